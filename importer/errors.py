@@ -1,0 +1,53 @@
+"""What can stop a run, split by who must act.
+
+    ImporterError
+    ├── ConfigurationError     the person at the command line: a flag, a setting, the token
+    │   └── MappingError       ... the mapping file, or a column that nothing settles
+    ├── SourceError            ... the file itself: unreadable, empty, the wrong sheet
+    ├── ResultsError           ... the place where the results should go
+    ├── ServiceError           the service, or whoever runs it: token refused, outage
+    └── LedgerError            this computer's disk or state folder
+        └── WorkspaceBusyError another run of the same workspace
+
+A defect in a row is never one of these: it is an `Issue`, which flows beside the good rows.
+Anything else that escapes is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class ImporterError(Exception):
+    """The run cannot go on. `message` says where, what and what was expected; `hint` what to do."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message if hint is None else f"{message}; {hint}")
+        self.message = message
+        self.hint = hint
+
+
+class ConfigurationError(ImporterError):
+    """A flag, an environment variable or a settings file asks for something impossible."""
+
+
+class MappingError(ConfigurationError):
+    """The columns cannot be brought to the fields without a decision by a person."""
+
+
+class SourceError(ImporterError):
+    """The file cannot be read as a table."""
+
+
+class ResultsError(ImporterError):
+    """The results or the report cannot be written where they should go."""
+
+
+class ServiceError(ImporterError):
+    """The service refused the token, could not be reached, or gave up."""
+
+
+class LedgerError(ImporterError):
+    """The ledger cannot be opened, read or written."""
+
+
+class WorkspaceBusyError(LedgerError):
+    """Another run holds this workspace."""

@@ -1,0 +1,72 @@
+"""The fields of a task, as one table: API name, blank-sheet column, kind and bounds.
+
+Everything that speaks of fields (matching, cell values, validation, results, the blank sheets)
+reads this table, so a field is added in one place. The bounds are API.md's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How the text of a cell becomes the value of a field."""
+
+    TASK_TYPE = "task_type"
+    PRIORITY = "priority"
+    IDENTIFIER = "identifier"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    EMAIL = "email"
+    PHONE = "phone"
+    LINKEDIN_URL = "linkedin_url"
+    DATE = "date"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One member of the task.
+
+    `name` is the API's (dotted where nested); `column` the blank-sheet header that fills it.
+    `task_type` is set on draft fields: the only type of task that may carry them.
+    """
+
+    name: str
+    column: str
+    kind: Kind
+    required: bool = False
+    max_length: int | None = None
+    task_type: str | None = None
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("task_type", "task_type", Kind.TASK_TYPE, required=True),
+    Field("task_title", "task_title", Kind.TEXT, required=True, max_length=500),
+    Field("assignee_id", "assignee_id", Kind.IDENTIFIER, required=True, max_length=64),
+    Field("targets.deal_id", "deal_id", Kind.IDENTIFIER, max_length=64),
+    Field("targets.company_id", "company_id", Kind.IDENTIFIER, max_length=64),
+    Field("targets.meeting_id", "meeting_id", Kind.IDENTIFIER),
+    Field("targets.contact.email", "contact_email", Kind.EMAIL),
+    Field("targets.contact.name", "contact_name", Kind.TEXT),
+    Field("targets.contact.title", "contact_title", Kind.TEXT),
+    Field("targets.contact.phone_number", "contact_phone", Kind.PHONE),
+    Field("targets.contact.linkedin_url", "contact_linkedin", Kind.LINKEDIN_URL),
+    Field("priority", "priority", Kind.PRIORITY),
+    Field("due_date", "due_date", Kind.DATE),
+    Field("reason", "reason", Kind.LONG_TEXT, max_length=2000),
+    Field("draft.talking_points", "talking_points", Kind.LIST, task_type="call"),
+    Field("draft.subject", "email_subject", Kind.TEXT, task_type="email"),
+    Field("draft.body", "email_body", Kind.LONG_TEXT, task_type="email"),
+    Field("draft.message", "linkedin_message", Kind.LONG_TEXT, task_type="linkedin"),
+)
+
+FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+FIELD_BY_COLUMN: dict[str, Field] = {field.column: field for field in FIELDS}
+TARGET_FIELDS: tuple[Field, ...] = tuple(f for f in FIELDS if f.name.startswith("targets."))
+
+
+def find_field(name: str) -> Field | None:
+    """The field that `name` means, by its API name or its blank-sheet column; else None."""
+    return FIELD_BY_NAME.get(name) or FIELD_BY_COLUMN.get(name)

@@ -1,0 +1,55 @@
+"""The end of a row: its status, and what the results file says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from importer.issues import Issue
+
+
+class Status(StrEnum):
+    """Row statuses as written to disk. A value is never reused for another meaning."""
+
+    CREATED = "created"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    INVALID = "invalid"
+    REJECTED = "rejected"
+    UNCONFIRMED = "unconfirmed"
+    NOT_SENT = "not_sent"
+
+
+GOOD_STATUSES = frozenset({Status.CREATED, Status.DUPLICATE, Status.SKIPPED})
+"""With only these, the exit code is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row.
+
+    reason says why in words, for a status that needs one (which rule skipped it, of what it is
+    a duplicate, the server's own words); hint says what the person can do.
+    attempts counts requests that may have left this computer; request_id is the server's.
+    """
+
+    row_number: int
+    status: Status
+    task_id: str | None = None
+    reason: str = ""
+    hint: str = ""
+    issues: tuple[Issue, ...] = ()
+    attempts: int = 0
+    request_id: str | None = None
+
+
+IMPORT_COLUMNS: tuple[str, ...] = (
+    "import_row",
+    "import_status",
+    "import_task_id",
+    "import_issues",
+    "import_hint",
+    "import_attempts",
+    "import_request_id",
+)
+"""The columns that a results file adds after the source's own. They fill no field."""

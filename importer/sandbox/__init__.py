@@ -1,0 +1,1 @@
+"""A local stand-in for the API, strict to what is publicly known of it."""

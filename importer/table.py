@@ -1,0 +1,88 @@
+"""A table as it was found in a file: the shape that rows travel in from stage to stage.
+
+A cell is text, the way the person sees it; a date cell of a workbook is ISO text
+(`2026-02-28`, or `2026-02-28 14:30:00`), which no later stage can misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+NativeValue: TypeAlias = "str | int | float | bool | datetime | date | time | timedelta | None"
+
+CHUNK_ROWS = 1000
+"""Rows that travel together: large enough to spread the cost of a call, small enough to forget."""
+
+
+class NativeCell(NamedTuple):
+    """A workbook's own cell, kept so that a results workbook can show it as it was."""
+
+    value: NativeValue
+    number_format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive rows, as parallel lists.
+
+    numbers: the row number that the spreadsheet program shows (header counted, from 1).
+    lines: for text, the line of the file where the record begins (from 1); for a workbook empty.
+    rows: the cells of each row, padded with "" to the width of the header, never cut:
+        a row that is longer than the header keeps its further cells.
+    natives: for a workbook the cells as stored, as wide as the row; for text empty.
+    """
+
+    numbers: Sequence[int]
+    lines: Sequence[int]
+    rows: Sequence[list[str]]
+    natives: Sequence[list[NativeCell]]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How to read the file, where the person knows better than detection. None: detect.
+
+    header_row: the row number of the header (from 1).
+    encoding, delimiter: for text only. sheet: for a workbook only.
+    """
+
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+class Table(Protocol):
+    """An opened source. `chunks` may be iterated once; `blank_rows` is final after that.
+
+    path: the file; None for standard input.
+    label: how messages name it: `followups.csv`, or `followups.xlsx, sheet "Q3"`.
+    header: the column names as found, not trimmed. header_row: their row number.
+    delimiter: of a text file; None for a workbook. sheet: of a workbook; None for text.
+    notes: the decisions that a person may want to know ("read as cp1252, because …").
+    """
+
+    path: Path | None
+    label: str
+    kind: Literal["text", "workbook"]
+    header: tuple[str, ...]
+    header_row: int
+    sheet: str | None
+    delimiter: str | None
+    notes: list[str]
+    blank_rows: int
+
+    def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        """The rows after the header, blank ones passed over and counted."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
