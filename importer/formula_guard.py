@@ -1,15 +1,29 @@
 """Text that a spreadsheet program would run as a formula: guarded in CSV, and taken back.
 
-The rule is its own inverse: for every text, `unguard(guard(text)) == text`, and a text that was
-never guarded is changed by neither. Source: OWASP, "CSV Injection".
+The two are each other's inverse: `unguard(guard(text)) == text` for every text, and a text that
+`guard` leaves alone is left alone by `unguard`. That holds because a leading `'` never changes
+the answer of `needs_guard`.
+
+What counts as the start of a formula is OWASP's list ("CSV Injection"): = + - @, their full-width
+forms (which a Japanese Excel runs), tab, carriage return and line feed. Blanks before the sign do
+not disarm it: LibreOffice, Google Sheets and many converters strip them first.
 """
 
 from __future__ import annotations
 
 import re
 
-_FORMULA_START = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER_OR_PHONE = re.compile(r"'*[+-]?[\d\s().,/-]*\d[\d\s().,/-]*\Z")
+_SIGN = r"[=+\-@＝＋－＠]"  # noqa: RUF001 - the full-width signs are meant
+_BLANK = r"[\s\x00-\x1f\u200b\u2060\ufeff]"
+_FORMULA_START = re.compile(rf"'*(?:[\t\r\n]|{_BLANK}*{_SIGN})")
+
+# One pass without a choice to take back, so that no text, however long, is slow to judge.
+# Without any digit it is a dash that stands for "nothing", which no program can run.
+_NUMBER_OR_PHONE = re.compile(r"'*[+-]?[\d\s().,/-]*\Z")
+
+SUSPICIOUS_START = r"[\s\x00-\x1f\u200b\u2060\ufeff'=+\-@＝＋－＠]"  # noqa: RUF001
+"""A pattern of every character that a text in need of a guard can begin with, and few others:
+to pass over whole rows in one search."""
 
 
 def needs_guard(text: str) -> bool:

@@ -1,0 +1,140 @@
+"""Where the results go, settled before anything is sent.
+
+Enters: the source's path and what the person asked for. Leaves: a path that can be written, or a
+`ResultsError` that says why not. Nothing is left behind in the folder.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from importer.errors import ResultsError
+from importer.results.whole_file import create_temporary
+
+SUFFIXES = (".csv", ".xlsx")
+_SUFFIX_OF_KIND = {"text": ".csv", "workbook": ".xlsx"}
+_RESULTS_NAME = re.compile(r"(?P<base>.+)\.results(?:\.(?P<number>[1-9]\d{0,8}))?", re.IGNORECASE)
+_ELSEWHERE = "say where the results should go with --results PATH"
+
+
+def choose_destination(
+    source: Path | None, results: Path | None, kind: Literal["text", "workbook"]
+) -> Path:
+    """The path of the results file: `results` where given, else a free name beside `source`.
+
+    `source` is None for standard input. Raises ResultsError where the results could not be
+    written at the end of the run: wrong ending, the source itself, no folder, no permission.
+    """
+    if results is None:
+        path = free_path(_default_path(source, _SUFFIX_OF_KIND[kind]))
+        _require_writable_folder(path.parent, hint=_ELSEWHERE)
+        return path
+    _require_usable(results, source)
+    # A link stays a link: what it points to is replaced.
+    path = results.resolve() if results.is_symlink() else results
+    _require_writable_folder(path.parent, hint="choose another folder, or ask for permission")
+    return path
+
+
+def free_path(path: Path) -> Path:
+    """`path`, or where that is taken the same name with the next free number.
+
+    `followups.results.csv`, `followups.results.2.csv`, `followups.results.3.csv`, …
+    """
+    if not _is_taken(path):
+        return path
+    named = _RESULTS_NAME.fullmatch(path.stem)
+    base, number = (path.stem, 1) if named is None else (named["base"], int(named["number"] or 1))
+    for following in count(number + 1):
+        candidate = path.with_name(f"{base}.results.{following}{path.suffix}")
+        if not _is_taken(candidate):
+            return candidate
+    raise AssertionError  # count() has no end
+
+
+def _default_path(source: Path | None, suffix: str) -> Path:
+    """`NAME.results.csv` beside the source; a results file that is fed back keeps its NAME."""
+    if source is None:
+        return Path(f"stdin.results{suffix}")
+    if _RESULTS_NAME.fullmatch(source.stem):
+        return source.with_name(f"{source.stem}{suffix}")
+    return source.with_name(f"{source.stem}.results{suffix}")
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether something stands there, be it a link to nothing."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError) as error:
+        raise ResultsError(
+            f"the results cannot be written to {path}: {_reason(error)}", hint=_ELSEWHERE
+        ) from error
+    return True
+
+
+def _require_usable(results: Path, source: Path | None) -> None:
+    """Raise ResultsError unless `results` may be written or replaced."""
+    if results.suffix.lower() not in SUFFIXES:
+        raise ResultsError(
+            f"--results {results}: the name ends neither in .csv nor in .xlsx",
+            hint=f"write for example --results {results.name or 'results'}.csv",
+        )
+    if not _is_taken(results):
+        return
+    try:
+        if source is not None and source.exists() and results.samefile(source):
+            raise ResultsError(
+                f"--results {results}: this is the source itself",
+                hint="give the results another name; without --results they go beside the source",
+            )
+        if results.is_dir():
+            raise ResultsError(
+                f"--results {results}: this is a folder",
+                hint=f"name a file in it, for example --results {results / 'results.csv'}",
+            )
+        if results.exists() and not results.is_file():
+            raise ResultsError(
+                f"--results {results}: this is no ordinary file", hint="give another name"
+            )
+        if results.exists():
+            # Opened and closed unchanged: tells of a read-only file, and on Windows of one
+            # that a spreadsheet program holds open, while the run can still be put off.
+            with results.open("r+b"):
+                pass
+    except FileNotFoundError:
+        return  # a link to nothing, or taken away meanwhile
+    except OSError as error:
+        raise ResultsError(
+            f"--results {results}: the file cannot be replaced: {_reason(error)}",
+            hint="close it if a spreadsheet program has it open, or give another name",
+        ) from error
+
+
+def _require_writable_folder(folder: Path, *, hint: str) -> None:
+    """Raise ResultsError unless a file can be made in `folder`: the only sure test is to do it."""
+    try:
+        temporary = create_temporary(folder)
+    except FileNotFoundError as error:
+        raise ResultsError(
+            f"there is no folder {folder} to write the results in",
+            hint="make the folder first, or give another path with --results PATH",
+        ) from error
+    except NotADirectoryError as error:
+        raise ResultsError(
+            f"the results cannot be written in {folder}: it is not a folder", hint=_ELSEWHERE
+        ) from error
+    except OSError as error:
+        raise ResultsError(
+            f"the results cannot be written in the folder {folder}: {_reason(error)}", hint=hint
+        ) from error
+    temporary.unlink(missing_ok=True)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """The operating system's words, without the path that the message already names."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,143 @@
+"""How a results file is laid out: the source's own columns, then `IMPORT_COLUMNS`.
+
+Enters: the source's header, and rows with their outcomes. Leaves: headers, cells and the texts of
+the import columns, the same for CSV and workbook. Nothing here touches a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+from importer.issues import Issue
+from importer.outcome import IMPORT_COLUMNS, Outcome
+from importer.table import NativeCell
+
+MAX_TEXT = 16_000
+"""Characters of an import column. A spreadsheet's cell holds 32,767 units of UTF-16, and cuts or
+spills what is longer; half of that is sure to fit, whatever the characters."""
+
+SEPARATOR = " | "
+"""Between two issues of a row. Not a line break: the file then has one line for a row, which
+people search by line, and Excel shows only the first line of a cell that is not wrapped."""
+
+_CUT = " … (cut)"
+_Cell = TypeVar("_Cell")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsLayout:
+    """What the source's columns look like.
+
+    header: as found; a results file that is fed back has its import columns in it.
+    extra_columns: how many cells the longest row has beyond the header.
+    delimiter: of a text file. sheet: of a workbook.
+    """
+
+    header: Sequence[str]
+    extra_columns: int = 0
+    delimiter: str | None = None
+    sheet: str | None = None
+
+    @property
+    def width(self) -> int:
+        """Cells of the longest source row."""
+        return len(self.header) + self.extra_columns
+
+
+class ResultRow(NamedTuple):
+    """A source row as found, and what became of it. natives: None for a text source."""
+
+    cells: list[str]
+    natives: list[NativeCell] | None
+    outcome: Outcome
+
+
+class ImportValues(NamedTuple):
+    """The import columns of one row, in the order of `IMPORT_COLUMNS`."""
+
+    row: int
+    status: str
+    task_id: str
+    issues: str
+    hint: str
+    attempts: int
+    request_id: str
+
+
+class Columns:
+    """Which cells of a source row are written, and under which headers."""
+
+    def __init__(self, layout: ResultsLayout) -> None:
+        wide = [*layout.header, *[""] * layout.extra_columns]
+        self._width = len(wide)
+        self._kept = [i for i, name in enumerate(wide) if name.strip() not in IMPORT_COLUMNS]
+        self._keeps_all = len(self._kept) == len(wide)
+        self.source = [wide[i] for i in self._kept]
+        self.header = [*self.source, *IMPORT_COLUMNS]
+
+    def pick(self, cells: list[_Cell], filler: _Cell) -> list[_Cell]:
+        """The cells to write, as many as `source`; a short row is filled up.
+
+        Raises ValueError for a row longer than the layout says: to cut it would lose a cell.
+        """
+        missing = self._width - len(cells)
+        if missing < 0:
+            raise ValueError(f"a row has {len(cells)} cells, and the layout {self._width}")
+        if missing:
+            cells = [*cells, *[filler] * missing]
+        return cells if self._keeps_all else [cells[i] for i in self._kept]
+
+    def place(self, issue: Issue) -> int | None:
+        """Where the cell of an issue stands; None where it is of no source column."""
+        if issue.column is None:
+            return None
+        names = self.source
+        if issue.column in names:
+            return names.index(issue.column)
+        trimmed = [name.strip() for name in names]
+        return trimmed.index(issue.column.strip()) if issue.column.strip() in trimmed else None
+
+
+def import_values(outcome: Outcome) -> ImportValues:
+    """What the import columns say of a row."""
+    issues = hint = ""
+    if outcome.issues or outcome.reason or outcome.hint:
+        issues, hint = _issues_text(outcome), _hint_text(outcome)
+    return ImportValues(
+        outcome.row_number,
+        str(outcome.status),
+        outcome.task_id or "",
+        issues,
+        hint,
+        outcome.attempts,
+        outcome.request_id or "",
+    )
+
+
+def errors_first(issues: Sequence[Issue]) -> list[Issue]:
+    """The issues, errors before warnings, otherwise in the order they were found."""
+    return sorted(issues, key=lambda issue: not issue.is_error)
+
+
+def one_line(text: str) -> str:
+    """The text with every run of blanks and line breaks as one space."""
+    return " ".join(text.split())
+
+
+def _issues_text(outcome: Outcome) -> str:
+    """Why the row has its status, then its issues as `code: message`."""
+    issues = [f"{issue.code}: {issue.message}" for issue in errors_first(outcome.issues)]
+    return _joined([outcome.reason, *issues])
+
+
+def _hint_text(outcome: Outcome) -> str:
+    """What the person can do: each hint once."""
+    return _joined([outcome.hint, *[issue.hint for issue in errors_first(outcome.issues)]])
+
+
+def _joined(entries: Sequence[str]) -> str:
+    distinct = dict.fromkeys(filter(None, map(one_line, entries)))
+    text = SEPARATOR.join(distinct)
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT

@@ -1,0 +1,166 @@
+"""The summary of a run, in lines for a person: what became of the rows, why, and what to do next.
+
+Enters: a tally. Leaves: lines without line breaks or control characters, whatever the cells hold.
+Pure: nothing here prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from importer.issues import Severity
+from importer.outcome import Status
+from importer.results.layout import one_line
+from importer.results.tally import IssueGroup, Tally
+
+_MAX_SHOWN = 200
+_INDENT = "  "
+
+_LABELS = {
+    Status.CREATED: "created",
+    Status.DUPLICATE: "duplicate: not sent again",
+    Status.SKIPPED: "skipped by a rule",
+    Status.INVALID: "invalid: to be corrected first",
+    Status.REJECTED: "rejected by the service",
+    Status.UNCONFIRMED: "unconfirmed: sent, but whether the task exists is not known",
+    Status.NOT_SENT: "not sent",
+}
+
+_REASON_HEADINGS = {
+    Status.DUPLICATE: "Why rows are duplicates",
+    Status.SKIPPED: "Why rows were skipped",
+    Status.INVALID: "Why rows are invalid",
+    Status.REJECTED: "What the service said of rejected rows",
+    Status.UNCONFIRMED: "Why rows are unconfirmed",
+    Status.NOT_SENT: "Why rows were not sent",
+}
+
+
+def summary_lines(
+    tally: Tally,
+    *,
+    dry_run: bool,
+    results_path: Path | None,
+    next_steps: Sequence[str] = (),
+) -> list[str]:
+    """The summary, line by line.
+
+    results_path: the results file, None where none was written. next_steps: what the caller
+    knows of besides (how to take the run back, where the report is).
+    """
+    blocks = [_count_lines(tally, dry_run=dry_run)]
+    for severity, heading in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings")):
+        groups = [group for group in tally.issues() if group.severity is severity]
+        if groups:
+            blocks.append([heading, *_issue_lines(groups)])
+    for status, heading in _REASON_HEADINGS.items():
+        lines = _reason_lines(tally, status)
+        if lines:
+            blocks.append([heading, *lines])
+    if results_path is not None:
+        blocks.append([f"Every row and what became of it: {_shown(str(results_path))}"])
+    steps = [*_next_steps(tally, dry_run=dry_run, results_path=results_path), *next_steps]
+    if steps:
+        blocks.append(["What to do next", *[f"{_INDENT}- {step}" for step in steps]])
+    return [line for i, block in enumerate(blocks) for line in (*[""] * bool(i), *block)]
+
+
+def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
+    """All rows, then those of each status that any row has."""
+    counts = dict(tally.counts)
+    named = [(counts[status], label) for status, label in _LABELS.items()]
+    if dry_run:
+        counts[Status.NOT_SENT] -= tally.would_create
+        named = [(counts[status], label) for status, label in _LABELS.items()]
+        named.insert(0, (tally.would_create, "would be created"))
+    first_count, first_label = named[0]
+    shown = [(first_count, first_label), *[pair for pair in named[1:] if pair[0]]]
+    width = max(len(f"{count:,}") for count, _ in shown)
+    heading = "Dry run, nothing was sent: " if dry_run else ""
+    return [
+        f"{heading}{_rows(tally.total)}",
+        *[f"{_INDENT}{count:>{width},}  {label}" for count, label in shown],
+    ]
+
+
+def _issue_lines(groups: Sequence[IssueGroup]) -> list[str]:
+    """Each group: its count, code and column; an example; what to do."""
+    width = max(len(f"{group.count:,}") for group in groups)
+    below = f"{_INDENT}{'':{width}}  "
+    lines = []
+    for group in groups:
+        lines.append(f"{_INDENT}{group.count:>{width},}  {group.code}{_where(group)}")
+        lines.append(f"{below}row {group.example_row}: {_shown(group.message)}")
+        if group.hint:
+            lines.append(f"{below}{_shown(group.hint)}")
+    return lines
+
+
+def _where(group: IssueGroup) -> str:
+    if group.column is not None:
+        return f', column "{_shown(group.column)}"'
+    return f", field {group.field}" if group.field is not None else ""
+
+
+def _reason_lines(tally: Tally, status: Status) -> list[str]:
+    """Each reason with its count and an example, and how many rows have further ones."""
+    groups = tally.reasons(status)
+    further = tally.further_reasons(status)
+    width = max((len(f"{count:,}") for count in [*[g.count for g in groups], further]), default=1)
+    lines = [
+        f"{_INDENT}{group.count:>{width},}  {'for example ' if group.count > 1 else ''}"
+        f"row {group.example_row}: {_shown(group.reason)}"
+        for group in groups
+    ]
+    if further:
+        lines.append(f"{_INDENT}{further:>{width},}  more, for other reasons")
+    return lines
+
+
+def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> list[str]:
+    """What each kind of unfinished row asks of the person."""
+    counts = tally.counts
+    unsent = counts[Status.NOT_SENT] - (tally.would_create if dry_run else 0)
+    steps = []
+    if counts[Status.INVALID] or counts[Status.REJECTED]:
+        steps.append(_correction(results_path))
+    if counts[Status.UNCONFIRMED]:
+        steps.append(
+            f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Run the same "
+            "command again later: it looks for these tasks first and creates none twice."
+        )
+    if unsent:
+        steps.append(
+            f"{_rows(unsent)} {'was' if unsent == 1 else 'were'} not sent. Once the reason is "
+            "settled, run the same command again: it goes on where it stopped and creates no "
+            "task twice."
+        )
+    if dry_run and tally.would_create:
+        steps.append("To create the tasks, use task-importer run with the same file and options.")
+    return steps
+
+
+def _correction(results_path: Path | None) -> str:
+    """How to correct rows and send them."""
+    promise = "rows already created are not sent again."
+    if results_path is None:
+        return f"Correct these rows in the file and run the same command again: {promise}"
+    is_workbook = results_path.suffix.lower() == ".xlsx"
+    cells = "marked cells" if is_workbook else "cells that import_issues names"
+    return (
+        f"Correct the {cells} in {_shown(str(results_path))}, save it, and run the same command "
+        f"with that file: {promise}"
+    )
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _shown(text: str) -> str:
+    """The text on one line, cut, with nothing in it that could steer a terminal."""
+    flat = one_line(text)
+    if len(flat) > _MAX_SHOWN:
+        flat = f"{flat[: _MAX_SHOWN - 1]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in flat)

@@ -1,0 +1,149 @@
+"""What became of all rows, counted as they end.
+
+Enters: outcomes, one by one. Leaves: counts by status, and issues and reasons in groups with an
+example each. However many rows and different texts come by, the memory stays the same: issues are
+grouped by code, field and column, and of the reasons of a status the first `MAX_REASONS` are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from importer.issues import Issue, Severity
+from importer.outcome import Outcome, Status
+
+MAX_REASONS = 20
+"""Different reasons kept for one status; rows with further ones are only counted."""
+
+DRY_RUN_REASON = "dry run"
+"""The reason of a `not_sent` row that a real run would have sent."""
+
+_MAX_REASON = 500
+_WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
+
+
+@dataclass(slots=True)
+class IssueGroup:
+    """Issues of one code, field and column; the example is the first that came."""
+
+    code: str
+    severity: Severity
+    field: str | None
+    column: str | None
+    count: int
+    example_row: int
+    example_value: str | None
+    message: str
+    hint: str
+
+
+@dataclass(slots=True)
+class ReasonGroup:
+    """Rows of one status and reason; the example is the first that came."""
+
+    count: int
+    example_row: int
+    reason: str
+
+
+class Tally:
+    """Counts outcomes. Every outcome is counted under exactly one status."""
+
+    def __init__(self) -> None:
+        self.counts: dict[Status, int] = dict.fromkeys(Status, 0)
+        self.would_create = 0
+        """How many of the `not_sent` rows only a dry run kept from being sent."""
+        self._issues: dict[tuple[str, str | None, str | None], IssueGroup] = {}
+        self._reasons: dict[Status, dict[str, ReasonGroup]] = {status: {} for status in Status}
+        self._further_reasons: dict[Status, int] = dict.fromkeys(Status, 0)
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return sum(self.counts.values())
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one row."""
+        self.counts[outcome.status] += 1
+        if outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON:
+            self.would_create += 1
+        elif outcome.reason:
+            self._add_reason(outcome)
+        for issue in outcome.issues:
+            self._add_issue(issue, outcome.row_number)
+
+    def issues(self) -> list[IssueGroup]:
+        """The groups of issues: errors first, then the most frequent."""
+        return sorted(
+            self._issues.values(),
+            key=lambda group: (group.severity is not Severity.ERROR, -group.count),
+        )
+
+    def reasons(self, status: Status) -> list[ReasonGroup]:
+        """Why rows have this status: the most frequent first."""
+        return sorted(self._reasons[status].values(), key=lambda group: -group.count)
+
+    def further_reasons(self, status: Status) -> int:
+        """Rows of this status whose reason is in none of the groups."""
+        return self._further_reasons[status]
+
+    def as_json(self) -> dict[str, Any]:
+        """Counts and issues, as they stand in the `--json` document."""
+        return {
+            "counts": {status.value: count for status, count in self.counts.items()},
+            "issues": [
+                {
+                    "code": group.code,
+                    "severity": group.severity.value,
+                    "field": group.field,
+                    "column": group.column,
+                    "count": group.count,
+                    "example_row": group.example_row,
+                    "example_value": group.example_value,
+                    "message": group.message,
+                    "hint": group.hint,
+                }
+                for group in self.issues()
+            ],
+        }
+
+    def _add_issue(self, issue: Issue, row_number: int) -> None:
+        key = (issue.code, issue.field, issue.column)
+        group = self._issues.get(key)
+        if group is not None:
+            group.count += 1
+            return
+        self._issues[key] = IssueGroup(
+            code=issue.code,
+            severity=issue.severity,
+            field=issue.field,
+            column=issue.column,
+            count=1,
+            example_row=row_number,
+            example_value=issue.value,
+            message=issue.message,
+            hint=issue.hint,
+        )
+
+    def _add_reason(self, outcome: Outcome) -> None:
+        groups = self._reasons[outcome.status]
+        key = _reason_key(outcome)
+        group = groups.get(key)
+        if group is not None:
+            group.count += 1
+        elif len(groups) < MAX_REASONS:
+            groups[key] = ReasonGroup(1, outcome.row_number, outcome.reason[:_MAX_REASON])
+        else:
+            self._further_reasons[outcome.status] += 1
+
+
+def _reason_key(outcome: Outcome) -> str:
+    """What reasons are grouped by: the text, for a duplicate without the row or task it names."""
+    if outcome.status is not Status.DUPLICATE:
+        return outcome.reason[:_MAX_REASON]
+    reason = outcome.reason[:_MAX_REASON]
+    if outcome.task_id:
+        reason = reason.replace(outcome.task_id, "#")
+    return _WORD_WITH_DIGIT.sub("#", reason)

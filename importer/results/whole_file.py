@@ -1,0 +1,67 @@
+"""A file that is written whole or not at all: a temporary file beside it, then a rename.
+
+Whatever stops the writing in between (a full disk, Ctrl-C, a bug), the temporary file is removed
+and what stood under the name before is untouched. Only a kill or a power cut can leave the
+temporary file; its name is hidden and begins with `.task-importer-`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from importer.errors import ResultsError
+
+
+def create_temporary(folder: Path) -> Path:
+    """A new empty hidden file in `folder`, with the permissions any new file there gets.
+
+    `tempfile` would make it private to its owner, and the finished file with it. Raises OSError.
+    """
+    path = folder / f".task-importer-{secrets.token_hex(8)}.tmp"
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return path
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Gives a temporary path to write to; at the end it is made durable and renamed to `path`.
+
+    Raises ResultsError for whatever the operating system refuses.
+    """
+    temporary: Path | None = None
+    try:
+        temporary = create_temporary(path.parent)
+        yield temporary
+        _sync(temporary)
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except BaseException as error:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise ResultsError(
+                f"{path} could not be written: {error.strerror or error}",
+                hint="make room, close it if a spreadsheet program has it open, "
+                "or give another place with --results PATH",
+            ) from error
+        raise
+
+
+def _sync(path: Path) -> None:
+    with path.open("r+b") as file:  # Windows refuses to sync a file opened for reading
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system lets a folder be opened (not Windows)."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

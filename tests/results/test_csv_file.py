@@ -1,0 +1,99 @@
+"""The CSV results: bytes as Excel needs them, cells as they were."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from importer.formula_guard import guard, unguard
+from importer.issues import Issue
+from importer.outcome import IMPORT_COLUMNS, Outcome, Status
+from importer.results.csv_file import write_csv
+from importer.results.layout import ResultRow, ResultsLayout
+
+CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
+CELL = st.text(st.characters(codec="utf-8")) | st.text(alphabet="'=+-@\t\r\n ,;\"\x7f\x00a")
+
+
+def test_the_whole_file(tmp_path: Path) -> None:
+    """BOM, CRLF, quotes where needed, guards, and all seven columns."""
+    rows = [
+        ResultRow(["007", "Åsa", "+46 8 123"], None, CREATED),
+        ResultRow(["=1+1", 'say "hi"', "a,b;c"], None, Outcome(3, Status.SKIPPED, reason="-x")),
+        ResultRow(
+            ["", "two\nlines", ""],
+            None,
+            Outcome(
+                4,
+                Status.INVALID,
+                issues=(Issue("required", "Title is empty", "write a title", column="Title"),),
+            ),
+        ),
+    ]
+    write_csv(tmp_path / "out.csv", ResultsLayout(["id", "=Name", "Phone"]), rows)
+    assert (tmp_path / "out.csv").read_bytes().decode("utf-8") == (
+        "\ufeffid,'=Name,Phone,import_row,import_status,import_task_id,import_issues,import_hint,"
+        "import_attempts,import_request_id\r\n"
+        "007,Åsa,+46 8 123,2,created,t1,,,1,r1\r\n"
+        '\'=1+1,"say ""hi""","a,b;c",3,skipped,,\'-x,,0,\r\n'
+        ',"two\nlines",,4,invalid,,required: Title is empty,write a title,0,\r\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "expected"),
+    [(";", ";"), (",", ","), ("\t", ","), ("|", ","), (None, ",")],
+)
+def test_a_semicolon_is_kept(tmp_path: Path, delimiter: str | None, expected: str) -> None:
+    """A file of an Excel that lists with semicolons opens in that Excel; others get commas."""
+    layout = ResultsLayout(["a", "b"], delimiter=delimiter)
+    write_csv(tmp_path / "out.csv", layout, [ResultRow(["1,5", "2;5"], None, CREATED)])
+    lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == expected.join(["a", "b", *IMPORT_COLUMNS])
+    assert lines[1].startswith({";": '1,5;"2;5";', ",": '"1,5",2;5,'}[expected])
+
+
+def test_half_a_surrogate_pair_loses_no_row(tmp_path: Path) -> None:
+    """What has no UTF-8 (a server's JSON can hold it) is shown as an escape."""
+    outcome = Outcome(2, Status.REJECTED, reason="bad \ud83d name")
+    write_csv(tmp_path / "out.csv", ResultsLayout(["a"]), [ResultRow(["x"], None, outcome)])
+    text = (tmp_path / "out.csv").read_text("utf-8-sig")
+    assert text.endswith("\nx,2,rejected,,bad \\ud83d name,,0,\n")
+
+
+@given(st.lists(st.lists(CELL, max_size=4), max_size=5), st.sampled_from(";,"))
+def test_every_cell_reads_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], delimiter: str
+) -> None:
+    """Whatever the cells hold: the csv module reads them guarded, unguard gives them back."""
+    path = tmp_path_factory.mktemp("csv") / "out.csv"
+    layout = ResultsLayout(["a", "b"], extra_columns=2, delimiter=delimiter)
+    write_csv(path, layout, [ResultRow(row, None, CREATED) for row in rows])
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = list(csv.reader(file, delimiter=delimiter))[1:]
+    padded = [[*row, *[""] * (4 - len(row))] for row in rows]
+    assert [row[:4] for row in found] == [[guard(cell) for cell in row] for row in padded]
+    assert [[unguard(cell) for cell in row[:4]] for row in found] == padded
+
+
+@given(st.lists(CELL, min_size=2, max_size=2), st.sampled_from(";,"))
+@example(["a\rb", "c"], ",")
+@example(["a\nb", "c"], ",")
+@example(["a\x7fb", "c"], ",")
+@example(['a"b', "c"], ",")
+@example(["a;b", "c"], ";")
+def test_the_quick_way_writes_what_the_csv_module_would(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[str], delimiter: str
+) -> None:
+    """A row that is joined without the csv module has the very same bytes."""
+    path = tmp_path_factory.mktemp("csv") / "out.csv"
+    layout = ResultsLayout(["a", "b"], delimiter=delimiter)
+    write_csv(path, layout, [ResultRow(cells, None, CREATED)])
+    expected = io.StringIO()
+    writer = csv.writer(expected, delimiter=delimiter)
+    writer.writerow(["a", "b", *IMPORT_COLUMNS])
+    writer.writerow([*map(guard, cells), "2", "created", "t1", "", "", "1", "r1"])
+    assert path.read_bytes().decode("utf-8") == "\ufeff" + expected.getvalue()

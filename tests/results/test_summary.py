@@ -1,0 +1,208 @@
+"""The summary: true counts, examples, reasons, and what to do next."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.issues import Issue
+from importer.outcome import Outcome, Status
+from importer.results.summary import summary_lines
+from importer.results.tally import Tally
+
+BAD_DATE = Issue(
+    "invalid_date", '"31/02" is not a date', "write 2026-02-28", "due_date", "Due date", "31/02"
+)
+
+
+def tally_of(*outcomes: Outcome) -> Tally:
+    """A tally of these rows."""
+    tally = Tally()
+    for outcome in outcomes:
+        tally.add(outcome)
+    return tally
+
+
+def test_a_run_with_everything_in_it() -> None:
+    """Counts, errors, warnings, reasons, the file, and one step for each unfinished kind."""
+    tally = tally_of(
+        *[Outcome(row, Status.CREATED, f"t{row}") for row in range(2, 1002)],
+        Outcome(1002, Status.CREATED, "t", issues=(Issue("null_word", "taken as empty"),)),
+        Outcome(1003, Status.DUPLICATE, "t9", reason="the same as row 9"),
+        Outcome(1004, Status.DUPLICATE, "t8", reason="the same as row 8"),
+        Outcome(1005, Status.SKIPPED, reason="already closed"),
+        Outcome(1006, Status.INVALID, issues=(BAD_DATE, Issue("no_target", "x", field="targets"))),
+        Outcome(1007, Status.INVALID, issues=(BAD_DATE,)),
+        Outcome(1008, Status.REJECTED, reason="no such deal"),
+        Outcome(1009, Status.UNCONFIRMED, reason="the connection broke"),
+        Outcome(1010, Status.NOT_SENT, reason="interrupted"),
+        Outcome(1011, Status.NOT_SENT, reason="interrupted"),
+    )
+    assert summary_lines(
+        tally,
+        dry_run=False,
+        results_path=Path("followups.results.xlsx"),
+        next_steps=["To take it back: task-importer undo r1"],
+    ) == [
+        "1,010 rows",
+        "  1,001  created",
+        "      2  duplicate: not sent again",
+        "      1  skipped by a rule",
+        "      2  invalid: to be corrected first",
+        "      1  rejected by the service",
+        "      1  unconfirmed: sent, but whether the task exists is not known",
+        "      2  not sent",
+        "",
+        "Errors",
+        '  2  invalid_date, column "Due date"',
+        '     row 1006: "31/02" is not a date',
+        "     write 2026-02-28",
+        "  1  no_target, field targets",
+        "     row 1006: x",
+        "",
+        "Warnings",
+        "  1  null_word",
+        "     row 1002: taken as empty",
+        "",
+        "Why rows are duplicates",
+        "  2  for example row 1003: the same as row 9",
+        "",
+        "Why rows were skipped",
+        "  1  row 1005: already closed",
+        "",
+        "What the service said of rejected rows",
+        "  1  row 1008: no such deal",
+        "",
+        "Why rows are unconfirmed",
+        "  1  row 1009: the connection broke",
+        "",
+        "Why rows were not sent",
+        "  2  for example row 1010: interrupted",
+        "",
+        "Every row and what became of it: followups.results.xlsx",
+        "",
+        "What to do next",
+        (
+            "  - Correct the marked cells in followups.results.xlsx, save it, and run the same "
+            "command with that file: rows already created are not sent again."
+        ),
+        (
+            "  - 1 row may or may not have become a task. Run the same command again later: it "
+            "looks for these tasks first and creates none twice."
+        ),
+        (
+            "  - 2 rows were not sent. Once the reason is settled, run the same command again: it "
+            "goes on where it stopped and creates no task twice."
+        ),
+        "  - To take it back: task-importer undo r1",
+    ]
+
+
+def test_a_run_without_a_defect_is_short() -> None:
+    """Nothing to do: counts and the file."""
+    tally = tally_of(Outcome(2, Status.CREATED, "t1"))
+    assert summary_lines(tally, dry_run=False, results_path=Path("a.results.csv")) == [
+        "1 row",
+        "  1  created",
+        "",
+        "Every row and what became of it: a.results.csv",
+    ]
+
+
+def test_a_dry_run_says_would() -> None:
+    """Rows kept back by the dry run alone read as would be created; others as they are."""
+    tally = tally_of(
+        Outcome(2, Status.NOT_SENT, reason="dry run"),
+        Outcome(3, Status.NOT_SENT, reason="dry run"),
+        Outcome(4, Status.NOT_SENT, reason="a row is invalid, and --all-or-nothing was given"),
+        Outcome(5, Status.INVALID, issues=(BAD_DATE,)),
+    )
+    assert summary_lines(tally, dry_run=True, results_path=None) == [
+        "Dry run, nothing was sent: 4 rows",
+        "  2  would be created",
+        "  1  invalid: to be corrected first",
+        "  1  not sent",
+        "",
+        "Errors",
+        '  1  invalid_date, column "Due date"',
+        '     row 5: "31/02" is not a date',
+        "     write 2026-02-28",
+        "",
+        "Why rows were not sent",
+        "  1  row 4: a row is invalid, and --all-or-nothing was given",
+        "",
+        "What to do next",
+        (
+            "  - Correct these rows in the file and run the same command again: "
+            "rows already created are not sent again."
+        ),
+        (
+            "  - 1 row was not sent. Once the reason is settled, run the same command again: it "
+            "goes on where it stopped and creates no task twice."
+        ),
+        "  - To create the tasks, use task-importer run with the same file and options.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        (
+            Path("a.results.csv"),
+            (
+                "Correct the cells that import_issues names in a.results.csv, save it, and run the "
+                "same command with that file: rows already created are not sent again."
+            ),
+        ),
+        (
+            None,
+            (
+                "Correct these rows in the file and run the same command again: "
+                "rows already created are not sent again."
+            ),
+        ),
+    ],
+)
+def test_the_correction_fits_the_file(path: Path | None, step: str) -> None:
+    """A CSV file has no marks to point to, and without a file the source is to be corrected."""
+    tally = tally_of(Outcome(2, Status.REJECTED, reason="no"))
+    assert summary_lines(tally, dry_run=False, results_path=path)[-1] == f"  - {step}"
+
+
+def test_many_different_reasons_are_cut_and_counted() -> None:
+    """Twenty reasons are shown; the rows with further ones are counted."""
+    tally = tally_of(*[Outcome(n, Status.REJECTED, reason=f"no deal {n}") for n in range(2, 52)])
+    lines = summary_lines(tally, dry_run=False, results_path=None)
+    start = lines.index("What the service said of rejected rows")
+    assert lines[start + 1] == "   1  row 2: no deal 2"
+    assert lines[start + 20] == "   1  row 21: no deal 21"
+    assert lines[start + 21] == "  30  more, for other reasons"
+    assert lines[start + 22] == ""
+
+
+def test_cells_cannot_steer_the_terminal() -> None:
+    """Escape sequences, line breaks and endless texts from cells arrive as harmless short text."""
+    issue = Issue("required", "a\x1b[2Jb\nc\u202ed" + "x" * 300, column="Due\r\ndate")
+    lines = summary_lines(
+        tally_of(Outcome(2, Status.INVALID, issues=(issue,))), dry_run=False, results_path=None
+    )
+    assert lines[4:7] == [
+        "Errors",
+        '  1  required, column "Due date"',
+        "     row 2: a\\x1b[2Jb c\\u202ed" + "x" * 189 + "…",
+    ]
+
+
+@given(rows=st.lists(st.tuples(st.sampled_from(Status), st.booleans())), dry_run=st.booleans())
+def test_the_counts_shown_add_up(rows: list[tuple[Status, bool]], *, dry_run: bool) -> None:
+    """Whatever the rows, the counts shown are those of all rows."""
+    tally = tally_of(
+        *[
+            Outcome(n, status, reason="dry run" if is_dry else "why")
+            for n, (status, is_dry) in enumerate(rows, start=2)
+        ]
+    )
+    lines = summary_lines(tally, dry_run=dry_run, results_path=None)
+    counts = lines[1 : lines.index("")] if "" in lines else lines[1:]
+    assert sum(int(line.split()[0].replace(",", "")) for line in counts) == len(rows)
