@@ -1,0 +1,221 @@
+"""Which request goes wrong, and how.
+
+The text of `--faults` enters; for each request a `Fault` or None leaves. Decisions only: app.py and
+connection.py carry them out. The random source is passed in.
+
+The text is a list of `[CALL=]KIND[WHEN]`, separated by commas. CALL is one of `CALLS`; without it
+the fault is for `POST /tasks`. WHEN is `:0.05` (a share of the requests), `@3` (the third),
+`@3-5` (from the third to the fifth), `@3+` (from the third on), or nothing (all of them).
+Requests are counted for each call by itself, from 1, and only those that were neither over the
+rate limit nor without the right token.
+"""
+
+from __future__ import annotations
+
+import difflib
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from importer.errors import ConfigurationError
+
+
+class Call(StrEnum):
+    """The calls that can go wrong, by the names that `--faults` uses."""
+
+    CREATE = "create"
+    ME = "me"
+    LIST = "list"
+    GET = "get"
+    PATCH = "patch"
+    DELETE = "delete"
+
+
+class Action(StrEnum):
+    """What becomes of the request."""
+
+    ANSWER = "answer"
+    """Answered as `Fault` says."""
+    RESET = "reset"
+    """The connection is reset, with no byte of an answer."""
+    HANG = "hang"
+    """Nothing comes for a long time, then the connection is closed."""
+    HALF = "half"
+    """The true answer breaks off in the middle."""
+    SLOW = "slow"
+    """The true answer, late."""
+    WRONG_ECHO = "wrong echo"
+    """The true answer, with the title of another task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of fault. With `after`, the request is carried out first, then goes wrong.
+
+    A request that the sandbox refuses anyhow (a bad body, an unknown task) is answered as ever: so
+    a fault with `after` always means that there was something done.
+    """
+
+    kind: str
+    action: Action = Action.ANSWER
+    after: bool = False
+    status: int = 0
+    retry_after: Literal["seconds", "date"] | None = None
+    location: str | None = None
+    body: str | None = None
+
+
+FAULTS: dict[str, Fault] = {
+    fault.kind: fault
+    for fault in (
+        Fault("reset-before", Action.RESET),
+        Fault("reset-after", Action.RESET, after=True),
+        Fault("hang-before", Action.HANG),
+        Fault("hang-after", Action.HANG, after=True),
+        Fault("half-after", Action.HALF, after=True),
+        Fault("slow", Action.SLOW),
+        Fault("500-before", status=500),
+        Fault("500-after", status=500, after=True),
+        Fault("502-before", status=502),
+        Fault("502-after", status=502, after=True),
+        Fault("503-before", status=503, retry_after="seconds"),
+        Fault("503-after", status=503, retry_after="seconds", after=True),
+        Fault("504-before", status=504),
+        Fault("504-after", status=504, after=True),
+        Fault("408-before", status=408),
+        Fault("429", status=429, retry_after="seconds"),
+        Fault("429-date", status=429, retry_after="date"),
+        Fault("429-bare", status=429),
+        Fault("400", status=400),
+        Fault("401", status=401),
+        Fault("403", status=403),
+        Fault("302", status=302, location="/login"),
+        Fault("not-json-after", status=200, body="<html><body>OK</body></html>", after=True),
+        Fault("no-id-after", status=200, body="{}", after=True),
+        Fault("wrong-echo-after", Action.WRONG_ECHO, after=True),
+    )
+}
+"""Every kind that `--faults` knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    call: Call
+    fault: Fault
+    probability: float | None = None
+    first: int = 1
+    last: int | None = None
+
+    def names(self, number: int) -> bool:
+        """Whether the rule is for the request of this number, whatever the dice say."""
+        in_range = self.first <= number and (self.last is None or number <= self.last)
+        return self.probability is None and in_range
+
+
+class Faults:
+    """Decides for each request. A named request goes before the dice, an earlier rule before a
+    later one; the dice are thrown once for a request, so every share comes out as it was written.
+    """  # noqa: D205 - the first sentence is the result, the second its tie-break
+
+    def __init__(self, rules: list[_Rule], random_source: random.Random) -> None:
+        self._rules = rules
+        self._random = random_source
+        self._counts: Counter[Call] = Counter()
+
+    @classmethod
+    def parse(cls, text: str, random_source: random.Random) -> Faults:
+        """The faults that `text` asks for; none for an empty text.
+
+        Raises ConfigurationError for a kind, a call or a form that is not known, and for shares
+        that add up to more than 1.
+        """
+        rules = [_parse_rule(part.strip()) for part in text.split(",") if part.strip()]
+        for call in Call:
+            total = sum(rule.probability or 0 for rule in rules if rule.call is call)
+            if total > 1 + 1e-9:  # tenths do not add up exactly
+                raise ConfigurationError(
+                    f'faults "{text}": the shares for {call} add up to {total:g}, more than 1'
+                )
+        return cls(rules, random_source)
+
+    def decide(self, call: Call) -> Fault | None:
+        """What goes wrong with the request that is the next of its call; None if nothing does."""
+        rules = [rule for rule in self._rules if rule.call is call]
+        if not rules:
+            return None
+        self._counts[call] += 1
+        for rule in rules:
+            if rule.names(self._counts[call]):
+                return rule.fault
+        point = self._random.random()
+        for rule in rules:
+            point -= rule.probability or 0
+            if point < 0:
+                return rule.fault
+        return None
+
+
+_RULE = re.compile(
+    r"(?:(?P<call>[a-z]+)=)?(?P<kind>[a-z0-9-]+)"
+    r"(?::(?P<probability>[0-9.]+)|@(?P<first>[0-9]+)(?:(?P<on>\+)|-(?P<last>[0-9]+))?)?"
+)
+
+
+def _parse_rule(text: str) -> _Rule:
+    match = _RULE.fullmatch(text)
+    if match is None:
+        raise ConfigurationError(
+            f'fault "{text}" is not understood',
+            hint='write KIND, KIND:0.05, KIND@3, KIND@3-5 or KIND@3+, as in "reset-after@3"',
+        )
+    call = _find_call(text, match["call"])
+    fault = _find_fault(text, match["kind"])
+    if fault.action is Action.WRONG_ECHO and call in {Call.ME, Call.LIST, Call.DELETE}:
+        raise ConfigurationError(f'fault "{text}": the answer of {call} has no title to change')
+    if match["probability"] is not None:
+        return _Rule(call, fault, probability=_parse_probability(text, match["probability"]))
+    if match["first"] is None:
+        return _Rule(call, fault)
+    first = int(match["first"])
+    last = None if match["on"] else int(match["last"] or first)
+    if first < 1 or (last is not None and last < first):
+        raise ConfigurationError(
+            f'fault "{text}": requests are counted from 1 upwards', hint='as in "reset-after@3-5"'
+        )
+    return _Rule(call, fault, first=first, last=last)
+
+
+def _parse_probability(text: str, digits: str) -> float:
+    try:
+        probability = float(digits)
+    except ValueError:
+        probability = -1.0
+    if not 0 <= probability <= 1:
+        raise ConfigurationError(
+            f'fault "{text}": "{digits}" is not a share between 0 and 1',
+            hint='as in "reset-after:0.05"',
+        )
+    return probability
+
+
+def _find_call(text: str, name: str | None) -> Call:
+    if name is None:
+        return Call.CREATE
+    if name not in tuple(Call):
+        raise ConfigurationError(
+            f'fault "{text}": there is no call "{name}"', hint=f"it is one of {', '.join(Call)}"
+        )
+    return Call(name)
+
+
+def _find_fault(text: str, kind: str) -> Fault:
+    """The fault of that kind; else an error that names the nearest ones."""
+    if kind in FAULTS:
+        return FAULTS[kind]
+    near = [name for name in FAULTS if name.startswith(f"{kind}-")]
+    near = near or difflib.get_close_matches(kind, FAULTS, n=1, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"it is one of {', '.join(FAULTS)}"
+    raise ConfigurationError(f'fault "{text}": there is no kind "{kind}"', hint=hint)
