@@ -1,0 +1,44 @@
+"""Rows in order -> the one that is the header. Pure, and the same for text and workbooks.
+
+Today it is the first row with anything in it, or the one that `--header-row` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from importer.errors import ConfigurationError, SourceError
+
+_Row = TypeVar("_Row")
+
+_WHAT_TO_GIVE = "give --header-row the number of the row that holds the column names"
+
+
+def find_header(
+    rows: Iterable[tuple[int, _Row]], label: str, wanted: int | None
+) -> tuple[int, _Row]:
+    """The header and its row number, out of the rows that are not blank.
+
+    wanted: the row number that a person gave. Raises SourceError where there is no such row,
+    ConfigurationError for a number that no row can have.
+    """
+    if wanted is not None and wanted < 1:
+        raise ConfigurationError(f"--header-row {wanted}: rows are counted from 1")
+    last = 0
+    for number, row in rows:
+        if wanted is None or number == wanted:
+            return number, row
+        if number > wanted:
+            raise SourceError(
+                f"{label}, row {wanted} is blank, so it is not the header", hint=_WHAT_TO_GIVE
+            )
+        last = number
+    if last:
+        raise SourceError(
+            f"{label} ends with row {last}; --header-row {wanted} is beyond it", hint=_WHAT_TO_GIVE
+        )
+    raise SourceError(
+        f"{label} is empty; expected a row of column names and rows below it",
+        hint="check that it is the right file, and that it was saved",
+    )

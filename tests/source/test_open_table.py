@@ -1,0 +1,129 @@
+"""Opening: the path, standard input, and what they may turn out to be."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+import importer.source
+from importer.errors import SourceError
+from importer.source import open_table
+from importer.table import SourceOptions
+
+TextFile = Callable[..., Path]
+
+
+def test_public_names_exist() -> None:
+    """`__all__` is what may be imported from here."""
+    assert importer.source.__all__ == ["open_table"]
+
+
+def test_import_is_cheap() -> None:
+    """The libraries for workbooks, data frames and suggestions load when they are needed."""
+    heavy = "{'openpyxl', 'pandas', 'rapidfuzz', 'numpy'}"
+    program = f"import sys, importer.source; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_standard_input_is_read_as_text() -> None:
+    """A stream that cannot go back is read as a file is, and named in messages."""
+
+    class Pipe(io.BytesIO):
+        def seek(self, *_: int) -> int:
+            raise io.UnsupportedOperation("seek")
+
+    with closing(open_table(None, SourceOptions(), stdin=Pipe(b"a;b\n1;\xe9\n"))) as table:
+        assert (table.path, table.label, table.kind) == (None, "standard input", "text")
+        assert [row for chunk in table.chunks() for row in chunk.rows] == [["1", "é"]]
+
+
+def test_a_workbook_on_standard_input_is_refused() -> None:
+    """Only CSV is promised there."""
+    content = io.BytesIO()
+    Workbook().save(content)
+    content.seek(0)
+    with pytest.raises(SourceError) as caught:
+        open_table(None, SourceOptions(), stdin=content)
+    assert str(caught.value) == (
+        "standard input is a workbook; expected CSV; save the workbook as a file and give its name"
+    )
+
+
+def test_no_standard_input_is_refused() -> None:
+    """A program that was started without one has nothing to read."""
+    with pytest.raises(SourceError) as caught:
+        open_table(None, SourceOptions())
+    assert str(caught.value) == "nothing stands on standard input; give a file, or pipe CSV in"
+
+
+def test_a_missing_file_is_refused_with_the_one_that_is_alike(
+    tmp_path: Path, text_file: TextFile, refusal: Any
+) -> None:
+    """A slip in the name is answered with the name."""
+    text_file("a\n", "followups.csv")
+    assert refusal(tmp_path / "folowups.csv") == (
+        f'SourceError: {tmp_path}/folowups.csv does not exist; did you mean "followups.csv"?'
+    )
+    assert refusal(tmp_path / "no" / "x.csv") == (
+        f"SourceError: {tmp_path}/no/x.csv does not exist; check its name and folder"
+    )
+
+
+def test_a_folder_is_refused(tmp_path: Path, refusal: Any) -> None:
+    """A folder is no file."""
+    assert refusal(tmp_path) == f"SourceError: {tmp_path} is a folder; give one file in it"
+
+
+def test_a_file_that_may_not_be_read_is_refused(
+    text_file: TextFile, refusal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Excel on Windows locks the workbook that is open in it."""
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = text_file("a\n")
+    monkeypatch.setattr(Path, "open", locked)
+    assert refusal(path) == (
+        f"SourceError: {path} may not be read by you; "
+        "close it in other programs, or ask its owner for permission"
+    )
+
+
+def test_an_impossible_name_is_refused(refusal: Any) -> None:
+    """A name that the system cannot have is no traceback."""
+    assert refusal(Path("a\0b")) == (
+        "SourceError: a\0b cannot be opened: embedded null byte; check its name"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_read_as_a_file_is(tmp_path: Path, read: Any) -> None:
+    """A shell's `<(…)` is a path that can be read only once."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(b"a,b\n1,2\n",))
+    writer.start()
+    assert read(path).rows == [["1", "2"]]
+    writer.join()
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"", b'a,b\n"1'])
+def test_a_refused_file_is_let_go(text_file: TextFile, refusal: Any, content: bytes) -> None:
+    """An open file would be warned of, and a warning fails the tests."""
+    path = text_file(content)
+    assert refusal(path).startswith("SourceError: followups.csv")
+    path.unlink()

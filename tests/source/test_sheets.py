@@ -1,0 +1,82 @@
+"""Which sheet of a workbook is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.errors import SourceError
+from importer.source.sheets import Sheet, choose_sheet, note_on_others
+
+
+def _refused(sheets: list[Sheet], asked: str | None = None) -> str:
+    with pytest.raises(SourceError) as caught:
+        choose_sheet(sheets, "t.xlsx", asked)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "chosen"),
+    [
+        ([Sheet("Q3")], "Q3"),
+        ([Sheet("Q3", rows=1, columns=1)], "Q3"),
+        ([Sheet("Old", visible=False), Sheet("Q3")], "Q3"),
+        ([Sheet("Notes"), Sheet("Tasks", rows=1, columns=18)], "Tasks"),
+        ([Sheet("Tasks"), Sheet("How to fill this in")], "Tasks"),
+        ([Sheet("Read me", columns=1), Sheet("Q3")], "Q3"),
+        ([Sheet("Sheet1"), Sheet("Sheet2", rows=0, columns=0)], "Sheet1"),
+        ([Sheet("Empty", rows=0, columns=0), Sheet("One column", columns=1)], "One column"),
+        ([Sheet("Sheet1", rows=0, columns=0), Sheet("Sheet2", rows=0, columns=0)], "Sheet1"),
+    ],
+)
+def test_the_only_one_that_can_be_meant_is_read(sheets: list[Sheet], chosen: str) -> None:
+    """Hidden sheets, sheets of notes and sheets without a table leave one."""
+    assert choose_sheet(sheets, "t.xlsx", None) == chosen
+
+
+def test_two_tables_are_for_the_person_to_choose_from() -> None:
+    """The order of the tabs decides nothing."""
+    sheets = [Sheet("Q3"), Sheet("Q4"), Sheet("Old", visible=False), Sheet("Notes")]
+    assert _refused(sheets) == (
+        't.xlsx has 2 sheets that could be meant: "Q3", "Q4"; '
+        'say which with --sheet, for example --sheet "Q3"'
+    )
+
+
+def test_a_hidden_sheet_is_never_read_by_itself() -> None:
+    """Somebody hid it for a reason; it takes its name to read it."""
+    sheets = [Sheet("Old", visible=False), Sheet("Notes")]
+    assert _refused(sheets) == (
+        't.xlsx has no visible sheet with a table; it has "Old" (hidden), "Notes"; '
+        "name the sheet to read with --sheet"
+    )
+    assert choose_sheet(sheets, "t.xlsx", "Old") == "Old"
+
+
+def test_a_name_is_taken_exactly_before_it_is_taken_loosely() -> None:
+    """Letters in another case are forgiven where only one sheet can be meant."""
+    sheets = [Sheet("Q3"), Sheet("q3"), Sheet("Follow ups ")]
+    assert choose_sheet(sheets, "t.xlsx", "q3") == "q3"
+    assert choose_sheet(sheets, "t.xlsx", "follow UPS") == "Follow ups "
+    assert _refused([Sheet("ABC"), Sheet("abc")], "Abc") == (
+        't.xlsx has no sheet "Abc"; it has "ABC", "abc"; give the name with its exact letters'
+    )
+
+
+def test_an_unknown_name_is_answered_with_the_sheets() -> None:
+    """The message lists what there is, and asks for the one that is alike."""
+    sheets = [Sheet("Followups"), Sheet("Codes", visible=False)]
+    assert _refused(sheets, "Folowups") == (
+        't.xlsx has no sheet "Folowups"; it has "Followups", "Codes" (hidden); '
+        'did you mean "Followups"?'
+    )
+    assert _refused(sheets, "Q3") == (
+        't.xlsx has no sheet "Q3"; it has "Followups", "Codes" (hidden); '
+        "give one of these with --sheet"
+    )
+
+
+def test_the_note_names_what_was_not_read() -> None:
+    """A person sees at once when the wrong tab was taken."""
+    sheets = [Sheet("Q3"), Sheet("Notes"), Sheet("Codes", visible=False)]
+    assert note_on_others(sheets, "Q3") == ('read sheet "Q3"; not read: "Notes", "Codes" (hidden)')
+    assert note_on_others([Sheet("Q3")], "Q3") is None
