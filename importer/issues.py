@@ -18,43 +18,133 @@ class Severity(StrEnum):
 
 
 class Code(NamedTuple):
-    """What one code says, for the reference and for the report's headings."""
+    """What one code says, for the reference and for the report's headings.
+
+    remedy: what a person does about it, in general; each issue has a hint of its own.
+    """
 
     severity: Severity
     meaning: str
+    remedy: str
 
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
 CODES: dict[str, Code] = {
-    "required": Code(_ERROR, "a required field has no value"),
-    "null_word_required": Code(_ERROR, "a required field holds a word that means no value"),
-    "no_target": Code(_ERROR, "the task points at no deal, company, meeting or contact"),
-    "unknown_task_type": Code(_ERROR, "the task type is not call, email or linkedin"),
-    "unknown_priority": Code(_ERROR, "the priority is not urgent, high, medium or low"),
-    "unlisted_value": Code(_ERROR, "the mapping's list of values does not have this one"),
-    "not_in_lookup": Code(_ERROR, "the lookup table has no line for this value"),
-    "not_an_id": Code(_ERROR, "a name or an e-mail address stands where an id belongs"),
-    "too_long": Code(_ERROR, "the text is longer than the API allows"),
-    "control_character": Code(_ERROR, "the text holds an invisible control character"),
-    "invalid_email": Code(_ERROR, "this is not an e-mail address"),
-    "invalid_linkedin_url": Code(_ERROR, "this is not the address of a LinkedIn page"),
-    "invalid_date": Code(_ERROR, "this is not a calendar date"),
-    "ambiguous_date": Code(_ERROR, "day and month cannot be told apart"),
-    "nonexistent_time": Code(_ERROR, "the clocks skip this time of day on that date"),
-    "draft_mismatch": Code(_ERROR, "a draft field belongs to another type of task"),
-    "unconfirmed_edited": Code(
-        _ERROR, "the row was sent, its answer is unknown, and it was edited since"
+    "required": Code(
+        _ERROR,
+        "a required field has no value",
+        "write one, fill the field from another column, or give all rows one value with `--set`",
     ),
-    "null_word": Code(_WARNING, "a word that means no value was taken as empty"),
-    "extra_cells": Code(_WARNING, "the row has cells beyond the header, which fill no field"),
-    "several_values": Code(_WARNING, "the cell lists several values; the first was taken"),
-    "default_used": Code(_WARNING, "the value is not listed; the mapping's default was taken"),
+    "null_word_required": Code(
+        _ERROR,
+        "a required field holds a word that means no value",
+        "write a value",
+    ),
+    "no_target": Code(
+        _ERROR,
+        "the task points at no deal, company, meeting or contact",
+        "fill at least one of the columns that the hint names",
+    ),
+    "unknown_task_type": Code(
+        _ERROR,
+        "the task type is not call, email or linkedin",
+        "write one of the three, or say in a mapping's `values` what the word means",
+    ),
+    "unknown_priority": Code(
+        _ERROR,
+        "the priority is not urgent, high, medium or low",
+        "write one of the four, leave the cell empty, or use a mapping's `values`",
+    ),
+    "unlisted_value": Code(
+        _ERROR,
+        "the mapping's list of values does not have this one",
+        "add it to `values` in the mapping, or give a `default`",
+    ),
+    "not_in_lookup": Code(
+        _ERROR,
+        "the lookup table has no line for this value",
+        "add a line to the lookup file, or correct the cell",
+    ),
+    "not_an_id": Code(
+        _ERROR,
+        "a name, an e-mail address or a shortened number stands where an id belongs",
+        "write the id, turn names into ids with `--lookup`, or vouch for the column with `--map`",
+    ),
+    "too_long": Code(
+        _ERROR,
+        "the text is longer than the API allows",
+        "shorten it; nothing is cut to fit",
+    ),
+    "control_character": Code(
+        _ERROR,
+        "the text holds an invisible control character",
+        "delete it; the message says where it is",
+    ),
+    "invalid_email": Code(
+        _ERROR,
+        "this is not an e-mail address",
+        "write one address, or leave the cell empty",
+    ),
+    "invalid_linkedin_url": Code(
+        _ERROR,
+        "this is not the address of a LinkedIn page",
+        "write it as `https://www.linkedin.com/in/NAME`, or leave the cell empty",
+    ),
+    "invalid_date": Code(
+        _ERROR,
+        "this is not a calendar date",
+        "write it as `2026-02-28` or `2026-02-28 14:30`",
+    ),
+    "ambiguous_date": Code(
+        _ERROR,
+        "day and month cannot be told apart",
+        "say `--date-order dmy` or `--date-order mdy`, or write dates as `2026-02-28`",
+    ),
+    "nonexistent_time": Code(
+        _ERROR,
+        "the clocks skip this time of day on that date",
+        "write a time that exists, or give another `--timezone` or `--due-time`",
+    ),
+    "draft_mismatch": Code(
+        _ERROR,
+        "a draft field belongs to another type of task",
+        "clear the draft field, or change the task type",
+    ),
+    "unconfirmed_edited": Code(
+        _ERROR,
+        "the row was sent, its answer is unknown, and it was edited since",
+        "look in HockeyStack; clear the row's `import_status` to have it sent",
+    ),
+    "null_word": Code(
+        _WARNING,
+        "a word that means no value was taken as empty",
+        "nothing, if that is meant; else write the value",
+    ),
+    "extra_cells": Code(
+        _WARNING,
+        "the row has cells beyond the header, which fill no field",
+        "quote a cell that holds the delimiter, or name the column",
+    ),
+    "several_values": Code(
+        _WARNING,
+        "the cell lists several values; the first was taken",
+        "keep the one that is meant",
+    ),
+    "default_used": Code(
+        _WARNING,
+        "the value is not listed; the mapping's default was taken",
+        "add the value to `values` in the mapping if something else is meant",
+    ),
     "edit_not_sent": Code(
-        _WARNING, "the row was edited after its task was created; the edit was not sent"
+        _WARNING,
+        "the row was edited after its task was created; the edit was not sent",
+        "change the task in HockeyStack: the API cannot",
     ),
     "created_elsewhere": Code(
-        _WARNING, "the file says the task exists; this computer's ledger does not know it"
+        _WARNING,
+        "the file says the task exists; this computer's ledger does not know it",
+        "nothing, if the task exists; else clear the row's `import_task_id`",
     ),
 }
 

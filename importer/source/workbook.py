@@ -129,8 +129,8 @@ class WorkbookTable:
             found = find_uncalculated(xml)
         if found is not None:
             self.notes.append(
-                f"{found.formulas} formulas were never calculated and are read as empty, "
-                f"first in cell {found.first}; open the workbook in Excel and save it"
+                f"read as empty, because they were never calculated: {found.formulas} formulas, "
+                f"the first in cell {found.first}; open the workbook in Excel and save it"
             )
 
 

@@ -237,7 +237,8 @@ def test_formulas_that_were_never_calculated_are_said(save: Save, read: Any) -> 
     assert found.rows == [["1", ""], ["2", ""]]
     assert found.notes == [
         (
-            "2 formulas were never calculated and are read as empty, first in cell B2; "
+            "read as empty, because they were never calculated: 2 formulas, "
+            "the first in cell B2; "
             "open the workbook in Excel and save it"
         )
     ]

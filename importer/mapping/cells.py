@@ -1,0 +1,204 @@
+"""One column's cells to one field's values.
+
+First a rule of the mapping does its part, then the kind of the field. Cells that are alike are
+worked out once. Nothing is repaired: a text that does not fit is an issue, or it goes on as it is
+and `validation` refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from importer.fields import Field, Kind
+from importer.issues import Issue
+from importer.mapping import defects
+from importer.mapping.dates import DateColumn
+from importer.mapping.defects import Defect
+from importer.mapping.html_text import html_text
+from importer.mapping.kinds import may_hold_names, read_value
+from importer.mapping.lookup import Lookup
+from importer.mapping.settled import ColumnSource
+from importer.mapping.vocabulary import NULL_WORDS, fold_word
+
+_MEMO_CELLS = 10_000
+_MEMO_CHARACTERS = 200
+"""Longer texts hardly ever repeat, and remembering them would take memory."""
+
+_AS_WRITTEN = frozenset(
+    {Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL, Kind.IDENTIFIER}
+)
+
+
+class Cell(NamedTuple):
+    """What became of one cell: a value (None: empty), and the defects met on the way."""
+
+    value: Any = None
+    defects: tuple[Defect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellContext:
+    """What the conversion of a column needs beside its rule.
+
+    empty: the texts that mean nothing in this kind of file.
+    """
+
+    empty: frozenset[str]
+    lookup: Lookup | None = None
+    dates: DateColumn | None = None
+
+
+class Converted(NamedTuple):
+    """The value of each cell (None or "": empty), and issues by position."""
+
+    values: list[Any]
+    issues: dict[int, tuple[Issue, ...]]
+
+
+class ColumnConverter:
+    """Turns the cells of one column into values of one field."""
+
+    def __init__(self, field: Field, source: ColumnSource, context: CellContext) -> None:
+        self.field = field
+        self.source = source
+        self.header = source.header.strip()
+        self.context = context
+        self._memo: dict[str, Cell] = {}
+        rule = source.rule
+        self._values = (
+            None if rule.values is None else {fold_word(k): v for k, v in rule.values.items()}
+        )
+        self._matches = None if rule.matches is None else re.compile(rule.matches)
+        self._empty_words = NULL_WORDS | context.empty
+        self._is_plain = (
+            field.kind in _AS_WRITTEN
+            and context.lookup is None
+            and not rule.model_dump(exclude_defaults=True, exclude={"column", "optional"})
+        )
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether a person said what this column holds, or a lookup turns it into that."""
+        return self.source.trusted or self.context.lookup is not None
+
+    def observe(self, texts: Iterable[str]) -> None:
+        """Take these cells as evidence for what the column's dates mean."""
+        if self.context.dates is not None:
+            self.context.dates.observe({self._prepare(text)[0] for text in texts})
+
+    def convert(self, texts: Sequence[str]) -> Converted:
+        """The value of each text, and issues by position."""
+        return self._convert_plain(texts) if self._is_plain else self._convert_all(texts)
+
+    def _convert_plain(self, texts: Sequence[str]) -> Converted:
+        """Cells that go on as they are written; only the odd ones are looked at one by one."""
+        values: list[Any] = [text.strip() for text in texts]
+        odd: Iterable[int] = ()
+        if self.field.kind is Kind.IDENTIFIER and may_hold_names(values):
+            odd = range(len(values))
+        elif not self._empty_words.isdisjoint(values):
+            odd = [i for i, value in enumerate(values) if value in self._empty_words]
+        issues = {}
+        for i in odd:
+            cell = self._memo.get(texts[i]) or self._cell(texts[i])
+            values[i] = cell.value
+            if cell.defects:
+                issues[i] = self._issues(cell, texts[i])
+        return Converted(values, issues)
+
+    def _convert_all(self, texts: Sequence[str]) -> Converted:
+        known = self._memo.get
+        cells = [known(text) or self._cell(text) for text in texts]
+        issues = {i: self._issues(cell, texts[i]) for i, cell in enumerate(cells) if cell.defects}
+        return Converted([cell.value for cell in cells], issues)
+
+    def _cell(self, text: str) -> Cell:
+        cell = self._read(text)
+        if len(text) <= _MEMO_CHARACTERS:
+            if len(self._memo) >= _MEMO_CELLS:
+                self._memo.clear()
+            self._memo[text] = cell
+        return cell
+
+    def _read(self, raw: str) -> Cell:
+        text, met = self._prepare(raw)
+        default = self.source.rule.default
+        if text in NULL_WORDS and not self._is_listed(text):
+            if default is None:
+                return Cell(None, (*met, defects.null_word(text)))
+            met = (*met, defects.null_word_default(text, default))
+            text = ""
+        cell = self._listed(text) if text else self._nothing()
+        return Cell(cell.value, met + cell.defects) if met else cell
+
+    def _nothing(self) -> Cell:
+        default = self.source.rule.default
+        return Cell() if default is None else self._of_kind(default)
+
+    def _prepare(self, raw: str) -> tuple[str, tuple[Defect, ...]]:
+        """The text that counts of a cell: separator, matches and html of the rule applied."""
+        text, rule = raw.strip(), self.source.rule
+        if text in self.context.empty:
+            return "", ()
+        met: tuple[Defect, ...] = ()
+        if rule.separator:
+            split = (entry.strip() for entry in text.split(rule.separator))
+            entries = list(dict.fromkeys(entry for entry in split if entry))
+            if len(entries) > 1:
+                met = (defects.several_values(text, entries),)
+            text = entries[0] if entries else ""
+        if text and self._matches is not None:
+            found = self._matches.search(text)
+            text = "" if found is None else _group(found) or ""
+        return (html_text(text) if rule.html else text), met
+
+    def _is_listed(self, text: str) -> bool:
+        """Whether the mapping itself says what this word means."""
+        lookup = self.context.lookup
+        return (self._values is not None and fold_word(text) in self._values) or (
+            lookup is not None and lookup.find(text) is not None
+        )
+
+    def _listed(self, text: str) -> Cell:
+        """`text` through `values` and the lookup, where the mapping has them."""
+        lookup = self.context.lookup
+        if self._values is not None:
+            listed = self._values.get(fold_word(text))
+            if listed is None:
+                return self._unlisted(text)
+            if not listed:
+                return Cell()
+            text = listed
+        if lookup is not None:
+            found = lookup.find(text)
+            if found is None:
+                return Cell(None, (defects.not_in_lookup(text, lookup.words, lookup.label),))
+            return self._of_kind(found)
+        return self._of_kind(text)
+
+    def _unlisted(self, text: str) -> Cell:
+        rule = self.source.rule
+        if rule.default is None:
+            known = rule.values or ()
+            return Cell(None, (defects.unlisted_value(text, known, self.field.column),))
+        cell = self._of_kind(rule.default)
+        return Cell(cell.value, (defects.default_used(text, rule.default), *cell.defects))
+
+    def _of_kind(self, text: str) -> Cell:
+        dates, header = self.context.dates, self.header
+        value = read_value(self.field, text, dates, header=header, is_vouched=self.is_vouched)
+        return Cell(None, (value,)) if isinstance(value, Defect) else Cell(value)
+
+    def _issues(self, cell: Cell, text: str) -> tuple[Issue, ...]:
+        return tuple(
+            Issue(*defect, field=self.field.name, column=self.header, value=text.strip())
+            for defect in cell.defects
+        )
+
+
+def _group(found: re.Match[str]) -> str | None:
+    """The first group of a pattern that has one, else the whole text."""
+    return (found[1] or "").strip() if found.re.groups else found.string

@@ -1,0 +1,49 @@
+"""Finding the column of a header that a person's text means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importer.errors import MappingError
+from importer.mapping.headers import fold
+from importer.nearest import did_you_mean
+
+
+def find_column(header: Sequence[str], name: str) -> int:
+    """The position (from 0) of the column called `name`, or of `#3`, the third one.
+
+    A header as written counts before one that differs in case, blanks or punctuation. Raises
+    `MappingError` where no column fits, or several.
+    """
+    found = [i for i, text in enumerate(header) if text.strip() == name.strip()]
+    if not found and is_position(name):
+        return _position(header, name)
+    if not found and fold(name):
+        found = [i for i, text in enumerate(header) if fold(text) == fold(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        places = " or ".join(f"#{i + 1}" for i in found)
+        raise MappingError(f"several columns are called {name!r}; say {places}")
+    known = [text.strip() for text in header if text.strip()]
+    raise MappingError(f"the file has no column {name!r}{did_you_mean(name, known)}")
+
+
+def has_column(header: Sequence[str], name: str) -> bool:
+    """Whether some column is meant by `name`; a position is always meant."""
+    return is_position(name) or any(
+        text.strip() == name.strip() or (fold(name) and fold(text) == fold(name)) for text in header
+    )
+
+
+def is_position(name: str) -> bool:
+    """Whether `name` is a position such as `#3`."""
+    digits = name.strip().removeprefix("#")
+    return name.strip() != digits and digits.isascii() and digits.isdigit()
+
+
+def _position(header: Sequence[str], name: str) -> int:
+    position = int(name.strip()[1:])
+    if 1 <= position <= len(header):
+        return position - 1
+    raise MappingError(f"there is no column {name.strip()}; the file has {len(header)} columns")

@@ -1,0 +1,229 @@
+"""What the dates of a column mean: each text an instant, or a defect. Pure; no clock is read.
+
+`date_text` takes a text apart; a column collects the evidence of all its texts
+(`DateColumn.observe`); then each becomes an instant (`DateColumn.settle`). What the column does
+not decide is asked for, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Literal, TypeAlias
+
+from importer.mapping.date_text import CENTURY, Parts, take_apart
+from importer.mapping.defects import Defect
+
+DateOrder: TypeAlias = Literal["ymd", "dmy", "mdy"]
+
+_MIDNIGHT = time()
+_MONTHS = 12
+_EARLIEST_YEAR = 1900
+_WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
+_MEMO_SIZE = 10_000
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What the texts of a column showed.
+
+    day_first, month_first: some date can only be read so. clock: some text has a time of day
+    other than midnight. The `short` ones are of dates whose year has two digits.
+    """
+
+    clock: bool = False
+    day_first: bool = False
+    month_first: bool = False
+    short_day_first: bool = False
+    short_firsts: set[int] = field(default_factory=set)
+    short_lasts: set[int] = field(default_factory=set)
+    short_year_is_last: bool = False
+
+    def take(self, parts: Parts) -> None:
+        self.clock |= parts.clock is not None and parts.clock != _MIDNIGHT
+        if parts.order is not None:
+            return
+        day_first = parts.first > _MONTHS >= parts.second
+        self.month_first |= parts.second > _MONTHS >= parts.first
+        if not parts.short_year:
+            self.day_first |= day_first
+            return
+        self.short_day_first |= day_first
+        self.short_firsts.add(parts.first)
+        self.short_lasts.add(parts.year - CENTURY)
+        self.short_year_is_last |= _year_first(parts) is None
+
+    @property
+    def order(self) -> DateOrder | None:
+        """The order of day and month in which every text can be read, if there is one."""
+        day_first = self.day_first or (self.short_day_first and not self.year_may_lead)
+        if day_first == self.month_first:
+            return None
+        return "dmy" if day_first else "mdy"
+
+    @property
+    def year_may_lead(self) -> bool:
+        """Whether `26-02-28` may begin with the year: in a column of days, the days vary more."""
+        return not self.short_year_is_last and len(self.short_firsts) <= len(self.short_lasts)
+
+
+@dataclass(slots=True)
+class DateColumn:
+    """The dates of one column.
+
+    zone: of texts without an offset. due_time: of texts without a time of day.
+    order: given by the person or the mapping; None: from the column.
+    midnight_is_time: 00:00 counts as written although no other text has a time of day.
+    """
+
+    zone: tzinfo
+    due_time: time
+    order: DateOrder | None = None
+    midnight_is_time: bool = False
+    _seen: _Evidence = field(default_factory=_Evidence, repr=False)
+    _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
+
+    def observe(self, texts: Iterable[str]) -> None:
+        """Take these texts as evidence for the order, and for what midnight means."""
+        for text in texts:
+            parts = take_apart(text)
+            if parts is not None:
+                self._seen.take(parts)
+
+    def settle(self, text: str) -> datetime | Defect:
+        """The instant that `text` means in this column, or why it means none."""
+        known = self._settled.get(text)
+        if known is None:
+            if len(self._settled) >= _MEMO_SIZE:
+                self._settled.clear()
+            known = self._settled[text] = self._settle(text)
+        return known
+
+    def _settle(self, text: str) -> datetime | Defect:
+        parts = take_apart(text)
+        if parts is None:
+            return _unreadable(text)
+        order = parts.order or self._order(parts)
+        if order is None:
+            return self._ambiguous(text, parts)
+        read = _year_first(parts) if parts.order is None and order == "ymd" else parts
+        if read is None:
+            return _no_calendar_date(text, parts, order)
+        return self._on_calendar(text, read, order)
+
+    def _order(self, parts: Parts) -> DateOrder | None:
+        """How to read three numbers: as told, as they allow, as the column shows."""
+        if self.order in {"dmy", "mdy"} or (self.order and parts.short_year):
+            return self.order
+        if parts.short_year and self._seen.year_may_lead:
+            return None
+        if parts.first > _MONTHS or parts.first == parts.second:
+            return "dmy"
+        return "mdy" if parts.second > _MONTHS else self._seen.order
+
+    def _ambiguous(self, text: str, parts: Parts) -> Defect:
+        if parts.short_year and self._seen.year_may_lead:
+            return Defect(
+                "ambiguous_date",
+                f'"{text}" can begin or end with the year; no date of the column tells',
+                f"say --date-order dmy, --date-order mdy or --date-order ymd, or {_WRITE_AS}",
+            )
+        both = self._seen.day_first or self._seen.short_day_first
+        why = "the column has dates of both orders" if both else "no date of the column tells"
+        low, high = sorted((parts.first, parts.second))
+        return Defect(
+            "ambiguous_date",
+            f'"{text}" can be day {low} of month {high} or day {high} of month {low}; {why}',
+            f"say --date-order dmy or --date-order mdy, or {_WRITE_AS}",
+        )
+
+    def _on_calendar(self, text: str, parts: Parts, order: DateOrder) -> datetime | Defect:
+        month, day = parts.first, parts.second
+        if order == "dmy":
+            month, day = day, month
+        try:
+            calendar = date(parts.year, month, day)
+        except ValueError:
+            return _no_calendar_date(text, parts, order)
+        if parts.year < _EARLIEST_YEAR:
+            return Defect("invalid_date", f'"{text}" lies before {_EARLIEST_YEAR}', _WRITE_AS)
+        if parts.weekday not in {None, calendar.weekday()}:
+            return Defect(
+                "invalid_date", f'"{text}" is a {calendar:%A}, says the calendar', _WRITE_AS
+            )
+        return self._instant(text, calendar, parts)
+
+    def _instant(self, text: str, calendar: date, parts: Parts) -> datetime | Defect:
+        clock = parts.clock
+        if clock == _MIDNIGHT and parts.offset is None and not self._midnight_counts:
+            clock = None  # midnight throughout: the program that wrote it had no time to write
+        naive = datetime.combine(calendar, self.due_time if clock is None else clock)
+        moment = naive.replace(tzinfo=parts.offset or self.zone)
+        if parts.offset is None and _is_skipped(moment):
+            return Defect(
+                "nonexistent_time",
+                f'"{text}" falls into the hour that the clocks skip in {self.zone}',
+                "write a time that exists, or another --timezone or --due-time",
+            )
+        try:
+            return _with_fixed_offset(moment)
+        except OverflowError:
+            return Defect(
+                "invalid_date", f'"{text}" lies beyond the last day of the calendar', _WRITE_AS
+            )
+
+    @property
+    def _midnight_counts(self) -> bool:
+        return self.midnight_is_time or self._seen.clock
+
+
+def _year_first(parts: Parts) -> Parts | None:
+    """`26-02-28`, which was taken apart as if its year came last, read with its year first."""
+    day = parts.year - CENTURY
+    try:
+        date(CENTURY + parts.first, parts.second, day)
+    except ValueError:
+        return None
+    return parts._replace(year=CENTURY + parts.first, first=parts.second, second=day)
+
+
+def _is_skipped(moment: datetime) -> bool:
+    """Whether the clocks skip this time: then the offset before is less than after (PEP 495)."""
+    before, after = moment.replace(fold=0).utcoffset(), moment.replace(fold=1).utcoffset()
+    return before is not None and after is not None and before < after
+
+
+def _with_fixed_offset(moment: datetime) -> datetime:
+    """The same instant with a plain offset, which is cheap to write; of a repeated hour the first.
+
+    Offsets with seconds, as before standard time, have no place in RFC 3339: those become UTC.
+    """
+    utc = moment.astimezone(UTC)
+    offset = moment.utcoffset() or timedelta()
+    if not offset or offset % timedelta(minutes=1):
+        return utc
+    return moment.replace(tzinfo=timezone(offset))
+
+
+def _unreadable(text: str) -> Defect:
+    if re.fullmatch(r"\d+(?:[.,]\d+)?(?:E\+?\d+)?", text, re.IGNORECASE):
+        return Defect(
+            "invalid_date",
+            f'"{text}" is a bare number, not a date',
+            f"format the column as a date in the spreadsheet program, or {_WRITE_AS}",
+        )
+    if re.search(r"[ T,]24:00", text):
+        return Defect(
+            "invalid_date",
+            f'"{text}" has an hour 24, which no clock shows',
+            "write 00:00 of the next day",
+        )
+    return Defect("invalid_date", f'"{text}" is not a date that can be read', _WRITE_AS)
+
+
+def _no_calendar_date(text: str, parts: Parts, order: DateOrder) -> Defect:
+    words = {"dmy": "day/month", "mdy": "month/day", "ymd": "year/month/day"}
+    read_as = "" if parts.order else f" (read as {words[order]})"
+    return Defect("invalid_date", f'"{text}" is not a calendar date{read_as}', _WRITE_AS)

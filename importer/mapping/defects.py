@@ -1,0 +1,123 @@
+"""What can be wrong with a cell, in a person's words: code, message and hint of each defect.
+
+Facts enter, a `Defect` leaves; who knows field and column makes an issue of it. The defects that
+only the API's rules show are told by `validation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from importer.nearest import did_you_mean, nearest
+
+_SHOWN = 60
+
+
+class Defect(NamedTuple):
+    """An issue of a cell, before it is known where the cell stands."""
+
+    code: str
+    message: str
+    hint: str
+
+
+def shorten(text: str) -> str:
+    """`text` as a message shows it: not longer than a line."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def null_word(text: str) -> Defect:
+    """A word for nothing, which was taken as an empty cell."""
+    return Defect(
+        "null_word",
+        f'"{text}" says {_nothing(text)}, and was taken as empty',
+        "clear the cell if that is meant",
+    )
+
+
+def null_word_required(text: str) -> Defect:
+    """A word for nothing where something is needed."""
+    return Defect(
+        "null_word_required",
+        f'"{text}" says {_nothing(text)}, and the field is required',
+        "write a value",
+    )
+
+
+def null_word_default(text: str, default: str) -> Defect:
+    """A word for nothing, for which the mapping has a default."""
+    return Defect(
+        "null_word",
+        f'"{text}" says {_nothing(text)}; the mapping\'s default "{default}" was taken',
+        "clear the cell if that is meant",
+    )
+
+
+def _nothing(text: str) -> str:
+    return "a formula error" if text.startswith("#") and text.upper() != "#N/A" else "no value"
+
+
+def several_values(text: str, entries: Sequence[str]) -> Defect:
+    """A list where one value belongs."""
+    return Defect(
+        "several_values",
+        f'"{shorten(text)}" lists {len(entries)} values; "{shorten(entries[0])}" was taken',
+        "keep the one that is meant",
+    )
+
+
+def default_used(text: str, default: str) -> Defect:
+    """A value that the mapping does not list, but it has a default."""
+    return Defect(
+        "default_used",
+        f'"{shorten(text)}" is not among the mapping\'s values; its default "{default}" was taken',
+        "add it to `values` if something else is meant",
+    )
+
+
+def unlisted_value(text: str, known: Iterable[str], column: str) -> Defect:
+    """A value that the mapping does not list, and it has no default."""
+    return Defect(
+        "unlisted_value",
+        f'"{shorten(text)}" is not among the mapping\'s values{did_you_mean(text, known)}',
+        f"add it to `values` of {column}, or give a `default`",
+    )
+
+
+def not_in_lookup(text: str, known: Iterable[str], label: str) -> Defect:
+    """A word for which the lookup has no line."""
+    return Defect(
+        "not_in_lookup",
+        f'"{shorten(text)}" is not in {label}{did_you_mean(text, known)}',
+        f"add a line for it to {label}",
+    )
+
+
+def unknown_word(text: str, words: dict[str, str], code: str, kind: str) -> Defect:
+    """Not one of the words for a type or a priority; words: what each of them means."""
+    guess = nearest(text, words)
+    *first, last = dict.fromkeys(words.values())
+    ask = f"did you mean {words[guess]}? " if guess else ""
+    return Defect(
+        code, f'"{shorten(text)}" is not {kind}', f"{ask}write {', '.join(first)} or {last}"
+    )
+
+
+def name_for_id(text: str, column: str, header: str) -> Defect:
+    """A name or an address where an id belongs."""
+    return Defect(
+        "not_an_id",
+        f'"{shorten(text)}" looks like a name or an e-mail address, not like an id',
+        f"write the id, turn names into ids with --lookup {column}=FILE, or send it as it is "
+        f'with --map "{column}={header}"',
+    )
+
+
+def shortened_id(text: str) -> Defect:
+    """A number that a spreadsheet program cut down to its first digits."""
+    return Defect(
+        "not_an_id",
+        f'"{shorten(text)}" is a number that lost digits in a spreadsheet program, not an id',
+        "format the column as text, and put the ids in again from where they came",
+    )

@@ -1,0 +1,76 @@
+"""One field's values of a chunk, from the columns that fill it and the constant behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from importer.fields import Field
+from importer.issues import Issue
+from importer.mapping.cells import ColumnConverter
+from importer.mapping.defects import null_word_required
+
+Issues: TypeAlias = dict[int, list[Issue]]
+"""Issues by the position of the row in its chunk."""
+
+
+class FieldFiller:
+    """Fills one field. The first column that gives a value counts, then the constant.
+
+    A defect is not passed over: a row whose first column is wrong does not take the second.
+    """
+
+    def __init__(
+        self,
+        field: Field,
+        converters: Sequence[ColumnConverter],
+        constant: Any,  # noqa: ANN401 -- a value of any kind of field
+    ) -> None:
+        self.field = field
+        self.converters = converters
+        self.constant = constant
+
+    def fill(self, columns: Sequence[Sequence[str]], count: int, met: Issues) -> list[Any]:
+        """The value of each row (None or "": none); issues are added to `met`."""
+        if not self.converters:
+            return [self.constant] * count
+        first, *others = self.converters
+        values, found = first.convert(columns[first.source.column])
+        own: Issues = {i: list(issues) for i, issues in found.items()}
+        for converter in others:
+            values = self._fill_gaps(values, own, converter, columns)
+        if self.constant is not None:
+            closed = _refused(own)
+            values = [
+                value or (None if i in closed else self.constant) for i, value in enumerate(values)
+            ]
+        for i, issues in own.items():
+            met.setdefault(i, []).extend(self._final(issue, values[i]) for issue in issues)
+        return values
+
+    @staticmethod
+    def _fill_gaps(
+        values: list[Any],
+        own: Issues,
+        converter: ColumnConverter,
+        columns: Sequence[Sequence[str]],
+    ) -> list[Any]:
+        closed = _refused(own)
+        then, found = converter.convert(columns[converter.source.column])
+        for i, issues in found.items():
+            if not values[i] and i not in closed:
+                own.setdefault(i, []).extend(issues)
+        return [
+            first or (None if i in closed else second)
+            for i, (first, second) in enumerate(zip(values, then, strict=True))
+        ]
+
+    def _final(self, issue: Issue, value: object) -> Issue:
+        """A word for nothing is an error where the field is required and nothing else fills it."""
+        if issue.code != "null_word" or value or not self.field.required:
+            return issue
+        return Issue(*null_word_required(issue.value or ""), issue.field, issue.column, issue.value)
+
+
+def _refused(own: Issues) -> set[int]:
+    return {i for i, issues in own.items() if any(issue.is_error for issue in issues)}

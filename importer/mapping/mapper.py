@@ -1,0 +1,194 @@
+"""Chunks of cells in, chunks of field values out; each column is worked on as a whole.
+
+First every chunk is observed (`observe`), then every chunk is mapped (`map`): what a column says
+of all its cells has to be known before the first of them is settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time, tzinfo
+from typing import Any, NamedTuple
+
+from importer.errors import MappingError
+from importer.fields import Field, Kind
+from importer.issues import Issue
+from importer.mapping.cells import CellContext, ColumnConverter
+from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.defects import shorten
+from importer.mapping.field_filler import FieldFiller, Issues
+from importer.mapping.lookup import Lookup
+from importer.mapping.nesting import nest
+from importer.mapping.owners import OwnerColumn
+from importer.mapping.settled import ColumnSource, FieldSource, Mapping
+from importer.mapping.skips import skip_test
+from importer.mapping.template_model import ColumnRule
+from importer.table import Chunk
+
+LookupTables = MappingABC[tuple[str, int], Lookup]
+"""The lookups by field name and column."""
+
+
+class Prior(NamedTuple):
+    """What the `import_*` columns of an earlier results file say of a row."""
+
+    status: str
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MappedChunk:
+    """The rows of a chunk as nested field values, ready to be validated; parallel lists.
+
+    skips: the reason why a row is not wanted, else None. priors: from an earlier results file.
+    """
+
+    numbers: Sequence[int]
+    values: Sequence[dict[str, Any]]
+    issues: Sequence[Sequence[Issue]]
+    skips: Sequence[str | None]
+    priors: Sequence[Prior | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CellOptions:
+    """How cells are read where they do not say it themselves."""
+
+    zone: tzinfo
+    due_time: time
+    date_order: DateOrder | None = None
+
+
+class Mapper:
+    """Applies one settled mapping to the chunks of one table."""
+
+    def __init__(
+        self, mapping: Mapping, width: int, options: CellOptions, lookups: LookupTables
+    ) -> None:
+        """Lookups are by field name and column; width is the header's, in columns."""
+        self.mapping = mapping
+        self.width = width
+        self._fillers = [_filler(source, mapping, options, lookups) for source in mapping.sources]
+        self._names = [filler.field.name for filler in self._fillers]
+        self._dated = [
+            converter
+            for filler in self._fillers
+            for converter in filler.converters
+            if filler.field.kind is Kind.DATE
+        ]
+        self._owners = [
+            OwnerColumn(filler.field, converter.source)
+            for filler in self._fillers
+            for converter in filler.converters
+            if filler.field.name == "assignee_id" and not converter.is_vouched
+        ]
+        self._skips = [(skip, skip_test(skip.rule, mapping.empty)) for skip in mapping.skips]
+
+    @property
+    def needs_observation(self) -> bool:
+        """Whether anything about a column is open until all its cells were seen."""
+        return bool(self._dated or self._owners)
+
+    def observe(self, chunk: Chunk) -> None:
+        """Take the chunk as evidence for what its columns hold."""
+        for converter in self._dated:
+            column = converter.source.column
+            converter.observe({row[column] for row in chunk.rows})
+        for owners in self._owners:
+            owners.observe(chunk)
+
+    def check_columns(self) -> None:
+        """Raise `MappingError` where a column as a whole is not what its field needs."""
+        for owners in self._owners:
+            owners.check()
+
+    def map(self, chunk: Chunk) -> MappedChunk:
+        """The field values of each row, with the issues met on the way."""
+        count = len(chunk.rows)
+        # Rows are at least as wide as the header: what lies beyond it falls away here.
+        columns = list(zip(*chunk.rows, strict=False)) or [()] * self.width
+        met: Issues = {}
+        filled = [filler.fill(columns, count, met) for filler in self._fillers]
+        self._extra_cells(chunk, met)
+        found = met.get
+        return MappedChunk(
+            chunk.numbers,
+            nest(self._names, filled, count),
+            [found(i, ()) for i in range(count)] if met else [()] * count,
+            self._skip_reasons(columns, count),
+            self._priors(columns, count),
+        )
+
+    def _extra_cells(self, chunk: Chunk, met: Issues) -> None:
+        width = self.width
+        if max(map(len, chunk.rows), default=0) <= width:
+            return
+        for i, row in enumerate(chunk.rows):
+            extra = [cell.strip() for cell in row[width:] if cell.strip()]
+            if extra:
+                met.setdefault(i, []).append(_beyond_header(len(row), width, extra))
+
+    def _skip_reasons(self, columns: Sequence[Sequence[str]], count: int) -> list[str | None]:
+        reasons: list[str | None] = [None] * count
+        for skip, is_unwanted in self._skips:
+            cells = columns[skip.column]
+            unwanted = {cell for cell in set(cells) if is_unwanted(cell)}
+            if unwanted:
+                for i, cell in enumerate(cells):
+                    if reasons[i] is None and cell in unwanted:
+                        reasons[i] = skip.rule.reason
+        return reasons
+
+    def _priors(self, columns: Sequence[Sequence[str]], count: int) -> list[Prior | None]:
+        places = self.mapping.import_columns
+        if not places:
+            return [None] * count
+        told = zip(columns[places["import_status"]], columns[places["import_task_id"]], strict=True)
+        return [Prior(status.strip(), task_id.strip()) for status, task_id in told]
+
+
+def _filler(
+    source: FieldSource, mapping: Mapping, options: CellOptions, lookups: LookupTables
+) -> FieldFiller:
+    converters = []
+    for column in source.columns:
+        lookup = lookups.get((source.field.name, column.column))
+        dates = _dates(source.field, column.rule, options)
+        context = CellContext(mapping.empty, lookup, dates)
+        converters.append(ColumnConverter(source.field, column, context))
+    return FieldFiller(source.field, converters, _constant(source, options))
+
+
+def _dates(field: Field, rule: ColumnRule, options: CellOptions) -> DateColumn | None:
+    if field.kind is not Kind.DATE:
+        return None
+    order = options.date_order or rule.date_order
+    return DateColumn(options.zone, options.due_time, order)
+
+
+def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401
+    """The value of a constant; one that does not fit stops the run before any row."""
+    text = source.constant
+    if text is None:
+        return None
+    dates = DateColumn(options.zone, options.due_time, options.date_order, midnight_is_time=True)
+    column = ColumnSource(-1, "", ColumnRule(column="#1"), trusted=True)
+    converter = ColumnConverter(source.field, column, CellContext(frozenset(), None, dates))
+    values, issues = converter.convert([text])
+    for found in issues.values():
+        raise MappingError(
+            f"the fixed value of {source.field.column}: {found[0].message}", hint=found[0].hint
+        )
+    return values[0]
+
+
+def _beyond_header(cells: int, width: int, extra: Sequence[str]) -> Issue:
+    text = " | ".join(extra)
+    return Issue(
+        "extra_cells",
+        f'the row has {cells} cells, the header {width}; beyond it: "{shorten(text)}"',
+        "quote a cell that holds the delimiter, or name the column",
+        value=text,
+    )

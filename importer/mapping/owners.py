@@ -1,0 +1,42 @@
+"""Whether a column that was matched to assignee_id by its name really holds ids."""
+
+from __future__ import annotations
+
+from importer.errors import MappingError
+from importer.fields import Field
+from importer.mapping.kinds import looks_like_name
+from importer.mapping.settled import ColumnSource
+from importer.mapping.vocabulary import NULL_WORDS
+from importer.table import Chunk
+
+
+class OwnerColumn:
+    """Counts what the column holds. A few names among ids are issues of their rows."""
+
+    def __init__(self, field: Field, source: ColumnSource) -> None:
+        self.field = field
+        self.source = source
+        self.filled = self.names = 0
+        self.example = ""
+
+    def observe(self, chunk: Chunk) -> None:
+        """Count the cells of a chunk."""
+        for row in chunk.rows:
+            text = row[self.source.column].strip()
+            if text and text not in NULL_WORDS:
+                self.filled += 1
+                if looks_like_name(text):
+                    self.names += 1
+                    self.example = self.example or text
+
+    def check(self) -> None:
+        """Raise `MappingError` if most of the cells are names or e-mail addresses."""
+        if self.names * 2 <= self.filled:
+            return
+        header, column = self.source.header.strip(), self.field.column
+        raise MappingError(
+            f'the column "{header}" holds names or e-mail addresses (such as "{self.example}"), '
+            f"not the ids that {column} needs",
+            hint=f"give a table of names and ids with --lookup {column}=FILE, or send them "
+            f'as they are with --map "{column}={header}"',
+        )

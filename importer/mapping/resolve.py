@@ -1,0 +1,287 @@
+"""From a header and what the person asked for to a settled mapping, or to what is in doubt.
+
+Pure: a header, a template and flags enter; a `Mapping` leaves, or a `MappingError` that names
+every problem at once and how to fix each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from importer.errors import MappingError
+from importer.fields import FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
+from importer.mapping.columns import find_column, has_column
+from importer.mapping.headers import Certainty, Match, fold, match_headers
+from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
+from importer.mapping.template_model import (
+    FIELD_NAMES,
+    ColumnRule,
+    ConstantRule,
+    Rule,
+    ShippedTemplate,
+    Template,
+)
+from importer.nearest import did_you_mean
+from importer.outcome import IMPORT_COLUMNS
+
+__all__ = [
+    "ColumnSkip",
+    "ColumnSource",
+    "FieldSource",
+    "Mapping",
+    "Request",
+    "resolve",
+    "uncertain_matches",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the person asked for: flags win over the template, the template over matching.
+
+    maps: (field, column) of each --map, column "" for "no column". sets: (field, value).
+    lookups: names of fields that have a --lookup. confirmed, declined: what the person said of
+    uncertain matches.
+    """
+
+    template: Template | None = None
+    maps: Sequence[tuple[str, str]] = ()
+    sets: Sequence[tuple[str, str]] = ()
+    lookups: Sequence[str] = ()
+    confirmed: frozenset[Match] = frozenset()
+    declined: frozenset[Match] = frozenset()
+
+
+def resolve(header: Sequence[str], request: Request) -> Mapping:
+    """The settled mapping of `header`. Raises `MappingError` naming every problem at once."""
+    resolver = _Resolver(header, request)
+    mapping = resolver.settle()
+    resolver.problems += [
+        f"the column {header[match.column].strip()!r} may mean "
+        f"{FIELD_BY_NAME[match.field].column}, which nobody confirmed"
+        for match in resolver.uncertain
+    ]
+    if resolver.problems:
+        raise MappingError("\n".join(resolver.problems))
+    return mapping
+
+
+def uncertain_matches(header: Sequence[str], request: Request) -> list[Match]:
+    """The matches that a person has to confirm or decline before `resolve` can go on."""
+    resolver = _Resolver(header, request)
+    resolver.settle()
+    return resolver.uncertain
+
+
+class _Resolver:
+    """Collects problems instead of stopping at the first.
+
+    told: fields of which a problem is told already, so that they are not also called missing.
+    """
+
+    def __init__(self, header: Sequence[str], request: Request) -> None:
+        self.header = header
+        self.request = request
+        self.problems: list[str] = []
+        self.told: set[str] = set()
+        self.uncertain: list[Match] = []
+        self.sources: dict[str, FieldSource] = {}
+
+    def settle(self) -> Mapping:
+        asked = self._from_flags()
+        template = self.request.template
+        if template is not None:
+            self._from_template(template, asked)
+        else:
+            self._from_header(asked)
+        self.sources.update({name: source for name, source in asked.items() if source is not None})
+        self._check_lookups()
+        self._check_required()
+        skips = self._skips(template)
+        return Mapping(
+            sources=tuple(self.sources[f.name] for f in FIELDS if f.name in self.sources),
+            skips=skips,
+            ignored=self._ignored(skips),
+            empty=frozenset(template.empty if template else ()),
+            import_columns=self._import_columns(),
+        )
+
+    def _problem(self, text: str, known: Field | None = None) -> None:
+        self.problems.append(text)
+        if known is not None:
+            self.told.add(known.name)
+
+    def _from_flags(self) -> dict[str, FieldSource | None]:
+        """What --map and --set say; None for a field that shall have no column."""
+        asked: dict[str, FieldSource | None] = {}
+        for flag, pairs in (("--map", self.request.maps), ("--set", self.request.sets)):
+            for name, text in pairs:
+                known = self._field(name, flag)
+                if known is None:
+                    continue
+                if known.name in asked:
+                    self._problem(
+                        f"{known.column} is given twice on the command line; "
+                        "keep one --map or --set for it",
+                        known,
+                    )
+                else:
+                    asked[known.name] = self._flag(flag, known, text.strip())
+        return asked
+
+    def _flag(self, flag: str, known: Field, text: str) -> FieldSource | None:
+        if flag == "--map":
+            rule = ColumnRule(column=text) if text else None
+            source = rule and self._column(rule, known, f"--map {known.column}", trusted=True)
+            return FieldSource(known, (source,)) if source else None
+        if not text:
+            self._problem(
+                f"--set {known.column}: there is no value behind the =; "
+                f'to fill it from no column, write --map "{known.column}="',
+                known,
+            )
+        return FieldSource(known, constant=text)
+
+    def _field(self, name: str, flag: str) -> Field | None:
+        known = find_field(name.strip())
+        if known is None:
+            self._problem(f"{flag} {name}: there is no such field{did_you_mean(name, FIELD_NAMES)}")
+        return known
+
+    def _column(
+        self, rule: ColumnRule, known: Field, where: str, *, trusted: bool
+    ) -> ColumnSource | None:
+        try:
+            column = find_column(self.header, rule.column)
+        except MappingError as error:
+            self._problem(f"{where}: {error.message}", known)
+            return None
+        return ColumnSource(column, self.header[column], rule, trusted=trusted)
+
+    def _from_template(
+        self, template: Template, asked: MappingABC[str, FieldSource | None]
+    ) -> None:
+        # Nobody vouched that a column of a shipped template holds ids in this very file.
+        trusted = not isinstance(template, ShippedTemplate)
+        for name, rules in template.fields.items():
+            if name not in asked:
+                self._from_rules(FIELD_BY_NAME[name], rules, trusted=trusted)
+
+    def _from_rules(self, known: Field, rules: Sequence[Rule], *, trusted: bool) -> None:
+        wanted = [rule for rule in rules if isinstance(rule, ColumnRule)]
+        constant = next((rule.value for rule in rules if isinstance(rule, ConstantRule)), None)
+        columns = [
+            self._column(rule, known, f"the mapping of {known.column}", trusted=trusted)
+            for rule in wanted
+            if has_column(self.header, rule.column) or not (rule.optional or len(rules) > 1)
+        ]
+        found = tuple(column for column in columns if column is not None)
+        if not found and constant is None and known.name not in self.told:
+            constant = next((rule.default for rule in wanted if rule.default), None)
+            if constant is None and not all(rule.optional for rule in wanted):
+                names = " or ".join(repr(rule.column) for rule in wanted)
+                self._problem(
+                    f"the mapping of {known.column}: the file has no column {names}", known
+                )
+        if found or constant is not None:
+            self.sources[known.name] = FieldSource(known, found, constant)
+
+    def _from_header(self, asked: MappingABC[str, FieldSource | None]) -> None:
+        taken = {c.column for source in asked.values() if source for c in source.columns}
+        claims: dict[str, list[Match]] = defaultdict(list)
+        for match in match_headers(self.header):
+            if match.field not in asked and match.column not in taken:
+                claims[match.field].append(match)
+        for name, matches in claims.items():
+            certain = [m for m in matches if self._is_certain(m)]
+            if len(certain) > 1:
+                self._conflict(FIELD_BY_NAME[name], certain)
+            elif certain:
+                self._take(certain[0])
+            else:
+                self.uncertain += [m for m in matches if m not in self.request.declined]
+
+    def _is_certain(self, match: Match) -> bool:
+        return match.certainty > Certainty.CONFIRM or match in self.request.confirmed
+
+    def _take(self, match: Match) -> None:
+        header = self.header[match.column]
+        rule = ColumnRule(column=f"#{match.column + 1}")
+        source = ColumnSource(match.column, header, rule, trusted=False)
+        self.sources[match.field] = FieldSource(FIELD_BY_NAME[match.field], (source,))
+
+    def _conflict(self, known: Field, matches: Sequence[Match]) -> None:
+        texts = [self.header[m.column].strip() for m in matches]
+        ways = texts
+        if len({fold(text) for text in texts}) < len(texts):
+            ways = [f"#{m.column + 1}" for m in matches]
+        both = "both" if len(texts) == len(("one", "other")) else "all"
+        flags = " or ".join(f'--map "{known.column}={way}"' for way in ways)
+        self._problem(
+            f"the columns {' and '.join(map(repr, texts))} {both} mean {known.column}; "
+            f"say which: {flags}",
+            known,
+        )
+
+    def _check_lookups(self) -> None:
+        for name in self.request.lookups:
+            known = self._field(name, "--lookup")
+            if known is None or known.name in self.told:
+                continue
+            source = self.sources.get(known.name)
+            if source is None or not source.columns:
+                self._problem(
+                    f"--lookup {name}: no column fills {known.column}; "
+                    f'say which with --map "{known.column}=COLUMN"',
+                    known,
+                )
+                continue
+            # A lookup says what the column's words mean: it is no longer in doubt.
+            columns = tuple(replace(column, trusted=True) for column in source.columns)
+            self.sources[known.name] = replace(source, columns=columns)
+
+    def _check_required(self) -> None:
+        known_of = self.sources.keys() | self.told | {m.field for m in self.uncertain}
+        for known in FIELDS:
+            if known.required and known.name not in known_of:
+                self._problem(
+                    f"no column fills {known.column}, which every task needs; say which with "
+                    f'--map "{known.column}=COLUMN", or give all rows one value with '
+                    f'--set "{known.column}=VALUE"'
+                )
+        if known_of.isdisjoint(f.name for f in TARGET_FIELDS):
+            columns = ", ".join(f.column for f in TARGET_FIELDS)
+            self._problem(
+                f"no column says what the tasks are about; fill at least one of {columns}, "
+                'for example with --map "deal_id=COLUMN"'
+            )
+
+    def _skips(self, template: Template | None) -> tuple[ColumnSkip, ...]:
+        skips = []
+        for rule in template.skip if template else ():
+            if rule.optional and not has_column(self.header, rule.column):
+                continue
+            try:
+                skips.append(ColumnSkip(find_column(self.header, rule.column), rule))
+            except MappingError as error:
+                self._problem(f"the skip rule {rule.reason!r}: {error.message}")
+        return tuple(skips)
+
+    def _ignored(self, skips: Sequence[ColumnSkip]) -> tuple[str, ...]:
+        used = {c.column for source in self.sources.values() for c in source.columns}
+        used |= {skip.column for skip in skips} | set(self._import_columns().values())
+        return tuple(
+            text.strip() or f"(column {i + 1})"
+            for i, text in enumerate(self.header)
+            if i not in used
+        )
+
+    def _import_columns(self) -> dict[str, int]:
+        """Where the columns of an earlier results file are; empty unless all seven are there."""
+        found = {text.strip(): i for i, text in enumerate(self.header)}
+        if not all(name in found for name in IMPORT_COLUMNS):
+            return {}
+        return {name: found[name] for name in IMPORT_COLUMNS}

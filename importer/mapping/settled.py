@@ -1,0 +1,60 @@
+"""A settled mapping: which column fills which field of one table. Made by `resolve`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass, field
+
+from importer.fields import FIELDS, Field
+from importer.mapping.template_model import ColumnRule, SkipRule
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSource:
+    """A column (position from 0) that fills a field.
+
+    trusted: a person named it for this field, so that what it holds is what is meant.
+    """
+
+    column: int
+    header: str
+    rule: ColumnRule
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSource:
+    """Where a field's value comes from: the first column with a value, else the constant."""
+
+    field: Field
+    columns: tuple[ColumnSource, ...] = ()
+    constant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSkip:
+    """A skip rule at its column."""
+
+    column: int
+    rule: SkipRule
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Which column fills which field, settled.
+
+    ignored: headers that fill nothing and decide nothing. empty: texts that mean an empty cell.
+    import_columns: where the columns of an earlier results file are; empty if it is none.
+    """
+
+    sources: tuple[FieldSource, ...]
+    skips: tuple[ColumnSkip, ...] = ()
+    ignored: tuple[str, ...] = ()
+    empty: frozenset[str] = frozenset()
+    import_columns: MappingABC[str, int] = field(default_factory=dict)
+
+    @property
+    def unfilled(self) -> tuple[str, ...]:
+        """The blank-sheet names of fields that nothing fills."""
+        filled = {source.field.name for source in self.sources}
+        return tuple(f.column for f in FIELDS if f.name not in filled)

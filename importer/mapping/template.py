@@ -1,0 +1,104 @@
+"""A mapping file's text in, a `Template` out, or one message that names every slip in it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from importer.errors import MappingError
+from importer.fields import find_field
+from importer.mapping.template_model import ColumnRule, ConstantRule, SkipRule, Template
+from importer.nearest import nearest
+
+__all__ = ["Template", "parse_template", "read_template"]
+
+TemplateT = TypeVar("TemplateT", bound=Template)
+
+_TAGS = frozenset({"ColumnRule", "ConstantRule"})
+_EXPECTED = {
+    "model_type": "should be a column's name, a table, or a list of these",
+    "string_type": "should be a text in quotes",
+    "string_too_short": "should not be empty",
+    "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+    "dict_type": "should be a table",
+    "list_type": "should be a list",
+    "too_short": "should not be empty",
+}
+
+
+def read_template(text: str, label: str, kind: type[TemplateT]) -> TemplateT:
+    """The mapping in TOML `text`; `label` names the file in errors. Raises `MappingError`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError(f"{label} is not valid TOML: {error}") from error
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        problems = "; ".join(_problems(error.errors(include_url=False)))
+        raise MappingError(f"{label} is not a mapping: {problems}") from error
+
+
+def parse_template(text: str, label: str) -> Template:
+    """The mapping of a person in TOML `text`. Raises `MappingError`."""
+    return read_template(text, label, Template)
+
+
+def _problems(details: Sequence[ErrorDetails]) -> list[str]:
+    # A misspelt key is also a missing one: told once, by the key that is there.
+    meant = {
+        (*detail["loc"][:-1], _nearest_key(detail["loc"]))
+        for detail in details
+        if detail["type"] == "extra_forbidden"
+    }
+    return [
+        _problem(detail)
+        for detail in details
+        if not (detail["type"] == "missing" and detail["loc"] in meant)
+    ]
+
+
+def _problem(detail: ErrorDetails) -> str:
+    where = _where(detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: there is no such key{_meant(detail['loc'])}"
+    if detail["type"] == "missing":
+        return f"{where} is missing"
+    message = detail["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    return f"{where}: {_EXPECTED.get(detail['type'], message)}"
+
+
+def _meant(loc: Sequence[Any]) -> str:
+    key = _nearest_key(loc)
+    if key is not None:
+        return f"; did you mean {key!r}?"
+    if len(loc) == 1 and find_field(str(loc[0])):
+        return "; a field belongs under [fields]"
+    return ""
+
+
+def _where(loc: Sequence[Any]) -> str:
+    """The place as the file shows it: an entry of a list by its number, but for the first."""
+    parts = [
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+        for part in loc
+        if part not in _TAGS and part != 0
+    ]
+    return "".join(parts).removeprefix(".") or "the file"
+
+
+def _nearest_key(loc: Sequence[Any]) -> str | None:
+    return nearest(str(loc[-1]), _model_at(loc).model_fields, cutoff=50)
+
+
+def _model_at(loc: Sequence[Any]) -> type[BaseModel]:
+    if "ConstantRule" in loc:
+        return ConstantRule
+    if len(loc) == 1:
+        return Template
+    return SkipRule if loc[0] == "skip" else ColumnRule

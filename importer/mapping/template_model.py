@@ -1,0 +1,256 @@
+"""The mapping file as a pydantic model: which column, and which transformation, fills which field.
+
+A dictionary as TOML gives it enters, a `Template` leaves. Unknown keys and fields are refused
+with the nearest right one; `template` puts that into words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
+
+from importer.fields import FIELD_BY_NAME, FIELDS, Kind, find_field
+from importer.mapping.vocabulary import PRIORITY_BY_WORD, TASK_TYPE_BY_WORD, fold_word
+from importer.nearest import did_you_mean
+
+DateOrder = Literal["ymd", "dmy", "mdy"]
+FIELD_NAMES = tuple(dict.fromkeys(name for f in FIELDS for name in (f.name, f.column)))
+
+_WORDS = {Kind.TASK_TYPE: TASK_TYPE_BY_WORD, Kind.PRIORITY: PRIORITY_BY_WORD}
+
+
+def _compiles(pattern: str | None) -> str | None:
+    if pattern is not None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColumnRule(_Strict):
+    """One column as a source of a field.
+
+    A cell goes through the keys in this order: separator, matches, html, values, lookup; then
+    through what every cell of the field's kind goes through.
+    """
+
+    column: str = Field(
+        min_length=1, description='The header of the column, or "#3" for the third column.'
+    )
+    separator: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The cell is a list with this between its entries; the first entry is taken, "
+        "with a warning if there are more.",
+    )
+    matches: str | None = Field(
+        default=None,
+        description="A regular expression. Where it is not found, the column gives no value; "
+        "if it has a group, the first group is the value.",
+    )
+    html: bool = Field(default=False, description="The cell holds HTML; its text is taken.")
+    values: dict[str, str] | None = Field(
+        default=None,
+        description="What to send for which cell; case, blanks, underscores and hyphens do not "
+        'matter. "" as what to send means: as if the cell were empty.',
+    )
+    lookup: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A file with two columns: what the cell says, and what to send for it. "
+        "Relative to the mapping file.",
+    )
+    default: str | None = Field(
+        default=None,
+        min_length=1,
+        description="What to send for an empty cell, and (with a warning) for one that is not "
+        "in `values`.",
+    )
+    date_order: DateOrder | None = Field(
+        default=None,
+        description="The order of day, month and year in this column. For due_date only.",
+    )
+    optional: bool = Field(default=False, description="The column may be missing in the file.")
+
+    _check_matches = field_validator("matches")(_compiles)
+
+    @field_validator("values")
+    @classmethod
+    def _values_are_distinct(cls, values: dict[str, str] | None) -> dict[str, str] | None:
+        folded: dict[str, tuple[str, str]] = {}
+        for word, value in (values or {}).items():
+            if not word.strip():
+                raise ValueError("what to send for an empty cell is said by `default`")
+            twin, meant = folded.setdefault(fold_word(word), (word, value))
+            if meant != value:
+                raise ValueError(f"{twin!r} and {word!r} are one word with two meanings")
+        return values
+
+
+class ConstantRule(_Strict):
+    """The same value for every row."""
+
+    value: str = Field(min_length=1, description="What to send for every row.")
+
+
+def _rule_tag(rule: Any) -> str:  # noqa: ANN401 -- whatever TOML holds
+    if isinstance(rule, ConstantRule):
+        return "ConstantRule"
+    return "ConstantRule" if isinstance(rule, dict) and "value" in rule else "ColumnRule"
+
+
+Rule: TypeAlias = ColumnRule | ConstantRule
+# Told apart before they are checked: a plain union would tell every slip twice.
+_TaggedRule = Annotated[
+    Annotated[ColumnRule, Tag("ColumnRule")] | Annotated[ConstantRule, Tag("ConstantRule")],
+    Discriminator(_rule_tag),
+]
+
+
+class SkipRule(_Strict):
+    """Rows that are not wanted: one of `equals`, `matches` and `filled`, and the reason shown."""
+
+    column: str = Field(
+        min_length=1, description='The header of the column, or "#3" for the third column.'
+    )
+    equals: list[str] | None = Field(
+        default=None,
+        description="Skip a row whose cell is one of these; case, blanks, underscores and hyphens "
+        "do not matter.",
+    )
+    matches: str | None = Field(
+        default=None, description="Skip a row in whose cell this regular expression is found."
+    )
+    filled: bool = Field(default=False, description="Skip a row whose cell is not empty.")
+    reason: str = Field(min_length=1, description="What the results file says of such a row.")
+    optional: bool = Field(default=False, description="The column may be missing in the file.")
+
+    _check_matches = field_validator("matches")(_compiles)
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> Self:
+        if (self.equals is not None) + (self.matches is not None) + self.filled != 1:
+            raise ValueError("give exactly one of equals, matches and filled")
+        return self
+
+
+class Template(_Strict):
+    """A mapping, from a file or shipped with the program."""
+
+    name: str = Field(default="", description="What the mapping is called.")
+    description: str = Field(
+        default="", description="What it is for; the first sentence is listed."
+    )
+    fields: dict[str, Annotated[list[_TaggedRule], Field(min_length=1)]] = Field(
+        min_length=1,
+        description="Field -> where its value comes from: a column's name, a table, or a list of "
+        "these, of which the first that gives a value counts.",
+    )
+    skip: list[SkipRule] = Field(default=[], description="Rows that are not wanted.")
+    empty: list[str] = Field(
+        default=[], description="Texts that mean an empty cell in this kind of file."
+    )
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _spell_out(cls, fields: Any) -> Any:  # noqa: ANN401 -- whatever TOML holds
+        """`"Subject"` and `{...}` are short for `[{...}]`; both names of a field are one."""
+        if not isinstance(fields, dict):
+            return fields
+        spelled: dict[str, list[Any]] = {}
+        problems = []
+        for name, rules in _flatten(fields):
+            field = find_field(name)
+            if field is None:
+                problems.append(f"there is no field {name!r}{did_you_mean(name, FIELD_NAMES)}")
+            elif field.name in spelled:
+                problems.append(f"the field {field.name!r} is there twice")
+            else:
+                listed = rules if isinstance(rules, list) else [rules]
+                spelled[field.name] = [{"column": r} if isinstance(r, str) else r for r in listed]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return spelled
+
+    @field_validator("fields")
+    @classmethod
+    def _rules_make_sense(cls, fields: dict[str, list[Rule]]) -> dict[str, list[Rule]]:
+        problems = [
+            f"{name}: {problem}"
+            for name, rules in fields.items()
+            for problem in (*_reached(rules), *_of_kind(FIELD_BY_NAME[name].kind, rules))
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return fields
+
+
+class ShippedTemplate(Template):
+    """A template of the program: no person vouched that its columns hold ids in this file."""
+
+
+def _flatten(fields: dict[str, Any]) -> list[tuple[str, Any]]:
+    # TOML reads an unquoted `targets.deal_id = …` as nested tables. Both spellings are meant.
+    flat: list[tuple[str, Any]] = []
+    for name, rules in fields.items():
+        if name in {"targets", "draft"} and isinstance(rules, dict):
+            for member, inner in rules.items():
+                if member == "contact" and isinstance(inner, dict):
+                    flat += [(f"{name}.contact.{key}", value) for key, value in inner.items()]
+                else:
+                    flat.append((f"{name}.{member}", inner))
+        else:
+            flat.append((name, rules))
+    return flat
+
+
+def _reached(rules: Sequence[Rule]) -> list[str]:
+    """What is wrong with the order of rules: one that always gives a value has to be the last."""
+    for rule in rules[:-1]:
+        if isinstance(rule, ConstantRule):
+            return ["a `value` must come last: what follows it is never used"]
+        if rule.default is not None:
+            return ["a `default` belongs to the last of the columns: what follows is never used"]
+    return []
+
+
+def _of_kind(kind: Kind, rules: Sequence[Rule]) -> list[str]:
+    """What a field of this kind cannot take."""
+    problems = []
+    for rule in rules:
+        if isinstance(rule, ColumnRule) and rule.date_order and kind is not Kind.DATE:
+            problems.append("`date_order` is for due_date only")
+        known = _WORDS.get(kind)
+        problems += [
+            f"{text!r} is none of {', '.join(dict.fromkeys(known.values()))}"
+            f"{did_you_mean(text, known)}"
+            for text in (_sent(rule) if known else ())
+            if known and fold_word(text) not in known
+        ]
+    return problems
+
+
+def _sent(rule: Rule) -> list[str]:
+    """Every text that the rule itself can send."""
+    if isinstance(rule, ConstantRule):
+        return [rule.value]
+    if rule.lookup is not None:
+        return [rule.default] if rule.default else []
+    texts = [*(rule.values or {}).values(), rule.default]
+    return list(dict.fromkeys(text for text in texts if text))

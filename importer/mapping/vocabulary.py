@@ -1,0 +1,72 @@
+"""The words that people use for a type, a priority, or for nothing, as tables.
+
+The vocabularies of other CRMs are documented in docs/reference/columns.md. A plain number is no
+priority: one tool counts up and another down, so it needs `values` in a mapping.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TASK_TYPES: dict[str, tuple[str, ...]] = {
+    "call": (
+        "call", "phone", "phone call", "phonecall", "telephone", "cold call", "call task",
+        "contact call", "account call", "sequence step call",
+    ),
+    "email": (
+        "email", "e mail", "mail", "send email", "manual email", "outreach manual email",
+        "email task", "sequence step email",
+    ),
+    "linkedin": (
+        "linkedin", "linked in", "linkedin message", "linkedin task", "inmail", "li message",
+        "linkedin connect", "linked in message", "linked in connect", "linkedin actions",
+        "linkedin step connect", "linkedin step message", "linkedin step view profile",
+        "linkedin step interact post", "sequence step linkedin send connection request",
+        "sequence step linkedin send message", "sequence step linkedin view profile",
+        "sequence step linkedin interact with post", "sequence step linkedin other",
+        "linkedin sales navigator send inmail",
+        "linkedin sales navigator connection request",
+    ),
+}  # fmt: skip
+
+PRIORITIES: dict[str, tuple[str, ...]] = {
+    "urgent": ("urgent", "highest", "critical", "very high", "asap"),
+    "high": ("high", "important"),
+    "medium": ("medium", "normal", "med", "standard", "default"),
+    "low": ("low", "lowest", "minor"),
+}
+
+PLAIN_NULL_WORDS = (
+    "null", "none", "nil", "n/a", "#n/a", "nan", "undefined", "(null)", "(none)", "(blank)",
+    "(empty)", "<null>", "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "[]", "{}",
+    "0000-00-00", "0000-00-00 00:00:00",
+)  # fmt: skip
+FORMULA_ERRORS = (
+    "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+)  # fmt: skip
+
+
+def _cases(word: str) -> set[str]:
+    return {word, word.upper(), word.capitalize(), word.title()}
+
+
+# Spelled out in the cases that occur, so that a whole column is tested with one set operation.
+# "NA" counts in capitals only, and "Nan" and "Nil" do not count: they are people's names.
+NULL_WORDS: frozenset[str] = frozenset(
+    set().union(*map(_cases, PLAIN_NULL_WORDS), FORMULA_ERRORS, {"NA", "NaN"}) - {"Nan", "Nil"}
+)
+
+
+def fold_word(text: str) -> str:
+    """`text` in lower case, with one blank for any run of blanks, underscores and dashes."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s_\-\u2010-\u2015]+", " ", plain).strip() or plain
+
+
+def _index(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {word: value for value, words in table.items() for word in words}
+
+
+TASK_TYPE_BY_WORD = _index(TASK_TYPES)
+PRIORITY_BY_WORD = _index(PRIORITIES)

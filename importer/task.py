@@ -1,0 +1,204 @@
+"""The API's contract as models: the body of one `POST /tasks`, and its fingerprint.
+
+Rules are API.md's, "POST /tasks". A model refuses what the API would refuse; it never repairs.
+What one field alone shows is a constraint of that field, which pydantic holds without calling
+Python; what several fields show together (`broken_rules`) is held once a body.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+TaskType = Literal["call", "email", "linkedin"]
+Priority = Literal["urgent", "high", "medium", "low"]
+
+DEFAULT_PRIORITY = "medium"
+
+# Every control character (Unicode category Cc) but tab, line feed and carriage return.
+CONTROL_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_NO_CONTROL = f"^[^{CONTROL_CHARACTERS}]*$"
+
+# Deliberately loose: one @, a dot in the domain, no blanks. Whether mail arrives, the form of an
+# address cannot tell, and a strict grammar refuses addresses that exist.
+_EMAIL_MARKS = f'\\s@<>(),;:"{CONTROL_CHARACTERS}'
+_EMAIL = rf"^[^{_EMAIL_MARKS}]+@[^{_EMAIL_MARKS}/]+\.[^{_EMAIL_MARKS}/.]+$"
+_LINKEDIN = rf'(?i)^(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com/[^\s<>"{CONTROL_CHARACTERS}]+$'
+
+Text = Annotated[str, StringConstraints(min_length=1, pattern=_NO_CONTROL)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_CONTROL)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_NO_CONTROL)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_NO_CONTROL)]
+EmailAddress = Annotated[str, StringConstraints(pattern=_EMAIL)]
+LinkedInUrl = Annotated[str, StringConstraints(pattern=_LINKEDIN)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Contact(_Strict):
+    """Whom the task is about, in words: the API takes no contact id."""
+
+    email: EmailAddress | None = None
+    linkedin_url: LinkedInUrl | None = None
+    phone_number: Text | None = None
+    name: Text | None = None
+    title: Text | None = None
+
+
+class Targets(_Strict):
+    """What the task points at; at least one member."""
+
+    deal_id: Identifier | None = None
+    company_id: Identifier | None = None
+    meeting_id: Text | None = None
+    contact: Contact | None = None
+
+
+class Draft(_Strict):
+    """Prepared words; which members may be there depends on the type of the task."""
+
+    talking_points: list[Text] | None = None
+    subject: Text | None = None
+    body: Text | None = None
+    message: Text | None = None
+
+
+DRAFT_FIELDS: dict[str, tuple[str, ...]] = {
+    "call": ("talking_points",),
+    "email": ("subject", "body"),
+    "linkedin": ("message",),
+}
+"""The members of a draft that each type of task may carry."""
+
+
+_FOREIGN_DRAFT_FIELDS = {
+    task_type: frozenset(Draft.model_fields) - set(own) for task_type, own in DRAFT_FIELDS.items()
+}
+
+
+def foreign_draft_fields(task_type: str, members: Collection[str]) -> list[str]:
+    """Which `members` of a draft a task of this type may not carry, sorted."""
+    return sorted(_FOREIGN_DRAFT_FIELDS[task_type].intersection(members))
+
+
+class TaskBody(_Strict):
+    """The body of one `POST /tasks`, valid as far as API.md tells."""
+
+    task_type: TaskType
+    task_title: Title
+    assignee_id: Identifier
+    targets: Targets
+    priority: Priority | None = None
+    draft: Draft | None = None
+    reason: Reason | None = None
+    due_date: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _members_agree(self) -> Self:
+        targets, draft = self.targets, self.draft
+        contact = targets.contact
+        if contact is None:
+            if not (targets.deal_id or targets.company_id or targets.meeting_id):
+                raise PydanticCustomError("no_target", "a task that points at nothing")
+        elif not any(contact.__dict__.values()):
+            raise PydanticCustomError("no_target", "a contact without any detail")
+        if draft and not _FOREIGN_DRAFT_FIELDS[self.task_type].isdisjoint(draft.model_fields_set):
+            raise PydanticCustomError("draft_mismatch", "a draft of another type of task")
+        return self
+
+    def to_json(self) -> bytes:
+        """The bytes to send: UTF-8 JSON in which an absent member is absent, never null."""
+        return self.__pydantic_serializer__.to_json(self, exclude_none=True)
+
+    def fingerprint(self) -> bytes:
+        """16 bytes that are equal exactly for bodies that mean the same task."""
+        return fingerprint(self)
+
+
+class TaskAnswer(BaseModel):
+    """A task as the API answers it. Only the id is sure to be there; anything else may be null."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    task_id: Annotated[str, Field(min_length=1)]
+    task_type: str | None = None
+    task_title: str | None = None
+    assignee_id: str | None = None
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def fingerprint(body: TaskBody) -> bytes:
+    """16 bytes that are equal exactly for bodies that mean the same task.
+
+    Texts count in NFC, trimmed, and with any kind of line end; the due date as an instant; a
+    missing priority as the default one: a change that no reader would see makes no new task.
+    """
+    targets, draft = body.targets, body.draft
+    contact = targets.contact
+    parts = [
+        body.task_type,
+        body.task_title,
+        body.assignee_id,
+        body.priority or DEFAULT_PRIORITY,
+        body.reason or "",
+        _instant(body.due_date) if body.due_date else "",
+        targets.deal_id or "",
+        targets.company_id or "",
+        targets.meeting_id or "",
+    ]
+    parts += (
+        _NO_CONTACT
+        if contact is None
+        else (
+            contact.email or "",
+            contact.linkedin_url or "",
+            contact.phone_number or "",
+            contact.name or "",
+            contact.title or "",
+        )
+    )
+    if draft is not None:
+        parts += (draft.subject or "", draft.body or "", draft.message or "")
+        parts += draft.talking_points or ()
+    else:
+        parts += _NO_DRAFT
+    # No part can hold a NUL (it is a control character), so the joint is unambiguous.
+    joined = "\0".join(map(str.strip, parts))
+    if "\r" in joined:
+        joined = joined.replace("\r\n", "\n").replace("\r", "\n")
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFC", joined)
+    return blake2b(joined.encode(), digest_size=16).digest()
+
+
+_NO_CONTACT = ("",) * len(Contact.model_fields)
+_NO_DRAFT = ("",) * 3  # without talking points, of which there may be any number
+
+
+@lru_cache(maxsize=10_000)
+def _instant(moment: datetime) -> str:
+    """The time since 1970, not UTC text: the last hours of the calendar have no time in UTC."""
+    return str(moment - _EPOCH)
+
+
+def validate_body(values: dict[str, Any]) -> TaskBody:
+    """The body made of nested `values`; raises `pydantic.ValidationError` with every defect."""
+    return TaskBody.model_validate(values)

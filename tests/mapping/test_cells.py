@@ -1,0 +1,206 @@
+"""One column to one field: what a rule does, in which order, and what it never does in silence."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.fields import FIELD_BY_NAME
+from importer.issues import Issue
+from importer.mapping.cells import CellContext, ColumnConverter
+from importer.mapping.dates import DateColumn
+from importer.mapping.lookup import Lookup, build_lookup
+from importer.mapping.settled import ColumnSource
+from importer.mapping.template_model import ColumnRule
+
+REPS = build_lookup([("Nora Fennimore", "usr_1"), ("-", "usr_nobody")], "reps.csv")
+
+
+def converter(
+    name: str, lookup: Lookup | None = None, *, trusted: bool = True, **rule: Any
+) -> ColumnConverter:
+    """A converter of the column " Col " to the field `name`."""
+    source = ColumnSource(0, " Col ", ColumnRule(column="Col", **rule), trusted=trusted)
+    dates = DateColumn(ZoneInfo("Europe/Berlin"), time(9)) if name == "due_date" else None
+    context = CellContext(frozenset({"000AAA"}), lookup, dates)
+    return ColumnConverter(FIELD_BY_NAME[name], source, context)
+
+
+def convert(
+    name: str, text: str, lookup: Lookup | None = None, *, trusted: bool = True, **rule: Any
+) -> tuple[Any, list[tuple[str, str]]]:
+    """The value of one cell, and code and message of its issues."""
+    values, issues = converter(name, lookup, trusted=trusted, **rule).convert([text])
+    return values[0] or None, [(i.code, i.message) for i in issues.get(0, ())]
+
+
+@pytest.mark.parametrize("name", ["task_title", "targets.deal_id", "targets.contact.phone_number"])
+@pytest.mark.parametrize("text", ["007", "12345", "1e5", "00:15", "+1 415 555 0101", "TRUE"])
+def test_texts_are_kept(name: str, text: str) -> None:
+    """Nothing that looks like a number is made one; only outer blanks go."""
+    assert convert(name, f" {text}\t") == (text, [])
+
+
+def test_a_word_for_nothing_is_told() -> None:
+    """It counts as empty, and the person is told so."""
+    assert converter("reason").convert(["x", " N/A ", "#REF!"]).issues == {
+        1: (
+            Issue(
+                "null_word",
+                '"N/A" says no value, and was taken as empty',
+                "clear the cell if that is meant",
+                "reason",
+                "Col",
+                "N/A",
+            ),
+        ),
+        2: (
+            Issue(
+                "null_word",
+                '"#REF!" says a formula error, and was taken as empty',
+                "clear the cell if that is meant",
+                "reason",
+                "Col",
+                "#REF!",
+            ),
+        ),
+    }
+
+
+def test_a_word_for_nothing_may_have_a_default() -> None:
+    """The default is taken for it, but not in silence."""
+    assert convert("priority", "none", default="low") == (
+        "low",
+        [("null_word", '"none" says no value; the mapping\'s default "low" was taken')],
+    )
+
+
+def test_the_mapping_may_give_a_word_for_nothing_a_meaning() -> None:
+    """What `values` or a lookup lists is meant."""
+    assert convert("priority", "None", values={"none": "low"}) == ("low", [])
+    assert convert("assignee_id", "-", REPS) == ("usr_nobody", [])
+
+
+def test_texts_that_mean_empty_in_this_file() -> None:
+    """The mapping's `empty` texts give no value and no warning."""
+    assert convert("targets.deal_id", "000AAA") == (None, [])
+    assert convert("targets.deal_id", "000AAA", default="d1") == ("d1", [])
+
+
+def test_matches_chooses() -> None:
+    """A cell in which the pattern is not found gives nothing; a group is the value."""
+    assert convert("targets.deal_id", "006x", matches="^006") == ("006x", [])
+    assert convert("targets.deal_id", "001x", matches="^006") == (None, [])
+    assert convert("targets.deal_id", "deal 12 of 30", matches=r"(\d+) of") == ("12", [])
+    assert convert("targets.deal_id", "abc", matches="(x)?b") == (None, [])
+
+
+def test_separator_takes_the_first_and_tells() -> None:
+    """Of several values the first is taken, with a warning; of one there is none."""
+    assert convert("targets.deal_id", "1; 2;", separator=";") == (
+        "1",
+        [("several_values", '"1; 2;" lists 2 values; "1" was taken')],
+    )
+    assert convert("targets.deal_id", " 1;;1 ", separator=";") == ("1", [])
+    assert convert("targets.deal_id", ";", separator=";") == (None, [])
+
+
+def test_separator_comes_before_matches() -> None:
+    """Two fields that share a list speak of the same entry of it."""
+    cell = "Dana Fox;Kim (kim@example.com)"
+    name, mail = r"^([^@(]*[^@(\s])", r"(\S+@[^\s)]+)"
+    assert convert("targets.contact.name", cell, separator=";", matches=name)[0] == "Dana Fox"
+    assert convert("targets.contact.email", cell, separator=";", matches=mail)[0] is None
+
+
+def test_html_is_read() -> None:
+    """Markup goes, and an empty paragraph is an empty cell."""
+    assert convert("reason", "<p>One &amp; two</p>", html=True) == ("One & two", [])
+    assert convert("reason", "<p></p>", html=True, default="x") == ("x", [])
+    assert convert("reason", "<p>n/a</p>", html=True)[1] == [
+        ("null_word", '"n/a" says no value, and was taken as empty')
+    ]
+
+
+def test_values_are_listed() -> None:
+    """Case and blanks of a listed word do not matter; one that is not listed is an issue."""
+    values = {"Phone Call": "call", "Letter": "email", "Visit": ""}
+    assert convert("task_type", "PHONE_CALL", values=values) == ("call", [])
+    assert convert("task_type", "Visit", values=values) == (None, [])
+    assert convert("task_type", "Leter", values=values) == (
+        None,
+        [("unlisted_value", "\"Leter\" is not among the mapping's values; did you mean 'Letter'?")],
+    )
+
+
+def test_a_default_stands_in_for_an_unlisted_value() -> None:
+    """It is taken with a warning, and for an empty cell without one."""
+    rule: dict[str, Any] = {"values": {"Dial": "call"}, "default": "email"}
+    assert convert("task_type", "Visit", **rule) == (
+        "email",
+        [
+            (
+                "default_used",
+                '"Visit" is not among the mapping\'s values; its default "email" was taken',
+            )
+        ],
+    )
+    assert convert("task_type", " ", **rule) == ("email", [])
+
+
+def test_a_lookup_gives_ids_or_an_issue() -> None:
+    """A name that is not in the table is told with the nearest that is."""
+    assert convert("assignee_id", "nora  fennimore", REPS, trusted=False) == ("usr_1", [])
+    assert convert("assignee_id", "Nora Fenimore", REPS) == (
+        None,
+        [
+            (
+                "not_in_lookup",
+                "\"Nora Fenimore\" is not in reps.csv; did you mean 'Nora Fennimore'?",
+            )
+        ],
+    )
+
+
+def test_names_among_ids_are_issues_of_their_rows() -> None:
+    """Ids go on in the same column; what a person vouched for is not questioned."""
+    values, issues = converter("targets.deal_id", trusted=False).convert(["007", "Acme Ltd", ""])
+    assert values == ["007", None, None]
+    assert {i: [issue.code for issue in several] for i, several in issues.items()} == {
+        1: ["not_an_id"]
+    }
+    assert converter("targets.deal_id").convert(["Acme Ltd"]) == (["Acme Ltd"], {})
+
+
+def test_a_date_is_judged_by_what_its_rule_takes_from_the_cells() -> None:
+    """The column is observed as it will be read, with the group of `matches`."""
+    column = converter("due_date", matches=r"due (\S+)")
+    cells = ["due 03/04/2026", "due 13/04/2026"]
+    column.observe(cells)
+    assert [value.isoformat() for value in column.convert(cells).values] == [
+        "2026-04-03T09:00:00+02:00",
+        "2026-04-13T09:00:00+02:00",
+    ]
+
+
+def test_long_texts_are_not_remembered() -> None:
+    """Memory does not grow with texts that never repeat."""
+    column = converter("reason", html=True)
+    column.convert(["a" * 200, "b" * 201])
+    assert list(column._memo) == ["a" * 200]
+
+
+@given(st.lists(st.text(max_size=12)))
+def test_a_plain_column_and_a_careful_one_agree(texts: list[str]) -> None:
+    """The short cut for plain columns gives what reading cell by cell gives."""
+    for name in ("reason", "targets.deal_id"):
+        plain, careful = converter(name, trusted=False), converter(name, trusted=False)
+        careful._is_plain = False
+        quick, slow = plain.convert(texts), careful.convert(texts)
+        assert [value or None for value in quick.values] == [value or None for value in slow.values]
+        assert quick.issues == slow.issues

@@ -1,0 +1,273 @@
+"""A column of dates: what it decides, what it asks for, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.defects import Defect
+
+WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
+
+
+def settle(
+    texts: Sequence[str], order: DateOrder | None = None, *, zone: str = "Europe/Berlin"
+) -> list[str]:
+    """What each text of one column becomes: an instant in ISO form, or the code of its defect."""
+    column = DateColumn(ZoneInfo(zone), time(9), order)
+    column.observe(texts)
+    settled = [column.settle(text) for text in texts]
+    return [s.code if isinstance(s, Defect) else s.isoformat() for s in settled]
+
+
+def defect(text: str, order: DateOrder | None = None, others: Sequence[str] = ()) -> Defect:
+    """What is wrong with `text` in a column that also holds `others`."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order)
+    column.observe([text, *others])
+    settled = column.settle(text)
+    assert isinstance(settled, Defect)
+    return settled
+
+
+def test_one_telling_date_settles_its_column() -> None:
+    """A day above twelve anywhere in the column decides how all its dates are read."""
+    assert settle(["03/04/2026", "13/06/2026"]) == [
+        "2026-04-03T09:00:00+02:00",
+        "2026-06-13T09:00:00+02:00",
+    ]
+    assert settle(["03/04/2026", "06/13/2026"]) == [
+        "2026-03-04T09:00:00+01:00",
+        "2026-06-13T09:00:00+02:00",
+    ]
+
+
+def test_a_column_that_tells_nothing_is_asked_for() -> None:
+    """Without a telling date every ambiguous row is an issue; nothing is guessed."""
+    assert defect("03/04/2026", others=["05/06/2026"]) == Defect(
+        "ambiguous_date",
+        '"03/04/2026" can be day 3 of month 4 or day 4 of month 3; no date of the column tells',
+        f"say --date-order dmy or --date-order mdy, or {WRITE_AS}",
+    )
+
+
+def test_a_column_of_both_orders_is_asked_for() -> None:
+    """Dates that contradict each other stay readable; those in doubt are issues."""
+    texts = ["03/04/2026", "13/06/2026", "06/13/2026"]
+    assert settle(texts) == [
+        "ambiguous_date",
+        "2026-06-13T09:00:00+02:00",
+        "2026-06-13T09:00:00+02:00",
+    ]
+    assert defect(texts[0], others=texts).message == (
+        '"03/04/2026" can be day 3 of month 4 or day 4 of month 3; '
+        "the column has dates of both orders"
+    )
+
+
+def test_the_same_day_and_month_need_no_order() -> None:
+    """5/5 means the same either way."""
+    assert settle(["05/05/2026"]) == ["2026-05-05T09:00:00+02:00"]
+
+
+def test_an_order_that_was_given_is_held() -> None:
+    """With --date-order a date that only fits the other order is refused, not turned round."""
+    assert settle(["03/04/2026", "05/06/2026"], "dmy") == [
+        "2026-04-03T09:00:00+02:00",
+        "2026-06-05T09:00:00+02:00",
+    ]
+    assert defect("12/31/2026", "dmy") == Defect(
+        "invalid_date", '"12/31/2026" is not a calendar date (read as day/month)', WRITE_AS
+    )
+    assert settle(["2026-12-01"], "mdy") == ["2026-12-01T09:00:00+01:00"]
+
+
+def test_year_first_as_an_order_does_not_settle_day_and_month() -> None:
+    """--date-order ymd says nothing of 03/04/2026: only the column can."""
+    assert settle(["03/04/2026"], "ymd") == ["ambiguous_date"]
+    assert settle(["03/04/2026", "13/04/2026"], "ymd")[0] == "2026-04-03T09:00:00+02:00"
+
+
+def test_two_digit_years_stand_last_where_the_days_vary_more() -> None:
+    """In a column of many days and few years, the year is the number that varies less."""
+    assert settle(["01/12/26", "15/12/26", "28/11/26"]) == [
+        "2026-12-01T09:00:00+01:00",
+        "2026-12-15T09:00:00+01:00",
+        "2026-11-28T09:00:00+01:00",
+    ]
+    assert settle(["12/31/26", "12/01/26"]) == [
+        "2026-12-31T09:00:00+01:00",
+        "2026-12-01T09:00:00+01:00",
+    ]
+
+
+def test_two_digit_years_that_may_stand_first_are_asked_for() -> None:
+    """26-12-15 is not read as the 26th of 2015 because that happens to be a date."""
+    assert settle(["26-12-01", "26-12-15", "26-12-28"]) == ["ambiguous_date"] * 3
+    assert settle(["26-12-01", "26-12-15"], "ymd") == [
+        "2026-12-01T09:00:00+01:00",
+        "2026-12-15T09:00:00+01:00",
+    ]
+    assert settle(["31.12.26"], "dmy") == ["2026-12-31T09:00:00+01:00"]
+    assert defect("31.12.26") == Defect(
+        "ambiguous_date",
+        '"31.12.26" can begin or end with the year; no date of the column tells',
+        f"say --date-order dmy, --date-order mdy or --date-order ymd, or {WRITE_AS}",
+    )
+
+
+def test_a_two_digit_year_cannot_stand_first_against_the_calendar() -> None:
+    """With --date-order ymd, 12/31/26 is refused: there is no month 31."""
+    assert defect("12/31/26", "ymd").message == (
+        '"12/31/26" is not a calendar date (read as year/month/day)'
+    )
+
+
+def test_midnight_throughout_means_no_time() -> None:
+    """A program without times writes 00:00:00 everywhere: such dates get the due time."""
+    assert settle(["2026-12-01 00:00:00", "2026-12-02"]) == [
+        "2026-12-01T09:00:00+01:00",
+        "2026-12-02T09:00:00+01:00",
+    ]
+
+
+def test_midnight_among_times_is_a_time() -> None:
+    """Where other cells of the column have times, 00:00 is meant."""
+    assert settle(["2026-12-01 00:00", "2026-12-02 14:30", "2026-12-03"]) == [
+        "2026-12-01T00:00:00+01:00",
+        "2026-12-02T14:30:00+01:00",
+        "2026-12-03T09:00:00+01:00",
+    ]
+    assert settle(["2026-12-01 00:00", "2026-12-02T14:30Z"])[0] == "2026-12-01T00:00:00+01:00"
+
+
+def test_an_offset_makes_an_instant_of_midnight() -> None:
+    """Midnight with an offset is a moment, whatever the rest of the column holds."""
+    assert settle(["2026-12-01T00:00:00Z", "2026-12-01 00:00"]) == [
+        "2026-12-01T00:00:00+00:00",
+        "2026-12-01T09:00:00+01:00",
+    ]
+
+
+def test_the_zone_decides_the_offset_of_each_day() -> None:
+    """Summer and winter time are the zone's; an offset in the cell overrides it."""
+    assert settle(["2026-07-01", "2026-12-01", "2026-07-01 09:00 -0800"]) == [
+        "2026-07-01T09:00:00+02:00",
+        "2026-12-01T09:00:00+01:00",
+        "2026-07-01T09:00:00-08:00",
+    ]
+
+
+def test_a_time_that_the_clocks_skip_is_refused() -> None:
+    """02:30 in the night when the clocks go forward does not exist, and is not moved."""
+    assert defect("2026-03-29 02:30") == Defect(
+        "nonexistent_time",
+        '"2026-03-29 02:30" falls into the hour that the clocks skip in Europe/Berlin',
+        "write a time that exists, or another --timezone or --due-time",
+    )
+    assert settle(["2026-03-29 02:30Z"]) == ["2026-03-29T02:30:00+00:00"]
+
+
+def test_of_a_repeated_hour_the_first_is_meant() -> None:
+    """When the clocks go back, 02:30 happens twice; the earlier one is taken."""
+    assert settle(["2026-10-25 02:30"]) == ["2026-10-25T02:30:00+02:00"]
+
+
+@pytest.mark.parametrize("text", ["2026-02-29", "31/04/2026", "2026-13-01", "2026-00-10"])
+def test_days_that_no_calendar_has_are_refused(text: str) -> None:
+    """The 29th of February exists in leap years only."""
+    assert settle([text, "2024-02-29"]) == ["invalid_date", "2024-02-29T09:00:00+01:00"]
+
+
+def test_a_weekday_that_contradicts_the_date_is_told() -> None:
+    """One of the two is a slip, and only the person knows which."""
+    assert defect("Mon, 1 Dec 2026") == Defect(
+        "invalid_date", '"Mon, 1 Dec 2026" is a Tuesday, says the calendar', WRITE_AS
+    )
+
+
+def test_bare_numbers_get_a_hint_of_their_own() -> None:
+    """A serial number or an epoch is not guessed at."""
+    for text in ("45631", "45631.5", "1764547200000", "1.73344E+12"):
+        assert defect(text) == Defect(
+            "invalid_date",
+            f'"{text}" is a bare number, not a date',
+            f"format the column as a date in the spreadsheet program, or {WRITE_AS}",
+        )
+
+
+def test_hour_24_gets_a_hint_of_its_own() -> None:
+    """24:00 is nearly a time: the hint says how to write it."""
+    assert defect("2026-12-01 24:00") == Defect(
+        "invalid_date",
+        '"2026-12-01 24:00" has an hour 24, which no clock shows',
+        "write 00:00 of the next day",
+    )
+
+
+def test_unreadable_texts_say_what_to_write() -> None:
+    """Anything else is shown with the form that is always understood."""
+    assert defect("end of Q3") == Defect(
+        "invalid_date", '"end of Q3" is not a date that can be read', WRITE_AS
+    )
+
+
+def test_the_ends_of_the_calendar() -> None:
+    """A placeholder date far off is sent; what has no time in UTC is refused."""
+    assert settle(["9999-12-31", "9999-12-31T23:00-05:00", "0026-12-01"]) == [
+        "9999-12-31T09:00:00+01:00",
+        "invalid_date",
+        "invalid_date",
+    ]
+    assert defect("0026-12-01").message == '"0026-12-01" lies before 1900'
+    assert defect("9999-12-31T23:00-05:00").message == (
+        '"9999-12-31T23:00-05:00" lies beyond the last day of the calendar'
+    )
+
+
+def test_offsets_with_seconds_become_utc() -> None:
+    """Amsterdam was 19:32 minutes ahead in 1930, which RFC 3339 cannot write."""
+    assert settle(["1930-01-01 12:00"], zone="Africa/Monrovia") == ["1930-01-01T12:44:30+00:00"]
+
+
+WRITTEN = {
+    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
+    "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d %B %Y", "%d-%b-%y", "%b %d, %Y", "%y-%m-%d"),
+}
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    st.times().map(lambda clock: clock.replace(microsecond=0)),
+    st.sampled_from([(order, form) for order, forms in WRITTEN.items() for form in forms]),
+)
+def test_dates_round_trip_in_every_form(
+    day: date, clock: time, order_and_form: tuple[DateOrder, str]
+) -> None:
+    """A date written in any form is read back as the same moment, with its order given."""
+    order, form = order_and_form
+    moment = datetime.combine(day, clock)
+    column = DateColumn(ZoneInfo("UTC"), time(9), order, midnight_is_time=True)
+    settled = column.settle(moment.strftime(f"{form} %H:%M:%S"))
+    assert isinstance(settled, datetime)
+    assert settled.replace(tzinfo=None) == moment
+
+
+@given(
+    st.dates(date(1971, 1, 1), date(2100, 1, 1)),
+    st.sampled_from(["America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]),
+)
+def test_a_day_is_never_moved(day: date, zone: str) -> None:
+    """A date without a time stays on its day in its zone, at the due time."""
+    column = DateColumn(ZoneInfo(zone), time(9))
+    column.observe([day.isoformat()])
+    settled = column.settle(day.isoformat())
+    assert isinstance(settled, datetime)
+    assert settled.replace(tzinfo=None) == datetime.combine(day, time(9))
+    assert settled.astimezone(ZoneInfo(zone)).date() == day

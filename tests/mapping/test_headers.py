@@ -1,0 +1,91 @@
+"""Headers matched to fields: certain, to be confirmed, or not at all."""
+
+import pytest
+
+from importer.fields import FIELD_BY_NAME, FIELDS
+from importer.mapping.headers import (
+    SYNONYMS,
+    TO_CONFIRM,
+    Certainty,
+    Match,
+    fold,
+    match_headers,
+)
+from importer.outcome import IMPORT_COLUMNS
+
+
+def match(header: str) -> Match | None:
+    """What one header means."""
+    found = match_headers([header])
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_blank_sheet_columns_match(field: object) -> None:
+    """Every column of the blank sheet, and every name of the API, is certain."""
+    known = next(f for f in FIELDS if f is field)
+    assert match(known.column) == Match(known.name, 0, Certainty.NAME)
+    assert match(known.name) == Match(known.name, 0, Certainty.NAME)
+
+
+@pytest.mark.parametrize("header", ["Task Title", " TASK_TITLE ", "task-title*", "Task title:"])
+def test_case_blanks_and_punctuation_do_not_matter(header: str) -> None:
+    """A header is known however it is set."""
+    assert match(header) == Match("task_title", 0, Certainty.NAME)
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("Subject", "task_title"), ("Owner", "assignee_id"), ("Due", "due_date"), ("Notes", "reason")],
+)
+def test_common_synonyms_are_certain(header: str, field: str) -> None:
+    """The words that nearly everybody uses need no question."""
+    assert match(header) == Match(field, 0, Certainty.SYNONYM)
+
+
+def test_every_synonym_means_one_field() -> None:
+    """No folded word stands twice, in one table or across them, or is the name of a field."""
+    words = [fold(word) for table in (SYNONYMS, TO_CONFIRM) for ws in table.values() for word in ws]
+    names = {fold(name) for field in FIELDS for name in (field.name, field.column)}
+    assert sorted(words) == sorted(set(words))
+    assert names.isdisjoint(words)
+    assert set(SYNONYMS) | set(TO_CONFIRM) <= set(FIELD_BY_NAME)
+
+
+@pytest.mark.parametrize("table", [SYNONYMS, TO_CONFIRM], ids=["certain", "to confirm"])
+def test_every_synonym_matches_its_field(table: dict[str, tuple[str, ...]]) -> None:
+    """What the reference lists is what happens."""
+    certainty = Certainty.SYNONYM if table is SYNONYMS else Certainty.CONFIRM
+    for field, words in table.items():
+        assert [match(word) for word in words] == [Match(field, 0, certainty)] * len(words)
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("Asignee", "assignee_id"), ("Priorty", "priority"), ("Dead line", "due_date")],
+)
+def test_slips_of_the_pen(header: str, field: str) -> None:
+    """A misspelt header is recognised, but asked about unless only blanks differ."""
+    found = match(header)
+    assert found is not None
+    assert found.field == field
+    assert found.certainty is (Certainty.SYNONYM if " " in header else Certainty.CONFIRM)
+
+
+@pytest.mark.parametrize("header", ["", " ", "%", "Start date", "Company name", "Region", "Status"])
+def test_other_headers_mean_nothing(header: str) -> None:
+    """A column that is none of ours is left alone."""
+    assert match(header) is None
+
+
+def test_columns_of_a_results_file_fill_no_field() -> None:
+    """A results file can be the source again: its own columns are not fields."""
+    assert match_headers(IMPORT_COLUMNS) == []
+
+
+def test_positions_are_those_of_the_columns() -> None:
+    """Each match says which column it is of, in order; one field may be claimed twice."""
+    assert match_headers(["Region", "Subject", "Title"]) == [
+        Match("task_title", 1, Certainty.SYNONYM),
+        Match("task_title", 2, Certainty.SYNONYM),
+    ]

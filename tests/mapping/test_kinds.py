@@ -1,0 +1,101 @@
+"""Texts to values, by the kind of the field."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.fields import FIELD_BY_NAME
+from importer.mapping.defects import Defect
+from importer.mapping.kinds import looks_like_name, may_hold_names, read_value
+
+
+def read(name: str, text: str, *, is_vouched: bool = False) -> object:
+    """The value of `text` in the field `name`, of a column "Col"."""
+    return read_value(FIELD_BY_NAME[name], text, None, header="Col", is_vouched=is_vouched)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("CALL", "call"), ("E-Mail", "email"), ("Linked In", "linkedin"), ("phone_call", "call")],
+)
+def test_task_types(text: str, value: str) -> None:
+    """Case, blanks, hyphens and common words are understood."""
+    assert read("task_type", text) == value
+
+
+def test_unknown_words_are_told_with_a_suggestion() -> None:
+    """A word that is none of the list is never mapped to the nearest, only asked about."""
+    assert read("priority", "hgh") == Defect(
+        "unknown_priority",
+        '"hgh" is not a priority',
+        "did you mean high? write urgent, high, medium or low",
+    )
+    assert read("task_type", "meeting") == Defect(
+        "unknown_task_type", '"meeting" is not a task type', "write call, email or linkedin"
+    )
+
+
+@pytest.mark.parametrize("text", ["1", "2", "P1"])
+def test_numbers_are_no_priority(text: str) -> None:
+    """One tool counts up and another down: a number needs `values` in a mapping."""
+    found = read("priority", text)
+    assert isinstance(found, Defect)
+    assert found.code == "unknown_priority"
+
+
+def test_lists() -> None:
+    """Points are separated by line ends, semicolons and bars; empty ones fall away."""
+    assert read("draft.talking_points", "one; two|three\r\n four \n;") == [
+        "one",
+        "two",
+        "three",
+        "four",
+    ]
+    assert read("draft.talking_points", ";;") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Dana", "Dana Fox", "dana@example.com", "Müller", "田中", "Acme Ltd", "a\tb"]
+)
+def test_names_are_no_ids(text: str) -> None:
+    """Blanks, an @, or the look of a name make a text no id, unless a person says so."""
+    assert read("targets.deal_id", text) == Defect(
+        "not_an_id",
+        f'"{text}" looks like a name or an e-mail address, not like an id',
+        "write the id, turn names into ids with --lookup deal_id=FILE, or send it as it is "
+        'with --map "deal_id=Col"',
+    )
+    assert read("targets.deal_id", text, is_vouched=True) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["007", "12345", "usr_3fA9kQ7d", "dana", "ABC", "kQdXwRtY", "0065e0000003aXcAAI", "1E5"]
+)
+def test_ids_are_kept_as_written(text: str) -> None:
+    """Leading zeros, case and letters of an id are not touched."""
+    assert read("targets.deal_id", text) == text
+
+
+@pytest.mark.parametrize("text", ["1.21E+15", "1,21E+15", "5E+17"])
+def test_shortened_numbers_are_no_ids(text: str) -> None:
+    """An id that a spreadsheet program turned into 1.21E+15 is lost, whoever vouches for it."""
+    assert read("targets.deal_id", text, is_vouched=True) == Defect(
+        "not_an_id",
+        f'"{text}" is a number that lost digits in a spreadsheet program, not an id',
+        "format the column as text, and put the ids in again from where they came",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["targets.contact.phone_number", "targets.contact.email", "reason"]
+)
+def test_other_texts_are_kept_as_written(name: str) -> None:
+    """Phones, addresses and prose go on as they are; validation judges them."""
+    assert read(name, "+1 (415) 555-0101 x7") == "+1 (415) 555-0101 x7"
+
+
+@given(st.lists(st.text().map(str.strip)))
+def test_the_quick_question_misses_nothing(texts: list[str]) -> None:
+    """A column in which no text seems odd holds no name and no shortened number."""
+    if not may_hold_names(texts):
+        assert [text for text in texts if looks_like_name(text) or "E+" in text] == []

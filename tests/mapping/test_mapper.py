@@ -1,0 +1,212 @@
+"""Whole chunks through a settled mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.errors import MappingError
+from importer.issues import Issue
+from importer.mapping.mapper import CellOptions, MappedChunk, Mapper, Prior
+from importer.mapping.resolve import Request, resolve
+from importer.mapping.template import parse_template
+from importer.outcome import IMPORT_COLUMNS
+from importer.table import Chunk
+from importer.task import validate_body
+
+HEADER = ("task_type", "task_title", "assignee_id", "deal_id", "due_date")
+OPTIONS = CellOptions(ZoneInfo("Europe/Berlin"), time(9))
+
+
+def chunk(rows: Sequence[Sequence[str]]) -> Chunk:
+    """Rows as a source gives them, from row 2 on."""
+    return Chunk(range(2, len(rows) + 2), (), [list(row) for row in rows], ())
+
+
+def map_rows(
+    rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER, request: Request | None = None
+) -> MappedChunk:
+    """The rows after both passes."""
+    mapper = Mapper(resolve(header, request or Request()), len(header), OPTIONS, {})
+    mapper.observe(chunk(rows))
+    mapper.check_columns()
+    return mapper.map(chunk(rows))
+
+
+def test_rows_become_nested_values() -> None:
+    """Each row is a dictionary as the API nests it, with its own number."""
+    mapped = map_rows(
+        [
+            ("Call", " Chase ", "usr_1", "007", "2026-12-01"),
+            ("email", "", "usr_2", "", "2026-12-01 14:30"),
+        ]
+    )
+    assert list(mapped.numbers) == [2, 3]
+    assert [{**values, "due_date": values["due_date"].isoformat()} for values in mapped.values] == [
+        {
+            "task_type": "call",
+            "task_title": "Chase",
+            "assignee_id": "usr_1",
+            "targets": {"deal_id": "007"},
+            "due_date": "2026-12-01T09:00:00+01:00",
+        },
+        {
+            "task_type": "email",
+            "assignee_id": "usr_2",
+            "due_date": "2026-12-01T14:30:00+01:00",
+        },
+    ]
+    assert list(mapped.issues) == [(), ()]
+    assert list(mapped.skips) == [None, None]
+    assert list(mapped.priors) == [None, None]
+
+
+def test_evidence_of_a_later_chunk_counts() -> None:
+    """The order of day and month is decided from the whole column, not from one chunk."""
+    mapper = Mapper(resolve(HEADER, Request()), len(HEADER), OPTIONS, {})
+    first = chunk([("call", "a", "u", "d", "03/04/2026")])
+    later = chunk([("call", "a", "u", "d", "13/04/2026")])
+    assert mapper.needs_observation
+    mapper.observe(first)
+    mapper.observe(later)
+    assert mapper.map(first).values[0]["due_date"].isoformat() == "2026-04-03T09:00:00+02:00"
+
+
+def test_cells_beyond_the_header_are_told() -> None:
+    """They fill no field; empty ones are not worth a word."""
+    row = ("call", "a", "u", "d", "")
+    mapped = map_rows([row, (*row, "", " "), (*row, "left", "", "over")])
+    assert [list(issues) for issues in mapped.issues] == [
+        [],
+        [],
+        [
+            Issue(
+                "extra_cells",
+                'the row has 8 cells, the header 5; beyond it: "left | over"',
+                "quote a cell that holds the delimiter, or name the column",
+                value="left | over",
+            )
+        ],
+    ]
+
+
+def test_skip_rules_give_their_reason() -> None:
+    """The first rule that applies is the one that is named."""
+    template = parse_template(
+        """
+        fields = { task_type = "T", task_title = "S", assignee_id = "O", deal_id = "D" }
+        [[skip]]
+        column = "Closed"
+        equals = ["1", "true"]
+        reason = "closed"
+        [[skip]]
+        column = "Done at"
+        filled = true
+        reason = "done"
+        """,
+        "m.toml",
+    )
+    header = ("T", "S", "O", "D", "Closed", "Done at")
+    rows = [
+        ("call", "a", "u", "d", closed, done)
+        for closed, done in [("0", ""), ("TRUE", "x"), ("", "2026-01-01"), ("", "null")]
+    ]
+    assert map_rows(rows, header, Request(template=template)).skips == [
+        None,
+        "closed",
+        "done",
+        None,
+    ]
+
+
+def test_an_earlier_results_file_is_read() -> None:
+    """What the import_* columns say of a row goes along with it."""
+    row = ("call", "a", "u", "d", "", "2", " created ", "t-1", "", "", "1", "r-1")
+    assert map_rows([row], (*HEADER, *IMPORT_COLUMNS)).priors == [Prior("created", "t-1")]
+
+
+def test_fixed_values_fill_every_row() -> None:
+    """--set gives one value, of the field's kind; midnight that was typed is meant."""
+    request = Request(sets=[("due_date", "2026-12-01 00:00"), ("talking_points", "a;b")])
+    values = map_rows([("call", "a", "u", "d", "2027-01-01")] * 2, request=request).values
+    assert [v["due_date"].isoformat() for v in values] == ["2026-12-01T00:00:00+01:00"] * 2
+    assert [v["draft"] for v in values] == [{"talking_points": ["a", "b"]}] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        (
+            "priority",
+            "hgh",
+            (
+                'the fixed value of priority: "hgh" is not a priority; '
+                "did you mean high? write urgent, high, medium or low"
+            ),
+        ),
+        (
+            "due_date",
+            "03/04/2026",
+            (
+                'the fixed value of due_date: "03/04/2026" can be day 3 of month 4 or '
+                "day 4 of month 3; no date of the column tells; say --date-order dmy or "
+                "--date-order mdy, or write it as 2026-02-28, or 2026-02-28 14:30"
+            ),
+        ),
+    ],
+)
+def test_a_fixed_value_that_does_not_fit_stops_the_run(name: str, text: str, message: str) -> None:
+    """What would make every row invalid is told once, before any row."""
+    with pytest.raises(MappingError) as caught:
+        map_rows([("call", "a", "u", "d", "")], request=Request(sets=[(name, text)]))
+    assert str(caught.value) == message
+
+
+def test_owners_by_name_need_a_word_from_a_person() -> None:
+    """A column "Owner" of names stops the run; --map vouches for it."""
+    header = ("Type", "Subject", "Owner", "deal_id")
+    rows = [("call", "a", "Dana Fox", "d"), ("call", "b", "dana@example.com", "d")]
+    with pytest.raises(MappingError, match="holds names or e-mail addresses"):
+        map_rows(rows, header)
+    mapped = map_rows(rows, header, Request(maps=[("assignee_id", "Owner")]))
+    assert [values["assignee_id"] for values in mapped.values] == ["Dana Fox", "dana@example.com"]
+    assert list(mapped.issues) == [(), ()]
+
+
+def test_a_few_names_among_owners_are_issues() -> None:
+    """One slip in a column of ids does not stop the others."""
+    header = ("Type", "Subject", "Owner", "deal_id")
+    mapped = map_rows([("call", "a", o, "d") for o in ("usr_1", "usr_2", "Dana Fox")], header)
+    assert [[issue.code for issue in issues] for issues in mapped.issues] == [[], [], ["not_an_id"]]
+
+
+def test_a_chunk_without_rows() -> None:
+    """Nothing in, nothing out."""
+    assert map_rows([]).values == []
+
+
+@given(
+    st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1, max_size=80).filter(
+        lambda text: text == text.strip() and text not in {"-", "--", "---", "[]", "{}"}
+    )
+)
+def test_text_survives_to_the_wire(text: str) -> None:
+    """What stands in a cell is what the JSON body says: 007 stays 007."""
+    header = ("task_type", "task_title", "assignee_id", "deal_id")
+    request = Request(maps=[(name, name) for name in header])
+    mapped = map_rows([("call", text, "007", "000012")], header, request)
+    if mapped.issues[0]:
+        assert [issue.code for issue in mapped.issues[0]] == ["null_word_required"]
+        return
+    body = validate_body(mapped.values[0])
+    assert type(body).model_validate_json(body.to_json()).model_dump(exclude_none=True) == {
+        "task_type": "call",
+        "task_title": text,
+        "assignee_id": "007",
+        "targets": {"deal_id": "000012"},
+    }

@@ -1,0 +1,37 @@
+"""Columns of owners: ids, names, or a few slips."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.errors import MappingError
+from importer.fields import FIELD_BY_NAME
+from importer.mapping.owners import OwnerColumn
+from importer.mapping.settled import ColumnSource
+from importer.mapping.template_model import ColumnRule
+from importer.table import Chunk
+
+
+def owners(*cells: str) -> OwnerColumn:
+    """A column "Owner" that was seen to hold these cells."""
+    source = ColumnSource(0, " Owner ", ColumnRule(column="#1"), trusted=False)
+    column = OwnerColumn(FIELD_BY_NAME["assignee_id"], source)
+    column.observe(Chunk(range(len(cells)), (), [[cell] for cell in cells], ()))
+    return column
+
+
+def test_a_column_of_names_stops_the_run() -> None:
+    """Names in place of ids are the column's mistake: told once, with both ways out."""
+    with pytest.raises(MappingError) as caught:
+        owners("Dana Fox", "kim@example.com", "usr_3fA9kQ7d", "", "n/a").check()
+    assert str(caught.value) == (
+        'the column "Owner" holds names or e-mail addresses (such as "Dana Fox"), '
+        "not the ids that assignee_id needs; give a table of names and ids with "
+        '--lookup assignee_id=FILE, or send them as they are with --map "assignee_id=Owner"'
+    )
+
+
+@pytest.mark.parametrize("cells", [("usr_1", "usr_2", "Dana Fox"), ("usr_1", "Dana Fox"), ("",)])
+def test_a_few_slips_are_the_rows_own(cells: tuple[str, ...]) -> None:
+    """Where at least half are ids, a name is an issue of its row."""
+    owners(*cells).check()

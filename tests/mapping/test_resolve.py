@@ -1,0 +1,260 @@
+"""Header, template and flags to a settled mapping, or to every problem at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.errors import MappingError
+from importer.mapping.headers import Certainty, Match
+from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
+from importer.mapping.template import parse_template
+from importer.outcome import IMPORT_COLUMNS
+
+HEADER = ["Type", "Subject", "Owner", "deal_id", "Notes"]
+
+
+def filled(mapping: Mapping) -> dict[str, object]:
+    """Which headers, or which constant, fill each field."""
+    return {
+        source.field.column: [c.header for c in source.columns] or source.constant
+        for source in mapping.sources
+    }
+
+
+def problems(header: list[str], request: Request) -> list[str]:
+    """The lines of the error that `resolve` raises."""
+    with pytest.raises(MappingError) as caught:
+        resolve(header, request)
+    return caught.value.message.splitlines()
+
+
+def test_synonyms_settle_a_plain_sheet() -> None:
+    """A sheet with usual headers needs no flags; what is ignored and unfilled is known."""
+    mapping = resolve([*HEADER, "Region", ""], Request())
+    assert filled(mapping) == {
+        "task_type": ["Type"],
+        "task_title": ["Subject"],
+        "assignee_id": ["Owner"],
+        "deal_id": ["deal_id"],
+        "reason": ["Notes"],
+    }
+    assert mapping.ignored == ("Region", "(column 7)")
+    assert "due_date" in mapping.unfilled
+    assert "reason" not in mapping.unfilled
+
+
+def test_missing_columns_are_told_together() -> None:
+    """Every required field without a column is named, with both ways to fill it."""
+    assert problems(["Notes"], Request()) == [
+        f"no column fills {field}, which every task needs; say which with "
+        f'--map "{field}=COLUMN", or give all rows one value with --set "{field}=VALUE"'
+        for field in ("task_type", "task_title", "assignee_id")
+    ] + [
+        (
+            "no column says what the tasks are about; fill at least one of deal_id, company_id, "
+            "meeting_id, contact_email, contact_name, contact_title, contact_phone, "
+            'contact_linkedin, for example with --map "deal_id=COLUMN"'
+        )
+    ]
+
+
+def test_two_columns_that_claim_one_field() -> None:
+    """Neither is preferred; the error gives the flag for each."""
+    assert problems([*HEADER, "Title"], Request()) == [
+        (
+            "the columns 'Subject' and 'Title' both mean task_title; "
+            'say which: --map "task_title=Subject" or --map "task_title=Title"'
+        )
+    ]
+    assert filled(resolve([*HEADER, "Title"], Request(maps=[("task_title", "Title")])))[
+        "task_title"
+    ] == ["Title"]
+
+
+def test_two_columns_of_one_name() -> None:
+    """Columns that only their place tells apart are told apart by it."""
+    assert problems([*HEADER, "notes", "NOTES"], Request()) == [
+        (
+            "the columns 'Notes' and 'notes' and 'NOTES' all mean reason; "
+            'say which: --map "reason=#5" or --map "reason=#6" or --map "reason=#7"'
+        )
+    ]
+    mapping = resolve([*HEADER, "Notes"], Request(maps=[("reason", "#6")]))
+    assert [source.columns[0].column for source in mapping.sources][-1] == 5
+
+
+def test_flags_win_over_headers() -> None:
+    """--map and --set replace what the header says; --map FIELD= empties it."""
+    request = Request(
+        maps=[("reason", ""), ("task_title", "#5")],
+        sets=[("task_type", "call"), ("priority", "high")],
+    )
+    mapping = resolve(HEADER, request)
+    assert filled(mapping) == {
+        "task_type": "call",
+        "task_title": ["Notes"],
+        "assignee_id": ["Owner"],
+        "deal_id": ["deal_id"],
+        "priority": "high",
+    }
+    assert mapping.ignored == ("Type", "Subject")
+
+
+def test_api_names_are_as_good_as_columns() -> None:
+    """--map takes targets.deal_id as well as deal_id, and one column may fill two fields."""
+    request = Request(maps=[("targets.company_id", "deal_id"), ("targets.deal_id", "deal_id")])
+    assert filled(resolve(HEADER, request))["company_id"] == ["deal_id"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "problem"),
+    [
+        (
+            Request(maps=[("tsk_title", "Subject")]),
+            "--map tsk_title: there is no such field; did you mean 'task_title'?",
+        ),
+        (
+            Request(sets=[("zzz", "x")]),
+            "--set zzz: there is no such field",
+        ),
+        (
+            Request(lookups=["asignee_id"]),
+            "--lookup asignee_id: there is no such field; did you mean 'assignee_id'?",
+        ),
+        (
+            Request(maps=[("task_title", "Subjekt")]),
+            "--map task_title: the file has no column 'Subjekt'; did you mean 'Subject'?",
+        ),
+        (
+            Request(maps=[("reason", "Notes")], sets=[("reason", "because")]),
+            "reason is given twice on the command line; keep one --map or --set for it",
+        ),
+        (
+            Request(maps=[("reason", "Notes"), ("reason", "Type")]),
+            "reason is given twice on the command line; keep one --map or --set for it",
+        ),
+        (
+            Request(sets=[("assignee_id", " ")]),
+            (
+                "--set assignee_id: there is no value behind the =; "
+                'to fill it from no column, write --map "assignee_id="'
+            ),
+        ),
+        (
+            Request(lookups=["company_id"]),
+            (
+                "--lookup company_id: no column fills company_id; "
+                'say which with --map "company_id=COLUMN"'
+            ),
+        ),
+    ],
+)
+def test_flags_that_cannot_be_followed(request_: Request, problem: str) -> None:
+    """Each wrong flag is told once, and a field told of is not also called missing."""
+    assert problems(HEADER, request_) == [problem]
+
+
+def test_uncertain_matches_wait_for_a_person() -> None:
+    """A header that may mean a field is asked about; the answer settles it."""
+    header = ["Type", "Subject", "Owner", "Deal"]
+    deal = Match("targets.deal_id", 3, Certainty.CONFIRM)
+    assert uncertain_matches(header, Request()) == [deal]
+    yes = resolve(header, Request(confirmed=frozenset({deal})))
+    assert filled(yes)["deal_id"] == ["Deal"]
+    assert problems(header, Request()) == [
+        "the column 'Deal' may mean deal_id, which nobody confirmed"
+    ]
+    assert problems(header, Request(declined=frozenset({deal})))[0].startswith(
+        "no column says what the tasks are about"
+    )
+
+
+def test_an_uncertain_match_yields_to_a_certain_one() -> None:
+    """Where deal_id is there, a column "Deal" is not asked about."""
+    assert uncertain_matches([*HEADER, "Deal"], Request()) == []
+    assert resolve([*HEADER, "Deal"], Request()).ignored == ("Deal",)
+
+
+def test_who_vouched_for_a_column() -> None:
+    """A column that a person named is trusted; one found by its header is not."""
+    header = ["Type", "Subject", "Owner", "deal_id"]
+    trusted = {
+        source.field.column: source.columns[0].trusted
+        for source in resolve(
+            header, Request(maps=[("task_title", "Subject")], lookups=["assignee_id"])
+        ).sources
+    }
+    assert trusted == {
+        "task_type": False,
+        "task_title": True,
+        "assignee_id": True,
+        "deal_id": False,
+    }
+
+
+TEMPLATE = parse_template(
+    """
+    [fields]
+    task_type = { column = "Kind", default = "call", optional = true }
+    task_title = "Subject"
+    assignee_id = ["Owner", "Assigned to"]
+    targets.deal_id = { column = "Deal", optional = true }
+    targets.company_id = [{ column = "WhatId", matches = "^001" }, { column = "AccountId" }]
+    reason = { column = "Text", optional = true }
+    [[skip]]
+    column = "Closed"
+    equals = ["1"]
+    reason = "already closed"
+    [[skip]]
+    column = "Deleted"
+    equals = ["1"]
+    reason = "deleted"
+    optional = true
+    """,
+    "m.toml",
+)
+
+
+def test_a_template_settles_its_columns() -> None:
+    """Alternatives that are there are kept in order; a default stands in for a column."""
+    header = ["subject", "Assigned to", "AccountId", "WhatId", "Closed", "Region"]
+    mapping = resolve(header, Request(template=TEMPLATE))
+    assert filled(mapping) == {
+        "task_type": "call",
+        "task_title": ["subject"],
+        "assignee_id": ["Assigned to"],
+        "company_id": ["WhatId", "AccountId"],
+    }
+    assert [(skip.column, skip.rule.reason) for skip in mapping.skips] == [(4, "already closed")]
+    assert mapping.ignored == ("Region",)
+
+
+def test_a_template_whose_columns_are_missing() -> None:
+    """Each required column that the file lacks is told once, with the nearest that it has."""
+    assert problems(["Subjects", "Text"], Request(template=TEMPLATE)) == [
+        "the mapping of task_title: the file has no column 'Subject'; did you mean 'Subjects'?",
+        "the mapping of assignee_id: the file has no column 'Owner' or 'Assigned to'",
+        "the mapping of company_id: the file has no column 'WhatId' or 'AccountId'",
+        "the skip rule 'already closed': the file has no column 'Closed'",
+    ]
+
+
+def test_flags_win_over_the_template() -> None:
+    """A column that the template names need not be there if a flag fills the field."""
+    header = ["Name", "Owner", "AccountId", "Closed"]
+    mapping = resolve(
+        header,
+        Request(template=TEMPLATE, maps=[("task_title", "Name")], sets=[("task_type", "email")]),
+    )
+    assert filled(mapping)["task_title"] == ["Name"]
+    assert filled(mapping)["task_type"] == "email"
+
+
+def test_the_columns_of_a_results_file_are_known() -> None:
+    """Only all seven together make a results file; none of them is an ignored column."""
+    whole = resolve([*HEADER, *IMPORT_COLUMNS], Request())
+    assert whole.import_columns == {name: i for i, name in enumerate(IMPORT_COLUMNS, 5)}
+    assert whole.ignored == ()
+    part = resolve([*HEADER, *IMPORT_COLUMNS[1:]], Request())
+    assert part.import_columns == {}
+    assert part.ignored == IMPORT_COLUMNS[1:]

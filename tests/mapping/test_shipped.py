@@ -1,0 +1,65 @@
+"""The templates that ship with the program."""
+
+import pytest
+
+from importer.errors import ConfigurationError
+from importer.mapping.shipped import (
+    find_file,
+    shipped_files,
+    shipped_names,
+    shipped_template,
+    templates_folder,
+)
+from importer.mapping.template_model import ShippedTemplate
+
+
+def test_the_names_are_those_of_the_files() -> None:
+    """Every mapping in the folder is offered."""
+    assert shipped_names() == ["hubspot", "salesforce-export"]
+    assert templates_folder().name == "templates"
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_template_is_sound(name: str) -> None:
+    """A shipped mapping has a name, a description and the required fields."""
+    template = shipped_template(name)
+    assert isinstance(template, ShippedTemplate)
+    assert template.name
+    assert template.description.strip()
+    assert {"task_type", "task_title", "assignee_id"} <= set(template.fields)
+
+
+def test_an_unknown_template() -> None:
+    """The nearest name and the whole list are told."""
+    with pytest.raises(ConfigurationError) as caught:
+        shipped_template("hubspott")
+    assert str(caught.value) == (
+        "there is no mapping template 'hubspott'; did you mean 'hubspot'?; "
+        "there are: hubspot, salesforce-export"
+    )
+
+
+def test_the_list_begins_with_the_blank_sheet() -> None:
+    """Each template is listed with the first sentence of its description."""
+    assert [file.name for file in shipped_files()] == [
+        "followups",
+        "hubspot",
+        "salesforce-export",
+    ]
+    assert shipped_files()[1].summary == (
+        'A HubSpot export of tasks, with labels ("Task Title") or internal names '
+        "(hs_task_subject) as its header"
+    )
+
+
+def test_files_are_found() -> None:
+    """The blank sheet comes in two kinds, a mapping in one."""
+    assert find_file("followups", None).name == "followups.xlsx"
+    assert find_file("followups", ".csv").name == "followups.csv"
+    assert find_file("hubspot", None).name == "hubspot.toml"
+    with pytest.raises(ConfigurationError) as caught:
+        find_file("followups", ".pdf")
+    assert str(caught.value) == (
+        "the blank sheet comes as .xlsx and as .csv, not as .pdf; "
+        "end the name after --out in one of these"
+    )

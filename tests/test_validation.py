@@ -1,0 +1,221 @@
+"""Field values to bodies or issues: every issue of a row, in a person's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from importer.issues import Issue
+from importer.validation import Validated, Validator
+
+COLUMNS = {
+    "task_title": "Subject",
+    "targets.deal_id": "Deal",
+    "targets.contact.email": "Mail",
+    "reason": "Notes",
+}
+GOOD: dict[str, Any] = {
+    "task_type": "call",
+    "task_title": "Call back",
+    "assignee_id": "usr_1",
+    "targets": {"deal_id": "007"},
+}
+
+
+def validate(values: dict[str, Any], met: tuple[Issue, ...] = ()) -> Validated:
+    """One row of a mapping in which `COLUMNS` fill some fields."""
+    return Validator(COLUMNS).validate_row(values, met)
+
+
+def only_issue(**change: Any) -> Issue:
+    """The one issue of a good row with one member changed."""
+    found = validate({**GOOD, **change})
+    assert found.body is None
+    assert len(found.issues) == 1
+    return found.issues[0]
+
+
+def test_a_good_row_has_a_body() -> None:
+    """Warnings met on the way go along with it."""
+    warning = Issue("null_word", "x", field="reason")
+    found = validate(GOOD, (warning,))
+    assert found.body is not None
+    assert found.body.task_title == "Call back"
+    assert found.issues == (warning,)
+
+
+def test_an_error_met_on_the_way_makes_the_row_invalid() -> None:
+    """A priority that nobody understood is not left out in silence."""
+    error = Issue("unknown_priority", "x", field="priority")
+    assert validate(GOOD, (error,)) == Validated(None, (error,))
+
+
+def test_rows_keep_their_order() -> None:
+    """Each row has its own answer, in order."""
+    found = list(Validator(COLUMNS).validate([GOOD, {**GOOD, "task_title": ""}, GOOD], [()] * 3))
+    assert [row.body is not None for row in found] == [True, False, True]
+
+
+def test_an_empty_required_field() -> None:
+    """The column that should have filled it is named."""
+    assert validate({k: v for k, v in GOOD.items() if k != "task_title"}).issues == (
+        Issue(
+            "required",
+            "task_title is empty",
+            "every task needs one",
+            "task_title",
+            "Subject",
+        ),
+    )
+
+
+def test_a_text_that_is_too_long() -> None:
+    """Nothing is cut; the message says by how much it is too long."""
+    assert only_issue(reason="x" * 2001) == Issue(
+        "too_long",
+        "reason has 2,001 characters; the API takes 2,000",
+        "shorten it: nothing is cut to fit",
+        "reason",
+        "Notes",
+        "x" * 2001,
+    )
+
+
+def test_a_control_character() -> None:
+    """The character cannot be seen, so its code and place are told."""
+    assert only_issue(reason="one\x0btwo") == Issue(
+        "control_character",
+        "reason holds the invisible control character U+000B at position 4",
+        "delete it, or type the text again",
+        "reason",
+        "Notes",
+        "one\x0btwo",
+    )
+    assert only_issue(draft={"talking_points": ["fine", "bad\x1f"]}).message == (
+        "talking_points holds the invisible control character U+001F at position 4"
+    )
+    assert validate({**GOOD, "reason": "tab\tand\r\nline ends"}).body is not None
+
+
+def test_an_address_of_no_form() -> None:
+    """An e-mail address and a LinkedIn page have hints of their own."""
+    assert only_issue(targets={"contact": {"email": "dana.example.com"}}) == Issue(
+        "invalid_email",
+        '"dana.example.com" is not an e-mail address',
+        "write one address such as dana@example.com, or leave the cell empty",
+        "targets.contact.email",
+        "Mail",
+        "dana.example.com",
+    )
+    assert only_issue(
+        targets={"contact": {"linkedin_url": "https://www.example.com/" + "x" * 60}}
+    ) == (
+        Issue(
+            "invalid_linkedin_url",
+            f'"https://www.example.com/{"x" * 35}…" is not the address of a LinkedIn page',
+            "write it as https://www.linkedin.com/in/NAME, or leave the cell empty",
+            "targets.contact.linkedin_url",
+            None,
+            "https://www.example.com/" + "x" * 60,
+        )
+    )
+
+
+def test_a_control_character_in_an_address() -> None:
+    """What cannot be seen is told, rather than that the address looks wrong."""
+    assert only_issue(targets={"contact": {"email": "dana\x00@example.com"}}).code == (
+        "control_character"
+    )
+
+
+def test_a_task_about_nothing() -> None:
+    """The columns that this sheet has for it are named."""
+    assert validate({**GOOD, "targets": {}}).issues == (
+        Issue(
+            "no_target",
+            "the task points at no deal, company, meeting or contact",
+            "fill at least one of deal_id, contact_email",
+            "targets",
+        ),
+    )
+    assert [i.code for i in validate({**GOOD, "targets": {"contact": {}}}).issues] == ["no_target"]
+
+
+def test_a_wrong_target_is_not_also_a_missing_one() -> None:
+    """The only target of the row was told of already: it is not empty, it is wrong."""
+    met = Issue("not_an_id", "x", field="targets.deal_id")
+    values = {k: v for k, v in GOOD.items() if k != "targets"}
+    assert validate(values, (met,)).issues == (met,)
+
+
+def test_a_wrong_field_is_not_also_a_missing_one() -> None:
+    """A type that nobody understood is told once."""
+    met = Issue("unknown_task_type", "x", field="task_type")
+    values = {k: v for k, v in GOOD.items() if k != "task_type"}
+    assert validate(values, (met,)).issues == (met,)
+
+
+@pytest.mark.parametrize(
+    ("task_type", "draft", "message", "hint"),
+    [
+        (
+            "email",
+            {"talking_points": ["a", "b"]},
+            (
+                "talking_points is filled, but the task is an email, "
+                "which takes only email_subject and email_body"
+            ),
+            "clear talking_points, or make the task_type call",
+        ),
+        (
+            "linkedin",
+            {"subject": "x"},
+            (
+                "email_subject is filled, but the task is a linkedin task, "
+                "which takes only linkedin_message"
+            ),
+            "clear email_subject, or make the task_type email",
+        ),
+        (
+            "call",
+            {"message": "x"},
+            "linkedin_message is filled, but the task is a call, which takes only talking_points",
+            "clear linkedin_message, or make the task_type linkedin",
+        ),
+    ],
+)
+def test_a_draft_of_another_type(
+    task_type: str, draft: dict[str, Any], message: str, hint: str
+) -> None:
+    """Which draft fields the type takes is told, and both ways out."""
+    issue = only_issue(task_type=task_type, draft=draft)
+    assert (issue.code, issue.message, issue.hint) == ("draft_mismatch", message, hint)
+
+
+def test_all_issues_of_a_row_at_once_in_the_order_of_the_sheet() -> None:
+    """Nobody corrects a row three times."""
+    met = Issue("extra_cells", "x")
+    values = {
+        "task_type": "email",
+        "task_title": "x\x01" * 300,
+        "targets": {"contact": {"email": "x", "name": "y\x02"}},
+        "draft": {"message": "hi"},
+    }
+    assert [(i.field, i.code) for i in validate(values, (met,)).issues] == [
+        ("task_title", "too_long"),
+        ("task_title", "control_character"),
+        ("assignee_id", "required"),
+        ("targets.contact.email", "invalid_email"),
+        ("targets.contact.name", "control_character"),
+        ("draft.message", "draft_mismatch"),
+        (None, "extra_cells"),
+    ]
+
+
+def test_a_defect_without_words_is_a_bug() -> None:
+    """A value that the mapping never makes is not turned into a vague issue."""
+    with pytest.raises(AssertionError, match="no words for assignee_id: string_type"):
+        validate({**GOOD, "assignee_id": 7})
+    with pytest.raises(AssertionError, match="an error outside the fields"):
+        validate({**GOOD, "notes": "x"})

@@ -1,0 +1,280 @@
+"""Writes the generated part of docs/reference from the tables that the program itself uses.
+
+What enters: the tables of codes, fields, synonyms and words, the model of the mapping file, and
+tools/column_notes.toml. What leaves: issues.md, columns.md and mapping.schema.json. The dates of
+columns.md are read by the program while the page is made, so that the page cannot promise more.
+
+    python -m tools.build_reference            write them
+    python -m tools.build_reference --check    write nothing; exit 1 if a file is out of date
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from importer.fields import FIELDS, Field
+from importer.issues import CODES
+from importer.mapping.dates import DateColumn
+from importer.mapping.headers import SYNONYMS, TO_CONFIRM
+from importer.mapping.template_model import Template
+from importer.mapping.vocabulary import (
+    FORMULA_ERRORS,
+    PLAIN_NULL_WORDS,
+    PRIORITIES,
+    TASK_TYPES,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
+REFERENCE = Path("docs/reference")
+
+_GENERATED = (
+    "<!-- Written by tools/build_reference.py: change the tables it reads, not this page. -->"
+)
+
+DATE_FORMS = (
+    "2026-02-28",
+    "2026-02-28 14:30",
+    "2026-02-28T14:30:15",
+    "2026-02-28T14:30:00Z",
+    "2026-02-28T14:30:00.000+0100",
+    "2026/02/28",
+    "20260228",
+    "28/02/2026",
+    "28.02.2026 14:30",
+    "2/28/2026, 2:30 PM",
+    "28 February 2026",
+    "28-Feb-26",
+    "Feb 28, 2026",
+    "Sat, 28 Feb 2026 14:30 GMT+1",
+)
+"""Written forms to show, each read as the only cell of its column."""
+
+_DATES_INTRODUCTION = """\
+Each of these is read, here with `--timezone Europe/Berlin` and the default `--due-time 09:00`, as
+the only cell of its column:"""
+
+_DATE_RULES = """\
+- **Day or month first** is decided from the whole column: one date that can be read in one way
+  only settles all of them. Where none does, every such row is an issue that asks for
+  `--date-order dmy` or `mdy`; nothing is guessed.
+- **Two digits of a year** mean this century. They stand last (`28/02/26`) where the first numbers
+  of the column vary more than the last, or where a date cannot begin with the year; where neither
+  is so, `--date-order` is asked for, and `ymd` reads `26-02-28`.
+- **Midnight** means "no time" where no cell of the column has another time of day; where one has,
+  it is a time. With an offset it always is.
+- **Without a time**, a date gets `--due-time` in `--timezone`. **Without an offset**, a time is in
+  `--timezone`. A time that the clocks skip is an issue; of an hour that they repeat, the first is
+  meant.
+- **A bare number** (`45631`, an epoch) is not a date: format the column as a date.
+- A weekday that contradicts its date, `24:00`, a zone by its letters (`EST`), or further text
+  behind a date is an issue, never left out."""
+
+
+def build_issues() -> str:
+    """docs/reference/issues.md: one table of all codes."""
+    rows = [
+        (
+            f"`{code}`",
+            entry.severity.value,
+            entry.meaning,
+            entry.remedy,
+            f"[{code}.csv](../../samples/defects/{code}.csv)",
+        )
+        for code, entry in CODES.items()
+    ]
+    return _page(
+        "Issues",
+        "A defect of a row is an issue. An *error* makes the row `invalid` (or leaves it "
+        "`unconfirmed`); a *warning* goes along with it. All issues of a row are told at once, "
+        "each with its column, its value and a hint. Codes never change their meaning. Each has "
+        "a small file that shows it; its [README](../../samples/defects/README.md) says with "
+        "which flags.",
+        _table(("code", "severity", "what it means", "what to do", "a file that shows it"), rows),
+    )
+
+
+def build_columns() -> str:
+    """docs/reference/columns.md: columns, synonyms, words and dates."""
+    notes = tomllib.loads(COLUMN_NOTES.read_text("utf-8"))["columns"]
+    return _page(
+        "Columns and cells",
+        "What the importer understands without a mapping.",
+        "## Columns of the blank sheet",
+        _table(
+            ("column", "fills", "needed", "what to write"),
+            [
+                (f"`{f.column}`", f"`{f.name}`", _needed(f), notes[f.column]["write"])
+                for f in FIELDS
+            ],
+        ),
+        "In a header, case, blanks, underscores and punctuation do not matter: `Task Title` is "
+        "`task_title`. The API's own names (second column) match too.",
+        "## Other headers that match",
+        "A header of the second column is taken, and shown. One of the third often means "
+        "something else: a person at a terminal is asked, and without one it is an error until "
+        '`--map "FIELD=COLUMN"` says what is meant, or `--map "FIELD="` that it is not this '
+        "field. The same goes for a header that is nearly one of these, such as `Asignee`. Two "
+        "columns that claim one field are an error that names both.",
+        _table(("field", "taken", "to be confirmed"), list(_synonyms())),
+        "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "
+        '`--lookup assignee_id=FILE`, or `--map "assignee_id=COLUMN"`.',
+        "## Words",
+        "Case, blanks, underscores and hyphens do not matter. Any other word needs `values` in a "
+        "[mapping](mapping.md); a plain number is no priority, since one tool counts up and "
+        "another down.",
+        _table(("`task_type`", "written as"), _words(TASK_TYPES)),
+        _table(("`priority`", "written as"), _words(PRIORITIES)),
+        "These count as an empty cell, with a warning (in a required field as an error), in "
+        "small letters, capitals or with a capital first letter: "
+        f"{_code(PLAIN_NULL_WORDS)}; also `NA` in capitals, and what a formula gives that "
+        f"failed: {_code(FORMULA_ERRORS)}. People are called Nan and Nil: those are kept.",
+        "`talking_points` are separated by line ends, `;` or `|`.",
+        *_dates(),
+    )
+
+
+def _needed(field: Field) -> str:
+    if field.required:
+        return "yes"
+    if field.name.startswith("targets."):
+        return "one of these"
+    return f"only in a task of type {field.task_type}" if field.task_type else "no"
+
+
+def _synonyms() -> Iterable[tuple[str, str, str]]:
+    for field in FIELDS:
+        certain, asked = SYNONYMS.get(field.name, ()), TO_CONFIRM.get(field.name, ())
+        if certain or asked:
+            yield f"`{field.column}`", ", ".join(certain), ", ".join(asked)
+
+
+def _words(table: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    return [(f"`{value}`", ", ".join(words)) for value, words in table.items()]
+
+
+def _dates() -> tuple[str, ...]:
+    rows = [(f"`{text}`", f"`{_read(text)}`") for text in DATE_FORMS]
+    return "## Dates", _DATES_INTRODUCTION, _table(("written", "read as"), rows), _DATE_RULES
+
+
+def _read(text: str) -> str:
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9))
+    column.observe([text])
+    settled = column.settle(text)
+    if not isinstance(settled, datetime):
+        raise TypeError(f"a form that is not read: {settled}")
+    return settled.isoformat()
+
+
+def build_schema() -> str:
+    """docs/reference/mapping.schema.json: the mapping file with its short forms."""
+    schema = _without_null(Template.model_json_schema())
+    rules = [{"type": "string", "minLength": 1}]
+    rules += [{"$ref": f"#/$defs/{name}"} for name in ("ColumnRule", "ConstantRule")]
+    listed = {"type": "array", "minItems": 1, "items": {"anyOf": rules}}
+    schema["$defs"]["Source"] = {
+        "description": "A column's name, a table, or a list of these.",
+        "anyOf": [*rules, listed],
+    }
+    schema["$defs"]["SkipRule"]["oneOf"] = [
+        {"required": ["equals"]},
+        {"required": ["matches"]},
+        {"required": ["filled"], "properties": {"filled": {"const": True}}},
+    ]
+    schema["properties"]["fields"] = {
+        "description": schema["properties"]["fields"]["description"],
+        "minProperties": 1,
+        **_members([name for field in FIELDS for name in (field.name, field.column)]),
+    }
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Mapping file of task-importer",
+    }
+    return json.dumps({**schema, **head}, indent=2, sort_keys=True) + "\n"
+
+
+def _members(names: Iterable[str]) -> dict[str, Any]:
+    """An object with these members; a dotted name may be written as one key or as tables."""
+    members: dict[str, Any] = {name: {"$ref": "#/$defs/Source"} for name in names}
+    groups: dict[str, list[str]] = {}
+    for name in members:
+        group, dot, rest = name.partition(".")
+        if dot:
+            groups.setdefault(group, []).append(rest)
+    members |= {group: _members(rest) for group, rest in groups.items()}
+    return {"type": "object", "additionalProperties": False, "properties": members}
+
+
+def _without_null(node: Any) -> Any:  # noqa: ANN401 -- JSON
+    """The schema without "or null", which TOML cannot write, and without made-up titles."""
+    if isinstance(node, list):
+        return [_without_null(item) for item in node if item != {"type": "null"}]
+    if not isinstance(node, dict):
+        return node
+    is_title = isinstance(node.get("title"), str)
+    plain = {k: _without_null(v) for k, v in node.items() if not (is_title and k == "title")}
+    if plain.get("default", ...) is None:
+        del plain["default"]
+    choices = plain.pop("anyOf", None)
+    if choices is None:
+        return plain
+    return {**choices[0], **plain} if len(choices) == 1 else {**plain, "anyOf": choices}
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join((f"# {title}", _GENERATED, *parts)) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
+    )
+
+
+def _code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+DOCUMENTS = {
+    REFERENCE / "issues.md": build_issues,
+    REFERENCE / "columns.md": build_columns,
+    REFERENCE / "mapping.schema.json": build_schema,
+}
+
+
+def find_outdated(root: Path = ROOT) -> dict[Path, str]:
+    """The files, relative to root, that are missing or differ, with what they should hold."""
+    built = {path: build() for path, build in DOCUMENTS.items()}
+    return {
+        path: text
+        for path, text in built.items()
+        if not (root / path).is_file() or (root / path).read_text("utf-8") != text
+    }
+
+
+def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Write or check; the exit code."""
+    parser = argparse.ArgumentParser(description="Write the generated part of docs/reference.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if outdated")
+    check: bool = parser.parse_args(arguments).check
+    outdated = find_outdated(root)
+    for path, text in outdated.items():
+        if not check:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, "utf-8", newline="\n")
+        sys.stdout.write(f"{path.as_posix()}: {'out of date' if check else 'written'}\n")
+    return 1 if check and outdated else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
