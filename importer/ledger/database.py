@@ -1,0 +1,159 @@
+"""The SQLite file under a ledger: opened, checked, durable, and with its exceptions translated.
+
+A path enters, a connection leaves. What the tables mean is store.py's; no row of them is read or
+written here but to make a new file.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+
+from importer.errors import LedgerError
+
+SCHEMA_VERSION = 1
+
+_BUSY_SECONDS = 10.0
+
+
+@contextmanager
+def ledger_errors(path: Path) -> Iterator[None]:
+    """Where the database's and the disk's exceptions end; those that tell of a bug go on."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise LedgerError(
+            f"the ledger {path} cannot be used: {error}",
+            hint="is the disk full, read-only, or a network share?",
+        ) from error
+    except sqlite3.DatabaseError as error:
+        # Its subclasses are about the statement, not about the file: bugs, with their traceback.
+        if type(error) is not sqlite3.DatabaseError:
+            raise
+        raise LedgerError(
+            f"the ledger {path} is damaged: {error}",
+            hint="move it away and keep it; without it, what was sent before is not known",
+        ) from error
+    except OSError as error:
+        raise LedgerError(
+            f"the ledger {path} cannot be used: {error.strerror or error}",
+            hint="name a folder that can be written to with TASK_IMPORTER_HOME",
+        ) from error
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Everything inside is on the disk when this has ended, or nothing is."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def make_folder(path: Path) -> None:
+    """The folder, for this person alone if it is made here; one that is there stays as it is."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def open_to_write(path: Path, about: dict[str, str]) -> sqlite3.Connection:
+    """A connection whose commits survive a power failure; a new file says what it is `about`."""
+    _make_private(path)
+    db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False)
+    try:
+        version = check_version(db, path)
+        _make_durable(db, path)
+        if version == 0:
+            _make_schema(db, about)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing, on read-only media too."""
+    if not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    try:
+        return _connect_to_read(path, "mode=ro")
+    except sqlite3.OperationalError:
+        if os.access(path.parent, os.W_OK) or _has_journal(path):
+            raise
+    # A database in WAL mode wants a file beside it. Where none can be made nobody writes either,
+    # and SQLite may take the file for one that never changes.
+    return _connect_to_read(path, "mode=ro&immutable=1")
+
+
+def _connect_to_read(path: Path, options: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?{options}"
+    db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+    try:
+        check_version(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def check_version(db: sqlite3.Connection, path: Path) -> int:
+    """The schema's version, 0 for a new file; raises `LedgerError` for one from the future."""
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise LedgerError(
+            f"the ledger {path} was written by a newer version of task-importer",
+            hint="install the newest version",
+        )
+    return version
+
+
+def read_about(path: Path) -> dict[str, str]:
+    """What a ledger says it is about, and when it was last used; empty for a file without."""
+    with closing(open_to_read(path)) as db:
+        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            return {}
+        last = db.execute("SELECT max(started_at) FROM runs").fetchone()[0]
+        return {"last_run": last or "", **dict(db.execute("SELECT key, value FROM about"))}
+
+
+def _make_private(path: Path) -> None:
+    # Made by hand, because SQLite would give it the rights of the umask. What SQLite puts beside
+    # it (the WAL) takes over the rights of this file.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def _make_durable(db: sqlite3.Connection, path: Path) -> None:
+    mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA fullfsync = ON")  # macOS: a plain fsync stops at the drive's cache
+    durable = db.execute("PRAGMA synchronous").fetchone()[0]
+    if (mode, durable) != ("wal", 2):
+        raise LedgerError(
+            f"the ledger {path} cannot be used: its disk does not keep a write-ahead log",
+            hint="is it a network share? name a folder of this computer with TASK_IMPORTER_HOME",
+        )
+
+
+def _make_schema(db: sqlite3.Connection, about: dict[str, str]) -> None:
+    schema = resources.files("importer.ledger").joinpath("schema.sql").read_text("utf-8")
+    with transaction(db):
+        for statement in schema.split(";\n"):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+
+
+def _has_journal(path: Path) -> bool:
+    """Whether commits wait in a WAL that reading the file alone would miss."""
+    journal = path.with_name(f"{path.name}-wal")
+    return journal.exists() and journal.stat().st_size > 0

@@ -1,0 +1,106 @@
+"""Temporary storage of one run: what would grow with the file waits on disk, not in memory.
+
+The source is read once into a `Spool`, so that a file that somebody saves meanwhile, or standard
+input, cannot give two answers. Everything here is gone when the process ends.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Generic, Self, TypeVar
+
+from importer.errors import ResultsError
+
+_IN_MEMORY_BYTES = 8 * 1024 * 1024
+# SQLite takes 999 parameters or more, depending on its version.
+_PARAMETERS = 900
+_T = TypeVar("_T")
+
+
+class Spool(Generic[_T]):
+    """Items in order: added at the end, and read from the start as often as wanted."""
+
+    def __init__(self) -> None:
+        with _disk_errors():
+            self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
+
+    def append(self, item: _T) -> None:
+        """Add an item at the end."""
+        with _disk_errors():
+            self._file.seek(0, os.SEEK_END)
+            pickle.dump(item, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def __iter__(self) -> Iterator[_T]:
+        position = 0
+        while True:
+            with _disk_errors():
+                self._file.seek(position)  # another reader may have moved it
+                try:
+                    # This process wrote the file, and no other can open it.
+                    item: _T = pickle.load(self._file)  # noqa: S301
+                except EOFError:
+                    return
+                position = self._file.tell()
+            yield item
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Throw everything away."""
+        self._file.close()
+
+
+class FirstRows:
+    """Which row of the file was the first with a fingerprint."""
+
+    def __init__(self) -> None:
+        # An empty name: SQLite's own temporary file, kept in memory until its cache is full.
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute(f"PRAGMA cache_size = -{_IN_MEMORY_BYTES // 1024}")
+        self._db.execute(
+            "CREATE TABLE first (fingerprint BLOB PRIMARY KEY, row_number INTEGER) WITHOUT ROWID"
+        )
+
+    def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
+        """The first rows of those fingerprints that were added before."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(fingerprints), _PARAMETERS):
+            part = fingerprints[start : start + _PARAMETERS]
+            marks = ",".join("?" * len(part))
+            with _disk_errors():
+                query = f"SELECT * FROM first WHERE fingerprint IN ({marks})"  # noqa: S608
+                found.update(self._db.execute(query, part))
+        return found
+
+    def add(self, rows: Sequence[tuple[bytes, int]]) -> None:
+        """Remember new (fingerprint, row number) pairs."""
+        with _disk_errors():
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT INTO first VALUES (?, ?)", rows)
+            self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Throw everything away."""
+        self._db.close()
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        raise ResultsError(
+            f"the temporary folder {tempfile.gettempdir()} cannot be written to: {error}",
+            hint="make room there, or name another folder with the TMPDIR environment variable",
+        ) from error

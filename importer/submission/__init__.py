@@ -1,0 +1,1 @@
+"""Planned rows to outcomes, through the network: client, verdict, pacing and worker."""

@@ -1,0 +1,189 @@
+"""The service over HTTP. httpx ends here: an `Answer` or a `Failure` leaves, never its exception.
+
+The token is added to each request here and nowhere else. Requests go straight to httpx's transport
+and not through its client, which would follow what this program must not: it keeps cookies, asks
+for compressed answers and logs each call.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import SecretStr
+
+from importer import __version__
+from importer.errors import ConfigurationError
+from importer.submission.transport import AiohttpTransport
+
+_WORDS_SHOWN = 300
+_WORDS_READ = 4096
+
+
+class Answer(NamedTuple):
+    """An HTTP answer. headers: names in lower case. The token is blacked out everywhere."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's own name for the request."""
+        return self.headers.get("x-request-id")
+
+    def json(self) -> Any:  # noqa: ANN401
+        """The body as JSON, or None where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    def words(self) -> str:
+        """What the service says, for a person: its message, else its text, cut to a line."""
+        data = self.json()
+        if isinstance(data, dict):
+            for key in ("message", "error", "detail"):
+                inner = data.get(key)
+                if isinstance(inner, dict):
+                    inner = inner.get("message")
+                if isinstance(inner, str) and inner.strip():
+                    return " ".join(inner.split())[:_WORDS_SHOWN]
+        text = self.body[:_WORDS_READ].decode("utf-8", "replace")
+        if "<html" in text.lower():
+            return "(a web page)"
+        return " ".join(text.split())[:_WORDS_SHOWN]
+
+
+class Failure(NamedTuple):
+    """No answer. kind: httpx's exception class, which `verdict` judges by."""
+
+    kind: type[httpx.RequestError]
+    message: str
+
+
+class Client:
+    """The calls that an import needs. One per run; `async with` closes its connections."""
+
+    def __init__(
+        self, base_url: str, token: SecretStr, transport: httpx.AsyncBaseTransport
+    ) -> None:
+        if not token.get_secret_value():
+            raise ValueError("a client needs a token")
+        self.base_url = base_url.rstrip("/")
+        self._token = token
+        self._transport = transport
+        self._tasks = httpx.URL(f"{self.base_url}/tasks")
+        self._me = httpx.URL(f"{self.base_url}/me")
+        self._headers = httpx.Headers(
+            {
+                "Authorization": f"Bearer {token.get_secret_value()}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",  # answers are short
+                "User-Agent": f"task-importer/{__version__}",
+            }
+        )
+        self._headers_with_body = self._headers.copy()
+        self._headers_with_body["Content-Type"] = "application/json"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._transport.aclose()
+
+    async def create_task(self, body: bytes) -> Answer | Failure:
+        """`POST /tasks`, once. Never repeated here: only the caller knows what that would mean."""
+        return await self._call(
+            httpx.Request("POST", self._tasks, headers=self._headers_with_body, content=body)
+        )
+
+    async def who_am_i(self) -> Answer | Failure:
+        """`GET /me`, once."""
+        return await self._call(httpx.Request("GET", self._me, headers=self._headers))
+
+    def distrust_connections(self) -> None:
+        """Use new connections from now on, if the transport can: the last answer was not ours."""
+        if isinstance(self._transport, AiohttpTransport):
+            self._transport.distrust_connections()
+
+    async def _call(self, request: httpx.Request) -> Answer | Failure:
+        try:
+            response = await self._transport.handle_async_request(request)
+            body = await response.aread()
+        except httpx.RequestError as error:
+            return Failure(type(error), self._black_out(str(error) or type(error).__name__))
+        secret = self._token.get_secret_value().encode()
+        headers = {
+            name.decode("latin-1").lower(): self._black_out(text.decode("latin-1"))
+            for name, text in response.headers.raw
+        }
+        return Answer(response.status_code, headers, body.replace(secret, b"[token]"))
+
+    def _black_out(self, text: str) -> str:
+        """A server or a proxy may repeat the token in what it says; it goes no further."""
+        return text.replace(self._token.get_secret_value(), "[token]")
+
+
+def open_client(  # noqa: PLR0913 -- one for each send option that concerns the connection
+    base_url: str,
+    token: SecretStr,
+    *,
+    timeout_seconds: float,
+    concurrency: int,
+    proxy: str | None = None,
+    ca_file: Path | None = None,
+) -> Client:
+    """A client that talks to `base_url`; raises `ConfigurationError` for a bad PEM file or proxy.
+
+    A service on this computer, the only one that is reached without TLS, is not asked for through
+    the proxy, which would see the token.
+    """
+    _check_proxy(proxy)
+    transport = AiohttpTransport(
+        verify=_trusted(ca_file),
+        connections=concurrency,
+        timeout_seconds=timeout_seconds,
+        proxy=proxy if urlsplit(base_url).scheme == "https" else None,
+    )
+    return Client(base_url, token, transport)
+
+
+def _check_proxy(proxy: str | None) -> None:
+    if proxy is None:
+        return
+    parts = urlsplit(proxy)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        # Not shown: it may hold a password.
+        raise ConfigurationError(
+            "--proxy is not the address of an HTTP proxy", hint="write http://host:port"
+        )
+
+
+def _trusted(ca_file: Path | None) -> ssl.SSLContext:
+    import certifi  # noqa: PLC0415 -- comes with httpx
+
+    # Not ssl.create_default_context: it writes the keys of each connection to the file that
+    # SSLKEYLOGFILE names, and nothing here is taken from the environment unasked.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cafile=certifi.where())
+    if ca_file is None:
+        return context
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigurationError(
+            f"--ca-file {ca_file} cannot be used: {error}", hint="it must be a PEM file"
+        ) from error
+    return context

@@ -1,0 +1,167 @@
+"""When the next requests may leave. Pure: every method is told what time it is.
+
+The window is counted from the answers. A request that leaves at `s` and is answered at `f` arrives
+at the server at some time `a` between the two, and counts here from `s` until `f` + window. Let
+the last of any `count` + 1 requests leave at `s'`. If an earlier one no longer counted then, it
+was answered a window before: a <= f <= s' - window <= a' - window, so the two arrivals lie a
+window apart. If all still counted, the last did not leave. So no window of the server's clock,
+wherever it begins, holds more than `count` arrivals, whatever the network did in between. The
+price is one round trip a window.
+
+What cannot be bounded: a request given up by its timeout counts as if answered at that moment; the
+network may still deliver it later.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+import re
+from dataclasses import dataclass, field
+
+from importer.errors import ConfigurationError
+
+# Clocks of two machines drift apart by less than this.
+_CLOCK_MARGIN = 1.001
+_CLOCK_MARGIN_SECONDS = 0.005
+
+_FIRST_BACKOFF_SECONDS = 1.0
+_LONGEST_BACKOFF_SECONDS = 60.0
+
+_AUTO_START = 5.0
+_AUTO_LEAST = 1.0
+_AUTO_MOST = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` requests in any `seconds`. adaptive: `count` follows what the server says.
+
+    count None: no limit.
+    """
+
+    count: int | None
+    seconds: float = 1.0
+    adaptive: bool = False
+
+    def __str__(self) -> str:
+        if self.count is None:
+            return "unlimited"
+        if self.adaptive:
+            return "auto"
+        return f"{self.count}/{'s' if self.seconds == 1 else f'{self.seconds:g}s'}"
+
+
+_RATE = re.compile(
+    r"(?P<count>\d{1,9})\s*/\s*(?P<number>\d{1,6}(?:\.\d{1,6})?)?\s*(?P<unit>s|sec|m|min|h)",
+    re.ASCII,
+)
+_UNIT_SECONDS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600}
+
+
+def parse_rate(text: str) -> Rate:
+    """The rate that `10/s`, `10/30s`, `600/min`, `auto` or `unlimited` says."""
+    text = text.strip()
+    if text == "unlimited":
+        return Rate(None)
+    if text == "auto":
+        return Rate(int(_AUTO_START), adaptive=True)
+    found = _RATE.fullmatch(text)
+    if found:
+        count = int(found["count"])
+        seconds = float(found["number"] or 1) * _UNIT_SECONDS[found["unit"]]
+        if count > 0 and seconds > 0:
+            return Rate(count, seconds)
+    raise ConfigurationError(
+        f'the rate "{text}" cannot be read', hint="write it as 10/s, 10/30s, auto or unlimited"
+    )
+
+
+@dataclass(slots=True)
+class Pacer:
+    """Keeps count of requests in a sliding window, and of pauses. Times are seconds of one clock.
+
+    `permits`, then `start` when they leave, then one `finish` for each. Not for threads: one
+    loop asks and tells.
+    """
+
+    rate: Rate
+    rng: random.Random = field(default_factory=random.Random)
+    paused_until: float = float("-inf")
+    _allowed: float = 0.0
+    _outstanding: int = 0
+    _cooling: list[float] = field(default_factory=list)
+    _next_start: float = float("-inf")
+    _backoffs: int = 0
+
+    def __post_init__(self) -> None:
+        self._allowed = float(self.rate.count or 0)
+
+    def permits(self, now: float, wanted: int) -> int:
+        """How many of `wanted` requests may leave now. Spread: one at a time under a rate."""
+        if now < self.paused_until or wanted <= 0:
+            return 0
+        if self.rate.count is None:
+            return wanted
+        return 1 if now >= self._next_start and self._has_room(now) else 0
+
+    def start(self, now: float, requests: int = 1) -> None:
+        """These requests leave now."""
+        self._outstanding += requests
+        if self.rate.count is not None:
+            # No burst inside the window: requests keep a distance, of at most a second's share.
+            self._next_start = now + min(self.rate.seconds, 1.0) / self._allowed
+
+    def finish(self, now: float) -> None:
+        """One request was answered, or given up."""
+        self._outstanding -= 1
+        if self.rate.count is not None:
+            window = self.rate.seconds * _CLOCK_MARGIN + _CLOCK_MARGIN_SECONDS
+            heapq.heappush(self._cooling, now + window)
+
+    def succeed(self) -> None:
+        """The service dealt with a request: it is well."""
+        self._backoffs = 0
+        if self.rate.adaptive:
+            self._allowed = min(_AUTO_MOST, self._allowed + 1 / self._allowed)
+
+    def pause(self, now: float, asked_seconds: float | None, *, left_at: float) -> float:
+        """Everyone waits: as long as was asked, else a second doubling to sixty, with jitter.
+
+        Returns the seconds from now. left_at: when the request left whose answer asks for it. One
+        that left before the last pause tells nothing new: it lengthens no backoff.
+        """
+        news = self.is_news(left_at)
+        if self.rate.adaptive and news:
+            self._allowed = max(_AUTO_LEAST, self._allowed / 2)
+        seconds = 0.0
+        if asked_seconds:  # to wait for no time asks for nothing, and would go round in circles
+            seconds = asked_seconds
+        elif news:
+            seconds = self._backoff()
+        self.paused_until = max(self.paused_until, now + seconds)
+        return self.paused_until - now
+
+    def is_news(self, left_at: float) -> bool:
+        """Whether a request left after the last pause: during one, none does."""
+        return left_at >= self.paused_until
+
+    def wait_seconds(self, now: float) -> float | None:
+        """How long until a permit may come by itself; None: only an answer can bring one."""
+        if now < self.paused_until:
+            return self.paused_until - now
+        if self.rate.count is None:
+            return None
+        if self._has_room(now):
+            return max(0.0, self._next_start - now)
+        return self._cooling[0] - now if self._cooling else None
+
+    def _has_room(self, now: float) -> bool:
+        while self._cooling and self._cooling[0] <= now:
+            heapq.heappop(self._cooling)
+        return self._outstanding + len(self._cooling) < int(self._allowed)
+
+    def _backoff(self) -> float:
+        longest = min(_LONGEST_BACKOFF_SECONDS, _FIRST_BACKOFF_SECONDS * 2.0**self._backoffs)
+        self._backoffs = min(self._backoffs + 1, 16)
+        return longest * self.rng.uniform(0.75, 1.0)

@@ -1,0 +1,64 @@
+"""What the tests of the ledger share: a ledger in a temporary folder, and short ways to fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from importer.ledger.states import Event
+from importer.ledger.store import Intent, Ledger, Settlement
+from importer.outcome import Outcome, Status
+
+BASE_URL = "https://api.test/v1"
+STATUS = {
+    Event.CREATE: Status.CREATED,
+    Event.REJECT: Status.REJECTED,
+    Event.LOSE: Status.UNCONFIRMED,
+}
+
+
+def key(number: int) -> bytes:
+    """A fingerprint."""
+    return number.to_bytes(16, "big")
+
+
+def intend(ledger: Ledger, *numbers: int, run_id: str = "run-1") -> None:
+    """Commit intents for rows whose fingerprints are their numbers."""
+    ledger.commit(run_id, [Intent(key(number), number) for number in numbers], [])
+
+
+def settlement(number: int, event: Event, task_id: str | None = None) -> Settlement:
+    """What came of a row."""
+    status = STATUS.get(event)
+    outcome = None if status is None else Outcome(number, status, task_id, attempts=1)
+    return Settlement(key(number), event, outcome, task_id)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a ledger is to be."""
+    return tmp_path / "state" / "w.sqlite"
+
+
+@pytest.fixture
+def open_ledger(path: Path) -> Iterator[Callable[[], Ledger]]:
+    """A function that opens the ledger at `path`; what is still open is closed at the end."""
+    opened: list[Ledger] = []
+
+    def start() -> Ledger:
+        opened.append(Ledger.open(path, base_url=BASE_URL, workspace="w"))
+        return opened[-1]
+
+    yield start
+    for ledger in opened:
+        ledger.close()
+
+
+@pytest.fixture
+def ledger(open_ledger: Callable[[], Ledger]) -> Ledger:
+    """A new ledger in which `run-1` has begun."""
+    opened = open_ledger()
+    opened.begin_run("run-1", "followups.csv")
+    return opened

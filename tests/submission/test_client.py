@@ -1,0 +1,181 @@
+"""The client: what it says of answers, and that the token goes no further than the service."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from importer.errors import ConfigurationError
+from importer.submission.client import Answer, Client, Failure, open_client
+from tests.submission.scripted_server import Talk, scripted
+
+TOKEN = "hsr_live_0123456789abcdef"
+URL = "https://api.test/v1"
+
+
+def ask(respond: Callable[[httpx.Request], httpx.Response]) -> Answer | Failure:
+    """What a client makes of the response to one POST."""
+    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(respond))
+    return asyncio.run(client.create_task(b"{}"))
+
+
+def test_the_calls_are_those_of_the_service() -> None:
+    """Method and address of each, with one slash between base and path."""
+    seen: list[tuple[str, str]] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, str(request.url)))
+        return httpx.Response(200)
+
+    client = Client(f"{URL}/", SecretStr(TOKEN), httpx.MockTransport(respond))
+    asyncio.run(client.create_task(b"{}"))
+    asyncio.run(client.who_am_i())
+    client.distrust_connections()
+    assert seen == [("POST", f"{URL}/tasks"), ("GET", f"{URL}/me")]
+
+
+def test_an_answer_has_header_names_in_lower_case() -> None:
+    """So that they are found however the service writes them."""
+    result = ask(lambda _: httpx.Response(201, headers={"X-Request-ID": "r1"}, content=b"{}"))
+    assert isinstance(result, Answer)
+    assert result.request_id == "r1"
+    assert (result.status, result.body) == (201, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", ""),
+        (b'{"message": "assignee_id:\\n no such user"}', "assignee_id: no such user"),
+        (b'{"error": "boom"}', "boom"),
+        (b'{"error": {"message": "inner", "code": 1}}', "inner"),
+        (b'{"detail": "d"}', "d"),
+        (b'{"message": "", "error": "boom"}', "boom"),
+        (b'{"message": null}', '{"message": null}'),
+        (b"plain\r\n text", "plain text"),
+        (b"\xff\xfe", "\ufffd\ufffd"),
+        (b"<!DOCTYPE html><HTML><body>504</body></HTML>", "(a web page)"),
+        (b"x" * 1000, "x" * 300),
+        (b'{"message": "' + b"y" * 1000 + b'"}', "y" * 300),
+        (b"[" * 100_000, "[" * 300),
+    ],
+)
+def test_the_words_of_the_service_fit_on_a_line(body: bytes, words: str) -> None:
+    """Its message where it has one, else its text; never a page of HTML."""
+    assert Answer(400, {}, body).words() == words
+
+
+def test_a_token_that_is_repeated_is_blacked_out() -> None:
+    """In a body, in a header, and in the text of a failure."""
+    echo = ask(lambda _: httpx.Response(400, headers={"x": f"<{TOKEN}>"}, text=f"bad {TOKEN}!"))
+    assert isinstance(echo, Answer)
+    assert (echo.body, echo.headers["x"]) == (b"bad [token]!", "<[token]>")
+
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError(f"cannot send Bearer {TOKEN}")
+
+    assert ask(fail) == Failure(httpx.ConnectError, "cannot send Bearer [token]")
+
+
+def test_a_failure_without_words_is_told_by_its_name() -> None:
+    """An empty message would leave the person with nothing."""
+
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("")
+
+    assert ask(fail) == Failure(httpx.ReadTimeout, "ReadTimeout")
+
+
+def test_nothing_logs_the_token() -> None:
+    """With every logger at DEBUG and a service that repeats it, the token is in no record."""
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    handler.setFormatter(logging.Formatter("%(name)s %(message)s %(args)s"))
+    root = logging.getLogger()
+    names = ["", *root.manager.loggerDict]
+    before = {name: logging.getLogger(name).level for name in names}
+    root.addHandler(handler)
+    try:
+        for name in names:
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        asyncio.run(_talk_badly())
+        logging.getLogger("importer.tests").debug("the handler hears")
+    finally:
+        root.removeHandler(handler)
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
+    assert "the handler hears" in heard.getvalue()
+    assert TOKEN not in heard.getvalue()
+
+
+async def _talk_badly() -> None:
+    asyncio.get_running_loop().set_debug(True)
+
+    async def serve(talk: Talk) -> None:
+        await talk.read_request()
+        echo = f"Set-Cookie: t={TOKEN}; Path\r\nX-Echo: {TOKEN}\r\n".encode()
+        await talk.answer(f"no {TOKEN}".encode(), "401 No", echo)
+        await talk.read_request()
+        await talk.say(f"HTTP/1.1 {TOKEN}\r\n\r\n".encode())
+
+    async with scripted(serve) as server:
+        client = open_client(server.base_url, SecretStr(TOKEN), timeout_seconds=5, concurrency=1)
+        async with client:
+            assert repr(client).count(TOKEN) == 0
+            assert TOKEN not in repr(await client.create_task(b"{}"))
+            assert TOKEN not in repr(await client.create_task(b"{}"))
+
+
+def test_without_a_token_there_is_no_client() -> None:
+    """Nothing could be told apart from an empty text."""
+    with pytest.raises(ValueError, match="a client needs a token"):
+        Client(URL, SecretStr(""), httpx.MockTransport(lambda _: httpx.Response(200)))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "[Errno 2] No such file or directory"),
+        (
+            "not a certificate",
+            "[X509: NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found (_ssl.c:",
+        ),
+    ],
+)
+def test_a_certificate_file_that_is_none_is_refused(
+    tmp_path: Path, content: str | None, reason: str
+) -> None:
+    """Before anything is sent, with the name of the file."""
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ConfigurationError) as caught:
+        open_client(URL, SecretStr(TOKEN), timeout_seconds=1, concurrency=1, ca_file=path)
+    assert caught.value.message.startswith(f"--ca-file {path} cannot be used: {reason}")
+    assert caught.value.hint == "it must be a PEM file"
+
+
+def test_a_certificate_file_is_trusted_beside_the_usual_ones() -> None:
+    """A company's own authority does not take the place of all others."""
+    import certifi  # noqa: PLC0415 - for its file alone
+
+    open_client(
+        URL, SecretStr(TOKEN), timeout_seconds=1, concurrency=1, ca_file=Path(certifi.where())
+    )
+
+
+@pytest.mark.parametrize("proxy", ["", "localhost:3128", "socks5://h:1080", "http://", "ftp://h"])
+def test_a_proxy_that_is_none_is_refused(proxy: str) -> None:
+    """The address is not repeated: it may hold a password."""
+    with pytest.raises(ConfigurationError) as caught:
+        open_client(URL, SecretStr(TOKEN), timeout_seconds=1, concurrency=1, proxy=proxy)
+    assert str(caught.value) == (
+        "--proxy is not the address of an HTTP proxy; write http://host:port"
+    )

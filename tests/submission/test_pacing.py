@@ -1,0 +1,224 @@
+"""The rate limit over every window of the server's clock, pauses, backoff and `auto`."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from importer.errors import ConfigurationError
+from importer.submission.pacing import Pacer, Rate, parse_rate
+from tests.submission.helpers import Steady
+
+LATENCIES = st.lists(st.tuples(st.floats(0.0, 3.0), st.floats(0.0, 1.0)), min_size=1, max_size=60)
+
+
+def simulate(
+    rate: Rate, flights: list[tuple[float, float]], *, slots: int = 8
+) -> tuple[list[float], float]:
+    """When requests with these latencies arrive, and when the last answer came.
+
+    Each leaves as soon as the pacer permits, and arrives at its share of its latency.
+    """
+    pacer, now, todo = Pacer(rate, Steady()), 0.0, list(reversed(flights))
+    landing: list[float] = []
+    arrivals = []
+    while todo or landing:
+        while todo and len(landing) < slots and pacer.permits(now, 1):
+            latency, share = todo.pop()
+            pacer.start(now)
+            arrivals.append(now + latency * share)
+            heapq.heappush(landing, now + latency)
+        wait = pacer.wait_seconds(now) if todo and len(landing) < slots else None
+        times = [*landing[:1], *([] if wait is None else [now + wait])]
+        now = max(now, min(times))
+        while landing and landing[0] <= now:
+            pacer.finish(heapq.heappop(landing))
+    return sorted(arrivals), now
+
+
+def most_in_a_window(arrivals: list[float], seconds: float) -> int:
+    """The most arrivals in any window, wherever it begins; one that long ago is out of it."""
+    most = start = 0
+    for end, time in enumerate(arrivals):
+        while time - arrivals[start] >= seconds:
+            start += 1
+        most = max(most, end - start + 1)
+    return most
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    flights=LATENCIES,
+    count=st.integers(1, 12),
+    seconds=st.sampled_from([0.1, 1.0, 2.5, 30.0]),
+    slots=st.integers(1, 20),
+)
+def test_no_window_of_the_server_holds_more_than_was_allowed(
+    flights: list[tuple[float, float]], count: int, seconds: float, slots: int
+) -> None:
+    """Whatever the network does between sending and answer, every sliding window keeps the rate."""
+    arrivals, _ = simulate(Rate(count, seconds), flights, slots=slots)
+    assert most_in_a_window(arrivals, seconds) <= count
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "latency"), [(20, 1.0, 0.05), (5, 1.0, 0.2), (10, 30.0, 0.2)]
+)
+def test_a_window_and_a_round_trip_are_used_to_the_full(
+    count: int, seconds: float, latency: float
+) -> None:
+    """The price of the proof is one round trip a window, and no more than two hundredths else."""
+    arrivals, _ = simulate(Rate(count, seconds), [(latency, 0.5)] * (count * 21))
+    rate = (len(arrivals) - count) / (arrivals[-1] - arrivals[count - 1])
+    assert 0.98 <= rate * (seconds + latency) / count <= 1.0
+
+
+def test_requests_keep_a_distance_inside_the_window() -> None:
+    """Five a second are one every fifth of a second from the first on, not five at once."""
+    arrivals, _ = simulate(Rate(5), [(0.0, 0.0)] * 5)
+    assert [round(time, 3) for time in arrivals] == [0.0, 0.2, 0.4, 0.6, 0.8]
+
+
+def test_a_long_window_is_not_spread_over_minutes() -> None:
+    """Ten in thirty seconds leave within the first second, so that ten rows are done in one."""
+    arrivals, _ = simulate(Rate(10, 30.0), [(0.0, 0.0)] * 11)
+    assert [round(time, 3) for time in arrivals] == [
+        0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 30.035,
+    ]  # fmt: skip
+
+
+def test_without_a_limit_all_that_is_wanted_may_leave() -> None:
+    """`unlimited` leaves only the slots as a limit, and no wait brings a permit."""
+    pacer = Pacer(Rate(None))
+    assert pacer.permits(0.0, 32) == 32
+    pacer.start(0.0, 32)
+    assert (pacer.permits(0.0, 0), pacer.wait_seconds(0.0)) == (0, None)
+
+
+def test_only_an_answer_can_free_a_full_window() -> None:
+    """Race: all of the window is under way. There is no time to wake at."""
+    pacer = Pacer(Rate(1))
+    pacer.start(0.0)
+    assert (pacer.permits(100.0, 1), pacer.wait_seconds(100.0)) == (0, None)
+    pacer.finish(100.0)
+    assert (pacer.permits(101.0, 1), pacer.permits(101.01, 1)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("5/s", Rate(5, 1.0)),
+        ("10/30s", Rate(10, 30.0)),
+        (" 10 / 30 s ", Rate(10, 30.0)),
+        ("10/0.5s", Rate(10, 0.5)),
+        ("600/min", Rate(600, 60.0)),
+        ("600/m", Rate(600, 60.0)),
+        ("1000/h", Rate(1000, 3600.0)),
+        ("unlimited", Rate(None)),
+        ("auto", Rate(5, adaptive=True)),
+    ],
+)
+def test_a_rate_can_be_written_so(text: str, rate: Rate) -> None:
+    """Requests per time, with or without a number of units, or one of two words."""
+    assert parse_rate(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "0/s", "5/0s", "-5/s", "5/d", "5/.s", "5/s/s", "²/s", "Auto", "1e3/s", "5 s"]
+)
+def test_a_rate_that_is_none_is_refused(text: str) -> None:
+    """The message shows what was written and how it is done."""
+    with pytest.raises(ConfigurationError) as caught:
+        parse_rate(text)
+    assert str(caught.value) == (
+        f'the rate "{text}" cannot be read; write it as 10/s, 10/30s, auto or unlimited'
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"),
+    [
+        (Rate(5), "5/s"),
+        (Rate(10, 30.0), "10/30s"),
+        (Rate(10, 0.5), "10/0.5s"),
+        (Rate(None), "unlimited"),
+        (Rate(5, adaptive=True), "auto"),
+    ],
+)
+def test_a_rate_is_shown_as_it_can_be_written(rate: Rate, text: str) -> None:
+    """What the question before a run shows can be given to --rate."""
+    assert str(rate) == text
+    assert parse_rate(str(rate)) == rate
+
+
+def test_a_backoff_doubles_to_a_minute_and_starts_anew_after_a_success() -> None:
+    """1, 2, 4 … 60 seconds while nothing succeeds."""
+    pacer, now, waits = Pacer(Rate(None), Steady()), 0.0, []
+    for _ in range(8):
+        waits.append(pacer.pause(now, None, left_at=now))
+        now = pacer.paused_until
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    pacer.succeed()
+    assert pacer.pause(now, None, left_at=now) == 1
+
+
+def test_a_backoff_has_jitter() -> None:
+    """A quarter of the wait is left to chance, so that two clients do not march in step."""
+    waits = [
+        Pacer(Rate(None), random.Random(seed)).pause(0.0, None, left_at=0.0) for seed in range(200)
+    ]
+    assert 0.75 <= min(waits) < 0.76
+    assert 0.99 < max(waits) <= 1.0
+
+
+def test_requests_from_before_a_pause_lengthen_no_backoff() -> None:
+    """Race: eight failures of one outage, the last of them after the pause is over."""
+    pacer = Pacer(Rate(None), Steady())
+    waits = [pacer.pause(10 + i / 4, None, left_at=i / 4) for i in range(8)]
+    assert waits == [1.0, 0.75, 0.5, 0.25, 0.0, 0.0, 0.0, 0.0]
+    assert pacer.pause(12.0, None, left_at=11.75) == 2.0
+
+
+def test_a_longer_wait_that_is_asked_for_is_obeyed_whenever_it_comes() -> None:
+    """Retry-After extends a pause, and never shortens one."""
+    pacer = Pacer(Rate(None), Steady())
+    assert pacer.pause(0.0, 5.0, left_at=0.0) == 5.0
+    assert pacer.pause(1.0, 20.0, left_at=0.0) == 20.0
+    assert pacer.pause(2.0, 1.0, left_at=0.0) == 19.0
+    assert (pacer.permits(20.9, 1), pacer.wait_seconds(20.0), pacer.permits(21.0, 1)) == (0, 1, 1)
+
+
+def test_auto_grows_by_one_a_second_and_is_halved_once_by_an_outage() -> None:
+    """Additive increase, multiplicative decrease, between one and a hundred a second."""
+    pacer = Pacer(Rate(5, adaptive=True), Steady())
+    assert len(_leave(pacer, 0.0, 1.0)) == 5
+    for _ in range(5):
+        pacer.succeed()
+    assert 5.9 < pacer._allowed < 6.0
+    pacer.pause(1.0, None, left_at=1.0)
+    pacer.pause(1.0, None, left_at=0.5)
+    assert 2.9 < pacer._allowed < 3.0
+    for now in range(10, 100, 10):
+        pacer.pause(now * 100.0, None, left_at=now * 100.0)
+    assert pacer._allowed == 1.0
+    for _ in range(20_000):
+        pacer.succeed()
+    assert pacer._allowed == 100.0
+
+
+def _leave(pacer: Pacer, start: float, end: float) -> list[float]:
+    times: list[float] = []
+    for step in itertools.count():
+        now = start + step / 1000
+        if now >= end:
+            return times
+        if pacer.permits(now, 1):
+            pacer.start(now)
+            pacer.finish(now)
+            times.append(now)
+    return times

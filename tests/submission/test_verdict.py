@@ -1,0 +1,173 @@
+"""The meaning of every status and of every failure, and of what an answer holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.submission.client import Answer, Failure
+from importer.submission.verdict import FAILURES, Judgement, Verdict, judge, retry_after
+from tests.submission.helpers import answer
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+BODY = json.dumps({"task_title": 'Call Zoë about "Q3"'}, ensure_ascii=False).encode()
+
+
+def _subclasses(kind: type[httpx.RequestError]) -> Iterator[type[httpx.RequestError]]:
+    for sub in kind.__subclasses__():
+        yield sub
+        yield from _subclasses(sub)
+
+
+# Classes that only group others: httpx raises none of them itself.
+GROUPS = {
+    httpx.TransportError, httpx.TimeoutException, httpx.NetworkError, httpx.ProtocolError,
+}  # fmt: skip
+
+NOT_SENT = {
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+}  # fmt: skip
+
+
+def test_every_failure_of_the_http_library_has_a_verdict() -> None:
+    """The table names each of httpx's exceptions, so that a new one is noticed."""
+    own = {kind for kind in _subclasses(httpx.RequestError) if kind.__module__ == "httpx"}
+    assert set(FAILURES) == own - GROUPS
+
+
+@pytest.mark.parametrize("kind", sorted(_subclasses(httpx.RequestError), key=str))
+def test_only_a_failure_to_connect_was_surely_not_sent(kind: type[httpx.RequestError]) -> None:
+    """Everything else may have made a task."""
+    expected = Verdict.NOT_SENT if kind in NOT_SENT else Verdict.UNKNOWN
+    assert judge(Failure(kind, "why"), BODY, NOW).verdict is expected
+
+
+def test_a_failure_that_nobody_has_heard_of_is_unknown() -> None:
+    """A later version of httpx may have more exceptions; none is taken for harmless."""
+
+    class LaterError(httpx.TransportError):
+        pass
+
+    assert judge(Failure(LaterError, "odd"), BODY, NOW) == Judgement(
+        Verdict.UNKNOWN, "the request failed (odd)"
+    )
+
+
+@pytest.mark.parametrize("status", range(100, 600))
+def test_every_status_without_a_task_has_a_verdict(status: int) -> None:
+    """Written out: halt, wait, rejected, and for all that may have made a task, unknown."""
+    if 300 <= status <= 399 or status == 401:
+        expected = Verdict.HALT
+    elif status == 429:
+        expected = Verdict.WAIT
+    elif 400 <= status <= 499 and status != 408:
+        expected = Verdict.REJECTED
+    else:
+        expected = Verdict.UNKNOWN
+    judged = judge(answer(status, {"message": "m"}, x_request_id="r1"), BODY, NOW)
+    assert (judged.verdict, judged.status, judged.request_id) == (expected, status, "r1")
+
+
+@pytest.mark.parametrize("status", range(200, 300))
+def test_every_2xx_with_an_id_is_created(status: int) -> None:
+    """Which of them the service uses is not published."""
+    judged = judge(answer(status, {"task_id": "t1"}, x_request_id="r1"), BODY, NOW)
+    assert judged == Judgement(Verdict.CREATED, task_id="t1", request_id="r1", status=status)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"null", b"[]", b"{}", b'"t1"', b"<html>", b'{"task_id": "t1"', b"\xff\xfe",
+        b"[" * 9999,
+        b'{"task_id": null}', b'{"task_id": ""}', b'{"task_id": " "}', b'{"task_id": 7}',
+        b'{"task": {"task_id": "t1"}}',
+    ],
+)  # fmt: skip
+def test_a_2xx_without_an_id_is_unknown(body: bytes) -> None:
+    """It says that something was done, not what."""
+    judged = judge(Answer(200, {}, body), BODY, NOW)
+    assert judged == Judgement(Verdict.UNKNOWN, "HTTP 200 without a task id", status=200)
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [
+        (None, Verdict.CREATED),
+        ('Call Zoë about "Q3"', Verdict.CREATED),
+        (' Call  Zoë about "Q3"\n', Verdict.CREATED),
+        ('Call Zoe\u0308 about "Q3"', Verdict.CREATED),
+        ('Call Zoe about "Q3"', Verdict.UNKNOWN),
+        ('call Zoë about "Q3"', Verdict.UNKNOWN),
+        ("", Verdict.UNKNOWN),
+    ],
+)
+def test_an_answer_about_another_task_is_unknown(title: str | None, verdict: Verdict) -> None:
+    """An echo that is missing or differs in spaces and accents' spelling is no other task."""
+    judged = judge(answer(201, {"task_id": "t1", "task_title": title}), BODY, NOW)
+    assert judged.verdict is verdict
+    assert judged.task_id == ("t1" if verdict is Verdict.CREATED else None)
+
+
+def test_a_rejection_keeps_the_words_of_the_service() -> None:
+    """What the person reads is what the service said."""
+    judged = judge(answer(400, {"message": "assignee_id: no such user"}), BODY, NOW)
+    assert judged == Judgement(Verdict.REJECTED, "HTTP 400: assignee_id: no such user", status=400)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("", None),
+        ("0", 0.0),
+        ("7", 7.0),
+        ("007", 7.0),
+        (" 7 ", 7.0),
+        ("1.5", 1.5),
+        ("-1", None),
+        ("²", None),
+        ("soon", None),
+        ("7, 9", None),
+        ("9" * 400, 1e9),
+        ("Mon, 23 Nov 2026 10:01:30 GMT", 90.0),
+        ("Monday, 23-Nov-26 10:01:30 GMT", 90.0),
+        ("Mon Nov 23 10:01:30 2026", 90.0),
+        ("Mon, 23 Nov 2026 11:01:30 +0100", 90.0),
+        ("Mon, 23 Nov 2026 09:00:00 GMT", 0.0),
+        ("Mon, 23 Nov 2026 10:01:30 +99999999999", None),
+        ("Mon, 32 Nov 2026 10:01:30 GMT", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(text: str, seconds: float | None) -> None:
+    """RFC 9110, 10.2.3, with the three forms of a date of 5.6.7; anything else asks for nothing."""
+    assert retry_after({"retry-after": text}, NOW) == seconds
+
+
+def test_a_date_counts_from_the_clock_of_the_service() -> None:
+    """A computer whose clock is an hour wrong waits as long as any other."""
+    headers = {
+        "retry-after": "Mon, 23 Nov 2026 10:01:30 GMT",
+        "date": "Mon, 23 Nov 2026 10:01:00 GMT",
+    }
+    assert retry_after(headers, NOW + timedelta(hours=1)) == 30.0
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_header_is_too_odd_to_be_judged(after: str, date: str) -> None:
+    """Whatever stands in `Retry-After` and `Date`, the wait is a number or none."""
+    seconds = retry_after({"retry-after": after, "date": date}, NOW)
+    assert seconds is None or 0 <= seconds < float("inf")
+
+
+@given(st.integers(100, 999), st.binary(max_size=200))
+def test_no_answer_is_too_odd_to_be_judged(status: int, body: bytes) -> None:
+    """Any status with any body has a verdict, and created only with an id."""
+    judged = judge(Answer(status, {}, body), BODY, NOW)
+    assert (judged.verdict is Verdict.CREATED) == (judged.task_id is not None)

@@ -1,0 +1,235 @@
+"""How a worker stops: halted by the service, interrupted, or by a failing disk or a bug."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from importer.ledger.states import State
+from importer.ledger.store import Ledger
+from importer.outcome import Outcome, Status
+from importer.plan import PlannedRow
+from importer.submission.pacing import Rate
+from tests.submission.helpers import RUN, Result, Scene, answer, created, failure, row, rows
+from tests.submission.virtual_time import run
+
+AGAIN = "run the same command again"
+
+
+@pytest.mark.parametrize("status", [401, 301, 302, 303, 307, 308])
+def test_a_refused_token_stops_the_run(ledger: Ledger, status: int) -> None:
+    """The row that was answered so is not_sent, having been tried once; no other one leaves."""
+    scene = Scene(
+        ledger,
+        rows(5),
+        lambda title, n: answer(status) if title == "row 3" else created(title, n),
+    )
+    halted = f"the service does not accept the token (HTTP {status})"
+    back = Outcome(3, Status.NOT_SENT, reason=halted, hint=AGAIN, attempts=1)
+    assert run(scene.run()) == (halted, False, None, (back,))
+    assert scene.statuses() == {2: "created"}
+    assert scene.sender.titles == ["row 2", "row 3"]
+    known = ledger.known([row(3).fingerprint])
+    assert known[row(3).fingerprint].state is State.PLANNED
+
+
+def test_three_403_in_a_row_stop_the_run(ledger: Ledger) -> None:
+    """One forbidden row is the row's; three without another answer between them are the token's."""
+    scene = Scene(
+        ledger,
+        rows(9),
+        lambda title, n: created(title, n) if title == "row 4" else answer(403, {"error": "no"}),
+    )
+    ending = run(scene.run())
+    assert ending.halted == "the service forbids what this token asks for (HTTP 403: no)"
+    assert scene.statuses() == {
+        2: "rejected", 3: "rejected", 4: "created", 5: "rejected", 6: "rejected", 7: "rejected",
+    }  # fmt: skip
+
+
+def test_five_lost_answers_in_a_row_stop_the_run(ledger: Ledger) -> None:
+    """Four and a success go on; five do not, and the rows that were lost stay unconfirmed."""
+    scene = Scene(
+        ledger,
+        rows(20),
+        lambda title, n: created(title, n) if title == "row 6" else failure(httpx.ReadTimeout),
+    )
+    ending = run(scene.run())
+    assert ending.halted == "5 answers in a row were lost (no answer in time (told so))"
+    lost = dict.fromkeys((2, 3, 4, 5, 7, 8, 9, 10, 11), "unconfirmed")
+    assert scene.statuses() == {**lost, 6: "created"}
+
+
+def test_a_service_that_cannot_be_reached_stops_the_run_after_a_while(ledger: Ledger) -> None:
+    """Six attempts with doubling waits between them; the row was never sent."""
+    scene = Scene(ledger, rows(3), lambda _title, _n: failure(httpx.ConnectError))
+    ending = run(scene.run())
+    assert ending.halted == (
+        "the service cannot be reached (no connection to the service (told so))"
+    )
+    assert [seconds for seconds, _ in scene.heard.pauses] == [1, 2, 4, 8, 16]
+    assert [(end.row_number, end.attempts) for end in ending.unsaved] == [(2, 0)]
+
+
+def test_a_service_that_takes_nothing_stops_the_run_after_a_quarter_of_an_hour(
+    ledger: Ledger,
+) -> None:
+    """A 429 to everything is waited out, but not for ever."""
+    scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after="1"))
+    ending = run(scene.run())
+    assert ending.halted == "the service has taken nothing for 15 minutes (HTTP 429)"
+    assert 895 < scene.sender.sent[-1][0] < 905
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes"), [("901", "15"), ("86400", "1440"), ("9" * 400, "16666667")]
+)
+def test_a_wait_that_is_too_long_stops_the_run(ledger: Ledger, seconds: str, minutes: str) -> None:
+    """It is told, not waited for."""
+    scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after=seconds))
+    ending = run(scene.run())
+    assert ending.halted == f"the service asks to wait {minutes} minutes (HTTP 429)"
+    assert scene.heard.pauses == []
+
+
+def test_a_503_with_retry_after_waits_and_is_not_sent_again(ledger: Ledger) -> None:
+    """Whether it made a task nobody knows; the others wait as long as it says."""
+    scene = Scene(
+        ledger,
+        rows(2),
+        lambda title, n: answer(503, retry_after="9") if title == "row 2" else created(title, n),
+    )
+    run(scene.run())
+    assert [(round(at, 2), title) for at, title in scene.sender.sent] == [
+        (0.0, "row 2"),
+        (9.1, "row 3"),
+    ]
+    assert scene.statuses() == {2: "unconfirmed", 3: "created"}
+
+
+def test_so_many_rejected_rows_as_were_said_stop_the_run(ledger: Ledger) -> None:
+    """--stop-after-errors counts rejected rows, in a row or not."""
+    scene = Scene(
+        ledger,
+        rows(9),
+        lambda title, n: answer(400) if title in {"row 2", "row 4"} else created(title, n),
+        stop_after_errors=2,
+    )
+    ending = run(scene.run())
+    assert ending.halted == "2 rows were rejected, which is where it was to stop"
+    assert scene.statuses() == {2: "rejected", 3: "created", 4: "rejected"}
+
+
+def test_a_stop_waits_for_what_is_under_way(ledger: Ledger) -> None:
+    """Race: Ctrl-C with eight requests in flight. All eight are answered and written."""
+    scene = Scene(ledger, rows(100), concurrency=8, latency=5.0)
+
+    async def timed() -> tuple[object, float]:
+        ending = await scene.run(stop_at=1.0)
+        return ending, asyncio.get_running_loop().time()
+
+    assert run(timed()) == ((None, True, None, ()), 5.0)
+    assert scene.statuses() == dict.fromkeys(range(2, 10), "created")
+
+
+def test_a_stop_during_a_pause_returns_at_once(ledger: Ledger) -> None:
+    """Race: Ctrl-C while Retry-After is waited for. Nobody sits out ten minutes."""
+    scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after="600"))
+
+    async def timed() -> tuple[object, float]:
+        ending = await scene.run(stop_at=2.0)
+        return ending, asyncio.get_running_loop().time()
+
+    back = Outcome(2, Status.NOT_SENT, reason="HTTP 429", hint=AGAIN, attempts=1)
+    assert run(timed()) == ((None, True, None, (back,)), 2.0)
+
+
+def test_a_stop_between_two_permits_returns_at_once(ledger: Ledger) -> None:
+    """Race: Ctrl-C with nothing under way, under a slow rate."""
+    scene = Scene(ledger, rows(3), rate=Rate(1, 3600.0))
+
+    async def timed() -> float:
+        await scene.run(stop_at=2.0)
+        return asyncio.get_running_loop().time()
+
+    assert run(timed()) == 2.0
+    assert scene.statuses() == {2: "created"}
+
+
+def test_a_stop_before_the_first_row_sends_nothing(ledger: Ledger) -> None:
+    """Race: Ctrl-C before the loop's first turn."""
+    scene = Scene(ledger, rows(3))
+
+    async def stopped() -> object:
+        worker = scene.worker_of()
+        worker.stop()
+        return await worker.run()
+
+    assert run(stopped()) == (None, True, None, ())
+    assert scene.sender.sent == []
+
+
+def test_a_disk_that_fails_in_the_middle_stops_the_sending_and_loses_nothing(
+    ledger: Ledger,
+) -> None:
+    """Race: the disk fills with requests under way. What they became is told, though not kept."""
+    scene = Scene(ledger, rows(50), concurrency=4, broken=range(2, 100))
+    ending = run(scene.run())
+    assert ending.ledger_error is not None
+    assert len(scene.sender.sent) == 4
+    assert sorted((end.row_number, end.status, end.task_id) for end in ending.unsaved) == [
+        (n, Status.CREATED, f"row {n} #1") for n in range(2, 6)
+    ]
+    assert scene.heard.outcomes == []
+
+
+def test_a_disk_that_recovers_takes_what_waited(ledger: Ledger) -> None:
+    """The last answers are written with the next commit that works; the run stays stopped."""
+    scene = Scene(ledger, rows(50), concurrency=4, broken=[2])
+    latencies = iter([1.0, 2.0, 3.0, 4.0])
+    scene.sender.on_request = lambda _title: setattr(scene.sender, "latency", next(latencies))
+    ending = run(scene.run())
+    assert ending.ledger_error is not None
+    assert ending.unsaved == ()
+    assert scene.statuses() == dict.fromkeys(range(2, 6), "created")
+
+
+def test_rows_that_fail_to_be_read_stop_the_sending(ledger: Ledger) -> None:
+    """What is under way is waited for and written before the exception goes on."""
+
+    def failing() -> Iterator[PlannedRow]:
+        yield from rows(3)
+        raise OSError("the disk is gone")
+
+    scene = Scene(ledger, failing(), concurrency=1)
+    with pytest.raises(OSError, match="the disk is gone"):
+        run(scene.run())
+    assert scene.statuses() == {2: "created", 3: "created"}
+
+
+def test_a_bug_in_the_sender_stops_the_sending_and_is_seen(ledger: Ledger) -> None:
+    """Race: one request raises, others are under way. They are settled, its own intent stays."""
+
+    def reply(title: str, n: int) -> Result:
+        if title == "row 3":
+            raise ZeroDivisionError("a bug")
+        return created(title, n)
+
+    scene = Scene(ledger, rows(50), reply, concurrency=3)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        run(scene.run())
+    assert scene.statuses() == {2: "created", 4: "created"}
+    assert ledger.known([row(3).fingerprint])[row(3).fingerprint].state is State.INTENT
+
+
+def test_a_row_that_is_settled_already_stops_the_sending(ledger: Ledger) -> None:
+    """A body that is planned twice is a bug: it is not sent, and what is under way is settled."""
+    twice = iter([row(2), row(3), row(2)])
+    scene = Scene(ledger, twice, concurrency=1)
+    with pytest.raises(Exception, match="a task that is created cannot intend"):
+        run(scene.run())
+    assert scene.sender.titles == ["row 2", "row 3"]
+    assert [end.row_number for end in ledger.outcomes(RUN)] == [2, 3]

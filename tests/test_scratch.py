@@ -1,0 +1,87 @@
+"""What waits on disk comes back as it was."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+import tempfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer import scratch
+from importer.errors import ResultsError
+from importer.scratch import FirstRows, Spool
+
+
+@given(st.lists(st.lists(st.text())))
+def test_items_come_back_in_order_as_often_as_wanted(items: list[list[str]]) -> None:
+    """Reading changes nothing."""
+    with Spool[list[str]]() as spool:
+        for item in items:
+            spool.append(item)
+        assert list(spool) == items
+        assert list(spool) == items
+
+
+def test_readers_do_not_disturb_each_other() -> None:
+    """Race: one reads on while another begins, and while more is added."""
+    with Spool[int]() as spool:
+        for number in (1, 2, 3):
+            spool.append(number)
+        first, second = iter(spool), iter(spool)
+        assert [next(first), next(first), next(second)] == [1, 2, 1]
+        spool.append(4)
+        assert list(first) == [3, 4]
+        assert list(second) == [2, 3, 4]
+
+
+def test_what_does_not_fit_in_memory_goes_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is the same there."""
+    monkeypatch.setattr(scratch, "_IN_MEMORY_BYTES", 100)
+    with Spool[str]() as spool:
+        texts = [str(number) * 50 for number in range(20)]
+        for text in texts:
+            spool.append(text)
+        assert spool._file._rolled  # type: ignore[attr-defined]
+        assert list(spool) == texts
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the folder that is meant, and how to name another."""
+    spool = Spool[str]()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pickle, "dump", full)
+    with pytest.raises(ResultsError) as caught:
+        spool.append("x")
+    assert caught.value.message == (
+        f"the temporary folder {tempfile.gettempdir()} cannot be written to: "
+        "[Errno 28] No space left on device"
+    )
+    assert caught.value.hint == (
+        "make room there, or name another folder with the TMPDIR environment variable"
+    )
+    spool.close()
+
+
+@pytest.mark.parametrize("count", [0, 1, 901, 2500])
+def test_the_first_row_of_a_body_is_found(count: int) -> None:
+    """Among any number at once; what was not added is not found."""
+    firsts = FirstRows()
+    pairs = [(number.to_bytes(16, "big"), number + 2) for number in range(count)]
+    firsts.add(pairs)
+    assert firsts.find([key for key, _ in pairs] + [b"other"]) == dict(pairs)
+    firsts.close()
+
+
+def test_a_body_has_one_first_row() -> None:
+    """Adding it again is a bug, which is seen."""
+    firsts = FirstRows()
+    firsts.add([(b"a", 2)])
+    with pytest.raises(sqlite3.IntegrityError):
+        firsts.add([(b"a", 9)])
+    firsts.close()
