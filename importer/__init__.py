@@ -1,3 +1,55 @@
-"""Turns each row of a spreadsheet into one task in HockeyStack's Revenue Agents."""
+"""Turns each row of a spreadsheet into one task in HockeyStack's Revenue Agents.
+
+    import importer
+
+    result = importer.validate("followups.xlsx")
+    result = importer.run("followups.xlsx", rate="10/s")
+    result.to_frame()
+
+Importing this package is cheap: what the functions need is loaded when the first is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from importer.errors import (
+    ConfigurationError,
+    ImporterError,
+    LedgerError,
+    MappingError,
+    ResultsError,
+    ServiceError,
+    SourceError,
+    WorkspaceBusyError,
+)
+
+if TYPE_CHECKING:
+    from importer.api import Result, run, validate
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ConfigurationError",
+    "ImporterError",
+    "LedgerError",
+    "MappingError",
+    "Result",
+    "ResultsError",
+    "ServiceError",
+    "SourceError",
+    "WorkspaceBusyError",
+    "__version__",
+    "run",
+    "validate",
+]
+
+_LAZY = frozenset({"Result", "run", "validate"})
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- PEP 562
+    if name in _LAZY:
+        from importer import api  # noqa: PLC0415 -- pulls in pydantic and the whole pipeline
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

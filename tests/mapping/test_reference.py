@@ -92,7 +92,7 @@ def test_program_and_schema_refuse_alike(text: str) -> None:
     "text",
     [
         '[fields]\ntask_title = "S"\n"targets.deal_id" = "D"',
-        '[fields]\ntask_title = ["S", { column = "T" }, { value = "x" }]\ntargets.contact.email = "M"',
+        '[fields]\ntask_title = ["S", { column = "T" }]\ntargets.contact.email = "M"',
         '[fields]\nemail_subject = { column = "S", values = { A = "" } }\ndraft.body = "B"',
     ],
 )

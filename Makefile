@@ -1,0 +1,60 @@
+# `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# uv is faster where it is there; venv and pip come with Python.
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types wheel coverage benchmark reference clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "task-importer needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group test --group check
+	@touch $@
+
+demo: $(READY) ## import samples/followups.xlsx into the built-in sandbox
+	@mkdir -p build/demo
+	@cp samples/followups.xlsx build/demo/
+	@echo '$$ task-importer run followups.xlsx --sandbox'
+	@cd build/demo && ../../$(BIN)/task-importer run followups.xlsx --sandbox --results followups.results.xlsx; \
+	  code=$$?; test $$code -le 1 || exit $$code
+	@echo "The results file is in build/demo."
+
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest -q -n 2
+
+check: lint types wheel coverage ## everything that CI runs
+
+lint: $(READY) ## style and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY) ## mypy, strict
+	@$(BIN)/mypy
+
+coverage: $(READY) ## the tests with branch coverage
+	@$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term
+
+wheel: $(READY) ## build the wheel, install it in a fresh environment and run it
+	@$(BIN)/python -m tools.try_wheel
+
+reference: $(READY) ## write the generated files again
+	@$(BIN)/python -m tools.build_workbooks
+	@$(BIN)/python -m tools.build_reference
+
+benchmark: $(READY) ## measure beside named peers; prints ratios
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group benchmark
+	@$(BIN)/python -m benchmarks.validate_speed
+	@$(BIN)/python -m benchmarks.run_speed
+
+clean: ## remove what the other targets made
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

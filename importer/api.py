@@ -1,0 +1,152 @@
+"""The Python API: the command line's `validate` and `run` as functions.
+
+A path or a data frame and options enter, a `Result` leaves. Nothing is printed and nobody is
+asked: an uncertain match is a `MappingError`, and calling `run` is the consent to send.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+
+from importer import pipeline
+from importer.mapping.resolve import Mapping as ColumnMapping
+from importer.outcome import Outcome
+from importer.settings import load_options
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Source: TypeAlias = str | os.PathLike[str] | pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of every row.
+
+    outcomes: one for each row, in order. counts: rows by status. issues: grouped by code, as in
+    the `--json` document. ok: whether every row is created, duplicate or skipped (of a dry run:
+    would be). halted: why the service stopped the run; None: it did not.
+    """
+
+    run_id: str | None
+    ok: bool
+    counts: dict[str, int]
+    issues: list[dict[str, Any]]
+    outcomes: list[Outcome] = field(repr=False)
+    results_path: Path | None = None
+    halted: str | None = None
+    interrupted: bool = False
+
+    def to_frame(self) -> pd.DataFrame:
+        """The outcomes as a data frame, indexed by row number.
+
+        Columns: status, task_id, reason, hint, issues ("code: message", joined by newlines),
+        attempts, request_id.
+        """
+        import pandas as pd  # noqa: PLC0415 -- a quarter of a second, for those who want it
+
+        rows = [
+            {
+                "row_number": outcome.row_number,
+                "status": outcome.status.value,
+                "task_id": outcome.task_id,
+                "reason": outcome.reason,
+                "hint": outcome.hint,
+                "issues": "\n".join(f"{i.code}: {i.message}" for i in outcome.issues),
+                "attempts": outcome.attempts,
+                "request_id": outcome.request_id,
+            }
+            for outcome in self.outcomes
+        ]
+        return pd.DataFrame(rows).set_index("row_number")
+
+
+def validate(source: Source, **options: Any) -> Result:  # noqa: ANN401
+    """What `run` would do with each row, without a token and without the network.
+
+    source: a path, or a data frame. options: the flags' names (`date_order="dmy"`,
+    `map={"task_title": "Subject"}`, …). A results file is written only where `results` names it.
+    Raises an `importer.ImporterError` where there is no result: an unreadable file, a mapping in
+    doubt, a setting that is none.
+    """
+    path, stream = _opened(source)
+    host = _Silent()
+    report = pipeline.validate(path, load_options(_flags(options)), host, stdin=stream)
+    return _result(report, host)
+
+
+def run(source: Source, **options: Any) -> Result:  # noqa: ANN401
+    """Import each row as one task; the token comes from HOCKEYSTACK_API_TOKEN.
+
+    Takes and returns what `validate` does; a results file is written, by default beside the
+    source. Raises an `importer.ImporterError` where nothing could be sent; a run that was stopped
+    on the way is a `Result` with `halted`.
+    """
+    path, stream = _opened(source)
+    host = _Silent()
+    report = pipeline.run(path, load_options(_flags(options)), host, stdin=stream)
+    return _result(report, host)
+
+
+def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:
+    if isinstance(source, str | os.PathLike):
+        return Path(source), None
+    # Read as a CSV file would be, with the same checks. Whole numbers that pandas keeps as floats
+    # beside a gap are whole numbers again; dates are ISO, with their offset where they have one.
+    text = source.convert_dtypes().to_csv(index=False)
+    return None, io.BytesIO(text.encode())
+
+
+def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as the settings know them: `map`, `set` and `lookup` are lists there."""
+    names = {"map": "maps", "set": "sets", "lookup": "lookups"}
+    return {names.get(name, name): value for name, value in options.items()}
+
+
+def _result(report: pipeline.Report, host: _Silent) -> Result:
+    told = report.as_json()
+    if report.ledger_error is not None:
+        raise report.ledger_error
+    return Result(
+        run_id=report.run_id,
+        ok=report.all_good,
+        counts=told["counts"],
+        issues=told["issues"],
+        outcomes=host.outcomes,
+        results_path=report.results_path,
+        halted=report.halted,
+        interrupted=report.interrupted,
+    )
+
+
+class _Silent:
+    """The pipeline's host where nobody looks on."""
+
+    confirm_matches = None
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+
+    def confirm_run(self, preview: pipeline.Preview) -> bool:
+        del preview
+        return True
+
+    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
+        pass
+
+    def note(self, text: str) -> None:
+        pass
+
+    def start(self, total: int | None, description: str) -> None:
+        pass
+
+    def advance(self, count: int) -> None:
+        pass
+
+    def on_end(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)

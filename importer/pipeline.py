@@ -1,0 +1,376 @@
+"""Composition root: opens source, ledger and client, and wires the stages into one flow.
+
+A path and options enter, a `Report` leaves. Nothing is printed and nobody is asked except through
+the `Host`, so that the command line and the Python API run the same code.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import random
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from pydantic import SecretStr
+
+from importer.delivery import Delivery
+from importer.errors import LedgerError, ResultsError
+from importer.intake import ConfirmMatches, Intake, take_in
+from importer.ledger.store import Ledger, find_ledger, ledger_path
+from importer.mapping.resolve import Mapping as ColumnMapping
+from importer.outcome import GOOD_STATUSES, Outcome
+from importer.planning import Plan, Planner, final_outcomes
+from importer.results.destination import choose_destination
+from importer.results.files import write_results
+from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.summary import summary_lines
+from importer.results.tally import DRY_RUN_REASON, Tally
+from importer.results.workbook_limits import (
+    require_cells_fit,
+    require_columns_fit,
+    require_rows_fit,
+)
+from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX
+from importer.settings import Options, read_token, state_folder
+from importer.submission.pacing import parse_rate
+
+
+class Preview(NamedTuple):
+    """What a run is about to do, for the question before it.
+
+    workspace: None where the service names none. expected_seconds: None without a rate.
+    """
+
+    workspace: str | None
+    base_url: str
+    to_create: int
+    others: int
+    invalid: int
+    rate: str
+    expected_seconds: float | None
+
+
+class Host(Protocol):
+    """Who called: shows what goes on, and answers questions if there is somebody to ask."""
+
+    @property
+    def confirm_matches(self) -> ConfirmMatches | None:
+        """Asks which uncertain matches are right; None: nobody to ask."""
+        ...
+
+    def confirm_run(self, preview: Preview) -> bool:
+        """Whether to send."""
+        ...
+
+    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
+        """Which column fills which field."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Something a person may want to know."""
+        ...
+
+    def start(self, total: int | None, description: str) -> None:
+        """A stage begins; total rows, if known."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many rows are done."""
+        ...
+
+    def on_end(self, outcome: Outcome) -> None:
+        """How a row ended; every row once, in the order of the file."""
+        ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a run, or would become in a dry run.
+
+    run_id: None where nothing was sent. halted: why the service stopped the run.
+    declined: a person said no before anything was sent.
+    """
+
+    source: str
+    dry_run: bool
+    run_id: str | None = None
+    workspace: str | None = None
+    tally: Tally = field(default_factory=Tally)
+    results_path: Path | None = None
+    halted: str | None = None
+    interrupted: bool = False
+    declined: bool = False
+    ledger_error: LedgerError | None = None
+
+    @property
+    def all_good(self) -> bool:
+        """Whether every row is created, duplicate or skipped; in a dry run: would be."""
+        good = sum(self.tally.counts[status] for status in GOOD_STATUSES)
+        return good + self.tally.would_create == self.tally.total
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON document."""
+        results = None if self.results_path is None else str(self.results_path)
+        return {
+            "run_id": self.run_id,
+            "dry_run": self.dry_run,
+            "source": self.source,
+            "workspace": self.workspace,
+            **self.tally.as_json(),
+            "would_create": self.tally.would_create,
+            "results": results,
+            "stopped": self.halted,
+            "interrupted": self.interrupted,
+        }
+
+    def lines(self) -> list[str]:
+        """The report for a person."""
+        return summary_lines(self.tally, dry_run=self.dry_run, results_path=self.results_path)
+
+
+def validate(
+    path: Path | None,
+    options: Options,
+    host: Host,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    stdin: BinaryIO | None = None,
+) -> Report:
+    """What a run would do, without a token and without the network. path None: standard input."""
+    with ExitStack() as stack:
+        run = _Run(path, options, host, environment, stack)
+        run.read(stdin)
+        found = find_ledger(state_folder(environment), options.base_url)
+        if found is not None:
+            run.ledger = stack.enter_context(Ledger.open_to_read(found))
+            host.note(f"compared with what this computer has sent to {options.base_url} before")
+        plan = run.plan(ignored_ids=SANDBOX_TASK_ID_PREFIX)
+        report = run.report
+        report.dry_run = True
+        run.conclude(plan, iter(()), not_sent=DRY_RUN_REASON, hint="", write=bool(options.results))
+        return report
+
+
+def run(  # noqa: PLR0913 -- what tests pass in
+    path: Path | None,
+    options: Options,
+    host: Host,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    stdin: BinaryIO | None = None,
+    rng: random.Random | None = None,
+) -> Report:
+    """Import the file. path None: standard input. An interrupted run reports as well."""
+    with ExitStack() as stack:
+        run_ = _Run(path, options, host, environment, stack)
+        run_.choose_service(rng or random.SystemRandom())
+        run_.read(stdin)
+        run_.open_ledger()
+        plan = run_.plan(ignored_ids=SANDBOX_TASK_ID_PREFIX)
+        run_.send(plan)
+        return run_.report
+
+
+class _Run:
+    """One invocation, step by step."""
+
+    def __init__(
+        self,
+        path: Path | None,
+        options: Options,
+        host: Host,
+        environment: Mapping[str, str],
+        stack: ExitStack,
+    ) -> None:
+        parse_rate(options.rate)  # a dry run tells of a rate that is none, as the run would
+        self.path = path
+        self.options = options
+        self.host = host
+        self.environment = environment
+        self.stack = stack
+        self.base_url = options.base_url
+        self.token = SecretStr("")
+        self.home = state_folder(environment)
+        self.ledger: Ledger | None = None
+        self.rng: random.Random = random.SystemRandom()
+        self.report = Report("standard input" if path is None else str(path), dry_run=False)
+
+    def choose_service(self, rng: random.Random) -> None:
+        """The service of the settings, or a sandbox that ends with the run."""
+        self.rng = rng
+        if not self.options.sandbox:
+            self.token = read_token(self.environment)
+            return
+        from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
+
+        server = self.stack.enter_context(SandboxServer())
+        folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")
+        self.home = Path(self.stack.enter_context(folder))
+        self.base_url, self.token = server.base_url, SecretStr(server.token)
+
+    def read(self, stdin: BinaryIO | None) -> None:
+        """The source, whole, and where its results will go: before anything is asked or sent."""
+        self.host.start(None, "Reading")
+        self.intake: Intake = take_in(
+            self.path,
+            self.options,
+            stdin=stdin,
+            confirm=self.host.confirm_matches,
+            advance=self.host.advance,
+        )
+        self.stack.callback(self.intake.rows.close)
+        table = self.intake.table
+        self.destination = choose_destination(self.path, self.options.results, table.kind)
+        self._require_fit()
+        self.host.show_mapping(table.label, self.intake.row_count, self.intake.mapping)
+        for note in self.intake.notes:
+            self.host.note(note)
+
+    def _require_fit(self) -> None:
+        """Raise `ResultsError` where a workbook of results could not hold the rows."""
+        if self.destination.suffix.lower() != ".xlsx":
+            return
+        table = self.intake.table
+        layout = ResultsLayout(table.header, self.intake.extra_columns)
+        require_columns_fit(layout)
+        require_rows_fit(self.intake.row_count)
+        if table.kind == "text":  # the cells of a workbook have shown that they fit
+            for chunk in self.intake.rows:
+                for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+                    require_cells_fit(table.header, cells, number)
+
+    def open_ledger(self) -> None:
+        """The workspace that the token belongs to, and its ledger, locked."""
+        self.delivery = self.stack.enter_context(
+            Delivery.of(
+                self.base_url, self.token, self.options, on_pause=self._note_pause, rng=self.rng
+            )
+        )
+        self.report.workspace = self.delivery.workspace()
+        path = ledger_path(self.home, self.base_url, self.report.workspace)
+        self.ledger = self.stack.enter_context(
+            Ledger.open(path, base_url=self.base_url, workspace=self.report.workspace)
+        )
+
+    def plan(self, *, ignored_ids: str | None) -> Plan:
+        """What to do with each row."""
+        planner = Planner(self.intake, self.options, ledger=self.ledger, ignored_ids=ignored_ids)
+        self.host.start(self.intake.row_count, "Checking")
+        plan = planner.make(self.host.advance)
+        self.stack.callback(plan.rows.close)
+        return plan
+
+    def send(self, plan: Plan) -> None:
+        """Ask, send what is to be created, and conclude."""
+        report, hint = self.report, "run the same command again"
+        if self.options.all_or_nothing and plan.invalid:
+            rows = "row is" if plan.invalid == 1 else "rows are"
+            reason = f"--all-or-nothing: {plan.invalid:,} other {rows} invalid"
+            self.conclude(plan, iter(()), not_sent=reason, hint="correct the invalid rows")
+            return
+        if plan.to_create and not self.options.sandbox:
+            report.declined = not self.host.confirm_run(self._preview(plan))
+            if report.declined:
+                self.conclude(plan, iter(()), not_sent="not confirmed", hint=hint, write=False)
+                return
+        sent: Iterator[Outcome] = iter(())
+        reason = "the run stopped first"
+        if plan.to_create:
+            sent, reason = self._deliver(plan)
+        self.conclude(plan, sent, not_sent=reason, hint=hint)
+
+    def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str]:
+        """Send; the outcomes by row number, and why rows without one were not sent."""
+        ledger, report = self.ledger, self.report
+        if ledger is None:
+            raise AssertionError("a run has a ledger")
+        report.run_id = _run_id(datetime.now(UTC), self.rng)
+        ledger.begin_run(report.run_id, self.report.source)
+        self.host.start(plan.to_create, "Sending")
+        ending = self.delivery.send(plan.to_send(), ledger, report.run_id, self)
+        report.halted, report.interrupted = ending.halted, ending.interrupted
+        report.ledger_error = ending.ledger_error
+        if ending.ledger_error is None:
+            ledger.end_run(report.run_id)
+        unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
+        sent = heapq.merge(
+            ledger.outcomes(report.run_id), unsaved, key=lambda outcome: outcome.row_number
+        )
+        reason = "the run was interrupted" if ending.interrupted else "the run stopped first"
+        if ending.ledger_error is not None:
+            reason = ending.ledger_error.message
+        return sent, ending.halted or reason
+
+    def conclude(
+        self, plan: Plan, sent: Iterator[Outcome], *, not_sent: str, hint: str, write: bool = True
+    ) -> None:
+        """Count how every row ended, and write the results file if it is wanted."""
+        outcomes = final_outcomes(plan, sent, not_sent=not_sent, hint=hint)
+        rows = self._result_rows(outcomes)
+        if not write:
+            for _ in rows:
+                pass
+            return
+        table = self.intake.table
+        layout = ResultsLayout(
+            table.header, self.intake.extra_columns, table.delimiter, table.sheet
+        )
+        self.host.start(self.intake.row_count, "Writing results")
+        # A name that nobody gave replaces nothing, whatever came to stand there meanwhile.
+        replace = self.options.results is not None
+        try:
+            self.report.results_path = write_results(
+                self.destination, layout, rows, replace=replace
+            )
+        except ResultsError as error:
+            if self.report.run_id is None:
+                raise
+            raise ResultsError(
+                f"{error.message}; what was sent is in the ledger (run {self.report.run_id})",
+                hint="run the same command again with another --results: nothing is sent twice",
+            ) from error
+
+    def _result_rows(self, outcomes: Iterator[list[Outcome]]) -> Iterator[ResultRow]:
+        tally = self.report.tally
+        for chunk, ends in zip(self.intake.rows, outcomes, strict=True):
+            natives: Sequence[object] = chunk.natives
+            for i, end in enumerate(ends):
+                tally.add(end)
+                self.host.on_end(end)
+                yield ResultRow(chunk.rows[i], chunk.natives[i] if natives else None, end)
+            self.host.advance(len(ends))
+
+    def _preview(self, plan: Plan) -> Preview:
+        rate = self.delivery.pacer.rate
+        return Preview(
+            self.report.workspace,
+            self.base_url,
+            plan.to_create,
+            self.intake.row_count - plan.to_create,
+            plan.invalid,
+            str(rate),
+            None if rate.count is None else plan.to_create * rate.seconds / rate.count,
+        )
+
+    def on_outcome(self, outcome: Outcome) -> None:
+        """A row has ended (the worker's listener)."""
+        del outcome
+        self.host.advance(1)
+
+    def on_pause(self, seconds: float, reason: str) -> None:
+        """Nothing is sent for so long (the worker's listener)."""
+        self._note_pause(seconds, reason)
+
+    def _note_pause(self, seconds: float, reason: str) -> None:
+        self.host.note(f"waiting {seconds:.0f} s: {reason}")
+
+
+def _run_id(now: datetime, rng: random.Random) -> str:
+    """A name that sorts by time and that a person can type."""
+    return f"{now:%Y%m%d-%H%M%S}-{rng.randrange(16**4):04x}"

@@ -1,0 +1,272 @@
+"""What a person may set: flag, then environment, then task-importer.toml, then default.
+
+Texts from any of these enter, one checked `Options` leaves. The token is in no file and no flag.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from importer.errors import ConfigurationError
+
+DEFAULT_BASE_URL = "https://app.hockeystack.com/api/revenue-agents/v1"
+TOKEN_VARIABLE = "HOCKEYSTACK_API_TOKEN"  # noqa: S105 -- a name, not a token
+SETTINGS_FILE = "task-importer.toml"
+
+_ENVIRONMENT = {"base_url": "HOCKEYSTACK_BASE_URL"}
+_PREFIX = "TASK_IMPORTER_"
+# One run's own: kept in a file, they would work on another sheet than was meant.
+_FLAGS_ONLY = frozenset(
+    {"maps", "sets", "lookups", "sheet", "header_row", "rows", "limit", "sandbox", "results"}
+)
+
+RowRange = tuple[int, int | None]
+
+
+class Options(BaseModel):
+    """Every option of `validate` and `run`, under the flags' names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    template: str | None = None
+    mapping: Path | None = None
+    maps: tuple[tuple[str, str], ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()
+    lookups: tuple[tuple[str, str], ...] = ()
+    sheet: str | None = None
+    header_row: Annotated[int, Field(ge=1)] | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    timezone: str | None = None
+    due_time: time = time(9)
+    date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    rows: RowRange | None = None
+    limit: Annotated[int, Field(ge=1)] | None = None
+    results: Path | None = None
+    base_url: str = DEFAULT_BASE_URL
+    rate: str = "5/s"
+    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+    timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    all_or_nothing: bool = False
+    stop_after_errors: Annotated[int, Field(ge=1)] | None = None
+    proxy: str | None = None
+    ca_file: Path | None = None
+    sandbox: bool = False
+
+    @field_validator("maps", "sets", "lookups", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:  # noqa: ANN401
+        """`FIELD=TEXT` texts, (field, text) pairs, or a dictionary of them."""
+        if isinstance(value, Mapping):
+            return tuple(value.items())
+        return tuple(_pair(item) if isinstance(item, str) else item for item in value)
+
+    @field_validator("rows", mode="before")
+    @classmethod
+    def _row_range(cls, value: Any) -> Any:  # noqa: ANN401
+        return _parse_rows(value) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            find_zone(value)
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _safe_url(cls, value: str) -> str:
+        return check_base_url(value)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of cells that name none: as set, else the computer's."""
+        return find_zone(self.timezone) if self.timezone else local_zone()
+
+
+def find_zone(name: str) -> ZoneInfo:
+    """The zone called `name` (IANA). Raises `ValueError` naming the nearest ones."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        from zoneinfo import available_timezones  # noqa: PLC0415 -- reads the whole database
+
+        from rapidfuzz import process  # noqa: PLC0415 -- only when something is wrong
+
+        near = [found[0] for found in process.extract(name, sorted(available_timezones()), limit=3)]
+        raise ValueError(
+            f"there is no time zone {name!r}; names look like Europe/Berlin; "
+            f"near: {', '.join(near)}"
+        ) from None
+
+
+def local_zone() -> ZoneInfo:
+    """The computer's own time zone, by its IANA name."""
+    import tzlocal  # noqa: PLC0415 -- only where no zone was named
+
+    try:
+        return ZoneInfo(tzlocal.get_localzone_name() or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigurationError(
+            f"the computer's time zone cannot be told: {error}",
+            hint="name it with --timezone, for example --timezone Europe/Berlin",
+        ) from error
+
+
+def check_base_url(text: str) -> str:
+    """`text` without a final slash, its host in small letters.
+
+    Raises `ValueError` for an address that the token must not go to.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"{text!r} is not an address such as {DEFAULT_BASE_URL}")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("the address may hold no user, password, query or fragment")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError(
+            f"{text!r} would send the token unencrypted; write https (http is for this computer)"
+        )
+    # The address is part of the ledger's name: two writings of one host must not be two ledgers.
+    return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip():
+        raise ValueError(f"{text!r} must be written as FIELD=VALUE")
+    return name.strip(), value.strip()
+
+
+def _parse_rows(text: str) -> RowRange:
+    first, dash, last = text.partition("-")
+    try:
+        start = int(first or 1)
+        end = int(last) if last.strip() else None if dash else start
+    except ValueError:
+        raise ValueError(f"{text!r} must be written as 2-50, 2- or 17") from None
+    if start < 1 or (end is not None and end < start):
+        raise ValueError(f"{text!r} holds no row; write the smaller number first")
+    return start, end
+
+
+def load_options(
+    flags: Mapping[str, Any],
+    *,
+    environment: Mapping[str, str] = os.environ,
+    settings_file: Path | None = None,
+) -> Options:
+    """The options, each from the first place that gives it. Raises `ConfigurationError`.
+
+    flags: by option name; None and empty mean not given. settings_file: read if it exists.
+    """
+    layers = {
+        name: (value, f"--{_flag(name)}")
+        for name, value in flags.items()
+        if value not in (None, ())
+    }
+    for name, value in _from_environment(environment).items():
+        layers.setdefault(name, value)
+    for name, value in _from_file(settings_file).items():
+        layers.setdefault(name, value)
+    try:
+        return Options.model_validate({name: value for name, (value, _) in layers.items()})
+    except ValidationError as error:
+        told = []
+        for detail in error.errors():
+            name = str(detail["loc"][0])
+            where = layers[name][1] if name in layers else name
+            told.append(f"{where}: {_words(detail)}")
+        raise ConfigurationError("\n".join(told)) from error
+
+
+def _words(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        return f"there is no option {detail['loc'][0]!r}"
+    if detail["type"] == "value_error":
+        return message
+    return f"{detail['input']!r}: {message[0].lower()}{message[1:]}"
+
+
+def _flag(name: str) -> str:
+    return {"maps": "map", "sets": "set", "lookups": "lookup"}.get(name, name.replace("_", "-"))
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
+    found = {}
+    for name in Options.model_fields.keys() - _FLAGS_ONLY:
+        variable = _ENVIRONMENT.get(name, f"{_PREFIX}{name.upper()}")
+        if environment.get(variable):
+            found[name] = (environment[variable], variable)
+    return found
+
+
+def _from_file(path: Path | None) -> dict[str, tuple[Any, str]]:
+    if path is None or not path.is_file():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from error
+    known = Options.model_fields.keys() - _FLAGS_ONLY
+    for name in data:
+        if "token" in name.lower():
+            raise ConfigurationError(
+                f"{path}: a token does not belong into a file", hint=f"set {TOKEN_VARIABLE}"
+            )
+        if name not in known:
+            raise ConfigurationError(
+                f"{path}: there is no setting {name!r}", hint=f"it knows {', '.join(sorted(known))}"
+            )
+    return {
+        name: (path.parent / value if name in {"mapping", "ca_file"} else value, f"{path}: {name}")
+        for name, value in data.items()
+    }
+
+
+def read_token(environment: Mapping[str, str] = os.environ) -> SecretStr:
+    """The token of the environment.
+
+    Raises `ConfigurationError` where there is none, or a broken one; the message never holds it.
+    """
+    token = environment.get(TOKEN_VARIABLE, "").strip()
+    if not token:
+        raise ConfigurationError(
+            f"no token: the environment variable {TOKEN_VARIABLE} is not set",
+            hint="set it to the API token of your workspace; --sandbox needs none",
+        )
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigurationError(
+            f"the token in {TOKEN_VARIABLE} holds characters that no token has",
+            hint="copy it again; it looks like hsr_live_ followed by letters and digits",
+        )
+    return SecretStr(token)
+
+
+def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the ledgers are: TASK_IMPORTER_HOME, else the platform's user state folder."""
+    if environment.get("TASK_IMPORTER_HOME"):
+        return Path(environment["TASK_IMPORTER_HOME"])
+    import platformdirs  # noqa: PLC0415 -- only where the folder is not named
+
+    return platformdirs.user_state_path("task-importer", appauthor=False)

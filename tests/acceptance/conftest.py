@@ -1,0 +1,58 @@
+"""What the acceptance tests share: a shell in an empty folder, and sandboxes on real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importer.sandbox.options import SandboxOptions
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.shell import Shell
+
+Serve = Callable[..., SandboxServer]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A shell in an empty folder, with no service and no token."""
+    return Shell(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def closing() -> Iterator[Callable[[SandboxServer], None]]:
+    """Stops sandboxes on the side: each takes a fifth of a second, in which nothing happens.
+
+    At the end of the session an exception that escaped inside one of them is raised.
+    """
+    with ThreadPoolExecutor() as pool:
+        ends: list[Future[None]] = []
+        yield lambda server: ends.append(pool.submit(server.__exit__, None, None, None))
+    for end in ends:
+        end.result()
+
+
+@pytest.fixture
+def serve(shell: Shell, closing: Callable[[SandboxServer], None]) -> Iterator[Serve]:
+    """Starts a sandbox with the given options and connects the shell to it."""
+    servers: list[SandboxServer] = []
+
+    def start(**options: Any) -> SandboxServer:
+        server = SandboxServer(SandboxOptions(**options))
+        server.start()
+        servers.append(server)
+        shell.connect(server)
+        return server
+
+    yield start
+    for server in servers:
+        closing(server)
+
+
+@pytest.fixture
+def server(serve: Serve) -> SandboxServer:
+    """A sandbox in which nothing goes wrong, connected to the shell."""
+    return serve()

@@ -1,0 +1,179 @@
+"""A person at a terminal: what is shown, what is asked, and what each answer does."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.shell import (
+    PATIENCE_SECONDS,
+    Shell,
+    bodies,
+    call_row,
+    read_csv,
+    write_calls,
+    write_csv,
+)
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
+
+import fcntl
+import termios
+
+SEND = ("--yes", "--rate", "unlimited")
+
+
+class Screen:
+    """The other end of a pseudo-terminal: what a person sees, and types."""
+
+    def __init__(self, master: int, process: subprocess.Popen[bytes]) -> None:
+        self.text = ""
+        self._master = master
+        self._process = process
+
+    def wait_for(self, text: str) -> None:
+        """Return when `text` is on the screen."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while text not in self.text:
+            assert time.monotonic() < end, self.text
+            self._read(0.05)
+            assert self._process.poll() is None or text in self.text, self.text
+
+    def type(self, text: str) -> None:
+        """Type a line."""
+        os.write(self._master, f"{text}\n".encode())
+
+    def interrupt(self) -> None:
+        """Ctrl-C. The line end lets it be seen where it came before the prompt was waiting."""
+        self._process.send_signal(signal.SIGINT)
+        self.type("")
+
+    def end(self) -> int:
+        """The exit code, when the process has ended and all it wrote was read."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self._process.poll() is None:
+            assert time.monotonic() < end, self.text
+            self._read(0.05)
+        self._read(0)
+        return self._process.returncode
+
+    def _read(self, seconds: float) -> None:
+        while select.select([self._master], [], [], seconds)[0]:
+            try:
+                self.text += os.read(self._master, 65536).decode(errors="replace")
+            except OSError:  # the last process on the terminal has ended
+                return
+            seconds = 0
+
+
+@contextmanager
+def on_a_terminal(shell: Shell, *arguments: str | Path) -> Iterator[Screen]:
+    """The command line with a person in front of it."""
+    master, slave = os.openpty()
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 200, 0, 0))
+    try:
+        with subprocess.Popen(
+            shell.command(*arguments),
+            cwd=shell.folder,
+            env=shell.process_environment() | {"TERM": "xterm", "COLUMNS": "200"},
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+        ) as process:
+            os.close(slave)
+            slave = -1
+            try:
+                yield Screen(master, process)
+            finally:
+                process.kill()
+    finally:
+        os.close(master)
+        if slave >= 0:
+            os.close(slave)
+
+
+def test_a_person_who_says_no_sends_nothing(shell: Shell, server: SandboxServer) -> None:
+    """On a terminal the run says what it is about to do and asks; "n" sends nothing, exit 130."""
+    write_calls(shell.folder / "calls.csv", 100)
+
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "5/s") as screen:
+        screen.wait_for("Send them? [y/N]: ")
+        assert server.requests == []
+        screen.type("n")
+        code = screen.end()
+
+    said = screen.text.replace("\r\n", "\n")
+    assert (
+        f"About to create 100 tasks in workspace ws_sandbox at {server.base_url}.\n"
+        "Rate 5/s: about 20 s. Ctrl-C stops it; the same command goes on.\n"
+    ) in said
+    assert code == 130
+    assert "  100  not sent\n" in said
+    assert server.requests == []
+    assert not (shell.folder / "calls.results.csv").exists()
+
+
+def test_a_person_who_says_yes_sees_the_progress(shell: Shell, server: SandboxServer) -> None:
+    """On a terminal "y" sends, with a bar that shows rows and rate."""
+    write_csv(shell.folder / "calls.csv", [call_row(1), call_row(2, task_title=""), call_row(3)])
+
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
+        screen.wait_for("Send them? [y/N]: ")
+        screen.type("y")
+        code = screen.end()
+
+    assert code == 1
+    assert "Not sent: 1 row (1 invalid)." in screen.text
+    assert "Sending: 100%" in screen.text
+    assert "2/2" in screen.text
+    assert len(bodies(server)) == 2
+
+
+def test_an_uncertain_match_is_asked(shell: Shell, server: SandboxServer) -> None:
+    """On a terminal each column that may mean a field is asked; "y" takes it, "n" leaves it."""
+    row = call_row(1) | {"Date": "2026-12-01", "Company": "Harborlight Freight"}
+    write_csv(shell.folder / "calls.csv", [row])
+
+    with on_a_terminal(
+        shell, "run", "calls.csv", *SEND, "--timezone", "UTC", "--results", "out.csv"
+    ) as screen:
+        screen.wait_for('Is the column "Date" the due_date? [y/N]: ')
+        screen.type("y")
+        screen.wait_for('Is the column "Company" the company_id? [y/N]: ')
+        screen.type("n")
+        code = screen.end()
+
+    assert code == 0
+    assert "  ignored columns: Company" in screen.text
+    [body] = bodies(server)
+    assert body["due_date"] == "2026-12-01T09:00:00Z"
+    assert body["targets"] == {"deal_id": "0070000001"}
+    assert len(read_csv(shell.folder / "out.csv")) == 1
+
+
+def test_ctrl_c_at_the_question_sends_nothing(shell: Shell, server: SandboxServer) -> None:
+    """Ctrl-C instead of an answer ends the run before anything was sent, exit 130."""
+    write_calls(shell.folder / "calls.csv", 2)
+
+    with on_a_terminal(shell, "run", "calls.csv") as screen:
+        screen.wait_for("Send them? [y/N]: ")
+        os.kill(screen._process.pid, 2)
+        code = screen.end()
+
+    assert code == 130
+    assert "interrupted; the same command goes on, and sends nothing twice" in screen.text
+    assert "Traceback" not in screen.text
+    assert server.requests == []

@@ -1,0 +1,238 @@
+"""The Python API: a path or a data frame in, a result out, errors raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import importer
+from importer.outcome import Status
+from importer.sandbox.server import SandboxServer
+
+HEADER = "task_type,task_title,assignee_id,deal_id\n"
+GOOD = "call,Ring customer 1,007,00012\n"
+BAD = "call,,007,00013\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, which is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxServer]:
+    """A sandbox that the environment names."""
+    with SandboxServer() as sandbox:
+        monkeypatch.setenv("HOCKEYSTACK_BASE_URL", sandbox.base_url)
+        monkeypatch.setenv("HOCKEYSTACK_API_TOKEN", sandbox.token)
+        yield sandbox
+
+
+def write(folder: Path, *rows: str) -> Path:
+    """A source file."""
+    path = folder / "calls.csv"
+    path.write_text(HEADER + "".join(rows), "utf-8")
+    return path
+
+
+def test_all_names_can_be_imported() -> None:
+    """`__all__` is sorted, and each of its names is there."""
+    assert sorted(importer.__all__) == importer.__all__
+    assert all(hasattr(importer, name) for name in importer.__all__)
+    with pytest.raises(AttributeError, match="module 'importer' has no attribute 'nothing'"):
+        importer.nothing  # noqa: B018
+
+
+def test_validate_says_what_a_run_would_do(folder: Path) -> None:
+    """`validate` needs no token and writes nothing; the result tells of every row."""
+    result = importer.validate(write(folder, GOOD, BAD))
+
+    assert not result.ok
+    assert result.run_id is None
+    assert result.results_path is None
+    assert {status: count for status, count in result.counts.items() if count} == {
+        "invalid": 1,
+        "not_sent": 1,
+    }
+    assert [(issue["code"], issue["example_row"]) for issue in result.issues] == [("required", 3)]
+    assert [(end.row_number, end.status) for end in result.outcomes] == [
+        (2, Status.NOT_SENT),
+        (3, Status.INVALID),
+    ]
+    assert [path.name for path in folder.iterdir()] == ["calls.csv"]
+    assert importer.validate(str(folder / "calls.csv"), limit=1).ok
+
+
+def test_run_sends_and_its_frame_tells(folder: Path, server: SandboxServer) -> None:
+    """`run` creates the tasks, writes the results, and `to_frame` has a line for each row."""
+    result = importer.run(write(folder, GOOD, BAD), rate="unlimited")
+
+    [task] = server.store.list_all()
+    assert (task["assignee_id"], task["targets"]) == ("007", {"deal_id": "00012"})
+    assert result.run_id is not None
+    assert result.results_path == folder / "calls.results.csv"
+    frame = result.to_frame()
+    assert frame.index.name == "row_number"
+    assert list(frame.columns) == [
+        "status",
+        "task_id",
+        "reason",
+        "hint",
+        "issues",
+        "attempts",
+        "request_id",
+    ]
+    assert frame.loc[2].to_dict() == {
+        "status": "created",
+        "task_id": task["task_id"],
+        "reason": "",
+        "hint": "",
+        "issues": "",
+        "attempts": 1,
+        "request_id": "req_sandbox_00000002",
+    }
+    assert frame.loc[3, "status"] == "invalid"
+    assert frame.loc[3, "issues"] == "required: task_title is empty"
+
+
+def test_options_have_the_names_of_the_flags(folder: Path, server: SandboxServer) -> None:
+    """`map`, `set`, `lookup`, `date_order` and the others mean what the flags mean."""
+    (folder / "reps.csv").write_text("rep,id\nDana Fox,usr_1\n", "utf-8")
+    (folder / "tasks.csv").write_text(
+        "Betreff;Wer;Geschäft;Wann\nAnruf;dana fox;007;03.02.2027\n", "utf-8"
+    )
+
+    result = importer.run(
+        folder / "tasks.csv",
+        map={
+            "task_title": "Betreff",
+            "assignee_id": "Wer",
+            "deal_id": "Geschäft",
+            "due_date": "Wann",
+        },
+        set={"task_type": "call"},
+        lookup={"assignee_id": str(folder / "reps.csv")},
+        date_order="dmy",
+        due_time="10:00",
+        timezone="Europe/Berlin",
+        rate="unlimited",
+        results=folder / "out.xlsx",
+    )
+
+    assert result.ok
+    assert result.results_path == folder / "out.xlsx"
+    [task] = server.store.list_all()
+    sent = ("task_type", "task_title", "assignee_id", "targets", "due_date")
+    assert {name: task[name] for name in sent} == {
+        "task_type": "call",
+        "task_title": "Anruf",
+        "assignee_id": "usr_1",
+        "targets": {"deal_id": "007"},
+        "due_date": "2027-02-03T10:00:00+01:00",
+    }
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_data_frame_is_a_source(server: SandboxServer) -> None:
+    """A data frame's texts stay texts, whole numbers whole, missing values empty, dates dates."""
+    frame = pd.DataFrame(
+        {
+            "task_type": ["call", "email"],
+            "task_title": ["Ring customer 1", 'Write, "at last"\nto customer 2'],
+            "assignee_id": ["007", "008"],
+            "deal_id": [12.0, None],
+            "company_id": [None, "000045"],
+            "due_date": [pd.Timestamp("2026-12-01 10:00"), pd.NaT],
+        }
+    )
+
+    result = importer.run(frame, rate="unlimited", timezone="Europe/Berlin")
+
+    assert result.ok
+    tasks = {task["assignee_id"]: task for task in server.store.list_all()}
+    assert tasks["007"]["targets"] == {"deal_id": "12"}
+    assert tasks["007"]["due_date"] == "2026-12-01T10:00:00+01:00"
+    assert tasks["008"]["task_title"] == 'Write, "at last"\nto customer 2'
+    assert tasks["008"]["targets"] == {"company_id": "000045"}
+    assert tasks["008"]["due_date"] is None
+    assert importer.run(frame, rate="unlimited", timezone="Europe/Berlin").counts["duplicate"] == 2
+
+
+def test_a_stopped_run_is_a_result(folder: Path, server: SandboxServer) -> None:
+    """Where the service stops a run on the way, the result says why; it is no exception."""
+    server.set_faults("401@1+")
+
+    result = importer.run(write(folder, GOOD), rate="unlimited")
+
+    assert not result.ok
+    assert result.halted == (
+        "the service does not accept the token (HTTP 401: the sandbox was told to answer 401)"
+    )
+    assert result.counts["not_sent"] == 1
+
+
+def test_a_sandbox_run_needs_no_account(folder: Path) -> None:
+    """`run(…, sandbox=True)` imports into a stand-in of its own."""
+    result = importer.run(write(folder, GOOD), sandbox=True, rate="unlimited")
+
+    assert (result.ok, result.counts["created"]) == (True, 1)
+
+
+def test_no_result_is_an_exception(folder: Path, server: SandboxServer) -> None:
+    """Each kind of failure is an `ImporterError` of its own, with a message and a hint."""
+    path = write(folder, GOOD)
+
+    with pytest.raises(importer.SourceError) as missing:
+        importer.validate(folder / "none.csv")
+    assert missing.value.message == f"{folder / 'none.csv'} does not exist"
+    assert missing.value.hint == "check its name and folder"
+
+    with pytest.raises(importer.ConfigurationError) as setting:
+        importer.validate(path, date_order="ydm")
+    assert setting.value.message.startswith("--date-order: 'ydm': ")
+
+    with pytest.raises(importer.ConfigurationError) as unknown:
+        importer.validate(path, sheets="Q3")
+    assert unknown.value.message == "--sheets: there is no option 'sheets'"
+
+    with pytest.raises(importer.MappingError) as mapping:
+        importer.validate(path, map={"task_title": "Titel"})
+    assert "--map task_title: the file has no column 'Titel'" in mapping.value.message
+
+    with pytest.raises(importer.ResultsError) as results:
+        importer.run(path, results=path)
+    assert results.value.message == f"--results {path}: this is the source itself"
+
+    assert issubclass(importer.WorkspaceBusyError, importer.LedgerError)
+    assert server.requests == []
+
+
+def test_a_service_that_refuses_is_an_exception(
+    folder: Path, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that is refused before anything was sent raises `ServiceError`."""
+    monkeypatch.setenv("HOCKEYSTACK_API_TOKEN", "hsr_live_00")
+
+    with pytest.raises(importer.ServiceError) as refused:
+        importer.run(write(folder, GOOD))
+
+    assert refused.value.message == (
+        "the service does not accept the token in HOCKEYSTACK_API_TOKEN (HTTP 401)"
+    )
+    assert server.requests == []
+
+
+def test_without_a_token_nothing_is_opened(folder: Path) -> None:
+    """`run` without a token raises `ConfigurationError`, and leaves no results behind."""
+    with pytest.raises(importer.ConfigurationError) as error:
+        importer.run(write(folder, GOOD))
+
+    assert error.value.message == (
+        "no token: the environment variable HOCKEYSTACK_API_TOKEN is not set"
+    )
+    assert [path.name for path in folder.iterdir()] == ["calls.csv"]

@@ -1,0 +1,178 @@
+"""Flag, then environment, then task-importer.toml, then default; and the token apart from all."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from importer.errors import ConfigurationError
+from importer.settings import (
+    DEFAULT_BASE_URL,
+    Options,
+    check_base_url,
+    load_options,
+    read_token,
+    state_folder,
+)
+
+
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "task-importer.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_defaults_are_the_documented_ones() -> None:
+    """Nothing said means the defaults that the help text names."""
+    options = load_options({}, environment={})
+    assert options.base_url == DEFAULT_BASE_URL
+    assert (options.rate, options.concurrency, options.timeout) == ("5/s", 8, 30.0)
+    assert options.due_time == time(9)
+
+
+def test_each_place_wins_over_the_next(tmp_path: Path) -> None:
+    """A flag wins over the environment, the environment over the file, the file over a default."""
+    file = _file(tmp_path, 'rate = "1/s"\nconcurrency = 2\ntimeout = 3\n')
+    environment = {"TASK_IMPORTER_RATE": "2/s", "TASK_IMPORTER_CONCURRENCY": "4"}
+    options = load_options({"rate": "9/s"}, environment=environment, settings_file=file)
+    assert (options.rate, options.concurrency, options.timeout) == ("9/s", 4, 3.0)
+
+
+def test_the_base_url_has_the_variable_of_the_vendors_client() -> None:
+    """HOCKEYSTACK_BASE_URL is the variable, and a final slash does not matter."""
+    options = load_options({}, environment={"HOCKEYSTACK_BASE_URL": "https://example.com/v1/"})
+    assert options.base_url == "https://example.com/v1"
+
+
+def test_paths_of_the_file_are_beside_the_file(tmp_path: Path) -> None:
+    """A mapping named in the settings file is found wherever the command is started."""
+    file = _file(tmp_path, 'mapping = "m.toml"\n')
+    assert load_options({}, environment={}, settings_file=file).mapping == tmp_path / "m.toml"
+
+
+def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
+    """A slip in the file is told, not passed over."""
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={}, settings_file=_file(tmp_path, "rates = 1\n"))
+    assert "there is no setting 'rates'" in error.value.message
+
+
+def test_a_token_in_the_file_is_refused_without_repeating_it(tmp_path: Path) -> None:
+    """The token belongs into the environment; the message does not hold it."""
+    file = _file(tmp_path, 'api_token = "hsr_live_5ec2e7"\n')
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={}, settings_file=file)
+    assert "a token does not belong into a file" in str(error.value)
+    assert "5ec2e7" not in str(error.value)
+
+
+def test_what_one_sheet_needs_is_no_setting(tmp_path: Path) -> None:
+    """--rows and its like come from flags alone: kept, they would act on another sheet."""
+    with pytest.raises(ConfigurationError):
+        load_options({}, environment={}, settings_file=_file(tmp_path, 'rows = "2-5"\n'))
+    assert load_options({}, environment={"TASK_IMPORTER_ROWS": "2-5"}).rows is None
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ({"rows": "5-2"}, "--rows: '5-2' holds no row; write the smaller number first"),
+        ({"rows": "a"}, "--rows: 'a' must be written as 2-50, 2- or 17"),
+        ({"maps": ("task_title",)}, "--map: 'task_title' must be written as FIELD=VALUE"),
+        ({"concurrency": 0}, "--concurrency: 0: input should be greater than or equal to 1"),
+        (
+            {"timezone": "Europe/Berln"},
+            (
+                "--timezone: there is no time zone 'Europe/Berln'; names look like Europe/Berlin; "
+                "near: Europe/Berlin, "
+            ),
+        ),
+        (
+            {"base_url": "http://example.com/v1"},
+            (
+                "--base-url: 'http://example.com/v1' would send the token unencrypted; "
+                "write https (http is for this computer)"
+            ),
+        ),
+        ({"due_time": "25:00"}, "--due-time: '25:00': "),
+        ({"colour": "red"}, "--colour: there is no option 'colour'"),
+    ],
+)
+def test_a_wrong_value_names_its_place(flags: dict[str, object], told: str) -> None:
+    """The message says which flag, what was given and what was expected."""
+    with pytest.raises(ConfigurationError) as error:
+        load_options(flags, environment={})
+    assert error.value.message.startswith(told)
+
+
+def test_a_wrong_value_of_the_environment_names_the_variable() -> None:
+    """Not the flag that nobody typed."""
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={"TASK_IMPORTER_TIMEOUT": "soon"})
+    assert error.value.message.startswith("TASK_IMPORTER_TIMEOUT: 'soon': ")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8765/v1", "http://127.0.0.1/v1", "http://[::1]:1/v1"]
+)
+def test_plain_http_is_for_this_computer(url: str) -> None:
+    """A sandbox needs no certificate."""
+    assert check_base_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://example.com", "example.com", "https://u:p@example.com", "https://example.com?a=1"],
+)
+def test_an_address_that_the_token_must_not_go_to_is_refused(url: str) -> None:
+    """Nor one that is none."""
+    with pytest.raises(ValueError, match=r"is not an address|may hold no"):
+        check_base_url(url)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"), [("2-50", (2, 50)), ("17", (17, 17)), ("2-", (2, None)), ("-9", (1, 9))]
+)
+def test_rows_can_be_written_in_four_ways(text: str, rows: tuple[int, int | None]) -> None:
+    """A range, one row, from a row on, up to a row."""
+    assert load_options({"rows": text}, environment={}).rows == rows
+
+
+def test_the_zone_is_the_named_one() -> None:
+    """--timezone decides; without it the computer's zone is taken."""
+    assert Options(timezone="Asia/Tokyo").zone == ZoneInfo("Asia/Tokyo")
+    assert isinstance(Options().zone, ZoneInfo)
+
+
+def test_the_token_is_read_from_the_environment_and_stays_secret() -> None:
+    """Its text is shown by no repr and no str."""
+    token = read_token({"HOCKEYSTACK_API_TOKEN": " hsr_live_5ec2e7\n"})
+    assert token.get_secret_value() == "hsr_live_5ec2e7"
+    assert "5ec2e7" not in f"{token!r} {token}"
+
+
+@pytest.mark.parametrize("text", ["hsr_live_5ec2 e7", "hsr_live_5ec2e7\x00", "hsr_live_5ec2é"])
+def test_a_broken_token_is_refused_without_repeating_it(text: str) -> None:
+    """A slip of copy and paste is told before it reaches a header."""
+    with pytest.raises(ConfigurationError) as error:
+        read_token({"HOCKEYSTACK_API_TOKEN": text})
+    assert "5ec2" not in str(error.value)
+
+
+def test_no_token_is_told() -> None:
+    """With the variable to set, and the way to try it without."""
+    with pytest.raises(ConfigurationError) as error:
+        read_token({})
+    assert error.value.message == (
+        "no token: the environment variable HOCKEYSTACK_API_TOKEN is not set"
+    )
+    assert error.value.hint == "set it to the API token of your workspace; --sandbox needs none"
+
+
+def test_the_state_folder_can_be_moved(tmp_path: Path) -> None:
+    """TASK_IMPORTER_HOME moves it; otherwise it is the platform's."""
+    assert state_folder({"TASK_IMPORTER_HOME": str(tmp_path)}) == tmp_path
+    assert state_folder({}).name == "task-importer"
