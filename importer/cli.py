@@ -390,8 +390,15 @@ class Terminal:
         """Which column fills which field, what is ignored and what stays empty."""
         self.progress.close()
         self.note(f"{label}: {rows:,} {'row' if rows == 1 else 'rows'}")
+        own, others = [], []
         for source in mapping.sources:
-            self.note(f"  {source.field.column:18} <- {_filled_from(source)}")
+            origin = _filled_from(source)
+            is_own = origin == f'"{source.field.column}"'
+            (own if is_own else others).append((source.field.column, origin))
+        if own:
+            self.note(f"  filled by their own columns: {', '.join(name for name, _ in own)}")
+        for name, origin in others:
+            self.note(f"  {name:18} <- {origin}")
         for skip in mapping.skips:
             self.note(f"  skipped: {skip.rule.reason} ({skip.rule.column})")
         if mapping.ignored:

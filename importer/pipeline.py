@@ -93,12 +93,13 @@ class Host(Protocol):
 class Report:
     """What became of a run, or would become in a dry run.
 
-    run_id: None where nothing was sent. halted: why the service stopped the run.
-    declined: a person said no before anything was sent.
+    run_id: None where nothing was sent. trial: it was sent into a sandbox that is gone.
+    halted: why the service stopped the run. declined: a person said no before anything was sent.
     """
 
     source: str
     dry_run: bool
+    trial: bool = False
     run_id: str | None = None
     workspace: str | None = None
     tally: Tally = field(default_factory=Tally)
@@ -131,7 +132,9 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report for a person."""
-        return summary_lines(self.tally, dry_run=self.dry_run, results_path=self.results_path)
+        return summary_lines(
+            self.tally, dry_run=self.dry_run, results_path=self.results_path, trial=self.trial
+        )
 
 
 def validate(
@@ -209,6 +212,8 @@ class _Run:
             return
         from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 
+        self.report.trial = True
+        self.host.note("Importing into the built-in sandbox: nothing leaves this computer.")
         server = self.stack.enter_context(SandboxServer())
         folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")
         self.home = Path(self.stack.enter_context(folder))

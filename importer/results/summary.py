@@ -42,12 +42,14 @@ def summary_lines(
     *,
     dry_run: bool,
     results_path: Path | None,
+    trial: bool = False,
     next_steps: Sequence[str] = (),
 ) -> list[str]:
     """The summary, line by line.
 
-    results_path: the results file, None where none was written. next_steps: what the caller
-    knows of besides (how to take the run back, where the report is).
+    results_path: the results file, None where none was written. trial: the tasks went into a
+    sandbox that is gone. next_steps: what the caller knows of besides (how to take the run back,
+    where the report is).
     """
     blocks = [_count_lines(tally, dry_run=dry_run)]
     for severity, heading in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings")):
@@ -60,7 +62,10 @@ def summary_lines(
             blocks.append([heading, *lines])
     if results_path is not None:
         blocks.append([f"Every row and what became of it: {_shown(str(results_path))}"])
-    steps = [*_next_steps(tally, dry_run=dry_run, results_path=results_path), *next_steps]
+    if trial:
+        steps = [*_after_a_trial(tally, results_path), *next_steps]
+    else:
+        steps = [*_next_steps(tally, dry_run=dry_run, results_path=results_path), *next_steps]
     if steps:
         blocks.append(["What to do next", *[f"{_INDENT}- {step}" for step in steps]])
     return [line for i, block in enumerate(blocks) for line in (*[""] * bool(i), *block)]
@@ -127,8 +132,8 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
         steps.append(_correction(results_path))
     if counts[Status.UNCONFIRMED]:
         steps.append(
-            f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Run the same "
-            "command again later: it looks for these tasks first and creates none twice."
+            f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Look for "
+            "them in HockeyStack: they are not sent again by themselves."
         )
     if unsent:
         steps.append(
@@ -141,17 +146,32 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
     return steps
 
 
+def _after_a_trial(tally: Tally, results_path: Path | None) -> list[str]:
+    """What comes after a sandbox, which is gone with the tasks in it."""
+    steps = []
+    if tally.counts[Status.INVALID] and results_path is not None:
+        steps.append(f"Correct the {_cells(results_path)} in {_shown(str(results_path))}.")
+    steps.append(
+        "This was the sandbox, and its tasks are gone. To import for real, set "
+        "HOCKEYSTACK_API_TOKEN and run the same command without --sandbox."
+    )
+    return steps
+
+
 def _correction(results_path: Path | None) -> str:
     """How to correct rows and send them."""
     promise = "rows already created are not sent again."
     if results_path is None:
         return f"Correct these rows in the file and run the same command again: {promise}"
-    is_workbook = results_path.suffix.lower() == ".xlsx"
-    cells = "marked cells" if is_workbook else "cells that import_issues names"
     return (
-        f"Correct the {cells} in {_shown(str(results_path))}, save it, and run the same command "
-        f"with that file: {promise}"
+        f"Correct the {_cells(results_path)} in {_shown(str(results_path))}, save it, and run the "
+        f"same command with that file: {promise}"
     )
+
+
+def _cells(results_path: Path) -> str:
+    is_workbook = results_path.suffix.lower() == ".xlsx"
+    return "marked cells" if is_workbook else "cells that import_issues names"
 
 
 def _rows(count: int) -> str:

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 DEFECTS = SAMPLES / "defects"
 
-PATIENCE_SECONDS = 9
+PATIENCE_SECONDS = 60
 """How long a process may take before it is taken to hang."""
 
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")

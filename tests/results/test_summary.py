@@ -88,8 +88,8 @@ def test_a_run_with_everything_in_it() -> None:
             "command with that file: rows already created are not sent again."
         ),
         (
-            "  - 1 row may or may not have become a task. Run the same command again later: it "
-            "looks for these tasks first and creates none twice."
+            "  - 1 row may or may not have become a task. Look for them in HockeyStack: "
+            "they are not sent again by themselves."
         ),
         (
             "  - 2 rows were not sent. Once the reason is settled, run the same command again: it "
@@ -206,3 +206,22 @@ def test_the_counts_shown_add_up(rows: list[tuple[Status, bool]], *, dry_run: bo
     lines = summary_lines(tally, dry_run=dry_run, results_path=None)
     counts = lines[1 : lines.index("")] if "" in lines else lines[1:]
     assert sum(int(line.split()[0].replace(",", "")) for line in counts) == len(rows)
+
+
+def test_a_trial_promises_nothing_that_ends_with_it() -> None:
+    """After a sandbox the summary says that its tasks are gone, and how to import for real."""
+    tally = Tally()
+    tally.add(Outcome(2, Status.CREATED, "00000000-0000-4000-8000-000000000001", attempts=1))
+    lines = summary_lines(tally, dry_run=False, results_path=Path("a.results.csv"), trial=True)
+    assert lines == [
+        "1 row",
+        "  1  created",
+        "",
+        "Every row and what became of it: a.results.csv",
+        "",
+        "What to do next",
+        (
+            "  - This was the sandbox, and its tasks are gone. To import for real, set "
+            "HOCKEYSTACK_API_TOKEN and run the same command without --sandbox."
+        ),
+    ]
