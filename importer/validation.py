@@ -57,9 +57,8 @@ class Validator:
         except ValidationError as error:
             told = self._all_issues(error.errors(include_url=False), values, met)
             return Validated(None, told)
-        if any(issue.is_error for issue in met):
-            return Validated(None, tuple(met))
-        return Validated(body, tuple(met))
+        is_wrong = bool(met) and any(issue.is_error for issue in met)
+        return Validated(None if is_wrong else body, tuple(met))
 
     def _all_issues(
         self, details: Sequence[ErrorDetails], values: dict[str, Any], met: Sequence[Issue]

@@ -26,6 +26,8 @@ from importer.mapping.vocabulary import NULL_WORDS, fold_word
 _MEMO_CELLS = 10_000
 _MEMO_CHARACTERS = 200
 """Longer texts hardly ever repeat, and remembering them would take memory."""
+_MAX_SUGGESTIONS = 500
+"""Of a column: with the wrong lookup every cell misses, and each search takes milliseconds."""
 
 _AS_WRITTEN = frozenset(
     {Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL, Kind.IDENTIFIER}
@@ -67,6 +69,7 @@ class ColumnConverter:
         self.header = source.header.strip()
         self.context = context
         self._memo: dict[str, Cell] = {}
+        self._suggestions_left = _MAX_SUGGESTIONS
         rule = source.rule
         self._values = (
             None if rule.values is None else {fold_word(k): v for k, v in rule.values.items()}
@@ -175,17 +178,23 @@ class ColumnConverter:
         if lookup is not None:
             found = lookup.find(text)
             if found is None:
-                return Cell(None, (defects.not_in_lookup(text, lookup.words, lookup.label),))
+                known = self._to_suggest(lookup.words)
+                return Cell(None, (defects.not_in_lookup(text, known, lookup.label),))
             return self._of_kind(found)
         return self._of_kind(text)
 
     def _unlisted(self, text: str) -> Cell:
         rule = self.source.rule
         if rule.default is None:
-            known = rule.values or ()
+            known = self._to_suggest(rule.values or ())
             return Cell(None, (defects.unlisted_value(text, known, self.field.column),))
         cell = self._of_kind(rule.default)
         return Cell(cell.value, (defects.default_used(text, rule.default), *cell.defects))
+
+    def _to_suggest(self, known: Iterable[str]) -> Iterable[str]:
+        """Words to look for the nearest in; none after so many that it would take too long."""
+        self._suggestions_left -= 1
+        return known if self._suggestions_left >= 0 else ()
 
     def _of_kind(self, text: str) -> Cell:
         dates, header = self.context.dates, self.header

@@ -14,6 +14,9 @@ from typing import Literal, NamedTuple
 CENTURY = 2000
 """What two digits of a year are counted from: a task is due in this century."""
 
+LONGEST = 80
+"""Characters of a date; "Wednesday, 30 September 2026 10:00:00.000000 pm GMT+05:30" has 57."""
+
 
 class Parts(NamedTuple):
     """A date as written.
@@ -63,9 +66,13 @@ _FORMS = tuple(
 )
 
 
-@lru_cache(maxsize=10_000)
 def take_apart(text: str) -> Parts | None:
     """The parts of a date, or None where no known form fits the whole text."""
+    return _take_apart(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=10_000)
+def _take_apart(text: str) -> Parts | None:
     plain = " ".join(text.split())
     for form in _FORMS:
         found = form.fullmatch(plain)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal, TypeAlias
 
-from importer.mapping.date_text import CENTURY, Parts, take_apart
-from importer.mapping.defects import Defect
+from importer.mapping.date_text import CENTURY, LONGEST, Parts, take_apart
+from importer.mapping.defects import Defect, shorten
 
 DateOrder: TypeAlias = Literal["ymd", "dmy", "mdy"]
 
@@ -94,6 +94,8 @@ class DateColumn:
 
     def settle(self, text: str) -> datetime | Defect:
         """The instant that `text` means in this column, or why it means none."""
+        if len(text) > LONGEST:
+            return _unreadable(text)
         known = self._settled.get(text)
         if known is None:
             if len(self._settled) >= _MEMO_SIZE:
@@ -211,16 +213,16 @@ def _unreadable(text: str) -> Defect:
     if re.fullmatch(r"\d+(?:[.,]\d+)?(?:E\+?\d+)?", text, re.IGNORECASE):
         return Defect(
             "invalid_date",
-            f'"{text}" is a bare number, not a date',
+            f'"{shorten(text)}" is a bare number, not a date',
             f"format the column as a date in the spreadsheet program, or {_WRITE_AS}",
         )
     if re.search(r"[ T,]24:00", text):
         return Defect(
             "invalid_date",
-            f'"{text}" has an hour 24, which no clock shows',
+            f'"{shorten(text)}" has an hour 24, which no clock shows',
             "write 00:00 of the next day",
         )
-    return Defect("invalid_date", f'"{text}" is not a date that can be read', _WRITE_AS)
+    return Defect("invalid_date", f'"{shorten(text)}" is not a date that can be read', _WRITE_AS)
 
 
 def _no_calendar_date(text: str, parts: Parts, order: DateOrder) -> Defect:

@@ -65,7 +65,7 @@ def looks_like_name(text: str) -> bool:
 
     "Dana" and "田中" are names; "dana", "ABC" and "kQdXwRtY" may be ids.
     """
-    if "@" in text or any(c.isspace() for c in text):
+    if "@" in text or len(text.split()) > 1:
         return True
     return text.isalpha() and (text.istitle() or not text.isascii())
 

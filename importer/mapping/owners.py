@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from importer.errors import MappingError
 from importer.fields import Field
 from importer.mapping.kinds import looks_like_name
@@ -21,12 +23,12 @@ class OwnerColumn:
 
     def observe(self, chunk: Chunk) -> None:
         """Count the cells of a chunk."""
-        for row in chunk.rows:
-            text = row[self.source.column].strip()
+        column = self.source.column
+        for text, count in Counter(row[column].strip() for row in chunk.rows).items():
             if text and text not in NULL_WORDS:
-                self.filled += 1
+                self.filled += count
                 if looks_like_name(text):
-                    self.names += 1
+                    self.names += count
                     self.example = self.example or text
 
     def check(self) -> None:

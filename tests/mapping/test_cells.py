@@ -167,6 +167,13 @@ def test_a_lookup_gives_ids_or_an_issue() -> None:
     )
 
 
+def test_suggestions_come_to_an_end() -> None:
+    """With the wrong lookup, not every one of a million words is compared with every other."""
+    column = converter("assignee_id", REPS)
+    issues = column.convert([f"Nora Fennimore {i}" for i in range(600)]).issues
+    assert ["did you mean" in issues[i][0].message for i in (0, 499, 500)] == [True, True, False]
+
+
 def test_names_among_ids_are_issues_of_their_rows() -> None:
     """Ids go on in the same column; what a person vouched for is not questioned."""
     values, issues = converter("targets.deal_id", trusted=False).convert(["007", "Acme Ltd", ""])

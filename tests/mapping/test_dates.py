@@ -217,6 +217,14 @@ def test_unreadable_texts_say_what_to_write() -> None:
     )
 
 
+def test_prose_in_a_date_column_is_shown_in_short() -> None:
+    """A message stays a line, whatever somebody pasted into the cell."""
+    assert defect("when they call back " * 50).message == (
+        '"when they call back when they call back when they call back…" '
+        "is not a date that can be read"
+    )
+
+
 def test_the_ends_of_the_calendar() -> None:
     """A placeholder date far off is sent; what has no time in UTC is refused."""
     assert settle(["9999-12-31", "9999-12-31T23:00-05:00", "0026-12-01"]) == [

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.errors import MappingError
+from importer.fields import FIELDS
 from importer.issues import Issue
 from importer.mapping.mapper import CellOptions, MappedChunk, Mapper, Prior
 from importer.mapping.resolve import Request, resolve
@@ -18,6 +19,7 @@ from importer.mapping.template import parse_template
 from importer.outcome import IMPORT_COLUMNS
 from importer.table import Chunk
 from importer.task import validate_body
+from importer.validation import Validator
 
 HEADER = ("task_type", "task_title", "assignee_id", "deal_id", "due_date")
 OPTIONS = CellOptions(ZoneInfo("Europe/Berlin"), time(9))
@@ -188,6 +190,26 @@ def test_a_few_names_among_owners_are_issues() -> None:
 def test_a_chunk_without_rows() -> None:
     """Nothing in, nothing out."""
     assert map_rows([]).values == []
+
+
+CELLS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["n/a", "call", "03/04/2026", "26-12-01", "2026-12-01 00:00", "a;b", "<p>"]),
+    st.from_regex(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}( \d\d:\d\d)?([+-]\d{1,4}|Z)?", fullmatch=True),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=len(FIELDS), max_size=len(FIELDS) + 2), max_size=4))
+def test_no_cell_stops_the_run(rows: list[list[str]]) -> None:
+    """Whatever the cells hold, each row ends as a body or as an issue, all told in words."""
+    request = Request(maps=[("assignee_id", "assignee_id")])
+    mapped = map_rows(rows, [field.column for field in FIELDS], request)
+    for found in Validator({}).validate(mapped.values, mapped.issues):
+        assert (found.body is None) is any(issue.is_error for issue in found.issues)
+        assert all(issue.message for issue in found.issues)
+        if found.body is not None:
+            assert found.body.to_json()
+            assert len(found.body.fingerprint()) == 16
 
 
 @given(
