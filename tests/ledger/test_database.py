@@ -35,6 +35,22 @@ def test_every_connection_is_durable(ledger: Ledger, open_ledger: OpenLedger) ->
     assert open_ledger()._db.execute("PRAGMA synchronous").fetchone()[0] == 2
 
 
+def test_a_library_that_was_built_to_be_fast_is_made_durable(
+    path: Path, open_ledger: OpenLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What SQLite does unasked depends on how it was built; here nothing is left to that."""
+    connect: Any = sqlite3.connect
+
+    def connect_fast(*args: Any, **options: Any) -> Any:
+        db = connect(*args, **options)
+        db.execute("PRAGMA synchronous = OFF")
+        return db
+
+    monkeypatch.setattr(sqlite3, "connect", connect_fast)
+    assert open_ledger()._db.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert path.exists()
+
+
 def test_a_disk_without_a_write_ahead_log_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,10 +152,11 @@ def test_a_full_disk_is_told_and_changes_nothing(ledger: Ledger) -> None:
 def test_a_failed_opening_holds_nothing(path: Path, open_ledger: OpenLedger) -> None:
     """The workspace is free again at once, as soon as the cause is gone."""
     path.mkdir(parents=True)
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError) as caught:  # kept, and with it all that the frames hold
         open_ledger()
     path.rmdir()
     open_ledger()
+    assert caught.value.message == f"the ledger {path} cannot be used: Is a directory"
 
 
 def test_a_missing_ledger_is_not_made_by_reading(path: Path) -> None:

@@ -103,7 +103,12 @@ def test_every_fault_is_seen_for_what_it_is(fault: str, fresh: bool) -> None:  #
 
 @pytest.mark.parametrize(
     ("fault", "least", "most"),
-    [("429", 1.0, 1.0), ("429-date", 1.0, 2.0), ("503-before", 1.0, 1.0), ("429-bare", None, None)],
+    [
+        ("429", 1.0, 1.0),
+        ("429-date", 1.0, 10.0),  # the server renews its `Date` once a second, or when it can
+        ("503-before", 1.0, 1.0),
+        ("429-bare", None, None),
+    ],
 )
 def test_the_wait_that_is_asked_for_is_understood(
     fault: str, least: float | None, most: float | None

@@ -456,6 +456,21 @@ def test_an_exception_without_words_is_told_by_its_name() -> None:
     assert str(NotConnectedError(TimeoutError())) == "TimeoutError"
 
 
+@pytest.mark.parametrize(
+    ("timeout", "connect", "total"), [(30.0, 10.0, 40.0), (5.0, 5.0, 10.0), (0.2, 0.2, 0.4)]
+)
+def test_an_answer_is_waited_for_as_long_as_was_said(
+    timeout: float, connect: float, total: float
+) -> None:
+    """--timeout is for the answer; a connection is given ten seconds more, or as long as that."""
+    transport = AiohttpTransport(
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), connections=1, timeout_seconds=timeout
+    )
+    assert transport._timeout == aiohttp.ClientTimeout(
+        total=total, connect=connect, sock_read=timeout
+    )
+
+
 def test_closing_what_was_never_opened_is_no_error() -> None:
     """A run that fails before its first request leaves nothing behind."""
     transport = AiohttpTransport(

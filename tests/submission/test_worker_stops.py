@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from importer.errors import LedgerError
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
@@ -184,6 +185,23 @@ def test_a_disk_that_fails_in_the_middle_stops_the_sending_and_loses_nothing(
         (n, Status.CREATED, f"row {n} #1") for n in range(2, 6)
     ]
     assert scene.heard.outcomes == []
+
+
+def test_a_ledger_that_cannot_be_asked_stops_the_sending(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Race: the disk fails as the ids of the answers are looked up. What can be kept is kept."""
+    scene = Scene(ledger, rows(50), concurrency=2)
+
+    def unreadable(_ids: list[str]) -> list[str]:
+        raise LedgerError("the disk is gone")
+
+    monkeypatch.setattr(scene.journal, "known_ids", unreadable)
+    ending = run(scene.run())
+    assert ending.ledger_error is not None
+    assert ending.ledger_error.message == "the disk is gone"
+    assert ending.unsaved == ()
+    assert scene.statuses() == {2: "created", 3: "created"}
 
 
 def test_a_disk_that_recovers_takes_what_waited(ledger: Ledger) -> None:
