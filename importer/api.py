@@ -6,9 +6,11 @@ asked: an uncertain match is a `MappingError`, and calling `run` is the consent 
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
@@ -88,9 +90,19 @@ def run(source: Source, **options: Any) -> Result:  # noqa: ANN401
     on the way is a `Result` with `halted`.
     """
     path, stream = _opened(source)
-    host = _Silent()
-    report = pipeline.run(path, load_options(_flags(options)), host, stdin=stream)
+    host, settings = _Silent(), load_options(_flags(options))
+    report = _outside_any_loop(lambda: pipeline.run(path, settings, host, stdin=stream))
     return _result(report, host)
+
+
+def _outside_any_loop(call: Callable[[], pipeline.Report]) -> pipeline.Report:
+    """Call in a thread of its own where this one runs an event loop already, as a notebook does."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return call()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(call).result()
 
 
 def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:

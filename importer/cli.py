@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import json
 import shutil
 import sys
@@ -50,6 +51,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console that lacks a letter shows it escaped
             stream.reconfigure(errors="backslashreplace")
+    # Rows are many, short-lived and hold no cycles: the collector would look through them in vain.
+    gc.set_threshold(100_000, 50, 100)
     sys.exit(_exit_code())
 
 
@@ -390,13 +393,16 @@ class Terminal:
         """Which column fills which field, what is ignored and what stays empty."""
         self.progress.close()
         self.note(f"{label}: {rows:,} {'row' if rows == 1 else 'rows'}")
-        own, others = [], []
+        own: list[str] = []
+        others: list[tuple[str, str]] = []
         for source in mapping.sources:
             origin = _filled_from(source)
-            is_own = origin == f'"{source.field.column}"'
-            (own if is_own else others).append((source.field.column, origin))
+            if origin == f'"{source.field.column}"':
+                own.append(source.field.column)
+            else:
+                others.append((source.field.column, origin))
         if own:
-            self.note(f"  filled by their own columns: {', '.join(name for name, _ in own)}")
+            self.note(f"  filled by their own columns: {', '.join(own)}")
         for name, origin in others:
             self.note(f"  {name:18} <- {origin}")
         for skip in mapping.skips:

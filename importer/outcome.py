@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from importer.issues import Issue
 
@@ -24,8 +24,7 @@ GOOD_STATUSES = frozenset({Status.CREATED, Status.DUPLICATE, Status.SKIPPED})
 """With only these, the exit code is 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one row.
 
     reason says why in words, for a status that needs one (which rule skipped it, of what it is

@@ -15,11 +15,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from pydantic import SecretStr
 
-from importer.delivery import Delivery
 from importer.errors import LedgerError, ResultsError
 from importer.intake import ConfirmMatches, Intake, take_in
 from importer.ledger.store import Ledger, find_ledger, ledger_path
@@ -30,7 +29,7 @@ from importer.results.destination import choose_destination
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.results.summary import summary_lines
-from importer.results.tally import DRY_RUN_REASON, Tally
+from importer.results.tally import Tally
 from importer.results.workbook_limits import (
     require_cells_fit,
     require_columns_fit,
@@ -39,6 +38,7 @@ from importer.results.workbook_limits import (
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
 from importer.submission.pacing import parse_rate
+from importer.table import Chunk, NativeCell
 
 
 class Preview(NamedTuple):
@@ -153,11 +153,8 @@ def validate(
         if found is not None:
             run.ledger = stack.enter_context(Ledger.open_to_read(found))
             host.note(f"compared with what this computer has sent to {options.base_url} before")
-        plan = run.plan(ignored_ids=SANDBOX_TASK_ID_PREFIX)
-        report = run.report
-        report.dry_run = True
-        run.conclude(plan, iter(()), not_sent=DRY_RUN_REASON, hint="", write=bool(options.results))
-        return report
+        run.rehearse()
+        return run.report
 
 
 def run(  # noqa: PLR0913 -- what tests pass in
@@ -175,8 +172,7 @@ def run(  # noqa: PLR0913 -- what tests pass in
         run_.choose_service(rng or random.SystemRandom())
         run_.read(stdin)
         run_.open_ledger()
-        plan = run_.plan(ignored_ids=SANDBOX_TASK_ID_PREFIX)
-        run_.send(plan)
+        run_.send(run_.plan())
         return run_.report
 
 
@@ -252,6 +248,8 @@ class _Run:
 
     def open_ledger(self) -> None:
         """The workspace that the token belongs to, and its ledger, locked."""
+        from importer.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
+
         self.delivery = self.stack.enter_context(
             Delivery.of(
                 self.base_url, self.token, self.options, on_pause=self._note_pause, rng=self.rng
@@ -263,13 +261,23 @@ class _Run:
             Ledger.open(path, base_url=self.base_url, workspace=self.report.workspace)
         )
 
-    def plan(self, *, ignored_ids: str | None) -> Plan:
-        """What to do with each row."""
-        planner = Planner(self.intake, self.options, ledger=self.ledger, ignored_ids=ignored_ids)
+    def _planner(self) -> Planner:
         self.host.start(self.intake.row_count, "Checking")
-        plan = planner.make(self.host.advance)
+        return Planner(
+            self.intake, self.options, ledger=self.ledger, ignored_ids=SANDBOX_TASK_ID_PREFIX
+        )
+
+    def plan(self) -> Plan:
+        """What to do with each row."""
+        plan = self._planner().make(self.host.advance)
         self.stack.callback(plan.rows.close)
         return plan
+
+    def rehearse(self) -> None:
+        """How each row would end, counted, and written where results are wanted."""
+        self.report.dry_run = True
+        ends = self._planner().rehearse(self.host.advance)
+        self._conclude(ends, write=self.options.results is not None)
 
     def send(self, plan: Plan) -> None:
         """Ask, send what is to be created, and conclude."""
@@ -301,8 +309,11 @@ class _Run:
         ending = self.delivery.send(plan.to_send(), ledger, report.run_id, self)
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error = ending.ledger_error
-        if ending.ledger_error is None:
-            ledger.end_run(report.run_id)
+        if report.ledger_error is None:
+            try:
+                ledger.end_run(report.run_id)
+            except LedgerError as error:  # what was sent is written down: the results still are due
+                report.ledger_error = error
         unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
         sent = heapq.merge(
             ledger.outcomes(report.run_id), unsaved, key=lambda outcome: outcome.row_number
@@ -317,21 +328,30 @@ class _Run:
     ) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
         outcomes = final_outcomes(plan, sent, not_sent=not_sent, hint=hint)
-        rows = self._result_rows(outcomes)
+        self.host.start(self.intake.row_count, "Writing results")
+        ends = zip(self.intake.rows, outcomes, strict=True)
+        self._conclude(self._advancing(ends), write=write)
+
+    def _advancing(self, ends: Iterator[_Ends]) -> Iterator[_Ends]:
+        for chunk, outcomes in ends:
+            yield chunk, outcomes
+            self.host.advance(len(outcomes))
+
+    def _conclude(self, ends: Iterator[_Ends], *, write: bool) -> None:
+        counted = self._count(ends)
         if not write:
-            for _ in rows:
+            for _ in counted:
                 pass
             return
         table = self.intake.table
         layout = ResultsLayout(
             table.header, self.intake.extra_columns, table.delimiter, table.sheet
         )
-        self.host.start(self.intake.row_count, "Writing results")
         # A name that nobody gave replaces nothing, whatever came to stand there meanwhile.
         replace = self.options.results is not None
         try:
             self.report.results_path = write_results(
-                self.destination, layout, rows, replace=replace
+                self.destination, layout, _result_rows(counted), replace=replace
             )
         except ResultsError as error:
             if self.report.run_id is None:
@@ -341,15 +361,13 @@ class _Run:
                 hint="run the same command again with another --results: nothing is sent twice",
             ) from error
 
-    def _result_rows(self, outcomes: Iterator[list[Outcome]]) -> Iterator[ResultRow]:
-        tally = self.report.tally
-        for chunk, ends in zip(self.intake.rows, outcomes, strict=True):
-            natives: Sequence[object] = chunk.natives
-            for i, end in enumerate(ends):
-                tally.add(end)
-                self.host.on_end(end)
-                yield ResultRow(chunk.rows[i], chunk.natives[i] if natives else None, end)
-            self.host.advance(len(ends))
+    def _count(self, ends: Iterator[_Ends]) -> Iterator[_Ends]:
+        count, tell = self.report.tally.add, self.host.on_end
+        for chunk, outcomes in ends:
+            for outcome in outcomes:
+                count(outcome)
+                tell(outcome)
+            yield chunk, outcomes
 
     def _preview(self, plan: Plan) -> Preview:
         rate = self.delivery.pacer.rate
@@ -379,3 +397,13 @@ class _Run:
 def _run_id(now: datetime, rng: random.Random) -> str:
     """A name that sorts by time and that a person can type."""
     return f"{now:%Y%m%d-%H%M%S}-{rng.randrange(16**4):04x}"
+
+
+_Ends: TypeAlias = tuple[Chunk, list[Outcome]]
+
+
+def _result_rows(ends: Iterator[_Ends]) -> Iterator[ResultRow]:
+    for chunk, outcomes in ends:
+        natives: Sequence[list[NativeCell] | None] = chunk.natives or [None] * len(outcomes)
+        for cells, native, outcome in zip(chunk.rows, natives, outcomes, strict=True):
+            yield ResultRow(cells, native, outcome)

@@ -62,7 +62,11 @@ LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
 
 def plan_row(facts: Facts) -> PlannedRow:
     """What to do with the row."""
-    outcome = _outcome(facts)
+    return planned(facts, end_without_sending(facts))
+
+
+def planned(facts: Facts, outcome: Outcome | None) -> PlannedRow:
+    """The row in its place; outcome: as `end_without_sending` gave it."""
     if outcome is not None:
         return PlannedRow(facts.number, outcome, facts.fingerprint)
     if facts.body is None:
@@ -70,7 +74,7 @@ def plan_row(facts: Facts) -> PlannedRow:
     return PlannedRow(facts.number, None, facts.fingerprint, facts.body.to_json(), facts.issues)
 
 
-def _outcome(facts: Facts) -> Outcome | None:
+def end_without_sending(facts: Facts) -> Outcome | None:
     """The end of a row that is not to be sent; None: create it.
 
     Each question is asked only of rows that the ones before it have not settled.

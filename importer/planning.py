@@ -7,18 +7,22 @@ for a run: this is where both get their verdicts. Part of the composition root.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from importer.intake import Intake
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
 from importer.outcome import Outcome, Status
-from importer.plan import Earlier, Facts, PlannedRow, plan_row
+from importer.plan import Earlier, Facts, PlannedRow, end_without_sending, planned
+from importer.results.tally import DRY_RUN_REASON
 from importer.scratch import FirstRows, Spool
 from importer.settings import Options
 from importer.table import Chunk
 from importer.validation import Validated, Validator
 
+_UNWANTED = Validated(None, ())
 _CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
 
 
@@ -34,6 +38,13 @@ class Plan:
         """The rows that are to be created."""
         for chunk in self.rows:
             yield from (row for row in chunk if row.outcome is None)
+
+
+_Gathered: TypeAlias = list[tuple[Facts, Outcome | None]]
+
+
+def _rehearsed(facts: Facts) -> Outcome:
+    return Outcome(facts.number, Status.NOT_SENT, reason=DRY_RUN_REASON, issues=facts.issues)
 
 
 class Planner:
@@ -56,55 +67,56 @@ class Planner:
         self._seen_rows = 0
 
     def make(self, advance: Callable[[int], None]) -> Plan:
-        """The plan of every row; advance is told how many rows were planned."""
+        """The plan of every row, set aside; advance is told how many rows were planned."""
         plan = Plan(Spool())
-        firsts = FirstRows()
-        try:
-            for chunk in self._intake.rows:
-                planned = self._plan_chunk(chunk, firsts)
-                plan.rows.append(planned)
-                for row in planned:
-                    if row.outcome is None:
-                        plan.to_create += 1
-                    elif row.outcome.status is Status.INVALID:
-                        plan.invalid += 1
-                advance(len(planned))
-        finally:
-            firsts.close()
+        for _, gathered in self._chunks(advance):
+            rows = [planned(facts, end) for facts, end in gathered]
+            plan.rows.append(rows)
+            for row in rows:
+                if row.outcome is None:
+                    plan.to_create += 1
+                elif row.outcome.status is Status.INVALID:
+                    plan.invalid += 1
         return plan
 
-    def _plan_chunk(self, chunk: Chunk, firsts: FirstRows) -> list[PlannedRow]:
+    def rehearse(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+        """The source's chunks, each with how its rows would end; nothing is set aside."""
+        for chunk, gathered in self._chunks(advance):
+            yield chunk, [end or _rehearsed(facts) for facts, end in gathered]
+
+    def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, _Gathered]]:
+        """Each chunk with all that the plan of its rows depends on, and what follows from it."""
+        with closing(FirstRows()) as firsts:
+            for chunk in self._intake.rows:
+                yield chunk, self._gather(chunk, firsts)
+                advance(len(chunk))
+
+    def _gather(self, chunk: Chunk, firsts: FirstRows) -> _Gathered:
         mapped = self._intake.mapper.map(chunk)
         skips = self._skips(mapped)
         validated = [
-            Validated(None, ()) if skip is not None else self._validator.validate_row(values, met)
+            _UNWANTED if skip is not None else self._validator.validate_row(values, met)
             for values, met, skip in zip(mapped.values, mapped.issues, skips, strict=True)
         ]
-        prints = [b"" if v.body is None else v.body.fingerprint() for v in validated]
+        prints = [b"" if body is None else body.fingerprint() for body, _ in validated]
         wanted = [fingerprint for fingerprint in prints if fingerprint]
         known = self._ledger.known(wanted) if self._ledger else {}
-        before = firsts.find(wanted)
+        first = firsts.find(wanted)
         earlier = self._earlier(mapped.priors, prints)
-        rows: list[PlannedRow] = []
         fresh: dict[bytes, int] = {}
-        for i, number in enumerate(mapped.numbers):
-            fingerprint = prints[i]
-            facts = Facts(
-                number,
-                validated[i].body,
-                validated[i].issues,
-                fingerprint,
-                skips[i],
-                earlier[i],
-                known.get(fingerprint),
-                before.get(fingerprint, fresh.get(fingerprint)),
-            )
-            row = plan_row(facts)
-            if row.outcome is None:
-                fresh[fingerprint] = number
-            rows.append(row)
-        firsts.add(list(fresh.items()))
-        return rows
+        gathered = []
+        for number, (body, issues), fingerprint, skip, prior in zip(
+            mapped.numbers, validated, prints, skips, earlier, strict=True
+        ):
+            same_as = first.get(fingerprint)
+            met = known.get(fingerprint)
+            facts = Facts(number, body, issues, fingerprint, skip, prior, met, same_as)
+            end = end_without_sending(facts)
+            if end is None:
+                first[fingerprint] = fresh[fingerprint] = number
+            gathered.append((facts, end))
+        firsts.add(fresh)
+        return gathered
 
     def _skips(self, mapped: MappedChunk) -> list[str | None]:
         """Why a row is not wanted: by the mapping's rules, or not chosen on the command line."""
@@ -169,7 +181,7 @@ def final_outcomes(
             if row.outcome is not None:
                 outcomes.append(row.outcome)
             elif upcoming is not None and upcoming.row_number == row.number:
-                outcomes.append(replace(upcoming, issues=row.issues))
+                outcomes.append(upcoming._replace(issues=row.issues))
                 upcoming = next(sent, None)
             else:
                 outcomes.append(

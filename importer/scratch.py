@@ -10,7 +10,7 @@ import os
 import pickle
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Generic, Self, TypeVar
 
@@ -60,39 +60,61 @@ class Spool(Generic[_T]):
 
 
 class FirstRows:
-    """Which row of the file was the first with a fingerprint."""
+    """Which row of the file was the first with a fingerprint.
 
-    def __init__(self) -> None:
-        # An empty name: SQLite's own temporary file, kept in memory until its cache is full.
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute(f"PRAGMA cache_size = -{_IN_MEMORY_BYTES // 1024}")
-        self._db.execute(
-            "CREATE TABLE first (fingerprint BLOB PRIMARY KEY, row_number INTEGER) WITHOUT ROWID"
-        )
+    The newest are kept in a dictionary; when it is full they move to a table on disk, sorted,
+    so that memory is bounded and a file of ordinary size never touches the disk.
+    """
+
+    def __init__(self, in_memory: int = 100_000) -> None:
+        self._newest: dict[bytes, int] = {}
+        self._in_memory = in_memory
+        self._db: sqlite3.Connection | None = None
 
     def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
         """The first rows of those fingerprints that were added before."""
-        found: dict[bytes, int] = {}
-        for start in range(0, len(fingerprints), _PARAMETERS):
-            part = fingerprints[start : start + _PARAMETERS]
-            marks = ",".join("?" * len(part))
-            with _disk_errors():
-                query = f"SELECT * FROM first WHERE fingerprint IN ({marks})"  # noqa: S608
-                found.update(self._db.execute(query, part))
+        newest = self._newest
+        found = {key: newest[key] for key in fingerprints if key in newest}
+        if self._db is not None:
+            for start in range(0, len(fingerprints), _PARAMETERS):
+                part = fingerprints[start : start + _PARAMETERS]
+                marks = ",".join("?" * len(part))
+                with _disk_errors():
+                    query = f"SELECT * FROM first WHERE fingerprint IN ({marks})"  # noqa: S608
+                    found.update(self._db.execute(query, part))
         return found
 
-    def add(self, rows: Sequence[tuple[bytes, int]]) -> None:
-        """Remember new (fingerprint, row number) pairs."""
-        with _disk_errors():
-            self._db.execute("BEGIN")
-            self._db.executemany("INSERT INTO first VALUES (?, ?)", rows)
-            self._db.execute("COMMIT")
+    def add(self, rows: Mapping[bytes, int]) -> None:
+        """Remember the row numbers of new fingerprints."""
+        self._newest.update(rows)
+        if len(self._newest) >= self._in_memory:
+            with _disk_errors():
+                self._move(self._on_disk())
+
+    def _move(self, db: sqlite3.Connection) -> None:
+        db.execute("BEGIN")
+        db.executemany("INSERT INTO first VALUES (?, ?)", sorted(self._newest.items()))
+        db.execute("COMMIT")
+        self._newest.clear()
+
+    def _on_disk(self) -> sqlite3.Connection:
+        if self._db is None:
+            # An empty name: SQLite's own temporary file, gone when it is closed.
+            self._db = sqlite3.connect("", isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = OFF")
+            self._db.execute("PRAGMA synchronous = OFF")
+            self._db.execute(f"PRAGMA cache_size = -{_IN_MEMORY_BYTES // 1024}")
+            self._db.execute(
+                "CREATE TABLE first"
+                " (fingerprint BLOB PRIMARY KEY, row_number INTEGER) WITHOUT ROWID"
+            )
+        return self._db
 
     def close(self) -> None:
         """Throw everything away."""
-        self._db.close()
+        self._newest.clear()
+        if self._db is not None:
+            self._db.close()
 
 
 @contextmanager

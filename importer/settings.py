@@ -129,7 +129,7 @@ def check_base_url(text: str) -> str:
     Raises `ValueError` for an address that the token must not go to.
     """
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not _has_usable_port(text):
         raise ValueError(f"{text!r} is not an address such as {DEFAULT_BASE_URL}")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("the address may hold no user, password, query or fragment")
@@ -139,6 +139,13 @@ def check_base_url(text: str) -> str:
         )
     # The address is part of the ledger's name: two writings of one host must not be two ledgers.
     return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
+
+
+def _has_usable_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 NativeValue: TypeAlias = "str | int | float | bool | datetime | date | time | timedelta | None"
 
-CHUNK_ROWS = 1000
-"""Rows that travel together: large enough to spread the cost of a call, small enough to forget."""
+CHUNK_ROWS = 250
+"""Rows that travel together: enough to spread the cost of a call, few enough to stay in the cache
+of a processor from one stage to the next (measured: 250 beat 1000 by a sixth, and 50)."""
 
 
 class NativeCell(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -236,3 +237,16 @@ def test_without_a_token_nothing_is_opened(folder: Path) -> None:
         "no token: the environment variable HOCKEYSTACK_API_TOKEN is not set"
     )
     assert [path.name for path in folder.iterdir()] == ["calls.csv"]
+
+
+def test_a_notebook_can_import(
+    folder: Path, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an event loop is running already, as in a notebook, `run` works all the same."""
+    monkeypatch.setenv("HOCKEYSTACK_API_TOKEN", server.token)
+    path = write(folder, GOOD)
+
+    async def cell() -> importer.Result:
+        return importer.run(path)
+
+    assert asyncio.run(cell()).ok

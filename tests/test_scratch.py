@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import sqlite3
 import tempfile
 
 import pytest
@@ -68,20 +67,13 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     spool.close()
 
 
+@pytest.mark.parametrize("in_memory", [1, 7, 1000, 100_000])
 @pytest.mark.parametrize("count", [0, 1, 901, 2500])
-def test_the_first_row_of_a_body_is_found(count: int) -> None:
-    """Among any number at once; what was not added is not found."""
-    firsts = FirstRows()
-    pairs = [(number.to_bytes(16, "big"), number + 2) for number in range(count)]
-    firsts.add(pairs)
-    assert firsts.find([key for key, _ in pairs] + [b"other"]) == dict(pairs)
-    firsts.close()
-
-
-def test_a_body_has_one_first_row() -> None:
-    """Adding it again is a bug, which is seen."""
-    firsts = FirstRows()
-    firsts.add([(b"a", 2)])
-    with pytest.raises(sqlite3.IntegrityError):
-        firsts.add([(b"a", 9)])
+def test_the_first_row_of_a_body_is_found(count: int, in_memory: int) -> None:
+    """Among any number at once, in memory or on disk; what was not added is not found."""
+    firsts = FirstRows(in_memory)
+    pairs = {number.to_bytes(16, "big"): number + 2 for number in range(count)}
+    for start in range(0, count, 500):
+        firsts.add(dict(list(pairs.items())[start : start + 500]))
+    assert firsts.find([*pairs, b"other"]) == pairs
     firsts.close()

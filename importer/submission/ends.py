@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from importer.ledger.states import Event
@@ -64,7 +64,7 @@ def not_sent(flight: Flight, halted: str | None) -> Outcome | None:
     if flight.last is None:
         return None
     outcome = _outcome(flight, Status.NOT_SENT, flight.last, "run the same command again")
-    return replace(outcome, reason=halted or outcome.reason)
+    return outcome._replace(reason=halted or outcome.reason)
 
 
 def doubt(judged: Judgement, taken: Collection[str]) -> Judgement:

@@ -170,7 +170,7 @@ def test_ctrl_c_at_the_question_sends_nothing(shell: Shell, server: SandboxServe
 
     with on_a_terminal(shell, "run", "calls.csv") as screen:
         screen.wait_for("Send them? [y/N]: ")
-        os.kill(screen._process.pid, 2)
+        screen.interrupt()
         code = screen.end()
 
     assert code == 130
