@@ -1,20 +1,18 @@
 """The third pass: who the service says we are, and the rows that are to be created.
 
 Settings, a plan's rows and a ledger enter; a workspace and an `Ending` leave. Holds the event
-loop and the signal handlers, so that nothing else has to. Part of the composition root.
+loop, and hears Ctrl-C while rows are sent. Part of the composition root.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import signal
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import FrameType, TracebackType
-from typing import Any, NamedTuple, Self
+from types import TracebackType
+from typing import NamedTuple, Self
 
 from pydantic import SecretStr
 
@@ -22,6 +20,7 @@ from importer.errors import ServiceError
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.plan import PlannedRow
 from importer.settings import TOKEN_VARIABLE, Options
+from importer.signals import caught
 from importer.submission.client import Answer, Client, Failure, open_client
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.pacing import Pacer, parse_rate
@@ -156,27 +155,9 @@ class Delivery:
             listener=listener,
             stop_after_errors=self.options.stop_after_errors,
         )
-        with _stopped_by_signals(worker.stop):
+        loop = asyncio.get_running_loop()
+        with caught(lambda: loop.call_soon_threadsafe(worker.stop)):
             return await worker.run()
-
-
-@contextlib.contextmanager
-def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-
-    def handle(_signal: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stop)
-
-    # Plain handlers, not the loop's own: those do not exist on Windows.
-    former: dict[signal.Signals, Any] = {}
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(ValueError):  # not the main thread: its signals are not ours
-            former[number] = signal.signal(number, handle)
-    try:
-        yield
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
 
 
 def _workspace_id(answer: Answer, base_url: str) -> str | None:

@@ -37,6 +37,7 @@ from importer.results.workbook_limits import (
 )
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
+from importer.signals import Patience, caught
 from importer.submission.pacing import parse_rate
 from importer.table import Chunk, NativeCell
 
@@ -294,9 +295,12 @@ class _Run:
                 return
         sent: Iterator[Outcome] = iter(())
         reason = "the run stopped first"
-        if plan.to_create:
-            sent, reason = self._deliver(plan)
-        self.conclude(plan, sent, not_sent=reason, hint=hint)
+        patience = Patience()
+        with caught(patience):  # once something may have been sent, the results are due
+            if plan.to_create:
+                sent, reason = self._deliver(plan)
+            self.conclude(plan, sent, not_sent=reason, hint=hint)
+        report.interrupted |= patience.asked_to_stop
 
     def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str]:
         """Send; the outcomes by row number, and why rows without one were not sent."""

@@ -15,7 +15,15 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from importer.errors import ConfigurationError
 
@@ -65,11 +73,12 @@ class Options(BaseModel):
 
     @field_validator("maps", "sets", "lookups", mode="before")
     @classmethod
-    def _pairs(cls, value: Any) -> Any:  # noqa: ANN401
+    def _pairs(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
         """`FIELD=TEXT` texts, (field, text) pairs, or a dictionary of them."""
         if isinstance(value, Mapping):
             return tuple(value.items())
-        return tuple(_pair(item) if isinstance(item, str) else item for item in value)
+        what = {"maps": "COLUMN", "lookups": "FILE"}.get(info.field_name or "", "VALUE")
+        return tuple(_pair(item, what) if isinstance(item, str) else item for item in value)
 
     @field_validator("rows", mode="before")
     @classmethod
@@ -157,10 +166,10 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, what: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator or not name.strip():
-        raise ValueError(f"{text!r} must be written as FIELD=VALUE")
+        raise ValueError(f"{text!r} must be written as FIELD={what}")
     return name.strip(), value.strip()
 
 

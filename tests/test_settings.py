@@ -81,7 +81,7 @@ def test_what_one_sheet_needs_is_no_setting(tmp_path: Path) -> None:
     [
         ({"rows": "5-2"}, "--rows: '5-2' holds no row; write the smaller number first"),
         ({"rows": "a"}, "--rows: 'a' must be written as 2-50, 2- or 17"),
-        ({"maps": ("task_title",)}, "--map: 'task_title' must be written as FIELD=VALUE"),
+        ({"maps": ("task_title",)}, "--map: 'task_title' must be written as FIELD=COLUMN"),
         ({"concurrency": 0}, "--concurrency: 0: input should be greater than or equal to 1"),
         (
             {"timezone": "Europe/Berln"},

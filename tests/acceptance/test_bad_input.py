@@ -446,7 +446,7 @@ CASES: dict[str, Case] = {
     "no equals sign": Case(
         good,
         ("tasks.csv", "--map", "task_title"),
-        ("error: --map: 'task_title' must be written as FIELD=VALUE",),
+        ("error: --map: 'task_title' must be written as FIELD=COLUMN",),
     ),
     # ---------------------------------------------------------------- the mapping file
     "no mapping file": Case(

@@ -1,0 +1,46 @@
+"""Ctrl-C and SIGTERM, caught for as long as something must not be broken off."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def caught(handle: Callable[[], object]) -> Iterator[None]:
+    """Call `handle` on each signal inside the block, instead of what it did before.
+
+    Plain handlers, not an event loop's: those do not exist on Windows. In another thread than
+    the main one nothing changes, because the signals are not ours there.
+    """
+
+    def on_signal(_signal: int, _frame: FrameType | None) -> None:
+        handle()
+
+    former: dict[signal.Signals, Any] = {}
+    for number in _SIGNALS:
+        with contextlib.suppress(ValueError):
+            former[number] = signal.signal(number, on_signal)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+class Patience:
+    """Lets the first signal wait until a block is done; a second one breaks it off."""
+
+    def __init__(self) -> None:
+        self.asked_to_stop = False
+
+    def __call__(self) -> None:
+        """Note a signal."""
+        if self.asked_to_stop:
+            raise KeyboardInterrupt
+        self.asked_to_stop = True

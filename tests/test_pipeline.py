@@ -1,0 +1,62 @@
+"""What the pipeline owes whoever called it, whatever happens on the way."""
+
+from __future__ import annotations
+
+import csv
+import signal
+from pathlib import Path
+
+import pytest
+
+from importer import pipeline
+from importer.api import _Silent
+from importer.errors import LedgerError
+from importer.ledger.store import Ledger
+from importer.outcome import Outcome
+from importer.settings import load_options
+
+SHEET = "task_type,task_title,assignee_id,deal_id\ncall,One,usr_1,007\ncall,Two,usr_1,008\n"
+
+
+def _sheet(folder: Path) -> Path:
+    path = folder / "calls.csv"
+    path.write_text(SHEET, "utf-8")
+    return path
+
+
+def _statuses(path: Path | None) -> list[str]:
+    assert path is not None
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return [row["import_status"] for row in csv.DictReader(file)]
+
+
+class _Impatient(_Silent):
+    """Presses Ctrl-C when the first row of the results is counted."""
+
+    def on_end(self, outcome: Outcome) -> None:
+        if not self.outcomes:
+            signal.raise_signal(signal.SIGINT)
+        super().on_end(outcome)
+
+
+def test_ctrl_c_while_results_are_written_waits_for_them(tmp_path: Path) -> None:
+    """What was sent is told: the file is finished first, then the run counts as interrupted."""
+    options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
+    report = pipeline.run(_sheet(tmp_path), options, _Impatient(), environment={})
+    assert report.interrupted
+    assert _statuses(report.results_path) == ["created", "created"]
+
+
+def test_a_disk_that_fills_after_the_last_row_costs_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The note that the run has ended may fail; what became of the rows is written all the same."""
+
+    def full(_ledger: Ledger, _run_id: str) -> None:
+        raise LedgerError("the disk is full")
+
+    monkeypatch.setattr(Ledger, "end_run", full)
+    options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
+    report = pipeline.run(_sheet(tmp_path), options, _Silent(), environment={})
+    assert _statuses(report.results_path) == ["created", "created"]
+    assert str(report.ledger_error) == "the disk is full"
