@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from importer import pipeline
+from importer.host import Preview
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
+from importer.report import Report
 from importer.settings import load_options
 
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def run(source: Source, **options: Any) -> Result:  # noqa: ANN401
     return _result(report, host)
 
 
-def _outside_any_loop(call: Callable[[], pipeline.Report]) -> pipeline.Report:
+def _outside_any_loop(call: Callable[[], Report]) -> Report:
     """Call in a thread of its own where this one runs an event loop already, as a notebook does."""
     try:
         asyncio.get_running_loop()
@@ -120,7 +122,7 @@ def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
     return {names.get(name, name): value for name, value in options.items()}
 
 
-def _result(report: pipeline.Report, host: _Silent) -> Result:
+def _result(report: Report, host: _Silent) -> Result:
     told = report.as_json()
     if report.ledger_error is not None:
         raise report.ledger_error
@@ -144,7 +146,7 @@ class _Silent:
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
 
-    def confirm_run(self, preview: pipeline.Preview) -> bool:
+    def confirm_run(self, preview: Preview) -> bool:
         del preview
         return True
 

@@ -12,24 +12,22 @@ import random
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from pydantic import SecretStr
 
 from importer.errors import LedgerError, ResultsError
-from importer.intake import ConfirmMatches, Intake, take_in
+from importer.host import Host, Preview
+from importer.intake import Intake, take_in
 from importer.ledger.store import Ledger, find_ledger, ledger_path
-from importer.mapping.resolve import Mapping as ColumnMapping
-from importer.outcome import GOOD_STATUSES, Outcome
+from importer.outcome import Outcome
 from importer.planning import Plan, Planner, final_outcomes
+from importer.report import Report
 from importer.results.destination import choose_destination
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
-from importer.results.summary import summary_lines
-from importer.results.tally import Tally
 from importer.results.workbook_limits import (
     require_cells_fit,
     require_columns_fit,
@@ -40,102 +38,6 @@ from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
 from importer.submission.pacing import parse_rate
 from importer.table import Chunk, NativeCell
-
-
-class Preview(NamedTuple):
-    """What a run is about to do, for the question before it.
-
-    workspace: None where the service names none. expected_seconds: None without a rate.
-    """
-
-    workspace: str | None
-    base_url: str
-    to_create: int
-    others: int
-    invalid: int
-    rate: str
-    expected_seconds: float | None
-
-
-class Host(Protocol):
-    """Who called: shows what goes on, and answers questions if there is somebody to ask."""
-
-    @property
-    def confirm_matches(self) -> ConfirmMatches | None:
-        """Asks which uncertain matches are right; None: nobody to ask."""
-        ...
-
-    def confirm_run(self, preview: Preview) -> bool:
-        """Whether to send."""
-        ...
-
-    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
-        """Which column fills which field."""
-        ...
-
-    def note(self, text: str) -> None:
-        """Something a person may want to know."""
-        ...
-
-    def start(self, total: int | None, description: str) -> None:
-        """A stage begins; total rows, if known."""
-        ...
-
-    def advance(self, count: int) -> None:
-        """So many rows are done."""
-        ...
-
-    def on_end(self, outcome: Outcome) -> None:
-        """How a row ended; every row once, in the order of the file."""
-        ...
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of a run, or would become in a dry run.
-
-    run_id: None where nothing was sent. trial: it was sent into a sandbox that is gone.
-    halted: why the service stopped the run. declined: a person said no before anything was sent.
-    """
-
-    source: str
-    dry_run: bool
-    trial: bool = False
-    run_id: str | None = None
-    workspace: str | None = None
-    tally: Tally = field(default_factory=Tally)
-    results_path: Path | None = None
-    halted: str | None = None
-    interrupted: bool = False
-    declined: bool = False
-    ledger_error: LedgerError | None = None
-
-    @property
-    def all_good(self) -> bool:
-        """Whether every row is created, duplicate or skipped; in a dry run: would be."""
-        good = sum(self.tally.counts[status] for status in GOOD_STATUSES)
-        return good + self.tally.would_create == self.tally.total
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as one JSON document."""
-        results = None if self.results_path is None else str(self.results_path)
-        return {
-            "run_id": self.run_id,
-            "dry_run": self.dry_run,
-            "source": self.source,
-            "workspace": self.workspace,
-            **self.tally.as_json(),
-            "would_create": self.tally.would_create,
-            "results": results,
-            "stopped": self.halted,
-            "interrupted": self.interrupted,
-        }
-
-    def lines(self) -> list[str]:
-        """The report for a person."""
-        return summary_lines(
-            self.tally, dry_run=self.dry_run, results_path=self.results_path, trial=self.trial
-        )
 
 
 def validate(

@@ -14,7 +14,7 @@ import importer
 
 PACKAGE = Path(importer.__file__).parent
 STAGES = ("source", "mapping", "validation", "plan", "ledger", "submission", "results", "sandbox")
-ROOT_MODULES = ("api", "pipeline", "intake", "planning", "delivery")
+ROOT_MODULES = ("api", "pipeline", "host", "report", "intake", "planning", "delivery")
 GROUND = (
     "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
 )  # fmt: skip
@@ -80,8 +80,8 @@ def test_every_module_has_its_place() -> None:
 
 @pytest.mark.parametrize(("module", "path"), list(_modules()))
 def test_only_the_command_line_prints_and_exits(module: str, path: Path) -> None:
-    """`print`, `click` and `sys.exit` stand in cli.py alone."""
-    if module == "cli":
+    """`print` and `sys.exit` stand in the command line alone."""
+    if module.split(".", maxsplit=1)[0] == "cli":
         return
     calls = {
         ast.unparse(node.func)

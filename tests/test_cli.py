@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from importer import __version__
-from importer.cli import cli
+from importer.cli.commands import cli
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

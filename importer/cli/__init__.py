@@ -1,0 +1,47 @@
+"""The command line. This package alone prints and exits."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import click
+
+from importer.cli import commands
+from importer.cli.exits import (
+    EXIT_GOOD,
+    EXIT_INTERRUPTED,
+    EXIT_ROWS,
+    EXIT_USAGE,
+    error_code,
+    show_error,
+)
+from importer.errors import ImporterError
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console that lacks a letter shows it escaped
+            stream.reconfigure(errors="backslashreplace")
+    # Rows are many, short-lived and hold no cycles: the collector would look through them in vain.
+    gc.set_threshold(100_000, 50, 100)
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
+    try:
+        code = commands.cli.main(prog_name="task-importer", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):  # click makes one of the other; rows may be on record
+        click.echo("interrupted; the same command goes on, and sends nothing twice", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # else the interpreter complains about it once more
+        return EXIT_ROWS
+    except ImporterError as error:
+        show_error(error)
+        return error_code(error)
+    return code if isinstance(code, int) else EXIT_GOOD

@@ -1,0 +1,182 @@
+"""The commands: flags in, settings out to the pipeline, an exit code back.
+
+Whatever is slow to import is imported inside a command, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from importer import __version__
+from importer.cli import flags
+from importer.cli.exits import exit_code, show_error
+from importer.cli.terminal import Terminal
+from importer.errors import ConfigurationError, ResultsError
+
+if TYPE_CHECKING:
+    from importer.report import Report
+    from importer.settings import Options
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 all is well; 1 some rows need attention; 2 wrong usage, file or "
+    "settings; 3 the service stopped the run; 4 another import is running; 130 interrupted.",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn each row of a spreadsheet into one task in HockeyStack's Revenue Agents.
+
+    Never twice, none lost, every row accounted for. To try it without an account:
+    task-importer run FILE --sandbox
+    """
+
+
+@cli.command(cls=flags.Sectioned)
+@click.argument("file", metavar="FILE")
+@flags.with_flags(*flags.INPUT, *flags.OUTPUT)
+@click.option("--base-url", metavar="URL", help="The service whose earlier imports are compared.")
+def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
+    """Check FILE as `run` would, and send nothing. Needs no token and no network.
+
+    FILE is a CSV or XLSX file, or - for CSV on standard input.
+    """
+    return _validate(file, given, as_json=as_json)
+
+
+@cli.command(cls=flags.Sectioned)
+@click.argument("file", metavar="FILE")
+@flags.with_flags(*flags.INPUT, *flags.SEND, *flags.OUTPUT)
+@click.option("--dry-run", is_flag=True, help="Do everything but the sending.")
+@click.option("--yes", is_flag=True, help="Do not ask before sending.")
+def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
+    """Import FILE: each row becomes one task. Running it again sends only what is missing.
+
+    FILE is a CSV or XLSX file, or - for CSV on standard input. The token is read from the
+    environment variable HOCKEYSTACK_API_TOKEN.
+    """
+    if dry_run:
+        return _validate(file, given, as_json=as_json)
+    options = _load(given)
+    path = _path(file)
+    host = Terminal(asks=path is not None)
+    if not (yes or options.sandbox or host.asks):
+        raise ConfigurationError(
+            "there is nobody to ask whether to send", hint="add --yes, or look first with validate"
+        )
+    from importer import pipeline  # noqa: PLC0415
+
+    with host.progress:
+        host.answers_yes = yes
+        report = pipeline.run(path, options, host, stdin=_stdin())
+    return _conclude(report, as_json=as_json)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
+              help="The port on 127.0.0.1; 0 for any free one.")  # fmt: skip
+@click.option("--rate", metavar="RATE", help="Answer 429 beyond this, such as 10/s.")
+@click.option("--latency", type=click.FloatRange(min=0), default=0.0, metavar="S",
+              help="Seconds that every answer takes.")  # fmt: skip
+@click.option("--faults", default="", metavar="SPEC",
+              help="Faults to inject, such as reset-after:0.05,500-before@3.")  # fmt: skip
+def sandbox(port: int, rate: str | None, latency: float, faults: str) -> None:
+    """Serve a stand-in for the API on this computer, until Ctrl-C."""
+    from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
+    from importer.sandbox.server import SandboxServer, serve_forever  # noqa: PLC0415
+
+    def ready(server: SandboxServer) -> None:
+        click.echo(f"The sandbox serves {server.base_url}")
+        click.echo("It keeps its tasks in memory. In another terminal:")
+        click.echo(f"  export HOCKEYSTACK_BASE_URL={server.base_url}")
+        click.echo(f"  export HOCKEYSTACK_API_TOKEN={server.token}")
+        click.echo("  task-importer run FILE")
+        click.echo(f"What it holds: {server.url}/sandbox/tasks   Stop it with Ctrl-C.")
+
+    options = SandboxOptions(rate=rate, latency_seconds=latency, faults=faults)
+    serve_forever(options, port=port, on_ready=ready)
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--out", type=click.Path(path_type=Path), metavar="PATH",
+              help="Where to write it. [default: the current folder]")  # fmt: skip
+def template(name: str | None, out: Path | None) -> None:
+    """List the templates, or write one to a file.
+
+    NAME is the blank sheet (followups) or a mapping, to keep and edit.
+    """
+    from importer.mapping import shipped  # noqa: PLC0415
+
+    if name is None:
+        for entry in shipped.shipped_files():
+            click.echo(f"{entry.name:20} {entry.summary}")
+        return
+    source = shipped.find_file(name, out.suffix if out is not None else None)
+    target = out or Path(source.name)
+    if target.is_dir():
+        target /= source.name
+    try:
+        with target.open("xb") as file, source.open("rb") as content:
+            shutil.copyfileobj(content, file)
+    except FileExistsError as error:
+        raise ConfigurationError(
+            f"{target} is there already", hint="name another file with --out"
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"{target} cannot be written: {error.strerror}", hint="name another file with --out"
+        ) from error
+    click.echo(f"wrote {target}")
+
+
+def _load(given: dict[str, Any]) -> Options:
+    from importer.settings import SETTINGS_FILE, load_options  # noqa: PLC0415
+
+    return load_options(given, settings_file=Path(SETTINGS_FILE))
+
+
+def _path(file: str) -> Path | None:
+    return None if file == "-" else Path(file)
+
+
+def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
+    options, path = _load(given), _path(file)
+    from importer import pipeline  # noqa: PLC0415
+
+    host = Terminal(asks=path is not None)
+    with host.progress:
+        report = pipeline.validate(path, options, host, stdin=_stdin())
+    return _conclude(report, as_json=as_json)
+
+
+def _stdin() -> BinaryIO | None:
+    """Standard input; a process may have been started without one."""
+    return None if sys.stdin is None else sys.stdin.buffer
+
+
+def _conclude(report: Report, *, as_json: bool) -> int:
+    document = json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else None
+    try:
+        click.echo("\n".join(report.lines()) if document is None else document)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            sys.stdout.close()  # else the interpreter tries once more at the end, and complains
+        raise ResultsError(
+            f"standard output cannot be written: {error.strerror or error}",
+            hint="send it somewhere else; running the same command again sends nothing twice",
+        ) from error
+    if report.halted:
+        click.echo(f"error: the run was stopped: {report.halted}", err=True)
+    if report.ledger_error is not None:
+        show_error(report.ledger_error)
+    return exit_code(report)

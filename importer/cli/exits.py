@@ -1,0 +1,45 @@
+"""What the end of a command means to a script, and how an error is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from importer.errors import ImporterError, ServiceError, WorkspaceBusyError
+
+if TYPE_CHECKING:
+    from importer.report import Report
+
+EXIT_GOOD, EXIT_ROWS, EXIT_USAGE, EXIT_SERVICE, EXIT_BUSY, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+EXIT_CODES: tuple[tuple[type[ImporterError], int], ...] = (
+    (WorkspaceBusyError, EXIT_BUSY),
+    (ServiceError, EXIT_SERVICE),
+    (ImporterError, EXIT_USAGE),
+)
+"""What each error means to a script; the first that fits."""
+
+
+def exit_code(report: Report) -> int:
+    """What the report means to a script."""
+    if report.interrupted or report.declined:
+        return EXIT_INTERRUPTED
+    if report.halted:
+        return EXIT_SERVICE
+    return EXIT_GOOD if report.all_good else EXIT_ROWS
+
+
+def error_code(error: ImporterError) -> int:
+    """What the error means to a script."""
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+
+
+def show_error(error: ImporterError) -> None:
+    """The error on standard error: what is wrong, and what to try."""
+    first, *more = error.message.splitlines() or [""]
+    click.echo(f"error: {first}", err=True)
+    for line in more:
+        click.echo(f"       {line}", err=True)
+    if error.hint:
+        click.echo(f"  try: {error.hint}", err=True)

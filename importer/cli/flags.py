@@ -1,0 +1,102 @@
+"""The flags of `validate` and `run`, and how their help lists them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+INPUT = (
+    click.option("--template", metavar="NAME", help="A mapping that ships with the program."),
+    click.option("--mapping", type=click.Path(path_type=Path), metavar="M.toml",
+                 help="A mapping file of your own."),
+    click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN",
+                 help="The column that fills a field; FIELD= for none. May be repeated."),
+    click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE",
+                 help="One value of a field for every row. May be repeated."),
+    click.option("--lookup", "lookups", multiple=True, metavar="FIELD=FILE",
+                 help="A two-column table that turns words into ids. May be repeated."),
+    click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
+    click.option("--header-row", type=int, metavar="N", help="The row that holds the headers."),
+    click.option("--encoding", metavar="NAME", help="The encoding of a text file."),
+    click.option("--delimiter", metavar="CHAR",
+                 help="What separates the cells of a text file: a character, or tab."),
+    click.option("--timezone", metavar="ZONE",
+                 help="The zone of times without one, such as Europe/Berlin. "
+                 "[default: the computer's]"),
+    click.option("--due-time", metavar="HH:MM",
+                 help="The time of day for dates without one. [default: 09:00]"),
+    click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
+                 help="The order of day, month and year, where a column does not tell."),
+    click.option("--rows", metavar="2-50", help="Only these rows, by their row numbers."),
+    click.option("--limit", type=int, metavar="N", help="Only the first N rows."),
+)  # fmt: skip
+OUTPUT = (
+    click.option("--results", type=click.Path(path_type=Path), metavar="OUT",
+                 help="Where the results file goes: .csv or .xlsx."),
+    click.option("--json", "as_json", is_flag=True,
+                 help="Print one JSON document on standard output."),
+)  # fmt: skip
+SEND = (
+    click.option("--base-url", metavar="URL", help="The service, if it is not HockeyStack's own."),
+    click.option("--rate", metavar="RATE",
+                 help="At most so many requests: 10/s, 10/30s, auto or unlimited. [default: 5/s]"),
+    click.option("--concurrency", type=int, metavar="N",
+                 help="Requests under way at the same time. [default: 8]"),
+    click.option("--timeout", type=float, metavar="S",
+                 help="Seconds to wait for an answer. [default: 30]"),
+    click.option("--all-or-nothing", is_flag=True, default=None,
+                 help="Send nothing unless every row is valid."),
+    click.option("--stop-after-errors", type=int, metavar="N",
+                 help="Stop when the service has rejected N rows."),
+    click.option("--proxy", metavar="URL", help="A proxy; the environment's are not used."),
+    click.option("--ca-file", type=click.Path(path_type=Path), metavar="PEM",
+                 help="Certificates to trust besides the usual ones."),
+    click.option("--sandbox", is_flag=True, default=None,
+                 help="Import into a stand-in inside this program: no account, no network."),
+)  # fmt: skip
+
+
+class Sectioned(click.Command):
+    """A command whose help lists its flags under headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one list a heading."""
+        sections: dict[str, list[tuple[str, str]]] = {name: [] for name in _HEADINGS}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and isinstance(param, click.Option):
+                sections[_SECTIONS.get(param.name or "", "Other")].append(record)
+        for heading, records in ((name, found) for name, found in sections.items() if found):
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def _names(options: Sequence[Callable[..., Any]]) -> list[str]:
+    @with_flags(*options)
+    def probe() -> None:
+        """Carries the options, so that their names can be read."""
+
+    return [option.name or "" for option in getattr(probe, "__click_params__", [])]
+
+
+def with_flags(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """A decorator that adds these flags, in this order."""
+    return lambda command: functools.reduce(lambda c, option: option(c), reversed(options), command)
+
+
+_HEADINGS = ("Reading and mapping", "Sending", "Results", "Other")
+_SECTIONS = {
+    name: heading
+    for heading, options in (
+        (_HEADINGS[0], INPUT),
+        (_HEADINGS[1], SEND),
+        (_HEADINGS[2], OUTPUT),
+    )
+    for name in _names(options)
+}

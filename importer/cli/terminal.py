@@ -1,0 +1,131 @@
+"""The pipeline's host on a terminal: shows what goes on, and asks.
+
+Everything goes to standard error; standard output carries what was asked for, and is not touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from importer.host import Preview
+    from importer.mapping.headers import Match
+    from importer.mapping.resolve import FieldSource, Mapping
+    from importer.outcome import Outcome
+
+
+class Terminal:
+    """The pipeline's host on a terminal, or without one: silent progress, nobody to ask."""
+
+    def __init__(self, *, asks: bool) -> None:
+        from importer.progress import Progress  # noqa: PLC0415
+
+        self.asks = asks and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+        self.answers_yes = False
+        self.progress = Progress()
+
+    @property
+    def confirm_matches(
+        self,
+    ) -> Callable[[Sequence[str], Sequence[Match]], frozenset[Match]] | None:
+        """Asks for each uncertain match; None without a terminal."""
+        return self._ask_matches if self.asks else None
+
+    def _ask_matches(self, header: Sequence[str], matches: Sequence[Match]) -> frozenset[Match]:
+        from importer.fields import FIELD_BY_NAME  # noqa: PLC0415
+
+        self.progress.close()
+        return frozenset(
+            match
+            for match in matches
+            if click.confirm(
+                f'Is the column "{header[match.column].strip()}" the '
+                f"{FIELD_BY_NAME[match.field].column}?",
+                err=True,
+            )
+        )
+
+    def confirm_run(self, preview: Preview) -> bool:
+        """Show what is about to happen, and ask unless --yes was given."""
+        self.progress.close()
+        workspace = f"workspace {preview.workspace} at " if preview.workspace else ""
+        self.note(f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}.")
+        if preview.others:
+            rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
+            invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
+            self.note(f"Not sent: {rows}{invalid}.")
+        pace = f"Rate {preview.rate}"
+        if preview.expected_seconds is not None:
+            pace += f": about {_duration(preview.expected_seconds)}"
+        self.note(f"{pace}. Ctrl-C stops it; the same command goes on.")
+        return self.answers_yes or click.confirm("Send them?", err=True)
+
+    def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
+        """Which column fills which field, what is ignored and what stays empty."""
+        self.progress.close()
+        self.note(f"{label}: {rows:,} {'row' if rows == 1 else 'rows'}")
+        own: list[str] = []
+        others: list[tuple[str, str]] = []
+        for source in mapping.sources:
+            origin = _filled_from(source)
+            if origin == f'"{source.field.column}"':
+                own.append(source.field.column)
+            else:
+                others.append((source.field.column, origin))
+        if own:
+            self.note(f"  filled by their own columns: {', '.join(own)}")
+        for name, origin in others:
+            self.note(f"  {name:18} <- {origin}")
+        for skip in mapping.skips:
+            self.note(f"  skipped: {skip.rule.reason} ({skip.rule.column})")
+        if mapping.ignored:
+            self.note(f"  ignored columns: {', '.join(mapping.ignored)}")
+        if mapping.unfilled:
+            self.note(f"  not filled: {', '.join(mapping.unfilled)}")
+
+    def note(self, text: str) -> None:
+        """A line on standard error, above the bar if there is one."""
+        if self.progress.is_drawn:
+            self.progress.note(text)
+            return
+        text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+        with contextlib.suppress(OSError):  # nobody reads any more: no reason to stop sending
+            click.echo(text, err=True)
+
+    def start(self, total: int | None, description: str) -> None:
+        """A stage begins."""
+        self.progress.start(total, description)
+
+    def advance(self, count: int) -> None:
+        """So many rows are done."""
+        self.progress.advance(count)
+
+    def on_end(self, outcome: Outcome) -> None:
+        """The summary tells of it."""
+
+
+def _filled_from(source: FieldSource) -> str:
+    texts = [f'"{column.header.strip()}"' for column in source.columns]
+    if source.constant is not None:
+        texts.append(f'always "{source.constant}"' if not texts else f'"{source.constant}"')
+    return ", else ".join(texts)
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count:,} tasks"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:  # noqa: PLR2004
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"  # noqa: PLR2004
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()

@@ -1,0 +1,60 @@
+"""Whoever called the pipeline: shows what goes on, and answers questions.
+
+The command line is one host, the Python API another; the pipeline knows neither.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from importer.intake import ConfirmMatches
+from importer.mapping.resolve import Mapping as ColumnMapping
+from importer.outcome import Outcome
+
+
+class Preview(NamedTuple):
+    """What a run is about to do, for the question before it.
+
+    workspace: None where the service names none. expected_seconds: None without a rate.
+    """
+
+    workspace: str | None
+    base_url: str
+    to_create: int
+    others: int
+    invalid: int
+    rate: str
+    expected_seconds: float | None
+
+
+class Host(Protocol):
+    """Who called: shows what goes on, and answers questions if there is somebody to ask."""
+
+    @property
+    def confirm_matches(self) -> ConfirmMatches | None:
+        """Asks which uncertain matches are right; None: nobody to ask."""
+        ...
+
+    def confirm_run(self, preview: Preview) -> bool:
+        """Whether to send."""
+        ...
+
+    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
+        """Which column fills which field."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Something a person may want to know."""
+        ...
+
+    def start(self, total: int | None, description: str) -> None:
+        """A stage begins; total rows, if known."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many rows are done."""
+        ...
+
+    def on_end(self, outcome: Outcome) -> None:
+        """How a row ended; every row once, in the order of the file."""
+        ...

@@ -1,0 +1,60 @@
+"""What became of a run, or would become in a dry run: counts, issues, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from importer.errors import LedgerError
+from importer.outcome import GOOD_STATUSES
+from importer.results.summary import summary_lines
+from importer.results.tally import Tally
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a run, or would become in a dry run.
+
+    run_id: None where nothing was sent. trial: it was sent into a sandbox that is gone.
+    halted: why the service stopped the run. declined: a person said no before anything was sent.
+    """
+
+    source: str
+    dry_run: bool
+    trial: bool = False
+    run_id: str | None = None
+    workspace: str | None = None
+    tally: Tally = field(default_factory=Tally)
+    results_path: Path | None = None
+    halted: str | None = None
+    interrupted: bool = False
+    declined: bool = False
+    ledger_error: LedgerError | None = None
+
+    @property
+    def all_good(self) -> bool:
+        """Whether every row is created, duplicate or skipped; in a dry run: would be."""
+        good = sum(self.tally.counts[status] for status in GOOD_STATUSES)
+        return good + self.tally.would_create == self.tally.total
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON document."""
+        results = None if self.results_path is None else str(self.results_path)
+        return {
+            "run_id": self.run_id,
+            "dry_run": self.dry_run,
+            "source": self.source,
+            "workspace": self.workspace,
+            **self.tally.as_json(),
+            "would_create": self.tally.would_create,
+            "results": results,
+            "stopped": self.halted,
+            "interrupted": self.interrupted,
+        }
+
+    def lines(self) -> list[str]:
+        """The report for a person."""
+        return summary_lines(
+            self.tally, dry_run=self.dry_run, results_path=self.results_path, trial=self.trial
+        )
