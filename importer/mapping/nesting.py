@@ -16,18 +16,22 @@ def nest(
     groups: dict[str, list[dict[str, Any]]] = {"": [{} for _ in range(count)]}
     for name, values in zip(names, columns, strict=True):
         path, _, leaf = name.rpartition(".")
-        if path not in groups:
-            groups[path] = [{} for _ in range(count)]
+        _make(path, groups, count)
         for members, value in zip(groups[path], values, strict=True):
             if value:
                 members[leaf] = value
     for path in sorted(groups, key=len, reverse=True):
         if path:
             outer, _, leaf = path.rpartition(".")
-            if outer not in groups:
-                groups[outer] = [{} for _ in range(count)]
             _attach(leaf, groups[path], groups[outer])
     return groups[""]
+
+
+def _make(path: str, groups: dict[str, list[dict[str, Any]]], count: int) -> None:
+    """The group at `path`, and those that it stands in, where they are not there yet."""
+    while path not in groups:
+        groups[path] = [{} for _ in range(count)]
+        path = path.rpartition(".")[0]
 
 
 def _attach(leaf: str, inner: Sequence[dict[str, Any]], outer: Sequence[dict[str, Any]]) -> None:

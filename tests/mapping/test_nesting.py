@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from importer.fields import FIELDS, Field
 from importer.mapping.nesting import nest
 
 
@@ -23,3 +26,13 @@ def test_empty_values_leave_no_trace() -> None:
     """A row without values is an empty dictionary, without empty groups."""
     assert nest(["task_title", "targets.contact.name"], [[""], [None]], 1) == [{}]
     assert nest([], [], 2) == [{}, {}]
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_every_field_arrives_alone(field: Field) -> None:
+    """A sheet may fill any one field of a group and no other: it is in the row all the same."""
+    (row,) = nest([field.name], [["x"]], 1)
+    found: Any = row
+    for part in field.name.split("."):
+        found = found[part]
+    assert found == "x"
