@@ -18,6 +18,10 @@ CHUNK_ROWS = 250
 """Rows that travel together: enough to spread the cost of a call, few enough to stay in the cache
 of a processor from one stage to the next (measured: 250 beat 1000 by a sixth, and 50)."""
 
+NOT_CALCULATED = "#NOT CALCULATED!"
+"""The text of a workbook cell whose formula was never calculated; mapping takes it for a formula
+error."""
+
 
 class NativeCell(NamedTuple):
     """A workbook's own cell, kept so that a results workbook can show it as it was."""
@@ -61,7 +65,7 @@ class SourceOptions:
 
 
 class Table(Protocol):
-    """An opened source. `chunks` may be iterated once; `blank_rows` is final after that.
+    """An opened source. `chunks` may be iterated once; `blank_rows` and `notes` are final after it.
 
     path: the file; None for standard input.
     label: how messages name it: `followups.csv`, or `followups.xlsx, sheet "Q3"`.

@@ -21,6 +21,9 @@ __all__ = ["open_table"]
 
 STANDARD_INPUT = "standard input"
 
+_SIMILAR_NAME = 75.0
+"""Of 100, how like a file's name must be to be suggested; endings do not count, all being alike."""
+
 
 def open_table(
     path: Path | None, options: SourceOptions, *, stdin: BinaryIO | None = None
@@ -96,8 +99,9 @@ def _spool(stream: BinaryIO | None) -> BinaryIO:
 
 def _similar_file(path: Path) -> str:
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
+        names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
     except OSError:
         names = []
-    similar = nearest(path.name, names)
+    alike = [name for name in names if nearest(path.stem, [Path(name).stem], _SIMILAR_NAME)]
+    similar = nearest(path.name, alike, cutoff=0)
     return "check its name and folder" if similar is None else f'did you mean "{similar}"?'

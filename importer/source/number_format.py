@@ -3,8 +3,9 @@
 Followed: what carries meaning. Leading zeros (`000000`), masks (`00000-0000`, `"SF-"0000`),
 percent, the dates' own kinds. Not followed: what only dresses a number. `1234.5` stays `1234.5`
 under `#,##0.00`, `"$"0.00` or `0`, since a rounded or decorated number cannot be read back.
-A number has the 15 digits that Excel itself shows, and never an exponent below 1e21, where Excel
-begins to write one. Dates become ISO text. Number format codes: ECMA-376 Part 1, 18.8.31.
+A number has the 15 digits that Excel itself keeps. A longer one is damaged, whatever the file still
+holds of it, and its text shows that: `1.23456789012346E+18`. Dates become ISO text.
+Number format codes: ECMA-376 Part 1, 18.8.31.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import MAXYEAR, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 from itertools import takewhile
 
@@ -21,8 +22,9 @@ from importer.table import NativeValue
 GENERAL = "General"
 
 _SIGNIFICANT_DIGITS = 15
-_EXPONENT_FROM = 1e21
+_TOO_LONG = 10**_SIGNIFICANT_DIGITS
 _SMALLEST = 1e-15
+_AS_EXCEL = Context(prec=_SIGNIFICANT_DIGITS)
 _HALF_SECOND = 500_000  # microseconds
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -68,18 +70,24 @@ def _number_text(value: float, number_format: str) -> str:
     mask = read_format(number_format)
     if mask == ("%",):
         return plain_number(value * 100) + "%"
+    is_id = value % 1 == 0 and abs(value) < _TOO_LONG
     single = ";" not in number_format
-    if mask and value % 1 == 0 and (value > 0 or (single and "0" in mask)):
+    if mask and is_id and (value > 0 or (single and "0" in mask)):
         return _fill_mask(mask, int(value))
     return plain_number(value)
 
 
 def plain_number(value: float) -> str:
-    """`value` in digits: `12345`, not `12345.0`; `0.3`, not `0.30000000000000004`."""
+    """`value` in digits: `12345`, not `12345.0`; `0.3`, not `0.30000000000000004`.
+
+    With an exponent where digits are lost before the point, or where they would be all zeros.
+    """
     if isinstance(value, int):
-        return str(value)
+        short = -_TOO_LONG < value < _TOO_LONG
+        return str(value if short else _AS_EXCEL.create_decimal(value).normalize())
     shortest = f"{value + 0.0:.{_SIGNIFICANT_DIGITS}G}"  # + 0.0 takes the sign off -0.0
-    if value and not _SMALLEST <= abs(value) < _EXPONENT_FROM:
+    plain = _SMALLEST <= abs(value) < _TOO_LONG and "E+" not in shortest  # 999999999999999.9
+    if value and not plain:
         return shortest
     return f"{Decimal(shortest):f}"
 

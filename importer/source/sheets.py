@@ -2,12 +2,16 @@
 
 A sheet that somebody hid is read only when it is named; so is one of notes. Where two sheets
 could be meant, the person decides, never the order of the tabs.
+
+A sheet of tasks has rows of several cells, one below the other. The first of them need not be the
+first row, which is often a title. A sheet of one column is one of prose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from importer.errors import SourceError
 from importer.nearest import nearest
@@ -15,18 +19,20 @@ from importer.nearest import nearest
 NOTES_SHEETS = frozenset({"Notes", "How to fill this in"})
 """The blank workbooks that ship with the program have these beside the sheet to fill in."""
 
+PEEK_ROWS = 20
+"""Among how many rows with values a table must begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What is known of a sheet before it is read.
 
-    rows: how many have anything in them, counted to two. columns: of the first of them.
+    widths: how many cells are filled in each of its first rows, up to PEEK_ROWS; never 0.
     """
 
     name: str
     visible: bool = True
-    rows: int = 2
-    columns: int = 2
+    widths: tuple[int, ...] = (2, 2)
 
     @property
     def is_candidate(self) -> bool:
@@ -35,8 +41,13 @@ class Sheet:
 
     @property
     def is_table(self) -> bool:
-        """Whether it has a header of several columns and a row below it."""
-        return self.rows > 1 and self.columns > 1
+        """Whether it has a header of several columns and such a row below it."""
+        return any(min(two) > 1 for two in pairwise(self.widths))
+
+    @property
+    def columns(self) -> int:
+        """How many cells its fullest row has."""
+        return max(self.widths, default=0)
 
 
 def choose_sheet(sheets: Sequence[Sheet], label: str, asked: str | None) -> str:
@@ -45,17 +56,19 @@ def choose_sheet(sheets: Sequence[Sheet], label: str, asked: str | None) -> str:
         return _find_asked(sheets, label, asked)
     candidates = [sheet for sheet in sheets if sheet.is_candidate]
     tables = [sheet for sheet in candidates if sheet.is_table]
-    filled = [sheet for sheet in candidates if sheet.rows]
-    meant = tables or filled or candidates[:1]  # of empty sheets, any serves to say so
-    if not meant:
+    headers = [sheet for sheet in candidates if sheet.columns > 1]
+    filled = [sheet for sheet in candidates if sheet.columns]
+    meant = tables or headers or filled or candidates[:1]  # of empty ones, any serves to say so
+    if not meant or (len(meant) > 1 and not headers):
         raise SourceError(
             f"{label} has no visible sheet with a table; it has {_list(sheets)}",
             hint="name the sheet to read with --sheet",
         )
     if len(meant) > 1:
+        likely = max(meant, key=lambda sheet: sheet.columns)
         raise SourceError(
             f"{label} has {len(meant)} sheets that could be meant: {_list(meant)}",
-            hint=f'say which with --sheet, for example --sheet "{meant[0].name}"',
+            hint=f'say which with --sheet, for example --sheet "{likely.name}"',
         )
     return meant[0].name
 

@@ -18,16 +18,16 @@ from pathlib import Path
 from typing import BinaryIO, Literal, TypeAlias, TypeVar
 
 from importer.errors import SourceError
-from importer.source.formulas import find_uncalculated
 from importer.source.header import find_header
 from importer.source.number_format import cell_text
-from importer.source.package import EMPTY, StoredSheet, load_sheets
-from importer.source.sheets import Sheet, choose_sheet, note_on_others
-from importer.table import CHUNK_ROWS, Chunk, NativeCell, SourceOptions
+from importer.source.package import EMPTY, StoredRow, StoredSheet, load_sheets
+from importer.source.remarks import Remarks, note_on_columns, note_on_merged
+from importer.source.sheets import PEEK_ROWS, Sheet, choose_sheet, note_on_others
+from importer.table import CHUNK_ROWS, NOT_CALCULATED, Chunk, NativeCell, SourceOptions
 
 _FETCH_ROWS = 500
-_PEEK_ROWS = 1000
-"""How far a sheet is looked into for its first two rows, where several could be meant."""
+_PEEK_STORED_ROWS = 1000
+"""How far a sheet is looked into for its first rows with values, where several could be meant."""
 
 _Cell = TypeVar("_Cell")
 _Row: TypeAlias = "tuple[list[str], list[NativeCell]]"
@@ -85,13 +85,16 @@ class WorkbookTable:
         self.blank_rows = 0
         self._stream = stream
         self._width = 0
-        self._note_uncalculated(stored)
-        self._raw = enumerate(stored.rows(), start=1)
+        self._stored = stored
+        self._raw = stored.rows()
+        self._last_row = 0
+        self._remarks = Remarks()
         self._filled = self._filled_rows()
         self.header_row, (header, _) = find_header(self._filled, self.label, header_row)
         self.header = tuple(header)
         self._width = len(header)
         self.blank_rows = 0
+        self._remarks.begin_table()
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""
@@ -100,6 +103,9 @@ class WorkbookTable:
             rows = [self._padded(texts, "") for _, (texts, _) in batch]
             natives = [self._padded(cells, EMPTY) for _, (_, cells) in batch]
             yield Chunk(numbers, (), rows, natives)
+        self.notes += self._remarks.notes()
+        self.notes += note_on_columns(self._stored.hidden_columns, self._width)
+        self.notes += note_on_merged(self._stored.merged, self.header_row + 1, self._last_row)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -108,30 +114,28 @@ class WorkbookTable:
 
     def _filled_rows(self) -> Generator[tuple[int, _Row]]:
         """Row numbers and cells of the rows that are not blank; those between are counted."""
-        last = 0
         while fetched := self._fetch():
-            for number, natives in fetched:
-                texts = [cell_text(*native) for native in natives]
+            for row in fetched:
+                texts = _texts(row)
                 if any(map(str.strip, texts)):
-                    self.blank_rows += number - last - 1
-                    last = number
-                    yield number, (texts, natives)
+                    self.blank_rows += row.number - self._last_row - 1
+                    self._last_row = row.number
+                    self._remarks.see(row)
+                    yield row.number, (texts, row.cells)
 
-    def _fetch(self) -> list[tuple[int, list[NativeCell]]]:
+    def _fetch(self) -> list[StoredRow]:
         with _openpyxl_ends_here(self.label):
             return list(islice(self._raw, _FETCH_ROWS))
 
     def _padded(self, cells: list[_Cell], filler: _Cell) -> list[_Cell]:
         return cells + [filler] * (self._width - len(cells))
 
-    def _note_uncalculated(self, stored: StoredSheet) -> None:
-        with _openpyxl_ends_here(self.label), stored.xml() as xml:
-            found = find_uncalculated(xml)
-        if found is not None:
-            self.notes.append(
-                f"read as empty, because they were never calculated: {found.formulas} formulas, "
-                f"the first in cell {found.first}; open the workbook in Excel and save it"
-            )
+
+def _texts(row: StoredRow) -> list[str]:
+    texts = [cell_text(*native) for native in row.cells]
+    for index in row.uncalculated:
+        texts[index] = NOT_CALCULATED
+    return texts
 
 
 def _describe(stored: Collection[StoredSheet], label: str, *, peek: bool) -> list[Sheet]:
@@ -144,9 +148,9 @@ def _describe(stored: Collection[StoredSheet], label: str, *, peek: bool) -> lis
 
 
 def _look_into(stored: StoredSheet) -> Sheet:
-    first_two = list(islice(filter(None, islice(stored.rows(), _PEEK_ROWS)), 2))
-    columns = len(first_two[0]) if first_two else 0
-    return Sheet(stored.name, stored.is_visible, len(first_two), columns)
+    rows = islice(stored.rows(), _PEEK_STORED_ROWS)
+    widths = (sum(1 for text in _texts(row) if text.strip()) for row in rows)
+    return Sheet(stored.name, stored.is_visible, tuple(islice(filter(None, widths), PEEK_ROWS)))
 
 
 @contextmanager

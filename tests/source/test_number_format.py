@@ -26,14 +26,22 @@ from importer.table import NativeValue
         (0, "0"),
         (12345, "12345"),
         (-5, "-5"),
-        (1234567890123456789, "1234567890123456789"),
+        (999999999999999, "999999999999999"),
+        (10**15, "1E+15"),
+        (1234567890123456, "1.23456789012346E+15"),
+        (1234567890123456789, "1.23456789012346E+18"),
+        (-1234567890123456789, "-1.23456789012346E+18"),
+        (10**400, "1E+400"),
         (12345.0, "12345"),
         (-0.0, "0"),
         (0.1 + 0.2, "0.3"),
         (1234.5, "1234.5"),
         (1733440000000.0, "1733440000000"),
-        (1.23456789012345e17, "123456789012345000"),
-        (1e20, "100000000000000000000"),
+        (999999999999999.0, "999999999999999"),
+        (999999999999999.9, "1E+15"),
+        (1234567890123456.0, "1.23456789012346E+15"),
+        (1.2345678901234567e18, "1.23456789012346E+18"),
+        (1e20, "1E+20"),
         (1e21, "1E+21"),
         (1e-7, "0.0000001"),
         (1.5e-10, "0.00000000015"),
@@ -41,7 +49,7 @@ from importer.table import NativeValue
     ],
 )
 def test_plain_values(value: NativeValue, text: str) -> None:
-    """A whole number has no point, no number has more than Excel's 15 digits or an exponent."""
+    """A whole number has no point; one of more digits than Excel's 15 shows that it lost some."""
     assert cell_text(value) == text
 
 
@@ -91,6 +99,16 @@ def test_formats_that_carry_meaning_are_followed(
 def test_formats_that_only_dress_a_number_are_not(number_format: str) -> None:
     """Separators, currencies, rounding and conditions leave the plain number."""
     assert cell_text(12345.0, number_format) == "12345"
+
+
+@pytest.mark.parametrize(
+    "number_format", ["General", "0", "#,##0", "0" * 19, "0000-0000-0000-0000", '"SF-"0000']
+)
+def test_no_format_hides_that_digits_were_lost(number_format: str) -> None:
+    """Excel keeps 15 digits, so those that follow are not the ones that were typed."""
+    assert cell_text(1234567890123456789, number_format) == "1.23456789012346E+18"
+    assert cell_text(1.2345678901234568e18, number_format) == "1.23456789012346E+18"
+    assert cell_text(1234567890123456.0, number_format) == "1.23456789012346E+15"
 
 
 def test_a_fraction_is_never_rounded_by_its_format() -> None:

@@ -69,6 +69,30 @@ def test_no_standard_input_is_refused() -> None:
     assert str(caught.value) == "nothing stands on standard input; give a file, or pipe CSV in"
 
 
+@pytest.mark.parametrize("name", ["tasks.csv", "q3.csv", "files.csv"])
+def test_a_file_of_another_name_is_not_suggested(
+    tmp_path: Path, text_file: TextFile, refusal: Any, name: str
+) -> None:
+    """That both end in .csv does not make two names alike, and a folder is no file."""
+    text_file("a\n", "titles.csv")
+    text_file("a\n", "q4.csv")
+    (tmp_path / "tasks").mkdir()
+    assert refusal(tmp_path / name) == (
+        f"SourceError: {tmp_path}/{name} does not exist; check its name and folder"
+    )
+
+
+def test_the_nearest_of_several_files_is_suggested(
+    tmp_path: Path, text_file: TextFile, refusal: Any
+) -> None:
+    """Of files that differ in their ending only, the one with the nearest ending."""
+    for name in ("followups.xlsx", "followups.csv", "followups.toml"):
+        text_file("a\n", name)
+    assert refusal(tmp_path / "folowups.csv") == (
+        f'SourceError: {tmp_path}/folowups.csv does not exist; did you mean "followups.csv"?'
+    )
+
+
 def test_a_missing_file_is_refused_with_the_one_that_is_alike(
     tmp_path: Path, text_file: TextFile, refusal: Any
 ) -> None:
@@ -76,6 +100,9 @@ def test_a_missing_file_is_refused_with_the_one_that_is_alike(
     text_file("a\n", "followups.csv")
     assert refusal(tmp_path / "folowups.csv") == (
         f'SourceError: {tmp_path}/folowups.csv does not exist; did you mean "followups.csv"?'
+    )
+    assert refusal(tmp_path / "Followups.xlsx") == (
+        f'SourceError: {tmp_path}/Followups.xlsx does not exist; did you mean "followups.csv"?'
     )
     assert refusal(tmp_path / "no" / "x.csv") == (
         f"SourceError: {tmp_path}/no/x.csv does not exist; check its name and folder"

@@ -18,14 +18,17 @@ def _refused(sheets: list[Sheet], asked: str | None = None) -> str:
     ("sheets", "chosen"),
     [
         ([Sheet("Q3")], "Q3"),
-        ([Sheet("Q3", rows=1, columns=1)], "Q3"),
+        ([Sheet("Q3", widths=(1,))], "Q3"),
         ([Sheet("Old", visible=False), Sheet("Q3")], "Q3"),
-        ([Sheet("Notes"), Sheet("Tasks", rows=1, columns=18)], "Tasks"),
+        ([Sheet("Notes"), Sheet("Tasks", widths=(18,))], "Tasks"),
         ([Sheet("Tasks"), Sheet("How to fill this in")], "Tasks"),
-        ([Sheet("Read me", columns=1), Sheet("Q3")], "Q3"),
-        ([Sheet("Sheet1"), Sheet("Sheet2", rows=0, columns=0)], "Sheet1"),
-        ([Sheet("Empty", rows=0, columns=0), Sheet("One column", columns=1)], "One column"),
-        ([Sheet("Sheet1", rows=0, columns=0), Sheet("Sheet2", rows=0, columns=0)], "Sheet1"),
+        ([Sheet("Read me", widths=(1, 1)), Sheet("Q3")], "Q3"),
+        ([Sheet("Read me", widths=(1, 1)), Sheet("Q3", widths=(1, 1, 8, 7))], "Q3"),
+        ([Sheet("Read me", widths=(1, 1)), Sheet("Blank", widths=(18,))], "Blank"),
+        ([Sheet("Cover", widths=(1, 2, 1, 2)), Sheet("Q3", widths=(1, 8, 7))], "Q3"),
+        ([Sheet("Sheet1"), Sheet("Sheet2", widths=())], "Sheet1"),
+        ([Sheet("Empty", widths=()), Sheet("One column", widths=(1, 1))], "One column"),
+        ([Sheet("Sheet1", widths=()), Sheet("Sheet2", widths=())], "Sheet1"),
     ],
 )
 def test_the_only_one_that_can_be_meant_is_read(sheets: list[Sheet], chosen: str) -> None:
@@ -39,6 +42,24 @@ def test_two_tables_are_for_the_person_to_choose_from() -> None:
     assert _refused(sheets) == (
         't.xlsx has 2 sheets that could be meant: "Q3", "Q4"; '
         'say which with --sheet, for example --sheet "Q3"'
+    )
+
+
+def test_the_example_is_the_sheet_that_looks_most_like_tasks() -> None:
+    """A sheet that explains the columns comes first in many workbooks, and is seldom meant."""
+    sheets = [Sheet("Columns", widths=(2, 2)), Sheet("Q3", widths=(1, 8, 7))]
+    assert _refused(sheets) == (
+        't.xlsx has 2 sheets that could be meant: "Columns", "Q3"; '
+        'say which with --sheet, for example --sheet "Q3"'
+    )
+
+
+def test_two_sheets_of_one_column_are_no_choice() -> None:
+    """None of them is suggested: prose is not what anybody imports."""
+    sheets = [Sheet("Read me", widths=(1, 1)), Sheet("Changes", widths=(1,))]
+    assert _refused(sheets) == (
+        't.xlsx has no visible sheet with a table; it has "Read me", "Changes"; '
+        "name the sheet to read with --sheet"
     )
 
 

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.table import NativeCell
+from importer.table import NOT_CALCULATED, NativeCell
 
 Row = list[Any]
 Save = Callable[..., Path]
@@ -232,16 +233,118 @@ def test_text_in_several_fonts_is_one_text(save: Save, read: Any) -> None:
 
 
 def test_formulas_that_were_never_calculated_are_said(save: Save, read: Any) -> None:
-    """Other programs write formulas without values; they read as empty, but not in silence."""
-    found = read(save(Q3=[["a", "b"], [1, "=A2+1"], [2, "=A3+1"]]))
-    assert found.rows == [["1", ""], ["2", ""]]
+    """Other programs write formulas without values; the cell shows it, and is kept as stored."""
+    found = read(save(Q3=[["a", "b", "c"], [1, "=A2+1", "x"], [None, None, "=A3+1"], ["y"]]))
+    assert found.rows == [
+        ["1", NOT_CALCULATED, "x"],
+        ["", "", NOT_CALCULATED],
+        ["y", "", ""],
+    ]
+    assert found.natives[1] == [NativeCell(None, "General")] * 3
     assert found.notes == [
         (
-            "read as empty, because they were never calculated: 2 formulas, "
-            "the first in cell B2; "
-            "open the workbook in Excel and save it"
+            "2 formulas were never calculated (the first is cell B2); "
+            "open the file in a spreadsheet program and save it"
         )
     ]
+
+
+@pytest.mark.parametrize("cell", ["<f>A2+1</f>", "<f>A2+1</f><v/>", '<f t="shared" si="0"/>'])
+def test_a_formula_without_a_value_is_one_however_it_is_written(
+    save: Save, read: Any, cell: str
+) -> None:
+    """Programs leave the value out, or write it empty."""
+    path = save(Q3=[["a", "b"], [1, 2]])
+    _rewrite(path, _SHEET, lambda xml: xml.replace("<v>2</v>", cell).replace('B2" t="n"', 'B2"'))
+    found = read(path)
+    assert found.rows == [["1", NOT_CALCULATED]]
+    assert found.notes == [
+        (
+            "1 formula was never calculated (cell B2); "
+            "open the file in a spreadsheet program and save it"
+        )
+    ]
+
+
+@pytest.mark.parametrize("value", [1234567890123456789, 1.2345678901234568e18])
+def test_a_long_number_shows_that_it_lost_digits(save: Save, read: Any, value: float) -> None:
+    """No stage can take it for an id, and what was stored is kept."""
+    path = save(Q3=[["deal_id"], [1]])
+    _rewrite(path, _SHEET, lambda xml: xml.replace("<v>1</v>", f"<v>{value!r}</v>"))
+    found = read(path)
+    assert found.rows == [["1.23456789012346E+18"]]
+    assert found.natives == [[NativeCell(value, "General")]]
+
+
+def _three_rows(tmp_path: Path, change: Callable[[Worksheet], object]) -> Path:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (["a", "b", "c"], [1, 2, 3], [4, 5, 6], [7, 8, 9]):
+        sheet.append(row)
+    change(sheet)
+    workbook.save(tmp_path / "t.xlsx")
+    return tmp_path / "t.xlsx"
+
+
+def test_hidden_rows_are_read_and_said(tmp_path: Path, read: Any) -> None:
+    """A filter hides rows from the eye, not from the import; blank ones do not matter."""
+
+    def hide(sheet: Worksheet) -> None:
+        for row in (1, 3, 4, 9):
+            sheet.row_dimensions[row].hidden = True
+
+    found = read(_three_rows(tmp_path, hide))
+    assert found.numbers == [2, 3, 4]
+    assert found.notes == [
+        "2 rows are hidden in the workbook and were read too (the first is row 3)"
+    ]
+
+
+def test_hidden_columns_are_read_and_said(tmp_path: Path, read: Any) -> None:
+    """Those of the table; the empty ones beside it, which some people hide, are not counted."""
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.column_dimensions["A"].width = 30
+        sheet.column_dimensions.group("B", "XFD", hidden=True)
+
+    found = read(_three_rows(tmp_path, hide))
+    assert found.rows[0] == ["1", "2", "3"]
+    assert found.notes == [
+        "2 columns are hidden in the workbook and were read too (the first is column B)"
+    ]
+
+
+def test_merged_cells_are_said(tmp_path: Path, read: Any) -> None:
+    """Only the first row of a merged block has its value."""
+    found = read(_three_rows(tmp_path, lambda sheet: sheet.merge_cells("C2:C3")))
+    assert found.rows == [["1", "2", "3"], ["4", "5", ""], ["7", "8", "9"]]
+    assert found.notes == [
+        "merged cells: only the first cell holds its value (C2:C3); unmerge them and fill each row"
+    ]
+
+
+def test_a_merged_title_needs_no_word(tmp_path: Path, read: Any) -> None:
+    """It stands above the header and takes nothing from a row."""
+
+    def add_title(sheet: Worksheet) -> None:
+        sheet.insert_rows(1, 2)
+        sheet["A1"] = "Tasks"
+        sheet.merge_cells("A1:C2")
+
+    found = read(_three_rows(tmp_path, add_title), header_row=3)
+    assert (found.numbers, found.notes) == ([4, 5, 6], [])
+
+
+def test_a_table_below_a_title_is_a_table(save: Save, read: Any) -> None:
+    """A sheet of prose beside it does not make it a question."""
+    found = read(
+        save(
+            Read_me=[["Fill in the sheet"], ["and send it"]],
+            Q3=[["Tasks of Q3"], [], ["a", "b"], [1, 2]],
+        ),
+    )
+    assert (found.sheet, found.header) == ("Q3", ("Tasks of Q3",))
+    assert found.notes == ['read sheet "Q3"; not read: "Read me"']
 
 
 def test_the_value_of_a_formula_is_what_it_last_gave(save: Save, read: Any) -> None:
@@ -327,6 +430,7 @@ def test_options_of_text_are_refused(save: Save, refusal: Any, option: str) -> N
         ("xl/styles.xml", lambda xml: xml[:100]),
         ("xl/sharedStrings.xml", lambda _: "<sst/>"),
         (_SHEET, lambda xml: xml[:-100]),
+        (_SHEET, lambda xml: xml.replace('r="2"', 'r="1"')),
         (_SHEET, lambda xml: xml.replace("<v>1</v>", "<v>one</v>")),
     ],
 )
