@@ -66,9 +66,11 @@ _DATE_RULES = """\
 - **Day or month first** is decided from the whole column: one date that can be read in one way
   only settles all of them. Where none does, every such row is an issue that asks for
   `--date-order dmy` or `mdy`; nothing is guessed.
-- **Two digits of a year** mean this century. They stand last (`28/02/26`) where the first numbers
-  of the column vary more than the last, or where a date cannot begin with the year; where neither
-  is so, `--date-order` is asked for, and `ymd` reads `26-02-28`.
+- **Two digits of a year** mean this century. They stand last (`28/02/26`) where a date of the
+  column cannot begin with the year, where another has its year last in four digits (and none has
+  it first with the same separator), or where the first numbers of the column vary more than the
+  last. Where none of this is so, `--date-order` is asked for, and `ymd` reads `26-02-28`.
+- What was decided about a column is shown, with the cell that decided it.
 - **Midnight** means "no time" where no cell of the column has another time of day; where one has,
   it is a time. With an offset it always is.
 - **Without a time**, a date gets `--due-time` in `--timezone`. **Without an offset**, a time is in
@@ -126,7 +128,9 @@ def build_columns() -> str:
         "columns that claim one field are an error that names both.",
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "
-        '`--lookup assignee_id=FILE`, or `--map "assignee_id=COLUMN"`.',
+        '`--lookup assignee_id=FILE`, or `--map "assignee_id=COLUMN"`. In any column of ids that '
+        "was found by its header, a name, an address, `TRUE`, `50%` or `12.5` is an issue of its "
+        "row; `--map` sends it as it is.",
         "## Words",
         "Case, blanks, underscores and hyphens do not matter. Any other word needs `values` in a "
         "[mapping](mapping.md); a plain number is no priority, since one tool counts up and "
@@ -135,8 +139,9 @@ def build_columns() -> str:
         _table(("`priority`", "written as"), _words(PRIORITIES)),
         "These count as an empty cell, with a warning (in a required field as an error), in "
         "small letters, capitals or with a capital first letter: "
-        f"{_code(PLAIN_NULL_WORDS)}; also `NA` in capitals, and what a formula gives that "
-        f"failed: {_code(FORMULA_ERRORS)}. People are called Nan and Nil: those are kept.",
+        f"{_code(PLAIN_NULL_WORDS)}; also `NA` in capitals, and what stands for a formula that "
+        f"failed or was never calculated: {_code(FORMULA_ERRORS)}. People are called Nan and "
+        "Nil: those are kept.",
         "`talking_points` are separated by line ends, `;` or `|`.",
         *_dates(),
     )
@@ -168,7 +173,7 @@ def _dates() -> tuple[str, ...]:
 
 def _read(text: str) -> str:
     column = DateColumn(ZoneInfo("Europe/Berlin"), time(9))
-    column.observe([text])
+    column.observe({text: 2})
     settled = column.settle(text)
     if not isinstance(settled, datetime):
         raise TypeError(f"a form that is not read: {settled}")

@@ -8,13 +8,14 @@ and `validation` refuses it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from importer.fields import Field, Kind
 from importer.issues import Issue
 from importer.mapping import defects
+from importer.mapping.date_notes import date_note
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect
 from importer.mapping.html_text import html_text
@@ -87,10 +88,22 @@ class ColumnConverter:
         """Whether a person said what this column holds, or a lookup turns it into that."""
         return self.source.trusted or self.context.lookup is not None
 
-    def observe(self, texts: Iterable[str]) -> None:
-        """Take these cells as evidence for what the column's dates mean."""
-        if self.context.dates is not None:
-            self.context.dates.observe({self._prepare(text)[0] for text in texts})
+    def observe(self, cells: Mapping[str, int]) -> None:
+        """Take these cells as evidence for what the column's dates mean.
+
+        cells: the number of the first row in which each text stands.
+        """
+        if self.context.dates is None:
+            return
+        prepared: dict[str, int] = {}
+        for text, row in cells.items():
+            prepared.setdefault(self._prepare(text)[0], row)
+        self.context.dates.observe(prepared)
+
+    def date_note(self) -> str | None:
+        """What was decided about the column's dates, for a person; None: nothing."""
+        dates = self.context.dates
+        return None if dates is None else date_note(self.header, dates)
 
     def convert(self, texts: Sequence[str]) -> Converted:
         """The value of each text, and issues by position."""

@@ -20,6 +20,8 @@ def find_column(header: Sequence[str], name: str) -> int:
         return _position(header, name)
     if not found and fold(name):
         found = [i for i, text in enumerate(header) if fold(text) == fold(name)]
+    labelled = [i for i in range(len(header)) if column_label(header, i) == name.strip()]
+    found = found if len(found) == 1 else labelled or found
     if len(found) == 1:
         return found[0]
     if found:
@@ -47,3 +49,12 @@ def _position(header: Sequence[str], name: str) -> int:
     if 1 <= position <= len(header):
         return position - 1
     raise MappingError(f"there is no column {name.strip()}; the file has {len(header)} columns")
+
+
+def column_label(header: Sequence[str], column: int) -> str:
+    """How messages name the column: its header, with its position where that is not enough."""
+    text = header[column].strip()
+    if not text:
+        return f"#{column + 1}"
+    several = sum(other.strip() == text for other in header) > 1
+    return f"{text} #{column + 1}" if several else text

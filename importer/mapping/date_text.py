@@ -23,7 +23,8 @@ class Parts(NamedTuple):
 
     first and second are month and day where the writing tells that (order "ymd"), else two
     numbers whose order is open (None). short_year: the year has two digits and stands last, if
-    the column does not say that it stands first. weekday: 0 is Monday.
+    the column does not say that it stands first. weekday: 0 is Monday. separator: what stands
+    between three numbers; "" where the month is a name.
     """
 
     year: int
@@ -34,6 +35,7 @@ class Parts(NamedTuple):
     offset: tzinfo | None = None
     short_year: bool = False
     weekday: int | None = None
+    separator: str = ""
 
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -94,11 +96,14 @@ def _parts(found: dict[str, str | None]) -> Parts | None:
     weekday = _DAYS.index(found["weekday"][:3].lower()) if found["weekday"] else None
     if found.get("a"):
         numbers = int(found["a"] or 0), int(found["b"] or 0)
-        return Parts(year, *numbers, None, clock, offset, short, weekday)
-    month = int(found["month"] or 0) if found.get("month") else _month(found["name"] or "")
+        return Parts(year, *numbers, None, clock, offset, short, weekday, found["sep"] or "")
+    named = not found.get("month")
+    month = _month(found["name"] or "") if named else int(found["month"] or 0)
     if month is None:
         return None
-    return Parts(year, month, int(found["day"] or 0), "ymd", clock, offset, weekday=weekday)
+    separator = "" if named else found.get("sep") or ""
+    day = int(found["day"] or 0)
+    return Parts(year, month, day, "ymd", clock, offset, weekday=weekday, separator=separator)
 
 
 def _month(name: str) -> int | None:

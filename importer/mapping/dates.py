@@ -1,72 +1,33 @@
 """What the dates of a column mean: each text an instant, or a defect. Pure; no clock is read.
 
 `date_text` takes a text apart; a column collects the evidence of all its texts
-(`DateColumn.observe`); then each becomes an instant (`DateColumn.settle`). What the column does
-not decide is asked for, never guessed.
+(`DateColumn.observe`, kept in `date_evidence`); then each becomes an instant
+(`DateColumn.settle`). What the column does not decide is asked for, never guessed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import Literal, TypeAlias
 
-from importer.mapping.date_text import CENTURY, LONGEST, Parts, take_apart
+from importer.mapping.date_evidence import (
+    MIDNIGHT,
+    MONTHS,
+    DateOrder,
+    Evidence,
+    Witness,
+    year_first,
+)
+from importer.mapping.date_text import LONGEST, Parts, take_apart
 from importer.mapping.defects import Defect, shorten
 
-DateOrder: TypeAlias = Literal["ymd", "dmy", "mdy"]
+__all__ = ["DateColumn", "DateOrder"]
 
-_MIDNIGHT = time()
-_MONTHS = 12
 _EARLIEST_YEAR = 1900
 _WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
 _MEMO_SIZE = 10_000
-
-
-@dataclass(slots=True)
-class _Evidence:
-    """What the texts of a column showed.
-
-    day_first, month_first: some date can only be read so. clock: some text has a time of day
-    other than midnight. The `short` ones are of dates whose year has two digits.
-    """
-
-    clock: bool = False
-    day_first: bool = False
-    month_first: bool = False
-    short_day_first: bool = False
-    short_firsts: set[int] = field(default_factory=set)
-    short_lasts: set[int] = field(default_factory=set)
-    short_year_is_last: bool = False
-
-    def take(self, parts: Parts) -> None:
-        self.clock |= parts.clock is not None and parts.clock != _MIDNIGHT
-        if parts.order is not None:
-            return
-        day_first = parts.first > _MONTHS >= parts.second
-        self.month_first |= parts.second > _MONTHS >= parts.first
-        if not parts.short_year:
-            self.day_first |= day_first
-            return
-        self.short_day_first |= day_first
-        self.short_firsts.add(parts.first)
-        self.short_lasts.add(parts.year - CENTURY)
-        self.short_year_is_last |= _year_first(parts) is None
-
-    @property
-    def order(self) -> DateOrder | None:
-        """The order of day and month in which every text can be read, if there is one."""
-        day_first = self.day_first or (self.short_day_first and not self.year_may_lead)
-        if day_first == self.month_first:
-            return None
-        return "dmy" if day_first else "mdy"
-
-    @property
-    def year_may_lead(self) -> bool:
-        """Whether `26-02-28` may begin with the year: in a column of days, the days vary more."""
-        return not self.short_year_is_last and len(self.short_firsts) <= len(self.short_lasts)
 
 
 @dataclass(slots=True)
@@ -74,7 +35,7 @@ class DateColumn:
     """The dates of one column.
 
     zone: of texts without an offset. due_time: of texts without a time of day.
-    order: given by the person or the mapping; None: from the column.
+    order: given by the person or the mapping; None: from the column. told: who gave it, in words.
     midnight_is_time: 00:00 counts as written although no other text has a time of day.
     """
 
@@ -82,15 +43,19 @@ class DateColumn:
     due_time: time
     order: DateOrder | None = None
     midnight_is_time: bool = False
-    _seen: _Evidence = field(default_factory=_Evidence, repr=False)
+    told: str = "as told by --date-order"
+    seen: Evidence = field(default_factory=Evidence, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
 
-    def observe(self, texts: Iterable[str]) -> None:
-        """Take these texts as evidence for the order, and for what midnight means."""
-        for text in texts:
+    def observe(self, cells: Mapping[str, int]) -> None:
+        """Take these texts as evidence for the order, and for what midnight means.
+
+        cells: the number of the first row in which each text stands.
+        """
+        for text, row in cells.items():
             parts = take_apart(text)
             if parts is not None:
-                self._seen.take(parts)
+                self.seen.take(parts, Witness(text, row))
 
     def settle(self, text: str) -> datetime | Defect:
         """The instant that `text` means in this column, or why it means none."""
@@ -110,7 +75,7 @@ class DateColumn:
         order = parts.order or self._order(parts)
         if order is None:
             return self._ambiguous(text, parts)
-        read = _year_first(parts) if parts.order is None and order == "ymd" else parts
+        read = year_first(parts) if parts.order is None and order == "ymd" else parts
         if read is None:
             return _no_calendar_date(text, parts, order)
         return self._on_calendar(text, read, order)
@@ -119,26 +84,32 @@ class DateColumn:
         """How to read three numbers: as told, as they allow, as the column shows."""
         if self.order in {"dmy", "mdy"} or (self.order and parts.short_year):
             return self.order
-        if parts.short_year and self._seen.year_may_lead:
+        if parts.short_year and self.seen.year_may_lead:
             return None
-        if parts.first > _MONTHS or parts.first == parts.second:
+        if parts.first > MONTHS or parts.first == parts.second:
             return "dmy"
-        return "mdy" if parts.second > _MONTHS else self._seen.order
+        return "mdy" if parts.second > MONTHS else self.seen.order
 
     def _ambiguous(self, text: str, parts: Parts) -> Defect:
-        if parts.short_year and self._seen.year_may_lead:
-            return Defect(
-                "ambiguous_date",
-                f'"{text}" can begin or end with the year; no date of the column tells',
-                f"say --date-order dmy, --date-order mdy or --date-order ymd, or {_WRITE_AS}",
-            )
-        both = self._seen.day_first or self._seen.short_day_first
+        if parts.short_year and self.seen.year_may_lead:
+            return self._ambiguous_year(text)
+        both = self.seen.month_first  # without an order, there is a cell of each or of none
         why = "the column has dates of both orders" if both else "no date of the column tells"
         low, high = sorted((parts.first, parts.second))
         return Defect(
             "ambiguous_date",
             f'"{text}" can be day {low} of month {high} or day {high} of month {low}; {why}',
             f"say --date-order dmy or --date-order mdy, or {_WRITE_AS}",
+        )
+
+    def _ambiguous_year(self, text: str) -> Defect:
+        why = "has no date such as 28.02.2026 that tells"
+        if self.seen.long.first:
+            why = "has years of four digits at either end"
+        return Defect(
+            "ambiguous_date",
+            f'"{text}" can begin or end with the year; the column {why}',
+            f"say --date-order dmy, --date-order mdy or --date-order ymd, or {_WRITE_AS}",
         )
 
     def _on_calendar(self, text: str, parts: Parts, order: DateOrder) -> datetime | Defect:
@@ -159,7 +130,7 @@ class DateColumn:
 
     def _instant(self, text: str, calendar: date, parts: Parts) -> datetime | Defect:
         clock = parts.clock
-        if clock == _MIDNIGHT and parts.offset is None and not self._midnight_counts:
+        if clock == MIDNIGHT and parts.offset is None and not self._midnight_counts:
             clock = None  # midnight throughout: the program that wrote it had no time to write
         naive = datetime.combine(calendar, self.due_time if clock is None else clock)
         moment = naive.replace(tzinfo=parts.offset or self.zone)
@@ -178,17 +149,7 @@ class DateColumn:
 
     @property
     def _midnight_counts(self) -> bool:
-        return self.midnight_is_time or self._seen.clock
-
-
-def _year_first(parts: Parts) -> Parts | None:
-    """`26-02-28`, which was taken apart as if its year came last, read with its year first."""
-    day = parts.year - CENTURY
-    try:
-        date(CENTURY + parts.first, parts.second, day)
-    except ValueError:
-        return None
-    return parts._replace(year=CENTURY + parts.first, first=parts.second, second=day)
+        return self.midnight_is_time or self.seen.clock
 
 
 def _is_skipped(moment: datetime) -> bool:

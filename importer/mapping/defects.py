@@ -6,10 +6,12 @@ only the API's rules show are told by `validation`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from importer.nearest import did_you_mean, nearest
+from importer.table import NOT_CALCULATED
 
 _SHOWN = 60
 
@@ -32,7 +34,7 @@ def null_word(text: str) -> Defect:
     return Defect(
         "null_word",
         f'"{text}" says {_nothing(text)}, and was taken as empty',
-        "clear the cell if that is meant",
+        _instead(text, "clear the cell if that is meant"),
     )
 
 
@@ -41,7 +43,7 @@ def null_word_required(text: str) -> Defect:
     return Defect(
         "null_word_required",
         f'"{text}" says {_nothing(text)}, and the field is required',
-        "write a value",
+        _instead(text, "write a value"),
     )
 
 
@@ -50,12 +52,21 @@ def null_word_default(text: str, default: str) -> Defect:
     return Defect(
         "null_word",
         f'"{text}" says {_nothing(text)}; the mapping\'s default "{default}" was taken',
-        "clear the cell if that is meant",
+        _instead(text, "clear the cell if that is meant"),
     )
 
 
 def _nothing(text: str) -> str:
+    if text == NOT_CALCULATED:
+        return "that a formula was never calculated"
     return "a formula error" if text.startswith("#") and text.upper() != "#N/A" else "no value"
+
+
+def _instead(text: str, hint: str) -> str:
+    """What to do about a word for nothing; the value of a formula may still be had."""
+    if text == NOT_CALCULATED:
+        return f"open the file in the spreadsheet program and save it there, or {hint}"
+    return hint
 
 
 def several_values(text: str, entries: Sequence[str]) -> Defect:
@@ -94,14 +105,35 @@ def not_in_lookup(text: str, known: Iterable[str], label: str) -> Defect:
     )
 
 
-def unknown_word(text: str, words: dict[str, str], code: str, kind: str) -> Defect:
-    """Not one of the words for a type or a priority; words: what each of them means."""
-    guess = nearest(text, words)
-    *first, last = dict.fromkeys(words.values())
-    ask = f"did you mean {words[guess]}? " if guess else ""
+class Vocabulary(NamedTuple):
+    """The words for a type or a priority, and how a word that is none of them is told.
+
+    meanings: what each of the words means. example: one of the meanings.
+    """
+
+    code: str
+    kind: str
+    meanings: dict[str, str]
+    example: str
+
+
+def unknown_word(text: str, known: Vocabulary, *, in_column: bool) -> Defect:
+    """Not one of the words. in_column: a mapping could translate it, unlike a fixed value."""
+    guess = nearest(text, known.meanings)
+    *first, last = dict.fromkeys(known.meanings.values())
+    ask = f"did you mean {known.meanings[guess]}? " if guess else ""
+    way = _translation(text, known.example) if in_column else ""
     return Defect(
-        code, f'"{shorten(text)}" is not {kind}', f"{ask}write {', '.join(first)} or {last}"
+        known.code,
+        f'"{shorten(text)}" is not {known.kind}',
+        f"{ask}write {', '.join(first)} or {last}{way}",
     )
+
+
+def _translation(text: str, example: str) -> str:
+    if re.fullmatch(r"\d+", text):
+        return f', or say what the numbers mean with a mapping: values = {{ "1" = "{example}" }}'
+    return ", or translate it with `values` in a mapping"
 
 
 def name_for_id(text: str, column: str, header: str) -> Defect:
@@ -112,6 +144,22 @@ def name_for_id(text: str, column: str, header: str) -> Defect:
         f"write the id, turn names into ids with --lookup {column}=FILE, or send it as it is "
         f'with --map "{column}={header}"',
     )
+
+
+def truth_for_id(text: str, column: str, header: str) -> Defect:
+    """TRUE or FALSE where an id belongs."""
+    return _value_for_id(f'"{text}" is a yes/no value, not an id', column, header)
+
+
+def fraction_for_id(text: str, column: str, header: str) -> Defect:
+    """A percentage or a decimal number where an id belongs."""
+    message = f'"{shorten(text)}" is a number with a fraction, not an id'
+    return _value_for_id(message, column, header)
+
+
+def _value_for_id(message: str, column: str, header: str) -> Defect:
+    hint = f'write the id, or send it as it is with --map "{column}={header}"'
+    return Defect("not_an_id", message, hint)
 
 
 def shortened_id(text: str) -> Defect:

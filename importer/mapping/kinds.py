@@ -13,12 +13,17 @@ from datetime import datetime
 from importer.fields import Field, Kind
 from importer.mapping import defects
 from importer.mapping.dates import DateColumn
-from importer.mapping.defects import Defect
+from importer.mapping.defects import Defect, Vocabulary
 from importer.mapping.vocabulary import PRIORITY_BY_WORD, TASK_TYPE_BY_WORD, fold_word
 
 Value = str | list[str] | datetime | None
 
 _SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d+")
+_FRACTION = re.compile(r"[+-]?\d+(?:[.,]\d+)?[ \N{NO-BREAK SPACE}]?%|[+-]?\d+[.,]\d+")
+_TRUTHS = frozenset({"true", "false"})
+
+_TASK_TYPES = Vocabulary("unknown_task_type", "a task type", TASK_TYPE_BY_WORD, "call")
+_PRIORITIES = Vocabulary("unknown_priority", "a priority", PRIORITY_BY_WORD, "high")
 
 
 def read_value(
@@ -26,19 +31,14 @@ def read_value(
 ) -> Value | Defect:
     """`text` (not empty) as a value of the field.
 
-    dates: the column of a date. is_vouched: a person said that this column holds ids.
+    dates: the column of a date. header: "" for a fixed value. is_vouched: a person said that this
+    column holds ids.
     """
     match field.kind:
         case Kind.TASK_TYPE:
-            known = TASK_TYPE_BY_WORD.get(fold_word(text))
-            return known or defects.unknown_word(
-                text, TASK_TYPE_BY_WORD, "unknown_task_type", "a task type"
-            )
+            return _word(text, _TASK_TYPES, header)
         case Kind.PRIORITY:
-            known = PRIORITY_BY_WORD.get(fold_word(text))
-            return known or defects.unknown_word(
-                text, PRIORITY_BY_WORD, "unknown_priority", "a priority"
-            )
+            return _word(text, _PRIORITIES, header)
         case Kind.DATE:
             if dates is None:
                 raise AssertionError("a date field without its column")
@@ -52,12 +52,21 @@ def read_value(
             return text
 
 
+def _word(text: str, known: Vocabulary, header: str) -> str | Defect:
+    meant = known.meanings.get(fold_word(text))
+    return meant or defects.unknown_word(text, known, in_column=bool(header))
+
+
 def _identifier(field: Field, text: str, header: str, *, is_vouched: bool) -> str | Defect:
     if _SHORTENED.fullmatch(text):
         return defects.shortened_id(text)
-    if not is_vouched and looks_like_name(text):
-        return defects.name_for_id(text, field.column, header)
-    return text
+    if is_vouched:
+        return text
+    if text.casefold() in _TRUTHS:
+        return defects.truth_for_id(text, field.column, header)
+    if _FRACTION.fullmatch(text):
+        return defects.fraction_for_id(text, field.column, header)
+    return defects.name_for_id(text, field.column, header) if looks_like_name(text) else text
 
 
 def looks_like_name(text: str) -> bool:
@@ -74,8 +83,7 @@ def may_hold_names(texts: Sequence[str]) -> bool:
     """Whether some text, of many without outer blanks, may be no id: the quick first question."""
     joined = "\0".join(texts)
     return (
-        "@" in joined
-        or "E+" in joined
+        any(mark in joined for mark in ("@", "E+", "%", ".", ","))
         or len(joined.split(maxsplit=1)) > 1
         or any(map(str.isalpha, texts))
     )

@@ -17,7 +17,7 @@ from importer.fields import Field, Kind
 from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.dates import DateColumn, DateOrder
-from importer.mapping.defects import shorten
+from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.lookup import Lookup
 from importer.mapping.nesting import nest
@@ -84,6 +84,7 @@ class Mapper:
             for converter in filler.converters
             if filler.field.name == "assignee_id" and not converter.is_vouched
         ]
+        self._extra = ExtraCells(mapping, width)
         self._skips = [(skip, skip_test(skip.rule, mapping.empty)) for skip in mapping.skips]
 
     @property
@@ -94,10 +95,22 @@ class Mapper:
     def observe(self, chunk: Chunk) -> None:
         """Take the chunk as evidence for what its columns hold."""
         for converter in self._dated:
-            column = converter.source.column
-            converter.observe({row[column] for row in chunk.rows})
+            converter.observe(_first_rows(chunk, converter.source.column))
         for owners in self._owners:
             owners.observe(chunk)
+
+    def date_notes(self) -> list[str]:
+        """What was decided about each column of dates, one line each; after all was observed."""
+        notes = [converter.date_note() for converter in self._dated]
+        return [note for note in notes if note is not None]
+
+    @property
+    def has_zoneless_dates(self) -> bool:
+        """Whether some date names no offset, so that the time zone decides what it means."""
+        return any(
+            converter.context.dates is not None and converter.context.dates.seen.zoneless
+            for converter in self._dated
+        )
 
     def check_columns(self) -> None:
         """Raise `MappingError` where a column as a whole is not what its field needs."""
@@ -111,7 +124,7 @@ class Mapper:
         columns = list(zip(*chunk.rows, strict=False)) or [()] * self.width
         met: Issues = {}
         filled = [filler.fill(columns, count, met) for filler in self._fillers]
-        self._extra_cells(chunk, met)
+        self._extra.find(chunk.rows, met)
         found = met.get
         return MappedChunk(
             chunk.numbers,
@@ -120,15 +133,6 @@ class Mapper:
             self._skip_reasons(columns, count),
             self._priors(columns, count),
         )
-
-    def _extra_cells(self, chunk: Chunk, met: Issues) -> None:
-        width = self.width
-        if max(map(len, chunk.rows), default=0) <= width:
-            return
-        for i, row in enumerate(chunk.rows):
-            extra = [cell.strip() for cell in row[width:] if cell.strip()]
-            if extra:
-                met.setdefault(i, []).append(_beyond_header(len(row), width, extra))
 
     def _skip_reasons(self, columns: Sequence[Sequence[str]], count: int) -> list[str | None]:
         reasons: list[str | None] = [None] * count
@@ -149,6 +153,14 @@ class Mapper:
         return [Prior(status.strip(), task_id.strip()) for status, task_id in told]
 
 
+def _first_rows(chunk: Chunk, column: int) -> dict[str, int]:
+    """The texts of a column, each with the number of the first row in which it stands."""
+    rows: dict[str, int] = {}
+    for row, number in zip(chunk.rows, chunk.numbers, strict=True):
+        rows.setdefault(row[column], number)
+    return rows
+
+
 def _filler(
     source: FieldSource, mapping: Mapping, options: CellOptions, lookups: LookupTables
 ) -> FieldFiller:
@@ -164,8 +176,10 @@ def _filler(
 def _dates(field: Field, rule: ColumnRule, options: CellOptions) -> DateColumn | None:
     if field.kind is not Kind.DATE:
         return None
-    order = options.date_order or rule.date_order
-    return DateColumn(options.zone, options.due_time, order)
+    if options.date_order is not None:
+        return DateColumn(options.zone, options.due_time, options.date_order)
+    order = rule.date_order
+    return DateColumn(options.zone, options.due_time, order, told="as the mapping says")
 
 
 def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401
@@ -182,13 +196,3 @@ def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401
             f"the fixed value of {source.field.column}: {found[0].message}", hint=found[0].hint
         )
     return values[0]
-
-
-def _beyond_header(cells: int, width: int, extra: Sequence[str]) -> Issue:
-    text = " | ".join(extra)
-    return Issue(
-        "extra_cells",
-        f'the row has {cells} cells, the header {width}; beyond it: "{shorten(text)}"',
-        "quote a cell that holds the delimiter, or name the column",
-        value=text,
-    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from importer.errors import MappingError
 from importer.fields import FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
-from importer.mapping.columns import find_column, has_column
+from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.template_model import (
@@ -159,7 +159,7 @@ class _Resolver:
         except MappingError as error:
             self._problem(f"{where}: {error.message}", known)
             return None
-        return ColumnSource(column, self.header[column], rule, trusted=trusted)
+        return ColumnSource(column, column_label(self.header, column), rule, trusted=trusted)
 
     def _from_template(
         self, template: Template, asked: MappingABC[str, FieldSource | None]
@@ -208,7 +208,7 @@ class _Resolver:
         return match.certainty > Certainty.CONFIRM or match in self.request.confirmed
 
     def _take(self, match: Match) -> None:
-        header = self.header[match.column]
+        header = column_label(self.header, match.column)
         rule = ColumnRule(column=f"#{match.column + 1}")
         source = ColumnSource(match.column, header, rule, trusted=False)
         self.sources[match.field] = FieldSource(FIELD_BY_NAME[match.field], (source,))
@@ -273,11 +273,7 @@ class _Resolver:
     def _ignored(self, skips: Sequence[ColumnSkip]) -> tuple[str, ...]:
         used = {c.column for source in self.sources.values() for c in source.columns}
         used |= {skip.column for skip in skips} | set(self._import_columns().values())
-        return tuple(
-            text.strip() or f"(column {i + 1})"
-            for i, text in enumerate(self.header)
-            if i not in used
-        )
+        return tuple(column_label(self.header, i) for i in range(len(self.header)) if i not in used)
 
     def _import_columns(self) -> dict[str, int]:
         """Where the columns of an earlier results file are; empty unless all seven are there."""

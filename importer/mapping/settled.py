@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 
@@ -52,6 +53,13 @@ class Mapping:
     ignored: tuple[str, ...] = ()
     empty: frozenset[str] = frozenset()
     import_columns: MappingABC[str, int] = field(default_factory=dict)
+
+    @property
+    def nameless(self) -> frozenset[int]:
+        """The positions of columns without a header that fill nothing and decide nothing."""
+        # `ignored` calls a column without a header by its position, as `columns.column_label` does.
+        labels = (re.fullmatch(r"#(\d+)", label) for label in self.ignored)
+        return frozenset(int(label[1]) - 1 for label in labels if label)
 
     @property
     def unfilled(self) -> tuple[str, ...]:

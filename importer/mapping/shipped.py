@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,12 +32,15 @@ def shipped_template(name: str) -> ShippedTemplate:
     """The template called `name`. Raises `ConfigurationError` for one that does not exist."""
     path = templates_folder() / f"{name}.toml"
     if name not in shipped_names():
-        names = [BLANK_SHEET, *shipped_names()]
-        raise ConfigurationError(
-            f"there is no mapping template {name!r}{did_you_mean(name, names)}",
-            hint=f"there are: {', '.join(shipped_names())}",
-        )
+        raise _unknown("mapping template", name, shipped_names())
     return read_template(path.read_text("utf-8"), f"the template {name}", ShippedTemplate)
+
+
+def _unknown(kind: str, name: str, names: Sequence[str]) -> ConfigurationError:
+    return ConfigurationError(
+        f"there is no {kind} {name!r}{did_you_mean(name, names)}",
+        hint=f"there are: {', '.join(names)}",
+    )
 
 
 class ShippedFile(NamedTuple):
@@ -49,15 +53,20 @@ class ShippedFile(NamedTuple):
 def shipped_files() -> list[ShippedFile]:
     """Every template, the blank sheet first."""
     blank = ShippedFile(BLANK_SHEET, "a blank sheet to fill in (.xlsx, or .csv by --out)")
-    mappings = []
-    for name in shipped_names():
-        first = shipped_template(name).description.strip().split("\n\n")[0]
-        mappings.append(ShippedFile(name, " ".join(first.split()).split(". ")[0]))
-    return [blank, *mappings]
+    return [
+        blank,
+        *(
+            ShippedFile(name, f"a mapping for {shipped_template(name).name}")
+            for name in shipped_names()
+        ),
+    ]
 
 
 def find_file(name: str, suffix: str | None) -> Path:
-    """The file of the template called `name`; suffix chooses the kind of blank sheet."""
+    """The file of the template called `name`; suffix chooses the kind of blank sheet.
+
+    Raises `ConfigurationError` for a name or a suffix that does not exist.
+    """
     if name == BLANK_SHEET:
         path = templates_folder() / f"{name}{suffix or '.xlsx'}"
         if path.is_file():
@@ -66,5 +75,6 @@ def find_file(name: str, suffix: str | None) -> Path:
             f"the blank sheet comes as .xlsx and as .csv, not as {suffix}",
             hint="end the name after --out in one of these",
         )
-    shipped_template(name)
+    if name not in shipped_names():
+        raise _unknown("template", name, [BLANK_SHEET, *shipped_names()])
     return templates_folder() / f"{name}.toml"

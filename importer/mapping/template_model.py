@@ -154,9 +154,7 @@ class Template(_Strict):
     """A mapping, from a file or shipped with the program."""
 
     name: str = Field(default="", description="What the mapping is called.")
-    description: str = Field(
-        default="", description="What it is for; the first sentence is listed."
-    )
+    description: str = Field(default="", description="What it is for.")
     fields: dict[str, Annotated[list[_TaggedRule], Field(min_length=1)]] = Field(
         min_length=1,
         description="Field -> where its value comes from: a column's name, a table, or a list of "

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from importer.table import NOT_CALCULATED
+
 TASK_TYPES: dict[str, tuple[str, ...]] = {
     "call": (
         "call", "phone", "phone call", "phonecall", "telephone", "cold call", "call task",
@@ -44,6 +46,7 @@ PLAIN_NULL_WORDS = (
 )  # fmt: skip
 FORMULA_ERRORS = (
     "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+    NOT_CALCULATED,
 )  # fmt: skip
 
 

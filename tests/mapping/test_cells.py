@@ -14,9 +14,11 @@ from importer.fields import FIELD_BY_NAME
 from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.dates import DateColumn
+from importer.mapping.defects import Defect, null_word_required
 from importer.mapping.lookup import Lookup, build_lookup
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
+from importer.table import NOT_CALCULATED
 
 REPS = build_lookup([("Nora Fennimore", "usr_1"), ("-", "usr_nobody")], "reps.csv")
 
@@ -184,11 +186,52 @@ def test_names_among_ids_are_issues_of_their_rows() -> None:
     assert converter("targets.deal_id").convert(["Acme Ltd"]) == (["Acme Ltd"], {})
 
 
+def test_a_formula_that_was_never_calculated_is_told() -> None:
+    """It counts as empty; the hint says how its value is had."""
+    save = "open the file in the spreadsheet program and save it there, or "
+    assert converter("reason").convert([NOT_CALCULATED]).issues == {
+        0: (
+            Issue(
+                "null_word",
+                (
+                    '"#NOT CALCULATED!" says that a formula was never calculated, '
+                    "and was taken as empty"
+                ),
+                f"{save}clear the cell if that is meant",
+                "reason",
+                "Col",
+                "#NOT CALCULATED!",
+            ),
+        )
+    }
+    assert null_word_required(NOT_CALCULATED) == Defect(
+        "null_word_required",
+        '"#NOT CALCULATED!" says that a formula was never calculated, and the field is required',
+        f"{save}write a value",
+    )
+
+
+def test_values_that_are_no_ids_are_told_in_a_plain_column() -> None:
+    """The short cut for plain columns sees them too; a person's word lets them pass."""
+    column = converter("targets.deal_id", trusted=False)
+    issues = column.convert(["007", "TRUE", "50%", "12.5"]).issues
+    assert {i: issue.message for i, (issue,) in issues.items()} == {
+        1: '"TRUE" is a yes/no value, not an id',
+        2: '"50%" is a number with a fraction, not an id',
+        3: '"12.5" is a number with a fraction, not an id',
+    }
+    assert converter("targets.deal_id").convert(["TRUE", "50%"]) == (["TRUE", "50%"], {})
+
+
 def test_a_date_is_judged_by_what_its_rule_takes_from_the_cells() -> None:
     """The column is observed as it will be read, with the group of `matches`."""
     column = converter("due_date", matches=r"due (\S+)")
     cells = ["due 03/04/2026", "due 13/04/2026"]
-    column.observe(cells)
+    column.observe({text: row for row, text in enumerate(cells, 2)})
+    assert column.date_note() == (
+        'dates in "Col": day before month, as "13/04/2026" (row 3) shows; '
+        "without a time of day 09:00; Europe/Berlin"
+    )
     assert [value.isoformat() for value in column.convert(cells).values] == [
         "2026-04-03T09:00:00+02:00",
         "2026-04-13T09:00:00+02:00",

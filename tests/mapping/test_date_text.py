@@ -10,13 +10,13 @@ from importer.mapping.date_text import Parts, take_apart
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("2026-12-01", Parts(2026, 12, 1, "ymd")),
-        ("2026/12/1", Parts(2026, 12, 1, "ymd")),
-        ("2026.12.01", Parts(2026, 12, 1, "ymd")),
+        ("2026-12-01", Parts(2026, 12, 1, "ymd", separator="-")),
+        ("2026/12/1", Parts(2026, 12, 1, "ymd", separator="/")),
+        ("2026.12.01", Parts(2026, 12, 1, "ymd", separator=".")),
         ("20261201", Parts(2026, 12, 1, "ymd")),
-        ("01/12/2026", Parts(2026, 1, 12)),
-        ("1.12.2026", Parts(2026, 1, 12)),
-        ("01-12-26", Parts(2026, 1, 12, short_year=True)),
+        ("01/12/2026", Parts(2026, 1, 12, separator="/")),
+        ("1.12.2026", Parts(2026, 1, 12, separator=".")),
+        ("01-12-26", Parts(2026, 1, 12, short_year=True, separator="-")),
         ("1 December 2026", Parts(2026, 12, 1, "ymd")),
         ("1st Dec 2026", Parts(2026, 12, 1, "ymd")),
         ("1-Dec-2026", Parts(2026, 12, 1, "ymd")),
@@ -55,7 +55,7 @@ def test_dates_without_a_time(text: str, parts: Parts) -> None:
 )
 def test_times_and_offsets(text: str, clock: time, offset: timezone | None) -> None:
     """A time of day and an offset are read in every form, with or without a colon."""
-    assert take_apart(text) == Parts(2026, 12, 1, "ymd", clock, offset)
+    assert take_apart(text) == Parts(2026, 12, 1, "ymd", clock, offset, separator="-")
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,4 @@ def test_other_texts_are_no_dates(text: str) -> None:
 
 def test_four_digits_are_never_a_short_year() -> None:
     """0026 is the year 26, which the calendar then refuses; it is not turned into 2026."""
-    assert take_apart("0026-12-01") == Parts(26, 12, 1, "ymd")
+    assert take_apart("0026-12-01") == Parts(26, 12, 1, "ymd", separator="-")

@@ -21,7 +21,7 @@ def settle(
 ) -> list[str]:
     """What each text of one column becomes: an instant in ISO form, or the code of its defect."""
     column = DateColumn(ZoneInfo(zone), time(9), order)
-    column.observe(texts)
+    column.observe({text: row for row, text in enumerate(texts, 2)})
     settled = [column.settle(text) for text in texts]
     return [s.code if isinstance(s, Defect) else s.isoformat() for s in settled]
 
@@ -29,7 +29,7 @@ def settle(
 def defect(text: str, order: DateOrder | None = None, others: Sequence[str] = ()) -> Defect:
     """What is wrong with `text` in a column that also holds `others`."""
     column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order)
-    column.observe([text, *others])
+    column.observe({text: row for row, text in enumerate([text, *others], 2)})
     settled = column.settle(text)
     assert isinstance(settled, Defect)
     return settled
@@ -116,9 +116,52 @@ def test_two_digit_years_that_may_stand_first_are_asked_for() -> None:
     assert settle(["31.12.26"], "dmy") == ["2026-12-31T09:00:00+01:00"]
     assert defect("31.12.26") == Defect(
         "ambiguous_date",
-        '"31.12.26" can begin or end with the year; no date of the column tells',
+        (
+            '"31.12.26" can begin or end with the year; '
+            "the column has no date such as 28.02.2026 that tells"
+        ),
         f"say --date-order dmy, --date-order mdy or --date-order ymd, or {WRITE_AS}",
     )
+
+
+def test_a_year_of_four_digits_at_the_end_tells_where_two_digits_stand() -> None:
+    """Beside 28.02.2026, 3.4.26 ends with its year, and then is of the same order."""
+    assert settle(["3.4.26", "28.02.2026"]) == [
+        "2026-04-03T09:00:00+02:00",
+        "2026-02-28T09:00:00+01:00",
+    ]
+    assert settle(["13/2/26", "03/04/2026"]) == [
+        "2026-02-13T09:00:00+01:00",
+        "2026-04-03T09:00:00+02:00",
+    ]
+    assert settle(["3.4.26", "28.02.2026", "2026-03-01"])[0] == "2026-04-03T09:00:00+02:00"
+
+
+def test_years_of_four_digits_at_either_end_tell_nothing() -> None:
+    """Beside 2026-04-03, 26-04-03 may be the same day, whatever else the column holds."""
+    others = ["2026-04-03", "28-02-2026"]
+    assert defect("26-04-03", others=others) == Defect(
+        "ambiguous_date",
+        (
+            '"26-04-03" can begin or end with the year; '
+            "the column has years of four digits at either end"
+        ),
+        f"say --date-order dmy, --date-order mdy or --date-order ymd, or {WRITE_AS}",
+    )
+    assert settle(["26-04-03", "2026-04-03"])[0] == "ambiguous_date"
+
+
+def test_what_may_begin_with_its_year_is_no_evidence_of_an_order() -> None:
+    """26-12-15 beside 03/04/2026 and 2026-01-01 neither settles nor contradicts an order."""
+    others = ["26-12-15", "2026-01-01", "03-04-2026"]
+    assert defect("03/04/2026", others=others).message == (
+        '"03/04/2026" can be day 3 of month 4 or day 4 of month 3; no date of the column tells'
+    )
+
+
+def test_numbers_that_are_no_day_are_no_evidence() -> None:
+    """45/03/2026 is a slip, and says nothing of the other dates."""
+    assert settle(["45/03/2026", "03/04/2026"]) == ["invalid_date", "ambiguous_date"]
 
 
 def test_a_two_digit_year_cannot_stand_first_against_the_calendar() -> None:
@@ -274,7 +317,7 @@ def test_dates_round_trip_in_every_form(
 def test_a_day_is_never_moved(day: date, zone: str) -> None:
     """A date without a time stays on its day in its zone, at the due time."""
     column = DateColumn(ZoneInfo(zone), time(9))
-    column.observe([day.isoformat()])
+    column.observe({day.isoformat(): 2})
     settled = column.settle(day.isoformat())
     assert isinstance(settled, datetime)
     assert settled.replace(tzinfo=None) == datetime.combine(day, time(9))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from importer.fields import FIELD_BY_NAME
 from importer.mapping.defects import Defect
-from importer.mapping.kinds import looks_like_name, may_hold_names, read_value
+from importer.mapping.kinds import may_hold_names, read_value
 
 
 def read(name: str, text: str, *, is_vouched: bool = False) -> object:
@@ -28,19 +28,39 @@ def test_unknown_words_are_told_with_a_suggestion() -> None:
     assert read("priority", "hgh") == Defect(
         "unknown_priority",
         '"hgh" is not a priority',
-        "did you mean high? write urgent, high, medium or low",
+        "did you mean high? write urgent, high, medium or low, or translate it with `values` in a "
+        "mapping",
     )
     assert read("task_type", "meeting") == Defect(
-        "unknown_task_type", '"meeting" is not a task type', "write call, email or linkedin"
+        "unknown_task_type",
+        '"meeting" is not a task type',
+        "write call, email or linkedin, or translate it with `values` in a mapping",
     )
 
 
-@pytest.mark.parametrize("text", ["1", "2", "P1"])
+def test_a_fixed_value_is_not_sent_to_a_mapping() -> None:
+    """A mapping translates the cells of a column, not what --set says."""
+    value = read_value(FIELD_BY_NAME["task_type"], "fax", None, header="", is_vouched=True)
+    assert value == Defect(
+        "unknown_task_type", '"fax" is not a task type', "write call, email or linkedin"
+    )
+
+
+@pytest.mark.parametrize("text", ["1", "2", "10"])
 def test_numbers_are_no_priority(text: str) -> None:
     """One tool counts up and another down: a number needs `values` in a mapping."""
-    found = read("priority", text)
-    assert isinstance(found, Defect)
-    assert found.code == "unknown_priority"
+    assert read("priority", text) == Defect(
+        "unknown_priority",
+        f'"{text}" is not a priority',
+        "write urgent, high, medium or low, or say what the numbers mean with a mapping: "
+        'values = { "1" = "high" }',
+    )
+    assert read("task_type", text) == Defect(
+        "unknown_task_type",
+        f'"{text}" is not a task type',
+        "write call, email or linkedin, or say what the numbers mean with a mapping: "
+        'values = { "1" = "call" }',
+    )
 
 
 def test_lists() -> None:
@@ -69,7 +89,41 @@ def test_names_are_no_ids(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["007", "12345", "usr_3fA9kQ7d", "dana", "ABC", "kQdXwRtY", "0065e0000003aXcAAI", "1E5"]
+    ("text", "what"),
+    [
+        ("TRUE", "a yes/no value"),
+        ("False", "a yes/no value"),
+        ("50%", "a number with a fraction"),
+        ("12,5 %", "a number with a fraction"),
+        ("12.5", "a number with a fraction"),
+        ("-0,5", "a number with a fraction"),
+        ("12345.0", "a number with a fraction"),
+    ],
+)
+def test_other_values_of_a_sheet_are_no_ids(text: str, what: str) -> None:
+    """A yes/no value, a percentage or a fraction is no id, unless a person says so."""
+    assert read("targets.deal_id", text) == Defect(
+        "not_an_id",
+        f'"{text}" is {what}, not an id',
+        'write the id, or send it as it is with --map "deal_id=Col"',
+    )
+    assert read("targets.deal_id", text, is_vouched=True) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "007",
+        "12345",
+        "usr_3fA9kQ7d",
+        "dana",
+        "ABC",
+        "kQdXwRtY",
+        "0065e0000003aXcAAI",
+        "1E5",
+        "1.2.3",
+        "a.b",
+    ],
 )
 def test_ids_are_kept_as_written(text: str) -> None:
     """Leading zeros, case and letters of an id are not touched."""
@@ -94,8 +148,8 @@ def test_other_texts_are_kept_as_written(name: str) -> None:
     assert read(name, "+1 (415) 555-0101 x7") == "+1 (415) 555-0101 x7"
 
 
-@given(st.lists(st.text().map(str.strip)))
+@given(st.lists(st.text().map(str.strip) | st.sampled_from(["TRUE", "1.5", "1,5", "5%", "x1"])))
 def test_the_quick_question_misses_nothing(texts: list[str]) -> None:
-    """A column in which no text seems odd holds no name and no shortened number."""
+    """A column in which no text seems odd holds nothing that is no id."""
     if not may_hold_names(texts):
-        assert [text for text in texts if looks_like_name(text) or "E+" in text] == []
+        assert [read("targets.deal_id", text) for text in texts] == texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
@@ -72,10 +73,16 @@ def test_evidence_of_a_later_chunk_counts() -> None:
     """The order of day and month is decided from the whole column, not from one chunk."""
     mapper = Mapper(resolve(HEADER, Request()), len(HEADER), OPTIONS, {})
     first = chunk([("call", "a", "u", "d", "03/04/2026")])
-    later = chunk([("call", "a", "u", "d", "13/04/2026")])
+    later = chunk([("call", "a", "u", "d", day) for day in ("", "13/04/2026", "13/04/2026")])
     assert mapper.needs_observation
     mapper.observe(first)
     mapper.observe(later)
+    assert mapper.date_notes() == [
+        (
+            'dates in "due_date": day before month, as "13/04/2026" (row 3) shows; '
+            "without a time of day 09:00; Europe/Berlin"
+        )
+    ]
     assert mapper.map(first).values[0]["due_date"].isoformat() == "2026-04-03T09:00:00+02:00"
 
 
@@ -94,6 +101,52 @@ def test_cells_beyond_the_header_are_told() -> None:
                 value="left | over",
             )
         ],
+    ]
+
+
+def test_cells_beyond_the_header_stay_so_in_a_results_file() -> None:
+    """Fed back, they stand under blank names, and are told in the same words."""
+    header = HEADER[:4]
+    row = ("call", "Call Bob", "CFO", "u1", "d1", "because")
+    first = map_rows([row], header).issues
+    again = map_rows([(*row, *[""] * 7)], (*header, "", "", *IMPORT_COLUMNS)).issues
+    assert [list(issues) for issues in first] == [
+        [
+            Issue(
+                "extra_cells",
+                'the row has 6 cells, the header 4; beyond it: "d1 | because"',
+                "quote a cell that holds the delimiter, or name the column",
+                value="d1 | because",
+            )
+        ]
+    ]
+    assert first == again
+
+
+def test_dates_told_by_the_flag_and_by_the_mapping() -> None:
+    """The note says who gave the order; a column without a decision has none."""
+    template = parse_template(
+        """
+        [fields]
+        task_type = "task_type"
+        task_title = "task_title"
+        assignee_id = "assignee_id"
+        deal_id = "deal_id"
+        due_date = { column = "due_date", date_order = "mdy" }
+        """,
+        "m.toml",
+    )
+    mapping = resolve(HEADER, Request(template=template))
+    dated = chunk([("call", "a", "u", "d", "03/04/2026 10:00")])
+    notes = []
+    for order in ("dmy", None):
+        mapper = Mapper(mapping, len(HEADER), replace(OPTIONS, date_order=order), {})
+        assert mapper.date_notes() == []
+        mapper.observe(dated)
+        notes += mapper.date_notes()
+    assert notes == [
+        'dates in "due_date": day before month, as told by --date-order; Europe/Berlin',
+        'dates in "due_date": month before day, as the mapping says; Europe/Berlin',
     ]
 
 

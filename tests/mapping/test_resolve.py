@@ -38,7 +38,7 @@ def test_synonyms_settle_a_plain_sheet() -> None:
         "deal_id": ["deal_id"],
         "reason": ["Notes"],
     }
-    assert mapping.ignored == ("Region", "(column 7)")
+    assert mapping.ignored == ("Region", "#7")
     assert "due_date" in mapping.unfilled
     assert "reason" not in mapping.unfilled
 

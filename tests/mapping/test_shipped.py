@@ -37,19 +37,31 @@ def test_an_unknown_template() -> None:
         "there is no mapping template 'hubspott'; did you mean 'hubspot'?; "
         "there are: hubspot, salesforce-export"
     )
+    with pytest.raises(ConfigurationError) as caught:
+        shipped_template("follow")
+    assert str(caught.value) == (
+        "there is no mapping template 'follow'; there are: hubspot, salesforce-export"
+    )
+
+
+def test_an_unknown_file_may_be_the_blank_sheet() -> None:
+    """Where the blank sheet is an answer too, it is listed with the mappings."""
+    with pytest.raises(ConfigurationError) as caught:
+        find_file("follow", None)
+    assert str(caught.value) == (
+        "there is no template 'follow'; did you mean 'followups'?; "
+        "there are: followups, hubspot, salesforce-export"
+    )
 
 
 def test_the_list_begins_with_the_blank_sheet() -> None:
-    """Each template is listed with the first sentence of its description."""
-    assert [file.name for file in shipped_files()] == [
-        "followups",
-        "hubspot",
-        "salesforce-export",
+    """Each template is listed with what it is for, on one short line."""
+    assert shipped_files() == [
+        ("followups", "a blank sheet to fill in (.xlsx, or .csv by --out)"),
+        ("hubspot", "a mapping for HubSpot tasks"),
+        ("salesforce-export", "a mapping for Salesforce tasks"),
     ]
-    assert shipped_files()[1].summary == (
-        'A HubSpot export of tasks, with labels ("Task Title") or internal names '
-        "(hs_task_subject) as its header"
-    )
+    assert max(len(file.summary) for file in shipped_files()) <= 70
 
 
 def test_files_are_found() -> None:

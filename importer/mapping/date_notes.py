@@ -1,0 +1,72 @@
+"""What was decided about the dates of a column, as one line for a person."""
+
+from __future__ import annotations
+
+from importer.mapping.date_evidence import Evidence, Witness
+from importer.mapping.dates import DateColumn
+from importer.mapping.defects import shorten
+
+_ORDERS = {"dmy": "day before month", "mdy": "month before day"}
+_OPEN = "not settled: such rows are told below"
+
+
+def date_note(header: str, column: DateColumn) -> str | None:
+    """What was decided, after all cells were observed; None where there was nothing to decide."""
+    parts = [_order(column), _short_years(column), _midnight(column), _without_time(column)]
+    if column.seen.zoneless:
+        parts.append(str(column.zone))
+    told = [part for part in parts if part]
+    return f'dates in "{shorten(header)}": {"; ".join(told)}' if told else None
+
+
+def _order(column: DateColumn) -> str:
+    seen = column.seen
+    # With `ymd` as the order, a date with two digits of a year has none left to find.
+    if not (seen.long.first or (seen.short.first and column.order != "ymd")):
+        return ""
+    if column.order in _ORDERS:
+        return f"{_ORDERS[column.order]}, {column.told}"
+    is_open = seen.order is None and seen.two_readings
+    parts = [_shown_order(seen), f"day or month first {_OPEN}" if is_open else ""]
+    return "; ".join(filter(None, parts))
+
+
+def _shown_order(seen: Evidence) -> str:
+    """Which cells show an order; of both orders, one cell each."""
+    day, month = seen.day_first, seen.month_first
+    if day and month:
+        return f"both day before month, as {_cell(day)}, and month before day, as {_cell(month)}"
+    if day:
+        return f"day before month, as {_cell(day)} shows"
+    return f"month before day, as {_cell(month)} shows" if month else ""
+
+
+def _short_years(column: DateColumn) -> str:
+    seen = column.seen
+    if seen.short.first is None or column.order in _ORDERS:
+        return ""
+    if column.order is not None:
+        return f"two-digit years first, {column.told}"
+    if seen.short_year_last:
+        return f"two-digit years last, as {_cell(seen.short_year_last)} shows"
+    if seen.year_may_lead:
+        return f"two-digit years first or last {_OPEN}"
+    return "two-digit years last, as the first numbers vary more"
+
+
+def _midnight(column: DateColumn) -> str:
+    if not column.seen.midnight:
+        return ""
+    if column.seen.clock:
+        return "midnight counts as a time, as other cells have one"
+    return "midnight counts as no time of day, as no cell has another"
+
+
+def _without_time(column: DateColumn) -> str:
+    seen = column.seen
+    lacks_time = seen.date_only or (seen.midnight and not seen.clock)
+    return f"without a time of day {column.due_time:%H:%M}" if lacks_time else ""
+
+
+def _cell(witness: Witness) -> str:
+    return f'"{witness.text}" (row {witness.row})'

@@ -1,0 +1,137 @@
+"""What is told of the dates of a column: each part only where it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from importer.mapping.date_notes import date_note
+from importer.mapping.dates import DateColumn, DateOrder
+
+REST = "without a time of day 09:00; Europe/Berlin"
+OPEN = "not settled: such rows are told below"
+
+
+def note(texts: Sequence[str], order: DateOrder | None = None) -> str | None:
+    """What is told of a column "Due" with `texts` from row 2 on."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order)
+    column.observe({text: row for row, text in enumerate(texts, 2)})
+    return date_note("Due", column)
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (
+            ["03/04/2026", "25/04/2026", "26/04/2026"],
+            'day before month, as "25/04/2026" (row 3) shows',
+        ),
+        (["03/04/2026", "04/25/2026"], 'month before day, as "04/25/2026" (row 3) shows'),
+        (["03/04/2026", "04/05/2026"], f"day or month first {OPEN}"),
+        (
+            ["25/04/2026", "04/25/2026"],
+            (
+                'both day before month, as "25/04/2026" (row 2), '
+                'and month before day, as "04/25/2026" (row 3)'
+            ),
+        ),
+        (
+            ["25/04/2026", "04/25/2026", "03/04/2026"],
+            (
+                'both day before month, as "25/04/2026" (row 2), '
+                f'and month before day, as "04/25/2026" (row 3); day or month first {OPEN}'
+            ),
+        ),
+    ],
+)
+def test_the_order_of_day_and_month(texts: list[str], told: str) -> None:
+    """The cell that settles the order is named, or that none does."""
+    assert note(texts) == f'dates in "Due": {told}; {REST}'
+
+
+@pytest.mark.parametrize(
+    ("texts", "order", "told"),
+    [
+        (["03/04/2026"], "dmy", "day before month, as told by --date-order"),
+        (["3.4.26"], "mdy", "month before day, as told by --date-order"),
+        (["26-04-03"], "ymd", "two-digit years first, as told by --date-order"),
+        (["03-04-05"], "ymd", "two-digit years first, as told by --date-order"),
+        (["26-12-31", "12-31-26"], "ymd", "two-digit years first, as told by --date-order"),
+    ],
+)
+def test_an_order_that_was_given(texts: list[str], order: DateOrder, told: str) -> None:
+    """Who gave the order is said instead of a cell."""
+    assert note(texts, order) == f'dates in "Due": {told}; {REST}'
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["26-04-03"], f"two-digit years first or last {OPEN}"),
+        (["03-04-05"], f"two-digit years first or last {OPEN}"),
+        (
+            ["3.4.26", "28.02.2026"],
+            (
+                'day before month, as "28.02.2026" (row 3) shows; '
+                'two-digit years last, as "28.02.2026" (row 3) shows'
+            ),
+        ),
+        (
+            ["3/4/26", "12/31/26"],
+            (
+                'month before day, as "12/31/26" (row 3) shows; '
+                'two-digit years last, as "12/31/26" (row 3) shows'
+            ),
+        ),
+        (
+            ["1/4/26", "13/4/26", "2/4/26"],
+            (
+                'day before month, as "13/4/26" (row 3) shows; '
+                "two-digit years last, as the first numbers vary more"
+            ),
+        ),
+    ],
+)
+def test_where_two_digits_of_a_year_stand(texts: list[str], told: str) -> None:
+    """A year of two digits is told with what shows its place, or that nothing does."""
+    assert note(texts) == f'dates in "Due": {told}; {REST}'
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["2026-04-25"], REST),
+        (["05/05/2026"], REST),
+        (["2026-04-25 14:30"], "Europe/Berlin"),
+        (
+            ["2026-04-25 00:00", "2026-04-26 14:30"],
+            "midnight counts as a time, as other cells have one; Europe/Berlin",
+        ),
+        (
+            ["2026-04-25 00:00"],
+            f"midnight counts as no time of day, as no cell has another; {REST}",
+        ),
+    ],
+)
+def test_times_and_the_zone(texts: list[str], told: str) -> None:
+    """Midnight, the due time and the zone are told where some cell needs them."""
+    assert note(texts) == f'dates in "Due": {told}'
+
+
+@pytest.mark.parametrize("texts", [[], ["", "soon"], ["2026-04-25T00:00Z", "2026-04-25T14:30Z"]])
+def test_nothing_decided_is_nothing_told(texts: list[str]) -> None:
+    """Without dates, or with dates that say everything themselves, there is no note."""
+    assert note(texts) is None
+
+
+def test_evidence_of_several_chunks() -> None:
+    """The first cell that settles the order stays the one that is named."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9))
+    for row, text in enumerate(["03/04/2026", "25/04/2026", "26/04/2026"], 6):
+        column.observe({text: row})
+    assert date_note("Due", column) == (
+        f'dates in "Due": day before month, as "25/04/2026" (row 7) shows; {REST}'
+    )
