@@ -1,7 +1,7 @@
 """What a run would do with each row: create, or one of the ends that need no sending. Pure.
 
 A validated row and what is known of it enter; a `PlannedRow` leaves. The order of the questions
-is the order of `plan_row`, and it is the same for a dry run and for a run.
+is the order of `end_without_sending`, and it is the same for a dry run and for a run.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class PlannedRow(NamedTuple):
 
     outcome: the end of a row that is not sent; None for a row that is to be created.
     issues: warnings that go along with a row that is to be created.
+    was_refused: an earlier run sent it, and the service refused it.
     """
 
     number: int
@@ -27,6 +28,7 @@ class PlannedRow(NamedTuple):
     fingerprint: bytes = b""
     body: bytes = b""
     issues: tuple[Issue, ...] = ()
+    was_refused: bool = False
 
 
 class Earlier(NamedTuple):
@@ -60,18 +62,20 @@ class Facts(NamedTuple):
 LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
 
 
-def plan_row(facts: Facts) -> PlannedRow:
-    """What to do with the row."""
-    return planned(facts, end_without_sending(facts))
-
-
 def planned(facts: Facts, outcome: Outcome | None) -> PlannedRow:
     """The row in its place; outcome: as `end_without_sending` gave it."""
     if outcome is not None:
         return PlannedRow(facts.number, outcome, facts.fingerprint)
     if facts.body is None:
         raise AssertionError(f"row {facts.number} has neither a body nor an error")
-    return PlannedRow(facts.number, None, facts.fingerprint, facts.body.to_json(), facts.issues)
+    return PlannedRow(
+        facts.number,
+        None,
+        facts.fingerprint,
+        facts.body.to_json(),
+        facts.issues,
+        was_refused=facts.known is not None and facts.known.state is State.REJECTED,
+    )
 
 
 def end_without_sending(facts: Facts) -> Outcome | None:

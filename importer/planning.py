@@ -6,9 +6,10 @@ for a run: this is where both get their verdicts. Part of the composition root.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from importer.intake import Intake
@@ -33,11 +34,19 @@ class Plan:
     rows: Spool[list[PlannedRow]]
     to_create: int = 0
     invalid: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
 
     def to_send(self) -> Iterator[PlannedRow]:
-        """The rows that are to be created."""
-        for chunk in self.rows:
-            yield from (row for row in chunk if row.outcome is None)
+        """The rows that are to be created.
+
+        Those that were refused before come last: were they the cause why a run stopped, they
+        would stop each one at the same place, and the rows behind them were never sent.
+        """
+        for refused in (False, True):
+            for chunk in self.rows:
+                yield from (
+                    row for row in chunk if row.outcome is None and row.was_refused is refused
+                )
 
 
 _Gathered: TypeAlias = list[tuple[Facts, Outcome | None]]
@@ -77,6 +86,7 @@ class Planner:
                     plan.to_create += 1
                 elif row.outcome.status is Status.INVALID:
                     plan.invalid += 1
+                    plan.errors.update(i.code for i in row.outcome.issues if i.is_error)
         return plan
 
     def rehearse(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, list[Outcome]]]:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -131,15 +132,43 @@ class TaskBody(_Strict):
         return fingerprint(self)
 
 
-class TaskAnswer(BaseModel):
-    """A task as the API answers it. Only the id is sure to be there; anything else may be null."""
+def _whole(value: object) -> object:
+    r"""A text in which half a character (JSON can say "\ud800") is written out, as UTF-8 needs."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
+# What an answer repeats may be anything; of a text alone it is known what it means.
+_Echo = Annotated[
+    str | None, BeforeValidator(lambda value: _whole(value) if isinstance(value, str) else None)
+]
+
+
+class TargetsAnswer(BaseModel):
+    """The targets of a task as the API answers it, as far as they are texts."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    task_id: Annotated[str, Field(min_length=1)]
-    task_type: str | None = None
-    task_title: str | None = None
-    assignee_id: str | None = None
+    deal_id: _Echo = None
+    company_id: _Echo = None
+    meeting_id: _Echo = None
+
+
+class TaskAnswer(BaseModel):
+    """A task as the API answers it. Only the id is sure to be there; the rest is None if no text.
+
+    due_date: as it came: whether it is a date is not held here.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    task_id: Annotated[str, Field(min_length=1), BeforeValidator(_whole)]
+    task_type: _Echo = None
+    task_title: _Echo = None
+    assignee_id: _Echo = None
+    due_date: _Echo = None
+    targets: Annotated[
+        TargetsAnswer, BeforeValidator(lambda value: value if isinstance(value, dict) else {})
+    ] = TargetsAnswer()
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from importer.issues import Issue
 from importer.ledger.states import State
 from importer.ledger.store import Known
 from importer.outcome import Outcome, Status
-from importer.plan import Earlier, Facts, PlannedRow, plan_row
+from importer.plan import Earlier, Facts, PlannedRow, end_without_sending, planned
 from importer.task import TaskBody
 
 BODY = TaskBody.model_validate(
@@ -37,7 +37,8 @@ def known(state: State) -> Known:
 def plan(**changes: Any) -> PlannedRow:
     """The plan of a good row with one warning, but for the changes."""
     facts = {"number": 7, "body": BODY, "issues": (WARNING,), "fingerprint": b"f", **changes}
-    return plan_row(Facts(**facts))
+    told = Facts(**facts)
+    return planned(told, end_without_sending(told))
 
 
 def ends(outcome: Outcome) -> PlannedRow:
@@ -66,8 +67,9 @@ def test_a_row_that_is_not_wanted_is_skipped_before_anything_else() -> None:
 
 @pytest.mark.parametrize("state", [State.PLANNED, State.REJECTED])
 def test_a_body_that_made_no_task_is_sent_again(state: State) -> None:
-    """It was refused, or surely never arrived."""
-    assert plan(known=known(state)) == CREATE
+    """It was refused, or surely never arrived; the plan keeps which, to send refused ones last."""
+    was_refused = state is State.REJECTED
+    assert plan(known=known(state)) == CREATE._replace(was_refused=was_refused)
 
 
 def test_a_body_that_was_created_is_a_duplicate() -> None:

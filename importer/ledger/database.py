@@ -35,10 +35,7 @@ def ledger_errors(path: Path) -> Iterator[None]:
         # Its subclasses are about the statement, not about the file: bugs, with their traceback.
         if type(error) is not sqlite3.DatabaseError:
             raise
-        raise LedgerError(
-            f"the ledger {path} is damaged: {error}",
-            hint="move it away and keep it; without it, what was sent before is not known",
-        ) from error
+        raise _damage(path, str(error)) from error
     except OSError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used: {error.strerror or error}",
@@ -66,13 +63,13 @@ def make_folder(path: Path) -> None:
 
 def open_to_write(path: Path, about: dict[str, str]) -> sqlite3.Connection:
     """A connection whose commits survive a power failure; a new file says what it is `about`."""
-    _make_private(path)
+    if not path.exists():
+        _make(path, about)
+    _keep_private(path)
     db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False)
     try:
-        version = check_version(db, path)
+        check_version(db, path)
         _make_durable(db, path)
-        if version == 0:
-            _make_schema(db, about)
     except BaseException:
         db.close()
         raise
@@ -104,30 +101,57 @@ def _connect_to_read(path: Path, options: str) -> sqlite3.Connection:
     return db
 
 
-def check_version(db: sqlite3.Connection, path: Path) -> int:
-    """The schema's version, 0 for a new file; raises `LedgerError` for one from the future."""
+def check_version(db: sqlite3.Connection, path: Path) -> None:
+    """Raises `LedgerError` for a file without a version, or with one from the future."""
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:  # a ledger has its version before it has its name
+        raise _damage(path, "it is empty, or no ledger at all")
     if version > SCHEMA_VERSION:
         raise LedgerError(
             f"the ledger {path} was written by a newer version of task-importer",
             hint="install the newest version",
         )
-    return version
+
+
+def _damage(path: Path, what: str) -> LedgerError:
+    return LedgerError(
+        f"the ledger {path} is damaged: {what}",
+        hint="move it away and keep it; without it, what was sent before is not known",
+    )
 
 
 def read_about(path: Path) -> dict[str, str]:
-    """What a ledger says it is about, and when it was last used; empty for a file without."""
+    """What a ledger says it is about, and when it was last used."""
     with closing(open_to_read(path)) as db:
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            return {}
         last = db.execute("SELECT max(started_at) FROM runs").fetchone()[0]
         return {"last_run": last or "", **dict(db.execute("SELECT key, value FROM about"))}
 
 
-def _make_private(path: Path) -> None:
+def _make(path: Path, about: dict[str, str]) -> None:
+    """A new ledger, which gets its name when it is whole: an empty file is one that lost all."""
+    if _has_journal(path):  # SQLite would read its commits into the new file
+        raise _damage(path, f"{path.name}-wal is there without it")
+    unnamed = path.with_name(f"{path.name}.new")
+    unnamed.unlink(missing_ok=True)  # of a run that died here
     # Made by hand, because SQLite would give it the rights of the umask. What SQLite puts beside
     # it (the WAL) takes over the rights of this file.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    os.close(os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(unnamed, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = MEMORY")  # none that a later run could find
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA fullfsync = ON")
+        _make_schema(db, about)
+    unnamed.replace(path)
+    if os.name == "posix":  # else a power failure could take the name away from what it is given
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _keep_private(path: Path) -> None:
+    os.close(os.open(path, os.O_RDWR))  # what is wrong with it, the system says best
     if os.name == "posix" and path.stat().st_mode & 0o077:
         path.chmod(0o600)
 

@@ -42,6 +42,28 @@ def find_ledger(home: Path, base_url: str) -> Path | None:
     return max(found)[1] if found else None
 
 
+def require_one_identity(home: Path, base_url: str, workspace: str | None) -> None:
+    """Raise `LedgerError` where the service names its workspace now and did not before, or not.
+
+    Two ledgers would be taken for two workspaces, and the second knows nothing of the first.
+    """
+    wanted = same_service(base_url)
+    for path in sorted(home.glob("*.sqlite")):
+        try:
+            with ledger_errors(path):
+                about = read_about(path)
+        except LedgerError:
+            continue  # if it is the one that is needed, opening it tells
+        if about.get("base_url") == wanted and bool(about.get("workspace")) != bool(workspace):
+            before = about.get("workspace") or "no workspace"
+            raise LedgerError(
+                f"the service names {workspace or 'no workspace'} now, and named {before} when "
+                f"{path} was written: whether they are the same cannot be told",
+                hint="try again later; if it stays so, move that file away, and what it knows is "
+                "not compared any more",
+            )
+
+
 def same_service(base_url: str) -> str:
     """One spelling for all addresses of a service (RFC 3986, 6.2.2.1 and 6.2.3).
 

@@ -1,7 +1,7 @@
 -- Version 1 of the ledger. A later version is a migration, never an edit of this file.
 
 CREATE TABLE about (
-  key   TEXT PRIMARY KEY,       -- 'workspace' and 'base_url'
+  key   TEXT PRIMARY KEY,       -- 'workspace', 'base_url', 'zone'
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 

@@ -116,6 +116,17 @@ class Ledger:
                     part,
                 ).fetchall()
 
+    def recall(self, key: str) -> str | None:
+        """What was remembered under `key`; None: nothing."""
+        with ledger_errors(self.path):
+            found = self._db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep `value` for later runs of this workspace."""
+        with ledger_errors(self.path), transaction(self._db):
+            self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
+
     def begin_run(self, run_id: str, source: str) -> None:
         """Note that a run has begun; to be called before its first commit."""
         with ledger_errors(self.path), transaction(self._db):

@@ -8,6 +8,7 @@ for compressed answers and logs each call.
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ from importer import __version__
 from importer.errors import ConfigurationError
 from importer.submission.transport import AiohttpTransport
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WORDS_SHOWN = 300
 _WORDS_READ = 4096
 
@@ -36,12 +38,13 @@ class Answer(NamedTuple):
     @property
     def request_id(self) -> str | None:
         """The service's own name for the request."""
-        return self.headers.get("x-request-id")
+        name = self.headers.get("x-request-id")
+        return None if name is None else cleaned(name)
 
     def json(self) -> Any:  # noqa: ANN401
         """The body as JSON, or None where it is none."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body.decode("utf-8-sig"))  # bytes: it would try UTF-16 too
         except (ValueError, RecursionError):
             return None
 
@@ -54,11 +57,19 @@ class Answer(NamedTuple):
                 if isinstance(inner, dict):
                     inner = inner.get("message")
                 if isinstance(inner, str) and inner.strip():
-                    return " ".join(inner.split())[:_WORDS_SHOWN]
+                    return " ".join(cleaned(inner).split())[:_WORDS_SHOWN]
         text = self.body[:_WORDS_READ].decode("utf-8", "replace")
         if "<html" in text.lower():
             return "(a web page)"
-        return " ".join(text.split())[:_WORDS_SHOWN]
+        return " ".join(cleaned(text).split())[:_WORDS_SHOWN]
+
+
+def cleaned(text: str) -> str:
+    r"""The text as every file can hold it, trimmed: control characters are blanks.
+
+    Half a character (JSON can say "\ud800") has no bytes in UTF-8; it is written out.
+    """
+    return _CONTROL.sub(" ", text.encode("utf-8", "backslashreplace").decode()).strip()
 
 
 class Failure(NamedTuple):
@@ -78,6 +89,7 @@ class Client:
             raise ValueError("a client needs a token")
         self.base_url = base_url.rstrip("/")
         self._token = token
+        self._token_in_json = _in_json(token.get_secret_value())
         self._transport = transport
         self._tasks = httpx.URL(f"{self.base_url}/tasks")
         self._me = httpx.URL(f"{self.base_url}/me")
@@ -111,7 +123,10 @@ class Client:
 
     async def who_am_i(self) -> Answer | Failure:
         """`GET /me`, once."""
-        return await self._call(httpx.Request("GET", self._me, headers=self._headers))
+        result = await self._call(httpx.Request("GET", self._me, headers=self._headers))
+        if isinstance(result, Failure) or result.status >= 300:  # noqa: PLR2004
+            self.distrust_connections()
+        return result
 
     def distrust_connections(self) -> None:
         """Use new connections from now on, if the transport can: the last answer was not ours."""
@@ -121,19 +136,34 @@ class Client:
     async def _call(self, request: httpx.Request) -> Answer | Failure:
         try:
             response = await self._transport.handle_async_request(request)
+            packing = response.headers.get("content-encoding", "").strip().lower()
+            if packing not in {"", "identity"}:  # not unpacked: a few bytes can fill the memory
+                raise httpx.DecodingError("the answer is packed, which was not asked for")
             body = await response.aread()
         except httpx.RequestError as error:
-            return Failure(type(error), self._black_out(str(error) or type(error).__name__))
-        secret = self._token.get_secret_value().encode()
+            text = cleaned(self._black_out(str(error)))
+            return Failure(type(error), text or type(error).__name__)
         headers = {
             name.decode("latin-1").lower(): self._black_out(text.decode("latin-1"))
             for name, text in response.headers.raw
         }
-        return Answer(response.status_code, headers, body.replace(secret, b"[token]"))
+        body = body.replace(self._token.get_secret_value().encode(), b"[token]")
+        if b"\\" in body:  # seldom, and slow
+            body = self._token_in_json.sub(b"[token]", body)
+        return Answer(response.status_code, headers, body)
 
     def _black_out(self, text: str) -> str:
         """A server or a proxy may repeat the token in what it says; it goes no further."""
         return text.replace(self._token.get_secret_value(), "[token]")
+
+
+def _in_json(token: str) -> re.Pattern[bytes]:
+    r"""Finds the token as it is, or escaped as JSON, and JSON in JSON, may write it (`\u0068`)."""
+    characters = (
+        rb"(?:\\{0,4}%s|\\{1,4}u(?i:%04x))" % (re.escape(character.encode()), ord(character))
+        for character in token
+    )
+    return re.compile(b"".join(characters))
 
 
 def open_client(  # noqa: PLR0913 -- one for each send option that concerns the connection

@@ -41,12 +41,16 @@ ENDS: dict[Verdict, End] = {
 
 @dataclass(slots=True)
 class Flight:
-    """A row on its way. attempts: requests so far that may have left. last: why it came back."""
+    """A row on its way. attempts: requests so far that may have left. last: why it came back.
+
+    refusals: how many of them the service put off (429).
+    """
 
     row: PlannedRow
     attempts: int = 0
     left_at: float = 0.0
     last: Judgement | None = None
+    refusals: int = 0
 
 
 def settlement_of(flight: Flight, judged: Judgement) -> Settlement:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from importer.submission.verdict import Judgement, Verdict
 
 FORBIDDEN_IN_A_ROW = 3
-"""So many 403 without another answer to a row between them are about the token, not the rows."""
+"""So many 403 without another answer to a row between them are about the token, not the rows.
+Should they be the rows' after all, the next run sends those last (`planning.Plan.to_send`)."""
 
-UNKNOWN_IN_A_ROW = 5
-"""So many lost answers without a true one between them are an outage."""
+LOST_ROUNDS = 5
+"""So many lost answers, with a pause and without a true one between them, are an outage."""
 
 NOT_SENT_ROUNDS = 6
 """So many failed attempts to connect, a minute with the waits between them, are an outage."""
@@ -31,9 +32,17 @@ class Halting:
     stop_after_errors: int | None = None
     _errors: int = 0
     _forbidden: int = 0
-    _unknown: int = 0
+    _lost_rounds: int = 0
     _not_sent: int = 0
     _put_off_since: float | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the last thing known is that an answer was lost.
+
+        Then one request is enough to learn whether the service is back.
+        """
+        return self._lost_rounds > 0
 
     def reason(self, judged: Judgement, now: float, *, news: bool) -> str | None:
         """Why the run must stop after this answer; None: it may go on.
@@ -47,7 +56,7 @@ class Halting:
         if judged.verdict is Verdict.NOT_SENT:
             return self._unreachable(judged, news=news)
         if judged.verdict is Verdict.UNKNOWN:
-            return self._lost(judged)
+            return self._lost(judged, news=news)
         return self._answered(judged)
 
     def wait_reason(self, seconds: float, judged: Judgement) -> str | None:
@@ -71,14 +80,14 @@ class Halting:
             return None
         return f"the service cannot be reached ({judged.reason})"
 
-    def _lost(self, judged: Judgement) -> str | None:
-        self._unknown += 1
-        if self._unknown < UNKNOWN_IN_A_ROW:
+    def _lost(self, judged: Judgement, *, news: bool) -> str | None:
+        self._lost_rounds += news
+        if self._lost_rounds < LOST_ROUNDS:
             return None
-        return f"{self._unknown} answers in a row were lost ({judged.reason})"
+        return f"{self._lost_rounds} answers in a row were lost ({judged.reason})"
 
     def _answered(self, judged: Judgement) -> str | None:
-        self._unknown = self._not_sent = 0
+        self._lost_rounds = self._not_sent = 0
         self._put_off_since = None
         self._forbidden = self._forbidden + 1 if judged.status == _FORBIDDEN else 0
         self._errors += judged.verdict is Verdict.REJECTED

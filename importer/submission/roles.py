@@ -16,12 +16,14 @@ class Ending(NamedTuple):
 
     unsaved: outcomes that the ledger does not hold: of rows that were tried and came back, and
     those that its disk would not take. Rows that were never tried have none.
+    bug: an exception of the rows, the journal or the sender that stopped it, to be raised.
     """
 
     halted: str | None
     interrupted: bool
     ledger_error: LedgerError | None
     unsaved: tuple[Outcome, ...]
+    bug: Exception | None = None
 
 
 class Sender(Protocol):

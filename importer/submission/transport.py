@@ -9,6 +9,7 @@ the names of aiohttp's exceptions: only what fails while a connection is being m
 
 from __future__ import annotations
 
+import os
 import ssl
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
 
 # Longer than any page of 200 tasks; an answer beyond it is not one of this API.
-_MAX_ANSWER_BYTES = 64 * 1024 * 1024
+_MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 # A connection kept longer than this may be closed by the server just as the next request leaves,
-# and nobody can tell whether that request arrived. Node's default is 5 seconds.
-_KEEP_ALIVE_SECONDS = 2.0
+# and nobody can tell whether that request arrived. Gunicorn's default is 2 seconds, Node's 5.
+_KEEP_ALIVE_SECONDS = 1.5
 
 _CONNECT_SECONDS = 10.0
 
@@ -161,7 +162,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._session = aiohttp.ClientSession(
             connector=self._connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,  # httpx does, by the header
+            auto_decompress=False,  # what is packed is refused
             timeout=self._timeout,
             trust_env=False,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
@@ -194,7 +195,17 @@ def _translated(error: Exception, table: Failures, request: httpx.Request) -> ht
 
 
 def _words(error: Exception) -> str:
-    """What the error says, without the address: the proxy's may hold a password."""
+    """What went wrong, for a person: the system's own words, without the library's wrapping.
+
+    Never the address: the proxy's may hold a password.
+    """
     if isinstance(error, aiohttp.ClientResponseError):
         return f"{error.status} {error.message}".strip()
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return f"no computer is called {error.host}"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return f"the certificate of {error.host} is not trusted"
+    inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(inner, OSError) and inner.errno is not None and inner.errno > 0:
+        return os.strerror(inner.errno).lower()
     return str(error) or type(error).__name__  # some of them have no text

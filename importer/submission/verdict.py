@@ -13,16 +13,16 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from importer.submission.client import Answer, Failure
+from importer.submission.client import Answer, Failure, cleaned
 from importer.task import TaskAnswer
 
-_TITLE_SHOWN = 60
+_ECHO_SHOWN = 60
 
 
 class Verdict(StrEnum):
@@ -114,25 +114,64 @@ def _success(answer: Answer, body: bytes) -> Judgement:
     """Created, if the answer holds a task id and is about the task that was sent."""
     verdict, reason, task_id = Verdict.UNKNOWN, f"HTTP {answer.status} without a task id", None
     try:
-        task = TaskAnswer.model_validate_json(answer.body)
+        task = TaskAnswer.model_validate(answer.json())
     except ValidationError:
         task = None
-    if task is not None and task.task_id.strip():
+    if task is not None and (named := cleaned(task.task_id)):
         # Bytes left over in a kept connection can be read as the answer to the next request.
-        if task.task_title is None or _same(task.task_title, from_json(body)["task_title"]):
-            verdict, reason, task_id = Verdict.CREATED, "", task.task_id.strip()
+        other = _other_task(task, from_json(body))
+        if other is None:
+            verdict, reason, task_id = Verdict.CREATED, "", named
         else:
-            reason = f'the answer is about another task ("{task.task_title[:_TITLE_SHOWN]}")'
+            reason = f"the answer is about another task ({other})"
     return Judgement(verdict, reason, task_id, request_id=answer.request_id, status=answer.status)
 
 
-def _same(echo: str, sent: str) -> bool:
-    """Whether the texts differ in nothing but spaces and the way that accents are written."""
-    return echo == sent or _plain(echo) == _plain(sent)
+def _other_task(task: TaskAnswer, sent: dict[str, Any]) -> str | None:
+    """The first member in which the answer is surely about another task than was sent, or None.
+
+    What either of them lacks does not differ: a service may leave out, fill in or add.
+    """
+    targets, sent_targets = task.targets, sent.get("targets") or {}
+    members = (
+        ("", task.task_title, sent.get("task_title")),
+        ("task_type", task.task_type, sent.get("task_type")),
+        ("assignee_id", task.assignee_id, sent.get("assignee_id")),
+        ("due_date", task.due_date, sent.get("due_date")),
+        ("targets.deal_id", targets.deal_id, sent_targets.get("deal_id")),
+        ("targets.company_id", targets.company_id, sent_targets.get("company_id")),
+        ("targets.meeting_id", targets.meeting_id, sent_targets.get("meeting_id")),
+    )
+    for name, echo, own in members:
+        if echo is None or own is None or echo == own:
+            continue
+        if name == "due_date":
+            differs = _differ_in_time(echo, own)
+        else:
+            differs = _plain(echo) != _plain(own) and not _same_salesforce_id(echo, own)
+        if differs:
+            return f'{name} "{cleaned(echo)[:_ECHO_SHOWN]}"'.lstrip()
+    return None
 
 
 def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """The same for texts that differ in spaces, case or the way accents are written alone."""
+    return " ".join(unicodedata.normalize("NFC", text.casefold()).split())
+
+
+def _same_salesforce_id(echo: str, own: str) -> bool:
+    """Whether one is the other's long form: the same 15 characters, and three to check them."""
+    short, long = sorted((echo.strip(), own.strip()), key=len)
+    return (len(short), len(long)) == (15, 18) and long.startswith(short)
+
+
+def _differ_in_time(echo: str, sent: str) -> bool:
+    """Whether both are instants, and not the same one; what cannot be read is no difference."""
+    try:
+        there, here = datetime.fromisoformat(echo.strip()), datetime.fromisoformat(sent)
+    except ValueError:
+        return False
+    return there.tzinfo is not None and here.tzinfo is not None and there != here
 
 
 _SECONDS = re.compile(r"\d+(?:\.\d*)?", re.ASCII)

@@ -52,7 +52,8 @@ class Worker:
         self._utc_now = utc_now
         self._halting = Halting(stop_after_errors)
         self._upcoming: PlannedRow | None = None
-        self._again: deque[Flight] = deque()
+        self._again: deque[Flight] = deque()  # before the new rows
+        self._late: deque[Flight] = deque()  # after them
         self._landed: deque[tuple[Flight, Judgement]] = deque()
         self._in_flight = 0
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
@@ -71,8 +72,8 @@ class Worker:
     async def run(self) -> Ending:
         """Send every row, or as many as can be, and return when nothing is under way.
 
-        An exception of the rows, the journal or the sender stops the sending, and is raised when
-        nothing is under way any more: what came back until then is in the journal.
+        An exception of the rows, the journal or the sender stops the sending, and is the ending's
+        `bug`: what came back until then is in the journal, or in `unsaved`.
         """
         self._attempt(self._read_next)
         while True:
@@ -83,8 +84,8 @@ class Worker:
             await self._sleep()
         if self._bug is not None:
             self._attempt(self._advance)  # what came back may be fit to write without the rest
-            raise self._bug
-        return Ending(self._halted, self._interrupted, self._ledger_error, self._unsaved())
+        unsaved = self._unsaved()
+        return Ending(self._halted, self._interrupted, self._ledger_error, unsaved, self._bug)
 
     @property
     def _stopping(self) -> bool:
@@ -93,12 +94,12 @@ class Worker:
 
     @property
     def _has_more(self) -> bool:
-        return bool(self._again) or self._upcoming is not None
+        return bool(self._again or self._late) or self._upcoming is not None
 
     def _attempt(self, step: Callable[[], None]) -> None:
         try:
             step()
-        except Exception as error:  # noqa: BLE001 -- raised again at the end of the run
+        except Exception as error:  # noqa: BLE001 -- told at the end of the run
             self._bug = self._bug or error
 
     def _advance(self) -> None:
@@ -113,10 +114,11 @@ class Worker:
         self._upcoming = next(self._rows, None)
 
     def _take(self) -> list[Flight]:
-        """The rows that may leave now: those that wait for another try first."""
+        """The rows that may leave now: those that came back once, new ones, then the others."""
         if self._stopping or not self._has_more:
             return []
-        permits = self._pacer.permits(self._now(), self._concurrency - self._in_flight)
+        places = 1 if self._halting.is_doubtful else self._concurrency
+        permits = self._pacer.permits(self._now(), places - self._in_flight)
         flights: list[Flight] = []
         while len(flights) < permits and self._has_more:
             if self._again:
@@ -124,6 +126,8 @@ class Worker:
             elif self._upcoming is not None:
                 flights.append(Flight(self._upcoming))
                 self._read_next()
+            else:
+                flights.append(self._late.popleft())
         return flights
 
     def _commit(self, flights: list[Flight]) -> bool:
@@ -156,11 +160,15 @@ class Worker:
     async def _fly(self, flight: Flight) -> None:
         try:
             result = await self._sender.create_task(flight.row.body)
-            self._landed.append((flight, judge(result, flight.row.body, self._utc_now())))
-        except Exception as error:  # noqa: BLE001 -- raised again at the end of the run
-            # Whether the request left nobody knows: its intent stays, and the next run sees it.
+            judged = judge(result, flight.row.body, self._utc_now())
+        except Exception as error:  # noqa: BLE001 -- told at the end of the run
             self._bug = self._bug or error
-            self._in_flight -= 1
+            judged = Judgement(Verdict.UNKNOWN, f"the program failed ({type(error).__name__})")
+        if judged.verdict is not Verdict.CREATED:
+            # What the service said wrongly it may say twice, and the copy would be read as the
+            # next row's answer. Not left until this is settled: the connection is free by now.
+            self._sender.distrust_connections()
+        self._landed.append((flight, judged))
         self._wake.set()
 
     def _settle_landed(self) -> None:
@@ -171,7 +179,10 @@ class Worker:
         taken = self._taken_ids([judged.task_id for _, judged in landed if judged.task_id])
         for flight, judged in landed:
             self._pacer.finish(self._now())
-            self._settle(flight, doubt(judged, taken))
+            believed = doubt(judged, taken)
+            if believed is not judged:
+                self._sender.distrust_connections()
+            self._settle(flight, believed)
             taken.add(judged.task_id or "")
 
     def _taken_ids(self, task_ids: list[str]) -> set[str]:
@@ -190,7 +201,9 @@ class Worker:
         self._settlements.append(settlement)
         if settlement.outcome is None:
             flight.last = judged
-            self._again.append(flight)
+            flight.refusals += judged.verdict is Verdict.WAIT
+            # A row that alone is put off must not keep the others from being sent.
+            (self._late if flight.refusals > 1 else self._again).append(flight)
         news = self._pacer.is_news(flight.left_at)
         self._halt(self._halting.reason(judged, self._now(), news=news))
         self._pace(flight, judged)
@@ -199,13 +212,9 @@ class Worker:
         """What an answer means for the requests after it."""
         if judged.verdict in {Verdict.CREATED, Verdict.REJECTED}:
             self._pacer.succeed()
-        if judged.verdict is Verdict.UNKNOWN:
-            self._sender.distrust_connections()
-        asked = judged.wait_seconds
-        if judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT} or (
-            judged.verdict is Verdict.UNKNOWN and asked
-        ):
+        if judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.UNKNOWN}:
             before = self._pacer.paused_until
+            asked = judged.wait_seconds
             seconds = self._pacer.pause(self._now(), asked, left_at=flight.left_at)
             self._halt(self._halting.wait_reason(seconds, judged))
             if self._pacer.paused_until > before and not self._stopping:
@@ -216,7 +225,7 @@ class Worker:
 
     def _unsaved(self) -> tuple[Outcome, ...]:
         kept = [settlement.outcome for settlement in self._settlements]
-        back = [not_sent(flight, self._halted) for flight in self._again]
+        back = [not_sent(flight, self._halted) for flight in (*self._again, *self._late)]
         return tuple(outcome for outcome in (*kept, *back) if outcome is not None)
 
     async def _sleep(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,66 @@ def test_a_file_that_is_no_ledger_is_damaged(path: Path, open_ledger: OpenLedger
         "move it away and keep it; without it, what was sent before is not known"
     )
     assert path.read_bytes() == b"PK\x03\x04" * 1000
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+def test_a_file_that_lost_everything_is_damaged(
+    path: Path,
+    open_ledger: OpenLedger,
+    foreign: bool,  # noqa: FBT001
+) -> None:
+    """An empty file is not taken for a new one: all that was sent would be sent again."""
+    path.parent.mkdir()
+    path.touch()
+    if foreign:
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("CREATE TABLE something (else_ TEXT)")
+    for opening in (open_ledger, lambda: Ledger.open_to_read(path)):
+        with pytest.raises(LedgerError) as caught:
+            opening()
+        assert str(caught.value) == (
+            f"the ledger {path} is damaged: it is empty, or no ledger at all; "
+            "move it away and keep it; without it, what was sent before is not known"
+        )
+
+
+def test_a_log_without_its_ledger_is_damage(
+    ledger: Ledger, path: Path, open_ledger: OpenLedger
+) -> None:
+    """The commits in it are not mixed into a new file."""
+    intend(ledger, 2)
+    log = path.with_name("w.sqlite-wal")
+    kept = log.read_bytes()
+    ledger.close()
+    path.unlink()
+    log.write_bytes(kept)
+    with pytest.raises(LedgerError) as caught:
+        open_ledger()
+    assert caught.value.message == (
+        f"the ledger {path} is damaged: w.sqlite-wal is there without it"
+    )
+    assert log.read_bytes() == kept
+    assert not path.exists()
+
+
+def test_a_ledger_has_its_name_only_when_it_is_whole(
+    path: Path, open_ledger: OpenLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Race: killed while the file is made. Nothing has its name, and the next run makes it."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("importer.ledger.database._make_schema", killed)
+        with pytest.raises(KeyboardInterrupt):
+            open_ledger()
+    assert [entry.name for entry in path.parent.glob("w.sqlite*") if entry.suffix != ".lock"] == [
+        "w.sqlite.new"
+    ]
+    open_ledger().begin_run("run-1", "followups.csv")
+    assert oct(path.stat().st_mode & 0o777) == "0o600"
+    assert not path.with_name("w.sqlite.new").exists()
 
 
 def test_a_ledger_that_was_cut_is_damaged(ledger: Ledger, path: Path) -> None:

@@ -70,8 +70,8 @@ def test_the_ledger_that_was_used_last_is_found(tmp_path: Path) -> None:
 
 
 def test_a_file_that_never_became_a_ledger_is_passed_over(tmp_path: Path) -> None:
-    """A run that died as it made the file has sent nothing."""
-    (tmp_path / "empty.sqlite").touch()
+    """A run that died as it made the file has sent nothing, and has given it no name."""
+    (tmp_path / "w.sqlite.new").touch()
     assert find_ledger(tmp_path, URL) is None
 
 

@@ -84,6 +84,49 @@ def test_a_token_that_is_repeated_is_blacked_out() -> None:
     assert ask(fail) == Failure(httpx.ConnectError, "cannot send Bearer [token]")
 
 
+@pytest.mark.parametrize(
+    "escaped",
+    [
+        TOKEN.replace("_", "\\u005f"),
+        TOKEN.replace("_", "\\u005F"),
+        TOKEN.replace("_", "\\\\u005f"),
+        "".join(f"\\u{ord(character):04x}" for character in TOKEN),
+    ],
+)
+def test_a_token_that_is_repeated_in_disguise_is_blacked_out(escaped: str) -> None:
+    """JSON may write any character as an escape, which decoding would turn back."""
+    text = f'{{"message": "bad {escaped}!", "task_id": "{escaped}"}}'
+    echo = ask(lambda _: httpx.Response(400, text=text))
+    assert isinstance(echo, Answer)
+    assert echo.words() == "bad [token]!"
+    assert echo.json()["task_id"] == "[token]"
+
+
+def test_an_answer_in_another_encoding_is_no_json() -> None:
+    """A token in UTF-16 would pass; JSON between systems is UTF-8 (RFC 8259, 8.1)."""
+    assert Answer(200, {}, '{"task_id": "t"}'.encode("utf-16")).json() is None
+    assert Answer(200, {}, b'\xef\xbb\xbf{"task_id": "t"}').json() == {"task_id": "t"}
+
+
+@pytest.mark.parametrize("packing", ["gzip", "br", "x-odd", "identity, gzip"])
+def test_a_packed_answer_is_not_unpacked(packing: str) -> None:
+    """A few bytes can unpack to all the memory there is; what became of the row is unknown."""
+    result = ask(
+        lambda _: httpx.Response(
+            201, headers={"Content-Encoding": packing}, stream=httpx.ByteStream(b"\x1f\x8b")
+        )
+    )
+    assert result == Failure(httpx.DecodingError, "the answer is packed, which was not asked for")
+
+
+@pytest.mark.parametrize("packing", ["", "identity", "Identity"])
+def test_an_answer_that_says_it_is_not_packed_is_read(packing: str) -> None:
+    """Which is what was asked for."""
+    result = ask(lambda _: httpx.Response(201, headers={"Content-Encoding": packing}, text="{}"))
+    assert isinstance(result, Answer)
+    assert result.body == b"{}"
+
+
 def test_a_failure_without_words_is_told_by_its_name() -> None:
     """An empty message would leave the person with nothing."""
 

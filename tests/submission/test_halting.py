@@ -22,8 +22,9 @@ TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401)
         ([TOKEN], "the service does not accept the token (HTTP 401)"),
         ([FORBIDDEN] * 2, None),
         ([FORBIDDEN] * 3, "the service forbids what this token asks for (HTTP 403)"),
-        ([FORBIDDEN, FORBIDDEN, BAD, FORBIDDEN], None),
-        ([FORBIDDEN, FORBIDDEN, OK, FORBIDDEN], None),
+        ([FORBIDDEN, FORBIDDEN, BAD, FORBIDDEN, FORBIDDEN], None),
+        ([OK, *[FORBIDDEN] * 2, OK, *[FORBIDDEN] * 2], None),
+        ([OK, *[FORBIDDEN] * 3], "the service forbids what this token asks for (HTTP 403)"),
         ([FORBIDDEN, LOST, FORBIDDEN, WAIT, FORBIDDEN],
          "the service forbids what this token asks for (HTTP 403)"),
         ([LOST] * 4, None),
@@ -44,10 +45,11 @@ def test_so_many_in_a_row_stop_the_run(judged: list[Judgement], reason: str | No
     assert reasons == [*[None] * (len(judged) - 1), reason]
 
 
-def test_failures_of_one_outage_count_once() -> None:
-    """Race: eight requests in flight find the network gone; that is one round of six."""
+@pytest.mark.parametrize("judged", [AWAY, LOST])
+def test_failures_of_one_outage_count_once(judged: Judgement) -> None:
+    """Race: eight requests in flight find the network gone; that is one round of several."""
     halting = Halting()
-    reasons = [halting.reason(AWAY, 0.0, news=i == 0) for i in range(8)]
+    reasons = [halting.reason(judged, 0.0, news=i == 0) for i in range(8)]
     assert reasons == [None] * 8
 
 

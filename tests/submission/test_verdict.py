@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,13 @@ from tests.submission.helpers import answer
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 BODY = json.dumps({"task_title": 'Call Zoë about "Q3"'}, ensure_ascii=False).encode()
+FULL: dict[str, Any] = {
+    "task_type": "call",
+    "task_title": "Call Zoë",
+    "assignee_id": "rep_1",
+    "due_date": "2026-11-23T10:00:00+01:00",
+    "targets": {"deal_id": "006A", "meeting_id": "m1"},
+}
 
 
 def _subclasses(kind: type[httpx.RequestError]) -> Iterator[type[httpx.RequestError]]:
@@ -105,7 +113,7 @@ def test_a_2xx_without_an_id_is_unknown(body: bytes) -> None:
         (' Call  Zoë about "Q3"\n', Verdict.CREATED),
         ('Call Zoe\u0308 about "Q3"', Verdict.CREATED),
         ('Call Zoe about "Q3"', Verdict.UNKNOWN),
-        ('call Zoë about "Q3"', Verdict.UNKNOWN),
+        ('call ZOË about "Q3"', Verdict.CREATED),
         ("", Verdict.UNKNOWN),
     ],
 )
@@ -114,6 +122,66 @@ def test_an_answer_about_another_task_is_unknown(title: str | None, verdict: Ver
     judged = judge(answer(201, {"task_id": "t1", "task_title": title}), BODY, NOW)
     assert judged.verdict is verdict
     assert judged.task_id == ("t1" if verdict is Verdict.CREATED else None)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        {},
+        FULL,
+        dict.fromkeys(FULL),
+        dict.fromkeys(FULL, 7),
+        {"assignee_id": 7},
+        {"assignee_id": " REP_1\n"},
+        {"task_title": "\ud800", "task_type": ["email"]} | {"task_title": None},
+        {"due_date": "2026-11-23T09:00:00Z"},
+        {"due_date": "2026-11-23T09:00:00.000+00:00"},
+        {"due_date": "2026-11-24"},
+        {"due_date": "2026-11-24T10:00:00"},
+        {"due_date": "tomorrow"},
+        {"targets": {}},
+        {"targets": "006B"},
+        {"targets": {"deal_id": "006a", "company_id": "001A", "meeting_id": None, "contact": 1}},
+    ],
+)
+def test_an_echo_that_may_be_of_this_task_hides_no_id(echo: dict[str, Any]) -> None:
+    """What is missing, null, added, unreadable or of another type tells of no other task."""
+    judged = judge(answer(201, {"task_id": "t1", **echo}), json.dumps(FULL).encode(), NOW)
+    assert judged == Judgement(Verdict.CREATED, task_id="t1", status=201)
+
+
+@pytest.mark.parametrize(
+    ("echo", "shown"),
+    [
+        ({"task_type": "email"}, 'task_type "email"'),
+        ({"task_title": "Call Zoë", "assignee_id": "rep_2"}, 'assignee_id "rep_2"'),
+        ({"due_date": "2026-11-23T10:00:00Z"}, 'due_date "2026-11-23T10:00:00Z"'),
+        ({"targets": {"deal_id": "006B"}}, 'targets.deal_id "006B"'),
+        ({"targets": {"deal_id": "006A", "meeting_id": "m2"}}, 'targets.meeting_id "m2"'),
+        ({"task_title": "\x1b\ud800" + "x" * 99}, f'"\\ud800{"x" * 54}"'),
+    ],
+)
+def test_an_echo_that_differs_is_of_another_task(echo: dict[str, Any], shown: str) -> None:
+    """Race: the answer to a neighbour of the same title. One member that differs is enough."""
+    judged = judge(answer(201, {"task_id": "t1", **echo}), json.dumps(FULL).encode(), NOW)
+    assert judged == Judgement(
+        Verdict.UNKNOWN, f"the answer is about another task ({shown})", status=201
+    )
+
+
+def test_another_company_is_another_task() -> None:
+    """The one target that the other tests leave out."""
+    body = json.dumps({"task_title": "t", "targets": {"company_id": "001A"}}).encode()
+    judged = judge(answer(201, {"task_id": "t1", "targets": {"company_id": "001B"}}), body, NOW)
+    assert judged.verdict is Verdict.UNKNOWN
+
+
+def test_what_the_service_says_can_be_written_anywhere() -> None:
+    """Half characters and control characters in words and ids would stop the ledger's commit."""
+    body = {"task_id": " t\ud800\x00\n1 ", "message": "bad \udfff\x1b[31m name"}
+    made = judge(answer(201, body, x_request_id="\x01r\x021"), BODY, NOW)
+    assert (made.task_id, made.request_id) == ("t\\ud800  1", "r 1")
+    assert judge(answer(400, body), BODY, NOW).reason == "HTTP 400: bad \\udfff [31m name"
 
 
 def test_a_rejection_keeps_the_words_of_the_service() -> None:

@@ -32,7 +32,7 @@ def test_every_row_is_sent_once_and_ends_created(ledger: Ledger) -> None:
     """Where all goes well, each row makes one request and holds the id that it was answered."""
     scene = Scene(ledger, rows(20), concurrency=4)
     ending = run(scene.run())
-    assert ending == (None, False, None, ())
+    assert ending == (None, False, None, (), None)
     assert Counter(scene.sender.titles) == {f"row {n}": 1 for n in range(2, 22)}
     assert list(ledger.outcomes(RUN)) == [
         Outcome(n, Status.CREATED, f"row {n} #1", attempts=1) for n in range(2, 22)
@@ -42,7 +42,7 @@ def test_every_row_is_sent_once_and_ends_created(ledger: Ledger) -> None:
 def test_no_rows_end_at_once(ledger: Ledger) -> None:
     """Without rows nothing is sent, written or waited for."""
     scene = Scene(ledger, rows(0))
-    assert run(scene.run()) == (None, False, None, ())
+    assert run(scene.run()) == (None, False, None, (), None)
     assert scene.journal.commits == []
 
 
@@ -141,6 +141,52 @@ def test_attempts_count_what_may_have_left(ledger: Ledger) -> None:
     assert [(end.row_number, end.attempts) for end in ledger.outcomes(RUN)] == [(2, 3), (3, 1)]
 
 
+@pytest.mark.parametrize(
+    "result", [answer(400), answer(429), answer(403), answer(500), failure(httpx.ReadError)]
+)
+def test_no_connection_is_trusted_after_an_answer_other_than_created(
+    ledger: Ledger, result: Result
+) -> None:
+    """Race: a 400 or 429 is sent twice, its copy as the next request arrives: not on that line."""
+    distrusted: list[int] = []
+    scene = Scene(
+        ledger,
+        rows(3),
+        lambda title, n: result if (title, n) == ("row 3", 1) else created(title, n),
+    )
+    scene.sender.on_request = lambda _title: distrusted.append(scene.sender.distrusted)
+    run(scene.run())
+    assert distrusted[:3] == [0, 0, 1]
+    assert scene.sender.distrusted == 1
+
+
+def test_a_row_that_alone_is_put_off_lets_the_others_pass(ledger: Ledger) -> None:
+    """Put off once it goes first, put off twice it goes behind the new rows."""
+    scene = Scene(
+        ledger,
+        rows(4),
+        lambda title, n: answer(429) if title == "row 3" and n < 5 else created(title, n),
+    )
+    assert run(scene.run()) == (None, False, None, (), None)
+    assert scene.sender.titles == [
+        "row 2", "row 3", "row 3", "row 4", "row 5", "row 3", "row 3", "row 3",
+    ]  # fmt: skip
+    assert set(scene.statuses().values()) == {"created"}
+
+
+def test_a_row_that_was_put_off_to_the_end_has_its_end(ledger: Ledger) -> None:
+    """Stopped while it waits behind the new rows, it is not_sent with what the service said."""
+    scene = Scene(
+        ledger,
+        rows(2),
+        lambda title, n: answer(429) if title == "row 2" else created(title, n),
+    )
+    ending = run(scene.run(stop_at=10.0))
+    assert [(end.row_number, end.status, end.reason) for end in ending.unsaved] == [
+        (2, Status.NOT_SENT, "HTTP 429")
+    ]
+
+
 def test_one_outage_makes_one_round_of_backoff(ledger: Ledger) -> None:
     """Race: eight connections fail one after the other, the last after the pause: one pause."""
     scene = Scene(ledger, rows(20), concurrency=8, latency=10.0, rate=Rate(5))
@@ -178,7 +224,7 @@ def test_a_lost_answer_is_never_sent_again(ledger: Ledger, result: Result, reaso
     scene = Scene(
         ledger, rows(3), lambda title, n: result if title == "row 3" else created(title, n)
     )
-    assert run(scene.run()) == (None, False, None, ())
+    assert run(scene.run()) == (None, False, None, (), None)
     assert scene.sender.titles == ["row 2", "row 3", "row 4"]
     assert list(ledger.outcomes(RUN))[1] == Outcome(
         3,
@@ -218,7 +264,7 @@ def test_an_id_of_an_earlier_run_is_not_believed(ledger: Ledger) -> None:
         rows(2),
         lambda title, n: answer(201, {"task_id": "t1"}) if title == "row 2" else created(title, n),
     )
-    assert run(scene.run()) == (None, False, None, ())
+    assert run(scene.run()) == (None, False, None, (), None)
     assert scene.statuses() == {2: "unconfirmed", 3: "created"}
 
 
@@ -236,7 +282,7 @@ def test_a_run_ends_with_its_last_answer(ledger: Ledger) -> None:
 def test_waiting_for_the_last_answers_costs_nothing(ledger: Ledger) -> None:
     """Race: rows exhausted, slots and permits free, an hour to the answer. The loop sleeps."""
     scene = Scene(ledger, rows(1), concurrency=8, rate=Rate(100), latency=3600.0)
-    assert run(scene.run()) == (None, False, None, ())
+    assert run(scene.run()) == (None, False, None, (), None)
 
 
 @settings(
