@@ -34,7 +34,8 @@ class Result:
 
     outcomes: one for each row, in order. counts: rows by status. issues: grouped by code, as in
     the `--json` document. ok: whether every row is created, duplicate or skipped (of a dry run:
-    would be). halted: why the service stopped the run; None: it did not.
+    would be). halted: why the service stopped the run; None: it did not. ledger_error: why the
+    ledger does not know all that was sent; keep the results file and feed it back.
     """
 
     run_id: str | None
@@ -44,6 +45,7 @@ class Result:
     outcomes: list[Outcome] = field(repr=False)
     results_path: Path | None = None
     halted: str | None = None
+    ledger_error: str | None = None
     interrupted: bool = False
 
     def to_frame(self) -> pd.DataFrame:
@@ -124,16 +126,15 @@ def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _result(report: Report, host: _Silent) -> Result:
     told = report.as_json()
-    if report.ledger_error is not None:
-        raise report.ledger_error
     return Result(
         run_id=report.run_id,
-        ok=report.all_good,
+        ok=report.all_good and report.ledger_error is None,
         counts=told["counts"],
         issues=told["issues"],
         outcomes=host.outcomes,
         results_path=report.results_path,
         halted=report.halted,
+        ledger_error=None if report.ledger_error is None else str(report.ledger_error),
         interrupted=report.interrupted,
     )
 

@@ -21,7 +21,7 @@ from importer.ledger.store import Intent, Ledger, Settlement
 from importer.plan import PlannedRow
 from importer.settings import TOKEN_VARIABLE, Options
 from importer.signals import caught
-from importer.submission.client import Answer, Client, Failure, open_client
+from importer.submission.client import Answer, Client, Failure, cleaned, open_client
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.pacing import Pacer, parse_rate
 from importer.submission.roles import Ending, Listener
@@ -114,7 +114,7 @@ class Delivery:
     async def _ask_workspace(self, client: Client) -> str | None:
         for tries_left in reversed(range(_TRIES)):
             left_at, result = await self._ask_once(client)
-            if isinstance(result, Answer) and result.status == 200:  # noqa: PLR2004
+            if isinstance(result, Answer) and 200 <= result.status < 300:  # noqa: PLR2004
                 return _workspace_id(result, self.base_url)
             if not tries_left or not _may_ask_again(result):
                 break
@@ -171,7 +171,7 @@ def _workspace_id(answer: Answer, base_url: str) -> str | None:
     inner_id = inner.get("id") if isinstance(inner, dict) else None
     for value in (data.get("workspace_id"), inner_id, data.get("id")):
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            return str(value).strip()
+            return cleaned(str(value)).strip()
     return None
 
 

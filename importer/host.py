@@ -5,6 +5,7 @@ The command line is one host, the Python API another; the pipeline knows neither
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from importer.intake import ConfirmMatches
@@ -15,7 +16,8 @@ from importer.outcome import Outcome
 class Preview(NamedTuple):
     """What a run is about to do, for the question before it.
 
-    workspace: None where the service names none. expected_seconds: None without a rate.
+    workspace: None where the service names none. errors: how often each issue code makes a row
+    invalid. expected_seconds: None without a rate.
     """
 
     workspace: str | None
@@ -23,6 +25,7 @@ class Preview(NamedTuple):
     to_create: int
     others: int
     invalid: int
+    errors: Mapping[str, int]
     rate: str
     expected_seconds: float | None
 

@@ -6,7 +6,9 @@ composition root: it joins `source` and `mapping`, which do not know each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -19,13 +21,19 @@ from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
 from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
+from importer.outcome import IMPORT_COLUMNS
 from importer.scratch import Spool
 from importer.settings import Options
 from importer.source import open_table
 from importer.table import Chunk, SourceOptions, Table
 
-ConfirmMatches = Callable[[Sequence[str], Sequence[Match]], frozenset[Match]]
-"""Asks a person which uncertain matches are right: header and matches enter, those leave."""
+ConfirmMatches = Callable[[Sequence[str], Sequence[Match], Sequence[str]], frozenset[Match]]
+"""Asks a person which uncertain matches are right: header, matches, and a cell of each column
+(or "") enter; those that are right leave."""
+
+
+# A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
+_FEWEST_COLUMNS = 3
 
 
 @dataclass(slots=True)
@@ -33,15 +41,18 @@ class Intake:
     """A source that was read whole, and how it will be mapped.
 
     table: closed, for its description only. rows: the spool. extra_columns: cells that the
-    longest row has beyond the header. notes: what a person should know of the reading.
+    longest row has beyond the header. first_row, last_row: row numbers. notes: what a person
+    should know of the reading.
     """
 
     table: Table
     mapping: Mapping
     mapper: Mapper
     rows: Spool[Chunk]
-    row_count: int
-    extra_columns: int
+    row_count: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    extra_columns: int = 0
     notes: list[str] = field(default_factory=list)
 
 
@@ -57,32 +68,55 @@ def take_in(
 
     confirm None: nobody to ask, so an uncertain match is a `MappingError`.
     """
-    table = open_table(path, _source_options(options), stdin=stdin)
+    table = _open(path, options, stdin)
     try:
         template, folder = _template(options)
-        mapping = _settle(table, _request(options, template), confirm)
+        chunks = table.chunks()
+        first = next(chunks, None)
+        mapping = _settle(table, _request(options, template), confirm, first)
         lookups = _lookups(mapping, options, folder)
         cells = CellOptions(options.zone, options.due_time, options.date_order)
         mapper = Mapper(mapping, len(table.header), cells, lookups)
-        intake = Intake(table, mapping, mapper, Spool(), 0, 0)
+        intake = Intake(table, mapping, mapper, Spool())
         try:
-            _read(intake, advance)
-            _require_rows(intake)
+            _read(intake, itertools.chain(() if first is None else (first,), chunks), advance)
+            _require_rows(intake, options)
             mapper.check_columns()
         except BaseException:
             intake.rows.close()
             raise
     finally:
         table.close()
-    intake.notes = _notes(table)
+    intake.notes = _notes(table) + mapper.date_notes()
     return intake
 
 
-def _require_rows(intake: Intake) -> None:
+def _open(path: Path | None, options: Options, stdin: BinaryIO | None) -> Table:
+    """The table; the header of a results file is in its first row, whatever its source's was."""
+    given = _source_options(options)
+    if path is not None and given.header_row not in {None, 1}:
+        with contextlib.suppress(SourceError):
+            table = open_table(path, replace(given, header_row=None))
+            if set(IMPORT_COLUMNS) <= {text.strip() for text in table.header}:
+                table.notes.append("a results file: its header is in the first row")
+                return table
+            table.close()
+    return open_table(path, given, stdin=stdin)
+
+
+def _require_rows(intake: Intake, options: Options) -> None:
     if not intake.row_count:
         raise SourceError(
             f"{intake.table.label} has a header but no rows",
             hint="fill in at least one row below it",
+        )
+    if options.rows is None:
+        return
+    first, last = options.rows
+    if first > intake.last_row or (last is not None and last < intake.first_row):
+        raise ConfigurationError(
+            f"--rows: no row of {intake.table.label} is chosen; "
+            f"its rows are {intake.first_row} to {intake.last_row}"
         )
 
 
@@ -120,14 +154,34 @@ def _request(options: Options, template: Template | None) -> Request:
     )
 
 
-def _settle(table: Table, request: Request, confirm: ConfirmMatches | None) -> Mapping:
+def _settle(
+    table: Table, request: Request, confirm: ConfirmMatches | None, first: Chunk | None
+) -> Mapping:
     uncertain = uncertain_matches(table.header, request)
     if uncertain:
         if confirm is None:
             raise MappingError(_unconfirmed(table.header, uncertain))
-        said_yes = confirm(table.header, uncertain)
+        examples = [_example(first, match.column) for match in uncertain]
+        said_yes = confirm(table.header, uncertain, examples)
         request = replace(request, confirmed=said_yes, declined=frozenset(uncertain) - said_yes)
-    return resolve(table.header, request)
+    try:
+        return resolve(table.header, request)
+    except MappingError as error:
+        raise MappingError(f"{error.message}\n{_header_read(table)}") from error
+
+
+def _example(first: Chunk | None, column: int) -> str:
+    cells = [] if first is None else [row[column].strip() for row in first.rows]
+    return next((cell for cell in cells if cell), "")
+
+
+def _header_read(table: Table) -> str:
+    """What was taken for the header, so that a person sees what to name, or that it is none."""
+    names = [text.strip() for text in table.header if text.strip()]
+    read = f"the header that was read (row {table.header_row}): {', '.join(names)}"
+    if len(names) < _FEWEST_COLUMNS:
+        read += "; if the header is further down, say where with --header-row"
+    return read
 
 
 def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
@@ -177,9 +231,11 @@ def read_lookup(path: Path) -> Lookup:
         table.close()
 
 
-def _read(intake: Intake, advance: Callable[[int], None]) -> None:
+def _read(intake: Intake, chunks: Iterable[Chunk], advance: Callable[[int], None]) -> None:
     width = len(intake.table.header)
-    for chunk in intake.table.chunks():
+    for chunk in chunks:
+        intake.first_row = intake.first_row or chunk.numbers[0]
+        intake.last_row = chunk.numbers[-1]
         intake.mapper.observe(chunk)
         intake.rows.append(chunk)
         intake.row_count += len(chunk)

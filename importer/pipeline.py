@@ -18,9 +18,10 @@ from typing import BinaryIO, TypeAlias
 
 from pydantic import SecretStr
 
-from importer.errors import LedgerError, ResultsError
+from importer.errors import ConfigurationError, LedgerError, ResultsError
 from importer.host import Host, Preview
 from importer.intake import Intake, take_in
+from importer.ledger.location import require_one_identity
 from importer.ledger.store import Ledger, find_ledger, ledger_path
 from importer.outcome import Outcome
 from importer.planning import Plan, Planner, final_outcomes
@@ -56,6 +57,7 @@ def validate(
         if found is not None:
             run.ledger = stack.enter_context(Ledger.open_to_read(found))
             host.note(f"compared with what this computer has sent to {options.base_url} before")
+            run.require_same_zone(run.ledger)
         run.rehearse()
         return run.report
 
@@ -77,6 +79,10 @@ def run(  # noqa: PLR0913 -- what tests pass in
         run_.open_ledger()
         run_.send(run_.plan())
         return run_.report
+
+
+_LONG_PAUSE_SECONDS = 5.0
+_ZONE = "zone"  # the ledger remembers which one dates without an offset were read in
 
 
 class _Run:
@@ -101,7 +107,10 @@ class _Run:
         self.home = state_folder(environment)
         self.ledger: Ledger | None = None
         self.rng: random.Random = random.SystemRandom()
-        self.report = Report("standard input" if path is None else str(path), dry_run=False)
+        self._last_pause = ""
+        self.unsaved: list[Outcome] = []
+        self.bug: Exception | None = None
+        self.report = Report(_printable_name(path), dry_run=False)
 
     def choose_service(self, rng: random.Random) -> None:
         """The service of the settings, or a sandbox that ends with the run."""
@@ -130,7 +139,11 @@ class _Run:
         )
         self.stack.callback(self.intake.rows.close)
         table = self.intake.table
-        self.destination = choose_destination(self.path, self.options.results, table.kind)
+        read = [self.options.mapping, self.options.ca_file]
+        read += [Path(file) for _, file in self.options.lookups]
+        self.destination = choose_destination(
+            self.path, self.options.results, table.kind, [path for path in read if path]
+        )
         self._require_fit()
         self.host.show_mapping(table.label, self.intake.row_count, self.intake.mapping)
         for note in self.intake.notes:
@@ -159,10 +172,27 @@ class _Run:
             )
         )
         self.report.workspace = self.delivery.workspace()
+        require_one_identity(self.home, self.base_url, self.report.workspace)
         path = ledger_path(self.home, self.base_url, self.report.workspace)
         self.ledger = self.stack.enter_context(
             Ledger.open(path, base_url=self.base_url, workspace=self.report.workspace)
         )
+        self.require_same_zone(self.ledger)
+
+    def require_same_zone(self, ledger: Ledger) -> None:
+        """Raise `ConfigurationError` where the computer's time zone is not the last run's.
+
+        Every date without an offset would be another moment, so every row another task.
+        """
+        before, zone = ledger.recall(_ZONE), str(self.options.zone)
+        if before in {None, zone} or self.options.timezone is not None:
+            return
+        if self.intake.mapper.has_zoneless_dates:
+            raise ConfigurationError(
+                f"the computer's time zone is {zone}, and the last run took {before}: the dates "
+                "of this file would be other moments, and its rows other tasks",
+                hint=f"say which is meant: --timezone {before} or --timezone {zone}",
+            )
 
     def _planner(self) -> Planner:
         self.host.start(self.intake.row_count, "Checking")
@@ -203,6 +233,8 @@ class _Run:
                 sent, reason = self._deliver(plan)
             self.conclude(plan, sent, not_sent=reason, hint=hint)
         report.interrupted |= patience.asked_to_stop
+        if self.bug is not None:
+            raise self.bug  # a bug keeps its traceback, and nobody loses what was sent before it
 
     def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str]:
         """Send; the outcomes by row number, and why rows without one were not sent."""
@@ -211,16 +243,18 @@ class _Run:
             raise AssertionError("a run has a ledger")
         report.run_id = _run_id(datetime.now(UTC), self.rng)
         ledger.begin_run(report.run_id, self.report.source)
+        if self.intake.mapper.has_zoneless_dates:
+            ledger.remember(_ZONE, str(self.options.zone))
         self.host.start(plan.to_create, "Sending")
         ending = self.delivery.send(plan.to_send(), ledger, report.run_id, self)
         report.halted, report.interrupted = ending.halted, ending.interrupted
-        report.ledger_error = ending.ledger_error
+        report.ledger_error, self.bug = ending.ledger_error, ending.bug
         if report.ledger_error is None:
             try:
                 ledger.end_run(report.run_id)
             except LedgerError as error:  # what was sent is written down: the results still are due
                 report.ledger_error = error
-        unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
+        unsaved = self.unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
         sent = heapq.merge(
             ledger.outcomes(report.run_id), unsaved, key=lambda outcome: outcome.row_number
         )
@@ -262,6 +296,11 @@ class _Run:
         except ResultsError as error:
             if self.report.run_id is None:
                 raise
+            if self.report.ledger_error is not None:
+                self._tell_unsaved()
+                raise ResultsError(
+                    f"{error.message}; and {self.report.ledger_error.message}", hint=error.hint
+                ) from error
             raise ResultsError(
                 f"{error.message}; what was sent is in the ledger (run {self.report.run_id})",
                 hint="run the same command again with another --results: nothing is sent twice",
@@ -275,6 +314,12 @@ class _Run:
                 tell(outcome)
             yield chunk, outcomes
 
+    def _tell_unsaved(self) -> None:
+        """The last resort, when neither disk takes it: what was created, to be copied from here."""
+        for outcome in self.unsaved:
+            if outcome.task_id:
+                self.host.note(f"row {outcome.row_number} was created as {outcome.task_id}")
+
     def _preview(self, plan: Plan) -> Preview:
         rate = self.delivery.pacer.rate
         return Preview(
@@ -283,6 +328,7 @@ class _Run:
             plan.to_create,
             self.intake.row_count - plan.to_create,
             plan.invalid,
+            plan.errors,
             str(rate),
             None if rate.count is None else plan.to_create * rate.seconds / rate.count,
         )
@@ -297,7 +343,17 @@ class _Run:
         self._note_pause(seconds, reason)
 
     def _note_pause(self, seconds: float, reason: str) -> None:
-        self.host.note(f"waiting {seconds:.0f} s: {reason}")
+        # Short waits for one reason follow each other under a tight limit: one line is enough.
+        if seconds >= _LONG_PAUSE_SECONDS or reason != self._last_pause:
+            self.host.note(f"waiting {max(1, round(seconds))} s: {reason}")
+        self._last_pause = reason
+
+
+def _printable_name(path: Path | None) -> str:
+    """The file's name as text that every output can hold, whatever bytes it is made of."""
+    if path is None:
+        return "standard input"
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _run_id(now: datetime, rng: random.Random) -> str:

@@ -11,6 +11,11 @@ from importer.outcome import GOOD_STATUSES
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 
+_LEDGER_LACKS = (
+    "The ledger could not take everything down. Keep the results file and run the same command "
+    "with it: what it says was created is not sent again."
+)
+
 
 @dataclass(slots=True)
 class Report:
@@ -50,11 +55,17 @@ class Report:
             "would_create": self.tally.would_create,
             "results": results,
             "stopped": self.halted,
+            "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
             "interrupted": self.interrupted,
         }
 
     def lines(self) -> list[str]:
         """The report for a person."""
-        return summary_lines(
-            self.tally, dry_run=self.dry_run, results_path=self.results_path, trial=self.trial
+        lines = summary_lines(
+            self.tally,
+            dry_run=self.dry_run,
+            results_path=self.results_path,
+            trial=self.trial,
+            next_steps=() if self.ledger_error is None else (_LEDGER_LACKS,),
         )
+        return ["The run was interrupted.", *lines] if self.interrupted else lines

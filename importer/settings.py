@@ -221,6 +221,10 @@ def _words(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
         return f"there is no option {detail['loc'][0]!r}"
     if detail["type"] == "value_error":
         return message
+    if detail["type"].startswith("time_"):
+        return f"{detail['input']!r} is not a time of day; write it as 09:00"
+    if detail["type"] == "greater_than_equal":
+        return f"{detail['input']!r} is too small; the least is {detail['ctx']['ge']}"
     return f"{detail['input']!r}: {message[0].lower()}{message[1:]}"
 
 
@@ -282,7 +286,13 @@ def read_token(environment: Mapping[str, str] = os.environ) -> SecretStr:
 def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the ledgers are: TASK_IMPORTER_HOME, else the platform's user state folder."""
     if environment.get("TASK_IMPORTER_HOME"):
-        return Path(environment["TASK_IMPORTER_HOME"])
+        folder = Path(environment["TASK_IMPORTER_HOME"]).expanduser()
+        if not folder.is_absolute():  # each working folder would have a ledger of its own
+            raise ConfigurationError(
+                f"TASK_IMPORTER_HOME: {str(folder)!r} is not an absolute path",
+                hint="write it from the root of the disk, or from ~",
+            )
+        return folder
     import platformdirs  # noqa: PLC0415 -- only where the folder is not named
 
     return platformdirs.user_state_path("task-importer", appauthor=False)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, caught for as long as something must not be broken off."""
+"""Ctrl-C, SIGTERM and SIGHUP, caught for as long as something must not be broken off."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# SIGHUP: the terminal window was closed, or the connection to it was lost. Windows has none.
+_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 @contextlib.contextmanager

@@ -60,3 +60,18 @@ def test_a_disk_that_fills_after_the_last_row_costs_no_results(
     report = pipeline.run(_sheet(tmp_path), options, _Silent(), environment={})
     assert _statuses(report.results_path) == ["created", "created"]
     assert str(report.ledger_error) == "the disk is full"
+
+
+def test_a_bug_while_sending_costs_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows that were sent before it are told; then the bug is raised, with its traceback."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("importer.submission.worker.judge", broken)
+    options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
+    with pytest.raises(ZeroDivisionError):
+        pipeline.run(_sheet(tmp_path), options, _Silent(), environment={})
+    assert len(_statuses(tmp_path / "calls.results.csv")) == 2

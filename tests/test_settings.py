@@ -82,7 +82,7 @@ def test_what_one_sheet_needs_is_no_setting(tmp_path: Path) -> None:
         ({"rows": "5-2"}, "--rows: '5-2' holds no row; write the smaller number first"),
         ({"rows": "a"}, "--rows: 'a' must be written as 2-50, 2- or 17"),
         ({"maps": ("task_title",)}, "--map: 'task_title' must be written as FIELD=COLUMN"),
-        ({"concurrency": 0}, "--concurrency: 0: input should be greater than or equal to 1"),
+        ({"concurrency": 0}, "--concurrency: 0 is too small; the least is 1"),
         (
             {"timezone": "Europe/Berln"},
             (
@@ -97,7 +97,7 @@ def test_what_one_sheet_needs_is_no_setting(tmp_path: Path) -> None:
                 "write https (http is for this computer)"
             ),
         ),
-        ({"due_time": "25:00"}, "--due-time: '25:00': "),
+        ({"due_time": "25:00"}, "--due-time: '25:00' is not a time of day; write it as 09:00"),
         ({"colour": "red"}, "--colour: there is no option 'colour'"),
     ],
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import sys
+from typing import TextIO
 
 import click
 
@@ -26,7 +29,20 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     # Rows are many, short-lived and hold no cycles: the collector would look through them in vain.
     gc.set_threshold(100_000, 50, 100)
-    sys.exit(_exit_code())
+    code = _exit_code()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):  # nobody reads it: the exit code is still what it is
+            _abandon(stream)
+    sys.exit(code)
+
+
+def _abandon(stream: TextIO) -> None:
+    """Let the interpreter not try once more at its end, which would change the exit code."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _exit_code() -> int:

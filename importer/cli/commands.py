@@ -163,6 +163,9 @@ def _stdin() -> BinaryIO | None:
 
 
 def _conclude(report: Report, *, as_json: bool) -> int:
+    if report.declined and not as_json:
+        click.echo("Nothing was sent.", err=True)
+        return exit_code(report)
     document = json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else None
     try:
         click.echo("\n".join(report.lines()) if document is None else document)

@@ -27,6 +27,8 @@ def exit_code(report: Report) -> int:
         return EXIT_INTERRUPTED
     if report.halted:
         return EXIT_SERVICE
+    if report.ledger_error is not None:
+        return EXIT_USAGE
     return EXIT_GOOD if report.all_good else EXIT_ROWS
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from importer.host import Preview
+    from importer.intake import ConfirmMatches
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
     from importer.outcome import Outcome
@@ -32,23 +33,24 @@ class Terminal:
     @property
     def confirm_matches(
         self,
-    ) -> Callable[[Sequence[str], Sequence[Match]], frozenset[Match]] | None:
+    ) -> ConfirmMatches | None:
         """Asks for each uncertain match; None without a terminal."""
         return self._ask_matches if self.asks else None
 
-    def _ask_matches(self, header: Sequence[str], matches: Sequence[Match]) -> frozenset[Match]:
+    def _ask_matches(
+        self, header: Sequence[str], matches: Sequence[Match], examples: Sequence[str]
+    ) -> frozenset[Match]:
         from importer.fields import FIELD_BY_NAME  # noqa: PLC0415
 
         self.progress.close()
-        return frozenset(
-            match
-            for match in matches
-            if click.confirm(
-                f'Is the column "{header[match.column].strip()}" the '
-                f"{FIELD_BY_NAME[match.field].column}?",
-                err=True,
-            )
-        )
+        said_yes = []
+        for match, example in zip(matches, examples, strict=True):
+            such_as = f' (such as "{_printable(example)[:60]}")' if example else ""
+            column = f'"{_printable(header[match.column].strip())}"{such_as}'
+            field = FIELD_BY_NAME[match.field].column
+            if click.confirm(f"Is the column {column} the {field}?", err=True):
+                said_yes.append(match)
+        return frozenset(said_yes)
 
     def confirm_run(self, preview: Preview) -> bool:
         """Show what is about to happen, and ask unless --yes was given."""
@@ -59,6 +61,8 @@ class Terminal:
             rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
             invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
             self.note(f"Not sent: {rows}{invalid}.")
+        for code, count in sorted(preview.errors.items(), key=lambda pair: -pair[1]):
+            self.note(f"  {code}: {count:,}")
         pace = f"Rate {preview.rate}"
         if preview.expected_seconds is not None:
             pace += f": about {_duration(preview.expected_seconds)}"
@@ -93,7 +97,7 @@ class Terminal:
         if self.progress.is_drawn:
             self.progress.note(text)
             return
-        text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+        text = _printable(text)
         with contextlib.suppress(OSError):  # nobody reads any more: no reason to stop sending
             click.echo(text, err=True)
 
@@ -107,6 +111,11 @@ class Terminal:
 
     def on_end(self, outcome: Outcome) -> None:
         """The summary tells of it."""
+
+
+def _printable(text: str) -> str:
+    """The text with nothing in it that could steer a terminal."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _filled_from(source: FieldSource) -> str:

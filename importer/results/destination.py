@@ -7,6 +7,7 @@ Enters: the source's path and what the person asked for. Leaves: a path that can
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -21,18 +22,23 @@ _ELSEWHERE = "say where the results should go with --results PATH"
 
 
 def choose_destination(
-    source: Path | None, results: Path | None, kind: Literal["text", "workbook"]
+    source: Path | None,
+    results: Path | None,
+    kind: Literal["text", "workbook"],
+    others: Sequence[Path] = (),
 ) -> Path:
     """The path of the results file: `results` where given, else a free name beside `source`.
 
-    `source` is None for standard input. Raises ResultsError where the results could not be
-    written at the end of the run: wrong ending, the source itself, no folder, no permission.
+    `source` is None for standard input; `others` are further files that the run reads. Raises
+    ResultsError where the results could not be written at the end of the run: wrong ending, a
+    file that is read, no folder, no permission.
     """
     if results is None:
         path = free_path(_default_path(source, _SUFFIX_OF_KIND[kind]))
         _require_writable_folder(path.parent, hint=_ELSEWHERE)
         return path
     _require_usable(results, source)
+    _require_other_than(results, others)
     # A link stays a link: what it points to is replaced.
     path = results.resolve() if results.is_symlink() else results
     _require_writable_folder(path.parent, hint="choose another folder, or ask for permission")
@@ -82,7 +88,7 @@ def _require_usable(results: Path, source: Path | None) -> None:
     if results.suffix.lower() not in SUFFIXES:
         raise ResultsError(
             f"--results {results}: the name ends neither in .csv nor in .xlsx",
-            hint=f"write for example --results {results.name or 'results'}.csv",
+            hint=f"write for example --results {results.stem or 'results'}.csv",
         )
     if not _is_taken(results):
         return
@@ -113,6 +119,15 @@ def _require_usable(results: Path, source: Path | None) -> None:
             f"--results {results}: the file cannot be replaced: {_reason(error)}",
             hint="close it if a spreadsheet program has it open, or give another name",
         ) from error
+
+
+def _require_other_than(results: Path, others: Sequence[Path]) -> None:
+    for other in others:
+        if results.exists() and other.exists() and results.samefile(other):
+            raise ResultsError(
+                f"--results {results}: the run reads this file",
+                hint="give the results another name",
+            )
 
 
 def _require_writable_folder(folder: Path, *, hint: str) -> None:

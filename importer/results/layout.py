@@ -6,6 +6,7 @@ the import columns, the same for CSV and workbook. Nothing here touches a file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -22,6 +23,7 @@ SEPARATOR = " | "
 """Between two issues of a row. Not a line break: the file then has one line for a row, which
 people search by line, and Excel shows only the first line of a cell that is not wrapped."""
 
+_POSITION = re.compile(r"(?:^| )#(\d+)$")
 _CUT = " … (cut)"
 _Cell = TypeVar("_Cell")
 
@@ -93,11 +95,14 @@ class Columns:
         """Where the cell of an issue stands; None where it is of no source column."""
         if issue.column is None:
             return None
-        names = self.source
-        if issue.column in names:
-            return names.index(issue.column)
-        trimmed = [name.strip() for name in names]
-        return trimmed.index(issue.column.strip()) if issue.column.strip() in trimmed else None
+        wanted = issue.column.strip()
+        for place, name in enumerate(self.source):
+            if name.strip() == wanted:
+                return place
+        # One of several columns of a name, or a nameless one: called by its position (`Notes #6`).
+        found = _POSITION.search(wanted)
+        column = int(found[1]) - 1 if found else -1
+        return self._kept.index(column) if column in self._kept else None
 
 
 def import_values(outcome: Outcome) -> ImportValues:

@@ -20,7 +20,7 @@ _INDENT = "  "
 _LABELS = {
     Status.CREATED: "created",
     Status.DUPLICATE: "duplicate: not sent again",
-    Status.SKIPPED: "skipped by a rule",
+    Status.SKIPPED: "skipped: by a rule of the mapping, or not chosen",
     Status.INVALID: "invalid: to be corrected first",
     Status.REJECTED: "rejected by the service",
     Status.UNCONFIRMED: "unconfirmed: sent, but whether the task exists is not known",
@@ -133,7 +133,7 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
     if counts[Status.UNCONFIRMED]:
         steps.append(
             f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Look for "
-            "them in HockeyStack: they are not sent again by themselves."
+            "them in HockeyStack, and add by hand what is not there: they are not sent again."
         )
     if unsent:
         steps.append(

@@ -141,9 +141,10 @@ class Tally:
 
 def _reason_key(outcome: Outcome) -> str:
     """What reasons are grouped by: the text, for a duplicate without the row or task it names."""
-    if outcome.status is not Status.DUPLICATE:
-        return outcome.reason[:_MAX_REASON]
     reason = outcome.reason[:_MAX_REASON]
+    told_earlier = outcome.status is Status.UNCONFIRMED and outcome.attempts == 0
+    if outcome.status is not Status.DUPLICATE and not told_earlier:
+        return reason
     if outcome.task_id:
         reason = reason.replace(outcome.task_id, "#")
     return _WORD_WITH_DIGIT.sub("#", reason)

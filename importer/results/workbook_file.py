@@ -44,7 +44,7 @@ from importer.results.workbook_limits import (
     require_rows_fit,
     sheet_name,
 )
-from importer.table import NativeCell, NativeValue
+from importer.table import NOT_CALCULATED, NativeCell, NativeValue
 
 MAX_COMMENTS = 5_000
 AUTHOR = "task-importer"
@@ -110,6 +110,11 @@ class _SheetWriter:
         natives = row.natives
         if natives is None:
             natives = [NativeCell(text, _TEXT) for text in row.cells]
+        elif NOT_CALCULATED in row.cells:  # an empty cell, fed back, would pass for meant
+            natives = [
+                NativeCell(text, _TEXT) if text == NOT_CALCULATED else native
+                for text, native in zip(row.cells, natives, strict=False)
+            ]
         imported = [NativeCell(value, _GENERAL) for value in import_values(row.outcome)]
         cells = [*self._columns.pick(natives, _NO_CELL), *imported]
         texts = [cell.value if isinstance(cell.value, str) else "" for cell in cells]

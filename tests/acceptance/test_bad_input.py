@@ -343,7 +343,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--results", "out.txt"),
         (
             "error: --results out.txt: the name ends neither in .csv nor in .xlsx",
-            "  try: write for example --results out.txt.csv",
+            "  try: write for example --results out.csv",
         ),
     ),
     # ---------------------------------------------------------------- the columns
@@ -361,6 +361,10 @@ CASES: dict[str, Case] = {
                 'with --map "assignee_id=COLUMN", or give all rows one value with '
                 '--set "assignee_id=VALUE"'
             ),
+            (
+                "       the header that was read (row 1): task_type, deal_id; if the header is "
+                "further down, say where with --header-row"
+            ),
         ),
     ),
     "no target column": Case(
@@ -373,6 +377,7 @@ CASES: dict[str, Case] = {
                 "contact_title, contact_phone, contact_linkedin, for example with "
                 '--map "deal_id=COLUMN"'
             ),
+            "       the header that was read (row 1): task_type, task_title, assignee_id",
         ),
     ),
     "two columns for a field": Case(
@@ -383,6 +388,10 @@ CASES: dict[str, Case] = {
                 "error: the columns 'task_title' and 'Subject' both mean task_title; "
                 'say which: --map "task_title=task_title" or --map "task_title=Subject"'
             ),
+            (
+                "       the header that was read (row 1): task_type, task_title, assignee_id, "
+                "deal_id, Subject"
+            ),
         ),
     ),
     "two columns of a name": Case(
@@ -392,6 +401,10 @@ CASES: dict[str, Case] = {
             (
                 "error: the columns 'task_title' and 'task_title' both mean "
                 'task_title; say which: --map "task_title=#2" or --map "task_title=#5"'
+            ),
+            (
+                "       the header that was read (row 1): task_type, task_title, assignee_id, "
+                "deal_id, task_title"
             ),
         ),
     ),
@@ -423,12 +436,18 @@ CASES: dict[str, Case] = {
     "a field that is not there": Case(
         good,
         ("tasks.csv", "--map", "task_titel=task_title"),
-        ("error: --map task_titel: there is no such field; did you mean 'task_title'?",),
+        (
+            "error: --map task_titel: there is no such field; did you mean 'task_title'?",
+            "       the header that was read (row 1): task_type, task_title, assignee_id, deal_id",
+        ),
     ),
     "a column that is not there": Case(
         good,
         ("tasks.csv", "--map", "reason=Grund"),
-        ("error: --map reason: the file has no column 'Grund'",),
+        (
+            "error: --map reason: the file has no column 'Grund'",
+            "       the header that was read (row 1): task_type, task_title, assignee_id, deal_id",
+        ),
     ),
     "a fixed value that cannot be": Case(
         good,
@@ -441,7 +460,10 @@ CASES: dict[str, Case] = {
     "a field given twice": Case(
         good,
         ("tasks.csv", "--map", "task_title=task_title", "--set", "task_title=Ring"),
-        ("error: task_title is given twice on the command line; keep one --map or --set for it",),
+        (
+            "error: task_title is given twice on the command line; keep one --map or --set for it",
+            "       the header that was read (row 1): task_type, task_title, assignee_id, deal_id",
+        ),
     ),
     "no equals sign": Case(
         good,
@@ -499,6 +521,7 @@ CASES: dict[str, Case] = {
                 "error: the mapping of task_title: the file has no column "
                 "'task_titel'; did you mean 'task_title'?"
             ),
+            "       the header that was read (row 1): task_type, task_title, assignee_id, deal_id",
         ),
     ),
     "an unknown template": Case(
@@ -579,22 +602,17 @@ CASES: dict[str, Case] = {
     "a bad time": Case(
         good,
         ("tasks.csv", "--due-time", "25:00"),
-        (
-            (
-                "error: --due-time: '25:00': input should be in a valid time format, "
-                "hour value is outside expected range of 0-23"
-            ),
-        ),
+        ("error: --due-time: '25:00' is not a time of day; write it as 09:00",),
     ),
     "a bad limit": Case(
         good,
         ("tasks.csv", "--limit", "0"),
-        ("error: --limit: 0: input should be greater than or equal to 1",),
+        ("error: --limit: 0 is too small; the least is 1",),
     ),
     "a bad concurrency": Case(
         good,
         ("tasks.csv", "--concurrency", "0"),
-        ("error: --concurrency: 0: input should be greater than or equal to 1",),
+        ("error: --concurrency: 0 is too small; the least is 1",),
     ),
     "no encryption": Case(
         good,

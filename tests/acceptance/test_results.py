@@ -114,7 +114,8 @@ def test_a_workbook_keeps_its_formats_and_marks_its_bad_cells(
     comment = results["L11"].comment
     assert comment is not None
     assert comment.text == (
-        '"hgh" is not a priority\ndid you mean high? write urgent, high, medium or low'
+        '"hgh" is not a priority\ndid you mean high? write urgent, high, medium or low, '
+        "or translate it with `values` in a mapping"
     )
     assert len(bodies(server)) == 32
 

@@ -44,6 +44,7 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "would_create": 0,
         "results": "out.csv",
         "stopped": None,
+        "ledger_error": None,
         "interrupted": False,
     }
     assert issues == [

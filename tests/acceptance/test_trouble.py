@@ -229,6 +229,17 @@ def test_three_forbidden_rows_stop_the_run(shell: Shell, serve: Serve) -> None:
     expect_exactly(server, 8)
 
 
+def test_forbidden_neighbours_keep_nobody_out_for_ever(shell: Shell, serve: Serve) -> None:
+    """Rows that stopped one run come last in the next, behind those that were never sent."""
+    server = serve(faults="403@2-4")
+    write_calls(shell.folder / "calls.csv", 8)
+    assert run(shell).code == 3
+    server.set_faults("403@5-7")
+    assert run(shell).code == 3
+    statuses = [row[0] for row in results(shell)]
+    assert statuses == ["duplicate", *["rejected"] * 3, *["created"] * 4]
+
+
 def test_a_rejected_row_keeps_the_words_of_the_service(shell: Shell, serve: Serve) -> None:
     """A rejected row says what the service said, and a later run sends it again."""
     server = serve(faults="400@2")

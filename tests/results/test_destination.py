@@ -91,7 +91,7 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "out.txt"
     assert refusal(None, path) == (
         f"--results {path}: the name ends neither in .csv nor in .xlsx",
-        "write for example --results out.txt.csv",
+        "write for example --results out.csv",
     )
 
 

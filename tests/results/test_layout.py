@@ -49,12 +49,16 @@ def test_a_row_longer_than_the_layout_is_never_cut() -> None:
 
 
 def test_an_issue_is_placed_at_its_column() -> None:
-    """The place is counted among the columns written, exact names before trimmed ones."""
-    columns = Columns(ResultsLayout(["import_row", "Due ", "Title", "Due"]))
-    assert columns.place(ERROR) == 2
-    assert columns.place(Issue("required", "x", column="Title ")) == 1
-    assert columns.place(Issue("required", "x", column="Owner")) is None
-    assert columns.place(Issue("required", "x")) is None
+    """The place is counted among the columns written; of several of a name, by position."""
+    columns = Columns(ResultsLayout(["import_row", "Due ", "Title", "Due", "", "No #9"]))
+
+    def place(column: str | None) -> int | None:
+        return columns.place(Issue("required", "x", column=column))
+
+    assert place("Title ") == 1
+    assert (place("Due #2"), place("Due #4"), place("#5")) == (0, 2, 3)
+    assert place("No #9") == 4
+    assert (place("Owner"), place("Owner #99"), place("#1"), place(None)) == (None,) * 4
 
 
 def test_a_created_row_names_task_and_request() -> None:

@@ -17,7 +17,7 @@ from importer.outcome import IMPORT_COLUMNS, Outcome, Status
 from importer.results import workbook_file
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.results.workbook_file import write_workbook
-from importer.table import NativeCell, NativeValue
+from importer.table import NOT_CALCULATED, NativeCell, NativeValue
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
 BAD_DATE = Issue(
@@ -284,3 +284,12 @@ def test_a_full_disk_leaves_no_temporary_file_of_openpyxl(
     with pytest.raises(OSError, match="No space left"):
         write_workbook(tmp_path / "out.xlsx", ResultsLayout(["a"]), rows)
     assert list((tmp_path / "system").iterdir()) == []
+
+
+def test_a_formula_that_was_never_calculated_is_not_written_as_empty(tmp_path: Path) -> None:
+    """Fed back, an empty cell would pass for meant; the text is told once more instead."""
+    row = ResultRow(
+        ["007", NOT_CALCULATED], [NativeCell("007", "@"), NativeCell(None, "General")], CREATED
+    )
+    sheet = written(tmp_path / "a.xlsx", ResultsLayout(["id", "reason"]), [row])
+    assert values(sheet)[1][:2] == ("007", "#NOT CALCULATED!")

@@ -1,0 +1,142 @@
+"""One service, one ledger: however it is called, and whatever it says of itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from importer.sandbox.options import SandboxOptions
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.conftest import Serve
+from tests.acceptance.shell import Shell, bodies
+
+SHEET = "task_type,task_title,assignee_id,deal_id\ncall,Ring back,usr_1,007\n"
+
+
+def write(folder: Path, text: str = SHEET, name: str = "calls.csv") -> Path:
+    """A file of the shell's folder."""
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("before", "after"), [("ws_1", ""), ("", "ws_1")])
+def test_a_service_that_changes_its_name_is_not_another_one(
+    shell: Shell, serve: Serve, before: str, after: str
+) -> None:
+    """Where a workspace was named and is not, or the other way round, nothing is sent."""
+    write(shell.folder)
+    server = serve(workspace_id=before)
+    assert shell.here("run", "calls.csv", "--yes").code == 0
+    server.stop()
+    with SandboxServer(SandboxOptions(workspace_id=after), port=server.port) as again:
+        done = shell.here("run", "calls.csv", "--yes")
+        assert done.code == 2
+        assert "whether they are the same cannot be told" in done.errors()[0]
+        assert again.requests == []
+
+
+def test_the_state_folder_does_not_depend_on_where_one_stands(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A relative TASK_IMPORTER_HOME would be another ledger in every folder: it is refused."""
+    write(shell.folder)
+    shell.environment["TASK_IMPORTER_HOME"] = "state"
+    done = shell.here("run", "calls.csv", "--yes")
+    assert done.code == 2
+    assert done.errors() == [
+        "error: TASK_IMPORTER_HOME: 'state' is not an absolute path",
+        "  try: write it from the root of the disk, or from ~",
+    ]
+    assert server.requests == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep file names as text")
+def test_a_file_name_of_any_bytes_is_a_name(shell: Shell, server: SandboxServer) -> None:
+    """A name from an old archive is no text; the file is imported, and the name told escaped."""
+    os.rename(write(shell.folder), os.fsencode(shell.folder) + b"/\xdcbersicht.csv")  # noqa: PTH104
+    name = os.fsdecode(b"\xdcbersicht.csv")
+    done = shell.start("run", name, "--yes", "--json", "--results", "out.csv")
+    assert done.code == 0
+    assert done.json()["source"] == "\\xdcbersicht.csv"
+    assert len(bodies(server)) == 1
+
+
+def test_rows_that_are_not_there_are_no_success(shell: Shell, server: SandboxServer) -> None:
+    """A slip in --rows is told, with the rows that there are."""
+    write(shell.folder)
+    done = shell.here("run", "calls.csv", "--yes", "--rows", "5-9")
+    assert done.code == 2
+    assert done.errors() == [
+        "error: --rows: no row of calls.csv is chosen; its rows are 2 to 2",
+    ]
+    assert bodies(server) == []
+
+
+def test_the_same_command_corrects_a_sheet_with_a_title(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A results file has its header in the first row, whatever --header-row its source needed."""
+    write(shell.folder, "Calls of week 9,,,\n\n" + SHEET + "call,,usr_1,008\n")
+    first = shell.here("run", "calls.csv", "--yes", "--header-row", "3")
+    assert first.code == 1
+    results = shell.folder / "calls.results.csv"
+    text = results.read_text("utf-8-sig")
+    results.write_text(text.replace("call,,usr_1", "call,Ring again,usr_1"), "utf-8-sig")
+    again = shell.here("run", "calls.results.csv", "--yes", "--header-row", "3")
+    assert again.code == 0
+    assert [body["task_title"] for body in bodies(server)] == ["Ring back", "Ring again"]
+
+
+def test_a_mapping_error_shows_the_header_that_was_read(shell: Shell) -> None:
+    """What to write behind --map is seen at once; a title row gives itself away."""
+    write(shell.folder, "Calls of week 9,,,\n" + SHEET)
+    done = shell.here("validate", "calls.csv")
+    assert done.code == 2
+    assert done.errors()[-1].strip() == (
+        "the header that was read (row 1): Calls of week 9; "
+        "if the header is further down, say where with --header-row"
+    )
+
+
+def test_results_do_not_replace_a_lookup(shell: Shell, server: SandboxServer) -> None:
+    """No file that the run reads is written over."""
+    write(shell.folder, "task_type,task_title,rep,deal_id\ncall,Ring back,Nora,007\n")
+    lookup = write(shell.folder, "rep,id\nNora,usr_1\n", "reps.csv")
+    flags = ("--map", "assignee_id=rep", "--lookup", "assignee_id=reps.csv")
+    done = shell.here("run", "calls.csv", "--yes", *flags, "--results", "reps.csv")
+    assert done.errors() == [
+        "error: --results reps.csv: the run reads this file",
+        "  try: give the results another name",
+    ]
+    assert lookup.read_text("utf-8") == "rep,id\nNora,usr_1\n"
+    assert server.requests == []
+
+
+def test_another_time_zone_of_the_computer_is_told(
+    shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a journey the same command would make every row another task: it asks instead."""
+    write(
+        shell.folder,
+        SHEET.replace("deal_id\n", "deal_id,due_date\n").replace("7\n", "7,2026-12-01\n"),
+    )
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Berlin")
+    assert shell.here("run", "calls.csv", "--yes").code == 0
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "America/New_York")
+    for command in (("run", "calls.csv", "--yes"), ("validate", "calls.csv")):
+        done = shell.here(*command)
+        assert done.code == 2
+        assert done.errors() == [
+            (
+                "error: the computer's time zone is America/New_York, and the last run took "
+                "Europe/Berlin: the dates of this file would be other moments, and its rows "
+                "other tasks"
+            ),
+            "  try: say which is meant: --timezone Europe/Berlin or --timezone America/New_York",
+        ]
+    assert shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin").code == 0
+    assert len(bodies(server)) == 1
