@@ -45,6 +45,7 @@ class DateColumn:
     midnight_is_time: bool = False
     told: str = "as told by --date-order"
     seen: Evidence = field(default_factory=Evidence, repr=False)
+    _observed: set[str] = field(default_factory=set, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
 
     def observe(self, cells: Mapping[str, int]) -> None:
@@ -52,10 +53,13 @@ class DateColumn:
 
         cells: the number of the first row in which each text stands.
         """
-        for text, row in cells.items():
+        fresh = cells.keys() - self._observed  # the same text again is no new evidence
+        for text in sorted(fresh, key=cells.__getitem__):
             parts = take_apart(text)
             if parts is not None:
-                self.seen.take(parts, Witness(text, row))
+                self.seen.take(parts, Witness(text, cells[text]))
+        if len(self._observed) < _MEMO_SIZE:
+            self._observed |= fresh
 
     def settle(self, text: str) -> datetime | Defect:
         """The instant that `text` means in this column, or why it means none."""
