@@ -68,7 +68,7 @@ CODES: dict[str, Code] = {
     ),
     "not_an_id": Code(
         _ERROR,
-        "a name, an e-mail address or a shortened number stands where an id belongs",
+        "a name, an address, a yes/no value or a damaged number stands where an id belongs",
         "write the id, turn names into ids with `--lookup`, or vouch for the column with `--map`",
     ),
     "too_long": Code(

@@ -53,7 +53,7 @@ def validate(
     with ExitStack() as stack:
         run = _Run(path, options, host, environment, stack)
         run.read(stdin)
-        found = find_ledger(state_folder(environment), options.base_url)
+        found = find_ledger(run.home, options.base_url)
         if found is not None:
             run.ledger = stack.enter_context(Ledger.open_to_read(found))
             host.note(f"compared with what this computer has sent to {options.base_url} before")

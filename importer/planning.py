@@ -34,6 +34,7 @@ class Plan:
     rows: Spool[list[PlannedRow]]
     to_create: int = 0
     invalid: int = 0
+    refused_before: int = 0
     errors: Counter[str] = field(default_factory=Counter)
 
     def to_send(self) -> Iterator[PlannedRow]:
@@ -42,7 +43,8 @@ class Plan:
         Those that were refused before come last: were they the cause why a run stopped, they
         would stop each one at the same place, and the rows behind them were never sent.
         """
-        for refused in (False, True):
+        passes = (False, True) if self.refused_before else (False,)
+        for refused in passes:
             for chunk in self.rows:
                 yield from (
                     row for row in chunk if row.outcome is None and row.was_refused is refused
@@ -84,6 +86,7 @@ class Planner:
             for row in rows:
                 if row.outcome is None:
                     plan.to_create += 1
+                    plan.refused_before += row.was_refused
                 elif row.outcome.status is Status.INVALID:
                     plan.invalid += 1
                     plan.errors.update(i.code for i in row.outcome.issues if i.is_error)
