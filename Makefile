@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 # uv is faster where it is there; venv and pip come with Python.
 READY := $(VENV)/ready
+SEEDS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types wheel coverage benchmark reference clean
+.PHONY: help demo test soak check lint types wheel coverage benchmark reference clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +32,9 @@ demo: $(READY) ## import samples/followups.xlsx into the built-in sandbox
 
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -q -n 2
+
+soak: $(READY) ## play 100,000 seeds of the simulation (fewer with SEEDS=...)
+	@$(BIN)/python -m tools.soak --seeds $(SEEDS)
 
 check: lint types wheel coverage ## everything that CI runs
 

@@ -25,7 +25,8 @@ from importer.errors import (
 )
 
 if TYPE_CHECKING:
-    from importer.api import Result, run, validate
+    from importer.api import Result, run, undo, validate
+    from importer.undo_report import UndoReport
 
 __version__ = "0.1.0"
 
@@ -38,13 +39,15 @@ __all__ = [
     "ResultsError",
     "ServiceError",
     "SourceError",
+    "UndoReport",
     "WorkspaceBusyError",
     "__version__",
     "run",
+    "undo",
     "validate",
 ]
 
-_LAZY = frozenset({"Result", "run", "validate"})
+_LAZY = frozenset({"Result", "UndoReport", "run", "undo", "validate"})
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- PEP 562

@@ -1,4 +1,4 @@
-"""The Python API: the command line's `validate` and `run` as functions.
+"""The Python API: the command line's `validate`, `run` and `undo` as functions.
 
 A path or a data frame and options enter, a `Result` leaves. Nothing is printed and nobody is
 asked: an uncertain match is a `MappingError`, and calling `run` is the consent to send.
@@ -13,19 +13,22 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
-from importer import pipeline
+from importer import pipeline, undoing
 from importer.host import Preview
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
 from importer.report import Report
 from importer.settings import load_options
+from importer.undo_report import UndoReport
 
 if TYPE_CHECKING:
     import pandas as pd
 
     Source: TypeAlias = str | os.PathLike[str] | pd.DataFrame
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,26 @@ def run(source: Source, **options: Any) -> Result:  # noqa: ANN401
     return _result(report, host)
 
 
-def _outside_any_loop(call: Callable[[], Report]) -> Report:
+def undo(
+    run_id: str,
+    *,
+    cancel: bool = False,
+    dry_run: bool = False,
+    **options: Any,  # noqa: ANN401
+) -> UndoReport:
+    """Take back the tasks that a run created; calling it is the consent to do so.
+
+    run_id: as a `Result` has it, or "latest". cancel: cancels instead of deleting. options:
+    `results`, `rate`, `base_url`, `timeout`, `proxy`, `ca_file`. Tasks that somebody has changed
+    or ended since are left alone: see `counts` and `results` of what is returned.
+    """
+    settings, host = load_options(_flags(options)), _Silent()
+    return _outside_any_loop(
+        lambda: undoing.undo(run_id, settings, host, cancel=cancel, dry_run=dry_run)
+    )
+
+
+def _outside_any_loop(call: Callable[[], _T]) -> _T:
     """Call in a thread of its own where this one runs an event loop already, as a notebook does."""
     try:
         asyncio.get_running_loop()
@@ -143,6 +165,7 @@ class _Silent:
     """The pipeline's host where nobody looks on."""
 
     confirm_matches = None
+    is_attended = False
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
@@ -150,6 +173,16 @@ class _Silent:
     def confirm_run(self, preview: Preview) -> bool:
         del preview
         return True
+
+    def confirm_going_on(self, question: str) -> bool:
+        del question
+        return False
+
+    def count_down(self, seconds: float) -> None:
+        pass
+
+    def count_down_passed(self, seconds: float) -> None:
+        pass
 
     def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
         pass

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Coroutine, Iterator
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import SecretStr
 
 from importer.errors import ServiceError
-from importer.ledger.store import Intent, Ledger, Settlement
+from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+from importer.ledger.store import Ledger
 from importer.plan import PlannedRow
 from importer.settings import TOKEN_VARIABLE, Options
 from importer.signals import caught
+from importer.submission.asking import Asker
 from importer.submission.client import Answer, Client, Failure, cleaned, open_client
-from importer.submission.halting import LONGEST_WAIT_SECONDS
+from importer.submission.listing import list_tasks
+from importer.submission.lookup import Lookup
 from importer.submission.pacing import Pacer, parse_rate
 from importer.submission.roles import Ending, Listener
-from importer.submission.verdict import FAILURES, Verdict, retry_after
+from importer.submission.server_clock import ServerClock
+from importer.submission.submission import Submission
 from importer.submission.worker import Worker
+from importer.task import TaskAnswer
 
-_TRIES = 4
+_T = TypeVar("_T")
+
 _NOTHING_SENT = "nothing was sent"
 
 
@@ -46,6 +51,14 @@ class RunJournal(NamedTuple):
         """Those of the task ids that belong to a task already; raises `LedgerError`."""
         return self.ledger.known_ids(task_ids)
 
+    def lost(self) -> list[LostTask]:
+        """The rows of which nobody knows what became of them; raises `LedgerError`."""
+        return self.ledger.lost()
+
+    def created_last(self, limit: int) -> list[KnownTask]:
+        """The tasks that were created last; raises `LedgerError`."""
+        return self.ledger.created_last(limit)
+
 
 @dataclass(slots=True)
 class Delivery:
@@ -59,6 +72,7 @@ class Delivery:
     options: Options
     pacer: Pacer
     on_pause: Callable[[float, str], None]
+    server_clock: ServerClock = field(default_factory=ServerClock)
     _runner: asyncio.Runner | None = None
     _client: Client | None = None
 
@@ -112,52 +126,86 @@ class Delivery:
         return runner.run(self._ask_workspace(client))
 
     async def _ask_workspace(self, client: Client) -> str | None:
-        for tries_left in reversed(range(_TRIES)):
-            left_at, result = await self._ask_once(client)
-            if isinstance(result, Answer) and 200 <= result.status < 300:  # noqa: PLR2004
+        # Where nothing listens, it is told at once.
+        result = await self.asker().ask(client.who_am_i, connect_again=False)
+        if isinstance(result, Answer):
+            self.server_clock.see(result.headers)
+            if 200 <= result.status < 300:  # noqa: PLR2004
                 return _workspace_id(result, self.base_url)
-            if not tries_left or not _may_ask_again(result):
-                break
-            now = asyncio.get_running_loop().time()
-            seconds = self.pacer.pause(now, _asked_to_wait(result), left_at=left_at)
-            if seconds > LONGEST_WAIT_SECONDS:
-                break
-            self.on_pause(seconds, "the service is not ready")
         raise _no_service(result, self.base_url)
 
-    async def _ask_once(self, client: Client) -> tuple[float, Answer | Failure]:
-        """When `GET /me` left, as soon as pause and rate allowed it, and what came back."""
-        loop = asyncio.get_running_loop()
-        while not self.pacer.permits(loop.time(), 1):  # noqa: ASYNC110 -- the clock brings it
-            await asyncio.sleep(self.pacer.wait_seconds(loop.time()) or 0.0)
-        left_at = loop.time()
-        self.pacer.start(left_at)
-        result = await client.who_am_i()
-        self.pacer.finish(loop.time())
-        return left_at, result
+    @property
+    def client(self) -> Client:
+        """The client, for calls that are not part of a submission."""
+        return self._opened()[0]
+
+    def asker(self) -> Asker:
+        """A way to make safe calls under this delivery's rate."""
+        return Asker(self.pacer, self.on_pause)
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """The result of `work`, in this delivery's event loop."""
+        return self._opened()[1].run(work)
+
+    def list_tasks(self, wanted: Callable[[TaskAnswer], bool]) -> int:
+        """Show every task of the workspace to `wanted`; their number.
+
+        Raises `ServiceError` where they cannot all be listed.
+        """
+        listing = self.run(list_tasks(self.client, self.asker(), wanted))
+        if listing.problem is None:
+            return listing.count
+        raise ServiceError(
+            f"the tasks at {self.base_url} cannot be listed: {listing.problem}",
+            hint=f"leave out --check-existing, or try again later; {_NOTHING_SENT}",
+        )
 
     def send(
         self, rows: Iterator[PlannedRow], ledger: Ledger, run_id: str, listener: Listener
     ) -> Ending:
         """Send the rows. Ctrl-C and SIGTERM stop it softly: what is under way is waited for."""
-        client, runner = self._opened()
-        return runner.run(self._send(client, rows, RunJournal(ledger, run_id), listener))
+        return self.run(self._send(rows, RunJournal(ledger, run_id), listener))
 
     async def _send(
-        self, client: Client, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener
+        self, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener
     ) -> Ending:
+        submission = self._submission(rows, journal, listener)
+        loop = asyncio.get_running_loop()
+        with caught(lambda: loop.call_soon_threadsafe(submission.stop)):
+            return await submission.run()
+
+    def _submission(
+        self, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener
+    ) -> Submission:
+        options, asker = self.options, self.asker()
         worker = Worker(
             rows,
-            sender=client,
+            sender=self.client,
             journal=journal,
             pacer=self.pacer,
-            concurrency=self.options.concurrency,
+            concurrency=options.concurrency,
             listener=listener,
-            stop_after_errors=self.options.stop_after_errors,
+            stop_after_errors=options.stop_after_errors,
+            server_clock=self.server_clock,
         )
-        loop = asyncio.get_running_loop()
-        with caught(lambda: loop.call_soon_threadsafe(worker.stop)):
-            return await worker.run()
+        lookup = Lookup(
+            self.client,
+            asker=asker,
+            journal=journal,
+            listener=listener,
+            settle_seconds=options.settle,
+        )
+        return Submission(
+            worker,
+            lookup,
+            asker,
+            self.client,
+            journal,
+            listener,
+            settle_seconds=options.settle,
+            patience_seconds=options.patience,
+            resend_unconfirmed=options.resend_unconfirmed,
+        )
 
 
 def _workspace_id(answer: Answer, base_url: str) -> str | None:
@@ -173,17 +221,6 @@ def _workspace_id(answer: Answer, base_url: str) -> str | None:
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
             return cleaned(str(value)).strip()
     return None
-
-
-def _may_ask_again(result: Answer | Failure) -> bool:
-    """Whether another try may fare better. Where nothing listens, it is told at once."""
-    if isinstance(result, Failure):
-        return FAILURES.get(result.kind, Verdict.UNKNOWN) is Verdict.UNKNOWN
-    return result.status in {408, 425, 429} or result.status >= 500  # noqa: PLR2004
-
-
-def _asked_to_wait(result: Answer | Failure) -> float | None:
-    return None if isinstance(result, Failure) else retry_after(result.headers, datetime.now(UTC))
 
 
 def _no_service(result: Answer | Failure, base_url: str) -> ServiceError:

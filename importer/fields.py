@@ -1,7 +1,7 @@
-"""The fields of a task, as one table: API name, blank-sheet column, kind and bounds.
+"""The fields of a task, as two tables: API name, column, kind and bounds.
 
 Everything that speaks of fields (matching, cell values, validation, results, the blank sheets)
-reads this table, so a field is added in one place. The bounds are API.md's.
+reads these tables, so a field is added in one place. The bounds are API.md's.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     TASK_TYPE = "task_type"
     PRIORITY = "priority"
+    STATUS = "status"
     IDENTIFIER = "identifier"
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -29,7 +30,8 @@ class Kind(StrEnum):
 class Field:
     """One member of the task.
 
-    `name` is the API's (dotted where nested); `column` the blank-sheet header that fills it.
+    `name` is the API's (dotted where nested); `column` the header that fills it in a blank sheet,
+    and its name on the command line.
     `task_type` is set on draft fields: the only type of task that may carry them.
     """
 
@@ -61,9 +63,22 @@ FIELDS: tuple[Field, ...] = (
     Field("draft.body", "email_body", Kind.LONG_TEXT, task_type="email"),
     Field("draft.message", "linkedin_message", Kind.LONG_TEXT, task_type="linkedin"),
 )
+"""The members of a new task, each with its column in the blank sheet."""
 
-FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+# Nearly every export of a CRM has a column "Status". Were it matched by its header, a sheet that
+# gave open tasks yesterday would give closed ones today: these two are filled only where a person
+# says so, and the blank sheet does not have them.
+CLOSING_FIELDS: tuple[Field, ...] = (
+    Field("status", "status", Kind.STATUS),
+    Field("dismiss_reason", "dismiss_reason", Kind.LONG_TEXT, max_length=2000),
+)
+"""What closes a task after it was created; no header means one of these by itself."""
+
+ALL_FIELDS: tuple[Field, ...] = FIELDS + CLOSING_FIELDS
+
+FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in ALL_FIELDS}
 FIELD_BY_COLUMN: dict[str, Field] = {field.column: field for field in FIELDS}
+"""The columns of the blank sheet, in their order."""
 TARGET_FIELDS: tuple[Field, ...] = tuple(f for f in FIELDS if f.name.startswith("targets."))
 
 

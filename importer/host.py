@@ -17,7 +17,9 @@ class Preview(NamedTuple):
     """What a run is about to do, for the question before it.
 
     workspace: None where the service names none. errors: how often each issue code makes a row
-    invalid. expected_seconds: None without a rate.
+    invalid. expected_seconds: None without a rate. to_look_up: rows whose answer an earlier run
+    lost. to_close: rows whose task only lacks its status. similar: how many of those to create are
+    like an earlier task. resends_unconfirmed: whether lost rows are sent without being looked up.
     """
 
     workspace: str | None
@@ -28,6 +30,10 @@ class Preview(NamedTuple):
     errors: Mapping[str, int]
     rate: str
     expected_seconds: float | None
+    to_look_up: int = 0
+    to_close: int = 0
+    similar: int = 0
+    resends_unconfirmed: bool = False
 
 
 class Host(Protocol):
@@ -36,6 +42,23 @@ class Host(Protocol):
     @property
     def confirm_matches(self) -> ConfirmMatches | None:
         """Asks which uncertain matches are right; None: nobody to ask."""
+        ...
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether there is somebody to ask."""
+        ...
+
+    def confirm_going_on(self, question: str) -> bool:
+        """Whether to go on after what happened; False where there is nobody to ask."""
+        ...
+
+    def count_down(self, seconds: float) -> None:
+        """A wait of so many seconds begins, between the rows of a stage."""
+        ...
+
+    def count_down_passed(self, seconds: float) -> None:
+        """So many of them have passed."""
         ...
 
     def confirm_run(self, preview: Preview) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.fields import find_field
 from importer.mapping.headers import Match
@@ -54,6 +55,14 @@ class Intake:
     last_row: int = 0
     extra_columns: int = 0
     notes: list[str] = field(default_factory=list)
+
+    def digest(self) -> str:
+        """What tells this source from a changed one (SHA-256 over the header and all rows)."""
+        digest = SourceDigest()
+        digest.add_header(self.table.header)
+        for chunk in self.rows:
+            digest.add(chunk)
+        return digest.hexdigest()
 
 
 def take_in(

@@ -56,6 +56,11 @@ CODES: dict[str, Code] = {
         "the priority is not urgent, high, medium or low",
         "write one of the four, leave the cell empty, or use a mapping's `values`",
     ),
+    "unknown_status": Code(
+        _ERROR,
+        "the status is no known word for pending, completed, cancelled or dismissed",
+        "write one of the four, leave the cell empty, or use a mapping's `values`",
+    ),
     "unlisted_value": Code(
         _ERROR,
         "the mapping's list of values does not have this one",
@@ -136,10 +141,26 @@ CODES: dict[str, Code] = {
         "the value is not listed; the mapping's default was taken",
         "add the value to `values` in the mapping if something else is meant",
     ),
+    "reason_without_dismissal": Code(
+        _WARNING,
+        "a reason for dismissing stands in a row that is not dismissed; it was not sent",
+        "nothing, if that is meant; else write `dismissed` as the status",
+    ),
+    "similar_to_earlier": Code(
+        _WARNING,
+        "the row equals a task that was sent earlier but for its due date or its texts",
+        "nothing, if a new task is meant; else correct the row, or check `--timezone` and the "
+        "mapping",
+    ),
     "edit_not_sent": Code(
         _WARNING,
         "the row was edited after its task was created; the edit was not sent",
         "change the task in HockeyStack: the API cannot",
+    ),
+    "status_not_sent": Code(
+        _WARNING,
+        "the task was created earlier and stays as it is; the row's status was not sent",
+        "set it in HockeyStack",
     ),
     "created_elsewhere": Code(
         _WARNING,

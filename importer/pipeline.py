@@ -10,35 +10,45 @@ import heapq
 import os
 import random
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 
-from importer.errors import ConfigurationError, LedgerError, ResultsError
+from importer.conclusion import Conclusion, Ends
+from importer.errors import LedgerError
 from importer.host import Host, Preview
 from importer.intake import Intake, take_in
 from importer.ledger.location import require_one_identity
 from importer.ledger.store import Ledger, find_ledger, ledger_path
 from importer.outcome import Outcome
-from importer.planning import Plan, Planner, final_outcomes
+from importer.plan import end_of_unsent
+from importer.planned_rows import Plan, final_outcomes
+from importer.planning import Planner
 from importer.report import Report
 from importer.results.destination import choose_destination
-from importer.results.files import write_results
-from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.layout import ResultsLayout
 from importer.results.workbook_limits import (
     require_cells_fit,
     require_columns_fit,
     require_rows_fit,
 )
+from importer.run_id import new_run_id
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
+from importer.similarity import require_meant
 from importer.submission.pacing import parse_rate
-from importer.table import Chunk, NativeCell
+from importer.surroundings import ENVIRONMENT
+from importer.task import TaskAnswer
+from importer.watch import Watch
+from importer.zone_check import ZONE, require_same_zone
+
+if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
+    from importer.existing import ExistingTasks
 
 
 def validate(
@@ -46,7 +56,7 @@ def validate(
     options: Options,
     host: Host,
     *,
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
 ) -> Report:
     """What a run would do, without a token and without the network. path None: standard input."""
@@ -58,6 +68,8 @@ def validate(
             run.ledger = stack.enter_context(Ledger.open_to_read(found))
             host.note(f"compared with what this computer has sent to {options.base_url} before")
             run.require_same_zone(run.ledger)
+        if options.check_existing:
+            host.note("a dry run asks no server: --check-existing was not done")
         run.rehearse()
         return run.report
 
@@ -67,7 +79,7 @@ def run(  # noqa: PLR0913 -- what tests pass in
     options: Options,
     host: Host,
     *,
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
     rng: random.Random | None = None,
 ) -> Report:
@@ -77,12 +89,12 @@ def run(  # noqa: PLR0913 -- what tests pass in
         run_.choose_service(rng or random.SystemRandom())
         run_.read(stdin)
         run_.open_ledger()
+        run_.list_existing()
         run_.send(run_.plan())
         return run_.report
 
 
-_LONG_PAUSE_SECONDS = 5.0
-_ZONE = "zone"  # the ledger remembers which one dates without an offset were read in
+_AGAIN = "run the same command again"
 
 
 class _Run:
@@ -107,7 +119,8 @@ class _Run:
         self.home = state_folder(environment)
         self.ledger: Ledger | None = None
         self.rng: random.Random = random.SystemRandom()
-        self._last_pause = ""
+        self.watch = Watch(host)
+        self._existing: ExistingTasks | None = None
         self.unsaved: list[Outcome] = []
         self.bug: Exception | None = None
         self.report = Report(_printable_name(path), dry_run=False)
@@ -168,157 +181,187 @@ class _Run:
 
         self.delivery = self.stack.enter_context(
             Delivery.of(
-                self.base_url, self.token, self.options, on_pause=self._note_pause, rng=self.rng
+                self.base_url, self.token, self.options, on_pause=self.watch.on_pause, rng=self.rng
             )
         )
         self.report.workspace = self.delivery.workspace()
         require_one_identity(self.home, self.base_url, self.report.workspace)
         path = ledger_path(self.home, self.base_url, self.report.workspace)
         self.ledger = self.stack.enter_context(
-            Ledger.open(path, base_url=self.base_url, workspace=self.report.workspace)
+            Ledger.open(
+                path,
+                base_url=self.base_url,
+                workspace=self.report.workspace,
+                purpose=f"an import of {self.report.source}",
+            )
         )
         self.require_same_zone(self.ledger)
 
     def require_same_zone(self, ledger: Ledger) -> None:
-        """Raise `ConfigurationError` where the computer's time zone is not the last run's.
-
-        Every date without an offset would be another moment, so every row another task.
-        """
-        before, zone = ledger.recall(_ZONE), str(self.options.zone)
-        if before in {None, zone} or self.options.timezone is not None:
-            return
-        if self.intake.mapper.has_zoneless_dates:
-            raise ConfigurationError(
-                f"the computer's time zone is {zone}, and the last run took {before}: the dates "
-                "of this file would be other moments, and its rows other tasks",
-                hint=f"say which is meant: --timezone {before} or --timezone {zone}",
-            )
+        """Raise `ConfigurationError` where the computer's time zone is not the last run's."""
+        require_same_zone(
+            ledger.recall(ZONE),
+            str(self.options.zone),
+            is_named=self.options.timezone is not None,
+            matters=self.intake.mapper.has_zoneless_dates,
+        )
 
     def _planner(self) -> Planner:
         self.host.start(self.intake.row_count, "Checking")
         return Planner(
-            self.intake, self.options, ledger=self.ledger, ignored_ids=SANDBOX_TASK_ID_PREFIX
+            self.intake,
+            self.options,
+            ledger=self.ledger,
+            ignored_ids=SANDBOX_TASK_ID_PREFIX,
+            existing=self._existing,
         )
+
+    def list_existing(self) -> None:
+        """What the workspace holds, where the rows are to be compared with it."""
+        if not self.options.check_existing:
+            return
+        from importer.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
+
+        self.host.start(None, "Listing the workspace's tasks")
+        self._existing = existing = ExistingTasks()
+        self.stack.callback(existing.close)
+
+        def keep(task: TaskAnswer) -> bool:
+            existing.add(task)
+            self.host.advance(1)
+            return False
+
+        count = self.delivery.list_tasks(keep)
+        tasks = "task" if count == 1 else "tasks"
+        self.host.note(f"compared with the {count:,} {tasks} that the workspace holds")
 
     def plan(self) -> Plan:
         """What to do with each row."""
         plan = self._planner().make(self.host.advance)
-        self.stack.callback(plan.rows.close)
+        self.stack.callback(plan.close)
         return plan
 
     def rehearse(self) -> None:
         """How each row would end, counted, and written where results are wanted."""
         self.report.dry_run = True
         ends = self._planner().rehearse(self.host.advance)
-        self._conclude(ends, write=self.options.results is not None)
+        self._conclusion().conclude(ends, write=self.options.results is not None)
 
     def send(self, plan: Plan) -> None:
         """Ask, send what is to be created, and conclude."""
-        report, hint = self.report, "run the same command again"
         if self.options.all_or_nothing and plan.invalid:
             rows = "row is" if plan.invalid == 1 else "rows are"
             reason = f"--all-or-nothing: {plan.invalid:,} other {rows} invalid"
-            self.conclude(plan, iter(()), not_sent=reason, hint="correct the invalid rows")
+            self._conclude_unsent(plan, reason, "correct the invalid rows", write=True)
             return
-        if plan.to_create and not self.options.sandbox:
-            report.declined = not self.host.confirm_run(self._preview(plan))
-            if report.declined:
-                self.conclude(plan, iter(()), not_sent="not confirmed", hint=hint, write=False)
-                return
-        sent: Iterator[Outcome] = iter(())
-        reason = "the run stopped first"
+        if plan.to_do and not self._may_send(plan):
+            self.report.declined = True
+            self._conclude_unsent(plan, "not confirmed", _AGAIN, write=False)
+            return
         patience = Patience()
         with caught(patience):  # once something may have been sent, the results are due
-            if plan.to_create:
-                sent, reason = self._deliver(plan)
-            self.conclude(plan, sent, not_sent=reason, hint=hint)
-        report.interrupted |= patience.asked_to_stop
+            sent, reason = self._deliver(plan) if plan.to_do else (iter(()), "")
+            self._adopt(plan)
+            ends = final_outcomes(
+                plan, sent, lambda row: end_of_unsent(row, reason=reason, hint=_AGAIN)
+            )
+            self._write(ends)
+        self.report.interrupted |= patience.asked_to_stop
         if self.bug is not None:
             raise self.bug  # a bug keeps its traceback, and nobody loses what was sent before it
 
+    def _may_send(self, plan: Plan) -> bool:
+        """Whether a person agrees, or has agreed before."""
+        if self.options.sandbox:
+            return True
+        require_meant(
+            plan.similar_count,
+            plan.to_create,
+            is_allowed=self.options.allow_similar or self.host.is_attended,
+        )
+        return self.host.confirm_run(self._preview(plan))
+
     def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str]:
         """Send; the outcomes by row number, and why rows without one were not sent."""
-        ledger, report = self.ledger, self.report
-        if ledger is None:
-            raise AssertionError("a run has a ledger")
-        report.run_id = _run_id(datetime.now(UTC), self.rng)
-        ledger.begin_run(report.run_id, self.report.source)
+        ledger, report = self._begin_run()
         if self.intake.mapper.has_zoneless_dates:
-            ledger.remember(_ZONE, str(self.options.zone))
-        self.host.start(plan.to_create, "Sending")
-        ending = self.delivery.send(plan.to_send(), ledger, report.run_id, self)
+            ledger.remember(ZONE, str(self.options.zone))
+        self.host.start(plan.to_do, "Sending")
+        ending = self.delivery.send(plan.to_send(), ledger, report.run_id or "", self.watch)
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error, self.bug = ending.ledger_error, ending.bug
         if report.ledger_error is None:
             try:
-                ledger.end_run(report.run_id)
+                ledger.end_run(report.run_id or "")
             except LedgerError as error:  # what was sent is written down: the results still are due
                 report.ledger_error = error
         unsaved = self.unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
         sent = heapq.merge(
-            ledger.outcomes(report.run_id), unsaved, key=lambda outcome: outcome.row_number
+            ledger.outcomes(report.run_id or ""), unsaved, key=lambda outcome: outcome.row_number
         )
         reason = "the run was interrupted" if ending.interrupted else "the run stopped first"
         if ending.ledger_error is not None:
             reason = ending.ledger_error.message
         return sent, ending.halted or reason
 
-    def conclude(
-        self, plan: Plan, sent: Iterator[Outcome], *, not_sent: str, hint: str, write: bool = True
-    ) -> None:
-        """Count how every row ended, and write the results file if it is wanted."""
-        outcomes = final_outcomes(plan, sent, not_sent=not_sent, hint=hint)
+    def _begin_run(self) -> tuple[Ledger, Report]:
+        if self.ledger is None:
+            raise AssertionError("a run has a ledger")
+        self.report.run_id = new_run_id(datetime.now(UTC), self.rng)
+        self.ledger.begin_run(
+            self.report.run_id,
+            self.report.source,
+            source_digest=self.intake.digest(),
+            row_count=self.intake.row_count,
+        )
+        return self.ledger, self.report
+
+    def _adopt(self, plan: Plan) -> None:
+        """Remember the tasks that were found, so that a later run knows them without looking."""
+        if self.ledger is None or self.report.ledger_error is not None:
+            return
+        try:
+            found = [
+                (row.number, row.fingerprint, row.outcome.task_id)
+                for row in plan.found
+                if row.outcome is not None and row.outcome.task_id is not None
+            ]
+            if found and self.report.run_id is None:  # nothing was to be sent: history tells of it
+                self._begin_run()
+                self.ledger.end_run(self.report.run_id or "")
+            if found:
+                self.ledger.adopt(self.report.run_id or "", found)
+        except LedgerError as error:
+            self.report.ledger_error = error
+
+    def _conclude_unsent(self, plan: Plan, reason: str, hint: str, *, write: bool) -> None:
+        ends = final_outcomes(
+            plan, iter(()), lambda row: end_of_unsent(row, reason=reason, hint=hint)
+        )
+        self._write(ends, write=write)
+
+    def _write(self, outcomes: Iterator[list[Outcome]], *, write: bool = True) -> None:
         self.host.start(self.intake.row_count, "Writing results")
         ends = zip(self.intake.rows, outcomes, strict=True)
-        self._conclude(self._advancing(ends), write=write)
+        self._conclusion().conclude(self._advancing(ends), write=write)
 
-    def _advancing(self, ends: Iterator[_Ends]) -> Iterator[_Ends]:
+    def _advancing(self, ends: Ends) -> Ends:
         for chunk, outcomes in ends:
             yield chunk, outcomes
             self.host.advance(len(outcomes))
 
-    def _conclude(self, ends: Iterator[_Ends], *, write: bool) -> None:
-        counted = self._count(ends)
-        if not write:
-            for _ in counted:
-                pass
-            return
-        table = self.intake.table
-        layout = ResultsLayout(
-            table.header, self.intake.extra_columns, table.delimiter, table.sheet
-        )
+    def _conclusion(self) -> Conclusion:
         # A name that nobody gave replaces nothing, whatever came to stand there meanwhile.
         replace = self.options.results is not None
-        try:
-            self.report.results_path = write_results(
-                self.destination, layout, _result_rows(counted), replace=replace
-            )
-        except ResultsError as error:
-            if self.report.run_id is None:
-                raise
-            if self.report.ledger_error is not None:
-                self._tell_unsaved()
-                raise ResultsError(
-                    f"{error.message}; and {self.report.ledger_error.message}", hint=error.hint
-                ) from error
-            raise ResultsError(
-                f"{error.message}; what was sent is in the ledger (run {self.report.run_id})",
-                hint="run the same command again with another --results: nothing is sent twice",
-            ) from error
-
-    def _count(self, ends: Iterator[_Ends]) -> Iterator[_Ends]:
-        count, tell = self.report.tally.add, self.host.on_end
-        for chunk, outcomes in ends:
-            for outcome in outcomes:
-                count(outcome)
-                tell(outcome)
-            yield chunk, outcomes
-
-    def _tell_unsaved(self) -> None:
-        """The last resort, when neither disk takes it: what was created, to be copied from here."""
-        for outcome in self.unsaved:
-            if outcome.task_id:
-                self.host.note(f"row {outcome.row_number} was created as {outcome.task_id}")
+        return Conclusion(
+            self.intake,
+            self.report,
+            self.host,
+            self.destination,
+            replace,
+            ledger=None if self.report.dry_run else self.ledger,
+            unsaved=self.unsaved,
+        )
 
     def _preview(self, plan: Plan) -> Preview:
         rate = self.delivery.pacer.rate
@@ -326,27 +369,16 @@ class _Run:
             self.report.workspace,
             self.base_url,
             plan.to_create,
-            self.intake.row_count - plan.to_create,
+            self.intake.row_count - plan.to_do,
             plan.invalid,
             plan.errors,
             str(rate),
-            None if rate.count is None else plan.to_create * rate.seconds / rate.count,
+            None if rate.count is None else plan.to_do * rate.seconds / rate.count,
+            to_look_up=plan.to_look_up,
+            to_close=plan.to_close,
+            similar=plan.similar_count,
+            resends_unconfirmed=self.options.resend_unconfirmed,
         )
-
-    def on_outcome(self, outcome: Outcome) -> None:
-        """A row has ended (the worker's listener)."""
-        del outcome
-        self.host.advance(1)
-
-    def on_pause(self, seconds: float, reason: str) -> None:
-        """Nothing is sent for so long (the worker's listener)."""
-        self._note_pause(seconds, reason)
-
-    def _note_pause(self, seconds: float, reason: str) -> None:
-        # Short waits for one reason follow each other under a tight limit: one line is enough.
-        if seconds >= _LONG_PAUSE_SECONDS or reason != self._last_pause:
-            self.host.note(f"waiting {max(1, round(seconds))} s: {reason}")
-        self._last_pause = reason
 
 
 def _printable_name(path: Path | None) -> str:
@@ -354,18 +386,3 @@ def _printable_name(path: Path | None) -> str:
     if path is None:
         return "standard input"
     return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _run_id(now: datetime, rng: random.Random) -> str:
-    """A name that sorts by time and that a person can type."""
-    return f"{now:%Y%m%d-%H%M%S}-{rng.randrange(16**4):04x}"
-
-
-_Ends: TypeAlias = tuple[Chunk, list[Outcome]]
-
-
-def _result_rows(ends: Iterator[_Ends]) -> Iterator[ResultRow]:
-    for chunk, outcomes in ends:
-        natives: Sequence[list[NativeCell] | None] = chunk.natives or [None] * len(outcomes)
-        for cells, native, outcome in zip(chunk.rows, natives, outcomes, strict=True):
-            yield ResultRow(cells, native, outcome)

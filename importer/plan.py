@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from importer.issues import Issue
+from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
-from importer.ledger.store import Known
 from importer.outcome import Outcome, Status
-from importer.task import TaskBody
+from importer.task import TaskBody, kin
 
 
 class PlannedRow(NamedTuple):
@@ -20,7 +20,9 @@ class PlannedRow(NamedTuple):
 
     outcome: the end of a row that is not sent; None for a row that is to be created.
     issues: warnings that go along with a row that is to be created.
-    was_refused: an earlier run sent it, and the service refused it.
+    state: what the ledger holds of it. UNKNOWN: to be looked up first; CREATED: only its closing
+    is missing. earlier: the run and row that met it last. closing: the status, as JSON, that its
+    task is to get. kin: what it has in common with its like (`importer.task.kin`).
     """
 
     number: int
@@ -28,7 +30,16 @@ class PlannedRow(NamedTuple):
     fingerprint: bytes = b""
     body: bytes = b""
     issues: tuple[Issue, ...] = ()
-    was_refused: bool = False
+    state: State = State.PLANNED
+    earlier: str | None = None
+    task_id: str | None = None
+    closing: bytes | None = None
+    kin: tuple[bytes, bytes] | None = None
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether an earlier run sent it, and the service refused it."""
+        return self.state is State.REJECTED
 
 
 class Earlier(NamedTuple):
@@ -47,6 +58,8 @@ class Facts(NamedTuple):
     """All that the plan of a row depends on.
 
     skip: why the row is not wanted. same_as: the number of an equal earlier row of the file.
+    closing: the status, as JSON, that its task is to get. there: the id of an equal task that the
+    workspace holds, and that the ledger does not know.
     """
 
     number: int
@@ -57,35 +70,66 @@ class Facts(NamedTuple):
     earlier: Earlier | None = None
     known: Known | None = None
     same_as: int | None = None
+    closing: bytes | None = None
+    there: str | None = None
 
 
 LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
+ALREADY_THERE = "already in HockeyStack (--check-existing)"
+
+_MAY_BE_SENT = frozenset({State.PLANNED, State.REJECTED, State.UNDONE})
 
 
-def planned(facts: Facts, outcome: Outcome | None) -> PlannedRow:
+def may_be_sent(known: Known | None) -> bool:
+    """Whether the ledger knows of no task, and of no request that may have made one."""
+    return known is None or known.state in _MAY_BE_SENT
+
+
+def planned(facts: Facts, outcome: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
     """The row in its place; outcome: as `end_without_sending` gave it."""
     if outcome is not None:
         return PlannedRow(facts.number, outcome, facts.fingerprint)
     if facts.body is None:
         raise AssertionError(f"row {facts.number} has neither a body nor an error")
+    known = facts.known
     return PlannedRow(
         facts.number,
         None,
         facts.fingerprint,
         facts.body.to_json(),
         facts.issues,
-        was_refused=facts.known is not None and facts.known.state is State.REJECTED,
+        state=State.PLANNED if known is None else known.state,
+        earlier=None if known is None else _met(known),
+        task_id=known.task_id if known and known.state is State.CREATED else None,
+        closing=known.closing if known and known.state is State.CREATED else facts.closing,
+        kin=kin(facts.body) if with_kin else None,
     )
 
 
 def end_without_sending(facts: Facts) -> Outcome | None:
-    """The end of a row that is not to be sent; None: create it.
+    """The end of a row that is not to be sent; None: create it, look it up, or close its task.
 
     Each question is asked only of rows that the ones before it have not settled.
     """
     if facts.skip is not None:
         return Outcome(facts.number, Status.SKIPPED, reason=facts.skip)
-    return _end_by_file(facts) or _end_by_ledger(facts) or _end_by_earlier_row(facts)
+    return _end_by_file(facts) or _end_by_ledger(facts) or _end_by_others(facts)
+
+
+def end_of_unsent(row: PlannedRow, *, reason: str, hint: str) -> Outcome:
+    """How a row ends that was to be sent, looked up or closed, and was not. reason: why."""
+    if row.state is State.UNKNOWN:
+        lost = f"sent earlier ({row.earlier}), and its answer was lost"
+        return Outcome(
+            row.number, Status.UNCONFIRMED, reason=lost, hint=LOOKED_UP_NEXT, issues=row.issues
+        )
+    if row.task_id is not None:
+        half = f"created earlier ({row.earlier}); its status is not set yet"
+        return Outcome(row.number, Status.UNCONFIRMED, row.task_id, half, hint, row.issues)
+    return Outcome(row.number, Status.NOT_SENT, reason=reason, hint=hint, issues=row.issues)
+
+
+LOOKED_UP_NEXT = "the next run looks for the task before it sends anything"
 
 
 def _end_by_file(facts: Facts) -> Outcome | None:
@@ -103,35 +147,65 @@ def _end_by_file(facts: Facts) -> Outcome | None:
 def _end_by_ledger(facts: Facts) -> Outcome | None:
     """What was sent before; a body that was refused, or surely made no task, may go again."""
     known = facts.known
-    if known is None or known.state in {State.PLANNED, State.REJECTED}:
+    if known is None or may_be_sent(known) or known.state is State.UNKNOWN:
         return None
-    met = f"run {known.run_id}, row {known.row_number}"
-    if known.state is State.CREATED:
+    if known.state is State.CREATED and known.closing is not None:
+        return None  # what is left of it is to set its status
+    if known.state in {State.CREATED, State.CLOSED}:
         return Outcome(
             facts.number,
             Status.DUPLICATE,
             known.task_id,
-            reason=f"created earlier ({met})",
-            issues=facts.issues,
+            reason=f"created earlier ({_met(known)})",
+            issues=facts.issues + _status_not_sent(facts, known),
         )
     return Outcome(
         facts.number,
         Status.UNCONFIRMED,
-        reason=f"sent earlier ({met}), and what became of it is not known",
-        hint=LOOK_IN_THE_WORKSPACE,
+        known.task_id,
+        reason=f"{_BUSY[known.state]} ({_met(known)})",
+        hint=_BUSY_HINTS[known.state],
         issues=facts.issues,
     )
 
 
-def _end_by_earlier_row(facts: Facts) -> Outcome | None:
-    if facts.same_as is None:
-        return None
-    return Outcome(
-        facts.number,
-        Status.DUPLICATE,
-        reason=f"the same as row {facts.same_as}",
-        issues=facts.issues,
+_BUSY = {
+    State.INTENT: "another run is sending it",
+    State.WITHDRAWING: "an undo was taking it back and did not finish",
+}
+_BUSY_HINTS = {
+    State.INTENT: "wait until that run has ended",
+    State.WITHDRAWING: "run the undo again first",
+}
+
+
+def _met(known: Known) -> str:
+    return f"run {known.run_id}, row {known.row_number}"
+
+
+def _status_not_sent(facts: Facts, known: Known) -> tuple[Issue, ...]:
+    if facts.closing is None or facts.closing == known.closing:
+        return ()
+    issue = Issue(
+        "status_not_sent",
+        f"task {known.task_id} was created earlier and stays as it is; "
+        "the row's status was not sent",
+        "set it in HockeyStack",
+        field="status",
     )
+    return (issue,)
+
+
+def _end_by_others(facts: Facts) -> Outcome | None:
+    """An equal row above, or an equal task that somebody else made."""
+    if facts.same_as is not None:
+        reason = f"the same as row {facts.same_as}"
+        return Outcome(facts.number, Status.DUPLICATE, reason=reason, issues=facts.issues)
+    if facts.there is not None:
+        return Outcome(
+            facts.number, Status.DUPLICATE, facts.there, ALREADY_THERE, issues=facts.issues
+        )
+    return None
 
 
 def _created_before(facts: Facts, earlier: Earlier) -> Outcome:
@@ -182,4 +256,14 @@ def _unconfirmed_edited(facts: Facts) -> Outcome:
         reason="sent earlier, says the file, and not known in this form",
         hint=issue.hint,
         issues=(*facts.issues, issue),
+    )
+
+
+def similar_issue(earlier: Kin) -> Issue:
+    """The warning of a row that is like an earlier task, and not the same."""
+    return Issue(
+        "similar_to_earlier",
+        "the row equals an earlier task but for its due date or its texts "
+        f"(run {earlier.run_id}, row {earlier.row_number})",
+        "if no new task is meant, correct the row, or check --timezone and the mapping",
     )

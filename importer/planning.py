@@ -6,56 +6,41 @@ for a run: this is where both get their verdicts. Part of the composition root.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, TypeAlias
 
 from importer.intake import Intake
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
 from importer.outcome import Outcome, Status
-from importer.plan import Earlier, Facts, PlannedRow, end_without_sending, planned
+from importer.plan import (
+    ALREADY_THERE,
+    Earlier,
+    Facts,
+    PlannedRow,
+    end_of_unsent,
+    end_without_sending,
+    may_be_sent,
+    planned,
+)
+from importer.planned_rows import Plan, final_outcomes
 from importer.results.tally import DRY_RUN_REASON
 from importer.scratch import FirstRows, Spool
 from importer.settings import Options
+from importer.similarity import Similarity
 from importer.table import Chunk
+from importer.task import copy_of
 from importer.validation import Validated, Validator
+
+if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
+    from importer.existing import ExistingTasks
 
 _UNWANTED = Validated(None, ())
 _CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
 
 
-@dataclass(slots=True)
-class Plan:
-    """What would be done with each row, in the order of the file, in chunks like the source's."""
-
-    rows: Spool[list[PlannedRow]]
-    to_create: int = 0
-    invalid: int = 0
-    refused_before: int = 0
-    errors: Counter[str] = field(default_factory=Counter)
-
-    def to_send(self) -> Iterator[PlannedRow]:
-        """The rows that are to be created.
-
-        Those that were refused before come last: were they the cause why a run stopped, they
-        would stop each one at the same place, and the rows behind them were never sent.
-        """
-        passes = (False, True) if self.refused_before else (False,)
-        for refused in passes:
-            for chunk in self.rows:
-                yield from (
-                    row for row in chunk if row.outcome is None and row.was_refused is refused
-                )
-
-
 _Gathered: TypeAlias = list[tuple[Facts, Outcome | None]]
-
-
-def _rehearsed(facts: Facts) -> Outcome:
-    return Outcome(facts.number, Status.NOT_SENT, reason=DRY_RUN_REASON, issues=facts.issues)
 
 
 class Planner:
@@ -68,34 +53,56 @@ class Planner:
         *,
         ledger: Ledger | None,
         ignored_ids: str | None,
+        existing: ExistingTasks | None = None,
     ) -> None:
-        """ignored_ids: task ids that begin so are a trial's, and say nothing here."""
+        """ignored_ids: task ids that begin so are a trial's, and say nothing here.
+
+        existing: what the workspace holds, where rows are to be compared with it.
+        """
         self._intake = intake
         self._options = options
         self._ledger = ledger
         self._ignored_ids = ignored_ids
+        self._existing = existing
         self._validator = Validator(_headers(intake))
         self._seen_rows = 0
 
     def make(self, advance: Callable[[int], None]) -> Plan:
         """The plan of every row, set aside; advance is told how many rows were planned."""
         plan = Plan(Spool())
-        for _, gathered in self._chunks(advance):
-            rows = [planned(facts, end) for facts, end in gathered]
-            plan.rows.append(rows)
-            for row in rows:
-                if row.outcome is None:
-                    plan.to_create += 1
-                    plan.refused_before += row.was_refused
-                elif row.outcome.status is Status.INVALID:
-                    plan.invalid += 1
-                    plan.errors.update(i.code for i in row.outcome.issues if i.is_error)
+        with ExitStack() as stack, plan.closed_on_failure():
+            similarity = None
+            if self._ledger is not None and not self._ledger.is_empty:
+                similarity = stack.enter_context(Similarity(self._ledger))
+            for _, gathered in self._chunks(advance):
+                rows = [planned(facts, end, with_kin=True) for facts, end in gathered]
+                plan.append(rows)
+                self._set_found_aside(rows, plan)
+                if similarity is not None:
+                    known = [facts.fingerprint for facts, _ in gathered if facts.known]
+                    similarity.see(rows, known)
+            if similarity is not None:
+                similarity.conclude(plan)
         return plan
 
+    def _set_found_aside(self, rows: list[PlannedRow], plan: Plan) -> None:
+        if self._existing is not None:
+            for row in rows:
+                if row.outcome is not None and row.outcome.reason == ALREADY_THERE:
+                    plan.found.append(row)
+
     def rehearse(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, list[Outcome]]]:
-        """The source's chunks, each with how its rows would end; nothing is set aside."""
+        """The source's chunks, each with how its rows would end.
+
+        Without anything to compare with, nothing is set aside.
+        """
+        if self._ledger is not None and not self._ledger.is_empty:
+            with closing(self.make(advance)) as plan:
+                ends = final_outcomes(plan, iter(()), _rehearsed)
+                yield from zip(self._intake.rows, ends, strict=True)
+            return
         for chunk, gathered in self._chunks(advance):
-            yield chunk, [end or _rehearsed(facts) for facts, end in gathered]
+            yield chunk, [end or _rehearsed(planned(facts, None)) for facts, end in gathered]
 
     def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, _Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
@@ -111,25 +118,47 @@ class Planner:
             _UNWANTED if skip is not None else self._validator.validate_row(values, met)
             for values, met, skip in zip(mapped.values, mapped.issues, skips, strict=True)
         ]
-        prints = [b"" if body is None else body.fingerprint() for body, _ in validated]
+        prints = [b"" if row.body is None else row.body.fingerprint() for row in validated]
+        if self._options.allow_duplicates:
+            prints = _counted(prints, firsts)
         wanted = [fingerprint for fingerprint in prints if fingerprint]
         known = self._ledger.known(wanted) if self._ledger else {}
-        first = firsts.find(wanted)
+        first = {} if self._options.allow_duplicates else firsts.find(wanted)
         earlier = self._earlier(mapped.priors, prints)
         fresh: dict[bytes, int] = {}
         gathered = []
-        for number, (body, issues), fingerprint, skip, prior in zip(
+        for number, row, fingerprint, skip, prior in zip(
             mapped.numbers, validated, prints, skips, earlier, strict=True
         ):
-            same_as = first.get(fingerprint)
-            met = known.get(fingerprint)
-            facts = Facts(number, body, issues, fingerprint, skip, prior, met, same_as)
+            facts = Facts(
+                number,
+                row.body,
+                row.issues,
+                fingerprint,
+                skip,
+                prior,
+                known.get(fingerprint),
+                first.get(fingerprint),
+                row.closing,
+            )
             end = end_without_sending(facts)
-            if end is None:
+            if end is None and self._existing is not None:
+                facts, end = self._compare(facts)
+            if end is None or facts.there is not None:
                 first[fingerprint] = fresh[fingerprint] = number
             gathered.append((facts, end))
-        firsts.add(fresh)
+        if not self._options.allow_duplicates:
+            firsts.add(fresh)
         return gathered
+
+    def _compare(self, facts: Facts) -> tuple[Facts, Outcome | None]:
+        """A row that would be sent, compared with what the workspace holds."""
+        if self._existing is None or self._ledger is None or facts.body is None:
+            return facts, None
+        if not may_be_sent(facts.known):
+            return facts, None
+        facts = facts._replace(there=self._existing.take(facts.body, self._ledger))
+        return facts, end_without_sending(facts)
 
     def _skips(self, mapped: MappedChunk) -> list[str | None]:
         """Why a row is not wanted: by the mapping's rules, or not chosen on the command line."""
@@ -152,8 +181,9 @@ class Planner:
             return [None] * len(prints)
         ids = [prior.task_id for prior in priors if prior and prior.task_id]
         known = self._ledger.known_ids(ids) if self._ledger else {}
+        undone = self._ledger.former_ids(ids) if self._ledger else {}
         return [
-            self._believe(prior, fingerprint, known)
+            None if prior and prior.task_id in undone else self._believe(prior, fingerprint, known)
             for prior, fingerprint in zip(priors, prints, strict=True)
         ]
 
@@ -180,26 +210,19 @@ def _headers(intake: Intake) -> dict[str, str]:
     }
 
 
-def final_outcomes(
-    plan: Plan, sent: Iterator[Outcome], *, not_sent: str, hint: str
-) -> Iterator[list[Outcome]]:
-    """How every row ended, chunk by chunk: the plan's ends, and for the others what was sent.
+def _counted(prints: list[bytes], counts: FirstRows) -> list[bytes]:
+    """Fingerprints in which each further row that says the same is another one."""
+    before = counts.find([fingerprint for fingerprint in prints if fingerprint])
+    counted = []
+    for fingerprint in prints:
+        number = before.get(fingerprint, 0)
+        counted.append(copy_of(fingerprint, number) if fingerprint else b"")
+        before[fingerprint] = number + 1
+    before.pop(b"", None)
+    counts.add(before)
+    return counted
 
-    sent: by row number, as the ledger has them. not_sent: why a row that was to be sent was not.
-    """
-    upcoming = next(sent, None)
-    for chunk in plan.rows:
-        outcomes = []
-        for row in chunk:
-            if row.outcome is not None:
-                outcomes.append(row.outcome)
-            elif upcoming is not None and upcoming.row_number == row.number:
-                outcomes.append(upcoming._replace(issues=row.issues))
-                upcoming = next(sent, None)
-            else:
-                outcomes.append(
-                    Outcome(
-                        row.number, Status.NOT_SENT, reason=not_sent, hint=hint, issues=row.issues
-                    )
-                )
-        yield outcomes
+
+def _rehearsed(row: PlannedRow) -> Outcome:
+    """How a row ends in a dry run that would be sent, looked up or closed in a run."""
+    return end_of_unsent(row, reason=DRY_RUN_REASON, hint="")

@@ -24,6 +24,7 @@ class Progress:
         self._shown = not quiet and _is_terminal(self._stream)
         self._bar: tqdm[Never] | None = None
         self._last_note = ""
+        self._seconds_left = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -73,6 +74,22 @@ class Progress:
             self._last_note = text
             with self._silent_when_gone():
                 self._bar.write(text, file=self._stream)
+
+    def count_down(self, seconds: float) -> None:
+        """Show beside the bar how long a wait takes from now on."""
+        self._seconds_left = seconds
+        self._show_wait()
+
+    def count_down_passed(self, seconds: float) -> None:
+        """So many seconds of the wait have passed."""
+        self._seconds_left = max(0.0, self._seconds_left - seconds)
+        self._show_wait()
+
+    def _show_wait(self) -> None:
+        if self._bar is not None:
+            left = f"waiting {self._seconds_left:.0f} s" if self._seconds_left >= 1 else ""
+            with self._silent_when_gone():
+                self._bar.set_postfix_str(left)
 
     def close(self) -> None:
         """Leave the bar as it stands. May be called again."""

@@ -60,7 +60,7 @@ class Spool(Generic[_T]):
 
 
 class FirstRows:
-    """Which row of the file was the first with a fingerprint.
+    """A number for each fingerprint: which row of the file was the first with it, or how many are.
 
     The newest are kept in a dictionary; when it is full they move to a table on disk, sorted,
     so that memory is bounded and a file of ordinary size never touches the disk.
@@ -72,7 +72,7 @@ class FirstRows:
         self._db: sqlite3.Connection | None = None
 
     def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
-        """The first rows of those fingerprints that were added before."""
+        """The numbers of those fingerprints that were added before."""
         newest = self._newest
         found = {key: newest[key] for key in fingerprints if key in newest}
         if self._db is not None:
@@ -81,11 +81,11 @@ class FirstRows:
                 marks = ",".join("?" * len(part))
                 with _disk_errors():
                     query = f"SELECT * FROM first WHERE fingerprint IN ({marks})"  # noqa: S608
-                    found.update(self._db.execute(query, part))
+                    found = {**dict(self._db.execute(query, part)), **found}
         return found
 
     def add(self, rows: Mapping[bytes, int]) -> None:
-        """Remember the row numbers of new fingerprints."""
+        """Remember the numbers of fingerprints; a new one replaces an old one."""
         self._newest.update(rows)
         if len(self._newest) >= self._in_memory:
             with _disk_errors():
@@ -93,17 +93,13 @@ class FirstRows:
 
     def _move(self, db: sqlite3.Connection) -> None:
         db.execute("BEGIN")
-        db.executemany("INSERT INTO first VALUES (?, ?)", sorted(self._newest.items()))
+        db.executemany("INSERT OR REPLACE INTO first VALUES (?, ?)", sorted(self._newest.items()))
         db.execute("COMMIT")
         self._newest.clear()
 
     def _on_disk(self) -> sqlite3.Connection:
         if self._db is None:
-            # An empty name: SQLite's own temporary file, gone when it is closed.
-            self._db = sqlite3.connect("", isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = OFF")
-            self._db.execute("PRAGMA synchronous = OFF")
-            self._db.execute(f"PRAGMA cache_size = -{_IN_MEMORY_BYTES // 1024}")
+            self._db = _temporary_database()
             self._db.execute(
                 "CREATE TABLE first"
                 " (fingerprint BLOB PRIMARY KEY, row_number INTEGER) WITHOUT ROWID"
@@ -115,6 +111,42 @@ class FirstRows:
         self._newest.clear()
         if self._db is not None:
             self._db.close()
+
+
+class Shelf(Generic[_T]):
+    """Items on disk that are found again by a text, several by the same."""
+
+    def __init__(self) -> None:
+        with _disk_errors():
+            self._db = _temporary_database()
+            self._db.execute("CREATE TABLE shelf (key TEXT NOT NULL, item BLOB NOT NULL)")
+            self._db.execute("CREATE INDEX shelf_by_key ON shelf (key)")
+
+    def add(self, key: str, item: _T) -> None:
+        """Put an item onto the shelf."""
+        with _disk_errors():
+            data = pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL)
+            self._db.execute("INSERT INTO shelf VALUES (?, ?)", (key, data))
+
+    def find(self, key: str) -> list[_T]:
+        """The items that were added under a text, in order."""
+        with _disk_errors():
+            query = "SELECT item FROM shelf WHERE key = ? ORDER BY rowid"
+            found = self._db.execute(query, (key,)).fetchall()
+        return [pickle.loads(data) for (data,) in found]  # noqa: S301 -- written by this process
+
+    def close(self) -> None:
+        """Throw everything away."""
+        self._db.close()
+
+
+def _temporary_database() -> sqlite3.Connection:
+    """SQLite's own temporary file, which has no name and is gone when it is closed."""
+    db = sqlite3.connect("", isolation_level=None)
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute(f"PRAGMA cache_size = -{_IN_MEMORY_BYTES // 1024}")
+    return db
 
 
 @contextmanager

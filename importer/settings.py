@@ -6,7 +6,6 @@ Texts from any of these enter, one checked `Options` leaves. The token is in no 
 from __future__ import annotations
 
 import ipaddress
-import os
 import tomllib
 from collections.abc import Mapping
 from datetime import time
@@ -26,6 +25,7 @@ from pydantic import (
 )
 
 from importer.errors import ConfigurationError
+from importer.surroundings import ENVIRONMENT
 
 DEFAULT_BASE_URL = "https://app.hockeystack.com/api/revenue-agents/v1"
 TOKEN_VARIABLE = "HOCKEYSTACK_API_TOKEN"  # noqa: S105 -- a name, not a token
@@ -35,7 +35,10 @@ _ENVIRONMENT = {"base_url": "HOCKEYSTACK_BASE_URL"}
 _PREFIX = "TASK_IMPORTER_"
 # One run's own: kept in a file, they would work on another sheet than was meant.
 _FLAGS_ONLY = frozenset(
-    {"maps", "sets", "lookups", "sheet", "header_row", "rows", "limit", "sandbox", "results"}
+    {
+        *("maps", "sets", "lookups", "sheet", "header_row", "rows", "limit", "sandbox", "results"),
+        *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
+    }
 )
 
 RowRange = tuple[int, int | None]
@@ -65,6 +68,12 @@ class Options(BaseModel):
     rate: str = "5/s"
     concurrency: Annotated[int, Field(ge=1, le=256)] = 8
     timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    settle: Annotated[float, Field(ge=0, le=3600)] = 120.0
+    patience: Annotated[float, Field(ge=0, le=86400)] = 300.0
+    allow_duplicates: bool = False
+    allow_similar: bool = False
+    check_existing: bool = False
+    resend_unconfirmed: bool = False
     all_or_nothing: bool = False
     stop_after_errors: Annotated[int, Field(ge=1)] | None = None
     proxy: str | None = None
@@ -188,7 +197,7 @@ def _parse_rows(text: str) -> RowRange:
 def load_options(
     flags: Mapping[str, Any],
     *,
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str] = ENVIRONMENT,
     settings_file: Path | None = None,
 ) -> Options:
     """The options, each from the first place that gives it. Raises `ConfigurationError`.
@@ -264,26 +273,30 @@ def _from_file(path: Path | None) -> dict[str, tuple[Any, str]]:
     }
 
 
-def read_token(environment: Mapping[str, str] = os.environ) -> SecretStr:
+def read_token(environment: Mapping[str, str] = ENVIRONMENT) -> SecretStr:
     """The token of the environment.
 
     Raises `ConfigurationError` where there is none, or a broken one; the message never holds it.
     """
-    token = environment.get(TOKEN_VARIABLE, "").strip()
+    token = SecretStr(environment.get(TOKEN_VARIABLE, "").strip())
     if not token:
         raise ConfigurationError(
             f"no token: the environment variable {TOKEN_VARIABLE} is not set",
             hint="set it to the API token of your workspace; --sandbox needs none",
         )
-    if not token.isascii() or not token.isprintable() or " " in token:
+    if not _may_be_a_token(token.get_secret_value()):
         raise ConfigurationError(
             f"the token in {TOKEN_VARIABLE} holds characters that no token has",
             hint="copy it again; it looks like hsr_live_ followed by letters and digits",
         )
-    return SecretStr(token)
+    return token
 
 
-def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
+def _may_be_a_token(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
+
+
+def state_folder(environment: Mapping[str, str] = ENVIRONMENT) -> Path:
     """Where the ledgers are: TASK_IMPORTER_HOME, else the platform's user state folder."""
     if environment.get("TASK_IMPORTER_HOME"):
         folder = Path(environment["TASK_IMPORTER_HOME"]).expanduser()

@@ -137,38 +137,84 @@ def _whole(value: object) -> object:
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
-# What an answer repeats may be anything; of a text alone it is known what it means.
-_Echo = Annotated[
-    str | None, BeforeValidator(lambda value: _whole(value) if isinstance(value, str) else None)
-]
+def _text_or_none(value: object) -> str | None:
+    """What an answer repeats may be anything; of a text alone it is known what it means."""
+    return str(_whole(value)) if isinstance(value, str) else None
 
 
-class TargetsAnswer(BaseModel):
-    """The targets of a task as the API answers it, as far as they are texts."""
+def _lines_or_none(value: object) -> str | None:
+    """The same for a list of texts, as one text."""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        value = "\n".join(value)
+    return _text_or_none(value)
 
+
+_Echo = Annotated[str | None, BeforeValidator(_text_or_none)]
+_EchoedLines = Annotated[str | None, BeforeValidator(_lines_or_none)]
+
+
+class _Answered(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def _part(kind: type[_Answered]) -> Any:  # noqa: ANN401 -- a type, made of another
+    """A part of an answer that may be missing, null or anything else."""
+    return Annotated[kind, BeforeValidator(lambda value: value if isinstance(value, dict) else {})]
+
+
+class ContactAnswer(_Answered):
+    """The contact of a task as the API answers it, as far as its members are texts."""
+
+    email: _Echo = None
+    linkedin_url: _Echo = None
+    phone_number: _Echo = None
+    name: _Echo = None
+    title: _Echo = None
+
+
+class TargetsAnswer(_Answered):
+    """The targets of a task as the API answers it, as far as they are texts."""
 
     deal_id: _Echo = None
     company_id: _Echo = None
     meeting_id: _Echo = None
+    contact: _part(ContactAnswer) = ContactAnswer()  # type: ignore[valid-type]
 
 
-class TaskAnswer(BaseModel):
+class DraftAnswer(_Answered):
+    """The draft of a task as the API answers it; talking points as lines of one text."""
+
+    talking_points: _EchoedLines = None
+    subject: _Echo = None
+    body: _Echo = None
+    message: _Echo = None
+
+
+class TaskAnswer(_Answered):
     """A task as the API answers it. Only the id is sure to be there; the rest is None if no text.
 
-    due_date: as it came: whether it is a date is not held here.
+    due_date, created_at, updated_at: as they came: whether they are dates is not held here.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
     task_id: Annotated[str, Field(min_length=1), BeforeValidator(_whole)]
+    status: _Echo = None
     task_type: _Echo = None
     task_title: _Echo = None
     assignee_id: _Echo = None
+    priority: _Echo = None
+    reason: _Echo = None
     due_date: _Echo = None
-    targets: Annotated[
-        TargetsAnswer, BeforeValidator(lambda value: value if isinstance(value, dict) else {})
-    ] = TargetsAnswer()
+    created_at: _Echo = None
+    updated_at: _Echo = None
+    targets: _part(TargetsAnswer) = TargetsAnswer()  # type: ignore[valid-type]
+    draft: _part(DraftAnswer) = DraftAnswer()  # type: ignore[valid-type]
+
+    def member(self, name: str) -> str | None:
+        """The text of a member, dotted where nested; None where there is none."""
+        found: Any = self
+        for part in name.split("."):
+            found = getattr(found, part)
+        return found if isinstance(found, str) else None
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -216,6 +262,38 @@ def fingerprint(body: TaskBody) -> bytes:
     if not joined.isascii():
         joined = unicodedata.normalize("NFC", joined)
     return blake2b(joined.encode(), digest_size=16).digest()
+
+
+def kin(body: TaskBody) -> tuple[bytes, bytes]:
+    """What a body has in common with one that may be the same task in another form: two digests.
+
+    The first is equal for bodies that differ in due date, priority, reason and draft alone: a
+    changed time zone makes such ones. The second for bodies that differ in texts and priority
+    alone, as a changed mapping makes them; without a due date the title counts as well, or all
+    tasks of a contact would be alike.
+    """
+    targets, contact = body.targets, body.targets.contact
+    who = [body.task_type, body.assignee_id, targets.deal_id, targets.company_id]
+    who += [targets.meeting_id]
+    if contact is not None:
+        who += [contact.email or contact.linkedin_url or contact.phone_number or contact.name]
+    due = _instant(body.due_date) if body.due_date else ""
+    return _digest([*who, body.task_title]), _digest([*who, "" if due else body.task_title, due])
+
+
+def _digest(parts: list[str | None]) -> bytes:
+    joined = "\0".join((part or "").strip() for part in parts)
+    return blake2b(unicodedata.normalize("NFC", joined).encode(), digest_size=16).digest()
+
+
+def copy_of(fingerprint: bytes, number: int) -> bytes:
+    """The fingerprint of the so-manyth further row that says the same; of the first (0): its own.
+
+    Where equal rows are wanted, each is known by its count.
+    """
+    if number == 0:
+        return fingerprint
+    return blake2b(fingerprint + number.to_bytes(8, "big"), digest_size=16).digest()
 
 
 _NO_CONTACT = ("",) * len(Contact.model_fields)

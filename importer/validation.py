@@ -1,19 +1,27 @@
-"""Field values in, task bodies or issues out: API.md's rules, told in a person's words.
+"""Field values in, what to send or issues out: API.md's rules, told in a person's words.
 
-The rules stand in `importer.task`; this file turns what pydantic says into issues, all issues of
-a row at once, and knows nothing of files or columns but their names.
+The rules stand in `importer.task` and `importer.closing`; this file turns what pydantic says into
+issues, all issues of a row at once, and knows nothing of files or columns but their names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from importer.fields import FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, Kind
+from importer.closing import Closing
+from importer.fields import (
+    ALL_FIELDS,
+    CLOSING_FIELDS,
+    FIELD_BY_NAME,
+    TARGET_FIELDS,
+    Field,
+    Kind,
+)
 from importer.issues import Issue
 from importer.task import (
     CONTROL_CHARACTERS,
@@ -27,14 +35,23 @@ _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _SHOWN = 60
 _ARTICLES = {"call": "a call", "email": "an email", "linkedin": "a linkedin task"}
 _TARGET_NAMES = frozenset(field.name for field in TARGET_FIELDS)
-_ORDER = {field.name: place for place, field in enumerate(FIELDS)}
+_CLOSING_NAMES = frozenset(field.name for field in CLOSING_FIELDS)
+_CLOSED = {
+    status: Closing.model_validate({"status": status}).to_json()
+    for status in ("completed", "cancelled")
+}
+_ORDER = {field.name: place for place, field in enumerate(ALL_FIELDS)}
 
 
 class Validated(NamedTuple):
-    """A row after validation: its body, or None with at least one error among the issues."""
+    """A row after validation: its body, or None with at least one error among the issues.
+
+    closing: the JSON that closes the task once it is created; None: the task stays open.
+    """
 
     body: TaskBody | None
     issues: tuple[Issue, ...]
+    closing: bytes | None = None
 
 
 class Validator:
@@ -52,13 +69,17 @@ class Validator:
 
     def validate_row(self, values: dict[str, Any], met: Sequence[Issue]) -> Validated:
         """One row. A field that already has an error gets no second one for being empty."""
+        closing = None
+        if "status" in values or "dismiss_reason" in values:
+            closing, values, met = self._take_closing(values, met)
         try:
             body = validate_body(values)
         except ValidationError as error:
             told = self._all_issues(error.errors(include_url=False), values, met)
             return Validated(None, told)
-        is_wrong = bool(met) and any(issue.is_error for issue in met)
-        return Validated(None if is_wrong else body, tuple(met))
+        if met and any(issue.is_error for issue in met):
+            return Validated(None, tuple(met))
+        return Validated(body, tuple(met), closing)
 
     def _all_issues(
         self, details: Sequence[ErrorDetails], values: dict[str, Any], met: Sequence[Issue]
@@ -73,7 +94,46 @@ class Validator:
         told += self._hidden_controls(values, told)
         if not any(issue.is_error for issue in told):
             raise AssertionError(f"an error without an issue: {details}")
-        return tuple(sorted(told, key=lambda issue: _ORDER.get(issue.field or "", len(_ORDER))))
+        return _in_order(told)
+
+    def _take_closing(
+        self, values: dict[str, Any], met: Sequence[Issue]
+    ) -> tuple[bytes | None, dict[str, Any], Sequence[Issue]]:
+        """What closes the task, what is left for its body, and all issues up to here."""
+        left = {name: value for name, value in values.items() if name not in _CLOSING_NAMES}
+        if any(issue.is_error and issue.field in _CLOSING_NAMES for issue in met):
+            return None, left, met  # what one of the two means is not known: nothing to add
+        status, reason = values.get("status"), values.get("dismiss_reason")
+        if status == "dismissed":
+            closing, told = self._dismissal(reason)
+        else:
+            closing = _CLOSED.get(status or "")
+            told = [*self._reason_without_dismissal(status, reason)]
+        return closing, left, _in_order([*met, *told]) if told else met
+
+    def _dismissal(self, reason: str | None) -> tuple[bytes | None, list[Issue]]:
+        try:
+            return Closing(status="dismissed", dismiss_reason=reason).to_json(), []
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+        if reason is None:
+            message = "dismiss_reason is empty, and a dismissed task needs one"
+            hint = "say why it was dismissed, or write another status"
+            return None, [self._issue("required", _REASON, None, message, hint)]
+        told = [issue for detail in details for issue in self._of_field(detail)]
+        return None, told + self._hidden_controls({_REASON.name: reason}, told)
+
+    def _reason_without_dismissal(self, status: str | None, reason: str | None) -> Iterator[Issue]:
+        if reason is None:
+            return
+        found = "the row has no status" if status is None else f"the status is {status}"
+        yield self._issue(
+            "reason_without_dismissal",
+            _REASON,
+            reason,
+            f"dismiss_reason is filled, but {found}; the text is not sent",
+            "write dismissed as the status, or clear dismiss_reason",
+        )
 
     def _of_field(self, detail: ErrorDetails) -> Iterator[Issue]:
         """What is wrong with one field; what is wrong with a row as a whole has its own place."""
@@ -169,13 +229,15 @@ class Validator:
     def _hidden_controls(self, values: dict[str, Any], told: Sequence[Issue]) -> list[Issue]:
         """Control characters in texts of which pydantic told another defect first."""
         seen = {issue.field for issue in told if issue.code == "control_character"}
-        texts = ((field, _value_at(values, field.name)) for field in FIELDS)
+        texts = ((field, _value_at(values, field.name)) for field in ALL_FIELDS)
         return [
             self._control_character(field, text)
             for field, text in texts
             if field.name not in seen and isinstance(text, str) and _CONTROL.search(text)
         ]
 
+
+_REASON = FIELD_BY_NAME["dismiss_reason"]
 
 _TELL: dict[str, Callable[[Validator, Field, str], Issue]] = {
     "missing": Validator.required,
@@ -184,6 +246,11 @@ _TELL: dict[str, Callable[[Validator, Field, str], Issue]] = {
     "string_pattern_mismatch": Validator.malformed,
 }
 """pydantic's error types, and who puts them into words."""
+
+
+def _in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues in the order of the fields; those of the whole row come last."""
+    return tuple(sorted(issues, key=lambda issue: _ORDER.get(issue.field or "", len(_ORDER))))
 
 
 def _value_at(values: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.acceptance.canary import holds_token, watched
 
 _OWN_SETTINGS = ("HOCKEYSTACK_", "TASK_IMPORTER_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
@@ -23,3 +26,20 @@ def nobodys_environment(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TASK_IMPORTER_HOME", str(home / "ledgers"))
     return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_token_anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """At the end, no file of any test and no record of any log has held a token."""
+    with watched(tmp_path_factory.getbasetemp()):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that printed or logged a token has failed."""
+    report = yield
+    if any(holds_token(text.encode("utf-8", "replace")) for _, text in report.sections):
+        report.outcome, report.longrepr = "failed", "what was printed or logged holds a token"
+        report.sections.clear()
+    return report

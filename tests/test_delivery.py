@@ -25,7 +25,7 @@ from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.settings import Options
 from importer.submission.client import Client
-from importer.task import TaskBody
+from importer.task import TaskAnswer, TaskBody
 from tests.submission.helpers import Steady
 from tests.submission.virtual_time import VirtualTimeLoop
 
@@ -209,6 +209,20 @@ class Heard:
     def on_pause(self, seconds: float, reason: str) -> None:
         """Everyone waits."""
 
+    def on_quiet(self, seconds: float, rows: int) -> None:
+        """A quiet period begins."""
+
+    def on_quiet_passed(self, seconds: float) -> None:
+        """Some of it has passed."""
+
+    def on_note(self, text: str) -> None:
+        """Something is told."""
+
+    def go_on(self, question: str) -> bool:
+        """Nobody is there."""
+        del question
+        return False
+
 
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
@@ -286,3 +300,36 @@ def test_a_body_is_sent_as_planned(server: SandboxServer, tmp_path: Path) -> Non
     bodies = [arrival.body for arrival in server.requests]
     assert sorted(bodies) == sorted(row(n).body for n in range(2, 32))
     assert json.loads(bodies[0])["targets"] == {"deal_id": "006A"}
+
+
+def test_every_task_of_the_workspace_is_shown(server: SandboxServer) -> None:
+    """Over all pages; their number is given back."""
+    body = {"task_type": "call", "assignee_id": "u", "targets": {"deal_id": "007"}}
+    server.store.seed(body | {"task_title": f"task {n}"} for n in range(450))
+    shown: list[str | None] = []
+
+    def show(task: TaskAnswer) -> bool:
+        shown.append(task.task_title)
+        return False
+
+    options = Options(rate="unlimited")
+    token = SecretStr(server.token)
+    with Delivery.of(server.base_url, token, options, on_pause=lambda *_: None) as delivery:
+        assert delivery.list_tasks(show) == 450
+    assert shown == [f"task {n}" for n in range(450)]
+
+
+def test_a_workspace_that_cannot_be_listed_is_told() -> None:
+    """Nothing was sent, and the flag that asked for it is named."""
+    with SandboxServer(SandboxOptions(faults="list=403")) as server:
+        options, token = Options(rate="unlimited"), SecretStr(server.token)
+        with (
+            Delivery.of(server.base_url, token, options, on_pause=lambda *_: None) as delivery,
+            pytest.raises(ServiceError) as caught,
+        ):
+            delivery.list_tasks(lambda _task: True)
+    assert caught.value.message == (
+        f"the tasks at {server.base_url} cannot be listed: "
+        "HTTP 403: the sandbox was told to answer 403"
+    )
+    assert caught.value.hint == "leave out --check-existing, or try again later; nothing was sent"

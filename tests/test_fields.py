@@ -1,6 +1,15 @@
-"""The table of fields: complete, without doubles, and in step with the API's model."""
+"""The tables of fields: complete, without doubles, and in step with the API's models."""
 
-from importer.fields import FIELD_BY_COLUMN, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, find_field
+from importer.closing import Closing
+from importer.fields import (
+    ALL_FIELDS,
+    CLOSING_FIELDS,
+    FIELD_BY_COLUMN,
+    FIELD_BY_NAME,
+    FIELDS,
+    TARGET_FIELDS,
+    find_field,
+)
 from importer.task import DRAFT_FIELDS, Contact, Draft, Targets, TaskBody
 
 
@@ -16,8 +25,9 @@ def test_the_blank_sheet_has_its_columns_in_order() -> None:
 
 def test_no_name_means_two_fields() -> None:
     """Names and columns lead to one field each, also across each other."""
-    assert len(FIELD_BY_NAME) == len(FIELD_BY_COLUMN) == len(FIELDS)
-    for field in FIELDS:
+    assert len(FIELD_BY_NAME) == len(ALL_FIELDS)
+    assert list(FIELD_BY_COLUMN) == [field.column for field in FIELDS]
+    for field in ALL_FIELDS:
         assert find_field(field.name) is field
         assert find_field(field.column) is field
     assert find_field("targets") is None
@@ -29,7 +39,13 @@ def test_every_member_of_the_body_has_a_field() -> None:
     members |= {f"targets.{name}" for name in set(Targets.model_fields) - {"contact"}}
     members |= {f"targets.contact.{name}" for name in Contact.model_fields}
     members |= {f"draft.{name}" for name in Draft.model_fields}
-    assert set(FIELD_BY_NAME) == members
+    assert {field.name for field in FIELDS} == members
+
+
+def test_every_member_of_a_closing_has_a_field() -> None:
+    """What closes a task has fields of its own, none of which a new task's body has."""
+    assert [field.name for field in CLOSING_FIELDS] == list(Closing.model_fields)
+    assert set(Closing.model_fields).isdisjoint(TaskBody.model_fields)
 
 
 def test_draft_fields_know_their_type() -> None:
@@ -51,11 +67,12 @@ def test_targets_are_the_fields_of_targets() -> None:
 
 def test_bounds_are_those_of_the_model() -> None:
     """A field's length in the table is where the model refuses."""
-    bounds = {field.name: field.max_length for field in FIELDS if field.max_length}
+    bounds = {field.name: field.max_length for field in ALL_FIELDS if field.max_length}
     assert bounds == {
         "task_title": 500,
         "assignee_id": 64,
         "targets.deal_id": 64,
         "targets.company_id": 64,
         "reason": 2000,
+        "dismiss_reason": 2000,
     }

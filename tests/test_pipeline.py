@@ -13,6 +13,7 @@ from importer.api import _Silent
 from importer.errors import LedgerError
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
+from importer.sandbox.server import SandboxServer
 from importer.settings import load_options
 
 SHEET = "task_type,task_title,assignee_id,deal_id\ncall,One,usr_1,007\ncall,Two,usr_1,008\n"
@@ -75,3 +76,30 @@ def test_a_bug_while_sending_costs_no_results(
     with pytest.raises(ZeroDivisionError):
         pipeline.run(_sheet(tmp_path), options, _Silent(), environment={})
     assert len(_statuses(tmp_path / "calls.results.csv")) == 2
+
+
+def test_rows_whose_tasks_are_all_there_have_a_run_in_the_history(tmp_path: Path) -> None:
+    """--check-existing finds each: nothing is sent, and a later run knows them without looking."""
+    with SandboxServer() as server:
+        environment = {
+            "HOCKEYSTACK_API_TOKEN": server.token,
+            "TASK_IMPORTER_HOME": str(tmp_path / "home"),
+        }
+        server.store.seed(
+            {
+                "task_type": "call", "task_title": title, "assignee_id": "usr_1",
+                "targets": {"deal_id": deal},
+            }
+            for title, deal in (("One", "007"), ("Two", "008"))
+        )  # fmt: skip
+        flags = {"base_url": server.base_url, "rate": "unlimited"}
+        options = load_options(flags | {"check_existing": True}, environment={})
+        first = pipeline.run(_sheet(tmp_path), options, _Silent(), environment=environment)
+        assert _statuses(first.results_path) == ["duplicate", "duplicate"]
+        assert first.run_id is not None
+        later = _Silent()
+        options = load_options(flags, environment={})
+        pipeline.run(_sheet(tmp_path), options, later, environment=environment)
+        assert server.requests == []
+    reason = f"created earlier (run {first.run_id}, row "
+    assert [end.reason for end in later.outcomes] == [f"{reason}2)", f"{reason}3)"]

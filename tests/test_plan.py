@@ -9,11 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.issues import Issue
+from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
-from importer.ledger.store import Known
 from importer.outcome import Outcome, Status
-from importer.plan import Earlier, Facts, PlannedRow, end_without_sending, planned
-from importer.task import TaskBody
+from importer.plan import (
+    Earlier,
+    Facts,
+    PlannedRow,
+    end_of_unsent,
+    end_without_sending,
+    may_be_sent,
+    planned,
+    similar_issue,
+)
+from importer.task import TaskBody, kin
 
 BODY = TaskBody.model_validate(
     {
@@ -29,9 +38,15 @@ LOOK = "look in HockeyStack whether the task is there"
 CREATE = PlannedRow(7, None, b"f", BODY.to_json(), (WARNING,))
 
 
-def known(state: State) -> Known:
+MET = "run run-1, row 3"
+DONE, CANCELLED = b'{"status":"completed"}', b'{"status":"cancelled"}'
+WITH_TASK = {State.CREATED, State.CLOSED, State.WITHDRAWING}
+MAY_GO = {None, State.PLANNED, State.REJECTED, State.UNDONE}
+
+
+def known(state: State, closing: bytes | None = None) -> Known:
     """The body as it was met in an earlier run."""
-    return Known(state, "t1" if state is State.CREATED else None, "run-1", 3)
+    return Known(state, "t1" if state in WITH_TASK else None, "run-1", 3, closing)
 
 
 def plan(**changes: Any) -> PlannedRow:
@@ -65,11 +80,61 @@ def test_a_row_that_is_not_wanted_is_skipped_before_anything_else() -> None:
     assert plan(skip="already closed", body=None, known=known(State.CREATED)) == skipped
 
 
-@pytest.mark.parametrize("state", [State.PLANNED, State.REJECTED])
+@pytest.mark.parametrize("state", [State.PLANNED, State.REJECTED, State.UNDONE])
 def test_a_body_that_made_no_task_is_sent_again(state: State) -> None:
-    """It was refused, or surely never arrived; the plan keeps which, to send refused ones last."""
-    was_refused = state is State.REJECTED
-    assert plan(known=known(state)) == CREATE._replace(was_refused=was_refused)
+    """Refused, surely never arrived, or taken back; the plan keeps which: refused ones go last."""
+    row = plan(known=known(state))
+    assert row == CREATE._replace(state=state, earlier=MET)
+    assert row.was_refused is (state is State.REJECTED)
+
+
+def test_what_a_row_has_in_common_with_its_like_goes_along() -> None:
+    """Where the ledger is to know its like again."""
+    told = Facts(7, BODY, (WARNING,), b"f")
+    assert planned(told, None, with_kin=True) == CREATE._replace(kin=kin(BODY))
+    end = Outcome(7, Status.SKIPPED)
+    assert planned(told, end, with_kin=True) == ends(end)
+
+
+def test_a_status_goes_along() -> None:
+    """The task is created first, and set to it then."""
+    assert plan(closing=DONE) == CREATE._replace(closing=DONE)
+
+
+@pytest.mark.parametrize("closing", [None, DONE, CANCELLED])
+def test_a_task_that_lacks_its_status_gets_it(closing: bytes | None) -> None:
+    """The one that was asked for when it was created: it was half done."""
+    row = plan(known=known(State.CREATED, DONE), closing=closing)
+    assert row == CREATE._replace(state=State.CREATED, earlier=MET, task_id="t1", closing=DONE)
+
+
+@pytest.mark.parametrize(
+    ("state", "before", "now", "told"),
+    [
+        (State.CREATED, None, None, False),
+        (State.CREATED, None, DONE, True),
+        (State.CLOSED, DONE, DONE, False),
+        (State.CLOSED, DONE, CANCELLED, True),
+        (State.CLOSED, DONE, None, False),
+    ],
+)
+def test_a_status_that_came_too_late_is_told(
+    state: State,
+    before: bytes | None,
+    now: bytes | None,
+    told: bool,  # noqa: FBT001
+) -> None:
+    """What was created and settled stays as it is; another status in the row is not sent."""
+    issue = Issue(
+        "status_not_sent",
+        "task t1 was created earlier and stays as it is; the row's status was not sent",
+        "set it in HockeyStack",
+        field="status",
+    )
+    issues = (WARNING, issue) if told else (WARNING,)
+    assert plan(known=known(state, before), closing=now) == ends(
+        Outcome(7, Status.DUPLICATE, "t1", f"created earlier ({MET})", issues=issues)
+    )
 
 
 def test_a_body_that_was_created_is_a_duplicate() -> None:
@@ -85,17 +150,29 @@ def test_a_body_that_was_created_is_a_duplicate() -> None:
     )
 
 
-@pytest.mark.parametrize("state", [State.UNKNOWN, State.INTENT])
-def test_a_body_whose_answer_was_lost_is_not_sent_again(state: State) -> None:
-    """An intent is another run's, under way or dead; either way it may have made a task."""
+def test_a_body_whose_answer_was_lost_is_looked_up() -> None:
+    """It goes along, marked: it is not sent before that."""
+    assert plan(known=known(State.UNKNOWN)) == CREATE._replace(state=State.UNKNOWN, earlier=MET)
+
+
+@pytest.mark.parametrize(
+    ("state", "task_id", "reason", "hint"),
+    [
+        (State.INTENT, None, "another run is sending it", "wait until that run has ended"),
+        (
+            State.WITHDRAWING,
+            "t1",
+            "an undo was taking it back and did not finish",
+            "run the undo again first",
+        ),
+    ],
+)
+def test_a_body_that_somebody_is_busy_with_is_left_alone(
+    state: State, task_id: str | None, reason: str, hint: str
+) -> None:
+    """A dry run may meet a run, and any run an undo that was broken off."""
     assert plan(known=known(state)) == ends(
-        Outcome(
-            7,
-            Status.UNCONFIRMED,
-            reason="sent earlier (run run-1, row 3), and what became of it is not known",
-            hint=LOOK,
-            issues=(WARNING,),
-        )
+        Outcome(7, Status.UNCONFIRMED, task_id, f"{reason} ({MET})", hint, (WARNING,))
     )
 
 
@@ -180,7 +257,7 @@ def test_an_unconfirmed_row_that_is_not_known_in_this_form_is_not_sent() -> None
         (State.REJECTED, None),
         (State.PLANNED, None),
         (State.CREATED, Status.DUPLICATE),
-        (State.UNKNOWN, Status.UNCONFIRMED),
+        (State.UNKNOWN, None),
     ],
 )
 def test_the_ledger_is_believed_before_an_unconfirmed_of_the_file(
@@ -200,13 +277,15 @@ def test_the_ledger_is_believed_before_an_unconfirmed_of_the_file(
     ),
     met=st.none() | st.sampled_from(State),
     same_as=st.none() | st.just(4),
+    there=st.none() | st.just("t5"),
 )
-def test_what_may_have_made_a_task_is_never_sent(
+def test_what_may_have_made_a_task_is_never_sent(  # noqa: PLR0913, PLR0917 - all that counts
     body: TaskBody | None,
     skip: str | None,
     earlier: Earlier | None,
     met: State | None,
     same_as: int | None,
+    there: str | None,
 ) -> None:
     """For all combinations: a row is sent only if it is valid and new to everyone who may know."""
     planned = plan(
@@ -215,13 +294,71 @@ def test_what_may_have_made_a_task_is_never_sent(
         earlier=earlier,
         known=None if met is None else known(met),
         same_as=same_as,
+        there=there,
     )
-    may_go = body is not None and skip is None and same_as is None
-    may_go = may_go and met in {None, State.PLANNED, State.REJECTED}
+    may_go = body is not None and skip is None and same_as is None and there is None
+    may_go = may_go and met in {*MAY_GO, State.UNKNOWN}
     may_go = may_go and (earlier is None or (earlier.task_id == "" and met is not None))
     assert (planned.outcome is None) == may_go
+    assert may_be_sent(None if met is None else known(met)) is (met in MAY_GO)
 
 
 def test_a_row_without_body_and_error_is_a_bug() -> None:
     """Nothing is made up for it."""
     assert plan(body=None, issues=()).outcome == Outcome(7, Status.INVALID)
+
+
+def test_a_task_that_is_there_already_is_a_duplicate() -> None:
+    """With its id: somebody else made it."""
+    assert plan(there="t5") == ends(
+        Outcome(
+            7,
+            Status.DUPLICATE,
+            "t5",
+            "already in HockeyStack (--check-existing)",
+            issues=(WARNING,),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "end"),
+    [
+        (CREATE, Outcome(7, Status.NOT_SENT, None, "why", "what to do", (WARNING,))),
+        (
+            CREATE._replace(state=State.UNKNOWN, earlier=MET),
+            Outcome(
+                7,
+                Status.UNCONFIRMED,
+                None,
+                f"sent earlier ({MET}), and its answer was lost",
+                "the next run looks for the task before it sends anything",
+                (WARNING,),
+            ),
+        ),
+        (
+            CREATE._replace(state=State.CREATED, earlier=MET, task_id="t1", closing=DONE),
+            Outcome(
+                7,
+                Status.UNCONFIRMED,
+                "t1",
+                f"created earlier ({MET}); its status is not set yet",
+                "what to do",
+                (WARNING,),
+            ),
+        ),
+    ],
+    ids=["new", "lost", "half done"],
+)
+def test_a_row_that_was_not_sent_ends_as_it_was(row: PlannedRow, end: Outcome) -> None:
+    """Nothing happened to it, so nothing more is known of it than before."""
+    assert end_of_unsent(row, reason="why", hint="what to do") == end
+
+
+def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
+    """So that a person can compare."""
+    assert similar_issue(Kin(b"g", "run-1", 3)) == Issue(
+        "similar_to_earlier",
+        "the row equals an earlier task but for its due date or its texts (run run-1, row 3)",
+        "if no new task is meant, correct the row, or check --timezone and the mapping",
+    )

@@ -123,3 +123,19 @@ def test_tqdm_is_loaded_only_when_shown() -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     assert (done.stdout, done.stderr) == ("False\n", "")
+
+
+def test_a_wait_is_counted_down_beside_the_bar() -> None:
+    """Second by second, and nothing is left of it at its end."""
+    terminal = Terminal()
+    with Progress(terminal) as progress:
+        progress.count_down(9.0)  # without a bar there is nothing to show it beside
+        progress.start(3, "sending")
+        progress.count_down(2.5)
+        progress.count_down_passed(1.0)
+        shown = terminal.getvalue()
+        progress.count_down_passed(1.0)
+        progress.count_down_passed(1.0)
+        after = terminal.getvalue()[len(shown) :]
+    assert "waiting 2 s" in shown
+    assert "waiting" not in after.rsplit("\r", 1)[-1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from importer import scratch
 from importer.errors import ResultsError
-from importer.scratch import FirstRows, Spool
+from importer.scratch import FirstRows, Shelf, Spool
 
 
 @given(st.lists(st.lists(st.text())))
@@ -77,3 +77,14 @@ def test_the_first_row_of_a_body_is_found(count: int, in_memory: int) -> None:
         firsts.add(dict(list(pairs.items())[start : start + 500]))
     assert firsts.find([*pairs, b"other"]) == pairs
     firsts.close()
+
+
+def test_a_shelf_gives_back_what_was_put_under_a_text() -> None:
+    """In order, several under the same, as often as wanted."""
+    shelf = Shelf[list[int]]()
+    for number, key in enumerate(["a", "b", "a", ""]):
+        shelf.add(key, [number])
+    assert [shelf.find(key) for key in ("a", "b", "", "c", "a")] == [
+        [[0], [2]], [[1]], [[3]], [], [[0], [2]],
+    ]  # fmt: skip
+    shelf.close()

@@ -176,3 +176,28 @@ def test_the_state_folder_can_be_moved(tmp_path: Path) -> None:
     """TASK_IMPORTER_HOME moves it; otherwise it is the platform's."""
     assert state_folder({"TASK_IMPORTER_HOME": str(tmp_path)}) == tmp_path
     assert state_folder({}).name == "task-importer"
+
+
+@pytest.mark.parametrize("name", ["allow_duplicates", "allow_similar", "resend_unconfirmed"])
+def test_what_was_allowed_once_is_not_kept(name: str, tmp_path: Path) -> None:
+    """In a file or the environment it would hold for a sheet that nobody thought of."""
+    path = tmp_path / "task-importer.toml"
+    path.write_text(f"{name} = true\n")
+    with pytest.raises(ConfigurationError, match=f"there is no setting '{name}'"):
+        load_options({}, environment={}, settings_file=path)
+    kept = load_options({}, environment={f"TASK_IMPORTER_{name.upper()}": "1"})
+    assert getattr(kept, name) is False
+    assert getattr(load_options({name: True}, environment={}), name) is True
+
+
+@pytest.mark.parametrize(
+    ("name", "default", "most"), [("settle", 120.0, 3600), ("patience", 300.0, 86400)]
+)
+def test_how_long_to_wait_is_within_reason(name: str, default: float, most: int) -> None:
+    """No time at all is allowed, for tests of a service; days are not."""
+    assert getattr(load_options({}, environment={}), name) == default
+    for value in (0, 1.5, most):
+        assert getattr(load_options({name: value}, environment={}), name) == value
+    for value in (-1, most + 1):
+        with pytest.raises(ConfigurationError, match=f"--{name}: "):
+            load_options({name: value}, environment={})

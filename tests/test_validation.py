@@ -1,4 +1,4 @@
-"""Field values to bodies or issues: every issue of a row, in a person's words."""
+"""Field values to what is sent, or issues: every issue of a row, in a person's words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ COLUMNS = {
     "targets.deal_id": "Deal",
     "targets.contact.email": "Mail",
     "reason": "Notes",
+    "status": "State",
+    "dismiss_reason": "Why",
 }
 GOOD: dict[str, Any] = {
     "task_type": "call",
@@ -219,3 +221,110 @@ def test_a_defect_without_words_is_a_bug() -> None:
         validate({**GOOD, "assignee_id": 7})
     with pytest.raises(AssertionError, match="an error outside the fields"):
         validate({**GOOD, "notes": "x"})
+
+
+@pytest.mark.parametrize(
+    ("change", "closing"),
+    [
+        ({}, None),
+        ({"status": "pending"}, None),
+        ({"status": "completed"}, b'{"status":"completed"}'),
+        ({"status": "cancelled"}, b'{"status":"cancelled"}'),
+        (
+            {"status": "dismissed", "dismiss_reason": "deal lost"},
+            b'{"status":"dismissed","dismiss_reason":"deal lost"}',
+        ),
+    ],
+)
+def test_how_a_task_is_closed(change: dict[str, Any], closing: bytes | None) -> None:
+    """The status is no part of the body, and makes no other task of it."""
+    assert validate({**GOOD, **change}) == Validated(validate(GOOD).body, (), closing)
+
+
+def test_a_row_is_left_as_it_was_given() -> None:
+    """What closes a task is not taken out of the caller's values."""
+    values = {**GOOD, "status": "completed"}
+    validate(values)
+    assert values == {**GOOD, "status": "completed"}
+
+
+def test_a_dismissal_without_a_reason() -> None:
+    """The API needs one, so the row is invalid; nothing is made up."""
+    assert validate({**GOOD, "status": "dismissed"}) == Validated(
+        None,
+        (
+            Issue(
+                "required",
+                "dismiss_reason is empty, and a dismissed task needs one",
+                "say why it was dismissed, or write another status",
+                "dismiss_reason",
+                "Why",
+            ),
+        ),
+    )
+
+
+def test_everything_wrong_with_a_reason_is_told() -> None:
+    """A reason has the bounds of other texts, and its defects stand in the order of the fields."""
+    text = "x" * 2000 + "\x0b"
+    found = validate({**GOOD, "status": "dismissed", "dismiss_reason": text, "reason": text})
+    assert found.closing is None
+    assert [(i.field, i.code, i.message) for i in found.issues] == [
+        (name, code, message)
+        for name in ("reason", "dismiss_reason")
+        for code, message in (
+            ("too_long", f"{name} has 2,001 characters; the API takes 2,000"),
+            (
+                "control_character",
+                f"{name} holds the invisible control character U+000B at position 2001",
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "found", "closing"),
+    [
+        ({}, "the row has no status", None),
+        ({"status": "pending"}, "the status is pending", None),
+        ({"status": "completed"}, "the status is completed", b'{"status":"completed"}'),
+    ],
+)
+def test_a_reason_in_a_row_that_is_not_dismissed(
+    status: dict[str, str], found: str, closing: bytes | None
+) -> None:
+    """The API takes none there: the row goes on without it, and says so."""
+    assert validate({**GOOD, **status, "dismiss_reason": "won"}) == Validated(
+        validate(GOOD).body,
+        (
+            Issue(
+                "reason_without_dismissal",
+                f"dismiss_reason is filled, but {found}; the text is not sent",
+                "write dismissed as the status, or clear dismiss_reason",
+                "dismiss_reason",
+                "Why",
+                "won",
+            ),
+        ),
+        closing,
+    )
+
+
+@pytest.mark.parametrize("name", ["status", "dismiss_reason"])
+def test_nothing_is_concluded_from_a_status_that_is_in_doubt(name: str) -> None:
+    """Where a cell of the two has an error, the other is not judged by its absence."""
+    met = Issue("unlisted_value", "x", field=name)
+    other = {"status": {"dismiss_reason": "won"}, "dismiss_reason": {"status": "dismissed"}}[name]
+    assert validate({**GOOD, **other}, (met,)) == Validated(None, (met,))
+
+
+def test_a_wrong_body_is_not_closed() -> None:
+    """The defects of the body and of its closing are told together, warnings among them."""
+    met = Issue("extra_cells", "x")
+    found = validate({**GOOD, "task_title": "", "dismiss_reason": "won"}, (met,))
+    assert found[::2] == (None, None)
+    assert [issue.code for issue in found.issues] == [
+        "required",
+        "reason_without_dismissal",
+        "extra_cells",
+    ]

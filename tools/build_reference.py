@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from importer.fields import FIELDS, Field
+from importer.failpoints import POINTS
+from importer.fields import ALL_FIELDS, CLOSING_FIELDS, FIELDS, Field
 from importer.issues import CODES
+from importer.ledger.states import TRANSITIONS
 from importer.mapping.dates import DateColumn
 from importer.mapping.headers import SYNONYMS, TO_CONFIRM
 from importer.mapping.template_model import Template
@@ -29,16 +31,27 @@ from importer.mapping.vocabulary import (
     FORMULA_ERRORS,
     PLAIN_NULL_WORDS,
     PRIORITIES,
+    STATUSES,
     TASK_TYPES,
 )
+from importer.submission import verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
 REFERENCE = Path("docs/reference")
+PROTOCOL = Path("docs/design/submission.md")
 
 _GENERATED = (
     "<!-- Written by tools/build_reference.py: change the tables it reads, not this page. -->"
 )
+
+CLOSING_WORDS = {
+    "status": "`completed`, `cancelled` or `dismissed`: the task is created and then closed so. "
+    "`pending`, or an empty cell: it stays open",
+    "dismiss_reason": "why it was dismissed, up to 2,000 characters; a dismissed task needs it, "
+    "and no other has it",
+}
+"""What to write in the fields that no column fills by itself."""
 
 DATE_FORMS = (
     "2026-02-28",
@@ -120,6 +133,15 @@ def build_columns() -> str:
         ),
         "In a header, case, blanks, underscores and punctuation do not matter: `Task Title` is "
         "`task_title`. The API's own names (second column) match too.",
+        "## Two fields that no header means",
+        _table(
+            ("field", "what to write"),
+            [(f"`{f.column}`", CLOSING_WORDS[f.column]) for f in CLOSING_FIELDS],
+        ),
+        "Nearly every export has a column `Status`, and most people want its open tasks only. "
+        "So these two are filled only where you say so: with `--map status=COLUMN`, with "
+        "`--set status=completed` for all rows, or in a [mapping](mapping.md#tasks-that-are-"
+        "closed-already). A column of that name is otherwise ignored, and shown as ignored.",
         "## Other headers that match",
         "A header of the second column is taken, and shown. One of the third often means "
         "something else: a person at a terminal is asked, and without one it is an error until "
@@ -137,6 +159,7 @@ def build_columns() -> str:
         "another down.",
         _table(("`task_type`", "written as"), _words(TASK_TYPES)),
         _table(("`priority`", "written as"), _words(PRIORITIES)),
+        _table(("`status`", "written as"), _words(STATUSES)),
         "These count as an empty cell, with a warning (in a required field as an error), in "
         "small letters, capitals or with a capital first letter: "
         f"{_code(PLAIN_NULL_WORDS)}; also `NA` in capitals, and what stands for a formula that "
@@ -198,7 +221,7 @@ def build_schema() -> str:
     schema["properties"]["fields"] = {
         "description": schema["properties"]["fields"]["description"],
         "minProperties": 1,
-        **_members([name for field in FIELDS for name in (field.name, field.column)]),
+        **_members([name for field in ALL_FIELDS for name in (field.name, field.column)]),
     }
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -250,7 +273,39 @@ def _code(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
+def build_protocol() -> str:
+    """docs/design/submission.md, with its tables made anew from those of the program."""
+    page = (ROOT / PROTOCOL).read_text("utf-8")
+    for name, table in _protocol_tables().items():
+        before, mark, rest = page.partition(f"<!-- {name} -->")
+        _, end, after = rest.partition(f"<!-- /{name} -->")
+        page = f"{before}{mark}\n{table}\n{end}{after}"
+    return page
+
+
+def _protocol_tables() -> dict[str, str]:
+    states = [
+        (state, event, after)
+        for state, events in TRANSITIONS.items()
+        for event, after in events.items()
+    ]
+    failures = [(f"`{kind.__name__}`", verdict) for kind, verdict in verdict.FAILURES.items()]
+    statuses = [("200 to 299", "created, where it is about the row and names a task; else unknown")]
+    statuses += [(_span(span), verdict) for span, verdict in verdict.STATUSES]
+    return {
+        "states": _table(("state", "event", "next"), states),
+        "failures": _table(("exception", "verdict"), failures),
+        "statuses": _table(("status", "verdict"), statuses),
+        "steps": _table(("step", "what holds there"), POINTS.items()),
+    }
+
+
+def _span(span: range) -> str:
+    return str(span[0]) if len(span) == 1 else f"{span[0]} to {span[-1]}"
+
+
 DOCUMENTS = {
+    PROTOCOL: build_protocol,
     REFERENCE / "issues.md": build_issues,
     REFERENCE / "columns.md": build_columns,
     REFERENCE / "mapping.schema.json": build_schema,

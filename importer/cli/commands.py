@@ -17,6 +17,7 @@ import click
 from importer import __version__
 from importer.cli import flags
 from importer.cli.exits import exit_code, show_error
+from importer.cli.history_commands import COMMANDS
 from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError, ResultsError
 
@@ -37,6 +38,10 @@ def cli() -> None:
     Never twice, none lost, every row accounted for. To try it without an account:
     task-importer run FILE --sandbox
     """
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
 
 
 @cli.command(cls=flags.Sectioned)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import click
+
+from importer.signals import caught
 
 if TYPE_CHECKING:
     from importer.host import Preview
@@ -52,11 +54,37 @@ class Terminal:
                 said_yes.append(match)
         return frozenset(said_yes)
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether there is somebody who is asked."""
+        return self.asks and not self.answers_yes
+
+    def confirm_going_on(self, question: str) -> bool:
+        """Ask whether to go on; without somebody to ask, no."""
+        if not self.asks:
+            return False
+        self.note(f"Paused: {_printable(question)}.")
+        try:
+            with caught(_break_off):  # while rows are sent, Ctrl-C waits; here it is an answer
+                return click.confirm("Go on all the same?", default=False, err=True)
+        except click.Abort:
+            return False
+
+    def count_down(self, seconds: float) -> None:
+        """Show a wait beside the bar."""
+        self.progress.count_down(seconds)
+
+    def count_down_passed(self, seconds: float) -> None:
+        """So many seconds of it have passed."""
+        self.progress.count_down_passed(seconds)
+
     def confirm_run(self, preview: Preview) -> bool:
         """Show what is about to happen, and ask unless --yes was given."""
         self.progress.close()
         workspace = f"workspace {preview.workspace} at " if preview.workspace else ""
         self.note(f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}.")
+        for line in _further_work(preview):
+            self.note(line)
         if preview.others:
             rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
             invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
@@ -113,6 +141,10 @@ class Terminal:
         """The summary tells of it."""
 
 
+def _break_off() -> None:
+    raise KeyboardInterrupt
+
+
 def _printable(text: str) -> str:
     """The text with nothing in it that could steer a terminal."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
@@ -123,6 +155,23 @@ def _filled_from(source: FieldSource) -> str:
     if source.constant is not None:
         texts.append(f'always "{source.constant}"' if not texts else f'"{source.constant}"')
     return ", else ".join(texts)
+
+
+def _further_work(preview: Preview) -> Iterator[str]:
+    """What is done besides creating, and what a person should think about first."""
+    if preview.to_look_up:
+        found = "those that are not there are sent again"
+        if preview.resends_unconfirmed:
+            found += ", and, where HockeyStack cannot list tasks, all of them"
+        yield f"To be looked for first: {_tasks(preview.to_look_up)} sent earlier; {found}."
+    if preview.to_close:
+        yield f"To be set to their status: {_tasks(preview.to_close)} created earlier."
+    if preview.similar:
+        count = f"{preview.similar:,} of them equal" if preview.similar > 1 else "1 of them equals"
+        yield (
+            f"Careful: {count} an earlier task but for the due date or the texts. Is the same file "
+            "imported again with another time zone or mapping?"
+        )
 
 
 def _tasks(count: int) -> str:

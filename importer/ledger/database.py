@@ -15,8 +15,12 @@ from importlib import resources
 from pathlib import Path
 
 from importer.errors import LedgerError
+from importer.ledger.disk import network_share
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of this program: the last of the files `schema_N.sql`, each a migration from the one before."""
+
+DatabaseError = sqlite3.Error
 
 _BUSY_SECONDS = 10.0
 
@@ -57,7 +61,17 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def make_folder(path: Path) -> None:
-    """The folder, for this person alone if it is made here; one that is there stays as it is."""
+    """The folder, for this person alone if it is made here; one that is there stays as it is.
+
+    Raises `LedgerError` on a network share, before anything is made there: even a lock.
+    """
+    share = network_share(path)
+    if share is not None:
+        raise LedgerError(
+            f"the folder {path} cannot hold a ledger: it is on a network share ({share}), where "
+            "two computers do not see each other's locks",
+            hint="name a folder of this computer with TASK_IMPORTER_HOME",
+        )
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
@@ -68,8 +82,11 @@ def open_to_write(path: Path, about: dict[str, str]) -> sqlite3.Connection:
     _keep_private(path)
     db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False)
     try:
-        check_version(db, path)
+        version = check_version(db, path)
         _make_durable(db, path)
+        if version < SCHEMA_VERSION:
+            with transaction(db):
+                _migrate(db, version)
     except BaseException:
         db.close()
         raise
@@ -94,15 +111,31 @@ def _connect_to_read(path: Path, options: str) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?{options}"
     db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
     try:
-        check_version(db, path)
+        if check_version(db, path) < SCHEMA_VERSION:
+            db = _migrated_copy(db)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def check_version(db: sqlite3.Connection, path: Path) -> None:
-    """Raises `LedgerError` for a file without a version, or with one from the future."""
+def _migrated_copy(db: sqlite3.Connection) -> sqlite3.Connection:
+    """An older ledger in memory, as this program would have it: reading changes no file."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        with closing(db):
+            db.backup(copy)
+        with transaction(copy):
+            _migrate(copy, copy.execute("PRAGMA user_version").fetchone()[0])
+        copy.execute("PRAGMA query_only = ON")  # what is written here would be lost in silence
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
+def check_version(db: sqlite3.Connection, path: Path) -> int:
+    """The version. Raises `LedgerError` for a file without one, or with one from the future."""
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:  # a ledger has its version before it has its name
         raise _damage(path, "it is empty, or no ledger at all")
@@ -111,6 +144,7 @@ def check_version(db: sqlite3.Connection, path: Path) -> None:
             f"the ledger {path} was written by a newer version of task-importer",
             hint="install the newest version",
         )
+    return version
 
 
 def _damage(path: Path, what: str) -> LedgerError:
@@ -169,12 +203,30 @@ def _make_durable(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _make_schema(db: sqlite3.Connection, about: dict[str, str]) -> None:
-    schema = resources.files("importer.ledger").joinpath("schema.sql").read_text("utf-8")
     with transaction(db):
-        for statement in schema.split(";\n"):
-            db.execute(statement)
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        _migrate(db, 0)
         db.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+
+
+def _migrate(db: sqlite3.Connection, version: int) -> None:
+    """Bring the tables from `version` to this program's, inside the caller's transaction."""
+    for number in range(version + 1, SCHEMA_VERSION + 1):
+        file = resources.files("importer.ledger").joinpath(f"schema_{number}.sql")
+        for statement in _statements(file.read_text("utf-8")):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {number}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of an SQL script, one by one: `executescript` would commit before it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement  # of comments, nothing comes; one that is not whole is told
 
 
 def _has_journal(path: Path) -> bool:

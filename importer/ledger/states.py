@@ -11,13 +11,16 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """States as written to disk."""
+    """States as written to disk. A value is never reused for another meaning."""
 
     PLANNED = "planned"
     INTENT = "intent"
     CREATED = "created"
     REJECTED = "rejected"
     UNKNOWN = "unknown"
+    CLOSED = "closed"  # created, and set to the status that its row asks for
+    WITHDRAWING = "withdrawing"  # created, and on the way of being taken back
+    UNDONE = "undone"  # created and taken back: may be imported again
 
 
 class Event(StrEnum):
@@ -28,19 +31,33 @@ class Event(StrEnum):
     REJECT = "reject"  # the service refused the body
     RETURN = "return"  # the request surely made no task
     LOSE = "lose"  # what became of the request cannot be told
+    FIND = "find"  # a listing of the workspace holds the task
+    MISS = "miss"  # two equal listings after the quiet period do not hold it
+    RELEASE = "release"  # it cannot be looked up, and a person wants it sent again all the same
+    CLOSE = "close"  # its status was set as the row asks
+    WITHDRAW = "withdraw"  # it is about to be deleted or cancelled
+    KEEP = "keep"  # it was not, and stays
+    UNDO = "undo"  # it was
 
 
 TRANSITIONS: dict[State, dict[Event, State]] = {
-    State.PLANNED: {Event.INTEND: State.INTENT},
+    State.PLANNED: {Event.INTEND: State.INTENT, Event.FIND: State.CREATED},
     State.INTENT: {
         Event.CREATE: State.CREATED,
         Event.REJECT: State.REJECTED,
         Event.RETURN: State.PLANNED,
         Event.LOSE: State.UNKNOWN,
     },
-    State.REJECTED: {Event.INTEND: State.INTENT},
-    State.CREATED: {},
-    State.UNKNOWN: {},
+    State.UNKNOWN: {
+        Event.FIND: State.CREATED,
+        Event.MISS: State.PLANNED,
+        Event.RELEASE: State.PLANNED,
+    },
+    State.REJECTED: {Event.INTEND: State.INTENT, Event.FIND: State.CREATED},
+    State.CREATED: {Event.CLOSE: State.CLOSED, Event.WITHDRAW: State.WITHDRAWING},
+    State.CLOSED: {Event.WITHDRAW: State.WITHDRAWING},
+    State.WITHDRAWING: {Event.KEEP: State.CREATED, Event.UNDO: State.UNDONE},
+    State.UNDONE: {Event.INTEND: State.INTENT, Event.FIND: State.CREATED},
 }
 
 
@@ -64,3 +81,9 @@ def next_state(state: State, event: Event) -> State:
 def states_before(event: Event) -> tuple[State, ...]:
     """The states that allow `event`, in the order of the table."""
     return tuple(state for state, events in TRANSITIONS.items() if event in events)
+
+
+def state_after(event: Event) -> State:
+    """The state that an event leads to, wherever it comes from: each leads to one."""
+    (state,) = {events[event] for events in TRANSITIONS.values() if event in events}
+    return state

@@ -1,24 +1,36 @@
 """The ledger on disk: what was ever to be sent, and what came of it. One writer.
 
-`commit` is the only way in: the intents of what is about to be sent and the ends of what came
-back, in one durable transaction. This file decides nothing; the table of states does.
+`commit` is the only way in for what is sent: the intents of what is about to leave and the ends
+of what came back, in one durable transaction. This file decides nothing; the table of states does.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from importer.errors import WorkspaceBusyError
+from importer import failpoints
+from importer.issues import Issue
 from importer.ledger import database
 from importer.ledger.database import ledger_errors, transaction
 from importer.ledger.location import find_ledger, ledger_path, same_service
-from importer.ledger.states import Event, State, TransitionError, next_state, states_before
+from importer.ledger.locking import HOLDER, lock_workspace
+from importer.ledger.records import Intent, Kin, Known, KnownTask, LostTask, Settlement
+from importer.ledger.states import (
+    Event,
+    State,
+    TransitionError,
+    state_after,
+    states_before,
+)
 from importer.outcome import Outcome, Status
 
 __all__ = ["Intent", "Known", "Ledger", "Settlement", "find_ledger", "ledger_path"]
@@ -27,54 +39,52 @@ __all__ = ["Intent", "Known", "Ledger", "Settlement", "find_ledger", "ledger_pat
 _PARAMETERS = 900
 
 
-class Known(NamedTuple):
-    """What the ledger holds of a body: its state, and where it was met last."""
-
-    state: State
-    task_id: str | None
-    run_id: str
-    row_number: int
-
-
-class Intent(NamedTuple):
-    """A body that is about to be sent for a row."""
-
-    fingerprint: bytes
-    row_number: int
-
-
-class Settlement(NamedTuple):
-    """What came of an intent. outcome: None while the row goes back to wait for another try."""
-
-    fingerprint: bytes
-    event: Event
-    outcome: Outcome | None
-    task_id: str | None = None
-
-
 class Ledger:
     """An open ledger. One process holds it for writing; others may read."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        db: sqlite3.Connection,
+        lock: FileLock | None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.path = path
-        self._db = db
+        self.db = db
+        """For the modules of this package."""
         self._lock = lock
+        self._now = now
 
     @classmethod
-    def open(cls, path: Path, *, base_url: str, workspace: str | None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        base_url: str,
+        workspace: str | None,
+        purpose: str = "an import",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Self:
         """The ledger at `path`, made if it is not there, locked for this process.
 
-        Raises `WorkspaceBusyError` while another process holds it, `LedgerError` where the disk
-        or the file will not do. Intents that a dead run left behind become unknown.
+        purpose: what another process is told that holds it up. Raises `WorkspaceBusyError` while
+        another process holds it, `LedgerError` where the disk or the file will not do. Intents
+        that a dead run left behind become unknown.
         """
         about = {"base_url": same_service(base_url), "workspace": workspace or ""}
         with ledger_errors(path):
             database.make_folder(path.parent)
-            lock = _lock(path)
+            lock = lock_workspace(path)
+            db = None
             try:
-                ledger = cls(path, database.open_to_write(path, about), lock)
+                db = database.open_to_write(path, about)
+                ledger = cls(path, db, lock, now)
                 ledger._lose_intents()
+                failpoints.reach("dead-intents-lost")
+                ledger._say_who_holds_it(purpose)
             except BaseException:
+                if db is not None:
+                    db.close()
                 lock.release()
                 raise
             return ledger
@@ -93,52 +103,109 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file and let go of the workspace."""
-        self._db.close()
+        self.db.close()
         if self._lock is not None:
             self._lock.release()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever to be sent."""
+        with ledger_errors(self.path):
+            return self.db.execute("SELECT 1 FROM tasks LIMIT 1").fetchone() is None
+
     def known(self, fingerprints: Sequence[bytes]) -> dict[bytes, Known]:
-        """What the ledger holds of these bodies."""
-        rows = self._select("fingerprint", fingerprints)
+        """What the ledger holds of these rows."""
+        columns = "fingerprint, state, task_id, run_id, row_number, closing"
+        rows = self._select(columns, "fingerprint", fingerprints)
         return {key: Known(State(state), *rest) for key, state, *rest in rows}
 
     def known_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
-        """The fingerprint under which each of these task ids was created."""
-        return {row[2]: row[0] for row in self._select("task_id", task_ids)}
+        """The fingerprint under which each of these task ids was created, taken back or not."""
+        columns = "task_id, fingerprint"
+        return self.former_ids(task_ids) | dict(self._select(columns, "task_id", task_ids))
 
-    def _select(self, key: str, wanted: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+    def former_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
+        """The fingerprint of those of these tasks that were taken back."""
+        return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))
+
+    def similar(self, kin: Sequence[tuple[bytes, bytes]]) -> dict[bytes, list[Kin]]:
+        """The tasks that have one of these in common with a row, by what they have in common."""
+        found: dict[bytes, list[Kin]] = {}
+        wanted = [State.CREATED, State.CLOSED, State.UNKNOWN]
+        for place, column in enumerate(("same_but_time", "same_but_texts")):
+            keys = list({pair[place] for pair in kin})
+            columns = f"{column}, state, fingerprint, run_id, row_number"
+            for key, state, *rest in self._select(columns, column, keys):
+                if state in wanted:
+                    found.setdefault(key, []).append(Kin(*rest))
+        return found
+
+    def lost(self) -> list[LostTask]:
+        """The rows of which nobody knows what became of them, whatever run sent them."""
+        with ledger_errors(self.path):
+            rows = self.db.execute(
+                "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id,"
+                " row_number FROM tasks WHERE state = 'unknown' ORDER BY id"
+            ).fetchall()
+        return [LostTask(*row) for row in rows]
+
+    def created_last(self, limit: int) -> list[KnownTask]:
+        """The tasks that were created last and have not been touched since."""
+        with ledger_errors(self.path):
+            rows = self.db.execute(
+                "SELECT task_id, body, touched_at FROM tasks WHERE state = 'created'"
+                " AND adopted = 0 AND body IS NOT NULL ORDER BY id DESC LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [KnownTask(*row) for row in rows]
+
+    def _select(
+        self, columns: str, key: str, wanted: Sequence[object], table: str = "tasks"
+    ) -> Iterator[tuple[Any, ...]]:
         for start in range(0, len(wanted), _PARAMETERS):
             part = wanted[start : start + _PARAMETERS]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608
             with ledger_errors(self.path):
-                yield from self._db.execute(
-                    "SELECT fingerprint, state, task_id, run_id, row_number FROM tasks"  # noqa: S608
-                    f" WHERE {key} IN ({','.join('?' * len(part))})",
-                    part,
-                ).fetchall()
+                yield from self.db.execute(query, part).fetchall()
 
     def recall(self, key: str) -> str | None:
         """What was remembered under `key`; None: nothing."""
         with ledger_errors(self.path):
-            found = self._db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
+            found = self.db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
         return None if found is None else str(found[0])
 
     def remember(self, key: str, value: str) -> None:
         """Keep `value` for later runs of this workspace."""
-        with ledger_errors(self.path), transaction(self._db):
-            self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
+        with ledger_errors(self.path), transaction(self.db):
+            self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
 
-    def begin_run(self, run_id: str, source: str) -> None:
+    def begin_run(  # noqa: PLR0913 -- the columns of the table
+        self,
+        run_id: str,
+        source: str,
+        *,
+        kind: str = "import",
+        undoes: str | None = None,
+        source_digest: str | None = None,
+        row_count: int | None = None,
+    ) -> None:
         """Note that a run has begun; to be called before its first commit."""
-        with ledger_errors(self.path), transaction(self._db):
-            self._db.execute(
-                "INSERT INTO runs (run_id, started_at, source) VALUES (?, ?, ?)",
-                (run_id, _now(), source),
+        with ledger_errors(self.path), transaction(self.db):
+            self.db.execute(
+                "INSERT INTO runs (run_id, started_at, source, kind, undoes, source_digest,"
+                " row_count) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run_id, self._time(), source, kind, undoes, source_digest, row_count),
             )
+        self._say_who_holds_it(f"run {run_id} of {source}")
+        failpoints.reach("run-begun")
 
     def end_run(self, run_id: str) -> None:
         """Note that a run has ended by itself."""
-        with ledger_errors(self.path), transaction(self._db):
-            self._db.execute("UPDATE runs SET ended_at = ? WHERE run_id = ?", (_now(), run_id))
+        failpoints.reach("run-ending")
+        with ledger_errors(self.path), transaction(self.db):
+            self.db.execute("UPDATE runs SET ended_at = ? WHERE run_id = ?", (self._time(), run_id))
+        failpoints.reach("run-ended")
 
     def commit(
         self, run_id: str, intents: Iterable[Intent], settlements: Iterable[Settlement]
@@ -147,49 +214,116 @@ class Ledger:
 
         Only after this has returned may a request of `intents` leave.
         """
-        with ledger_errors(self.path), transaction(self._db):
+        with ledger_errors(self.path), transaction(self.db):
+            now = self._time()
             for settlement in settlements:
-                self._settle(run_id, settlement)
+                self._settle(run_id, settlement, now)
             for intent in intents:
-                self._intend(run_id, intent)
+                self._intend(run_id, intent, now)
+            failpoints.reach("commit-written")
 
-    def _intend(self, run_id: str, intent: Intent) -> None:
-        done = self._db.execute(_INTEND, (intent.fingerprint, run_id, intent.row_number)).rowcount
+    def adopt(self, run_id: str, found: Iterable[tuple[int, bytes, str]]) -> None:
+        """Note rows whose task is in the workspace, made by nobody that is known here.
+
+        found: row number, fingerprint and task id of each.
+        """
+        with ledger_errors(self.path), transaction(self.db):
+            for number, fingerprint, task_id in found:
+                done = self.db.execute(
+                    _ADOPT, (fingerprint, task_id, run_id, number, self._time())
+                ).rowcount
+                if done != 1:
+                    raise TransitionError(self._state(fingerprint), Event.FIND)
+        failpoints.reach("tasks-adopted")
+
+    def record(self, run_id: str, outcomes: Iterable[Outcome]) -> None:
+        """Keep how rows ended that were not sent, and the warnings of those that were."""
+        with ledger_errors(self.path), transaction(self.db):
+            for outcome in outcomes:
+                self._write(run_id, b"", outcome)
+        failpoints.reach("outcomes-recorded")
+
+    def _intend(self, run_id: str, intent: Intent, now: str) -> None:
+        same_but_time, same_but_texts = intent.kin or (None, None)
+        done = self.db.execute(
+            _INTEND,
+            (
+                intent.fingerprint, run_id, intent.row_number, intent.body or None,
+                intent.closing, intent.sent_at or now, now, same_but_time, same_but_texts,
+            ),
+        ).rowcount  # fmt: skip
         if done != 1:
             raise TransitionError(self._state(intent.fingerprint), Event.INTEND)
 
-    def _settle(self, run_id: str, settlement: Settlement) -> None:
-        state = next_state(State.INTENT, settlement.event)
-        done = self._db.execute(
-            "UPDATE tasks SET state = ?, task_id = ? WHERE fingerprint = ? AND state = 'intent'",
-            (state, settlement.task_id, settlement.fingerprint),
+    def _settle(self, run_id: str, settlement: Settlement, now: str) -> None:
+        event, key = settlement.event, settlement.fingerprint
+        if event is Event.FIND:
+            self._tell_earlier_run(settlement)
+        done = self.db.execute(
+            _SETTLE[event],
+            (state_after(event), now, settlement.task_id, settlement.named_id, key),
         ).rowcount
         if done != 1:
-            raise TransitionError(self._state(settlement.fingerprint), settlement.event)
-        end = settlement.outcome
-        if end is not None:
-            self._db.execute(
-                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    run_id, end.row_number, settlement.fingerprint, end.status, end.task_id,
-                    end.reason, end.hint, end.attempts, end.request_id,
-                ),
-            )  # fmt: skip
+            raise TransitionError(self._state(key), event)
+        if event is Event.UNDO:
+            self.db.execute(_BECOME_FORMER, (key,))
+        if settlement.outcome is not None:
+            self._write(run_id, key, settlement.outcome)
+        elif event in _FORGETS_OUTCOME:
+            self.db.execute(
+                "DELETE FROM outcomes WHERE run_id = ? AND fingerprint = ? AND row_number ="
+                " (SELECT row_number FROM tasks WHERE fingerprint = ?2)",
+                (run_id, key),
+            )
+
+    def _tell_earlier_run(self, found: Settlement) -> None:
+        """The history of the run that lost the row says from now on what became of it."""
+        self.db.execute(
+            "INSERT INTO outcomes (run_id, row_number, fingerprint, status, task_id,"
+            " reason, hint, attempts)"
+            " SELECT run_id, row_number, fingerprint, 'created', ?, ?, '', 1"
+            " FROM tasks WHERE fingerprint = ? AND state = 'unknown'"
+            " ON CONFLICT (run_id, row_number) DO UPDATE SET status = excluded.status,"
+            " task_id = excluded.task_id, reason = excluded.reason, hint = excluded.hint",
+            (found.task_id, "its answer was lost, and the task was found later", found.fingerprint),
+        )
+
+    def _write(self, run_id: str, fingerprint: bytes, end: Outcome) -> None:
+        issues = [_as_json(issue) for issue in end.issues]
+        self.db.execute(
+            _WRITE,
+            (
+                run_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
+                end.attempts, end.request_id, json.dumps(issues) if issues else None,
+            ),
+        )  # fmt: skip
 
     def _state(self, fingerprint: bytes) -> State:
-        found = self._db.execute("SELECT state FROM tasks WHERE fingerprint = ?", (fingerprint,))
+        found = self.db.execute("SELECT state FROM tasks WHERE fingerprint = ?", (fingerprint,))
         row = found.fetchone()
         return State.PLANNED if row is None else State(row[0])
 
     def _lose_intents(self) -> None:
-        lost = next_state(State.INTENT, Event.LOSE)
-        with transaction(self._db):
-            self._db.execute("UPDATE tasks SET state = ? WHERE state = 'intent'", (lost,))
+        """What a dead run left behind is unknown; when it was sent is known, so it stays."""
+        with transaction(self.db):
+            self.db.execute(_LOSE_OUTCOMES)
+            self.db.execute(
+                "UPDATE tasks SET state = ?, first_sent_at = coalesce(first_sent_at, sent_at)"
+                " WHERE state = 'intent'",
+                (state_after(Event.LOSE),),
+            )
+
+    def _say_who_holds_it(self, purpose: str) -> None:
+        holder = {"purpose": purpose, "since": self._time(), "process": os.getpid()}
+        with ledger_errors(self.path), transaction(self.db):
+            self.db.execute(
+                "INSERT OR REPLACE INTO about VALUES (?, ?)", (HOLDER, json.dumps(holder))
+            )
 
     def outcomes(self, run_id: str) -> Iterator[Outcome]:
-        """How the rows ended that this run sent, by row number."""
+        """How the rows ended that this run sent, by row number, without their warnings."""
         with ledger_errors(self.path):
-            rows = self._db.execute(
+            rows = self.db.execute(
                 "SELECT row_number, status, task_id, reason, hint, attempts, request_id"
                 " FROM outcomes WHERE run_id = ? ORDER BY row_number",
                 (run_id,),
@@ -200,27 +334,76 @@ class Ledger:
                     attempts=attempts, request_id=request_id,
                 )  # fmt: skip
 
+    def _time(self) -> str:
+        return self._now().isoformat(timespec="milliseconds")
+
+
+def _as_json(issue: Issue) -> dict[str, str]:
+    return {key: value for key, value in asdict(issue).items() if value}
+
+
+def _in_states(event: Event) -> str:
+    return ",".join(f"'{state}'" for state in states_before(event))
+
+
+_WRITE = """
+    INSERT INTO outcomes
+        (run_id, row_number, fingerprint, status, task_id, reason, hint, attempts, request_id,
+         issues)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (run_id, row_number) DO UPDATE
+       SET fingerprint = CASE excluded.fingerprint WHEN x'' THEN fingerprint
+                         ELSE excluded.fingerprint END,
+           status = excluded.status, task_id = excluded.task_id, reason = excluded.reason,
+           hint = excluded.hint, attempts = excluded.attempts, request_id = excluded.request_id,
+           issues = excluded.issues
+"""
 
 _INTEND = f"""
-    INSERT INTO tasks (fingerprint, state, run_id, row_number) VALUES (?1, 'intent', ?2, ?3)
+    INSERT INTO tasks (fingerprint, state, run_id, row_number, adopted, body, closing,
+                       sent_at, touched_at, same_but_time, same_but_texts)
+    VALUES (?1, 'intent', ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)
     ON CONFLICT (fingerprint) DO UPDATE
-       SET state = 'intent', run_id = ?2, row_number = ?3
-     WHERE state IN ({",".join(f"'{state}'" for state in states_before(Event.INTEND))})
+       SET state = 'intent', task_id = NULL, run_id = ?2, row_number = ?3, adopted = 0,
+           body = ?4, closing = ?5, sent_at = ?6, touched_at = ?7,
+           named_id = NULL, same_but_time = ?8, same_but_texts = ?9
+     WHERE state IN ({_in_states(Event.INTEND)})
 """  # noqa: S608 -- the states are this package's own
 
+_ADOPT = f"""
+    INSERT INTO tasks (fingerprint, state, task_id, run_id, row_number, adopted, touched_at)
+    VALUES (?1, 'created', ?2, ?3, ?4, 1, ?5)
+    ON CONFLICT (fingerprint) DO UPDATE
+       SET state = 'created', task_id = ?2, run_id = ?3, row_number = ?4, adopted = 1,
+           touched_at = ?5
+     WHERE state IN ({",".join(f"'{s}'" for s in states_before(Event.FIND) if s != "unknown")})
+"""  # noqa: S608
 
-def _lock(path: Path) -> FileLock:
-    """The lock of a workspace, which the operating system releases when the process ends."""
-    lock = FileLock(f"{path}.lock", mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise WorkspaceBusyError(
-            f"another import into this workspace is running (it holds {path})",
-            hint="wait until it ends, then run the same command again",
-        ) from error
-    return lock
+_CHANGES: dict[Event, str] = {
+    Event.CREATE: ", task_id = ?3, first_sent_at = NULL",
+    Event.FIND: ", task_id = ?3, first_sent_at = NULL",
+    Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at)",
+    Event.UNDO: ", first_sent_at = NULL",
+}
+"""What an event changes beside the state."""
 
+_SETTLE: dict[Event, str] = {
+    event: f"UPDATE tasks SET state = ?1, touched_at = ?2{_CHANGES.get(event, '')}"  # noqa: S608
+    f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
+    for event in Event
+}
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+_FORGETS_OUTCOME = frozenset({Event.RETURN, Event.MISS, Event.RELEASE})
+"""After these the row waits: what was said of it before does not hold any more."""
+
+_BECOME_FORMER = """
+    INSERT OR IGNORE INTO former_tasks
+        SELECT task_id, fingerprint, run_id FROM tasks WHERE fingerprint = ?
+"""
+
+_LOSE_OUTCOMES = """
+    INSERT OR IGNORE INTO outcomes (run_id, row_number, fingerprint, status, reason, hint, attempts)
+        SELECT run_id, row_number, fingerprint, 'unconfirmed',
+               'the run ended before its answer came', 'run the same command again', 1
+          FROM tasks WHERE state = 'intent'
+"""

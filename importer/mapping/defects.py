@@ -106,7 +106,7 @@ def not_in_lookup(text: str, known: Iterable[str], label: str) -> Defect:
 
 
 class Vocabulary(NamedTuple):
-    """The words for a type or a priority, and how a word that is none of them is told.
+    """The words for a type, a priority or a status, and how a word that is none of them is told.
 
     meanings: what each of the words means. example: one of the meanings.
     """

@@ -14,7 +14,12 @@ from importer.fields import Field, Kind
 from importer.mapping import defects
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, Vocabulary
-from importer.mapping.vocabulary import PRIORITY_BY_WORD, TASK_TYPE_BY_WORD, fold_word
+from importer.mapping.vocabulary import (
+    PRIORITY_BY_WORD,
+    STATUS_BY_WORD,
+    TASK_TYPE_BY_WORD,
+    fold_word,
+)
 
 Value = str | list[str] | datetime | None
 
@@ -22,8 +27,11 @@ _SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d+")
 _FRACTION = re.compile(r"[+-]?\d+(?:[.,]\d+)?[ \N{NO-BREAK SPACE}]?%|[+-]?\d+[.,]\d+")
 _TRUTHS = frozenset({"true", "false"})
 
-_TASK_TYPES = Vocabulary("unknown_task_type", "a task type", TASK_TYPE_BY_WORD, "call")
-_PRIORITIES = Vocabulary("unknown_priority", "a priority", PRIORITY_BY_WORD, "high")
+_VOCABULARIES = {
+    Kind.TASK_TYPE: Vocabulary("unknown_task_type", "a task type", TASK_TYPE_BY_WORD, "call"),
+    Kind.PRIORITY: Vocabulary("unknown_priority", "a priority", PRIORITY_BY_WORD, "high"),
+    Kind.STATUS: Vocabulary("unknown_status", "a known status", STATUS_BY_WORD, "completed"),
+}
 
 
 def read_value(
@@ -35,10 +43,8 @@ def read_value(
     column holds ids.
     """
     match field.kind:
-        case Kind.TASK_TYPE:
-            return _word(text, _TASK_TYPES, header)
-        case Kind.PRIORITY:
-            return _word(text, _PRIORITIES, header)
+        case Kind.TASK_TYPE | Kind.PRIORITY | Kind.STATUS:
+            return _word(text, _VOCABULARIES[field.kind], header)
         case Kind.DATE:
             if dates is None:
                 raise AssertionError("a date field without its column")

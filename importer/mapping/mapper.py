@@ -17,6 +17,7 @@ from importer.fields import Field, Kind
 from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.lookup import Lookup
@@ -72,6 +73,7 @@ class Mapper:
         self.width = width
         self._fillers = [_filler(source, mapping, options, lookups) for source in mapping.sources]
         self._names = [filler.field.name for filler in self._fillers]
+        self._fixed_reason = FixedReason(self._fillers)
         self._dated = [
             converter
             for filler in self._fillers
@@ -124,6 +126,7 @@ class Mapper:
         columns = list(zip(*chunk.rows, strict=False)) or [()] * self.width
         met: Issues = {}
         filled = [filler.fill(columns, count, met) for filler in self._fillers]
+        self._fixed_reason.give(filled)
         self._extra.find(chunk.rows, met)
         found = met.get
         return MappedChunk(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from importer.errors import MappingError
-from importer.fields import FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
+from importer.fields import ALL_FIELDS, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
@@ -100,9 +100,10 @@ class _Resolver:
         self.sources.update({name: source for name, source in asked.items() if source is not None})
         self._check_lookups()
         self._check_required()
+        self._check_closing()
         skips = self._skips(template)
         return Mapping(
-            sources=tuple(self.sources[f.name] for f in FIELDS if f.name in self.sources),
+            sources=tuple(self.sources[f.name] for f in ALL_FIELDS if f.name in self.sources),
             skips=skips,
             ignored=self._ignored(skips),
             empty=frozenset(template.empty if template else ()),
@@ -257,6 +258,13 @@ class _Resolver:
             self._problem(
                 f"no column says what the tasks are about; fill at least one of {columns}, "
                 'for example with --map "deal_id=COLUMN"'
+            )
+
+    def _check_closing(self) -> None:
+        if "dismiss_reason" in self.sources and "status" not in self.sources.keys() | self.told:
+            self._problem(
+                "dismiss_reason is filled, but nothing fills status, so it would never be sent; "
+                'say which column does with --map "status=COLUMN"'
             )
 
     def _skips(self, template: Template | None) -> tuple[ColumnSkip, ...]:

@@ -20,14 +20,23 @@ from pydantic import (
     model_validator,
 )
 
-from importer.fields import FIELD_BY_NAME, FIELDS, Kind, find_field
-from importer.mapping.vocabulary import PRIORITY_BY_WORD, TASK_TYPE_BY_WORD, fold_word
+from importer.fields import ALL_FIELDS, FIELD_BY_NAME, Kind, find_field
+from importer.mapping.vocabulary import (
+    PRIORITY_BY_WORD,
+    STATUS_BY_WORD,
+    TASK_TYPE_BY_WORD,
+    fold_word,
+)
 from importer.nearest import did_you_mean
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
-FIELD_NAMES = tuple(dict.fromkeys(name for f in FIELDS for name in (f.name, f.column)))
+FIELD_NAMES = tuple(dict.fromkeys(name for f in ALL_FIELDS for name in (f.name, f.column)))
 
-_WORDS = {Kind.TASK_TYPE: TASK_TYPE_BY_WORD, Kind.PRIORITY: PRIORITY_BY_WORD}
+_WORDS = {
+    Kind.TASK_TYPE: TASK_TYPE_BY_WORD,
+    Kind.PRIORITY: PRIORITY_BY_WORD,
+    Kind.STATUS: STATUS_BY_WORD,
+}
 
 
 def _compiles(pattern: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The words that people use for a type, a priority, or for nothing, as tables.
+"""The words that people use for a type, a priority, a status, or for nothing, as tables.
 
 The vocabularies of other CRMs are documented in docs/reference/columns.md. A plain number is no
 priority: one tool counts up and another down, so it needs `values` in a mapping.
@@ -39,6 +39,19 @@ PRIORITIES: dict[str, tuple[str, ...]] = {
     "low": ("low", "lowest", "minor"),
 }
 
+STATUSES: dict[str, tuple[str, ...]] = {
+    "pending": (
+        "pending", "open", "new", "not started", "not done", "incomplete", "to do", "todo",
+        "planned", "scheduled", "upcoming", "overdue", "started", "in progress", "active",
+        "waiting", "waiting on someone else", "on hold", "deferred", "reopened",
+    ),
+    "completed": (
+        "completed", "complete", "done", "closed", "finished", "resolved",
+    ),
+    "cancelled": ("cancelled", "canceled", "cancel", "aborted", "withdrawn"),
+    "dismissed": ("dismissed", "dismiss"),
+}  # fmt: skip
+
 PLAIN_NULL_WORDS = (
     "null", "none", "nil", "n/a", "#n/a", "nan", "undefined", "(null)", "(none)", "(blank)",
     "(empty)", "<null>", "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "[]", "{}",
@@ -73,3 +86,4 @@ def _index(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 TASK_TYPE_BY_WORD = _index(TASK_TYPES)
 PRIORITY_BY_WORD = _index(PRIORITIES)
+STATUS_BY_WORD = _index(STATUSES)

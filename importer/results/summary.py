@@ -23,7 +23,7 @@ _LABELS = {
     Status.SKIPPED: "skipped: by a rule of the mapping, or not chosen",
     Status.INVALID: "invalid: to be corrected first",
     Status.REJECTED: "rejected by the service",
-    Status.UNCONFIRMED: "unconfirmed: sent, but whether the task exists is not known",
+    Status.UNCONFIRMED: "unconfirmed: sent, but what became of it is not known yet",
     Status.NOT_SENT: "not sent",
 }
 
@@ -132,8 +132,8 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
         steps.append(_correction(results_path))
     if counts[Status.UNCONFIRMED]:
         steps.append(
-            f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Look for "
-            "them in HockeyStack, and add by hand what is not there: they are not sent again."
+            f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Run the same "
+            "command again later: it looks for them first, and sends what is surely not there."
         )
     if unsent:
         steps.append(

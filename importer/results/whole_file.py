@@ -2,7 +2,7 @@
 
 Whatever stops the writing in between (a full disk, Ctrl-C, a bug), the temporary file is removed
 and what stood under the name before is untouched. Only a kill or a power cut can leave the
-temporary file; its name is hidden and begins with `.task-importer-`.
+temporary file, whose name is hidden and begins with `.task-importer-`; the next run removes it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from importer import failpoints
 from importer.errors import ResultsError
+from importer.results.leftovers import claimed, remove_leftovers
 
 
 def create_temporary(folder: Path) -> Path:
@@ -33,11 +35,16 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises ResultsError for whatever the operating system refuses.
     """
     temporary: Path | None = None
+    remove_leftovers(path.parent)
     try:
         temporary = create_temporary(path.parent)
-        yield temporary
-        _sync(temporary)
-        temporary.replace(path)
+        with claimed(temporary):
+            yield temporary
+            failpoints.reach("results-written")
+            _sync(temporary)
+            failpoints.reach("results-synced")
+            temporary.replace(path)
+        failpoints.reach("results-named")
         _sync_folder(path.parent)
     except BaseException as error:
         if temporary is not None:

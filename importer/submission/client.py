@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 from pydantic import SecretStr
@@ -123,7 +123,35 @@ class Client:
 
     async def who_am_i(self) -> Answer | Failure:
         """`GET /me`, once."""
-        result = await self._call(httpx.Request("GET", self._me, headers=self._headers))
+        return await self._ask("GET", self._me)
+
+    async def list_tasks(self, cursor: str | None, limit: int) -> Answer | Failure:
+        """`GET /tasks`, once: the page after `cursor`, or the first."""
+        params = (
+            {"limit": str(limit)} if cursor is None else {"limit": str(limit), "cursor": cursor}
+        )
+        return await self._ask("GET", self._tasks.copy_merge_params(params))
+
+    async def read_task(self, task_id: str) -> Answer | Failure:
+        """`GET /tasks/{task_id}`, once."""
+        return await self._ask("GET", self._task(task_id))
+
+    async def set_status(self, task_id: str, change: bytes) -> Answer | Failure:
+        """`PATCH /tasks/{task_id}`, once. change: the JSON to send."""
+        return await self._ask("PATCH", self._task(task_id), change)
+
+    async def delete_task(self, task_id: str) -> Answer | Failure:
+        """`DELETE /tasks/{task_id}`, once."""
+        return await self._ask("DELETE", self._task(task_id))
+
+    def _task(self, task_id: str) -> httpx.URL:
+        return httpx.URL(f"{self._tasks}/{quote(task_id, safe='')}")
+
+    async def _ask(
+        self, method: str, url: httpx.URL, body: bytes | None = None
+    ) -> Answer | Failure:
+        headers = self._headers if body is None else self._headers_with_body
+        result = await self._call(httpx.Request(method, url, headers=headers, content=body))
         if isinstance(result, Failure) or result.status >= 300:  # noqa: PLR2004
             self.distrust_connections()
         return result

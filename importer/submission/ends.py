@@ -6,11 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from importer.ledger.records import Settlement
 from importer.ledger.states import Event
-from importer.ledger.store import Settlement
 from importer.outcome import Outcome, Status
-from importer.plan import LOOK_IN_THE_WORKSPACE, PlannedRow
+from importer.plan import PlannedRow
 from importer.submission.verdict import Judgement, Verdict
+
+_AGAIN = "run the same command again"
+_LATER = "run the same command again later: the task is looked for before anything is sent"
 
 
 class End(NamedTuple):
@@ -31,7 +34,7 @@ ENDS: dict[Verdict, End] = {
     Verdict.UNKNOWN: End(
         Event.LOSE,
         Status.UNCONFIRMED,
-        f"{LOOK_IN_THE_WORKSPACE}; the row is not sent again by itself",
+        _LATER,
     ),
     Verdict.WAIT: End(Event.RETURN, None),
     Verdict.NOT_SENT: End(Event.RETURN, None),
@@ -43,7 +46,9 @@ ENDS: dict[Verdict, End] = {
 class Flight:
     """A row on its way. attempts: requests so far that may have left. last: why it came back.
 
-    refusals: how many of them the service put off (429).
+    refusals: how many of them came back, to be asked again. losses: how often its answer was lost.
+    task_id: of a row that was created and is still to be closed; is_read: by reading it.
+    is_released: it was lost, and goes again without having been looked up.
     """
 
     row: PlannedRow
@@ -51,23 +56,84 @@ class Flight:
     left_at: float = 0.0
     last: Judgement | None = None
     refusals: int = 0
+    losses: int = 0
+    task_id: str | None = None
+    is_read: bool = False
+    is_released: bool = False
+
+    @property
+    def closing(self) -> bytes | None:
+        """The change of status that goes next; None: the row is created next."""
+        return None if self.task_id is None else self.row.closing
+
+
+MOST_LOSSES = 3
+"""So often an answer may be lost, and its task missing, before the row is left alone."""
 
 
 def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
     """What the ledger is to be told of an answer; without an outcome, the row waits."""
     event, status, hint = ENDS[judged.verdict]
-    outcome = None if status is None else _outcome(flight, status, judged, hint)
-    return Settlement(flight.row.fingerprint, event, outcome, judged.task_id)
+    if event is Event.CREATE and flight.row.closing is not None:
+        outcome: Outcome | None = _half_done(flight, judged)
+    else:
+        outcome = None if status is None else _outcome(flight, status, judged, hint)
+    return Settlement(
+        flight.row.fingerprint, event, outcome, judged.task_id, named_id=judged.named_id
+    )
+
+
+def closed(flight: Flight, judged: Judgement) -> Settlement:
+    """What the ledger is to be told of a task whose status is as it should be."""
+    outcome = _outcome(flight, Status.CREATED, judged, "")._replace(task_id=flight.task_id)
+    return Settlement(flight.row.fingerprint, Event.CLOSE, outcome)
+
+
+def not_closed(flight: Flight, judged: Judgement) -> Outcome:
+    """How a row ends whose task was created, and whose status the service would not set."""
+    status = Status.REJECTED if judged.verdict is Verdict.REJECTED else Status.UNCONFIRMED
+    hint = "set its status in HockeyStack" if status is Status.REJECTED else _AGAIN
+    reason = f"created, but its status was not set: {judged.reason}"
+    return _outcome(flight, status, judged, hint)._replace(task_id=flight.task_id, reason=reason)
+
+
+def found(flight: Flight, task_id: str, earlier: str | None) -> Settlement:
+    """What the ledger is to be told of a lost row whose task was found. earlier: who sent it."""
+    by = f" (sent by {earlier})" if earlier else ""
+    outcome = Outcome(
+        flight.row.number,
+        Status.CREATED,
+        task_id,
+        reason=f"its answer was lost, and the task was found by listing{by}",
+        attempts=flight.attempts,
+    )
+    if flight.row.closing is not None:
+        outcome = _half_done(flight, Judgement(Verdict.CREATED, task_id=task_id))
+    return Settlement(flight.row.fingerprint, Event.FIND, outcome, task_id)
+
+
+def in_doubt(flight: Flight, reason: str, earlier: str | None) -> Outcome:
+    """How a lost row ends that was looked up in vain."""
+    lost = f"sent earlier ({earlier})" if earlier else "sent"
+    return Outcome(
+        flight.row.number,
+        Status.UNCONFIRMED,
+        reason=f"{lost}, and its answer was lost; {reason}",
+        hint=_LATER,
+        attempts=flight.attempts,
+        request_id=None if flight.last is None else flight.last.request_id,
+    )
 
 
 def not_sent(flight: Flight, halted: str | None) -> Outcome | None:
     """The outcome of a row that came back and will not go again; None if it never went.
 
-    halted: why the service stopped the run, which then is the reason for every row.
+    halted: why the service stopped the run, which then is the reason for every row. One that
+    was created and not closed, or lost and not looked up, ends as the ledger has it.
     """
-    if flight.last is None:
+    if flight.last is None or flight.closing is not None or flight.is_released:
         return None
-    outcome = _outcome(flight, Status.NOT_SENT, flight.last, "run the same command again")
+    outcome = _outcome(flight, Status.NOT_SENT, flight.last, _AGAIN)
     return outcome._replace(reason=halted or outcome.reason)
 
 
@@ -77,6 +143,12 @@ def doubt(judged: Judgement, taken: Collection[str]) -> Judgement:
         return judged
     reason = f"the answer names task {judged.task_id}, which is another row's"
     return judged._replace(verdict=Verdict.UNKNOWN, reason=reason, task_id=None)
+
+
+def _half_done(flight: Flight, judged: Judgement) -> Outcome:
+    """A row whose task was created and is still to be closed, for as long as that takes."""
+    reason = "created; its status is not set yet"
+    return _outcome(flight, Status.UNCONFIRMED, judged, _AGAIN)._replace(reason=reason)
 
 
 def _outcome(flight: Flight, status: Status, judged: Judgement, hint: str) -> Outcome:

@@ -1,11 +1,14 @@
-"""When a run must stop by itself. Pure: judgements enter, a reason to stop leaves, or None.
+"""When a run must pause or stop by itself. Pure: judgements enter, what to do leaves, or None.
 
-One answer seldom says that the service is down or that a token is dead; several in a row do.
+One answer seldom says that the service is down, that a token is dead or that the mapping is
+wrong; several in a row do.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
 
 from importer.submission.verdict import Judgement, Verdict
 
@@ -13,11 +16,14 @@ FORBIDDEN_IN_A_ROW = 3
 """So many 403 without another answer to a row between them are about the token, not the rows.
 Should they be the rows' after all, the next run sends those last (`planning.Plan.to_send`)."""
 
-LOST_ROUNDS = 5
-"""So many lost answers, with a pause and without a true one between them, are an outage."""
+LOST_IN_A_ROW = 5
+"""So many lost answers without a true one between them are an outage."""
 
 NOT_SENT_ROUNDS = 6
 """So many failed attempts to connect, a minute with the waits between them, are an outage."""
+
+REJECTED_AT_FIRST = 20
+"""Where so many first rows are all rejected, the mapping is wrong rather than the rows."""
 
 LONGEST_WAIT_SECONDS = 15 * 60
 """Asked to wait longer than this, or put off for longer, the run stops and says so."""
@@ -25,15 +31,32 @@ LONGEST_WAIT_SECONDS = 15 * 60
 _FORBIDDEN = 403
 
 
+class Kind(Enum):
+    """What a run does that may not simply go on."""
+
+    STOP = auto()
+    OUTAGE = auto()  # asks whether the service is there, and goes on slowly if it is
+    DOUBT = auto()  # asks a person, and stops where there is none
+
+
+class Break(NamedTuple):
+    """Why a run may not simply go on."""
+
+    kind: Kind
+    reason: str
+
+
 @dataclass(slots=True)
 class Halting:
     """Remembers what came in a row. stop_after_errors: so many rejected rows end the run."""
 
     stop_after_errors: int | None = None
+    _answered: int = 0
     _errors: int = 0
     _forbidden: int = 0
-    _lost_rounds: int = 0
+    _lost: int = 0
     _not_sent: int = 0
+    _outages: int = 0
     _put_off_since: float | None = None
 
     @property
@@ -42,57 +65,74 @@ class Halting:
 
         Then one request is enough to learn whether the service is back.
         """
-        return self._lost_rounds > 0
+        return self._lost > 0 or self._outages > 0
 
-    def reason(self, judged: Judgement, now: float, *, news: bool) -> str | None:
-        """Why the run must stop after this answer; None: it may go on.
+    def go_on(self) -> None:
+        """The outage is over, as far as asking can tell; a second one in a row is the end."""
+        self._lost = self._not_sent = 0
+        self._outages += 1
+
+    def judge(self, judged: Judgement, now: float, *, news: bool) -> Break | None:
+        """Why the run may not simply go on after this answer; None: it may.
 
         news: the request left after the last pause, so that its failure is not the same again.
         """
         if judged.verdict is Verdict.HALT:
-            return f"the service does not accept the token ({judged.reason})"
+            return _stop(f"the service does not accept the token ({judged.reason})")
         if judged.verdict is Verdict.WAIT:
-            return self._put_off(judged, now)
+            return self._wait(judged, now)
         if judged.verdict is Verdict.NOT_SENT:
-            return self._unreachable(judged, news=news)
+            return self._fail(judged, news=news)
         if judged.verdict is Verdict.UNKNOWN:
-            return self._lost(judged, news=news)
-        return self._answered(judged)
+            return self._lose(judged)
+        return self._answer(judged)
 
-    def wait_reason(self, seconds: float, judged: Judgement) -> str | None:
+    def wait_reason(self, seconds: float, judged: Judgement) -> Break | None:
         """Why a pause of so many seconds is too long to be waited for; None: it is not."""
         if seconds <= LONGEST_WAIT_SECONDS:
             return None
-        return f"the service asks to wait {seconds / 60:.0f} minutes ({judged.reason})"
+        return _stop(f"the service asks to wait {seconds / 60:.0f} minutes ({judged.reason})")
 
-    def _put_off(self, judged: Judgement, now: float) -> str | None:
+    def _wait(self, judged: Judgement, now: float) -> Break | None:
         self._not_sent = 0
         if self._put_off_since is None:
             self._put_off_since = now
         if now - self._put_off_since <= LONGEST_WAIT_SECONDS:
             return None
         minutes = LONGEST_WAIT_SECONDS / 60
-        return f"the service has taken nothing for {minutes:.0f} minutes ({judged.reason})"
+        return _stop(f"the service has taken nothing for {minutes:.0f} minutes ({judged.reason})")
 
-    def _unreachable(self, judged: Judgement, *, news: bool) -> str | None:
+    def _fail(self, judged: Judgement, *, news: bool) -> Break | None:
         self._not_sent += news
         if self._not_sent < NOT_SENT_ROUNDS:
             return None
-        return f"the service cannot be reached ({judged.reason})"
+        return self._outage(f"the service cannot be reached ({judged.reason})")
 
-    def _lost(self, judged: Judgement, *, news: bool) -> str | None:
-        self._lost_rounds += news
-        if self._lost_rounds < LOST_ROUNDS:
+    def _lose(self, judged: Judgement) -> Break | None:
+        self._lost += 1
+        if self._lost < LOST_IN_A_ROW:
             return None
-        return f"{self._lost_rounds} answers in a row were lost ({judged.reason})"
+        return self._outage(f"{self._lost} answers in a row were lost ({judged.reason})")
 
-    def _answered(self, judged: Judgement) -> str | None:
-        self._lost_rounds = self._not_sent = 0
+    def _outage(self, reason: str) -> Break:
+        return Break(Kind.STOP if self._outages else Kind.OUTAGE, reason)
+
+    def _answer(self, judged: Judgement) -> Break | None:
+        self._lost = self._not_sent = self._outages = 0
         self._put_off_since = None
         self._forbidden = self._forbidden + 1 if judged.status == _FORBIDDEN else 0
-        self._errors += judged.verdict is Verdict.REJECTED
+        self._answered += 1
+        rejected = judged.verdict is Verdict.REJECTED
+        self._errors += rejected
         if self._forbidden >= FORBIDDEN_IN_A_ROW:
-            return f"the service forbids what this token asks for ({judged.reason})"
-        if judged.verdict is Verdict.REJECTED and self._errors == self.stop_after_errors:
-            return f"{self._errors} rows were rejected, which is where it was to stop"
+            return _stop(f"the service forbids what this token asks for ({judged.reason})")
+        if rejected and self._errors == self.stop_after_errors:
+            return _stop(f"{self._errors} rows were rejected, which is where it was to stop")
+        if self._errors == self._answered == REJECTED_AT_FIRST:
+            first = f"the first {REJECTED_AT_FIRST} rows were all rejected"
+            return Break(Kind.DOUBT, f"{first}, so the mapping is probably wrong ({judged.reason})")
         return None
+
+
+def _stop(reason: str) -> Break:
+    return Break(Kind.STOP, reason)

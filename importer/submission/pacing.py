@@ -151,7 +151,7 @@ class Pacer:
         if now < self.paused_until:
             return self.paused_until - now
         if self.rate.count is None:
-            return None
+            return 0.0  # a pause that held the asker back has ended since
         if self._has_room(now):
             return max(0.0, self._next_start - now)
         return self._cooling[0] - now if self._cooling else None

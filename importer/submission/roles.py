@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
 from importer.errors import LedgerError
-from importer.ledger.store import Intent, Settlement
+from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.outcome import Outcome
 from importer.submission.client import Answer, Failure
 
@@ -33,13 +33,29 @@ class Sender(Protocol):
         """`POST /tasks`, once."""
         ...
 
+    async def who_am_i(self) -> Answer | Failure:
+        """`GET /me`, once."""
+        ...
+
+    async def list_tasks(self, cursor: str | None, limit: int) -> Answer | Failure:
+        """`GET /tasks`, once."""
+        ...
+
+    async def read_task(self, task_id: str) -> Answer | Failure:
+        """`GET /tasks/{task_id}`, once."""
+        ...
+
+    async def set_status(self, task_id: str, change: bytes) -> Answer | Failure:
+        """`PATCH /tasks/{task_id}`, once."""
+        ...
+
     def distrust_connections(self) -> None:
         """An answer came that cannot be right: the next ones may be wrong as well."""
         ...
 
 
 class Journal(Protocol):
-    """What the worker needs of a ledger. Both raise `LedgerError`."""
+    """What a submission needs of a ledger. All raise `LedgerError`."""
 
     def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
         """Write both durably, or nothing."""
@@ -47,6 +63,14 @@ class Journal(Protocol):
 
     def known_ids(self, task_ids: list[str]) -> Collection[str]:
         """Those of the task ids that belong to a task already."""
+        ...
+
+    def lost(self) -> list[LostTask]:
+        """The rows of which nobody knows what became of them, whatever run sent them."""
+        ...
+
+    def created_last(self, limit: int) -> list[KnownTask]:
+        """The tasks that were created last."""
         ...
 
 
@@ -59,4 +83,20 @@ class Listener(Protocol):
 
     def on_pause(self, seconds: float, reason: str) -> None:
         """Nothing is sent for so long."""
+        ...
+
+    def on_quiet(self, seconds: float, rows: int) -> None:
+        """So many rows were lost, and are looked up when so many seconds have passed."""
+        ...
+
+    def on_quiet_passed(self, seconds: float) -> None:
+        """So many of them have."""
+        ...
+
+    def on_note(self, text: str) -> None:
+        """Something a person may want to know."""
+        ...
+
+    def go_on(self, question: str) -> bool:
+        """Whether to go on, says a person; False where there is nobody to ask."""
         ...

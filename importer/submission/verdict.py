@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import email.utils
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import httpx
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.sameness import difference
 from importer.task import TaskAnswer
-
-_ECHO_SHOWN = 60
 
 
 class Verdict(StrEnum):
@@ -40,7 +38,8 @@ class Judgement(NamedTuple):
     """A verdict and what goes with it.
 
     wait_seconds: what the service asked everyone to wait; None: it did not ask.
-    status: of the answer; None: there was none.
+    status: of the answer; None: there was none. named_id: the other task that the answer told of.
+    If it is no other row's, perhaps the service has changed this one's texts.
     """
 
     verdict: Verdict
@@ -49,6 +48,7 @@ class Judgement(NamedTuple):
     request_id: str | None = None
     wait_seconds: float | None = None
     status: int | None = None
+    named_id: str | None = None
 
 
 FAILURES: dict[type[httpx.RequestError], Verdict] = {
@@ -100,6 +100,11 @@ def judge(result: Answer | Failure, body: bytes, now: datetime) -> Judgement:
         return Judgement(verdict, f"{why} ({result.message})")
     if 200 <= result.status < 300:  # noqa: PLR2004
         return _success(result, body)
+    return judge_status(result, now)
+
+
+def judge_status(result: Answer, now: datetime) -> Judgement:
+    """The meaning of an answer that is no success, by its status alone."""
     words = result.words()
     return Judgement(
         next((verdict for span, verdict in STATUSES if result.status in span), Verdict.UNKNOWN),
@@ -113,65 +118,26 @@ def judge(result: Answer | Failure, body: bytes, now: datetime) -> Judgement:
 def _success(answer: Answer, body: bytes) -> Judgement:
     """Created, if the answer holds a task id and is about the task that was sent."""
     verdict, reason, task_id = Verdict.UNKNOWN, f"HTTP {answer.status} without a task id", None
+    other_id = None
     try:
         task = TaskAnswer.model_validate(answer.json())
     except ValidationError:
         task = None
     if task is not None and (named := cleaned(task.task_id)):
         # Bytes left over in a kept connection can be read as the answer to the next request.
-        other = _other_task(task, from_json(body))
+        other = difference(task, from_json(body))
         if other is None:
             verdict, reason, task_id = Verdict.CREATED, "", named
         else:
-            reason = f"the answer is about another task ({other})"
-    return Judgement(verdict, reason, task_id, request_id=answer.request_id, status=answer.status)
-
-
-def _other_task(task: TaskAnswer, sent: dict[str, Any]) -> str | None:
-    """The first member in which the answer is surely about another task than was sent, or None.
-
-    What either of them lacks does not differ: a service may leave out, fill in or add.
-    """
-    targets, sent_targets = task.targets, sent.get("targets") or {}
-    members = (
-        ("", task.task_title, sent.get("task_title")),
-        ("task_type", task.task_type, sent.get("task_type")),
-        ("assignee_id", task.assignee_id, sent.get("assignee_id")),
-        ("due_date", task.due_date, sent.get("due_date")),
-        ("targets.deal_id", targets.deal_id, sent_targets.get("deal_id")),
-        ("targets.company_id", targets.company_id, sent_targets.get("company_id")),
-        ("targets.meeting_id", targets.meeting_id, sent_targets.get("meeting_id")),
+            reason, other_id = f"the answer is about another task ({other})", named
+    return Judgement(
+        verdict,
+        reason,
+        task_id,
+        request_id=answer.request_id,
+        status=answer.status,
+        named_id=other_id,
     )
-    for name, echo, own in members:
-        if echo is None or own is None or echo == own:
-            continue
-        if name == "due_date":
-            differs = _differ_in_time(echo, own)
-        else:
-            differs = _plain(echo) != _plain(own) and not _same_salesforce_id(echo, own)
-        if differs:
-            return f'{name} "{cleaned(echo)[:_ECHO_SHOWN]}"'.lstrip()
-    return None
-
-
-def _plain(text: str) -> str:
-    """The same for texts that differ in spaces, case or the way accents are written alone."""
-    return " ".join(unicodedata.normalize("NFC", text.casefold()).split())
-
-
-def _same_salesforce_id(echo: str, own: str) -> bool:
-    """Whether one is the other's long form: the same 15 characters, and three to check them."""
-    short, long = sorted((echo.strip(), own.strip()), key=len)
-    return (len(short), len(long)) == (15, 18) and long.startswith(short)
-
-
-def _differ_in_time(echo: str, sent: str) -> bool:
-    """Whether both are instants, and not the same one; what cannot be read is no difference."""
-    try:
-        there, here = datetime.fromisoformat(echo.strip()), datetime.fromisoformat(sent)
-    except ValueError:
-        return False
-    return there.tzinfo is not None and here.tzinfo is not None and there != here
 
 
 _SECONDS = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
@@ -186,13 +152,14 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return min(float(text), _MOST_SECONDS)
-    until = _http_date(text)
+    until = http_date(text)
     if until is None:
         return None
-    return max(0.0, (until - (_http_date(headers.get("date", "")) or now)).total_seconds())
+    return max(0.0, (until - (http_date(headers.get("date", "")) or now)).total_seconds())
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """The moment that an HTTP date names (RFC 9110, 5.6.7); None for any other text."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):  # it is not robust to any text

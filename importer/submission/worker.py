@@ -3,6 +3,8 @@
 One loop, no locks: collect what came back, take as many rows as may leave now, commit both to the
 journal in one transaction, and only then let the requests go. A request is never cancelled: a
 cancelled one may have arrived. Stopping means sending no more and waiting for what is under way.
+
+A row whose answer was lost is parked; `submission` looks it up, and gives it back or settles it.
 """
 
 from __future__ import annotations
@@ -12,15 +14,23 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+from importer import failpoints
 from importer.errors import LedgerError
-from importer.ledger.store import Intent, Settlement
-from importer.outcome import Outcome
+from importer.ledger.records import Intent, Settlement
+from importer.ledger.states import Event, TransitionError
+from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
-from importer.submission.ends import Flight, doubt, not_sent, settlement_of
-from importer.submission.halting import Halting
+from importer.submission import ends
+from importer.submission.asking import TRIES
+from importer.submission.client import Answer
+from importer.submission.closing_verdict import ENDED, judge_change
+from importer.submission.ends import Flight
+from importer.submission.halting import Break, Halting, Kind
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
+from importer.submission.server_clock import ServerClock
 from importer.submission.verdict import Judgement, Verdict, judge
+from importer.submission.waiting import Waiting
 
 # Turns of the loop between waking and committing: the answers that are in by then share one
 # commit, which waits for the disk. Without, 8 requests in flight make half as many rows a second.
@@ -40,27 +50,29 @@ class Worker:
         concurrency: int,
         listener: Listener,
         stop_after_errors: int | None = None,
+        server_clock: ServerClock | None = None,
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """The monotonic clock is the event loop's."""
-        self._rows = rows
+        self.waiting = Waiting(rows)
+        self.halting = Halting(stop_after_errors)
+        self.lost_at = float("-inf")
+        """When an answer was lost last, by the loop's clock."""
         self._sender = sender
         self._journal = journal
         self._pacer = pacer
         self._concurrency = concurrency
         self._listener = listener
         self._utc_now = utc_now
-        self._halting = Halting(stop_after_errors)
-        self._upcoming: PlannedRow | None = None
-        self._again: deque[Flight] = deque()  # before the new rows
-        self._late: deque[Flight] = deque()  # after them
+        self._server_clock = server_clock or ServerClock(utc_now)
         self._landed: deque[tuple[Flight, Judgement]] = deque()
         self._in_flight = 0
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
         self._settlements: list[Settlement] = []
+        self._final: list[Outcome] = []
         self._wake = asyncio.Event()
         self._interrupted = False
-        self._halted: str | None = None
+        self._break: Break | None = None
         self._ledger_error: LedgerError | None = None
         self._bug: Exception | None = None
 
@@ -69,38 +81,64 @@ class Worker:
         self._interrupted = True
         self._wake.set()
 
-    async def run(self) -> Ending:
+    def begin(self) -> None:
+        """Look at the first rows, without sending: those that were lost before are parked."""
+        self._attempt(self.waiting.read_on)
+
+    async def run(self) -> Break | None:
         """Send every row, or as many as can be, and return when nothing is under way.
 
-        An exception of the rows, the journal or the sender stops the sending, and is the ending's
-        `bug`: what came back until then is in the journal, or in `unsaved`.
+        Returns why it broke off; None: it did not, or was stopped. An exception of the rows, the
+        journal or the sender stops the sending, and is the ending's `bug`: what came back until
+        then is in the journal, or in `unsaved`.
         """
-        self._attempt(self._read_next)
+        self._break = None
         while True:
             self._wake.clear()
             self._attempt(self._advance)
-            if not self._in_flight and (self._stopping or not self._has_more):
+            if not self._in_flight and (self.is_stopping or not self.waiting):
                 break
             await self._sleep()
         if self._bug is not None:
             self._attempt(self._advance)  # what came back may be fit to write without the rest
-        unsaved = self._unsaved()
-        return Ending(self._halted, self._interrupted, self._ledger_error, unsaved, self._bug)
+        return self._break
 
     @property
-    def _stopping(self) -> bool:
-        failed = self._ledger_error is not None or self._bug is not None
-        return self._interrupted or self._halted is not None or failed
+    def has_failed(self) -> bool:
+        """Whether nothing may be sent any more: interrupted, without a ledger, or by a bug."""
+        return self._interrupted or self._ledger_error is not None or self._bug is not None
 
     @property
-    def _has_more(self) -> bool:
-        return bool(self._again or self._late) or self._upcoming is not None
+    def is_stopping(self) -> bool:
+        """Whether nothing may be sent now."""
+        return self._break is not None or self.has_failed
 
-    def _attempt(self, step: Callable[[], None]) -> None:
+    def ending(self, halted: str | None) -> Ending:
+        """How the sending ended. halted: why the service stopped it."""
+        kept = [settlement.outcome for settlement in self._settlements]
+        back = [ends.not_sent(flight, halted) for flight in self.waiting.came_back()]
+        unsaved = tuple(end for end in (*kept, *self._final, *back) if end is not None)
+        return Ending(halted, self._interrupted, self._ledger_error, unsaved, self._bug)
+
+    def settle(self, settlements: list[Settlement]) -> None:
+        """Write what became of rows by other ways than an answer, with what waits for it."""
+        self._settlements += settlements
+        self._attempt(lambda: self._commit([]))
+
+    def conclude(self, outcome: Outcome) -> None:
+        """How a row ends for this run, while the ledger's state of it stays as it is."""
+        self._final.append(outcome)
+        self._listener.on_outcome(outcome)
+
+    def fail(self, bug: Exception) -> None:
+        """Send no more, because of an error in the program; it is told at the end of the run."""
+        self._bug = self._bug or bug
+
+    def _attempt(self, step: Callable[[], object]) -> None:
         try:
             step()
         except Exception as error:  # noqa: BLE001 -- told at the end of the run
-            self._bug = self._bug or error
+            self.fail(error)
 
     def _advance(self) -> None:
         self._settle_landed()
@@ -108,41 +146,44 @@ class Worker:
         if self._commit(flights):
             self._launch(flights)
         else:
-            self._again.extendleft(reversed(flights))
-
-    def _read_next(self) -> None:
-        self._upcoming = next(self._rows, None)
+            self.waiting.put_first(flights)
 
     def _take(self) -> list[Flight]:
-        """The rows that may leave now: those that came back once, new ones, then the others."""
-        if self._stopping or not self._has_more:
+        """The rows that may leave now."""
+        if self.is_stopping or not self.waiting:
             return []
-        places = 1 if self._halting.is_doubtful else self._concurrency
-        permits = self._pacer.permits(self._now(), places - self._in_flight)
+        permits = self._pacer.permits(self._now(), self._places - self._in_flight)
         flights: list[Flight] = []
-        while len(flights) < permits and self._has_more:
-            if self._again:
-                flights.append(self._again.popleft())
-            elif self._upcoming is not None:
-                flights.append(Flight(self._upcoming))
-                self._read_next()
-            else:
-                flights.append(self._late.popleft())
+        while len(flights) < permits and self.waiting:
+            flights.append(self.waiting.take())
         return flights
+
+    @property
+    def _places(self) -> int:
+        """How many requests may be under way: in doubt, one tells whether the service is back."""
+        return 1 if self.halting.is_doubtful else self._concurrency
 
     def _commit(self, flights: list[Flight]) -> bool:
         """Make intents and settlements durable; False where the journal would not take them."""
         if not flights and not self._settlements:
             return True
-        intents = [Intent(flight.row.fingerprint, flight.row.number) for flight in flights]
+        sent_at = self._server_clock.now().isoformat(timespec="milliseconds")
+        intents = [_intent(flight.row, sent_at) for flight in flights if flight.closing is None]
+        released = [_release(flight.row) for flight in flights if flight.is_released]
         try:
-            self._journal.commit(intents, self._settlements)
+            failpoints.reach("intents-ready" if intents else "settlements-ready")
+            self._journal.commit(intents, [*self._settlements, *released])
+            failpoints.reach("intents-committed" if intents else "settlements-committed")
         except LedgerError as error:
             self._ledger_error = error
             return False
+        except TransitionError:
+            if self._ledger_error is None:
+                raise
+            return False  # the commit that failed was done all the same; what waits is told unsaved
         settled, self._settlements = self._settlements, []
         for settlement in settled:
-            if settlement.outcome is not None:
+            if settlement.outcome is not None and _is_final(settlement.outcome):
                 self._listener.on_outcome(settlement.outcome)
         return True
 
@@ -150,7 +191,8 @@ class Worker:
         if flights:
             self._pacer.start(self._now(), len(flights))
         for flight in flights:
-            flight.attempts += 1
+            flight.attempts += flight.closing is None
+            flight.is_released = False
             flight.left_at = self._now()
             self._in_flight += 1
             task = asyncio.create_task(self._fly(flight))
@@ -159,10 +201,9 @@ class Worker:
 
     async def _fly(self, flight: Flight) -> None:
         try:
-            result = await self._sender.create_task(flight.row.body)
-            judged = judge(result, flight.row.body, self._utc_now())
+            judged = await self._exchange(flight)
         except Exception as error:  # noqa: BLE001 -- told at the end of the run
-            self._bug = self._bug or error
+            self.fail(error)
             judged = Judgement(Verdict.UNKNOWN, f"the program failed ({type(error).__name__})")
         if judged.verdict is not Verdict.CREATED:
             # What the service said wrongly it may say twice, and the copy would be read as the
@@ -170,6 +211,23 @@ class Worker:
             self._sender.distrust_connections()
         self._landed.append((flight, judged))
         self._wake.set()
+
+    async def _exchange(self, flight: Flight) -> Judgement:
+        """One request and what its answer means."""
+        if flight.closing is None or flight.task_id is None:
+            failpoints.reach("request-leaving")
+            result = await self._sender.create_task(flight.row.body)
+            failpoints.reach("answer-in")
+            if isinstance(result, Answer):
+                self._server_clock.see(result.headers)
+            return judge(result, flight.row.body, self._utc_now())
+        if flight.is_read:
+            result = await self._sender.read_task(flight.task_id)
+        else:
+            failpoints.reach("closing-leaving")
+            result = await self._sender.set_status(flight.task_id, flight.closing)
+            failpoints.reach("closing-answered")
+        return judge_change(result, flight.closing, self._utc_now())
 
     def _settle_landed(self) -> None:
         """Settle what came back, in the order in which it came."""
@@ -179,10 +237,14 @@ class Worker:
         taken = self._taken_ids([judged.task_id for _, judged in landed if judged.task_id])
         for flight, judged in landed:
             self._pacer.finish(self._now())
-            believed = doubt(judged, taken)
+            believed = ends.doubt(judged, taken)
             if believed is not judged:
                 self._sender.distrust_connections()
-            self._settle(flight, believed)
+            if flight.closing is None:
+                self._settle(flight, believed)
+            else:
+                self._settle_change(flight, believed)
+            self._react(flight, believed)
             taken.add(judged.task_id or "")
 
     def _taken_ids(self, task_ids: list[str]) -> set[str]:
@@ -195,43 +257,60 @@ class Worker:
             return waiting
 
     def _settle(self, flight: Flight, judged: Judgement) -> None:
-        """What the verdict asks for; the one place where each verdict is carried out."""
+        """What the verdict on a new task asks for."""
         flight.attempts -= judged.verdict is Verdict.NOT_SENT
-        settlement = settlement_of(flight, judged)
-        self._settlements.append(settlement)
-        if settlement.outcome is None:
-            flight.last = judged
+        self._settlements.append(ends.settlement_of(flight, judged))
+        flight.last = judged
+        if judged.verdict is Verdict.UNKNOWN:
+            flight.losses += 1
+            self.lost_at = self._now()
+            self.waiting.parked[flight.row.fingerprint] = flight
+            failpoints.reach("row-parked")
+        elif judged.verdict is Verdict.CREATED and flight.row.closing is not None:
+            flight.task_id, flight.refusals = judged.task_id, 0
+            self.waiting.put_back(flight)
+        elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.HALT}:
             flight.refusals += judged.verdict is Verdict.WAIT
-            # A row that alone is put off must not keep the others from being sent.
-            (self._late if flight.refusals > 1 else self._again).append(flight)
-        news = self._pacer.is_news(flight.left_at)
-        self._halt(self._halting.reason(judged, self._now(), news=news))
-        self._pace(flight, judged)
+            self.waiting.put_back(flight)
 
-    def _pace(self, flight: Flight, judged: Judgement) -> None:
-        """What an answer means for the requests after it."""
+    def _settle_change(self, flight: Flight, judged: Judgement) -> None:
+        """What the verdict on a change of status asks for. It may be asked for again and again."""
+        if judged.verdict is Verdict.CREATED:
+            self._settlements.append(ends.closed(flight, judged))
+        elif judged.status == ENDED and not flight.is_read:
+            flight.is_read = True
+            self.waiting.put_back(flight)
+        elif judged.verdict is Verdict.REJECTED or flight.refusals >= TRIES:
+            self.conclude(ends.not_closed(flight, judged))
+        else:
+            flight.refusals += judged.verdict is Verdict.UNKNOWN
+            self.waiting.put_back(flight)
+
+    def _react(self, flight: Flight, judged: Judgement) -> None:
+        """What an answer means for the run and for the requests after it."""
+        if judged.status == ENDED:
+            return
+        news = self._pacer.is_news(flight.left_at)
+        self._break_off(self.halting.judge(judged, self._now(), news=news))
         if judged.verdict in {Verdict.CREATED, Verdict.REJECTED}:
             self._pacer.succeed()
         if judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.UNKNOWN}:
             before = self._pacer.paused_until
             asked = judged.wait_seconds
             seconds = self._pacer.pause(self._now(), asked, left_at=flight.left_at)
-            self._halt(self._halting.wait_reason(seconds, judged))
-            if self._pacer.paused_until > before and not self._stopping:
+            self._break_off(self.halting.wait_reason(seconds, judged))
+            if self._pacer.paused_until > before and not self.is_stopping:
                 self._listener.on_pause(seconds, judged.reason)
 
-    def _halt(self, reason: str | None) -> None:
-        self._halted = self._halted or reason
-
-    def _unsaved(self) -> tuple[Outcome, ...]:
-        kept = [settlement.outcome for settlement in self._settlements]
-        back = [not_sent(flight, self._halted) for flight in (*self._again, *self._late)]
-        return tuple(outcome for outcome in (*kept, *back) if outcome is not None)
+    def _break_off(self, reason: Break | None) -> None:
+        """The first reason counts, but a stop counts more than a pause."""
+        if reason is not None and (self._break is None or self._break.kind is not Kind.STOP):
+            self._break = self._break if reason.kind is not Kind.STOP and self._break else reason
 
     async def _sleep(self) -> None:
         """Until something comes back, `stop` is called, or the pacer may give a permit."""
         seconds = None
-        if self._has_more and not self._stopping and self._in_flight < self._concurrency:
+        if self.waiting and not self.is_stopping and self._in_flight < self._places:
             seconds = self._pacer.wait_seconds(self._now())
         loop = asyncio.get_running_loop()
         timer = None if seconds is None else loop.call_later(seconds, self._wake.set)
@@ -244,3 +323,17 @@ class Worker:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _intent(row: PlannedRow, sent_at: str) -> Intent:
+    return Intent(row.fingerprint, row.number, row.body, row.closing, sent_at, row.kin)
+
+
+def _release(row: PlannedRow) -> Settlement:
+    """Noted together with the intent: only a request that leaves may be one too many."""
+    return Settlement(row.fingerprint, Event.RELEASE, None)
+
+
+def _is_final(outcome: Outcome) -> bool:
+    """Whether this is how the row ends; what is lost or half done is still seen to."""
+    return outcome.status is not Status.UNCONFIRMED

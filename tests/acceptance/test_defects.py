@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
 
 from importer.issues import CODES, Severity
-from importer.ledger.states import Event
-from importer.ledger.store import Intent, Ledger, Settlement, ledger_path
-from importer.outcome import Outcome, Status
-from importer.settings import DEFAULT_BASE_URL
-from tests.acceptance.shell import DEFECTS, Shell, read_csv
+from tests.acceptance.conftest import Serve
+from tests.acceptance.shell import DEFECTS, Shell, own_columns, read_csv, write_csv
 
 FLAGS: dict[str, tuple[str, ...]] = {
     "unlisted_value": ("--mapping", "unlisted_value.toml"),
@@ -20,37 +16,48 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "several_values": ("--mapping", "several_values.toml"),
     "not_in_lookup": ("--lookup", "assignee_id=not_in_lookup.lookup.csv"),
     "nonexistent_time": ("--timezone", "Europe/Berlin"),
+    "unknown_status": ("--map", "status=State"),
+    "reason_without_dismissal": ("--map", "status=State", "--map", "dismiss_reason=Why"),
+    "status_not_sent": ("--map", "status=State"),
 }
 CREATED_ID = "6f0d2c84-1b7e-4c5a-9d3f-2a8e5b7c9d10"
 """The task that edit_not_sent.csv says was created."""
 
 
-def remember_created(home: Path, task_id: str) -> None:
-    """A ledger that knows the task, made of a row that said something else."""
-    path = ledger_path(home, DEFAULT_BASE_URL, "ws_invented")
-    outcome = Outcome(2, Status.CREATED, task_id, attempts=1)
-    with Ledger.open(path, base_url=DEFAULT_BASE_URL, workspace="ws_invented") as ledger:
-        ledger.begin_run("20261101-090000-0000", "calls.csv")
-        body = b"sixteen bytes..."
-        ledger.commit("20261101-090000-0000", [Intent(body, 2)], [])
-        settlement = Settlement(body, Event.CREATE, outcome, task_id)
-        ledger.commit("20261101-090000-0000", [], [settlement])
-        ledger.end_run("20261101-090000-0000")
+def send_before(shell: Shell, name: str, flags: tuple[str, ...] = ()) -> str:
+    """Import a sheet; the id of the task that its first row became."""
+    flags = (*flags, "--yes", "--rate", "unlimited")
+    done = shell.here("run", name, *flags, "--results", "before.results.csv")
+    assert done.code == 0, done.err
+    return read_csv(shell.folder / "before.results.csv")[0]["import_task_id"]
+
+
+def create_before_the_edit(shell: Shell) -> None:
+    """Create the task of edit_not_sent.csv from what the row said before, and name it there."""
+    sample = shell.folder / "edit_not_sent.csv"
+    row = own_columns(read_csv(sample)[0]) | {"task_title": "Confirm the rollout date"}
+    task_id = send_before(shell, write_csv(shell.folder / "before.csv", [row]).name)
+    text = sample.read_text("utf-8")
+    assert text.count(CREATED_ID) == 1
+    sample.write_text(text.replace(CREATED_ID, task_id), "utf-8")
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_sample_of_a_defect_has_exactly_that_defect(
-    shell: Shell, nobodys_environment: Path, code: str
+    shell: Shell, serve: Serve, code: str
 ) -> None:
     """`validate` finds the one code that the file is named for; errors exit 1, warnings 0."""
     for path in DEFECTS.glob(f"{code}.*"):
         shutil.copy(path, shell.folder)
-    if code == "edit_not_sent":
-        remember_created(nobodys_environment / "ledgers", CREATED_ID)
+    flags = FLAGS.get(code, ())
+    if (shell.folder / f"{code}.earlier.csv").exists():
+        serve()
+        send_before(shell, f"{code}.earlier.csv", flags)
+    elif code == "edit_not_sent":
+        serve()
+        create_before_the_edit(shell)
 
-    done = shell.here(
-        "validate", f"{code}.csv", *FLAGS.get(code, ()), "--json", "--results", "out.csv"
-    )
+    done = shell.here("validate", f"{code}.csv", *flags, "--json", "--results", "out.csv")
 
     is_error = CODES[code].severity is Severity.ERROR
     document = done.json()
@@ -65,3 +72,9 @@ def test_the_sample_of_a_defect_has_exactly_that_defect(
     assert {row["import_status"] for row in bad} == (
         {status} if is_error else {bad[0]["import_status"]} - {"invalid"}
     )
+
+
+def test_every_earlier_sheet_is_needed() -> None:
+    """A sheet to import before another belongs to a code that only the ledger can tell."""
+    found = {path.name.removesuffix(".earlier.csv") for path in DEFECTS.glob("*.earlier.csv")}
+    assert found == {"similar_to_earlier", "status_not_sent"}

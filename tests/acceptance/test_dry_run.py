@@ -126,3 +126,9 @@ def test_a_dry_run_from_standard_input_needs_no_yes(shell: Shell) -> None:
         done = shell.here(command[0], "-", *command[1:], "--json", stdin=content)
 
         assert (done.code, done.json()["would_create"]) == (0, 2)
+
+
+def test_a_dry_run_compares_with_no_server(shell: Shell) -> None:
+    """--check-existing needs the service, which a dry run leaves alone; it says so."""
+    done = shell.here("run", SAMPLES / "followups.csv", "--dry-run", "--check-existing")
+    assert "a dry run asks no server: --check-existing was not done\n" in done.err

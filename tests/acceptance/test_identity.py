@@ -11,7 +11,7 @@ import pytest
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
-from tests.acceptance.shell import Shell, bodies
+from tests.acceptance.shell import Shell, bodies, read_csv
 
 SHEET = "task_type,task_title,assignee_id,deal_id\ncall,Ring back,usr_1,007\n"
 
@@ -140,3 +140,80 @@ def test_another_time_zone_of_the_computer_is_told(
         ]
     assert shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin").code == 0
     assert len(bodies(server)) == 1
+
+
+def test_most_rows_like_earlier_tasks_are_not_sent_unasked(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Another zone makes every row another task: exit 2 without a person, unless it is meant."""
+    dated = SHEET.replace("deal_id\n", "deal_id,due_date\n").replace("7\n", "7,2026-12-01\n")
+    write(shell.folder, dated)
+    here = ("run", "calls.csv", "--yes", "--timezone")
+    assert shell.here(*here, "Europe/Berlin").code == 0
+
+    done = shell.here(*here, "America/New_York")
+
+    assert done.code == 2
+    assert done.errors() == [
+        (
+            "error: 1 of 1 rows equal tasks that were sent earlier but for their due dates or "
+            "texts: they would be created once more"
+        ),
+        (
+            "  try: check --timezone, --due-time and the mapping; if new tasks are meant, "
+            "add --allow-similar"
+        ),
+    ]
+    assert len(bodies(server)) == 1
+    meant = shell.here(*here, "America/New_York", "--allow-similar", "--json")
+    assert meant.code == 0
+    assert [(i["code"], i["count"]) for i in meant.json()["issues"]] == [("similar_to_earlier", 1)]
+    assert len(bodies(server)) == 2
+
+
+def test_equal_rows_can_be_sent_each(shell: Shell, server: SandboxServer) -> None:
+    """--allow-duplicates sends as many tasks as there are rows, and again none."""
+    lines = SHEET.splitlines()
+    write(shell.folder, "\n".join([*lines, *lines[1:] * 2, ""]))
+    count = 3 * (len(lines) - 1)
+    for _ in range(2):
+        assert shell.here("run", "calls.csv", "--yes", "--allow-duplicates").code == 0
+        assert len(bodies(server)) == count
+
+
+def test_tasks_that_somebody_else_made_are_not_made_again(
+    shell: Shell, server: SandboxServer, nobodys_environment: Path
+) -> None:
+    """--check-existing on another computer: each is a duplicate with its id, and known then."""
+    write(shell.folder, SHEET)
+    assert shell.here("run", "calls.csv", "--yes").code == 0
+    shell.environment["TASK_IMPORTER_HOME"] = str(nobodys_environment / "another computer")
+    made = [task["task_id"] for task in server.store.list_all()]
+
+    done = shell.here("run", "calls.csv", "--yes", "--check-existing", "--results", "out.csv")
+
+    assert done.code == 0
+    assert "compared with the 1 task that the workspace holds\n" in done.err
+    rows = read_csv(shell.folder / "out.csv")
+    assert [row["import_status"] for row in rows] == ["duplicate"] * len(made)
+    assert [row["import_task_id"] for row in rows] == made
+    assert shell.here("run", "calls.csv", "--yes").code == 0
+    assert [task["task_id"] for task in server.store.list_all()] == made
+
+
+@pytest.mark.parametrize("fault", ["list=403", "list=not-json-after"])
+def test_without_a_listing_nothing_is_compared_and_nothing_sent(
+    shell: Shell, serve: Serve, fault: str
+) -> None:
+    """--check-existing where the tasks cannot be listed ends the run: exit 3, nothing sent."""
+    server = serve(faults=fault)
+    write(shell.folder, SHEET)
+
+    done = shell.here("run", "calls.csv", "--yes", "--check-existing")
+
+    assert done.code == 3
+    assert done.errors()[0].startswith(f"error: the tasks at {server.base_url} cannot be listed: ")
+    assert done.errors()[1:] == [
+        "  try: leave out --check-existing, or try again later; nothing was sent"
+    ]
+    assert server.requests == []

@@ -20,13 +20,15 @@ from tests.acceptance.shell import (
     Shell,
     bodies,
     call_body,
+    call_row,
     read_csv,
     titles,
     write_calls,
+    write_csv,
 )
 
 ROWS = 60
-RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "4")
+RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "4", "--settle", "1")
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no signals that one process sends to another"
@@ -90,8 +92,14 @@ def test_an_interrupted_run_is_finished_by_the_same_command(
     assert held == [call_body(i) for i in range(1, ROWS + 1)]
 
 
-def test_a_killed_run_sends_nothing_twice(shell: Shell, serve: Serve) -> None:
-    """After SIGKILL what was under way is unconfirmed, and only what had not left is sent."""
+def expect_exactly_the_sheet(server: SandboxServer) -> None:
+    """Each row is there once, and nothing else."""
+    held = sorted(bodies(server), key=lambda body: body["task_title"])
+    assert held == [call_body(i) for i in range(1, ROWS + 1)]
+
+
+def test_a_killed_run_is_finished_by_the_same_command(shell: Shell, serve: Serve) -> None:
+    """After SIGKILL what was under way is looked up; at the end there is exactly the sheet."""
     server = serve(latency_seconds=0.03)
 
     code, _ = interrupt(shell, server, signal.SIGKILL)
@@ -99,18 +107,89 @@ def test_a_killed_run_sends_nothing_twice(shell: Shell, serve: Serve) -> None:
     assert code == -signal.SIGKILL
     assert not (shell.folder / "first.csv").exists()
     done = shell.start(*RUN, "--results", "second.csv")
-    assert done.code == 1
-    second = ends(shell.folder / "second.csv")
-    assert set(second.values()) == {"duplicate", "unconfirmed", "created"}
-    unconfirmed = {title for title, end in second.items() if end == "unconfirmed"}
-    assert 1 <= len(unconfirmed) <= 4
-    held = titles(server)
-    assert len(set(held)) == len(held)
-    assert set(second) - set(held) <= unconfirmed
-    sent = len(server.requests)
-    assert shell.start(*RUN, "--results", "third.csv").code == 1
-    assert len(server.requests) == sent
-    assert titles(server) == held
+    assert done.code == 0
+    rows = read_csv(shell.folder / "second.csv")
+    assert {row["import_status"] for row in rows} == {"duplicate", "created"}
+    looked_up = [row for row in rows if "found by listing (sent by run " in row["import_issues"]]
+    assert len(looked_up) <= 4
+    expect_exactly_the_sheet(server)
+    assert shell.start(*RUN, "--results", "third.csv").code == 0
+    assert set(ends(shell.folder / "third.csv").values()) == {"duplicate"}
+    expect_exactly_the_sheet(server)
+
+
+def test_a_run_that_is_interrupted_in_the_quiet_period_is_finished_later(
+    shell: Shell, serve: Serve
+) -> None:
+    """Ctrl-C in the countdown leaves the lost rows unconfirmed; the next run looks them up."""
+    server = serve(faults="reset-after@3,reset-before@5")
+    write_calls(shell.folder / "calls.csv", ROWS)
+    process = shell.launch(*RUN, "--settle", "600", "--results", "first.csv")
+    with process:
+        wait_until(lambda: len(server.requests) >= ROWS, process)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert (process.returncode, "Traceback" in err.decode()) == (130, False)
+    assert Counter(ends(shell.folder / "first.csv").values()) == {"created": 58, "unconfirmed": 2}
+    done = shell.start(*RUN, "--results", "second.csv")
+    assert done.code == 0
+    assert Counter(ends(shell.folder / "second.csv").values()) == {"duplicate": 58, "created": 2}
+    expect_exactly_the_sheet(server)
+
+
+CLOSING = (*RUN, "--map", "status=Outcome")
+
+
+def write_closing(shell: Shell, count: int) -> None:
+    """Rows that ask for a status: every third is to be completed, every third cancelled."""
+    outcome = ("", "completed", "cancelled")
+    rows = [call_row(n, Outcome=outcome[n % 3]) for n in range(1, count + 1)]
+    write_csv(shell.folder / "calls.csv", rows)
+
+
+def expect_closed(server: SandboxServer, count: int) -> None:
+    """Each task once, in the status that its row asks for."""
+    status = ("pending", "completed", "cancelled")
+    held = {task["task_title"]: task["status"] for task in server.store.list_all()}
+    assert held == {f"Ring customer {n:03}": status[n % 3] for n in range(1, count + 1)}
+    assert len(server.store.list_all()) == count
+
+
+def test_tasks_that_were_closed_elsewhere_are_closed(shell: Shell, serve: Serve) -> None:
+    """Created, then set to the status that the row asks for; again, nothing is sent or changed."""
+    server = serve(faults="patch=reset-after@2,patch=500-before@4")
+    write_closing(shell, 9)
+    done = shell.here(*CLOSING, "--results", "first.csv")
+    assert done.code == 0
+    expect_closed(server, 9)
+    assert {row["import_status"] for row in read_csv(shell.folder / "first.csv")} == {"created"}
+    assert shell.here(*CLOSING, "--results", "second.csv").code == 0
+    rows = read_csv(shell.folder / "second.csv")
+    assert {row["import_status"] for row in rows} == {"duplicate"}
+    assert len(server.requests) == 9
+
+
+def test_a_kill_between_creating_and_closing_is_resumed(shell: Shell, serve: Serve) -> None:
+    """SIGKILL while statuses are being set: the same command sets the rest, and creates nothing."""
+    server = serve(faults="patch=hang-before@3+")
+    write_closing(shell, 30)
+    process = shell.launch(*CLOSING, "--results", "first.csv")
+    with process:
+        wait_until(
+            lambda: sum(t["status"] != "pending" for t in server.store.list_all()) >= 2, process
+        )
+        process.kill()
+        process.communicate(timeout=PATIENCE_SECONDS)
+    server.set_faults("")
+
+    done = shell.start(*CLOSING, "--results", "second.csv")
+
+    assert done.code == 0
+    assert "To be set to their status: " in done.err
+    expect_closed(server, 30)
+    rows = read_csv(shell.folder / "second.csv")
+    assert {row["import_status"] for row in rows} <= {"created", "duplicate"}
 
 
 def test_the_ledger_of_a_killed_run_is_whole(shell: Shell, serve: Serve) -> None:

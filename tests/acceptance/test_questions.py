@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from importer.sandbox.server import SandboxServer
+from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import (
     PATIENCE_SECONDS,
     Shell,
@@ -179,3 +180,59 @@ def test_ctrl_c_at_the_question_sends_nothing(shell: Shell, server: SandboxServe
     assert "interrupted; the same command goes on, and sends nothing twice" in screen.text
     assert "Traceback" not in screen.text
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "sent"), [("y", 1, 30), ("n", 3, 20), ("", 3, 20), (None, 3, 20)]
+)
+def test_twenty_rejections_are_asked_about(
+    shell: Shell, serve: Serve, answer: str | None, code: int, sent: int
+) -> None:
+    """On a terminal a person decides whether to go on; no, nothing and Ctrl-C stop the run."""
+    server = serve(faults="400@1-20")
+    write_calls(shell.folder / "calls.csv", 30)
+    flags = (*SEND, "--concurrency", "1", "--results", "out.csv")
+
+    with on_a_terminal(shell, "run", "calls.csv", *flags) as screen:
+        screen.wait_for("Go on all the same? [y/N]: ")
+        if answer is None:
+            screen.interrupt()
+        else:
+            screen.type(answer)
+        ended = screen.end()
+
+    assert ended == code
+    assert (
+        "Paused: the first 20 rows were all rejected, so the mapping is probably wrong "
+        "(HTTP 400: the sandbox was told to answer 400)."
+    ) in screen.text
+    assert len(server.requests) == sent
+    ends = [row["import_status"] for row in read_csv(shell.folder / "out.csv")]
+    rest = "created" if sent == 30 else "not_sent"
+    assert ends == ["rejected"] * 20 + [rest] * 10
+
+
+def test_the_question_says_what_else_there_is_to_do(shell: Shell, serve: Serve) -> None:
+    """Rows to be looked for first, and rows that are like earlier tasks, are counted."""
+    server = serve(faults="reset-after@1,list=403")
+    rows = [call_row(n, due_date="2026-12-01T10:00:00Z") for n in (1, 2, 3)]
+    write_csv(shell.folder / "calls.csv", rows)
+    quick = ("--yes", "--rate", "unlimited", "--settle", "0", "--concurrency", "1")
+    assert shell.here("run", "calls.csv", *quick).code == 1
+    changed = [row | {"due_date": "2026-12-01T11:00:00Z"} for row in rows[1:]]
+    write_csv(shell.folder / "calls.csv", [rows[0], *changed])
+
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
+        screen.wait_for("Send them? [y/N]: ")
+        screen.type("n")
+        code = screen.end()
+
+    said = screen.text.replace("\r\n", "\n")
+    assert code == 130
+    assert (
+        f"About to create 2 tasks in workspace ws_sandbox at {server.base_url}.\n"
+        "To be looked for first: 1 task sent earlier; those that are not there are sent again.\n"
+        "Careful: 2 of them equal an earlier task but for the due date or the texts. Is the same "
+        "file imported again with another time zone or mapping?\n"
+    ) in said
+    assert len(server.requests) == 3

@@ -18,7 +18,9 @@ from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import SAMPLES, Finished, Shell, read_csv, write_calls
 
 CANARY = "hsr_live_" + b"a bird in a mine".hex()
-RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "2")
+RUN = (
+    "run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "2", "--settle", "0.2",
+)  # fmt: skip
 
 
 def expect_secret(done: Finished, *folders: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,24 @@ STATUS = {
     Event.CREATE: Status.CREATED,
     Event.REJECT: Status.REJECTED,
     Event.LOSE: Status.UNCONFIRMED,
+    Event.FIND: Status.CREATED,
 }
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.time
+
+    def move(self, minutes: int) -> str:
+        """Move it on; gives the new time as the ledger writes it."""
+        self.time += timedelta(minutes=minutes)
+        return self.time.isoformat(timespec="milliseconds")
 
 
 def key(number: int) -> bytes:
@@ -43,12 +61,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_ledger(path: Path) -> Iterator[Callable[[], Ledger]]:
+def clock() -> Clock:
+    """The clock of the ledgers of a test: 9:00 UTC on 2 March 2026."""
+    return Clock()
+
+
+@pytest.fixture
+def open_ledger(path: Path, clock: Clock) -> Iterator[Callable[[], Ledger]]:
     """A function that opens the ledger at `path`; what is still open is closed at the end."""
     opened: list[Ledger] = []
 
     def start() -> Ledger:
-        opened.append(Ledger.open(path, base_url=BASE_URL, workspace="w"))
+        opened.append(Ledger.open(path, base_url=BASE_URL, workspace="w", now=clock))
         return opened[-1]
 
     yield start

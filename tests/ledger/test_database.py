@@ -24,7 +24,7 @@ DISK_HINT = "is the disk full, read-only, or a network share?"
 def test_commits_survive_a_power_failure(ledger: Ledger) -> None:
     """SQLite's own answer: a write-ahead log, synced at each commit (2 is FULL)."""
     asked = [
-        ledger._db.execute(f"PRAGMA {name}").fetchone()[0]
+        ledger.db.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("journal_mode", "synchronous", "fullfsync")
     ]
     assert asked == ["wal", 2, 1]
@@ -33,7 +33,7 @@ def test_commits_survive_a_power_failure(ledger: Ledger) -> None:
 def test_every_connection_is_durable(ledger: Ledger, open_ledger: OpenLedger) -> None:
     """The setting is the connection's, not the file's: it is made anew each time."""
     ledger.close()
-    assert open_ledger()._db.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert open_ledger().db.execute("PRAGMA synchronous").fetchone()[0] == 2
 
 
 def test_a_library_that_was_built_to_be_fast_is_made_durable(
@@ -48,7 +48,7 @@ def test_a_library_that_was_built_to_be_fast_is_made_durable(
         return db
 
     monkeypatch.setattr(sqlite3, "connect", connect_fast)
-    assert open_ledger()._db.execute("PRAGMA synchronous").fetchone()[0] == 2
+    assert open_ledger().db.execute("PRAGMA synchronous").fetchone()[0] == 2
     assert path.exists()
 
 
@@ -75,7 +75,7 @@ def test_a_ledger_of_a_newer_version_is_left_alone(ledger: Ledger, path: Path) -
     """It is neither read nor written, by a run or by a dry run."""
     ledger.close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 2")
+    db.execute("PRAGMA user_version = 3")
     db.close()
     before = path.read_bytes()
     openings: tuple[Callable[[], Ledger], ...] = (
@@ -197,8 +197,8 @@ def test_a_file_in_the_place_of_its_folder_is_told(path: Path, open_ledger: Open
 
 def test_a_full_disk_is_told_and_changes_nothing(ledger: Ledger) -> None:
     """The commit that did not fit is not there in part, and the next one works."""
-    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
-    ledger._db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = ledger.db.execute("PRAGMA page_count").fetchone()[0]
+    ledger.db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(LedgerError) as caught:
         intend(ledger, *range(2000))
     assert caught.value.message == (
@@ -206,7 +206,7 @@ def test_a_full_disk_is_told_and_changes_nothing(ledger: Ledger) -> None:
     )
     assert caught.value.hint == DISK_HINT
     assert ledger.known([key(n) for n in range(2000)]) == {}
-    ledger._db.execute(f"PRAGMA max_page_count = {pages + 1000}")
+    ledger.db.execute(f"PRAGMA max_page_count = {pages + 1000}")
     intend(ledger, 2)
 
 
@@ -285,7 +285,7 @@ def test_a_bug_is_not_taken_for_damage() -> None:
 
 def test_a_transaction_that_fails_leaves_none_open(ledger: Ledger) -> None:
     """The next one can begin."""
-    with pytest.raises(ZeroDivisionError), transaction(ledger._db):
+    with pytest.raises(ZeroDivisionError), transaction(ledger.db):
         raise ZeroDivisionError
-    with transaction(ledger._db):
+    with transaction(ledger.db):
         pass

@@ -12,16 +12,29 @@ from importer.ledger.states import (
     State,
     TransitionError,
     next_state,
+    state_after,
     states_before,
 )
 
 LISTED = {
     ("planned", "intend"): "intent",
     ("rejected", "intend"): "intent",
+    ("undone", "intend"): "intent",
     ("intent", "create"): "created",
     ("intent", "reject"): "rejected",
     ("intent", "return"): "planned",
     ("intent", "lose"): "unknown",
+    ("unknown", "find"): "created",
+    ("unknown", "miss"): "planned",
+    ("unknown", "release"): "planned",
+    ("planned", "find"): "created",
+    ("rejected", "find"): "created",
+    ("undone", "find"): "created",
+    ("created", "close"): "closed",
+    ("created", "withdraw"): "withdrawing",
+    ("closed", "withdraw"): "withdrawing",
+    ("withdrawing", "keep"): "created",
+    ("withdrawing", "undo"): "undone",
 }
 
 
@@ -44,12 +57,24 @@ def test_every_state_is_in_the_table() -> None:
 
 
 def test_nothing_that_may_have_made_a_task_is_sent_again() -> None:
-    """Only what was never sent, surely made no task, or was refused may be intended."""
-    assert states_before(Event.INTEND) == (State.PLANNED, State.REJECTED)
+    """Only what was never sent, surely made no task, was refused or taken back may be intended."""
+    assert states_before(Event.INTEND) == (State.PLANNED, State.REJECTED, State.UNDONE)
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_an_event_leads_to_one_state(event: Event) -> None:
+    """Wherever it comes from, so that one statement carries it out; each is allowed somewhere."""
+    reached = {next_state(state, event) for state in states_before(event)}
+    assert reached == {state_after(event)}
+
+
+def test_what_was_lost_goes_back_only_after_asking() -> None:
+    """A listing or a person decides; no answer, and nothing of the program by itself."""
+    assert set(TRANSITIONS[State.UNKNOWN]) == {Event.FIND, Event.MISS, Event.RELEASE}
 
 
 def test_words_on_disk_are_never_changed() -> None:
     """A ledger that was written by one version is read by the next."""
     assert [state.value for state in State] == [
-        "planned", "intent", "created", "rejected", "unknown",
+        "planned", "intent", "created", "rejected", "unknown", "closed", "withdrawing", "undone",
     ]  # fmt: skip

@@ -1,21 +1,22 @@
-"""The ledger: what it keeps, what it refuses, and who may hold it."""
+"""The ledger: what it keeps of rows and runs, and what it refuses."""
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from importer.errors import LedgerError, WorkspaceBusyError
+from importer.errors import LedgerError
+from importer.issues import Issue
 from importer.ledger.states import Event, State, TransitionError
 from importer.ledger.store import Intent, Known, Ledger
 from importer.outcome import Outcome, Status
-from tests.ledger.conftest import BASE_URL, intend, key, settlement
+from tests.ledger.conftest import Clock, intend, key, settlement
 
 OpenLedger = Callable[[], Ledger]
 
@@ -164,52 +165,80 @@ def test_reading_settles_nothing(ledger: Ledger, path: Path) -> None:
     ledger.commit("run-1", [], [settlement(2, Event.CREATE, "t2")])
 
 
-def test_runs_are_noted(ledger: Ledger, path: Path) -> None:
-    """When each began, from what file, and whether it ended by itself."""
-    ledger.begin_run("run-2", "other.csv")
-    ledger.end_run("run-1")
+def test_runs_are_noted(ledger: Ledger, path: Path, clock: Clock) -> None:
+    """When each began, from what, and whether it ended by itself; an undo also names its run."""
+    clock.move(5)
+    ledger.begin_run("run-2", "other.csv", source_digest="d1", row_count=40)
+    ledger.begin_run("run-3", "run-1", kind="undo", undoes="run-1")
+    clock.move(1)
+    ledger.end_run("run-2")
     ledger.close()
-    with sqlite3.connect(path) as db:
-        runs = db.execute("SELECT run_id, source, ended_at IS NULL FROM runs").fetchall()
-    db.close()
-    assert runs == [("run-1", "followups.csv", 0), ("run-2", "other.csv", 1)]
+    with closing(sqlite3.connect(path)) as db:
+        runs = db.execute(
+            "SELECT run_id, started_at, ended_at, source, kind, undoes, source_digest, row_count,"
+            " purged_at FROM runs"
+        ).fetchall()
+    began, later, ended = (f"2026-03-02T09:0{n}:00.000+00:00" for n in (0, 5, 6))
+    assert runs == [
+        ("run-1", began, None, "followups.csv", "import", None, None, None, None),
+        ("run-2", later, ended, "other.csv", "import", None, "d1", 40, None),
+        ("run-3", later, None, "run-1", "undo", "run-1", None, None, None),
+    ]
 
 
-def test_a_workspace_has_one_run_at_a_time(ledger: Ledger, path: Path) -> None:
-    """Race: a double start in one process. The second is told who holds what."""
-    with pytest.raises(WorkspaceBusyError) as caught:
-        Ledger.open(path, base_url=BASE_URL, workspace="w")
-    assert caught.value.message == (
-        f"another import into this workspace is running (it holds {path})"
-    )
-    assert caught.value.hint == "wait until it ends, then run the same command again"
+def test_a_run_begins_once(ledger: Ledger) -> None:
+    """A second run under the same id is a bug of the caller, not damage of the file."""
+    with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE constraint failed: runs\.run_id"):
+        ledger.begin_run("run-1", "followups.csv")
+
+
+def test_what_was_remembered_is_recalled(ledger: Ledger, open_ledger: OpenLedger) -> None:
+    """By later runs, until it is said anew."""
+    assert ledger.recall("zone") is None
+    ledger.remember("zone", "Europe/Berlin")
+    ledger.remember("zone", "America/New_York")
     ledger.close()
-    Ledger.open(path, base_url=BASE_URL, workspace="w").close()
+    assert open_ledger().recall("zone") == "America/New_York"
 
 
-HOLDER = """
-import sys
-from pathlib import Path
-from importer.ledger.store import Intent, Ledger
-ledger = Ledger.open(Path(sys.argv[1]), base_url="https://api.test/v1", workspace="w")
-ledger.begin_run("run-1", "x.csv")
-ledger.commit("run-1", [Intent(bytes(16), 2)], [])
-print("held", flush=True)
-sys.stdin.read()
-"""
+def test_a_ledger_is_empty_until_something_is_to_be_sent(ledger: Ledger) -> None:
+    """A run that began is not enough; an intent is, whatever becomes of it."""
+    assert ledger.is_empty
+    intend(ledger, 2)
+    ledger.commit("run-1", [], [settlement(2, Event.RETURN)])
+    assert not ledger.is_empty
 
 
-def test_a_killed_process_lets_go_of_its_workspace(path: Path, open_ledger: OpenLedger) -> None:
-    """Race: kill -9 with an intent on disk. While it lives, others wait; then they know of it."""
-    command = [sys.executable, "-c", HOLDER, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        with pytest.raises(WorkspaceBusyError):
-            open_ledger()
-        holder.kill()
-        holder.wait()
-    assert open_ledger().known([bytes(16)]) == {bytes(16): Known(State.UNKNOWN, None, "run-1", 2)}
+def test_rows_that_were_not_sent_are_recorded(ledger: Ledger, path: Path) -> None:
+    """With their issues, and beside those that were; the ledger's own words of these stay."""
+    issue = Issue("required", "is empty", "write one", "task_title", "Subject")
+    invalid = Outcome(3, Status.INVALID, None, "is empty", "write one", (issue,))
+    intend(ledger, 2)
+    ledger.commit("run-1", [], [settlement(2, Event.CREATE, "t2")])
+    ledger.record("run-1", [invalid, Outcome(4, Status.DUPLICATE, "t2", "the same as row 2")])
+    assert list(ledger.outcomes("run-1")) == [
+        Outcome(2, Status.CREATED, "t2", attempts=1),
+        invalid._replace(issues=()),
+        Outcome(4, Status.DUPLICATE, "t2", "the same as row 2"),
+    ]
+    with closing(sqlite3.connect(path)) as db:
+        issues = db.execute("SELECT row_number, issues FROM outcomes").fetchall()
+    assert [(number, json.loads(text) if text else None) for number, text in issues] == [
+        (2, None),
+        (
+            3,
+            [
+                {
+                    "code": "required",
+                    "message": "is empty",
+                    "hint": "write one",
+                    "field": "task_title",
+                    "column": "Subject",
+                }
+            ],
+        ),
+        (4, None),
+    ]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files are POSIX's")

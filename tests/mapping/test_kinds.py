@@ -23,6 +23,35 @@ def test_task_types(text: str, value: str) -> None:
     assert read("task_type", text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("NOT_STARTED", "pending"),
+        ("In Progress", "pending"),
+        ("Waiting on someone else", "pending"),
+        ("Open", "pending"),
+        ("COMPLETED", "completed"),
+        ("Done", "completed"),
+        ("closed", "completed"),
+        ("Canceled", "cancelled"),
+        ("Cancelled", "cancelled"),
+        ("dismissed", "dismissed"),
+    ],
+)
+def test_statuses(text: str, value: str) -> None:
+    """The words of common CRMs are understood; an open one is a value, so that it counts."""
+    assert read("status", text) == value
+
+
+@pytest.mark.parametrize("text", ["Parked", "skipped", "TRUE", "1"])
+def test_a_status_is_never_guessed(text: str) -> None:
+    """A task cannot be reopened: what is not surely a status is asked about."""
+    found = read("status", text)
+    assert isinstance(found, Defect)
+    assert found[:2] == ("unknown_status", f'"{text}" is not a known status')
+    assert found.hint.startswith("write pending, completed, cancelled or dismissed, or ")
+
+
 def test_unknown_words_are_told_with_a_suggestion() -> None:
     """A word that is none of the list is never mapped to the nearest, only asked about."""
     assert read("priority", "hgh") == Defect(

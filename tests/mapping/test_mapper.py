@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.closing import Closing
 from importer.errors import MappingError
-from importer.fields import FIELDS
+from importer.fields import ALL_FIELDS
 from importer.issues import Issue
 from importer.mapping.mapper import CellOptions, MappedChunk, Mapper, Prior
 from importer.mapping.resolve import Request, resolve
@@ -247,19 +248,36 @@ def test_a_chunk_without_rows() -> None:
 
 CELLS = st.one_of(
     st.text(max_size=30),
-    st.sampled_from(["n/a", "call", "03/04/2026", "26-12-01", "2026-12-01 00:00", "a;b", "<p>"]),
+    st.sampled_from(
+        [
+            "n/a",
+            "<p>",
+            "call",
+            "done",
+            "dismissed",
+            "03/04/2026",
+            "26-12-01",
+            "2026-12-01 00:00",
+            "a;b",
+        ]
+    ),
     st.from_regex(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}( \d\d:\d\d)?([+-]\d{1,4}|Z)?", fullmatch=True),
 )
 
 
-@given(st.lists(st.lists(CELLS, min_size=len(FIELDS), max_size=len(FIELDS) + 2), max_size=4))
+@given(
+    st.lists(st.lists(CELLS, min_size=len(ALL_FIELDS), max_size=len(ALL_FIELDS) + 2), max_size=4)
+)
 def test_no_cell_stops_the_run(rows: list[list[str]]) -> None:
     """Whatever the cells hold, each row ends as a body or as an issue, all told in words."""
-    request = Request(maps=[("assignee_id", "assignee_id")])
-    mapped = map_rows(rows, [field.column for field in FIELDS], request)
+    request = Request(maps=[(name, name) for name in ("assignee_id", "status", "dismiss_reason")])
+    mapped = map_rows(rows, [field.column for field in ALL_FIELDS], request)
     for found in Validator({}).validate(mapped.values, mapped.issues):
         assert (found.body is None) is any(issue.is_error for issue in found.issues)
         assert all(issue.message for issue in found.issues)
+        if found.closing is not None:
+            assert found.body is not None
+            assert Closing.model_validate_json(found.closing).to_json() == found.closing
         if found.body is not None:
             assert found.body.to_json()
             assert len(found.body.fingerprint()) == 16

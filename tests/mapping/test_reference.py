@@ -93,6 +93,7 @@ def test_program_and_schema_refuse_alike(text: str) -> None:
     [
         '[fields]\ntask_title = "S"\n"targets.deal_id" = "D"',
         '[fields]\ntask_title = ["S", { column = "T" }]\ntargets.contact.email = "M"',
+        '[fields]\ntask_title = "S"\nstatus = "T"\ndismiss_reason = ["W", { value = "lost" }]',
         '[fields]\nemail_subject = { column = "S", values = { A = "" } }\ndraft.body = "B"',
     ],
 )

@@ -258,3 +258,30 @@ def test_the_columns_of_a_results_file_are_known() -> None:
     part = resolve([*HEADER, *IMPORT_COLUMNS[1:]], Request())
     assert part.import_columns == {}
     assert part.ignored == IMPORT_COLUMNS[1:]
+
+
+def test_a_status_is_filled_only_where_somebody_says_so() -> None:
+    """A sheet with a column of that very name is read as before; --map, --set or a mapping fill."""
+    header = [*HEADER, "status", "dismiss_reason"]
+    plain = resolve(header, Request())
+    assert plain.ignored == ("status", "dismiss_reason")
+    assert "status" not in plain.unfilled
+    maps = [("status", "status"), ("dismiss_reason", "dismiss_reason")]
+    mapped = filled(resolve(header, Request(maps=maps)))
+    assert list(mapped)[-2:] == ["status", "dismiss_reason"]
+    assert filled(resolve(header, Request(sets=[("status", "done")])))["status"] == "done"
+
+
+def test_a_reason_to_dismiss_needs_a_status() -> None:
+    """A reason that could never be sent is told before any row, but not beside a worse problem."""
+    header = [*HEADER, "Why"]
+    maps = [("dismiss_reason", "Why")]
+    assert problems(header, Request(maps=maps)) == [
+        (
+            "dismiss_reason is filled, but nothing fills status, so it would never be sent; "
+            'say which column does with --map "status=COLUMN"'
+        )
+    ]
+    assert problems(header, Request(maps=[*maps, ("status", "Sttus")])) == [
+        "--map status: the file has no column 'Sttus'"
+    ]

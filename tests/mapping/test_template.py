@@ -91,6 +91,13 @@ def test_every_form_of_a_field() -> None:
             "fields: task_type: 'visit' is none of call, email, linkedin",
         ),
         (
+            TITLE + 'status = { column = "S", values = { Won = "complet" } }',
+            (
+                "fields: status: 'complet' is none of pending, completed, cancelled, dismissed; "
+                "did you mean 'complete'?"
+            ),
+        ),
+        (
             TITLE + 'due_date = { column = "D", date_order = "dym" }',
             "fields.due_date.date_order: should be 'ymd', 'dmy' or 'mdy'",
         ),

@@ -1,11 +1,13 @@
 """Each shipped template on the samples of its kind: every row, as it would be sent or why not.
 
-Whole imports through the command line are in tests/acceptance; here every body is written out.
+Whole imports through the command line are in tests/acceptance; the bodies of both are written out
+in tests/expected_bodies.py.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -18,12 +20,16 @@ from importer.errors import MappingError
 from importer.mapping.lookup import build_lookup
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Request, resolve
-from importer.mapping.shipped import shipped_template
+from importer.mapping.shipped import shipped_template, templates_folder
+from importer.mapping.template import Template, parse_template
 from importer.source import open_table
 from importer.table import SourceOptions
-from importer.validation import Validator
+from importer.validation import Validated, Validator
+from tests import expected_bodies
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+ZONE = "America/Los_Angeles"
+DUE_TIME = time(9)
 
 
 def read(name: str) -> tuple[tuple[str, ...], list[Any]]:
@@ -35,15 +41,17 @@ def read(name: str) -> tuple[tuple[str, ...], list[Any]]:
         table.close()
 
 
-def outcomes(name: str, template: str, *, use_lookup: bool = True) -> Iterator[tuple[int, Any]]:
-    """Each row number with the body that would be sent, the reason of a skip, or the codes."""
+def validated(
+    name: str, template: Template, *, use_lookup: bool = True
+) -> Iterator[tuple[int, str | None, Validated]]:
+    """Each row with its number and, if it is left out, the reason of that."""
     header, chunks = read(name)
     names = ["assignee_id"] if use_lookup else []
-    mapping = resolve(header, Request(template=shipped_template(template), lookups=names))
+    mapping = resolve(header, Request(template=template, lookups=names))
     owner = next(s.columns[0] for s in mapping.sources if s.field.name == "assignee_id")
     pairs = [(row[0], row[1]) for chunk in read("reps.csv")[1] for row in chunk.rows]
     lookups = {("assignee_id", owner.column): build_lookup(pairs, "reps.csv")} if use_lookup else {}
-    options = CellOptions(ZoneInfo("America/Los_Angeles"), time(9))
+    options = CellOptions(ZoneInfo(ZONE), DUE_TIME)
     mapper = Mapper(mapping, len(header), options, lookups)
     for chunk in chunks:
         mapper.observe(chunk)
@@ -54,249 +62,76 @@ def outcomes(name: str, template: str, *, use_lookup: bool = True) -> Iterator[t
         for number, values, met, skip in zip(
             mapped.numbers, mapped.values, mapped.issues, mapped.skips, strict=True
         ):
-            found = validator.validate_row(values, met)
-            body = found.body and json.loads(found.body.to_json())
-            yield number, skip or body or [issue.code for issue in found.issues]
+            yield number, skip, validator.validate_row(values, met)
 
 
-EXPECTED: dict[tuple[str, str], dict[int, Any]] = {
-    ("salesforce-tasks.csv", "salesforce-export"): {
+def outcomes(name: str, template: str, *, use_lookup: bool = True) -> Iterator[tuple[int, Any]]:
+    """Each row number with the body that would be sent, the reason of a skip, or the codes."""
+    shipped = shipped_template(template)
+    for number, skip, found in validated(name, shipped, use_lookup=use_lookup):
+        body = found.body and json.loads(found.body.to_json())
+        yield number, skip or body or [issue.code for issue in found.issues]
+
+
+def closing_copy(name: str) -> Template:
+    """A shipped template changed as its own comment says, so that closed tasks arrive as closed."""
+    text = (templates_folder() / f"{name}.toml").read_text("utf-8")
+    (status,) = re.findall(r"^#   (status = .+)$", text, re.MULTILINE)
+    head, *rules = re.split(r"^(?=\[\[skip\]\])", text, flags=re.MULTILINE)
+    kept = [rule for rule in rules if 'reason = "already c' not in rule]
+    head = head.replace("[fields]\n", f"[fields]\n{status}\n")
+    return parse_template(head + "".join(kept), name)
+
+
+DEFECTS: dict[str, dict[int, Any]] = {
+    "salesforce-tasks.csv": {
         2: ["required"],
-        3: "already closed in Salesforce",
-        4: {
-            "task_type": "call",
-            "task_title": "Relance contrat \N{EN DASH} Hélène Montfaucon",
-            "assignee_id": "usr_7bT2xM4c",
-            "targets": {"deal_id": "0065e0000003aXcAAI", "company_id": "0015e0000003aXcAAI"},
-            "priority": "medium",
-            "reason": (
-                "Contract sent on 12 November. Hélène reads it with her lawyer; the open points"
-                " are the notice period and the place of jurisdiction. Call before the board "
-                "meeting on the 4th, and keep the offer of 60 days in reserve."
-            ),
-            "due_date": "2026-12-02T09:00:00-08:00",
-        },
-        5: "already closed in Salesforce",
-        6: {
-            "task_type": "email",
-            "task_title": "Send security questionnaire",
-            "assignee_id": "usr_9cL5vR1h",
-            "targets": {"company_id": "0015e0000004mNdAAI"},
-            "priority": "medium",
-            "reason": (
-                "The questionnaire has 140 lines. Send the filled-in standard version first, "
-                "and offer a call with our security lead for the rest."
-            ),
-            "due_date": "2026-12-03T09:00:00-08:00",
-        },
-        7: "already closed in Salesforce",
         8: ["required"],
         9: ["no_target"],
-        10: "archived in Salesforce",
         11: ["required"],
-        12: "deleted in Salesforce",
-        13: {
-            "task_type": "email",
-            "task_title": "Send recap to Dr. Saskia Ærenlund",
-            "assignee_id": "usr_2hW8pZ6k",
-            "targets": {"deal_id": "0065e0000007JkSAAU", "company_id": "0015e0000008oPyAAI"},
-            "priority": "medium",
-            "reason": (
-                "Recap of the workshop: three decisions, two open questions, next date 14 January."
-            ),
-            "due_date": "2026-12-09T09:00:00-08:00",
-        },
-        14: "already closed in Salesforce",
-        15: "already closed in Salesforce",
         16: ["required"],
     },
-    ("salesforce-soql.csv", "salesforce-export"): {
-        2: {
-            "task_type": "call",
-            "task_title": "Call Ömer about the pilot",
-            "assignee_id": "usr_3fA9kQ7d",
-            "targets": {"deal_id": "0065e0000021VeFAAU", "company_id": "0015e0000021VeFAAU"},
-            "priority": "high",
-            "reason": "Pilot ends on 18 December.\nAsk for the three numbers that the board wants.",
-            "due_date": "2026-12-01T09:00:00-08:00",
-        },
-        3: {
-            "task_type": "email",
-            "task_title": "Send the statement of work",
-            "assignee_id": "usr_7bT2xM4c",
-            "targets": {"deal_id": "0065e0000022gHiAAI", "company_id": "0015e0000022gHiAAI"},
-            "priority": "medium",
-            "reason": "Version 3, with the travel costs taken out.",
-            "due_date": "2026-12-02T09:00:00-08:00",
-        },
-        4: {
-            "task_type": "linkedin",
-            "task_title": "Connect with the new head of finance",
-            "assignee_id": "usr_9cL5vR1h",
-            "targets": {"company_id": "0015e0000023JkSAAU"},
-            "priority": "medium",
-            "reason": "Started on 1 November.",
-            "due_date": "2026-12-03T09:00:00-08:00",
-        },
-        5: "already closed in Salesforce",
-        6: ["required"],
-        7: {
-            "task_type": "call",
-            "task_title": 'Call about the open invoice, said "tomorrow" twice',
-            "assignee_id": "usr_3fA9kQ7d",
-            "targets": {"deal_id": "0065e0000026WsTAAU", "company_id": "0015e0000026WsTAAU"},
-            "priority": "high",
-            "reason": "Invoice 2026-1187, open since 30 October.",
-            "due_date": "2026-12-04T09:00:00-08:00",
-        },
-    },
-    ("hubspot-tasks.csv", "hubspot"): {
-        2: {
-            "task_type": "call",
-            "task_title": "Call Zoë about the rollout date",
-            "assignee_id": "usr_3fA9kQ7d",
-            "targets": {
-                "deal_id": "40100000301",
-                "company_id": "30100000201",
-                "contact": {"email": "zoe.quillfeather@example.com", "name": "Zoë Quillfeather"},
-            },
-            "priority": "high",
-            "reason": "The kick-off moved twice.\n\nAsk for a date & a name.",
-            "due_date": "2026-12-01T09:30:00-08:00",
-        },
-        3: {
-            "task_type": "email",
-            "task_title": "Send the revised quote",
-            "assignee_id": "usr_3fA9kQ7d",
-            "targets": {
-                "deal_id": "40100000302",
-                "company_id": "30100000202",
-                "contact": {"email": "priya.thistlewood@example.com", "name": "Priya Thistlewood"},
-            },
-            "priority": "medium",
-            "reason": "45 seats instead of 60.\nBilling: annual, paid quarterly.",
-            "due_date": "2026-12-01T11:00:00-08:00",
-        },
-        4: {
-            "task_type": "linkedin",
-            "task_title": "Thank Odalys for the introduction",
-            "assignee_id": "usr_7bT2xM4c",
-            "targets": {
-                "deal_id": "40100000303",
-                "company_id": "30100000203",
-                "contact": {"name": "Odalys Fernbrook"},
-            },
-            "priority": "low",
-            "reason": "She named us to her new team.",
-            "due_date": "2026-12-02T08:00:00-08:00",
-        },
-        5: {
-            "task_type": "linkedin",
-            "task_title": "Connect with the new finance partner",
-            "assignee_id": "usr_7bT2xM4c",
-            "targets": {"company_id": "30100000203", "contact": {"name": "Leopold Greaves"}},
-            "due_date": "2026-12-02T08:00:00-08:00",
-        },
-        6: ["unknown_task_type"],
-        7: {
-            "task_type": "call",
-            "task_title": "Call about the security questionnaire",
-            "assignee_id": "usr_9cL5vR1h",
-            "targets": {
-                "deal_id": "40100000304",
-                "company_id": "30100000204",
-                "contact": {"email": "bertrand.ashgrove@example.org", "name": "Bertrand Ashgrove"},
-            },
-            "priority": "medium",
-            "reason": "Sent on 12 November, no reply.\nLegal & compliance wait for it.",
-            "due_date": "2026-12-03T10:15:00-08:00",
-        },
-        8: "already completed in HubSpot",
-        9: "already completed in HubSpot",
-        10: {
-            "task_type": "email",
-            "task_title": "Invite the two clinic managers",
-            "assignee_id": "usr_6jN4yD3w",
-            "targets": {
-                "deal_id": "40100000307",
-                "company_id": "30100000207",
-                "contact": {"email": "o.braithwell@example.org", "name": "Oona Braithwell"},
-            },
-            "priority": "medium",
-            "reason": "Both must say yes,\nor we move it to January.",
-            "due_date": "2026-12-04T09:00:00-08:00",
-        },
-        11: "already completed in HubSpot",
-        12: {
-            "task_type": "call",
-            "task_title": "Renewal call: Saltmarsh Robotics",
-            "assignee_id": "usr_2hW8pZ6k",
-            "targets": {
-                "deal_id": "40100000308",
-                "company_id": "30100000209",
-                "contact": {"email": "ewa.zolnierz@example.com", "name": "Ewa Żołnierz"},
-            },
-            "priority": "high",
-            "reason": 'Price is not the problem; "time to value" is.',
-            "due_date": "2026-12-07T13:45:00-08:00",
-        },
-        13: {
-            "task_type": "email",
-            "task_title": "Ask again in spring",
-            "assignee_id": "usr_7bT2xM4c",
-            "targets": {
-                "company_id": "30100000210",
-                "contact": {"email": "kofi.larchmont@example.com", "name": "Kofi Larchmont"},
-            },
-            "priority": "low",
-            "reason": "Budget freeze until March.",
-            "due_date": "2027-03-15T08:00:00-07:00",
-        },
-    },
-    ("hubspot-tasks-internal.csv", "hubspot"): {
-        2: {
-            "task_type": "call",
-            "task_title": "Call Ömer about the pilot",
-            "assignee_id": "usr_3fA9kQ7d",
-            "targets": {"deal_id": "40100000321", "company_id": "30100000221"},
-            "priority": "high",
-            "reason": "Pilot ends on 18 December.",
-            "due_date": "2026-12-01T08:30:00Z",
-        },
-        3: {
-            "task_type": "email",
-            "task_title": "Send the statement of work",
-            "assignee_id": "usr_7bT2xM4c",
-            "targets": {"deal_id": "40100000322", "company_id": "30100000222"},
-            "priority": "medium",
-            "reason": "Version 3,\ntravel costs taken out & dates moved.",
-            "due_date": "2026-12-02T10:00:00Z",
-        },
-        4: {
-            "task_type": "linkedin",
-            "task_title": "Write to the new head of finance",
-            "assignee_id": "usr_9cL5vR1h",
-            "targets": {"company_id": "30100000223"},
-            "due_date": "2026-12-03T07:45:00Z",
-        },
-        5: "already completed in HubSpot",
-        6: ["unknown_task_type"],
-        7: {
-            "task_type": "linkedin",
-            "task_title": "Connect with Caspian",
-            "assignee_id": "usr_9cL5vR1h",
-            "targets": {"deal_id": "40100000326", "company_id": "30100000226"},
-            "priority": "medium",
-            "due_date": "2026-12-10T09:00:00Z",
-        },
-    },
+    "salesforce-soql.csv": {6: ["required"]},
+    "hubspot-tasks.csv": {6: ["unknown_task_type"]},
+    "hubspot-tasks-internal.csv": {6: ["unknown_task_type"]},
 }
+SHIPPED = [
+    (
+        "salesforce-tasks.csv",
+        "salesforce-export",
+        expected_bodies.SALESFORCE_EXPORT,
+        expected_bodies.SALESFORCE_EXPORT_SKIPPED,
+    ),
+    (
+        "salesforce-soql.csv",
+        "salesforce-export",
+        expected_bodies.SALESFORCE_QUERY,
+        expected_bodies.SALESFORCE_QUERY_SKIPPED,
+    ),
+    (
+        "hubspot-tasks.csv",
+        "hubspot",
+        expected_bodies.HUBSPOT_LABELS,
+        expected_bodies.HUBSPOT_LABELS_SKIPPED,
+    ),
+    (
+        "hubspot-tasks-internal.csv",
+        "hubspot",
+        expected_bodies.HUBSPOT_INTERNAL,
+        expected_bodies.HUBSPOT_INTERNAL_SKIPPED,
+    ),
+]
 
 
-@pytest.mark.parametrize(("name", "template"), EXPECTED)
-def test_every_row_of_a_sample(name: str, template: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "template", "bodies", "skipped"), SHIPPED, ids=[name for name, *_ in SHIPPED]
+)
+def test_every_row_of_a_sample(
+    name: str, template: str, bodies: expected_bodies.Bodies, skipped: dict[int, str]
+) -> None:
     """Each row is the body, the skip or the defect that a person reads in the sheet."""
-    assert dict(outcomes(name, template)) == EXPECTED[name, template]
+    expected = expected_bodies.sent(bodies, ZONE, DUE_TIME) | skipped | DEFECTS[name]
+    assert dict(outcomes(name, template)) == expected
 
 
 def test_owners_by_name_are_not_sent_as_ids() -> None:
@@ -309,3 +144,37 @@ def test_owners_by_id_need_no_lookup() -> None:
     """Salesforce user ids go on as they are where no lookup is given."""
     rows = dict(outcomes("salesforce-soql.csv", "salesforce-export", use_lookup=False))
     assert rows[2]["assignee_id"] == "0055e0000001zLpAAI"
+
+
+COMPLETED = b'{"status":"completed"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "expected"),
+    [
+        (
+            "salesforce-tasks.csv",
+            "salesforce-export",
+            {
+                3: ["required"],
+                5: ["required", "no_target"],
+                7: ["required", "no_target"],
+                14: ["required"],
+                15: COMPLETED,
+            },
+        ),
+        ("salesforce-soql.csv", "salesforce-export", {5: COMPLETED}),
+        ("hubspot-tasks.csv", "hubspot", {8: COMPLETED, 9: COMPLETED, 11: ["unknown_task_type"]}),
+        ("hubspot-tasks-internal.csv", "hubspot", {5: COMPLETED}),
+    ],
+)
+def test_closed_tasks_arrive_as_closed_if_wanted(
+    name: str, template: str, expected: dict[int, Any]
+) -> None:
+    """With the change that a template itself describes, the rows that it left out are closed."""
+    closings = {
+        number: found.closing or [issue.code for issue in found.issues]
+        for number, skip, found in validated(name, closing_copy(template))
+        if not skip and (found.closing or number in expected)
+    }
+    assert closings == expected

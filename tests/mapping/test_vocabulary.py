@@ -6,13 +6,17 @@ from importer.mapping.vocabulary import (
     NULL_WORDS,
     PRIORITIES,
     PRIORITY_BY_WORD,
+    STATUS_BY_WORD,
+    STATUSES,
     TASK_TYPE_BY_WORD,
     TASK_TYPES,
     fold_word,
 )
 
 
-@pytest.mark.parametrize("table", [TASK_TYPES, PRIORITIES], ids=["types", "priorities"])
+@pytest.mark.parametrize(
+    "table", [TASK_TYPES, PRIORITIES, STATUSES], ids=["types", "priorities", "statuses"]
+)
 def test_every_word_means_one_thing(table: dict[str, tuple[str, ...]]) -> None:
     """No word stands under two values, also not after folding, and each is written folded."""
     words = [word for several in table.values() for word in several]
@@ -25,6 +29,7 @@ def test_the_words_of_the_api_are_complete() -> None:
     """The tables lead to exactly the values that the API knows."""
     assert set(TASK_TYPE_BY_WORD.values()) == {"call", "email", "linkedin"}
     assert set(PRIORITY_BY_WORD.values()) == {"urgent", "high", "medium", "low"}
+    assert set(STATUS_BY_WORD.values()) == {"pending", "completed", "cancelled", "dismissed"}
 
 
 @pytest.mark.parametrize(
@@ -58,3 +63,4 @@ def test_a_vocabulary_never_contains_a_word_for_nothing() -> None:
     folded = {fold_word(word) for word in NULL_WORDS}
     assert folded.isdisjoint(TASK_TYPE_BY_WORD)
     assert folded.isdisjoint(PRIORITY_BY_WORD)
+    assert folded.isdisjoint(STATUS_BY_WORD)

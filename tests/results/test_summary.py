@@ -51,7 +51,7 @@ def test_a_run_with_everything_in_it() -> None:
         "      1  skipped: by a rule of the mapping, or not chosen",
         "      2  invalid: to be corrected first",
         "      1  rejected by the service",
-        "      1  unconfirmed: sent, but whether the task exists is not known",
+        "      1  unconfirmed: sent, but what became of it is not known yet",
         "      2  not sent",
         "",
         "Errors",
@@ -88,8 +88,8 @@ def test_a_run_with_everything_in_it() -> None:
             "command with that file: rows already created are not sent again."
         ),
         (
-            "  - 1 row may or may not have become a task. Look for them in "
-            "HockeyStack, and add by hand what is not there: they are not sent again."
+            "  - 1 row may or may not have become a task. Run the same command again later: it "
+            "looks for them first, and sends what is surely not there."
         ),
         (
             "  - 2 rows were not sent. Once the reason is settled, run the same command again: it "

@@ -64,13 +64,13 @@ def test_every_issue_code_has_a_file_and_every_file_a_code() -> None:
     files = {
         path.stem
         for path in DEFECTS.iterdir()
-        if path.suffix in {".csv", ".xlsx"} and not path.stem.endswith(".lookup")
+        if path.suffix in {".csv", ".xlsx"} and not path.stem.endswith((".lookup", ".earlier"))
     }
     assert files == set(CODES)
 
 
 def test_companions_belong_to_a_code() -> None:
-    """Each mapping and lookup among the defects is named for a code."""
+    """Each mapping, lookup and earlier sheet among the defects is named for a code."""
     companions = {path.name.split(".")[0] for path in DEFECTS.iterdir() if path.suffix != ".md"}
     assert companions == set(CODES)
 
@@ -83,9 +83,16 @@ def test_defect_files_are_small(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_defects_of_results_files_have_their_columns(code: str) -> None:
-    """A defect that needs an earlier run has all seven columns of a results file, others none."""
+    """A defect that shows in a results file has all seven of its columns, others none."""
     columns = set(read_rows(DEFECTS / f"{code}.csv")[0]) & set(IMPORT_COLUMNS)
     assert columns == (set(IMPORT_COLUMNS) if code in RESULTS else set())
+
+
+@pytest.mark.parametrize("path", sorted(DEFECTS.glob("*.earlier.csv")), ids=lambda path: path.name)
+def test_earlier_sheets_have_the_columns_of_their_defect(path: Path) -> None:
+    """A sheet that has to be imported first is read with the flags of the one that follows it."""
+    defect = DEFECTS / path.name.replace(".earlier", "")
+    assert list(read_rows(path)[0]) == list(read_rows(defect)[0])
 
 
 def test_readme_lists_every_defect() -> None:

@@ -7,30 +7,54 @@ import itertools
 import json
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import httpx
 
 from importer.errors import LedgerError
+from importer.ledger.records import KnownTask, LostTask
+from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.outcome import Outcome
 from importer.plan import PlannedRow
+from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
+from importer.submission.lookup import Lookup
 from importer.submission.pacing import Pacer, Rate
 from importer.submission.roles import Ending
+from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 
 Result = Answer | Failure
-Reply = Callable[[str, int], Result]
+
+
+class After(NamedTuple):
+    """The task is made, and then this is answered."""
+
+    result: Result
+
+
+Reply = Callable[[str, int], Result | After]
 """What is answered to a title, at the so-manyth request for it, counted from 1."""
 
 RUN = "run-1"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def row(number: int) -> PlannedRow:
+def virtual_now() -> datetime:
+    """Noon, and the seconds that the virtual loop has slept since."""
+    try:
+        return NOON + timedelta(seconds=asyncio.get_running_loop().time())
+    except RuntimeError:
+        return NOON
+
+
+def row(number: int, **parts: Any) -> PlannedRow:
     """A row that is to be created; its title is its number."""
     body = json.dumps({"task_title": f"row {number}"}).encode()
-    return PlannedRow(number, None, number.to_bytes(16, "big"), body)
+    return PlannedRow(number, None, number.to_bytes(16, "big"), body)._replace(**parts)
 
 
 def rows(count: int) -> Iterator[PlannedRow]:
@@ -54,13 +78,28 @@ def failure(kind: type[httpx.RequestError], message: str = "told so") -> Failure
     return Failure(kind, message)
 
 
+def _tells_of(result: Result, title: str) -> bool:
+    """Whether an answer is a success, and about the task of this title."""
+    if isinstance(result, Failure) or result.status >= 300:
+        return False
+    told = result.json()
+    return isinstance(told, dict) and told.get("task_title", title) == title
+
+
 class FakeSender:
-    """A service that answers after `latency` virtual seconds, and remembers what it was asked."""
+    """A service that answers after `latency` virtual seconds, and remembers what it was asked.
+
+    held: the tasks that it made, by id. on_ask: what is answered to the so-manyth call of `me`,
+    `list`, `read` or `patch` (counted from 1 each); None: the truth.
+    """
 
     def __init__(self, reply: Reply = created, *, latency: float = 0.1) -> None:
         self.reply = reply
         self.latency = latency
         self.sent: list[tuple[float, str]] = []
+        self.asked: list[tuple[float, str]] = []
+        self.held: dict[str, dict[str, Any]] = {}
+        self.on_ask: Callable[[str, int], Result | None] = lambda _call, _number: None
         self.in_flight = self.most_in_flight = self.distrusted = 0
         self.on_request: Callable[[str], None] = lambda _title: None
         self._counts: dict[str, int] = {}
@@ -72,6 +111,9 @@ class FakeSender:
         self.sent.append((asyncio.get_running_loop().time(), title))
         self._counts[title] = self._counts.get(title, 0) + 1
         result = self.reply(title, self._counts[title])
+        if isinstance(result, After) or _tells_of(result, title):
+            self.hold(json.loads(body), f"{title} #{self._counts[title]}")
+        result = result.result if isinstance(result, After) else result
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
@@ -79,6 +121,52 @@ class FakeSender:
         finally:
             self.in_flight -= 1
         return result
+
+    def hold(self, body: dict[str, Any], task_id: str) -> None:
+        """Make a task."""
+        now = virtual_now().isoformat()
+        self.held[task_id] = body | {"task_id": task_id, "status": "pending", "created_at": now}
+
+    async def who_am_i(self) -> Result:
+        """The workspace."""
+        return await self._tell("me", lambda: answer(200, {"workspace_id": "w"}))
+
+    async def list_tasks(self, cursor: str | None, limit: int) -> Result:
+        """All tasks on one page."""
+        del cursor, limit
+        return await self._tell(
+            "list", lambda: answer(200, {"tasks": list(self.held.values()), "next_cursor": None})
+        )
+
+    async def read_task(self, task_id: str) -> Result:
+        """One task."""
+        found = self.held.get(task_id)
+        return await self._tell(
+            "read", lambda: answer(404) if found is None else answer(200, found)
+        )
+
+    async def set_status(self, task_id: str, change: bytes) -> Result:
+        """Set it, if the task is still pending."""
+        return await self._tell("patch", lambda: self._change(task_id, json.loads(change)))
+
+    def _change(self, task_id: str, change: dict[str, str]) -> Result:
+        task = self.held.get(task_id)
+        if task is None:
+            return answer(404)
+        if task["status"] != "pending":
+            return answer(409)
+        task |= change
+        return answer(200, task)
+
+    async def _tell(self, call: str, truth: Callable[[], Result]) -> Result:
+        self.asked.append((round(asyncio.get_running_loop().time(), 3), call))
+        told = self.on_ask(call, self.calls(call))
+        await asyncio.sleep(self.latency)
+        return truth() if told is None else told
+
+    def calls(self, call: str) -> int:
+        """How often it was asked so."""
+        return sum(name == call for _, name in self.asked)
 
     def distrust_connections(self) -> None:
         """Counts the calls."""
@@ -112,13 +200,26 @@ class LedgerJournal:
         """As the ledger knows them."""
         return self.ledger.known_ids(task_ids)
 
+    def lost(self) -> list[LostTask]:
+        """As the ledger knows them."""
+        return self.ledger.lost()
+
+    def created_last(self, limit: int) -> list[KnownTask]:
+        """As the ledger knows them."""
+        return self.ledger.created_last(limit)
+
 
 class Heard:
-    """A listener that remembers."""
+    """A listener that remembers. says: what a person answers when asked whether to go on."""
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
         self.pauses: list[tuple[float, str]] = []
+        self.quiet: list[tuple[float, int]] = []
+        self.quiet_passed = 0.0
+        self.notes: list[str] = []
+        self.questions: list[str] = []
+        self.says = False
 
     def on_outcome(self, outcome: Outcome) -> None:
         """A row has ended."""
@@ -127,6 +228,23 @@ class Heard:
     def on_pause(self, seconds: float, reason: str) -> None:
         """Everyone waits."""
         self.pauses.append((round(seconds, 3), reason))
+
+    def on_quiet(self, seconds: float, rows: int) -> None:
+        """A quiet period begins."""
+        self.quiet.append((round(seconds, 3), rows))
+
+    def on_quiet_passed(self, seconds: float) -> None:
+        """Some of it has passed."""
+        self.quiet_passed += seconds
+
+    def on_note(self, text: str) -> None:
+        """Something is told."""
+        self.notes.append(text)
+
+    def go_on(self, question: str) -> bool:
+        """The answer of a person."""
+        self.questions.append(question)
+        return self.says
 
 
 class Steady(random.Random):
@@ -151,6 +269,9 @@ class Scene:
         rate: Rate = Rate(None),  # noqa: B008 - frozen
         broken: Iterable[int] = (),
         stop_after_errors: int | None = None,
+        settle_seconds: float = 120.0,
+        patience_seconds: float = 300.0,
+        resend_unconfirmed: bool = False,
     ) -> None:
         self.ledger = ledger
         self.sender = FakeSender(reply, latency=latency)
@@ -165,14 +286,55 @@ class Scene:
             concurrency=concurrency,
             listener=self.heard,
             stop_after_errors=stop_after_errors,
+            utc_now=virtual_now,
         )
+        self._settle_seconds = settle_seconds
+        self._patience_seconds = patience_seconds
+        self._resend_unconfirmed = resend_unconfirmed
 
     async def run(self, *, stop_at: float | None = None) -> Ending:
         """Run the worker to its end, stopped after so many seconds."""
         worker = self.worker_of()
         if stop_at is not None:
             asyncio.get_running_loop().call_later(stop_at, worker.stop)
-        return await worker.run()
+        worker.begin()
+        broken = await worker.run()
+        return worker.ending(None if broken is None else broken.reason)
+
+    def submission(self) -> Submission:
+        """The worker in a whole submission."""
+        asker = Asker(self.pacer, self.heard.on_pause, utc_now=virtual_now)
+        lookup = Lookup(
+            self.sender,
+            asker=asker,
+            journal=self.journal,
+            listener=self.heard,
+            settle_seconds=self._settle_seconds,
+            utc_now=virtual_now,
+        )
+        return Submission(
+            self.worker_of(),
+            lookup,
+            asker,
+            self.sender,
+            self.journal,
+            self.heard,
+            settle_seconds=self._settle_seconds,
+            patience_seconds=self._patience_seconds,
+            resend_unconfirmed=self._resend_unconfirmed,
+        )
+
+    async def submit(self, *, stop_at: float | None = None) -> Ending:
+        """Run the whole submission to its end, stopped after so many seconds."""
+        submission = self.submission()
+        if stop_at is not None:
+            asyncio.get_running_loop().call_later(stop_at, submission.stop)
+        return await submission.run()
+
+    def states(self) -> dict[int, State]:
+        """What the ledger holds of each row, by its number."""
+        found = self.ledger.db.execute("SELECT row_number, state FROM tasks ORDER BY row_number")
+        return {number: State(state) for number, state in found}
 
     def statuses(self) -> dict[int, str]:
         """What the ledger says of each row."""
@@ -181,6 +343,8 @@ class Scene:
 
 def open_ledger(folder: Path) -> Ledger:
     """A new ledger in which the run has begun."""
-    ledger = Ledger.open(folder / "w.sqlite", base_url="https://api.test/v1", workspace="w")
+    ledger = Ledger.open(
+        folder / "w.sqlite", base_url="https://api.test/v1", workspace="w", now=virtual_now
+    )
     ledger.begin_run(RUN, "followups.csv")
     return ledger

@@ -7,7 +7,17 @@ import pytest
 from importer.ledger.states import Event, State, next_state
 from importer.ledger.store import Settlement
 from importer.outcome import Outcome, Status
-from importer.submission.ends import ENDS, Flight, doubt, not_sent, settlement_of
+from importer.submission.ends import (
+    ENDS,
+    Flight,
+    closed,
+    doubt,
+    found,
+    in_doubt,
+    not_closed,
+    not_sent,
+    settlement_of,
+)
 from importer.submission.verdict import Judgement, Verdict
 from tests.submission.helpers import row
 
@@ -74,3 +84,120 @@ def test_an_id_of_another_row_is_doubted() -> None:
     assert doubt(judged, {"t2"}) is judged
     waiting = Judgement(Verdict.WAIT)
     assert doubt(waiting, {"t2"}) is waiting
+
+
+DONE = b'{"status":"completed"}'
+AGAIN = "run the same command again"
+LATER = "run the same command again later: the task is looked for before anything is sent"
+
+
+def test_a_row_that_is_still_to_be_closed_is_half_done() -> None:
+    """Should the run end here, the row is unconfirmed, with the id of its task."""
+    judged = Judgement(Verdict.CREATED, task_id="t1", request_id="r1", status=201)
+    half = Outcome(
+        2,
+        Status.UNCONFIRMED,
+        "t1",
+        reason="created; its status is not set yet",
+        hint=AGAIN,
+        attempts=1,
+        request_id="r1",
+    )
+    flight = Flight(row(2, closing=DONE), attempts=1)
+    assert settlement_of(flight, judged) == Settlement(row(2).fingerprint, Event.CREATE, half, "t1")
+
+
+def test_a_row_whose_status_was_set_is_created() -> None:
+    """With the id of its task, and the attempts that its creation took."""
+    flight = Flight(row(2, closing=DONE), attempts=2, task_id="t1")
+    assert flight.closing == DONE
+    judged = Judgement(Verdict.CREATED, request_id="r2", status=200)
+    outcome = Outcome(2, Status.CREATED, "t1", attempts=2, request_id="r2")
+    assert closed(flight, judged) == Settlement(row(2).fingerprint, Event.CLOSE, outcome)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "hint"),
+    [
+        (Verdict.REJECTED, Status.REJECTED, "set its status in HockeyStack"),
+        (Verdict.UNKNOWN, Status.UNCONFIRMED, AGAIN),
+    ],
+)
+def test_a_row_whose_status_was_not_set_says_so(
+    verdict: Verdict, status: Status, hint: str
+) -> None:
+    """Its task is there, which nobody who reads on should have to find out."""
+    flight = Flight(row(2, closing=DONE), attempts=1, task_id="t1")
+    judged = Judgement(verdict, "HTTP 500", request_id="r2", status=500)
+    assert not_closed(flight, judged) == Outcome(
+        2,
+        status,
+        "t1",
+        reason="created, but its status was not set: HTTP 500",
+        hint=hint,
+        attempts=1,
+        request_id="r2",
+    )
+
+
+def test_a_strange_answer_is_remembered() -> None:
+    """What told of another task is never sent again, whatever a listing says."""
+    judged = Judgement(Verdict.UNKNOWN, "the answer is about another task", named_id="t9")
+    assert settlement_of(Flight(row(2), attempts=1), judged).named_id == "t9"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "by"), [(None, ""), ("run 7, row 4", " (sent by run 7, row 4)")]
+)
+def test_a_row_that_was_found_is_created(earlier: str | None, by: str) -> None:
+    """It says how it was found, and who had sent it."""
+    outcome = Outcome(
+        2,
+        Status.CREATED,
+        "t1",
+        reason=f"its answer was lost, and the task was found by listing{by}",
+        attempts=1,
+    )
+    assert found(Flight(row(2), attempts=1), "t1", earlier) == Settlement(
+        row(2).fingerprint, Event.FIND, outcome, "t1"
+    )
+
+
+def test_a_found_row_that_is_still_to_be_closed_is_half_done() -> None:
+    """As one whose answer came."""
+    settlement = found(Flight(row(2, closing=DONE), attempts=1), "t1", None)
+    half = Outcome(
+        2, Status.UNCONFIRMED, "t1", "created; its status is not set yet", AGAIN, attempts=1
+    )
+    assert settlement == Settlement(row(2).fingerprint, Event.FIND, half, "t1")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "sent"), [(None, "sent"), ("run 7, row 4", "sent earlier (run 7, row 4)")]
+)
+def test_a_row_that_stays_in_doubt_says_why(earlier: str | None, sent: str) -> None:
+    """The next run looks it up again."""
+    last = Judgement(Verdict.UNKNOWN, "no answer in time", request_id="r1")
+    flight = Flight(row(2), attempts=3, last=last)
+    assert in_doubt(flight, "the tasks cannot be listed (HTTP 403)", earlier) == Outcome(
+        2,
+        Status.UNCONFIRMED,
+        reason=f"{sent}, and its answer was lost; the tasks cannot be listed (HTTP 403)",
+        hint=LATER,
+        attempts=3,
+        request_id="r1",
+    )
+    assert in_doubt(Flight(row(2)), "why", None).request_id is None
+
+
+@pytest.mark.parametrize(
+    "flight",
+    [
+        Flight(row(2, closing=DONE), 1, last=Judgement(Verdict.CREATED), task_id="t1"),
+        Flight(row(2), 1, last=Judgement(Verdict.UNKNOWN), is_released=True),
+    ],
+    ids=["half done", "released"],
+)
+def test_a_row_that_may_have_a_task_is_never_called_not_sent(flight: Flight) -> None:
+    """What the ledger says of it stays true."""
+    assert not_sent(flight, "a dead token") is None

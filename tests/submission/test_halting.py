@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.submission.halting import Halting
+from importer.submission.halting import Break, Halting, Kind
 from importer.submission.verdict import Judgement, Verdict
 
 OK = Judgement(Verdict.CREATED, task_id="t", status=201)
@@ -16,41 +16,92 @@ WAIT = Judgement(Verdict.WAIT, "HTTP 429", status=429)
 TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401)
 
 
+TOKEN_DEAD = Break(Kind.STOP, "the service does not accept the token (HTTP 401)")
+NOT_ALLOWED = Break(Kind.STOP, "the service forbids what this token asks for (HTTP 403)")
+FIVE_LOST = Break(Kind.OUTAGE, "5 answers in a row were lost (HTTP 500)")
+NOBODY_THERE = Break(Kind.OUTAGE, "the service cannot be reached (no connection)")
+ALL_BAD = Break(
+    Kind.DOUBT,
+    "the first 20 rows were all rejected, so the mapping is probably wrong (HTTP 400)",
+)
+
+
 @pytest.mark.parametrize(
-    ("judged", "reason"),
+    ("judged", "broken"),
     [
-        ([TOKEN], "the service does not accept the token (HTTP 401)"),
+        ([TOKEN], TOKEN_DEAD),
         ([FORBIDDEN] * 2, None),
-        ([FORBIDDEN] * 3, "the service forbids what this token asks for (HTTP 403)"),
+        ([FORBIDDEN] * 3, NOT_ALLOWED),
         ([FORBIDDEN, FORBIDDEN, BAD, FORBIDDEN, FORBIDDEN], None),
         ([OK, *[FORBIDDEN] * 2, OK, *[FORBIDDEN] * 2], None),
-        ([OK, *[FORBIDDEN] * 3], "the service forbids what this token asks for (HTTP 403)"),
-        ([FORBIDDEN, LOST, FORBIDDEN, WAIT, FORBIDDEN],
-         "the service forbids what this token asks for (HTTP 403)"),
+        ([OK, *[FORBIDDEN] * 3], NOT_ALLOWED),
+        ([FORBIDDEN, LOST, FORBIDDEN, WAIT, FORBIDDEN], NOT_ALLOWED),
         ([LOST] * 4, None),
-        ([LOST] * 5, "5 answers in a row were lost (HTTP 500)"),
+        ([LOST] * 5, FIVE_LOST),
         ([*[LOST] * 4, BAD, *[LOST] * 4], None),
-        ([*[LOST] * 4, WAIT, LOST], "5 answers in a row were lost (HTTP 500)"),
+        ([*[LOST] * 4, WAIT, LOST], FIVE_LOST),
+        ([*[LOST] * 4, AWAY, LOST], FIVE_LOST),
         ([AWAY] * 5, None),
-        ([AWAY] * 6, "the service cannot be reached (no connection)"),
+        ([AWAY] * 6, NOBODY_THERE),
         ([*[AWAY] * 5, OK, AWAY], None),
         ([*[AWAY] * 5, WAIT, AWAY], None),
-        ([BAD] * 100, None),
+        ([BAD] * 19, None),
+        ([BAD] * 20, ALL_BAD),
+        ([*[BAD] * 19, LOST, WAIT, AWAY, BAD], ALL_BAD),
+        ([OK, *[BAD] * 100], None),
+        ([*[BAD] * 19, OK, *[BAD] * 100], None),
     ],
 )  # fmt: skip
-def test_so_many_in_a_row_stop_the_run(judged: list[Judgement], reason: str | None) -> None:
+def test_so_many_in_a_row_break_the_run_off(judged: list[Judgement], broken: Break | None) -> None:
     """The reason comes with the last of them, and not before."""
     halting = Halting()
-    reasons = [halting.reason(one, 0.0, news=True) for one in judged]
-    assert reasons == [*[None] * (len(judged) - 1), reason]
+    reasons = [halting.judge(one, 0.0, news=True) for one in judged]
+    assert reasons == [*[None] * (len(judged) - 1), broken]
 
 
-@pytest.mark.parametrize("judged", [AWAY, LOST])
-def test_failures_of_one_outage_count_once(judged: Judgement) -> None:
+def test_the_first_rows_are_doubted_once() -> None:
+    """A person who said that it may go on is not asked again."""
+    halting = Halting()
+    reasons = [halting.judge(BAD, 0.0, news=True) for _ in range(60)]
+    assert [reason for reason in reasons if reason] == [ALL_BAD]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [([LOST] * 5, LOST), ([LOST] * 5, AWAY), ([AWAY] * 6, AWAY)]
+)
+@pytest.mark.parametrize(
+    ("between", "kind"),
+    [([], Kind.STOP), ([WAIT], Kind.STOP), ([OK], Kind.OUTAGE), ([BAD], Kind.OUTAGE)],
+)
+def test_a_second_outage_in_a_row_is_the_end(
+    first: list[Judgement], second: Judgement, between: list[Judgement], kind: Kind
+) -> None:
+    """The service answers when asked, and loses what it is sent: only a true answer tells more."""
+    halting = Halting()
+    for one in first:
+        halting.judge(one, 0.0, news=True)
+    halting.go_on()
+    assert halting.is_doubtful
+    for one in between:
+        assert halting.judge(one, 0.0, news=True) is None
+    broken = [halting.judge(second, 0.0, news=True) for _ in range(6 if second is AWAY else 5)]
+    assert [one.kind for one in broken if one] == [kind]
+
+
+def test_it_is_doubtful_while_the_last_answers_were_lost() -> None:
+    """One lost answer makes the next requests go one by one; a true answer ends that."""
+    halting = Halting()
+    seen = [halting.is_doubtful]
+    for one in (LOST, WAIT, OK, LOST, BAD):
+        halting.judge(one, 0.0, news=True)
+        seen.append(halting.is_doubtful)
+    assert seen == [False, True, True, False, True, False]
+
+
+def test_connections_that_fail_in_one_outage_count_once() -> None:
     """Race: eight requests in flight find the network gone; that is one round of several."""
     halting = Halting()
-    reasons = [halting.reason(judged, 0.0, news=i == 0) for i in range(8)]
-    assert reasons == [None] * 8
+    assert [halting.judge(AWAY, 0.0, news=i == 0) for i in range(8)] == [None] * 8
 
 
 @pytest.mark.parametrize(("between", "stopped"), [([], True), ([OK], False), ([BAD], False)])
@@ -60,19 +111,19 @@ def test_a_service_that_takes_nothing_is_given_a_quarter_of_an_hour(
 ) -> None:
     """Counted from the first refusal; any row that it deals with begins the count anew."""
     halting = Halting()
-    assert halting.reason(WAIT, 100.0, news=True) is None
+    assert halting.judge(WAIT, 100.0, news=True) is None
     for one in between:
-        halting.reason(one, 500.0, news=True)
-    assert halting.reason(WAIT, 1000.0, news=True) is None
-    reason = "the service has taken nothing for 15 minutes (HTTP 429)"
-    assert halting.reason(WAIT, 1000.1, news=True) == (reason if stopped else None)
+        halting.judge(one, 500.0, news=True)
+    assert halting.judge(WAIT, 1000.0, news=True) is None
+    broken = Break(Kind.STOP, "the service has taken nothing for 15 minutes (HTTP 429)")
+    assert halting.judge(WAIT, 1000.1, news=True) == (broken if stopped else None)
 
 
 def test_rejected_rows_stop_the_run_at_the_number_that_was_given() -> None:
     """--stop-after-errors 3 stops with the third rejection, wherever the others are."""
     halting = Halting(3)
-    reasons = [halting.reason(one, 0.0, news=True) for one in (BAD, OK, BAD, LOST, OK, BAD)]
-    assert reasons[-1] == "3 rows were rejected, which is where it was to stop"
+    reasons = [halting.judge(one, 0.0, news=True) for one in (BAD, OK, BAD, LOST, OK, BAD)]
+    assert reasons[-1] == Break(Kind.STOP, "3 rows were rejected, which is where it was to stop")
     assert reasons[:-1] == [None] * 5
 
 
@@ -88,4 +139,5 @@ def test_a_wait_of_more_than_a_quarter_of_an_hour_is_too_long(
     seconds: float, reason: str | None
 ) -> None:
     """Longer than that nobody sits before a terminal."""
-    assert Halting().wait_reason(seconds, WAIT) == reason
+    broken = None if reason is None else Break(Kind.STOP, reason)
+    assert Halting().wait_reason(seconds, WAIT) == broken

@@ -97,7 +97,15 @@ def test_without_a_limit_all_that_is_wanted_may_leave() -> None:
     pacer = Pacer(Rate(None))
     assert pacer.permits(0.0, 32) == 32
     pacer.start(0.0, 32)
-    assert (pacer.permits(0.0, 0), pacer.wait_seconds(0.0)) == (0, None)
+    assert (pacer.permits(0.0, 0), pacer.wait_seconds(0.0)) == (0, 0.0)
+
+
+def test_a_pause_that_ends_between_two_questions_is_over_at_once() -> None:
+    """Who was refused in a pause that has just ended waits for nothing more."""
+    pacer = Pacer(Rate(None), random.Random(0))
+    pacer.pause(0.0, 5.0, left_at=0.0)
+    assert (pacer.permits(4.5, 1), pacer.wait_seconds(4.5)) == (0, 0.5)
+    assert (pacer.permits(4.999, 1), pacer.wait_seconds(5.0), pacer.permits(5.0, 1)) == (0, 0.0, 1)
 
 
 def test_only_an_answer_can_free_a_full_window() -> None:

@@ -165,7 +165,10 @@ def test_an_echo_that_differs_is_of_another_task(echo: dict[str, Any], shown: st
     """Race: the answer to a neighbour of the same title. One member that differs is enough."""
     judged = judge(answer(201, {"task_id": "t1", **echo}), json.dumps(FULL).encode(), NOW)
     assert judged == Judgement(
-        Verdict.UNKNOWN, f"the answer is about another task ({shown})", status=201
+        Verdict.UNKNOWN,
+        f"the answer is about another task ({shown})",
+        status=201,
+        named_id="t1",
     )
 
 

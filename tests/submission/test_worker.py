@@ -219,8 +219,8 @@ def test_one_outage_makes_one_round_of_backoff(ledger: Ledger) -> None:
         ),
     ],
 )
-def test_a_lost_answer_is_never_sent_again(ledger: Ledger, result: Result, reason: str) -> None:
-    """The row ends unconfirmed, the rest goes on, and the connection is not used any more."""
+def test_a_row_whose_answer_is_lost_is_parked(ledger: Ledger, result: Result, reason: str) -> None:
+    """The row is unconfirmed for now, the rest goes on, and the connection is not used any more."""
     scene = Scene(
         ledger, rows(3), lambda title, n: result if title == "row 3" else created(title, n)
     )
@@ -230,7 +230,7 @@ def test_a_lost_answer_is_never_sent_again(ledger: Ledger, result: Result, reaso
         3,
         Status.UNCONFIRMED,
         reason=reason,
-        hint="look in HockeyStack whether the task is there; the row is not sent again by itself",
+        hint="run the same command again later: the task is looked for before anything is sent",
         attempts=1,
     )
     assert ledger.known([row(3).fingerprint])[row(3).fingerprint].state is State.UNKNOWN
@@ -329,4 +329,27 @@ def test_every_row_has_one_end_whatever_happens(
         assert max(made.values(), default=0) <= 1
         assert ending.halted or ending.interrupted or len(tried) == 15
         by_ledger = Counter(scene.statuses().values())
+        del by_ledger["unconfirmed"]  # of those the submission hears more
         assert by_ledger == Counter(end.status.value for end in scene.heard.outcomes)
+
+
+def test_a_row_that_was_lost_before_is_parked_and_not_sent(ledger: Ledger) -> None:
+    """What the ledger does not know to be missing never goes without being looked up."""
+    scene = Scene(ledger, iter([row(2, state=State.UNKNOWN, earlier="run 0, row 2"), row(3)]))
+    run(scene.run())
+    assert scene.sender.titles == ["row 3"]
+    assert scene.statuses() == {3: "created"}
+
+
+def test_an_intent_says_when_it_left_by_the_clock_of_the_service(ledger: Ledger) -> None:
+    """Before the service has said what time it is, any task may be the row's."""
+    day = "Tue, 24 Nov 2026 15:00:00 GMT"
+
+    def reply(title: str, n: int) -> Result:
+        made = created(title, n)
+        return made._replace(headers={"date": day})
+
+    scene = Scene(ledger, rows(2), reply)
+    run(scene.run())
+    sent = ledger.db.execute("SELECT sent_at FROM tasks ORDER BY row_number").fetchall()
+    assert sent == [("0001-01-01T00:00:00.000+00:00",), ("2026-11-24T15:00:00.000+00:00",)]

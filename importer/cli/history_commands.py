@@ -1,0 +1,206 @@
+"""The commands that look back: history, undo and purge. Flags in, an exit code back.
+
+Whatever is slow to import is imported inside a command, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from importer.cli import flags
+from importer.cli.exits import (
+    EXIT_GOOD,
+    EXIT_INTERRUPTED,
+    EXIT_ROWS,
+    EXIT_SERVICE,
+    EXIT_USAGE,
+    show_error,
+)
+from importer.cli.flags import _names
+from importer.cli.history_texts import (
+    purge_lines,
+    purge_question,
+    run_lines,
+    table_lines,
+    undo_question,
+)
+from importer.cli.output import print_out
+from importer.cli.terminal import Terminal
+from importer.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from importer.forgetting import PurgeReport
+    from importer.settings import Options
+    from importer.undo_report import UndoReport
+    from importer.undoing import UndoPreview
+
+_ELSEWHERE = "send it somewhere else"
+
+_RESULTS = click.option(
+    "--results", type=click.Path(path_type=Path), metavar="OUT",
+    help="Write every row and what became of it: .csv or .xlsx.",
+)  # fmt: skip
+_JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document on standard output."
+)
+
+
+def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
+    """Those of the flags of `run` that mean the same here."""
+    return [option for option in options if _names([option])[0] in wanted]
+
+
+@click.command()
+@click.argument("run_id", metavar="RUN")
+@click.option("--cancel", is_flag=True, help="Set the tasks to cancelled instead of deleting them.")
+@click.option("--dry-run", is_flag=True, help="Show what would be taken back; send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before.")
+@flags.with_flags(
+    _RESULTS, _JSON, *_some(flags.SEND, "base_url", "rate", "timeout", "proxy", "ca_file")
+)
+def undo(
+    run_id: str, *, cancel: bool, dry_run: bool, yes: bool, as_json: bool, **given: Any  # noqa: ANN401
+) -> int:  # fmt: skip
+    """Take back the tasks that RUN created: each is looked at first, then deleted.
+
+    RUN is the name that the import showed, as `history` lists it, or: latest. A task that somebody
+    has changed or ended since is left alone, and named. The token is read from the environment
+    variable HOCKEYSTACK_API_TOKEN.
+    """
+    host = Terminal(asks=True)
+    if not (yes or dry_run or host.asks):
+        raise ConfigurationError(
+            "there is nobody to ask whether to take tasks back",
+            hint="add --yes, or look first with --dry-run",
+        )
+    options = _load(given)
+    from importer import undoing  # noqa: PLC0415
+
+    def confirm(preview: UndoPreview) -> bool:
+        host.progress.close()
+        for line in undo_question(preview):
+            host.note(line)
+        verb = "Cancel" if cancel else "Delete"
+        return yes or click.confirm(f"{verb} them?", err=True)
+
+    with host.progress:
+        report = undoing.undo(
+            run_id, options, host, cancel=cancel, dry_run=dry_run, confirm=confirm
+        )
+    return _conclude_undo(report, as_json=as_json)
+
+
+def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
+    if report.declined and not as_json:
+        click.echo("Nothing was taken back.", err=True)
+    else:
+        told = report.as_json() if as_json else report.lines()
+        print_out(
+            told, hint="send it somewhere else; running the command again undoes nothing twice"
+        )
+    if report.halted:
+        click.echo(f"error: the undo was stopped: {report.halted}", err=True)
+    if report.ledger_error is not None:
+        show_error(report.ledger_error)
+    return _undo_code(report)
+
+
+def _undo_code(report: UndoReport) -> int:
+    if report.interrupted or report.declined:
+        return EXIT_INTERRUPTED
+    if report.halted:
+        return EXIT_SERVICE
+    if report.ledger_error is not None:
+        return EXIT_USAGE
+    return EXIT_GOOD if report.all_good else EXIT_ROWS
+
+
+@click.command()
+@click.argument("run_id", metavar="[RUN]", required=False)
+@flags.with_flags(_JSON, _RESULTS)
+@click.option("--source", type=click.Path(path_type=Path), metavar="FILE",
+              help="The file of RUN, unchanged: the results then hold all its rows.")  # fmt: skip
+@flags.with_flags(*_some(flags.INPUT, "sheet", "header_row", "encoding", "delimiter"))
+def history(  # noqa: PLR0913 -- the flags
+    run_id: str | None, *, as_json: bool, results: Path | None, source: Path | None,
+    sheet: str | None, header_row: int | None, encoding: str | None, delimiter: str | None,
+) -> int:  # fmt: skip
+    """List what was run from this computer, or show what became of RUN.
+
+    With --results, writes the results of RUN again, from what this computer remembers. Needs no
+    token and no network. RUN is a name from the list, or: latest.
+    """
+    from importer import recalling  # noqa: PLC0415
+    from importer.settings import state_folder  # noqa: PLC0415
+    from importer.table import SourceOptions  # noqa: PLC0415
+
+    home = state_folder()
+    if run_id is None:
+        if results is not None or source is not None:
+            raise ConfigurationError(
+                "the run whose results are wanted is not named",
+                hint="task-importer history RUN --results OUT; the last import is: latest",
+            )
+        found = recalling.list_runs(home)
+        for problem in found.problems:
+            show_error(problem)
+        print_out(found.as_json() if as_json else table_lines(found), hint=_ELSEWHERE)
+        return EXIT_USAGE if found.problems else EXIT_GOOD
+    reading = SourceOptions(sheet, header_row, encoding, delimiter)
+    told = recalling.recall(home, run_id, results=results, source=source, reading=reading)
+    print_out(told.as_json() if as_json else run_lines(told), hint=_ELSEWHERE)
+    return EXIT_GOOD
+
+
+@click.command()
+@click.argument("run_id", metavar="[RUN]", required=False)
+@click.option("--before", metavar="DATE", help="Runs that began before this day: 2026-01-31.")
+@click.option("--older-than", metavar="AGE", help="Runs that began longer ago: 90d, 12w.")
+@click.option("--dry-run", is_flag=True, help="Show what would be purged; change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before.")
+def purge(
+    run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool
+) -> int:
+    """Take the texts of old runs out of this computer's memory: titles, contacts, reasons.
+
+    What was imported stays known by its fingerprint and task id, so nothing is imported twice.
+    The tasks in HockeyStack are not touched.
+    """
+    from importer import forgetting  # noqa: PLC0415
+    from importer.settings import local_zone, state_folder  # noqa: PLC0415
+
+    moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())
+    home = state_folder()
+    chosen = forgetting.choose_runs(home, run_id, moment)
+    host = Terminal(asks=True)
+    if not (yes or dry_run or host.asks):
+        raise ConfigurationError(
+            "there is nobody to ask whether to purge",
+            hint="add --yes, or look first with --dry-run",
+        )
+
+    def confirm(expected: PurgeReport) -> bool:
+        for line in purge_question(expected):
+            host.note(line)
+        return yes or click.confirm("Purge them?", err=True)
+
+    report = forgetting.purge_runs(chosen, dry_run=dry_run, confirm=confirm)
+    if report.declined:
+        click.echo("Nothing was purged.", err=True)
+        return EXIT_INTERRUPTED
+    print_out(purge_lines(report), hint=_ELSEWHERE)
+    return EXIT_GOOD
+
+
+COMMANDS = (undo, history, purge)
+
+
+def _load(given: dict[str, Any]) -> Options:
+    from importer.settings import SETTINGS_FILE, load_options  # noqa: PLC0415
+
+    return load_options(given, settings_file=Path(SETTINGS_FILE))

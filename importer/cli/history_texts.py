@@ -1,0 +1,210 @@
+"""What history, undo and purge tell a person, line by line. Nothing here prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from importer.cli.terminal import _duration as duration
+from importer.cli.terminal import _printable as printable
+
+if TYPE_CHECKING:
+    from importer.forgetting import PurgeReport
+    from importer.ledger.history import Place, RunRecord
+    from importer.recalling import Listed, Recollection, Remembered
+    from importer.undoing import UndoPreview
+
+NOTHING_YET = "Nothing was imported from this computer yet. To begin: task-importer run FILE"
+_WIDEST_SOURCE = 32
+
+
+def table_lines(found: Remembered) -> list[str]:
+    """The list of runs, the last first, under the workspaces they went into."""
+    if not found.runs:
+        return [] if found.problems else [NOTHING_YET]
+    lines: list[str] = []
+    for place, records in _by_place(found.runs):
+        lines += [*([""] if lines else []), _place_line(place), *_table(records)]
+    return [*lines, "", "More of one: task-importer history RUN. To take one back: undo RUN."]
+
+
+def _by_place(runs: list[Listed]) -> list[tuple[Place, list[RunRecord]]]:
+    """The runs of each ledger, the one that was used last first."""
+    found: dict[Place, list[RunRecord]] = {}
+    for listed in runs:
+        found.setdefault(listed.place, []).append(listed.record)
+    return list(found.items())
+
+
+def _place_line(place: Place) -> str:
+    workspace = f"Workspace {printable(place.workspace)} at " if place.workspace else ""
+    return f"{workspace}{printable(place.base_url)}"
+
+
+_HEADER = ("RUN", "BEGAN", "KIND", "SOURCE", "ROWS", "WHAT CAME OF IT")
+
+
+def _table(records: list[RunRecord]) -> list[str]:
+    rows = [_HEADER, *map(_cells, records)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        cells[4] = row[4].rjust(widths[4])
+        lines.append(f"  {'  '.join(cells)}".rstrip())
+    return lines
+
+
+def _cells(record: RunRecord) -> tuple[str, ...]:
+    source = printable(record.source)
+    if len(source) > _WIDEST_SOURCE:
+        source = f"{source[: _WIDEST_SOURCE - 1]}…"
+    rows = record.row_count if record.row_count is not None else sum(record.counts.values())
+    return (
+        record.run_id,
+        local_time(record.started_at),
+        record.kind,
+        source,
+        f"{rows:,}",
+        "; ".join(_came_of(record)),
+    )
+
+
+def _came_of(record: RunRecord) -> list[str]:
+    told = [counts_text(record.counts)] if record.counts else []
+    if record.ended_at is None:
+        told.append("did not end")
+    if record.undoes is not None:
+        told.append(f"takes back {record.undoes}")
+    if record.undone_by:
+        told.append(f"undone by {', '.join(record.undone_by)}")
+    if record.purged_at is not None:
+        told.append("texts purged")
+    return told
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """`3 created, 1 invalid`: the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in ordered)
+
+
+def local_time(text: str) -> str:
+    """A time of the ledger as this computer's clock shows it."""
+    try:
+        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return text
+
+
+def run_lines(told: Recollection) -> list[str]:
+    """What is remembered of one run."""
+    from importer.results.summary import summary_lines  # noqa: PLC0415
+
+    place, record = told.listed
+    what = f"Undo of {record.undoes}" if record.undoes else "Import"
+    lines = [
+        f"Run {record.run_id}: {what}, {printable(record.source)}",
+        f"  {_place_line(place)}",
+        f"  began {local_time(record.started_at)}, {_ended(record)}",
+    ]
+    if record.undone_by:
+        lines.append(f"  undone by {', '.join(record.undone_by)}")
+    if record.purged_at is not None:
+        lines.append(f"  its texts were purged {local_time(record.purged_at)}")
+    lines.append("")
+    if record.undoes is None:
+        # Without the path: what to do next is said of the file of the run, which has all cells.
+        lines += summary_lines(told.tally, dry_run=False, results_path=None)
+        return lines + _unrecorded(record) + _file_lines(told, "row")
+    lines.append(counts_text(record.counts) or "Nothing was taken back.")
+    return lines + _file_lines(told, "task")
+
+
+def _file_lines(told: Recollection, what: str) -> list[str]:
+    """Where the results were written, and what they lack."""
+    if told.results_path is None:
+        return []
+    lines = ["", f"Every {what} and what became of it: {printable(str(told.results_path))}"]
+    if told.without_cells:
+        rows = "1 row was" if told.without_cells == 1 else f"{told.without_cells:,} rows were"
+        lines.append(
+            f"Of what was not sent, or was purged, no cells are kept ({rows} written without): "
+            "with --source FILE, the file of the run, they are filled in."
+        )
+    return lines
+
+
+def _ended(record: RunRecord) -> str:
+    return (
+        "and did not end by itself"
+        if record.ended_at is None
+        else f"ended {local_time(record.ended_at)}"
+    )
+
+
+def _unrecorded(record: RunRecord) -> list[str]:
+    missing = (record.row_count or 0) - sum(record.counts.values())
+    if missing <= 0:
+        return []
+    rows = "1 row" if missing == 1 else f"{missing:,} rows"
+    return ["", f"Of {rows} nothing is on record: the run ended before. Run its command again."]
+
+
+def undo_question(preview: UndoPreview) -> list[str]:
+    """What an undo is about to do."""
+    record = preview.record
+    workspace = f"workspace {printable(preview.workspace)} at " if preview.workspace else ""
+    verb = "cancel" if preview.cancel else "delete"
+    origin = f"run {record.run_id}, {local_time(record.started_at)}, {printable(record.source)}"
+    lines = [
+        f"About to {verb} {_tasks(preview.tasks)} in {workspace}{preview.base_url}.",
+        f"Created by: {origin}.",
+        "Each is looked at first: what somebody changed or ended since is left alone.",
+    ]
+    pace = f"Rate {preview.rate}"
+    if preview.expected_seconds is not None:
+        pace += f": about {duration(preview.expected_seconds)}"
+    return [*lines, f"{pace}. Ctrl-C stops it; the same command goes on."]
+
+
+def purge_question(expected: PurgeReport) -> list[str]:
+    """What a purge is about to do, and what cannot be done after it."""
+    return [
+        f"About to forget the texts of {_runs(expected)}.",
+        *_kept_lines(expected),
+        "After that their results cannot be filled in again, and an undo sees less of a change.",
+    ]
+
+
+def purge_lines(report: PurgeReport) -> list[str]:
+    """What was purged, or would be."""
+    if not report.purged.runs:
+        return ["There is no such run: nothing to purge."]
+    if report.dry_run:
+        return [f"Would forget the texts of {_runs(report)}.", *_kept_lines(report)]
+    return [
+        f"Forgot the texts of {_runs(report)}.",
+        *_kept_lines(report),
+        "Fingerprints and task ids stay: nothing is imported twice.",
+    ]
+
+
+def _kept_lines(report: PurgeReport) -> list[str]:
+    from importer.ledger.purging import WHY_NEEDED  # noqa: PLC0415
+
+    return [
+        f"  kept: {_tasks(count)}: {WHY_NEEDED[why]}"
+        for why, count in sorted(report.purged.kept.items())
+    ]
+
+
+def _runs(report: PurgeReport) -> str:
+    purged = report.purged
+    runs = "1 run" if purged.runs == 1 else f"{purged.runs:,} runs"
+    return f"{runs} ({_tasks(purged.rows)})"
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count:,} tasks"

@@ -1,0 +1,139 @@
+"""Takes personal data of old runs out of the ledgers, after asking. Part of the composition root.
+
+A state folder and what is to be forgotten enter; counts leave. Task ids and fingerprints stay, so
+nothing is ever imported twice because of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from importer.errors import ConfigurationError
+from importer.ledger import history
+from importer.ledger.history import Place
+from importer.ledger.purging import Purge, count_purgeable, purge
+from importer.ledger.store import Ledger
+
+_AGE = re.compile(r"(\d{1,5})\s*([dw])", re.IGNORECASE | re.ASCII)
+_DAYS = {"d": 1, "w": 7}
+
+
+class Chosen(NamedTuple):
+    """The runs of one ledger that are to be purged."""
+
+    place: Place
+    run_ids: list[str]
+
+
+@dataclass(slots=True)
+class PurgeReport:
+    """What was purged, or would be. ledgers: how many were looked into with something to do."""
+
+    dry_run: bool
+    ledgers: int = 0
+    purged: Purge = field(default_factory=Purge)
+    declined: bool = False
+
+    def add(self, part: Purge) -> None:
+        """Count what was purged in one more ledger."""
+        self.ledgers += 1
+        self.purged.runs += part.runs
+        self.purged.rows += part.rows
+        for why, count in part.kept.items():
+            self.purged.kept[why] = self.purged.kept.get(why, 0) + count
+
+
+def parse_moment(
+    before: str | None, older_than: str | None, now: datetime, zone: tzinfo
+) -> datetime | None:
+    """The moment before which runs are meant; None: none was named.
+
+    before: a date, which begins at midnight in `zone`. older_than: `90d` or `12w`. Raises
+    `ConfigurationError` for what is neither, or for both at once.
+    """
+    if before is not None and older_than is not None:
+        raise ConfigurationError("give either --before or --older-than, not both")
+    if before is not None:
+        try:
+            day = datetime.strptime(before.strip(), "%Y-%m-%d").replace(tzinfo=zone)
+            return day.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ConfigurationError(
+                f'--before: "{before}" is not a date', hint="write it as 2026-01-31"
+            ) from error
+    if older_than is None:
+        return None
+    found = _AGE.fullmatch(older_than.strip())
+    if found is None:
+        raise ConfigurationError(
+            f'--older-than: "{older_than}" is not an age', hint="write it as 90d, or 12w for weeks"
+        )
+    return now - timedelta(days=int(found[1]) * _DAYS[found[2].lower()])
+
+
+def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list[Chosen]:
+    """The runs that are meant, by ledger: one and its undos, or all that began before `moment`.
+
+    Raises `ConfigurationError` where neither is named, or no such run is known, and `LedgerError`
+    where a ledger cannot be read: what it holds would be kept in silence.
+    """
+    if run_id is not None:
+        place, record = history.locate(home, run_id)
+        if moment is None or _began_before(place, record.run_id, moment):
+            return [Chosen(place, [record.run_id, *record.undone_by])]
+        return []
+    if moment is None:
+        raise ConfigurationError(
+            "what is to be purged was not said",
+            hint="name a run, or say --before 2026-01-31 or --older-than 90d",
+        )
+    found = []
+    for place in history.places(home):
+        if place.problem is not None:
+            raise place.problem
+        with Ledger.open_to_read(place.path) as ledger:
+            run_ids = [record.run_id for record in history.runs_before(ledger, moment)]
+        if run_ids:
+            found.append(Chosen(place, run_ids))
+    return found
+
+
+def _began_before(place: Place, run_id: str, moment: datetime) -> bool:
+    with Ledger.open_to_read(place.path) as ledger:
+        return run_id in {record.run_id for record in history.runs_before(ledger, moment)}
+
+
+def purge_runs(
+    chosen: list[Chosen], *, dry_run: bool, confirm: Callable[[PurgeReport], bool]
+) -> PurgeReport:
+    """Forget the texts of the chosen runs, once `confirm` has said yes to what it would be."""
+    expected = PurgeReport(dry_run=True)
+    for place, run_ids in chosen:
+        with Ledger.open_to_read(place.path) as ledger:
+            expected.add(count_purgeable(ledger, run_ids))
+    if dry_run or not chosen:
+        return expected
+    if not confirm(expected):
+        return PurgeReport(dry_run=False, declined=True)
+    report = PurgeReport(dry_run=False)
+    for place, run_ids in chosen:
+        with _locked(place) as ledger:
+            report.add(purge(ledger, run_ids))
+    return report
+
+
+@contextmanager
+def _locked(place: Place) -> Iterator[Ledger]:
+    with Ledger.open(
+        place.path,
+        base_url=place.base_url,
+        workspace=place.workspace or None,
+        purpose="a purge",
+    ) as ledger:
+        yield ledger

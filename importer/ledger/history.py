@@ -1,0 +1,255 @@
+"""What the ledgers of a folder remember: runs, how each ended, and what became of their rows.
+
+A folder enters, places and records leave. Nothing is written, and no ledger is locked.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from importer.errors import ConfigurationError, LedgerError
+from importer.issues import Issue
+from importer.ledger.database import ledger_errors, read_about
+from importer.ledger.location import same_service
+from importer.ledger.states import State
+from importer.ledger.store import Ledger
+from importer.nearest import did_you_mean
+from importer.outcome import Outcome, Status
+from importer.run_id import LATEST
+
+IMPORT, UNDO = "import", "undo"
+"""Kinds of runs, as written to disk."""
+
+
+class Place(NamedTuple):
+    """A ledger, and what it is about. problem: why it cannot be read; None: it can.
+
+    workspace: "" where the service names none. last_run: when the last one began, or "".
+    """
+
+    path: Path
+    base_url: str = ""
+    workspace: str = ""
+    last_run: str = ""
+    problem: LedgerError | None = None
+
+
+class RunRecord(NamedTuple):
+    """What the ledger remembers of a run.
+
+    Times are RFC 3339, UTC; ended_at None: it did not end by itself. kind: `IMPORT` or `UNDO`.
+    undoes: of an undo, the run that it takes back. counts: rows by status, of an undo by fate.
+    undone_by: the undos of this run. row_count: of the file; None where an older version ran.
+    """
+
+    run_id: str
+    started_at: str
+    ended_at: str | None
+    source: str
+    kind: str
+    undoes: str | None
+    source_digest: str | None
+    row_count: int | None
+    purged_at: str | None
+    counts: Mapping[str, int] = {}
+    undone_by: tuple[str, ...] = ()
+
+
+class RecalledRow(NamedTuple):
+    """How a row ended. body: the JSON that was sent, None where it is not known (any more).
+
+    closing: the JSON of the status that its row asked for. taken_back_by: the run that undid it.
+    """
+
+    outcome: Outcome
+    body: bytes | None
+    closing: bytes | None
+    taken_back_by: str | None
+
+
+def places(home: Path, base_url: str | None = None) -> list[Place]:
+    """Every ledger of the folder, of this service if one is named; the last used comes first.
+
+    One that cannot be read is there with its problem: it may be the one that is wanted.
+    """
+    wanted = None if base_url is None else same_service(base_url)
+    found = [_place(path) for path in sorted(home.glob("*.sqlite"))]
+    found = [place for place in found if place.problem or wanted in {None, place.base_url}]
+    return sorted(found, key=lambda place: place.last_run, reverse=True)
+
+
+def _place(path: Path) -> Place:
+    try:
+        with ledger_errors(path):
+            about = read_about(path)
+    except LedgerError as error:
+        return Place(path, problem=error)
+    return Place(path, about.get("base_url", ""), about.get("workspace", ""), about["last_run"])
+
+
+_RUN = (
+    "SELECT run_id, started_at, ended_at, source, kind, undoes, source_digest, row_count,"
+    " purged_at FROM runs"
+)
+# Of what was under way when a run died there is an outcome only once the next run has begun.
+_UNTOLD = """state = 'intent' AND NOT EXISTS (
+    SELECT 1 FROM outcomes told
+     WHERE told.run_id = tasks.run_id AND told.row_number = tasks.row_number)"""
+_COUNTS = f"""
+    SELECT run_id, status, count(*)
+      FROM (SELECT run_id, status FROM outcomes
+             UNION ALL SELECT run_id, 'unconfirmed' FROM tasks WHERE {_UNTOLD})
+     GROUP BY run_id, status
+"""  # noqa: S608 -- no text from outside
+_UNANSWERED = "sent, and no answer to it is on record"
+_AGAIN = "run the same command again"
+_IN_TIME = "ORDER BY started_at DESC, run_id DESC"
+
+
+def runs(ledger: Ledger) -> list[RunRecord]:
+    """Every run, the last first."""
+    with ledger_errors(ledger.path):
+        records = [RunRecord(*row) for row in ledger.db.execute(f"{_RUN} {_IN_TIME}")]
+        counts: dict[str, dict[str, int]] = {}
+        for run_id, status, count in ledger.db.execute(_COUNTS):
+            counts.setdefault(run_id, {})[status] = count
+    return [
+        record._replace(
+            counts=counts.get(record.run_id, {}),
+            undone_by=tuple(r.run_id for r in reversed(records) if r.undoes == record.run_id),
+        )
+        for record in records
+    ]
+
+
+def find_run(ledger: Ledger, run_id: str) -> RunRecord | None:
+    """The run of this name, or None."""
+    return next((record for record in runs(ledger) if record.run_id == run_id), None)
+
+
+def last_import(ledger: Ledger) -> RunRecord | None:
+    """The import that began last, or None where there was none."""
+    return next((record for record in runs(ledger) if record.kind == IMPORT), None)
+
+
+def runs_before(ledger: Ledger, moment: datetime) -> list[RunRecord]:
+    """The runs that began before a moment."""
+    limit = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return [record for record in runs(ledger) if record.started_at < limit]
+
+
+def locate(home: Path, run_id: str, base_url: str | None = None) -> tuple[Place, RunRecord]:
+    """The run of this name, or the latest import, and the ledger that remembers it.
+
+    Raises `ConfigurationError` where no ledger of the folder (of this service, if one is named)
+    does, and `LedgerError` where one could not be read: it may have been that one.
+    """
+    found: list[tuple[Place, RunRecord]] = []
+    problem: LedgerError | None = None
+    for place in places(home, base_url):
+        if place.problem is not None:
+            problem = place.problem
+            continue
+        with Ledger.open_to_read(place.path) as ledger:
+            found += [(place, record) for record in runs(ledger)]
+    if run_id == LATEST:
+        wanted = [pair for pair in found if pair[1].kind == IMPORT]
+    else:
+        wanted = [pair for pair in found if pair[1].run_id == run_id]
+    if wanted:
+        return max(wanted, key=lambda pair: pair[1].started_at)
+    if problem is not None:
+        raise problem
+    raise no_such_run(run_id, [record.run_id for _, record in found])
+
+
+def no_such_run(run_id: str, known: list[str]) -> ConfigurationError:
+    """What is said of a name that no run has."""
+    if not known:
+        return ConfigurationError(
+            "this computer remembers no run", hint="was it another computer, or another user?"
+        )
+    if run_id == LATEST:
+        return ConfigurationError("this computer remembers no import, only undos")
+    return ConfigurationError(
+        f'there is no run "{run_id}"{did_you_mean(run_id, known)}',
+        hint="task-importer history lists the runs",
+    )
+
+
+# Of a row that was sent its fingerprint tells the task; of one that was found to be there already
+# the id that it was told; of one whose outcome was written anew its place in the run.
+_ENDS = """
+    SELECT o.row_number, o.status, o.task_id, o.reason, o.hint, o.issues, o.attempts,
+           o.request_id, coalesce(sent.body, told.body), coalesce(sent.closing, told.closing),
+           CASE WHEN former.task_id IS NULL OR o.status <> 'created' THEN NULL
+                ELSE coalesce((SELECT max(undo.run_id) FROM outcomes undo
+                                WHERE undo.task_id = o.task_id
+                                  AND undo.status IN ('undone', 'gone')), '(unknown)') END
+      FROM outcomes o
+      LEFT JOIN tasks sent ON sent.fingerprint = o.fingerprint
+      LEFT JOIN tasks told ON told.task_id = o.task_id
+      LEFT JOIN former_tasks former ON former.task_id = o.task_id
+     WHERE o.run_id = ?
+     ORDER BY o.row_number
+"""
+_PLACES = "SELECT row_number, state, body, closing FROM tasks WHERE run_id = ? ORDER BY row_number"
+
+
+def rows(ledger: Ledger, run_id: str) -> Iterator[RecalledRow]:
+    """How each row of an import ended, as far as it was written down, by row number."""
+    with ledger_errors(ledger.path):
+        ends = ((row[0], row, None) for row in ledger.db.execute(_ENDS, (run_id,)))
+        places = ((row[0], None, row) for row in ledger.db.execute(_PLACES, (run_id,)))
+        # Two lists in one order are walked side by side: a join by place would have no index.
+        both = heapq.merge(ends, places, key=itemgetter(0))
+        for number, found in itertools.groupby(both, key=itemgetter(0)):
+            end = place = None
+            for _, told, sent in found:
+                end, place = end or told, place or sent
+            recalled = _ended(end, place) if end else _under_way(number, place)
+            if recalled is not None:
+                yield recalled
+
+
+_Found: TypeAlias = tuple[Any, ...]
+
+
+def _ended(end: _Found, place: _Found | None) -> RecalledRow:
+    number, status, task_id, reason, hint, issues, attempts, request_id, *rest = end
+    body, closing, undo_id = rest
+    _, _, placed_body, placed_closing = place or (number, None, None, None)
+    outcome = Outcome(
+        number, Status(status), task_id, reason, hint, _issues(issues), attempts, request_id
+    )
+    return RecalledRow(outcome, body or placed_body, closing or placed_closing, undo_id)
+
+
+def _under_way(number: int, place: _Found | None) -> RecalledRow | None:
+    """A row of which no end is on record; None where nothing of it may have been sent."""
+    _, state, body, closing = place or (number, None, None, None)
+    if state != State.INTENT:
+        return None
+    lost = Outcome(number, Status.UNCONFIRMED, None, _UNANSWERED, _AGAIN, attempts=1)
+    return RecalledRow(lost, body, closing, None)
+
+
+def has_closings(ledger: Ledger, run_id: str) -> bool:
+    """Whether some row of the run asked for a status."""
+    with ledger_errors(ledger.path):
+        found = ledger.db.execute(
+            "SELECT 1 FROM tasks WHERE run_id = ? AND closing IS NOT NULL LIMIT 1", (run_id,)
+        )
+        return found.fetchone() is not None
+
+
+def _issues(text: str | None) -> tuple[Issue, ...]:
+    told: list[dict[str, Any]] = [] if text is None else json.loads(text)
+    return tuple(Issue(**members) for members in told)

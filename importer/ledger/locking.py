@@ -1,0 +1,81 @@
+"""One writer for each ledger: a lock that the operating system releases when its process ends.
+
+The path of a ledger enters, a held lock leaves. Who holds it is read from the ledger, for the
+message alone; nothing here waits, and nothing trusts a file that a dead process left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import warnings
+from contextlib import closing
+from pathlib import Path
+
+from filelock import FileLock, SoftFileLock, Timeout
+
+from importer.errors import LedgerError, WorkspaceBusyError
+from importer.ledger import database
+
+HOLDER = "holder"
+"""Under which key of `about` the one that holds the ledger says who it is."""
+
+
+def lock_workspace(path: Path) -> FileLock:
+    """The lock of a ledger, held. Raises `WorkspaceBusyError`, which says who holds it.
+
+    Raises `LedgerError` where the disk has no locks that end with their process.
+    """
+    # Any thread may close what another opened, so the lock is the process's, not the thread's.
+    lock = FileLock(f"{path}.lock", mode=0o600, thread_local=False)
+    try:
+        is_free = _acquire(lock)
+    except NotImplementedError as error:
+        raise _without_locks(path) from error
+    if isinstance(lock, SoftFileLock):
+        # What filelock turns into where the system has none: a file whose being there is the
+        # lock. After a crash it would stay, and hold up every later run.
+        lock.release()
+        raise _without_locks(path)
+    if not is_free:
+        raise WorkspaceBusyError(
+            _busy(path), hint="wait until it ends, then run the same command again"
+        )
+    return lock
+
+
+def _acquire(lock: FileLock) -> bool:
+    """Whether the lock is free, and held from now on."""
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return False
+    return True
+
+
+def _without_locks(path: Path) -> LedgerError:
+    return LedgerError(
+        f"the ledger {path} cannot be used: its disk has no locks, which keep two runs apart",
+        hint="name a folder of this computer with TASK_IMPORTER_HOME",
+    )
+
+
+def _busy(path: Path) -> str:
+    told = _note(path)
+    try:
+        purpose, process = told["purpose"], told["process"]
+        since = str(told["since"])[:16].replace("T", " ")
+    except KeyError:  # it has not said so yet
+        return f"this workspace is in use by another run (it holds {path})"
+    return f"this workspace is in use by {purpose}, since {since} UTC (process {process}, {path})"
+
+
+def _note(path: Path) -> dict[str, object]:
+    """What the holder said of itself; empty where that cannot be read at once."""
+    with contextlib.suppress(LedgerError, OSError, ValueError, database.DatabaseError):
+        with closing(database.open_to_read(path)) as db:
+            found = db.execute("SELECT value FROM about WHERE key = ?", (HOLDER,)).fetchone()
+        note = json.loads(found[0]) if found else None
+        return note if isinstance(note, dict) else {}
+    return {}

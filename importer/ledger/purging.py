@@ -1,0 +1,130 @@
+"""Takes the texts of old runs out of a ledger, so that nothing of them is left in its files.
+
+Runs enter, counts leave. What keeps a row from being sent twice stays: fingerprints, states and
+task ids. What is still needed to look up, take back or close a task is never taken out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from importer.errors import LedgerError
+from importer.ledger.database import ledger_errors, transaction
+from importer.ledger.store import Ledger
+
+PURGED_SOURCE = "(purged)"
+"""What stands for the name of a file that was purged."""
+
+_STILL_NEEDED = """
+    CASE WHEN state IN ('unknown', 'intent') THEN 'unconfirmed'
+         WHEN state = 'withdrawing' THEN 'withdrawing'
+         WHEN state = 'created' AND closing IS NOT NULL THEN 'unclosed' END
+"""
+
+WHY_NEEDED: dict[str, str] = {
+    "unconfirmed": "sent, and whether the task exists is still to be looked up",
+    "withdrawing": "an undo has begun with them and is not done",
+    "unclosed": "created, and still to be set to the status that their rows ask for",
+}
+"""Why the texts of a task are kept whatever its run."""
+
+_SOME_RUNS = 400
+
+
+@dataclass(slots=True)
+class Purge:
+    """What was, or would be, purged. rows: tasks without their texts; kept: tasks by reason."""
+
+    runs: int = 0
+    rows: int = 0
+    kept: dict[str, int] = field(default_factory=dict)
+
+
+def count_purgeable(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
+    """What `purge` would do; nothing is changed."""
+    purged = Purge(runs=len(run_ids))
+    with ledger_errors(ledger.path):
+        for part in _parts(run_ids):
+            counted = ledger.db.execute(
+                f"SELECT {_STILL_NEEDED}, count(*) FROM tasks"  # noqa: S608
+                f" WHERE body IS NOT NULL AND run_id IN ({_marks(part)}) GROUP BY 1",
+                part,
+            )
+            for why, count in counted:
+                if why is None:
+                    purged.rows += count
+                else:
+                    purged.kept[why] = purged.kept.get(why, 0) + count
+    return purged
+
+
+def purge(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
+    """Take the texts of these runs out of the ledger and out of its files.
+
+    The ledger must be open for writing. Raises `LedgerError` where something else reads it: what
+    it reads could not be taken out of the file.
+    """
+    purged = count_purgeable(ledger, run_ids)
+    with ledger_errors(ledger.path):
+        ledger.db.execute("PRAGMA secure_delete = ON")
+        ledger._say_who_holds_it("a purge")  # noqa: SLF001 -- a run says the name of its file
+        with transaction(ledger.db):
+            for part in _parts(run_ids):
+                _forget(ledger, part)
+        _leave_nothing_behind(ledger)
+    return purged
+
+
+def _forget(ledger: Ledger, run_ids: Sequence[str]) -> None:
+    db, some = ledger.db, f"run_id IN ({_marks(run_ids)})"
+    closed = db.execute(
+        f"SELECT id, closing FROM tasks WHERE closing IS NOT NULL AND {some}"  # noqa: S608
+        f" AND ({_STILL_NEEDED}) IS NULL",
+        run_ids,
+    ).fetchall()
+    db.executemany(
+        "UPDATE tasks SET closing = ? WHERE id = ?",
+        [(_status_alone(closing), task) for task, closing in closed],
+    )
+    db.execute(
+        f"UPDATE tasks SET body = NULL WHERE {some} AND ({_STILL_NEEDED}) IS NULL",  # noqa: S608
+        run_ids,
+    )
+    db.execute(
+        f"UPDATE outcomes SET reason = '', hint = '', issues = NULL WHERE {some}",  # noqa: S608
+        run_ids,
+    )
+    now = ledger._time()  # noqa: SLF001 -- of this package
+    db.execute(
+        f"UPDATE runs SET source = ?, purged_at = ? WHERE {some}",  # noqa: S608
+        (PURGED_SOURCE, now, *run_ids),
+    )
+
+
+def _status_alone(closing: bytes) -> bytes:
+    """The status, by which an undo knows what was set by us, without the words beside it."""
+    return json.dumps({"status": json.loads(closing).get("status")}).encode()
+
+
+def _leave_nothing_behind(ledger: Ledger) -> None:
+    """Write the file anew, and empty the log beside it, which holds what it said before."""
+    ledger.db.execute("VACUUM")
+    busy, *_ = ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise LedgerError(
+            f"the ledger {ledger.path} is being read by something else, "
+            "so what was purged still stands in its files",
+            hint="close what reads it, then run the same command again",
+        )
+
+
+def _parts(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The runs, some at a time: a statement takes a limited number of parameters."""
+    for start in range(0, len(run_ids), _SOME_RUNS):
+        yield run_ids[start : start + _SOME_RUNS]
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,139 @@
+"""What an undo needs of the ledger: the tasks that a run created, and how each was taken back.
+
+The name of a run enters, rows to take back leave; events and ends enter, one durable transaction
+for each. Nothing here decides what may be taken back: the table of states does, and
+`submission.withdrawal_rules`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from importer.ledger.database import ledger_errors, transaction
+from importer.ledger.records import Settlement
+from importer.ledger.states import Event, State
+from importer.ledger.store import Ledger
+from importer.withdrawn import Fate, Withdrawn
+
+
+class Candidate(NamedTuple):
+    """A task that a run created and that an undo may take back.
+
+    body: the JSON that was sent; None: not known any more. closing: the JSON of the status that
+    its row asked for; None: none.
+    """
+
+    fingerprint: bytes
+    row_number: int
+    task_id: str
+    state: State
+    body: bytes | None = None
+    closing: bytes | None = None
+
+    @property
+    def title(self) -> str:
+        """The title that was sent, or "" where it is not known any more."""
+        return title_of(self.body)
+
+
+class Remainder(NamedTuple):
+    """Rows of a run that an undo passes over: so many are unconfirmed, were there before, gone."""
+
+    unconfirmed: int = 0
+    adopted: int = 0
+    undone: int = 0
+
+
+def title_of(body: bytes | None) -> str:
+    """The title in a body, or "" without one."""
+    title = None if body is None else json.loads(body).get("task_title")
+    return title if isinstance(title, str) else ""
+
+
+def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
+    """What can be taken back, by fingerprint, each as if that were not done yet.
+
+    What an earlier undo had begun with comes first, the others follow by row number.
+    """
+    with ledger_errors(ledger.path):
+        found = ledger.db.execute(
+            "SELECT fingerprint, row_number, body, task_id FROM tasks"
+            " WHERE run_id = ? AND adopted = 0 AND task_id IS NOT NULL"
+            " AND state IN ('created', 'closed', 'withdrawing')"
+            " ORDER BY state = 'withdrawing' DESC, row_number, id",
+            (run_id,),
+        )
+        return {
+            key: Withdrawn(number, title_of(body), task_id, Fate.NOT_DONE)
+            for key, number, body, task_id in found
+        }
+
+
+def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
+    """One of `candidates`, as the ledger knows it now."""
+    with ledger_errors(ledger.path):
+        key, number, task_id, state, body, closing = ledger.db.execute(
+            "SELECT fingerprint, row_number, task_id, state, body, closing FROM tasks"
+            " WHERE fingerprint = ?",
+            (fingerprint,),
+        ).fetchone()
+    return Candidate(key, number, task_id, State(state), body, closing)
+
+
+def remainder(ledger: Ledger, run_id: str) -> Remainder:
+    """How many rows of a run an undo has nothing to do with, and why."""
+    with ledger_errors(ledger.path):
+        counts = ledger.db.execute(
+            "SELECT coalesce(sum(state IN ('unknown', 'intent')), 0),"
+            " coalesce(sum(adopted = 1 AND state IN ('created', 'closed')), 0),"
+            " coalesce(sum(state = 'undone'), 0) FROM tasks WHERE run_id = ?",
+            (run_id,),
+        ).fetchone()
+    return Remainder(*counts)
+
+
+def commit_end(
+    ledger: Ledger, undo_id: str, fingerprint: bytes, events: Sequence[Event], end: Withdrawn | None
+) -> None:
+    """Write what happens to a task, and what became of it if that is known, or nothing."""
+    with ledger_errors(ledger.path), transaction(ledger.db):
+        now = ledger._time()  # noqa: SLF001 -- of this package
+        for event in events:
+            ledger._settle(undo_id, Settlement(fingerprint, event, None), now)  # noqa: SLF001
+        if end is not None:
+            _write(ledger, undo_id, fingerprint, end)
+
+
+def commit_not_done(ledger: Ledger, undo_id: str, ends: Iterable[tuple[bytes, Withdrawn]]) -> None:
+    """Write of each task that an undo did not come to it."""
+    with ledger_errors(ledger.path), transaction(ledger.db):
+        for fingerprint, end in ends:
+            _write(ledger, undo_id, fingerprint, end)
+
+
+def _write(ledger: Ledger, undo_id: str, fingerprint: bytes, end: Withdrawn) -> None:
+    ledger.db.execute(
+        "INSERT OR REPLACE INTO outcomes (run_id, row_number, fingerprint, status, task_id, reason,"
+        " hint, attempts, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            undo_id, end.row_number, fingerprint, end.fate, end.task_id, end.reason, end.hint,
+            end.attempts, end.request_id,
+        ),
+    )  # fmt: skip
+
+
+def withdrawn(ledger: Ledger, undo_id: str) -> list[Withdrawn]:
+    """What an undo made of each task, by row number."""
+    with ledger_errors(ledger.path):
+        rows = ledger.db.execute(
+            "SELECT o.row_number, t.body, o.task_id, o.status, o.reason, o.hint, o.attempts,"
+            " o.request_id FROM outcomes o LEFT JOIN tasks t USING (fingerprint)"
+            " WHERE o.run_id = ? ORDER BY o.row_number",
+            (undo_id,),
+        ).fetchall()
+    return [
+        Withdrawn(number, title_of(body), task_id, Fate(fate), *rest)
+        for number, body, task_id, fate, *rest in rows
+    ]

@@ -1,0 +1,58 @@
+"""Temporary files that a kill or a power cut left behind, told from those that are being written.
+
+A folder enters; the files of dead runs are removed from it. No file is read, and none of another
+name is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+TEMPORARY_NAMES = ".task-importer-*.tmp"
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[None]:
+    """While the block runs, no other run takes the file for one of a dead run's.
+
+    The lock is the system's, and ends with the process. Windows needs none: it removes no file
+    that is open.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        with suppress(OSError):  # a share without locks: nobody else gets one there either
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Nothing that a dead run was writing is in the folder any more, as far as that can be told."""
+    with suppress(OSError):
+        for path in list(folder.glob(TEMPORARY_NAMES)):
+            with suppress(OSError):
+                _remove_if_dead(path)
+
+
+def _remove_if_dead(path: Path) -> None:
+    """Remove the file, or raise `OSError` where somebody writes it."""
+    if sys.platform == "win32":
+        path.unlink()
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+    finally:
+        os.close(descriptor)

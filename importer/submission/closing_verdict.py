@@ -1,0 +1,49 @@
+"""What the answer to a change of a task's status means. Pure.
+
+The change is asked for until it is made: asking twice does no harm. A task that came to an end
+meanwhile answers 409 (API.md); what it ended as, only reading it tells.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from importer.submission.client import Answer, Failure
+from importer.submission.verdict import FAILURES, Judgement, Verdict, judge_status
+from importer.task import TaskAnswer
+
+ENDED = 409
+
+
+def judge_change(result: Answer | Failure, change: bytes, now: datetime) -> Judgement:
+    """The meaning of the answer to a `PATCH` of `change`, or to reading the task afterwards.
+
+    CREATED: the task is as it should be. UNKNOWN: to be asked again; with status 409, by reading.
+    """
+    if isinstance(result, Failure):
+        verdict = FAILURES.get(result.kind, Verdict.UNKNOWN)
+        return Judgement(verdict, f"its status was not confirmed ({result.message})")
+    if result.status == ENDED:
+        return Judgement(Verdict.UNKNOWN, "it had ended before", status=ENDED)
+    if not 200 <= result.status < 300:  # noqa: PLR2004
+        return judge_status(result, now)
+    wanted = from_json(change)["status"]
+    status = _status(result)
+    if status in {None, wanted}:
+        return Judgement(Verdict.CREATED, request_id=result.request_id, status=result.status)
+    return Judgement(
+        Verdict.REJECTED,
+        f"the task is {status}, not {wanted}",
+        request_id=result.request_id,
+        status=result.status,
+    )
+
+
+def _status(answer: Answer) -> str | None:
+    try:
+        return TaskAnswer.model_validate(answer.json()).status
+    except ValidationError:
+        return None

@@ -1,0 +1,214 @@
+"""A whole submission: rows sent, outages waited out, lost rows looked up and sent again.
+
+The worker sends until nothing is left or something breaks it off; what comes next is decided
+here. Rows enter through the worker, an `Ending` leaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from importer import failpoints
+from importer.errors import LedgerError
+from importer.ledger.records import LostTask, Settlement
+from importer.ledger.states import Event, State
+from importer.submission import ends
+from importer.submission.asking import Asker
+from importer.submission.client import Answer
+from importer.submission.ends import MOST_LOSSES, Flight
+from importer.submission.halting import Break, Kind
+from importer.submission.lookup import LookedUp, Lookup
+from importer.submission.roles import Ending, Journal, Listener, Sender
+from importer.submission.verdict import Judgement, Verdict, judge_status
+from importer.submission.worker import Worker
+
+_IN_DOUBT = "some rows were looked up and are still in doubt"
+
+
+@dataclass(slots=True)
+class Submission:
+    """One submission. settle_seconds: quiet before a lookup. patience_seconds: for an outage.
+
+    resend_unconfirmed: whether rows that cannot be looked up are sent again all the same.
+    """
+
+    worker: Worker
+    lookup: Lookup
+    asker: Asker
+    sender: Sender
+    journal: Journal
+    listener: Listener
+    settle_seconds: float
+    patience_seconds: float
+    resend_unconfirmed: bool = False
+    _halted: str | None = None
+    _ledger_error: LedgerError | None = None
+
+    def stop(self) -> None:
+        """Send no more; what is under way is waited for."""
+        self.worker.stop()
+        self.asker.stop.set()
+
+    async def run(self) -> Ending:
+        """Send every row, or as many as can be, and return when nothing is under way."""
+        self.worker.begin()
+        await self._attempt(self._look_up_earlier())
+        while not self._is_over:
+            broken = await self.worker.run()
+            if broken is not None:
+                await self._attempt(self._deal_with(broken))
+            elif self.waiting_for_lookup and not self._is_over:
+                await self._attempt(self._look_up())
+            else:
+                break
+        ending = self.worker.ending(self._halted)
+        return ending._replace(ledger_error=ending.ledger_error or self._ledger_error)
+
+    async def _attempt(self, step: Coroutine[Any, Any, None]) -> None:
+        """Whatever breaks off a step ends the run, and costs nobody the account of it."""
+        try:
+            await step
+        except LedgerError as error:
+            self._ledger_error = error
+        except Exception as error:  # noqa: BLE001 -- told at the end of the run
+            self.worker.fail(error)
+
+    @property
+    def waiting_for_lookup(self) -> bool:
+        """Whether rows are parked."""
+        return bool(self.worker.waiting.parked)
+
+    @property
+    def _is_over(self) -> bool:
+        return bool(self._halted or self._ledger_error or self.worker.has_failed)
+
+    async def _deal_with(self, broken: Break) -> None:
+        """Go on, or stop for good."""
+        reason: str | None = broken.reason
+        if broken.kind is Kind.OUTAGE:
+            reason = await self._wait_out(broken.reason)
+        elif broken.kind is Kind.DOUBT and self.listener.go_on(broken.reason):
+            reason = None
+        if reason is None and broken.kind is Kind.OUTAGE:
+            self.worker.halting.go_on()
+        elif reason is not None and not self.worker.has_failed:
+            self._halted = reason
+
+    async def _wait_out(self, reason: str) -> str | None:
+        """Why the run stops; None: the service answers, in the time that the person has for it."""
+        minutes = self.patience_seconds / 60
+        self.listener.on_note(
+            f"{reason}: nothing is sent until the service answers (for {minutes:.0f} min at most)"
+        )
+        until = asyncio.get_running_loop().time() + self.patience_seconds
+        tries = max(1, int(self.patience_seconds))
+        result = await self.asker.ask(self.sender.who_am_i, tries=tries, until=until)
+        if not isinstance(result, Answer):
+            return reason
+        if 200 <= result.status < 300:  # noqa: PLR2004
+            return None
+        judged = judge_status(result, self.asker.utc_now())
+        refused = judged.verdict is Verdict.HALT
+        return f"the service does not accept the token ({judged.reason})" if refused else reason
+
+    async def _look_up_earlier(self) -> None:
+        """Rows that earlier runs lost come before anything else, if their time has come."""
+        if not self.waiting_for_lookup:
+            return
+        lost = self.journal.lost()
+        if lost and self.lookup.quiet_seconds_left(lost) <= 0:
+            await self._look_up()
+
+    async def _look_up(self) -> None:
+        """Look up what was lost, by this run and by others; what is missing goes again."""
+        lost = self.journal.lost()
+        if not lost:
+            self._conclude_rest("the ledger does not know it")
+            return
+        now = asyncio.get_running_loop().time()
+        quiet = max(0.0, self.settle_seconds - (now - self.worker.lost_at))
+        looked_up = await self.lookup.look_up(lost, quiet)
+        if looked_up is not None:
+            self._settle(lost, looked_up)
+
+    def _settle(self, lost: Sequence[LostTask], looked_up: LookedUp) -> None:
+        matched = looked_up.matched
+        parked = self.worker.waiting.parked
+        if looked_up.impossible and self.resend_unconfirmed:
+            self._release(lost, looked_up.impossible)
+            return
+        settlements: list[Settlement] = []
+        again: list[Flight] = []
+        for task in lost:
+            key, flight = task.fingerprint, parked.get(task.fingerprint)
+            if key in matched.found:
+                settlements.append(_found(task, flight, matched.found[key]))
+                again += _to_close(parked.pop(key, None), matched.found[key])
+            elif key in matched.missing and (flight is None or flight.losses < MOST_LOSSES):
+                settlements.append(Settlement(key, Event.MISS, None))
+                again += _to_send(parked.pop(key, None))
+        failpoints.reach("lookup-decided")
+        self.worker.settle(settlements)
+        failpoints.reach("lookup-settled")
+        for flight in again:
+            self.worker.waiting.put_back(flight)
+        if self.resend_unconfirmed and not looked_up.is_passing:
+            self._release([t for t in lost if t.fingerprint in matched.doubtful], _IN_DOUBT)
+        for key, reason in matched.doubtful.items():
+            self._conclude(parked.pop(key, None), reason)
+        self._conclude_rest(f"it was sent {MOST_LOSSES} times, and no task was found")
+
+    def _conclude_rest(self, reason: str) -> None:
+        parked = self.worker.waiting.parked
+        while parked:
+            self._conclude(parked.popitem()[1], reason)
+
+    def _conclude(self, flight: Flight | None, reason: str) -> None:
+        """A row that stays in doubt; the next run looks it up again."""
+        if flight is not None:
+            self.worker.conclude(ends.in_doubt(flight, reason, _earlier(flight)))
+
+    def _release(self, lost: Sequence[LostTask], reason: str) -> None:
+        """Send rows again that nobody can look up, because a person wants it so."""
+        parked = self.worker.waiting.parked
+        flights = [parked.pop(t.fingerprint) for t in lost if t.fingerprint in parked]
+        if flights:
+            self.listener.on_note(f"{reason}; lost rows are sent again (--resend-unconfirmed)")
+        for flight in flights:
+            if flight.losses < MOST_LOSSES:
+                flight.is_released = True
+                self.worker.waiting.put_back(flight)
+            else:
+                self._conclude(flight, reason)
+
+
+def _to_send(flight: Flight | None) -> list[Flight]:
+    """A row whose task is not there, if it is one of this file; for as long as it has not gone."""
+    if flight is None:
+        return []
+    last = flight.last or Judgement(Verdict.UNKNOWN)
+    reason = "its answer was lost, and no task was found"
+    flight.last = last._replace(verdict=Verdict.NOT_SENT, reason=reason)
+    return [flight]
+
+
+def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
+    """A row whose task was found, if its status is still to be set."""
+    if flight is None or flight.row.closing is None:
+        return []
+    flight.task_id = task_id
+    return [flight]
+
+
+def _found(task: LostTask, flight: Flight | None, task_id: str) -> Settlement:
+    if flight is None:  # of another file: only the ledger learns of it
+        return Settlement(task.fingerprint, Event.FIND, None, task_id)
+    return ends.found(flight, task_id, _earlier(flight))
+
+
+def _earlier(flight: Flight) -> str | None:
+    """Which run lost a row, where it was an earlier one."""
+    return flight.row.earlier if flight.row.state is State.UNKNOWN else None

@@ -1,0 +1,59 @@
+"""The rows that are still to go, in the order in which they should; and those that are parked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from importer.ledger.states import State
+from importer.plan import PlannedRow
+from importer.submission.ends import Flight
+
+
+class Waiting:
+    """First the rows that came back once, then new ones, then those that came back more often.
+
+    parked: rows of which nobody knows what became of them, by fingerprint; they do not go.
+    """
+
+    def __init__(self, rows: Iterator[PlannedRow]) -> None:
+        self.parked: dict[bytes, Flight] = {}
+        self._rows = rows
+        self._upcoming: PlannedRow | None = None
+        self._again: deque[Flight] = deque()
+        self._late: deque[Flight] = deque()
+
+    def __bool__(self) -> bool:
+        """Whether any row is to go."""
+        return bool(self._again or self._late) or self._upcoming is not None
+
+    def read_on(self) -> None:
+        """Look at the next new row; those that were sent before and lost are parked."""
+        while True:
+            self._upcoming = next(self._rows, None)
+            if self._upcoming is None or self._upcoming.state is not State.UNKNOWN:
+                return
+            self.parked[self._upcoming.fingerprint] = Flight(self._upcoming)
+
+    def take(self) -> Flight:
+        """The row that goes next; there must be one."""
+        if self._again:
+            return self._again.popleft()
+        if self._upcoming is not None:
+            flight = Flight(self._upcoming, task_id=self._upcoming.task_id)
+            self.read_on()
+            return flight
+        return self._late.popleft()
+
+    def put_back(self, flight: Flight) -> None:
+        """A row that is to go again. One that is put off time and again lets the others pass."""
+        (self._late if flight.refusals > 1 else self._again).append(flight)
+
+    def put_first(self, flights: list[Flight]) -> None:
+        """Rows that were taken and did not go."""
+        self._again.extendleft(reversed(flights))
+
+    def came_back(self) -> Iterator[Flight]:
+        """The rows that went at least once and are to go again."""
+        yield from self._again
+        yield from self._late

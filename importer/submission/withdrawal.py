@@ -1,0 +1,191 @@
+"""Takes tasks back, one by one: asks what each is now, writes ahead, deletes or cancels it.
+
+Rows that a run created enter, what became of each leaves. What an answer means is decided in
+`withdrawal_rules`; the rate, the pauses and the second tries are the `Asker`'s. Before a request
+that changes anything leaves, the ledger says that it may have: a power failure in between leaves
+a row that the next undo asks after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from importer import failpoints
+from importer.errors import LedgerError
+from importer.ledger.states import Event, State
+from importer.ledger.withdrawals import Candidate
+from importer.submission.asking import Asker
+from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.halting import LONGEST_WAIT_SECONDS
+from importer.submission.withdrawal_rules import (
+    AGAIN,
+    CANCELLED,
+    INTERRUPTED,
+    Finding,
+    after,
+    afterwards,
+    before,
+    events,
+    halting,
+)
+from importer.withdrawn import Fate, Withdrawn
+
+_CANCEL = json.dumps({"status": CANCELLED}).encode()
+
+
+class TaskKeeper(Protocol):
+    """What is needed of a client."""
+
+    async def read_task(self, task_id: str) -> Answer | Failure:
+        """`GET /tasks/{task_id}`, once."""
+        ...
+
+    async def set_status(self, task_id: str, change: bytes) -> Answer | Failure:
+        """`PATCH /tasks/{task_id}`, once."""
+        ...
+
+    async def delete_task(self, task_id: str) -> Answer | Failure:
+        """`DELETE /tasks/{task_id}`, once."""
+        ...
+
+
+class UndoJournal(Protocol):
+    """What is needed of a ledger. Both raise `LedgerError`."""
+
+    def read(self, fingerprint: bytes) -> Candidate:
+        """The row as the ledger knows it now."""
+        ...
+
+    def commit(
+        self, fingerprint: bytes, events: Sequence[Event], end: Withdrawn | None = None
+    ) -> None:
+        """Write events, and an end if it is known, durably and together, or nothing."""
+        ...
+
+
+class UndoEnding(NamedTuple):
+    """How an undo ended. halted: why the service stopped it; None: it did not.
+
+    ends: of the rows that it came to. not_reached: those to which it did not come.
+    """
+
+    ends: list[Withdrawn]
+    not_reached: list[bytes]
+    halted: str | None = None
+    interrupted: bool = False
+    ledger_error: LedgerError | None = None
+
+
+@dataclass(slots=True)
+class Withdrawer:
+    """Takes back what one run created. cancel: cancels instead of deleting.
+
+    on_end: told of each task when it is known what became of it.
+    """
+
+    asker: Asker
+    tasks: TaskKeeper
+    journal: UndoJournal
+    cancel: bool
+    on_end: Callable[[Withdrawn], None]
+    _findings: list[Finding] = field(default_factory=list)
+    _attempts: int = 0
+    _request_id: str | None = None
+
+    async def run(self, fingerprints: Iterable[bytes]) -> UndoEnding:
+        """Take them back in this order, until all are done or something stops it."""
+        waiting = list(reversed(list(fingerprints)))
+        ends: list[Withdrawn] = []
+        halted: str | None = None
+        ledger_error: LedgerError | None = None
+        while waiting and not self.asker.stop.is_set():
+            halted = halting(self._findings) or self._too_long_a_pause()
+            if halted is not None:
+                break
+            try:
+                end, ledger_error = await self._end(waiting[-1])
+            except LedgerError as error:  # before anything was asked for
+                ledger_error = error
+                break
+            waiting.pop()
+            ends.append(end)
+            self.on_end(end)
+            if ledger_error is not None:
+                break
+        halted = halted or halting(self._findings)
+        interrupted = self.asker.stop.is_set()
+        return UndoEnding(ends, waiting[::-1], halted, interrupted, ledger_error)
+
+    async def _end(self, fingerprint: bytes) -> tuple[Withdrawn, LedgerError | None]:
+        """What becomes of one task, and why it could not be written down; None: it was."""
+        self._attempts, self._request_id = 0, None
+        row = self.journal.read(fingerprint)
+        read = await self._read(row)
+        finding = before(row, read, cancel=self.cancel)
+        state = row.state
+        if finding is None:
+            if state is not State.WITHDRAWING:
+                failpoints.reach("withdrawal-ready")
+                self.journal.commit(fingerprint, [Event.WITHDRAW])
+                failpoints.reach("withdrawal-committed")
+                state = State.WITHDRAWING
+            finding = await self._take_back(row)
+        if finding.fate is Fate.NOT_DONE and self.asker.stop.is_set() and not finding.halts:
+            finding = finding._replace(reason=INTERRUPTED, hint=AGAIN)
+        self._remember(finding)
+        title = row.title or _title(read)
+        end = Withdrawn(
+            row.row_number, title, row.task_id, finding.fate, finding.reason, finding.hint,
+            self._attempts, self._request_id,
+        )  # fmt: skip
+        try:
+            failpoints.reach("withdrawal-decided")
+            self.journal.commit(fingerprint, events(state, finding), end)
+            failpoints.reach("withdrawal-settled")
+        except LedgerError as error:  # what was done is done, and the next undo asks after it
+            return end, error
+        return end, None
+
+    async def _take_back(self, row: Candidate) -> Finding:
+        began = row.state is State.WITHDRAWING
+        finding = after(
+            await self.asker.ask(lambda: self._request(row.task_id)),
+            cancel=self.cancel,
+            is_repeated=began or self._attempts > 1,
+        )
+        if finding is not None:
+            return finding
+        return afterwards(await self._read(row), is_repeated=began or self._attempts > 1)
+
+    async def _read(self, row: Candidate) -> Answer | Failure:
+        return await self.asker.ask(lambda: self.tasks.read_task(row.task_id))
+
+    async def _request(self, task_id: str) -> Answer | Failure:
+        self._attempts += 1
+        if self.cancel:
+            result = await self.tasks.set_status(task_id, _CANCEL)
+        else:
+            result = await self.tasks.delete_task(task_id)
+        failpoints.reach("withdrawal-answered")
+        self._request_id = result.request_id if isinstance(result, Answer) else None
+        return result
+
+    def _remember(self, finding: Finding) -> None:
+        self._findings = [*self._findings[-2:], finding]
+
+    def _too_long_a_pause(self) -> str | None:
+        seconds = self.asker.pacer.paused_until - asyncio.get_running_loop().time()
+        if seconds <= LONGEST_WAIT_SECONDS:
+            return None
+        return f"the service asks to wait {seconds / 60:.0f} minutes"
+
+
+def _title(result: Answer | Failure) -> str:
+    """The title of a task as the service tells it, where the ledger does not know it any more."""
+    data = result.json() if isinstance(result, Answer) else None
+    title = data.get("task_title") if isinstance(data, dict) else None
+    return cleaned(title) if isinstance(title, str) else ""

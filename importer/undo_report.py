@@ -1,0 +1,172 @@
+"""What became of an undo, or would become in a dry run: counts, and how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from importer.errors import LedgerError
+from importer.ledger.withdrawals import Remainder
+from importer.withdrawn import GOOD_FATES, Fate, Withdrawn
+
+_MOST_SHOWN = 20
+
+_DONE = {False: "deleted", True: "cancelled"}
+_LABELS = {
+    Fate.GONE: "gone already: somebody had deleted them",
+    Fate.KEPT: "left alone: changed or ended since",
+    Fate.NOT_DONE: "not taken back",
+}
+_UNCONFIRMED = (
+    "unconfirmed: whether they became tasks is not known; import the file again to look them up, "
+    "then undo again"
+)
+_NOT_SENT_TWICE = "What was taken back can be imported again: run the import's own command again."
+
+
+@dataclass(slots=True)
+class UndoReport:
+    """What became of an undo. results: one for each task, by row number.
+
+    run_id: the undo's own; None where nothing was begun. undoes: the run that was taken back.
+    halted: why the service stopped it. declined: a person said no before anything was sent.
+    """
+
+    undoes: str
+    source: str
+    cancel: bool
+    dry_run: bool
+    run_id: str | None = None
+    workspace: str | None = None
+    results: list[Withdrawn] = field(default_factory=list)
+    others: Remainder = field(default_factory=Remainder)
+    results_path: Path | None = None
+    halted: str | None = None
+    interrupted: bool = False
+    declined: bool = False
+    ledger_error: LedgerError | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Tasks by what became of them; every word is there."""
+        counted = Counter(end.fate for end in self.results)
+        return {fate.value: counted[fate] for fate in Fate}
+
+    @property
+    def all_good(self) -> bool:
+        """Whether all were taken back, or were gone already; in a dry run: whether it was made."""
+        return self.dry_run or all(end.fate in GOOD_FATES for end in self.results)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON document."""
+        return {
+            "run_id": self.run_id,
+            "undoes": self.undoes,
+            "dry_run": self.dry_run,
+            "cancel": self.cancel,
+            "source": self.source,
+            "workspace": self.workspace,
+            "counts": self.counts,
+            "passed_over": self.others._asdict(),
+            "tasks": [_as_json(end) for end in self.results],
+            "results": None if self.results_path is None else str(self.results_path),
+            "stopped": self.halted,
+            "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
+            "interrupted": self.interrupted,
+        }
+
+    def lines(self) -> list[str]:
+        """The report for a person."""
+        lines = ["The undo was interrupted."] if self.interrupted else []
+        if self.dry_run:
+            lines += self._dry_lines()
+        elif not self.results:
+            lines.append(f"Run {self.undoes} has no task that could be taken back.")
+        else:
+            lines += self._count_lines()
+            lines += self._named(Fate.KEPT, "Left alone")
+            lines += self._named(Fate.NOT_DONE, "Not taken back")
+        lines += self._other_lines()
+        if self.results_path is not None:
+            lines += ["", f"Every task and what became of it: {self.results_path}"]
+        return lines + self._next_lines()
+
+    def _dry_lines(self) -> list[str]:
+        verb = "cancelled" if self.cancel else "deleted"
+        run = f"Run {self.undoes} of {self.source}"
+        what = f"{_tasks(len(self.results))} would be asked after"
+        return [f"{run}: {what}, and {verb} unless changed or ended since. Nothing was sent."]
+
+    def _count_lines(self) -> list[str]:
+        counts = self.counts
+        lines = [f"Run {self.undoes} of {self.source}: {_tasks(len(self.results))}"]
+        labels = {Fate.UNDONE: _DONE[self.cancel], **_LABELS}
+        lines += [f"  {counts[f]:>7,}  {label}" for f, label in labels.items() if counts[f]]
+        return lines
+
+    def _named(self, fate: Fate, heading: str) -> list[str]:
+        """The first tasks that the undo did not take back, each with its reason."""
+        ends = [end for end in self.results if end.fate is fate]
+        if not ends:
+            return []
+        shown = [
+            f"  row {end.row_number}, {_quoted(end.title)} ({end.task_id}): {_line(end.reason)}"
+            for end in ends[:_MOST_SHOWN]
+        ]
+        if len(ends) > _MOST_SHOWN:
+            shown.append(f"  … and {len(ends) - _MOST_SHOWN:,} more; --results lists all")
+        return ["", heading, *shown]
+
+    def _other_lines(self) -> list[str]:
+        told = (
+            (self.others.undone, "taken back earlier"),
+            (self.others.adopted, "there before the run, which did not create them: left alone"),
+            (self.others.unconfirmed, _UNCONFIRMED),
+        )
+        lines = [f"  {_rows(count)} {what}" for count, what in told if count]
+        return ["", "Passed over", *lines] if lines else []
+
+    def _next_lines(self) -> list[str]:
+        if self.dry_run or not self.results:
+            return []
+        if self.counts[Fate.NOT_DONE]:
+            return ["", "Run the same command again to go on: nothing is done twice."]
+        return ["", _NOT_SENT_TWICE] if self.counts[Fate.UNDONE] + self.counts[Fate.GONE] else []
+
+
+def in_row_order(ends: Iterable[Withdrawn]) -> list[Withdrawn]:
+    """The ends by the rows of the file that was imported."""
+    return sorted(ends, key=lambda end: end.row_number)
+
+
+def _as_json(end: Withdrawn) -> dict[str, Any]:
+    return {
+        "row": end.row_number,
+        "title": end.title,
+        "task_id": end.task_id,
+        "status": end.fate.value,
+        "reason": end.reason,
+        "hint": end.hint,
+        "attempts": end.attempts,
+        "request_id": end.request_id,
+    }
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count:,} tasks"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _line(text: str) -> str:
+    """The text on one line, with nothing in it that could steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def _quoted(title: str) -> str:
+    return f'"{_line(title)[:80]}"' if title else "of an unknown title"

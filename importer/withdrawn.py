@@ -1,0 +1,36 @@
+"""What became of a task that was to be taken back, as a value."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Fate(StrEnum):
+    """What an undo made of a task, as written to disk. A value never gets another meaning."""
+
+    UNDONE = "undone"  # deleted, or cancelled, by an undo
+    GONE = "gone"  # somebody else had deleted it before
+    KEPT = "kept"  # left alone: it was changed or completed since
+    NOT_DONE = "not_done"  # it stands as it was, or nobody knows: the undo can be run again
+
+
+GOOD_FATES = frozenset({Fate.UNDONE, Fate.GONE})
+"""With only these, the exit code of an undo is 0."""
+
+
+class Withdrawn(NamedTuple):
+    """What became of one task that a run had created.
+
+    row_number: in the file of that run. title: "" where it is not known any more. attempts counts
+    requests to delete or cancel it; request_id is the service's name for the last of them.
+    """
+
+    row_number: int
+    title: str
+    task_id: str
+    fate: Fate
+    reason: str = ""
+    hint: str = ""
+    attempts: int = 0
+    request_id: str | None = None

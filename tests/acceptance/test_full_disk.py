@@ -1,0 +1,233 @@
+"""A disk that fails or is full at each point of a whole import: told plainly, and nothing twice.
+
+The fault moves on from operation to operation (n = 1, 2, 3 …) until a run does not meet it any
+more. After each, the same command with a healthy disk makes the sheet whole. The sandbox loses an
+answer on the way, so that looking up is among the operations.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importer import scratch
+from importer.sandbox.options import SandboxOptions
+from importer.sandbox.server import SandboxServer
+from importer.submission import lookup, pacing
+from tests.acceptance.shell import Finished, Shell, call_row, read_csv, titles, write_csv
+from tests.ledger.faulty_sqlite import DISK_ERROR, DISK_FULL, Fault
+
+ROWS = 4
+SHEET = [f"Ring customer {number:03}" for number in range(1, ROWS + 1)]
+TROUBLE = "reset-after@2,500-before@3"
+RUN = (
+    *("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "2"),
+    *("--settle", "0", "--results", "out.csv"),
+)
+MOST = 600
+"""More operations than an import of this sheet has; a loop that does not end is a bug."""
+
+
+@pytest.fixture(autouse=True)
+def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that hundreds of imports take seconds."""
+    monkeypatch.setattr(lookup, "_BETWEEN_LISTINGS_SECONDS", 0.0)
+    monkeypatch.setattr(pacing, "_FIRST_BACKOFF_SECONDS", 0.001)
+
+
+@dataclass
+class Place:
+    """A sandbox with its shell, to be begun anew for each fault."""
+
+    server: SandboxServer
+    shell: Shell
+    workspaces: int = 0
+
+    def renew(self) -> Path:
+        """Another folder, other ledgers and no tasks; the folder."""
+        self.workspaces += 1
+        root = self.shell.folder.parent / f"place-{self.workspaces}"
+        root.mkdir()
+        self.shell.folder = root
+        self.shell.environment["TASK_IMPORTER_HOME"] = str(root / "ledgers")
+        for task in self.server.store.list_all():
+            self.server.store.delete(task["task_id"])
+        rows = [call_row(min(number, ROWS)) for number in range(1, ROWS + 2)]
+        write_csv(root / "calls.csv", rows)  # the last row twice: one is a duplicate, and not sent
+        self.server.set_faults(TROUBLE)
+        return root
+
+    def run(self) -> Finished:
+        """The import."""
+        return self.shell.here(*RUN)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A sandbox whose answers get lost, and a shell connected to it."""
+    folder = tmp_path / "place-0"
+    folder.mkdir()
+    with SandboxServer(SandboxOptions()) as server:
+        shell = Shell(folder)
+        shell.connect(server)
+        yield Place(server, shell)
+
+
+def expect_told_and_true(place: Place, done: Finished, *, words: tuple[str, ...]) -> None:
+    """The run says what is wrong, and its results, if there are any, are what the service holds."""
+    told = "\n".join(done.errors())
+    assert done.code == 2, done
+    assert told.startswith("error: "), done
+    assert any(word in told for word in words), told
+    assert "  try: " in told
+    held = {task["task_id"]: task["task_title"] for task in place.server.store.list_all()}
+    for row in results(place):
+        if row["import_task_id"]:
+            assert held[row["import_task_id"]] == row["task_title"]
+        assert (row["import_status"] == "created") <= bool(row["import_task_id"])
+
+
+def results(place: Place) -> list[dict[str, str]]:
+    """The rows of the results file; none without one."""
+    path = place.shell.folder / "out.csv"
+    return read_csv(path) if path.exists() else []
+
+
+def expect_the_sheet(place: Place) -> None:
+    """With a healthy disk and service the same command makes it whole; nothing is there twice."""
+    assert len(set(titles(place.server))) == len(titles(place.server))
+    place.server.set_faults("")
+    done = place.run()
+    assert (done.code, titles(place.server)) == (0, SHEET), done
+    assert [row["import_status"] for row in results(place)][-1:] == ["duplicate"]
+    assert {row["import_status"] for row in results(place)} <= {"created", "duplicate"}
+    assert sorted(path.name for path in place.shell.folder.iterdir()) == [
+        "calls.csv",
+        "ledgers",
+        "out.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "lasting", "late"),
+    [(DISK_ERROR, False, False), (DISK_FULL, True, False), (DISK_ERROR, False, True)],
+    ids=["once", "from then on", "after the commit"],
+)
+def test_a_ledger_that_fails_at_the_nth_operation_loses_nothing(
+    place: Place,
+    message: str,
+    lasting: bool,  # noqa: FBT001
+    late: bool,  # noqa: FBT001
+) -> None:
+    """Whichever statement fails, it is told, and the next run finishes the sheet."""
+    for number in range(1, MOST):
+        place.renew()
+        fault = Fault(number, message, lasting=lasting, late=late, where="ledgers")
+        with fault.installed():
+            done = place.run()
+        if not fault.happened:
+            break
+        words = ("the ledger", "cannot be used", message)
+        expect_told_and_true(place, done, words=words)
+        expect_the_sheet(place)
+    assert (done.code, titles(place.server)) == (0, SHEET)
+    assert number > (10 if late else 60)
+
+
+class FullDisk:
+    """No room from the nth time on that a file is made, written to or synced; 0: always room."""
+
+    def __init__(self, number: int, *, lasting: bool) -> None:
+        self.number, self.lasting, self.count = number, lasting, 0
+
+    @property
+    def happened(self) -> bool:
+        """Whether anything was refused."""
+        return self.count >= self.number
+
+    def take(self) -> None:
+        """Count; raises if there is no room."""
+        self.count += 1
+        if self.count == self.number or (self.lasting and self.happened):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Every file that Python writes is on this disk; SQLite's are not."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(io, "open", self._opening(io.open))
+            patch.setattr(os, "fsync", self._taking(os.fsync))
+            yield
+
+    def _opening(self, whole: Any) -> Any:
+        def open_it(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
+            if mode in {"r", "rb"}:
+                return whole(file, mode, *args, **options)
+            self.take()
+            return _File(whole(file, mode, *args, **options), self)
+
+        return open_it
+
+    def _taking(self, whole: Any) -> Any:
+        def call(*args: Any) -> Any:
+            self.take()
+            return whole(*args)
+
+        return call
+
+
+class _File:
+    """A file on a full disk: as the one inside, but that there may be no room."""
+
+    def __init__(self, inner: Any, disk: FullDisk) -> None:
+        self._inner, self._disk = inner, disk
+
+    def write(self, data: Any) -> Any:
+        """Where there is room."""
+        self._disk.take()
+        return self._inner.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._inner.close()
+
+
+@pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
+@pytest.mark.parametrize("results_name", ["out.csv", "out.xlsx"])
+def test_a_folder_that_is_full_at_the_nth_write_loses_nothing(
+    place: Place, monkeypatch: pytest.MonkeyPatch, results_name: str, *, lasting: bool
+) -> None:
+    """The results' folder or the temporary one: no half file stays, and nothing goes twice."""
+    monkeypatch.setattr(scratch, "_IN_MEMORY_BYTES", 1)  # all that is set aside goes to the disk
+    refused = 0
+    for number in range(1, MOST):
+        folder = place.renew()
+        disk = FullDisk(number, lasting=lasting)
+        with disk.installed():
+            done = place.shell.here(*RUN[:-1], results_name)
+        if not disk.happened:
+            break
+        if done.code == 0:  # it does without: a nameless temporary file, or the folder's own sync
+            assert (folder / results_name).exists()
+            assert titles(place.server) == SHEET
+        else:
+            assert not (folder / results_name).exists()
+            expect_told_and_true(place, done, words=(os.strerror(errno.ENOSPC),))
+            refused += 1
+        (folder / results_name).unlink(missing_ok=True)
+        expect_the_sheet(place)
+    assert (done.code, titles(place.server)) == (0, SHEET)
+    assert refused >= number - 6 > 6

@@ -1,0 +1,249 @@
+"""Taking a run back at the command line: what goes, what stays, and what an interruption leaves."""
+
+from __future__ import annotations
+
+import csv
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.conftest import Serve
+from tests.acceptance.shell import (
+    PATIENCE_SECONDS,
+    Shell,
+    read_csv,
+    titles,
+    write_calls,
+)
+
+RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--json")
+UNDO = ("--yes", "--rate", "unlimited")
+
+
+def import_calls(shell: Shell, count: int) -> str:
+    """Import so many rows; the name of the run."""
+    write_calls(shell.folder / "calls.csv", count)
+    done = shell.here(*RUN, "--results", "results.csv")
+    assert done.code == 0, done.err
+    return str(done.json()["run_id"])
+
+
+def ids(shell: Shell) -> dict[str, str]:
+    """The task id of each row number, as the import's results file says."""
+    rows = read_csv(shell.folder / "results.csv")
+    return {row["import_row"]: row["import_task_id"] for row in rows}
+
+
+def undone(path: Path) -> list[tuple[str, str, str]]:
+    """Row, title and status of each line of an undo's file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [(row["row"], row["task_title"], row["undo_status"]) for row in csv.DictReader(file)]
+
+
+def test_an_undone_run_can_be_imported_again(shell: Shell, server: SandboxServer) -> None:
+    """The tasks are gone, the person is told, and the same command creates them anew."""
+    run_id = import_calls(shell, 3)
+    done = shell.here("undo", run_id, *UNDO, "--results", "undo.csv")
+    assert (done.code, titles(server)) == (0, [])
+    assert done.out.splitlines() == [
+        f"Run {run_id} of calls.csv: 3 tasks",
+        "        3  deleted",
+        "",
+        "Every task and what became of it: undo.csv",
+        "",
+        "What was taken back can be imported again: run the import's own command again.",
+    ]
+    assert undone(shell.folder / "undo.csv") == [
+        (str(n), f"Ring customer {n - 1:03}", "undone") for n in (2, 3, 4)
+    ]
+    again = shell.here(*RUN)
+    assert (again.code, again.json()["counts"]["created"]) == (0, 3)
+    assert len(titles(server)) == 3
+
+
+def test_only_what_this_run_created_goes(shell: Shell, server: SandboxServer) -> None:
+    """Tasks of an earlier run, which this one met as duplicates, stay."""
+    import_calls(shell, 2)
+    run_id = import_calls(shell, 5)
+    assert shell.here("undo", run_id, *UNDO).code == 0
+    assert titles(server) == ["Ring customer 001", "Ring customer 002"]
+
+
+def test_what_somebody_has_touched_is_left_alone_and_named(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Completed since, or deleted already: told apart, and the exit code says that some stay."""
+    run_id = import_calls(shell, 3)
+    tasks = ids(shell)
+    server.store.end(tasks["2"], "completed")
+    server.store.delete(tasks["3"])
+    done = shell.here("undo", "latest", *UNDO, "--json")
+    told = done.json()
+    assert (done.code, told["undoes"]) == (1, run_id)
+    assert told["counts"] == {"undone": 1, "gone": 1, "kept": 1, "not_done": 0}
+    assert [(task["row"], task["status"], task["reason"]) for task in told["tasks"]] == [
+        (2, "kept", "it is completed now"),
+        (3, "gone", "somebody had deleted it already"),
+        (4, "undone", ""),
+    ]
+    assert titles(server) == ["Ring customer 001"]
+
+
+def test_cancelled_tasks_stay_to_be_seen(shell: Shell, server: SandboxServer) -> None:
+    """And may be imported again all the same."""
+    run_id = import_calls(shell, 2)
+    done = shell.here("undo", run_id, "--cancel", *UNDO)
+    assert (done.code, done.out.splitlines()[1]) == (0, "        2  cancelled")
+    assert [task["status"] for task in server.store.list_all()] == ["cancelled"] * 2
+    assert shell.here(*RUN).json()["counts"]["created"] == 2
+
+
+def test_without_somebody_to_ask_it_needs_yes(shell: Shell, server: SandboxServer) -> None:
+    """Nothing is taken back by accident."""
+    run_id = import_calls(shell, 1)
+    done = shell.here("undo", run_id)
+    assert done.code == 2
+    assert done.errors() == [
+        "error: there is nobody to ask whether to take tasks back",
+        "  try: add --yes, or look first with --dry-run",
+    ]
+    assert len(titles(server)) == 1
+
+
+def test_a_dry_run_needs_no_token(shell: Shell, server: SandboxServer) -> None:
+    """It tells from memory what would be asked after."""
+    run_id = import_calls(shell, 2)
+    del shell.environment["HOCKEYSTACK_API_TOKEN"]
+    done = shell.here("undo", run_id, "--dry-run", "--cancel")
+    told = "2 tasks would be asked after, and cancelled unless changed or ended since"
+    assert (done.code, done.out) == (0, f"Run {run_id} of calls.csv: {told}. Nothing was sent.\n")
+    assert len(titles(server)) == 2
+
+
+def test_a_name_that_is_not_known_is_a_matter_of_usage(shell: Shell, server: SandboxServer) -> None:
+    """With the nearest one."""
+    run_id = import_calls(shell, 1)
+    done = shell.here("undo", f"{run_id[:-1]}x", *UNDO)
+    assert done.code == 2
+    assert done.errors() == [
+        f"error: there is no run \"{run_id[:-1]}x\"; did you mean '{run_id}'?",
+        "  try: task-importer history lists the runs",
+    ]
+    assert len(titles(server)) == 1
+
+
+def test_a_service_that_refuses_the_token_stops_it(shell: Shell, serve: Serve) -> None:
+    """Exit 3; the same command goes on where it stopped."""
+    server = serve(faults="get=401@2")
+    run_id = import_calls(shell, 3)
+    done = shell.here("undo", run_id, *UNDO, "--results", "undo.csv")
+    assert done.code == 3
+    refused = "does not accept the token (HTTP 401: the sandbox was told to answer 401)"
+    assert done.errors() == [f"error: the undo was stopped: the service {refused}"]
+    assert [status for *_, status in undone(shell.folder / "undo.csv")] == [
+        "undone", "not_done", "not_done",
+    ]  # fmt: skip
+    assert titles(server) == ["Ring customer 002", "Ring customer 003"]
+    assert shell.here("undo", run_id, *UNDO).code == 0
+    assert titles(server) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "delete=reset-before", "delete=reset-after", "delete=500-before", "delete=500-after",
+        "delete=503-after", "delete=429", "get=reset-before", "get=502-before",
+    ],
+)  # fmt: skip
+def test_one_bad_moment_is_got_over(shell: Shell, serve: Serve, fault: str) -> None:
+    """Whether or not the request had been carried out, the task is gone and said to be undone."""
+    server = serve(faults=f"{fault}@1")
+    run_id = import_calls(shell, 2)
+    done = shell.here("undo", run_id, *UNDO, "--json")
+    assert (done.code, done.json()["counts"]["undone"], titles(server)) == (0, 2, [])
+
+
+@pytest.mark.parametrize("fault", ["patch=reset-after@1", "patch=500-after@1"])
+def test_a_cancellation_whose_answer_was_lost_was_ours(
+    shell: Shell, serve: Serve, fault: str
+) -> None:
+    """The second request is refused, because the first had done it."""
+    server = serve(faults=fault)
+    run_id = import_calls(shell, 2)
+    done = shell.here("undo", run_id, "--cancel", *UNDO, "--json")
+    assert (done.code, done.json()["counts"]["undone"]) == (0, 2)
+    assert [task["status"] for task in server.store.list_all()] == ["cancelled"] * 2
+
+
+ROWS = 30
+
+unix_only = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no signals that one process sends to another"
+)
+
+
+def stop_an_undo(shell: Shell, server: SandboxServer, number: signal.Signals) -> tuple[str, int]:
+    """Undo thirty tasks, and send a signal when some are gone; the run and the exit code."""
+    run_id = import_calls(shell, ROWS)
+    process = shell.launch("undo", run_id, "--yes", "--rate", "100/s", "--results", "undo.csv")
+    with process:
+        _wait_until(lambda: len(server.store) <= ROWS - 5, process)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert "Traceback" not in err.decode()
+    return run_id, process.returncode
+
+
+def _wait_until(is_so: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert process.poll() is None, "the undo ended before it could be interrupted"
+        assert time.monotonic() < end, "the undo did not come so far"
+        time.sleep(0.002)
+
+
+@unix_only
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_an_interrupted_undo_tells_the_truth_and_is_resumed(
+    shell: Shell, server: SandboxServer, number: signal.Signals
+) -> None:
+    """Its file says which tasks are there still; the same command takes those back."""
+    run_id, code = stop_an_undo(shell, server, number)
+    assert code == 130
+    left = [title for _, title, status in undone(shell.folder / "undo.csv") if status != "undone"]
+    assert left == titles(server)
+    assert 0 < len(left) < ROWS
+    again = shell.here("undo", run_id, *UNDO, "--json")
+    assert (again.code, again.json()["counts"]["undone"]) == (0, len(left))
+    assert titles(server) == []
+
+
+@unix_only
+@pytest.mark.parametrize("options", [(), ("--cancel",)], ids=["delete", "cancel"])
+def test_a_killed_undo_is_resumed(
+    shell: Shell, server: SandboxServer, options: tuple[str, ...]
+) -> None:
+    """Nothing is left over, nothing is taken for somebody else's doing, whatever the next does."""
+    run_id, _ = stop_an_undo(shell, server, signal.SIGKILL)
+    left = len(titles(server))
+    again = shell.here("undo", run_id, *options, *UNDO, "--json")
+    told: dict[str, Any] = again.json()
+    assert (again.code, told["counts"]["kept"], told["counts"]["gone"]) == (0, 0, 0)
+    assert told["counts"]["undone"] in {left, left + 1}  # one may have been under way
+    assert [t for t in server.store.list_all() if t["status"] == "pending"] == []
+    assert shell.here(*RUN).json()["counts"]["created"] == ROWS
+
+
+def test_help_names_every_flag(shell: Shell) -> None:
+    """A person finds what there is."""
+    done = shell.here("undo", "--help")
+    flags = ("--cancel", "--dry-run", "--yes", "--results", "--json", "--rate", "--base-url",
+             "--timeout", "--proxy", "--ca-file")  # fmt: skip
+    assert (done.code, [flag for flag in flags if flag not in done.out]) == (0, [])

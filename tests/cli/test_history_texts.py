@@ -1,0 +1,163 @@
+"""What history, undo and purge tell a person, whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from importer.cli.history_texts import (
+    NOTHING_YET,
+    counts_text,
+    local_time,
+    purge_lines,
+    purge_question,
+    run_lines,
+    table_lines,
+    undo_question,
+)
+from importer.forgetting import PurgeReport
+from importer.ledger.history import Place, RunRecord
+from importer.ledger.purging import Purge
+from importer.ledger.withdrawals import Remainder
+from importer.outcome import Outcome, Status
+from importer.recalling import Listed, Recollection, Remembered
+from importer.undoing import UndoPreview
+
+NOON = "2026-11-24T12:00:00.000+00:00"
+HERE = datetime.fromisoformat(NOON).astimezone().strftime("%Y-%m-%d %H:%M")
+PLACE = Place(Path("w1.sqlite"), "https://api.test/v1", "w1", NOON)
+IMPORT = RunRecord(
+    "run-1", NOON, NOON, "followups.csv", "import", None, "d1", 1200, None,
+    {"created": 1000, "not_sent": 200}, ("run-2",),
+)  # fmt: skip
+UNDO = RunRecord(
+    "run-2", NOON, None, "followups.csv", "undo", "run-1", None, 1000, NOON, {"undone": 999}
+)
+
+
+def test_a_table_has_a_block_for_each_workspace() -> None:
+    """Its columns in line, and what became of each run in words."""
+    nameless = Place(Path("x.sqlite"), "https://other.test/v1")
+    long = IMPORT._replace(
+        run_id="run-0", source=f"{'follow ups ' * 5}\x1b.csv", counts={}, undone_by=()
+    )
+    found = Remembered([Listed(PLACE, UNDO), Listed(PLACE, IMPORT), Listed(nameless, long)])
+    width = len(HERE)
+    undo = "999 undone; did not end; takes back run-1; texts purged"
+    imported = "1,000 created, 200 not sent; undone by run-2"
+    assert table_lines(found) == [
+        "Workspace w1 at https://api.test/v1",
+        f"  RUN    {'BEGAN':{width}}  KIND    SOURCE          ROWS  WHAT CAME OF IT",
+        f"  run-2  {HERE}  undo    followups.csv  1,000  {undo}",
+        f"  run-1  {HERE}  import  followups.csv  1,200  {imported}",
+        "",
+        "https://other.test/v1",
+        f"  RUN    {'BEGAN':{width}}  KIND    {'SOURCE':32}   ROWS  WHAT CAME OF IT",
+        f"  run-0  {HERE}  import  follow ups follow ups follow up…  1,200",
+        "",
+        "More of one: task-importer history RUN. To take one back: undo RUN.",
+    ]
+
+
+def test_an_empty_table_is_a_kind_word() -> None:
+    """Unless something is wrong, which is told elsewhere."""
+    assert table_lines(Remembered()) == [NOTHING_YET]
+
+
+def test_a_run_that_did_not_end_says_what_is_not_on_record() -> None:
+    """And what to do about it."""
+    record = IMPORT._replace(ended_at=None, counts={"created": 1}, row_count=3, undone_by=())
+    told = Recollection(Listed(PLACE, record))
+    told.tally.add(Outcome(2, Status.CREATED, "t2"))
+    assert run_lines(told) == [
+        "Run run-1: Import, followups.csv",
+        "  Workspace w1 at https://api.test/v1",
+        f"  began {HERE}, and did not end by itself",
+        "",
+        "1 row",
+        "  1  created",
+        "",
+        "Of 2 rows nothing is on record: the run ended before. Run its command again.",
+    ]
+
+
+def test_results_written_without_cells_say_how_to_have_them() -> None:
+    """Of what was not sent the ledger keeps no cells."""
+    told = Recollection(Listed(PLACE, IMPORT._replace(row_count=1, counts={"invalid": 1})))
+    told.tally.add(Outcome(2, Status.INVALID))
+    told.results_path, told.without_cells = Path("again.csv"), 1
+    *_, path, lacking = run_lines(told)
+    assert path == "Every row and what became of it: again.csv"
+    assert lacking == (
+        "Of what was not sent, or was purged, no cells are kept (1 row was written without): "
+        "with --source FILE, the file of the run, they are filled in."
+    )
+
+
+def test_an_undo_is_told_as_one() -> None:
+    """With what it made of the tasks."""
+    told = Recollection(Listed(PLACE, UNDO), results_path=Path("undo.csv"))
+    assert run_lines(told) == [
+        "Run run-2: Undo of run-1, followups.csv",
+        "  Workspace w1 at https://api.test/v1",
+        f"  began {HERE}, and did not end by itself",
+        f"  its texts were purged {HERE}",
+        "",
+        "999 undone",
+        "",
+        "Every task and what became of it: undo.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cancel", "seconds", "verb", "pace"),
+    [(False, 400.0, "delete", "Rate 5/s: about 7 min"), (True, None, "cancel", "Rate 5/s")],
+)
+def test_the_question_before_an_undo(
+    *, cancel: bool, seconds: float | None, verb: str, pace: str
+) -> None:
+    """Workspace, count, origin, rate and time."""
+    preview = UndoPreview(
+        IMPORT, "w1", "https://api.test/v1", 1000, Remainder(), cancel, "5/s", seconds
+    )
+    assert undo_question(preview) == [
+        f"About to {verb} 1,000 tasks in workspace w1 at https://api.test/v1.",
+        f"Created by: run run-1, {HERE}, followups.csv.",
+        "Each is looked at first: what somebody changed or ended since is left alone.",
+        f"{pace}. Ctrl-C stops it; the same command goes on.",
+    ]
+
+
+def test_what_a_purge_tells_before_and_after() -> None:
+    """What goes, what is kept and why."""
+    purged = Purge(runs=1, rows=1, kept={"unconfirmed": 2})
+    kept = "  kept: 2 tasks: sent, and whether the task exists is still to be looked up"
+    assert purge_question(PurgeReport(dry_run=True, purged=purged)) == [
+        "About to forget the texts of 1 run (1 task).",
+        kept,
+        "After that their results cannot be filled in again, and an undo sees less of a change.",
+    ]
+    assert purge_lines(PurgeReport(dry_run=True, purged=purged)) == [
+        "Would forget the texts of 1 run (1 task).",
+        kept,
+    ]
+    assert purge_lines(PurgeReport(dry_run=False, purged=purged)) == [
+        "Forgot the texts of 1 run (1 task).",
+        kept,
+        "Fingerprints and task ids stay: nothing is imported twice.",
+    ]
+    assert purge_lines(PurgeReport(dry_run=False)) == ["There is no such run: nothing to purge."]
+
+
+def test_counts_come_with_the_most_frequent_first() -> None:
+    """And by name where two are equal."""
+    assert counts_text({"not_sent": 2, "created": 2, "invalid": 30}) == (
+        "30 invalid, 2 created, 2 not sent"
+    )
+
+
+def test_a_time_that_is_none_is_shown_as_it_is() -> None:
+    """A ledger is a file, and files can hold anything."""
+    assert local_time("whenever") == "whenever"

@@ -1,0 +1,83 @@
+"""Earlier tasks that are like a row: equal but for the due date, or but for the texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.ledger.records import Intent, Kin
+from importer.ledger.states import Event
+from importer.ledger.store import Ledger
+from tests.ledger.conftest import key, settlement
+
+KIN = (b"but time", b"but texts")
+
+
+def send(ledger: Ledger, number: int, kin: tuple[bytes, bytes] | None = KIN) -> None:
+    """Commit the intent of a row that has this in common with others."""
+    ledger.commit("run-1", [Intent(key(number), number, kin=kin)], [])
+
+
+@pytest.mark.parametrize(
+    ("kin", "found"),
+    [
+        ((b"but time", b"-"), {b"but time": [Kin(key(2), "run-1", 2)]}),
+        ((b"-", b"but texts"), {b"but texts": [Kin(key(2), "run-1", 2)]}),
+        ((b"but texts", b"but time"), {}),
+    ],
+)
+def test_either_thing_in_common_is_enough(
+    ledger: Ledger, kin: tuple[bytes, bytes], found: dict[bytes, list[Kin]]
+) -> None:
+    """Each is looked for among its own."""
+    send(ledger, 2)
+    ledger.commit("run-1", [], [settlement(2, Event.CREATE, "t2")])
+    assert ledger.similar([kin]) == found
+
+
+@pytest.mark.parametrize(
+    ("events", "counts"),
+    [
+        ([], False),
+        ([Event.RETURN], False),
+        ([Event.REJECT], False),
+        ([Event.LOSE], True),
+        ([Event.CREATE], True),
+        ([Event.CREATE, Event.CLOSE], True),
+        ([Event.CREATE, Event.WITHDRAW], False),
+        ([Event.CREATE, Event.WITHDRAW, Event.UNDO], False),
+    ],
+)
+def test_only_tasks_that_may_be_there_count(
+    ledger: Ledger,
+    events: list[Event],
+    counts: bool,  # noqa: FBT001
+) -> None:
+    """What was refused, or taken back, is no task that somebody would see twice."""
+    send(ledger, 2)
+    for event in events:
+        task_id = "t2" if event is Event.CREATE else None
+        ledger.commit("run-1", [], [settlement(2, event, task_id)])
+    kin = [Kin(key(2), "run-1", 2)]
+    assert ledger.similar([KIN]) == ({KIN[0]: kin, KIN[1]: kin} if counts else {})
+
+
+def test_many_may_be_alike(ledger: Ledger) -> None:
+    """All of them are told, for the caller to choose; a row without anything in common is not."""
+    for number in (2, 3):
+        send(ledger, number)
+    send(ledger, 4, kin=None)
+    made = [settlement(number, Event.CREATE, f"t{number}") for number in (2, 3, 4)]
+    ledger.commit("run-1", [], made)
+    both = [Kin(key(2), "run-1", 2), Kin(key(3), "run-1", 3)]
+    assert ledger.similar([KIN, KIN]) == {KIN[0]: both, KIN[1]: both}
+
+
+@pytest.mark.parametrize("count", [0, 899, 901, 2000])
+def test_any_number_of_rows_can_be_compared(ledger: Ledger, count: int) -> None:
+    """However many a chunk has."""
+    kin = [(b"a%d" % n, b"b%d" % n) for n in range(count)]
+    for number, pair in enumerate(kin[-1:]):
+        send(ledger, number, pair)
+        ledger.commit("run-1", [], [settlement(number, Event.LOSE)])
+    expected = {part: [Kin(key(0), "run-1", 0)] for pair in kin[-1:] for part in pair}
+    assert ledger.similar(kin) == expected

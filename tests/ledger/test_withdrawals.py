@@ -1,0 +1,105 @@
+"""What the ledger tells an undo, and what it keeps of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from importer.ledger.states import Event, State, TransitionError
+from importer.ledger.store import Ledger
+from importer.ledger.withdrawals import (
+    Candidate,
+    Remainder,
+    candidate,
+    candidates,
+    commit_end,
+    commit_not_done,
+    remainder,
+    withdrawn,
+)
+from importer.withdrawn import Fate, Withdrawn
+from tests.remembered import close, create, key, open_remembered, send, settle
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger in which `run-1` has created rows 3 and 2, and an undo has begun."""
+    with open_remembered(tmp_path) as opened:
+        opened.begin_run("run-1", "followups.csv")
+        create(opened, 3, 2)
+        opened.begin_run("run-2", "followups.csv", kind="undo", undoes="run-1")
+        yield opened
+
+
+def waiting(number: int) -> Withdrawn:
+    """A task that is not taken back yet."""
+    return Withdrawn(number, f"Ring customer {number}", f"t{number}", Fate.NOT_DONE)
+
+
+def test_only_what_the_run_itself_created_is_taken_back(ledger: Ledger) -> None:
+    """Not what was lost, refused or found there, nor what another run created."""
+    send(ledger, 4)
+    settle(ledger, 4, Event.LOSE)
+    send(ledger, 5)
+    settle(ledger, 5, Event.REJECT)
+    ledger.adopt("run-1", [(6, key(6), "t6")])
+    ledger.begin_run("run-3", "other.csv")
+    create(ledger, 7, run_id="run-3")
+    close(ledger, 8, "completed")
+    assert candidates(ledger, "run-1") == {key(n): waiting(n) for n in (2, 3, 8)}
+    assert remainder(ledger, "run-1") == Remainder(unconfirmed=1, adopted=1)
+
+
+def test_what_an_undo_had_begun_with_comes_first(ledger: Ledger) -> None:
+    """It is asked after before anything new is begun."""
+    commit_end(ledger, "run-2", key(3), [Event.WITHDRAW], None)
+    assert list(candidates(ledger, "run-1")) == [key(3), key(2)]
+    found = candidate(ledger, key(3))
+    assert (found.state, found.task_id, found.title) == (
+        State.WITHDRAWING, "t3", "Ring customer 3",
+    )  # fmt: skip
+
+
+def test_an_event_and_its_end_are_written_together(ledger: Ledger) -> None:
+    """What the undo made of it is what the ledger knows of it."""
+    end = waiting(2)._replace(fate=Fate.UNDONE, attempts=1, request_id="r2")
+    commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], end)
+    assert candidate(ledger, key(2)).state is State.UNDONE
+    assert withdrawn(ledger, "run-2") == [end]
+    assert remainder(ledger, "run-1") == Remainder(undone=1)
+    assert ledger.known_ids(["t2"]) == {"t2": key(2)}
+
+
+def test_an_event_that_is_not_allowed_changes_nothing(ledger: Ledger) -> None:
+    """What is not on its way out cannot be undone; its end is not written either."""
+    with pytest.raises(TransitionError):
+        commit_end(ledger, "run-2", key(2), [Event.UNDO], waiting(2))
+    assert candidate(ledger, key(2)).state is State.CREATED
+    assert withdrawn(ledger, "run-2") == []
+
+
+def test_rows_to_which_an_undo_did_not_come_are_on_record(ledger: Ledger) -> None:
+    """By row number, with the reason."""
+    ends = {key(n): waiting(n)._replace(reason="it was interrupted") for n in (3, 2)}
+    commit_not_done(ledger, "run-2", ends.items())
+    assert withdrawn(ledger, "run-2") == [ends[key(2)], ends[key(3)]]
+
+
+def test_what_was_undone_may_be_sent_again_and_belongs_to_the_new_run(ledger: Ledger) -> None:
+    """A second undo of the first run has nothing to do with it."""
+    commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], None)
+    ledger.begin_run("run-3", "followups.csv")
+    send(ledger, 2, "run-3")
+    assert candidate_ids(ledger, "run-1") == ["t3"]
+
+
+def candidate_ids(ledger: Ledger, run_id: str) -> list[str]:
+    """The task ids of what can be taken back."""
+    return [end.task_id for end in candidates(ledger, run_id).values()]
+
+
+def test_a_body_that_is_not_known_has_no_title() -> None:
+    """It was purged, or sent by an older version."""
+    assert Candidate(key(2), 2, "t2", State.CREATED).title == ""

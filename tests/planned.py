@@ -1,0 +1,79 @@
+"""A small file, planned against a ledger: what the tests of planning share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importer.existing import ExistingTasks
+from importer.intake import Intake, take_in
+from importer.ledger.records import Intent, Settlement
+from importer.ledger.states import Event
+from importer.ledger.store import Ledger
+from importer.outcome import Outcome, Status
+from importer.plan import PlannedRow
+from importer.planned_rows import Plan
+from importer.planning import Planner
+from importer.settings import Options
+from tests.remembered import open_remembered
+
+HEADER = "task_type,task_title,assignee_id,deal_id,due_date,reason"
+ADA = "call,Ring Ada,usr_1,0071,2026-11-24T10:00:00Z,why"
+BEN = "call,Ring Ben,usr_1,0072,2026-11-24T10:00:00Z,why"
+CEM = "call,Ring Cem,usr_1,0073,2026-11-24T10:00:00Z,why"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger in which a run has begun."""
+    with open_remembered(tmp_path / "ledgers") as opened:
+        opened.begin_run("run-1", "old.csv")
+        yield opened
+
+
+class Scene:
+    """A file of the given rows, planned."""
+
+    def __init__(
+        self,
+        folder: Path,
+        ledger: Ledger | None,
+        *rows: str,
+        existing: ExistingTasks | None = None,
+        **options: Any,
+    ) -> None:
+        path = folder / "calls.csv"
+        path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
+        self.options = Options(**options)
+        self.ledger = ledger
+        self.intake: Intake = take_in(
+            path, self.options, stdin=None, confirm=None, advance=lambda _rows: None
+        )
+        planner = Planner(
+            self.intake, self.options, ledger=ledger, ignored_ids=None, existing=existing
+        )
+        with closing(self.intake.rows), closing(planner.make(lambda _rows: None)) as plan:
+            self.rows: list[PlannedRow] = [row for chunk in plan.rows for row in chunk]
+            self.to_send = list(plan.to_send())
+            self.similar = [number for number, _ in plan.similar]
+            self.found = [row.outcome and row.outcome.task_id for row in plan.found]
+        self.plan: Plan = plan
+
+    def ends(self) -> list[str]:
+        """Why each row is not sent; "" for one that is."""
+        return ["" if row.outcome is None else row.outcome.reason for row in self.rows]
+
+    def create(self) -> None:
+        """Send what is to be sent."""
+        assert self.ledger is not None
+        for row in self.to_send:
+            intent = Intent(row.fingerprint, row.number, row.body, kin=row.kin)
+            self.ledger.commit("run-1", [intent], [])
+            task_id = f"t-{row.fingerprint.hex()}"
+            end = Outcome(row.number, Status.CREATED, task_id, attempts=1)
+            done = Settlement(row.fingerprint, Event.CREATE, end, task_id)
+            self.ledger.commit("run-1", [], [done])

@@ -1,0 +1,49 @@
+"""What became of the tasks of an undo, as a file that a person can open."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from importer.errors import ResultsError
+from importer.results.undo_file import UNDO_COLUMNS, write_undo_file
+from importer.withdrawn import Fate, Withdrawn
+
+ENDS = [
+    Withdrawn(2, "=Ring & Ada", "t2", Fate.UNDONE, attempts=1, request_id="r2"),
+    Withdrawn(3, "", "t3", Fate.KEPT, "it is completed now", "look at it", 0, None),
+]
+
+
+def test_a_csv_file_is_one_that_excel_can_open(tmp_path: Path) -> None:
+    """UTF-8 with BOM, and no text that would run as a formula."""
+    path = write_undo_file(tmp_path / "undo.csv", ENDS)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfrow,task_title,task_id,undo_status,")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            list(UNDO_COLUMNS),
+            ["2", "'=Ring & Ada", "t2", "undone", "", "", "1", "r2"],
+            ["3", "", "t3", "kept", "it is completed now", "look at it", "0", ""],
+        ]
+
+
+def test_a_workbook_holds_texts_as_texts(tmp_path: Path) -> None:
+    """Also one that begins with an equals sign."""
+    path = write_undo_file(tmp_path / "undo.xlsx", ENDS)
+    sheet = load_workbook(path).worksheets[0]
+    assert list(sheet.iter_rows(values_only=True)) == [
+        UNDO_COLUMNS,
+        (2, "=Ring & Ada", "t2", "undone", None, None, "1", "r2"),
+        (3, None, "t3", "kept", "it is completed now", "look at it", "0", None),
+    ]
+    assert sheet["B2"].data_type == "s"
+
+
+def test_a_folder_that_is_not_there_is_an_error_and_nothing_is_left(tmp_path: Path) -> None:
+    """Written whole or not at all."""
+    with pytest.raises(ResultsError, match="could not be written"):
+        write_undo_file(tmp_path / "nowhere" / "undo.csv", ENDS)
+    assert list(tmp_path.iterdir()) == []

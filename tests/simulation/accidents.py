@@ -1,0 +1,88 @@
+"""A journal that is killed, or whose disk is full, at an operation of one's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from importer.delivery import RunJournal
+from importer.errors import LedgerError
+from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+
+
+class KilledError(BaseException):
+    """The process is gone; no `except Exception` of the product may notice."""
+
+
+class Moment(StrEnum):
+    """When an accident of the journal happens."""
+
+    BEFORE = "before"
+    WITHIN = "within"
+    AFTER = "after"
+
+
+class Accident(NamedTuple):
+    """What happens at the so-manyth operation of the journal: a kill, or a disk that is full."""
+
+    operation: int
+    moment: Moment
+    is_full_disk: bool = False
+
+
+class FragileJournal:
+    """The product's journal, with at most one accident. A full disk stays full, and can be read."""
+
+    def __init__(self, journal: RunJournal, accident: Accident | None) -> None:
+        self._journal = journal
+        self._accident = accident
+        self._operations = 0
+
+    def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
+        """Write both, unless an accident happens first, in the midst of it, or right after it."""
+        here = self._here()
+        if here is not None and here.is_full_disk:
+            raise LedgerError("the disk is full")
+        self._strike(here, Moment.BEFORE)
+        within = here is not None and here.moment is Moment.WITHIN
+        intents_until = _interrupted(intents, self._kill) if within else intents
+        ledger, run_id = self._journal
+        ledger.commit(run_id, intents_until, settlements)
+        self._strike(here, Moment.AFTER)
+
+    def known_ids(self, task_ids: list[str]) -> Collection[str]:
+        """As the ledger knows them."""
+        self._strike(self._here(), Moment.BEFORE)
+        return self._journal.known_ids(task_ids)
+
+    def lost(self) -> list[LostTask]:
+        """As the ledger knows them."""
+        self._strike(self._here(), Moment.BEFORE)
+        return self._journal.lost()
+
+    def created_last(self, limit: int) -> list[KnownTask]:
+        """As the ledger knows them."""
+        self._strike(self._here(), Moment.BEFORE)
+        return self._journal.created_last(limit)
+
+    def _here(self) -> Accident | None:
+        self._operations += 1
+        accident = self._accident
+        if accident is None or self._operations < accident.operation:
+            return None
+        return accident if accident.is_full_disk or self._operations == accident.operation else None
+
+    def _strike(self, accident: Accident | None, moment: Moment) -> None:
+        if accident is not None and not accident.is_full_disk and accident.moment is moment:
+            self._kill()
+
+    @staticmethod
+    def _kill() -> None:
+        raise KilledError
+
+
+def _interrupted(intents: Sequence[Intent], kill: Callable[[], None]) -> Iterator[Intent]:
+    """Half of the intents, and then the end of the process, inside the transaction."""
+    yield from intents[: (len(intents) + 1) // 2]
+    kill()

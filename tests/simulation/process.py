@@ -1,0 +1,172 @@
+"""One run of the importer in virtual time: the real ledger, worker, lookup and plan, wired.
+
+The ledger's database, a line and a `Way` enter; how each row ended leaves. What a process does not
+tell before it is killed, nobody learns but from its ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from importer.delivery import RunJournal
+from importer.ledger.store import Ledger
+from importer.outcome import Outcome
+from importer.plan import PlannedRow, end_of_unsent
+from importer.planned_rows import Plan, final_outcomes
+from importer.submission.asking import Asker
+from importer.submission.client import Answer
+from importer.submission.pacing import Pacer, Rate
+from importer.submission.roles import Journal, Sender
+from importer.submission.submission import Submission
+from importer.submission.worker import Worker
+from tests.simulation.accidents import Accident, FragileJournal
+from tests.simulation.service import at
+from tests.simulation.sheet import Sheet, make_plan
+from tests.simulation.way import Way
+
+PATIENCE_SECONDS = 300.0
+
+
+class Told(NamedTuple):
+    """What a run said when it ended. at_seconds: when that was."""
+
+    run_id: str
+    outcomes: tuple[Outcome, ...]
+    at_seconds: float
+
+
+class Quiet:
+    """A listener that counts, and that agrees to nothing."""
+
+    def __init__(self, counts: Counter[str]) -> None:
+        self._counts = counts
+
+    def on_outcome(self, _outcome: Outcome) -> None:
+        """A row has ended."""
+
+    def on_pause(self, _seconds: float, _reason: str) -> None:
+        """Everyone waits."""
+
+    def on_quiet(self, _seconds: float, rows: int) -> None:
+        """Rows wait to be looked up."""
+        self._counts["looked up"] += rows
+
+    def on_quiet_passed(self, _seconds: float) -> None:
+        """A second less."""
+
+    def on_note(self, _text: str) -> None:
+        """Words for a person."""
+
+    def go_on(self, _question: str) -> bool:
+        """Nobody is there."""
+        return False
+
+
+class Process:
+    """One invocation of the command. `stop` is Ctrl-C."""
+
+    def __init__(  # noqa: PLR0913 -- what it works with, each passed in
+        self,
+        sheet: Sheet,
+        db: sqlite3.Connection,
+        line: Sender,
+        *,
+        run_id: str,
+        way: Way,
+        rng: random.Random,
+        accident: Accident | None,
+        counts: Counter[str],
+    ) -> None:
+        self.is_asked_to_stop = False
+        self._sheet = sheet
+        self._db = db
+        self._run_id = run_id
+        self._way = way
+        self._accident = accident
+        self._counts = counts
+        self._sender = way.sender(line)
+        self._server_clock = way.server_clock(_utc_now)
+        self._concurrency = rng.randint(1, 4)
+        rate = rng.choice((Rate(None), Rate(None), Rate(10), Rate(5, adaptive=True)))
+        self._pacer = Pacer(rate, rng)
+        self._submission: Submission | None = None
+
+    def stop(self) -> None:
+        """Ctrl-C."""
+        if self._submission is not None:
+            self._submission.stop()
+
+    async def run(self) -> Told | None:
+        """How the rows ended; None where the service would not say who we are."""
+        asker = self._asker()
+        answer = await asker.ask(self._sender.who_am_i, connect_again=False)
+        if not isinstance(answer, Answer) or answer.status >= 300:
+            return None
+        self._server_clock.see(answer.headers)
+        ledger = Ledger(Path("w.sqlite"), self._db, None, _utc_now)
+        ledger._lose_intents()
+        with closing(make_plan(self._sheet, ledger)) as plan:
+            return await self._deliver(plan, ledger)
+
+    async def _deliver(self, plan: Plan, ledger: Ledger) -> Told:
+        """Send what is to be sent, and tell of every row."""
+        ledger.begin_run(self._run_id, "sheet.csv")
+        fragile = FragileJournal(RunJournal(ledger, self._run_id), self._accident)
+        self._submission = self._wire(list(plan.to_send()), self._way.journal(fragile))
+        ending = await self._submission.run()
+        if ending.bug is not None:
+            raise ending.bug
+        if ending.ledger_error is None:
+            ledger.end_run(self._run_id)
+        sent = [*ledger.outcomes(self._run_id), *ending.unsaved]
+        sent.sort(key=lambda outcome: outcome.row_number)
+        ends = final_outcomes(plan, iter(sent), lambda row: end_of_unsent(row, reason="", hint=""))
+        outcomes = tuple(end for chunk in ends for end in chunk)
+        return Told(self._run_id, outcomes, asyncio.get_running_loop().time())
+
+    def _asker(self) -> Asker:
+        return Asker(self._pacer, lambda _seconds, _reason: None, utc_now=_utc_now)
+
+    def _wire(self, rows: list[PlannedRow], journal: Journal) -> Submission:
+        way, listener, asker = self._way, Quiet(self._counts), self._asker()
+        worker = Worker(
+            iter(rows),
+            sender=self._sender,
+            journal=journal,
+            pacer=self._pacer,
+            concurrency=self._concurrency,
+            listener=listener,
+            server_clock=self._server_clock,
+            utc_now=_utc_now,
+        )
+        lookup = way.lookup(
+            self._sender,
+            asker=asker,
+            journal=journal,
+            listener=listener,
+            settle_seconds=way.settle_seconds,
+            utc_now=_utc_now,
+            match=way.match,
+        )
+        return Submission(
+            worker,
+            lookup,
+            asker,
+            self._sender,
+            journal,
+            listener,
+            settle_seconds=way.settle_seconds,
+            patience_seconds=PATIENCE_SECONDS,
+        )
+
+
+def _utc_now() -> datetime:
+    """This computer's clock, which is right."""
+    return at(asyncio.get_running_loop().time())

@@ -1,0 +1,137 @@
+"""Made-up sheets, and the plan that each run makes of one, as `importer.planning` makes it.
+
+A random source enters, a `Sheet` leaves; with a ledger, its `Plan`. Nothing is read from a disk.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from importer.closing import Closing
+from importer.ledger.store import Ledger
+from importer.plan import Facts, end_without_sending, planned
+from importer.planned_rows import Plan
+from importer.scratch import Spool
+from importer.task import Targets, TaskBody, copy_of
+
+MOST_ROWS = 12
+FIRST_ROW = 2
+"""The row below the header."""
+
+CLOSING = Closing(status="completed").to_json()
+
+_DUE = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+
+
+class Sheet(NamedTuple):
+    """Rows as they come out of mapping and validation. closings: of each, or None.
+
+    refused: titles that the service does not take.
+    """
+
+    bodies: tuple[TaskBody, ...]
+    closings: tuple[bytes | None, ...]
+    allow_duplicates: bool
+    refused: frozenset[str]
+
+    @property
+    def numbers(self) -> range:
+        """The row numbers, in order."""
+        return range(FIRST_ROW, FIRST_ROW + len(self.bodies))
+
+    @property
+    def classes(self) -> tuple[bytes, ...]:
+        """The fingerprint of each row's body: equal for rows that say the same."""
+        return tuple(body.fingerprint() for body in self.bodies)
+
+    def part(self, rng: random.Random) -> Sheet:
+        """Some of the rows, in another order: another file that shares them."""
+        chosen = rng.sample(range(len(self.bodies)), rng.randint(1, len(self.bodies)))
+        return self._replace(
+            bodies=tuple(self.bodies[i] for i in chosen),
+            closings=tuple(self.closings[i] for i in chosen),
+        )
+
+    def wanted(self) -> dict[bytes, int]:
+        """How many tasks of each class the sheet asks for."""
+        counts: dict[bytes, int] = {}
+        for key, body in zip(self.classes, self.bodies, strict=True):
+            if body.task_title in self.refused:
+                counts[key] = 0
+            elif self.allow_duplicates:
+                counts[key] = counts.get(key, 0) + 1
+            else:
+                counts[key] = 1
+        return counts
+
+
+@lru_cache(maxsize=1000)
+def body(title: int, deal: int = 0, detail: int = 0) -> TaskBody:
+    """A body. Those of one title are told apart by the deal, or by what only some of them have."""
+    return TaskBody(
+        task_type="call",
+        task_title=f"Call number {title}",
+        assignee_id="rep-1",
+        targets=Targets(deal_id=f"deal-{title}-{deal}"),
+        reason="asked for it" if detail & 1 else None,
+        due_date=_DUE + timedelta(days=title) if detail & 2 else None,
+    )
+
+
+def make_sheet(rng: random.Random, *, has_alike: bool) -> Sheet:
+    """One to twelve rows, some of them equal. has_alike: some that only share their title, too."""
+    equal = rng.choice((0.0, 0.2, 0.5, 0.9))
+    bodies: list[TaskBody] = []
+    for title in range(rng.randint(1, MOST_ROWS)):
+        if bodies and rng.random() < equal:
+            bodies.append(rng.choice(bodies))
+        elif bodies and has_alike and rng.random() < equal:
+            bodies.append(body(rng.randrange(title), rng.randrange(2), rng.randrange(4)))
+        else:
+            bodies.append(body(title, 0, rng.randrange(4)))
+    refused = (
+        [text.task_title for text in bodies if rng.random() < 0.1] if rng.random() < 0.2 else []
+    )
+    closes = 0.5 if rng.random() < 0.15 else 0.0
+    closing = {text.fingerprint(): CLOSING for text in bodies if rng.random() < closes}
+    return Sheet(
+        tuple(bodies),
+        tuple(closing.get(text.fingerprint()) for text in bodies),
+        rng.random() < 0.5,
+        frozenset(refused),
+    )
+
+
+def make_plan(sheet: Sheet, ledger: Ledger) -> Plan:
+    """What a run does with each row, by what the ledger knows."""
+    prints = _counted(sheet.classes) if sheet.allow_duplicates else sheet.classes
+    known = ledger.known(prints)
+    first: dict[bytes, int] = {}
+    rows = []
+    for number, text, key, closing in zip(
+        sheet.numbers, sheet.bodies, prints, sheet.closings, strict=True
+    ):
+        facts = Facts(
+            number, text, (), key, known=known.get(key), same_as=first.get(key), closing=closing
+        )
+        end = end_without_sending(facts)
+        if end is None:
+            first[key] = number
+        rows.append(planned(facts, end))
+    plan = Plan(Spool())
+    plan.append(rows)
+    return plan
+
+
+def _counted(prints: Sequence[bytes]) -> list[bytes]:
+    """As under `--allow-duplicates`: each further row that says the same is another one."""
+    before: dict[bytes, int] = {}
+    counted = []
+    for key in prints:
+        counted.append(copy_of(key, before.get(key, 0)))
+        before[key] = before.get(key, 0) + 1
+    return counted

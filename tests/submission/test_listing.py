@@ -1,0 +1,192 @@
+"""The workspace's tasks to the end of the cursor: what is not understood is never the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import pytest
+
+from importer.submission.asking import Asker
+from importer.submission.client import Answer
+from importer.submission.listing import PAGE_TASKS, Listing, Page, list_tasks, read_page
+from importer.submission.pacing import Pacer, Rate
+from importer.task import TaskAnswer
+from tests.submission.helpers import FakeSender, Result, Steady, answer, failure
+from tests.submission.virtual_time import run
+
+
+def entries(count: int, first: int = 1) -> list[dict[str, Any]]:
+    """So many tasks, as a page holds them."""
+    return [{"task_id": f"t{n}", "task_title": f"task {n}"} for n in range(first, first + count)]
+
+
+ONE = entries(1)
+
+
+@pytest.mark.parametrize(
+    ("data", "page"),
+    [
+        ({"tasks": [], "next_cursor": None}, Page([], None)),
+        ({"tasks": ONE, "next_cursor": None}, Page(ONE, None)),
+        ({"tasks": ONE, "next_cursor": ""}, Page(ONE, None)),
+        ({"tasks": ONE, "next_cursor": "c2"}, Page(ONE, "c2")),
+        ({"data": ONE, "nextCursor": "c2"}, Page(ONE, "c2")),
+        ({"items": ONE, "cursor": "c2"}, Page(ONE, "c2")),
+        ({"results": ONE, "pagination": {"next_cursor": "c2"}}, Page(ONE, "c2")),
+        ({"tasks": ONE, "pagination": {"next_cursor": None, "has_more": False}}, Page(ONE, None)),
+        ({"tasks": ONE}, Page(ONE, None)),
+        (ONE, Page(ONE, None)),
+        ([], Page([], None)),
+        ({"tasks": [], "has_more": False}, Page([], None)),
+        ({"tasks": ["?", None], "next_cursor": None}, Page(["?", None], None)),
+        ({"tasks": entries(50), "next_cursor": None}, Page(entries(50), None)),
+        ({"tasks": entries(49)}, Page(entries(49), None)),
+    ],
+)
+def test_a_page_is_read_in_every_likely_form(data: object, page: Page) -> None:
+    """The envelope is not published (API.md): the sibling's form, and others' usual ones."""
+    assert read_page(data) == page
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        7,
+        "tasks",
+        {},
+        {"tasks": None},
+        {"tasks": {"t1": {}}},
+        {"agents": ONE},
+        {"tasks": ONE, "items": ONE},
+        {"tasks": ONE, "next_cursor": 7},
+        {"tasks": ONE, "next_cursor": {"id": "c2"}},
+        {"tasks": ONE, "next_cursor": None, "has_more": True},
+        {"tasks": ONE, "has_more": True},
+        {"tasks": ONE, "next": "https://api.test/v1/tasks?page=2"},
+        {"tasks": ONE, "pagination": {"has_next": True}},
+        {"tasks": entries(50)},
+        {"tasks": entries(100)},
+        {"tasks": entries(200)},
+        entries(50),
+    ],
+)
+def test_what_may_not_be_the_end_is_no_page(data: object) -> None:
+    """More is said to follow and nothing says where, or a full page says nothing at all."""
+    assert read_page(data) is None
+
+
+class Pages(FakeSender):
+    """A service that gives these answers, one a call, and remembers what it was asked for."""
+
+    def __init__(self, answers: Sequence[Result]) -> None:
+        super().__init__()
+        self.answers = iter(answers)
+        self.cursors: list[tuple[str | None, int]] = []
+
+    async def list_tasks(self, cursor: str | None, limit: int) -> Result:
+        """The next answer."""
+        self.cursors.append((cursor, limit))
+        return next(self.answers)
+
+
+def listed(*answers: Result) -> tuple[Listing, list[str | None]]:
+    """The listing, and the cursors that were asked for."""
+    sender = Pages(answers)
+
+    async def work() -> Listing:
+        asker = Asker(Pacer(Rate(None), Steady()), lambda _seconds, _reason: None)
+        return await list_tasks(sender, asker, lambda task: task.task_id != "t2")
+
+    found = run(work())
+    assert {limit for _, limit in sender.cursors} == {PAGE_TASKS}
+    return found, [cursor for cursor, _ in sender.cursors]
+
+
+def page(tasks: list[Any], cursor: str | None = None) -> Answer:
+    """A page of the sibling's form."""
+    return answer(200, {"tasks": tasks, "next_cursor": cursor})
+
+
+def titled(*numbers: int) -> list[TaskAnswer]:
+    """The tasks of these numbers."""
+    return [TaskAnswer(task_id=f"t{n}", task_title=f"task {n}") for n in numbers]
+
+
+def test_a_listing_goes_to_the_end_of_the_cursor() -> None:
+    """Page by page; only the tasks that are wanted are kept, all are counted."""
+    pages = [page(entries(2), "c2"), page([], "c3"), page(entries(2, 3))]
+    assert listed(*pages) == (Listing(titled(1, 3, 4), count=4), [None, "c2", "c3"])
+
+
+def test_entries_that_are_no_tasks_are_counted() -> None:
+    """Nobody can tell what they are: something may be missing among the others."""
+    broken: list[Any] = [None, "t", {"task_id": 7}, {"task_title": "x"}, {"task_id": ""}]
+    assert listed(page([*ONE, *broken])) == (Listing(titled(1), unreadable=5, count=6), [None])
+
+
+def test_a_task_whose_members_are_odd_is_a_task() -> None:
+    """Its id is what counts."""
+    odd = {"task_id": "t1", "task_title": 7, "targets": None, "draft": [], "created_at": {}}
+    assert listed(page([odd])) == (Listing([TaskAnswer(task_id="t1")], count=1), [None])
+
+
+@pytest.mark.parametrize(
+    ("cursors", "asked"),
+    [(["c1", "c1"], [None, "c1"]), (["c1", "c2", "c1"], [None, "c1", "c2"])],
+)
+def test_cursors_that_go_round_end_the_listing(cursors: list[str], asked: list[str | None]) -> None:
+    """A listing without an end is none, today as tomorrow."""
+    found, cursors_asked = listed(*[page(ONE, cursor) for cursor in cursors])
+    assert (found.problem, found.impossible) == ("its pages of tasks never end", True)
+    assert cursors_asked == asked
+
+
+@pytest.mark.parametrize(
+    ("result", "problem", "impossible"),
+    [
+        (answer(403, {"error": "no"}), "HTTP 403: no", True),
+        (answer(404), "HTTP 404", True),
+        (answer(405), "HTTP 405", True),
+        (answer(400), "HTTP 400", True),
+        (answer(302), "HTTP 302", True),
+        (answer(401), "HTTP 401", False),
+        (answer(200, {"agents": []}), "its pages of tasks are not understood", True),
+        (answer(200, {"tasks": entries(50)}), "its pages of tasks are not understood", True),
+        (Answer(200, {}, b"<html>"), "its pages of tasks are not understood", True),
+    ],
+)
+def test_a_refusal_is_told(result: Result, problem: str, impossible: bool) -> None:  # noqa: FBT001
+    """And whether asking another time may fare better. Nothing that was listed before counts."""
+    found, _ = listed(page(ONE, "c2"), result)
+    assert (found.problem, found.impossible) == (problem, impossible)
+
+
+@pytest.mark.parametrize(
+    ("result", "problem"),
+    [
+        (answer(500, {"error": "boom"}), "HTTP 500: boom"),
+        (answer(429, retry_after="1"), "HTTP 429"),
+        (answer(408), "HTTP 408"),
+        (failure(httpx.ReadTimeout, "told so"), "told so"),
+        (failure(httpx.ConnectError, "told so"), "told so"),
+    ],
+)
+def test_a_bad_moment_is_asked_again(result: Result, problem: str) -> None:
+    """Three times may fail; the fourth is believed, and another time may be better."""
+    assert listed(result, result, result, page(ONE)) == (
+        Listing(titled(1), count=1),
+        [None] * 4,
+    )
+    found, _ = listed(*[result] * 4)
+    assert (found.problem, found.impossible) == (problem, False)
+
+
+def test_half_a_page_is_no_page() -> None:
+    """JSON that breaks off is not JSON."""
+    half = json.dumps({"tasks": ONE, "next_cursor": None})[:-3].encode()
+    found, _ = listed(Answer(200, {}, half))
+    assert found.problem == "its pages of tasks are not understood"

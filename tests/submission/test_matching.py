@@ -1,0 +1,264 @@
+"""Which lost rows a listing holds: counted, one to one, and in doubt where it cannot be told."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.submission.matching import MARGIN, LostRow, Matched, is_candidate, match
+from importer.submission.server_clock import UNBOUNDED
+from importer.task import TaskAnswer
+from tests.submission.helpers import NOON
+
+NEARLY = "a task that is nearly the same was made meanwhile"
+FEWER = "fewer tasks are there than rows that may have made them"
+
+
+def body(title: str = "Call Ada", **members: Any) -> dict[str, Any]:
+    """A body as it was sent."""
+    plain = {"task_type": "call", "task_title": title, "assignee_id": "rep_1"}
+    return plain | {"targets": {"deal_id": "006A"}} | members
+
+
+def lost(key: str, sent: dict[str, Any] | None = None, since: datetime = UNBOUNDED) -> LostRow:
+    """A row whose answer was lost."""
+    return LostRow(key.encode(), body() if sent is None else sent, since)
+
+
+def task(task_id: str, told: dict[str, Any] | None = None, **members: Any) -> TaskAnswer:
+    """A listed task."""
+    return TaskAnswer.model_validate(
+        {"task_id": task_id, **(body() if told is None else told), **members}
+    )
+
+
+def told(matched: Matched) -> tuple[dict[str, str], set[str], dict[str, str]]:
+    """Found, missing and doubtful rows, by their names."""
+    return (
+        {key.decode(): task_id for key, task_id in matched.found.items()},
+        {key.decode() for key in matched.missing},
+        {key.decode(): reason for key, reason in matched.doubtful.items()},
+    )
+
+
+def test_nothing_matches_nothing() -> None:
+    """No rows, no tasks."""
+    assert told(match([], [])) == ({}, set(), {})
+    assert told(match([], [task("t1")])) == ({}, set(), {})
+
+
+def test_a_row_is_found_or_missing() -> None:
+    """By what it says."""
+    rows = [lost("a"), lost("b", body("Call Zoë"))]
+    assert told(match(rows, [task("t1"), task("t9", body("Lunch"))])) == ({"a": "t1"}, {"b"}, {})
+
+
+@pytest.mark.parametrize("there", range(5))
+def test_equal_rows_are_counted(there: int) -> None:
+    """Three equal rows and n such tasks: n are found, each with its own, the others missing."""
+    rows = [lost(key) for key in "abc"]
+    tasks = [task(f"t{n}") for n in range(there)]
+    found, missing, doubtful = told(match(rows, tasks))
+    assert len(found) == len(set(found.values())) == min(there, 3)
+    assert len(missing) == 3 - len(found)
+    assert doubtful == {}
+
+
+def test_rows_that_compete_for_a_task_that_tells_little_are_in_doubt() -> None:
+    """One task that could be either row's: neither may be sent again, nor called created."""
+    rows = [lost("a", body(reason="one")), lost("b", body(reason="two"))]
+    bare = [task("t1", {"task_title": "Call Ada"})]
+    assert told(match(rows, bare)) == ({}, set(), {"a": FEWER, "b": FEWER})
+    bare.append(task("t2", {"task_title": "Call Ada"}))
+    found, missing, doubtful = told(match(rows, bare))
+    assert (sorted(found.values()), missing, doubtful) == (["t1", "t2"], set(), {})
+
+
+def test_a_task_that_tells_all_is_its_row_s() -> None:
+    """The other row is missing, for it would tell of the other reason."""
+    rows = [lost("a", body(reason="one")), lost("b", body(reason="two"))]
+    assert told(match(rows, [task("t1", body(reason="two"))])) == ({"b": "t1"}, {"a"}, {})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    "more", [{"reason": "x"}, {"priority": "high"}, {"draft": {"talking_points": ["x"]}}]
+)
+def test_a_task_with_more_is_the_row_s_that_asked_for_it(order: int, more: dict[str, Any]) -> None:
+    """Two rows that differ in what one of them leaves out; only the fuller one came through."""
+    rows = [lost("less"), lost("more", body(**more))][::order]
+    assert told(match(rows, [task("t1", body(**more))])) == ({"more": "t1"}, {"less"}, {})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_task_with_less_is_either_s_where_a_listing_tells_little(order: int) -> None:
+    """A listing without reasons shows one task: whose it is nobody can say."""
+    rows = [lost("less"), lost("more", body(reason="x"))][::order]
+    assert told(match(rows, [task("t1")])) == ({}, set(), {"less": FEWER, "more": FEWER})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_task_with_less_is_the_lesser_row_s_where_a_listing_tells_all(order: int) -> None:
+    """Another task shows that reasons are listed, so the one without it is not the fuller row's."""
+    rows = [lost("less"), lost("more", body(reason="x"))][::order]
+    tasks = [task("t1"), task("t2", body("Call Zoë", reason="y"))]
+    assert told(match(rows, tasks)) == ({"less": "t1"}, {"more"}, {})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_each_of_two_that_differ_little_finds_its_own(order: int) -> None:
+    """Both came through: the ids are not exchanged."""
+    rows = [lost("less"), lost("more", body(reason="x"))]
+    tasks = [task("t1"), task("t2", body(reason="x"))][::order]
+    assert told(match(rows, tasks)) == ({"less": "t1", "more": "t2"}, set(), {})
+
+
+def test_rows_that_differ_in_case_alone_compete() -> None:
+    """A service may tidy up titles: which of the two it made, one task does not tell."""
+    rows = [lost("a", body("Call Ada")), lost("b", body("CALL ADA"))]
+    assert told(match(rows, [task("t1")])) == ({}, set(), {"a": FEWER, "b": FEWER})
+
+
+def test_a_task_that_was_changed_is_a_doubt() -> None:
+    """What a service may change (a phone number, a name) may be this row's: not sent again."""
+    sent = body(targets={"contact": {"email": "a@example.com", "phone_number": "4155550101"}})
+    tidy = {"contact": {"email": "a@example.com", "phone_number": "+1 415 555 0101"}}
+    assert told(match([lost("a", sent)], [task("t1", body(targets=tidy))])) == (
+        {}, set(), {"a": NEARLY},
+    )  # fmt: skip
+
+
+def test_a_changed_task_that_another_row_has_is_no_doubt() -> None:
+    """Only tasks that are left over may be this row's."""
+    rows = [lost("a", body(reason="one")), lost("b", body(reason="two"))]
+    assert told(match(rows, [task("t1", body(reason="one"))])) == ({"a": "t1"}, {"b"}, {})
+
+
+def test_a_task_without_a_title_is_a_doubt() -> None:
+    """It may be anybody's, if nothing else speaks against it."""
+    assert told(match([lost("a")], [task("t1", {})])) == ({}, set(), {"a": NEARLY})
+    other = {"assignee_id": "rep_2"}
+    assert told(match([lost("a")], [task("t1", other)])) == ({}, {"a"}, {})
+
+
+@pytest.mark.parametrize(
+    ("created", "candidate"),
+    [
+        (None, True),
+        ("soon", True),
+        ("2026-11-23T12:00:00", True),  # without an offset it is no moment
+        ((NOON + timedelta(days=9)).isoformat(), True),
+        (NOON.isoformat(), True),
+        ((NOON - MARGIN).isoformat(), True),
+        ((NOON - MARGIN - timedelta(seconds=1)).isoformat(), False),
+        ("2026-11-23T11:56:00Z", True),
+        ("2026-11-23T11:54:00Z", False),
+    ],
+)
+def test_a_task_that_is_older_than_the_request_is_not_the_row_s(
+    created: str | None,
+    candidate: bool,  # noqa: FBT001
+) -> None:
+    """By minutes of margin; a missing time speaks for nothing."""
+    listed = task("t1", created_at=created)
+    assert is_candidate(listed, NOON) is candidate
+    found, missing, _ = told(match([lost("a", since=NOON)], [listed]))
+    assert (found, missing) == (({"a": "t1"}, set()) if candidate else ({}, {"a"}))
+    assert is_candidate(listed, UNBOUNDED)
+
+
+def test_long_chains_are_resolved() -> None:
+    """Each row could be its task or the next, the last row only the first: all move up by one.
+
+    The chain is longer than the stack that is left.
+    """
+    count = 300
+    rows = [lost(f"{n:03}", link(reason=(n + 1) // 2, subject=n // 2)) for n in range(count)]
+    rows.append(lost("last", link(reason=0, subject=-1)))
+    tasks = [
+        task(f"t{n:03}", link(subject=n // 2) if n % 2 else link(reason=n // 2))
+        for n in range(count + 1)
+    ]
+    former = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 100)
+    try:
+        matched = match(rows, tasks)
+    finally:
+        sys.setrecursionlimit(former)
+    moved = {f"{n:03}": f"t{n + 1:03}" for n in range(count)}
+    assert told(matched) == ({**moved, "last": "t000"}, set(), {})
+
+
+def link(reason: int | None = None, subject: int | None = None) -> dict[str, Any]:
+    """A body or task that tells of a reason, a subject, or both."""
+    members: dict[str, Any] = {"task_title": "Call Ada"}
+    members |= {} if reason is None else {"reason": str(reason)}
+    return members | ({} if subject is None else {"draft": {"subject": str(subject)}})
+
+
+def test_a_row_moves_on_to_leave_its_task_to_one_that_has_no_other() -> None:
+    """Augmenting: a could be t1 or t2, b only t1."""
+    rows = [
+        lost("a", body(reason="x", priority="low")),
+        lost("b", body(reason="x", draft={"talking_points": ["p"]})),
+    ]
+    tasks = [
+        task("t1", {"task_title": "Call Ada", "reason": "x"}),
+        task("t2", {"task_title": "Call Ada", "priority": "low"}),
+        task("t3", {"task_title": "Call Ada", "draft": {"talking_points": ["q"]}}),
+    ]
+    found, missing, doubtful = told(match(rows, tasks))
+    assert (len(set(found.values())), missing, doubtful) == (2, set(), {})
+
+
+TITLES = st.sampled_from(["Call Ada", "call ada", "Call Zoë"])
+PARTS = st.fixed_dictionaries(
+    {"task_title": TITLES},
+    optional={
+        "reason": st.sampled_from(["x", "y"]),
+        "priority": st.sampled_from(["high", "medium"]),
+        "assignee_id": st.sampled_from(["r1", "r2"]),
+        "due_date": st.sampled_from(["2026-11-23T10:00:00Z", "2026-11-23T11:00:00+01:00"]),
+    },
+)
+
+
+@given(st.lists(PARTS, max_size=8), st.lists(PARTS | st.just({}), max_size=8))
+def test_every_row_is_found_once_or_missing_or_in_doubt(
+    bodies: list[dict[str, Any]], listed: list[dict[str, Any]]
+) -> None:
+    """Whatever is listed: no task twice, no row twice, none left out."""
+    rows = [lost(str(n), sent) for n, sent in enumerate(bodies)]
+    matched = match(rows, [task(f"t{n}", members) for n, members in enumerate(listed)])
+    assert len(set(matched.found.values())) == len(matched.found)
+    settled = Counter([*matched.found, *matched.missing, *matched.doubtful])
+    assert settled == Counter(row.key for row in rows)
+
+
+@given(st.data(), st.lists(PARTS, max_size=8))
+def test_a_row_that_came_through_is_never_called_missing(
+    data: st.DataObject, bodies: list[dict[str, Any]]
+) -> None:
+    """Whatever subset of rows made their tasks, and however little of them is listed.
+
+    Called missing at most as many as did not come through; so nothing is made twice.
+    """
+    rows = [lost(str(n), sent) for n, sent in enumerate(bodies)]
+    made = [row for row in rows if data.draw(st.booleans(), label=f"row {row.key!r} came through")]
+    hidden = data.draw(st.sets(st.sampled_from(["reason", "priority", "assignee_id", "due_date"])))
+    tasks = [
+        task(f"t{row.key.decode()}", {k: v for k, v in row.body.items() if k not in hidden})
+        for row in made
+    ]
+    matched = match(rows, data.draw(st.permutations(tasks)))
+    alike = Counter(repr(sorted(row.body.items())) for row in rows)
+    missing = Counter(repr(sorted(row.body.items())) for row in rows if row.key in matched.missing)
+    absent = alike - Counter(repr(sorted(row.body.items())) for row in made)
+    assert missing <= absent

@@ -1,0 +1,261 @@
+"""When a task may be taken back, and what each answer to that means."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from importer.ledger.states import Event, State
+from importer.ledger.withdrawals import Candidate
+from importer.submission.client import Answer, Failure
+from importer.submission.withdrawal_rules import (
+    Finding,
+    after,
+    afterwards,
+    before,
+    events,
+    halting,
+)
+from importer.withdrawn import Fate
+from tests.remembered import body, key, task
+from tests.submission.helpers import answer, failure
+
+AGAIN = "run the same command again"
+LOOK = "look at it in HockeyStack"
+
+
+def row(state: State = State.CREATED, *, closing: str | None = None) -> Candidate:
+    """Row 2 of a run, as the ledger knows it."""
+    told = None if closing is None else json.dumps({"status": closing}).encode()
+    return Candidate(key(2), 2, "t2", state, json.dumps(body(2)).encode(), told)
+
+
+def held(**members: Any) -> Answer:
+    """The service's answer to the question after row 2's task."""
+    return answer(200, task(2, **members))
+
+
+def kept(reason: str, hint: str = LOOK) -> Finding:
+    """A task that is left alone."""
+    return Finding(Fate.KEPT, reason, hint, Event.KEEP)
+
+
+def test_a_task_as_it_was_sent_may_be_taken_back() -> None:
+    """Pending, as sent, and touched by nobody: there is nothing to find."""
+    assert before(row(), held(), cancel=False) is None
+    assert before(row(), held(), cancel=True) is None
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"updated_at": None},
+        {"created_at": None},
+        {"updated_at": "yesterday"},
+        {"updated_at": "2026-11-24T12:00:02.100Z"},
+        {"task_title": None, "targets": None},
+        {"task_title": "ring  CUSTOMER 2"},
+    ],
+)
+def test_what_is_not_said_or_not_sure_is_no_change(members: dict[str, Any]) -> None:
+    """A missing echo, a time that cannot be read, or one soon after the creation says nothing."""
+    assert before(row(), held(**members), cancel=False) is None
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"status": "completed"}, "it is completed now"),
+        ({"status": "dismissed"}, "it is dismissed now"),
+        ({"status": "cancelled"}, "it is cancelled now"),
+        ({"status": None}, "it is of no known status now"),
+        ({"task_title": "Ring somebody else"}, 'it was changed since: "Ring somebody else"'),
+        ({"assignee_id": "usr_9"}, 'it was changed since: assignee_id "usr_9"'),
+        (
+            {"updated_at": "2026-11-24T12:30:00+00:00"},
+            "it was changed since (2026-11-24 12:30 UTC)",
+        ),
+    ],
+)
+def test_a_task_that_somebody_changed_or_ended_is_left_alone(
+    members: dict[str, Any], reason: str
+) -> None:
+    """Whatever a person did to it since is worth more than the undo; begun before or not."""
+    assert before(row(), held(**members), cancel=False) == kept(reason)
+
+
+def test_a_task_that_is_not_there_any_more_is_gone() -> None:
+    """Nothing is left to take back; if an undo had begun with it, that undo did it."""
+    gone = Finding(Fate.GONE, "somebody had deleted it already", event=Event.UNDO)
+    ours = Finding(Fate.UNDONE, "an earlier undo had taken it back", event=Event.UNDO)
+    for status in (404, 410):
+        assert before(row(), answer(status), cancel=False) == gone
+        assert before(row(State.WITHDRAWING), answer(status), cancel=False) == ours
+
+
+@pytest.mark.parametrize("cancel", [False, True])
+def test_a_cancelled_task_of_a_broken_off_undo_was_cancelled_by_it(*, cancel: bool) -> None:
+    """Race: killed between the request and its answer."""
+    found = before(row(State.WITHDRAWING), held(status="cancelled"), cancel=cancel)
+    assert found == Finding(Fate.UNDONE, "an earlier undo had cancelled it", event=Event.UNDO)
+
+
+def test_what_a_broken_off_undo_had_not_done_yet_is_judged_anew() -> None:
+    """Pending and as sent: taken back; completed since by somebody: left alone."""
+    assert before(row(State.WITHDRAWING), held(), cancel=False) is None
+    found = before(row(State.WITHDRAWING), held(status="completed"), cancel=False)
+    assert found == kept("it is completed now")
+
+
+def test_a_status_that_the_row_itself_asked_for_is_no_change() -> None:
+    """A row that was created and then closed by the import, at whatever time that was."""
+    late = {"updated_at": "2026-11-24T12:10:00Z"}
+    closed = row(State.CLOSED, closing="completed")
+    assert before(closed, held(status="completed", **late), cancel=False) is None
+    assert before(closed, held(status="dismissed", **late), cancel=False) == kept(
+        "it is dismissed now"
+    )
+    not_yet = row(closing="completed")
+    assert before(not_yet, held(status="completed"), cancel=False) == kept("it is completed now")
+
+
+def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
+    """The service refuses it; deleting still works, and one that is cancelled is so already."""
+    closed = row(State.CLOSED, closing="completed")
+    assert before(closed, held(status="completed"), cancel=True) == kept(
+        "it is completed, as its row asked, and what has ended cannot be cancelled",
+        "undo without --cancel to have it deleted",
+    )
+    cancelled = row(State.CLOSED, closing="cancelled")
+    assert before(cancelled, held(status="cancelled"), cancel=True) == Finding(
+        Fate.UNDONE, "it is cancelled, as its row asked", event=Event.UNDO
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "reason", "halts"),
+    [
+        (failure(httpx.ReadTimeout, "late"), "it could not be asked after: late", False),
+        (answer(500, {"message": "oh"}), "it could not be asked after: HTTP 500: oh", False),
+        (answer(403), "it could not be asked after: HTTP 403", False),
+        (answer(401), "the service does not accept the token (HTTP 401)", True),
+        (answer(302), "the service does not accept the token (HTTP 302)", True),
+        (answer(200, []), "the service answered with something else than a task (HTTP 200)", False),
+        (answer(200, task(3)), "the service answered with another task (HTTP 200)", False),
+    ],
+)
+def test_a_task_that_cannot_be_asked_after_stays(
+    result: Answer | Failure, reason: str, *, halts: bool
+) -> None:
+    """Nothing is taken back unseen, and the next undo asks again."""
+    found = before(row(), result, cancel=False)
+    assert found == Finding(Fate.NOT_DONE, reason, AGAIN, halts=halts)
+
+
+UNDONE = Finding(Fate.UNDONE, event=Event.UNDO)
+DELETED_MEANWHILE = Finding(Fate.GONE, "somebody deleted it at the same moment", event=Event.UNDO)
+
+
+def unknown(reason: str) -> Finding:
+    """What is asked after by the next undo."""
+    return Finding(Fate.NOT_DONE, f"whether it was taken back is not known: {reason}", AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("result", "repeated", "expected"),
+    [
+        (answer(204), False, UNDONE),
+        (answer(200, {}), False, UNDONE),
+        (answer(404), False, DELETED_MEANWHILE),
+        (answer(404), True, UNDONE),
+        (answer(503), False, unknown("HTTP 503")),
+        (answer(429), False, unknown("HTTP 429")),
+        (failure(httpx.ReadError, "broken"), False, unknown("broken")),
+        (
+            answer(403, {"error": "no"}),
+            False,
+            Finding(
+                Fate.NOT_DONE, "the service refused to take it back: HTTP 403: no", AGAIN,
+                Event.KEEP,
+            ),
+        ),
+        (
+            answer(409),
+            True,
+            Finding(Fate.NOT_DONE, "the service refused to take it back: HTTP 409", AGAIN),
+        ),
+        (
+            answer(401),
+            False,
+            Finding(
+                Fate.NOT_DONE, "the service does not accept the token (HTTP 401)", AGAIN,
+                Event.KEEP, halts=True,
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_the_answer_to_deleting(
+    result: Answer | Failure, *, repeated: bool, expected: Finding
+) -> None:
+    """Done, surely not done, or to be asked after by the next undo."""
+    assert after(result, cancel=False, is_repeated=repeated) == expected
+
+
+def test_the_answer_to_cancelling() -> None:
+    """200 is done; a task that had ended, or is something else now, is asked after once more."""
+    assert after(answer(200, task(2, status="cancelled")), cancel=True, is_repeated=False) == UNDONE
+    assert after(answer(200, {}), cancel=True, is_repeated=False) == UNDONE
+    assert after(answer(200, task(2, status="completed")), cancel=True, is_repeated=False) is None
+    assert after(answer(409), cancel=True, is_repeated=False) is None
+
+
+@pytest.mark.parametrize(
+    ("result", "repeated", "expected"),
+    [
+        (held(status="cancelled"), True, UNDONE),
+        (held(status="cancelled"), False, kept("somebody set it to cancelled at the same moment")),
+        (held(status="completed"), True, kept("somebody set it to completed at the same moment")),
+        (answer(404), True, DELETED_MEANWHILE),
+        (answer(500), True, unknown("HTTP 500")),
+        (failure(httpx.ReadError, "broken"), True, unknown("broken")),
+    ],
+)
+def test_what_had_ended_before_it_could_be_cancelled(
+    result: Answer | Failure, *, repeated: bool, expected: Finding
+) -> None:
+    """Cancelled by us only where the same request may have arrived before."""
+    assert afterwards(result, is_repeated=repeated) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "expected"),
+    [
+        (State.CREATED, Event.UNDO, (Event.WITHDRAW, Event.UNDO)),
+        (State.CLOSED, Event.UNDO, (Event.WITHDRAW, Event.UNDO)),
+        (State.WITHDRAWING, Event.UNDO, (Event.UNDO,)),
+        (State.WITHDRAWING, Event.KEEP, (Event.KEEP,)),
+        (State.WITHDRAWING, None, ()),
+        (State.CREATED, Event.KEEP, ()),
+        (State.CREATED, None, ()),
+    ],
+)
+def test_the_events_are_those_that_the_table_of_states_allows(
+    state: State, event: Event | None, expected: tuple[Event, ...]
+) -> None:
+    """What was never on its way out does not come back."""
+    assert events(state, Finding(Fate.KEPT, event=event)) == expected
+
+
+def test_three_failures_in_a_row_stop_an_undo() -> None:
+    """One task may be odd; three say that the service is not well. A dead token says it at once."""
+    failed = Finding(Fate.NOT_DONE, "HTTP 500")
+    assert halting([]) is None
+    assert halting([failed, failed]) is None
+    assert halting([failed, UNDONE, failed]) is None
+    assert halting([UNDONE, failed, failed, failed]) == (
+        "3 tasks in a row could not be taken back (HTTP 500)"
+    )
+    assert halting([Finding(Fate.NOT_DONE, "HTTP 401", halts=True)]) == "HTTP 401"

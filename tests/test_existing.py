@@ -1,0 +1,73 @@
+"""The tasks that the workspace holds already, each for one row alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importer.existing import ExistingTasks
+from importer.ledger.store import Ledger
+from importer.task import TaskAnswer, TaskBody
+from tests.remembered import create, open_remembered
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger that knows the task t7."""
+    with open_remembered(tmp_path) as opened:
+        opened.begin_run("run-1", "old.csv")
+        create(opened, 7)
+        yield opened
+
+
+@pytest.fixture
+def existing() -> Iterator[ExistingTasks]:
+    """An empty workspace."""
+    tasks = ExistingTasks()
+    yield tasks
+    tasks.close()
+
+
+def body(title: str = "Ring Ada", **members: Any) -> TaskBody:
+    """A row's body."""
+    plain = {"task_type": "call", "task_title": title, "assignee_id": "usr_1"}
+    return TaskBody.model_validate(plain | {"targets": {"deal_id": "0071"}} | members)
+
+
+def task(task_id: str, title: str | None = "Ring Ada", **members: Any) -> TaskAnswer:
+    """A listed task."""
+    plain = {"task_id": task_id, "task_title": title, "targets": {"deal_id": "0071"}}
+    return TaskAnswer.model_validate(plain | members)
+
+
+def test_each_task_is_one_row_s(existing: ExistingTasks, ledger: Ledger) -> None:
+    """Two such tasks and three such rows: the third has none."""
+    existing.add(task("t1"))
+    existing.add(task("t2", " ring  ADA "))
+    assert [existing.take(body(), ledger) for _ in range(3)] == ["t1", "t2", None]
+    assert existing.count == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        task("t1", "Ring Ben"),
+        task("t1", None),
+        task("t1", targets={"deal_id": "0072"}),
+        task("t1", targets={}),
+        task("t1", assignee_id="usr_2"),
+        task("t1", priority="urgent"),
+        task("t7"),
+    ],
+    ids=["title", "no title", "target", "no target", "assignee", "priority", "known"],
+)
+def test_another_task_is_no_row_s(
+    existing: ExistingTasks, ledger: Ledger, other: TaskAnswer
+) -> None:
+    """It differs, says too little, or belongs to a row that the ledger knows."""
+    existing.add(other)
+    assert existing.take(body(priority="medium"), ledger) is None
+    assert existing.count == 1
