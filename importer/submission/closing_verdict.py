@@ -31,19 +31,18 @@ def judge_change(result: Answer | Failure, change: bytes, now: datetime) -> Judg
     if not 200 <= result.status < 300:  # noqa: PLR2004
         return judge_status(result, now)
     wanted = from_json(change)["status"]
-    status = _status(result)
-    if status in {None, wanted}:
-        return Judgement(Verdict.CREATED, request_id=result.request_id, status=result.status)
-    return Judgement(
-        Verdict.REJECTED,
-        f"the task is {status}, not {wanted}",
-        request_id=result.request_id,
-        status=result.status,
-    )
+    verdict, reason = _compare(result, wanted)
+    return Judgement(verdict, reason, request_id=result.request_id, status=result.status)
 
 
-def _status(answer: Answer) -> str | None:
+def _compare(answer: Answer, wanted: str) -> tuple[Verdict, str]:
+    """What a success says of the status: nothing at all, the task as it is now, or no sense."""
+    if not answer.body:
+        return Verdict.CREATED, ""
     try:
-        return TaskAnswer.model_validate(answer.json()).status
+        status = TaskAnswer.model_validate(answer.json()).status
     except ValidationError:
-        return None
+        return Verdict.UNKNOWN, "its status was not confirmed (the answer is no task)"
+    if status in {None, wanted}:
+        return Verdict.CREATED, ""
+    return Verdict.REJECTED, f"the task is {status}, not {wanted}"

@@ -82,7 +82,7 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
     seen: set[str] = set()
     for _ in range(_MOST_PAGES):
         result = await asker.ask(_page_call(sender, cursor))
-        page = None if _refusal(result) else read_page(_json(result))
+        page = None if _refusal(result) else _page_after(cursor, _json(result))
         if page is None:
             listing.problem = _refusal(result) or "its pages of tasks are not understood"
             listing.impossible = _is_impossible(result)
@@ -96,6 +96,11 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
         seen.add(cursor)
     listing.problem, listing.impossible = "its pages of tasks never end", True
     return listing
+
+
+def _page_after(cursor: str | None, data: object) -> Page | None:
+    """The page; a bare list holds no cursor, so that it is the whole listing or none."""
+    return None if cursor is not None and isinstance(data, list) else read_page(data)
 
 
 def _page_call(sender: Sender, cursor: str | None) -> Callable[[], Awaitable[Answer | Failure]]:
@@ -132,4 +137,6 @@ def _is_impossible(result: Answer | Failure) -> bool:
     """Whether asking later would fare no better: a refusal that is no matter of the moment."""
     if isinstance(result, Failure):
         return False
+    if result.status < 300:  # noqa: PLR2004
+        return result.json() is not None  # else it was half an answer, or a gateway's page
     return result.status < 500 and result.status not in {401, 408, 425, 429}  # noqa: PLR2004

@@ -20,7 +20,7 @@ from tests.simulation.weather import MADE_NOTHING, SURE_ENDS, End, Fate, Weather
 Result = Answer | Failure
 
 _RESETS = (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError)
-# None of them is a page: of an empty one, nobody could know that it is not all.
+# None of them is a page: of an empty first one, nobody could know that it is not all.
 _BROKEN = (b"", b'{"task_id": "', b"null", b"[", b"<html>gateway</html>", b'{"task_id": null}')
 
 

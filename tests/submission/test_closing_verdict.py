@@ -26,12 +26,19 @@ def task(status: object) -> dict[str, object]:
         answer(200, task(None)),
         answer(200, task(7)),
         answer(204),
-        Answer(200, {}, b"OK"),
     ],
 )
 def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> None:
     """A success that tells no other status."""
     assert judge_change(result, CHANGE, NOON) == Judgement(Verdict.CREATED, status=result.status)
+
+
+@pytest.mark.parametrize("body", [b"OK", b'{"task_id": "t1", "sta', b"<html>", b'{"ok": true}'])
+def test_a_success_that_is_no_task_is_asked_again(body: bytes) -> None:
+    """A gateway's page is no word of the service; a second change then answers 409 and is read."""
+    reason = "its status was not confirmed (the answer is no task)"
+    expected = Judgement(Verdict.UNKNOWN, reason, status=200)
+    assert judge_change(Answer(200, {}, body), CHANGE, NOON) == expected
 
 
 @pytest.mark.parametrize("status", ["pending", "dismissed", "cancelled"])

@@ -145,6 +145,12 @@ def test_cursors_that_go_round_end_the_listing(cursors: list[str], asked: list[s
     assert cursors_asked == asked
 
 
+def test_a_bare_list_after_a_page_with_a_cursor_is_no_end() -> None:
+    """Race: a broken answer `[]` in the middle. Taken for the end, rows behind it were missing."""
+    found, _ = listed(page(ONE, "next"), answer(200, []))
+    assert (found.problem, found.impossible) == ("its pages of tasks are not understood", True)
+
+
 @pytest.mark.parametrize(
     ("result", "problem", "impossible"),
     [
@@ -156,7 +162,8 @@ def test_cursors_that_go_round_end_the_listing(cursors: list[str], asked: list[s
         (answer(401), "HTTP 401", False),
         (answer(200, {"agents": []}), "its pages of tasks are not understood", True),
         (answer(200, {"tasks": entries(50)}), "its pages of tasks are not understood", True),
-        (Answer(200, {}, b"<html>"), "its pages of tasks are not understood", True),
+        (Answer(200, {}, b"<html>"), "its pages of tasks are not understood", False),
+        (Answer(200, {}, b'{"tasks": [{"ta'), "its pages of tasks are not understood", False),
     ],
 )
 def test_a_refusal_is_told(result: Result, problem: str, impossible: bool) -> None:  # noqa: FBT001

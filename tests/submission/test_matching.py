@@ -48,6 +48,16 @@ def told(matched: Matched) -> tuple[dict[str, str], set[str], dict[str, str]]:
     )
 
 
+def test_equal_rows_lost_long_apart_do_not_take_each_other_s_task() -> None:
+    """The older row fits both tasks, the newer one its own alone: both are found."""
+    rows = [lost("old", since=NOON), lost("new", since=NOON + 2 * MARGIN)]
+    tasks = [
+        task("t2", created_at=(NOON + 2 * MARGIN).isoformat()),
+        task("t1", created_at=NOON.isoformat()),
+    ]
+    assert told(match(rows, tasks)) == ({"old": "t1", "new": "t2"}, set(), {})
+
+
 def test_nothing_matches_nothing() -> None:
     """No rows, no tasks."""
     assert told(match([], [])) == ({}, set(), {})
