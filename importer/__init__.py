@@ -25,8 +25,8 @@ from importer.errors import (
 )
 
 if TYPE_CHECKING:
+    from importer.afterwards.undo_report import UndoReport
     from importer.api import Result, run, undo, validate
-    from importer.undo_report import UndoReport
 
 __version__ = "0.1.0"
 

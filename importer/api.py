@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
-from importer import pipeline, undoing
+from importer import pipeline
+from importer.afterwards import undoing
+from importer.afterwards.undo_report import UndoReport
 from importer.host import Preview
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
 from importer.report import Report
 from importer.settings import load_options
-from importer.undo_report import UndoReport
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
-from importer.intake import ConfirmMatches
+from importer.importing.intake import ConfirmMatches
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
 

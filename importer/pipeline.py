@@ -18,16 +18,19 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 
-from importer.conclusion import Conclusion, Ends
 from importer.errors import LedgerError
 from importer.host import Host, Preview
-from importer.intake import Intake, take_in
+from importer.importing.conclusion import Conclusion, Ends
+from importer.importing.intake import Intake, take_in
+from importer.importing.planned_rows import Plan, final_outcomes
+from importer.importing.planning import Planner
+from importer.importing.similarity import require_meant
+from importer.importing.watch import Watch
+from importer.importing.zone_check import ZONE, require_same_zone
 from importer.ledger.location import require_one_identity
 from importer.ledger.store import Ledger, find_ledger, ledger_path
 from importer.outcome import Outcome
 from importer.plan import end_of_unsent
-from importer.planned_rows import Plan, final_outcomes
-from importer.planning import Planner
 from importer.report import Report
 from importer.results.destination import choose_destination
 from importer.results.layout import ResultsLayout
@@ -40,15 +43,12 @@ from importer.run_id import new_run_id
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
-from importer.similarity import require_meant
 from importer.submission.pacing import parse_rate
 from importer.surroundings import ENVIRONMENT
 from importer.task import TaskAnswer
-from importer.watch import Watch
-from importer.zone_check import ZONE, require_same_zone
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
-    from importer.existing import ExistingTasks
+    from importer.importing.existing import ExistingTasks
 
 
 def validate(
@@ -177,7 +177,7 @@ class _Run:
 
     def open_ledger(self) -> None:
         """The workspace that the token belongs to, and its ledger, locked."""
-        from importer.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
+        from importer.importing.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
 
         self.delivery = self.stack.enter_context(
             Delivery.of(
@@ -220,7 +220,7 @@ class _Run:
         """What the workspace holds, where the rows are to be compared with it."""
         if not self.options.check_existing:
             return
-        from importer.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
+        from importer.importing.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
 
         self.host.start(None, "Listing the workspace's tasks")
         self._existing = existing = ExistingTasks()

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from importer.existing import ExistingTasks
-from importer.intake import Intake, take_in
+from importer.importing.existing import ExistingTasks
+from importer.importing.intake import Intake, take_in
+from importer.importing.planned_rows import Plan
+from importer.importing.planning import Planner
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
-from importer.planned_rows import Plan
-from importer.planning import Planner
 from importer.settings import Options
 from tests.remembered import open_remembered
 

@@ -14,11 +14,7 @@ import importer
 
 PACKAGE = Path(importer.__file__).parent
 STAGES = ("source", "mapping", "validation", "plan", "ledger", "submission", "results", "sandbox")
-ROOT_MODULES = (
-    "api", "pipeline", "host", "report", "intake", "planned_rows", "planning", "similarity",
-    "existing", "delivery", "watch", "zone_check", "conclusion", "forgetting", "recalling",
-    "undo_delivery", "undo_report", "undoing",
-)  # fmt: skip
+ROOT_MODULES = ("api", "pipeline", "host", "report", "importing", "afterwards")
 GROUND = (
     "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
     "closing", "digest", "failpoints", "run_id", "surroundings", "withdrawn",

@@ -34,10 +34,10 @@ from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from importer.forgetting import PurgeReport
+    from importer.afterwards.forgetting import PurgeReport
+    from importer.afterwards.undo_report import UndoReport
+    from importer.afterwards.undoing import UndoPreview
     from importer.settings import Options
-    from importer.undo_report import UndoReport
-    from importer.undoing import UndoPreview
 
 _ELSEWHERE = "send it somewhere else"
 
@@ -79,7 +79,7 @@ def undo(
             hint="add --yes, or look first with --dry-run",
         )
     options = _load(given)
-    from importer import undoing  # noqa: PLC0415
+    from importer.afterwards import undoing  # noqa: PLC0415
 
     def confirm(preview: UndoPreview) -> bool:
         host.progress.close()
@@ -135,7 +135,7 @@ def history(  # noqa: PLR0913 -- the flags
     With --results, writes the results of RUN again, from what this computer remembers. Needs no
     token and no network. RUN is a name from the list, or: latest.
     """
-    from importer import recalling  # noqa: PLC0415
+    from importer.afterwards import recalling  # noqa: PLC0415
     from importer.settings import state_folder  # noqa: PLC0415
     from importer.table import SourceOptions  # noqa: PLC0415
 
@@ -171,7 +171,7 @@ def purge(
     What was imported stays known by its fingerprint and task id, so nothing is imported twice.
     The tasks in HockeyStack are not touched.
     """
-    from importer import forgetting  # noqa: PLC0415
+    from importer.afterwards import forgetting  # noqa: PLC0415
     from importer.settings import local_zone, state_folder  # noqa: PLC0415
 
     moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())

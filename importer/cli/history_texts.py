@@ -10,10 +10,10 @@ from importer.cli.terminal import _duration as duration
 from importer.cli.terminal import _printable as printable
 
 if TYPE_CHECKING:
-    from importer.forgetting import PurgeReport
+    from importer.afterwards.forgetting import PurgeReport
+    from importer.afterwards.recalling import Listed, Recollection, Remembered
+    from importer.afterwards.undoing import UndoPreview
     from importer.ledger.history import Place, RunRecord
-    from importer.recalling import Listed, Recollection, Remembered
-    from importer.undoing import UndoPreview
 
 NOTHING_YET = "Nothing was imported from this computer yet. To begin: task-importer run FILE"
 _WIDEST_SOURCE = 32

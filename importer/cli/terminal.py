@@ -16,7 +16,7 @@ from importer.signals import caught
 
 if TYPE_CHECKING:
     from importer.host import Preview
-    from importer.intake import ConfirmMatches
+    from importer.importing.intake import ConfirmMatches
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
     from importer.outcome import Outcome

@@ -14,7 +14,7 @@ from importer.submission.verdict import Judgement, Verdict
 
 FORBIDDEN_IN_A_ROW = 3
 """So many 403 without another answer to a row between them are about the token, not the rows.
-Should they be the rows' after all, the next run sends those last (`planning.Plan.to_send`)."""
+Should they be the rows' after all, the next run sends those last (`Plan.to_send`)."""
 
 LOST_IN_A_ROW = 5
 """So many lost answers without a true one between them are an outage."""

@@ -25,8 +25,9 @@ from importer.submission import lookup, pacing
 from tests.acceptance.shell import PATIENCE_SECONDS, Shell
 
 _LOADED = [
-    "importer.pipeline", "importer.delivery", "importer.undo_delivery", "importer.existing",
-    "importer.source", "importer.results.files", "importer.submission.lookup", __name__,
+    "importer.pipeline", "importer.importing.delivery", "importer.importing.existing",
+    "importer.afterwards.undo_delivery", "importer.source", "importer.results.files",
+    "importer.submission.lookup", __name__,
 ]  # fmt: skip
 
 

@@ -44,7 +44,8 @@ TALKATIVE = """
 import faulthandler, logging, sys
 faulthandler.enable()
 logging.basicConfig(level=logging.DEBUG, filename="everything.log")
-from importer import cli, delivery, pipeline, existing
+from importer import cli, pipeline
+from importer.importing import delivery, existing
 for name in list(logging.root.manager.loggerDict):
     logging.getLogger(name).setLevel(logging.DEBUG)
 logging.getLogger("importer").debug("a line of this test")
@@ -126,8 +127,8 @@ def locals_of(work: Callable[[], object]) -> str:
         "importer.submission.worker.Worker._take",
         "importer.submission.client.Client._call",
         "importer.ledger.store.Ledger.commit",
-        "importer.conclusion.write_results",
-        "importer.delivery.open_client",
+        "importer.importing.conclusion.write_results",
+        "importer.importing.delivery.open_client",
     ],
 )
 def test_a_bug_shows_no_token_with_its_variables(

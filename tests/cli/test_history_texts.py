@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from importer.afterwards.forgetting import PurgeReport
+from importer.afterwards.recalling import Listed, Recollection, Remembered
+from importer.afterwards.undoing import UndoPreview
 from importer.cli.history_texts import (
     NOTHING_YET,
     counts_text,
@@ -17,13 +20,10 @@ from importer.cli.history_texts import (
     table_lines,
     undo_question,
 )
-from importer.forgetting import PurgeReport
 from importer.ledger.history import Place, RunRecord
 from importer.ledger.purging import Purge
 from importer.ledger.withdrawals import Remainder
 from importer.outcome import Outcome, Status
-from importer.recalling import Listed, Recollection, Remembered
-from importer.undoing import UndoPreview
 
 NOON = "2026-11-24T12:00:00.000+00:00"
 HERE = datetime.fromisoformat(NOON).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from importer.delivery import RunJournal
 from importer.errors import LedgerError
+from importer.importing.delivery import RunJournal
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 
 

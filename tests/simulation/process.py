@@ -15,11 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.delivery import RunJournal
+from importer.importing.delivery import RunJournal
+from importer.importing.planned_rows import Plan, final_outcomes
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.plan import PlannedRow, end_of_unsent
-from importer.planned_rows import Plan, final_outcomes
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
 from importer.submission.pacing import Pacer, Rate

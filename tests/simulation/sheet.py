@@ -1,4 +1,4 @@
-"""Made-up sheets, and the plan that each run makes of one, as `importer.planning` makes it.
+"""Made-up sheets, and the plan that each run makes of one, as the planner makes it.
 
 A random source enters, a `Sheet` leaves; with a ledger, its `Plan`. Nothing is read from a disk.
 """
@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from importer.closing import Closing
+from importer.importing.planned_rows import Plan
 from importer.ledger.store import Ledger
 from importer.plan import Facts, end_without_sending, planned
-from importer.planned_rows import Plan
 from importer.scratch import Spool
 from importer.task import Targets, TaskBody, copy_of
 

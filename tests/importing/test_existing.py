@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from importer.existing import ExistingTasks
+from importer.importing.existing import ExistingTasks
 from importer.ledger.store import Ledger
 from importer.task import TaskAnswer, TaskBody
 from tests.remembered import create, open_remembered

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from importer.errors import ConfigurationError
+from importer.importing.similarity import require_meant
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.similarity import require_meant
 from tests.planned import ADA, BEN, CEM, Scene, ledger
 
 __all__ = ["ledger"]

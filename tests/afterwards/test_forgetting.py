@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from importer.afterwards.forgetting import PurgeReport, choose_runs, parse_moment, purge_runs
 from importer.errors import ConfigurationError, LedgerError, WorkspaceBusyError
-from importer.forgetting import PurgeReport, choose_runs, parse_moment, purge_runs
 from importer.ledger.purging import Purge
 from tests.remembered import NOON, create, open_remembered
 

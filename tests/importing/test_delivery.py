@@ -16,8 +16,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from importer.delivery import Delivery
 from importer.errors import ConfigurationError, ServiceError
+from importer.importing.delivery import Delivery
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.plan import PlannedRow

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from importer.afterwards.undo_report import UndoReport, in_row_order
 from importer.errors import ConfigurationError, ResultsError
 from importer.ledger import history, withdrawals
 from importer.ledger.history import Place, RunRecord
@@ -25,11 +26,10 @@ from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
 from importer.submission.pacing import Rate, parse_rate
 from importer.surroundings import ENVIRONMENT
-from importer.undo_report import UndoReport, in_row_order
 from importer.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
-    from importer.undo_delivery import Onlooker
+    from importer.afterwards.undo_delivery import Onlooker
 
 _REQUESTS_A_TASK = 2
 """One asks what it is now, one takes it back."""
@@ -75,8 +75,8 @@ def undo(  # noqa: PLR0913 -- what tests pass in
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
     token = read_token(environment)
-    from importer.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
-    from importer.undo_delivery import Pauses, Undo  # noqa: PLC0415
+    from importer.afterwards.undo_delivery import Pauses, Undo  # noqa: PLC0415
+    from importer.importing.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
 
     pauses = Pauses(onlooker)
     with (

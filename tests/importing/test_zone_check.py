@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importer.errors import ConfigurationError
-from importer.zone_check import require_same_zone
+from importer.importing.zone_check import require_same_zone
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from importer.errors import LedgerError, ResultsError
 from importer.host import Host
-from importer.intake import Intake
+from importer.importing.intake import Intake
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.report import Report

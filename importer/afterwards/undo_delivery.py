@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
-from importer.delivery import Delivery
+from importer.afterwards.undo_report import UndoReport, in_row_order
 from importer.errors import LedgerError
+from importer.importing.delivery import Delivery
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RunRecord
 from importer.ledger.states import Event
@@ -23,7 +24,6 @@ from importer.run_id import new_run_id
 from importer.signals import caught
 from importer.submission.withdrawal import UndoEnding, Withdrawer
 from importer.submission.withdrawal_rules import AGAIN, INTERRUPTED
-from importer.undo_report import UndoReport, in_row_order
 from importer.withdrawn import Withdrawn
 
 

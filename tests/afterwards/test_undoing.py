@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from importer.afterwards.undo_report import UndoReport
+from importer.afterwards.undoing import UndoPreview, undo
 from importer.errors import ConfigurationError, ResultsError, ServiceError, WorkspaceBusyError
 from importer.ledger import withdrawals
 from importer.ledger.history import runs
@@ -18,8 +20,6 @@ from importer.ledger.withdrawals import Remainder
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.settings import Options
-from importer.undo_report import UndoReport
-from importer.undoing import UndoPreview, undo
 from importer.withdrawn import Fate, Withdrawn
 from tests.remembered import NOON, body, close, open_remembered, send, settle
 

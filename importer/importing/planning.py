@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, TypeAlias
 
-from importer.intake import Intake
+from importer.importing.intake import Intake
+from importer.importing.planned_rows import Plan, final_outcomes
+from importer.importing.similarity import Similarity
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
 from importer.outcome import Outcome, Status
@@ -24,17 +26,15 @@ from importer.plan import (
     may_be_sent,
     planned,
 )
-from importer.planned_rows import Plan, final_outcomes
 from importer.results.tally import DRY_RUN_REASON
 from importer.scratch import FirstRows, Spool
 from importer.settings import Options
-from importer.similarity import Similarity
 from importer.table import Chunk
 from importer.task import copy_of
 from importer.validation import Validated, Validator
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
-    from importer.existing import ExistingTasks
+    from importer.importing.existing import ExistingTasks
 
 _UNWANTED = Validated(None, ())
 _CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})

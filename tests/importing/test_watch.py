@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from importer.api import _Silent
+from importer.importing.watch import Watch
 from importer.outcome import Outcome, Status
-from importer.watch import Watch
 
 
 class Host(_Silent):

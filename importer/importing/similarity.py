@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Self
 
 from importer.errors import ConfigurationError
+from importer.importing.planned_rows import Plan
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
 from importer.plan import PlannedRow, similar_issue
-from importer.planned_rows import Plan
 from importer.scratch import FirstRows, Spool
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from importer.importing.planned_rows import Plan, final_outcomes
 from importer.issues import Issue
 from importer.ledger.states import State
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
-from importer.planned_rows import Plan, final_outcomes
 from importer.scratch import Spool
 
 WARNING = Issue("extra_cells", "cells beyond the header")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from importer.afterwards.recalling import list_runs, recall
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, ResultsError
 from importer.issues import Issue
@@ -15,7 +16,6 @@ from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
 from importer.outcome import Outcome, Status
-from importer.recalling import list_runs, recall
 from importer.source import open_table
 from importer.table import SourceOptions
 from importer.withdrawn import Fate, Withdrawn

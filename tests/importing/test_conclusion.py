@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from importer import conclusion
 from importer.api import _Silent
-from importer.conclusion import Conclusion
 from importer.errors import LedgerError, ResultsError
-from importer.intake import take_in
+from importer.importing import conclusion
+from importer.importing.conclusion import Conclusion
+from importer.importing.intake import take_in
 from importer.issues import Issue
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status

@@ -1,0 +1,1 @@
+"""The steps of an import, in the order of the flow: taken in, planned, sent, concluded."""
