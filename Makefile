@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 # uv is faster where it is there; venv and pip come with Python.
 READY := $(VENV)/ready
 SEEDS ?= 100000
+INPUTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check lint types wheel coverage benchmark reference clean
+.PHONY: help demo test soak fuzz check lint types wheel coverage benchmark reference clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +37,9 @@ test: $(READY) ## run the tests
 soak: $(READY) ## play 100,000 seeds of the simulation (fewer with SEEDS=...)
 	@$(BIN)/python -m tools.soak --seeds $(SEEDS)
 
+fuzz: $(READY) ## give a million hostile files to the readers (fewer with INPUTS=...)
+	@$(BIN)/python -m tools.fuzz --inputs $(INPUTS)
+
 check: lint types wheel coverage ## everything that CI runs
 
 lint: $(READY) ## style and formatting
@@ -59,6 +63,8 @@ benchmark: $(READY) ## measure beside named peers; prints ratios
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group benchmark
 	@$(BIN)/python -m benchmarks.validate_speed
 	@$(BIN)/python -m benchmarks.run_speed
+	@$(BIN)/python -m benchmarks.reading_right
+	@$(BIN)/python -m benchmarks.reading_memory
 
 clean: ## remove what the other targets made
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

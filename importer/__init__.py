@@ -6,6 +6,10 @@
     result = importer.run("followups.xlsx", rate="10/s")
     result.to_frame()
 
+    with importer.read_table("followups.xlsx") as table:
+        for row_number, cells in table:
+            ...
+
 Importing this package is cheap: what the functions need is loaded when the first is used.
 """
 
@@ -27,11 +31,13 @@ from importer.errors import (
 if TYPE_CHECKING:
     from importer.afterwards.undo_report import UndoReport
     from importer.api import Result, run, undo, validate
+    from importer.reading import FoundTable, read_table
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ConfigurationError",
+    "FoundTable",
     "ImporterError",
     "LedgerError",
     "MappingError",
@@ -42,15 +48,21 @@ __all__ = [
     "UndoReport",
     "WorkspaceBusyError",
     "__version__",
+    "read_table",
     "run",
     "undo",
     "validate",
 ]
 
 _LAZY = frozenset({"Result", "UndoReport", "run", "undo", "validate"})
+_LAZY_READING = frozenset({"FoundTable", "read_table"})
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- PEP 562
+    if name in _LAZY_READING:
+        from importer import reading  # noqa: PLC0415 -- without the pipeline, whose import is slow
+
+        return getattr(reading, name)
     if name in _LAZY:
         from importer import api  # noqa: PLC0415 -- pulls in pydantic and the whole pipeline
 

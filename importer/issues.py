@@ -86,6 +86,11 @@ CODES: dict[str, Code] = {
         "the text holds an invisible control character",
         "delete it; the message says where it is",
     ),
+    "lost_letter": Code(
+        _ERROR,
+        "the text holds U+FFFD, which stands for a letter that another program could not read",
+        "type the text again, or export the file once more as UTF-8",
+    ),
     "invalid_email": Code(
         _ERROR,
         "this is not an e-mail address",

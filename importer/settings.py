@@ -36,7 +36,8 @@ _PREFIX = "TASK_IMPORTER_"
 # One run's own: kept in a file, they would work on another sheet than was meant.
 _FLAGS_ONLY = frozenset(
     {
-        *("maps", "sets", "lookups", "sheet", "header_row", "rows", "limit", "sandbox", "results"),
+        *("maps", "sets", "lookups", "sheet", "skip_hidden", "header_row", "no_header"),
+        *("rows", "limit", "sandbox", "results"),
         *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
     }
 )
@@ -55,7 +56,9 @@ class Options(BaseModel):
     sets: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, str], ...] = ()
     sheet: str | None = None
+    skip_hidden: bool = False
     header_row: Annotated[int, Field(ge=1)] | None = None
+    no_header: bool = False
     encoding: str | None = None
     delimiter: str | None = None
     timezone: str | None = None

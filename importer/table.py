@@ -54,14 +54,33 @@ class Chunk:
 class SourceOptions:
     """How to read the file, where the person knows better than detection. None: detect.
 
-    header_row: the row number of the header (from 1).
-    encoding, delimiter: for text only. sheet: for a workbook only.
+    sheet, skip_hidden (leave out hidden rows): for a workbook only.
+    header_row: the row number of the header (from 1). no_header: there is none, all rows are data.
+    known_names: names of columns that mean something by themselves, in small letters without
+    blanks and punctuation. encoding, delimiter: for text only.
     """
 
     sheet: str | None = None
+    skip_hidden: bool = False
     header_row: int | None = None
+    no_header: bool = False
+    known_names: frozenset[str] = frozenset()
     encoding: str | None = None
     delimiter: str | None = None
+
+
+class TextFormat(NamedTuple):
+    """How a text file was read.
+
+    encoding_found_by: "asked", "byte order mark", "pattern of zeros", "utf-8 proved", "detector"
+    or "fallback". quote, escape: None where the file has none.
+    """
+
+    encoding: str
+    encoding_found_by: str
+    delimiter: str
+    quote: str | None
+    escape: str | None
 
 
 class Table(Protocol):
@@ -69,8 +88,12 @@ class Table(Protocol):
 
     path: the file; None for standard input.
     label: how messages name it: `followups.csv`, or `followups.xlsx, sheet "Q3"`.
-    header: the column names as found, not trimmed. header_row: their row number.
+    header: the column names as found, not trimmed, those over several rows joined; A, B, C and so
+        on where the table has none. has_header: whether it has. header_row: the row number of the
+        last row of the header, 0 without one. header_rows: all of them.
+    passed_over: row number and text of each row above the table that is not blank.
     delimiter: of a text file; None for a workbook. sheet: of a workbook; None for text.
+    text_format: of a text file; None for a workbook.
     notes: the decisions that a person may want to know ("read as cp1252, because …").
     """
 
@@ -78,11 +101,19 @@ class Table(Protocol):
     label: str
     kind: Literal["text", "workbook"]
     header: tuple[str, ...]
+    has_header: bool
     header_row: int
+    header_rows: tuple[int, ...]
+    passed_over: tuple[tuple[int, str], ...]
+    text_format: TextFormat | None
     sheet: str | None
     delimiter: str | None
     notes: list[str]
-    blank_rows: int
+
+    @property
+    def blank_rows(self) -> int:
+        """How many blank rows there were among the rows."""
+        ...
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted."""

@@ -32,13 +32,17 @@ DEFAULT_PRIORITY = "medium"
 
 # Every control character (Unicode category Cc) but tab, line feed and carriage return.
 CONTROL_CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-_NO_CONTROL = f"^[^{CONTROL_CHARACTERS}]*$"
+LOST_LETTER = "\ufffd"
+"""What a program writes for a letter that it could not read."""
+
+_UNWANTED = CONTROL_CHARACTERS + LOST_LETTER
+_NO_CONTROL = f"^[^{_UNWANTED}]*$"
 
 # Deliberately loose: one @, a dot in the domain, no blanks. Whether mail arrives, the form of an
 # address cannot tell, and a strict grammar refuses addresses that exist.
-_EMAIL_MARKS = f'\\s@<>(),;:"{CONTROL_CHARACTERS}'
+_EMAIL_MARKS = f'\\s@<>(),;:"{_UNWANTED}'
 _EMAIL = rf"^[^{_EMAIL_MARKS}]+@[^{_EMAIL_MARKS}/]+\.[^{_EMAIL_MARKS}/.]+$"
-_LINKEDIN = rf'(?i)^(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com/[^\s<>"{CONTROL_CHARACTERS}]+$'
+_LINKEDIN = rf'(?i)^(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com/[^\s<>"{_UNWANTED}]+$'
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=_NO_CONTROL)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_CONTROL)]

@@ -26,6 +26,7 @@ from importer.issues import Issue
 from importer.task import (
     CONTROL_CHARACTERS,
     DRAFT_FIELDS,
+    LOST_LETTER,
     TaskBody,
     foreign_draft_fields,
     validate_body,
@@ -170,6 +171,8 @@ class Validator:
         """A text of a form that the field does not take."""
         if _CONTROL.search(text):
             return self._control_character(field, text)
+        if LOST_LETTER in text:
+            return self._lost_letter(field, text)
         if field.kind is Kind.EMAIL:
             return self._issue(
                 "invalid_email",
@@ -197,6 +200,17 @@ class Validator:
             text,
             f"{field.column} holds the invisible control character {point} at position {place}",
             "delete it, or type the text again",
+        )
+
+    def _lost_letter(self, field: Field, text: str) -> Issue:
+        count = text.count(LOST_LETTER)
+        letters = "a letter" if count == 1 else f"{count} letters"
+        return self._issue(
+            "lost_letter",
+            field,
+            text,
+            f'"{_short(text)}" has lost {letters}: another program could not read them',
+            "type the text again, or export the file once more as UTF-8",
         )
 
     def _no_target(self) -> Issue:

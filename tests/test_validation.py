@@ -124,6 +124,26 @@ def test_an_address_of_no_form() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("values", "field", "told"),
+    [
+        ({"task_title": "Ring Zo\ufffd"}, "task_title", '"Ring Zo\ufffd" has lost a letter'),
+        (
+            {"targets": {"contact": {"email": "zo\ufffd\ufffd@example.com"}}},
+            "targets.contact.email",
+            '"zo\ufffd\ufffd@example.com" has lost 2 letters',
+        ),
+    ],
+)
+def test_a_letter_that_was_lost(values: dict[str, Any], field: str, told: str) -> None:
+    """Sent on as it is, it would stand in HockeyStack for good."""
+    found = Validator({}).validate_row({**GOOD, **values}, ())
+    assert found.body is None
+    assert [(i.code, i.field, i.message) for i in found.issues] == [
+        ("lost_letter", field, f"{told}: another program could not read them")
+    ]
+
+
 def test_a_control_character_in_an_address() -> None:
     """What cannot be seen is told, rather than that the address looks wrong."""
     assert only_issue(targets={"contact": {"email": "dana\x00@example.com"}}).code == (

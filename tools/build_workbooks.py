@@ -1,8 +1,9 @@
-"""Writes the files that are derived from others: blank sheets, and the sample workbook.
+"""Writes the files that are made by a program: blank sheets, the sample workbook, the traps.
 
 What enters: `importer.fields.FIELDS`, tools/column_notes.toml, samples/followups.csv.
-What leaves: templates/followups.xlsx and .csv, samples/followups.xlsx, byte for byte the same on
-every computer: no clock, no compression, no version of a library is left in them.
+What leaves: templates/followups.xlsx and .csv, samples/followups.xlsx, and of samples/defects the
+workbooks and those text files that no editor keeps, byte for byte the same on every computer: no
+clock, no compression, no version of a library is left in them.
 
     python -m tools.build_workbooks            write them
     python -m tools.build_workbooks --check    write nothing; exit 1 if a file is out of date
@@ -30,10 +31,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.fields import FIELD_BY_COLUMN, FIELDS, Field, Kind
+from tools.trap_texts import build_text_traps
+from tools.traps import build_traps
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
 SAMPLE_SOURCE = Path("samples/followups.csv")
+DEFECTS = Path("samples/defects")
 
 TASKS, NOTES = "Tasks", "Notes"
 """The importer passes over a sheet that is named exactly `Notes`."""
@@ -258,6 +262,8 @@ def build_all(root: Path) -> dict[Path, bytes]:
         Path("templates/followups.csv"): build_header_csv(),
         Path("templates/followups.xlsx"): build_workbook([]),
         Path("samples/followups.xlsx"): build_workbook(read_sample(root / SAMPLE_SOURCE)),
+        **{DEFECTS / name: content for name, content in build_traps().items()},
+        **{DEFECTS / name: content for name, content in build_text_traps().items()},
     }
 
 
@@ -272,7 +278,7 @@ def find_outdated(root: Path) -> dict[Path, bytes]:
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Write or check; the exit code."""
-    parser = argparse.ArgumentParser(description="Write the blank sheets and the sample workbook.")
+    parser = argparse.ArgumentParser(description="Write the blank sheets and the sample workbooks.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if outdated")
     check: bool = parser.parse_args(arguments).check
     outdated = find_outdated(root)

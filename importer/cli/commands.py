@@ -51,7 +51,7 @@ for _command in COMMANDS:
 def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
     """Check FILE as `run` would, and send nothing. Needs no token and no network.
 
-    FILE is a CSV or XLSX file, or - for CSV on standard input.
+    FILE is a CSV file or a workbook, or - for CSV on standard input.
     """
     return _validate(file, given, as_json=as_json)
 
@@ -64,7 +64,7 @@ def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
 def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
     """Import FILE: each row becomes one task. Running it again sends only what is missing.
 
-    FILE is a CSV or XLSX file, or - for CSV on standard input. The token is read from the
+    FILE is a CSV file or a workbook, or - for CSV on standard input. The token is read from the
     environment variable HOCKEYSTACK_API_TOKEN.
     """
     if dry_run:

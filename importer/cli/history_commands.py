@@ -151,7 +151,9 @@ def history(  # noqa: PLR0913 -- the flags
             show_error(problem)
         print_out(found.as_json() if as_json else table_lines(found), hint=_ELSEWHERE)
         return EXIT_USAGE if found.problems else EXIT_GOOD
-    reading = SourceOptions(sheet, header_row, encoding, delimiter)
+    reading = SourceOptions(
+        sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter
+    )
     told = recalling.recall(home, run_id, results=results, source=source, reading=reading)
     print_out(told.as_json() if as_json else run_lines(told), hint=_ELSEWHERE)
     return EXIT_GOOD

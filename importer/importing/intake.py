@@ -6,7 +6,6 @@ composition root: it joins `source` and `mapping`, which do not know each other.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,13 +15,13 @@ from typing import BinaryIO
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.fields import find_field
-from importer.mapping.headers import Match
+from importer.mapping.headers import SYNONYMS, TO_CONFIRM, Match, fold
 from importer.mapping.lookup import Lookup, build_lookup
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
 from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
-from importer.outcome import IMPORT_COLUMNS
+from importer.mapping.template_model import ColumnRule
 from importer.scratch import Spool
 from importer.settings import Options
 from importer.source import open_table
@@ -77,9 +76,10 @@ def take_in(
 
     confirm None: nobody to ask, so an uncertain match is a `MappingError`.
     """
-    table = _open(path, options, stdin)
+    template, folder = _template(options)
+    table = open_table(path, _source_options(options, template), stdin=stdin)
     try:
-        template, folder = _template(options)
+        _require_header(table, options)
         chunks = table.chunks()
         first = next(chunks, None)
         mapping = _settle(table, _request(options, template), confirm, first)
@@ -100,17 +100,15 @@ def take_in(
     return intake
 
 
-def _open(path: Path | None, options: Options, stdin: BinaryIO | None) -> Table:
-    """The table; the header of a results file is in its first row, whatever its source's was."""
-    given = _source_options(options)
-    if path is not None and given.header_row not in {None, 1}:
-        with contextlib.suppress(SourceError):
-            table = open_table(path, replace(given, header_row=None))
-            if set(IMPORT_COLUMNS) <= {text.strip() for text in table.header}:
-                table.notes.append("a results file: its header is in the first row")
-                return table
-            table.close()
-    return open_table(path, given, stdin=stdin)
+def _require_header(table: Table, options: Options) -> None:
+    """Raise `MappingError` where the columns have no names, and nobody said so."""
+    if table.has_header or options.no_header:
+        return
+    raise MappingError(
+        f"{table.label} seems to have no header: its first row holds data like the others\n"
+        "if that is so, add --no-header and name the columns as a spreadsheet program does, for "
+        'example --map "task_title=B"; if it has one, say in which row with --header-row'
+    )
 
 
 def _require_rows(intake: Intake, options: Options) -> None:
@@ -129,13 +127,26 @@ def _require_rows(intake: Intake, options: Options) -> None:
         )
 
 
-def _source_options(options: Options) -> SourceOptions:
+def _source_options(options: Options, template: Template | None) -> SourceOptions:
     return SourceOptions(
+        known_names=_known_names(options, template),
         sheet=options.sheet,
+        skip_hidden=options.skip_hidden,
         header_row=options.header_row,
+        no_header=options.no_header,
         encoding=options.encoding,
         delimiter=options.delimiter,
     )
+
+
+def _known_names(options: Options, template: Template | None) -> frozenset[str]:
+    """The headers that mean something by themselves: a header of these needs no second row."""
+    names = [name for table in (SYNONYMS, TO_CONFIRM) for texts in table.values() for name in texts]
+    names += [column for _, column in options.maps]
+    if template is not None:
+        rules = (rule for rules in template.fields.values() for rule in rules)
+        names += [rule.column for rule in rules if isinstance(rule, ColumnRule)]
+    return frozenset(map(fold, names)) - {""}
 
 
 def _template(options: Options) -> tuple[Template | None, Path]:
@@ -187,8 +198,14 @@ def _example(first: Chunk | None, column: int) -> str:
 def _header_read(table: Table) -> str:
     """What was taken for the header, so that a person sees what to name, or that it is none."""
     names = [text.strip() for text in table.header if text.strip()]
-    read = f"the header that was read (row {table.header_row}): {', '.join(names)}"
-    if len(names) < _FEWEST_COLUMNS:
+    rows = table.header_rows
+    place = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}, joined"
+    if not table.has_header:
+        place = "none: columns as a spreadsheet program names them"
+    read = f"the header that was read ({place}): {', '.join(names)}"
+    if len(rows) > 1:
+        read += "; if one of these rows alone is the header, say which with --header-row"
+    elif table.has_header and len(names) < _FEWEST_COLUMNS:
         read += "; if the header is further down, say where with --header-row"
     return read
 
@@ -225,16 +242,14 @@ def _lookups(mapping: Mapping, options: Options, folder: Path) -> dict[tuple[str
 
 def read_lookup(path: Path) -> Lookup:
     """The lookup in the file at `path`: its first two columns, whatever their headers say."""
-    table = open_table(path, SourceOptions())
+    # The header may be a first line of data: a pair more does no harm, and none is left out.
+    table = open_table(path, SourceOptions(no_header=True))
     try:
         if len(table.header) < 2:  # noqa: PLR2004 -- a word and what to send for it
             raise MappingError(
                 f"the lookup {path} has one column", hint="it needs two: the word, and the id"
             )
-        # The header may be a first line of data: a pair more does no harm.
-        pairs = [(table.header[0], table.header[1])]
-        for chunk in table.chunks():
-            pairs += [(row[0], row[1]) for row in chunk.rows]
+        pairs = [(row[0], row[1]) for chunk in table.chunks() for row in chunk.rows]
         return build_lookup(pairs, path.name)
     finally:
         table.close()

@@ -1,4 +1,4 @@
-"""A file's first bytes -> text or workbook, or a `SourceError` that says what the file is instead.
+"""A file's first bytes -> what reads it, or a `SourceError` that says what the file is instead.
 
 The content decides, never the name: CRM exports named .xls are often web pages, and workbooks
 are mailed around as .csv. Nothing here decodes text or opens a workbook.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import Enum, auto
 from typing import BinaryIO
 
@@ -19,10 +19,30 @@ HEAD_BYTES = 64 * 1024
 """What is looked at to tell text from anything else."""
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-"""The stream that holds a protected workbook. [MS-OFFCRYPTO] 2.3.4.4"""
+"""A file of several streams, which old Office documents are. [MS-CFB] 2.2"""
 
-_EXPECTED = "expected a CSV, TSV or Excel (.xlsx) file"
+_OLE2_STREAMS: tuple[tuple[str, str, str], ...] = (
+    (
+        "EncryptedPackage",  # [MS-OFFCRYPTO] 2.3.4.4
+        "protected with a password",
+        "remove the password in Excel and save it as .xlsx",
+    ),
+    ("WordDocument", "a Word document", "export the table as .csv or .xlsx"),
+    ("PowerPoint Document", "a PowerPoint presentation", "export the table as .csv or .xlsx"),
+    ("__properties_version1.0", "an Outlook message", "save its attachment and give that"),
+)
+"""Streams of files that are no workbook: name, what it is, what to do."""
+
+_XLS_STREAMS = ("Workbook", "Book")
+"""The stream of a workbook, since Excel 97 and before. [MS-XLS] 2.1.2"""
+
+_BARE_XLS = tuple(
+    bytes((9, version, *length, 0))
+    for version, *length in ((0, 4), (2, 6), (4, 6), (8, 8), (8, 16))
+)
+"""How workbooks begin that are one stream by themselves, as Excel 2 to 4 wrote them."""
+
+_EXPECTED = "expected a CSV or TSV file, or a workbook (.xlsx, .xls, .xlsb, .ods)"
 _EXPORT = "export the table as .csv or .xlsx"
 _UNPACK = "unpack it and give the file inside"
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
@@ -43,22 +63,32 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 )
 """What is often given by mistake: how it begins, what it is, what to do."""
 
-_MARKUP: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
-    (
-        re.compile(rb"\s*<(!doctype\s+html|html|table|head|meta)\b", re.IGNORECASE),
-        "a web page",
-        _SAVE_AS,
-    ),
-    (re.compile(rb"\s*<\?xml\b", re.IGNORECASE), "an XML document", _SAVE_AS),
+_TEXTS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb'\s*(\[\s*)?\{\s*"'), "a JSON document", _EXPORT),
+    (re.compile(rb"MIME-Version:", re.IGNORECASE), "a web archive (.mht)", _SAVE_AS),
+    (re.compile(rb"\s*<\?xml\b"), "an XML document", _SAVE_AS),
+    (re.compile(rb"ID;P"), "a SYLK file (.slk)", _SAVE_AS),
 )
+"""Text that is no table: how it begins, what it is, what to do."""
+
+_BEFORE_MARKUP = rb"(?:\s|<!--.*?-->|<\?.*?\?>)*+"
+_PAGE = re.compile(
+    _BEFORE_MARKUP + rb"<(?:!doctype\s+html|html|head|meta|body|table)\b", re.IGNORECASE | re.DOTALL
+)
+_PART_OF_PAGE = re.compile(
+    _BEFORE_MARKUP + rb"<(?:style|title|div|center|font|form|p|b|h\d|tr|thead|tbody|link|script)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TABLE = re.compile(rb"<(?:table|tr)\b", re.IGNORECASE)
+_XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+_FLAT_ODS = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_ODS_TYPE = b"opendocument.spreadsheet"
 
 _MEMBERS: tuple[tuple[str, str, str], ...] = (
-    ("xl/workbook.bin", "a workbook in Excel's binary format (.xlsb)", _SAVE_AS),
     ("word/document.xml", "a Word document", _EXPORT),
     ("ppt/presentation.xml", "a PowerPoint presentation", _EXPORT),
     ("Index/Document.iwa", "an Apple Numbers document", "export it from Numbers as .xlsx or .csv"),
-    ("content.xml", "an OpenDocument spreadsheet (.ods)", _SAVE_AS),
+    ("content.xml", "an OpenDocument file, but no spreadsheet", _EXPORT),
 )
 """Files that are zip archives themselves: the member that tells."""
 
@@ -71,7 +101,12 @@ class Kind(Enum):
     """What reads the file."""
 
     TEXT = auto()
-    WORKBOOK = auto()
+    XLSX = auto()
+    XLSB = auto()
+    XLS = auto()
+    ODS = auto()
+    HTML = auto()
+    XML_2003 = auto()
 
 
 def detect_kind(stream: BinaryIO, label: str, *, encoding_given: bool = False) -> Kind:
@@ -82,13 +117,31 @@ def detect_kind(stream: BinaryIO, label: str, *, encoding_given: bool = False) -
     stream.seek(0)
     head = stream.read(HEAD_BYTES)
     if head.startswith(_OLE2):
-        raise _not_a_table(label, *_describe_ole2(_holds(stream, _ENCRYPTED)))
+        return _detect_ole2(stream, label)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _detect_zip(stream, label)
+    if head.startswith(_BARE_XLS):
+        return Kind.XLS
+    markup = detect_markup(head)
+    if markup is not None:
+        return markup
     described = describe_content(head, encoding_given=encoding_given)
     if described is not None:
         raise _not_a_table(label, *described)
     return Kind.TEXT
+
+
+def detect_markup(head: bytes) -> Kind | None:
+    """The kind of a workbook that is written as markup; None for anything else."""
+    text = _as_ascii(head)
+    if _PAGE.match(text) or (_PART_OF_PAGE.match(text) and _TABLE.search(text)):
+        return Kind.HTML
+    if text.lstrip().startswith(b"<"):
+        if _XML_2003 in text:
+            return Kind.XML_2003
+        if _FLAT_ODS in text:
+            return Kind.ODS
+    return None
 
 
 def describe_content(head: bytes, *, encoding_given: bool = False) -> tuple[str, str] | None:
@@ -96,8 +149,8 @@ def describe_content(head: bytes, *, encoding_given: bool = False) -> tuple[str,
     for signature, what, hint in _SIGNATURES:
         if head.startswith(signature):
             return what, hint
-    text = head.removeprefix(b"\xef\xbb\xbf")
-    for pattern, what, hint in _MARKUP:
+    text = _as_ascii(head)
+    for pattern, what, hint in _TEXTS:
         if pattern.match(text):
             return what, hint
     if not encoding_given and looks_binary(head):
@@ -113,13 +166,26 @@ def looks_binary(head: bytes) -> bool:
     return control > _MAXIMUM_CONTROL_SHARE * len(head)
 
 
-def describe_members(names: Collection[str]) -> tuple[str, str] | None:
-    """What a zip archive with these members is, and what to do; None for a workbook."""
+def detect_members(names: Collection[str], document_type: bytes) -> Kind | None:
+    """The kind of a workbook that is a zip archive with these members; None for another archive.
+
+    document_type: what the member `mimetype` holds, which an OpenDocument file has.
+    """
+    plain = {name.replace("\\", "/").lower() for name in names}
+    if "xl/workbook.bin" in plain:
+        return Kind.XLSB
+    if any(name.startswith("xl/") for name in plain):
+        return Kind.XLSX
+    if "content.xml" in plain and (_ODS_TYPE in document_type or not document_type):
+        return Kind.ODS
+    return None
+
+
+def describe_members(names: Collection[str]) -> tuple[str, str]:
+    """What a zip archive with these members is, and what to do."""
     for member, what, hint in _MEMBERS:
         if member in names:
             return what, hint
-    if any(name.startswith("xl/") for name in names):
-        return None
     return "a zip archive", _UNPACK
 
 
@@ -127,33 +193,59 @@ def _detect_zip(stream: BinaryIO, label: str) -> Kind:
     try:
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            document_type = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as member:
+                    document_type = member.read(100)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise SourceError(
             f"{label} is a damaged or incomplete workbook (or zip archive)",
             hint="copy or download it again, or open it in a spreadsheet program "
             "and save it as .xlsx",
         ) from error
-    described = describe_members(names)
-    if described is not None:
-        raise _not_a_table(label, *described)
-    return Kind.WORKBOOK
+    kind = detect_members(names, document_type)
+    if kind is None:
+        raise _not_a_table(label, *describe_members(names))
+    return kind
 
 
-def _describe_ole2(encrypted: bool) -> tuple[str, str]:  # noqa: FBT001 - the one thing it knows
-    if encrypted:
-        return "protected with a password", "remove the password in Excel and save it as .xlsx"
-    return "a workbook in the old Excel format (.xls)", _SAVE_AS
+def _detect_ole2(stream: BinaryIO, label: str) -> Kind:
+    wanted = [name for name, _, _ in _OLE2_STREAMS]
+    found = _find_names(stream, [*wanted, *_XLS_STREAMS])
+    for name, what, hint in _OLE2_STREAMS:
+        if name in found:
+            raise _not_a_table(label, what, hint)
+    if found.isdisjoint(_XLS_STREAMS):
+        raise SourceError(
+            f"{label} is a damaged or incomplete workbook in the old Excel format (.xls), "
+            "or no workbook",
+            hint="copy or download it again, or open it in a spreadsheet program "
+            "and save it as .xlsx",
+        )
+    return Kind.XLS
 
 
-def _holds(stream: BinaryIO, wanted: bytes) -> bool:
-    """Whether the file holds these bytes, read in blocks that overlap."""
-    stream.seek(0)
+def _find_names(stream: BinaryIO, names: Sequence[str]) -> set[str]:
+    """Which of these streams the file has, by their names, read in blocks that overlap."""
+    marks = {name: f"{name}\0".encode("utf-16-le") for name in names}
+    longest = max(map(len, marks.values()))
+    found: set[str] = set()
     kept = b""
+    stream.seek(0)
     while block := stream.read(1 << 20):
-        if wanted in kept + block:
-            return True
-        kept = block[-len(wanted) :]
-    return False
+        kept += block
+        found |= {name for name, mark in marks.items() if mark in kept}
+        kept = kept[-longest:]
+    return found
+
+
+def _as_ascii(head: bytes) -> bytes:
+    """Text in UTF-8 or UTF-16 as bytes in which markup can be looked for."""
+    mark = mark_of(head)
+    codec = mark if mark is not None else looks_like_utf16(head)
+    if codec is None or codec == "utf-8-sig":
+        return head.removeprefix(b"\xef\xbb\xbf")
+    return head.decode(codec, "ignore").encode("utf-8", "ignore")
 
 
 def _not_a_table(label: str, what: str, hint: str) -> SourceError:

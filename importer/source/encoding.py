@@ -1,52 +1,53 @@
 """The bytes of a text file -> the codec that reads all of them, and a note where it was a guess.
 
-The order: a byte order mark; the pattern of zeros that UTF-16 leaves without one; UTF-8, proved
-over the whole file; last cp1252, which was the encoding of most exports that are not UTF-8, or
-latin-1 where cp1252 has no letter for a byte. The zeros come before UTF-8 because every zero is
-valid UTF-8. Nothing here holds more than a block of the file.
+The order: a byte order mark; the pattern of zeros that UTF-16 and UTF-32 leave without one; UTF-8,
+proved over the whole file; the proposal of a detector; last cp1252, which was the encoding of most
+exports that are not UTF-8, or latin-1 where cp1252 has no letter for a byte. The zeros come before
+UTF-8 because every zero is valid UTF-8. Nothing here holds more than a block of the file.
 """
 
 from __future__ import annotations
 
 import codecs
-import io
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterator
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
-from importer.errors import ConfigurationError, SourceError
-from importer.nearest import nearest
+from importer.errors import SourceError
+from importer.source.encoding_guess import guess_codec, lines_beyond_ascii
+from importer.source.encoding_marks import mark_of, pattern_of_zeros
+from importer.source.encoding_names import resolve_name
+
+__all__ = ["EncodingChoice", "FoundBy", "choose_encoding", "looks_like_utf16", "mark_of"]
+
+looks_like_utf16 = pattern_of_zeros
+"""The name by which detection knows it."""
+
+FoundBy: TypeAlias = Literal[
+    "asked", "byte order mark", "pattern of zeros", "utf-8 proved", "detector", "fallback"
+]
 
 _BLOCK_BYTES = 1 << 20
 _HEAD_BYTES = 64 * 1024
+_DETECTOR_BYTES = 32 * 1024
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the first half of it
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_LEAST_UTF8 = 3
+_MOSTLY_UTF8 = 3
+"""A file with this many times more good UTF-8 letters than bad bytes is UTF-8 with a defect: in
+cp1252 two letters in a row hardly ever happen to be one in UTF-8. Read as cp1252, all of its
+letters would be wrong."""
 
-_COMMON_NAMES = (
-    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii"),
-    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
-    *("windows-1250", "windows-1251", "windows-1252", "latin-1", "iso-8859-1", "iso-8859-2"),
-    *("iso-8859-15", "mac-roman", "cp437", "cp850", "cp852", "koi8-r", "shift_jis", "euc-jp"),
-    *("iso-2022-jp", "euc-kr", "cp949", "gb18030", "gbk", "big5"),
-)
-"""For "did you mean"; every name that Python knows is accepted."""
+_SHIFT_TO_JAPANESE = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
+"""ISO 2022 switches between character sets by escape sequences, all of them ASCII. RFC 1468"""
 
-_NOT_OF_FILES = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
-"""Codecs from and to text that no file is written in."""
-
-_UTF16_ZEROS = 0.1
-"""The least share of characters with a zero byte: even Chinese text has line ends and commas."""
+_ADVICE = "if letters look wrong, give --encoding"
 
 
 class EncodingChoice(NamedTuple):
-    """The codec's name as Python knows it, and what a person may want to know of the choice."""
+    """The codec's name as Python knows it, what a person may want to know, and how it was found."""
 
     codec: str
-    note: str | None = None
+    note: str | None
+    found_by: FoundBy
 
 
 class Undecodable(NamedTuple):
@@ -61,34 +62,23 @@ def choose_encoding(stream: BinaryIO, label: str, asked: str | None) -> Encoding
     """The codec that reads every byte of the file.
 
     Raises SourceError where the encoding asked for, or promised by a byte order mark, does not
-    read a byte; ConfigurationError for a name that is no encoding.
+    read a byte, and for UTF-8 with a defect; ConfigurationError for a name that is no encoding.
     """
     stream.seek(0)
     head = stream.read(_HEAD_BYTES)
     if asked is not None:
         return _prove_asked(stream, label, asked, head)
     mark = mark_of(head)
+    if mark == "utf-32" and find_undecodable(stream, mark) and head.startswith(codecs.BOM_UTF16_LE):
+        mark = "utf-16"  # and the text begins with NUL
     if mark is not None:
         _prove(stream, label, mark, "which its byte order mark promises", "save the file again")
-        return EncodingChoice(mark)
-    utf16 = looks_like_utf16(head)
-    if utf16 is not None and find_undecodable(stream, utf16) is None:
-        return EncodingChoice(utf16, f"read as {utf16}, because every other byte is zero")
-    return _choose_eight_bit(stream)
-
-
-def mark_of(head: bytes) -> str | None:
-    """The codec that the byte order mark names; None without one."""
-    return next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
-
-
-def looks_like_utf16(head: bytes) -> str | None:
-    """`utf-16-le` or `utf-16-be` where zeros stand in one half of each pair of bytes only."""
-    pairs = len(head) // 2
-    first, second = head[0::2].count(0), head[1::2].count(0)
-    if max(first, second) < max(1, _UTF16_ZEROS * pairs) or min(first, second) > 0:
-        return None
-    return "utf-16-le" if second else "utf-16-be"
+        return EncodingChoice(mark, None, "byte order mark")
+    shown = pattern_of_zeros(head)
+    if shown is not None and find_undecodable(stream, shown) is None:
+        other = "every other byte is zero" if "16" in shown else "three bytes of four are zero"
+        return EncodingChoice(shown, f"read as {shown}, because {other}", "pattern of zeros")
+    return _choose_ascii_based(stream, label, head)
 
 
 def find_undecodable(stream: BinaryIO, codec: str) -> Undecodable | None:
@@ -109,50 +99,14 @@ def find_undecodable(stream: BinaryIO, codec: str) -> Undecodable | None:
     return None
 
 
-def resolve_name(asked: str, head: bytes) -> str:
-    """The codec for an encoding as a person names it, with the file's own mark passed over.
-
-    Raises ConfigurationError for a name that is no encoding of text.
-    """
-    name = _look_up(asked)
-    family = next((family for family in ("utf-8", "utf-16", "utf-32") if family in name), name)
-    mark = mark_of(head)
-    if mark is not None and mark.startswith(family):
-        return mark
-    unmarked = {
-        "utf-8-sig": "utf-8",
-        "utf-16": looks_like_utf16(head) or "utf-16-le",
-        "utf-32": "utf-32-le",
-    }
-    return unmarked.get(name, name)
-
-
-def _look_up(asked: str) -> str:
-    try:
-        io.TextIOWrapper(io.BytesIO(), asked)  # which refuses codecs that are not of text
-        name = codecs.lookup(asked).name
-        if name in _NOT_OF_FILES:
-            raise LookupError(name)  # noqa: TRY301 - to Python it is an encoding, to us it is not
-    except (LookupError, ValueError) as error:
-        similar = nearest(asked, _COMMON_NAMES)
-        common = "common ones are utf-8, utf-16 and cp1252"
-        raise ConfigurationError(
-            f'--encoding "{asked}" is not a known encoding',
-            hint=common if similar is None else f'did you mean "{similar}"?',
-        ) from error
-    return name
-
-
 def _prove_asked(stream: BinaryIO, label: str, asked: str, head: bytes) -> EncodingChoice:
     codec = resolve_name(asked, head)
-    advice = "leave out --encoding to have it found, or give another"
-    _prove(stream, label, codec, "which --encoding asked for", advice)
+    _prove(stream, label, codec, "which --encoding asked for", "leave out --encoding")
     mark = mark_of(head)
     if mark is None or mark == codec:
-        return EncodingChoice(codec)
-    return EncodingChoice(
-        codec, f"read as {codec}, as asked, although the file begins with the mark of {mark}"
-    )
+        return EncodingChoice(codec, None, "asked")
+    note = f"read as {codec}, as asked, although the file begins with the mark of {mark}"
+    return EncodingChoice(codec, note, "asked")
 
 
 def _prove(stream: BinaryIO, label: str, codec: str, reason: str, hint: str) -> None:
@@ -161,24 +115,72 @@ def _prove(stream: BinaryIO, label: str, codec: str, reason: str, hint: str) -> 
         raise SourceError(
             f"{label}, line {found.line}: the byte 0x{found.byte:02X} at offset {found.offset} "
             f"is not {codec}, {reason}",
-            hint=hint,
+            hint=f"{hint}, or give --encoding with one that reads the whole file: "
+            + ", ".join(_candidates(stream)),
         )
 
 
-def _choose_eight_bit(stream: BinaryIO) -> EncodingChoice:
+def _candidates(stream: BinaryIO) -> list[str]:
+    """The codecs that read every byte, the likeliest first."""
+    guessed = guess_codec(lines_beyond_ascii(_blocks(stream), _DETECTOR_BYTES))
+    tried = dict.fromkeys(filter(None, ("utf-8", guessed, "cp1252")))
+    return [*(codec for codec in tried if find_undecodable(stream, codec) is None), "latin-1"]
+
+
+def _choose_ascii_based(stream: BinaryIO, label: str, head: bytes) -> EncodingChoice:
     not_utf8 = find_undecodable(stream, "utf-8")
     if not_utf8 is None:
-        return EncodingChoice("utf-8")
+        return _choose_iso2022(stream, head) or EncodingChoice("utf-8", None, "utf-8 proved")
+    if _is_mostly_utf8(stream):
+        raise SourceError(
+            f"{label}, line {not_utf8.line}: the byte 0x{not_utf8.byte:02X} at offset "
+            f"{not_utf8.offset} is not UTF-8, which most of the file is",
+            hint="correct that line and save the file as UTF-8, or give --encoding with one that "
+            "reads the whole file: " + ", ".join(_candidates(stream)),
+        )
     where = f"line {not_utf8.line} holds the byte 0x{not_utf8.byte:02X}, which is not UTF-8"
-    advice = "if letters look wrong, give --encoding"
+    guessed = guess_codec(lines_beyond_ascii(_blocks(stream), _DETECTOR_BYTES))
+    if guessed is not None and find_undecodable(stream, guessed) is None:
+        note = f"read as {guessed}, which its letters look like, because {where}; {_ADVICE}"
+        return EncodingChoice(guessed, note, "detector")
+    return _fall_back(stream, where)
+
+
+def _fall_back(stream: BinaryIO, where: str) -> EncodingChoice:
     not_cp1252 = find_undecodable(stream, "cp1252")
     if not_cp1252 is None:
-        return EncodingChoice("cp1252", f"read as cp1252, because {where}; {advice}")
-    return EncodingChoice(
-        "latin-1",
+        return EncodingChoice("cp1252", f"read as cp1252, because {where}; {_ADVICE}", "fallback")
+    note = (
         f"read as latin-1, because {where}, and the byte 0x{not_cp1252.byte:02X} "
-        f"in line {not_cp1252.line} is not cp1252; {advice}",
+        f"in line {not_cp1252.line} is not cp1252; {_ADVICE}"
     )
+    return EncodingChoice("latin-1", note, "fallback")
+
+
+def _choose_iso2022(stream: BinaryIO, head: bytes) -> EncodingChoice | None:
+    if not any(shift in head for shift in _SHIFT_TO_JAPANESE):
+        return None
+    if find_undecodable(stream, "iso2022_jp_2") is not None:
+        return None
+    note = f"read as iso2022_jp_2, because it holds escape sequences of that encoding; {_ADVICE}"
+    return EncodingChoice("iso2022_jp_2", note, "detector")
+
+
+def _is_mostly_utf8(stream: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    letters = defects = 0
+    for block in _blocks(stream):
+        text = decoder.decode(block)
+        if not text.isascii():
+            defects += text.count("\ufffd")
+            letters += len(text) - len(text.encode("ascii", "ignore"))
+    return letters - defects >= max(_LEAST_UTF8, _MOSTLY_UTF8 * defects)
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    stream.seek(0)
+    while block := stream.read(_BLOCK_BYTES):
+        yield block
 
 
 def _locate(stream: BinaryIO, codec: str, offset: int) -> Undecodable:

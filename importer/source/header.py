@@ -1,6 +1,6 @@
-"""Rows in order -> the one that is the header. Pure, and the same for text and workbooks.
+"""Rows in order -> the one that was asked for, or the first. Pure, for text and workbooks alike.
 
-Today it is the first row with anything in it, or the one that `--header-row` names.
+Where a header begins that nobody named is `structure`'s to find.
 """
 
 from __future__ import annotations

@@ -181,3 +181,9 @@ def _duration_text(value: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     sign = "-" if value < timedelta(0) else ""
     return f"{sign}{hours}:{minutes:02}:{seconds:02}"
+
+
+@lru_cache(maxsize=256)
+def shows_date(number_format: str) -> bool:
+    """Whether a format shows days or years; an `m` alone may be a month or a minute."""
+    return any((token["plain"] or "-") in "dDyYeE" for token in _tokens(number_format))

@@ -50,8 +50,13 @@ class Sheet:
         return max(self.widths, default=0)
 
 
-def choose_sheet(sheets: Sequence[Sheet], label: str, asked: str | None) -> str:
-    """The name of the sheet to read. Raises SourceError where it takes a person to say."""
+def choose_sheet(
+    sheets: Sequence[Sheet], label: str, asked: str | None, *, takes_first: bool = False
+) -> str:
+    """The name of the sheet to read. Raises SourceError where it takes a person to say.
+
+    takes_first: of several tables the first is meant, as in a web page, where nobody named them.
+    """
     if asked is not None:
         return _find_asked(sheets, label, asked)
     candidates = [sheet for sheet in sheets if sheet.is_candidate]
@@ -59,12 +64,12 @@ def choose_sheet(sheets: Sequence[Sheet], label: str, asked: str | None) -> str:
     headers = [sheet for sheet in candidates if sheet.columns > 1]
     filled = [sheet for sheet in candidates if sheet.columns]
     meant = tables or headers or filled or candidates[:1]  # of empty ones, any serves to say so
-    if not meant or (len(meant) > 1 and not headers):
+    if not meant or (len(meant) > 1 and not headers and not takes_first):
         raise SourceError(
             f"{label} has no visible sheet with a table; it has {_list(sheets)}",
             hint="name the sheet to read with --sheet",
         )
-    if len(meant) > 1:
+    if len(meant) > 1 and not takes_first:
         likely = max(meant, key=lambda sheet: sheet.columns)
         raise SourceError(
             f"{label} has {len(meant)} sheets that could be meant: {_list(meant)}",
@@ -73,10 +78,16 @@ def choose_sheet(sheets: Sequence[Sheet], label: str, asked: str | None) -> str:
     return meant[0].name
 
 
-def note_on_others(sheets: Sequence[Sheet], chosen: str) -> str | None:
-    """Which sheet was read and which were not; None for a workbook of one sheet."""
+def note_on_others(
+    sheets: Sequence[Sheet], chosen: str, without_cells: Sequence[str] = ()
+) -> list[str]:
+    """Which sheet was read and which were not; nothing for a workbook of one sheet.
+
+    without_cells: charts and the like, in the words of the message.
+    """
     others = [sheet for sheet in sheets if sheet.name != chosen]
-    return f'read sheet "{chosen}"; not read: {_list(others)}' if others else None
+    named = [*([_list(others)] if others else []), *without_cells]
+    return [f'read sheet "{chosen}"; not read: {", ".join(named)}'] if named else []
 
 
 def _find_asked(sheets: Sequence[Sheet], label: str, asked: str) -> str:

@@ -13,23 +13,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from importer.errors import SourceError
 from importer.formula_guard import unguard
-from importer.outcome import IMPORT_COLUMNS
 from importer.source.dialect import (
-    SAMPLE_CHARACTERS,
+    DialectChoice,
     declared_delimiter,
-    guess_delimiter,
+    detect_dialect,
     parse_delimiter,
+    read_sample,
 )
 from importer.source.encoding import choose_encoding
-from importer.source.header import find_header
-from importer.source.records import CELL_CHARACTERS, Batch, RecordReader
-from importer.table import CHUNK_ROWS, Chunk, SourceOptions
+from importer.source.oddities import Oddities, find_odd_characters
+from importer.source.records import CELL_CHARACTERS, RecordReader
+from importer.source.structure_body import Rows
+from importer.source.structure_table import FoundTable
+from importer.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
 
 
 def open_text(
@@ -39,35 +40,43 @@ def open_text(
     if options.sheet is not None:
         raise SourceError(f"{label} is a text file and has no sheets", hint="leave out --sheet")
     encoding = choose_encoding(stream, label, options.encoding)
+    oddities = find_odd_characters(stream, encoding.codec)
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding.codec, newline="")
-    notes = [] if encoding.note is None else [encoding.note]
-    delimiter, declared = _choose_delimiter(text, options)
+    (dialect, dialect_note), declared = _choose_dialect(text, options)
+    notes = [note for note in (encoding.note, dialect_note) if note is not None]
     if declared:
         notes.append("passed over the first line, which is no row: it names the delimiter (sep=)")
     return TextTable(
         text,
-        RecordReader(text, label, delimiter, lines_before=int(declared)),
+        RecordReader(text, label, dialect, lines_before=int(declared)),
+        options,
         path=path,
         label=label,
-        delimiter=delimiter,
+        text_format=TextFormat(
+            encoding.codec, encoding.found_by, dialect.delimiter, dialect.quote, dialect.escape
+        ),
         notes=notes,
-        header_row=options.header_row,
+        oddities=oddities,
     )
 
 
-def _choose_delimiter(text: io.TextIOWrapper, options: SourceOptions) -> tuple[str, bool]:
-    """The delimiter, and whether the file's first line declares one; that line is passed over."""
+def _choose_dialect(text: io.TextIOWrapper, options: SourceOptions) -> tuple[DialectChoice, bool]:
+    """The dialect, and whether the file's first line declares the delimiter.
+
+    Leaves the text where its rows begin: such a line is passed over.
+    """
     asked = None if options.delimiter is None else parse_delimiter(options.delimiter)
     declared = declared_delimiter(text.readline(CELL_CHARACTERS))
+    if declared is None:
+        text.seek(0)
+    sample = read_sample(text)
     text.seek(0)
     if declared is not None:
         text.readline()
-        return asked or declared, True
-    if asked is None:
-        asked = guess_delimiter(text.read(SAMPLE_CHARACTERS), header_row=options.header_row)
-        text.seek(0)
-    return asked, False
+    lines = io.StringIO(sample.text, newline="").readlines()[(options.header_row or 1) - 1 :]
+    choice = detect_dialect("".join(lines), delimiter=asked or declared, cut=sample.cut)
+    return choice, declared is not None
 
 
 class TextTable:
@@ -79,67 +88,51 @@ class TextTable:
         self,
         text: io.TextIOWrapper,
         reader: RecordReader,
+        options: SourceOptions,
         *,
         path: Path | None,
         label: str,
-        delimiter: str,
+        text_format: TextFormat,
         notes: list[str],
-        header_row: int | None,
+        oddities: Oddities,
     ) -> None:
         self.path = path
         self.label = label
         self.sheet: str | None = None
-        self.delimiter: str | None = delimiter
+        self.text_format: TextFormat | None = text_format
+        self.delimiter: str | None = text_format.delimiter
         self.notes = notes
-        self.blank_rows = 0
         self._text = text
         self._reader = reader
-        self._width = 0
-        self._guarded = False
-        self._read_header(header_row)
+        self._oddities = oddities
+        self._found = FoundTable(self._batches(), label, options)
+        layout = self._found.layout
+        self._guarded = layout.is_results
+        self.header = tuple(map(unguard, layout.header) if self._guarded else layout.header)
+        self.has_header = layout.has_header
+        self.header_rows = layout.header_rows
+        self.header_row = max(layout.header_rows, default=0)
+        self.passed_over = layout.passed_over
+        notes += layout.notes
+
+    @property
+    def blank_rows(self) -> int:
+        """How many blank rows there were among the rows."""
+        return self._found.blank_rows
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""
-        while (batch := self._reader.read(size)).records:
-            chunk = self._make_chunk(batch)
-            if chunk:
-                yield chunk
+        for numbers, rows, lines in self._found.chunks(size):
+            self._oddities.see(numbers, rows, self.header)
+            if self._guarded:
+                rows = [[unguard(cell) for cell in row] for row in rows]  # noqa: PLW2901
+            yield Chunk(numbers, lines, rows, ())
+        self.notes += self._reader.notes + self._found.notes() + self._oddities.notes()
 
     def close(self) -> None:
         """Let go of the file."""
         self._text.close()
 
-    def _read_header(self, wanted: int | None) -> None:
-        single = ((chunk.numbers[0], chunk.rows[0]) for chunk in self.chunks(1))
-        self.header_row, found = find_header(single, self.label, wanted)
-        self._guarded = set(found).issuperset(IMPORT_COLUMNS)
-        self._width = len(found)
-        self.header = tuple(map(unguard, found) if self._guarded else found)
-        self.blank_rows = 0
-
-    def _make_chunk(self, batch: Batch) -> Chunk:
-        """The rows of a batch, padded. Looks at single cells only where it must."""
-        numbers, lines, rows = _without_blank(batch)
-        self.blank_rows += len(batch.records) - len(rows)
-        if min(map(len, rows), default=0) < self._width:
-            for row in rows:
-                row.extend([""] * (self._width - len(row)))
-        if self._guarded:
-            rows = [[unguard(cell) for cell in row] for row in rows]
-        return Chunk(numbers, lines, rows, ())
-
-
-def _without_blank(batch: Batch) -> Batch:
-    """The batch without records of empty cells and white space."""
-    rows = batch.records
-    if all(rows) and all(map(str.strip, map(itemgetter(0), rows))):
-        return batch  # which is nearly always so, and quickly found
-    filled = [index for index, row in enumerate(rows) if any(map(str.strip, row))]
-    if len(filled) == len(rows):
-        return batch
-    numbers, lines = batch.numbers, batch.lines
-    return Batch(
-        [numbers[index] for index in filled],
-        [lines[index] for index in filled],
-        [rows[index] for index in filled],
-    )
+    def _batches(self) -> Iterator[Rows]:
+        while (batch := self._reader.read(CHUNK_ROWS)).records:
+            yield Rows(batch.numbers, batch.records, batch.lines)

@@ -1,8 +1,9 @@
-"""A workbook (.xlsx, .xlsm) -> the header and rows of one of its sheets, as openpyxl reads them.
+"""A workbook of any kind -> the header and rows of one of its sheets.
 
 The cells leave as the text that the person sees, and beside it as stored. What a formula gave
-when the workbook was last saved is its value; nothing is calculated here. This is where openpyxl
-ends: whatever it raises is a `SourceError` outside, and its warnings are of no use to anybody.
+when the workbook was last saved is its value; nothing is calculated here. Which reader gives the
+rows is `workbooks.opening`'s business; where the table begins and ends is `structure_table`'s.
+Whatever a reader raises is a `SourceError` outside.
 
 Blank rows are counted up to the last row with a value: a sheet's formats often go on for a
 million rows, which nobody would call rows of the table.
@@ -10,31 +11,38 @@ million rows, which nobody would call rows of the table.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Collection, Generator, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias, TypeVar
+from typing import BinaryIO, Literal
 
 from importer.errors import SourceError
-from importer.source.header import find_header
-from importer.source.number_format import cell_text
-from importer.source.package import EMPTY, StoredRow, StoredSheet, load_sheets
-from importer.source.remarks import Remarks, note_on_columns, note_on_merged
+from importer.source.detection import Kind, detect_kind
+from importer.source.merged_header import carry_names
+from importer.source.remarks import Remarks, note_on_columns, note_on_merged, note_on_stray
 from importer.source.sheets import PEEK_ROWS, Sheet, choose_sheet, note_on_others
-from importer.table import CHUNK_ROWS, NOT_CALCULATED, Chunk, NativeCell, SourceOptions
+from importer.source.structure import SAMPLE_ROWS
+from importer.source.structure_body import Rows
+from importer.source.structure_table import FoundTable
+from importer.source.workbooks.opening import open_book
+from importer.source.workbooks.places import place
+from importer.source.workbooks.refusal import readers_end_here
+from importer.source.workbooks.stored import EMPTY, MAXIMUM_COLUMNS, Book, StoredRow, StoredSheet
+from importer.source.workbooks.widths import WIDEST_GAP, main_width
+from importer.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
 
-_FETCH_ROWS = 500
-_PEEK_STORED_ROWS = 1000
-"""How far a sheet is looked into for its first rows with values, where several could be meant."""
-
-_Cell = TypeVar("_Cell")
-_Row: TypeAlias = "tuple[list[str], list[NativeCell]]"
+_FETCH_ROWS = 250
 
 
-def open_workbook(
-    stream: BinaryIO, label: str, options: SourceOptions, *, path: Path | None = None
+def open_workbook(  # noqa: PLR0913 - what was decided about the file
+    stream: BinaryIO,
+    label: str,
+    options: SourceOptions,
+    *,
+    path: Path | None = None,
+    kind: Kind | None = None,
+    skip_hidden: bool = False,
 ) -> WorkbookTable:
     """The table of a workbook's sheet, its header read. Raises SourceError."""
     for option, given in (("encoding", options.encoding), ("delimiter", options.delimiter)):
@@ -42,23 +50,40 @@ def open_workbook(
             raise SourceError(
                 f"{label} is a workbook and has no {option}", hint=f"leave out --{option}"
             )
-    with _openpyxl_ends_here(label):
-        stored = {sheet.name: sheet for sheet in load_sheets(stream)}
-    if not stored:
-        raise SourceError(
-            f"{label} has no sheets that can be read",
-            hint="open it in a spreadsheet program and save it as .xlsx (not Strict Open XML)",
-        )
-    sheets = _describe(stored.values(), label, peek=options.sheet is None)
-    name = choose_sheet(sheets, label, options.sheet)
-    note = note_on_others(sheets, name)
+    with readers_end_here(label):
+        kind = kind or detect_kind(stream, label)
+        book = open_book(stream, kind)
+        if not book.sheets:
+            raise _without_sheets(label, kind)
+    try:
+        return _open_sheet(stream, label, options, book, path=path, skip_hidden=skip_hidden)
+    except BaseException:
+        book.close()
+        raise
+
+
+def _open_sheet(  # noqa: PLR0913 - what was decided about the file
+    stream: BinaryIO,
+    label: str,
+    options: SourceOptions,
+    book: Book,
+    *,
+    path: Path | None,
+    skip_hidden: bool,
+) -> WorkbookTable:
+    with readers_end_here(label):
+        sheets = _describe(book.sheets, peek=options.sheet is None)
+    name = choose_sheet(sheets, label, options.sheet, takes_first=book.takes_first)
+    stored = next(sheet for sheet in book.sheets if sheet.name == name)
     return WorkbookTable(
         stream,
-        stored[name],
+        book,
+        stored,
+        options,
         path=path,
+        skip_hidden=skip_hidden,
         label=f'{label}, sheet "{name}"',
-        notes=[] if note is None else [note],
-        header_row=options.header_row,
+        notes=[*book.notes, *note_on_others(sheets, name, book.passed_over)],
     )
 
 
@@ -66,105 +91,165 @@ class WorkbookTable:
     """An opened sheet. See `importer.table.Table`."""
 
     kind: Literal["text", "workbook"] = "workbook"
+    delimiter: str | None = None
+    text_format: TextFormat | None = None
 
     def __init__(  # noqa: PLR0913 - what was decided about the file
         self,
         stream: BinaryIO,
+        book: Book,
         stored: StoredSheet,
+        options: SourceOptions,
         *,
         path: Path | None,
         label: str,
         notes: list[str],
-        header_row: int | None,
+        skip_hidden: bool = False,
     ) -> None:
         self.path = path
         self.label = label
         self.sheet: str | None = stored.name
-        self.delimiter: str | None = None
         self.notes = notes
-        self.blank_rows = 0
         self._stream = stream
-        self._width = 0
+        self._book = book
+        self._options = options
         self._stored = stored
-        self._raw = stored.rows()
-        self._last_row = 0
-        self._remarks = Remarks()
-        self._filled = self._filled_rows()
-        self.header_row, (header, _) = find_header(self._filled, self.label, header_row)
-        self.header = tuple(header)
-        self._width = len(header)
-        self.blank_rows = 0
-        self._remarks.begin_table()
+        self._remarks = Remarks(skips_hidden=skip_hidden)
+        self._width = 0
+        self._last_fetched = 0
+        self._looked_at: deque[StoredRow] = deque(maxlen=SAMPLE_ROWS + 2 * _FETCH_ROWS)
+        self._batches = self._fetch_all()
+        self._found = FoundTable(self._batches, label, options)
+        self._take_layout()
+
+    @property
+    def blank_rows(self) -> int:
+        """How many blank rows there were among the rows of the table."""
+        first, last = self._found.layout.first_row, self._last_fetched
+        return self._found.blank_rows - self._remarks.count_left_out(first, last)
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""
-        while batch := list(islice(self._filled, size)):
-            numbers = [number for number, _ in batch]
-            rows = [self._padded(texts, "") for _, (texts, _) in batch]
-            natives = [self._padded(cells, EMPTY) for _, (_, cells) in batch]
-            yield Chunk(numbers, (), rows, natives)
-        self.notes += self._remarks.notes()
+        first_row, last_row = self._found.layout.first_row, 0
+        for found in self._found.chunks(size):
+            for row in found.beside:
+                self._remarks.see(row)
+            last_row = found.numbers[-1]
+            yield Chunk(found.numbers, (), found.cells, [row.cells for row in found.beside])
+        self.notes += self._found.notes()
+        self.notes += self._remarks.notes(first_row)
         self.notes += note_on_columns(self._stored.hidden_columns, self._width)
-        self.notes += note_on_merged(self._stored.merged, self.header_row + 1, self._last_row)
+        self.notes += note_on_merged(self._stored.merged(), first_row, last_row)
+        self.notes += note_on_stray(self._stored.stray)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._filled.close()
+        self._batches.close()
+        self._book.close()
         self._stream.close()
 
-    def _filled_rows(self) -> Generator[tuple[int, _Row]]:
-        """Row numbers and cells of the rows that are not blank; those between are counted."""
-        while fetched := self._fetch():
-            for row in fetched:
-                texts = _texts(row)
-                if any(map(str.strip, texts)):
-                    self.blank_rows += row.number - self._last_row - 1
-                    self._last_row = row.number
-                    self._remarks.see(row)
-                    yield row.number, (texts, row.cells)
+    def _take_layout(self) -> None:
+        """Make known where the table begins, and make the rows as wide as it is."""
+        layout = self._found.layout
+        self.header = tuple(layout.header)
+        self.has_header = layout.has_header
+        self.header_rows = layout.header_rows
+        self.header_row = layout.header_rows[-1] if layout.header_rows else 0
+        self.passed_over = layout.passed_over
+        self.notes += layout.notes
+        self._width = layout.width
+        self._stored.limit = min(MAXIMUM_COLUMNS, self._width + WIDEST_GAP)
+        for row in self._looked_at:
+            self._fit(row)
+        self._looked_at.clear()
 
-    def _fetch(self) -> list[StoredRow]:
-        with _openpyxl_ends_here(self.label):
-            return list(islice(self._raw, _FETCH_ROWS))
+    def _fetch_all(self) -> Generator[Rows]:
+        """All rows that are not blank or left out, in batches."""
+        rows = self._stored.rows()
+        while batch := self._fetch(rows):
+            if self._width:
+                for row in batch:
+                    self._fit(row)
+            else:
+                self._prepare(batch)
+            self._last_fetched = batch[-1].number
+            yield Rows([row.number for row in batch], [row.texts for row in batch], list(batch))
 
-    def _padded(self, cells: list[_Cell], filler: _Cell) -> list[_Cell]:
-        return cells + [filler] * (self._width - len(cells))
+    def _fetch(self, rows: Iterator[StoredRow]) -> list[StoredRow]:
+        """The next rows that are to be read; none once there are no more."""
+        with readers_end_here(self.label):
+            while batch := list(islice(rows, _FETCH_ROWS)):
+                kept = [row for row in batch if self._remarks.keeps(row)]
+                if kept:
+                    return kept
+        return []
+
+    def _prepare(self, batch: list[StoredRow]) -> None:
+        """Make rows ready in which the header may be: without strays, merged names carried on."""
+        if not self._last_fetched:
+            self._stored.limit = main_width(row.texts for row in batch) + WIDEST_GAP
+        for row in batch:
+            self._cut(row)
+        _level(batch)
+        if not self._last_fetched:
+            with readers_end_here(self.label):
+                carry_names(batch, self._options, self._stored.merged)
+        self._looked_at += batch
+
+    def _fit(self, row: StoredRow) -> None:
+        """Make a row as wide as the header; what it has more it keeps, unless it strayed."""
+        missing = self._width - len(row.texts)
+        if missing > 0:
+            row.texts.extend([""] * missing)
+            row.cells.extend([EMPTY] * missing)
+        elif missing:
+            self._cut(row)
+
+    def _cut(self, row: StoredRow) -> None:
+        """Take off a cell that strayed, and what is empty before it."""
+        limit = self._stored.limit
+        if len(row.texts) <= limit:
+            return
+        strayed = next(index for index in range(limit, len(row.texts)) if row.texts[index])
+        self._stored.stray = self._stored.stray or place(row.number, strayed)
+        last = max((index for index in range(limit) if row.texts[index]), default=-1)
+        del row.texts[last + 1 :], row.cells[last + 1 :]
 
 
-def _texts(row: StoredRow) -> list[str]:
-    texts = [cell_text(*native) for native in row.cells]
-    for index in row.uncalculated:
-        texts[index] = NOT_CALCULATED
-    return texts
+def _level(rows: list[StoredRow]) -> None:
+    """Make each row as wide as the one above it, as a sheet shows them; none says its own width.
+
+    Not as wide as all: a header has no more names than are there, whatever stands below it.
+    """
+    widths = [len(row.texts) for row in rows]
+    for row, above in zip(rows[1:], widths, strict=False):
+        missing = above - len(row.texts)
+        row.texts.extend([""] * missing)
+        row.cells.extend([EMPTY] * missing)
 
 
-def _describe(stored: Collection[StoredSheet], label: str, *, peek: bool) -> list[Sheet]:
+def _without_sheets(label: str, kind: Kind) -> SourceError:
+    if kind is Kind.HTML:
+        return SourceError(
+            f"{label} is a web page without a table",
+            hint="open it in a browser to see what it says, and export the table again",
+        )
+    return SourceError(
+        f"{label} has no sheets with cells",
+        hint="open it in a spreadsheet program and save it as .xlsx",
+    )
+
+
+def _describe(stored: Sequence[StoredSheet], *, peek: bool) -> list[Sheet]:
     """What is known of the sheets; looked into only where more than one could be meant."""
     sheets = [Sheet(one.name, one.is_visible) for one in stored]
     if not peek or sum(sheet.is_candidate for sheet in sheets) <= 1:
         return sheets
-    with _openpyxl_ends_here(label):
-        return [_look_into(one) for one in stored]
+    return [_look_into(one) for one in stored]
 
 
 def _look_into(stored: StoredSheet) -> Sheet:
-    rows = islice(stored.rows(), _PEEK_STORED_ROWS)
-    widths = (sum(1 for text in _texts(row) if text.strip()) for row in rows)
-    return Sheet(stored.name, stored.is_visible, tuple(islice(filter(None, widths), PEEK_ROWS)))
-
-
-@contextmanager
-def _openpyxl_ends_here(label: str) -> Iterator[None]:
-    """Drops the warnings of openpyxl, and gives whatever it raises as a SourceError.
-
-    It has no common exception: a damaged part may surface as a KeyError or as an error of XML.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except Exception as error:
-        raise SourceError(
-            f"{label} is damaged or incomplete",
-            hint="open it in a spreadsheet program, save it as .xlsx again and give that file",
-        ) from error
+    if not stored.is_visible:
+        return Sheet(stored.name, visible=False)
+    widths = (sum(1 for text in row.texts if text.strip()) for row in stored.rows())
+    return Sheet(stored.name, widths=tuple(islice(filter(None, widths), PEEK_ROWS)))

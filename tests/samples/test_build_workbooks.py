@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 import shutil
 import zipfile
@@ -64,6 +65,19 @@ def test_workbooks_hold_no_clock() -> None:
             assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             core = archive.read("docProps/core.xml").decode()
         assert re.findall(r">(\d{4}-[^<]*)<", core) == ["1980-01-01T00:00:00Z"] * 2
+
+
+def test_packed_texts_hold_no_clock_and_no_compression() -> None:
+    """What packs a text says neither when it was built nor by which version of a library."""
+    with zipfile.ZipFile(ROOT / "samples" / "defects" / "text_packed.zip") as archive:
+        (entry,) = archive.infolist()
+        text = archive.read(entry)
+    assert (entry.date_time, entry.compress_type) == ((1980, 1, 1, 0, 0, 0), zipfile.ZIP_STORED)
+    packed = (ROOT / "samples" / "defects" / "text_packed.csv.gz").read_bytes()
+    # RFC 1952 2.3: magic, deflate, no flags, no time, no extra flags, an unknown system.
+    assert packed[:10] == b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+    assert gzip.decompress(packed) == text
+    assert text in packed
 
 
 def test_blank_sheet_is_a_header_and_nothing_else(blank: Worksheet) -> None:

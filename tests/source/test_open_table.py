@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 from openpyxl import Workbook
@@ -18,6 +20,7 @@ from openpyxl import Workbook
 import importer.source
 from importer.errors import SourceError
 from importer.source import open_table
+from importer.source.opening import spool
 from importer.table import SourceOptions
 
 TextFile = Callable[..., Path]
@@ -148,7 +151,86 @@ def test_a_named_pipe_is_read_as_a_file_is(tmp_path: Path, read: Any) -> None:
     writer.join()
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7", b"", b'a,b\n"1'])
+def test_a_device_and_a_socket_are_refused(tmp_path: Path, refusal: Any) -> None:
+    """They may never end, or make wait; nothing is read from them."""
+    assert refusal(Path(os.devnull)) == (
+        f"SourceError: {os.devnull} is a device, not a file; give a file, or - for a pipe"
+    )
+    with closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind(str(tmp_path / "s"))
+        assert refusal(tmp_path / "s") == (
+            f"SourceError: {tmp_path}/s is a socket, not a file; give a file, or - for a pipe"
+        )
+
+
+def test_a_link_to_nothing_is_refused(tmp_path: Path, refusal: Any) -> None:
+    """The link is there, so it is said what is not."""
+    (tmp_path / "tasks.csv").symlink_to("moved.csv")
+    assert refusal(tmp_path / "tasks.csv") == (
+        f"SourceError: {tmp_path}/tasks.csv is a link to moved.csv, which does not exist; "
+        "check what was moved, or give the file itself"
+    )
+
+
+def test_a_pipe_that_does_not_end_is_refused() -> None:
+    """What is set aside has a bound."""
+
+    class Endless(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            return b"y" * size
+
+    with pytest.raises(SourceError) as caught:
+        spool(cast("BinaryIO", Endless()), "standard input", most_bytes=10_000_000)
+    assert str(caught.value) == (
+        "standard input does not end within 10,000,000 bytes, which is the most that is taken from "
+        "a pipe; check where it comes from; save a larger table as a file and give that"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can wait for a pipe")
+def test_a_pipe_without_a_writer_is_refused(
+    tmp_path: Path, refusal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits forever for a program that was never started."""
+    monkeypatch.setattr("importer.source.opening.SILENCE_SECONDS", 0)
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(tmp_path / "pipe") == (
+        f"SourceError: nothing came from {tmp_path}/pipe for 0 seconds, and it did not end; "
+        "check the program that writes to it"
+    )
+
+
+def test_what_is_written_behind_an_open_file_is_not_read(text_file: TextFile) -> None:
+    """A file that grows is read as it was when it was opened, so that it has an end."""
+    path = text_file("a,b\n1,2\n")
+    with closing(open_table(path, SourceOptions())) as table, path.open("ab") as file:
+        file.write(b"\xff,3\n" * 100_000)
+        file.flush()
+        assert [row for chunk in table.chunks() for row in chunk.rows] == [["1", "2"]]
+
+
+def test_a_file_that_a_disk_does_not_give_is_refused(
+    text_file: TextFile, refusal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of the disk is told, and is no traceback."""
+    path = text_file("a,b\n")
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("importer.source.opening._Snapshot.readinto", broken)
+    assert refusal(path) == (
+        "SourceError: followups.csv could not be read: Input/output error; "
+        "copy it to another disk, and give the copy"
+    )
+
+
+def test_a_packed_file_is_unpacked(text_file: TextFile, read: Any) -> None:
+    """A .csv.gz is read as the .csv in it, whatever its name is."""
+    assert read(text_file(gzip.compress(b"a,b\n1,2\n"))).rows == [["1", "2"]]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"", b"\xff\xfea,b"])
 def test_a_refused_file_is_let_go(text_file: TextFile, refusal: Any, content: bytes) -> None:
     """An open file would be warned of, and a warning fails the tests."""
     path = text_file(content)

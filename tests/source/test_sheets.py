@@ -99,5 +99,21 @@ def test_an_unknown_name_is_answered_with_the_sheets() -> None:
 def test_the_note_names_what_was_not_read() -> None:
     """A person sees at once when the wrong tab was taken."""
     sheets = [Sheet("Q3"), Sheet("Notes"), Sheet("Codes", visible=False)]
-    assert note_on_others(sheets, "Q3") == ('read sheet "Q3"; not read: "Notes", "Codes" (hidden)')
-    assert note_on_others([Sheet("Q3")], "Q3") is None
+    assert note_on_others(sheets, "Q3") == ['read sheet "Q3"; not read: "Notes", "Codes" (hidden)']
+    assert note_on_others([Sheet("Q3")], "Q3") == []
+
+
+def test_what_has_a_tab_and_no_cells_is_named_too() -> None:
+    """A chart with its own tab is nothing that could be read, and nobody wonders where it is."""
+    assert note_on_others([Sheet("Q3")], "Q3", ['"Trend" (chart)']) == [
+        'read sheet "Q3"; not read: "Trend" (chart)'
+    ]
+
+
+def test_of_unnamed_tables_the_first_with_several_columns_is_read() -> None:
+    """Nobody gave the tables of a web page names to ask for."""
+    sheets = [Sheet("table 1", widths=(1, 1)), Sheet("table 2"), Sheet("table 3")]
+    assert choose_sheet(sheets, "t.xls", None, takes_first=True) == "table 2"
+    assert choose_sheet(sheets, "t.xls", "table 3", takes_first=True) == "table 3"
+    prose = [Sheet("table 1", widths=(1,)), Sheet("table 2", widths=(1, 1))]
+    assert choose_sheet(prose, "t.xls", None, takes_first=True) == "table 1"

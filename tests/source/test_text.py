@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from importer.formula_guard import guard
@@ -166,6 +166,7 @@ def test_a_file_of_somebody_else_keeps_its_apostrophes(text_file: TextFile, read
 
 
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
+@example(texts=["@'"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_guarded_text_reads_back(tmp_path: Path, texts: list[str]) -> None:
     """Any text survives the guard, a CSV file and its reading."""
@@ -202,7 +203,9 @@ def _round_trip(
 ) -> list[list[str]]:
     with path.open("w", newline="", encoding=encoding) as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
-    with closing(open_table(path, SourceOptions())) as table:
+    # One letter beyond ASCII does not tell one table of letters from another.
+    asked = encoding if encoding == "cp1252" else None
+    with closing(open_table(path, SourceOptions(encoding=asked))) as table:
         return [row for chunk in table.chunks() for row in chunk.rows]
 
 

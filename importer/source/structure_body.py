@@ -1,0 +1,244 @@
+"""The rows below a header, as they come -> the rows of the table, each as wide as the header.
+
+Left out, and told: blank rows, a header that is repeated, a footer, and everything from a second
+table on. Ragged rows stay: shorter ones are padded, longer ones keep their cells. A few rows are
+held back, since where a table ends shows only some rows later; memory does not grow beyond that.
+
+Most rows are never looked at one by one: only those after a blank row, or of another length.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator
+
+from importer.source.structure import Layout, row_text, tell_row
+from importer.source.structure_footer import FOOTER_ROWS, TailRow, count_footer
+from importer.source.structure_rows import Rows, choose, without_blank
+from importer.source.structure_second import LOOK_AHEAD_ROWS, find_second
+from importer.source.structure_start import Row
+
+__all__ = ["Body", "Rows"]
+
+_HELD_BACK = LOOK_AHEAD_ROWS + FOOTER_ROWS
+_REPEATS_TOLD = 3
+_MOST_JUDGED = 200
+"""A file with more gaps and changes of length than this has them between its records."""
+
+
+class Body:
+    """Sorts out the rows of one table. `blank_rows` and `notes()` are final after `finish`."""
+
+    def __init__(self, layout: Layout, *, verbatim: bool = False) -> None:
+        """Verbatim: every row that is not blank is data, as in a results file."""
+        self.blank_rows = 0
+        self._layout = layout
+        self._verbatim = verbatim or layout.is_results
+        self._held = Rows([], [], [])
+        self._last_seen = layout.first_row - 1
+        self._last_given = layout.first_row - 1
+        self._are_regular = self._held_are_regular = True
+        self._suspects: deque[int] = deque()
+        self._judged = 0
+        self._first_irregular = 0
+        self._repeats: list[int] = []
+        self._footer: list[Row] = []
+        self._second: Row | None = None
+        self._second_header: Row | None = None
+        self._unread = 0
+        self._short = _Count()
+        self._long = _Count()
+
+    def feed(self, rows: Rows) -> None:
+        """Take the next rows of the file; blank ones may be left out of them."""
+        if not rows.numbers:
+            return
+        last = rows.numbers[-1]
+        rows = without_blank(rows)
+        if self._second is None:
+            self.blank_rows += last - self._last_seen - len(rows.numbers)
+            self._take(rows)
+        else:
+            self._unread += len(rows.numbers)
+        self._last_seen = last
+        self._judge(LOOK_AHEAD_ROWS)
+
+    def take(self, size: int) -> Iterator[Rows]:
+        """Chunks of `size` rows that are surely of the table."""
+        while len(self._held.numbers) - _HELD_BACK >= size:
+            yield self._give(size)
+
+    def finish(self, size: int) -> Iterator[Rows]:
+        """The rows that were held back, once there are no more to feed."""
+        self._judge(0)
+        self._drop_footer()
+        while self._held.numbers:
+            yield self._give(size)
+
+    def notes(self) -> list[str]:
+        """What was left out, and what was odd, one sentence each."""
+        width = self._layout.width
+        told = [
+            self._note_repeats(),
+            self._note_footer(),
+            self._note_second(),
+            self._short.note(f"fewer cells than the {width} of the header: empty ones were added"),
+            self._long.note(f"more cells than the {width} of the header: they are kept"),
+        ]
+        return [note for note in told if note is not None]
+
+    def _take(self, rows: Rows) -> None:
+        if not rows.numbers:
+            return
+        self._are_regular = set(map(len, rows.cells)) == {self._layout.width}
+        self._held_are_regular &= self._are_regular
+        if not self._verbatim:
+            rows = self._without_repeats(rows)
+            self._suspect(rows)
+        held = self._held
+        held.numbers.extend(rows.numbers)
+        held.cells.extend(rows.cells)
+        held.beside.extend(rows.beside)
+
+    def _without_repeats(self, rows: Rows) -> Rows:
+        header = self._layout.as_written
+        if not any(names in rows.cells for names in header):
+            return rows
+        kept = [place for place, cells in enumerate(rows.cells) if cells not in header]
+        pairs = zip(rows.numbers, rows.cells, strict=True)
+        self._repeats += [number for number, cells in pairs if cells in header]
+        return choose(rows, kept)
+
+    def _suspect(self, rows: Rows) -> None:
+        """Note the rows at which another table may begin: after a gap, or of a new length."""
+        if not rows.numbers:
+            return
+        before = self._held.numbers[-1] if self._held.numbers else self._last_given
+        length = len(self._held.cells[-1]) if self._held.cells else self._layout.width
+        in_a_row = rows.numbers[-1] - before == len(rows.numbers)
+        if in_a_row and self._are_regular and length == self._layout.width:
+            return
+        for number, cells in zip(rows.numbers, rows.cells, strict=True):
+            is_gap = self._is_after_blank(number, before)
+            if len(cells) != length and not self._first_irregular:
+                is_gap, self._first_irregular = True, number
+            if is_gap and self._judged < _MOST_JUDGED:
+                self._suspects.append(number)
+            before, length = number, len(cells)
+
+    def _judge(self, rows_after: int) -> None:
+        """Look at each suspect that has so many rows after it."""
+        numbers = self._held.numbers
+        while self._suspects and self._second is None:
+            place = bisect_left(numbers, self._suspects[0])
+            if len(numbers) - place <= rows_after:
+                return
+            number = self._suspects.popleft()
+            self._judged += 1
+            part = self._held.part(place, place + 1 + LOOK_AHEAD_ROWS)
+            before = numbers[place - 1] if place else self._last_given
+            is_first = before < self._layout.first_row
+            found = find_second(
+                [Row(*pair) for pair in zip(part.numbers, part.cells, strict=True)],
+                self._layout,
+                after_blank=self._is_after_blank(number, before),
+                regular=self._first_irregular in {0, number} and not is_first,
+            )
+            if found is not None:
+                self._second, self._second_header = Row(number, part.cells[0]), found
+                repeats = bisect_left(self._repeats, number)
+                self._unread = len(numbers) - place + len(self._repeats[repeats:])
+                del self._repeats[repeats:]
+                self._held = self._held.part(0, place)
+
+    def _is_after_blank(self, number: int, before: int) -> bool:
+        """Whether a blank row stands above, and not a header that was left out."""
+        place = bisect_left(self._repeats, number - 1)
+        return number > before + 1 and self._repeats[place : place + 1] != [number - 1]
+
+    def _drop_footer(self) -> None:
+        if self._verbatim:
+            return
+        numbers, cells = self._held.numbers, self._held.cells
+        start = max(0, len(numbers) - FOOTER_ROWS)
+        before = numbers[start - 1] if start else self._last_given
+        tail = []
+        for number, row in zip(numbers[start:], cells[start:], strict=True):
+            tail.append(TailRow(row, number > before + 1))
+            before = number
+        kinds = [*self._layout.kinds, *[None] * self._layout.width][: self._layout.width]
+        footer = count_footer(tail, kinds)
+        first = len(numbers) - footer
+        pairs = zip(numbers[first:], cells[first:], strict=True)
+        self._footer = [Row(number, row) for number, row in pairs]
+        self._held = self._held.part(0, first)
+
+    def _give(self, size: int) -> Rows:
+        given = self._held.part(0, size)
+        for column in (self._held.numbers, self._held.cells, self._held.beside):
+            del column[:size]
+        self._last_given = given.numbers[-1]
+        if not self._held_are_regular:
+            self._fit(given, self._layout.width)
+            self._held_are_regular = not self._held.numbers
+        return given
+
+    def _fit(self, rows: Rows, width: int) -> None:
+        for number, cells in zip(rows.numbers, rows.cells, strict=True):
+            if len(cells) < width:
+                self._short.add(number)
+                cells.extend([""] * (width - len(cells)))
+            elif len(cells) > width and any(map(str.strip, cells[width:])):
+                self._long.add(number)
+
+    def _note_repeats(self) -> str | None:
+        if not self._repeats:
+            return None
+        told = ", ".join(map(str, self._repeats[:_REPEATS_TOLD]))
+        more = len(self._repeats) - _REPEATS_TOLD
+        rows = "row" if len(self._repeats) == 1 else "rows"
+        verb = "repeats" if len(self._repeats) == 1 else "repeat"
+        return f"left out {rows} {told}{f' and {more} more' if more > 0 else ''}: {verb} the header"
+
+    def _note_footer(self) -> str | None:
+        if not self._footer:
+            return None
+        told = ", ".join(tell_row(row.number, row_text(row.cells)) for row in self._footer)
+        rows = "1 row" if len(self._footer) == 1 else f"{len(self._footer)} rows"
+        return f"left out {rows} below the table: {told}"
+
+    def _note_second(self) -> str | None:
+        if self._second is None or self._second_header is None:
+            return None
+        return (
+            f"another table begins below: {tell_row(self._second.number, self._names())}; "
+            f"its {self._unread:,} rows (to row {self._last_seen}) were not read; "
+            f"to read it, give --header-row {self._second_header.number}"
+        )
+
+    def _names(self) -> str:
+        second, header = self._second, self._second_header
+        if second is None or header is None:
+            raise AssertionError("there is a second table")
+        title = "" if second.number == header.number else f"{row_text(second.cells)}: "
+        return title + row_text(header.cells)
+
+
+class _Count:
+    """How many rows there are of something, and which is the first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first = 0
+
+    def add(self, number: int) -> None:
+        self.first = self.first or number
+        self.count += 1
+
+    def note(self, what: str) -> str | None:
+        if not self.count:
+            return None
+        if self.count == 1:
+            return f"row {self.first} has {what}"
+        return f"{self.count:,} rows (the first is row {self.first}) have {what}"

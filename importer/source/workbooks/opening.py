@@ -1,0 +1,50 @@
+"""A workbook's bytes and its kind -> its sheets, by the reader for that kind.
+
+| kind | reader | why |
+|---|---|---|
+| .xlsx, .xlsm | `xlsx`, our own | the others give no formats, lose errors, or are slow |
+| .xls | `xls`: xlrd, then calamine | xlrd gives formats, and refuses some containers |
+| .xlsb | `xlsb`, our own | calamine gives no number formats |
+| .ods | `ods`, our own | calamine gives numbers without what their format shows |
+| web page | `html_tables`, our own | |
+| XML of 2003 | `spreadsheetml`, our own | |
+
+Measured on 100,000 rows of 14 columns, as Excel writes them, each in its own process: `xlsx`
+12,000 rows/s in 78 MB, openpyxl 9,000 in 90 MB without and 6,000 with what a person sees of a cell,
+calamine 103,000 in 124 MB without. calamine says nothing of formats, styles or formulas, and its
+values without them cannot be put right: of `00042` it keeps 42, of `#REF!` nothing, of rich text
+not the blanks between its pieces, and a negative date becomes midnight. What it would save on a
+sheet of a hundred thousand rows is seven seconds of a run that sends them for hours.
+
+A reader's library is loaded only for its kind.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from importer.source.detection import Kind
+from importer.source.workbooks.stored import Book
+
+
+def open_book(stream: BinaryIO, kind: Kind) -> Book:
+    """The sheets of a workbook. Raises whatever its reader does; the stream must stay open."""
+    match kind:
+        case Kind.XLSX:
+            from importer.source.workbooks.xlsx import open_xlsx as read  # noqa: PLC0415
+        case Kind.XLS:
+            from importer.source.workbooks.xls import open_xls as read  # noqa: PLC0415
+        case Kind.XLSB:
+            from importer.source.workbooks.xlsb import open_xlsb as read  # noqa: PLC0415
+        case Kind.ODS:
+            from importer.source.workbooks.ods import open_ods as read  # noqa: PLC0415
+        case Kind.HTML:
+            from importer.source.workbooks.html_tables import open_html as read  # noqa: PLC0415
+        case Kind.XML_2003:
+            from importer.source.workbooks.spreadsheetml import (  # noqa: PLC0415
+                open_spreadsheetml as read,
+            )
+        case Kind.TEXT:
+            raise ValueError("text is no workbook")
+    stream.seek(0)
+    return read(stream)

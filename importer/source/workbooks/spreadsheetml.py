@@ -1,0 +1,246 @@
+"""XML as Excel 2003 wrote it (SpreadsheetML), often named .xls -> its sheets.
+
+Some servers still export it. Values have types of their own, dates are ISO texts, and number
+formats stand in styles by name. Microsoft, XML Spreadsheet Reference (Office 2003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import BinaryIO
+
+from importer.source.number_format import cell_text
+from importer.source.workbooks.markup import Attributes, Markup, local, require_short, rewound
+from importer.source.workbooks.serials import NO_STYLE, Style, number_cell, style_of
+from importer.source.workbooks.stored import (
+    EMPTY,
+    MAXIMUM_COLUMNS,
+    Book,
+    DamagedError,
+    MergedCells,
+    StoredRow,
+)
+from importer.table import NOT_CALCULATED, NativeCell
+
+_NAMED_FORMATS = {
+    "general date": "yyyy-mm-dd hh:mm:ss",
+    "short date": "yyyy-mm-dd",
+    "medium date": "yyyy-mm-dd",
+    "long date": "yyyy-mm-dd",
+    "short time": "hh:mm",
+    "medium time": "hh:mm",
+    "long time": "hh:mm:ss",
+    "percent": "0.00%",
+}
+_ISO_DAYS = "yyyy-mm-dd hh:mm:ss"
+_MOST_BLOCKS = 200_000
+_TIME_ONLY = "1899-12-31T"
+"""How a time without a date is written."""
+
+
+def open_spreadsheetml(stream: BinaryIO) -> Book:
+    """The sheets of a workbook. Raises DamagedError, TooLargeError."""
+    styles: dict[str, Style] = {}
+    names: list[tuple[str, bool]] = []
+    style = ""
+
+    def start(element: str, attributes: Attributes) -> None:
+        nonlocal style
+        name = local(element)
+        about = plain(attributes)
+        if name == "Style":
+            style = about.get("ID", "")
+            styles[style] = styles.get(about.get("Parent", "Default"), NO_STYLE)
+        elif name == "NumberFormat":
+            code = about.get("Format", "")
+            styles[style] = style_of(_NAMED_FORMATS.get(code.casefold(), code))
+        elif name == "Worksheet":
+            names.append((about.get("Name", ""), True))
+
+        markup.parser.CharacterDataHandler = hide if name == "Visible" else None
+
+    def hide(content: str) -> None:
+        if content.strip() in {"SheetHidden", "SheetVeryHidden"}:
+            names[-1] = names[-1][0], False
+
+    def end(_element: str) -> None:
+        markup.parser.CharacterDataHandler = None
+
+    markup = Markup(start, end)
+    for _ in markup.feed(rewound(stream)):
+        pass
+    return Book(
+        [
+            XmlSheet(stream, styles, index, name, is_visible=is_visible)
+            for index, (name, is_visible) in enumerate(names)
+        ]
+    )
+
+
+def plain(attributes: Attributes) -> Attributes:
+    """The attributes by their own names."""
+    return {local(name): value for name, value in attributes.items()}
+
+
+class XmlSheet:
+    """See `importer.source.workbooks.stored.StoredSheet`."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        styles: dict[str, Style],
+        index: int,
+        name: str,
+        *,
+        is_visible: bool,
+    ) -> None:
+        self.name = name
+        self.is_visible = is_visible
+        self.hidden_columns: Sequence[range] = ()
+        self.stray: str | None = None
+        self.limit = MAXIMUM_COLUMNS
+        self._stream = stream
+        self._styles = styles
+        self._index = index
+        self._merged: Sequence[MergedCells] | None = None
+
+    def rows(self) -> Iterator[StoredRow]:
+        """The rows that hold anything."""
+        parser = _SheetParser(self._index, self._styles)
+        for _ in parser.markup.feed(rewound(self._stream)):
+            require_short(parser.pieces)
+            yield from parser.ready
+            parser.ready.clear()
+            if parser.is_over:
+                break
+        self.hidden_columns, self._merged = parser.hidden_columns, parser.merged
+
+    def merged(self) -> Sequence[MergedCells]:
+        """The blocks of merged cells, for which the sheet is read through once more if need be."""
+        if self._merged is None:
+            for _ in self.rows():
+                pass
+        return self._merged or ()
+
+
+class _SheetParser:
+    """Gathers rows in `ready`, as far as the XML was fed."""
+
+    def __init__(self, index: int, styles: dict[str, Style]) -> None:
+        self.ready: list[StoredRow] = []
+        self.pieces: list[str] = []
+        self.hidden_columns: list[range] = []
+        self.merged: list[MergedCells] = []
+        self.is_over = False
+        self.markup = Markup(self._start, self._end)
+        self._styles = styles
+        self._sheets_before = index
+        self._number = 0
+        self._index = 0
+        self._column = 0
+        self._row: Attributes = {}
+        self._cell: Attributes = {}
+        self._type = ""
+        self._in_comment = False
+        self._texts: list[str] = []
+        self._cells: list[NativeCell] = []
+        self._uncalculated: list[int] = []
+
+    def _start(self, element: str, attributes: Attributes) -> None:
+        name = local(element)
+        if name == "Worksheet":
+            self._sheets_before -= 1
+        elif self._sheets_before >= 0 or self.is_over:
+            return
+        elif name == "Row":
+            self._begin_row(plain(attributes))
+        elif name == "Cell":
+            self._begin_cell(plain(attributes))
+        elif name == "Comment":
+            self._in_comment = True
+        elif name == "Data" and not self._in_comment:
+            self._type = plain(attributes).get("Type", "String")
+            self.pieces.clear()
+            self.markup.parser.CharacterDataHandler = self.pieces.append
+        elif name == "Column":
+            self._notice_column(plain(attributes))
+
+    def _end(self, element: str) -> None:
+        name = local(element)
+        if self._sheets_before >= 0 or self.is_over:
+            return
+        if name == "Worksheet":
+            self.is_over = True
+        elif name == "Comment":
+            self._in_comment = False
+        elif name == "Data":
+            self.markup.parser.CharacterDataHandler = None
+        elif name == "Cell":
+            self._end_cell()
+        elif name == "Row" and self._texts:
+            is_hidden = self._row.get("Hidden") == "1"
+            self.ready.append(
+                StoredRow(self._number, self._texts, self._cells, self._uncalculated, is_hidden)
+            )
+
+    def _begin_row(self, about: Attributes) -> None:
+        number = int(about.get("Index") or self._number + 1)
+        if number <= self._number:
+            raise DamagedError(f"row {number} after row {self._number}")
+        self._row, self._number, self._index = about, number, 0
+        self._texts, self._cells, self._uncalculated = [], [], []
+
+    def _begin_cell(self, about: Attributes) -> None:
+        self._cell, self._type = about, ""
+        self._index = int(about.get("Index") or self._index + 1)
+        if not 1 <= self._index <= MAXIMUM_COLUMNS:
+            raise DamagedError(f"there is no column {self._index}")
+        self.pieces.clear()
+
+    def _end_cell(self) -> None:
+        about, first = self._cell, self._index - 1
+        across, down = int(about.get("MergeAcross") or 0), int(about.get("MergeDown") or 0)
+        self._index += across
+        if (across or down) and len(self.merged) < _MOST_BLOCKS:
+            last_row, last_column = self._number + down, self._index
+            self.merged.append(MergedCells(self._number, first + 1, last_row, last_column))
+        text, native = self._shown("".join(self.pieces), about)
+        if not text and "Formula" in about and not self._type:
+            text, native = NOT_CALCULATED, EMPTY
+            self._uncalculated.append(first)
+        if text:
+            missing = first - len(self._texts)
+            self._texts += [*[""] * missing, text]
+            self._cells += [*[EMPTY] * missing, native]
+
+    def _shown(self, raw: str, about: Attributes) -> tuple[str, NativeCell]:
+        default = self._styles.get("Default", NO_STYLE)
+        style = self._styles.get(about.get("StyleID") or self._row.get("StyleID", ""), default)
+        if not raw:
+            return "", EMPTY
+        if self._type == "Number":
+            value = float(raw)
+            return number_cell(int(value) if value.is_integer() else value, style)
+        if self._type == "Boolean":
+            native = NativeCell(raw.strip() == "1", style.number_format)
+            return cell_text(*native), native
+        if self._type == "DateTime":
+            return _moment_cell(raw, style)
+        return raw, NativeCell(raw, style.number_format)
+
+    def _notice_column(self, about: Attributes) -> None:
+        first = int(about.get("Index") or self._column + 1)
+        self._column = first + int(about.get("Span") or 0)
+        if about.get("Hidden") == "1" and len(self.hidden_columns) < MAXIMUM_COLUMNS:
+            self.hidden_columns.append(range(first, self._column + 1))
+
+
+def _moment_cell(raw: str, style: Style) -> tuple[str, NativeCell]:
+    try:
+        value = datetime.fromisoformat(raw)
+    except ValueError:
+        return raw, NativeCell(raw, style.number_format)
+    shown = value.time() if raw.startswith(_TIME_ONLY) else value
+    native = NativeCell(shown, style.number_format if style.kind == "moment" else _ISO_DAYS)
+    return cell_text(*native), native

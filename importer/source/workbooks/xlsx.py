@@ -1,0 +1,193 @@
+"""The package of a workbook (.xlsx, .xlsm) -> its sheets, their names, and the styles of cells.
+
+Only what cells need is read: no themes, fonts or properties, at whose oddities other readers
+refuse a whole workbook. Names are looked at without their namespace, so that Strict Open XML,
+which other programs find no sheets in, is read like any other.
+ECMA-376 Part 1, 18.2 (workbook), 18.8 (styles); Part 2, 9.3 (relationships).
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, NamedTuple
+
+from importer.source.number_format import unescape
+from importer.source.workbooks.archive import Archive
+from importer.source.workbooks.markup import (
+    TRUE,
+    Attributes,
+    Markup,
+    local,
+    parse_whole,
+    require_short,
+)
+from importer.source.workbooks.serials import BUILTIN, NO_STYLE, Style, style_of
+from importer.source.workbooks.shared_strings import SharedStrings
+from importer.source.workbooks.stored import Book
+from importer.source.workbooks.xlsx_sheet import Context, XlsxSheet
+
+_WORKBOOK = "xl/workbook.xml"
+_KINDS_WITHOUT_CELLS = {
+    "chartsheet": "chart",
+    "dialogsheet": "dialog",
+    "macrosheet": "macros",
+    "xlMacrosheet": "macros",
+    "xlIntlMacrosheet": "macros",
+}
+
+
+class Relation(NamedTuple):
+    """What a part points to: the last word of the relation's type, and the other part."""
+
+    kind: str
+    target: str
+
+
+class Tab(NamedTuple):
+    """A sheet as the workbook lists it."""
+
+    name: str
+    is_visible: bool
+    relation: str
+
+
+def open_xlsx(stream: BinaryIO) -> Book:
+    """The sheets of a workbook. Raises DamagedError, TooLargeError; the stream must stay open."""
+    archive = Archive(stream)
+    main = find_workbook_part(archive, _WORKBOOK)
+    relations = read_relations(archive, main)
+    tabs, is_1904 = _read_workbook(archive, main)
+    context = Context(
+        archive,
+        _read_strings(archive, find_part(archive, main, relations, "sharedStrings")),
+        _read_styles(archive, find_part(archive, main, relations, "styles")),
+        is_1904,
+    )
+    sheets = [
+        XlsxSheet(context, relation.target, tab.name, is_visible=tab.is_visible)
+        for tab in tabs
+        if (relation := relations.get(tab.relation)) is not None
+        and relation.kind == "worksheet"
+        and relation.target in archive
+    ]
+    return Book(sheets, passed_over=list(name_others(tabs, relations)), held=[context.strings])
+
+
+def find_workbook_part(archive: Archive, usual: str) -> str:
+    """The part that lists the sheets, wherever the package says it is."""
+    if "_rels/.rels" in archive:
+        for relation in read_relations(archive, "").values():
+            if relation.kind == "officeDocument" and relation.target in archive:
+                return relation.target
+    return usual
+
+
+def read_relations(archive: Archive, part: str) -> dict[str, Relation]:
+    """The relations of a part by their id."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    relations: dict[str, Relation] = {}
+
+    def start(element: str, attributes: Attributes) -> None:
+        if local(element) == "Relationship":
+            target = attributes.get("Target", "").replace("\\", "/")
+            whole = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            relations[attributes.get("Id", "")] = Relation(kind, whole)
+
+    if path in archive:
+        with archive.open(path) as source:
+            parse_whole(source, start)
+    return relations
+
+
+def name_others(tabs: Sequence[Tab], relations: dict[str, Relation]) -> Iterator[str]:
+    """The tabs without cells, in the words of a message."""
+    for tab in tabs:
+        relation = relations.get(tab.relation)
+        if relation is not None and relation.kind in _KINDS_WITHOUT_CELLS:
+            yield f'"{tab.name}" ({_KINDS_WITHOUT_CELLS[relation.kind]})'
+
+
+def find_part(
+    archive: Archive, main: str, relations: dict[str, Relation], kind: str, ending: str = ".xml"
+) -> str | None:
+    """The part of this kind; where no relation tells it, the one that is usually named so."""
+    usual = posixpath.join(posixpath.dirname(main), kind + ending)
+    told = (found.target for found in relations.values() if found.kind == kind)
+    return next((part for part in (*told, usual) if part in archive), None)
+
+
+def _read_workbook(archive: Archive, part: str) -> tuple[list[Tab], bool]:
+    tabs: list[Tab] = []
+    is_1904 = False
+
+    def start(element: str, attributes: Attributes) -> None:
+        nonlocal is_1904
+        name = local(element)
+        if name == "workbookPr":
+            is_1904 = attributes.get("date1904") in TRUE
+        elif name == "sheet":
+            about = {local(key): value for key, value in attributes.items() if " " in key}
+            visible = attributes.get("state", "visible") == "visible"
+            tabs.append(Tab(attributes.get("name", ""), visible, about.get("id", "")))
+
+    with archive.open(part) as source:
+        parse_whole(source, start)
+    return tabs, is_1904
+
+
+def _read_styles(archive: Archive, part: str | None) -> list[Style]:
+    """The styles by the number that a cell gives; none where the workbook has no such part."""
+    codes = dict(BUILTIN)
+    formats: list[str] = []
+    within = ""
+
+    def start(element: str, attributes: Attributes) -> None:
+        nonlocal within
+        name = local(element)
+        if name in {"cellXfs", "cellStyleXfs", "dxfs"}:
+            within = name
+        elif name == "numFmt" and within != "dxfs":
+            codes[int(attributes["numFmtId"])] = unescape(attributes.get("formatCode", ""))
+        elif name == "xf" and within == "cellXfs":
+            formats.append(attributes.get("numFmtId", "0"))
+
+    if part is not None:
+        with archive.open(part) as source:
+            parse_whole(source, start)
+    return [style_of(codes[int(key)]) if int(key) in codes else NO_STYLE for key in formats]
+
+
+def _read_strings(archive: Archive, part: str | None) -> SharedStrings:
+    """The shared strings; the text of a phonetic run, which only helps to read, is none."""
+    strings = SharedStrings()
+    if part is None:
+        return strings
+    pieces: list[str] = []
+    phonetic = 0
+
+    def start(element: str, _attributes: Attributes) -> None:
+        nonlocal phonetic
+        name = local(element)
+        if name == "rPh":
+            phonetic += 1
+        elif name == "t" and not phonetic:
+            markup.parser.CharacterDataHandler = pieces.append
+
+    def end(element: str) -> None:
+        nonlocal phonetic
+        name = local(element)
+        markup.parser.CharacterDataHandler = None
+        if name == "rPh":
+            phonetic -= 1
+        elif name == "si":
+            strings.append(unescape("".join(pieces)))
+            pieces.clear()
+
+    markup = Markup(start, end)
+    with archive.open(part) as source:
+        for _ in markup.feed(source):
+            require_short(pieces)
+    return strings

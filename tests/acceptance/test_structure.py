@@ -1,0 +1,74 @@
+"""Files as people have them, through the command line: what is read, what is said of the rest."""
+
+from __future__ import annotations
+
+from tests.acceptance.shell import Shell, read_csv
+
+HEADER = "task_type,task_title,assignee_id,deal_id\n"
+ROWS = "call,Ring customer 1,usr_1abc,00000012\nemail,Write to customer 2,usr_2abc,00000013\n"
+MAP = ["--map", "task_type=A", "--map", "task_title=B"]
+MAP += ["--map", "assignee_id=C", "--map", "deal_id=D"]
+OTHER = "\nTeam,Town\nnorth,Oslo\nsouth,Rome\n"
+
+
+def test_what_is_no_task_is_named_and_left_out(shell: Shell) -> None:
+    """Lines above the header, a repeated header, a footer: each is told with its row and text."""
+    (shell.folder / "tasks.csv").write_text(
+        f"Open tasks of Q3\n\n{HEADER}{ROWS}{HEADER}{ROWS}\nTotal: 4 records\n", "utf-8"
+    )
+
+    done = shell.here("validate", "tasks.csv", "--results", "out.csv")
+
+    assert done.code == 0
+    assert done.err.splitlines()[-4:] == [
+        'passed over 1 row above the table: row 1 "Open tasks of Q3"',
+        "left out row 6: repeats the header",
+        'left out 1 row below the table: row 10 "Total: 4 records"',
+        "1 blank row was passed over",
+    ]
+    assert [row["import_row"] for row in read_csv(shell.folder / "out.csv")] == ["4", "5", "7", "8"]
+
+
+def test_a_second_table_is_named_and_can_be_read(shell: Shell) -> None:
+    """Of two tables the first is read; the hint names the row that gives the other."""
+    (shell.folder / "tasks.csv").write_text(OTHER[1:] + "\n" + HEADER + ROWS, "utf-8")
+
+    done = shell.here("validate", "tasks.csv", "--map", "task_title=Team")
+    again = shell.here("validate", "tasks.csv", "--header-row", "5")
+
+    assert done.code == 2
+    assert again.code == 0
+    assert "passed over 3 rows above the table: " in again.err
+
+
+def test_a_file_without_header_is_told_so(shell: Shell) -> None:
+    """It is not read with its first task as the names of columns; the flags to give are shown."""
+    (shell.folder / "tasks.csv").write_text(ROWS, "utf-8")
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert done.code == 2
+    first, second = done.errors()
+    assert first == (
+        "error: tasks.csv seems to have no header: its first row holds data like the others"
+    )
+    assert second.strip() == (
+        "if that is so, add --no-header and name the columns as a spreadsheet program does, for "
+        'example --map "task_title=B"; if it has one, say in which row with --header-row'
+    )
+
+
+def test_columns_without_header_have_the_letters_of_a_spreadsheet(shell: Shell) -> None:
+    """With `--no-header` every row is a task; the results are fed back with the same flags."""
+    (shell.folder / "tasks.csv").write_text(ROWS, "utf-8")
+
+    done = shell.here("validate", "tasks.csv", "--no-header", *MAP, "--results", "out.csv")
+    again = shell.here("validate", "out.csv", "--no-header", *MAP)
+
+    assert (done.code, again.code) == (0, 0)
+    rows = read_csv(shell.folder / "out.csv")
+    assert [(row["import_row"], row["A"], row["D"]) for row in rows] == [
+        ("1", "call", "00000012"),
+        ("2", "email", "00000013"),
+    ]
+    assert "a results file: its header is in the first row" in again.err
