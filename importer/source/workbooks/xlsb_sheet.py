@@ -68,18 +68,21 @@ class XlsbSheet:
         """The rows that hold anything. Raises DamagedError for rows that are not in order."""
         hidden_columns: list[range] = []
         merged: list[MergedCells] = []
-        number, is_hidden = 0, False
+        number, is_hidden, is_row = 0, False, False
         texts: list[str] = []
         cells: list[NativeCell] = []
         with self._context.archive.open(self._part) as source:
             for kind, data in read_records(source):
                 if kind in _READERS:
+                    if not is_row:
+                        raise DamagedError(f"cells that are in no row, after row {number}")
                     self._put(kind, data, number, texts, cells)
                 elif kind in {_ROW, _DATA_END}:
                     if texts:
                         yield StoredRow(number, texts, cells, (), is_hidden)
                         texts, cells = [], []
-                    if kind == _ROW:
+                    is_row = kind == _ROW
+                    if is_row:
                         number, is_hidden = _read_row(data, number)
                 elif kind == _COLUMNS and data[16] & 1 and len(hidden_columns) < MAXIMUM_COLUMNS:
                     hidden_columns.append(range(read_number(data, 0) + 1, read_number(data, 4) + 2))

@@ -117,6 +117,7 @@ def test_a_cell_that_strayed(read_bytes: Any) -> None:
     [
         row(2, cell(7, 0, struct.pack("<I", 9))),
         row(1, cell(2, 0, _short(1))),
+        row(2, cell(2, 0, _short(1))) + record(146) + cell(2, 1, _short(1)),
         row(2, cell(2, 16_384, _short(1))),
         row(2, cell(6, 0, struct.pack("<I", 1000) + b"x")),
         row(2, cell(5, 0, b"x")),
