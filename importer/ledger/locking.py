@@ -7,18 +7,22 @@ message alone; nothing here waits, and nothing trusts a file that a dead process
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import warnings
 from contextlib import closing
 from pathlib import Path
 
-from filelock import FileLock, SoftFileLock, Timeout
+from filelock import FileLock, Timeout
 
 from importer.errors import LedgerError, WorkspaceBusyError
 from importer.ledger import database
 
 HOLDER = "holder"
 """Under which key of `about` the one that holds the ledger says who it is."""
+
+# What flock(2) and the network's file systems say where there is nothing to lock with.
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK})
 
 
 def lock_workspace(path: Path) -> FileLock:
@@ -27,16 +31,18 @@ def lock_workspace(path: Path) -> FileLock:
     Raises `LedgerError` where the disk has no locks that end with their process.
     """
     # Any thread may close what another opened, so the lock is the process's, not the thread's.
-    lock = FileLock(f"{path}.lock", mode=0o600, thread_local=False)
+    # No fallback: that is a file whose being there is the lock. After a crash it would stay, and
+    # hold up every later run or be believed dead by the number of a process, which another
+    # computer has as well.
+    lock = FileLock(f"{path}.lock", mode=0o600, thread_local=False, fallback_to_soft=False)
     try:
         is_free = _acquire(lock)
     except NotImplementedError as error:
         raise _without_locks(path) from error
-    if isinstance(lock, SoftFileLock):
-        # What filelock turns into where the system has none: a file whose being there is the
-        # lock. After a crash it would stay, and hold up every later run.
-        lock.release()
-        raise _without_locks(path)
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            raise _without_locks(path) from error
+        raise
     if not is_free:
         raise WorkspaceBusyError(
             _busy(path), hint="wait until it ends, then run the same command again"

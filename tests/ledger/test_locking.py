@@ -108,17 +108,37 @@ def test_another_thread_can_let_go(ledger: Ledger, open_ledger: OpenLedger) -> N
     open_ledger()
 
 
-def test_a_disk_without_locks_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "number", [errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK], ids=errno.errorcode.get
+)
+def test_a_disk_without_locks_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     """No file takes the place of a lock: after a crash it would hold up every later run."""
 
     def no_locks(_descriptor: int, _operation: int) -> None:
-        raise OSError(errno.ENOSYS, "Function not implemented")
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr("fcntl.flock", no_locks)
     assert refusal(path) == without_locks(path)
     assert not path.exists()
     monkeypatch.undo()
     lock_workspace(path).release()
+
+
+def test_a_lock_that_fails_otherwise_is_told_with_the_reason(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not every failure of a disk is for want of locks."""
+
+    def broken(_descriptor: int, _operation: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("fcntl.flock", broken)
+    assert refusal(path) == (
+        f"the ledger {path} cannot be used: Input/output error; "
+        "name a folder that can be written to with TASK_IMPORTER_HOME"
+    )
 
 
 def test_a_library_that_says_so_is_believed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
