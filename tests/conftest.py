@@ -7,11 +7,22 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.acceptance.canary import holds_token, watched
 
 _OWN_SETTINGS = ("HOCKEYSTACK_", "TASK_IMPORTER_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
+
+# The one profile of all properties; a test sets how many examples it needs, and nothing else.
+# How long an example takes says more about the machine than about the program: a test that hangs
+# is ended by its `timeout`. A folder that examples share is what its test means to do.
+settings.register_profile(
+    "task-importer",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("task-importer")
 
 
 @pytest.fixture(autouse=True)

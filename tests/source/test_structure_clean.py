@@ -57,7 +57,6 @@ def read(rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[str]]:
 
 
 @given(table=_tables())
-@settings(deadline=None)
 def test_a_clean_table_is_left_as_it_is(table: tuple[list[str], list[list[str]]]) -> None:
     """Names in the first row, whatever is below: they are the header, and every row is there."""
     header, rows = table
@@ -65,7 +64,6 @@ def test_a_clean_table_is_left_as_it_is(table: tuple[list[str], list[list[str]]]
 
 
 @given(table=_tables(), gaps=st.sets(st.integers(1, 40), max_size=5))
-@settings(deadline=None)
 def test_blank_rows_end_no_table(table: tuple[list[str], list[list[str]]], gaps: set[int]) -> None:
     """A clean table with blank rows in it keeps its rows of several cells."""
     header, rows = table
@@ -92,7 +90,7 @@ _ANY_ROWS = st.lists(
 
 
 @given(rows=_ANY_ROWS.filter(lambda rows: any(cell.strip() for row in rows for cell in row)))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_every_row_is_accounted_for(rows: list[list[str]]) -> None:
     """Whatever the rows are: each that is not blank is header, data, or named in a note."""
     numbered = list(enumerate(rows, start=1))

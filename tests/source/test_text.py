@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from importer.formula_guard import guard
@@ -167,7 +167,6 @@ def test_a_file_of_somebody_else_keeps_its_apostrophes(text_file: TextFile, read
 
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
 @example(texts=["@'"])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_guarded_text_reads_back(tmp_path: Path, texts: list[str]) -> None:
     """Any text survives the guard, a CSV file and its reading."""
     path = tmp_path / "results.csv"
@@ -187,9 +186,7 @@ _ROWS = st.integers(2, 4).flatmap(
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @given(rows=_ROWS)
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30
-)
+@settings(max_examples=30)
 def test_a_written_table_reads_back(
     tmp_path: Path, delimiter: str, encoding: str, rows: list[list[str]]
 ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -515,9 +515,7 @@ _TEXTS = st.text(
 
 
 @given(rows=st.lists(st.lists(_TEXTS, min_size=2, max_size=2), min_size=1, max_size=4))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
-)
+@settings(max_examples=40)
 def test_text_cells_read_back(save: Save, read: Any, rows: list[list[str]]) -> None:
     """Any text of a cell survives openpyxl's writing and this reading."""
     assert read(save(Q3=[["a", "b"], *rows])).rows == rows

@@ -51,7 +51,7 @@ def most_in_a_window(arrivals: list[float], seconds: float) -> int:
     return most
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     flights=LATENCIES,
     count=st.integers(1, 12),

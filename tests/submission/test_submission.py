@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.errors import LedgerError
@@ -683,9 +683,7 @@ def test_a_listener_that_fails_costs_no_account(ledger: Ledger) -> None:
 ACCIDENTS = ["ok", "429", "connect", "400", "500", "lost", "lost-after", "500-after"]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(
     script=st.lists(st.sampled_from(ACCIDENTS), min_size=1, max_size=60),
     concurrency=st.integers(1, 9),

@@ -7,7 +7,7 @@ from collections import Counter
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.ledger.states import Event, State
@@ -285,9 +285,7 @@ def test_waiting_for_the_last_answers_costs_nothing(ledger: Ledger) -> None:
     assert run(scene.run()) == (None, False, None, (), None)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60)
 @given(
     script=st.lists(
         st.sampled_from(["ok", "429", "connect", "reset", "400", "500"]), min_size=1, max_size=40
