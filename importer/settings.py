@@ -5,13 +5,13 @@ Texts from any of these enter, one checked `Options` leaves. The token is in no 
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -24,6 +24,7 @@ from pydantic import (
     field_validator,
 )
 
+from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.surroundings import ENVIRONMENT
 
@@ -41,6 +42,8 @@ _FLAGS_ONLY = frozenset(
         *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
     }
 )
+
+_PATHS = frozenset({"mapping", "ca_file"})
 
 RowRange = tuple[int, int | None]
 
@@ -89,6 +92,8 @@ class Options(BaseModel):
         """`FIELD=TEXT` texts, (field, text) pairs, or a dictionary of them."""
         if isinstance(value, Mapping):
             return tuple(value.items())
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            return value  # refused by what follows
         what = {"maps": "COLUMN", "lookups": "FILE"}.get(info.field_name or "", "VALUE")
         return tuple(_pair(item, what) if isinstance(item, str) else item for item in value)
 
@@ -149,10 +154,10 @@ def check_base_url(text: str) -> str:
 
     Raises `ValueError` for an address that the token must not go to.
     """
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not _has_usable_port(text):
+    parts = split_address(text.strip())
+    if parts is None or parts.hostname is None:
         raise ValueError(f"{text!r} is not an address such as {DEFAULT_BASE_URL}")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("the address may hold no user, password, query or fragment")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValueError(
@@ -160,13 +165,6 @@ def check_base_url(text: str) -> str:
         )
     # The address is part of the ledger's name: two writings of one host must not be two ledgers.
     return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
-
-
-def _has_usable_port(url: str) -> bool:
-    try:
-        return urlsplit(url).port != 0
-    except ValueError:
-        return False
 
 
 def _is_loopback(host: str) -> bool:
@@ -258,7 +256,7 @@ def _from_file(path: Path | None) -> dict[str, tuple[Any, str]]:
         return {}
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # not UTF-8, not TOML, nested too deep
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
     known = Options.model_fields.keys() - _FLAGS_ONLY
     for name in data:
@@ -271,9 +269,14 @@ def _from_file(path: Path | None) -> dict[str, tuple[Any, str]]:
                 f"{path}: there is no setting {name!r}", hint=f"it knows {', '.join(sorted(known))}"
             )
     return {
-        name: (path.parent / value if name in {"mapping", "ca_file"} else value, f"{path}: {name}")
+        name: (_beside(path, value) if name in _PATHS else value, f"{path}: {name}")
         for name, value in data.items()
     }
+
+
+def _beside(path: Path, value: object) -> object:
+    """A path in a file is meant from that file's folder; what is no path is told of later."""
+    return path.parent / value if isinstance(value, str) else value
 
 
 def read_token(environment: Mapping[str, str] = ENVIRONMENT) -> SecretStr:
@@ -299,10 +302,16 @@ def _may_be_a_token(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
 
 
+def _expanded(text: str) -> Path:
+    with contextlib.suppress(RuntimeError):  # nobody is called so: it stays as it stands
+        return Path(text).expanduser()
+    return Path(text)
+
+
 def state_folder(environment: Mapping[str, str] = ENVIRONMENT) -> Path:
     """Where the ledgers are: TASK_IMPORTER_HOME, else the platform's user state folder."""
     if environment.get("TASK_IMPORTER_HOME"):
-        folder = Path(environment["TASK_IMPORTER_HOME"]).expanduser()
+        folder = _expanded(environment["TASK_IMPORTER_HOME"])
         if not folder.is_absolute():  # each working folder would have a ledger of its own
             raise ConfigurationError(
                 f"TASK_IMPORTER_HOME: {str(folder)!r} is not an absolute path",

@@ -16,7 +16,7 @@ PACKAGE = Path(importer.__file__).parent
 STAGES = ("source", "mapping", "validation", "plan", "ledger", "submission", "results", "sandbox")
 ROOT_MODULES = ("api", "reading", "pipeline", "host", "report", "importing", "afterwards")
 GROUND = (
-    "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
+    "address", "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
     "closing", "digest", "failpoints", "run_id", "surroundings", "withdrawn",
 )  # fmt: skip
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from importer.errors import ConfigurationError
 from importer.settings import (
@@ -125,8 +128,9 @@ def test_plain_http_is_for_this_computer(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://example.com", "example.com", "https://u:p@example.com", "https://example.com?a=1"],
-)
+    ["ftp://example.com", "example.com", "https://u:p@example.com", "https://example.com?a=1",
+     "http://[::1]host/", "http://[::1", "https://exa mple.com", "https://@example.com"],
+)  # fmt: skip
 def test_an_address_that_the_token_must_not_go_to_is_refused(url: str) -> None:
     """Nor one that is none."""
     with pytest.raises(ValueError, match=r"is not an address|may hold no"):
@@ -178,6 +182,14 @@ def test_the_state_folder_can_be_moved(tmp_path: Path) -> None:
     assert state_folder({}).name == "task-importer"
 
 
+@pytest.mark.parametrize("text", ["ledgers", "~nobody-is-called-so/ledgers"])
+def test_a_state_folder_that_is_no_place_is_told(text: str) -> None:
+    """Each working folder would have a ledger of its own."""
+    with pytest.raises(ConfigurationError) as error:
+        state_folder({"TASK_IMPORTER_HOME": text})
+    assert error.value.message == f"TASK_IMPORTER_HOME: {text!r} is not an absolute path"
+
+
 @pytest.mark.parametrize("name", ["allow_duplicates", "allow_similar", "resend_unconfirmed"])
 def test_what_was_allowed_once_is_not_kept(name: str, tmp_path: Path) -> None:
     """In a file or the environment it would hold for a sheet that nobody thought of."""
@@ -201,3 +213,34 @@ def test_how_long_to_wait_is_within_reason(name: str, default: float, most: int)
     for value in (-1, most + 1):
         with pytest.raises(ConfigurationError, match=f"--{name}: "):
             load_options({name: value}, environment={})
+
+
+_TOML_VALUES = st.one_of(
+    st.text(), st.integers(), st.floats(), st.booleans(), st.times(), st.datetimes(), st.dates(),
+    st.lists(st.text()), st.dictionaries(st.text(), st.text()),
+)  # fmt: skip
+
+
+@given(st.sampled_from(sorted(Options.model_fields)), _TOML_VALUES)
+def test_any_value_of_a_setting_is_taken_or_told(name: str, value: object) -> None:
+    """A flag, a variable or a file may hold anything; no value is a traceback."""
+    with contextlib.suppress(ConfigurationError):
+        load_options({name: value}, environment={})
+
+
+@pytest.mark.parametrize("text", ["mapping = 3\n", "ca_file = [1]\n", "mapping = true\n"])
+def test_a_path_that_is_no_text_is_told(text: str, tmp_path: Path) -> None:
+    """With the file and the setting."""
+    file = _file(tmp_path, text)
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={}, settings_file=file)
+    assert error.value.message.startswith(f"{file}: {text.split(maxsplit=1)[0]}: ")
+
+
+@pytest.mark.parametrize("text", ["rate = ", "rate = " + "[" * 5000, "rate = 1" + "0" * 5000])
+def test_a_file_that_is_no_toml_is_told(text: str, tmp_path: Path) -> None:
+    """However deep it is nested, and however long its numbers are."""
+    file = _file(tmp_path, text)
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={}, settings_file=file)
+    assert error.value.message.startswith(f"{file} cannot be read: ")

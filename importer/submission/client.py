@@ -20,6 +20,7 @@ import httpx
 from pydantic import SecretStr
 
 from importer import __version__
+from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.submission.transport import AiohttpTransport
 
@@ -203,7 +204,7 @@ def open_client(  # noqa: PLR0913 -- one for each send option that concerns the 
     proxy: str | None = None,
     ca_file: Path | None = None,
 ) -> Client:
-    """A client that talks to `base_url`; raises `ConfigurationError` for a bad PEM file or proxy.
+    """A client for `base_url`; raises `ConfigurationError` for a bad address, PEM file or proxy.
 
     A service on this computer, the only one that is reached without TLS, is not asked for through
     the proxy, which would see the token.
@@ -215,14 +216,19 @@ def open_client(  # noqa: PLR0913 -- one for each send option that concerns the 
         timeout_seconds=timeout_seconds,
         proxy=proxy if urlsplit(base_url).scheme == "https" else None,
     )
-    return Client(base_url, token, transport)
+    try:
+        return Client(base_url, token, transport)
+    except httpx.InvalidURL as error:
+        raise ConfigurationError(
+            f"{base_url!r} is not an address that can be reached: {error}",
+            hint="copy the address of the service again",
+        ) from error
 
 
 def _check_proxy(proxy: str | None) -> None:
     if proxy is None:
         return
-    parts = urlsplit(proxy)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if split_address(proxy) is None:
         # Not shown: it may hold a password.
         raise ConfigurationError(
             "--proxy is not the address of an HTTP proxy", hint="write http://host:port"

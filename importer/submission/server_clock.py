@@ -15,6 +15,9 @@ from importer.submission.verdict import http_date
 UNBOUNDED = datetime.min.replace(tzinfo=UTC)
 """Before every task: what is taken where the service has not said what time it is."""
 
+_LAST_YEAR = 9000
+"""No clock is later; at the end of the calendar, in 9999, there is no time to go on to."""
+
 
 @dataclass(slots=True)
 class ServerClock:
@@ -26,7 +29,7 @@ class ServerClock:
     def see(self, headers: Mapping[str, str]) -> None:
         """Learn from an answer that has just come."""
         date = http_date(headers.get("date", ""))
-        if date is not None:
+        if date is not None and date.year <= _LAST_YEAR:
             self._ahead = date - self.utc_now()
 
     def now(self) -> datetime:

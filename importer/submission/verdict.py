@@ -155,13 +155,15 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     until = http_date(text)
     if until is None:
         return None
-    return max(0.0, (until - (http_date(headers.get("date", "")) or now)).total_seconds())
+    seconds = (until - (http_date(headers.get("date", "")) or now)).total_seconds()
+    return min(max(0.0, seconds), _MOST_SECONDS)
 
 
 def http_date(text: str) -> datetime | None:
-    """The moment that an HTTP date names (RFC 9110, 5.6.7); None for any other text."""
+    """The moment that an HTTP date names (RFC 9110, 5.6.7), in UTC; None for any other text."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
+        # Here and not where it is reckoned with: the ends of the calendar have no time in UTC.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):  # it is not robust to any text
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

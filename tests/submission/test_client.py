@@ -214,7 +214,20 @@ def test_a_certificate_file_is_trusted_beside_the_usual_ones() -> None:
     )
 
 
-@pytest.mark.parametrize("proxy", ["", "localhost:3128", "socks5://h:1080", "http://", "ftp://h"])
+@pytest.mark.parametrize("url", ["https://☃.example", "https://xn--\u00fc.example"])
+def test_an_address_that_no_request_can_go_to_is_refused(url: str) -> None:
+    """A letter that no name may hold is told as what it is, before anything is sent."""
+    with pytest.raises(ConfigurationError) as caught:
+        open_client(url, SecretStr(TOKEN), timeout_seconds=1, concurrency=1)
+    assert caught.value.message.startswith(f"{url!r} is not an address that can be reached: ")
+    assert caught.value.hint == "copy the address of the service again"
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["", "localhost:3128", "socks5://h:1080", "http://", "ftp://h", "http://[::1", "http://h:99999",
+     "http://[::1]host:80"],
+)  # fmt: skip
 def test_a_proxy_that_is_none_is_refused(proxy: str) -> None:
     """The address is not repeated: it may hold a password."""
     with pytest.raises(ConfigurationError) as caught:
