@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from tests.simulation.judging import KINDS
 from tests.simulation.world import Played, play
@@ -28,11 +29,14 @@ def main(flags: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.soak", description=__doc__)
     parser.add_argument("--seeds", type=int, default=_SEEDS, help="how many (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, help="the first one (default: %(default)s)")
+    parser.add_argument(
+        "--hostile", action="store_true", help="with services that hide things, and stumble"
+    )
     arguments = parser.parse_args(flags)
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     if len(seeds) == 1:
-        return _replay(play(seeds[0]))
-    counts = _soak(seeds)
+        return _replay(play(seeds[0], is_hostile=arguments.hostile))
+    counts = _soak(seeds, is_hostile=arguments.hostile)
     return 1 if any(counts[kind] for kind in KINDS) else 0
 
 
@@ -42,16 +46,18 @@ def _replay(played: Played) -> int:
     return 0 if played.problem is None else 1
 
 
-def _soak(seeds: range) -> Counter[str]:
+def _soak(seeds: range, *, is_hostile: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     started = told_at = time.monotonic()
-    for played in _played(seeds):
+    for played in _played(seeds, is_hostile=is_hostile):
         counts.update(played.counts)
         counts["seeds"] += 1
         if played.problem is not None:
             counts[played.problem.kind] += 1
             print(_verdict(played))
-            print(f"  replay: python -m tools.soak --first {played.seed} --seeds 1", flush=True)
+            flag = " --hostile" if is_hostile else ""
+            replay = f"python -m tools.soak --first {played.seed} --seeds 1{flag}"
+            print(f"  replay: {replay}", flush=True)
         if sum(counts[kind] for kind in KINDS) >= _MOST_BROKEN:
             print(f"  stopped after {_MOST_BROKEN} broken seeds")
             break
@@ -63,14 +69,16 @@ def _soak(seeds: range) -> Counter[str]:
     return counts
 
 
-def _played(seeds: range) -> Iterator[Played]:
+def _played(seeds: range, *, is_hostile: bool) -> Iterator[Played]:
     processes = min(os.cpu_count() or 1, len(seeds))
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap_unordered(_play, seeds, chunksize=_CHUNK)
+        yield from pool.imap_unordered(
+            partial(_play, is_hostile=is_hostile), seeds, chunksize=_CHUNK
+        )
 
 
-def _play(seed: int) -> Played:
-    return play(seed)._replace(story=[])  # long, and told again by a replay
+def _play(seed: int, *, is_hostile: bool) -> Played:
+    return play(seed, is_hostile=is_hostile)._replace(story=[])  # long, and told again by a replay
 
 
 def _verdict(played: Played) -> str:
@@ -96,6 +104,7 @@ _FIGURES = (
     ("lost answers", "lost answers"),
     ("late", "late commits"),
     ("looked up", "rows looked up"),
+    ("resent", "sent again"),
     ("refused", "second starts refused"),
     ("left to a person", "rows left to a person"),
 )

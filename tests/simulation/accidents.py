@@ -34,9 +34,13 @@ class Accident(NamedTuple):
 class FragileJournal:
     """The product's journal, with at most one accident. A full disk stays full, and can be read."""
 
-    def __init__(self, journal: RunJournal, accident: Accident | None) -> None:
+    def __init__(
+        self, journal: RunJournal, accident: Accident | None, on_intent: Callable[[bytes], None]
+    ) -> None:
+        """on_intent: told the body of each request that is about to leave."""
         self._journal = journal
         self._accident = accident
+        self._on_intent = on_intent
         self._operations = 0
 
     def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
@@ -47,6 +51,8 @@ class FragileJournal:
         self._strike(here, Moment.BEFORE)
         within = here is not None and here.moment is Moment.WITHIN
         intents_until = _interrupted(intents, self._kill) if within else intents
+        for intent in intents:
+            self._on_intent(intent.body)
         ledger, run_id = self._journal
         ledger.commit(run_id, intents_until, settlements)
         self._strike(here, Moment.AFTER)

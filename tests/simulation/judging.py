@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from importer.outcome import GOOD_STATUSES, Outcome, Status
+from tests.simulation.excuses import MOST_LOSSES, Excuses
+from tests.simulation.notes import Notes
+from tests.simulation.poison import MOST_TRIES
 from tests.simulation.process import Told
 from tests.simulation.service import Service
 from tests.simulation.sheet import Sheet
 
-KINDS = ("duplicate", "lost", "stuck", "untrue", "crash")
+KINDS = ("duplicate", "lost", "stuck", "untrue", "again", "crash")
 """How a promise can be broken."""
 
 
@@ -59,7 +62,7 @@ def _problem_of_ids(told: Told, sheet: Sheet, service: Service) -> Problem | Non
             if outcome.status is Status.CREATED:
                 return Problem("untrue", f"{_named(told, outcome)} has no id")
             continue
-        task = service.tasks.get(outcome.task_id)
+        task = service.task_of(outcome.task_id)
         if task is None or task.since > told.at_seconds:
             return Problem("lost", f"{_named(told, outcome)}: its task is not there")
         if task.kind != kind:
@@ -99,29 +102,41 @@ def _problem_of_counts(told: Told, sheet: Sheet, whole: Sheet, service: Service)
             words = f'{len(held)} tasks "{body.task_title}", and only {perhaps[kind]} rows with one'
             return Problem("untrue", f"{told.run_id}: {words}")
         wanted = surely[kind] if sheet.allow_duplicates else min(surely[kind], 1)
-        if sum(task.since <= told.at_seconds for task in held) < wanted:
+        if sum(task.since <= told.at_seconds for task in service.made_of(kind)) < wanted:
             return Problem("lost", f'{told.run_id}: not all of "{body.task_title}" is there')
     return None
 
 
-def problem_of_end(told: Told, sheet: Sheet, strange: Counter[bytes]) -> Problem | None:
+def problem_of_tries(sheet: Sheet, notes: Notes) -> Problem | None:
+    """Whether a row was sent again, and again, without a person who said so."""
+    for kind, body in zip(sheet.classes, sheet.bodies, strict=True):
+        most = MOST_LOSSES * sheet.classes.count(kind) if sheet.allow_duplicates else MOST_LOSSES
+        if body.task_title in sheet.poison:
+            most *= MOST_TRIES
+        if notes.lost[kind] > most:
+            words = f"{notes.lost[kind]} answers were lost, and it was sent all the same"
+            return Problem("again", f'"{body.task_title}": {words}')
+    return None
+
+
+def problem_of_end(told: Told, sheet: Sheet, service: Service, notes: Notes) -> Problem | None:
     """Whether a run over a fair service left anything undone that could have been done.
 
-    Two kinds of rows may wait for a person: those that were answered with another task, so often
-    as `strange` says, and those of which one says what another says and more: of a task that
-    shows the less, nobody can tell whether the service lists all that it holds.
+    A row may wait for a person where excuses.py says why.
     """
-    left = Counter(strange)
-    alike = Counter((body.task_title, body.targets) for body in dict.fromkeys(sheet.bodies))
+    strange = Counter(notes.strange)
+    excuses = Excuses(told, sheet, service, notes)
     for outcome, kind, body in zip(told.outcomes, sheet.classes, sheet.bodies, strict=True):
         if outcome.status in GOOD_STATUSES:
             continue
-        if outcome.status is Status.REJECTED and body.task_title in sheet.refused:
+        if outcome.status is Status.REJECTED and body.task_title in sheet.not_taken:
             continue
-        if outcome.status is Status.UNCONFIRMED and left[kind]:
-            left[kind] -= 1
+        if outcome.status is Status.UNCONFIRMED and body.task_title in sheet.poison:
             continue
-        if outcome.status is Status.UNCONFIRMED and alike[body.task_title, body.targets] > 1:
+        if outcome.status is Status.UNCONFIRMED and strange[kind]:
+            strange[kind] -= 1
+            continue
+        if outcome.status is Status.UNCONFIRMED and excuses.of(kind, body):
             continue
         return Problem("stuck", f"{_named(told, outcome)}: {outcome.reason}")
     return None
@@ -135,7 +150,7 @@ def problem_of_history(
         if outcome.task_id is None:
             continue
         kind = sheet.classes[outcome.row_number - sheet.numbers.start]
-        task = service.tasks.get(outcome.task_id)
+        task = service.task_of(outcome.task_id)
         if task is None or task.kind != kind:
             return Problem("untrue", f"the ledger says of {run_id}: {outcome}")
     return None

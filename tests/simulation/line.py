@@ -10,22 +10,18 @@ import asyncio
 import json
 from collections.abc import Callable
 
-import httpx
-
 from importer.submission.client import Answer, Failure
 from tests.simulation.notes import Notes
-from tests.simulation.service import Service, Stored, View
+from tests.simulation.service import Service, Stored, View, place
+from tests.simulation.sheet import Sheet
+from tests.simulation.sights import created, failure, names_the_task, refusal, tells_the_task
 from tests.simulation.weather import MADE_NOTHING, SURE_ENDS, End, Fate, Weather
 
 Result = Answer | Failure
 
-_RESETS = (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError)
-# None of them is a page: of an empty first one, nobody could know that it is not all.
-_BROKEN = (b"", b'{"task_id": "', b"null", b"[", b"<html>gateway</html>", b'{"task_id": null}')
-
 
 class Line:
-    """The `Sender` of one process. refused: titles that the service does not take.
+    """The `Sender` of one process. sheet: which titles the service does not take, or stumbles over.
 
     surely_known: the ids of tasks that the ledger knows to exist and to be listed; an index that
     hides the last of them may be older than the quiet period, because that can be seen.
@@ -36,7 +32,7 @@ class Line:
         service: Service,
         weather: Weather,
         *,
-        refused: frozenset[str],
+        sheet: Sheet,
         surely_known: Callable[[], list[str]],
         notes: Notes,
         may_be_killed: bool,
@@ -44,30 +40,55 @@ class Line:
         self._service = service
         self._weather = weather
         self._rng = service.rng
-        self._refused = refused
+        self._sheet = sheet
+        self._wanted = sheet.wanted()
         self._surely_known = surely_known
         self._notes = notes
         self._may_be_killed = may_be_killed
         self._last: Answer | None = None
+        self._last_kind = b""
 
     async def create_task(self, body: bytes) -> Result:
         """`POST /tasks`."""
-        now = self._service.now()
-        self._notes.counts["posts"] += 1
+        now, title = self._service.now(), json.loads(body)["task_title"]
         fate = self._weather.post(now, is_noted=not self._may_be_killed)
-        is_refused = json.loads(body)["task_title"] in self._refused
-        stored = None
-        if fate.stored_after is not None and not is_refused:
-            stored = self._service.store(body, now + fate.stored_after)
-            self._notes.counts["late"] += fate.stored_after > fate.answered_after
+        poison = self._sheet.poison.get(title)
+        if poison is not None and fate.end not in MADE_NOTHING:
+            fate = self._weather.of_row(End(poison))
+        is_refused = title in self._sheet.refused
+        kind = self._service.kind_of(body)
+        self._notes.see_post(
+            kind,
+            wanted=self._wanted.get(kind, 0),
+            is_perhaps=fate.end not in MADE_NOTHING,
+            is_lost=self._is_lost(fate, is_refused),
+        )
+        stored = None if is_refused else self._store(body, now, fate)
         self._tell_post(body, fate, stored)
         await asyncio.sleep(fate.answered_after)
         if fate.end is not End.ANSWER:
             return self._spoilt(fate, body)
         if stored is None:
             return self._service.answer(422, {"message": "this title is not wanted"})
-        self._last = self._service.answer(201, self._service.shown(stored))
+        self._last, self._last_kind = created(self._service, stored), stored.kind
         return self._last
+
+    def _is_lost(self, fate: Fate, is_refused: bool) -> bool:  # noqa: FBT001 -- of one caller
+        """Whether nobody can know from what comes back what became of a request."""
+        if fate.end is End.ANSWER:
+            return not is_refused and not tells_the_task(self._service)
+        return fate.end not in MADE_NOTHING
+
+    def _store(self, body: bytes, now: float, fate: Fate) -> Stored | None:
+        """The task that a request makes, if it does; a proxy may have it made twice."""
+        if fate.stored_after is None:
+            return None
+        self._notes.counts["late"] += fate.stored_after > fate.answered_after
+        stored = self._service.store(body, now + fate.stored_after)
+        if fate.again_after is not None:
+            self._notes.counts["doubles"] += 1
+            self._service.store(body, now + fate.again_after, is_double=True)
+        return stored
 
     def _tell_post(self, body: bytes, fate: Fate, stored: Stored | None) -> None:
         task = "no task" if stored is None else f"{stored.task_id}, there at {stored.since:.3f} s"
@@ -81,9 +102,9 @@ class Line:
     async def list_tasks(self, cursor: str | None, limit: int) -> Result:
         """`GET /tasks`."""
         view = self._view() if cursor is None else self._service.views[-1]
-        place = 0 if cursor is None else int(cursor.split(".")[1])
+        start = 0 if cursor is None else place(cursor)[1]
         result = await self._ask(lambda: self._service.page(cursor, limit))
-        if view.breaks_at is not None and place >= view.breaks_at:
+        if view.breaks_at is not None and start >= view.breaks_at:
             return self._service.answer(500, {"message": "the index broke"})
         view.is_begun |= isinstance(result, Answer) and result.status < 300
         return result
@@ -112,14 +133,15 @@ class Line:
         return answer() if fate.end is End.ANSWER else self._spoilt(fate, None)
 
     def _read(self, task_id: str) -> Answer:
-        if not self._service.is_there(task_id):
+        task = self._service.task_of(task_id)
+        if task is None or not self._service.is_there(task_id):
             return self._service.answer(404, {"message": "no such task"})
-        return self._service.answer(200, self._service.shown(self._service.tasks[task_id]))
+        return self._service.answer(200, self._service.shown(task))
 
     def _patch(self, task_id: str, change: bytes) -> Answer:
-        if not self._service.is_there(task_id):
+        task = self._service.task_of(task_id)
+        if task is None or not self._service.is_there(task_id):
             return self._service.answer(404, {"message": "no such task"})
-        task = self._service.tasks[task_id]
         if task.status != "pending":
             return self._service.answer(409, {"message": "it has ended"})
         task.status = json.loads(change)["status"]
@@ -153,8 +175,8 @@ class Line:
 
     def _make_stale(self, view: View) -> None:
         """An index that stands still: it lacks a task that is known to be there."""
-        known = [self._service.tasks[key] for key in self._surely_known()]
-        newest = max((t.since for t in known if t.status == "pending"), default=None)
+        known = [self._service.task_of(key) for key in self._surely_known()]
+        newest = max((t.since for t in known if t and t.status == "pending"), default=None)
         if newest is not None:
             view.stands_at = newest - self._rng.choice((0.001, 1.0, 100.0, 10_000.0))
 
@@ -164,52 +186,19 @@ class Line:
             self._notes.counts["lost answers"] += fate.end not in MADE_NOTHING
         if fate.end is End.REPEATED and body is not None and self._last is not None:
             return self._repeat(self._last, body)
-        if fate.end is End.FOREIGN and body is not None:
+        if fate.end is End.FOREIGN and body is not None and names_the_task(self._service):
             return self._foreign(body)
-        return self._failure(fate) or self._refusal(fate)
+        return failure(self._rng, fate.end) or refusal(self._service, self._rng, fate.end)
 
     def _repeat(self, answer: Answer, body: bytes) -> Answer:
         """Bytes that were left over in the line."""
-        repeated = self._service.tasks[json.loads(answer.body)["task_id"]]
-        if repeated.kind != self._service.kind_of(body):
+        if self._last_kind != self._service.kind_of(body):
             self._note_strange(body)
         return answer
 
     def _foreign(self, body: bytes) -> Answer:
         self._note_strange(body)
-        somebody = Stored("foreign", {"task_title": "Somebody's"}, b"", 0.0)
-        return self._service.answer(201, self._service.shown(somebody))
+        return created(self._service, self._service.foreign("Somebody's"))
 
     def _note_strange(self, body: bytes) -> None:
         self._notes.strange[self._service.kind_of(body)] += 1
-
-    def _failure(self, fate: Fate) -> Failure | None:
-        if fate.end is End.NO_CONNECTION:
-            return Failure(httpx.ConnectError, "nobody listens")
-        if fate.end is End.RESET:
-            return Failure(self._rng.choice(_RESETS), "reset by peer")
-        if fate.end is End.HANG:
-            return Failure(httpx.ReadTimeout, "no answer")
-        return None
-
-    def _refusal(self, fate: Fate) -> Answer:
-        rng = self._rng
-        if fate.end not in _REFUSALS:
-            body = rng.choice(_BROKEN)
-            return self._service.answer(rng.choice((200, 201)), {})._replace(body=body)
-        statuses, longest_wait_seconds = _REFUSALS[fate.end]
-        headers = {}
-        if longest_wait_seconds is not None:
-            headers["retry_after"] = str(rng.randint(0, longest_wait_seconds))
-        return self._service.answer(rng.choice(statuses), {"message": "oops"}, **headers)
-
-
-_REFUSALS: dict[End, tuple[tuple[int, ...], int | None]] = {
-    End.BUSY: ((429,), None),
-    End.BUSY_FOR: ((429,), 40),
-    End.AWAY_FOR: ((503,), 90),
-    End.TIMED_OUT: ((408,), None),
-    End.TOKEN: ((401,), None),
-    End.ERROR: ((500, 502, 504), None),
-}
-"""Ends that are an answer other than 2xx: its status, and the longest `Retry-After` in seconds."""

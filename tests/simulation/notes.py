@@ -11,14 +11,32 @@ from dataclasses import dataclass, field
 class Notes:
     """Figures and story of one seed. now: the virtual time.
 
-    strange: how many answers to bodies of each class told of another task.
+    By the class of a body: strange: how many answers told of another task; posts: how many
+    requests there were; perhaps: how many of them may have made a task; lost: of how many nobody
+    could know whether they did; intended: when the ledger was told that one would leave.
     """
 
     now: Callable[[], float]
     counts: Counter[str] = field(default_factory=Counter)
     strange: Counter[bytes] = field(default_factory=Counter)
+    posts: Counter[bytes] = field(default_factory=Counter)
+    perhaps: Counter[bytes] = field(default_factory=Counter)
+    lost: Counter[bytes] = field(default_factory=Counter)
+    intended: dict[bytes, list[float]] = field(default_factory=dict)
     story: list[str] = field(default_factory=list)
 
     def tell(self, text: str) -> None:
         """Add a line to the story."""
         self.story.append(f"{self.now():10.3f} s  {text}")
+
+    def see_post(self, kind: bytes, *, wanted: int, is_perhaps: bool, is_lost: bool) -> None:
+        """A request leaves. wanted: how many tasks of the class the sheet asks for."""
+        self.counts["posts"] += 1
+        self.counts["resent"] += 0 < wanted <= self.perhaps[kind]
+        self.posts[kind] += 1
+        self.perhaps[kind] += is_perhaps
+        self.lost[kind] += is_lost
+
+    def see_intent(self, kind: bytes) -> None:
+        """The ledger knows that a request will leave."""
+        self.intended.setdefault(kind, []).append(self.now())

@@ -10,8 +10,8 @@ import asyncio
 import random
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from importer.submission.roles import Journal, Sender
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 from tests.simulation.accidents import Accident, FragileJournal
-from tests.simulation.service import at
+from tests.simulation.clocks import Clocks
 from tests.simulation.sheet import Sheet, make_plan
 from tests.simulation.way import Way
 
@@ -82,7 +82,9 @@ class Process:
         way: Way,
         rng: random.Random,
         accident: Accident | None,
+        clocks: Clocks,
         counts: Counter[str],
+        on_intent: Callable[[bytes], None],
     ) -> None:
         self.is_asked_to_stop = False
         self._sheet = sheet
@@ -91,8 +93,10 @@ class Process:
         self._way = way
         self._accident = accident
         self._counts = counts
+        self._clocks = clocks
+        self._on_intent = on_intent
         self._sender = way.sender(line)
-        self._server_clock = way.server_clock(_utc_now)
+        self._server_clock = way.server_clock(clocks.time_of_day)
         self._concurrency = rng.randint(1, 4)
         rate = rng.choice((Rate(None), Rate(None), Rate(10), Rate(5, adaptive=True)))
         self._pacer = Pacer(rate, rng)
@@ -110,7 +114,7 @@ class Process:
         if not isinstance(answer, Answer) or answer.status >= 300:
             return None
         self._server_clock.see(answer.headers)
-        ledger = Ledger(Path("w.sqlite"), self._db, None, _utc_now)
+        ledger = Ledger(Path("w.sqlite"), self._db, None, self._clocks.time_of_day)
         ledger._lose_intents()
         with closing(make_plan(self._sheet, ledger)) as plan:
             return await self._deliver(plan, ledger)
@@ -118,7 +122,8 @@ class Process:
     async def _deliver(self, plan: Plan, ledger: Ledger) -> Told:
         """Send what is to be sent, and tell of every row."""
         ledger.begin_run(self._run_id, "sheet.csv")
-        fragile = FragileJournal(RunJournal(ledger, self._run_id), self._accident)
+        journal = RunJournal(ledger, self._run_id)
+        fragile = FragileJournal(journal, self._accident, self._on_intent)
         self._submission = self._wire(list(plan.to_send()), self._way.journal(fragile))
         ending = await self._submission.run()
         if ending.bug is not None:
@@ -132,7 +137,7 @@ class Process:
         return Told(self._run_id, outcomes, asyncio.get_running_loop().time())
 
     def _asker(self) -> Asker:
-        return Asker(self._pacer, lambda _seconds, _reason: None, utc_now=_utc_now)
+        return Asker(self._pacer, lambda _seconds, _reason: None, utc_now=self._clocks.time_of_day)
 
     def _wire(self, rows: list[PlannedRow], journal: Journal) -> Submission:
         way, listener, asker = self._way, Quiet(self._counts), self._asker()
@@ -144,7 +149,7 @@ class Process:
             concurrency=self._concurrency,
             listener=listener,
             server_clock=self._server_clock,
-            utc_now=_utc_now,
+            utc_now=self._clocks.time_of_day,
         )
         lookup = way.lookup(
             self._sender,
@@ -152,7 +157,7 @@ class Process:
             journal=journal,
             listener=listener,
             settle_seconds=way.settle_seconds,
-            utc_now=_utc_now,
+            utc_now=self._clocks.time_of_day,
             match=way.match,
         )
         return Submission(
@@ -165,8 +170,3 @@ class Process:
             settle_seconds=way.settle_seconds,
             patience_seconds=PATIENCE_SECONDS,
         )
-
-
-def _utc_now() -> datetime:
-    """This computer's clock, which is right."""
-    return at(asyncio.get_running_loop().time())

@@ -10,53 +10,39 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 from importer.submission.client import Answer
 from importer.task import TaskBody, validate_body
+from tests.simulation.clocks import at
+from tests.simulation.echo import changed, echoed
+from tests.simulation.paging import give
 from tests.simulation.sheet import MOST_ROWS, body
-
-EPOCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-"""Virtual second 0."""
-
-
-def at(seconds: float) -> datetime:
-    """The time of day of a virtual moment, by a clock that is right."""
-    return EPOCH + timedelta(seconds=seconds)
-
+from tests.simulation.shelf import shown_of
+from tests.simulation.traits import Traits
 
 _OLD_SECONDS = 3600.0
 """Old tasks are older than this: more than the margin that is left for clocks."""
 
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a service is like, as long as a seed lasts.
-
-    echo: what an answer repeats of the body. lag_seconds: so old the tasks in a listing may be.
-    ahead_seconds: how much the service's clock is ahead of this computer's.
-    """
-
-    echo: str
-    ahead_seconds: float
-    says_date: bool
-    says_created_at: bool
-    page_tasks: int
-    is_newest_first: bool
-    lag_seconds: float
+_NOBODYS = "ffffffff-0000-4000-8000-000000000000"
 
 
 @dataclass(slots=True)
 class Stored:
-    """A task. kind: the fingerprint of its body; b"": a colleague's. since: when it is there."""
+    """A task. kind: the fingerprint of its body; b"": a colleague's. since: when it is there.
+
+    sent: when its request was. is_double: a proxy carried the request out once more.
+    """
 
     task_id: str
     body: dict[str, Any]
     kind: bytes
     since: float
+    sent: float
     status: str = "pending"
+    is_double: bool = False
 
 
 @dataclass(slots=True)
@@ -90,15 +76,23 @@ class Service:
     views: list[View] = field(default_factory=list)
     _kinds: dict[bytes, tuple[dict[str, Any], bytes]] = field(default_factory=dict)
 
-    def store(self, body: bytes, since: float) -> Stored:
+    def store(self, body: bytes, since: float, *, is_double: bool = False) -> Stored:
         """The task that one `POST` makes, at once or later."""
         parsed, kind = self._parse(body)
-        return self._keep(parsed, kind, since)
+        task = self._keep(parsed, kind, since)
+        task.is_double = is_double
+        return task
 
     def _keep(self, body: dict[str, Any], kind: bytes, since: float) -> Stored:
-        task_id = f"{len(self.tasks):02}-{self.rng.getrandbits(24):06x}"
-        self.tasks[task_id] = Stored(task_id, body, kind, since)
+        task_id = self._new_id()
+        self.tasks[task_id] = Stored(task_id, body, kind, since, min(since, self.now()))
         return self.tasks[task_id]
+
+    def _new_id(self) -> str:
+        number, chance = len(self.tasks), self.rng.getrandbits(24)
+        if self.traits.ids == "numbers":
+            return f"{1 + number:02}{chance:08}"
+        return f"{number:08x}-0000-4000-8000-{chance:012x}"
 
     def _parse(self, body: bytes) -> tuple[dict[str, Any], bytes]:
         if body not in self._kinds:
@@ -120,70 +114,106 @@ class Service:
             self._keep(
                 foreign.model_dump(mode="json", exclude_none=True), b"", rng.uniform(-1e6, 2000)
             )
-        if self.traits.says_date and self.traits.says_created_at:
+        if self.traits.may_be_asked_when:
             for own in bodies:
                 if rng.random() < 0.15:
                     old = own.model_dump(mode="json", exclude_none=True)
                     self._keep(old, b"", rng.uniform(-1e6, -_OLD_SECONDS))
 
+    def foreign(self, title: str) -> Stored:
+        """A task that the service does not hold, of which an answer may tell all the same."""
+        task_id = "9" * 12 if self.traits.ids == "numbers" else _NOBODYS
+        body = {"task_title": title, "targets": {}, "assignee_id": "somebody"}
+        return Stored(task_id, body, b"", 0.0, 0.0)
+
     def kind_of(self, body: bytes) -> bytes:
         """The fingerprint of a body as it is sent."""
         return self._parse(body)[1]
 
+    def task_of(self, task_id: str) -> Stored | None:
+        """The task with this id, in either case of letters."""
+        return self.tasks.get(task_id.lower())
+
     def is_there(self, task_id: str) -> bool:
         """Whether a task with this id has been stored by now."""
-        return task_id in self.tasks and self.tasks[task_id].since <= self.now()
+        task = self.task_of(task_id)
+        return task is not None and task.since <= self.now()
 
     def own(self) -> list[str]:
         """The ids of the tasks that the importer made."""
         return [task.task_id for task in self.tasks.values() if task.kind]
 
     def of_kind(self, kind: bytes) -> list[Stored]:
-        """Every task that the importer made of such a body, there already or on its way."""
+        """The task of every request for such a body that was carried out, or will be.
+
+        What a proxy made of it once more is left out: that cannot be prevented from here.
+        """
+        return [task for task in self.made_of(kind) if not task.is_double]
+
+    def made_of(self, kind: bytes) -> list[Stored]:
+        """The same, and what a proxy made of them once more."""
         return [task for task in self.tasks.values() if task.kind == kind]
 
     def shown(self, task: Stored) -> dict[str, Any]:
-        """A task as an answer shows it."""
-        entry: dict[str, Any] = {"task_id": task.task_id, "status": task.status}
-        if self.traits.says_created_at:
-            entry["created_at"] = self._clock(task.since).isoformat(timespec="milliseconds")
-        if self.traits.echo == "title":
-            return {**entry, "task_title": task.body["task_title"]}
-        if self.traits.echo == "nulls":
-            return {**entry, "reason": None, "due_date": None, "priority": "medium", **task.body}
-        return {**entry, "priority": "medium", **task.body}
+        """A task as an answer about it shows it."""
+        traits = self.traits
+        entry: dict[str, Any] = {"task_id": self._shown_id(task), "status": task.status}
+        if traits.says_created_at:
+            entry["created_at"] = self._stamp(task.since)
+        entry |= echoed(task.body, traits.echo)
+        return changed(entry, traits.texts) if traits.in_answers else entry
+
+    def _shown_id(self, task: Stored) -> str | int:
+        if self.traits.ids == "numbers":
+            return int(task.task_id)
+        return task.task_id.upper() if self.traits.ids == "upper" else task.task_id
+
+    def _listed(self, task: Stored) -> dict[str, Any]:
+        """A task as a listing shows it."""
+        entry = changed(self.shown(task), self.traits.texts)
+        if self.traits.ids == "upper in listings":
+            entry["task_id"] = task.task_id.upper()
+        return entry
 
     def answer(self, status: int, data: object, **headers: str) -> Answer:
         """An answer with a JSON body, and a `Date` where the service says one."""
-        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        named = {name.replace("_", "-"): text for name, text in headers.items() if text}
         if self.traits.says_date:
-            named["date"] = format_datetime(self._clock(self.now()), usegmt=True)
+            date = self._clock(self.now() + self.traits.date_ahead_seconds)
+            named["date"] = format_datetime(date, usegmt=True)
         return Answer(status, named, json.dumps(data).encode())
 
     def _clock(self, seconds: float) -> datetime:
         return at(seconds + self.traits.ahead_seconds)
 
+    def _stamp(self, seconds: float) -> str:
+        """`created_at`, as this service writes it."""
+        stamps, moment = self.traits.stamps, self._clock(seconds)
+        if stamps == "whole minutes":
+            return moment.isoformat(timespec="minutes")
+        if stamps != "right":
+            moment += timedelta(seconds=self.traits.stamp_seconds)
+        if stamps == "no zone":
+            moment = moment.replace(tzinfo=None)
+        return moment.isoformat(timespec="milliseconds")
+
     def page(self, cursor: str | None, limit: int) -> Answer:
         """A page of the listing that the cursor goes on with, or of the newest one."""
-        number, start = (len(self.views) - 1, 0) if cursor is None else map(int, cursor.split("."))
+        number, start = (len(self.views) - 1, 0) if cursor is None else place(cursor)
         view = self.views[number]
         seen = self.now() - view.age_seconds if view.stands_at is None else view.stands_at
         tasks = [t for t in self.tasks.values() if t.since <= seen and t.task_id != view.hidden]
-        tasks.sort(key=lambda t: (t.since, t.task_id), reverse=self.traits.is_newest_first)
-        end = start + min(limit, self.traits.page_tasks)
-        following = f"{number}.{end}" if end < len(tasks) else None
-        entries = [self.shown(task) for task in tasks[start:end]]
-        return self.answer(200, {"tasks": entries, "next_cursor": following})
+        tasks.sort(key=lambda t: (t.since, t.task_id))
+        shown = shown_of(tasks, self.traits.shows)
+        if self.traits.is_newest_first:
+            shown.reverse()
+        entries = [self._listed(task) for task in shown]
+        size = min(limit, self.traits.page_tasks)
+        given = give(self.traits.form, entries, start, size, number)
+        return self.answer(200, given.data, link=given.link)
 
 
-def make_traits(rng: random.Random) -> Traits:
-    """What the service of a seed is like."""
-    return Traits(
-        echo=rng.choice(("all", "all", "nulls", "title")),
-        ahead_seconds=rng.choice((0.0, 0.0, -7200.0, 3.0, 86_400.0)),
-        says_date=rng.random() < 0.8,
-        says_created_at=rng.random() < 0.8,
-        page_tasks=rng.choice((1, 2, 3, 5, 200)),
-        is_newest_first=rng.random() < 0.5,
-        lag_seconds=rng.choice((0.0, 0.0, 5.0, 60.0)),
-    )
+def place(cursor: str) -> tuple[int, int]:
+    """The number of the listing that a cursor belongs to, and the entry that it stands at."""
+    number, entry = cursor.split(".")
+    return int(number), int(entry)

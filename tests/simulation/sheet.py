@@ -6,7 +6,7 @@ A random source enters, a `Sheet` leaves; with a ledger, its `Plan`. Nothing is 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +16,8 @@ from importer.importing.planned_rows import Plan
 from importer.ledger.store import Ledger
 from importer.plan import Facts, end_without_sending, planned
 from importer.scratch import Spool
-from importer.task import Targets, TaskBody, copy_of
+from importer.task import Contact, Targets, TaskBody, copy_of
+from tests.simulation.poison import make_poison
 
 MOST_ROWS = 12
 FIRST_ROW = 2
@@ -30,13 +31,15 @@ _DUE = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 class Sheet(NamedTuple):
     """Rows as they come out of mapping and validation. closings: of each, or None.
 
-    refused: titles that the service does not take.
+    refused: titles that the service does not take. poison: those that it, or something before it,
+    stumbles over each time, and what it answers then (poison.py).
     """
 
     bodies: tuple[TaskBody, ...]
     closings: tuple[bytes | None, ...]
     allow_duplicates: bool
     refused: frozenset[str]
+    poison: Mapping[str, str]
 
     @property
     def numbers(self) -> range:
@@ -47,6 +50,11 @@ class Sheet(NamedTuple):
     def classes(self) -> tuple[bytes, ...]:
         """The fingerprint of each row's body: equal for rows that say the same."""
         return tuple(body.fingerprint() for body in self.bodies)
+
+    @property
+    def not_taken(self) -> frozenset[str]:
+        """The titles of which there will be no task."""
+        return self.refused | self.poison.keys()
 
     def part(self, rng: random.Random) -> Sheet:
         """Some of the rows, in another order: another file that shares them."""
@@ -60,7 +68,7 @@ class Sheet(NamedTuple):
         """How many tasks of each class the sheet asks for."""
         counts: dict[bytes, int] = {}
         for key, body in zip(self.classes, self.bodies, strict=True):
-            if body.task_title in self.refused:
+            if body.task_title in self.not_taken:
                 counts[key] = 0
             elif self.allow_duplicates:
                 counts[key] = counts.get(key, 0) + 1
@@ -69,40 +77,63 @@ class Sheet(NamedTuple):
         return counts
 
 
-@lru_cache(maxsize=1000)
-def body(title: int, deal: int = 0, detail: int = 0) -> TaskBody:
-    """A body. Those of one title are told apart by the deal, or by what only some of them have."""
+@lru_cache(maxsize=4000)
+def body(title: int, deal: int = 0, detail: int = 0, stand: int = 0) -> TaskBody:
+    """A body. Those of one title are told apart by the deal, or by what only some of them have.
+
+    stand: which assignee, type and kind of target it has; odd ones have titles that not every
+    service repeats as they are.
+    """
+    plain = f"Call number {title}"
     return TaskBody(
-        task_type="call",
-        task_title=f"Call number {title}",
-        assignee_id="rep-1",
-        targets=Targets(deal_id=f"deal-{title}-{deal}"),
+        task_type=("call", "email")[stand >> 1 & 1],
+        task_title=f"Zoë & Søn\u2019s  <b>{plain}</b> \N{TELEPHONE RECEIVER}"
+        if stand & 1
+        else plain,
+        assignee_id=f"rep-{1 + (stand & 1)}",
+        targets=_targets(f"{title}-{deal}", stand),
         reason="asked for it" if detail & 1 else None,
         due_date=_DUE + timedelta(days=title) if detail & 2 else None,
     )
 
 
-def make_sheet(rng: random.Random, *, has_alike: bool) -> Sheet:
-    """One to twelve rows, some of them equal. has_alike: some that only share their title, too."""
+def _targets(name: str, stand: int) -> Targets:
+    contact = Contact(email=f"lead-{name}@example.com") if stand & 1 else None
+    if stand & 4:
+        return Targets(company_id=None if contact else f"company-{name}", contact=contact)
+    return Targets(deal_id=f"deal-{name}", contact=contact)
+
+
+def make_sheet(rng: random.Random, *, has_alike: bool, is_hostile: bool) -> Sheet:
+    """One to twelve rows, some of them equal. has_alike: some that only share their title, too.
+
+    is_hostile: the service may stumble over some of them.
+
+    Most sheets are for few people and of few kinds, so that a lost row mostly has its like.
+    """
     equal = rng.choice((0.0, 0.2, 0.5, 0.9))
+    stands = rng.sample(range(8), rng.choice((1, 1, 1, 2, 3)))
     bodies: list[TaskBody] = []
     for title in range(rng.randint(1, MOST_ROWS)):
         if bodies and rng.random() < equal:
             bodies.append(rng.choice(bodies))
         elif bodies and has_alike and rng.random() < equal:
-            bodies.append(body(rng.randrange(title), rng.randrange(2), rng.randrange(4)))
+            stand = rng.choice(stands)
+            bodies.append(body(rng.randrange(title), rng.randrange(2), rng.randrange(4), stand))
         else:
-            bodies.append(body(title, 0, rng.randrange(4)))
+            bodies.append(body(title, 0, rng.randrange(4), rng.choice(stands)))
     refused = (
         [text.task_title for text in bodies if rng.random() < 0.1] if rng.random() < 0.2 else []
     )
     closes = 0.5 if rng.random() < 0.15 else 0.0
     closing = {text.fingerprint(): CLOSING for text in bodies if rng.random() < closes}
+    titles = [text.task_title for text in bodies] if is_hostile else []
     return Sheet(
         tuple(bodies),
         tuple(closing.get(text.fingerprint()) for text in bodies),
         rng.random() < 0.5,
         frozenset(refused),
+        make_poison(rng, titles, frozenset(refused)),
     )
 
 

@@ -8,10 +8,11 @@ from tools import soak
 
 
 def test_one_seed_is_replayed_with_its_story(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever looks for the cause sees each run begin, and how it came out."""
+    """Whoever looks for the cause sees what the service is like, each run begin, and how it ends."""
     assert soak.main(["--first", "7", "--seeds", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "run-1 begins" in lines[0]
+    assert "Traits(" in lines[0]
+    assert "run-1 begins" in lines[1]
     assert lines[-1] == "seed 7: every promise was kept"
 
 
@@ -20,4 +21,4 @@ def test_many_seeds_end_in_their_figures(capsys: pytest.CaptureFixture[str]) -> 
     assert soak.main(["--seeds", "30"]) == 0
     figures, broken = capsys.readouterr().out.splitlines()
     assert figures.startswith("30 seeds in ")
-    assert broken == "0 duplicate, 0 lost, 0 stuck, 0 untrue, 0 crash"
+    assert broken == "0 duplicate, 0 lost, 0 stuck, 0 untrue, 0 again, 0 crash"

@@ -15,7 +15,8 @@ class Trouble(NamedTuple):
 
     is_power_loss: whether a kill takes the computer along. second_after: when the same command is
     started once more beside it. has_part: whether the file holds only some of the rows.
-    pause_seconds: until the next run.
+    pause_seconds: until the next run. restarts: whether the computer is started anew before it.
+    set_after: when the time of day is set, by set_seconds; it may be after the run has ended.
     """
 
     accident: Accident | None = None
@@ -25,6 +26,9 @@ class Trouble(NamedTuple):
     second_after: float | None = None
     has_part: bool = False
     pause_seconds: float = 0.5
+    restarts: bool = False
+    set_after: float | None = None
+    set_seconds: float = 0.0
 
     @property
     def may_kill(self) -> bool:
@@ -35,8 +39,11 @@ class Trouble(NamedTuple):
 NO_TROUBLE = Trouble()
 
 
-def make_trouble(rng: random.Random) -> Trouble:
-    """What goes wrong with one run."""
+_SET_SECONDS = (-86_400.0, -7200.0, -3600.0, -200.0, 200.0, 3600.0, 86_400.0)
+
+
+def make_trouble(rng: random.Random, *, moves_clock: bool) -> Trouble:
+    """What goes wrong with one run. moves_clock: the time of day is set in its course."""
     accident, killed_after, stopped_after = None, None, None
     kind = rng.choice(("none", "timed kill", "timed kill", "kill", "kill", "kill", "disk", "stop"))
     if kind == "timed kill":
@@ -54,4 +61,7 @@ def make_trouble(rng: random.Random) -> Trouble:
         second_after=rng.expovariate(1 / 5) * rng.randrange(2) if rng.random() < 0.2 else None,
         has_part=rng.random() < 0.3,
         pause_seconds=rng.choice(_PAUSES_SECONDS),
+        restarts=rng.random() < 0.1,
+        set_after=rng.expovariate(1 / 60) if moves_clock else None,
+        set_seconds=rng.choice(_SET_SECONDS),
     )

@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from tests.simulation.traits import Traits
+
 TIMEOUT_SECONDS = 30.0
 """After so long without an answer the client gives up."""
 
 _MARGIN_SECONDS = 0.05
+_AT_ONCE_SECONDS = 0.001
+_STORED = 0.6
 
 
 class End(StrEnum):
@@ -33,9 +37,19 @@ class End(StrEnum):
     REPEATED = "the answer to an earlier request once more"
     FOREIGN = "the answer to somebody else"
     TOKEN = "401"
+    FORBIDDEN = "403"
+    LOGIN = "302 to a login"
+    CONFLICT = "409"
+    GONE = "404"
+    GIVEN_UP = "499"
+    WEB_PAGE = "a web page"
+    MOVED = "302 to somewhere"
+    EMPTY = "2xx without a body"
 
 
-MADE_NOTHING = frozenset({End.NO_CONNECTION, End.BUSY, End.BUSY_FOR, End.TOKEN})
+MADE_NOTHING = frozenset(
+    {End.NO_CONNECTION, End.BUSY, End.BUSY_FOR, End.TOKEN, End.FORBIDDEN, End.LOGIN}
+)
 """After these no task was made, and that is sure."""
 
 SURE_ENDS = MADE_NOTHING | {End.ANSWER}
@@ -53,6 +67,15 @@ _POST_ENDS: dict[End, int] = {
     End.BROKEN: 2,
     End.REPEATED: 1,
     End.FOREIGN: 1,
+    End.EMPTY: 1,
+}
+_HOSTILE_POST_ENDS = _POST_ENDS | {
+    End.CONFLICT: 1,
+    End.GONE: 1,
+    End.GIVEN_UP: 1,
+    End.WEB_PAGE: 2,
+    End.MOVED: 1,
+    End.LOGIN: 1,
 }
 _ASK_ENDS: dict[End, int] = {
     End.NO_CONNECTION: 2,
@@ -67,29 +90,40 @@ _OUTAGE_ENDS = (End.NO_CONNECTION, End.RESET, End.HANG, End.ERROR, End.AWAY_FOR)
 
 
 class Fate(NamedTuple):
-    """What becomes of one request. stored_after: seconds until its task is there; None: never."""
+    """What becomes of one request. stored_after: seconds until its task is there; None: never.
+
+    again_after: until there is a second one, because a proxy carried the request out twice.
+    """
 
     end: End
     answered_after: float
     stored_after: float | None = None
+    again_after: float | None = None
 
 
 @dataclass(slots=True)
 class Weather:
     """How bad it is, as long as a seed lasts.
 
-    latest_seconds: so long after its request was sent, or lost, a task may still be stored.
+    latest_seconds: so long after its request was sent, or lost, a task may still be stored; None:
+    it is stored at once or never, so that a listing may lag behind for longer than is waited.
+    cuts_answers: no answer to a `POST` comes back, be it fair or not. doubles: how often a proxy
+    carries one out twice.
+    is_hostile: answers other than "created" may come after a task was made.
     outages, dead_tokens: spans of virtual seconds. is_fair: from then on nothing goes wrong.
     """
 
     rng: random.Random
-    latest_seconds: float
+    latest_seconds: float | None
     posts_at_risk: float
     asks_at_risk: float
     listings_at_risk: float
     latency_seconds: float
     outages: list[tuple[float, float]] = field(default_factory=list)
     dead_tokens: list[tuple[float, float]] = field(default_factory=list)
+    cuts_answers: bool = False
+    doubles: float = 0.0
+    is_hostile: bool = False
     is_fair: bool = False
 
     def post(self, now: float, *, is_noted: bool) -> Fate:
@@ -98,14 +132,35 @@ class Weather:
         is_noted: whether the importer surely lives to note that its answer was lost: then the quiet
         period begins there, and else as it was sent.
         """
-        end = self._end(now, self.posts_at_risk, _POST_ENDS)
+        ends = _HOSTILE_POST_ENDS if self.is_hostile else _POST_ENDS
+        end = self._end(now, self.posts_at_risk, ends)
+        if self.cuts_answers and end is End.ANSWER:
+            end = End.RESET
         answered = self._answered_after(end)
-        if end is End.ANSWER:
-            return Fate(end, answered, self.rng.uniform(0, answered))
         if end in MADE_NOTHING:
             return Fate(end, answered)
-        latest = self.latest_seconds + (answered if is_noted else 0.0)
-        return Fate(end, answered, self._stored_after(answered, latest))
+        stored = self._post_stored_after(end, answered, is_noted=is_noted)
+        again = None
+        if stored is not None and self.doubles and self.rng.random() < self.doubles:
+            again = self._until(stored, answered, is_noted=is_noted)
+        return Fate(end, answered, stored, again)
+
+    def of_row(self, end: End) -> Fate:
+        """What becomes of a row that something stumbles over each time."""
+        return Fate(end, self._answered_after(end))
+
+    def _post_stored_after(self, end: End, answered: float, *, is_noted: bool) -> float | None:
+        if self.latest_seconds is None:
+            return _AT_ONCE_SECONDS if end is End.ANSWER or self.rng.random() < _STORED else None
+        if end is End.ANSWER:
+            return self.rng.uniform(0, answered)
+        return self._stored_after(answered, self.latest_seconds + (answered if is_noted else 0.0))
+
+    def _until(self, stored: float, answered: float, *, is_noted: bool) -> float:
+        """A moment from a first copy until the latest at which a task may still be stored."""
+        if self.latest_seconds is None:
+            return stored
+        return self.rng.uniform(stored, self.latest_seconds + (answered if is_noted else 0.0))
 
     def ask(self, now: float) -> Fate:
         """What becomes of a request that may be repeated."""
@@ -130,22 +185,28 @@ class Weather:
 
     def _stored_after(self, answered: float, latest: float) -> float | None:
         chance = self.rng.random()
-        if chance < 0.4:
+        if chance >= _STORED:
             return None
-        if chance < 0.7:
+        if chance < _STORED / 2:
             return self.rng.uniform(0, answered)
-        return latest if chance < 0.8 else self.rng.uniform(0, latest)
+        return latest if chance < _STORED * 2 / 3 else self.rng.uniform(0, latest)
 
 
-def make_weather(rng: random.Random, *, settle_seconds: float, lag_seconds: float) -> Weather:
+def make_weather(
+    rng: random.Random, traits: Traits, *, settle_seconds: float, is_hostile: bool
+) -> Weather:
     """The weather of a seed, from nearly fair to very bad."""
+    latest = settle_seconds - traits.lag_seconds - _MARGIN_SECONDS
     weather = Weather(
         rng,
-        latest_seconds=settle_seconds - lag_seconds - _MARGIN_SECONDS,
+        latest_seconds=latest if latest > 0 else None,
         posts_at_risk=rng.choice((0.02, 0.1, 0.3, 0.6, 0.9)),
         asks_at_risk=rng.choice((0.0, 0.02, 0.1, 0.4)),
         listings_at_risk=rng.choice((0.0, 0.1, 0.4, 0.8)),
         latency_seconds=rng.choice((0.1, 1.0, 20.0)),
+        cuts_answers=traits.cuts_answers,
+        doubles=traits.doubles,
+        is_hostile=is_hostile,
     )
     if rng.random() < 0.2:
         start = rng.uniform(0, 60)

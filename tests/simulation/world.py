@@ -13,8 +13,9 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.outcome import Status
 from tests.simulation.accidents import KilledError
+from tests.simulation.clocks import Clocks
 from tests.simulation.disk import Disk
 from tests.simulation.judging import (
     Problem,
@@ -22,19 +23,24 @@ from tests.simulation.judging import (
     problem_of_history,
     problem_of_service,
     problem_of_told,
+    problem_of_tries,
 )
 from tests.simulation.line import Line
 from tests.simulation.notes import Notes
 from tests.simulation.process import Process, Told
-from tests.simulation.service import Service, make_traits
+from tests.simulation.service import Service
 from tests.simulation.sheet import Sheet, make_sheet
+from tests.simulation.traits import make_traits, veil
 from tests.simulation.trouble import NO_TROUBLE, Trouble, make_trouble
 from tests.simulation.turning_loop import TurningLoop
 from tests.simulation.way import RIGHT, SETTLE_SECONDS, Way
 from tests.simulation.weather import make_weather
 
 FAIR_RUNS = 2
-"""So many runs over a service that is well may be needed to settle everything."""
+"""So many runs over a service that is well, and plain, may be needed to settle everything."""
+
+_FAIR_RUNS_OF_OTHERS = 8
+"""The same for one that hides something, or stumbles over some of the rows."""
 
 _LONGEST_RUN_SECONDS = 6 * 3600.0
 _BAD_RUNS = 4
@@ -49,10 +55,10 @@ class Played(NamedTuple):
     story: list[str]
 
 
-def play(seed: int, way: Way = RIGHT) -> Played:
-    """The whole story of a seed."""
+def play(seed: int, way: Way = RIGHT, *, is_hostile: bool = False) -> Played:
+    """The whole story of a seed. is_hostile: whether the service hides things, and stumbles."""
     loop = TurningLoop()
-    world = World(seed, way, loop)
+    world = World(seed, way, loop, is_hostile=is_hostile)
     try:
         problem = loop.run_until_complete(world.play())
     except AssertionError as error:  # of the loop: nobody would ever wake up
@@ -76,18 +82,21 @@ async def _end_all() -> None:
 class World:
     """A sheet, a service, a disk with a ledger, and somebody who gives the command again."""
 
-    def __init__(self, seed: int, way: Way, loop: TurningLoop) -> None:
+    def __init__(self, seed: int, way: Way, loop: TurningLoop, *, is_hostile: bool) -> None:
         self.rng = random.Random(seed)
         self.way = way
         self.loop = loop
         self.notes = Notes(loop.time)
         self.disk = Disk(way.drops_commits)
-        traits = make_traits(self.rng)
-        self.sheet = make_sheet(self.rng, has_alike=traits.echo != "title")
+        traits = make_traits(self.rng, is_hostile=is_hostile)
+        has_alike = traits.echo in {"all", "nulls"}
+        self.sheet = make_sheet(self.rng, has_alike=has_alike, is_hostile=is_hostile)
         self.service = Service(traits, self.rng, loop.time)
         self.weather = make_weather(
-            self.rng, settle_seconds=SETTLE_SECONDS, lag_seconds=traits.lag_seconds
+            self.rng, traits, settle_seconds=SETTLE_SECONDS, is_hostile=is_hostile
         )
+        self.is_hostile = is_hostile
+        self.clocks = Clocks(loop.time)
         self.service.add_foreign_tasks(self.sheet.bodies)
         self.sheets: dict[str, Sheet] = {}
         self._is_locked = False
@@ -95,37 +104,44 @@ class World:
     async def play(self) -> Problem | None:
         """The first broken promise, or None."""
         for _ in range(self.rng.randint(1, _BAD_RUNS)):
-            trouble = make_trouble(self.rng)
+            trouble = make_trouble(self.rng, moves_clock=self.service.traits.moves_clock)
             _, problem = await self._invoke(trouble)
             if problem is not None:
                 return problem
             await asyncio.sleep(trouble.pause_seconds)
+            if trouble.restarts:
+                self.clocks.restart()
         self.weather.is_fair = True
         self.service.views.clear()
         return await self._finish()
 
     async def _finish(self) -> Problem | None:
         """The same command again until all is settled, and once more: then nothing is sent."""
+        is_plain = veil(self.service.traits) is None and not self.sheet.poison
+        ends: Counter[Status] = Counter()
         unsettled: Problem | None = None
-        for _ in range(FAIR_RUNS):
-            _, unsettled = await self._run_in_fair_weather()
+        for _ in range(FAIR_RUNS if is_plain else _FAIR_RUNS_OF_OTHERS):
+            ends, unsettled = await self._run_in_fair_weather()
             if unsettled is None or unsettled.kind != "stuck":
                 break
         if unsettled is not None:
             return unsettled
-        posts = self.notes.counts["posts"]
-        outcomes, problem = await self._run_in_fair_weather()
-        ends = Counter(outcome.status for outcome in outcomes)
         self.notes.counts["left to a person"] += ends[Status.UNCONFIRMED]
-        if problem is None and self.notes.counts["posts"] - posts != ends[Status.REJECTED]:
+        posts = self.notes.counts["posts"]
+        last, problem = await self._run_in_fair_weather()
+        # A row that waited may have found its proof in the meantime.
+        most = last[Status.REJECTED] + ends[Status.UNCONFIRMED]
+        if problem is None and self.notes.counts["posts"] - posts > most:
             return Problem("untrue", "all was settled, and the same command sent something")
         return problem or self._problem_of_history()
 
-    async def _run_in_fair_weather(self) -> tuple[tuple[Outcome, ...], Problem | None]:
+    async def _run_in_fair_weather(self) -> tuple[Counter[Status], Problem | None]:
         told, problem = await self._invoke(NO_TROUBLE)
         if told is None:
-            return (), problem or Problem("stuck", "the service is well, and the run did not begin")
-        return told.outcomes, problem or problem_of_end(told, self.sheet, self.notes.strange)
+            none: Counter[Status] = Counter()
+            return none, problem or Problem("stuck", "the service is well, and no run began")
+        ends = Counter(outcome.status for outcome in told.outcomes)
+        return ends, problem or problem_of_end(told, self.sheet, self.service, self.notes)
 
     def _problem_of_history(self) -> Problem | None:
         ledger = Ledger(self.disk.path, self.disk.db, None)
@@ -143,6 +159,8 @@ class World:
         self._is_locked = True
         if trouble.stopped_after is not None:
             self.loop.call_later(trouble.stopped_after, process.stop)
+        if trouble.set_after is not None:
+            self.loop.call_later(trouble.set_after, self.clocks.set_ahead, trouble.set_seconds)
         if trouble.second_after is not None:
             tasks.append(asyncio.create_task(self._second(sheet, trouble)))
         told, problem = await self._end_of(tasks[0], trouble)
@@ -150,6 +168,8 @@ class World:
         await asyncio.wait(tasks, timeout=_LONGEST_RUN_SECONDS)
         if len(tasks) > 1 and problem is None:
             _, problem = self._heard(tasks[1])
+        if self.is_hostile:
+            problem = problem or problem_of_tries(self.sheet, self.notes)
         return told, problem_of_service(self.sheet, self.service) or problem
 
     async def _end_of(
@@ -164,6 +184,8 @@ class World:
         return self._heard(first)
 
     def _process(self, sheet: Sheet, trouble: Trouble) -> Process:
+        if not self.notes.counts["runs"]:
+            self.notes.tell(f"{self.service.traits}, poison {dict(self.sheet.poison)}")
         self.notes.counts["runs"] += 1
         run_id = f"run-{self.notes.counts['runs']}"
         self.sheets[run_id] = sheet
@@ -176,7 +198,7 @@ class World:
             Line(
                 self.service,
                 self.weather,
-                refused=self.sheet.refused,
+                sheet=self.sheet,
                 surely_known=self.disk.surely_known,
                 notes=self.notes,
                 may_be_killed=trouble.may_kill,
@@ -185,7 +207,9 @@ class World:
             way=self.disk.watched(self.way),
             rng=self.rng,
             accident=trouble.accident,
+            clocks=self.clocks,
             counts=self.notes.counts,
+            on_intent=lambda body: self.notes.see_intent(self.service.kind_of(body)),
         )
 
     async def _second(self, sheet: Sheet, trouble: Trouble) -> Told | None:
@@ -220,4 +244,6 @@ class World:
         self.notes.tell("the power fails" if is_power_loss else "the process is killed")
         await _end_all()
         self.disk.crash(self.rng, is_power_loss=is_power_loss)
+        if is_power_loss:
+            self.clocks.restart()
         self.way.at_restart(self.disk.db)

@@ -1,0 +1,68 @@
+"""Why a row may be left to a person, although the service is well. Pure.
+
+A row that was lost is sent again only where everything speaks for it. Each rule here is one thing
+that may be missing; where none is, the row has to be settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from importer.outcome import GOOD_STATUSES
+from importer.task import TaskBody
+from tests.simulation.notes import Notes
+from tests.simulation.process import Told
+from tests.simulation.service import Service, Stored
+from tests.simulation.sheet import Sheet
+from tests.simulation.traits import veil
+
+MOST_LOSSES = 2
+"""So often an answer to a row may be lost, over all runs; then a person has to say what follows."""
+
+
+class Excuses:
+    """What speaks for each class of rows of a sheet, when a run has told how it ended."""
+
+    def __init__(self, told: Told, sheet: Sheet, service: Service, notes: Notes) -> None:
+        self._sheet = sheet
+        self._notes = notes
+        self._veil = veil(service.traits)
+        ids = {end.task_id for end in told.outcomes if end.status in GOOD_STATUSES and end.task_id}
+        self._known = [task for key in ids if (task := service.task_of(key)) is not None]
+
+    def of(self, kind: bytes, body: TaskBody) -> str | None:
+        """Why a row of this class may stay in doubt; None: nothing speaks for it."""
+        if self._veil is not None:
+            return self._veil
+        if self._notes.lost[kind] >= MOST_LOSSES:
+            return "it was sent as often as a row is without a person"
+        if self._has_like(kind, body):
+            return "another row is for the same person and about the same: its task may be either's"
+        if not self._is_enclosed(kind, body):
+            return "no task like it was made before it and after it: no proof of what is listed"
+        return None
+
+    def _has_like(self, kind: bytes, body: TaskBody) -> bool:
+        rows = zip(self._sheet.classes, self._sheet.bodies, strict=True)
+        return any(key != kind and other.targets == body.targets for key, other in rows)
+
+    def _is_enclosed(self, kind: bytes, body: TaskBody) -> bool:
+        """Whether tasks that are known stand on both sides of the row, in the order of requests."""
+        times = self._notes.intended.get(kind, [])
+        if not times:
+            return False
+        like = [task.sent for task in self._known if _stand(task) == _stand_of(body)]
+        return any(sent < times[0] for sent in like) and any(sent > times[-1] for sent in like)
+
+
+def _stand(task: Stored) -> tuple[str, str, frozenset[str]]:
+    return task.body["assignee_id"], task.body["task_type"], _names(task.body["targets"])
+
+
+def _stand_of(body: TaskBody) -> tuple[str, str, frozenset[str]]:
+    targets = body.targets.model_dump(exclude_none=True)
+    return body.assignee_id, body.task_type, _names(targets)
+
+
+def _names(targets: Iterable[str]) -> frozenset[str]:
+    return frozenset(targets)

@@ -1,0 +1,32 @@
+"""Which of its tasks a service shows in a listing, by the trait `shows`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.simulation.service import Stored
+
+_SHOWN_MOST = 3
+"""So many tasks a listing holds that shows the newest, or the oldest, alone."""
+
+_Keep = Callable[["Stored"], bool]
+
+_KEEPS: dict[str, _Keep] = {
+    "all": lambda _task: True,
+    "one assignee": lambda task: task.body["assignee_id"] == "rep-1",
+    "one type": lambda task: task.body["task_type"] == "call",
+    "one target": lambda task: "deal_id" in task.body["targets"],
+    "open": lambda task: task.status == "pending",
+    "others": lambda task: not task.kind,
+}
+
+
+def shown_of(tasks: Sequence[Stored], shows: str) -> list[Stored]:
+    """Those of the tasks, which are in the order of their times, that a listing holds."""
+    if shows == "newest":
+        return list(tasks[-_SHOWN_MOST:])
+    if shows == "oldest":
+        return list(tasks[:_SHOWN_MOST])
+    return [task for task in tasks if _KEEPS[shows](task)]
