@@ -8,7 +8,7 @@ from tools import soak
 
 
 def test_one_seed_is_replayed_with_its_story(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever looks for the cause sees what the service is like, each run begin, and how it ends."""
+    """Whoever looks for the cause sees what the service is like, and each run begin and end."""
     assert soak.main(["--first", "7", "--seeds", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "Traits(" in lines[0]
