@@ -1,13 +1,11 @@
-"""What a person may set: flag, then environment, then task-importer.toml, then default.
+"""What a person may set: flag, environment, the folder's task-importer.toml, the own, default.
 
 Texts from any of these enter, one checked `Options` leaves. The token is in no file and no flag.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import time
 from pathlib import Path
@@ -26,11 +24,10 @@ from pydantic import (
 
 from importer.address import split_address
 from importer.errors import ConfigurationError
-from importer.surroundings import ENVIRONMENT
+from importer.settings_file import absolute_path, platform_folder, read_settings_files
+from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
 
 DEFAULT_BASE_URL = "https://app.hockeystack.com/api/revenue-agents/v1"
-TOKEN_VARIABLE = "HOCKEYSTACK_API_TOKEN"  # noqa: S105 -- a name, not a token
-SETTINGS_FILE = "task-importer.toml"
 
 _ENVIRONMENT = {"base_url": "HOCKEYSTACK_BASE_URL"}
 _PREFIX = "TASK_IMPORTER_"
@@ -42,8 +39,6 @@ _FLAGS_ONLY = frozenset(
         *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
     }
 )
-
-_PATHS = frozenset({"mapping", "ca_file"})
 
 RowRange = tuple[int, int | None]
 
@@ -200,10 +195,12 @@ def load_options(
     *,
     environment: Mapping[str, str] = ENVIRONMENT,
     settings_file: Path | None = None,
+    own_file: Path | None = None,
 ) -> Options:
     """The options, each from the first place that gives it. Raises `ConfigurationError`.
 
-    flags: by option name; None and empty mean not given. settings_file: read if it exists.
+    flags: by option name; None and empty mean not given. settings_file: the folder's;
+    own_file: the person's. Both are read if they exist.
     """
     layers = {
         name: (value, f"--{_flag(name)}")
@@ -212,7 +209,8 @@ def load_options(
     }
     for name, value in _from_environment(environment).items():
         layers.setdefault(name, value)
-    for name, value in _from_file(settings_file).items():
+    known = Options.model_fields.keys() - _FLAGS_ONLY
+    for name, value in read_settings_files(settings_file, own_file, known).items():
         layers.setdefault(name, value)
     try:
         return Options.model_validate({name: value for name, (value, _) in layers.items()})
@@ -251,34 +249,6 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[Any, st
     return found
 
 
-def _from_file(path: Path | None) -> dict[str, tuple[Any, str]]:
-    if path is None or not path.is_file():
-        return {}
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:  # not UTF-8, not TOML, nested too deep
-        raise ConfigurationError(f"{path} cannot be read: {error}") from error
-    known = Options.model_fields.keys() - _FLAGS_ONLY
-    for name in data:
-        if "token" in name.lower():
-            raise ConfigurationError(
-                f"{path}: a token does not belong into a file", hint=f"set {TOKEN_VARIABLE}"
-            )
-        if name not in known:
-            raise ConfigurationError(
-                f"{path}: there is no setting {name!r}", hint=f"it knows {', '.join(sorted(known))}"
-            )
-    return {
-        name: (_beside(path, value) if name in _PATHS else value, f"{path}: {name}")
-        for name, value in data.items()
-    }
-
-
-def _beside(path: Path, value: object) -> object:
-    """A path in a file is meant from that file's folder; what is no path is told of later."""
-    return path.parent / value if isinstance(value, str) else value
-
-
 def read_token(environment: Mapping[str, str] = ENVIRONMENT) -> SecretStr:
     """The token of the environment.
 
@@ -302,22 +272,7 @@ def _may_be_a_token(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
 
 
-def _expanded(text: str) -> Path:
-    with contextlib.suppress(RuntimeError):  # nobody is called so: it stays as it stands
-        return Path(text).expanduser()
-    return Path(text)
-
-
 def state_folder(environment: Mapping[str, str] = ENVIRONMENT) -> Path:
     """Where the ledgers are: TASK_IMPORTER_HOME, else the platform's user state folder."""
-    if environment.get("TASK_IMPORTER_HOME"):
-        folder = _expanded(environment["TASK_IMPORTER_HOME"])
-        if not folder.is_absolute():  # each working folder would have a ledger of its own
-            raise ConfigurationError(
-                f"TASK_IMPORTER_HOME: {str(folder)!r} is not an absolute path",
-                hint="write it from the root of the disk, or from ~",
-            )
-        return folder
-    import platformdirs  # noqa: PLC0415 -- only where the folder is not named
-
-    return platformdirs.user_state_path("task-importer", appauthor=False)
+    named = environment.get("TASK_IMPORTER_HOME")
+    return absolute_path("TASK_IMPORTER_HOME", named) if named else platform_folder("state")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
+TOKEN_VARIABLE = "HOCKEYSTACK_API_TOKEN"  # noqa: S105 -- a name, not a token
+
 
 class Surroundings(Mapping[str, str]):
     """`os.environ` as it is at the moment, to be read."""

@@ -31,7 +31,7 @@ def nobodys_environment(
 ) -> Path:
     """A state folder that no other test has; gives it back. Other settings are taken away."""
     for name in list(os.environ):
-        if name.startswith(_OWN_SETTINGS) or name.lower() in _PROXIES:
+        if name.startswith(_OWN_SETTINGS) or name.lower() in _PROXIES | {"xdg_config_home"}:
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))

@@ -233,7 +233,7 @@ def test_a_path_that_is_no_text_is_told(text: str, tmp_path: Path) -> None:
     """With the file and the setting."""
     file = _file(tmp_path, text)
     with pytest.raises(ConfigurationError) as error:
-        load_options({}, environment={}, settings_file=file)
+        load_options({}, environment={}, own_file=file)
     assert error.value.message.startswith(f"{file}: {text.split(maxsplit=1)[0]}: ")
 
 

@@ -23,7 +23,6 @@ from importer.errors import ConfigurationError, ResultsError
 
 if TYPE_CHECKING:
     from importer.report import Report
-    from importer.settings import Options
 
 
 @click.group(
@@ -69,7 +68,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     """
     if dry_run:
         return _validate(file, given, as_json=as_json)
-    options = _load(given)
+    options = flags.load(given)
     path = _path(file)
     host = Terminal(asks=path is not None)
     if not (yes or options.sandbox or host.asks):
@@ -142,18 +141,12 @@ def template(name: str | None, out: Path | None) -> None:
     click.echo(f"wrote {target}")
 
 
-def _load(given: dict[str, Any]) -> Options:
-    from importer.settings import SETTINGS_FILE, load_options  # noqa: PLC0415
-
-    return load_options(given, settings_file=Path(SETTINGS_FILE))
-
-
 def _path(file: str) -> Path | None:
     return None if file == "-" else Path(file)
 
 
 def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
-    options, path = _load(given), _path(file)
+    options, path = flags.load(given), _path(file)
     from importer import pipeline  # noqa: PLC0415
 
     host = Terminal(asks=path is not None)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from importer.surroundings import ENVIRONMENT
+
+if TYPE_CHECKING:
+    from importer.settings import Options
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -105,6 +110,16 @@ def _names(options: Sequence[Callable[..., Any]]) -> list[str]:
 def with_flags(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
     """A decorator that adds these flags, in this order."""
     return lambda command: functools.reduce(lambda c, option: option(c), reversed(options), command)
+
+
+def load(given: Mapping[str, Any]) -> Options:
+    """The options of flags, environment and both settings files."""
+    from importer.settings import load_options  # noqa: PLC0415 -- slow
+    from importer.settings_file import SETTINGS_FILE, own_settings_file  # noqa: PLC0415 -- slow
+
+    return load_options(
+        given, settings_file=Path(SETTINGS_FILE), own_file=own_settings_file(ENVIRONMENT)
+    )
 
 
 _HEADINGS = ("Reading and mapping", "Sending", "Results", "Other")

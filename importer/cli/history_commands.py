@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from importer.afterwards.forgetting import PurgeReport
     from importer.afterwards.undo_report import UndoReport
     from importer.afterwards.undoing import UndoPreview
-    from importer.settings import Options
 
 _ELSEWHERE = "send it somewhere else"
 
@@ -78,7 +77,7 @@ def undo(
             "there is nobody to ask whether to take tasks back",
             hint="add --yes, or look first with --dry-run",
         )
-    options = _load(given)
+    options = flags.load(given)
     from importer.afterwards import undoing  # noqa: PLC0415
 
     def confirm(preview: UndoPreview) -> bool:
@@ -200,9 +199,3 @@ def purge(
 
 
 COMMANDS = (undo, history, purge)
-
-
-def _load(given: dict[str, Any]) -> Options:
-    from importer.settings import SETTINGS_FILE, load_options  # noqa: PLC0415
-
-    return load_options(given, settings_file=Path(SETTINGS_FILE))

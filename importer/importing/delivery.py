@@ -19,7 +19,7 @@ from importer.errors import ServiceError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
 from importer.plan import PlannedRow
-from importer.settings import TOKEN_VARIABLE, Options
+from importer.settings import Options
 from importer.signals import caught
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Client, Failure, cleaned, open_client
@@ -30,6 +30,7 @@ from importer.submission.roles import Ending, Listener
 from importer.submission.server_clock import ServerClock
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
+from importer.surroundings import TOKEN_VARIABLE
 from importer.task import TaskAnswer
 
 _T = TypeVar("_T")

@@ -642,9 +642,9 @@ CASES: dict[str, Case] = {
         (
             "error: task-importer.toml: there is no setting 'rat'",
             (
-                "  try: it knows all_or_nothing, base_url, ca_file, check_existing, concurrency, "
-                "date_order, delimiter, due_time, encoding, mapping, patience, proxy, rate, "
-                "settle, stop_after_errors, template, timeout, timezone"
+                "  try: it knows all_or_nothing, check_existing, concurrency, date_order, "
+                "delimiter, due_time, encoding, mapping, patience, rate, settle, "
+                "stop_after_errors, template, timeout, timezone"
             ),
         ),
     ),

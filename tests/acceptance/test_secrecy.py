@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -157,6 +158,46 @@ def test_a_service_that_repeats_the_token_is_not_quoted(
     assert row["import_request_id"] == "req Bearer [token]"
     assert CANARY not in everything_logged.getvalue()
     expect_secret(done, shell.folder, nobodys_environment)
+
+
+@pytest.mark.parametrize("command", ["run", "validate", "undo"])
+@pytest.mark.parametrize("name", ["base_url", "proxy", "ca_file"])
+def test_a_folder_from_anybody_does_not_get_the_token(
+    shell: Shell, serve: Serve, nobodys_environment: Path, command: str, name: str
+) -> None:
+    """A settings file that came along with a sheet is refused before anything is read or sent."""
+    server = serve(token=CANARY)
+    value = server.base_url if name == "base_url" else "https://example.com:1"
+    (shell.folder / "task-importer.toml").write_text(f'{name} = "{value}"\n')
+    arguments = {"run": ("nothing.csv", "--yes"), "validate": ("nothing.csv",)}
+
+    done = shell.here(command, *arguments.get(command, ("latest", "--yes")))
+
+    own = nobodys_environment / ".config" / "task-importer" / "task-importer.toml"
+    assert done.code == 2
+    assert done.errors()[0] == (
+        f"error: task-importer.toml: {name} does not count in the file of a folder: it decides "
+        "who gets your token, and a folder can come from anybody"
+    )
+    assert sys.platform != "linux" or str(own) in done.errors()[1]
+    assert server.requests == []
+
+
+def test_a_service_of_ones_own_settings_is_used(
+    shell: Shell, serve: Serve, nobodys_environment: Path
+) -> None:
+    """Where a person keeps the address for good, it counts in every folder."""
+    server = serve(token=CANARY)
+    del shell.environment["HOCKEYSTACK_BASE_URL"]
+    own = nobodys_environment / "mine.toml"
+    own.write_text(f'base_url = "{server.base_url}"\n')
+    shell.environment["TASK_IMPORTER_CONFIG"] = str(own)
+    write_calls(shell.folder / "calls.csv", 1)
+
+    done = shell.here(*RUN)
+
+    assert (done.code, done.errors()) == (0, [])
+    assert len(server.store.list_all()) == 1
 
 
 def test_a_settings_file_may_not_hold_a_token(shell: Shell, server: SandboxServer) -> None:

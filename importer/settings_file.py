@@ -1,0 +1,144 @@
+"""The two files that may hold settings: one in the current folder, and the person's own.
+
+Names and values leave, each with the place where it stands. The folder may have come along with
+a sheet, from anybody: what decides where the token goes does not count there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Any, Literal
+
+from importer.errors import ConfigurationError
+from importer.surroundings import TOKEN_VARIABLE
+
+SETTINGS_FILE = "task-importer.toml"
+OWN_FILE_VARIABLE = "TASK_IMPORTER_CONFIG"
+
+Found = dict[str, tuple[Any, str]]
+"""Values by the setting's name, and for each where it stands."""
+
+_PATHS = frozenset({"mapping", "ca_file"})
+_OWN_ONLY = {
+    "base_url": "--base-url or HOCKEYSTACK_BASE_URL",
+    "proxy": "--proxy or TASK_IMPORTER_PROXY",
+    "ca_file": "--ca-file or TASK_IMPORTER_CA_FILE",
+}
+"""What decides where the token and the rows go, and what else may be given instead."""
+
+
+def read_settings_files(
+    folder_file: Path | None, own_file: Path | None, known: AbstractSet[str]
+) -> Found:
+    """The settings of both files, where they exist; the folder's win. known: all settings' names.
+
+    Raises `ConfigurationError` for a file that cannot be read, and for a setting that does not
+    belong into it.
+    """
+    own = _read(own_file, known)
+    if _is_same(folder_file, own_file):
+        return own
+    found = _read(folder_file, known - _OWN_ONLY.keys(), own_file=own_file)
+    return own | found
+
+
+def own_settings_file(environment: Mapping[str, str]) -> Path:
+    """The person's own file: TASK_IMPORTER_CONFIG, else in the platform's configuration folder.
+
+    Raises `ConfigurationError` where the variable names none.
+    """
+    named = environment.get(OWN_FILE_VARIABLE)
+    if not named:
+        return platform_folder("config") / SETTINGS_FILE
+    path = absolute_path(OWN_FILE_VARIABLE, named)
+    if not _is_file(path):
+        raise ConfigurationError(
+            f"{OWN_FILE_VARIABLE}: there is no file {str(path)!r}",
+            hint="name the file with your settings, or unset the variable",
+        )
+    return path
+
+
+def absolute_path(variable: str, text: str) -> Path:
+    """The path that a variable names; `ConfigurationError` where it hangs on the current folder."""
+    path = Path(text)
+    with contextlib.suppress(RuntimeError):  # nobody is called so: it stays as it stands
+        path = path.expanduser()
+    if not path.is_absolute():  # each working folder would have one of its own
+        raise ConfigurationError(
+            f"{variable}: {str(path)!r} is not an absolute path",
+            hint="write it from the root of the disk, or from ~",
+        )
+    return path
+
+
+def platform_folder(kind: Literal["config", "state"]) -> Path:
+    """Where this system keeps a program's files for a person."""
+    import platformdirs  # noqa: PLC0415 -- only where the folder is not named
+
+    look = platformdirs.user_config_dir if kind == "config" else platformdirs.user_state_dir
+    return absolute_path(f"the {kind} folder of this system", look("task-importer", False))  # noqa: FBT003 -- no author's folder
+
+
+def _is_same(folder_file: Path | None, own_file: Path | None) -> bool:
+    """Whether the current folder is where the person keeps the own file."""
+    if folder_file is None or own_file is None:
+        return False
+    try:
+        return folder_file.samefile(own_file)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _read(path: Path | None, known: AbstractSet[str], *, own_file: Path | None = None) -> Found:
+    """What a file holds. own_file: where else to write what does not count in this one."""
+    if path is None or not _is_file(path):
+        return {}
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:  # not UTF-8, not TOML, nested too deep
+        raise ConfigurationError(f"{path} cannot be read: {error}") from error
+    for name in data:
+        if name not in known:
+            raise _refusal(path, name, known, own_file)
+    return {
+        name: (_beside(path, value) if name in _PATHS else value, f"{path}: {name}")
+        for name, value in data.items()
+    }
+
+
+def _refusal(
+    path: Path, name: str, known: AbstractSet[str], own_file: Path | None
+) -> ConfigurationError:
+    """Why a setting that is not known in a file is refused."""
+    if name in _OWN_ONLY:
+        own = "your own settings" if own_file is None else f"your own settings, {own_file}"
+        return ConfigurationError(
+            f"{path}: {name} does not count in the file of a folder: it decides who gets your "
+            "token, and a folder can come from anybody",
+            hint=f"take it out there; if it is yours, give it with {_OWN_ONLY[name]}, or write it "
+            f"into {own}",
+        )
+    if "token" in name.lower():
+        return ConfigurationError(
+            f"{path}: a token does not belong into a file", hint=f"set {TOKEN_VARIABLE}"
+        )
+    return ConfigurationError(
+        f"{path}: there is no setting {name!r}", hint=f"it knows {', '.join(sorted(known))}"
+    )
+
+
+def _beside(path: Path, value: object) -> object:
+    """A path in a file is meant from that file's folder; what is no path is told of later."""
+    return path.parent / value if isinstance(value, str) else value
