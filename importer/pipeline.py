@@ -27,8 +27,8 @@ from importer.importing.planning import Planner
 from importer.importing.similarity import require_meant
 from importer.importing.watch import Watch
 from importer.importing.zone_check import ZONE, require_same_zone
-from importer.ledger.location import require_one_identity
-from importer.ledger.store import Ledger, find_ledger, ledger_path
+from importer.ledger.location import find_ledgers, own_path, require_one_identity
+from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.plan import end_of_unsent
 from importer.report import Report
@@ -63,9 +63,9 @@ def validate(
     with ExitStack() as stack:
         run = _Run(path, options, host, environment, stack)
         run.read(stdin)
-        found = find_ledger(run.home, options.base_url)
-        if found is not None:
-            run.ledger = stack.enter_context(Ledger.open_to_read(found))
+        found = find_ledgers(run.home, options.base_url)
+        if found:
+            run.ledger = stack.enter_context(Ledger.open_to_read(found[0].path))
             host.note(f"compared with what this computer has sent to {options.base_url} before")
             run.require_same_zone(run.ledger)
         if options.check_existing:
@@ -186,7 +186,7 @@ class _Run:
         )
         self.report.workspace = self.delivery.workspace()
         require_one_identity(self.home, self.base_url, self.report.workspace)
-        path = ledger_path(self.home, self.base_url, self.report.workspace)
+        path = own_path(self.home, self.base_url, self.report.workspace)
         self.ledger = self.stack.enter_context(
             Ledger.open(
                 path,

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from importer.errors import ConfigurationError
 from importer.ledger import history
-from importer.ledger.history import Place
+from importer.ledger.location import Place, places
 from importer.ledger.purging import Purge, count_purgeable, purge
 from importer.ledger.store import Ledger
 
@@ -94,7 +94,7 @@ def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list
             hint="name a run, or say --before 2026-01-31 or --older-than 90d",
         )
     found = []
-    for place in history.places(home):
+    for place in places(home):
         if place.problem is not None:
             raise place.problem
         with Ledger.open_to_read(place.path) as ledger:

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger import history, withdrawals
-from importer.ledger.history import Place, RecalledRow, RunRecord
+from importer.ledger.history import RecalledRow, RunRecord
+from importer.ledger.location import Place, places
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
 from importer.results.destination import choose_destination
@@ -96,7 +97,7 @@ class Recollection:
 def list_runs(home: Path) -> Remembered:
     """Every run that the ledgers of the folder remember."""
     found = Remembered()
-    for place in history.places(home):
+    for place in places(home):
         try:
             if place.problem is not None:
                 raise place.problem

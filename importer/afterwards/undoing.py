@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from importer.afterwards.undo_report import UndoReport, in_row_order
 from importer.errors import ConfigurationError, ResultsError
 from importer.ledger import history, withdrawals
-from importer.ledger.history import Place, RunRecord
-from importer.ledger.location import ledger_path, require_one_identity
+from importer.ledger.history import RunRecord
+from importer.ledger.location import (
+    Kinship,
+    Place,
+    kinship,
+    own_path,
+    read_place,
+    require_one_identity,
+)
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.results.destination import choose_destination
@@ -146,7 +153,11 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     """The ledger of the token's workspace, locked, and the run in it."""
     require_one_identity(home, base_url, workspace)
     place, record = located
-    path = ledger_path(home, base_url, workspace)
+    path = own_path(home, base_url, workspace)
+    own = read_place(path) if path.exists() else Place(path)
+    own = own._replace(base_url=base_url, workspace=workspace or "")
+    if kinship(own, place) is Kinship.SAME:
+        path = place.path
     if path.name != place.path.name and (run_id != LATEST or not path.exists()):
         raise ConfigurationError(
             f"run {record.run_id} imported into workspace {place.workspace or '(without a name)'}, "

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from importer.afterwards.forgetting import PurgeReport
     from importer.afterwards.recalling import Listed, Recollection, Remembered
     from importer.afterwards.undoing import UndoPreview
-    from importer.ledger.history import Place, RunRecord
+    from importer.ledger.history import RunRecord
+    from importer.ledger.location import Place
 
 NOTHING_YET = "Nothing was imported from this computer yet. To begin: task-importer run FILE"
 _WIDEST_SOURCE = 32

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from importer.errors import ConfigurationError, LedgerError
 from importer.issues import Issue
-from importer.ledger.database import ledger_errors, read_about
-from importer.ledger.location import same_service
+from importer.ledger.database import ledger_errors
+from importer.ledger.location import Place, places
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.nearest import did_you_mean
@@ -26,19 +26,6 @@ from importer.run_id import LATEST
 
 IMPORT, UNDO = "import", "undo"
 """Kinds of runs, as written to disk."""
-
-
-class Place(NamedTuple):
-    """A ledger, and what it is about. problem: why it cannot be read; None: it can.
-
-    workspace: "" where the service names none. last_run: when the last one began, or "".
-    """
-
-    path: Path
-    base_url: str = ""
-    workspace: str = ""
-    last_run: str = ""
-    problem: LedgerError | None = None
 
 
 class RunRecord(NamedTuple):
@@ -72,26 +59,6 @@ class RecalledRow(NamedTuple):
     body: bytes | None
     closing: bytes | None
     taken_back_by: str | None
-
-
-def places(home: Path, base_url: str | None = None) -> list[Place]:
-    """Every ledger of the folder, of this service if one is named; the last used comes first.
-
-    One that cannot be read is there with its problem: it may be the one that is wanted.
-    """
-    wanted = None if base_url is None else same_service(base_url)
-    found = [_place(path) for path in sorted(home.glob("*.sqlite"))]
-    found = [place for place in found if place.problem or wanted in {None, place.base_url}]
-    return sorted(found, key=lambda place: place.last_run, reverse=True)
-
-
-def _place(path: Path) -> Place:
-    try:
-        with ledger_errors(path):
-            about = read_about(path)
-    except LedgerError as error:
-        return Place(path, problem=error)
-    return Place(path, about.get("base_url", ""), about.get("workspace", ""), about["last_run"])
 
 
 _RUN = (

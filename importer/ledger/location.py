@@ -1,45 +1,137 @@
-"""Where the ledger of a workspace is, and which one a dry run should look into."""
+"""Where the ledger of a workspace is, and what the other ledgers beside it are about.
+
+A folder, an address and the id of a workspace enter; paths and `Place`s leave. Nothing is locked
+and nothing in a ledger is changed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
 from importer.errors import LedgerError
 from importer.ledger.database import ledger_errors, read_about
+from importer.ledger.service import same_service, same_workspace
 
-_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+class Kinship(StrEnum):
+    """What a person has said of two ledgers, as written to disk."""
+
+    SAME = "same"  # one workspace under two names
+    OTHER = "other"  # two workspaces, whatever rows they have in common
+
+
+_KINSHIP = "kinship "
+
+
+class Place(NamedTuple):
+    """A ledger, and what it is about. problem: why it cannot be read; None: it can.
+
+    workspace: "" where the service names none. last_run: when the last one began, or "". said:
+    what a person has said of other workspaces, by their `kinship_key`.
+    """
+
+    path: Path
+    base_url: str = ""
+    workspace: str = ""
+    last_run: str = ""
+    problem: LedgerError | None = None
+    said: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The workspace as a person knows it."""
+        return place_label(self.base_url, self.workspace)
+
+    def is_about(self, base_url: str, workspace: str | None) -> bool:
+        """Whether it is a ledger of this workspace of this service, however they are spelled."""
+        return same_service(self.base_url) == same_service(base_url) and same_workspace(
+            self.workspace, workspace
+        )
+
+
+def place_label(base_url: str, workspace: str | None) -> str:
+    """A workspace as a person knows it."""
+    return f"workspace {workspace} at {base_url}" if workspace else f"{base_url}, without a name"
+
+
+def kinship_key(base_url: str, workspace: str | None) -> str:
+    """Under which key a ledger remembers what was said of this other workspace."""
+    return f"{_KINSHIP}{same_service(base_url)} {(workspace or '').casefold()}"
+
+
+def kinship(own: Place, other: Place) -> Kinship | None:
+    """What two ledgers are to each other, as their names or a person say; None: nobody said."""
+    if other.is_about(own.base_url, own.workspace):
+        return Kinship.SAME
+    said = dict(other.said).get(kinship_key(own.base_url, own.workspace))
+    said = dict(own.said).get(kinship_key(other.base_url, other.workspace), said)
+    return Kinship(said) if said in set(Kinship) else None
 
 
 def ledger_path(home: Path, base_url: str, workspace: str | None) -> Path:
-    """Where the ledger of a workspace is: a readable name and a digest that keeps apart."""
-    identity = f"{same_service(base_url)}\n{workspace or ''}"
-    digest = hashlib.sha256(identity.encode()).hexdigest()[:12]
+    """Where a new ledger of a workspace is: a readable name and a digest that keeps apart.
+
+    The same for ids that differ in case alone.
+    """
+    workspace = (workspace or "").casefold()
+    digest = hashlib.sha256(f"{same_service(base_url)}\n{workspace}".encode()).hexdigest()[:12]
     readable = re.sub(r"[^A-Za-z0-9]+", "-", workspace or "workspace").strip("-")[:40]
     return home / f"{readable}-{digest}.sqlite"
 
 
-def find_ledger(home: Path, base_url: str) -> Path | None:
-    """The ledger of this service that was used last, for a dry run that asks no server.
+def own_path(home: Path, base_url: str, workspace: str | None) -> Path:
+    """Where the ledger of a workspace is, or would be made.
+
+    Of an older version it may be under another name, and about another spelling of the address.
+    """
+    path = ledger_path(home, base_url, workspace)
+    if path.exists():
+        return path
+    found = [place for place in places(home, base_url) if place.is_about(base_url, workspace)]
+    return found[0].path if found else path
+
+
+def places(home: Path, base_url: str | None = None) -> list[Place]:
+    """Every ledger of the folder, of this service if one is named; the last used comes first.
+
+    One that cannot be read is there with its problem: it may be the one that is wanted.
+    """
+    wanted = None if base_url is None else same_service(base_url)
+    found = [read_place(path) for path in sorted(home.glob("*.sqlite"))]
+    found = [
+        place for place in found if place.problem or wanted in {None, same_service(place.base_url)}
+    ]
+    return sorted(found, key=lambda place: place.last_run, reverse=True)
+
+
+def read_place(path: Path) -> Place:
+    """What the ledger at `path` is about, or why it cannot be read."""
+    try:
+        with ledger_errors(path):
+            about = read_about(path)
+    except LedgerError as error:
+        return Place(path, problem=error)
+    said = tuple(sorted((k, v) for k, v in about.items() if k.startswith(_KINSHIP)))
+    base_url, workspace = about.get("base_url", ""), about.get("workspace", "")
+    return Place(path, base_url, workspace, about["last_run"], said=said)
+
+
+def find_ledgers(home: Path, base_url: str) -> list[Place]:
+    """The ledgers of this service, the last used first, for a dry run that asks no server.
 
     Raises `LedgerError` where none is found but one could not be read: it may have been it.
     """
-    wanted, found = same_service(base_url), []
-    problem: LedgerError | None = None
-    for path in sorted(home.glob("*.sqlite")):
-        try:
-            with ledger_errors(path):
-                about = read_about(path)
-        except LedgerError as error:
-            problem = error
-            continue
-        if about.get("base_url") == wanted:
-            found.append((about["last_run"], path))
-    if not found and problem is not None:
-        raise problem
-    return max(found)[1] if found else None
+    found = places(home, base_url)
+    readable = [place for place in found if place.problem is None]
+    if not readable:
+        for place in found:
+            if place.problem is not None:
+                raise place.problem
+    return readable
 
 
 def require_one_identity(home: Path, base_url: str, workspace: str | None) -> None:
@@ -47,28 +139,17 @@ def require_one_identity(home: Path, base_url: str, workspace: str | None) -> No
 
     Two ledgers would be taken for two workspaces, and the second knows nothing of the first.
     """
-    wanted = same_service(base_url)
-    for path in sorted(home.glob("*.sqlite")):
-        try:
-            with ledger_errors(path):
-                about = read_about(path)
-        except LedgerError:
-            continue  # if it is the one that is needed, opening it tells
-        if about.get("base_url") == wanted and bool(about.get("workspace")) != bool(workspace):
-            before = about.get("workspace") or "no workspace"
+    own = Place(own_path(home, base_url, workspace), base_url, workspace or "")
+    if own.path.exists():
+        own = own._replace(said=read_place(own.path).said)
+    for place in places(home, base_url):
+        if place.problem is not None or bool(place.workspace) == bool(workspace):
+            continue  # one that cannot be read: if it is needed, opening it tells
+        if kinship(own, place) is None:
+            before = place.workspace or "no workspace"
             raise LedgerError(
                 f"the service names {workspace or 'no workspace'} now, and named {before} when "
-                f"{path} was written: whether they are the same cannot be told",
+                f"{place.path} was written: whether they are the same cannot be told",
                 hint="try again later; if it stays so, move that file away, and what it knows is "
                 "not compared any more",
             )
-
-
-def same_service(base_url: str) -> str:
-    """One spelling for all addresses of a service (RFC 3986, 6.2.2.1 and 6.2.3).
-
-    Two spellings must not have two ledgers: what one remembers as sent, the other would send.
-    """
-    parts = urlsplit(base_url)
-    host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(parts.scheme, ":"))
-    return f"{parts.scheme}://{host}{parts.path.rstrip('/')}"

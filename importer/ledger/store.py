@@ -21,9 +21,10 @@ from importer import failpoints
 from importer.issues import Issue
 from importer.ledger import database
 from importer.ledger.database import ledger_errors, transaction
-from importer.ledger.location import find_ledger, ledger_path, same_service
+from importer.ledger.location import ledger_path
 from importer.ledger.locking import HOLDER, lock_workspace
 from importer.ledger.records import Intent, Kin, Known, KnownTask, LostTask, Settlement
+from importer.ledger.service import same_service
 from importer.ledger.states import (
     Event,
     State,
@@ -33,7 +34,7 @@ from importer.ledger.states import (
 )
 from importer.outcome import Outcome, Status
 
-__all__ = ["Intent", "Known", "Ledger", "Settlement", "find_ledger", "ledger_path"]
+__all__ = ["Intent", "Known", "Ledger", "Settlement", "ledger_path"]
 
 # SQLite takes 999 parameters or more, depending on its version.
 _PARAMETERS = 900

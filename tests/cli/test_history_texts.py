@@ -20,7 +20,8 @@ from importer.cli.history_texts import (
     table_lines,
     undo_question,
 )
-from importer.ledger.history import Place, RunRecord
+from importer.ledger.history import RunRecord
+from importer.ledger.location import Place
 from importer.ledger.purging import Purge
 from importer.ledger.withdrawals import Remainder
 from importer.outcome import Outcome, Status

@@ -12,18 +12,17 @@ import pytest
 from importer.errors import ConfigurationError, LedgerError
 from importer.issues import Issue
 from importer.ledger.history import (
-    Place,
     RecalledRow,
     RunRecord,
     find_run,
     has_closings,
     last_import,
     locate,
-    places,
     rows,
     runs,
     runs_before,
 )
+from importer.ledger.location import Place, places
 from importer.ledger.states import Event
 from importer.ledger.withdrawals import commit_end
 from importer.outcome import Outcome, Status

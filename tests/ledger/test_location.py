@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from importer.errors import LedgerError
-from importer.ledger.location import find_ledger, ledger_path, same_service
+from importer.ledger.location import (
+    Kinship,
+    Place,
+    find_ledgers,
+    kinship,
+    kinship_key,
+    ledger_path,
+    own_path,
+    read_place,
+    require_one_identity,
+)
 from importer.ledger.store import Ledger
 
 URL = "https://api.test/v1"
@@ -35,44 +46,22 @@ def test_the_name_is_readable_and_keeps_apart() -> None:
     assert len({path, *(ledger_path(home, *other) for other in others)}) == 5
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://API.Test/v1",
-        "https://api.test:443/v1",
-        "https://api.test/v1/",
-        "HTTPS://api.test/v1",
-    ],
-)
-def test_two_spellings_of_a_service_have_one_ledger(url: str) -> None:
-    """Or what was sent under one would be sent again under the other."""
-    assert same_service(url) == "https://api.test/v1"
-    assert ledger_path(Path(), url, "w") == ledger_path(Path(), URL, "w")
-
-
-@pytest.mark.parametrize(
-    "url", ["http://api.test/v1", "https://api.test:8443/v1", "https://api.test/V1"]
-)
-def test_another_service_has_another_ledger(url: str) -> None:
-    """Scheme, port and path tell services apart."""
-    assert ledger_path(Path(), url, "w") != ledger_path(Path(), URL, "w")
-
-
 def test_the_ledger_that_was_used_last_is_found(tmp_path: Path) -> None:
     """By the runs that it holds, among the ledgers of that service only."""
     make(tmp_path, URL, "never used")
     make(tmp_path, URL, "first", run="run-1")
-    last = make(tmp_path, URL, "second", run="run-2")
+    make(tmp_path, URL, "second", run="run-2")
     make(tmp_path, "https://other.test/v1", "third", run="run-3")
-    assert find_ledger(tmp_path, "https://API.test/v1/") == last
-    assert find_ledger(tmp_path, "https://nowhere.test") is None
-    assert find_ledger(tmp_path / "none", URL) is None
+    found = [place.workspace for place in find_ledgers(tmp_path, "https://API.test/v1/")]
+    assert found == ["second", "first", "never used"]
+    assert find_ledgers(tmp_path, "https://nowhere.test") == []
+    assert find_ledgers(tmp_path / "none", URL) == []
 
 
 def test_a_file_that_never_became_a_ledger_is_passed_over(tmp_path: Path) -> None:
     """A run that died as it made the file has sent nothing, and has given it no name."""
     (tmp_path / "w.sqlite.new").touch()
-    assert find_ledger(tmp_path, URL) is None
+    assert find_ledgers(tmp_path, URL) == []
 
 
 def test_a_ledger_that_cannot_be_read_is_told_if_it_may_be_the_one(tmp_path: Path) -> None:
@@ -80,7 +69,63 @@ def test_a_ledger_that_cannot_be_read_is_told_if_it_may_be_the_one(tmp_path: Pat
     broken = tmp_path / "a.sqlite"
     broken.write_bytes(b"not a database, but as long as one" * 100)
     with pytest.raises(LedgerError) as caught:
-        find_ledger(tmp_path, URL)
+        find_ledgers(tmp_path, URL)
     assert caught.value.message == f"the ledger {broken} is damaged: file is not a database"
     right = make(tmp_path, URL, "w", run="run-1")
-    assert find_ledger(tmp_path, URL) == right
+    assert [place.path for place in find_ledgers(tmp_path, URL)] == [right]
+
+
+def rename(path: Path, base_url: str, name: str) -> Path:
+    """The ledger as an older version made it: another spelling, and so another name."""
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE about SET value = ? WHERE key = 'base_url'", (base_url,))
+    db.close()
+    return path.rename(path.with_name(name))
+
+
+def test_ids_that_differ_in_case_alone_are_one_workspace(tmp_path: Path) -> None:
+    """The same ledger, made under either."""
+    path = make(tmp_path, URL, "WS_Acme", run="run-1")
+    assert own_path(tmp_path, URL, "ws_acme") == own_path(tmp_path, URL, "WS_ACME") == path
+    assert own_path(tmp_path, URL, "ws_acme2") != path
+
+
+def test_a_ledger_of_an_older_version_is_found(tmp_path: Path) -> None:
+    """What it says of itself counts, not the name that its spelling gave it."""
+    here = "http://127.0.0.1:8765/v1"
+    old = rename(make(tmp_path, here, "W1", run="run-1"), "http://localhost:8765/v1", "old.sqlite")
+    assert own_path(tmp_path, "http://[::1]:8765/v1", "w1") == old
+    assert [place.path for place in find_ledgers(tmp_path, here)] == [old]
+
+
+def test_what_a_person_said_of_two_ledgers_counts_from_either(tmp_path: Path) -> None:
+    """One of them remembers it; nobody said anything of a third."""
+    path = make(tmp_path, URL, "w1")
+    with Ledger.open(path, base_url=URL, workspace="w1") as ledger:
+        ledger.remember(kinship_key("https://API.test/v1/", "W2"), Kinship.OTHER)
+    one, two = read_place(path), Place(tmp_path / "w2.sqlite", URL, "w2")
+    three = Place(tmp_path / "w3.sqlite", URL, "w3")
+    assert (kinship(one, two), kinship(two, one)) == (Kinship.OTHER, Kinship.OTHER)
+    assert (kinship(one, three), kinship(three, one)) == (None, None)
+    assert kinship(two, two._replace(workspace="W2")) is Kinship.SAME
+
+
+@pytest.mark.parametrize("first", [None, "w1"])
+def test_a_service_that_names_itself_now_must_be_settled(tmp_path: Path, first: str | None) -> None:
+    """It names a workspace and did not, or not any more: a person says what that means, once."""
+    second = "w1" if first is None else None
+    old = make(tmp_path, URL, first, run="run-1")
+    with pytest.raises(LedgerError) as caught:
+        require_one_identity(tmp_path, URL, second)
+    named = [workspace or "no workspace" for workspace in (second, first)]
+    assert caught.value.message == (
+        f"the service names {named[0]} now, and named {named[1]} when {old} was written: "
+        "whether they are the same cannot be told"
+    )
+    assert caught.value.hint == (
+        "try again later; if it stays so, move that file away, and what it knows is not compared "
+        "any more"
+    )
+    with Ledger.open(old, base_url=URL, workspace=first) as ledger:
+        ledger.remember(kinship_key(URL, second), Kinship.SAME)
+    require_one_identity(tmp_path, URL, second)

@@ -18,7 +18,7 @@ import pytest
 from importer.errors import LedgerError
 from importer.ledger import database
 from importer.ledger.database import ledger_errors, open_to_write
-from importer.ledger.location import find_ledger
+from importer.ledger.location import find_ledgers
 from importer.ledger.records import Intent, Known, LostTask
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
@@ -199,7 +199,7 @@ def test_reading_brings_nothing_over(earlier: Path) -> None:
         assert reader.recall("zone") == "Europe/Berlin"
         with pytest.raises(LedgerError, match="attempt to write a readonly database"):
             reader.begin_run("run-9", "x.csv")
-    assert find_ledger(earlier.parent, BASE_URL) == earlier
+    assert [place.path for place in find_ledgers(earlier.parent, BASE_URL)] == [earlier]
     assert earlier.read_bytes() == before
 
 
