@@ -84,7 +84,9 @@ def take_in(
         first = next(chunks, None)
         mapping = _settle(table, _request(options, template), confirm, first)
         lookups = _lookups(mapping, options, folder)
-        cells = CellOptions(options.zone, options.due_time, options.date_order)
+        cells = CellOptions(
+            options.zone, options.due_time, options.date_order, _mapping_label(options)
+        )
         mapper = Mapper(mapping, len(table.header), cells, lookups)
         intake = Intake(table, mapping, mapper, Spool())
         try:
@@ -163,6 +165,12 @@ def _template(options: Options) -> tuple[Template | None, Path]:
         reason = getattr(error, "strerror", None) or str(error)
         raise MappingError(f"the mapping {options.mapping} cannot be read: {reason}") from error
     return parse_template(text, str(options.mapping)), options.mapping.parent
+
+
+def _mapping_label(options: Options) -> str:
+    if options.mapping is not None:
+        return str(options.mapping)
+    return "the mapping" if options.template is None else f"the template {options.template}"
 
 
 def _request(options: Options, template: Template | None) -> Request:

@@ -7,10 +7,9 @@ and `validation` refuses it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.fields import Field, Kind
 from importer.issues import Issue
@@ -21,8 +20,12 @@ from importer.mapping.defects import Defect
 from importer.mapping.html_text import html_text
 from importer.mapping.kinds import may_hold_names, read_value
 from importer.mapping.lookup import Lookup
+from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS, fold_word
+
+if TYPE_CHECKING:
+    import regex
 
 _MEMO_CELLS = 10_000
 _MEMO_CHARACTERS = 200
@@ -75,7 +78,7 @@ class ColumnConverter:
         self._values = (
             None if rule.values is None else {fold_word(k): v for k, v in rule.values.items()}
         )
-        self._matches = None if rule.matches is None else re.compile(rule.matches)
+        self._matches = None if rule.matches is None else Pattern(rule.matches)
         self._empty_words = NULL_WORDS | context.empty
         self._is_plain = (
             field.kind in _AS_WRITTEN
@@ -167,9 +170,18 @@ class ColumnConverter:
                 met = (defects.several_values(text, entries),)
             text = entries[0] if entries else ""
         if text and self._matches is not None:
-            found = self._matches.search(text)
+            found = self._search(self._matches, text, raw)
             text = "" if found is None else _group(found) or ""
         return (html_text(text) if rule.html else text), met
+
+    def _search(self, pattern: Pattern, text: str, raw: str) -> regex.Match[str] | None:
+        try:
+            return pattern.search(text)
+        except SlowPatternError as error:
+            column = self.source.column
+            raise SlowCellError(
+                self.field.column, pattern.text, column, self.header, raw
+            ) from error
 
     def _is_listed(self, text: str) -> bool:
         """Whether the mapping itself says what this word means."""
@@ -221,6 +233,6 @@ class ColumnConverter:
         )
 
 
-def _group(found: re.Match[str]) -> str | None:
+def _group(found: regex.Match[str]) -> str | None:
     """The first group of a pattern that has one, else the whole text."""
     return (found[1] or "").strip() if found.re.groups else found.string

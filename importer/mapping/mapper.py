@@ -6,8 +6,9 @@ of all its cells has to be known before the first of them is settled.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as MappingABC
-from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time, tzinfo
 from typing import Any, NamedTuple
@@ -23,7 +24,8 @@ from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.lookup import Lookup
 from importer.mapping.nesting import nest
 from importer.mapping.owners import OwnerColumn
-from importer.mapping.settled import ColumnSource, FieldSource, Mapping
+from importer.mapping.patterns import SlowCellError, SlowPatternError
+from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.skips import skip_test
 from importer.mapping.template_model import ColumnRule
 from importer.table import Chunk
@@ -60,6 +62,7 @@ class CellOptions:
     zone: tzinfo
     due_time: time
     date_order: DateOrder | None = None
+    label: str = "the mapping"  # what its errors call it
 
 
 class Mapper:
@@ -71,6 +74,7 @@ class Mapper:
         """Lookups are by field name and column; width is the header's, in columns."""
         self.mapping = mapping
         self.width = width
+        self._label = options.label
         self._fillers = [_filler(source, mapping, options, lookups) for source in mapping.sources]
         self._names = [filler.field.name for filler in self._fillers]
         self._fixed_reason = FixedReason(self._fillers)
@@ -96,8 +100,9 @@ class Mapper:
 
     def observe(self, chunk: Chunk) -> None:
         """Take the chunk as evidence for what its columns hold."""
-        for converter in self._dated:
-            converter.observe(_first_rows(chunk, converter.source.column))
+        with self._telling_slow_cells(chunk):
+            for converter in self._dated:
+                converter.observe(_first_rows(chunk, converter.source.column))
         for owners in self._owners:
             owners.observe(chunk)
 
@@ -120,7 +125,14 @@ class Mapper:
             owners.check()
 
     def map(self, chunk: Chunk) -> MappedChunk:
-        """The field values of each row, with the issues met on the way."""
+        """The field values of each row, with the issues met on the way.
+
+        Raises `MappingError` for a pattern that takes too long.
+        """
+        with self._telling_slow_cells(chunk):
+            return self._map(chunk)
+
+    def _map(self, chunk: Chunk) -> MappedChunk:
         count = len(chunk.rows)
         # Rows are at least as wide as the header: what lies beyond it falls away here.
         columns = list(zip(*chunk.rows, strict=False)) or [()] * self.width
@@ -137,11 +149,25 @@ class Mapper:
             self._priors(columns, count),
         )
 
+    @contextmanager
+    def _telling_slow_cells(self, chunk: Chunk) -> Iterator[None]:
+        try:
+            yield
+        except SlowCellError as slow:
+            cells = (row[slow.column] for row in chunk.rows)
+            found = zip(chunk.numbers, cells, strict=True)
+            row = next(number for number, cell in found if cell == slow.cell)
+            raise MappingError(
+                f"{self._label}, {slow.place}: the pattern {slow.pattern!r} takes too long over "
+                f'row {row}, column "{slow.header}"',
+                hint="write it without a part that repeats inside another, such as (a+)+",
+            ) from slow
+
     def _skip_reasons(self, columns: Sequence[Sequence[str]], count: int) -> list[str | None]:
         reasons: list[str | None] = [None] * count
         for skip, is_unwanted in self._skips:
             cells = columns[skip.column]
-            unwanted = {cell for cell in set(cells) if is_unwanted(cell)}
+            unwanted = {cell for cell in set(cells) if _asked(skip, is_unwanted, cell)}
             if unwanted:
                 for i, cell in enumerate(cells):
                     if reasons[i] is None and cell in unwanted:
@@ -154,6 +180,15 @@ class Mapper:
             return [None] * count
         told = zip(columns[places["import_status"]], columns[places["import_task_id"]], strict=True)
         return [Prior(status.strip(), task_id.strip()) for status, task_id in told]
+
+
+def _asked(skip: ColumnSkip, is_unwanted: Callable[[str], bool], cell: str) -> bool:
+    try:
+        return is_unwanted(cell)
+    except SlowPatternError as error:
+        place = f'skip "{skip.rule.reason}"'
+        rule = skip.rule
+        raise SlowCellError(place, rule.matches or "", skip.column, rule.column, cell) from error
 
 
 def _first_rows(chunk: Chunk, column: int) -> dict[str, int]:

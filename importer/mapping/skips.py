@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from importer.mapping.patterns import Pattern
 from importer.mapping.template_model import SkipRule
 from importer.mapping.vocabulary import NULL_WORDS, fold_word
 
 
 def skip_test(rule: SkipRule, empty: frozenset[str]) -> Callable[[str], bool]:
-    """Whether a cell makes its row unwanted. empty: texts that mean an empty cell."""
+    """Whether a cell makes its row unwanted. empty: texts that mean an empty cell.
+
+    The question raises `SlowPatternError`.
+    """
     if rule.equals is not None:
         wanted = {fold_word(text) for text in rule.equals}
         return lambda cell: fold_word(cell) in wanted
     if rule.matches is not None:
-        search = re.compile(rule.matches).search
+        search = Pattern(rule.matches).search
         return lambda cell: search(cell.strip()) is not None
     nothing = empty | NULL_WORDS | {""}
     return lambda cell: cell.strip() not in nothing

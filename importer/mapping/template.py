@@ -35,8 +35,10 @@ def read_template(text: str, label: str, kind: type[TemplateT]) -> TemplateT:
     """The mapping in TOML `text`; `label` names the file in errors. Raises `MappingError`."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number of too many digits
         raise MappingError(f"{label} is not valid TOML: {error}") from error
+    except RecursionError:
+        raise MappingError(f"{label} is not valid TOML: it is nested too deep") from None
     try:
         return kind.model_validate(data)
     except ValidationError as error:

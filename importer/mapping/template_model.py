@@ -6,7 +6,6 @@ with the nearest right one; `template` puts that into words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from importer.fields import ALL_FIELDS, FIELD_BY_NAME, Kind, find_field
+from importer.mapping.patterns import check_pattern
 from importer.mapping.vocabulary import (
     PRIORITY_BY_WORD,
     STATUS_BY_WORD,
@@ -41,10 +41,7 @@ _WORDS = {
 
 def _compiles(pattern: str | None) -> str | None:
     if pattern is not None:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from error
+        check_pattern(pattern)
     return pattern
 
 

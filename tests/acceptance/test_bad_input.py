@@ -490,6 +490,49 @@ CASES: dict[str, Case] = {
             ),
         ),
     ),
+    "a mapping that is nested too deep": Case(
+        both(good, text("name = " + "[" * 5000, "m.toml")),
+        ("tasks.csv", "--mapping", "m.toml"),
+        ("error: m.toml is not valid TOML: it is nested too deep",),
+    ),
+    "a mapping with a pattern that never ends": Case(
+        both(
+            text(f"{HEADER}\n{LINE}\ncall,Ring,usr_3fA9kQ7d,{'a' * 60}!\n"),
+            text(
+                'name = "M"\n[fields]\ntask_type = "task_type"\ntask_title = "task_title"\n'
+                'assignee_id = "assignee_id"\n'
+                'deal_id = { column = "deal_id", matches = "(a|aa)+$" }\n',
+                "m.toml",
+            ),
+        ),
+        ("tasks.csv", "--mapping", "m.toml"),
+        (
+            (
+                "error: m.toml, deal_id: the pattern '(a|aa)+$' takes too long over row 3, "
+                'column "deal_id"'
+            ),
+            "  try: write it without a part that repeats inside another, such as (a+)+",
+        ),
+    ),
+    "a rule to skip rows with a pattern that never ends": Case(
+        both(
+            text(f"{HEADER}\n{LINE}\ncall,{'a' * 60}!,usr_3fA9kQ7d,0070000002\n"),
+            text(
+                'name = "M"\n[fields]\ntask_type = "task_type"\ntask_title = "task_title"\n'
+                'assignee_id = "assignee_id"\ndeal_id = "deal_id"\n'
+                '[[skip]]\ncolumn = "task_title"\nmatches = "(a|aa)+$"\nreason = "noise"\n',
+                "m.toml",
+            ),
+        ),
+        ("tasks.csv", "--mapping", "m.toml"),
+        (
+            (
+                "error: m.toml, skip \"noise\": the pattern '(a|aa)+$' takes too long over row 3, "
+                'column "task_title"'
+            ),
+            "  try: write it without a part that repeats inside another, such as (a+)+",
+        ),
+    ),
     "a mapping with a wrong key": Case(
         both(good, text('[fields]\ntask_title = { colum = "task_title" }\n', "m.toml")),
         ("tasks.csv", "--mapping", "m.toml"),

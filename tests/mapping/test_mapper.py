@@ -303,3 +303,22 @@ def test_text_survives_to_the_wire(text: str) -> None:
         "assignee_id": "007",
         "targets": {"deal_id": "000012"},
     }
+
+
+def test_a_pattern_that_never_ends_is_told_while_dates_are_observed() -> None:
+    """With its place and the row, before any row is settled."""
+    template = parse_template(
+        'name = "M"\n[fields]\ntask_type = "task_type"\ntask_title = "task_title"\n'
+        'assignee_id = "assignee_id"\ndeal_id = "deal_id"\n'
+        'due_date = { column = "due_date", matches = "(a|aa)+$" }\n',
+        "m.toml",
+    )
+    rows = [["call", "Ring", "usr_1", "0061", text] for text in ("", "a" * 60 + "!")]
+
+    with pytest.raises(MappingError) as error:
+        map_rows(rows, request=Request(template=template))
+
+    assert error.value.message == (
+        "the mapping, due_date: the pattern '(a|aa)+$' takes too long over row 3, "
+        'column "due_date"'
+    )
