@@ -6,9 +6,11 @@ that may be missing; where none is, the row has to be settled.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable
 
 from importer.outcome import GOOD_STATUSES
+from importer.submission.matching import MARGIN
 from importer.task import TaskBody
 from tests.simulation.notes import Notes
 from tests.simulation.process import Told
@@ -25,6 +27,7 @@ class Excuses:
 
     def __init__(self, told: Told, sheet: Sheet, service: Service, notes: Notes) -> None:
         self._sheet = sheet
+        self._service = service
         self._notes = notes
         self._veil = veil(service.traits)
         ids = {end.task_id for end in told.outcomes if end.status in GOOD_STATUSES and end.task_id}
@@ -38,6 +41,8 @@ class Excuses:
             return "it was sent as often as a row is without a person"
         if self._has_like(kind, body):
             return "another row is for the same person and about the same: its task may be either's"
+        if self._has_suspect(kind, body):
+            return "a colleague's task, made meanwhile as far as is told, may be about the same"
         if not self._is_enclosed(kind, body):
             return "no task like it was made before it and after it: no proof of what is listed"
         return None
@@ -46,13 +51,44 @@ class Excuses:
         rows = zip(self._sheet.classes, self._sheet.bodies, strict=True)
         return any(key != kind and other.targets == body.targets for key, other in rows)
 
+    def _has_suspect(self, kind: bytes, body: TaskBody) -> bool:
+        """Whether a task of nobody's knowing differs from the row in no target that both name."""
+        sent = min(self._notes.intended.get(kind, [0.0]))
+        since = sent - MARGIN.total_seconds()
+        says_when = self._service.traits.says_created_at and self._is_timed(sent)
+        own = body.targets.model_dump(exclude_none=True)
+        return any(
+            task.body["assignee_id"] == body.assignee_id
+            and (task.since >= since or not says_when)
+            and all(task.body["targets"].get(name, value) == value for name, value in own.items())
+            for task in self._service.tasks.values()
+            if not task.kind
+        )
+
+    def _is_timed(self, moment: float) -> bool:
+        """Whether a task is known that was sent since the same start of the computer.
+
+        Of requests before another start, nobody can say when they left by the service's clock.
+        """
+        starts = self._notes.restarts
+        return any(
+            bisect(starts, task.sent) == bisect(starts, moment) and task.kind
+            for task in self._known
+        )
+
     def _is_enclosed(self, kind: bytes, body: TaskBody) -> bool:
         """Whether tasks that are known stand on both sides of the row, in the order of requests."""
         times = self._notes.intended.get(kind, [])
         if not times:
             return False
-        like = [task.sent for task in self._known if _stand(task) == _stand_of(body)]
-        return any(sent < times[0] for sent in like) and any(sent > times[-1] for sent in like)
+        # Of equal rows, nobody here knows which of them got which task: all their times count.
+        like = [
+            self._notes.intended.get(task.kind, [task.sent])
+            for task in self._known
+            if _stand(task) == _stand_of(body)
+        ]
+        before, after = times[0], times[-1]
+        return any(max(sent) < before for sent in like) and any(min(sent) > after for sent in like)
 
 
 def _stand(task: Stored) -> tuple[str, str, frozenset[str]]:

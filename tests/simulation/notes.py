@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 class Notes:
     """Figures and story of one seed. now: the virtual time.
 
-    By the class of a body: strange: how many answers told of another task; posts: how many
-    requests there were; perhaps: how many of them may have made a task; lost: of how many nobody
-    could know whether they did; intended: when the ledger was told that one would leave.
+    restarts: when the computer was started anew. By the class of a body: strange: how many answers
+    told of another task; posts: how many requests there were; perhaps: how many of them may have
+    made a task; lost: of how many nobody could know whether they did; intended: when the ledger
+    was told that one would leave.
     """
 
     now: Callable[[], float]
@@ -22,6 +23,7 @@ class Notes:
     posts: Counter[bytes] = field(default_factory=Counter)
     perhaps: Counter[bytes] = field(default_factory=Counter)
     lost: Counter[bytes] = field(default_factory=Counter)
+    restarts: list[float] = field(default_factory=list)
     intended: dict[bytes, list[float]] = field(default_factory=dict)
     story: list[str] = field(default_factory=list)
 

@@ -91,7 +91,7 @@ class Service:
     def _new_id(self) -> str:
         number, chance = len(self.tasks), self.rng.getrandbits(24)
         if self.traits.ids == "numbers":
-            return f"{1 + number:02}{chance:08}"
+            return f"{10 + number}{chance:08}"
         return f"{number:08x}-0000-4000-8000-{chance:012x}"
 
     def _parse(self, body: bytes) -> tuple[dict[str, Any], bytes]:

@@ -106,7 +106,8 @@ class Weather:
     """How bad it is, as long as a seed lasts.
 
     latest_seconds: so long after its request was sent, or lost, a task may still be stored; None:
-    it is stored at once or never, so that a listing may lag behind for longer than is waited.
+    it is stored at once or never, so that a listing may lag behind for longer than is waited, or
+    end at any moment.
     cuts_answers: no answer to a `POST` comes back, be it fair or not. doubles: how often a proxy
     carries one out twice.
     is_hostile: answers other than "created" may come after a task was made.
@@ -197,6 +198,8 @@ def make_weather(
 ) -> Weather:
     """The weather of a seed, from nearly fair to very bad."""
     latest = settle_seconds - traits.lag_seconds - _MARGIN_SECONDS
+    if traits.shows == "oldest":  # where such a list ends, only a task that is later still shows
+        latest = -1.0
     weather = Weather(
         rng,
         latest_seconds=latest if latest > 0 else None,

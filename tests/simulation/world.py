@@ -30,17 +30,15 @@ from tests.simulation.notes import Notes
 from tests.simulation.process import Process, Told
 from tests.simulation.service import Service
 from tests.simulation.sheet import Sheet, make_sheet
-from tests.simulation.traits import make_traits, veil
+from tests.simulation.traits import make_traits
 from tests.simulation.trouble import NO_TROUBLE, Trouble, make_trouble
 from tests.simulation.turning_loop import TurningLoop
 from tests.simulation.way import RIGHT, SETTLE_SECONDS, Way
 from tests.simulation.weather import make_weather
 
-FAIR_RUNS = 2
-"""So many runs over a service that is well, and plain, may be needed to settle everything."""
-
-_FAIR_RUNS_OF_OTHERS = 8
-"""The same for one that hides something, or stumbles over some of the rows."""
+FAIR_RUNS = 8
+"""So many runs over a service that is well may be needed to settle everything: each row that one
+of them sends proves something of the rows that were lost before it."""
 
 _LONGEST_RUN_SECONDS = 6 * 3600.0
 _BAD_RUNS = 4
@@ -110,30 +108,24 @@ class World:
                 return problem
             await asyncio.sleep(trouble.pause_seconds)
             if trouble.restarts:
-                self.clocks.restart()
+                self._restart()
         self.weather.is_fair = True
         self.service.views.clear()
         return await self._finish()
 
     async def _finish(self) -> Problem | None:
-        """The same command again until all is settled, and once more: then nothing is sent."""
-        is_plain = veil(self.service.traits) is None and not self.sheet.poison
-        ends: Counter[Status] = Counter()
-        unsettled: Problem | None = None
-        for _ in range(FAIR_RUNS if is_plain else _FAIR_RUNS_OF_OTHERS):
-            ends, unsettled = await self._run_in_fair_weather()
-            if unsettled is None or unsettled.kind != "stuck":
-                break
-        if unsettled is not None:
-            return unsettled
-        self.notes.counts["left to a person"] += ends[Status.UNCONFIRMED]
-        posts = self.notes.counts["posts"]
-        last, problem = await self._run_in_fair_weather()
-        # A row that waited may have found its proof in the meantime.
-        most = last[Status.REJECTED] + ends[Status.UNCONFIRMED]
-        if problem is None and self.notes.counts["posts"] - posts > most:
-            return Problem("untrue", "all was settled, and the same command sent something")
-        return problem or self._problem_of_history()
+        """The same command again until all is settled, and a run has nothing left to send."""
+        problem: Problem | None = None
+        for _ in range(FAIR_RUNS):
+            posts = self.notes.counts["posts"]
+            ends, problem = await self._run_in_fair_weather()
+            if problem is not None and problem.kind != "stuck":
+                return problem
+            is_quiet = self.notes.counts["posts"] - posts <= ends[Status.REJECTED]
+            if problem is None and is_quiet:
+                self.notes.counts["left to a person"] += ends[Status.UNCONFIRMED]
+                return self._problem_of_history()
+        return problem or Problem("stuck", "the same command goes on sending something")
 
     async def _run_in_fair_weather(self) -> tuple[Counter[Status], Problem | None]:
         told, problem = await self._invoke(NO_TROUBLE)
@@ -245,5 +237,9 @@ class World:
         await _end_all()
         self.disk.crash(self.rng, is_power_loss=is_power_loss)
         if is_power_loss:
-            self.clocks.restart()
+            self._restart()
         self.way.at_restart(self.disk.db)
+
+    def _restart(self) -> None:
+        self.clocks.restart()
+        self.notes.restarts.append(self.loop.time())
