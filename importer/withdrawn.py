@@ -5,13 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+AGAIN = "run the same command again"
+
 
 class Fate(StrEnum):
     """What an undo made of a task, as written to disk. A value never gets another meaning."""
 
     UNDONE = "undone"  # deleted, or cancelled, by an undo
     GONE = "gone"  # somebody else had deleted it before
-    KEPT = "kept"  # left alone: it was changed or completed since
+    KEPT = "kept"  # left alone: it was changed or ended since, or that cannot be told
     NOT_DONE = "not_done"  # it stands as it was, or nobody knows: the undo can be run again
 
 

@@ -23,8 +23,8 @@ from importer.ledger.withdrawals import Candidate
 from importer.run_id import new_run_id
 from importer.signals import caught
 from importer.submission.withdrawal import UndoEnding, Withdrawer
-from importer.submission.withdrawal_rules import AGAIN, INTERRUPTED
-from importer.withdrawn import Withdrawn
+from importer.submission.withdrawal_rules import INTERRUPTED
+from importer.withdrawn import AGAIN, Withdrawn
 
 
 class Onlooker(Protocol):

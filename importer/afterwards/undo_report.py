@@ -10,14 +10,16 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
-from importer.withdrawn import GOOD_FATES, Fate, Withdrawn
+from importer.withdrawn import AGAIN, GOOD_FATES, Fate, Withdrawn
 
 _MOST_SHOWN = 20
+_MOST_ALIKE = 3
+"""So many tasks with one reason are named one by one; of more the reason is told once."""
 
 _DONE = {False: "deleted", True: "cancelled"}
 _LABELS = {
     Fate.GONE: "gone already: somebody had deleted them",
-    Fate.KEPT: "left alone: changed or ended since",
+    Fate.KEPT: "left alone: changed or ended since, or it could not be told",
     Fate.NOT_DONE: "not taken back",
 }
 _UNCONFIRMED = (
@@ -112,13 +114,14 @@ class UndoReport:
         ends = [end for end in self.results if end.fate is fate]
         if not ends:
             return []
-        shown = [
-            f"  row {end.row_number}, {_quoted(end.title)} ({end.task_id}): {_line(end.reason)}"
-            for end in ends[:_MOST_SHOWN]
-        ]
-        if len(ends) > _MOST_SHOWN:
-            shown.append(f"  … and {len(ends) - _MOST_SHOWN:,} more; --results lists all")
-        return ["", heading, *shown]
+        alike: dict[str, list[Withdrawn]] = {}
+        for end in ends:
+            alike.setdefault(end.reason, []).append(end)
+        shown = [line for reason, group in alike.items() for line in _reason_lines(reason, group)]
+        if len(shown) > _MOST_SHOWN:
+            more = len(shown) - _MOST_SHOWN
+            shown[_MOST_SHOWN:] = [f"  … and {more:,} more; --results lists all"]
+        return ["", heading, *shown, *(f"  {hint}" for hint in _hints(ends))]
 
     def _other_lines(self) -> list[str]:
         told = (
@@ -135,6 +138,23 @@ class UndoReport:
         if self.counts[Fate.NOT_DONE]:
             return ["", "Run the same command again to go on: nothing is done twice."]
         return ["", _NOT_SENT_TWICE] if self.counts[Fate.UNDONE] + self.counts[Fate.GONE] else []
+
+
+def _reason_lines(reason: str, ends: list[Withdrawn]) -> list[str]:
+    """The tasks that share a reason: each by its name, or many at once by their rows."""
+    told = _line(reason)
+    if len(ends) <= _MOST_ALIKE:
+        return [
+            f"  row {end.row_number}, {_quoted(end.title)} ({end.task_id}): {told}" for end in ends
+        ]
+    rows = ", ".join(f"{end.row_number}" for end in ends[:_MOST_SHOWN])
+    more = f" and {len(ends) - _MOST_SHOWN:,} more" if len(ends) > _MOST_SHOWN else ""
+    return [f"  {_tasks(len(ends))}, rows {rows}{more}: {told}"]
+
+
+def _hints(ends: Iterable[Withdrawn]) -> list[str]:
+    """What to do, each advice once; to run the command again is said at the end."""
+    return [f"What to do: {hint}" for hint in dict.fromkeys(e.hint for e in ends) if hint != AGAIN]
 
 
 def in_row_order(ends: Iterable[Withdrawn]) -> list[Withdrawn]:

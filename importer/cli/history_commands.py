@@ -68,8 +68,8 @@ def undo(
     """Take back the tasks that RUN created: each is looked at first, then deleted.
 
     RUN is the name that the import showed, as `history` lists it, or: latest. A task that somebody
-    has changed or ended since is left alone, and named. The token is read from the environment
-    variable HOCKEYSTACK_API_TOKEN.
+    has changed or ended since, or that cannot be compared with what was sent, is left alone, and
+    named. The token is read from the environment variable HOCKEYSTACK_API_TOKEN.
     """
     host = Terminal(asks=True)
     if not (yes or dry_run or host.asks):

@@ -162,7 +162,7 @@ def undo_question(preview: UndoPreview) -> list[str]:
     lines = [
         f"About to {verb} {_tasks(preview.tasks)} in {workspace}{preview.base_url}.",
         f"Created by: {origin}.",
-        "Each is looked at first: what somebody changed or ended since is left alone.",
+        "Each is looked at first: what was changed or ended, or cannot be compared, stays.",
     ]
     pace = f"Rate {preview.rate}"
     if preview.expected_seconds is not None:
@@ -175,7 +175,10 @@ def purge_question(expected: PurgeReport) -> list[str]:
     return [
         f"About to forget the texts of {_runs(expected)}.",
         *_kept_lines(expected),
-        "After that their results cannot be filled in again, and an undo sees less of a change.",
+        (
+            "After that their results cannot be filled in again, and of a task that differs from "
+            "what was sent an undo can no longer say in what."
+        ),
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from importer.ledger.database import ledger_errors, transaction
 from importer.ledger.records import Settlement
@@ -17,12 +17,16 @@ from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.withdrawn import Fate, Withdrawn
 
+_NOTE = "undo of "
+"""What stands before a fingerprint in the table `about`, where undos keep their notes."""
+
 
 class Candidate(NamedTuple):
     """A task that a run created and that an undo may take back.
 
     body: the JSON that was sent; None: not known any more. closing: the JSON of the status that
-    its row asked for; None: none.
+    its row asked for; None: none. was_closed: whether it had that status when an undo began
+    with it.
     """
 
     fingerprint: bytes
@@ -31,6 +35,12 @@ class Candidate(NamedTuple):
     state: State
     body: bytes | None = None
     closing: bytes | None = None
+    was_closed: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the import is known to have set the status that its row asked for."""
+        return self.state is State.CLOSED or (self.state is State.WITHDRAWING and self.was_closed)
 
     @property
     def title(self) -> str:
@@ -79,7 +89,9 @@ def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
             " WHERE fingerprint = ?",
             (fingerprint,),
         ).fetchone()
-    return Candidate(key, number, task_id, State(state), body, closing)
+        note = _note(ledger, key)
+    was_closed = note.get("was_closed") is True
+    return Candidate(key, number, task_id, State(state), body, closing, was_closed)
 
 
 def remainder(ledger: Ledger, run_id: str) -> Remainder:
@@ -101,9 +113,34 @@ def commit_end(
     with ledger_errors(ledger.path), transaction(ledger.db):
         now = ledger._time()  # noqa: SLF001 -- of this package
         for event in events:
+            was_closed = ledger._state(fingerprint) is State.CLOSED  # noqa: SLF001
             ledger._settle(undo_id, Settlement(fingerprint, event, None), now)  # noqa: SLF001
+            if event is Event.WITHDRAW and was_closed:
+                _annotate(ledger, fingerprint, {"was_closed": True})
+            elif event in _FORGET:
+                _annotate(ledger, fingerprint, {})
         if end is not None:
             _write(ledger, undo_id, fingerprint, end)
+
+
+_FORGET = frozenset({Event.KEEP, Event.UNDO})
+"""After these nothing of an undo is under way."""
+
+
+def _note(ledger: Ledger, fingerprint: bytes) -> dict[str, Any]:
+    """What undos noted of a task that they began with and did not bring to an end."""
+    found = ledger.db.execute(
+        "SELECT value FROM about WHERE key = ?", (_NOTE + fingerprint.hex(),)
+    ).fetchone()
+    return {} if found is None else dict(json.loads(found[0]))
+
+
+def _annotate(ledger: Ledger, fingerprint: bytes, note: dict[str, Any]) -> None:
+    key = _NOTE + fingerprint.hex()
+    if note:
+        ledger.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, json.dumps(note)))
+    else:
+        ledger.db.execute("DELETE FROM about WHERE key = ?", (key,))
 
 
 def commit_not_done(ledger: Ledger, undo_id: str, ends: Iterable[tuple[bytes, Withdrawn]]) -> None:

@@ -22,7 +22,6 @@ from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure, cleaned
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.withdrawal_rules import (
-    AGAIN,
     CANCELLED,
     INTERRUPTED,
     Finding,
@@ -32,7 +31,7 @@ from importer.submission.withdrawal_rules import (
     events,
     halting,
 )
-from importer.withdrawn import Fate, Withdrawn
+from importer.withdrawn import AGAIN, Fate, Withdrawn
 
 _CANCEL = json.dumps({"status": CANCELLED}).encode()
 
@@ -144,7 +143,8 @@ class Withdrawer:
         )  # fmt: skip
         try:
             failpoints.reach("withdrawal-decided")
-            self.journal.commit(fingerprint, events(state, finding), end)
+            happened = events(state, finding, was_closed=row.is_closed)
+            self.journal.commit(fingerprint, happened, end)
             failpoints.reach("withdrawal-settled")
         except LedgerError as error:  # what was done is done, and the next undo asks after it
             return end, error

@@ -1,33 +1,41 @@
 """When a task may be taken back, and what the answers to that mean. Pure.
 
 Two questions, each with a table of statuses. Of the task as the service holds it now: is it still
-what was sent, and open? Of the answer to deleting or cancelling it: is it done? Where that is not
-sure the task is left alone, or asked after by the next undo.
+what was sent, in every member, and open or as the import closed it? Of the answer to deleting or
+cancelling it: is it done? Where that is not sure the task is left alone, or asked after by the next
+undo.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
+from importer.submission.alteration import (
+    Alteration,
+    alteration,
+    and_all,
+    foreign_members,
+    is_as_sent,
+)
 from importer.submission.client import Answer, Failure
-from importer.submission.sameness import difference, instant
+from importer.submission.sameness import instant
 from importer.task import TaskAnswer
-from importer.withdrawn import Fate
+from importer.withdrawn import AGAIN, Fate
 
-CANCELLED, PENDING = "cancelled", "pending"
+CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 
 SETTLING = timedelta(seconds=2)
 """A task that was touched so soon after its creation was so by the service, not by a person."""
 
-AGAIN = "run the same command again"
 INTERRUPTED = "the undo was interrupted"
+BY_HAND = "look at it in HockeyStack, and delete it there if it may go"
 
 
 class Finding(NamedTuple):
@@ -44,9 +52,14 @@ class Finding(NamedTuple):
     halts: bool = False
 
 
-def events(state: State, finding: Finding) -> tuple[Event, ...]:
-    """The events that bring a task in this state to what was found of it."""
+def events(state: State, finding: Finding, *, was_closed: bool = False) -> tuple[Event, ...]:
+    """The events that bring a task in this state to what was found of it.
+
+    was_closed: before it was on its way out; one that stays is so again.
+    """
     if state is State.WITHDRAWING:
+        if finding.event is Event.KEEP and was_closed:
+            return Event.KEEP, Event.CLOSE
         return () if finding.event is None else (finding.event,)
     # One that was not on its way out has nothing to come back from.
     return (Event.WITHDRAW, Event.UNDO) if finding.event is Event.UNDO else ()
@@ -64,29 +77,93 @@ def before(row: Candidate, result: Answer | Failure, *, cancel: bool) -> Finding
     if not _is_success(result):
         return _refused(result, "it could not be asked after")
     task = _task(result)
-    if task is None or task.task_id != row.task_id:
+    if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
         what = "something else than a task" if task is None else "another task"
         return _failed(f"the service answered with {what} (HTTP {result.status})")
-    return _judged(row, task, cancel=cancel)
+    return _judged(row, task, result.json(), cancel=cancel)
 
 
-def _judged(row: Candidate, task: TaskAnswer, *, cancel: bool) -> Finding | None:
+def _judged(
+    row: Candidate, task: TaskAnswer, shown: Mapping[str, Any], *, cancel: bool
+) -> Finding | None:
     begun = row.state is State.WITHDRAWING
-    own = _own_status(row)
+    closing = _closing(row)
+    own = None if closing is None else closing.get("status")
     if task.status == CANCELLED and (begun or (cancel and own == CANCELLED)):
         why = "an earlier undo had cancelled it" if begun else "it is cancelled, as its row asked"
         return Finding(Fate.UNDONE, why, event=Event.UNDO)
-    if task.status is None or task.status not in {PENDING, own}:
+    if task.status is None or task.status not in _own_statuses(row, own):
         return _kept(f"it is {task.status or 'of no known status'} now")
-    other = None if row.body is None else difference(task, json.loads(row.body))
-    if other is not None:
-        return _kept(f"it was changed since: {other}")
-    if own is None and (moment := _changed_at(task)):
-        return _kept(f"it was changed since ({moment})")
+    done = None if task.status == PENDING else closing
+    why_not = _altered(row, shown, done) or _touched(shown, done)
+    if why_not is not None:
+        return _kept(why_not, BY_HAND)
     if cancel and task.status != PENDING:
         return _kept(
             f"it is {task.status}, as its row asked, and what has ended cannot be cancelled",
             "undo without --cancel to have it deleted",
+        )
+    return None
+
+
+def _own_statuses(row: Candidate, own: str | None) -> set[str | None]:
+    """What a task may be that nobody touched. Of one that was closed, only that: none reopens."""
+    return {own} if row.state is State.CLOSED else {PENDING, own}
+
+
+def _altered(
+    row: Candidate, shown: Mapping[str, Any], closing: Mapping[str, Any] | None
+) -> str | None:
+    """Why a task is not what was sent, or why that cannot be told; None: it is."""
+    if row.body is None:
+        is_dismissed = closing is not None and closing.get("status") == DISMISSED
+        if not is_dismissed and is_as_sent(shown, row.fingerprint):
+            return None
+        return (
+            "what was sent is not known any more (it was purged, or an older version sent it), and "
+            "the task cannot be shown to be the same"
+        )
+    found = alteration(shown, json.loads(row.body), closing)
+    if found.changed:
+        return f"it is not as it was sent: {'; '.join(found.changed)}"
+    return _uncertain(found)
+
+
+def _uncertain(found: Alteration) -> str | None:
+    """Why it cannot be told whether a task was changed; None: every member is as it was sent."""
+    if found.is_blank:
+        return (
+            f"the service shows nothing of what was sent ({and_all(found.hidden)}), so nothing "
+            "could be compared"
+        )
+    told = []
+    if found.hidden:
+        told.append(f"the service does not show {and_all(found.hidden)}")
+    if found.unreadable:
+        form = f"the service shows {and_all(found.unreadable)} in a form that cannot be compared"
+        told.append(form)
+    return f"whether it was changed cannot be told: {'; '.join(told)}" if told else None
+
+
+def _touched(shown: Mapping[str, Any], closing: Mapping[str, Any] | None) -> str | None:
+    """Why a task may hold somebody's work although each member is as it was sent, or None.
+
+    A late `updated_at` tells of a change that may have been taken back again, or that the service
+    does not show. An early one proves nothing of what was sent, but vouches for members that the
+    API's description does not name: what stands there was there from the beginning.
+    """
+    began = shown.get("created_at")
+    if closing is not None:
+        began = shown.get("completed_at") or shown.get("dismissed_at")
+    since, until = _moment(began), _moment(shown.get("updated_at"))
+    is_known = since is not None and until is not None and _alike(since, until)
+    if since is not None and until is not None and is_known and until - since > SETTLING:
+        return f"it was changed since ({_written(until)})"
+    foreign = foreign_members(shown)
+    if foreign and not is_known:
+        return (
+            f"whether it was changed cannot be told: the service shows {and_all(foreign)}, "
+            "which nobody sent, and does not say when it was changed"
         )
     return None
 
@@ -140,22 +217,32 @@ def halting(findings: Sequence[Finding], limit: int = 3) -> str | None:
     return None
 
 
-def _own_status(row: Candidate) -> str | None:
-    """The status that was set because the row asked for it; None: none was."""
-    if row.closing is None or row.state is State.CREATED:
+def _closing(row: Candidate) -> Mapping[str, Any] | None:
+    """The status that was set because the row asked for it, with its reason; None: none was."""
+    if row.closing is None or not row.is_closed:
         return None
-    status = json.loads(row.closing).get("status")
-    return status if isinstance(status, str) else None
+    closing = json.loads(row.closing)
+    return closing if isinstance(closing, dict) else None
 
 
-def _changed_at(task: TaskAnswer) -> str | None:
-    """When a task was changed after its creation; None: it was not, or nothing is said of it."""
-    if task.created_at is None or task.updated_at is None:
+def _moment(value: object) -> datetime | None:
+    """A moment, with its zone or without one; None: it is none."""
+    if not isinstance(value, str):
         return None
-    made, changed = instant(task.created_at), instant(task.updated_at)
-    if made is None or changed is None or changed - made <= SETTLING:
+    try:
+        return instant(value) or datetime.fromisoformat(value.strip())
+    except ValueError:
         return None
-    return changed.strftime("%Y-%m-%d %H:%M UTC%z").removesuffix("+0000")
+
+
+def _alike(one: datetime, other: datetime) -> bool:
+    """Whether both have a zone, or both have none: only then does their distance say something."""
+    return (one.tzinfo is None) is (other.tzinfo is None)
+
+
+def _written(moment: datetime) -> str:
+    zone = "" if moment.tzinfo is None else " UTC%z"
+    return moment.strftime(f"%Y-%m-%d %H:%M{zone}").removesuffix("+0000")
 
 
 def _undone() -> Finding:

@@ -96,6 +96,77 @@ def test_what_somebody_has_touched_is_left_alone_and_named(
     assert titles(server) == ["Ring customer 001"]
 
 
+def test_an_edit_that_the_service_keeps_no_time_of_is_seen(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Each member is compared: a changed reason, one that was added, one that is not shown."""
+    import_calls(shell, 4)
+    tasks = ids(shell)
+    server.store.edit(tasks["2"], task_title="ring customer 001", updated_at=None)
+    server.store.edit(tasks["3"], reason="She prefers mail", updated_at=None)
+    server.store.edit(tasks["4"], targets=None, updated_at=None)
+    done = shell.here("undo", "latest", *UNDO)
+    assert done.code == 1
+    assert done.out.splitlines()[1:10] == [
+        "        1  deleted",
+        "        3  left alone: changed or ended since, or it could not be told",
+        "",
+        "Left alone",
+        (
+            f'  row 2, "Ring customer 001" ({tasks["2"]}): it is not as it was sent: task_title is '
+            '"ring customer 001" now'
+        ),
+        (
+            f'  row 3, "Ring customer 002" ({tasks["3"]}): it is not as it was sent: reason is '
+            '"She prefers mail" now'
+        ),
+        (
+            f'  row 4, "Ring customer 003" ({tasks["4"]}): whether it was changed cannot be told: '
+            "the service does not show targets.deal_id"
+        ),
+        "  What to do: look at it in HockeyStack, and delete it there if it may go",
+        "",
+    ]
+    assert len(titles(server)) == 3
+
+
+def test_a_service_that_shows_nothing_of_a_task_has_none_taken_back(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Nothing could be compared, so all stay; that is said once."""
+    import_calls(shell, 30)
+    for task_id in ids(shell).values():
+        hidden = dict.fromkeys(("task_type", "task_title", "assignee_id", "targets"))
+        server.store.edit(task_id, **hidden)
+    done = shell.here("undo", "latest", *UNDO)
+    assert (done.code, len(server.store)) == (1, 30)
+    rows = ", ".join(str(number) for number in range(2, 22))
+    assert done.out.splitlines()[3:5] == [
+        "Left alone",
+        (
+            f"  30 tasks, rows {rows} and 10 more: the service shows nothing of what was sent "
+            "(task_type, task_title, assignee_id and targets.deal_id), so nothing could be compared"
+        ),
+    ]
+
+
+def test_what_somebody_did_to_a_task_that_the_import_closed_is_seen(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Dismissed by the import with its reason: that goes; with another one, it stays."""
+    write_calls(shell.folder / "calls.csv", 2)
+    closing = ("--set", "status=dismissed", "--set", "dismiss_reason=Too late")
+    assert shell.here(*RUN, *closing, "--results", "results.csv").code == 0
+    tasks = ids(shell)
+    server.store.edit(tasks["3"], dismiss_reason="She has left", updated_at=None)
+    told = shell.here("undo", "latest", *UNDO, "--json").json()
+    assert [(task["row"], task["status"], task["reason"]) for task in told["tasks"]] == [
+        (2, "undone", ""),
+        (3, "kept", 'it is not as it was sent: dismiss_reason is "She has left" now'),
+    ]
+    assert [task["task_id"] for task in server.store.list_all()] == [tasks["3"]]
+
+
 def test_cancelled_tasks_stay_to_be_seen(shell: Shell, server: SandboxServer) -> None:
     """And may be imported again all the same."""
     run_id = import_calls(shell, 2)

@@ -164,10 +164,11 @@ def test_what_somebody_completed_is_left_alone_and_named(scene: Scene) -> None:
     assert report.lines() == [
         "Run run-1 of followups.csv: 3 tasks",
         "        2  deleted",
-        "        1  left alone: changed or ended since",
+        "        1  left alone: changed or ended since, or it could not be told",
         "",
         "Left alone",
         f'  row 3, "Ring customer 3" ({scene.ids[1]}): it is completed now',
+        "  What to do: look at it in HockeyStack",
         "",
         "What was taken back can be imported again: run the import's own command again.",
     ]
@@ -300,12 +301,37 @@ def test_the_report_as_json(scene: Scene) -> None:
     }
 
 
+def kept(number: int, reason: str) -> Withdrawn:
+    """A task that was left alone."""
+    return Withdrawn(number, f"Ring\x1b {number}", f"t{number}", Fate.KEPT, reason, "look at it")
+
+
+def lines_of(*ends: Withdrawn) -> list[str]:
+    """What a person reads of these tasks, without the counts above."""
+    report = UndoReport("run-1", "followups.csv", cancel=False, dry_run=False)
+    report.results = list(ends)
+    return report.lines()[3:]
+
+
 def test_a_long_list_of_what_was_left_alone_is_cut() -> None:
     """Twenty are named; the file holds all."""
-    report = UndoReport("run-1", "followups.csv", cancel=False, dry_run=False)
-    report.results = [
-        Withdrawn(n, f"Ring\x1b {n}", f"t{n}", Fate.KEPT, "it is completed now") for n in range(25)
+    lines = lines_of(*(kept(n, f'priority is "{n}" now') for n in range(25)))
+    assert lines[:2] == ["Left alone", '  row 0, "Ring  0" (t0): priority is "0" now']
+    assert lines[21:] == ["  … and 5 more; --results lists all", "  What to do: look at it"]
+
+
+def test_a_reason_that_many_tasks_share_is_told_once() -> None:
+    """A service that shows nothing is no thousand lines; three tasks are named each."""
+    told = "the service shows nothing of what was sent"
+    rows = ", ".join(str(n) for n in range(2, 22))
+    assert lines_of(*(kept(n, told) for n in range(2, 1002))) == [
+        "Left alone",
+        f"  1,000 tasks, rows {rows} and 980 more: {told}",
+        "  What to do: look at it",
     ]
-    lines = report.lines()
-    assert lines[4] == '  row 0, "Ring  0" (t0): it is completed now'
-    assert lines[24:] == ["  … and 5 more; --results lists all"]
+    assert (
+        lines_of(*(kept(n, told) for n in range(2, 6)))[1] == f"  4 tasks, rows 2, 3, 4, 5: {told}"
+    )
+    assert lines_of(*(kept(n, told) for n in range(2, 5)))[1:4] == [
+        f'  row {n}, "Ring  {n}" (t{n}): {told}' for n in (2, 3, 4)
+    ]

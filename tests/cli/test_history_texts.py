@@ -126,7 +126,7 @@ def test_the_question_before_an_undo(
     assert undo_question(preview) == [
         f"About to {verb} 1,000 tasks in workspace w1 at https://api.test/v1.",
         f"Created by: run run-1, {HERE}, followups.csv.",
-        "Each is looked at first: what somebody changed or ended since is left alone.",
+        "Each is looked at first: what was changed or ended, or cannot be compared, stays.",
         f"{pace}. Ctrl-C stops it; the same command goes on.",
     ]
 
@@ -138,7 +138,10 @@ def test_what_a_purge_tells_before_and_after() -> None:
     assert purge_question(PurgeReport(dry_run=True, purged=purged)) == [
         "About to forget the texts of 1 run (1 task).",
         kept,
-        "After that their results cannot be filled in again, and an undo sees less of a change.",
+        (
+            "After that their results cannot be filled in again, and of a task that differs from "
+            "what was sent an undo can no longer say in what."
+        ),
     ]
     assert purge_lines(PurgeReport(dry_run=True, purged=purged)) == [
         "Would forget the texts of 1 run (1 task).",

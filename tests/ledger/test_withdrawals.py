@@ -95,6 +95,39 @@ def test_what_was_undone_may_be_sent_again_and_belongs_to_the_new_run(ledger: Le
     assert candidate_ids(ledger, "run-1") == ["t3"]
 
 
+def test_a_closed_task_is_known_as_one_while_it_is_on_its_way_out(ledger: Ledger) -> None:
+    """A status that was set by the import is told from one that a person set meanwhile."""
+    close(ledger, 4, "completed")
+    assert (candidate(ledger, key(4)).is_closed, candidate(ledger, key(2)).is_closed) == (
+        True,
+        False,
+    )
+    for number in (4, 2):
+        commit_end(ledger, "run-2", key(number), [Event.WITHDRAW], None)
+    assert (candidate(ledger, key(4)).is_closed, candidate(ledger, key(2)).is_closed) == (
+        True,
+        False,
+    )
+    commit_end(ledger, "run-2", key(4), [Event.KEEP, Event.CLOSE], None)
+    assert candidate(ledger, key(4)).state is State.CLOSED
+    assert notes(ledger) == 0
+
+
+def test_what_was_undone_leaves_no_note(ledger: Ledger) -> None:
+    """However many closed tasks are taken back."""
+    close(ledger, 4, "completed")
+    commit_end(ledger, "run-2", key(4), [Event.WITHDRAW], None)
+    assert notes(ledger) == 1
+    commit_end(ledger, "run-2", key(4), [Event.UNDO], None)
+    assert notes(ledger) == 0
+
+
+def notes(ledger: Ledger) -> int:
+    """How many tasks have a note of an undo."""
+    (count,) = ledger.db.execute("SELECT count(*) FROM about WHERE key LIKE 'undo of %'").fetchone()
+    return int(count)
+
+
 def candidate_ids(ledger: Ledger, run_id: str) -> list[str]:
     """The task ids of what can be taken back."""
     return [end.task_id for end in candidates(ledger, run_id).values()]

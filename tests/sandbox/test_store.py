@@ -174,3 +174,12 @@ def test_threads_do_not_lose_tasks(store: TaskStore, body: dict[str, Any]) -> No
         ids = [task["task_id"] for task in threads.map(store.create, [body] * 400)]
     assert len(set(ids)) == 400
     assert len(store.list_all()) == 400
+
+
+def test_an_edit_changes_what_it_names(clock: Clock, body: dict[str, Any]) -> None:
+    """A person works in the service; the copy that was handed out before stays."""
+    store = TaskStore(clock.now)
+    before = store.create(body)
+    assert store.edit(FIRST, reason="Ask Ada") == {**before, "reason": "Ask Ada"}
+    assert store.get(FIRST) == {**before, "reason": "Ask Ada"}
+    assert before["reason"] != "Ask Ada"

@@ -19,18 +19,29 @@ from importer.submission.withdrawal_rules import (
     events,
     halting,
 )
+from importer.task import validate_body
 from importer.withdrawn import Fate
 from tests.remembered import body, key, task
 from tests.submission.helpers import answer, failure
 
 AGAIN = "run the same command again"
 LOOK = "look at it in HockeyStack"
+BY_HAND = "look at it in HockeyStack, and delete it there if it may go"
 
 
-def row(state: State = State.CREATED, *, closing: str | None = None) -> Candidate:
+def row(
+    state: State = State.CREATED, *, closing: str | None = None, was_closed: bool = False
+) -> Candidate:
     """Row 2 of a run, as the ledger knows it."""
-    told = None if closing is None else json.dumps({"status": closing}).encode()
-    return Candidate(key(2), 2, "t2", state, json.dumps(body(2)).encode(), told)
+    told = None if closing is None else json.dumps(CLOSINGS[closing]).encode()
+    return Candidate(key(2), 2, "t2", state, json.dumps(body(2)).encode(), told, was_closed)
+
+
+CLOSINGS = {
+    "completed": {"status": "completed"},
+    "cancelled": {"status": "cancelled"},
+    "dismissed": {"status": "dismissed", "dismiss_reason": "Too late"},
+}
 
 
 def held(**members: Any) -> Answer:
@@ -55,13 +66,14 @@ def test_a_task_as_it_was_sent_may_be_taken_back() -> None:
         {"updated_at": None},
         {"created_at": None},
         {"updated_at": "yesterday"},
+        {"updated_at": "2026-11-24T12:30:00"},
         {"updated_at": "2026-11-24T12:00:02.100Z"},
-        {"task_title": None, "targets": None},
-        {"task_title": "ring  CUSTOMER 2"},
+        {"url": "https://example.com/t2"},
+        {"task_id": "T2"},
     ],
 )
-def test_what_is_not_said_or_not_sure_is_no_change(members: dict[str, Any]) -> None:
-    """A missing echo, a time that cannot be read, or one soon after the creation says nothing."""
+def test_a_time_that_says_nothing_is_no_change(members: dict[str, Any]) -> None:
+    """Where every member is as it was sent: no time, no zone, or one soon after the creation."""
     assert before(row(), held(**members), cancel=False) is None
 
 
@@ -72,19 +84,84 @@ def test_what_is_not_said_or_not_sure_is_no_change(members: dict[str, Any]) -> N
         ({"status": "dismissed"}, "it is dismissed now"),
         ({"status": "cancelled"}, "it is cancelled now"),
         ({"status": None}, "it is of no known status now"),
-        ({"task_title": "Ring somebody else"}, 'it was changed since: "Ring somebody else"'),
-        ({"assignee_id": "usr_9"}, 'it was changed since: assignee_id "usr_9"'),
+    ],
+)
+def test_a_task_that_somebody_ended_is_left_alone(members: dict[str, Any], reason: str) -> None:
+    """What a person did is worth more than the undo."""
+    assert before(row(), held(**members), cancel=False) == kept(reason)
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        (
+            {"task_title": "ring  CUSTOMER 2", "reason": "Ask Ada"},
+            (
+                'it is not as it was sent: task_title is "ring CUSTOMER 2" now; '
+                'reason is "Ask Ada" now'
+            ),
+        ),
+        (
+            {"assignee_id": None, "targets": None, "updated_at": None},
+            (
+                "whether it was changed cannot be told: the service does not show assignee_id and "
+                "targets.deal_id"
+            ),
+        ),
+        (
+            {"targets": "the deal", "task_type": None},
+            (
+                "whether it was changed cannot be told: the service does not show task_type; the "
+                "service shows targets in a form that cannot be compared"
+            ),
+        ),
+        (
+            {"task_type": None, "task_title": None, "assignee_id": None, "targets": None},
+            (
+                "the service shows nothing of what was sent (task_type, task_title, assignee_id "
+                "and targets.deal_id), so nothing could be compared"
+            ),
+        ),
         (
             {"updated_at": "2026-11-24T12:30:00+00:00"},
             "it was changed since (2026-11-24 12:30 UTC)",
         ),
+        (
+            {"created_at": "2026-11-24T12:00:00", "updated_at": "2026-11-24T12:30:00"},
+            "it was changed since (2026-11-24 12:30)",
+        ),
+        (
+            {"notes": ["Left word"], "updated_at": None},
+            (
+                "whether it was changed cannot be told: the service shows notes, which nobody "
+                "sent, and does not say when it was changed"
+            ),
+        ),
     ],
 )
-def test_a_task_that_somebody_changed_or_ended_is_left_alone(
+def test_a_task_that_may_hold_somebodys_work_is_left_alone(
     members: dict[str, Any], reason: str
 ) -> None:
-    """Whatever a person did to it since is worth more than the undo; begun before or not."""
-    assert before(row(), held(**members), cancel=False) == kept(reason)
+    """Changed, or perhaps: it is named, and what a person can do about it."""
+    for state in (State.CREATED, State.WITHDRAWING):
+        assert before(row(state), held(**members), cancel=False) == kept(reason, BY_HAND)
+
+
+FORGOTTEN = (
+    "what was sent is not known any more (it was purged, or an older version sent it), and the "
+    "task cannot be shown to be the same"
+)
+
+
+def test_a_task_of_which_only_the_fingerprint_is_left_is_compared_by_that() -> None:
+    """After a purge: exactly what was sent may go, anything else stays."""
+    sent = validate_body(body(2)).fingerprint()
+    known = row()._replace(body=None, fingerprint=sent)
+    assert before(known, held(), cancel=False) is None
+    assert before(known, held(reason="Ask Ada"), cancel=False) == kept(FORGOTTEN, BY_HAND)
+    assert before(known, held(task_title=None), cancel=False) == kept(FORGOTTEN, BY_HAND)
+    purged = known._replace(state=State.CLOSED, closing=b'{"status": "dismissed"}')
+    assert before(purged, held(status="dismissed"), cancel=False) == kept(FORGOTTEN, BY_HAND)
 
 
 def test_a_task_that_is_not_there_any_more_is_gone() -> None:
@@ -114,12 +191,52 @@ def test_a_status_that_the_row_itself_asked_for_is_no_change() -> None:
     """A row that was created and then closed by the import, at whatever time that was."""
     late = {"updated_at": "2026-11-24T12:10:00Z"}
     closed = row(State.CLOSED, closing="completed")
+    ended = late | {"status": "completed", "completed_at": "2026-11-24T12:10:00Z"}
+    assert before(closed, held(**ended), cancel=False) is None
     assert before(closed, held(status="completed", **late), cancel=False) is None
-    assert before(closed, held(status="dismissed", **late), cancel=False) == kept(
-        "it is dismissed now"
-    )
-    not_yet = row(closing="completed")
-    assert before(not_yet, held(status="completed"), cancel=False) == kept("it is completed now")
+    assert before(closed, held(status="dismissed"), cancel=False) == kept("it is dismissed now")
+    assert before(closed, held(), cancel=False) == kept("it is pending now")
+    dismissed = row(State.CLOSED, closing="dismissed")
+    gone = held(status="dismissed", dismiss_reason="Too late", dismissed_at="2026-11-24T12:10:00Z")
+    assert before(dismissed, gone, cancel=False) is None
+
+
+def test_a_status_that_the_import_had_not_set_yet_is_a_persons() -> None:
+    """Asked for, and not known to be done: who completed it? Begun with by an undo or not."""
+    done = held(status="completed")
+    for known in (row(closing="completed"), row(State.WITHDRAWING, closing="completed")):
+        assert before(known, done, cancel=False) == kept("it is completed now")
+    begun = row(State.WITHDRAWING, closing="completed", was_closed=True)
+    assert before(begun, done, cancel=False) is None
+
+
+@pytest.mark.parametrize(
+    ("closing", "members", "reason"),
+    [
+        ("completed", {"reason": "Ask Ada"}, 'it is not as it was sent: reason is "Ask Ada" now'),
+        (
+            "dismissed",
+            {"dismiss_reason": "Not now"},
+            'it is not as it was sent: dismiss_reason is "Not now" now',
+        ),
+        (
+            "completed",
+            {"completed_at": "2026-11-24T12:10:00Z", "updated_at": "2026-11-24T12:30:00Z"},
+            "it was changed since (2026-11-24 12:30 UTC)",
+        ),
+        (
+            "dismissed",
+            {},
+            "whether it was changed cannot be told: the service does not show dismiss_reason",
+        ),
+    ],
+)
+def test_what_somebody_did_to_a_task_that_the_import_closed_counts(
+    closing: str, members: dict[str, Any], reason: str
+) -> None:
+    """The status and its reason are ours as we set them, and nothing else is."""
+    closed = row(State.CLOSED, closing=closing)
+    assert before(closed, held(status=closing, **members), cancel=False) == kept(reason, BY_HAND)
 
 
 def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
@@ -247,6 +364,12 @@ def test_the_events_are_those_that_the_table_of_states_allows(
 ) -> None:
     """What was never on its way out does not come back."""
     assert events(state, Finding(Fate.KEPT, event=event)) == expected
+
+
+def test_a_closed_task_that_stays_is_closed_again() -> None:
+    """Or its status would be taken for a person's by the next undo, and be asked for once more."""
+    found = Finding(Fate.KEPT, event=Event.KEEP)
+    assert events(State.WITHDRAWING, found, was_closed=True) == (Event.KEEP, Event.CLOSE)
 
 
 def test_three_failures_in_a_row_stop_an_undo() -> None:

@@ -1,0 +1,187 @@
+"""What of a task is not as it was sent, member by member, before it may be taken back. Pure.
+
+A task as the service shows it and the body that was sent enter, an `Alteration` leaves. Unlike in
+`sameness`, what cannot be seen counts: a member that the service does not show may hold a person's
+work. What follows from an alteration is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from importer.fields import FIELDS
+from importer.submission.client import cleaned
+from importer.submission.sameness import instant
+from importer.task import DEFAULT_PRIORITY, TaskBody, copy_of
+
+_SHOWN = 60
+
+_MEMBERS = frozenset(field.name for field in FIELDS)
+_ENDS = frozenset({"completed_at", "dismissed_at", "dismiss_reason"})
+_OWN_MEMBERS = _ENDS | {"task_id", "status", "agent_id", "created_at", "updated_at"}
+_PARTS = frozenset({"targets", "targets.contact", "draft"})
+
+_MOST_COPIES = 1000
+"""So many equal rows of one file are told apart where only their fingerprints are left."""
+
+_END_OF = {"completed": "completed_at", "dismissed": "dismissed_at"}
+
+
+class Alteration(NamedTuple):
+    """How a task differs from what was sent; all empty: in nothing that can be seen.
+
+    changed: what is different now, in words. hidden: members that were sent and are not shown.
+    unreadable: members that are shown in a form that cannot be compared. is_blank: nothing of what
+    was sent is shown.
+    """
+
+    changed: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    is_blank: bool = False
+
+
+def alteration(
+    task: Mapping[str, Any], body: Mapping[str, Any], closing: Mapping[str, Any] | None = None
+) -> Alteration:
+    """How a task differs from the body that was sent.
+
+    closing: the status that the import set afterwards, and the reason that it gave. Texts are the
+    same where they agree in NFC, without spaces at the ends, and with any kind of line end: that is
+    what makes two rows the same task (`task.fingerprint`), services store texts so, and nobody's
+    work consists of it. Case, spaces inside and everything else count, for a person may have
+    corrected just that. A due date is a moment, a Salesforce id has two forms, and the default
+    priority of a body without one is no addition. A service that itself escapes or cuts texts
+    cannot be told from a person who changed them.
+    """
+    sent = {name: value for name, value in _leaves(body) if not _is_empty(value)}
+    if closing is not None and closing.get("dismiss_reason"):
+        sent["dismiss_reason"] = closing["dismiss_reason"]
+    shown = dict(_leaves(task))
+    changed: list[str] = []
+    hidden: list[str] = []
+    unreadable: list[str] = []
+    for name, own in sent.items():
+        if name not in shown:
+            whole = _enclosing(name, shown)
+            (hidden if whole is None else unreadable).append(whole or name)
+            continue
+        is_same = _is_same(name, shown[name], own)
+        if is_same is None:
+            unreadable.append(name)
+        elif not is_same:
+            changed.append(_now(name, shown[name]))
+    more = {name: shown[name] for name in shown if name not in sent and not _is_empty(shown[name])}
+    changed += _additions(more, closing)
+    unreadable += [name for name in more if name in _PARTS]
+    return Alteration(
+        tuple(changed),
+        tuple(hidden),
+        tuple(dict.fromkeys(unreadable)),
+        is_blank=len(hidden) == len(sent),
+    )
+
+
+def foreign_members(task: Mapping[str, Any]) -> list[str]:
+    """Members that hold something, and of which the API's description says nothing."""
+    known = _MEMBERS | _OWN_MEMBERS | _PARTS
+    return [name for name, value in _leaves(task) if name not in known and not _is_empty(value)]
+
+
+def is_as_sent(task: Mapping[str, Any], fingerprint: bytes) -> bool:
+    """Whether a task says exactly what the body said of which only the fingerprint is left."""
+    told: dict[str, Any] = {}
+    for name, value in _leaves(task):
+        if name in _MEMBERS and not _is_empty(value):
+            _put(told, name.split("."), value)
+    try:
+        found = TaskBody.model_validate_json(json.dumps(told)).fingerprint()
+    except (ValidationError, RecursionError):
+        return False
+    return any(copy_of(found, number) == fingerprint for number in range(_MOST_COPIES))
+
+
+def and_all(names: Sequence[str]) -> str:
+    """The names in a row: "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _leaves(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Each member that says something or may, dotted where nested; null is left out."""
+    for key, member in value.items():
+        name = f"{prefix}{key}"
+        if isinstance(member, Mapping) and name in _PARTS:
+            yield from _leaves(member, f"{name}.")
+        elif member is not None:
+            yield name, member
+
+
+def _enclosing(name: str, shown: Mapping[str, Any]) -> str | None:
+    """The part of a task that should hold a member and is shown as something else."""
+    parts = name.split(".")
+    wholes = (".".join(parts[:count]) for count in range(1, len(parts)))
+    return next((whole for whole in wholes if whole in shown), None)
+
+
+def _is_same(name: str, echo: object, own: object) -> bool | None:
+    """Whether both say the same; None: that cannot be told."""
+    if _is_empty(echo):
+        return False
+    if isinstance(own, str) and isinstance(echo, str):
+        if name == "due_date":
+            there, here = instant(echo), instant(own)
+            return None if there is None or here is None else there == here
+        return _text(echo) == _text(own) or (name.endswith("_id") and _is_long_form(echo, own))
+    if isinstance(own, list) and isinstance(echo, list):
+        if not all(isinstance(line, str) for line in echo):
+            return None
+        return [_text(line) for line in echo] == [_text(line) for line in own]
+    return None
+
+
+def _text(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines).strip()
+
+
+def _is_long_form(echo: str, own: str) -> bool:
+    """Whether one is the other's long form: the same 15 characters, and three to check them."""
+    short, long = sorted((echo.strip(), own.strip()), key=len)
+    return (len(short), len(long)) == (15, 18) and long.startswith(short)
+
+
+def _additions(more: Mapping[str, Any], closing: Mapping[str, Any] | None) -> Iterator[str]:
+    """What a task says that was not sent, and that neither the service nor the import adds."""
+    expected = {"priority": DEFAULT_PRIORITY}
+    set_by_us = None if closing is None else _END_OF.get(str(closing.get("status")))
+    for name, value in more.items():
+        is_added = name in _MEMBERS and value != expected.get(name)
+        if is_added or (name in _ENDS and name != set_by_us):
+            yield _now(name, value)
+
+
+def _now(name: str, value: object) -> str:
+    if _is_empty(value):
+        return f"{name} is empty now"
+    if isinstance(value, list) and all(isinstance(line, str) for line in value):
+        value = "; ".join(value)
+    if not isinstance(value, str):
+        return f"{name} has a value now"
+    text = " ".join(cleaned(value).split())
+    return f'{name} is "{text[:_SHOWN]}{"…" if len(text) > _SHOWN else ""}" now'
+
+
+def _is_empty(value: object) -> bool:
+    """Whether a value says nothing: no text, nothing in it, or nought."""
+    return not (value.strip() if isinstance(value, str) else value)
+
+
+def _put(told: dict[str, Any], parts: list[str], value: object) -> None:
+    for part in parts[:-1]:
+        told = told.setdefault(part, {})
+    told[parts[-1]] = value
