@@ -1,8 +1,9 @@
 """Writes the generated part of docs/reference from the tables that the program itself uses.
 
 What enters: the tables of codes, fields, synonyms and words, the model of the mapping file, and
-tools/column_notes.toml. What leaves: issues.md, columns.md and mapping.schema.json. The dates of
-columns.md are read by the program while the page is made, so that the page cannot promise more.
+tools/column_notes.toml. What leaves: issues.md, columns.md, sandbox.md and mapping.schema.json.
+The dates of columns.md are read by the program while the page is made, so that the page cannot
+promise more.
 
     python -m tools.build_reference            write them
     python -m tools.build_reference --check    write nothing; exit 1 if a file is out of date
@@ -35,6 +36,7 @@ from importer.mapping.vocabulary import (
     TASK_TYPES,
 )
 from importer.submission import verdict
+from tools import sandbox_page
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
@@ -304,10 +306,16 @@ def _span(span: range) -> str:
     return str(span[0]) if len(span) == 1 else f"{span[0]} to {span[-1]}"
 
 
+def build_sandbox() -> str:
+    """docs/reference/sandbox.md: what the stand-in can be told to do."""
+    return _page("The sandbox", *sandbox_page.parts(_table))
+
+
 DOCUMENTS = {
     PROTOCOL: build_protocol,
     REFERENCE / "issues.md": build_issues,
     REFERENCE / "columns.md": build_columns,
+    REFERENCE / "sandbox.md": build_sandbox,
     REFERENCE / "mapping.schema.json": build_schema,
 }
 

@@ -90,9 +90,17 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
 @click.option("--latency", type=click.FloatRange(min=0), default=0.0, metavar="S",
               help="Seconds that every answer takes.")  # fmt: skip
 @click.option("--faults", default="", metavar="SPEC",
-              help="Faults to inject, such as reset-after:0.05,500-before@3.")  # fmt: skip
-def sandbox(port: int, rate: str | None, latency: float, faults: str) -> None:
-    """Serve a stand-in for the API on this computer, until Ctrl-C."""
+              help="Faults to inject, such as reset-after:0.05,401~*Ada*.")  # fmt: skip
+@click.option("--listing", default="", metavar="SPEC",
+              help="How tasks are listed, such as newest=100,pages=25,style=link.")  # fmt: skip
+@click.option("--echo", default="", metavar="SPEC",
+              help="How tasks are told, such as escape,cut=80,created-at=naive.")  # fmt: skip
+def sandbox(port: int, rate: str | None, latency: float, **specs: Any) -> None:  # noqa: ANN401
+    """Serve a stand-in for the API on this computer, until Ctrl-C.
+
+    It answers programs of this computer that know its token, and no web page. What SPEC may say is
+    in docs/reference/sandbox.md.
+    """
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer, serve_forever  # noqa: PLC0415
 
@@ -102,9 +110,10 @@ def sandbox(port: int, rate: str | None, latency: float, faults: str) -> None:
         click.echo(f"  export HOCKEYSTACK_BASE_URL={server.base_url}")
         click.echo(f"  export HOCKEYSTACK_API_TOKEN={server.token}")
         click.echo("  task-importer run FILE")
-        click.echo(f"What it holds: {server.url}/sandbox/tasks   Stop it with Ctrl-C.")
+        click.echo("What it holds (stop it with Ctrl-C):")
+        click.echo(f'  curl -H "Authorization: Bearer {server.token}" {server.url}/sandbox/tasks')
 
-    options = SandboxOptions(rate=rate, latency_seconds=latency, faults=faults)
+    options = SandboxOptions(rate=rate, latency_seconds=latency, **specs)
     serve_forever(options, port=port, on_ready=ready)
 
 

@@ -1,4 +1,4 @@
-"""The stand-in as an ASGI application: tokens, rate limit, faults, and the record of arrivals.
+"""The stand-in as an ASGI application: who may ask, rate limit, faults, the record of arrivals.
 
 Requests enter, answers leave, or what a fault makes of them. What a call answers is endpoints.py's;
 this file never looks into a body.
@@ -23,8 +23,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from importer.sandbox import connection
 from importer.sandbox.arrivals import Arrival, read_headers
+from importer.sandbox.echo import Echo
 from importer.sandbox.endpoints import Endpoints, answer, refuse
 from importer.sandbox.faults import Action, Call, Fault, Faults
+from importer.sandbox.guard import refusal_of
+from importer.sandbox.listing import Listing
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.rate_limit import RateLimiter, format_retry_after, parse_rate
 from importer.sandbox.store import TaskStore
@@ -39,14 +42,21 @@ Sleep = Callable[[float], Awaitable[object]]
 class Sandbox:
     """The ASGI application. `failures` holds what went wrong in the sandbox itself: its bugs.
 
-    Raises ConfigurationError if the options hold a rate or faults that are not understood.
+    Raises ConfigurationError if the options hold a rate, faults, a listing or an echo that are not
+    understood.
     """
 
     def __init__(self, options: SandboxOptions, *, sleep: Sleep = asyncio.sleep) -> None:
         self.options = options
         self.sleep = sleep
         self.store = TaskStore(options.clock, listing_delay_seconds=options.listing_delay_seconds)
+        workspace = {"workspace_id": options.workspace_id, "name": options.workspace_name}
+        self.api = Endpoints(
+            self.store, workspace, options.created_status, options.clock, f"{API_PREFIX}/tasks"
+        )
         self.set_faults(options.faults)
+        self.set_listing(options.listing)
+        self.set_echo(options.echo)
         self.rate_limiter: RateLimiter | None = None
         if options.rate is not None:
             self.rate_limiter = RateLimiter(parse_rate(options.rate), options.monotonic_clock)
@@ -62,17 +72,27 @@ class Sandbox:
         dice = random.Random(self.options.seed)  # noqa: S311 - to be repeatable is its purpose
         self.faults = Faults.parse(text, dice)
 
+    def set_listing(self, text: str) -> None:
+        """From the next request on, tasks are listed as `text` says."""
+        self.api.listing = Listing.parse(text)
+
+    def set_echo(self, text: str) -> None:
+        """From the next request on, tasks are told as `text` says."""
+        self.api.echo = Echo.parse(text)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request (ASGI 3)."""
         request_id = f"req_sandbox_{next(self._request_numbers):08d}".encode()
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
+                own = [(b"x-request-id", request_id), *self._date()]
+                message["headers"] = [*message["headers"], *own]
             await send(message)
 
+        handle = self._refusal_of_all(scope) or self._router
         try:
-            await self._router(scope, receive, send_with_id)
+            await handle(scope, receive, send_with_id)
         except ClientDisconnect:
             return  # the caller gave up before its request was whole
         except Exception as error:
@@ -80,11 +100,7 @@ class Sandbox:
             raise
 
     def _routes(self) -> list[Route]:
-        workspace = {
-            "workspace_id": self.options.workspace_id,
-            "name": self.options.workspace_name,
-        }
-        api = Endpoints(self.store, workspace, self.options.created_status)
+        api = self.api
         tasks = {"POST": (Call.CREATE, api.create_task), "GET": (Call.LIST, api.list_tasks)}
         task = {
             "GET": (Call.GET, api.read_task),
@@ -101,6 +117,14 @@ class Sandbox:
             Route("/", self._show_page),
         ]
 
+    def _date(self) -> list[tuple[bytes, bytes]]:
+        """The header `Date` of an answer, as the server's clock or a proxy's has it."""
+        echo = self.api.echo
+        if not echo.has_date:
+            return []
+        now = self.options.clock().astimezone(UTC) + echo.date_shift
+        return [(b"date", format_datetime(now, usegmt=True).encode())]
+
     def refusal(self, scope: Scope) -> Response | None:
         """The answer to a request that is over the rate limit or lacks the token; else None.
 
@@ -110,12 +134,11 @@ class Sandbox:
         if wait_seconds is not None:
             headers = {"Retry-After": format_retry_after(wait_seconds)}
             return refuse(429, "the rate limit is exceeded", headers)
-        given: bytes = dict(scope["headers"]).get(b"authorization", b"")
-        if hmac.compare_digest(given, self._authorization):
+        if self._has_token(scope):
             return None
         if self.options.unauthenticated == "redirect":
             return RedirectResponse("/login", 302)
-        return refuse(401, "the token is missing or wrong")
+        return _refuse_token()
 
     def record(self, scope: Scope, body: bytes, fault: Fault | None) -> None:
         """Keeps the request for tests to look at."""
@@ -124,6 +147,18 @@ class Sandbox:
             headers = read_headers(scope["headers"])
             kind = None if fault is None else fault.kind
             self.requests.append(Arrival(*times, headers, body, kind))
+
+    def _refusal_of_all(self, scope: Scope) -> Response | None:
+        """The answer to a request that no page and no call may answer; None: one of them may."""
+        refused = refusal_of(scope["headers"], scope["server"][1])
+        if refused is not None:
+            return refuse(*refused)
+        is_call = scope["path"].startswith(f"{API_PREFIX}/")  # calls look at more than the token
+        return None if is_call or self._has_token(scope) else _refuse_token()
+
+    def _has_token(self, scope: Scope) -> bool:
+        given: bytes = dict(scope["headers"]).get(b"authorization", b"")
+        return hmac.compare_digest(given, self._authorization)
 
     async def _show_tasks(self, _request: Request) -> Response:
         deleted = self.store.list_all(deleted=True)
@@ -136,7 +171,6 @@ class Sandbox:
             "A sandbox of the tasks API: what it is sent stays in the memory of this computer.\n"
             f"It holds {count} task{'' if count == 1 else 's'}; /sandbox/tasks shows all.\n\n"
             f"export HOCKEYSTACK_BASE_URL=http://{host}:{port}{API_PREFIX}\n"
-            f"export HOCKEYSTACK_API_TOKEN={self.options.token}\n"
         )
 
 
@@ -155,7 +189,7 @@ class _Guarded:
         call, handle = self._calls.get(scope["method"], (None, self._refuse_method))
         fault = None
         if refusal is None and call is not None:
-            fault = sandbox.faults.decide(call)
+            fault = sandbox.faults.decide(call, lambda: sandbox.api.title_of(request, body))
         if call is Call.CREATE:
             sandbox.record(scope, body, fault)
         if sandbox.options.latency_seconds:
@@ -169,7 +203,9 @@ class _Guarded:
             await self._go_wrong(fault, None, scope, receive, send)
             return
         response = handle(request, body)
-        if fault is not None and fault.after and response.status_code < HTTPStatus.BAD_REQUEST:
+        if fault is not None and fault.action is Action.TWICE:
+            response = handle(request, body)
+        elif fault is not None and fault.after and response.status_code < HTTPStatus.BAD_REQUEST:
             await self._go_wrong(fault, response, scope, receive, send)
             return
         await response(scope, receive, send)
@@ -196,6 +232,10 @@ class _Guarded:
         return refuse(405, f"{request.method} is not one of {allowed}", {"Allow": allowed})
 
 
+def _refuse_token() -> Response:
+    return refuse(401, "the token is missing or wrong")
+
+
 async def _health(_request: Request) -> Response:
     return answer({"status": "ok"})
 
@@ -215,6 +255,8 @@ def _faulty_answer(fault: Fault, now: datetime) -> Response:
 
 
 def _change_title(response: Response) -> Response:
+    if not response.body:
+        return response  # an echo that has no title
     task = json.loads(bytes(response.body))
     task["task_title"] = "A title that nobody sent"
     return answer(task, response.status_code)

@@ -3,11 +3,12 @@
 The text of `--faults` enters; for each request a `Fault` or None leaves. Decisions only: app.py and
 connection.py carry them out. The random source is passed in.
 
-The text is a list of `[CALL=]KIND[WHEN]`, separated by commas. CALL is one of `CALLS`; without it
-the fault is for `POST /tasks`. WHEN is `:0.05` (a share of the requests), `@3` (the third),
-`@3-5` (from the third to the fifth), `@3+` (from the third on), or nothing (all of them).
-Requests are counted for each call by itself, from 1, and only those that were neither over the
-rate limit nor without the right token.
+The text is a list of `[CALL=]KIND[WHEN][~TITLE]`, separated by commas. CALL is one of `CALLS`;
+without it the fault is for `POST /tasks`. WHEN is `:0.05` (a share of the requests), `@3` (the
+third), `@3-5` (from the third to the fifth), `@3+` (from the third on), or nothing (all of them).
+TITLE is a pattern with `*` and `?`: only requests about a task of such a title are meant. Requests
+are counted from 1, for each call by itself and for each TITLE by itself, and only those that were
+neither over the rate limit nor without the right token.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import difflib
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from importer.errors import ConfigurationError
@@ -49,6 +52,8 @@ class Action(StrEnum):
     """The true answer, late."""
     WRONG_ECHO = "wrong echo"
     """The true answer, with the title of another task."""
+    TWICE = "twice"
+    """Carried out twice, as by a proxy that repeats it; the second answer is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ class Fault:
     location: str | None = None
     body: str | None = None
 
+
+_OK_PAGE = "<html><body>OK</body></html>"
+_ERROR_PAGE = "<html><body>The gateway could not do this.</body></html>"
 
 FAULTS: dict[str, Fault] = {
     fault.kind: fault
@@ -93,9 +101,20 @@ FAULTS: dict[str, Fault] = {
         Fault("401", status=401),
         Fault("403", status=403),
         Fault("302", status=302, location="/login"),
-        Fault("not-json-after", status=200, body="<html><body>OK</body></html>", after=True),
+        Fault("not-json-after", status=200, body=_OK_PAGE, after=True),
         Fault("no-id-after", status=200, body="{}", after=True),
         Fault("wrong-echo-after", Action.WRONG_ECHO, after=True),
+        Fault("404-after", status=404, after=True),
+        Fault("409-after", status=409, after=True),
+        Fault("499-after", status=499, after=True),
+        Fault("html-403-after", status=403, body=_ERROR_PAGE, after=True),
+        Fault("html-404-after", status=404, body=_ERROR_PAGE, after=True),
+        Fault("html-502-after", status=502, body=_ERROR_PAGE, after=True),
+        Fault("302-elsewhere-after", status=302, location="/tasks/new", after=True),
+        Fault("303-after", status=303, location="/tasks", after=True),
+        Fault("empty-after", status=201, body="", after=True),
+        Fault("202-after", status=202, body='{"status": "accepted"}', after=True),
+        Fault("twice", Action.TWICE, after=True),
     )
 }
 """Every kind that `--faults` knows."""
@@ -108,6 +127,11 @@ class _Rule:
     probability: float | None = None
     first: int = 1
     last: int | None = None
+    title: str | None = None
+
+    def concerns(self, title: str | None) -> bool:
+        """Whether a request about a task of this title is one of those that are meant."""
+        return self.title is None or (title is not None and fnmatchcase(title, self.title))
 
     def names(self, number: int) -> bool:
         """Whether the rule is for the request of this number, whatever the dice say."""
@@ -123,7 +147,7 @@ class Faults:
     def __init__(self, rules: list[_Rule], random_source: random.Random) -> None:
         self._rules = rules
         self._random = random_source
-        self._counts: Counter[Call] = Counter()
+        self._counts: Counter[tuple[Call, str | None]] = Counter()
 
     @classmethod
     def parse(cls, text: str, random_source: random.Random) -> Faults:
@@ -141,14 +165,20 @@ class Faults:
                 )
         return cls(rules, random_source)
 
-    def decide(self, call: Call) -> Fault | None:
-        """What goes wrong with the request that is the next of its call; None if nothing does."""
+    def decide(self, call: Call, title: Callable[[], str | None] = lambda: None) -> Fault | None:
+        """What goes wrong with the request that is the next of its call; None if nothing does.
+
+        title: gives that of the task which the request is about; asked only where it matters.
+        """
         rules = [rule for rule in self._rules if rule.call is call]
+        if any(rule.title is not None for rule in rules):
+            meant = title()
+            rules = [rule for rule in rules if rule.concerns(meant)]
         if not rules:
             return None
-        self._counts[call] += 1
+        self._counts.update({(call, rule.title) for rule in rules})
         for rule in rules:
-            if rule.names(self._counts[call]):
+            if rule.names(self._counts[call, rule.title]):
                 return rule.fault
         point = self._random.random()
         for rule in rules:
@@ -161,6 +191,8 @@ class Faults:
 _RULE = re.compile(
     r"(?:(?P<call>[a-z]+)=)?(?P<kind>[a-z0-9-]+)"
     r"(?::(?P<probability>[0-9.]+)|@(?P<first>[0-9]+)(?:(?P<on>\+)|-(?P<last>[0-9]+))?)?"
+    r"(?:~(?P<title>.+))?",
+    re.DOTALL,
 )
 
 
@@ -169,23 +201,28 @@ def _parse_rule(text: str) -> _Rule:
     if match is None:
         raise ConfigurationError(
             f'fault "{text}" is not understood',
-            hint='write KIND, KIND:0.05, KIND@3, KIND@3-5 or KIND@3+, as in "reset-after@3"',
+            hint='write KIND, KIND:0.05, KIND@3, KIND@3-5 or KIND@3+, as in "reset-after@3", '
+            'and ~TITLE behind it for some tasks only, as in "500-before~*Ada*"',
         )
     call = _find_call(text, match["call"])
     fault = _find_fault(text, match["kind"])
     if fault.action is Action.WRONG_ECHO and call in {Call.ME, Call.LIST, Call.DELETE}:
         raise ConfigurationError(f'fault "{text}": the answer of {call} has no title to change')
+    title = match["title"]
+    if title is not None and call in {Call.ME, Call.LIST}:
+        raise ConfigurationError(f'fault "{text}": {call} is not about a task, and has no title')
     if match["probability"] is not None:
-        return _Rule(call, fault, probability=_parse_probability(text, match["probability"]))
+        probability = _parse_probability(text, match["probability"])
+        return _Rule(call, fault, probability=probability, title=title)
     if match["first"] is None:
-        return _Rule(call, fault)
+        return _Rule(call, fault, title=title)
     first = int(match["first"])
     last = None if match["on"] else int(match["last"] or first)
     if first < 1 or (last is not None and last < first):
         raise ConfigurationError(
             f'fault "{text}": requests are counted from 1 upwards', hint='as in "reset-after@3-5"'
         )
-    return _Rule(call, fault, first=first, last=last)
+    return _Rule(call, fault, first=first, last=last, title=title)
 
 
 def _parse_probability(text: str, digits: str) -> float:

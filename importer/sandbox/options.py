@@ -31,18 +31,21 @@ def _now() -> datetime:
 class SandboxOptions:
     """What a sandbox does where API.md leaves it open, and what goes wrong in it.
 
-    faults is the text of `--faults` (see faults.py), seed starts its dice; rate is a text such as
-    `10/s`, None for no limit; created_status is the success code of `POST /tasks`; unauthenticated
-    says whether a missing or wrong token is answered 401 or sent to `/login`. latency_seconds is
-    added to every call of the API; hang_seconds is how long a hanging request hangs;
-    listing_delay_seconds keeps a new task out of the listing for a while. record_requests may be
-    switched off where a long run would fill the memory with arrivals.
+    faults is the text of `--faults` (see faults.py), seed starts its dice; listing and echo are
+    the texts of `--listing` and `--echo` (listing.py, echo.py); rate is a text such as `10/s`, None
+    for no limit; created_status is the success code of `POST /tasks`; unauthenticated says whether
+    a missing or wrong token is answered 401 or sent to `/login`. latency_seconds is added to every
+    call of the API; hang_seconds is how long a hanging request hangs; listing_delay_seconds keeps a
+    new task out of the listing for a while. record_requests may be switched off where a long run
+    would fill the memory with arrivals.
     clock gives the time of day with an offset; monotonic_clock gives seconds that never go back.
     """
 
     token: str = SANDBOX_TOKEN
     faults: str = ""
     seed: int = 0
+    listing: str = ""
+    echo: str = ""
     rate: str | None = None
     created_status: Literal[200, 201] = 201
     unauthenticated: Literal["status", "redirect"] = "status"

@@ -82,6 +82,14 @@ class SandboxServer:
         """From the next request on, what `text` asks for goes wrong; counting starts anew."""
         self._app.set_faults(text)
 
+    def set_listing(self, text: str) -> None:
+        """From the next request on, tasks are listed as `text` says."""
+        self._app.set_listing(text)
+
+    def set_echo(self, text: str) -> None:
+        """From the next request on, tasks are told as `text` says."""
+        self._app.set_echo(text)
+
     def start(self) -> None:
         """Returns when the server listens."""
         listener = _listen(self.port)
@@ -181,6 +189,7 @@ def _configure(app: Sandbox) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        date_header=False,  # the application's own
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
     )

@@ -31,6 +31,14 @@ class _Record:
     deleted: bool = False
 
 
+class Entry(NamedTuple):
+    """One task that is there: its place in the order of creation, counted from 0, and its time."""
+
+    position: int
+    created: datetime
+    task: Task
+
+
 class Page(NamedTuple):
     """One page of the listing; `next_cursor` is None on the last."""
 
@@ -64,7 +72,7 @@ class TaskStore:
         with self._lock:
             now = self._clock()
             task_id = f"{SANDBOX_TASK_ID_PREFIX}{len(self._records) + 1:012x}"
-            record = _Record(_new_task(task_id, body, _format_time(now)), created=now)
+            record = _Record(_new_task(task_id, body, format_time(now)), created=now)
             self._records.append(record)
             self._by_id[task_id] = record
             return record.task
@@ -84,12 +92,22 @@ class TaskStore:
         with self._lock:
             return [record.task for record in self._records if record.deleted is deleted]
 
+    def entries(self) -> list[Entry]:
+        """Every task that is there and not too new to be listed, in order of creation."""
+        with self._lock:
+            newest = self._clock() - self._listing_delay
+            return [
+                Entry(position, record.created, record.task)
+                for position, record in enumerate(self._records)
+                if not record.deleted and record.created <= newest
+            ]
+
     def list_page(self, cursor: str | None = None, limit: int = DEFAULT_PAGE_SIZE) -> Page:
         """Up to `limit` tasks from `cursor` on, in order of creation.
 
         Raises ValueError for a cursor that no page gave.
         """
-        start = 0 if cursor is None else _decode_cursor(cursor)
+        start = 0 if cursor is None else decode_cursor(cursor)
         with self._lock:
             newest = self._clock() - self._listing_delay
             tasks: list[Task] = []
@@ -100,7 +118,7 @@ class TaskStore:
                 if record.created > newest:
                     break
                 if len(tasks) == limit:
-                    return Page(tasks, _encode_cursor(position))
+                    return Page(tasks, encode_cursor(position))
                 tasks.append(record.task)
             return Page(tasks, None)
 
@@ -115,7 +133,7 @@ class TaskStore:
                 raise KeyError(task_id)
             if record.task["status"] != "pending":
                 return None
-            now = _format_time(self._clock())
+            now = format_time(self._clock())
             changes: dict[str, Any] = {"status": status, "updated_at": now}
             if status == "completed":
                 changes["completed_at"] = now
@@ -166,16 +184,21 @@ def _new_task(task_id: str, body: Mapping[str, Any], now: str) -> Task:
     }
 
 
-def _format_time(time: datetime) -> str:
+def format_time(time: datetime) -> str:
+    """A time as the API writes it: UTC, with milliseconds."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _encode_cursor(position: int) -> str:
+def encode_cursor(position: int) -> str:
+    """The cursor of a page that begins at this place in the order of creation."""
     return base64.urlsafe_b64encode(f"position:{position}".encode()).decode().rstrip("=")
 
 
-def _decode_cursor(cursor: str) -> int:
-    """The position in the order of creation; deletions do not move it."""
+def decode_cursor(cursor: str) -> int:
+    """The position in the order of creation; deletions do not move it.
+
+    Raises ValueError for a cursor that no page gave.
+    """
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         name, _, position = base64.b64decode(padded, altchars=b"-_", validate=True).partition(b":")

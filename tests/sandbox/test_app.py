@@ -10,6 +10,7 @@ import pytest
 from importer.sandbox.faults import FAULTS, Action
 from tests.sandbox.conftest import Clock, Serve
 
+API = "/api/revenue-agents/v1"
 CALLS = [
     ("GET", "/me"),
     ("GET", "/tasks"),
@@ -40,6 +41,16 @@ ANSWERS: dict[str, tuple[int, int, dict[str, str]]] = {
     "302": (0, 302, {"location": "/login"}),
     "not-json-after": (1, 200, {}),
     "no-id-after": (1, 200, {}),
+    "404-after": (1, 404, {}),
+    "409-after": (1, 409, {}),
+    "499-after": (1, 499, {}),
+    "html-403-after": (1, 403, {}),
+    "html-404-after": (1, 404, {}),
+    "html-502-after": (1, 502, {}),
+    "302-elsewhere-after": (1, 302, {"location": "/tasks/new"}),
+    "303-after": (1, 303, {"location": "/tasks"}),
+    "empty-after": (1, 201, {}),
+    "202-after": (1, 202, {}),
 }
 
 
@@ -71,6 +82,13 @@ def test_a_fault_that_is_an_answer(serve: Serve, body: dict[str, Any], kind: str
     [
         ("not-json-after", "text/html; charset=utf-8", "<html><body>OK</body></html>"),
         ("no-id-after", "application/json", "{}"),
+        ("empty-after", "application/json", ""),
+        ("202-after", "application/json", '{"status": "accepted"}'),
+        (
+            "html-403-after",
+            "text/html; charset=utf-8",
+            "<html><body>The gateway could not do this.</body></html>",
+        ),
         (
             "503-after",
             "application/json",
@@ -95,6 +113,50 @@ def test_a_wrong_echo_has_another_title(serve: Serve, body: dict[str, Any]) -> N
     assert response.status_code == 201
     assert held["task_title"] == "Call Ada"
     assert response.json() == {**held, "task_title": "A title that nobody sent"}
+
+
+@pytest.mark.parametrize("echo", ["empty", "location"])
+def test_an_echo_without_a_title_has_none_to_change(
+    serve: Serve, body: dict[str, Any], echo: str
+) -> None:
+    """Where a new task is answered with no body, a wrong echo is the true answer."""
+    server, client = serve(faults="wrong-echo-after", echo=echo)
+    response = client.post("/tasks", json=body)
+    assert (response.status_code, response.content, len(server.store)) == (201, b"", 1)
+
+
+def test_a_request_may_be_carried_out_twice(serve: Serve, body: dict[str, Any]) -> None:
+    """Two tasks are held, and the answer tells of the second alone; the next request makes one."""
+    server, client = serve(faults="twice@1")
+    response = client.post("/tasks", json=body)
+    first, second = server.store.list_all()
+    assert (response.status_code, response.json()) == (201, second)
+    assert first["task_id"] != second["task_id"]
+    client.post("/tasks", json=body)
+    assert len(server.store) == 3
+
+
+def test_a_task_may_be_one_that_always_goes_wrong(serve: Serve, body: dict[str, Any]) -> None:
+    """A fault that is bound to a title meets every call about such a task, and no other."""
+    server, client = serve(
+        faults="500-before~*Ada,patch=401~*Ada,delete=403~*Ada,get=503-before~*Ada"
+    )
+    ada, bob = (
+        f"/tasks/{task['task_id']}"
+        for task in server.store.seed([body, body | {"task_title": "Call Bob"}])
+    )
+    change = {"status": "completed"}
+    answers = {
+        path: [
+            client.post("/tasks", json=body | {"task_title": title}).status_code,
+            client.get(path).status_code,
+            client.patch(path, json=change).status_code,
+            client.delete(path).status_code,
+        ]
+        for path, title in ((ada, "Call Ada"), (bob, "Call Bob"))
+    }
+    assert answers == {ada: [500, 503, 401, 403], bob: [201, 200, 200, 204]}
+    assert client.post("/tasks", content=b"no JSON").status_code == 400
 
 
 def test_a_fault_after_needs_something_done(serve: Serve, body: dict[str, Any]) -> None:
@@ -256,23 +318,78 @@ def test_every_answer_has_a_request_id(serve: Serve, body: dict[str, Any]) -> No
     ]
 
 
-def test_what_it_holds_can_be_looked_at(serve: Serve, body: dict[str, Any]) -> None:
-    """Without a token, outside the API, everything that is held is shown as JSON."""
+PAGES = ["/", "/sandbox/tasks", "/login", "/docs", "/api", "/api/revenue-agents/v1"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_no_page_opens_without_the_token(serve: Serve, method: str, path: str) -> None:
+    """What it holds, and whether there is a page at all, is told to nobody without the token."""
     server, _ = serve()
+    for headers in ({}, {"Authorization": "Bearer hsr_live_0"}):
+        response = httpx.request(method, server.url + path, headers=headers, trust_env=False)
+        assert (response.status_code, response.json()) == (
+            401,
+            {"message": "the token is missing or wrong"},
+        )
+
+
+@pytest.mark.parametrize("path", ["/", "/sandbox/tasks", f"{API}/health", f"{API}/tasks"])
+def test_a_foreign_host_is_refused(serve: Serve, body: dict[str, Any], path: str) -> None:
+    """A request by a name that is not this computer's is answered 421, with the token and without.
+
+    That is how a web page would come whose name was let point here.
+    """
+    server, client = serve(rate="2/s")
+    server.store.create(body)
+    names = ", ".join(f"{name}:{server.port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+    for host in ("rebind.example.com", f"rebind.example.com:{server.port}", "127.0.0.1:1"):
+        response = client.get(server.url + path, headers={"Host": host})
+        assert (response.status_code, response.json()) == (
+            421,
+            {"message": f"host: this sandbox answers to {names}"},
+        )
+    assert client.get("/me").status_code == 200  # and none of these counted as an arrival
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_nothing_is_taken_from_a_web_page(serve: Serve, body: dict[str, Any], method: str) -> None:
+    """A request with an Origin is answered 403, does nothing, and is given no leave to read."""
+    server, client = serve()
+    for origin in ("https://example.com", server.url, "null"):
+        response = client.request(method, "/tasks", json=body, headers={"Origin": origin})
+        assert (response.status_code, response.json()) == (
+            403,
+            {"message": "origin: this sandbox takes no requests from web pages"},
+        )
+        assert [name for name in response.headers if name.startswith("access-control")] == []
+    assert len(server.store) == 0
+
+
+def test_every_answer_has_a_date(serve: Serve) -> None:
+    """Each answer carries one `Date`, by the sandbox's clock."""
+    server, client = serve()
+    for url in ("/me", "/tasks/x", f"{server.url}/", f"{server.url}/login"):
+        dates = client.get(url).headers.get_list("date")
+        assert dates == ["Mon, 02 Mar 2026 12:00:00 GMT"]
+
+
+def test_what_it_holds_can_be_looked_at(serve: Serve, body: dict[str, Any]) -> None:
+    """Outside the API, everything that is held is shown as JSON: as sent, whatever is told."""
+    server, client = serve(listing="empty", echo="nothing")
     kept, gone = server.store.seed([body, body])
     server.store.delete(gone["task_id"])
-    response = httpx.get(f"{server.url}/sandbox/tasks", trust_env=False)
+    response = client.get(f"{server.url}/sandbox/tasks")
     assert response.json() == {"tasks": [kept], "deleted": [gone]}
 
 
 def test_the_front_page_says_how_to_use_it(serve: Serve, body: dict[str, Any]) -> None:
-    """The front page says what this is, what it holds and what to export."""
-    server, _ = serve()
+    """The front page says what this is, what it holds and where the API is."""
+    server, client = serve()
     server.store.create(body)
-    assert httpx.get(server.url, trust_env=False).text == (
+    assert client.get(server.url).text == (
         "A sandbox of the tasks API: what it is sent stays in the memory of this computer.\n"
         "It holds 1 task; /sandbox/tasks shows all.\n"
         "\n"
         f"export HOCKEYSTACK_BASE_URL=http://127.0.0.1:{server.port}/api/revenue-agents/v1\n"
-        "export HOCKEYSTACK_API_TOKEN=hsr_live_73616e64626f78000000000000000000\n"
     )

@@ -22,7 +22,7 @@ def talk(server: SandboxServer, body: bytes) -> bytes:
     Raises ConnectionResetError if it ends with a reset.
     """
     head = (
-        "POST /api/revenue-agents/v1/tasks HTTP/1.1\r\nHost: sandbox\r\n"
+        f"POST /api/revenue-agents/v1/tasks HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
         f"Authorization: Bearer {server.token}\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )

@@ -66,10 +66,56 @@ def test_the_same_seed_gives_the_same_faults() -> None:
 def test_every_kind_can_be_asked_for(kind: str) -> None:
     """Each kind of the table is understood by its name, and its name says when it happens."""
     assert decide(kind, 1) == [kind]
-    assert FAULTS[kind].after == kind.endswith("-after")
+    assert FAULTS[kind].after == (kind.endswith("-after") or kind == "twice")
 
 
-FORM = 'write KIND, KIND:0.05, KIND@3, KIND@3-5 or KIND@3+, as in "reset-after@3"'
+def meet(text: str, titles: list[str | None]) -> list[str | None]:
+    """The kinds for `POST /tasks` with these titles, one after the other."""
+    faults = Faults.parse(text, random.Random(1))
+    upcoming = iter(titles)
+    decisions = [faults.decide(Call.CREATE, lambda: next(upcoming)) for _ in titles]
+    return [None if fault is None else fault.kind for fault in decisions]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("500-before~Ada", ["500-before", None, "500-before", None, None]),
+        ("500-before~A?a", ["500-before", None, "500-before", None, None]),
+        ("500-before~B*", [None, "500-before", None, None, None]),
+        ("500-before~*", ["500-before", "500-before", "500-before", "500-before", None]),
+        ("500-before~ada", [None, None, None, None, None]),
+        ("500-before@2~Ada", [None, None, "500-before", None, None]),
+        ("500-before@1-2~Ada,slow@2", ["500-before", "slow", "500-before", None, None]),
+        ("slow:1,429@2~Ada", ["slow", "slow", "429", "slow", "slow"]),
+        ("429@1~Ada,400@1~Bob", ["429", "400", None, None, None]),
+        ("401~Eve: a~b@3", [None, None, None, "401", None]),
+        ("me=401,400@4~*", [None, None, None, "400", None]),
+    ],
+)
+def test_a_fault_may_be_for_some_titles(text: str, kinds: list[str | None]) -> None:
+    """Only requests about such a task are meant, and they are counted by themselves."""
+    assert meet(text, ["Ada", "Bob", "Ada", "Eve: a~b@3", None]) == kinds
+
+
+def test_a_title_is_asked_for_only_where_it_matters() -> None:
+    """Reading a body costs time, which a fault without a title does not need."""
+    asked: list[Call] = []
+
+    def title() -> str:
+        asked.append(Call.CREATE)
+        return "Ada"
+
+    faults = Faults.parse("500-before@2,get=slow~Ada", random.Random(1))
+    for call in Call:
+        faults.decide(call, title)
+    assert asked == [Call.CREATE]
+
+
+FORM = (
+    'write KIND, KIND:0.05, KIND@3, KIND@3-5 or KIND@3+, as in "reset-after@3", '
+    'and ~TITLE behind it for some tasks only, as in "500-before~*Ada*"'
+)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +146,11 @@ FORM = 'write KIND, KIND:0.05, KIND@3, KIND@3-5 or KIND@3+, as in "reset-after@3
         ),
         ("slow@", f'fault "slow@" is not understood; {FORM}'),
         ("slow@3-", f'fault "slow@3-" is not understood; {FORM}'),
+        ("slow~", f'fault "slow~" is not understood; {FORM}'),
+        (
+            "list=slow~Ada",
+            'fault "list=slow~Ada": list is not about a task, and has no title',
+        ),
         ("slow@1:0.5", f'fault "slow@1:0.5" is not understood; {FORM}'),
         ("slow 3", f'fault "slow 3" is not understood; {FORM}'),
         ("slow@0", 'fault "slow@0": requests are counted from 1 upwards; as in "reset-after@3-5"'),

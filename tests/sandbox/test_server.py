@@ -153,7 +153,7 @@ def test_a_request_that_breaks_off_is_no_bug(serve: Serve) -> None:
     """A caller that leaves in the middle of its body leaves no task and no failure."""
     server, client = serve()
     head = (
-        "POST /api/revenue-agents/v1/tasks HTTP/1.1\r\nHost: sandbox\r\n"
+        f"POST /api/revenue-agents/v1/tasks HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
         f"Authorization: Bearer {server.token}\r\nContent-Length: 100\r\n\r\n{{"
     )
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
