@@ -17,7 +17,8 @@ STAGES = ("source", "mapping", "validation", "plan", "ledger", "submission", "re
 ROOT_MODULES = ("api", "reading", "pipeline", "host", "report", "importing", "afterwards")
 GROUND = (
     "address", "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
-    "closing", "digest", "failpoints", "run_id", "settings_file", "surroundings", "withdrawn",
+    "closing", "digest", "failpoints", "reference", "run_id", "settings_file", "surroundings",
+    "withdrawn",
 )  # fmt: skip
 
 # The two stages that use the ledger's words (DESIGN.md, "Shape"); nothing else crosses.
