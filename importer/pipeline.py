@@ -307,7 +307,7 @@ class _Run:
     def _begin_run(self) -> tuple[Ledger, Report]:
         if self.ledger is None:
             raise AssertionError("a run has a ledger")
-        self.report.run_id = new_run_id(datetime.now(UTC), self.rng)
+        self.report.run_id = new_run_id(datetime.now(UTC), self.rng, self.ledger.has_run)
         self.ledger.begin_run(
             self.report.run_id,
             self.report.source,

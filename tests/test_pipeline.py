@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import random
 import signal
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -103,3 +106,37 @@ def test_rows_whose_tasks_are_all_there_have_a_run_in_the_history(tmp_path: Path
         assert server.requests == []
     reason = f"created earlier (run {first.run_id}, row "
     assert [end.reason for end in later.outcomes] == [f"{reason}2)", f"{reason}3)"]
+
+
+def test_two_runs_of_one_second_have_two_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though chance repeats itself: the second run sends its rows under a name of its own."""
+
+    class Noon(datetime):
+        """A clock that stands."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            """Always noon."""
+            return cls(2026, 11, 24, 12, tzinfo=tz)
+
+    monkeypatch.setattr(pipeline, "datetime", Noon)
+    with SandboxServer() as server:
+        environment = {
+            "HOCKEYSTACK_API_TOKEN": server.token,
+            "TASK_IMPORTER_HOME": str(tmp_path / "home"),
+        }
+        flags = {"base_url": server.base_url, "rate": "unlimited"}
+        options = load_options(flags, environment={})
+        names: list[str | None] = []
+        for title in ("One", "Three"):
+            path = _sheet(tmp_path)
+            path.write_text(SHEET.replace("One", title), "utf-8")
+            report = pipeline.run(
+                path, options, _Silent(), environment=environment, rng=random.Random(1)
+            )
+            names.append(report.run_id)
+        titles = [task["task_title"] for task in server.store.list_all()]
+    assert sorted(titles) == ["One", "Three", "Two"]
+    assert names == ["20261124-120000-c386bbc4", "20261124-120000-c386bbc5"]

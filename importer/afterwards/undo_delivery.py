@@ -70,7 +70,7 @@ class Undo(NamedTuple):
         self, report: UndoReport, waiting: Mapping[bytes, Withdrawn], rng: random.Random
     ) -> None:
         """Take back what waits, and put into the report what became of each."""
-        report.run_id = new_run_id(datetime.now(UTC), rng)
+        report.run_id = new_run_id(datetime.now(UTC), rng, self.ledger.has_run)
         self.ledger.begin_run(
             report.run_id,
             self.record.source,

@@ -18,6 +18,7 @@ from typing import Any, Self
 from filelock import FileLock
 
 from importer import failpoints
+from importer.errors import LedgerError
 from importer.issues import Issue
 from importer.ledger import database
 from importer.ledger.database import ledger_errors, transaction
@@ -181,6 +182,10 @@ class Ledger:
         with ledger_errors(self.path), transaction(self.db):
             self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
 
+    def has_run(self, run_id: str) -> bool:
+        """Whether a run has this name."""
+        return any(self._select("run_id", "run_id", [run_id], "runs"))
+
     def begin_run(  # noqa: PLR0913 -- the columns of the table
         self,
         run_id: str,
@@ -191,8 +196,16 @@ class Ledger:
         source_digest: str | None = None,
         row_count: int | None = None,
     ) -> None:
-        """Note that a run has begun; to be called before its first commit."""
+        """Note that a run has begun; to be called before its first commit.
+
+        Raises `LedgerError` where a run has this name already.
+        """
         with ledger_errors(self.path), transaction(self.db):
+            if self.has_run(run_id):
+                raise LedgerError(
+                    f"the ledger {self.path} has a run {run_id} already",
+                    hint="run the same command again: it takes another name",
+                )
             self.db.execute(
                 "INSERT INTO runs (run_id, started_at, source, kind, undoes, source_digest,"
                 " row_count) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -187,9 +187,16 @@ def test_runs_are_noted(ledger: Ledger, path: Path, clock: Clock) -> None:
 
 
 def test_a_run_begins_once(ledger: Ledger) -> None:
-    """A second run under the same id is a bug of the caller, not damage of the file."""
-    with pytest.raises(sqlite3.IntegrityError, match=r"UNIQUE constraint failed: runs\.run_id"):
-        ledger.begin_run("run-1", "followups.csv")
+    """A second run of the same name is refused, and what is known of the first one stays."""
+    with pytest.raises(LedgerError) as refused:
+        ledger.begin_run("run-1", "other.csv")
+    assert str(refused.value) == (
+        f"the ledger {ledger.path} has a run run-1 already; "
+        "run the same command again: it takes another name"
+    )
+    (first,) = ledger.db.execute("SELECT run_id, source FROM runs").fetchall()
+    assert first == ("run-1", "followups.csv")
+    assert (ledger.has_run("run-1"), ledger.has_run("run-2")) == (True, False)
 
 
 def test_what_was_remembered_is_recalled(ledger: Ledger, open_ledger: OpenLedger) -> None:
