@@ -19,6 +19,7 @@ from importer import pipeline
 from importer.afterwards import undoing
 from importer.afterwards.undo_report import UndoReport
 from importer.host import Preview
+from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
 from importer.report import Report
@@ -39,7 +40,9 @@ class Result:
     outcomes: one for each row, in order. counts: rows by status. issues: grouped by code, as in
     the `--json` document. ok: whether every row is created, duplicate or skipped (of a dry run:
     would be). halted: why the service stopped the run; None: it did not. ledger_error: why the
-    ledger does not know all that was sent; keep the results file and feed it back.
+    ledger does not know all that was sent; keep the results file and feed it back. workspace: as
+    the service names it; None: it names none, or was not asked. compared_with: the workspace whose
+    earlier imports the rows were compared with; None: there were none.
     """
 
     run_id: str | None
@@ -51,6 +54,8 @@ class Result:
     halted: str | None = None
     ledger_error: str | None = None
     interrupted: bool = False
+    workspace: str | None = None
+    compared_with: str | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """The outcomes as a data frame, indexed by row number.
@@ -77,7 +82,9 @@ class Result:
 
 
 def validate(source: Source, **options: Any) -> Result:  # noqa: ANN401
-    """What `run` would do with each row, without a token and without the network.
+    """What `run` would do with each row. Needs no token and no network, and sends nothing.
+
+    With a token in HOCKEYSTACK_API_TOKEN the service is asked which workspace it belongs to.
 
     source: a path, or a data frame. options: the flags' names (`date_order="dmy"`,
     `map={"task_title": "Subject"}`, …). A results file is written only where `results` names it.
@@ -86,7 +93,8 @@ def validate(source: Source, **options: Any) -> Result:  # noqa: ANN401
     """
     path, stream = _opened(source)
     host = _Silent()
-    report = pipeline.validate(path, load_options(_flags(options)), host, stdin=stream)
+    settings = load_options(_flags(options))
+    report = _outside_any_loop(lambda: pipeline.validate(path, settings, host, stdin=stream))
     return _result(report, host)
 
 
@@ -159,6 +167,8 @@ def _result(report: Report, host: _Silent) -> Result:
         halted=report.halted,
         ledger_error=None if report.ledger_error is None else str(report.ledger_error),
         interrupted=report.interrupted,
+        workspace=report.workspace,
+        compared_with=report.compared_with,
     )
 
 
@@ -178,6 +188,10 @@ class _Silent:
     def confirm_going_on(self, question: str) -> bool:
         del question
         return False
+
+    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+        del question
+        return None
 
     def count_down(self, seconds: float) -> None:
         pass

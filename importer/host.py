@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from importer.importing.intake import ConfirmMatches
+from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
 
@@ -51,6 +52,10 @@ class Host(Protocol):
 
     def confirm_going_on(self, question: str) -> bool:
         """Whether to go on after what happened; False where there is nobody to ask."""
+        ...
+
+    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+        """Whether two workspaces are the same; None: stop. Asked only where `is_attended`."""
         ...
 
     def count_down(self, seconds: float) -> None:

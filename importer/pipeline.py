@@ -13,21 +13,33 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 
-from importer.errors import LedgerError
+from importer.errors import ImporterError, LedgerError
 from importer.host import Host, Preview
 from importer.importing.conclusion import Conclusion, Ends
+from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinship
 from importer.importing.intake import Intake, take_in
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.planning import Planner
 from importer.importing.similarity import require_meant
 from importer.importing.watch import Watch
+from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
 from importer.importing.zone_check import ZONE, require_same_zone
-from importer.ledger.location import find_ledgers, own_path, require_one_identity
+from importer.ledger.location import (
+    Kinship,
+    Place,
+    kinship_key,
+    own_place,
+    places,
+    require_one_identity,
+    unlike_names,
+)
+from importer.ledger.others import Others
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.plan import end_of_unsent
@@ -44,7 +56,7 @@ from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
 from importer.submission.pacing import parse_rate
-from importer.surroundings import ENVIRONMENT
+from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
 from importer.task import TaskAnswer
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
@@ -59,15 +71,14 @@ def validate(
     environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
 ) -> Report:
-    """What a run would do, without a token and without the network. path None: standard input."""
+    """What a run would do. path None: standard input.
+
+    Needs no token and no network; with a token it asks which workspace that belongs to.
+    """
     with ExitStack() as stack:
         run = _Run(path, options, host, environment, stack)
         run.read(stdin)
-        found = find_ledgers(run.home, options.base_url)
-        if found:
-            run.ledger = stack.enter_context(Ledger.open_to_read(found[0].path))
-            host.note(f"compared with what this computer has sent to {options.base_url} before")
-            run.require_same_zone(run.ledger)
+        run.find_ledger()
         if options.check_existing:
             host.note("a dry run asks no server: --check-existing was not done")
         run.rehearse()
@@ -95,6 +106,8 @@ def run(  # noqa: PLR0913 -- what tests pass in
 
 
 _AGAIN = "run the same command again"
+_LONGEST_QUESTION_SECONDS = 10.0
+"""A dry run does not wait longer for the service to say which workspace it is."""
 
 
 class _Run:
@@ -120,6 +133,8 @@ class _Run:
         self.ledger: Ledger | None = None
         self.rng: random.Random = random.SystemRandom()
         self.watch = Watch(host)
+        self.own: Place | None = None
+        self.whereabouts: Whereabouts | None = None
         self._existing: ExistingTasks | None = None
         self.unsaved: list[Outcome] = []
         self.bug: Exception | None = None
@@ -185,17 +200,69 @@ class _Run:
             )
         )
         self.report.workspace = self.delivery.workspace()
-        require_one_identity(self.home, self.base_url, self.report.workspace)
-        path = own_path(self.home, self.base_url, self.report.workspace)
+        said = wanted_kinship(self.options)
+        if said is None:
+            require_one_identity(self.home, self.base_url, self.report.workspace)
+        unlike = unlike_names(self.home, self.base_url, self.report.workspace)
+        self.own = own = own_place(self.home, self.base_url, self.report.workspace)
+        self._tell_of_new(own)
+        self.report.compared_with = own.label if own.path.exists() else None
         self.ledger = self.stack.enter_context(
             Ledger.open(
-                path,
+                own.path,
                 base_url=self.base_url,
                 workspace=self.report.workspace,
                 purpose=f"an import of {self.report.source}",
             )
         )
+        if said is not None:
+            for place in unlike:
+                self._remember(place, said)
+            self.own = own_place(self.home, self.base_url, self.report.workspace)
         self.require_same_zone(self.ledger)
+
+    def _tell_of_new(self, own: Place) -> None:
+        """That a workspace is new here is told: it may have had another name before."""
+        known = [place.label for place in places(self.home, self.base_url) if not place.problem]
+        if known and not own.path.exists():
+            self.host.note(
+                f"this is the first import into {own.label} from this computer; rows that were "
+                f"sent to {', '.join(known)} are looked for as well"
+            )
+
+    def _remember(self, place: Place, kin: Kinship) -> None:
+        """Keep what was said of another ledger: it is asked once."""
+        if self.ledger is not None:
+            self.ledger.remember(kinship_key(place.base_url, place.workspace), kin)
+
+    def find_ledger(self) -> None:
+        """The ledger that a run would use, to read, as far as it can be told."""
+        if self.options.sandbox:  # it is new, and knows nothing
+            return
+        asked = self._ask_in_vain()
+        self.whereabouts = where = whereabouts(self.home, self.base_url, asked)
+        self.report.workspace = asked.workspace
+        for note in where.notes:
+            self.host.note(note)
+        if where.is_there:
+            self.report.compared_with = where.own.label
+            self.ledger = self.stack.enter_context(Ledger.open_to_read(where.own.path))
+            self.require_same_zone(self.ledger)
+
+    def _ask_in_vain(self) -> Asked:
+        """Which workspace the token belongs to, for a dry run: it goes on without an answer."""
+        if not self.environment.get(TOKEN_VARIABLE, "").strip():
+            return NOT_ASKED
+        from importer.importing.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+
+        seconds = min(self.options.timeout, _LONGEST_QUESTION_SECONDS)
+        options = self.options.model_copy(update={"timeout": seconds})
+        try:
+            token = read_token(self.environment)
+            with Delivery.of(self.base_url, token, options, on_pause=self.watch.on_pause) as asking:
+                return Asked(asking.workspace(tries=1))
+        except ImporterError as error:
+            return Asked(problem=f"which workspace it is could not be asked: {error.message}")
 
     def require_same_zone(self, ledger: Ledger) -> None:
         """Raise `ConfigurationError` where the computer's time zone is not the last run's."""
@@ -238,13 +305,27 @@ class _Run:
     def plan(self) -> Plan:
         """What to do with each row."""
         plan = self._planner().make(self.host.advance)
+        if self.own is not None and not self.options.sandbox:
+            elsewhere = Elsewhere(self.own, self._others(self.own), self.host)
+            with plan.closed_on_failure():
+                plan = elsewhere.settle(plan, wanted_kinship(self.options), self._remember)
         self.stack.callback(plan.close)
         return plan
+
+    def _others(self, own: Place) -> Others:
+        return self.stack.enter_context(Others.of(self.home, own, is_passed_over(own)))
 
     def rehearse(self) -> None:
         """How each row would end, counted, and written where results are wanted."""
         self.report.dry_run = True
-        ends = self._planner().rehearse(self.host.advance)
+        revise = None
+        if self.whereabouts is not None:
+            where = self.whereabouts
+            others = self._others(where.own)
+            elsewhere = Elsewhere(where.own, others, self.host)
+            if others:
+                revise = partial(elsewhere.rehearse, is_certain=where.is_certain)
+        ends = self._planner().rehearse(self.host.advance, revise)
         self._conclusion().conclude(ends, write=self.options.results is not None)
 
     def send(self, plan: Plan) -> None:

@@ -22,7 +22,9 @@ class Report:
     """What became of a run, or would become in a dry run.
 
     run_id: None where nothing was sent. trial: it was sent into a sandbox that is gone.
-    halted: why the service stopped the run. declined: a person said no before anything was sent.
+    workspace: as the service names it. compared_with: the workspace whose earlier imports the rows
+    were compared with; None: there were none. halted: why the service stopped the run. declined: a
+    person said no before anything was sent.
     """
 
     source: str
@@ -30,6 +32,7 @@ class Report:
     trial: bool = False
     run_id: str | None = None
     workspace: str | None = None
+    compared_with: str | None = None
     tally: Tally = field(default_factory=Tally)
     results_path: Path | None = None
     halted: str | None = None
@@ -51,6 +54,7 @@ class Report:
             "dry_run": self.dry_run,
             "source": self.source,
             "workspace": self.workspace,
+            "compared_with": self.compared_with,
             **self.tally.as_json(),
             "would_create": self.tally.would_create,
             "results": results,

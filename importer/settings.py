@@ -37,6 +37,7 @@ _FLAGS_ONLY = frozenset(
         *("maps", "sets", "lookups", "sheet", "skip_hidden", "header_row", "no_header"),
         *("rows", "limit", "sandbox", "results"),
         *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
+        *("same_workspace", "other_workspace"),
     }
 )
 
@@ -75,6 +76,8 @@ class Options(BaseModel):
     allow_similar: bool = False
     check_existing: bool = False
     resend_unconfirmed: bool = False
+    same_workspace: bool = False
+    other_workspace: bool = False
     all_or_nothing: bool = False
     stop_after_errors: Annotated[int, Field(ge=1)] | None = None
     proxy: str | None = None

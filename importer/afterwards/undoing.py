@@ -20,8 +20,7 @@ from importer.ledger.location import (
     Kinship,
     Place,
     kinship,
-    own_path,
-    read_place,
+    own_place,
     require_one_identity,
 )
 from importer.ledger.store import Ledger
@@ -153,11 +152,8 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     """The ledger of the token's workspace, locked, and the run in it."""
     require_one_identity(home, base_url, workspace)
     place, record = located
-    path = own_path(home, base_url, workspace)
-    own = read_place(path) if path.exists() else Place(path)
-    own = own._replace(base_url=base_url, workspace=workspace or "")
-    if kinship(own, place) is Kinship.SAME:
-        path = place.path
+    own = own_place(home, base_url, workspace)
+    path = place.path if kinship(own, place) is Kinship.SAME else own.path
     if path.name != place.path.name and (run_id != LATEST or not path.exists()):
         raise ConfigurationError(
             f"run {record.run_id} imported into workspace {place.workspace or '(without a name)'}, "

@@ -50,6 +50,9 @@ for _command in COMMANDS:
 def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
     """Check FILE as `run` would, and send nothing. Needs no token and no network.
 
+    Where HOCKEYSTACK_API_TOKEN is set, the service is asked which workspace it belongs to, and the
+    rows are compared with what was sent to that one.
+
     FILE is a CSV file or a workbook, or - for CSV on standard input.
     """
     return _validate(file, given, as_json=as_json)

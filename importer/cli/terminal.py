@@ -17,9 +17,13 @@ from importer.signals import caught
 if TYPE_CHECKING:
     from importer.host import Preview
     from importer.importing.intake import ConfirmMatches
+    from importer.ledger.location import Kinship
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
     from importer.outcome import Outcome
+
+
+_STOP = "stop"
 
 
 class Terminal:
@@ -69,6 +73,21 @@ class Terminal:
                 return click.confirm("Go on all the same?", default=False, err=True)
         except click.Abort:
             return False
+
+    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+        """Ask whether two workspaces are the same; None: it is not known."""
+        from importer.ledger.location import Kinship  # noqa: PLC0415
+
+        self.progress.close()
+        self.note(f"Careful: {question}.")
+        self.note("same: those rows are not sent again. other: they are created there too.")
+        answer = click.prompt(
+            "Which is it?",
+            type=click.Choice([*(kin.value for kin in Kinship), _STOP]),
+            default=_STOP,
+            err=True,
+        )
+        return None if answer == _STOP else Kinship(answer)
 
     def count_down(self, seconds: float) -> None:
         """Show a wait beside the bar."""

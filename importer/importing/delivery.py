@@ -21,7 +21,7 @@ from importer.ledger.store import Ledger
 from importer.plan import PlannedRow
 from importer.settings import Options
 from importer.signals import caught
-from importer.submission.asking import Asker
+from importer.submission.asking import TRIES, Asker
 from importer.submission.client import Answer, Client, Failure, cleaned, open_client
 from importer.submission.listing import list_tasks
 from importer.submission.lookup import Lookup
@@ -118,17 +118,17 @@ class Delivery:
             raise AssertionError("a delivery is used inside `with`")
         return self._client, self._runner
 
-    def workspace(self) -> str | None:
+    def workspace(self, *, tries: int = TRIES) -> str | None:
         """The id of the workspace that the token belongs to; None where the service names none.
 
         Raises `ServiceError` where the token is refused, or no service answers.
         """
         client, runner = self._opened()
-        return runner.run(self._ask_workspace(client))
+        return runner.run(self._ask_workspace(client, tries))
 
-    async def _ask_workspace(self, client: Client) -> str | None:
+    async def _ask_workspace(self, client: Client, tries: int) -> str | None:
         # Where nothing listens, it is told at once.
-        result = await self.asker().ask(client.who_am_i, connect_again=False)
+        result = await self.asker().ask(client.who_am_i, tries=tries, connect_again=False)
         if isinstance(result, Answer):
             self.server_clock.see(result.headers)
             if 200 <= result.status < 300:  # noqa: PLR2004

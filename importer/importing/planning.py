@@ -91,13 +91,17 @@ class Planner:
                 if row.outcome is not None and row.outcome.reason == ALREADY_THERE:
                     plan.found.append(row)
 
-    def rehearse(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def rehearse(
+        self, advance: Callable[[int], None], revise: Callable[[Plan], Plan] | None = None
+    ) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """The source's chunks, each with how its rows would end.
 
-        Without anything to compare with, nothing is set aside.
+        revise: given the plan, to compare it with more. Without anything to compare with, nothing
+        is set aside.
         """
-        if self._ledger is not None and not self._ledger.is_empty:
-            with closing(self.make(advance)) as plan:
+        if revise or (self._ledger is not None and not self._ledger.is_empty):
+            plan = self.make(advance)
+            with closing(plan if revise is None else revise(plan)) as plan:
                 ends = final_outcomes(plan, iter(()), _rehearsed)
                 yield from zip(self._intake.rows, ends, strict=True)
             return

@@ -95,6 +95,13 @@ def own_path(home: Path, base_url: str, workspace: str | None) -> Path:
     return found[0].path if found else path
 
 
+def own_place(home: Path, base_url: str, workspace: str | None) -> Place:
+    """The ledger of a workspace, which may not be there yet, and what was said of others in it."""
+    path = own_path(home, base_url, workspace)
+    there = read_place(path) if path.exists() else Place(path)
+    return there._replace(base_url=base_url, workspace=workspace or "")
+
+
 def places(home: Path, base_url: str | None = None) -> list[Place]:
     """Every ledger of the folder, of this service if one is named; the last used comes first.
 
@@ -139,17 +146,27 @@ def require_one_identity(home: Path, base_url: str, workspace: str | None) -> No
 
     Two ledgers would be taken for two workspaces, and the second knows nothing of the first.
     """
-    own = Place(own_path(home, base_url, workspace), base_url, workspace or "")
-    if own.path.exists():
-        own = own._replace(said=read_place(own.path).said)
-    for place in places(home, base_url):
-        if place.problem is not None or bool(place.workspace) == bool(workspace):
-            continue  # one that cannot be read: if it is needed, opening it tells
-        if kinship(own, place) is None:
-            before = place.workspace or "no workspace"
-            raise LedgerError(
-                f"the service names {workspace or 'no workspace'} now, and named {before} when "
-                f"{place.path} was written: whether they are the same cannot be told",
-                hint="try again later; if it stays so, move that file away, and what it knows is "
-                "not compared any more",
-            )
+    for place in unlike_names(home, base_url, workspace):
+        before = place.workspace or "no workspace"
+        raise LedgerError(
+            f"the service names {workspace or 'no workspace'} now, and named {before} when "
+            f"{place.path} was written: whether they are the same cannot be told",
+            hint="if they are, import with --same-workspace, and what was sent then is not "
+            "sent again; if not, import with --other-workspace; it is asked once",
+        )
+
+
+def unlike_names(home: Path, base_url: str, workspace: str | None) -> list[Place]:
+    """Ledgers of this service of which nobody said what they are to it.
+
+    It named a workspace when they were written, and does not any more, or the other way round.
+    """
+    own = own_place(home, base_url, workspace)
+    return [
+        place
+        for place in places(home, base_url)
+        # One that cannot be read: if it is needed, opening it tells.
+        if place.problem is None
+        and bool(place.workspace) != bool(workspace)
+        and kinship(own, place) is None
+    ]

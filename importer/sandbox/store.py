@@ -14,6 +14,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any, NamedTuple
 
+SANDBOX_WORKSPACE = "ws_sandbox"
+"""The workspace of a sandbox, unless its options say otherwise."""
+
 SANDBOX_TASK_ID_PREFIX = "00000000-0000-4000-8000-"
 """How every task id of the sandbox begins: a uuid by its form, and no random one by its looks."""
 

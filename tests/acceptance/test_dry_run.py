@@ -103,6 +103,7 @@ def test_a_dry_run_knows_what_was_sent_before(shell: Shell, serve: Serve) -> Non
     server = serve(rate="1000/s")
     write_calls(shell.folder / "calls.csv", 2)
     shell.here("run", "calls.csv", "--yes", "--rate", "unlimited")
+    del shell.environment["HOCKEYSTACK_API_TOKEN"]
     write_csv(shell.folder / "more.csv", [call_row(1), call_row(2), call_row(3)])
     seen = arrivals(server)
 

@@ -236,3 +236,25 @@ def test_the_question_says_what_else_there_is_to_do(shell: Shell, serve: Serve) 
         "file imported again with another time zone or mapping?\n"
     ) in said
     assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "created"), [("same", 0, 0), ("other", 0, 2), ("stop", 2, 0)]
+)
+def test_a_person_tells_two_workspaces_apart(
+    shell: Shell, serve: Serve, answer: str, code: int, created: int
+) -> None:
+    """On a terminal it is asked whether the workspace is the same; "stop" sends nothing, exit 2."""
+    write_calls(shell.folder / "calls.csv", 2)
+    serve(workspace_id="ws_1")
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    second = serve(workspace_id="ws_2")
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
+        screen.wait_for("Which is it?")
+        assert "2 of the 2 rows to create were sent before, to workspace ws_1 at" in screen.text
+        screen.type(answer)
+        if created:
+            screen.wait_for("Send them?")
+            screen.type("y")
+        assert screen.end() == code
+    assert len(bodies(second)) == created

@@ -32,6 +32,7 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "dry_run": False,
         "source": str(SAMPLES / "followups.csv"),
         "workspace": "ws_sandbox",
+        "compared_with": None,
         "counts": {
             "created": 32,
             "duplicate": 1,

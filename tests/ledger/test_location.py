@@ -123,8 +123,8 @@ def test_a_service_that_names_itself_now_must_be_settled(tmp_path: Path, first: 
         "whether they are the same cannot be told"
     )
     assert caught.value.hint == (
-        "try again later; if it stays so, move that file away, and what it knows is not compared "
-        "any more"
+        "if they are, import with --same-workspace, and what was sent then is not sent again; "
+        "if not, import with --other-workspace; it is asked once"
     )
     with Ledger.open(old, base_url=URL, workspace=first) as ledger:
         ledger.remember(kinship_key(URL, second), Kinship.SAME)

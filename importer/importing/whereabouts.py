@@ -1,0 +1,84 @@
+"""Which workspace a dry run compares with, and what it can say of that. Pure but for reading.
+
+A state folder and what the service said, if it was asked, enter; the place of a ledger and notes
+for a person leave. A dry run never claims more than this.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from importer.ledger.location import (
+    Place,
+    find_ledgers,
+    ledger_path,
+    own_place,
+    place_label,
+    unlike_names,
+)
+
+
+class Asked(NamedTuple):
+    """What came of asking the service which workspace it is.
+
+    problem: why it was not asked, or did not answer; None: it did, and named `workspace`, or none.
+    """
+
+    workspace: str | None = None
+    problem: str | None = None
+
+
+NOT_ASKED = Asked(problem="no token is set, so the service was not asked which workspace it is")
+
+
+class Whereabouts(NamedTuple):
+    """own: the ledger that a run would use, as far as it is known. is_certain: the service said so.
+
+    is_there: whether there is such a ledger yet.
+    """
+
+    own: Place
+    is_certain: bool
+    is_there: bool
+    notes: tuple[str, ...]
+
+
+def whereabouts(home: Path, base_url: str, asked: Asked) -> Whereabouts:
+    """What to compare with, and what to say of it.
+
+    Raises `LedgerError` where no ledger is found but one could not be read: it may have been it.
+    """
+    found = find_ledgers(home, base_url)
+    if asked.problem is None:
+        return _certain(home, base_url, asked.workspace)
+    if not found:
+        own = Place(ledger_path(home, base_url, None), base_url)
+        note = f"{asked.problem}; nothing was sent to {base_url} from this computer before"
+        return Whereabouts(own, is_certain=False, is_there=False, notes=(note,))
+    own, *further = found
+    notes = [f"{asked.problem}; compared with what this computer has sent to {own.label} before"]
+    if further:
+        names = ", ".join(place.label for place in further)
+        notes.append(
+            f"a run may go to another workspace that was used less lately: {names}; with the token "
+            "of the run, the dry run asks which it is"
+        )
+    return Whereabouts(own, is_certain=False, is_there=True, notes=tuple(notes))
+
+
+def _certain(home: Path, base_url: str, workspace: str | None) -> Whereabouts:
+    own = own_place(home, base_url, workspace)
+    label = place_label(base_url, workspace)
+    is_there = own.path.exists()
+    note = (
+        f"compared with what this computer has sent to {label} before"
+        if is_there
+        else f"nothing was sent to {label} from this computer before"
+    )
+    doubts = [
+        f"{place.label} may be the same: a run stops until it is said whether it is, with "
+        "--same-workspace or --other-workspace"
+        for place in unlike_names(home, base_url, workspace)
+    ]
+    return Whereabouts(own, is_certain=True, is_there=is_there, notes=(note, *doubts))

@@ -1,0 +1,105 @@
+"""The other ledgers of the folder, opened to look rows up: one workspace has one memory.
+
+The place of a run's own ledger enters; what other ledgers know of its rows leaves. Nothing is
+locked and nothing in them is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from importer.errors import LedgerError
+from importer.ledger.location import Kinship, Place, kinship, places
+from importer.ledger.records import Known
+from importer.ledger.states import State
+from importer.ledger.store import Ledger
+
+_MAY_HAVE_A_TASK = frozenset(
+    {State.CREATED, State.CLOSED, State.UNKNOWN, State.INTENT, State.WITHDRAWING}
+)
+
+
+class KnownElsewhere(NamedTuple):
+    """What another ledger holds of a row."""
+
+    place: Place
+    known: Known
+
+
+class Others:
+    """Open ledgers of other names; those of the same workspace, and those nobody spoke of yet.
+
+    problems: of ledgers that could not be read, and so were not compared.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[LedgerError] = []
+        self._ledgers: dict[Place, Ledger] = {}
+        self._same: set[Place] = set()
+
+    @classmethod
+    def of(cls, home: Path, own: Place, passed_over: Callable[[Place], bool]) -> Self:
+        """Every ledger of the folder but `own` and those that are surely of other workspaces."""
+        others = cls()
+        for place in places(home):
+            kin = kinship(own, place)
+            if place.path == own.path or kin is Kinship.OTHER:
+                continue
+            if place.problem is not None:
+                others.problems.append(place.problem)
+                continue
+            if kin is None and passed_over(place):
+                continue
+            try:
+                others._ledgers[place] = Ledger.open_to_read(place.path)
+            except LedgerError as error:
+                others.problems.append(error)
+                continue
+            if kin is Kinship.SAME:
+                others._same.add(place)
+        return others
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for ledger in self._ledgers.values():
+            ledger.close()
+        self._ledgers.clear()
+
+    def __bool__(self) -> bool:
+        return bool(self._ledgers)
+
+    @property
+    def has_same(self) -> bool:
+        """Whether one of them is of the same workspace."""
+        return bool(self._same)
+
+    def settle(self, place: Place, kin: Kinship) -> None:
+        """From now on it is of the same workspace, or is not looked into any more."""
+        if kin is Kinship.SAME:
+            self._same.add(place)
+        else:
+            self._ledgers.pop(place).close()
+
+    def known_as_same(self, fingerprints: Sequence[bytes]) -> dict[bytes, KnownElsewhere]:
+        """The rows that may have a task in this workspace already, made under another name."""
+        return self._known(fingerprints, [p for p in self._ledgers if p in self._same])
+
+    def known_apart(self, fingerprints: Sequence[bytes]) -> dict[Place, set[bytes]]:
+        """The rows that may have a task elsewhere, for each ledger that nobody spoke of yet."""
+        asked = [place for place in self._ledgers if place not in self._same]
+        found = {place: set(self._known(fingerprints, [place])) for place in asked}
+        return {place: keys for place, keys in found.items() if keys}
+
+    def _known(
+        self, fingerprints: Sequence[bytes], asked: Sequence[Place]
+    ) -> dict[bytes, KnownElsewhere]:
+        found: dict[bytes, KnownElsewhere] = {}
+        for place in asked:
+            for key, known in self._ledgers[place].known(fingerprints).items():
+                if known.state in _MAY_HAVE_A_TASK:
+                    found.setdefault(key, KnownElsewhere(place, known))
+        return found
