@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Never, Self, TextIO
 
+from importer.wording import visible
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
@@ -55,7 +57,7 @@ class Progress:
         with self._silent_when_gone():
             self._bar = tqdm(
                 total=total,
-                desc=description,
+                desc=visible(description),
                 unit=" rows",
                 file=self._stream,
                 dynamic_ncols=True,
@@ -73,7 +75,7 @@ class Progress:
         if self._bar is not None and text != self._last_note:
             self._last_note = text
             with self._silent_when_gone():
-                self._bar.write(text, file=self._stream)
+                self._bar.write(visible(text), file=self._stream)
 
     def count_down(self, seconds: float) -> None:
         """Show beside the bar how long a wait takes from now on."""

@@ -18,7 +18,7 @@ ROOT_MODULES = ("api", "reading", "pipeline", "host", "report", "importing", "af
 GROUND = (
     "address", "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
     "closing", "digest", "failpoints", "reference", "run_id", "settings_file", "surroundings",
-    "withdrawn",
+    "withdrawn", "wording",
 )  # fmt: skip
 
 # The two stages that use the ledger's words (DESIGN.md, "Shape"); nothing else crosses.
@@ -91,6 +91,24 @@ def test_only_the_command_line_prints_and_exits(module: str, path: Path) -> None
         if isinstance(node, ast.Call)
     }
     assert calls & {"print", "sys.exit", "exit", "quit"} == set()
+
+
+_WRITERS = {"echo", "secho", "confirm", "prompt", "pause", "echo_via_pager", "print", "writelines"}
+
+
+@pytest.mark.parametrize(
+    ("module", "path"), [(m, p) for m, p in _modules() if m.split(".")[0] == "cli"]
+)
+def test_one_module_writes_to_the_terminal(module: str, path: Path) -> None:
+    """What the program says and asks passes one escape: no command has a print of its own."""
+    if module == "cli.output":
+        return
+    calls = [
+        ast.unparse(node.func)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    assert [call for call in calls if call.split(".")[-1] in {*_WRITERS, "write"}] == []
 
 
 @pytest.mark.parametrize(

@@ -139,3 +139,15 @@ def test_a_wait_is_counted_down_beside_the_bar() -> None:
         after = terminal.getvalue()[len(shown) :]
     assert "waiting 2 s" in shown
     assert "waiting" not in after.rsplit("\r", 1)[-1]
+
+
+def test_no_text_above_or_beside_the_bar_steers_the_terminal() -> None:
+    """A note may hold what a server said."""
+    stream = Terminal()
+    progress = Progress(stream)
+    progress.start(3, "sending\x1b[2J")
+    progress.note("the service says \x1b]0;x\x07\u202e\nerror: forged")
+    progress.close()
+    assert "sending\\x1b[2J" in stream.getvalue()
+    assert "the service says \\x1b]0;x\\x07\\u202e\\nerror: forged\n" in stream.getvalue()
+    assert "\u202e" not in stream.getvalue()

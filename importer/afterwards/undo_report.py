@@ -11,6 +11,7 @@ from typing import Any
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
 from importer.withdrawn import AGAIN, GOOD_FATES, Fate, Withdrawn
+from importer.wording import visible
 
 _MOST_SHOWN = 20
 _MOST_ALIKE = 3
@@ -185,7 +186,7 @@ def _rows(count: int) -> str:
 
 def _line(text: str) -> str:
     """The text on one line, with nothing in it that could steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    return visible(" ".join(text.split()))
 
 
 def _quoted(title: str) -> str:

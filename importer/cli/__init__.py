@@ -19,6 +19,7 @@ from importer.cli.exits import (
     error_code,
     show_error,
 )
+from importer.cli.output import guard_streams, say, show_usage_error
 from importer.errors import ImporterError
 
 
@@ -27,6 +28,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console that lacks a letter shows it escaped
             stream.reconfigure(errors="backslashreplace")
+    guard_streams()
     # Rows are many, short-lived and hold no cycles: the collector would look through them in vain.
     gc.set_threshold(100_000, 50, 100)
     code = _exit_code()
@@ -49,10 +51,10 @@ def _exit_code() -> int:
     try:
         code = commands.cli.main(prog_name="task-importer", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error)
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):  # click makes one of the other; rows may be on record
-        click.echo("interrupted; the same command goes on, and sends nothing twice", err=True)
+        say("interrupted; the same command goes on, and sends nothing twice", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # else the interpreter complains about it once more

@@ -5,8 +5,6 @@ Whatever is slow to import is imported inside a command, so that `--help` answer
 
 from __future__ import annotations
 
-import contextlib
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -18,8 +16,9 @@ from importer import __version__
 from importer.cli import flags
 from importer.cli.exits import exit_code, show_error
 from importer.cli.history_commands import COMMANDS
+from importer.cli.output import print_out, say
 from importer.cli.terminal import Terminal
-from importer.errors import ConfigurationError, ResultsError
+from importer.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from importer.report import Report
@@ -108,13 +107,13 @@ def sandbox(port: int, rate: str | None, latency: float, **specs: Any) -> None: 
     from importer.sandbox.server import SandboxServer, serve_forever  # noqa: PLC0415
 
     def ready(server: SandboxServer) -> None:
-        click.echo(f"The sandbox serves {server.base_url}")
-        click.echo("It keeps its tasks in memory. In another terminal:")
-        click.echo(f"  export HOCKEYSTACK_BASE_URL={server.base_url}")
-        click.echo(f"  export HOCKEYSTACK_API_TOKEN={server.token}")
-        click.echo("  task-importer run FILE")
-        click.echo("What it holds (stop it with Ctrl-C):")
-        click.echo(f'  curl -H "Authorization: Bearer {server.token}" {server.url}/sandbox/tasks')
+        say(f"The sandbox serves {server.base_url}")
+        say("It keeps its tasks in memory. In another terminal:")
+        say(f"  export HOCKEYSTACK_BASE_URL={server.base_url}")
+        say(f"  export HOCKEYSTACK_API_TOKEN={server.token}")
+        say("  task-importer run FILE")
+        say("What it holds (stop it with Ctrl-C):")
+        say(f'  curl -H "Authorization: Bearer {server.token}" {server.url}/sandbox/tasks')
 
     options = SandboxOptions(rate=rate, latency_seconds=latency, **specs)
     serve_forever(options, port=port, on_ready=ready)
@@ -133,7 +132,7 @@ def template(name: str | None, out: Path | None) -> None:
 
     if name is None:
         for entry in shipped.shipped_files():
-            click.echo(f"{entry.name:20} {entry.summary}")
+            say(f"{entry.name:20} {entry.summary}")
         return
     source = shipped.find_file(name, out.suffix if out is not None else None)
     target = out or Path(source.name)
@@ -150,7 +149,7 @@ def template(name: str | None, out: Path | None) -> None:
         raise ConfigurationError(
             f"{target} cannot be written: {error.strerror}", hint="name another file with --out"
         ) from error
-    click.echo(f"wrote {target}")
+    say(f"wrote {target}")
 
 
 def _path(file: str) -> Path | None:
@@ -174,22 +173,14 @@ def _stdin() -> BinaryIO | None:
 
 def _conclude(report: Report, *, as_json: bool) -> int:
     if report.declined and not as_json:
-        click.echo("Nothing was sent.", err=True)
+        say("Nothing was sent.", err=True)
         return exit_code(report)
-    document = json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else None
-    try:
-        click.echo("\n".join(report.lines()) if document is None else document)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            sys.stdout.close()  # else the interpreter tries once more at the end, and complains
-        raise ResultsError(
-            f"standard output cannot be written: {error.strerror or error}",
-            hint="send it somewhere else; running the same command again sends nothing twice",
-        ) from error
+    print_out(
+        report.as_json() if as_json else list(report.lines()),
+        hint="send it somewhere else; running the same command again sends nothing twice",
+    )
     if report.halted:
-        click.echo(f"error: the run was stopped: {report.halted}", err=True)
+        say(f"error: the run was stopped: {report.halted}", err=True)
     if report.ledger_error is not None:
         show_error(report.ledger_error)
     return exit_code(report)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
+from importer.cli.output import say
 from importer.errors import ImporterError, ServiceError, WorkspaceBusyError
 
 if TYPE_CHECKING:
@@ -39,9 +38,9 @@ def error_code(error: ImporterError) -> int:
 
 def show_error(error: ImporterError) -> None:
     """The error on standard error: what is wrong, and what to try."""
-    first, *more = error.message.splitlines() or [""]
-    click.echo(f"error: {first}", err=True)
+    first, *more = error.message.split("\n")
+    say(f"error: {first}", err=True)
     for line in more:
-        click.echo(f"       {line}", err=True)
+        say(f"       {line}", err=True)
     if error.hint:
-        click.echo(f"  try: {error.hint}", err=True)
+        say(f"  try: {error.hint}", err=True)

@@ -29,7 +29,7 @@ from importer.cli.history_texts import (
     table_lines,
     undo_question,
 )
-from importer.cli.output import print_out
+from importer.cli.output import ask, print_out, say
 from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
 
@@ -85,7 +85,7 @@ def undo(
         for line in undo_question(preview):
             host.note(line)
         verb = "Cancel" if cancel else "Delete"
-        return yes or click.confirm(f"{verb} them?", err=True)
+        return yes or ask(f"{verb} them?")
 
     with host.progress:
         report = undoing.undo(
@@ -96,14 +96,14 @@ def undo(
 
 def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
     if report.declined and not as_json:
-        click.echo("Nothing was taken back.", err=True)
+        say("Nothing was taken back.", err=True)
     else:
         told = report.as_json() if as_json else report.lines()
         print_out(
             told, hint="send it somewhere else; running the command again undoes nothing twice"
         )
     if report.halted:
-        click.echo(f"error: the undo was stopped: {report.halted}", err=True)
+        say(f"error: the undo was stopped: {report.halted}", err=True)
     if report.ledger_error is not None:
         show_error(report.ledger_error)
     return _undo_code(report)
@@ -188,11 +188,11 @@ def purge(
     def confirm(expected: PurgeReport) -> bool:
         for line in purge_question(expected):
             host.note(line)
-        return yes or click.confirm("Purge them?", err=True)
+        return yes or ask("Purge them?")
 
     report = forgetting.purge_runs(chosen, dry_run=dry_run, confirm=confirm)
     if report.declined:
-        click.echo("Nothing was purged.", err=True)
+        say("Nothing was purged.", err=True)
         return EXIT_INTERRUPTED
     print_out(purge_lines(report), hint=_ELSEWHERE)
     return EXIT_GOOD

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from importer.cli.terminal import _duration as duration
-from importer.cli.terminal import _printable as printable
+from importer.wording import visible
 
 if TYPE_CHECKING:
     from importer.afterwards.forgetting import PurgeReport
@@ -39,8 +39,8 @@ def _by_place(runs: list[Listed]) -> list[tuple[Place, list[RunRecord]]]:
 
 
 def _place_line(place: Place) -> str:
-    workspace = f"Workspace {printable(place.workspace)} at " if place.workspace else ""
-    return f"{workspace}{printable(place.base_url)}"
+    workspace = f"Workspace {visible(place.workspace)} at " if place.workspace else ""
+    return f"{workspace}{visible(place.base_url)}"
 
 
 _HEADER = ("RUN", "BEGAN", "KIND", "SOURCE", "ROWS", "WHAT CAME OF IT")
@@ -58,7 +58,7 @@ def _table(records: list[RunRecord]) -> list[str]:
 
 
 def _cells(record: RunRecord) -> tuple[str, ...]:
-    source = printable(record.source)
+    source = visible(record.source)
     if len(source) > _WIDEST_SOURCE:
         source = f"{source[: _WIDEST_SOURCE - 1]}…"
     rows = record.row_count if record.row_count is not None else sum(record.counts.values())
@@ -106,7 +106,7 @@ def run_lines(told: Recollection) -> list[str]:
     place, record = told.listed
     what = f"Undo of {record.undoes}" if record.undoes else "Import"
     lines = [
-        f"Run {record.run_id}: {what}, {printable(record.source)}",
+        f"Run {record.run_id}: {what}, {visible(record.source)}",
         f"  {_place_line(place)}",
         f"  began {local_time(record.started_at)}, {_ended(record)}",
     ]
@@ -127,7 +127,7 @@ def _file_lines(told: Recollection, what: str) -> list[str]:
     """Where the results were written, and what they lack."""
     if told.results_path is None:
         return []
-    lines = ["", f"Every {what} and what became of it: {printable(str(told.results_path))}"]
+    lines = ["", f"Every {what} and what became of it: {visible(str(told.results_path))}"]
     if told.without_cells:
         rows = "1 row was" if told.without_cells == 1 else f"{told.without_cells:,} rows were"
         lines.append(
@@ -156,9 +156,9 @@ def _unrecorded(record: RunRecord) -> list[str]:
 def undo_question(preview: UndoPreview) -> list[str]:
     """What an undo is about to do."""
     record = preview.record
-    workspace = f"workspace {printable(preview.workspace)} at " if preview.workspace else ""
+    workspace = f"workspace {visible(preview.workspace)} at " if preview.workspace else ""
     verb = "cancel" if preview.cancel else "delete"
-    origin = f"run {record.run_id}, {local_time(record.started_at)}, {printable(record.source)}"
+    origin = f"run {record.run_id}, {local_time(record.started_at)}, {visible(record.source)}"
     lines = [
         f"About to {verb} {_tasks(preview.tasks)} in {workspace}{preview.base_url}.",
         f"Created by: {origin}.",

@@ -1,23 +1,43 @@
-"""What was asked for, on standard output; where that cannot be written, an error."""
+"""All that the program says and asks. Nothing else of the package writes to a terminal.
+
+Text from anywhere enters; nothing leaves that could steer a terminal. `say` and `ask` see to it
+for what the program says; `Guarded` for what libraries and Python itself say past them.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import json
+import io
+import re
 import sys
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
 
 import click
 
 from importer.errors import ResultsError
+from importer.wording import json_text, visible
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Write one line. A line break in it came from elsewhere, and is shown as what it is."""
+    click.echo(visible(text), err=err)
+
+
+def ask(question: str) -> bool:
+    """Ask on standard error; raises `click.Abort` where the person leaves."""
+    return click.confirm(visible(question), default=False, err=True)
+
+
+def choose(question: str, answers: Sequence[str], *, default: str) -> str:
+    """Ask on standard error which it is; raises `click.Abort` where the person leaves."""
+    kind = click.Choice(list(answers))
+    return str(click.prompt(visible(question), type=kind, default=default, err=True))
 
 
 def print_out(what: dict[str, Any] | list[str], *, hint: str) -> None:
     """Print lines, or one JSON document. Raises ResultsError; `hint` says how to have it again."""
-    if isinstance(what, dict):
-        text = json.dumps(what, ensure_ascii=False, indent=2)
-    else:
-        text = "\n".join(what)
+    text = json_text(what) if isinstance(what, dict) else "\n".join(map(visible, what))
     try:
         click.echo(text)
     except BrokenPipeError:
@@ -28,3 +48,52 @@ def print_out(what: dict[str, Any] | list[str], *, hint: str) -> None:
         raise ResultsError(
             f"standard output cannot be written: {error.strerror or error}", hint=hint
         ) from error
+
+
+def show_usage_error(error: click.ClickException) -> None:
+    """What click says of wrong usage, which repeats the flags as they were typed."""
+    told = io.StringIO()
+    error.show(told)
+    text, message = told.getvalue().removesuffix("\n"), visible(error.message)
+    for written in (
+        error.message,
+        click.unstyle(error.message),
+    ):
+        text = text.replace(written, message)
+    for line in text.split("\n"):
+        say(line, err=True)
+
+
+class Guarded:
+    """A stream of text that shows what could steer a terminal, whoever writes to it.
+
+    Line breaks and tabs pass, and so does the return to the start of the line, with which a
+    progress bar draws itself anew.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- the stream's own
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write the text; its length, as the caller knows it."""
+        self._stream.write(_HIDDEN.sub(lambda found: visible(found[0]), text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write one after the other."""
+        for line in lines:
+            self.write(line)
+
+
+_HIDDEN = re.compile(r"[^\t\n\r\x20-\x7e]+")
+
+
+def guard_streams() -> None:
+    """Let nothing past `Guarded`, neither a library's warning nor the traceback of a bug."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is not None and not isinstance(stream, Guarded):
+            setattr(sys, name, Guarded(stream))

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from importer.cli.output import ask, choose, say
 from importer.signals import caught
+from importer.wording import visible
 
 if TYPE_CHECKING:
     from importer.host import Preview
@@ -51,10 +53,10 @@ class Terminal:
         self.progress.close()
         said_yes = []
         for match, example in zip(matches, examples, strict=True):
-            such_as = f' (such as "{_printable(example)[:60]}")' if example else ""
-            column = f'"{_printable(header[match.column].strip())}"{such_as}'
+            such_as = f' (such as "{visible(example)[:60]}")' if example else ""
+            column = f'"{visible(header[match.column].strip())}"{such_as}'
             field = FIELD_BY_NAME[match.field].column
-            if click.confirm(f"Is the column {column} the {field}?", err=True):
+            if ask(f"Is the column {column} the {field}?"):
                 said_yes.append(match)
         return frozenset(said_yes)
 
@@ -67,10 +69,10 @@ class Terminal:
         """Ask whether to go on; without somebody to ask, no."""
         if not self.asks:
             return False
-        self.note(f"Paused: {_printable(question)}.")
+        self.note(f"Paused: {visible(question)}.")
         try:
             with caught(_break_off):  # while rows are sent, Ctrl-C waits; here it is an answer
-                return click.confirm("Go on all the same?", default=False, err=True)
+                return ask("Go on all the same?")
         except click.Abort:
             return False
 
@@ -81,12 +83,7 @@ class Terminal:
         self.progress.close()
         self.note(f"Careful: {question}.")
         self.note("same: those rows are not sent again. other: they are created there too.")
-        answer = click.prompt(
-            "Which is it?",
-            type=click.Choice([*(kin.value for kin in Kinship), _STOP]),
-            default=_STOP,
-            err=True,
-        )
+        answer = choose("Which is it?", [*(kin.value for kin in Kinship), _STOP], default=_STOP)
         return None if answer == _STOP else Kinship(answer)
 
     def count_down(self, seconds: float) -> None:
@@ -114,7 +111,7 @@ class Terminal:
         if preview.expected_seconds is not None:
             pace += f": about {_duration(preview.expected_seconds)}"
         self.note(f"{pace}. Ctrl-C stops it; the same command goes on.")
-        return self.answers_yes or click.confirm("Send them?", err=True)
+        return self.answers_yes or ask("Send them?")
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
         """Which column fills which field, what is ignored and what stays empty."""
@@ -144,9 +141,8 @@ class Terminal:
         if self.progress.is_drawn:
             self.progress.note(text)
             return
-        text = _printable(text)
         with contextlib.suppress(OSError):  # nobody reads any more: no reason to stop sending
-            click.echo(text, err=True)
+            say(text, err=True)
 
     def start(self, total: int | None, description: str) -> None:
         """A stage begins."""
@@ -162,11 +158,6 @@ class Terminal:
 
 def _break_off() -> None:
     raise KeyboardInterrupt
-
-
-def _printable(text: str) -> str:
-    """The text with nothing in it that could steer a terminal."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _filled_from(source: FieldSource) -> str:

@@ -13,6 +13,7 @@ from importer.issues import Severity
 from importer.outcome import Status
 from importer.results.layout import one_line
 from importer.results.tally import IssueGroup, Tally
+from importer.wording import visible
 
 _MAX_SHOWN = 200
 _INDENT = "  "
@@ -183,4 +184,4 @@ def _shown(text: str) -> str:
     flat = one_line(text)
     if len(flat) > _MAX_SHOWN:
         flat = f"{flat[: _MAX_SHOWN - 1]}…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in flat)
+    return visible(flat)

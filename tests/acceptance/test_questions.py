@@ -258,3 +258,26 @@ def test_a_person_tells_two_workspaces_apart(
             screen.type("y")
         assert screen.end() == code
     assert len(bodies(second)) == created
+
+
+def test_no_cell_steers_the_terminal_on_which_it_is_shown(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """An example in a question, and a note above the bar, are shown as what they are."""
+    hostile = "\x1b]0;x\x07\x9b31m\u202e\u2028."
+    row = call_row(1) | {"Notes": "x", f"Extra{hostile}": "x"}
+    row["Deal"] = f"0061{hostile}"
+    del row["deal_id"]
+    write_csv(shell.folder / "calls.csv", [row])
+
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
+        screen.wait_for("[y/N]: ")
+        screen.type("y")
+        code = screen.end()
+
+    shown = "\\x1b]0;x\\x07\\x9b31m\\u202e\\u2028."
+    assert f'Is the column "Deal" (such as "0061{shown}") the deal_id? [y/N]: ' in screen.text
+    assert f"  ignored columns: Extra{shown}\r\n" in screen.text
+    assert not {*hostile} - {*"]0;x31m."} & {*screen.text}
+    assert code == 1
+    assert server.requests == []

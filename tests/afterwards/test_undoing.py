@@ -316,7 +316,7 @@ def lines_of(*ends: Withdrawn) -> list[str]:
 def test_a_long_list_of_what_was_left_alone_is_cut() -> None:
     """Twenty are named; the file holds all."""
     lines = lines_of(*(kept(n, f'priority is "{n}" now') for n in range(25)))
-    assert lines[:2] == ["Left alone", '  row 0, "Ring  0" (t0): priority is "0" now']
+    assert lines[:2] == ["Left alone", '  row 0, "Ring\\x1b 0" (t0): priority is "0" now']
     assert lines[21:] == ["  … and 5 more; --results lists all", "  What to do: look at it"]
 
 
@@ -333,5 +333,5 @@ def test_a_reason_that_many_tasks_share_is_told_once() -> None:
         lines_of(*(kept(n, told) for n in range(2, 6)))[1] == f"  4 tasks, rows 2, 3, 4, 5: {told}"
     )
     assert lines_of(*(kept(n, told) for n in range(2, 5)))[1:4] == [
-        f'  row {n}, "Ring  {n}" (t{n}): {told}' for n in (2, 3, 4)
+        f'  row {n}, "Ring\\x1b {n}" (t{n}): {told}' for n in (2, 3, 4)
     ]

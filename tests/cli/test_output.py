@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from importer.cli.output import print_out
+from importer.cli.output import Guarded, print_out
 from importer.errors import ResultsError
 
 
@@ -55,3 +55,12 @@ def test_a_reader_that_has_gone_is_the_callers_matter(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "stdout", _Broken(errno.EPIPE))
     with pytest.raises(BrokenPipeError):
         print_out(["one"], hint="")
+
+
+def test_a_guarded_stream_lets_a_bar_draw_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """Lines, tabs and the return to the start of the line pass; what steers is named."""
+    stream = Guarded(sys.stdout)
+    assert stream.write("50 %\r100 %\tdone\n") == len("50 %\r100 %\tdone\n")
+    stream.writelines(["Zoë \x1b[2J\x9b\u202e", "\x7f\n"])
+    assert stream.isatty() is False
+    assert capsys.readouterr().out == "50 %\r100 %\tdone\nZoë \\x1b[2J\\x9b\\u202e\\x7f\n"

@@ -1,0 +1,47 @@
+r"""How text from elsewhere is shown: what could steer a terminal or hide stands there as `\x1b`.
+
+Text of a file, a server, a flag or a path enters; text that every terminal shows as it stands
+leaves. Not for results files, where cells stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's categories of control characters (C0, C1), of format characters (directions, marks of
+no width, tags), of half characters, and of the separators of lines and paragraphs."""
+
+
+def visible(text: str) -> str:
+    r"""The text on one line: every character that a terminal does not simply show is escaped.
+
+    A line break among them: a second line could pass for one of the program's own.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def json_text(document: object) -> str:
+    r"""The document as JSON: letters as they are, what could steer a terminal as `\u202e`.
+
+    A reader of the JSON has the text as it was.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return text if text.isascii() and "\x7f" not in text else _OTHER.sub(_as_json, text)
+
+
+_OTHER = re.compile(r"[^\x00-\x7e]")
+
+
+def _as_json(found: re.Match[str]) -> str:
+    character = found[0]
+    return json.dumps(character)[1:-1] if is_steering(character) else character
+
+
+def is_steering(character: str) -> bool:
+    """Whether a terminal may do something else with the character than to show it."""
+    return unicodedata.category(character) in _STEERING
