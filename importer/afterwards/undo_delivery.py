@@ -53,9 +53,16 @@ class _Journal(NamedTuple):
         return withdrawals.candidate(self.ledger, fingerprint)
 
     def commit(
-        self, fingerprint: bytes, events: Sequence[Event], end: Withdrawn | None = None
+        self,
+        fingerprint: bytes,
+        events: Sequence[Event],
+        end: Withdrawn | None = None,
+        *,
+        is_at_fault: bool = False,
     ) -> None:
-        withdrawals.commit_end(self.ledger, self.undo_id, fingerprint, events, end)
+        withdrawals.commit_end(
+            self.ledger, self.undo_id, fingerprint, events, end, is_at_fault=is_at_fault
+        )
 
 
 class Undo(NamedTuple):

@@ -21,6 +21,7 @@ _DONE = {False: "deleted", True: "cancelled"}
 _LABELS = {
     Fate.GONE: "gone already: somebody had deleted them",
     Fate.KEPT: "left alone: changed or ended since, or it could not be told",
+    Fate.REFUSED: "not taken back: the service could not, in several undos",
     Fate.NOT_DONE: "not taken back",
 }
 _UNCONFIRMED = (
@@ -91,6 +92,7 @@ class UndoReport:
         else:
             lines += self._count_lines()
             lines += self._named(Fate.KEPT, "Left alone")
+            lines += self._named(Fate.REFUSED, "Not taken back, and not likely to be")
             lines += self._named(Fate.NOT_DONE, "Not taken back")
         lines += self._other_lines()
         if self.results_path is not None:

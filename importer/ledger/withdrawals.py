@@ -8,7 +8,7 @@ for each. Nothing here decides what may be taken back: the table of states does,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from importer.ledger.database import ledger_errors, transaction
@@ -26,7 +26,7 @@ class Candidate(NamedTuple):
 
     body: the JSON that was sent; None: not known any more. closing: the JSON of the status that
     its row asked for; None: none. was_closed: whether it had that status when an undo began
-    with it.
+    with it. failures: so many undos could not deal with it, while the service was well.
     """
 
     fingerprint: bytes
@@ -36,6 +36,7 @@ class Candidate(NamedTuple):
     body: bytes | None = None
     closing: bytes | None = None
     was_closed: bool = False
+    failures: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -65,7 +66,8 @@ def title_of(body: bytes | None) -> str:
 def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
     """What can be taken back, by fingerprint, each as if that were not done yet.
 
-    What an earlier undo had begun with comes first, the others follow by row number.
+    What an earlier undo had begun with comes first, the others follow by row number; what undos
+    failed at comes last, so that it keeps nothing from being taken back.
     """
     with ledger_errors(ledger.path):
         found = ledger.db.execute(
@@ -74,11 +76,13 @@ def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
             " AND state IN ('created', 'closed', 'withdrawing')"
             " ORDER BY state = 'withdrawing' DESC, row_number, id",
             (run_id,),
-        )
-        return {
-            key: Withdrawn(number, title_of(body), task_id, Fate.NOT_DONE)
-            for key, number, body, task_id in found
-        }
+        ).fetchall()
+        failures = {key: _note(ledger, key).get("failures", 0) for key in _noted(ledger)}
+    found.sort(key=lambda row: failures.get(row[0], 0))
+    return {
+        key: Withdrawn(number, title_of(body), task_id, Fate.NOT_DONE)
+        for key, number, body, task_id in found
+    }
 
 
 def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
@@ -90,8 +94,10 @@ def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
             (fingerprint,),
         ).fetchone()
         note = _note(ledger, key)
-    was_closed = note.get("was_closed") is True
-    return Candidate(key, number, task_id, State(state), body, closing, was_closed)
+    return Candidate(
+        key, number, task_id, State(state), body, closing,
+        note.get("was_closed", False), note.get("failures", 0),
+    )  # fmt: skip
 
 
 def remainder(ledger: Ledger, run_id: str) -> Remainder:
@@ -106,39 +112,60 @@ def remainder(ledger: Ledger, run_id: str) -> Remainder:
     return Remainder(*counts)
 
 
-def commit_end(
-    ledger: Ledger, undo_id: str, fingerprint: bytes, events: Sequence[Event], end: Withdrawn | None
+def commit_end(  # noqa: PLR0913 -- what happened, to what, and what came of it
+    ledger: Ledger,
+    undo_id: str,
+    fingerprint: bytes,
+    events: Sequence[Event],
+    end: Withdrawn | None,
+    *,
+    is_at_fault: bool = False,
 ) -> None:
-    """Write what happens to a task, and what became of it if that is known, or nothing."""
+    """Write what happens to a task, and what became of it if that is known, or nothing.
+
+    is_at_fault: the undo could not deal with it, while the service was well; that is counted.
+    """
     with ledger_errors(ledger.path), transaction(ledger.db):
         now = ledger._time()  # noqa: SLF001 -- of this package
+        note = before = _note(ledger, fingerprint)
         for event in events:
-            was_closed = ledger._state(fingerprint) is State.CLOSED  # noqa: SLF001
+            if event is Event.WITHDRAW:
+                was_closed = ledger._state(fingerprint) is State.CLOSED  # noqa: SLF001
+                note = note | {"was_closed": was_closed}
+            elif event is Event.KEEP:
+                note = note | {"was_closed": False}
+            elif event is Event.UNDO:
+                note = {}
             ledger._settle(undo_id, Settlement(fingerprint, event, None), now)  # noqa: SLF001
-            if event is Event.WITHDRAW and was_closed:
-                _annotate(ledger, fingerprint, {"was_closed": True})
-            elif event in _FORGET:
-                _annotate(ledger, fingerprint, {})
+        if is_at_fault:
+            note = note | {"failures": note.get("failures", 0) + 1}
+        elif end is not None and end.fate is Fate.KEPT:
+            note = note | {"failures": 0}
+        if note != before:
+            _annotate(ledger, fingerprint, note)
         if end is not None:
             _write(ledger, undo_id, fingerprint, end)
 
 
-_FORGET = frozenset({Event.KEEP, Event.UNDO})
-"""After these nothing of an undo is under way."""
-
-
 def _note(ledger: Ledger, fingerprint: bytes) -> dict[str, Any]:
-    """What undos noted of a task that they began with and did not bring to an end."""
+    """What undos noted of a task that they did not bring to an end."""
     found = ledger.db.execute(
         "SELECT value FROM about WHERE key = ?", (_NOTE + fingerprint.hex(),)
     ).fetchone()
     return {} if found is None else dict(json.loads(found[0]))
 
 
-def _annotate(ledger: Ledger, fingerprint: bytes, note: dict[str, Any]) -> None:
-    key = _NOTE + fingerprint.hex()
-    if note:
-        ledger.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, json.dumps(note)))
+def _noted(ledger: Ledger) -> list[bytes]:
+    """The fingerprints of tasks that have a note."""
+    found = ledger.db.execute("SELECT key FROM about WHERE key GLOB ?", (f"{_NOTE}*",))
+    return [bytes.fromhex(key.removeprefix(_NOTE)) for (key,) in found]
+
+
+def _annotate(ledger: Ledger, fingerprint: bytes, note: Mapping[str, Any]) -> None:
+    """Keep what a note says; of one that says nothing, nothing is kept."""
+    key, said = _NOTE + fingerprint.hex(), {name: value for name, value in note.items() if value}
+    if said:
+        ledger.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, json.dumps(said)))
     else:
         ledger.db.execute("DELETE FROM about WHERE key = ?", (key,))
 

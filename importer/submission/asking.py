@@ -41,24 +41,29 @@ class Asker:
         tries: int = TRIES,
         until: float | None = None,
         connect_again: bool = True,
+        go_on: Callable[[], Awaitable[bool]] | None = None,
     ) -> Answer | Failure:
         """The first answer that settles something, or the last failure.
 
         until: by the loop's clock, when not to try again, however many tries are left.
-        connect_again: whether a service that nothing connects to is tried again.
+        connect_again: whether a service that nothing connects to is tried again. go_on: asked
+        before each further try whether it is to be made. A pause that the last failure asks for
+        holds for whoever asks next.
         """
         tries_left = tries
         while True:
             left_at, result = await self._once(call)
             tries_left -= 1
-            if not tries_left or self.stop.is_set() or not may_ask_again(result, connect_again):
+            if self.stop.is_set() or not may_ask_again(result, connect_again):
                 return result
             seconds = self.pacer.pause(self._now(), self._asked(result), left_at=left_at)
-            if seconds > LONGEST_WAIT_SECONDS:
+            if not tries_left or seconds > LONGEST_WAIT_SECONDS:
                 return result
             if until is not None and self._now() + seconds > until:
                 return result
             self.on_pause(seconds, "the service is not ready")
+            if go_on is not None and not await go_on():
+                return result
 
     async def wait(self, seconds: float) -> bool:
         """Let so many seconds pass; False where `stop` cut them short."""

@@ -11,14 +11,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from importer import failpoints
 from importer.errors import LedgerError
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
-from importer.submission.asking import Asker
+from importer.submission.asking import TRIES, Asker
 from importer.submission.client import Answer, Failure, cleaned
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.withdrawal_rules import (
@@ -27,9 +27,11 @@ from importer.submission.withdrawal_rules import (
     Finding,
     after,
     afterwards,
+    at_fault,
     before,
     events,
     halting,
+    trouble,
 )
 from importer.withdrawn import AGAIN, Fate, Withdrawn
 
@@ -38,6 +40,10 @@ _CANCEL = json.dumps({"status": CANCELLED}).encode()
 
 class TaskKeeper(Protocol):
     """What is needed of a client."""
+
+    async def who_am_i(self) -> Answer | Failure:
+        """`GET /me`, once."""
+        ...
 
     async def read_task(self, task_id: str) -> Answer | Failure:
         """`GET /tasks/{task_id}`, once."""
@@ -60,9 +66,17 @@ class UndoJournal(Protocol):
         ...
 
     def commit(
-        self, fingerprint: bytes, events: Sequence[Event], end: Withdrawn | None = None
+        self,
+        fingerprint: bytes,
+        events: Sequence[Event],
+        end: Withdrawn | None = None,
+        *,
+        is_at_fault: bool = False,
     ) -> None:
-        """Write events, and an end if it is known, durably and together, or nothing."""
+        """Write events, and an end if it is known, durably and together, or nothing.
+
+        is_at_fault: the service is well, and could not deal with this task.
+        """
         ...
 
 
@@ -91,7 +105,9 @@ class Withdrawer:
     journal: UndoJournal
     cancel: bool
     on_end: Callable[[Withdrawn], None]
-    _findings: list[Finding] = field(default_factory=list)
+    _halted: str | None = None
+    _failed_in_a_row: int = 0
+    _changed: Finding | None = None
     _attempts: int = 0
     _request_id: str | None = None
 
@@ -102,7 +118,7 @@ class Withdrawer:
         halted: str | None = None
         ledger_error: LedgerError | None = None
         while waiting and not self.asker.stop.is_set():
-            halted = halting(self._findings) or self._too_long_a_pause()
+            halted = self._halted or self._too_long_a_pause()
             if halted is not None:
                 break
             try:
@@ -115,7 +131,7 @@ class Withdrawer:
             self.on_end(end)
             if ledger_error is not None:
                 break
-        halted = halted or halting(self._findings)
+        halted = halted or self._halted
         interrupted = self.asker.stop.is_set()
         return UndoEnding(ends, waiting[::-1], halted, interrupted, ledger_error)
 
@@ -133,9 +149,10 @@ class Withdrawer:
                 failpoints.reach("withdrawal-committed")
                 state = State.WITHDRAWING
             finding = await self._take_back(row)
-        if finding.fate is Fate.NOT_DONE and self.asker.stop.is_set() and not finding.halts:
-            finding = finding._replace(reason=INTERRUPTED, hint=AGAIN)
-        self._remember(finding)
+        if finding.fate is Fate.NOT_DONE:
+            finding = await self._judge(row, finding)
+        elif finding.fate is Fate.UNDONE:
+            self._failed_in_a_row = 0
         title = row.title or _title(read)
         end = Withdrawn(
             row.row_number, title, row.task_id, finding.fate, finding.reason, finding.hint,
@@ -144,25 +161,52 @@ class Withdrawer:
         try:
             failpoints.reach("withdrawal-decided")
             happened = events(state, finding, was_closed=row.is_closed)
-            self.journal.commit(fingerprint, happened, end)
+            self.journal.commit(fingerprint, happened, end, is_at_fault=finding.is_at_fault)
             failpoints.reach("withdrawal-settled")
         except LedgerError as error:  # what was done is done, and the next undo asks after it
             return end, error
         return end, None
 
+    async def _judge(self, row: Candidate, finding: Finding) -> Finding:
+        """Whose fault it is that a task could not be dealt with: the service tells."""
+        if self._too_long_a_pause() is None:
+            told = await self.asker.ask(self.tasks.who_am_i)
+            if not self.asker.stop.is_set():
+                self._halted = trouble(told)
+        if self.asker.stop.is_set():
+            return finding._replace(reason=INTERRUPTED, hint=AGAIN)
+        if self._halted is not None or self._too_long_a_pause() is not None:
+            return finding
+        self._failed_in_a_row += 1
+        self._halted = halting(self._failed_in_a_row, finding.reason)
+        return at_fault(finding, row.failures + 1)
+
     async def _take_back(self, row: Candidate) -> Finding:
+        self._changed = None
         began = row.state is State.WITHDRAWING
-        finding = after(
-            await self.asker.ask(lambda: self._request(row.task_id)),
-            cancel=self.cancel,
-            is_repeated=began or self._attempts > 1,
+        result = await self.asker.ask(
+            lambda: self._request(row.task_id),
+            tries=_tries(row),
+            go_on=lambda: self._is_still_so(row),
         )
+        if self._changed is not None:
+            return self._changed
+        is_repeated = began or self._attempts > 1
+        finding = after(result, cancel=self.cancel, is_repeated=is_repeated)
         if finding is not None:
             return finding
-        return afterwards(await self._read(row), is_repeated=began or self._attempts > 1)
+        return afterwards(await self._read(row), is_repeated=is_repeated)
+
+    async def _is_still_so(self, row: Candidate) -> bool:
+        """Whether a task may still be taken back, now that the last attempt failed."""
+        begun = row._replace(state=State.WITHDRAWING, was_closed=row.is_closed)
+        found = before(begun, await self._read(row), cancel=self.cancel)
+        if found is not None and found.fate is not Fate.NOT_DONE:
+            self._changed = found._replace(reason="") if found.fate is Fate.UNDONE else found
+        return found is None
 
     async def _read(self, row: Candidate) -> Answer | Failure:
-        return await self.asker.ask(lambda: self.tasks.read_task(row.task_id))
+        return await self.asker.ask(lambda: self.tasks.read_task(row.task_id), tries=_tries(row))
 
     async def _request(self, task_id: str) -> Answer | Failure:
         self._attempts += 1
@@ -174,14 +218,16 @@ class Withdrawer:
         self._request_id = result.request_id if isinstance(result, Answer) else None
         return result
 
-    def _remember(self, finding: Finding) -> None:
-        self._findings = [*self._findings[-2:], finding]
-
     def _too_long_a_pause(self) -> str | None:
         seconds = self.asker.pacer.paused_until - asyncio.get_running_loop().time()
         if seconds <= LONGEST_WAIT_SECONDS:
             return None
         return f"the service asks to wait {seconds / 60:.0f} minutes"
+
+
+def _tries(row: Candidate) -> int:
+    """How often a call is made; of a task at which undos failed before, once has to do."""
+    return 1 if row.failures else TRIES
 
 
 def _title(result: Answer | Failure) -> str:

@@ -9,7 +9,7 @@ undo.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -34,6 +34,13 @@ CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 SETTLING = timedelta(seconds=2)
 """A task that was touched so soon after its creation was so by the service, not by a person."""
 
+MOST_FAILURES = 3
+"""So many undos that could not deal with a task, while the service was well, are the answer."""
+
+FAILED_IN_A_ROW = 20
+"""So many tasks without one that was taken back between them: hardly the tasks' own fault. The next
+undo begins with the others."""
+
 INTERRUPTED = "the undo was interrupted"
 BY_HAND = "look at it in HockeyStack, and delete it there if it may go"
 
@@ -42,14 +49,14 @@ class Finding(NamedTuple):
     """What is known of a task that was to be taken back.
 
     event: what the ledger is to note of one that is on its way out; None: it stays so, and the
-    next undo asks after it. halts: no other task will fare better.
+    next undo asks after it. is_at_fault: the service is well, and does not deal with this task.
     """
 
     fate: Fate
     reason: str = ""
     hint: str = ""
     event: Event | None = None
-    halts: bool = False
+    is_at_fault: bool = False
 
 
 def events(state: State, finding: Finding, *, was_closed: bool = False) -> tuple[Event, ...]:
@@ -202,19 +209,33 @@ def afterwards(result: Answer | Failure, *, is_repeated: bool) -> Finding:
     return _kept(f"somebody set it to {task.status or 'another status'} at the same moment")
 
 
-def halting(findings: Sequence[Finding], limit: int = 3) -> str | None:
-    """Why an undo must stop after these; None: it may go on.
+def trouble(result: Answer | Failure) -> str | None:
+    """What `GET /me` says against the service or the token; None: both are well.
 
-    One task that cannot be dealt with says little; several in a row say that none can.
+    Asked after a task that could not be dealt with, it tells whose fault that is.
     """
-    if not findings:
+    if isinstance(result, Failure):
+        return f"the service cannot be reached ({result.message})"
+    if _is_success(result):
         return None
-    if findings[-1].halts:
-        return findings[-1].reason
-    last = findings[-limit:]
-    if len(last) == limit and all(found.fate is Fate.NOT_DONE for found in last):
-        return f"{limit} tasks in a row could not be taken back ({last[-1].reason})"
-    return None
+    if result.status in {401, 403} or 300 <= result.status < 400:  # noqa: PLR2004
+        return f"the service does not accept the token ({_told(result)})"
+    return f"the service is not well ({_told(result)})"
+
+
+def at_fault(finding: Finding, failures: int) -> Finding:
+    """What is told of a task that so many undos could not deal with, while the service was well."""
+    if failures < MOST_FAILURES:
+        return finding._replace(is_at_fault=True)
+    reason = f"{failures} undos could not take it back; {finding.reason}"
+    return Finding(Fate.REFUSED, reason, BY_HAND, finding.event, is_at_fault=True)
+
+
+def halting(failed_in_a_row: int, reason: str) -> str | None:
+    """Why an undo must stop although service and token are well; None: it may go on."""
+    if failed_in_a_row < FAILED_IN_A_ROW:
+        return None
+    return f"{failed_in_a_row} tasks in a row could not be taken back ({reason})"
 
 
 def _closing(row: Candidate) -> Mapping[str, Any] | None:
@@ -266,12 +287,8 @@ def _unknown(reason: str) -> Finding:
 
 
 def _refused(answer: Answer, what: str) -> Finding:
-    """An answer that no repetition betters; a dead token stops everything."""
-    told = _told(answer)
-    if answer.status == 401 or 300 <= answer.status < 400:  # noqa: PLR2004
-        reason = f"the service does not accept the token ({told})"
-        return Finding(Fate.NOT_DONE, reason, AGAIN, halts=True)
-    return Finding(Fate.NOT_DONE, f"{what}: {told}", AGAIN)
+    """An answer that no repetition betters, for the time being."""
+    return Finding(Fate.NOT_DONE, f"{what}: {_told(answer)}", AGAIN)
 
 
 def _told(answer: Answer) -> str:

@@ -87,7 +87,7 @@ def test_what_somebody_has_touched_is_left_alone_and_named(
     done = shell.here("undo", "latest", *UNDO, "--json")
     told = done.json()
     assert (done.code, told["undoes"]) == (1, run_id)
-    assert told["counts"] == {"undone": 1, "gone": 1, "kept": 1, "not_done": 0}
+    assert told["counts"] == {"undone": 1, "gone": 1, "kept": 1, "refused": 0, "not_done": 0}
     assert [(task["row"], task["status"], task["reason"]) for task in told["tasks"]] == [
         (2, "kept", "it is completed now"),
         (3, "gone", "somebody had deleted it already"),
@@ -212,7 +212,7 @@ def test_a_name_that_is_not_known_is_a_matter_of_usage(shell: Shell, server: San
 
 def test_a_service_that_refuses_the_token_stops_it(shell: Shell, serve: Serve) -> None:
     """Exit 3; the same command goes on where it stopped."""
-    server = serve(faults="get=401@2")
+    server = serve(faults="get=401@2,me=401@3")
     run_id = import_calls(shell, 3)
     done = shell.here("undo", run_id, *UNDO, "--results", "undo.csv")
     assert done.code == 3
@@ -224,6 +224,46 @@ def test_a_service_that_refuses_the_token_stops_it(shell: Shell, serve: Serve) -
     assert titles(server) == ["Ring customer 002", "Ring customer 003"]
     assert shell.here("undo", run_id, *UNDO).code == 0
     assert titles(server) == []
+
+
+@pytest.mark.parametrize("fault", ["delete=401@1", "delete=403@1", "get=401@1"])
+def test_a_task_that_the_service_refuses_keeps_no_other(
+    shell: Shell, serve: Serve, fault: str
+) -> None:
+    """The token is good, as `GET /me` says: the others go, and the same command tries again."""
+    server = serve(faults=fault)
+    run_id = import_calls(shell, 3)
+    done = shell.here("undo", run_id, *UNDO)
+    assert (done.code, titles(server)) == (1, ["Ring customer 001"])
+    assert done.out.splitlines()[-1] == (
+        "Run the same command again to go on: nothing is done twice."
+    )
+    assert shell.here("undo", run_id, *UNDO).code == 0
+    assert titles(server) == []
+
+
+def test_a_task_that_is_refused_for_ever_is_left_to_a_person(shell: Shell, serve: Serve) -> None:
+    """After three undos it is not promised any more that another one helps."""
+    server = serve(faults="delete=403@1,delete=403@3+")
+    run_id = import_calls(shell, 2)
+    task_id = ids(shell)["2"]
+    for _ in range(2):
+        assert shell.here("undo", run_id, *UNDO).code == 1
+    done = shell.here("undo", run_id, *UNDO)
+    refused = "the service refused to take it back: HTTP 403: the sandbox was told to answer 403"
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        f"Run {run_id} of calls.csv: 1 task",
+        "        1  not taken back: the service could not, in several undos",
+        "",
+        "Not taken back, and not likely to be",
+        (f'  row 2, "Ring customer 001" ({task_id}): 3 undos could not take it back; {refused}'),
+        "  What to do: look at it in HockeyStack, and delete it there if it may go",
+        "",
+        "Passed over",
+        "  1 row taken back earlier",
+    ]
+    assert titles(server) == ["Ring customer 001"]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_a_run_is_taken_back(scene: Scene) -> None:
     """The report says what became of each task, and the ledger remembers the undo as a run."""
     report = scene.undo()
     assert report.run_id is not None
-    assert report.counts == {"undone": 3, "gone": 0, "kept": 0, "not_done": 0}
+    assert report.counts == {"undone": 3, "gone": 0, "kept": 0, "refused": 0, "not_done": 0}
     assert [(end.row_number, end.title, end.task_id) for end in report.results] == [
         (number, f"Ring customer {number}", task_id)
         for number, task_id in zip((2, 3, 4), scene.ids, strict=True)
@@ -236,16 +236,15 @@ def test_a_token_that_is_refused_changes_nothing(scene: Scene) -> None:
 
 def test_an_undo_that_stops_says_so_of_what_it_did_not_reach(tmp_path: Path) -> None:
     """In the report and in the ledger; the same command goes on."""
-    with SandboxServer(SandboxOptions(faults="get=401@2")) as server:
+    with SandboxServer(SandboxOptions(faults="get=401@2,me=401@2")) as server:
         scene = Scene(server, tmp_path / "state")
         report = scene.undo()
-        refused = (
-            "the service does not accept the token (HTTP 401: the sandbox was told to answer 401)"
-        )
+        told = "HTTP 401: the sandbox was told to answer 401"
+        refused = f"the service does not accept the token ({told})"
         assert report.halted == refused
         assert [(end.fate, end.reason) for end in report.results] == [
             (Fate.UNDONE, ""),
-            (Fate.NOT_DONE, refused),
+            (Fate.NOT_DONE, f"it could not be asked after: {told}"),
             (Fate.NOT_DONE, refused),
         ]
         with scene.ledger() as ledger:
@@ -282,7 +281,7 @@ def test_the_report_as_json(scene: Scene) -> None:
         "cancel": False,
         "source": "followups.csv",
         "workspace": "ws_sandbox",
-        "counts": {"undone": 3, "gone": 0, "kept": 0, "not_done": 0},
+        "counts": {"undone": 3, "gone": 0, "kept": 0, "refused": 0, "not_done": 0},
         "passed_over": {"unconfirmed": 0, "adopted": 0, "undone": 0},
         "results": None,
         "stopped": None,

@@ -122,6 +122,21 @@ def test_what_was_undone_leaves_no_note(ledger: Ledger) -> None:
     assert notes(ledger) == 0
 
 
+def test_what_undos_failed_at_comes_last_until_it_is_kept_or_gone(ledger: Ledger) -> None:
+    """Counted over all undos; a task that could be looked at again starts anew."""
+    failed = waiting(2)
+    for count in (1, 2):
+        commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.KEEP], failed, is_at_fault=True)
+        assert candidate(ledger, key(2)).failures == count
+        assert candidate_ids(ledger, "run-1") == ["t3", "t2"]
+    commit_end(ledger, "run-2", key(2), [], failed._replace(fate=Fate.KEPT))
+    assert candidate(ledger, key(2)).failures == 0
+    assert candidate_ids(ledger, "run-1") == ["t2", "t3"]
+    commit_end(ledger, "run-2", key(2), [], failed, is_at_fault=True)
+    commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], None)
+    assert notes(ledger) == 0
+
+
 def notes(ledger: Ledger) -> int:
     """How many tasks have a note of an undo."""
     (count,) = ledger.db.execute("SELECT count(*) FROM about WHERE key LIKE 'undo of %'").fetchone()

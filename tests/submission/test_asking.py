@@ -97,6 +97,30 @@ def test_what_the_service_asks_for_is_waited_for() -> None:
     assert scene.ask(lambda: scene.asker.ask(scene.call)) == long
 
 
+def test_the_last_failure_is_waited_for_by_whoever_asks_next() -> None:
+    """One try, and another question behind it: the pause that was asked for holds."""
+    scene = Scene(answer(503, retry_after="9"), OK)
+
+    async def work() -> Result:
+        await scene.asker.ask(scene.call, tries=1)
+        return await scene.asker.ask(scene.call)
+
+    assert scene.ask(work) == OK
+    assert scene.times == [0.0, 9.0]
+
+
+def test_a_further_try_is_made_only_where_it_is_still_wanted() -> None:
+    """Whoever asks may look first, each time; the last result stands."""
+    scene = Scene(answer(500))
+    wanted = [True, False]
+
+    async def go_on() -> bool:
+        return wanted.pop(0)
+
+    assert scene.ask(lambda: scene.asker.ask(scene.call, go_on=go_on)) == answer(500)
+    assert (len(scene.times), wanted) == (2, [])
+
+
 def test_no_try_is_made_after_the_end() -> None:
     """until: the last one leaves before it."""
     scene = Scene(answer(500))

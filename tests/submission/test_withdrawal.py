@@ -21,7 +21,7 @@ from importer.submission.client import Answer, Failure
 from importer.submission.pacing import Pacer, Rate
 from importer.submission.withdrawal import UndoEnding, Withdrawer
 from importer.withdrawn import Fate, Withdrawn
-from tests.remembered import create, key, open_remembered, task
+from tests.remembered import close, create, key, open_remembered, task
 from tests.submission.helpers import Steady, answer, failure
 from tests.submission.virtual_time import run
 
@@ -37,6 +37,10 @@ class FakeTasks:
         self.calls: list[tuple[float, str]] = []
         self.fault: Callable[[str, int], Result | None] = lambda _call, _count: None
         self.is_done_all_the_same = False
+
+    async def who_am_i(self) -> Result:
+        """A workspace."""
+        return await self._answer("GET me", lambda: answer(200, {"id": "w1"}))
 
     async def read_task(self, task_id: str) -> Result:
         """The task, or 404."""
@@ -94,12 +98,17 @@ class Journal:
         return withdrawals.candidate(self.ledger, fingerprint)
 
     def commit(
-        self, fingerprint: bytes, events: Sequence[Event], end: Withdrawn | None = None
+        self,
+        fingerprint: bytes,
+        events: Sequence[Event],
+        end: Withdrawn | None = None,
+        *,
+        is_at_fault: bool = False,
     ) -> None:
         """Write, unless it is to fail."""
         if self.broken(events):
             raise LedgerError("the disk is full")
-        withdrawals.commit_end(self.ledger, UNDO, fingerprint, events, end)
+        withdrawals.commit_end(self.ledger, UNDO, fingerprint, events, end, is_at_fault=is_at_fault)
 
 
 class Scene:
@@ -226,26 +235,30 @@ def test_a_lost_answer_is_asked_for_again(scene: Scene, *, done: bool) -> None:
     )
     ending = scene.undo()
     assert fates(ending)[0] == (2, Fate.UNDONE, "")
-    assert ending.ends[0].attempts == 2
+    assert ending.ends[0].attempts == (1 if done else 2)  # seen to be gone, or asked for again
     assert scene.states() == [State.UNDONE] * 3
 
 
 def test_a_task_that_our_own_lost_request_deleted_is_undone(scene: Scene) -> None:
-    """Race: deleted, its answer lost, and by a service that says 404 the second time."""
+    """Race: deleted, its answer lost, not to be seen, and 404 when it is asked for again."""
     scene.tasks.is_done_all_the_same = True
-    answers: dict[int, Result] = {1: failure(httpx.ReadError), 2: answer(404)}
-    scene.tasks.fault = lambda call, count: answers[count] if call == "DELETE t2" else None
+    answers: dict[tuple[str, int], Result] = {
+        ("DELETE t2", 1): failure(httpx.ReadError),
+        ("DELETE t2", 2): answer(404),
+        ("GET t2", 2): answer(200, task(2)),
+    }
+    scene.tasks.fault = lambda call, count: answers.get((call, count))
     assert fates(scene.undo())[0] == (2, Fate.UNDONE, "")
 
 
 def test_a_task_that_our_own_lost_request_cancelled_is_undone(scene: Scene) -> None:
-    """Race: cancelled, its answer lost, and refused with 409 when it is asked for again."""
+    """Race: cancelled, its answer lost; it is looked at before it is asked for again."""
     scene.tasks.is_done_all_the_same = True
     scene.tasks.fault = lambda call, count: (
         failure(httpx.ReadError) if call == "PATCH t2" and count == 1 else None
     )
     assert fates(scene.undo(cancel=True))[0] == (2, Fate.UNDONE, "")
-    assert scene.tasks.asked[:4] == ["GET t2", "PATCH t2", "PATCH t2", "GET t2"]
+    assert scene.tasks.asked[:4] == ["GET t2", "PATCH t2", "GET t2", "GET t3"]
 
 
 def test_a_task_that_somebody_completes_at_the_same_moment_is_left_alone(scene: Scene) -> None:
@@ -269,24 +282,130 @@ def test_what_an_earlier_undo_had_begun_with_comes_first(scene: Scene) -> None:
 
 
 def test_an_outage_stops_the_undo_and_the_next_one_goes_on(scene: Scene) -> None:
-    """Three tasks in a row that cannot be dealt with; what was not sure is asked after again."""
-    scene.tasks.fault = lambda call, _count: answer(503) if call.startswith("DELETE") else None
+    """Neither a task nor `GET /me` is answered; what was not sure is asked after again."""
+
+    def down(call: str, _count: int) -> Result | None:
+        return answer(503) if call.startswith("DELETE") or call == "GET me" else None
+
+    scene.tasks.fault = down
     ending = scene.undo()
     unknown = "whether it was taken back is not known: HTTP 503"
-    assert fates(ending) == [(n, Fate.NOT_DONE, unknown) for n in (2, 3, 4)]
-    assert ending.halted == f"3 tasks in a row could not be taken back ({unknown})"
-    assert scene.states() == [State.WITHDRAWING] * 3
+    assert fates(ending) == [(2, Fate.NOT_DONE, unknown)]
+    assert (ending.halted, ending.not_reached) == (
+        "the service is not well (HTTP 503)", [key(3), key(4)],
+    )  # fmt: skip
+    assert scene.states() == [State.WITHDRAWING, State.CREATED, State.CREATED]
     scene.tasks.fault = lambda _call, _count: None
     assert [end.fate for end in scene.undo().ends] == [Fate.UNDONE] * 3
 
 
 def test_a_dead_token_stops_it_at_once(scene: Scene) -> None:
     """No other task would fare better; nothing was deleted, so nothing is on its way out."""
-    scene.tasks.fault = lambda call, _count: answer(401) if call.startswith("DELETE") else None
+
+    def refused(call: str, _count: int) -> Result | None:
+        return answer(401) if call.startswith("DELETE") or call == "GET me" else None
+
+    scene.tasks.fault = refused
     ending = scene.undo()
     assert ending.halted == "the service does not accept the token (HTTP 401)"
-    assert (len(ending.ends), ending.not_reached) == (1, [key(3), key(4)])
+    assert fates(ending) == [(2, Fate.NOT_DONE, "the service refused to take it back: HTTP 401")]
+    assert ending.not_reached == [key(3), key(4)]
     assert scene.states() == [State.CREATED] * 3
+    assert withdrawals.candidate(scene.ledger, key(2)).failures == 0
+
+
+@pytest.mark.parametrize("status", [401, 302, 403, 409, 500])
+@pytest.mark.parametrize("call", ["GET", "DELETE"])
+def test_a_task_that_always_fails_keeps_no_other_from_being_taken_back(
+    scene: Scene, call: str, status: int
+) -> None:
+    """It comes last in the next undo, and ends as one that cannot be; the others are gone."""
+    for number in (2, 3):
+        scene.tasks.held[f"t{number}"] = task(number)
+    scene.tasks.fault = lambda asked, _count: (
+        answer(status, {"error": "oh"}) if asked in {f"{call} t2", f"{call} t3"} else None
+    )
+    ending = scene.undo()
+    assert [end.fate for end in ending.ends] == [Fate.NOT_DONE, Fate.NOT_DONE, Fate.UNDONE]
+    assert (ending.halted, list(scene.tasks.held)) == (None, ["t2", "t3"])
+
+    create(scene.ledger, 5)
+    scene.tasks.held["t5"] = task(5)
+    second = scene.undo()
+    assert [end.row_number for end in second.ends] == [5, 2, 3]
+    assert [end.fate for end in second.ends] == [Fate.UNDONE, Fate.NOT_DONE, Fate.NOT_DONE]
+
+    asked = len(scene.tasks.asked)
+    third = scene.undo()
+    assert [end.fate for end in third.ends] == [Fate.REFUSED] * 2
+    assert third.ends[0].reason.startswith("3 undos could not take it back; ")
+    assert third.ends[0].reason.endswith(f"HTTP {status}: oh")
+    assert scene.tasks.asked[asked:].count(f"{call} t2") == 1  # once has to do by now
+
+    scene.tasks.fault = lambda _call, _count: None
+    assert [end.fate for end in scene.undo().ends] == [Fate.UNDONE] * 2
+
+
+def test_a_task_that_changes_between_two_attempts_is_left_alone(scene: Scene) -> None:
+    """Race: the first request fails, and while the undo waits somebody writes into the task."""
+
+    def edit(call: str, count: int) -> Result | None:
+        if call != "DELETE t2" or count > 1:
+            return None
+        scene.tasks.held["t2"]["reason"] = "Ask Ada"
+        return answer(503)
+
+    scene.tasks.fault = edit
+    ending = scene.undo()
+    assert fates(ending)[0] == (
+        2, Fate.KEPT, 'it is not as it was sent: reason is "Ask Ada" now',
+    )  # fmt: skip
+    assert scene.tasks.asked[:3] == ["GET t2", "DELETE t2", "GET t2"]
+    assert scene.states() == [State.CREATED, State.UNDONE, State.UNDONE]
+
+
+def test_twenty_tasks_that_fail_one_after_the_other_stop_the_undo(tmp_path: Path) -> None:
+    """Though the service is well; the next undo begins with those that were not tried."""
+    numbers = range(2, 27)
+    with open_remembered(tmp_path) as ledger:
+        ledger.begin_run("run-1", "followups.csv")
+        create(ledger, *numbers)
+        ledger.begin_run(UNDO, "followups.csv", kind="undo", undoes="run-1")
+        scene = Scene(ledger)
+        scene.tasks.held = {f"t{n}": task(n) for n in numbers}
+        scene.tasks.fault = lambda call, _count: answer(403) if call.startswith("DELETE") else None
+        ending = scene.undo()
+        refused = "the service refused to take it back: HTTP 403"
+        assert ending.halted == f"20 tasks in a row could not be taken back ({refused})"
+        assert ending.not_reached == [key(n) for n in range(22, 27)]
+        scene.tasks.fault = lambda _call, _count: None
+        again = [end.row_number for end in scene.undo().ends]
+    assert again == [*range(22, 27), *range(2, 22)]
+
+
+def test_one_task_that_is_taken_back_begins_the_count_anew(tmp_path: Path) -> None:
+    """Odd tasks among good ones are no reason to stop, however many they are."""
+    numbers = range(2, 32)
+    with open_remembered(tmp_path) as ledger:
+        ledger.begin_run("run-1", "followups.csv")
+        create(ledger, *numbers)
+        ledger.begin_run(UNDO, "followups.csv", kind="undo", undoes="run-1")
+        scene = Scene(ledger)
+        scene.tasks.held = {f"t{n}": task(n) for n in numbers}
+        odd = {f"DELETE t{n}" for n in numbers if n != 12}
+        scene.tasks.fault = lambda call, _count: answer(403) if call in odd else None
+        ending = scene.undo()
+    assert (ending.halted, len(ending.ends)) == (None, 30)
+
+
+def test_a_task_that_the_import_closed_is_ours_at_the_second_attempt_too(scene: Scene) -> None:
+    """Race: the first request fails; its status still is the one that the import set."""
+    close(scene.ledger, 5, "completed")
+    scene.tasks.held["t5"] = task(5, status="completed")
+    scene.tasks.fault = lambda call, count: (
+        answer(503) if (call, count) == ("DELETE t5", 1) else None
+    )
+    assert fates(scene.undo())[3] == (5, Fate.UNDONE, "")
 
 
 def test_a_long_wait_is_not_waited_for(scene: Scene) -> None:

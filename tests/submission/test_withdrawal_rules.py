@@ -15,9 +15,11 @@ from importer.submission.withdrawal_rules import (
     Finding,
     after,
     afterwards,
+    at_fault,
     before,
     events,
     halting,
+    trouble,
 )
 from importer.task import validate_body
 from importer.withdrawn import Fate
@@ -253,23 +255,19 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("result", "reason", "halts"),
+    ("result", "reason"),
     [
-        (failure(httpx.ReadTimeout, "late"), "it could not be asked after: late", False),
-        (answer(500, {"message": "oh"}), "it could not be asked after: HTTP 500: oh", False),
-        (answer(403), "it could not be asked after: HTTP 403", False),
-        (answer(401), "the service does not accept the token (HTTP 401)", True),
-        (answer(302), "the service does not accept the token (HTTP 302)", True),
-        (answer(200, []), "the service answered with something else than a task (HTTP 200)", False),
-        (answer(200, task(3)), "the service answered with another task (HTTP 200)", False),
+        (failure(httpx.ReadTimeout, "late"), "it could not be asked after: late"),
+        (answer(500, {"message": "oh"}), "it could not be asked after: HTTP 500: oh"),
+        (answer(401), "it could not be asked after: HTTP 401"),
+        (answer(302), "it could not be asked after: HTTP 302"),
+        (answer(200, []), "the service answered with something else than a task (HTTP 200)"),
+        (answer(200, task(3)), "the service answered with another task (HTTP 200)"),
     ],
 )
-def test_a_task_that_cannot_be_asked_after_stays(
-    result: Answer | Failure, reason: str, *, halts: bool
-) -> None:
+def test_a_task_that_cannot_be_asked_after_stays(result: Answer | Failure, reason: str) -> None:
     """Nothing is taken back unseen, and the next undo asks again."""
-    found = before(row(), result, cancel=False)
-    assert found == Finding(Fate.NOT_DONE, reason, AGAIN, halts=halts)
+    assert before(row(), result, cancel=False) == Finding(Fate.NOT_DONE, reason, AGAIN)
 
 
 UNDONE = Finding(Fate.UNDONE, event=Event.UNDO)
@@ -308,8 +306,7 @@ def unknown(reason: str) -> Finding:
             answer(401),
             False,
             Finding(
-                Fate.NOT_DONE, "the service does not accept the token (HTTP 401)", AGAIN,
-                Event.KEEP, halts=True,
+                Fate.NOT_DONE, "the service refused to take it back: HTTP 401", AGAIN, Event.KEEP
             ),
         ),
     ],
@@ -372,13 +369,34 @@ def test_a_closed_task_that_stays_is_closed_again() -> None:
     assert events(State.WITHDRAWING, found, was_closed=True) == (Event.KEEP, Event.CLOSE)
 
 
-def test_three_failures_in_a_row_stop_an_undo() -> None:
-    """One task may be odd; three say that the service is not well. A dead token says it at once."""
-    failed = Finding(Fate.NOT_DONE, "HTTP 500")
-    assert halting([]) is None
-    assert halting([failed, failed]) is None
-    assert halting([failed, UNDONE, failed]) is None
-    assert halting([UNDONE, failed, failed, failed]) == (
-        "3 tasks in a row could not be taken back (HTTP 500)"
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (answer(200, {"id": "w1"}), None),
+        (answer(401, {"error": "no"}), "the service does not accept the token (HTTP 401: no)"),
+        (answer(403), "the service does not accept the token (HTTP 403)"),
+        (answer(302), "the service does not accept the token (HTTP 302)"),
+        (answer(503), "the service is not well (HTTP 503)"),
+        (failure(httpx.ConnectError, "no route"), "the service cannot be reached (no route)"),
+    ],
+)
+def test_the_service_tells_whose_fault_a_failure_is(
+    result: Answer | Failure, expected: str | None
+) -> None:
+    """A token that is refused here is refused everywhere; a service that answers is well."""
+    assert trouble(result) == expected
+
+
+def test_a_task_that_three_undos_failed_at_is_a_persons_to_deal_with() -> None:
+    """With the service's words; until then the next undo tries again."""
+    failed = Finding(Fate.NOT_DONE, "HTTP 500: oh", AGAIN)
+    assert at_fault(failed, 2) == failed._replace(is_at_fault=True)
+    assert at_fault(failed, 3) == Finding(
+        Fate.REFUSED, "3 undos could not take it back; HTTP 500: oh", BY_HAND, is_at_fault=True
     )
-    assert halting([Finding(Fate.NOT_DONE, "HTTP 401", halts=True)]) == "HTTP 401"
+
+
+def test_twenty_failures_without_a_success_stop_an_undo() -> None:
+    """Some tasks may be odd; so many say that none can be taken back now."""
+    assert halting(19, "HTTP 500") is None
+    assert halting(20, "HTTP 500") == "20 tasks in a row could not be taken back (HTTP 500)"
