@@ -23,7 +23,7 @@ _SHOWN = 60
 
 _MEMBERS = frozenset(field.name for field in FIELDS)
 _ENDS = frozenset({"completed_at", "dismissed_at", "dismiss_reason"})
-_OWN_MEMBERS = _ENDS | {"task_id", "status", "agent_id", "created_at", "updated_at"}
+_OWN_MEMBERS = _ENDS | {"task_id", "id", "status", "agent_id", "created_at", "updated_at"}
 _PARTS = frozenset({"targets", "targets.contact", "draft"})
 
 _MOST_COPIES = 1000

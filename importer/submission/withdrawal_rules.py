@@ -34,6 +34,11 @@ CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 SETTLING = timedelta(seconds=2)
 """A task that was touched so soon after its creation was so by the service, not by a person."""
 
+_ENVELOPES, _DEEPEST = ("task", "data", "result"), 3
+
+_PAGE = 4096
+"""A web page says what it is before so many bytes."""
+
 MOST_FAILURES = 3
 """So many undos that could not deal with a task, while the service was well, are the answer."""
 
@@ -87,7 +92,7 @@ def before(row: Candidate, result: Answer | Failure, *, cancel: bool) -> Finding
     if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
         what = "something else than a task" if task is None else "another task"
         return _failed(f"the service answered with {what} (HTTP {result.status})")
-    return _judged(row, task, result.json(), cancel=cancel)
+    return _judged(row, task, _shown(result), cancel=cancel)
 
 
 def _judged(
@@ -189,7 +194,8 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
         return _undone() if is_repeated else _deleted_meanwhile()
     if result.status == 409 and cancel:  # noqa: PLR2004 -- "any terminal state answers 409"
         return None
-    if result.status in {408, 425, 429} or result.status >= 500:  # noqa: PLR2004
+    # 404 and 410: of a web page, which may follow a request that was carried out.
+    if result.status in {404, 408, 410, 425, 429} or result.status >= 500:  # noqa: PLR2004
         return _unknown(_told(result))
     refused = _refused(result, "the service refused to take it back")
     return refused if is_repeated else refused._replace(event=Event.KEEP)
@@ -297,16 +303,36 @@ def _told(answer: Answer) -> str:
 
 
 def _is_gone(result: Answer) -> bool:
-    return result.status in {404, 410}
+    """Whether the service says that there is no such task; a web page is somebody else's word."""
+    return (
+        result.status in {404, 410}
+        and "<html" not in result.body[:_PAGE].decode("utf-8", "replace").casefold()
+    )
 
 
 def _is_success(result: Answer) -> bool:
     return 200 <= result.status < 300  # noqa: PLR2004
 
 
+def _shown(answer: Answer) -> dict[str, Any]:
+    """The members of the task in an answer, which may stand in an envelope; none: there is none.
+
+    Which task it is, its id tells: that may be a number, or be called `id`.
+    """
+    data = answer.json()
+    for _ in range(_DEEPEST):
+        if not isinstance(data, dict):
+            break
+        task_id = data.get("task_id", data.get("id"))
+        if isinstance(task_id, str | int) and not isinstance(task_id, bool):
+            return data | {"task_id": str(task_id)}
+        data = next((data[name] for name in _ENVELOPES if isinstance(data.get(name), dict)), None)
+    return {}
+
+
 def _task(answer: Answer) -> TaskAnswer | None:
     try:
-        return TaskAnswer.model_validate(answer.json())
+        return TaskAnswer.model_validate(_shown(answer))
     except ValidationError:
         return None
 

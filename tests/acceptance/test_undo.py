@@ -18,9 +18,11 @@ from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import (
     PATIENCE_SECONDS,
     Shell,
+    call_row,
     read_csv,
     titles,
     write_calls,
+    write_csv,
 )
 
 RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--json")
@@ -165,6 +167,44 @@ def test_what_somebody_did_to_a_task_that_the_import_closed_is_seen(
         (3, "kept", 'it is not as it was sent: dismiss_reason is "She has left" now'),
     ]
     assert [task["task_id"] for task in server.store.list_all()] == [tasks["3"]]
+
+
+TITLE = "Ring 📞 A&B <Ltd> tomorrow"
+
+ECHOES = {
+    "exact": True,
+    "envelope=task": True,
+    "id": True,
+    "upper-ids": False,
+    "escape": False,
+    "strip": False,
+    "cut=5": False,
+    "no-emoji": False,
+    "lose=task_title": False,
+    "lose=targets": False,
+    "title-only": False,
+    "nothing": False,
+    "created-at=none": True,
+    "created-at=naive": True,
+    "created-at=+2h": True,
+}
+"""How a service tells of its tasks, and whether one that nobody touched can be taken back."""
+
+
+@pytest.mark.parametrize(("echo", "goes"), ECHOES.items())
+def test_however_a_service_tells_of_its_tasks_an_edit_is_safe(
+    shell: Shell, server: SandboxServer, echo: str, *, goes: bool
+) -> None:
+    """What can be compared and is as it was sent goes; an edited task is there in the end."""
+    write_csv(shell.folder / "calls.csv", [call_row(n, task_title=TITLE) for n in (1, 2)])
+    assert shell.here(*RUN, "--results", "results.csv").code == 0
+    tasks = ids(shell)
+    server.store.edit(tasks["3"], reason="She prefers mail")
+    server.set_echo(echo)
+    told = shell.here("undo", "latest", *UNDO, "--json").json()
+    assert [task["status"] for task in told["tasks"]] == ["undone" if goes else "kept", "kept"]
+    held = {task["task_id"] for task in server.store.list_all()}
+    assert held == ({tasks["3"]} if goes else set(tasks.values()))
 
 
 def test_cancelled_tasks_stay_to_be_seen(shell: Shell, server: SandboxServer) -> None:

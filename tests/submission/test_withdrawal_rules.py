@@ -26,6 +26,7 @@ from importer.withdrawn import Fate
 from tests.remembered import body, key, task
 from tests.submission.helpers import answer, failure
 
+PAGE = Answer(404, {}, b"<!doctype html><HTML>Not here</HTML>")
 AGAIN = "run the same command again"
 LOOK = "look at it in HockeyStack"
 BY_HAND = "look at it in HockeyStack, and delete it there if it may go"
@@ -77,6 +78,25 @@ def test_a_task_as_it_was_sent_may_be_taken_back() -> None:
 def test_a_time_that_says_nothing_is_no_change(members: dict[str, Any]) -> None:
     """Where every member is as it was sent: no time, no zone, or one soon after the creation."""
     assert before(row(), held(**members), cancel=False) is None
+
+
+@pytest.mark.parametrize("name", ["task", "data", "result"])
+def test_a_task_in_an_envelope_is_the_task(name: str) -> None:
+    """Its id says that it is the one that was asked for."""
+    assert before(row(), answer(200, {name: task(2)}), cancel=False) is None
+    assert before(row(), answer(200, {name: {"data": task(2)}}), cancel=False) is None
+    edited = answer(200, {name: task(2, reason="Ask Ada")})
+    found = before(row(), edited, cancel=False)
+    assert found == kept('it is not as it was sent: reason is "Ask Ada" now', BY_HAND)
+
+
+def test_the_id_of_a_task_may_be_a_number_or_be_called_otherwise() -> None:
+    """It still is the id that was asked for."""
+    numbered = row()._replace(task_id="7")
+    assert before(numbered, held(task_id=7), cancel=False) is None
+    named = {name: value for name, value in task(2).items() if name != "task_id"} | {"id": "t2"}
+    assert before(row(), answer(200, named), cancel=False) is None
+    assert before(row(), answer(200, named | {"updated_at": None}), cancel=False) is None
 
 
 @pytest.mark.parametrize(
@@ -263,6 +283,7 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
         (answer(302), "it could not be asked after: HTTP 302"),
         (answer(200, []), "the service answered with something else than a task (HTTP 200)"),
         (answer(200, task(3)), "the service answered with another task (HTTP 200)"),
+        (PAGE, "it could not be asked after: HTTP 404: (a web page)"),
     ],
 )
 def test_a_task_that_cannot_be_asked_after_stays(result: Answer | Failure, reason: str) -> None:
@@ -286,6 +307,7 @@ def unknown(reason: str) -> Finding:
         (answer(200, {}), False, UNDONE),
         (answer(404), False, DELETED_MEANWHILE),
         (answer(404), True, UNDONE),
+        (PAGE, True, unknown("HTTP 404: (a web page)")),
         (answer(503), False, unknown("HTTP 503")),
         (answer(429), False, unknown("HTTP 429")),
         (failure(httpx.ReadError, "broken"), False, unknown("broken")),
