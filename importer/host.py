@@ -21,6 +21,7 @@ class Preview(NamedTuple):
     invalid. expected_seconds: None without a rate. to_look_up: rows whose answer an earlier run
     lost. to_close: rows whose task only lacks its status. similar: how many of those to create are
     like an earlier task. resends_unconfirmed: whether lost rows are sent without being looked up.
+    reference: what each task to create carries besides the row, in words; None: nothing.
     """
 
     workspace: str | None
@@ -35,6 +36,7 @@ class Preview(NamedTuple):
     to_close: int = 0
     similar: int = 0
     resends_unconfirmed: bool = False
+    reference: str | None = None
 
 
 class Host(Protocol):

@@ -43,6 +43,7 @@ from importer.ledger.others import Others
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.plan import end_of_unsent
+from importer.reference import in_words
 from importer.report import Report
 from importer.results.destination import choose_destination
 from importer.results.layout import ResultsLayout
@@ -138,7 +139,7 @@ class _Run:
         self._existing: ExistingTasks | None = None
         self.unsaved: list[Outcome] = []
         self.bug: Exception | None = None
-        self.report = Report(_printable_name(path), dry_run=False)
+        self.report = Report(_printable_name(path), dry_run=False, reference=options.reference)
 
     def choose_service(self, rng: random.Random) -> None:
         """The service of the settings, or a sandbox that ends with the run."""
@@ -304,12 +305,14 @@ class _Run:
 
     def plan(self) -> Plan:
         """What to do with each row."""
-        plan = self._planner().make(self.host.advance)
+        planner = self._planner()
+        plan = planner.make(self.host.advance)
         if self.own is not None and not self.options.sandbox:
             elsewhere = Elsewhere(self.own, self._others(self.own), self.host)
             with plan.closed_on_failure():
                 plan = elsewhere.settle(plan, wanted_kinship(self.options), self._remember)
         self.stack.callback(plan.close)
+        self.report.first_mark = planner.first_mark
         return plan
 
     def _others(self, own: Place) -> Others:
@@ -318,6 +321,7 @@ class _Run:
     def rehearse(self) -> None:
         """How each row would end, counted, and written where results are wanted."""
         self.report.dry_run = True
+        planner = self._planner()
         revise = None
         if self.whereabouts is not None:
             where = self.whereabouts
@@ -325,8 +329,9 @@ class _Run:
             elsewhere = Elsewhere(where.own, others, self.host)
             if others:
                 revise = partial(elsewhere.rehearse, is_certain=where.is_certain)
-        ends = self._planner().rehearse(self.host.advance, revise)
+        ends = planner.rehearse(self.host.advance, revise)
         self._conclusion().conclude(ends, write=self.options.results is not None)
+        self.report.first_mark = planner.first_mark
 
     def send(self, plan: Plan) -> None:
         """Ask, send what is to be created, and conclude."""
@@ -445,7 +450,8 @@ class _Run:
         )
 
     def _preview(self, plan: Plan) -> Preview:
-        rate = self.delivery.pacer.rate
+        rate, report = self.delivery.pacer.rate, self.report
+        reference = report.reference and in_words(report.reference, report.first_mark)
         return Preview(
             self.report.workspace,
             self.base_url,
@@ -459,6 +465,7 @@ class _Run:
             to_close=plan.to_close,
             similar=plan.similar_count,
             resends_unconfirmed=self.options.resend_unconfirmed,
+            reference=reference,
         )
 
 

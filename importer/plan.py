@@ -12,6 +12,7 @@ from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
 from importer.outcome import Outcome, Status
+from importer.reference import Place, marked
 from importer.task import TaskBody, kin
 
 
@@ -85,18 +86,25 @@ def may_be_sent(known: Known | None) -> bool:
     return known is None or known.state in _MAY_BE_SENT
 
 
-def planned(facts: Facts, outcome: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
-    """The row in its place; outcome: as `end_without_sending` gave it."""
+def planned(
+    facts: Facts, outcome: Outcome | None, *, with_kin: bool = False, reference: Place | None = None
+) -> PlannedRow:
+    """The row in its place; outcome: as `end_without_sending` gave it.
+
+    reference: where the row's mark stands in what is sent. What it is known by has no mark.
+    """
     if outcome is not None:
         return PlannedRow(facts.number, outcome, facts.fingerprint)
     if facts.body is None:
         raise AssertionError(f"row {facts.number} has neither a body nor an error")
-    known = facts.known
+    known, body = facts.known, facts.body
+    if reference is not None:
+        body = marked(body, reference, facts.fingerprint)
     return PlannedRow(
         facts.number,
         None,
         facts.fingerprint,
-        facts.body.to_json(),
+        body.to_json(),
         facts.issues,
         state=State.PLANNED if known is None else known.state,
         earlier=None if known is None else _met(known),

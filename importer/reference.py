@@ -21,6 +21,9 @@ Place = Literal["reason", "task_title", "draft"]
 """Where a reference may stand; in a draft it stands in the text of the row's type of task."""
 
 PLACES: tuple[Place, ...] = ("reason", "task_title", "draft")
+DEFAULT_PLACE: Place = "reason"
+NO_PLACE = "none"
+"""What a person writes to have no references where a settings file asks for them."""
 
 _DRAFT_TEXTS = {"call": "talking_points", "email": "body", "linkedin": "message"}
 _BLANK_JOINED = frozenset({"task_title"})  # a title is one line
@@ -30,6 +33,9 @@ _BLANK_JOINED = frozenset({"task_title"})  # a title is one line
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH = 12
 _TAKEN_FOR = str.maketrans("ilo", "110")
+
+MARK_BEGINS = b"[ref "
+"""With this begins every mark in a body as it is sent."""
 
 MARK_LENGTH = len("[ref ]") + _LENGTH
 """The characters of a mark, without what joins it to the text."""
@@ -81,6 +87,15 @@ def _joined(field: Field, text: str | None, mark: str) -> str:
     return f"{text}{joint_of(field)}{mark}" if text else mark
 
 
+def in_words(place: Place, example: str | None) -> str:
+    """What a person is told of the references of a run. example: of its first row."""
+    such_as = f", such as {example}" if example else ""
+    told = f"a reference at the end of its {place}{such_as} (--reference)"
+    if place == "draft":
+        told += "; whoever sends a draft takes it out first"
+    return told
+
+
 def marked_member(body: Mapping[str, Any], key: bytes) -> str | None:
     """The member of a body, as sent, that carries the mark of its row; None: it has none."""
     mark = reference_of(key)
@@ -93,8 +108,8 @@ def marked_member(body: Mapping[str, Any], key: bytes) -> str | None:
 
 def _ends_with(value: object, mark: str) -> bool:
     if isinstance(value, list):
-        return bool(value) and value[-1] == mark
-    return isinstance(value, str) and value.endswith(mark)
+        return bool(value) and str(value[-1]).strip() == mark
+    return isinstance(value, str) and value.rstrip().endswith(mark)
 
 
 def wanted_reference(body: Mapping[str, Any], key: bytes) -> bool:
@@ -118,10 +133,8 @@ def _without(members: Mapping[str, Any], name: str, key: bytes) -> dict[str, Any
     left, value, mark = dict(members), members[name], reference_of(key)
     if isinstance(value, list):
         left[name] = value[:-1]
-    elif value == mark:
-        left[name] = ""
     else:
-        left[name] = value.removesuffix(mark)[:-1]  # the joint is one character
+        left[name] = value.rstrip().removesuffix(mark)[:-1]  # the joint is one character
     if not left[name]:
         del left[name]
     return left

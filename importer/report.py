@@ -8,6 +8,7 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.outcome import GOOD_STATUSES
+from importer.reference import Place, in_words
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 
@@ -25,6 +26,7 @@ class Report:
     workspace: as the service names it. compared_with: the workspace whose earlier imports the rows
     were compared with; None: there were none. halted: why the service stopped the run. declined: a
     person said no before anything was sent.
+    reference: where each task that is sent has its mark; first_mark: that of the first row.
     """
 
     source: str
@@ -39,6 +41,8 @@ class Report:
     interrupted: bool = False
     declined: bool = False
     ledger_error: LedgerError | None = None
+    reference: Place | None = None
+    first_mark: str | None = None
 
     @property
     def all_good(self) -> bool:
@@ -57,11 +61,17 @@ class Report:
             "compared_with": self.compared_with,
             **self.tally.as_json(),
             "would_create": self.tally.would_create,
+            "reference": self._reference(),
             "results": results,
             "stopped": self.halted,
             "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
             "interrupted": self.interrupted,
         }
+
+    def _reference(self) -> dict[str, str | None] | None:
+        if self.reference is None:
+            return None
+        return {"field": self.reference, "example": self.first_mark}
 
     def lines(self) -> list[str]:
         """The report for a person."""
@@ -72,4 +82,6 @@ class Report:
             trial=self.trial,
             next_steps=() if self.ledger_error is None else (_LEDGER_LACKS,),
         )
+        if self.dry_run and self.reference is not None:
+            lines += ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]
         return ["The run was interrupted.", *lines] if self.interrupted else lines

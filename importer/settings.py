@@ -24,6 +24,7 @@ from pydantic import (
 
 from importer.address import split_address
 from importer.errors import ConfigurationError
+from importer.reference import DEFAULT_PLACE, NO_PLACE, Place
 from importer.settings_file import absolute_path, platform_folder, read_settings_files
 from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
 
@@ -83,6 +84,7 @@ class Options(BaseModel):
     proxy: str | None = None
     ca_file: Path | None = None
     sandbox: bool = False
+    reference: Place | None = None
 
     @field_validator("maps", "sets", "lookups", mode="before")
     @classmethod
@@ -94,6 +96,13 @@ class Options(BaseModel):
             return value  # refused by what follows
         what = {"maps": "COLUMN", "lookups": "FILE"}.get(info.field_name or "", "VALUE")
         return tuple(_pair(item, what) if isinstance(item, str) else item for item in value)
+
+    @field_validator("reference", mode="before")
+    @classmethod
+    def _reference_place(cls, value: Any) -> Any:  # noqa: ANN401
+        """A place, or yes and no as a file or a program says them."""
+        named = {True: DEFAULT_PLACE, False: None, NO_PLACE: None}
+        return named.get(value, value) if isinstance(value, str | bool) else value
 
     @field_validator("rows", mode="before")
     @classmethod

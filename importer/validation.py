@@ -23,6 +23,7 @@ from importer.fields import (
     Kind,
 )
 from importer.issues import Issue
+from importer.reference import Place, length_with_mark
 from importer.task import (
     CONTROL_CHARACTERS,
     DRAFT_FIELDS,
@@ -56,10 +57,14 @@ class Validated(NamedTuple):
 
 
 class Validator:
-    """Validates rows of one mapping. columns: the header that fills each field, for messages."""
+    """Validates rows of one mapping. columns: the header that fills each field, for messages.
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
+    reference: where a mark is added to each row, which counts against the length of its text.
+    """
+
+    def __init__(self, columns: Mapping[str, str], reference: Place | None = None) -> None:
         self.columns = columns
+        self._marked = FIELD_BY_NAME.get(reference or "")  # a draft has no bound
 
     def validate(
         self, values: Sequence[dict[str, Any]], issues: Sequence[Sequence[Issue]]
@@ -78,6 +83,8 @@ class Validator:
         except ValidationError as error:
             told = self._all_issues(error.errors(include_url=False), values, met)
             return Validated(None, told)
+        if self._marked is not None:
+            met = [*met, *self._too_long_with_mark(values, met)]
         if met and any(issue.is_error for issue in met):
             return Validated(None, tuple(met))
         return Validated(body, tuple(met), closing)
@@ -93,6 +100,7 @@ class Validator:
         if (aimless or not values.get("targets")) and not _TARGET_NAMES & failed:
             told.append(self._no_target())
         told += self._hidden_controls(values, told)
+        told += self._too_long_with_mark(values, told)
         if not any(issue.is_error for issue in told):
             raise AssertionError(f"an error without an issue: {details}")
         return _in_order(told)
@@ -158,14 +166,24 @@ class Validator:
         return self._issue("required", field, None, message, "every task needs one")
 
     def too_long(self, field: Field, text: str) -> Issue:
-        """A text beyond the API's bound."""
-        return self._issue(
-            "too_long",
-            field,
-            text,
-            f"{field.column} has {len(text):,} characters; the API takes {field.max_length:,}",
-            "shorten it: nothing is cut to fit",
-        )
+        """A text beyond the API's bound, alone or with the row's mark."""
+        has, hint = f"{len(text):,} characters", "shorten it: nothing is cut to fit"
+        most = field.max_length or 0
+        if field == self._marked:
+            mark = length_with_mark(field, text) - len(text)
+            has += f", and {mark} more with its reference"
+            hint = f"shorten it to {most - mark:,}: nothing is cut to fit; or --reference=none"
+        message = f"{field.column} has {has}; the API takes {most:,}"
+        return self._issue("too_long", field, text, message, hint)
+
+    def _too_long_with_mark(self, values: dict[str, Any], told: Sequence[Issue]) -> Iterator[Issue]:
+        """A text that is too long only with its mark, unless an error of it is told already."""
+        field = self._marked
+        if field is None or any(issue.field == field.name and issue.is_error for issue in told):
+            return
+        text = values.get(field.name)
+        if isinstance(text, str) and length_with_mark(field, text) > (field.max_length or 0):
+            yield self.too_long(field, text)
 
     def malformed(self, field: Field, text: str) -> Issue:
         """A text of a form that the field does not take."""

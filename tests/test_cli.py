@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from importer import __version__
+from importer.cli import flags
 from importer.cli.commands import cli
+from importer.reference import NO_PLACE, PLACES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -159,3 +161,18 @@ def test_the_templates_can_be_listed_and_written(
     again = runner.invoke(cli, ["template", "hubspot"])
     assert again.exception is not None
     assert str(again.exception) == "hubspot.toml is there already; name another file with --out"
+
+
+def test_the_flag_for_references_knows_the_places_that_there_are() -> None:
+    """The flag's own list, which loads nothing slow, is the program's."""
+    assert (*PLACES, NO_PLACE) == flags.PLACES
+
+
+def test_a_flag_that_may_stand_alone_does_not_swallow_the_file() -> None:
+    """`--reference FILE` is told, with the two ways to write it."""
+    done = CliRunner().invoke(cli, ["validate", "--reference", "followups.csv"])
+    assert done.exit_code == 2
+    assert done.output.splitlines()[-1] == (
+        "Error: Invalid value for '--reference': 'followups.csv' is none of reason, task_title, "
+        "draft, none. If it is the file, put --reference behind it, or write --reference=reason."
+    )

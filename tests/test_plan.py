@@ -22,7 +22,7 @@ from importer.plan import (
     planned,
     similar_issue,
 )
-from importer.task import TaskBody, kin
+from importer.task import TaskBody, copy_of, kin
 
 BODY = TaskBody.model_validate(
     {
@@ -362,3 +362,22 @@ def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
         "the row equals an earlier task but for its due date or its texts (run run-1, row 3)",
         "if no new task is meant, correct the row, or check --timezone and the mapping",
     )
+
+
+def test_what_is_sent_has_the_mark_of_its_row_and_what_it_is_known_by_has_none() -> None:
+    """The key and what a row has in common with its like are those of the row itself."""
+    told = Facts(7, BODY, (), BODY.fingerprint())
+    bare = planned(told, None, with_kin=True)
+    row = planned(told, None, with_kin=True, reference="reason")
+    assert row.body == (
+        b'{"task_type":"call","task_title":"Call Ada","assignee_id":"rep_1",'
+        b'"targets":{"deal_id":"006A"},"reason":"[ref 7z5rf0mvmzpr]"}'
+    )
+    assert row == bare._replace(body=row.body)
+
+
+def test_each_of_several_equal_rows_has_a_mark_of_its_own() -> None:
+    """The n-th such row has a key of its own, and so a task that is found as its own."""
+    keys = [copy_of(BODY.fingerprint(), number) for number in range(3)]
+    sent = {planned(Facts(7, BODY, (), key), None, reference="task_title").body for key in keys}
+    assert len(sent) == 3

@@ -244,3 +244,33 @@ def test_a_file_that_is_no_toml_is_told(text: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as error:
         load_options({}, environment={}, settings_file=file)
     assert error.value.message.startswith(f"{file} cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("reason", "reason"), ("draft", "draft"), ("none", None), (True, "reason"), (False, None)],
+)
+def test_where_references_stand(given: object, meant: str | None) -> None:
+    """By its name, or yes and no as a settings file or a program says them; off by default."""
+    assert load_options({"reference": given}, environment={}).reference == meant
+    assert load_options({}, environment={}).reference is None
+
+
+def test_a_flag_switches_references_off(tmp_path: Path) -> None:
+    """Where the settings file asks for them in every run."""
+    file = _file(tmp_path, "reference = true\n")
+    assert load_options({}, environment={}, settings_file=file).reference == "reason"
+    given = {"reference": "none"}
+    assert load_options(given, environment={}, settings_file=file).reference is None
+    variable = {"TASK_IMPORTER_REFERENCE": "task_title"}
+    assert load_options({}, environment=variable, settings_file=file).reference == "task_title"
+
+
+@pytest.mark.parametrize("given", ["body", 1, 0])
+def test_a_place_where_no_reference_may_stand(given: object) -> None:
+    """The places that there are are named."""
+    with pytest.raises(ConfigurationError) as refused:
+        load_options({"reference": given}, environment={})
+    assert str(refused.value) == (
+        f"--reference: {given!r}: input should be 'reason', 'task_title' or 'draft'"
+    )

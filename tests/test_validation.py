@@ -348,3 +348,62 @@ def test_a_wrong_body_is_not_closed() -> None:
         "reason_without_dismissal",
         "extra_cells",
     ]
+
+
+def with_reference(**change: Any) -> Validated:
+    """A good row with one member changed, of a run that adds a mark to the reason."""
+    return Validator(COLUMNS, "reason").validate_row({**GOOD, **change}, ())
+
+
+def test_a_mark_counts_against_the_length() -> None:
+    """The text that just fits with its mark is taken; one character more is told, with the mark."""
+    assert with_reference().issues == with_reference(reason="x" * 1981).issues == ()
+    found = with_reference(reason="x" * 1982)
+    assert found == Validated(
+        None,
+        (
+            Issue(
+                "too_long",
+                "reason has 1,982 characters, and 19 more with its reference; the API takes 2,000",
+                "shorten it to 1,981: nothing is cut to fit; or --reference=none",
+                "reason",
+                "Notes",
+                "x" * 1982,
+            ),
+        ),
+    )
+    assert Validator(COLUMNS).validate_row({**GOOD, "reason": "x" * 2000}, ()).issues == ()
+
+
+def test_a_text_that_is_too_long_without_its_mark_is_told_once() -> None:
+    """And so that the shortened text fits: the mark is counted then."""
+    (issue,) = with_reference(reason="x" * 2001).issues
+    assert issue.message == (
+        "reason has 2,001 characters, and 19 more with its reference; the API takes 2,000"
+    )
+    assert issue.hint == "shorten it to 1,981: nothing is cut to fit; or --reference=none"
+
+
+def test_a_mark_that_makes_a_text_too_long_is_told_with_all_else() -> None:
+    """All issues of a row at once, in the order of the sheet; other fields have no mark."""
+    found = with_reference(reason="x" * 1982, task_title="x" * 501, assignee_id="")
+    assert [(issue.field, issue.message) for issue in found.issues] == [
+        ("task_title", "task_title has 501 characters; the API takes 500"),
+        ("assignee_id", "assignee_id is empty"),
+        (
+            "reason",
+            "reason has 1,982 characters, and 19 more with its reference; the API takes 2,000",
+        ),
+    ]
+    damaged = with_reference(reason="\x0b" + "x" * 1990).issues
+    assert [issue.code for issue in damaged] == ["control_character"]
+
+
+def test_a_mark_in_a_title_or_a_draft() -> None:
+    """A title is joined to its mark by one blank; a draft has no bound to count against."""
+    title = {**GOOD, "task_title": "x" * 482}
+    assert Validator(COLUMNS, "task_title").validate_row(title, ()).body is None
+    title = {**GOOD, "task_title": "x" * 481}
+    assert Validator(COLUMNS, "task_title").validate_row(title, ()).body is not None
+    draft = {**GOOD, "task_type": "email", "draft": {"body": "x" * 5000}}
+    assert Validator(COLUMNS, "draft").validate_row(draft, ()).body is not None

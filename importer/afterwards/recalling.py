@@ -6,6 +6,7 @@ nothing is locked and nothing in a ledger is changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from importer.ledger.history import RecalledRow, RunRecord
 from importer.ledger.location import Place, places
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
+from importer.reference import MARK_BEGINS, marked_member
 from importer.results.destination import choose_destination
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
@@ -79,19 +81,26 @@ class Recollection:
     """What is remembered of one run.
 
     tally: of an import; of an undo it is empty. without_cells: rows of the results of which
-    nothing but their end is known.
+    nothing but their end is known. reference: the member of the first task that has a mark of its
+    row (`importer.reference`); None: none has.
     """
 
     listed: Listed
     tally: Tally = field(default_factory=Tally)
     results_path: Path | None = None
     without_cells: int = 0
+    reference: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The run, its issues grouped by code, and where its results were written."""
         results = None if self.results_path is None else str(self.results_path)
         issues = self.tally.as_json()["issues"]
-        return {**self.listed.as_json(), "issues": issues, "results": results}
+        return {
+            **self.listed.as_json(),
+            "issues": issues,
+            "reference": self.reference,
+            "results": results,
+        }
 
 
 def list_runs(home: Path) -> Remembered:
@@ -133,6 +142,7 @@ def recall(
         for row in history.rows(ledger, record.run_id):
             told.tally.add(row.outcome)
             unknown += row.body is None
+            told.reference = told.reference or _marked_member(row)
         if source is not None:
             if results is None:
                 raise ConfigurationError(
@@ -143,6 +153,15 @@ def recall(
             told.results_path = _rewrite(ledger, record, results)
             told.without_cells = unknown
     return told
+
+
+def _marked_member(row: RecalledRow) -> str | None:
+    """Where a row that this run sent has its mark; what an earlier run sent has its own story."""
+    if row.outcome.status is Status.DUPLICATE or row.key is None or row.body is None:
+        return None
+    if MARK_BEGINS not in row.body:  # most runs have no marks: reading each body would be slow
+        return None
+    return marked_member(json.loads(row.body), row.key)
 
 
 def _recall_undo(
@@ -164,7 +183,7 @@ def _rewrite(ledger: Ledger, record: RunRecord, results: Path) -> Path:
     fields = recalled_fields(with_closing=history.has_closings(ledger, record.run_id))
     layout = ResultsLayout([field.column for field in fields])
     rows = (
-        ResultRow(recalled_cells(fields, row.body, row.closing), None, as_it_is_now(row))
+        ResultRow(recalled_cells(fields, row.body, row.closing, row.key), None, as_it_is_now(row))
         for row in history.rows(ledger, record.run_id)
     )
     return write_results(path, layout, rows)

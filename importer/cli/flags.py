@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+
+PLACES = ("reason", "task_title", "draft", "none")
+"""Where a reference may stand."""
+
+
+def _place(context: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Where a reference may stand. A flag that may stand alone takes the word behind it."""
+    if value is not None and value not in PLACES:
+        raise click.BadParameter(
+            f"{value!r} is none of {', '.join(PLACES)}. If it is the file, put --reference behind "
+            "it, or write --reference=reason.",
+            context,
+            param,
+        )
+    return value
+
+
 INPUT = (
     click.option("--template", metavar="NAME", help="A mapping that ships with the program."),
     click.option("--mapping", type=click.Path(path_type=Path), metavar="M.toml",
@@ -44,6 +61,10 @@ INPUT = (
                  help="The order of day, month and year, where a column does not tell."),
     click.option("--rows", metavar="2-50", help="Only these rows, by their row numbers."),
     click.option("--limit", type=int, metavar="N", help="Only the first N rows."),
+    click.option("--reference", callback=_place, is_flag=False, flag_value="reason",
+                 metavar="[FIELD]",
+                 help="End the reason of each task, or its task_title or draft, with a mark by "
+                 "which a lost row is found."),
 )  # fmt: skip
 OUTPUT = (
     click.option("--results", type=click.Path(path_type=Path), metavar="OUT",

@@ -114,6 +114,8 @@ def run_lines(told: Recollection) -> list[str]:
         lines.append(f"  undone by {', '.join(record.undone_by)}")
     if record.purged_at is not None:
         lines.append(f"  its texts were purged {local_time(record.purged_at)}")
+    if told.reference is not None:
+        lines.append(f"  its tasks carry a reference at the end of their {told.reference}")
     lines.append("")
     if record.undoes is None:
         # Without the path: what to do next is said of the file of the run, which has all cells.

@@ -101,6 +101,8 @@ class Terminal:
         self.note(f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}.")
         for line in _further_work(preview):
             self.note(line)
+        if preview.reference:
+            self.note(f"Each task gets {preview.reference}.")
         if preview.others:
             rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
             invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from importer.ledger.store import Ledger
+from importer.reference import without_marks
 from importer.scratch import Shelf
 from importer.submission.sameness import is_equal, plain
 from importer.task import TaskAnswer, TaskBody
@@ -27,8 +28,9 @@ class ExistingTasks:
     def add(self, task: TaskAnswer) -> None:
         """Keep a listed task; one without a title is equal to nothing."""
         self.count += 1
-        if task.task_title is not None:
-            self._shelf.add(plain(task.task_title), task)
+        for form in _forms(task):
+            if form.task_title is not None:
+                self._shelf.add(plain(form.task_title), form)
 
     def take(self, body: TaskBody, ledger: Ledger) -> str | None:
         """The id of a task that says the same, and is no other row's; None: there is none."""
@@ -46,3 +48,9 @@ class ExistingTasks:
     def close(self) -> None:
         """Throw everything away."""
         self._shelf.close()
+
+
+def _forms(task: TaskAnswer) -> list[TaskAnswer]:
+    """A task as it is, and as it was before a run added its references."""
+    bare = without_marks(task)
+    return [task] if bare == task else [task, bare]

@@ -26,6 +26,7 @@ from importer.plan import (
     may_be_sent,
     planned,
 )
+from importer.reference import reference_of
 from importer.results.tally import DRY_RUN_REASON
 from importer.scratch import FirstRows, Spool
 from importer.settings import Options
@@ -64,7 +65,9 @@ class Planner:
         self._ledger = ledger
         self._ignored_ids = ignored_ids
         self._existing = existing
-        self._validator = Validator(_headers(intake))
+        self._validator = Validator(_headers(intake), options.reference)
+        self.first_mark: str | None = None
+        """The reference of the first row that is to be sent; None without references."""
         self._seen_rows = 0
 
     def make(self, advance: Callable[[int], None]) -> Plan:
@@ -75,7 +78,7 @@ class Planner:
             if self._ledger is not None and not self._ledger.is_empty:
                 similarity = stack.enter_context(Similarity(self._ledger))
             for _, gathered in self._chunks(advance):
-                rows = [planned(facts, end, with_kin=True) for facts, end in gathered]
+                rows = [self._planned(facts, end, with_kin=True) for facts, end in gathered]
                 plan.append(rows)
                 self._set_found_aside(rows, plan)
                 if similarity is not None:
@@ -106,7 +109,13 @@ class Planner:
                 yield from zip(self._intake.rows, ends, strict=True)
             return
         for chunk, gathered in self._chunks(advance):
-            yield chunk, [end or _rehearsed(planned(facts, None)) for facts, end in gathered]
+            yield chunk, [end or _rehearsed(self._planned(facts, None)) for facts, end in gathered]
+
+    def _planned(self, facts: Facts, end: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
+        reference = self._options.reference
+        if reference is not None and self.first_mark is None and end is None:
+            self.first_mark = reference_of(facts.fingerprint)
+        return planned(facts, end, with_kin=with_kin, reference=reference)
 
     def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, _Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""

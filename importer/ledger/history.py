@@ -53,12 +53,14 @@ class RecalledRow(NamedTuple):
     """How a row ended. body: the JSON that was sent, None where it is not known (any more).
 
     closing: the JSON of the status that its row asked for. taken_back_by: the run that undid it.
+    key: what the row is known by; None where nothing of it was sent.
     """
 
     outcome: Outcome
     body: bytes | None
     closing: bytes | None
     taken_back_by: str | None
+    key: bytes | None = None
 
 
 _RUN = (
@@ -156,6 +158,7 @@ def no_such_run(run_id: str, known: list[str]) -> ConfigurationError:
 _ENDS = """
     SELECT o.row_number, o.status, o.task_id, o.reason, o.hint, o.issues, o.attempts,
            o.request_id, coalesce(sent.body, told.body), coalesce(sent.closing, told.closing),
+           CASE WHEN sent.body IS NULL THEN told.fingerprint ELSE sent.fingerprint END,
            CASE WHEN former.task_id IS NULL OR o.status <> 'created' THEN NULL
                 ELSE coalesce((SELECT max(undo.run_id) FROM outcomes undo
                                 WHERE undo.task_id = o.task_id
@@ -167,7 +170,10 @@ _ENDS = """
      WHERE o.run_id = ?
      ORDER BY o.row_number
 """
-_PLACES = "SELECT row_number, state, body, closing FROM tasks WHERE run_id = ? ORDER BY row_number"
+_PLACES = """
+    SELECT row_number, state, body, closing, fingerprint FROM tasks
+     WHERE run_id = ? ORDER BY row_number
+"""
 
 
 def rows(ledger: Ledger, run_id: str) -> Iterator[RecalledRow]:
@@ -191,21 +197,27 @@ _Found: TypeAlias = tuple[Any, ...]
 
 def _ended(end: _Found, place: _Found | None) -> RecalledRow:
     number, status, task_id, reason, hint, issues, attempts, request_id, *rest = end
-    body, closing, undo_id = rest
-    _, _, placed_body, placed_closing = place or (number, None, None, None)
+    body, closing, key, undo_id = rest
+    _, _, placed_body, placed_closing, placed_key = place or (number, None, None, None, None)
     outcome = Outcome(
         number, Status(status), task_id, reason, hint, _issues(issues), attempts, request_id
     )
-    return RecalledRow(outcome, body or placed_body, closing or placed_closing, undo_id)
+    return RecalledRow(
+        outcome,
+        body or placed_body,
+        closing or placed_closing,
+        undo_id,
+        key if body else placed_key,
+    )
 
 
 def _under_way(number: int, place: _Found | None) -> RecalledRow | None:
     """A row of which no end is on record; None where nothing of it may have been sent."""
-    _, state, body, closing = place or (number, None, None, None)
+    _, state, body, closing, key = place or (number, None, None, None, None)
     if state != State.INTENT:
         return None
     lost = Outcome(number, Status.UNCONFIRMED, None, _UNANSWERED, _AGAIN, attempts=1)
-    return RecalledRow(lost, body, closing, None)
+    return RecalledRow(lost, body, closing, None, key)
 
 
 def has_closings(ledger: Ledger, run_id: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from importer.fields import CLOSING_FIELDS, FIELDS, Field
+from importer.reference import unmarked
 
 
 def recalled_fields(*, with_closing: bool) -> tuple[Field, ...]:
@@ -18,9 +19,16 @@ def recalled_fields(*, with_closing: bool) -> tuple[Field, ...]:
     return FIELDS + CLOSING_FIELDS if with_closing else FIELDS
 
 
-def recalled_cells(fields: Sequence[Field], body: bytes | None, closing: bytes | None) -> list[str]:
-    """A cell for each field; empty where the body has none, or is not known any more."""
+def recalled_cells(
+    fields: Sequence[Field], body: bytes | None, closing: bytes | None, key: bytes | None = None
+) -> list[str]:
+    """A cell for each field; empty where the body has none, or is not known any more.
+
+    key: what the row is known by; the mark that is made of it was no part of a cell.
+    """
     members: dict[str, Any] = {} if body is None else json.loads(body)
+    if key is not None:
+        members = unmarked(members, key)
     if closing is not None:
         members |= json.loads(closing)
     return [_cell(members, field.name) for field in fields]

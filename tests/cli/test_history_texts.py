@@ -165,3 +165,14 @@ def test_counts_come_with_the_most_frequent_first() -> None:
 def test_a_time_that_is_none_is_shown_as_it_is() -> None:
     """A ledger is a file, and files can hold anything."""
     assert local_time("whenever") == "whenever"
+
+
+def test_a_run_with_references_says_where_they_stand() -> None:
+    """So that a person knows where to look for one."""
+    told = Recollection(Listed(PLACE, IMPORT._replace(undone_by=())), reference="reason")
+    assert run_lines(told)[:4] == [
+        "Run run-1: Import, followups.csv",
+        "  Workspace w1 at https://api.test/v1",
+        f"  began {HERE}, ended {HERE}",
+        "  its tasks carry a reference at the end of their reason",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from importer.importing.existing import ExistingTasks
 from importer.ledger.store import Ledger
+from importer.reference import PLACES, Place, marked
 from importer.task import TaskAnswer, TaskBody
 from tests.remembered import create, open_remembered
 
@@ -71,3 +73,23 @@ def test_another_task_is_no_row_s(
     existing.add(other)
     assert existing.take(body(priority="medium"), ledger) is None
     assert existing.count == 1
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_task_that_was_sent_with_a_reference_equals_its_row(
+    existing: ExistingTasks, ledger: Ledger, place: Place
+) -> None:
+    """Another computer may have sent it so: the mark makes no other task of it."""
+    row = body(reason="Asked twice")
+    sent = marked(row, place, row.fingerprint())
+    existing.add(TaskAnswer.model_validate({"task_id": "t1", **json.loads(sent.to_json())}))
+    assert [existing.take(row, ledger) for _ in range(2)] == ["t1", None]
+    assert existing.count == 1
+
+
+def test_a_row_that_was_exported_with_its_reference_equals_its_task(
+    existing: ExistingTasks, ledger: Ledger
+) -> None:
+    """What looks like a mark may stand in the person's own cell as well."""
+    existing.add(task("t1", "Ring Ada [ref kne2mks3n7bf]"))
+    assert existing.take(body("Ring Ada [ref kne2mks3n7bf]"), ledger) == "t1"

@@ -117,9 +117,11 @@ def test_rows_come_back_with_their_bodies_and_issues(tmp_path: Path) -> None:
         ledger.record("run-1", ends)
         closing = json.dumps({"status": "completed"}).encode()
         assert list(rows(ledger, "run-1")) == [
-            RecalledRow(Outcome(2, Status.CREATED, "t2", attempts=1), stored(2), None, None),
-            RecalledRow(ends[0], stored(3), closing, None),
-            RecalledRow(ends[1], stored(2), None, None),
+            RecalledRow(
+                Outcome(2, Status.CREATED, "t2", attempts=1), stored(2), None, None, key(2)
+            ),
+            RecalledRow(ends[0], stored(3), closing, None, key(3)),
+            RecalledRow(ends[1], stored(2), None, None, key(2)),
             RecalledRow(ends[2], None, None, None),
         ]
         assert has_closings(ledger, "run-1")
@@ -139,7 +141,7 @@ def test_what_was_under_way_when_a_run_died_is_unconfirmed(tmp_path: Path) -> No
             3, Status.UNCONFIRMED, None, "sent, and no answer to it is on record",
             "run the same command again", attempts=1,
         ),
-        stored(3), None, None,
+        stored(3), None, None, key(3),
     )  # fmt: skip
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from importer.fields import FIELDS
+from importer.reference import PLACES, marked
 from importer.results.recalled import recalled_cells, recalled_fields
+from importer.task import TaskBody
 
 BODY = {
     "task_type": "call",
@@ -88,3 +90,13 @@ def test_columns_for_closing_are_there_only_where_they_are_wanted() -> None:
         "status",
         "dismiss_reason",
     ]
+
+
+def test_a_reference_is_in_no_cell() -> None:
+    """It was added to what was sent, and is added again: the cells are those of the file."""
+    key = b"k" * 16
+    for place in PLACES:
+        sent = marked(TaskBody.model_validate_json(json.dumps(BODY)), place, key).to_json()
+        texts = recalled_cells(FIELDS, sent, None, key)
+        assert texts == recalled_cells(FIELDS, json.dumps(BODY).encode(), None)
+        assert texts != recalled_cells(FIELDS, sent, None, b"another")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from importer.fields import FIELDS
+from importer.reference import PLACES, Place, marked
 from importer.submission.alteration import (
     Alteration,
     alteration,
@@ -279,6 +281,25 @@ def test_a_fingerprint_tells_whether_a_task_is_what_was_sent() -> None:
     assert [is_as_sent(shown(CALL), key) for key in prints] == [True, True]
     assert [is_as_sent(shown(CALL, reason="other"), key) for key in prints] == [False, False]
     assert not is_as_sent(shown(CALL, targets="d"), prints[0])
+
+
+@pytest.mark.parametrize("sent", [CALL, EMAIL, LINKEDIN])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_fingerprint_tells_of_a_task_with_a_reference_as_well(
+    sent: dict[str, Any], place: Place
+) -> None:
+    """The mark of its own row is no change; that of another is one, and so is a word behind it."""
+    due = datetime.fromisoformat(sent["due_date"])
+    body: TaskBody = validate_body(sent | {"due_date": due})
+    for key in (body.fingerprint(), copy_of(body.fingerprint(), 3)):
+        told = json.loads(marked(body, place, key).to_json())
+        assert is_as_sent(shown(told), key)
+        assert not is_as_sent(shown(told, assignee_id="usr_2"), key)
+        other = json.loads(marked(body, place, b"another").to_json())
+        assert not is_as_sent(shown(other), key)
+    told = json.loads(marked(body, "reason", body.fingerprint()).to_json())
+    assert is_as_sent(shown(told, reason=f"{told['reason']}\n"), body.fingerprint())
+    assert not is_as_sent(shown(told, reason=f"{told['reason']} call her"), body.fingerprint())
 
 
 @pytest.mark.parametrize(
