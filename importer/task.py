@@ -197,10 +197,11 @@ class DraftAnswer(_Answered):
 class TaskAnswer(_Answered):
     """A task as the API answers it. Only the id is sure to be there; the rest is None if no text.
 
+    task_id: a UUID by the reference; what is much longer fits into no address and no cell.
     due_date, created_at, updated_at: as they came: whether they are dates is not held here.
     """
 
-    task_id: Annotated[str, Field(min_length=1), BeforeValidator(_whole)]
+    task_id: Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_whole)]
     status: _Echo = None
     task_type: _Echo = None
     task_title: _Echo = None

@@ -7,7 +7,6 @@ for compressed answers and logs each call.
 
 from __future__ import annotations
 
-import json
 import re
 import ssl
 from collections.abc import Mapping
@@ -22,11 +21,14 @@ from pydantic import SecretStr
 from importer import __version__
 from importer.address import split_address
 from importer.errors import ConfigurationError
-from importer.submission.transport import AiohttpTransport
+from importer.submission.answer_json import read_json
+from importer.submission.transport import MOST_BYTES, AiohttpTransport
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WORDS_SHOWN = 300
 _WORDS_READ = 4096
+_MOST_PAGE_BYTES = 16 * 1024 * 1024
+"""Longer than any page of 200 tasks: those of the longest texts have 30 kB each."""
 
 
 class Answer(NamedTuple):
@@ -43,11 +45,8 @@ class Answer(NamedTuple):
         return None if name is None else cleaned(name)
 
     def json(self) -> Any:  # noqa: ANN401
-        """The body as JSON, or None where it is none."""
-        try:
-            return json.loads(self.body.decode("utf-8-sig"))  # bytes: it would try UTF-16 too
-        except (ValueError, RecursionError):
-            return None
+        """The body as JSON, or None where it is none, or more than any answer holds."""
+        return read_json(self.body)
 
     def words(self) -> str:
         """What the service says, for a person: its message, else its text, cut to a line."""
@@ -58,7 +57,7 @@ class Answer(NamedTuple):
                 if isinstance(inner, dict):
                     inner = inner.get("message")
                 if isinstance(inner, str) and inner.strip():
-                    return " ".join(cleaned(inner).split())[:_WORDS_SHOWN]
+                    return " ".join(cleaned(inner[:_WORDS_READ]).split())[:_WORDS_SHOWN]
         text = self.body[:_WORDS_READ].decode("utf-8", "replace")
         if "<html" in text.lower():
             return "(a web page)"
@@ -131,28 +130,54 @@ class Client:
         params = (
             {"limit": str(limit)} if cursor is None else {"limit": str(limit), "cursor": cursor}
         )
-        return await self._ask("GET", self._tasks.copy_merge_params(params))
+        try:
+            url = self._tasks.copy_merge_params(params)
+        except (httpx.InvalidURL, ValueError):
+            return Failure(httpx.LocalProtocolError, "its cursor is none that can be sent")
+        return await self._ask("GET", url, most_bytes=_MOST_PAGE_BYTES)
 
     async def read_task(self, task_id: str) -> Answer | Failure:
         """`GET /tasks/{task_id}`, once."""
-        return await self._ask("GET", self._task(task_id))
+        return await self._ask_about("GET", task_id)
 
     async def set_status(self, task_id: str, change: bytes) -> Answer | Failure:
         """`PATCH /tasks/{task_id}`, once. change: the JSON to send."""
-        return await self._ask("PATCH", self._task(task_id), change)
+        return await self._ask_about("PATCH", task_id, change)
 
     async def delete_task(self, task_id: str) -> Answer | Failure:
         """`DELETE /tasks/{task_id}`, once."""
-        return await self._ask("DELETE", self._task(task_id))
+        return await self._ask_about("DELETE", task_id)
 
-    def _task(self, task_id: str) -> httpx.URL:
-        return httpx.URL(f"{self._tasks}/{quote(task_id, safe='')}")
+    async def _ask_about(
+        self, method: str, task_id: str, body: bytes | None = None
+    ) -> Answer | Failure:
+        url = self._task(task_id)
+        if url is None:
+            return Failure(httpx.LocalProtocolError, "its id is none that can be asked for")
+        return await self._ask(method, url, body)
+
+    def _task(self, task_id: str) -> httpx.URL | None:
+        """The address of a task; None where an id would lead elsewhere, as `..` does."""
+        if not task_id.strip("."):
+            return None
+        try:
+            return httpx.URL(f"{self._tasks}/{quote(task_id, safe='')}")
+        except (httpx.InvalidURL, ValueError):  # too long, or half a letter
+            return None
 
     async def _ask(
-        self, method: str, url: httpx.URL, body: bytes | None = None
+        self,
+        method: str,
+        url: httpx.URL,
+        body: bytes | None = None,
+        *,
+        most_bytes: int | None = None,
     ) -> Answer | Failure:
         headers = self._headers if body is None else self._headers_with_body
-        result = await self._call(httpx.Request(method, url, headers=headers, content=body))
+        bounds = {} if most_bytes is None else {MOST_BYTES: most_bytes}
+        result = await self._call(
+            httpx.Request(method, url, headers=headers, content=body, extensions=bounds)
+        )
         if isinstance(result, Failure) or result.status >= 300:  # noqa: PLR2004
             self.distrust_connections()
         return result

@@ -22,8 +22,12 @@ from aiohttp.http import HttpProcessingError
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
 
-# Longer than any page of 200 tasks; an answer beyond it is not one of this API.
-_MAX_ANSWER_BYTES = 16 * 1024 * 1024
+# Longer than any answer about one task, even with each letter escaped; one beyond it is not of
+# this API. As many of them as there are connections have to fit into the memory.
+_MOST_ANSWER_BYTES = 1024 * 1024
+
+MOST_BYTES = "most_bytes"
+"""The extension of a request that may have a longer answer."""
 
 # A connection kept longer than this may be closed by the server just as the next request leaves,
 # and nobody can tell whether that request arrived. Gunicorn's default is 2 seconds, Node's 5.
@@ -137,6 +141,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
         session = self._session or self._open()
+        most_bytes = int(request.extensions.get(MOST_BYTES, _MOST_ANSWER_BYTES))
         raw = request.headers.raw  # the texts would be guessed at, header by header
         async with session.request(
             request.method,
@@ -149,7 +154,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             return httpx.Response(
                 answer.status,
                 headers=answer.raw_headers,
-                stream=httpx.ByteStream(await _read_whole(answer)),
+                stream=httpx.ByteStream(await _read_whole(answer, most_bytes)),
                 request=request,
             )
 
@@ -179,11 +184,11 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             self._session = self._connector = None
 
 
-async def _read_whole(answer: aiohttp.ClientResponse) -> bytes:
+async def _read_whole(answer: aiohttp.ClientResponse, most_bytes: int) -> bytes:
     body = bytearray()
     async for part in answer.content.iter_any():
         body += part
-        if len(body) > _MAX_ANSWER_BYTES:
+        if len(body) > most_bytes:
             answer.close()
             raise aiohttp.ClientPayloadError("the answer does not end")
     return bytes(body)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from importer.errors import ConfigurationError
@@ -235,3 +237,51 @@ def test_a_proxy_that_is_none_is_refused(proxy: str) -> None:
     assert str(caught.value) == (
         "--proxy is not the address of an HTTP proxy; write http://host:port"
     )
+
+
+@pytest.mark.parametrize("cursor", ["\ud800", "x" * 70_000])
+def test_a_cursor_that_no_request_can_hold_is_a_failure(cursor: str) -> None:
+    """Half a letter, or longer than an address may be: the listing is not understood."""
+    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(lambda _: httpx.Response(200)))
+    assert asyncio.run(client.list_tasks(cursor, 200)) == Failure(
+        httpx.LocalProtocolError, "its cursor is none that can be sent"
+    )
+
+
+@pytest.mark.parametrize("task_id", ["", ".", "..", "...", "\ud800", "x" * 70_000])
+@pytest.mark.parametrize("call", ["read", "close", "delete"])
+def test_an_id_that_is_no_address_is_never_asked_for(task_id: str, call: str) -> None:
+    """`..` would delete what stands above all tasks."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(204)
+
+    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(answer))
+    calls = {
+        "read": lambda: client.read_task(task_id),
+        "close": lambda: client.set_status(task_id, b"{}"),
+        "delete": lambda: client.delete_task(task_id),
+    }
+    assert asyncio.run(calls[call]()) == Failure(
+        httpx.LocalProtocolError, "its id is none that can be asked for"
+    )
+    assert seen == []
+
+
+@given(st.text(st.characters()))
+def test_any_id_is_asked_for_below_the_tasks_or_not_at_all(task_id: str) -> None:
+    """Whatever a service calls a task, no other address than that of a task is called."""
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(204)
+
+    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(answer))
+    asyncio.run(client.delete_task(task_id))
+    for request in seen:
+        path = request.url.raw_path.decode()
+        assert path.startswith(f"{httpx.URL(URL).path}/tasks/")
+        assert path.count("/") == httpx.URL(URL).path.count("/") + 2

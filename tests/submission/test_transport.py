@@ -431,11 +431,31 @@ def test_a_refusal_on_the_way_in_is_not_answered_twice() -> None:
 
 def test_an_answer_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The memory does not fill with whatever a server sends."""
-    monkeypatch.setattr("importer.submission.transport._MAX_ANSWER_BYTES", 10_000)
+    monkeypatch.setattr("importer.submission.transport._MOST_ANSWER_BYTES", 10_000)
     result, _ = outcome_of(
         _saying(b"HTTP/1.1 201 Created\r\nContent-Length: 99999\r\n\r\n" + b"x" * 99_999)
     )
     assert result == Failure(httpx.ReadError, "the answer does not end")
+
+
+def test_only_a_page_may_be_as_long_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of 200 tasks is megabytes; the answer about one task is not."""
+    monkeypatch.setattr("importer.submission.transport._MOST_ANSWER_BYTES", 10_000)
+    monkeypatch.setattr("importer.submission.client._MOST_PAGE_BYTES", 20_000)
+    results = []
+    for length in (15_000, 25_000):
+
+        async def serve(talk: Talk, body: bytes = b"x" * length) -> None:
+            await talk.read_request()
+            await talk.answer(body, "200 OK")
+
+        async def use(client: Client, server: Any) -> Answer | Failure:
+            del server
+            return await client.list_tasks(None, 200)
+
+        results.append(play(serve, use))
+    assert results[0].body == b"x" * 15_000
+    assert results[1] == Failure(httpx.ReadError, "the answer does not end")
 
 
 def test_a_header_in_another_alphabet_is_no_error() -> None:

@@ -247,6 +247,13 @@ def test_no_header_is_too_odd_to_be_judged(after: str, date: str) -> None:
     assert seconds is None or 0 <= seconds <= 1e9
 
 
+@pytest.mark.parametrize("length", [1, 200, 201, 100_000])
+def test_an_id_longer_than_any_is_none(length: int) -> None:
+    """It would fit into no address and no cell: the row is looked up."""
+    judged = judge(answer(201, {"task_id": "x" * length}), BODY, NOW)
+    assert judged.verdict is (Verdict.CREATED if length <= 200 else Verdict.UNKNOWN)
+
+
 @given(st.integers(100, 999), st.binary(max_size=200))
 def test_no_answer_is_too_odd_to_be_judged(status: int, body: bytes) -> None:
     """Any status with any body has a verdict, and created only with an id."""
