@@ -169,7 +169,8 @@ CODES: dict[str, Code] = {
     ),
     "created_elsewhere": Code(
         _WARNING,
-        "the file says the task exists; this computer's ledger does not know it",
+        "the file says the task exists; this computer's ledger does not know it, and a run asks "
+        "HockeyStack whether it does",
         "nothing, if the task exists; else clear the row's `import_task_id`",
     ),
 }

@@ -35,11 +35,13 @@ from importer.ledger.location import (
     Place,
     kinship_key,
     own_place,
+    place_label,
     places,
     require_one_identity,
     unlike_names,
 )
 from importer.ledger.others import Others
+from importer.ledger.service import is_this_computer
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.plan import end_of_unsent
@@ -53,7 +55,7 @@ from importer.results.workbook_limits import (
     require_rows_fit,
 )
 from importer.run_id import new_run_id
-from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX
+from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
 from importer.submission.pacing import parse_rate
@@ -147,11 +149,13 @@ class _Run:
         if not self.options.sandbox:
             self.token = read_token(self.environment)
             return
+        from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
         from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 
         self.report.trial = True
         self.host.note("Importing into the built-in sandbox: nothing leaves this computer.")
-        server = self.stack.enter_context(SandboxServer())
+        options = SandboxOptions(task_id_prefix=TRIAL_TASK_ID_PREFIX)
+        server = self.stack.enter_context(SandboxServer(options))
         folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")
         self.home = Path(self.stack.enter_context(folder))
         self.base_url, self.token = server.base_url, SecretStr(server.token)
@@ -280,9 +284,15 @@ class _Run:
             self.intake,
             self.options,
             ledger=self.ledger,
-            ignored_ids=SANDBOX_TASK_ID_PREFIX,
+            ignored_ids=self._ignored_ids(),
             existing=self._existing,
         )
+
+    def _ignored_ids(self) -> tuple[str, ...]:
+        """How the ids of tasks begin that cannot exist there: of a trial, or of any sandbox."""
+        if is_this_computer(self.base_url) and not self.options.sandbox:
+            return (TRIAL_TASK_ID_PREFIX,)
+        return (TRIAL_TASK_ID_PREFIX, SANDBOX_TASK_ID_PREFIX)
 
     def list_existing(self) -> None:
         """What the workspace holds, where the rows are to be compared with it."""
@@ -306,7 +316,7 @@ class _Run:
     def plan(self) -> Plan:
         """What to do with each row."""
         planner = self._planner()
-        plan = planner.make(self.host.advance)
+        plan = self._check_claims(planner.make(self.host.advance))
         if self.own is not None and not self.options.sandbox:
             elsewhere = Elsewhere(self.own, self._others(self.own), self.host)
             with plan.closed_on_failure():
@@ -314,6 +324,28 @@ class _Run:
         self.stack.callback(plan.close)
         self.report.first_mark = planner.first_mark
         return plan
+
+    def _check_claims(self, plan: Plan) -> Plan:
+        """The plan, once the service was asked for the tasks that the file alone knows of."""
+        from importer.importing import claims  # noqa: PLC0415 -- the HTTP client's
+
+        with plan.closed_on_failure():
+            claimed = claims.claims_of(plan)
+            if not claimed.to_ask:
+                return plan
+            self.host.start(claimed.to_ask, "Asking for tasks")
+            delivery, advance = self.delivery, self.host.advance
+            findings = delivery.run(
+                claims.ask_for(plan, claimed, delivery.client, delivery.asker(), advance)
+            )
+            tasks = "1 task" if claimed.to_ask == 1 else f"{claimed.to_ask:,} tasks"
+            self.host.note(
+                f"the file names {tasks} that this computer does not know: HockeyStack was asked "
+                f"for {len(findings.judged):,}"
+            )
+            label = place_label(self.base_url, self.report.workspace)
+            claims.require_of_here(claimed, findings, self.report.source, label)
+            return claims.concluded(plan, findings)
 
     def _others(self, own: Place) -> Others:
         return self.stack.enter_context(Others.of(self.home, own, is_passed_over(own)))

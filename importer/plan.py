@@ -75,6 +75,7 @@ class Facts(NamedTuple):
     there: str | None = None
 
 
+SAYS_THE_FILE = "created earlier, says the file"
 LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
 ALREADY_THERE = "already in HockeyStack (--check-existing)"
 
@@ -94,7 +95,8 @@ def planned(
     reference: where the row's mark stands in what is sent. What it is known by has no mark.
     """
     if outcome is not None:
-        return PlannedRow(facts.number, outcome, facts.fingerprint)
+        kept = b"" if facts.body is None or not _is_claim(facts) else facts.body.to_json()
+        return PlannedRow(facts.number, outcome, facts.fingerprint, kept)
     if facts.body is None:
         raise AssertionError(f"row {facts.number} has neither a body nor an error")
     known, body = facts.known, facts.body
@@ -221,8 +223,18 @@ def _created_before(facts: Facts, earlier: Earlier) -> Outcome:
         facts.number,
         Status.DUPLICATE,
         earlier.task_id,
-        reason="created earlier, says the file",
+        reason=SAYS_THE_FILE,
         issues=_doubts(earlier),
+    )
+
+
+def _is_claim(facts: Facts) -> bool:
+    """Whether the file alone says that the row was created: its body is needed to judge it."""
+    return (
+        facts.skip is None
+        and facts.earlier is not None
+        and bool(facts.earlier.task_id)
+        and facts.earlier.edited is None
     )
 
 
@@ -231,22 +243,26 @@ def _doubts(earlier: Earlier) -> tuple[Issue, ...]:
     if earlier.edited is None:
         issue = Issue(
             "created_elsewhere",
-            f"the file says that task {earlier.task_id} exists; "
-            "this computer has no record of it, and the row was not sent",
-            "clear the row's import_task_id to have it sent",
+            f"the file says that task {earlier.task_id} exists, and this computer has no record "
+            "of it: a run asks HockeyStack whether it does",
+            "nothing, if it exists; else clear the row's import_task_id to have it sent",
             column="import_task_id",
             value=earlier.task_id,
         )
         return (issue,)
     if earlier.edited:
-        issue = Issue(
-            "edit_not_sent",
-            f"the row was edited after task {earlier.task_id} was created; the edit was not sent",
-            "the API cannot change a task: change it in HockeyStack",
-            value=earlier.task_id,
-        )
-        return (issue,)
+        return (edit_not_sent(earlier.task_id),)
     return ()
+
+
+def edit_not_sent(task_id: str) -> Issue:
+    """The warning of a row that says something else than its task."""
+    return Issue(
+        "edit_not_sent",
+        f"the row was edited after task {task_id} was created; the edit was not sent",
+        "the API cannot change a task: change it in HockeyStack",
+        value=task_id,
+    )
 
 
 def _unconfirmed_edited(facts: Facts) -> Outcome:

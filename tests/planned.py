@@ -53,9 +53,7 @@ class Scene:
         self.intake: Intake = take_in(
             path, self.options, stdin=None, confirm=None, advance=lambda _rows: None
         )
-        planner = Planner(
-            self.intake, self.options, ledger=ledger, ignored_ids=None, existing=existing
-        )
+        planner = Planner(self.intake, self.options, ledger=ledger, existing=existing)
         with closing(self.intake.rows), closing(planner.make(lambda _rows: None)) as plan:
             self.rows: list[PlannedRow] = [row for chunk in plan.rows for row in chunk]
             self.to_send = list(plan.to_send())

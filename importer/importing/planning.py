@@ -6,13 +6,14 @@ for a run: this is where both get their verdicts. Part of the composition root.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, TypeAlias
 
 from importer.importing.intake import Intake
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.similarity import Similarity
+from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
 from importer.outcome import Outcome, Status
@@ -53,7 +54,7 @@ class Planner:
         options: Options,
         *,
         ledger: Ledger | None,
-        ignored_ids: str | None,
+        ignored_ids: tuple[str, ...] = (),
         existing: ExistingTasks | None = None,
     ) -> None:
         """ignored_ids: task ids that begin so are a trial's, and say nothing here.
@@ -137,7 +138,7 @@ class Planner:
         wanted = [fingerprint for fingerprint in prints if fingerprint]
         known = self._ledger.known(wanted) if self._ledger else {}
         first = {} if self._options.allow_duplicates else firsts.find(wanted)
-        earlier = self._earlier(mapped.priors, prints)
+        earlier = self._earlier(mapped.priors, prints, known)
         fresh: dict[bytes, int] = {}
         gathered = []
         for number, row, fingerprint, skip, prior in zip(
@@ -188,15 +189,26 @@ class Planner:
                 skips[i] = f"beyond --limit {limit}"
         return skips
 
-    def _earlier(self, priors: Sequence[Prior | None], prints: list[bytes]) -> list[Earlier | None]:
-        """What an earlier results file says, as far as it is to be believed."""
+    def _earlier(
+        self, priors: Sequence[Prior | None], prints: list[bytes], rows: Mapping[bytes, Known]
+    ) -> list[Earlier | None]:
+        """What an earlier results file says, as far as it is to be believed.
+
+        rows: what the ledger knows of them; where it knows enough, a foreign id says nothing.
+        """
         if not self._intake.mapping.import_columns:
             return [None] * len(prints)
         ids = [prior.task_id for prior in priors if prior and prior.task_id]
         known = self._ledger.known_ids(ids) if self._ledger else {}
         undone = self._ledger.former_ids(ids) if self._ledger else {}
         return [
-            None if prior and prior.task_id in undone else self._believe(prior, fingerprint, known)
+            None
+            if prior
+            and (
+                prior.task_id in undone
+                or (prior.task_id not in known and not may_be_sent(rows.get(fingerprint)))
+            )
+            else self._believe(prior, fingerprint, known)
             for prior, fingerprint in zip(priors, prints, strict=True)
         ]
 
@@ -208,7 +220,7 @@ class Planner:
         if prior.task_id and prior.status in _CREATED_BEFORE:
             if prior.task_id in known:
                 return Earlier(prior.status, prior.task_id, known[prior.task_id] != fingerprint)
-            if self._ignored_ids and prior.task_id.startswith(self._ignored_ids):
+            if prior.task_id.startswith(self._ignored_ids):
                 return None
             return Earlier(prior.status, prior.task_id, None)
         return Earlier(prior.status, "", None) if prior.status == Status.UNCONFIRMED else None

@@ -49,7 +49,11 @@ class Sandbox:
     def __init__(self, options: SandboxOptions, *, sleep: Sleep = asyncio.sleep) -> None:
         self.options = options
         self.sleep = sleep
-        self.store = TaskStore(options.clock, listing_delay_seconds=options.listing_delay_seconds)
+        self.store = TaskStore(
+            options.clock,
+            listing_delay_seconds=options.listing_delay_seconds,
+            task_id_prefix=options.task_id_prefix,
+        )
         workspace = {"workspace_id": options.workspace_id, "name": options.workspace_name}
         self.api = Endpoints(
             self.store, workspace, options.created_status, options.clock, f"{API_PREFIX}/tasks"

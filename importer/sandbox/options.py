@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from importer.errors import ConfigurationError
-from importer.sandbox.store import SANDBOX_WORKSPACE
+from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, SANDBOX_WORKSPACE
 
 SANDBOX_TOKEN = "hsr_live_" + b"sandbox".hex().ljust(32, "0")
 """The token that a sandbox takes unless told otherwise: the word "sandbox" in hex, then zeros."""
@@ -54,6 +54,7 @@ class SandboxOptions:
     hang_seconds: float = 60.0
     listing_delay_seconds: float = 0.0
     record_requests: bool = True
+    task_id_prefix: str = SANDBOX_TASK_ID_PREFIX
     workspace_id: str = SANDBOX_WORKSPACE
     workspace_name: str = "Sandbox"
     clock: Callable[[], datetime] = _now

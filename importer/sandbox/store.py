@@ -17,6 +17,9 @@ from typing import Any, NamedTuple
 SANDBOX_WORKSPACE = "ws_sandbox"
 """The workspace of a sandbox, unless its options say otherwise."""
 
+TRIAL_TASK_ID_PREFIX = "00000000-0000-4000-9000-"
+"""Of a sandbox that ends with its run: no other service ever has such a task."""
+
 SANDBOX_TASK_ID_PREFIX = "00000000-0000-4000-8000-"
 """How every task id of the sandbox begins: a uuid by its form, and no random one by its looks."""
 
@@ -57,9 +60,14 @@ class TaskStore:
     """
 
     def __init__(
-        self, clock: Callable[[], datetime], *, listing_delay_seconds: float = 0.0
+        self,
+        clock: Callable[[], datetime],
+        *,
+        listing_delay_seconds: float = 0.0,
+        task_id_prefix: str = SANDBOX_TASK_ID_PREFIX,
     ) -> None:
         self._clock = clock
+        self._task_id_prefix = task_id_prefix
         self._listing_delay = timedelta(seconds=listing_delay_seconds)
         self._lock = Lock()
         self._records: list[_Record] = []
@@ -74,7 +82,7 @@ class TaskStore:
         """The new pending task made of `body`, which the contract has accepted."""
         with self._lock:
             now = self._clock()
-            task_id = f"{SANDBOX_TASK_ID_PREFIX}{len(self._records) + 1:012x}"
+            task_id = f"{self._task_id_prefix}{len(self._records) + 1:012x}"
             record = _Record(_new_task(task_id, body, format_time(now)), created=now)
             self._records.append(record)
             self._by_id[task_id] = record

@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.submission.alteration import (
@@ -26,6 +24,7 @@ from importer.submission.alteration import (
 )
 from importer.submission.client import Answer, Failure
 from importer.submission.sameness import instant
+from importer.submission.shown import is_gone, shown, shown_task
 from importer.task import TaskAnswer
 from importer.withdrawn import AGAIN, Fate
 
@@ -33,11 +32,6 @@ CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 
 SETTLING = timedelta(seconds=2)
 """A task that was touched so soon after its creation was so by the service, not by a person."""
-
-_ENVELOPES, _DEEPEST = ("task", "data", "result"), 3
-
-_PAGE = 4096
-"""A web page says what it is before so many bytes."""
 
 MOST_FAILURES = 3
 """So many undos that could not deal with a task, while the service was well, are the answer."""
@@ -82,17 +76,17 @@ def before(row: Candidate, result: Answer | Failure, *, cancel: bool) -> Finding
     begun = row.state is State.WITHDRAWING
     if isinstance(result, Failure):
         return _failed(f"it could not be asked after: {result.message}")
-    if _is_gone(result):
+    if is_gone(result):
         if begun:
             return Finding(Fate.UNDONE, "an earlier undo had taken it back", event=Event.UNDO)
         return Finding(Fate.GONE, "somebody had deleted it already", event=Event.UNDO)
     if not _is_success(result):
         return _refused(result, "it could not be asked after")
-    task = _task(result)
+    task = shown_task(result)
     if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
         what = "something else than a task" if task is None else "another task"
         return _failed(f"the service answered with {what} (HTTP {result.status})")
-    return _judged(row, task, _shown(result), cancel=cancel)
+    return _judged(row, task, shown(result), cancel=cancel)
 
 
 def _judged(
@@ -190,7 +184,7 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
     if _is_success(result):
         status = _status(result) if cancel else None
         return _undone() if status in {None, CANCELLED} else None
-    if _is_gone(result):
+    if is_gone(result):
         return _undone() if is_repeated else _deleted_meanwhile()
     if result.status == 409 and cancel:  # noqa: PLR2004 -- "any terminal state answers 409"
         return None
@@ -205,9 +199,9 @@ def afterwards(result: Answer | Failure, *, is_repeated: bool) -> Finding:
     """What a task is that could not be cancelled because it had ended, asked once more."""
     if isinstance(result, Failure):
         return _unknown(result.message)
-    if _is_gone(result):
+    if is_gone(result):
         return _deleted_meanwhile()
-    task = _task(result) if _is_success(result) else None
+    task = shown_task(result) if _is_success(result) else None
     if task is None:
         return _unknown(_told(result))
     if task.status == CANCELLED and is_repeated:
@@ -302,42 +296,11 @@ def _told(answer: Answer) -> str:
     return f"HTTP {answer.status}{f': {words}' if words else ''}"
 
 
-def _is_gone(result: Answer) -> bool:
-    """Whether the service says that there is no such task; a web page is somebody else's word."""
-    return (
-        result.status in {404, 410}
-        and "<html" not in result.body[:_PAGE].decode("utf-8", "replace").casefold()
-    )
-
-
 def _is_success(result: Answer) -> bool:
     return 200 <= result.status < 300  # noqa: PLR2004
 
 
-def _shown(answer: Answer) -> dict[str, Any]:
-    """The members of the task in an answer, which may stand in an envelope; none: there is none.
-
-    Which task it is, its id tells: that may be a number, or be called `id`.
-    """
-    data = answer.json()
-    for _ in range(_DEEPEST):
-        if not isinstance(data, dict):
-            break
-        task_id = data.get("task_id", data.get("id"))
-        if isinstance(task_id, str | int) and not isinstance(task_id, bool):
-            return data | {"task_id": str(task_id)}
-        data = next((data[name] for name in _ENVELOPES if isinstance(data.get(name), dict)), None)
-    return {}
-
-
-def _task(answer: Answer) -> TaskAnswer | None:
-    try:
-        return TaskAnswer.model_validate(_shown(answer))
-    except ValidationError:
-        return None
-
-
 def _status(answer: Answer) -> str | None:
     """The status in an answer that may hold a task, or nothing."""
-    task = _task(answer)
+    task = shown_task(answer)
     return None if task is None else task.status

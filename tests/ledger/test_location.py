@@ -84,7 +84,8 @@ def rename(path: Path, base_url: str, name: str) -> Path:
 
 
 def test_ids_that_differ_in_case_alone_are_one_workspace(tmp_path: Path) -> None:
-    """The same ledger, made under either."""
+    """The same ledger, made under either, and by two that begin at the same time."""
+    assert ledger_path(tmp_path, URL, "WS_Acme") == ledger_path(tmp_path, URL, "ws_acme")
     path = make(tmp_path, URL, "WS_Acme", run="run-1")
     assert own_path(tmp_path, URL, "ws_acme") == own_path(tmp_path, URL, "WS_ACME") == path
     assert own_path(tmp_path, URL, "ws_acme2") != path
