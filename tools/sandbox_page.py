@@ -80,14 +80,15 @@ _ACTIONS = {
     Action.HALF: "half of the true answer",
     Action.SLOW: "the true answer, a second late",
     Action.WRONG_ECHO: "the true answer, with the title of another task",
-    Action.TWICE: "the true answer to the second of two: the request is carried out twice",
+    Action.TRUE: "the true answer",
 }
 
 
 def _what(fault: Fault) -> str:
     """What a request meets that meets the fault."""
     if fault.action is not Action.ANSWER:
-        return _ACTIONS[fault.action]
+        twice = "; the request is carried out twice" if fault.times > 1 else ""
+        return _ACTIONS[fault.action] + twice
     said = [str(fault.status)]
     if fault.location is not None:
         said.append(f"to `{fault.location}`")

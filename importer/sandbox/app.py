@@ -207,11 +207,12 @@ class _Guarded:
             await self._go_wrong(fault, None, scope, receive, send)
             return
         response = handle(request, body)
-        if fault is not None and fault.action is Action.TWICE:
-            response = handle(request, body)
-        elif fault is not None and fault.after and response.status_code < HTTPStatus.BAD_REQUEST:
-            await self._go_wrong(fault, response, scope, receive, send)
-            return
+        if fault is not None and fault.after and response.status_code < HTTPStatus.BAD_REQUEST:
+            for _ in range(1, fault.times):
+                response = handle(request, body)
+            if fault.action is not Action.TRUE:
+                await self._go_wrong(fault, response, scope, receive, send)
+                return
         await response(scope, receive, send)
 
     async def _go_wrong(

@@ -52,13 +52,15 @@ class Action(StrEnum):
     """The true answer, late."""
     WRONG_ECHO = "wrong echo"
     """The true answer, with the title of another task."""
-    TWICE = "twice"
-    """Carried out twice, as by a proxy that repeats it; the second answer is given."""
+    TRUE = "true"
+    """The true answer: what goes wrong is elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One kind of fault. With `after`, the request is carried out first, then goes wrong.
+
+    times: how often it is carried out, as by a proxy that repeats it; the last answer counts.
 
     A request that the sandbox refuses anyhow (a bad body, an unknown task) is answered as ever: so
     a fault with `after` always means that there was something done.
@@ -67,6 +69,7 @@ class Fault:
     kind: str
     action: Action = Action.ANSWER
     after: bool = False
+    times: int = 1
     status: int = 0
     retry_after: Literal["seconds", "date"] | None = None
     location: str | None = None
@@ -114,7 +117,8 @@ FAULTS: dict[str, Fault] = {
         Fault("303-after", status=303, location="/tasks", after=True),
         Fault("empty-after", status=201, body="", after=True),
         Fault("202-after", status=202, body='{"status": "accepted"}', after=True),
-        Fault("twice", Action.TWICE, after=True),
+        Fault("twice", Action.TRUE, after=True, times=2),
+        Fault("twice-reset-after", Action.RESET, after=True, times=2),
     )
 }
 """Every kind that `--faults` knows."""

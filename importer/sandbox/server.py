@@ -20,6 +20,7 @@ from importer.errors import ConfigurationError
 from importer.sandbox.app import API_PREFIX, Sandbox
 from importer.sandbox.arrivals import Arrival
 from importer.sandbox.connection import SandboxProtocol
+from importer.sandbox.echo import Echo
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.rate_limit import RateLimiter
 from importer.sandbox.store import TaskStore
@@ -67,6 +68,11 @@ class SandboxServer:
     def store(self) -> TaskStore:
         """The tasks; may be read and seeded while the server runs."""
         return self._app.store
+
+    @property
+    def echo(self) -> Echo:
+        """How tasks are told at this moment."""
+        return self._app.api.echo
 
     @property
     def requests(self) -> list[Arrival]:

@@ -155,6 +155,7 @@ AFTER_THE_FACT = (
     *("404-after", "409-after", "499-after"),
     *("html-403-after", "html-404-after", "html-502-after"),
     *("302-elsewhere-after", "303-after", "empty-after", "202-after", "twice"),
+    "twice-reset-after",
 )
 """Answers that belie what was done, and a request that is carried out twice."""
 

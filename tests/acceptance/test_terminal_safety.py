@@ -153,6 +153,8 @@ CASES: dict[str, Case] = {
         RIGHT, ("template", "followups", "--out", f"none/{NO_SLASH}.csv")
     ),
     "the sandbox's faults": Case(RIGHT, ("sandbox", "--faults", HOSTILE)),
+    "the sandbox's listing": Case(RIGHT, ("sandbox", "--listing", HOSTILE)),
+    "the sandbox's echo": Case(RIGHT, ("sandbox", "--echo", HOSTILE)),
     "the sandbox's rate": Case(RIGHT, ("sandbox", "--rate", HOSTILE)),
     "the sandbox's port": Case(RIGHT, ("sandbox", "--port", HOSTILE)),
 }  # fmt: skip

@@ -136,6 +136,14 @@ def test_a_request_may_be_carried_out_twice(serve: Serve, body: dict[str, Any]) 
     assert len(server.store) == 3
 
 
+def test_a_request_may_be_carried_out_twice_unheard(serve: Serve, body: dict[str, Any]) -> None:
+    """Two tasks are held, and no answer comes."""
+    server, client = serve(faults="twice-reset-after")
+    with pytest.raises(httpx.ReadError):
+        client.post("/tasks", json=body)
+    assert len(server.store) == 2
+
+
 def test_a_task_may_be_one_that_always_goes_wrong(serve: Serve, body: dict[str, Any]) -> None:
     """A fault that is bound to a title meets every call about such a task, and no other."""
     server, client = serve(

@@ -59,6 +59,7 @@ EXPECTED: dict[str, tuple[Kind, Verdict, int]] = {
     "empty-after": (201, Verdict.UNKNOWN, 1),
     "202-after": (202, Verdict.UNKNOWN, 1),
     "twice": (201, Verdict.CREATED, 2),
+    "twice-reset-after": (httpx.ReadError, Verdict.UNKNOWN, 2),
 }
 
 BELIED = {
