@@ -686,7 +686,7 @@ CASES: dict[str, Case] = {
             "error: task-importer.toml: there is no setting 'rat'",
             (
                 "  try: it knows all_or_nothing, check_existing, concurrency, date_order, "
-                "delimiter, due_time, encoding, mapping, patience, rate, settle, "
+                "delimiter, due_time, encoding, mapping, patience, rate, reference, settle, "
                 "stop_after_errors, template, timeout, timezone"
             ),
         ),
