@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-import threading
 
 import pytest
 
 from importer.signals import Patience, caught
+from tests.patience import PATIENCE_SECONDS, aside
 
 
 def test_the_first_signal_waits() -> None:
@@ -44,7 +44,5 @@ def test_another_thread_leaves_the_signals_alone() -> None:
         with caught(Patience()):
             seen.append(signal.getsignal(signal.SIGINT))
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join(timeout=10)
+    aside(work).result(PATIENCE_SECONDS)
     assert seen == [signal.getsignal(signal.SIGINT)]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.patience import PATIENCE_SECONDS, aside
 
 _KINDS = ("created", "echo", "refused", "broken", "half", "text", "page", "wait")
 
@@ -38,13 +39,12 @@ class EchoingServer(ThreadingHTTPServer):
 def echoing_server(redirect_from: int | None = None) -> Iterator[EchoingServer]:
     """The service, while the block runs."""
     server = EchoingServer(redirect_from)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
+    serving = aside(lambda: server.serve_forever(poll_interval=0.01))
     try:
         yield server
     finally:
         server.shutdown()
-        thread.join()
+        serving.result(PATIENCE_SECONDS)
         server.server_close()
 
 

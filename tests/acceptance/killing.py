@@ -22,7 +22,8 @@ import pytest
 from importer import cli, failpoints
 from importer.sandbox.server import SandboxServer
 from importer.submission import lookup, pacing
-from tests.acceptance.shell import PATIENCE_SECONDS, Shell
+from tests.acceptance.shell import Shell
+from tests.patience import PATIENCE_SECONDS
 
 _LOADED = [
     "importer.pipeline", "importer.importing.delivery", "importer.importing.existing",

@@ -25,13 +25,11 @@ from importer import cli
 from importer.formula_guard import unguard
 from importer.outcome import IMPORT_COLUMNS
 from importer.sandbox.server import SandboxServer
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 DEFECTS = SAMPLES / "defects"
-
-PATIENCE_SECONDS = 60
-"""How long a process may take before it is taken to hang."""
 
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
 """What a process needs of the environment to run at all."""

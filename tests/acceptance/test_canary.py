@@ -26,13 +26,13 @@ from importer.settings import load_options, read_token
 from tests.acceptance.canary import CANARY, files_that_hold_a_token, holds_token, watched
 from tests.acceptance.echoing import EchoingServer, echoing_server
 from tests.acceptance.shell import (
-    PATIENCE_SECONDS,
     Shell,
     call_row,
     read_csv,
     write_calls,
     write_csv,
 )
+from tests.patience import PATIENCE_SECONDS
 
 ROWS = 16
 RUN = (

@@ -14,7 +14,8 @@ import pytest
 from importer.ledger.location import ledger_path
 from importer.sandbox.app import Sandbox
 from tests.acceptance.conftest import Serve
-from tests.acceptance.shell import PATIENCE_SECONDS, Finished, Shell, bodies, call_body, write_calls
+from tests.acceptance.shell import Finished, Shell, bodies, call_body, write_calls
+from tests.patience import PATIENCE_SECONDS
 
 ROWS = 6
 RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited")

@@ -114,7 +114,7 @@ def run(shell: Shell, fault: str) -> Finished:
     return shell.here(
         *("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "1"),
         *("--patience", "1", "--results", "out.csv"),
-        *("--settle", "1" if fault == "slow" else "0.1", "--timeout", "0.4" if is_late else "10"),
+        *("--settle", "1" if fault == "slow" else "0.1", "--timeout", "1" if is_late else "60"),
     )
 
 

@@ -11,7 +11,6 @@ import pytest
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import (
-    PATIENCE_SECONDS,
     Shell,
     bodies,
     call_row,
@@ -23,6 +22,7 @@ from tests.acceptance.shell import (
     write_calls,
     write_csv,
 )
+from tests.patience import PATIENCE_SECONDS
 
 RUN = ("--yes", "--rate", "unlimited", "--json")
 DIFFERS = "rows, cells or headers differ"

@@ -16,7 +16,6 @@ import pytest
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import (
-    PATIENCE_SECONDS,
     Shell,
     bodies,
     call_body,
@@ -26,6 +25,7 @@ from tests.acceptance.shell import (
     write_calls,
     write_csv,
 )
+from tests.patience import PATIENCE_SECONDS
 
 ROWS = 60
 RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "4", "--settle", "1")

@@ -18,7 +18,6 @@ import pytest
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import (
-    PATIENCE_SECONDS,
     Shell,
     bodies,
     call_row,
@@ -26,6 +25,7 @@ from tests.acceptance.shell import (
     write_calls,
     write_csv,
 )
+from tests.patience import PATIENCE_SECONDS
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)

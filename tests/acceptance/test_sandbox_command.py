@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from tests.acceptance.shell import PATIENCE_SECONDS, Shell
+from tests.acceptance.shell import Shell
+from tests.patience import PATIENCE_SECONDS
 
 BODY = {
     "task_type": "call",

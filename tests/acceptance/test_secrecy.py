@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ import pytest
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import SAMPLES, Finished, Shell, read_csv, write_calls
+from tests.patience import PATIENCE_SECONDS, aside
 
 CANARY = "hsr_live_" + b"a bird in a mine".hex()
 RUN = (
@@ -132,13 +132,12 @@ class _Echo(BaseHTTPRequestHandler):
 def echoing_service() -> Iterator[str]:
     """The base URL of a service that repeats the token."""
     service = ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
-    thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
+    serving = aside(lambda: service.serve_forever(poll_interval=0.01))
     try:
         yield f"http://127.0.0.1:{service.server_port}/v1"
     finally:
         service.shutdown()
-        thread.join()
+        serving.result(PATIENCE_SECONDS)
         service.server_close()
 
 

@@ -112,7 +112,7 @@ def test_a_row_whose_answer_is_lost_is_looked_up(
     server = serve(faults=f"{fault}@2")
     write_calls(shell.folder / "calls.csv", 3)
 
-    first = run(shell, "--timeout", "1")
+    first = run(shell, "--timeout", "2")
 
     assert first.code == 0
     assert results(shell) == [

@@ -16,7 +16,6 @@ import pytest
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import (
-    PATIENCE_SECONDS,
     Shell,
     call_row,
     read_csv,
@@ -24,6 +23,7 @@ from tests.acceptance.shell import (
     write_calls,
     write_csv,
 )
+from tests.patience import PATIENCE_SECONDS
 
 RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--json")
 UNDO = ("--yes", "--rate", "unlimited")

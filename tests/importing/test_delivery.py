@@ -7,7 +7,6 @@ import json
 import os
 import random
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from importer.sandbox.server import SandboxServer
 from importer.settings import Options
 from importer.submission.client import Client
 from importer.task import TaskAnswer, TaskBody
+from tests.patience import PATIENCE_SECONDS, aside
 from tests.submission.helpers import Steady
 from tests.submission.virtual_time import VirtualTimeLoop
 
@@ -280,11 +280,9 @@ def test_a_signal_stops_the_run_and_loses_nothing(
 
 def test_a_delivery_works_outside_the_main_thread(server: SandboxServer, tmp_path: Path) -> None:
     """There it has no signals to listen to."""
-    endings: list[Any] = []
-    thread = threading.Thread(target=lambda: endings.append(deliver(server, tmp_path, Heard())))
-    thread.start()
-    thread.join()
-    assert endings[0][0] == (None, False, None, (), None)
+    delivered = aside(lambda: deliver(server, tmp_path, Heard()))
+    ending, *_ = delivered.result(PATIENCE_SECONDS)
+    assert ending == (None, False, None, (), None)
 
 
 def test_a_delivery_that_is_not_open_is_a_bug() -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from importer.ledger.locking import HOLDER, lock_workspace
 from importer.ledger.states import State
 from importer.ledger.store import Known, Ledger
 from tests.ledger.conftest import BASE_URL, Clock
+from tests.patience import PATIENCE_SECONDS, aside
 
 OpenLedger = Callable[[], Ledger]
 WAIT = "wait until it ends, then run the same command again"
@@ -102,9 +102,8 @@ def test_a_lock_file_that_is_left_holds_nobody_up(path: Path) -> None:
 
 def test_another_thread_can_let_go(ledger: Ledger, open_ledger: OpenLedger) -> None:
     """The lock belongs to the process, whichever part of it closes the ledger."""
-    closer = threading.Thread(target=ledger._lock.release if ledger._lock else None)
-    closer.start()
-    closer.join()
+    assert ledger._lock is not None
+    aside(ledger._lock.release).result(PATIENCE_SECONDS)
     open_ledger()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
+from tests.patience import PATIENCE_SECONDS
 
 Body = dict[str, Any]
 Serve = Callable[..., tuple[SandboxServer, httpx.Client]]
@@ -60,6 +61,7 @@ def serve(clock: Clock) -> Iterator[Serve]:
             client = httpx.Client(
                 base_url=server.base_url,
                 headers={"Authorization": f"Bearer {server.token}"},
+                timeout=PATIENCE_SECONDS,
                 trust_env=False,
             )
             stack.enter_context(client)

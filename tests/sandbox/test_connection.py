@@ -13,6 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from importer.sandbox.connection import SandboxProtocol
 from importer.sandbox.server import SandboxServer
+from tests.patience import PATIENCE_SECONDS, wait_until
 from tests.sandbox.conftest import Serve
 
 
@@ -66,8 +67,8 @@ def test_a_caller_can_give_up_on_a_hanging_request(
     """The caller's own timeout ends the wait, and the sandbox goes on."""
     server, client = serve(faults=f"{kind}@1")
     with pytest.raises(httpx.ReadTimeout):
-        client.post("/tasks", json=body, timeout=0.05)
-    assert len(server.store) == held
+        client.post("/tasks", json=body, timeout=httpx.Timeout(PATIENCE_SECONDS, read=0.05))
+    wait_until(lambda: (len(server.requests), len(server.store)) == (1, held))
     assert client.post("/tasks", json=body).status_code == 201
 
 

@@ -6,8 +6,7 @@ import logging
 import signal
 import socket
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import httpx
@@ -17,6 +16,7 @@ from importer.errors import ConfigurationError
 from importer.sandbox.app import Sandbox
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer, serve_forever
+from tests.patience import PATIENCE_SECONDS, aside, wait_until
 from tests.sandbox.conftest import Serve
 
 THREAD = "task-importer-sandbox"
@@ -74,42 +74,31 @@ def test_options_are_checked_before_it_starts(options: dict[str, str], message: 
 
 
 def test_it_stops_in_spite_of_open_connections(body: dict[str, Any]) -> None:
-    """Neither connections kept alive nor a request that hangs for a minute delay the stop."""
-    with SandboxServer(SandboxOptions(faults="hang-after")) as server, ThreadPoolExecutor() as pool:
+    """Neither connections kept alive nor a request that hangs for an hour delay the stop."""
+    with SandboxServer(SandboxOptions(faults="hang-after", hang_seconds=3600.0)) as server:
         idle = httpx.Client(headers={"Authorization": f"Bearer {server.token}"}, trust_env=False)
         with idle:
             assert idle.get(f"{server.base_url}/me").status_code == 200
-            hanging = pool.submit(
-                httpx.post,
-                f"{server.base_url}/tasks",
-                json=body,
-                headers=idle.headers,
-                timeout=30,
-                trust_env=False,
+            url, headers = f"{server.base_url}/tasks", idle.headers
+            hanging = aside(
+                lambda: httpx.post(url, json=body, headers=headers, timeout=None, trust_env=False)
             )
-            while not len(server.store):
-                assert not hanging.done()
-            begin = time.monotonic()
+            wait_until(lambda: len(server.store) == 1 or hanging.done())
             server.stop()
-            assert time.monotonic() - begin < 3
-            assert isinstance(hanging.exception(), httpx.TransportError)
+            assert isinstance(hanging.exception(PATIENCE_SECONDS), httpx.TransportError)
 
 
 def test_it_stops_in_spite_of_a_long_latency(body: dict[str, Any]) -> None:
     """A request that is still being worked on is cancelled after a moment."""
-    options = SandboxOptions(latency_seconds=60)
-    with SandboxServer(options) as server, ThreadPoolExecutor() as pool:
+    with SandboxServer(SandboxOptions(latency_seconds=3600.0)) as server:
         headers = {"Authorization": f"Bearer {server.token}"}
         url = f"{server.base_url}/tasks"
-        waiting = pool.submit(
-            httpx.post, url, json=body, headers=headers, timeout=30, trust_env=False
+        waiting = aside(
+            lambda: httpx.post(url, json=body, headers=headers, timeout=None, trust_env=False)
         )
-        while not server.requests:
-            assert not waiting.done()
-        begin = time.monotonic()
+        wait_until(lambda: server.requests != [] or waiting.done())
         server.stop()
-        assert time.monotonic() - begin < 4
-        assert isinstance(waiting.exception(), httpx.TransportError)
+        assert isinstance(waiting.exception(PATIENCE_SECONDS), httpx.TransportError)
         assert len(server.store) == 0
 
 
@@ -180,23 +169,42 @@ def test_it_prints_and_logs_nothing(
     assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
 
 
-def test_it_serves_until_ctrl_c() -> None:
+def test_it_serves_until_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocking form says when it is ready, serves, and returns on Ctrl-C without an error."""
     events: list[str] = []
+    waits, has_ended = threading.Event(), threading.Event()
+    looks: list[Future[None]] = []
+    wait = SandboxServer.wait
+
+    def wait_and_tell(server: SandboxServer) -> None:
+        waits.set()
+        try:
+            wait(server)
+            events.append("ended by itself")
+        except KeyboardInterrupt:
+            events.append("interrupted")
+            raise
+        finally:
+            has_ended.set()
 
     def look_then_interrupt(server: SandboxServer) -> None:
-        address = ("127.0.0.1", server.port)
-        with socket.create_connection(address, timeout=0.5) as connection:
-            try:
-                connection.recv(1)  # a server that ends closes the connection
-                events.append("ended by itself")
-            except TimeoutError:
-                events.append("still serves")
-        signal.raise_signal(signal.SIGINT)
+        try:
+            assert waits.wait(PATIENCE_SECONDS)
+            answer = httpx.get(
+                f"{server.base_url}/health", timeout=PATIENCE_SECONDS, trust_env=False
+            )
+            events.append(f"answered {answer.status_code}")
+        finally:  # whatever failed here, the test is not left waiting
+            if not has_ended.is_set():
+                signal.raise_signal(signal.SIGINT)
 
-    def on_ready(server: SandboxServer) -> None:
-        threading.Thread(target=look_then_interrupt, args=(server,)).start()
-
-    serve_forever(SandboxOptions(), port=0, on_ready=on_ready)
-    assert events == ["still serves"]
+    monkeypatch.setattr(SandboxServer, "wait", wait_and_tell)
+    serve_forever(
+        SandboxOptions(),
+        port=0,
+        on_ready=lambda server: looks.append(aside(lambda: look_then_interrupt(server))),
+    )
+    for look in looks:
+        look.result(PATIENCE_SECONDS)
+    assert events == ["answered 200", "interrupted"]
     assert running() == []

@@ -8,7 +8,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +21,7 @@ from importer.errors import SourceError
 from importer.source import open_table
 from importer.source.opening import spool
 from importer.table import SourceOptions
+from tests.patience import PATIENCE_SECONDS, aside
 
 TextFile = Callable[..., Path]
 
@@ -145,10 +145,9 @@ def test_a_named_pipe_is_read_as_a_file_is(tmp_path: Path, read: Any) -> None:
     """A shell's `<(…)` is a path that can be read only once."""
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    writer = threading.Thread(target=path.write_bytes, args=(b"a,b\n1,2\n",))
-    writer.start()
+    written = aside(lambda: path.write_bytes(b"a,b\n1,2\n"))
     assert read(path).rows == [["1", "2"]]
-    writer.join()
+    assert written.result(PATIENCE_SECONDS) == 8
 
 
 def test_a_device_and_a_socket_are_refused(tmp_path: Path, refusal: Any) -> None:

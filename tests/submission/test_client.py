@@ -171,7 +171,7 @@ async def _talk_badly() -> None:
         await talk.say(f"HTTP/1.1 {TOKEN}\r\n\r\n".encode())
 
     async with scripted(serve) as server:
-        client = open_client(server.base_url, SecretStr(TOKEN), timeout_seconds=5, concurrency=1)
+        client = open_client(server.base_url, SecretStr(TOKEN), timeout_seconds=60, concurrency=1)
         async with client:
             assert repr(client).count(TOKEN) == 0
             assert TOKEN not in repr(await client.create_task(b"{}"))

@@ -15,6 +15,8 @@ from importer.sandbox.server import SandboxServer
 from importer.submission.client import Answer, Client, Failure, open_client
 from importer.submission.verdict import Judgement, Verdict, judge
 from importer.task import TaskBody
+from tests.patience import PATIENCE_SECONDS, wait_until
+from tests.submission.impatience import give_up_after
 
 BODY = TaskBody.model_validate(
     {
@@ -69,12 +71,16 @@ BELIED = {
 """Answers that say the opposite of what was done: no look at the answer alone could tell."""
 
 
-def client_of(server: SandboxServer, *, timeout_seconds: float = 0.25) -> Client:
+ANSWER_SECONDS = 0.25
+"""After which the client gives up on a sandbox that does not answer."""
+
+
+def client_of(server: SandboxServer) -> Client:
     """A client of the sandbox, as an import opens it."""
     return open_client(
         server.base_url,
         SecretStr(server.token),
-        timeout_seconds=timeout_seconds,
+        timeout_seconds=PATIENCE_SECONDS,
         concurrency=2,
     )
 
@@ -87,10 +93,13 @@ def meet(fault: str, *, fresh: bool) -> tuple[Answer | Failure, Judgement, int]:
         async with client_of(server) as client:
             if not fresh:
                 await client.create_task(BODY)
+            if EXPECTED[fault][0] is httpx.ReadTimeout:
+                give_up_after(client, ANSWER_SECONDS)
             return await client.create_task(BODY)
 
     with SandboxServer(SandboxOptions(faults=kind)) as server:
         result = asyncio.run(post(server))
+        wait_until(lambda: len(server.requests) == 2 - fresh)
         made = len(server.store) - (not fresh)
     return result, judge(result, BODY, datetime.now(UTC)), made
 
@@ -138,7 +147,7 @@ def test_a_task_is_created(created_status: int) -> None:
     """With either status, the id is the one that the service holds."""
 
     async def post(server: SandboxServer) -> Answer | Failure:
-        async with client_of(server, timeout_seconds=5.0) as client:
+        async with client_of(server) as client:
             return await client.create_task(BODY)
 
     options = SandboxOptions(created_status=200 if created_status == 200 else 201)
@@ -158,7 +167,10 @@ def test_a_dead_token_is_told_and_followed_nowhere(unauthenticated: str, status:
 
     async def ask(server: SandboxServer) -> Answer | Failure:
         client = open_client(
-            server.base_url, SecretStr("hsr_live_dead"), timeout_seconds=5.0, concurrency=1
+            server.base_url,
+            SecretStr("hsr_live_dead"),
+            timeout_seconds=PATIENCE_SECONDS,
+            concurrency=1,
         )
         async with client:
             return await client.create_task(BODY)

@@ -23,7 +23,9 @@ from importer.submission.transport import (
     NotConnectedError,
 )
 from importer.submission.verdict import FAILURES, Verdict
+from tests.patience import PATIENCE_SECONDS
 from tests.submission import virtual_time
+from tests.submission.impatience import give_up_after
 from tests.submission.scripted_server import Script, Talk, scripted
 
 TOKEN = "hsr_live_0123456789abcdef"
@@ -32,7 +34,7 @@ ID = b'{"task_id": "t1"}'
 
 def client_for(base_url: str, **options: Any) -> Client:
     """A client as an import opens it."""
-    chosen = {"timeout_seconds": 5.0, "concurrency": 4, **options}
+    chosen = {"timeout_seconds": PATIENCE_SECONDS, "concurrency": 4, **options}
     return open_client(base_url, SecretStr(TOKEN), **chosen)
 
 
@@ -46,10 +48,14 @@ def play(script: Script, use: Any, **options: Any) -> Any:
     return asyncio.run(both())
 
 
-def outcome_of(script: Script, **options: Any) -> tuple[Any, int]:
+def outcome_of(
+    script: Script, *, answer_seconds: float | None = None, **options: Any
+) -> tuple[Any, int]:
     """What one POST came to, and how many requests the server saw."""
 
     async def post(client: Client, server: Any) -> tuple[Any, int]:
+        if answer_seconds is not None:
+            give_up_after(client, answer_seconds)
         return await client.create_task(b"{}"), len(server.requests)
 
     result: tuple[Any, int] = play(script, post, **options)
@@ -106,7 +112,7 @@ def test_a_request_that_left_is_never_taken_for_unsent(
     script: Script, kind: type[httpx.RequestError]
 ) -> None:
     """However the answer fails, the verdict is unknown, and there was exactly one request."""
-    result, requests = outcome_of(script, timeout_seconds=0.3)
+    result, requests = outcome_of(script, answer_seconds=0.3 if script is _silent else None)
     assert isinstance(result, Failure)
     assert (result.kind, FAILURES[result.kind], requests) == (kind, Verdict.UNKNOWN, 1)
 
@@ -120,7 +126,7 @@ def test_an_answer_that_drips_is_given_up() -> None:
             await talk.say(b"H")
             await asyncio.sleep(0.01)
 
-    result, _ = outcome_of(drip, timeout_seconds=0.2)
+    result, _ = outcome_of(drip, timeout_seconds=1.0)
     assert result.kind in {httpx.ReadTimeout, httpx.RemoteProtocolError}
 
 
