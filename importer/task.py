@@ -141,6 +141,11 @@ def _whole(value: object) -> object:
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
+def _id_text(value: object) -> object:
+    """An id as text; a number is one too, `true` is not."""
+    return str(value) if type(value) is int else _whole(value)
+
+
 def _text_or_none(value: object) -> str | None:
     """What an answer repeats may be anything; of a text alone it is known what it means."""
     return str(_whole(value)) if isinstance(value, str) else None
@@ -197,11 +202,12 @@ class DraftAnswer(_Answered):
 class TaskAnswer(_Answered):
     """A task as the API answers it. Only the id is sure to be there; the rest is None if no text.
 
-    task_id: a UUID by the reference; what is much longer fits into no address and no cell.
+    task_id: a UUID by the reference; what is much longer fits into no address and no cell. A
+    number is taken as its digits, and a task with a title may call it `id`.
     due_date, created_at, updated_at: as they came: whether they are dates is not held here.
     """
 
-    task_id: Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_whole)]
+    task_id: Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_id_text)]
     status: _Echo = None
     task_type: _Echo = None
     task_title: _Echo = None
@@ -213,6 +219,14 @@ class TaskAnswer(_Answered):
     updated_at: _Echo = None
     targets: _part(TargetsAnswer) = TargetsAnswer()  # type: ignore[valid-type]
     draft: _part(DraftAnswer) = DraftAnswer()  # type: ignore[valid-type]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_id(cls, data: Any) -> Any:  # noqa: ANN401 -- JSON
+        # Only with a title: an error, or a thing of another kind, may have an id as well.
+        if isinstance(data, dict) and "task_id" not in data and "task_title" in data:
+            return data | {"task_id": data.get("id")}
+        return data
 
     def member(self, name: str) -> str | None:
         """The text of a member, dotted where nested; None where there is none."""

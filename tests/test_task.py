@@ -187,6 +187,30 @@ def test_an_answer_needs_only_an_id() -> None:
         TaskAnswer.model_validate({"task_id": ""})
 
 
+@pytest.mark.parametrize(
+    ("answer", "task_id"),
+    [
+        ({"task_id": 17}, "17"),
+        ({"id": 17, "task_title": "Call Ada"}, "17"),
+        ({"id": "t-1", "task_title": None}, "t-1"),
+        ({"id": "x", "task_id": "t-1", "task_title": "Call Ada"}, "t-1"),
+        ({"id": "x", "task_id": None, "task_title": "Call Ada"}, None),
+        ({"id": "error-1", "message": "no"}, None),
+        ({"task_title": "Call Ada"}, None),
+        ({"task_id": True}, None),
+        ({"task_id": 1.5}, None),
+        ({"task_id": ["t-1"]}, None),
+    ],
+)
+def test_an_id_may_be_a_number_and_called_so(answer: dict[str, Any], task_id: str | None) -> None:
+    """Where it is certain what is meant; `id` alone may be that of an error."""
+    if task_id is None:
+        with pytest.raises(ValidationError):
+            TaskAnswer.model_validate(answer)
+    else:
+        assert TaskAnswer.model_validate(answer).task_id == task_id
+
+
 def changed(path: str, value: object) -> TaskBody:
     """The whole body with one member replaced; None leaves it out."""
     values = json.loads(json.dumps({**WHOLE, "due_date": None}))

@@ -124,7 +124,7 @@ def test_a_listing_goes_to_the_end_of_the_cursor() -> None:
 
 def test_entries_that_are_no_tasks_are_counted() -> None:
     """Nobody can tell what they are: something may be missing among the others."""
-    broken: list[Any] = [None, "t", {"task_id": 7}, {"task_title": "x"}, {"task_id": ""}]
+    broken: list[Any] = [None, "t", {"task_id": True}, {"task_title": "x"}, {"task_id": ""}]
     assert listed(page([*ONE, *broken])) == (Listing(titled(1), unreadable=5, count=6), [None])
 
 
