@@ -1,7 +1,8 @@
 """Builds the wheel, installs it into a fresh environment, and imports a file with it.
 
 Shows that what is shipped works without the checkout: the command, the templates inside the
-package, the sandbox. Exits 1 where it does not.
+package, the sandbox, and the types that a program which imports it is checked against. Exits 1
+where it does not.
 """
 
 from __future__ import annotations
@@ -13,6 +14,14 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+
+MISTAKEN = """\
+import importer
+
+importer.validate("followups.xlsx", limit=3)
+importer.undo(7)
+"""
+"""A program with a mistake in its last line, which mypy sees if the package ships its types."""
 
 
 def main() -> int:
@@ -32,6 +41,7 @@ def main() -> int:
         if not (folder / "followups.results.xlsx").is_file():
             print("the installed wheel wrote no results", file=sys.stderr)
             return 1
+        _expect_types(folder, Path(command))
     print(f"{wheel.name} was built, installed and run")
     return 0
 
@@ -49,12 +59,23 @@ def _install(wheel: Path, environment: Path) -> str:
     return str(scripts / "task-importer")
 
 
-def _run(command: list[str], folder: Path, expected: int = 0) -> None:
+def _expect_types(folder: Path, command: Path) -> None:
+    (folder / "mistaken.py").write_text(MISTAKEN, "utf-8")
+    python = str(command.with_name("python"))
+    mypy = [sys.executable, "-m", "mypy", "--python-executable", python, "--cache-dir", ".mypy"]
+    told = _run([*mypy, "mistaken.py"], folder, expected=1)
+    if "mistaken.py:4: error: " not in told or "Found 1 error in 1 file" not in told:
+        print(f"the installed wheel does not ship its types: {told}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _run(command: list[str], folder: Path, expected: int = 0) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != expected:
         print(f"{' '.join(command)}: exit {done.returncode}, not {expected}", file=sys.stderr)
         print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
         sys.exit(1)
+    return done.stdout
 
 
 if __name__ == "__main__":
