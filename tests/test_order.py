@@ -1,0 +1,32 @@
+"""The suite itself: what it does first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.order import turn_of
+
+TESTS = Path(__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("name", "turn"),
+    [("test_task.py", 0), ("mapping/test_cells.py", 0), ("ledger/test_store.py", 2),
+     ("acceptance/test_followups.py", 7)],
+)  # fmt: skip
+def test_the_quick_layers_come_first(name: str, turn: int) -> None:
+    """What decides has failed before whole imports are begun."""
+    assert turn_of(TESTS / name) == turn
+
+
+def test_the_tests_of_this_run_are_in_order(request: pytest.FixtureRequest) -> None:
+    """However many folders were named, and in whichever order."""
+    turns = [turn_of(item.path) for item in request.session.items]
+    assert turns == sorted(turns)
+
+
+def test_a_folder_that_has_a_turn_is_there() -> None:
+    """A folder that was moved keeps its turn only if it is named anew."""
+    assert {turn_of(path) for path in TESTS.rglob("test_*.py")} == set(range(8))
