@@ -40,7 +40,7 @@ soak: $(READY) ## play 100,000 seeds of the simulation (fewer with SEEDS=...)
 fuzz: $(READY) ## give a million hostile files to the readers (fewer with INPUTS=...)
 	@$(BIN)/python -m tools.fuzz --inputs $(INPUTS)
 
-check: lint types wheel coverage ## everything that CI runs
+check: lint types wheel test ## everything that CI runs
 
 lint: $(READY) ## style and formatting
 	@$(BIN)/ruff check .
