@@ -23,7 +23,8 @@ class PlannedRow(NamedTuple):
     issues: warnings that go along with a row that is to be created.
     state: what the ledger holds of it. UNKNOWN: to be looked up first; CREATED: only its closing
     is missing. earlier: the run and row that met it last. closing: the status, as JSON, that its
-    task is to get. kin: what it has in common with its like (`importer.task.kin`).
+    task is to get. kin: what it has in common with its like (`importer.task.kin`). losses, spoils:
+    how often its answer was lost, or would have stopped a run (`importer.ledger.records.Known`).
     """
 
     number: int
@@ -36,11 +37,13 @@ class PlannedRow(NamedTuple):
     task_id: str | None = None
     closing: bytes | None = None
     kin: tuple[bytes, bytes] | None = None
+    losses: int = 0
+    spoils: int = 0
 
     @property
-    def was_refused(self) -> bool:
-        """Whether an earlier run sent it, and the service refused it."""
-        return self.state is State.REJECTED
+    def went_wrong(self) -> bool:
+        """Whether an earlier run sent it in vain: it was refused, lost, or stopped the run."""
+        return self.state is State.REJECTED or self.losses + self.spoils > 0
 
 
 class Earlier(NamedTuple):
@@ -113,6 +116,8 @@ def planned(
         task_id=known.task_id if known and known.state is State.CREATED else None,
         closing=known.closing if known and known.state is State.CREATED else facts.closing,
         kin=kin(facts.body) if with_kin else None,
+        losses=0 if known is None else known.losses,
+        spoils=0 if known is None else known.spoils,
     )
 
 

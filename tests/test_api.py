@@ -166,7 +166,7 @@ def test_a_data_frame_is_a_source(server: SandboxServer) -> None:
 
 def test_a_stopped_run_is_a_result(folder: Path, server: SandboxServer) -> None:
     """Where the service stops a run on the way, the result says why; it is no exception."""
-    server.set_faults("401@1+")
+    server.set_faults("401@1+,me=401@2+")
 
     result = importer.run(write(folder, GOOD), rate="unlimited")
 

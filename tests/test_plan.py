@@ -85,7 +85,7 @@ def test_a_body_that_made_no_task_is_sent_again(state: State) -> None:
     """Refused, surely never arrived, or taken back; the plan keeps which: refused ones go last."""
     row = plan(known=known(state))
     assert row == CREATE._replace(state=state, earlier=MET)
-    assert row.was_refused is (state is State.REJECTED)
+    assert row.went_wrong is (state is State.REJECTED)
 
 
 def test_what_a_row_has_in_common_with_its_like_goes_along() -> None:

@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -56,9 +57,9 @@ class RunJournal(NamedTuple):
         """The rows of which nobody knows what became of them; raises `LedgerError`."""
         return self.ledger.lost()
 
-    def created_last(self, limit: int) -> list[KnownTask]:
-        """The tasks that were created last; raises `LedgerError`."""
-        return self.ledger.created_last(limit)
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
+        """Tasks that were created, next to a lost row; raises `LedgerError`."""
+        return self.ledger.created_around(sent_no, limit)
 
 
 @dataclass(slots=True)
@@ -130,7 +131,8 @@ class Delivery:
         # Where nothing listens, it is told at once.
         result = await self.asker().ask(client.who_am_i, tries=tries, connect_again=False)
         if isinstance(result, Answer):
-            self.server_clock.see(result.headers)
+            now = asyncio.get_running_loop().time()
+            self.server_clock.guess(result.headers, datetime.now(UTC), now)
             if 200 <= result.status < 300:  # noqa: PLR2004
                 return _workspace_id(result, self.base_url)
         raise _no_service(result, self.base_url)

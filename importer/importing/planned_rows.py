@@ -32,7 +32,7 @@ class Plan:
     to_look_up: int = 0
     to_close: int = 0
     invalid: int = 0
-    refused_before: int = 0
+    went_wrong_before: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     similar: Spool[tuple[int, Issue]] = field(default_factory=Spool)
     similar_count: int = 0
@@ -60,19 +60,19 @@ class Plan:
             self.to_close += 1
         else:
             self.to_create += 1
-            self.refused_before += row.was_refused
+            self.went_wrong_before += row.went_wrong
 
     def to_send(self) -> Iterator[PlannedRow]:
         """The rows for which anything is to be done, first those that were lost before.
 
-        Those that were refused before come last: were they the cause why a run stopped, they
-        would stop each one at the same place, and the rows behind them were never sent.
+        Those that went wrong before come last: were they the cause why a run stopped, they would
+        stop each one at the same place, and the rows behind them were never sent.
         """
         if self.to_look_up:
             yield from self._chosen(lambda row: row.state is State.UNKNOWN)
-        yield from self._chosen(lambda row: row.state not in {State.UNKNOWN, State.REJECTED})
-        if self.refused_before:
-            yield from self._chosen(lambda row: row.was_refused)
+        yield from self._chosen(_is_new)
+        if self.went_wrong_before:
+            yield from self._chosen(lambda row: row.went_wrong and row.state is not State.UNKNOWN)
 
     def _chosen(self, wanted: Callable[[PlannedRow], bool]) -> Iterator[PlannedRow]:
         for chunk in self.rows:
@@ -91,6 +91,11 @@ class Plan:
         """Throw everything away."""
         for spool in (self.rows, self.similar, self.found):
             spool.close()
+
+
+def _is_new(row: PlannedRow) -> bool:
+    """Whether nothing went wrong with a row before; one that was lost is looked up first."""
+    return row.state is not State.UNKNOWN and not row.went_wrong
 
 
 def final_outcomes(

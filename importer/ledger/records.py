@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from importer.boot_clock import NEVER, Tick
 from importer.ledger.states import Event, State
 from importer.outcome import Outcome
 
@@ -12,6 +13,8 @@ class Known(NamedTuple):
     """What the ledger holds of a row: its state, and where it was met last.
 
     closing: the status that its task is to get after its creation, as JSON; None: none.
+    losses: how often its answer was lost. spoils: how often it would have stopped a run, and was
+    this row's alone.
     """
 
     state: State
@@ -19,13 +22,16 @@ class Known(NamedTuple):
     run_id: str
     row_number: int
     closing: bytes | None = None
+    losses: int = 0
+    spoils: int = 0
 
 
 class Intent(NamedTuple):
     """A body that is about to be sent for a row.
 
-    sent_at: the time by the service's clock, RFC 3339; "": now, by this computer's. kin: what the
-    body has in common with its like (`importer.task.kin`).
+    sent_at: the time by the service's clock, RFC 3339; "": now, by this computer's. guessed_at: the
+    same, as well as it can be guessed while the service's tasks have not shown its clock. kin: what
+    the body has in common with its like (`importer.task.kin`).
     """
 
     fingerprint: bytes
@@ -34,12 +40,15 @@ class Intent(NamedTuple):
     closing: bytes | None = None
     sent_at: str = ""
     kin: tuple[bytes, bytes] | None = None
+    guessed_at: str | None = None
 
 
 class Settlement(NamedTuple):
     """What came of a row. outcome: None while it goes back to wait for another try.
 
-    named_id: the other task that a lost answer told of; None: it told of none.
+    named_id: the other task that a lost answer told of; None: it told of none. words: what came in
+    place of the answer that was lost. is_spoilt: the answer would have stopped the run, and was
+    this row's alone.
     """
 
     fingerprint: bytes
@@ -47,14 +56,19 @@ class Settlement(NamedTuple):
     outcome: Outcome | None
     task_id: str | None = None
     named_id: str | None = None
+    words: str | None = None
+    is_spoilt: bool = False
 
 
 class LostTask(NamedTuple):
     """A row that was sent, and of which nobody knows what became of it.
 
     body: None where an older version did not keep it, or where it was purged. first_sent_at: by
-    the service's clock. touched_at: when it was sent or lost last, by this computer's clock.
-    named_id: the other task that the answer told of; None: it told of none.
+    the service's clock. touched_at: when it was sent or lost last, by this computer's clock;
+    touched: the same by a clock that nobody can set. named_id: the other task that the answer told
+    of; None: it told of none. losses: how often its answer was lost, over all runs. words: what
+    came in its place. sent_no: grows with each commit that lets requests go. first_sent,
+    guessed_at: as first_sent_at, by a clock that nobody can set, and as a guess.
     """
 
     fingerprint: bytes
@@ -64,14 +78,27 @@ class LostTask(NamedTuple):
     named_id: str | None
     run_id: str
     row_number: int
+    losses: int = 1
+    words: str | None = None
+    sent_no: int = 0
+    guessed_at: str | None = None
+    first_sent: Tick = NEVER
+    touched: Tick = NEVER
 
 
 class KnownTask(NamedTuple):
-    """A task that the ledger knows to exist, to compare a listing with."""
+    """A task that the ledger knows to exist, to compare a listing with.
+
+    body: as it was sent. sent_at: then, by the service's clock as far as it was known. sent_no: as
+    `LostTask`. first_sent: by a clock that nobody can set. fingerprint: of the row.
+    """
 
     task_id: str
     body: bytes
-    touched_at: str
+    sent_at: str
+    sent_no: int
+    first_sent: Tick = NEVER
+    fingerprint: bytes = b""
 
 
 class Kin(NamedTuple):

@@ -18,6 +18,7 @@ from typing import Any, Self
 from filelock import FileLock
 
 from importer import failpoints
+from importer.boot_clock import Tick, Ticks, read_tick
 from importer.errors import LedgerError
 from importer.issues import Issue
 from importer.ledger import database
@@ -50,15 +51,17 @@ class Ledger:
         db: sqlite3.Connection,
         lock: FileLock | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Ticks = read_tick,
     ) -> None:
         self.path = path
         self.db = db
         """For the modules of this package."""
         self._lock = lock
         self._now = now
+        self._ticks = ticks
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 -- clocks are passed in
         cls,
         path: Path,
         *,
@@ -66,6 +69,7 @@ class Ledger:
         workspace: str | None,
         purpose: str = "an import",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Ticks = read_tick,
     ) -> Self:
         """The ledger at `path`, made if it is not there, locked for this process.
 
@@ -80,7 +84,7 @@ class Ledger:
             db = None
             try:
                 db = database.open_to_write(path, about)
-                ledger = cls(path, db, lock, now)
+                ledger = cls(path, db, lock, now, ticks)
                 ledger._lose_intents()
                 failpoints.reach("dead-intents-lost")
                 ledger._say_who_holds_it(purpose)
@@ -117,7 +121,7 @@ class Ledger:
 
     def known(self, fingerprints: Sequence[bytes]) -> dict[bytes, Known]:
         """What the ledger holds of these rows."""
-        columns = "fingerprint, state, task_id, run_id, row_number, closing"
+        columns = "fingerprint, state, task_id, run_id, row_number, closing, losses, spoils"
         rows = self._select(columns, "fingerprint", fingerprints)
         return {key: Known(State(state), *rest) for key, state, *rest in rows}
 
@@ -147,19 +151,29 @@ class Ledger:
         with ledger_errors(self.path):
             rows = self.db.execute(
                 "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id,"
-                " row_number FROM tasks WHERE state = 'unknown' ORDER BY id"
+                " row_number, losses, words, sent_no, guessed_at, first_boot, first_ticks,"
+                " boot, ticks"
+                " FROM tasks WHERE state = 'unknown' ORDER BY id"
             ).fetchall()
-        return [LostTask(*row) for row in rows]
+        return [
+            LostTask(*row[:-4])._replace(first_sent=Tick(*row[-4:-2]), touched=Tick(*row[-2:]))
+            for row in rows
+        ]
 
-    def created_last(self, limit: int) -> list[KnownTask]:
-        """The tasks that were created last and have not been touched since."""
-        with ledger_errors(self.path):
-            rows = self.db.execute(
-                "SELECT task_id, body, touched_at FROM tasks WHERE state = 'created'"
-                " AND adopted = 0 AND body IS NOT NULL ORDER BY id DESC LIMIT ?",
-                (limit,),
-            ).fetchall()
-        return [KnownTask(*row) for row in rows]
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
+        """Tasks that were created and not taken back: those sent next before and next after.
+
+        sent_no: of a lost row. limit: so many of either side, and of those sent with it.
+        """
+        found: list[KnownTask] = []
+        for query in (_SENT_BEFORE, _SENT_WITH, _SENT_AFTER):
+            with ledger_errors(self.path):
+                rows = self.db.execute(query, (sent_no, limit)).fetchall()
+            found += [
+                KnownTask(*row[:4])._replace(first_sent=Tick(*row[4:6]), fingerprint=row[6])
+                for row in rows
+            ]
+        return found
 
     def _select(
         self, columns: str, key: str, wanted: Sequence[object], table: str = "tasks"
@@ -232,8 +246,10 @@ class Ledger:
             now = self._time()
             for settlement in settlements:
                 self._settle(run_id, settlement, now)
+            sent_no: int | None = None
             for intent in intents:
-                self._intend(run_id, intent, now)
+                sent_no = self._next_sent_no() if sent_no is None else sent_no
+                self._intend(run_id, intent, now, sent_no)
             failpoints.reach("commit-written")
 
     def adopt(self, run_id: str, found: Iterable[tuple[int, bytes, str]]) -> None:
@@ -257,13 +273,17 @@ class Ledger:
                 self._write(run_id, b"", outcome)
         failpoints.reach("outcomes-recorded")
 
-    def _intend(self, run_id: str, intent: Intent, now: str) -> None:
+    def _next_sent_no(self) -> int:
+        return int(self.db.execute("SELECT coalesce(max(sent_no), 0) + 1 FROM tasks").fetchone()[0])
+
+    def _intend(self, run_id: str, intent: Intent, now: str, sent_no: int) -> None:
         same_but_time, same_but_texts = intent.kin or (None, None)
         done = self.db.execute(
             _INTEND,
             (
                 intent.fingerprint, run_id, intent.row_number, intent.body or None,
                 intent.closing, intent.sent_at or now, now, same_but_time, same_but_texts,
+                sent_no, *self._ticks(), intent.guessed_at,
             ),
         ).rowcount  # fmt: skip
         if done != 1:
@@ -275,8 +295,11 @@ class Ledger:
             self._tell_earlier_run(settlement)
         done = self.db.execute(
             _SETTLE[event],
-            (state_after(event), now, settlement.task_id, settlement.named_id, key),
-        ).rowcount
+            (
+                state_after(event), now, settlement.task_id, settlement.named_id, key,
+                *self._ticks(), settlement.words, settlement.is_spoilt,
+            ),
+        ).rowcount  # fmt: skip
         if done != 1:
             raise TransitionError(self._state(key), event)
         if event is Event.UNDO:
@@ -322,8 +345,8 @@ class Ledger:
         with transaction(self.db):
             self.db.execute(_LOSE_OUTCOMES)
             self.db.execute(
-                "UPDATE tasks SET state = ?, first_sent_at = coalesce(first_sent_at, sent_at)"
-                " WHERE state = 'intent'",
+                "UPDATE tasks SET state = ?, first_sent_at = coalesce(first_sent_at, sent_at),"
+                " losses = losses + 1, words = NULL WHERE state = 'intent'",
                 (state_after(Event.LOSE),),
             )
 
@@ -375,12 +398,17 @@ _WRITE = """
 
 _INTEND = f"""
     INSERT INTO tasks (fingerprint, state, run_id, row_number, adopted, body, closing,
-                       sent_at, touched_at, same_but_time, same_but_texts)
-    VALUES (?1, 'intent', ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)
+                       sent_at, touched_at, same_but_time, same_but_texts, sent_no, boot, ticks,
+                       guessed_at, first_boot, first_ticks)
+    VALUES (?1, 'intent', ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?11, ?12)
     ON CONFLICT (fingerprint) DO UPDATE
        SET state = 'intent', task_id = NULL, run_id = ?2, row_number = ?3, adopted = 0,
            body = ?4, closing = ?5, sent_at = ?6, touched_at = ?7,
-           named_id = NULL, same_but_time = ?8, same_but_texts = ?9
+           named_id = NULL, same_but_time = ?8, same_but_texts = ?9, sent_no = ?10,
+           boot = ?11, ticks = ?12,
+           guessed_at = CASE WHEN first_sent_at IS NULL THEN ?13 ELSE guessed_at END,
+           first_boot = CASE WHEN first_sent_at IS NULL THEN ?11 ELSE first_boot END,
+           first_ticks = CASE WHEN first_sent_at IS NULL THEN ?12 ELSE first_ticks END
      WHERE state IN ({_in_states(Event.INTEND)})
 """  # noqa: S608 -- the states are this package's own
 
@@ -389,20 +417,32 @@ _ADOPT = f"""
     VALUES (?1, 'created', ?2, ?3, ?4, 1, ?5)
     ON CONFLICT (fingerprint) DO UPDATE
        SET state = 'created', task_id = ?2, run_id = ?3, row_number = ?4, adopted = 1,
-           touched_at = ?5
+           touched_at = ?5, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL
      WHERE state IN ({",".join(f"'{s}'" for s in states_before(Event.FIND) if s != "unknown")})
 """  # noqa: S608
 
 _CHANGES: dict[Event, str] = {
-    Event.CREATE: ", task_id = ?3, first_sent_at = NULL",
-    Event.FIND: ", task_id = ?3, first_sent_at = NULL",
-    Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at)",
+    Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL",
+    Event.FIND: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL",
+    Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at),"
+    " losses = losses + 1, words = ?8",
     Event.UNDO: ", first_sent_at = NULL",
 }
 """What an event changes beside the state."""
 
+_SENT_BESIDE = (
+    "SELECT task_id, body, sent_at, sent_no, first_boot, first_ticks, fingerprint FROM tasks"
+    " WHERE sent_no {} ?1 AND task_id IS NOT NULL AND state IN ('created', 'closed')"
+    " AND adopted = 0 AND body IS NOT NULL"
+    " ORDER BY sent_no {} LIMIT ?2"
+)
+_SENT_BEFORE = _SENT_BESIDE.format("<", "DESC")
+_SENT_WITH = _SENT_BESIDE.format("=", "")
+_SENT_AFTER = _SENT_BESIDE.format(">", "")
+
 _SETTLE: dict[Event, str] = {
-    event: f"UPDATE tasks SET state = ?1, touched_at = ?2{_CHANGES.get(event, '')}"  # noqa: S608
+    event: "UPDATE tasks SET state = ?1, touched_at = ?2, boot = ?6, ticks = ?7,"  # noqa: S608
+    f" spoils = spoils + ?9{_CHANGES.get(event, '')}"
     f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
     for event in Event
 }

@@ -44,6 +44,17 @@ class Answer(NamedTuple):
         name = self.headers.get("x-request-id")
         return None if name is None else cleaned(name)
 
+    @property
+    def is_web_page(self) -> bool:
+        """Whether it is a page for people, as gateways and proxies answer."""
+        text = self.body[:_WORDS_READ].decode("utf-8", "replace").lstrip("\ufeff \t\r\n").lower()
+        is_html = "html" in self.headers.get("content-type", "").lower()
+        return (
+            (is_html and not text.startswith(("{", "[")))
+            or "<html" in text
+            or (text.startswith("<!doctype"))
+        )
+
     def json(self) -> Any:  # noqa: ANN401
         """The body as JSON, or None where it is none, or more than any answer holds."""
         return read_json(self.body)
@@ -58,9 +69,9 @@ class Answer(NamedTuple):
                     inner = inner.get("message")
                 if isinstance(inner, str) and inner.strip():
                     return " ".join(cleaned(inner[:_WORDS_READ]).split())[:_WORDS_SHOWN]
-        text = self.body[:_WORDS_READ].decode("utf-8", "replace")
-        if "<html" in text.lower():
+        if self.is_web_page:
             return "(a web page)"
+        text = self.body[:_WORDS_READ].decode("utf-8", "replace")
         return " ".join(cleaned(text).split())[:_WORDS_SHOWN]
 
 

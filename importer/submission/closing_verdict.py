@@ -16,6 +16,7 @@ from importer.submission.verdict import FAILURES, Judgement, Verdict, judge_stat
 from importer.task import TaskAnswer
 
 ENDED = 409
+_PASSING = frozenset({408, 425})
 
 
 def judge_change(result: Answer | Failure, change: bytes, now: datetime) -> Judgement:
@@ -29,7 +30,11 @@ def judge_change(result: Answer | Failure, change: bytes, now: datetime) -> Judg
     if result.status == ENDED:
         return Judgement(Verdict.UNKNOWN, "it had ended before", status=ENDED)
     if not 200 <= result.status < 300:  # noqa: PLR2004
-        return judge_status(result, now)
+        judged = judge_status(result, now)
+        is_refused = judged.verdict is Verdict.UNKNOWN and 400 <= result.status < 500  # noqa: PLR2004
+        if is_refused and result.status not in _PASSING:  # to ask twice does no harm, nor help
+            return judged._replace(verdict=Verdict.REJECTED)
+        return judged
     wanted = from_json(change)["status"]
     verdict, reason = _compare(result, wanted)
     return Judgement(verdict, reason, request_id=result.request_id, status=result.status)

@@ -14,6 +14,10 @@ from importer.submission.verdict import Judgement, Verdict
 
 _AGAIN = "run the same command again"
 _LATER = "run the same command again later: the task is looked for before anything is sent"
+_LOOK = (
+    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
+    "sends it again"
+)
 
 
 class End(NamedTuple):
@@ -46,9 +50,10 @@ ENDS: dict[Verdict, End] = {
 class Flight:
     """A row on its way. attempts: requests so far that may have left. last: why it came back.
 
-    refusals: how many of them came back, to be asked again. losses: how often its answer was lost.
+    refusals: how many of them came back, to be asked again. spoils: how often this run went on
+    only because the answer was found to be this row's alone.
     task_id: of a row that was created and is still to be closed; is_read: by reading it.
-    is_released: it was lost, and goes again without having been looked up.
+    is_released: it was lost, and goes again without having been looked up; was_released: it went.
     """
 
     row: PlannedRow
@@ -56,10 +61,11 @@ class Flight:
     left_at: float = 0.0
     last: Judgement | None = None
     refusals: int = 0
-    losses: int = 0
+    spoils: int = 0
     task_id: str | None = None
     is_read: bool = False
     is_released: bool = False
+    was_released: bool = False
 
     @property
     def closing(self) -> bytes | None:
@@ -67,8 +73,13 @@ class Flight:
         return None if self.task_id is None else self.row.closing
 
 
-MOST_LOSSES = 3
-"""So often an answer may be lost, and its task missing, before the row is left alone."""
+MOST_LOSSES = 2
+"""So often an answer may be lost, over all runs, and its task missing, before the row is left to a
+person: the listing may be wrong after all, and each further request may be one task more."""
+
+MOST_SPOILS = 3
+"""So often, over all runs, a row may be answered with what would stop a run, before it counts as
+refused."""
 
 
 def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
@@ -79,8 +90,24 @@ def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
     else:
         outcome = None if status is None else _outcome(flight, status, judged, hint)
     return Settlement(
-        flight.row.fingerprint, event, outcome, judged.task_id, named_id=judged.named_id
+        flight.row.fingerprint,
+        event,
+        outcome,
+        judged.task_id,
+        named_id=judged.named_id,
+        words=judged.reason if event is Event.LOSE else None,
     )
+
+
+def spoilt(flight: Flight, judged: Judgement) -> Settlement:
+    """What the ledger is to be told of a row that is refused as if the token were, and alone."""
+    key = flight.row.fingerprint
+    if flight.row.spoils + flight.spoils < MOST_SPOILS:
+        return Settlement(key, Event.RETURN, None, is_spoilt=True)
+    reason = f"{judged.reason}, {MOST_SPOILS} times, while the service accepts the token"
+    hint = "ask HockeyStack what is wrong with this row, or change it, then import it again"
+    outcome = _outcome(flight, Status.REJECTED, judged, hint)._replace(reason=reason)
+    return Settlement(key, Event.REJECT, outcome, is_spoilt=True)
 
 
 def closed(flight: Flight, judged: Judgement) -> Settlement:
@@ -97,14 +124,19 @@ def not_closed(flight: Flight, judged: Judgement) -> Outcome:
     return _outcome(flight, status, judged, hint)._replace(task_id=flight.task_id, reason=reason)
 
 
-def found(flight: Flight, task_id: str, earlier: str | None) -> Settlement:
-    """What the ledger is to be told of a lost row whose task was found. earlier: who sent it."""
+def found(flight: Flight, task_id: str, earlier: str | None, twin: str | None = None) -> Settlement:
+    """What the ledger is to be told of a lost row whose task was found. earlier: who sent it.
+
+    twin: another task that says the same, and was made after the request.
+    """
     by = f" (sent by {earlier})" if earlier else ""
+    more = f"; task {twin} says the same" if twin else ""
     outcome = Outcome(
         flight.row.number,
         Status.CREATED,
         task_id,
-        reason=f"its answer was lost, and the task was found by listing{by}",
+        reason=f"its answer was lost, and the task was found by listing{by}{more}",
+        hint=_TWIN if twin else "",
         attempts=flight.attempts,
     )
     if flight.row.closing is not None:
@@ -112,14 +144,18 @@ def found(flight: Flight, task_id: str, earlier: str | None) -> Settlement:
     return Settlement(flight.row.fingerprint, Event.FIND, outcome, task_id)
 
 
-def in_doubt(flight: Flight, reason: str, earlier: str | None) -> Outcome:
-    """How a lost row ends that was looked up in vain."""
+_TWIN = "look at both in HockeyStack, and delete one if it is too many"
+
+
+def in_doubt(flight: Flight, reason: str, earlier: str | None, words: str | None = None) -> Outcome:
+    """How a lost row ends that was looked up in vain. words: what came in place of an answer."""
     lost = f"sent earlier ({earlier})" if earlier else "sent"
+    came = f" ({words})" if words else ""
     return Outcome(
         flight.row.number,
         Status.UNCONFIRMED,
-        reason=f"{lost}, and its answer was lost; {reason}",
-        hint=_LATER,
+        reason=f"{lost}, and its answer was lost{came}; {reason}",
+        hint=_LOOK,
         attempts=flight.attempts,
         request_id=None if flight.last is None else flight.last.request_id,
     )

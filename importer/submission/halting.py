@@ -13,11 +13,13 @@ from typing import NamedTuple
 from importer.submission.verdict import Judgement, Verdict
 
 FORBIDDEN_IN_A_ROW = 3
-"""So many 403 without another answer to a row between them are about the token, not the rows.
-Should they be the rows' after all, the next run sends those last (`Plan.to_send`)."""
+"""So many 403 without another answer to a row between them may be about the token, not the rows."""
 
 LOST_IN_A_ROW = 5
-"""So many lost answers without a true one between them are an outage."""
+"""So many lost answers without a true one between them may be an outage."""
+
+MOST_LOST_IN_A_ROW = 25
+"""So many are one, even if the service answers when it is asked for the workspace."""
 
 NOT_SENT_ROUNDS = 6
 """So many failed attempts to connect, a minute with the waits between them, are an outage."""
@@ -35,6 +37,7 @@ class Kind(Enum):
     """What a run does that may not simply go on."""
 
     STOP = auto()
+    TOKEN = auto()  # asks whether the service accepts the token, and goes on if it does
     OUTAGE = auto()  # asks whether the service is there, and goes on slowly if it is
     DOUBT = auto()  # asks a person, and stops where there is none
 
@@ -55,8 +58,10 @@ class Halting:
     _errors: int = 0
     _forbidden: int = 0
     _lost: int = 0
+    _lost_in_all: int = 0
     _not_sent: int = 0
     _outages: int = 0
+    _forbids_rows: bool = False
     _put_off_since: float | None = None
 
     @property
@@ -68,9 +73,14 @@ class Halting:
         return self._lost > 0 or self._outages > 0
 
     def go_on(self) -> None:
-        """The outage is over, as far as asking can tell; a second one in a row is the end."""
+        """The service is there, as far as asking can tell: each further loss is asked about."""
         self._lost = self._not_sent = 0
         self._outages += 1
+
+    def trust_token(self) -> None:
+        """The service accepts the token: what it forbids, it forbids for the rows' sake."""
+        self._forbids_rows = True
+        self._forbidden = 0
 
     def judge(self, judged: Judgement, now: float, *, news: bool) -> Break | None:
         """Why the run may not simply go on after this answer; None: it may.
@@ -78,13 +88,13 @@ class Halting:
         news: the request left after the last pause, so that its failure is not the same again.
         """
         if judged.verdict is Verdict.HALT:
-            return _stop(f"the service does not accept the token ({judged.reason})")
+            return Break(Kind.TOKEN, f"the service does not accept the token ({judged.reason})")
         if judged.verdict is Verdict.WAIT:
             return self._wait(judged, now)
         if judged.verdict is Verdict.NOT_SENT:
             return self._fail(judged, news=news)
         if judged.verdict is Verdict.UNKNOWN:
-            return self._lose(judged)
+            return None if judged.is_vague else self._lose(judged)
         return self._answer(judged)
 
     def wait_reason(self, seconds: float, judged: Judgement) -> Break | None:
@@ -106,26 +116,28 @@ class Halting:
         self._not_sent += news
         if self._not_sent < NOT_SENT_ROUNDS:
             return None
-        return self._outage(f"the service cannot be reached ({judged.reason})")
+        kind = Kind.STOP if self._outages else Kind.OUTAGE
+        return Break(kind, f"the service cannot be reached ({judged.reason})")
 
     def _lose(self, judged: Judgement) -> Break | None:
         self._lost += 1
-        if self._lost < LOST_IN_A_ROW:
+        self._lost_in_all += 1
+        if self._lost < (1 if self._outages else LOST_IN_A_ROW):
             return None
-        return self._outage(f"{self._lost} answers in a row were lost ({judged.reason})")
-
-    def _outage(self, reason: str) -> Break:
-        return Break(Kind.STOP if self._outages else Kind.OUTAGE, reason)
+        is_enough = self._lost_in_all >= MOST_LOST_IN_A_ROW
+        reason = f"{self._lost_in_all} answers in a row were lost ({judged.reason})"
+        return Break(Kind.STOP if is_enough else Kind.OUTAGE, reason)
 
     def _answer(self, judged: Judgement) -> Break | None:
-        self._lost = self._not_sent = self._outages = 0
+        self._lost = self._lost_in_all = self._not_sent = self._outages = 0
         self._put_off_since = None
         self._forbidden = self._forbidden + 1 if judged.status == _FORBIDDEN else 0
         self._answered += 1
         rejected = judged.verdict is Verdict.REJECTED
         self._errors += rejected
-        if self._forbidden >= FORBIDDEN_IN_A_ROW:
-            return _stop(f"the service forbids what this token asks for ({judged.reason})")
+        if self._forbidden >= FORBIDDEN_IN_A_ROW and not self._forbids_rows:
+            reason = f"the service forbids what this token asks for ({judged.reason})"
+            return Break(Kind.TOKEN, reason)
         if rejected and self._errors == self.stop_after_errors:
             return _stop(f"{self._errors} rows were rejected, which is where it was to stop")
         if self._errors == self._answered == REJECTED_AT_FIRST:

@@ -7,14 +7,15 @@ taken for the end: a task that stands on a page that was not read would be creat
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from importer.submission.asking import Asker
-from importer.submission.client import Answer, Failure
+from importer.submission.client import Answer, Failure, cleaned
 from importer.submission.roles import Sender
 from importer.task import TaskAnswer
 
@@ -24,9 +25,19 @@ PAGE_TASKS = 200
 _MOST_PAGES = 50_000
 _LISTS = ("tasks", "data", "items", "results")
 _CURSORS = ("next_cursor", "nextCursor", "cursor")
-_GOES_ON = ("has_more", "hasMore", "has_next", "next", "next_page")
-_USUAL_PAGE = 50
-"""A page of a multiple of so many, with no word on what follows, may be one that was cut."""
+_GO_ON = ("has_more", "hasMore", "has_next", "hasNext", "truncated", "is_truncated")
+_TOTALS = ("total", "total_count", "totalCount")
+_SIZES = ("limit", "page_size", "pageSize", "per_page", "perPage")
+_WRAPPERS = ("pagination", "paging", "page_info", "pageInfo", "meta", "links", "_links")
+_SIGN = re.compile(
+    r"next|more|total|count|link|pag(e|ing|ination)|truncat|cursor|offset|remain|after|partial"
+    r"|complete|last|continu|token",
+    re.IGNORECASE,
+)
+"""A member of an envelope that is called so may say that more follows."""
+
+_SIGNS_SHOWN = 5
+_NO_END = "nothing says which page is the last"
 
 
 class Page(NamedTuple):
@@ -51,28 +62,76 @@ class Listing:
     impossible: bool = False
 
 
-def read_page(data: object) -> Page | None:
-    """The page that an answer holds; None where it is not understood."""
-    if isinstance(data, list):
-        data = {"tasks": data}
+class Puzzle(NamedTuple):
+    """Why an answer is no page. signs: the members that may say that more follows."""
+
+    signs: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """What to tell a person, who may pass it on."""
+        told = ", ".join(cleaned(sign)[:40] for sign in self.signs[:_SIGNS_SHOWN])
+        return f"its pages of tasks are not understood{f': {told}' if told else ''}"
+
+
+def read_page(data: object, headers: Mapping[str, str], listed_before: int = 0) -> Page | Puzzle:
+    """The page that an answer holds, or why it is not understood.
+
+    A page is the last only where it says so: by a cursor that is there and empty, or by a flag
+    that nothing follows, and with nothing beside it that may say otherwise. listed_before: how
+    many entries stood on the pages before it, to compare a total with.
+    """
     if not isinstance(data, Mapping):
-        return None
-    lists = [data[name] for name in _LISTS if isinstance(data.get(name), list)]
+        return Puzzle((_NO_END,) if isinstance(data, list) else ())
+    lists = [name for name in _LISTS if isinstance(data.get(name), list)]
     if len(lists) != 1:
-        return None
-    (entries,) = lists
-    about = data["pagination"] if isinstance(data.get("pagination"), Mapping) else data
-    cursor = next((about[name] for name in _CURSORS if name in about), _SILENT)
-    if isinstance(cursor, str) and cursor:
-        return Page(entries, cursor)
-    goes_on = any(about.get(name) for name in _GOES_ON)
-    may_be_cut = cursor is _SILENT and bool(entries) and len(entries) % _USUAL_PAGE == 0
-    if goes_on or may_be_cut or cursor not in (None, "", _SILENT):
-        return None
-    return Page(entries, None)
+        return Puzzle(tuple(lists))
+    entries = data[lists[0]]
+    said = dict(_members(data, skip=lists[0]))
+    cursors = {name: said.pop(name) for name in list(said) if _last(name) in _CURSORS}
+    named = {name: cursor for name, cursor in cursors.items() if cursor not in (None, "")}
+    texts = {cursor for cursor in named.values() if isinstance(cursor, str)}
+    if len(texts) == 1 and all(isinstance(cursor, str) for cursor in named.values()):
+        return Page(entries, texts.pop())
+    signs = list(named)
+    flags = {name: said.pop(name) for name in list(said) if _last(name) in _GO_ON}
+    signs += [name for name, flag in flags.items() if flag is not False]
+    count = listed_before + len(entries)
+    signs += [name for name, value in said.items() if _may_go_on(name, value, count)]
+    if "next" in headers.get("link", "").lower():
+        signs.append("Link")
+    if not signs and not cursors and not flags:
+        signs.append(_NO_END)
+    return Puzzle(tuple(signs)) if signs else Page(entries, None)
 
 
-_SILENT = object()
+def _members(
+    data: Mapping[str, Any], *, skip: str = "", within: str = ""
+) -> Iterator[tuple[str, object]]:
+    """The members of an envelope by name, and those of the objects in it that tell of paging."""
+    for name, value in data.items():
+        if name == skip:
+            continue
+        if isinstance(value, Mapping) and name in _WRAPPERS and not within:
+            yield from _members(value, within=f"{name}.")
+        else:
+            yield f"{within}{name}", value
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+_NOTHING: tuple[object, ...] = (None, False, "", 0, [], {})
+
+
+def _may_go_on(name: str, value: object, count: int) -> bool:
+    """Whether a member may say that more follows than the `count` entries until here."""
+    if not _SIGN.search(name) or value in _NOTHING or _last(name) in _SIZES:
+        return False
+    if _last(name) in _TOTALS and isinstance(value, int):
+        return value != count
+    return True
 
 
 async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer], bool]) -> Listing:
@@ -82,9 +141,10 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
     seen: set[str] = set()
     for _ in range(_MOST_PAGES):
         result = await asker.ask(_page_call(sender, cursor))
-        page = None if _refusal(result) else _page_after(cursor, _json(result))
-        if page is None:
-            listing.problem = _refusal(result) or "its pages of tasks are not understood"
+        refusal = _refusal(result)
+        page = Puzzle() if refusal else _read(result, listing.count)
+        if isinstance(page, Puzzle):
+            listing.problem = refusal or page.problem
             listing.impossible = _is_impossible(result)
             return listing
         _take(page, listing, wanted)
@@ -98,9 +158,10 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
     return listing
 
 
-def _page_after(cursor: str | None, data: object) -> Page | None:
-    """The page; a bare list holds no cursor, so that it is the whole listing or none."""
-    return None if cursor is not None and isinstance(data, list) else read_page(data)
+def _read(result: Answer | Failure, listed_before: int) -> Page | Puzzle:
+    if isinstance(result, Failure):
+        return Puzzle()
+    return read_page(result.json(), result.headers, listed_before)
 
 
 def _page_call(sender: Sender, cursor: str | None) -> Callable[[], Awaitable[Answer | Failure]]:
@@ -117,10 +178,6 @@ def _take(page: Page, listing: Listing, wanted: Callable[[TaskAnswer], bool]) ->
             continue
         if wanted(task):
             listing.tasks.append(task)
-
-
-def _json(result: Answer | Failure) -> object:
-    return result.json() if isinstance(result, Answer) else None
 
 
 def _refusal(result: Answer | Failure) -> str | None:

@@ -2,28 +2,32 @@
 
 The journal's lost rows enter; what became of each leaves, to be settled by the caller. Nothing is
 sent here but questions. A row counts as missing only if nobody can still be at work on its
-request (the quiet period), two whole listings in a row agree, and the listing shows the tasks
-that are known to exist; else it stays in doubt, and is not sent again.
+request (the quiet period), two whole listings in a row agree, and the listing is shown to be whole
+at the place where the row's task would stand (`controls`); else it stays in doubt, and is not sent
+again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from importer import failpoints
+from importer.boot_clock import Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
+from importer.submission.controls import Control, Proof, nearest_first, traits
 from importer.submission.listing import Listing, list_tasks
-from importer.submission.matching import LostRow, Matched, match
+from importer.submission.marks import recognise, would_show
+from importer.submission.matching import Interest, LostRow, Matched, Matching, match
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.sameness import difference, instant, plain
+from importer.submission.sameness import fits, instant
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 
@@ -32,13 +36,22 @@ _MOST_LISTINGS = 6
 
 _BETWEEN_LISTINGS_SECONDS = 1.0
 
-_CONTROLS = 20
-"""So many of the tasks that were created last are looked for in each listing."""
+_NEIGHBOURS = 20
+"""So many created tasks of either side of a lost row are looked for in each listing."""
+
+_PLACES = 50
+"""Of more lost rows than this, so many stand for all: the first, the last, and some between."""
+
+_ALIKE = 5_000
+"""So many of the last created tasks are searched for some that are like a lost row."""
+
+_ASKED_FOR = 20
+"""So many controls that are not listed are asked for one by one."""
 
 _LAG_ROUNDS = 2
 """So many further quiet periods are spent on a listing that lags behind."""
 
-Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer]], Matched]
+Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer]], Matching]
 
 
 @dataclass(slots=True)
@@ -64,22 +77,32 @@ class Lookup:
         journal: Journal,
         listener: Listener,
         settle_seconds: float,
-        utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ticks: Ticks = read_tick,
         match: Match = match,
     ) -> None:
+        """ticks: the clock by which the ledger knows when a row was touched."""
         self._sender = sender
         self._asker = asker
         self._journal = journal
         self._listener = listener
         self._settle_seconds = settle_seconds
-        self._utc_now = utc_now
+        self._ticks = ticks
         self._match = match
+        self._begun = ticks()
 
     def quiet_seconds_left(self, lost: Sequence[LostTask]) -> float:
-        """How long from now until no request of these can still be under way."""
-        touched = [datetime.fromisoformat(task.touched_at) for task in lost]
-        passed = (self._utc_now() - max(touched)).total_seconds()
-        return min(self._settle_seconds, max(0.0, self._settle_seconds - passed))
+        """How long from now until no request of these can still be under way.
+
+        Rows that were touched before the computer was started last wait the whole period again,
+        from when this lookup was made.
+        """
+        now = self._ticks()
+        in_this_run = max(0.0, now.seconds - self._begun.seconds)
+        passed = min(
+            in_this_run if (known := now.seconds_since(task.touched)) is None else known
+            for task in lost
+        )
+        return max(0.0, self._settle_seconds - passed)
 
     async def look_up(self, lost: Sequence[LostTask], at_least_seconds: float) -> LookedUp | None:
         """What became of the rows; None where `stop` came first.
@@ -88,46 +111,110 @@ class Lookup:
         """
         seconds = max(at_least_seconds, self.quiet_seconds_left(lost))
         rows = [row for task in lost if (row := _row(task)) is not None]
+        controls = self._controls(lost, rows)
         for _ in range(1 + _LAG_ROUNDS):
             if not await self._keep_quiet(seconds, len(lost)):
                 return None
-            listing, problem = await self._list(rows)
+            seen = await self._list(rows, controls)
             if self._asker.stop.is_set():
                 return None
-            if problem is None or listing.impossible:
+            if seen.problem is None or seen.listing.impossible:
                 break
             seconds = self._settle_seconds
-        if problem is not None:
-            doubtful = dict.fromkeys((task.fingerprint for task in lost), problem)
-            impossible = problem if listing.impossible else None
+        if seen.problem is not None:
+            doubtful = dict.fromkeys((task.fingerprint for task in lost), seen.problem)
+            impossible = seen.problem if seen.listing.impossible else None
             return LookedUp(Matched(doubtful=doubtful), impossible, is_passing=impossible is None)
-        return LookedUp(self._decide(rows, listing, lost))
+        return await self._decide(rows, seen, lost)
 
-    def _decide(
-        self, rows: Sequence[LostRow], listing: Listing, lost: Sequence[LostTask]
-    ) -> Matched:
-        matched = self._match(rows, listing.tasks)
-        self._doubt_strange(matched, lost)
-        if listing.unreadable:
-            why = f"{listing.unreadable:,} of the listed tasks cannot be read"
-            matched.doubtful.update(dict.fromkeys(matched.missing, why))
-            matched.missing.clear()
+    def _controls(self, lost: Sequence[LostTask], rows: Sequence[LostRow]) -> list[Control]:
+        """Created tasks that stand for lost rows: neighbours of theirs, and some like them."""
+        numbers = sorted({task.sent_no for task in lost})
+        step = max(1, len(numbers) // _PLACES)
+        found: dict[str, Control] = {}
+        for number in {*numbers[::step], *numbers[-1:]}:
+            _read_bodies(self._journal.created_around(number, _NEIGHBOURS), found)
+        wanted = {trait for row in rows for trait in traits(row.body)}
+        wanted -= {trait for control in found.values() for trait in traits(control.body)}
+        if wanted and numbers:
+            alike: dict[str, Control] = {}
+            _read_bodies(self._journal.created_around(numbers[-1] + 1, _ALIKE), alike)
+            for control in reversed(alike.values()):
+                if new := wanted & traits(control.body):
+                    wanted -= new
+                    found[control.task_id] = control
+        return nearest_first(found.values(), numbers[::step])
+
+    async def _decide(
+        self, rows: Sequence[LostRow], seen: Seen, lost: Sequence[LostTask]
+    ) -> LookedUp | None:
+        proof = Proof(seen.controls, seen.listed, seen.oldest)
+        tasks = {task.fingerprint: task for task in lost}
+        rows = [_timed(row, tasks[row.key], proof) for row in rows]
+        told = recognise(rows, seen.listing.tasks)
+        free = [task for task in seen.listing.tasks if task.task_id not in told.taken]
+        others = proof.marked()
+        absent = {row.key for row in told.left if would_show(row, others)}
+        matching = self._match([row for row in told.left if row.key not in absent], free)
+        while True:
+            try:
+                next(matching)
+            except StopIteration as end:
+                matched: Matched = end.value
+                break
+            await asyncio.sleep(0)
+            if self._asker.stop.is_set():
+                return None
+        matched.found |= told.found
+        matched.twins |= told.twins
+        matched.missing |= absent
+        self._doubt_strange(matched, lost, free)
+        self._doubt_gaps(matched, rows, lost, proof)
+        if seen.listing.unreadable:
+            why = f"{seen.listing.unreadable:,} of the listed tasks cannot be read"
+            _doubt(matched, matched.missing, why)
         for task in lost:
             if task.body is None:
                 matched.doubtful[task.fingerprint] = "what was sent is not kept any more"
-        return matched
+        return LookedUp(matched)
 
-    def _doubt_strange(self, matched: Matched, lost: Sequence[LostTask]) -> None:
+    def _doubt_gaps(
+        self,
+        matched: Matched,
+        rows: Sequence[LostRow],
+        lost: Sequence[LostTask],
+        proof: Proof,
+    ) -> None:
+        """Rows that the listing would perhaps not show, if they were there."""
+        numbers = {task.fingerprint: task.sent_no for task in lost}
+        for row in rows:
+            if row.key in matched.missing:
+                gap = proof.flaw or proof.gap(row, numbers[row.key])
+                if gap is not None:
+                    _doubt(matched, [row.key], gap)
+
+    def _doubt_strange(
+        self, matched: Matched, lost: Sequence[LostTask], listed: Sequence[TaskAnswer]
+    ) -> None:
         """Rows whose answer told of another task are missing only if that is another row's.
 
-        Else it may be the row's own, with a title that the service has changed.
+        Else it may be the row's own, with a title that the service has changed: where it is listed
+        and only its texts differ, it is.
         """
-        named = {task.fingerprint: task.named_id for task in lost if task.named_id}
-        known = {*self._journal.known_ids(list(named.values())), *matched.found.values()}
-        for key in matched.missing & named.keys():
-            if named[key] not in known:
+        named = {task.fingerprint: task for task in lost if task.named_id}
+        ids = [task.named_id for task in named.values() if task.named_id]
+        known = {*self._journal.known_ids(ids), *matched.found.values()}
+        there = {task.task_id: task for task in listed}
+        for key, row in named.items():
+            if key in matched.found or row.named_id is None or row.named_id in known:
+                continue
+            task = there.get(row.named_id)
+            if task and ids.count(row.named_id) == 1 and _is_retitled(task, row):
+                matched.found[key] = row.named_id
                 matched.missing.discard(key)
-                matched.doubtful[key] = f"its answer told of another task ({named[key]})"
+                matched.doubtful.pop(key, None)
+            else:
+                _doubt(matched, {key} & matched.missing, f"its answer told of task {row.named_id}")
 
     async def _keep_quiet(self, seconds: float, rows: int) -> bool:
         """Let the quiet period pass, second by second for whoever watches."""
@@ -143,78 +230,121 @@ class Lookup:
             self._listener.on_quiet_passed(step)
         return True
 
-    async def _list(self, rows: Sequence[LostRow]) -> tuple[Listing, str | None]:
+    async def _list(self, rows: Sequence[LostRow], controls: Sequence[Control]) -> Seen:
         """A listing that two in a row agreed on, or the reason why it cannot be relied on."""
-        controls = self._journal.created_last(_CONTROLS)
-        before: frozenset[str] | None = None
-        listing = Listing()
+        interest = Interest(rows)
+        before: tuple[frozenset[str], frozenset[str]] | None = None
+        seen = Seen()
         for _ in range(_MOST_LISTINGS):
-            listing, seen = await self._list_once(rows, controls)
-            if listing.problem is not None:
-                return listing, f"the tasks cannot be listed ({listing.problem})"
-            now = frozenset(task.task_id for task in listing.tasks)
+            seen = await self._list_once(interest, controls)
+            if seen.listing.problem is not None:
+                seen.problem = f"the tasks cannot be listed ({seen.listing.problem})"
+                return seen
+            now = frozenset(task.task_id for task in seen.listing.tasks), frozenset(seen.listed)
             if now == before:
-                return listing, await self._mistrust(controls, seen)
+                await self._ask_for_unlisted(seen, controls)
+                return seen
             before = now
             if not await self._asker.wait(_BETWEEN_LISTINGS_SECONDS):
                 break
-        return listing, "two listings in a row never held the same tasks"
+        seen.problem = "two listings in a row never held the same tasks"
+        return seen
 
-    async def _list_once(
-        self, rows: Sequence[LostRow], controls: Sequence[KnownTask]
-    ) -> tuple[Listing, dict[str, TaskAnswer]]:
+    async def _list_once(self, interest: Interest, controls: Sequence[Control]) -> Seen:
         """The tasks that a row may have become, and those of the controls that were listed."""
-        titles = {row.title for row in rows} | {""}
         watched = {control.task_id for control in controls}
-        seen: dict[str, TaskAnswer] = {}
+        seen = Seen()
 
         def wanted(task: TaskAnswer) -> bool:
+            made = instant(task.created_at or "")
+            if made is not None and (seen.oldest is None or made < seen.oldest):
+                seen.oldest = made
             if task.task_id in watched:
-                seen[task.task_id] = task
-            return plain(task.task_title or "") in titles
+                seen.listed[task.task_id] = task
+                return False
+            return interest.wants(task)
 
         failpoints.reach("listing-begins")
-        listing = await list_tasks(self._sender, self._asker, wanted)
+        seen.listing = await list_tasks(self._sender, self._asker, wanted)
         failpoints.reach("listing-read")
-        ids = [task.task_id for task in listing.tasks]
+        ids = [task.task_id for task in seen.listing.tasks]
         taken = self._journal.known_ids(ids)
-        listing.tasks = [task for task in listing.tasks if task.task_id not in taken]
-        return listing, seen
+        seen.listing.tasks = [task for task in seen.listing.tasks if task.task_id not in taken]
+        return seen
 
-    async def _mistrust(
-        self, controls: Sequence[KnownTask], seen: dict[str, TaskAnswer]
-    ) -> str | None:
-        """Why a listing is not to be believed: it lacks, or changes, tasks that surely exist."""
-        changed = [
-            control
-            for control in controls
-            if control.task_id in seen
-            and difference(seen[control.task_id], from_json(control.body)) is not None
-        ]
-        if controls and len(changed) * 2 > len(controls):
-            return "the listed tasks do not say what was sent"
-        for control in controls:
-            if control.task_id not in seen and await self._exists(control.task_id):
-                return f"the listing does not hold task {control.task_id}, which exists"
-        return None
+    async def _ask_for_unlisted(self, seen: Seen, controls: Sequence[Control]) -> None:
+        """Whether the listing hides a task that is there, open or ended. One that is gone is none.
+
+        Those nearest to the lost rows are asked for; of the others it is not known, and they
+        prove nothing.
+        """
+        seen.controls = [control for control in controls if control.task_id in seen.listed]
+        unlisted = (control for control in controls if control.task_id not in seen.listed)
+        for control, _ in zip(unlisted, range(_ASKED_FOR), strict=False):
+            if await self._exists(control.task_id):
+                task = f"task {control.task_id}"
+                seen.problem = f"the list leaves out {task}, which is there"
+                return
 
     async def _exists(self, task_id: str) -> bool:
-        """Whether a task that was not listed is there, and open as those are that are listed."""
+        """Whether a task that was not listed is there."""
         result = await self._asker.ask(lambda: self._sender.read_task(task_id))
         if not isinstance(result, Answer):
             return True
-        if not 200 <= result.status < 300:  # noqa: PLR2004
-            return result.status not in {404, 410}
-        try:
-            task = TaskAnswer.model_validate(result.json())
-        except ValidationError:
-            return True
-        return task.status in {None, "pending"}
+        if result.status in {404, 410}:
+            return False
+        data = result.json()
+        return not (isinstance(data, dict) and (data.get("deleted_at") or data.get("deleted")))
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a listing showed. listed: those of the controls that it holds, by id.
+
+    oldest: when the first of its tasks was made, whoever made it; None: it does not say.
+    problem: why nothing follows from it; None: something may.
+    """
+
+    listing: Listing = field(default_factory=Listing)
+    listed: dict[str, TaskAnswer] = field(default_factory=dict)
+    oldest: datetime | None = None
+    controls: list[Control] = field(default_factory=list)
+    problem: str | None = None
 
 
 def _row(task: LostTask) -> LostRow | None:
     if task.body is None:
         return None
     body: Any = from_json(task.body)
-    since = None if task.first_sent_at is None else instant(task.first_sent_at)
-    return LostRow(task.fingerprint, body, since or UNBOUNDED)
+    return LostRow(task.fingerprint, body, UNBOUNDED)
+
+
+def _timed(row: LostRow, task: LostTask, proof: Proof) -> LostRow:
+    """The row with the time of its first request, or at least a guess of it."""
+    sent_at = instant(task.first_sent_at or "")
+    since = proof.time_of(task.first_sent, None if sent_at == UNBOUNDED else sent_at)
+    if since is not None:
+        return row._replace(since=since)
+    return row._replace(expected=instant(task.guessed_at or ""))
+
+
+def _read_bodies(tasks: Iterable[KnownTask], into: dict[str, Control]) -> None:
+    for task in tasks:
+        if task.task_id not in into:
+            body = from_json(task.body)
+            into[task.task_id] = Control(
+                task.task_id, body, task.sent_at, task.sent_no, task.first_sent, task.fingerprint
+            )
+
+
+def _doubt(matched: Matched, keys: Collection[bytes], reason: str) -> None:
+    matched.doubtful.update(dict.fromkeys(keys, reason))
+    matched.missing.difference_update(list(keys))
+
+
+def _is_retitled(task: TaskAnswer, row: LostTask) -> bool:
+    """Whether a task is what a row asked for, but for its texts."""
+    if row.body is None:
+        return False
+    body: Any = from_json(row.body)
+    return fits(task, body)

@@ -1,40 +1,75 @@
 """Which of the lost rows a listing of the workspace holds. Pure.
 
 Rows and tasks are matched one to one, so that equal rows are counted and not found all at once in
-a single task. A row is missing only where nothing that was listed could be it; where several
-rows compete for fewer tasks and it cannot be told which of them came through, they stay in doubt.
+a single task. A row is missing only where nothing that was listed could be it, whatever its title
+has become; where several rows compete for fewer tasks and it cannot be told which of them came
+through, they stay in doubt.
+
+Rows that ask for the same, and tasks that say the same, are compared once for all of them, and
+only with what an index holds for them: the work grows as n log n. It is a generator that yields
+again and again, so that whoever drives it can attend to something else, or stop.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from importer.reference import reference_of, references_of, wanted_reference
 from importer.submission.sameness import (
-    has_more,
+    MEMBERS,
+    PLACES,
+    Shape,
     instant,
-    is_same,
-    is_similar,
-    is_whole,
-    lacking,
+    is_more,
+    lacks,
     plain,
-    told,
+    shape_of_body,
+    shape_of_task,
+    whole,
 )
 from importer.task import TaskAnswer
 
 MARGIN = timedelta(minutes=5)
 """A task that the service says is older than the request by more than this was not made by it."""
 
+_AT_ONCE = 500
+"""So many are dealt with between two yields."""
+
+_MOST_PAIRS = 200_000
+"""Where more pairs of rows and tasks than this could be, nobody tries which of them are."""
+
+_TITLE = PLACES["task_title"]
+_ASSIGNEE = PLACES["assignee_id"]
+_TARGETS = tuple(PLACES[f"targets.{name}"] for name in ("deal_id", "company_id", "meeting_id"))
+_EMAIL = PLACES["targets.contact.email"]
+WHO_AND_WHAT = (_ASSIGNEE, *_TARGETS, _EMAIL)
+"""The places that no service changes, as far as they are listed."""
+
+_TITLE_AND_WHAT = (_TITLE, *_TARGETS, _EMAIL)
+
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+
 
 class LostRow(NamedTuple):
-    """A row whose request may have made a task. body: as sent. since: the service's time then."""
+    """A row whose request may have made a task. body: as sent. since: the service's time then.
+
+    expected: where `since` is not known, when it may have been: an older task is not taken for the
+    row's, but the row is in doubt as long as it is there.
+    """
 
     key: bytes
     body: Mapping[str, Any]
     since: datetime
+    expected: datetime | None = None
+
+    @property
+    def own_since(self) -> datetime:
+        """From when on a task may be taken for the row's."""
+        return self.expected or self.since
 
     @property
     def title(self) -> str:
@@ -44,140 +79,331 @@ class LostRow(NamedTuple):
 
 @dataclass(slots=True)
 class Matched:
-    """What a listing says of lost rows, by their keys; each is in one of the three."""
+    """What a listing says of lost rows, by their keys; each is in one of the first three.
+
+    twins: of rows that were found, the id of another task that says all that they say.
+    """
 
     found: dict[bytes, str] = field(default_factory=dict)
     missing: set[bytes] = field(default_factory=set)
     doubtful: dict[bytes, str] = field(default_factory=dict)
+    twins: dict[bytes, str] = field(default_factory=dict)
 
 
-def match(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matched:
+Matching = Generator[None, None, Matched]
+
+
+def match(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
     """What became of the rows. tasks: of a whole listing, without those that belong to others."""
     matched = Matched()
-    choices = _choices(rows, tasks)
-    _give_way(rows, choices, told(tasks))
-    left = _take_sure_pairs(rows, choices, matched)
-    for group in _groups(left, choices):
-        _settle_group(group, choices, matched)
-    _doubt_similar(rows, tasks, matched)
+    kinds = yield from _row_kinds(rows)
+    listed = yield from _task_kinds(tasks)
+    yield from _connect(kinds, listed)
+    _give_way(kinds, listed)
+    used = yield from _take_sure_pairs(kinds, matched)
+    yield from _settle_the_rest(kinds, used, matched)
+    _tell_twins(kinds, used, matched)
+    yield from _doubt_similar(rows, tasks, used, matched)
     return matched
+
+
+def drive(matching: Matching) -> Matched:
+    """The result, at once."""
+    while True:
+        try:
+            next(matching)
+        except StopIteration as end:
+            result: Matched = end.value
+            return result
 
 
 def is_candidate(task: TaskAnswer, since: datetime) -> bool:
     """Whether a task may have been made by a request at `since`; a missing time counts as yes."""
-    created = instant(task.created_at or "")
-    return created is None or created >= since or since - created <= MARGIN
+    return _is_in_time(_made_at(task), since)
 
 
-def _choices(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]
-) -> dict[bytes, dict[str, TaskAnswer]]:
-    """The tasks that each row may have become, by their ids."""
-    by_title = defaultdict(list)
-    for task in tasks:
-        by_title[plain(task.task_title or "")].append(task)
-    return {
-        row.key: {
-            task.task_id: task
-            for task in by_title[row.title]
-            if is_candidate(task, row.since) and is_same(task, row.body)
-        }
-        for row in rows
-    }
+def _is_in_time(made: datetime, since: datetime) -> bool:
+    return made >= since or since - made <= MARGIN
 
 
-def _give_way(
-    rows: Sequence[LostRow], choices: Mapping[bytes, dict[str, TaskAnswer]], told_of: set[str]
-) -> None:
+def _made_at(task: TaskAnswer) -> datetime:
+    """When the service says that it was made; where it does not, it may have been at any time."""
+    return instant(task.created_at or "") or _ALWAYS
+
+
+@dataclass(slots=True, eq=False)
+class _RowKind:
+    """Lost rows that ask for the very same. left: those that have no task yet.
+
+    choices: the tasks that they may have made. is_beyond_telling: there are more than are tried.
+    """
+
+    shape: Shape
+    rows: list[LostRow]
+    left: list[LostRow] = field(default_factory=list)
+    choices: list[_TaskKind] = field(default_factory=list)
+    is_beyond_telling: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _TaskKind:
+    """Listed tasks that say the same, each with the time at which it was made.
+
+    owners: kinds of rows that ask for all that it says, and no more. claims: those that may have
+    made it.
+    """
+
+    shape: Shape
+    tasks: list[tuple[datetime, str]]
+    owners: list[_RowKind] = field(default_factory=list)
+    claims: list[_RowKind] = field(default_factory=list)
+
+
+def _row_kinds(rows: Sequence[LostRow]) -> Generator[None, None, list[_RowKind]]:
+    kinds: dict[object, _RowKind] = {}
+    for number, row in enumerate(rows):
+        if number % _AT_ONCE == 0:
+            yield
+        spelling = _frozen(row.body)
+        if spelling in kinds:
+            kinds[spelling].rows.append(row)
+        else:
+            kinds[spelling] = _RowKind(shape_of_body(row.body), [row])
+    return list(kinds.values())
+
+
+def _frozen(value: object) -> Hashable:
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _frozen(inner)) for key, inner in value.items()))
+    if isinstance(value, list):
+        return tuple(_frozen(inner) for inner in value)
+    return value if isinstance(value, Hashable) else repr(value)
+
+
+def _task_kinds(tasks: Sequence[TaskAnswer]) -> Generator[None, None, list[_TaskKind]]:
+    kinds: dict[Shape, _TaskKind] = {}
+    for number, task in enumerate(tasks):
+        if number % _AT_ONCE == 0:
+            yield
+        shape = shape_of_task(task)
+        made = (_made_at(task), task.task_id)
+        if shape in kinds:
+            kinds[shape].tasks.append(made)
+        else:
+            kinds[shape] = _TaskKind(shape, [made])
+    return list(kinds.values())
+
+
+class _Index:
+    """Shapes by what they say at some places; finds those that do not differ from another there.
+
+    What either side leaves out does not differ, so there is one index for each set of places that
+    both fill: a handful, for rows of one file mostly fill the same.
+    """
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        self._places = places
+        self._by_filled: defaultdict[tuple[int, ...], list[tuple[Shape, Any]]] = defaultdict(list)
+        self._indexes: dict[tuple[int, ...], dict[tuple[int, ...], dict[Shape, list[Any]]]] = {}
+
+    def add(self, shape: Shape, item: object) -> None:
+        """Add an item; before the first search."""
+        self._by_filled[self._filled(shape)].append((shape, item))
+
+    def find(self, shape: Shape) -> Iterator[list[Any]]:
+        """The items that agree with a shape, list by list."""
+        theirs = set(self._filled(shape))
+        for ours in self._by_filled:
+            both = tuple(place for place in ours if place in theirs)
+            found = self._index(ours, both).get(_at(shape, both))
+            if found is not None:
+                yield found
+
+    def _index(self, ours: tuple[int, ...], both: tuple[int, ...]) -> dict[Shape, list[Any]]:
+        of_ours = self._indexes.setdefault(ours, {})
+        if both not in of_ours:
+            made: dict[Shape, list[Any]] = {}
+            for shape, item in self._by_filled[ours]:
+                made.setdefault(_at(shape, both), []).append(item)
+            of_ours[both] = made
+        return of_ours[both]
+
+    def _filled(self, shape: Shape) -> tuple[int, ...]:
+        return tuple(place for place in self._places if shape[place] is not None)
+
+
+def _at(shape: Shape, places: tuple[int, ...]) -> Shape:
+    return tuple(shape[place] for place in places)
+
+
+def _connect(kinds: list[_RowKind], listed: list[_TaskKind]) -> Generator[None, None, None]:
+    """Find for each task the rows that may have made it: the same title, and nothing differs."""
+    index = _Index(tuple(range(len(MEMBERS))))
+    owners: defaultdict[Shape, list[_RowKind]] = defaultdict(list)
+    earliest = {id(kind): min(row.own_since for row in kind.rows) for kind in kinds}
+    for kind in kinds:
+        index.add(kind.shape, kind)
+        owners[whole(kind.shape)].append(kind)
+    pairs = 0
+    for number, task in enumerate(listed):
+        if number % _AT_ONCE == 0:
+            yield
+        if task.shape[_TITLE] is None:
+            continue
+        task.owners = owners.get(whole(task.shape), [])
+        latest = max(made for made, _ in task.tasks)
+        for found in index.find(task.shape):
+            pairs += len(found)
+            is_beyond_telling = pairs > _MOST_PAIRS + len(kinds) + len(listed)
+            for kind in found:
+                if is_beyond_telling and kind not in task.owners:
+                    kind.is_beyond_telling = True
+                elif _is_in_time(latest, earliest[id(kind)]):
+                    task.claims.append(kind)
+                    kind.choices.append(task)
+
+
+def _give_way(kinds: list[_RowKind], listed: list[_TaskKind]) -> None:
     """Take from a row's choices the tasks that say exactly what another row says.
 
     Where a task only says less than the row, it is left: the service may list less than it holds.
-    told_of: the members that it surely lists.
     """
-    owned = {
-        task_id
-        for row in rows
-        for task_id, task in choices[row.key].items()
-        if is_whole(task, row.body)
-    }
-    for row in rows:
-        for task_id in owned & choices[row.key].keys():
-            task = choices[row.key][task_id]
-            if has_more(task, row.body) or lacking(task, row.body) & told_of:
-                del choices[row.key][task_id]
+    told = {place for task in listed for place, said in enumerate(task.shape) if said is not None}
+    for task in listed:
+        if task.owners:
+            owning = set(map(id, task.owners))
+            task.claims = [
+                kind
+                for kind in task.claims
+                if id(kind) in owning
+                or not (is_more(task.shape, kind.shape) or lacks(task.shape, kind.shape) & told)
+            ]
+    claimed = {id(task): set(map(id, task.claims)) for task in listed}
+    for kind in kinds:
+        kind.choices = [task for task in kind.choices if id(kind) in claimed[id(task)]]
 
 
-def _take_sure_pairs(
-    rows: Sequence[LostRow], choices: Mapping[bytes, dict[str, TaskAnswer]], matched: Matched
-) -> list[LostRow]:
-    """Pair each row with a task that says the same, and that no other kind of row may have made.
-
-    The rows without one are left over.
-    """
-    claims: defaultdict[str, list[LostRow]] = defaultdict(list)
-    for row in rows:
-        for choice in choices[row.key]:
-            claims[choice].append(row)
+def _take_sure_pairs(kinds: list[_RowKind], matched: Matched) -> Generator[None, None, set[str]]:
+    """Pair rows with tasks that say the same, and that no other kind of row may have made."""
     used: set[str] = set()
-    left: list[LostRow] = []
-    # Of rows that are alike, the one sent last has the fewest tasks to choose from.
-    for row in sorted(rows, key=lambda row: row.since, reverse=True):
-        sure = (key for key, task in choices[row.key].items() if is_whole(task, row.body))
-        task_id = next((key for key in sure if key not in used and _are_alike(claims[key])), None)
-        if task_id is None:
-            left.append(row)
-        else:
-            used.add(task_id)
-            matched.found[row.key] = task_id
-    for row in left:
-        for task_id in used & choices[row.key].keys():
-            del choices[row.key][task_id]
-    return left
+    for number, kind in enumerate(kinds):
+        if number % _AT_ONCE == 0:
+            yield
+        sure = [
+            made
+            for task in kind.choices
+            if task.owners == [kind] and task.claims == [kind]
+            for made in task.tasks
+        ]
+        pairs = _pairs_in_time(kind.rows, sure)
+        matched.found |= pairs
+        used.update(pairs.values())
+        kind.left = [row for row in kind.rows if row.key not in pairs]
+    return used
 
 
-def _groups(
-    rows: Sequence[LostRow], choices: Mapping[bytes, dict[str, TaskAnswer]]
-) -> list[list[LostRow]]:
-    """The rows that are joined by any chain of tasks that they could have become."""
-    group_of: dict[str, list[LostRow]] = {}
-    for row in rows:
-        group = [row]
-        for task_id in choices[row.key]:
-            other = group_of.get(task_id, group)
-            if other is not group:
-                group += other
-                for key in [key for key, old in group_of.items() if old is other]:
-                    group_of[key] = group
-            group_of[task_id] = group
-    alone = [[row] for row in rows if not choices[row.key]]
-    return [*{id(group): group for group in group_of.values()}.values(), *alone]
-
-
-def _settle_group(
-    group: Sequence[LostRow], choices: Mapping[bytes, dict[str, TaskAnswer]], matched: Matched
-) -> None:
-    """Rows that compete for the same tasks, and for no others."""
-    paired = _most_pairs(group, choices)
-    if paired and len(paired) < len(group) and not _are_alike(group):
-        for row in group:
-            matched.doubtful[row.key] = "fewer tasks are there than rows that may have made them"
-        return
-    matched.found.update(paired)
-    matched.missing.update(row.key for row in group if row.key not in paired)
-
-
-def _most_pairs(
-    group: Sequence[LostRow], choices: Mapping[bytes, dict[str, TaskAnswer]]
+def _pairs_in_time(
+    rows: Sequence[LostRow], tasks: Sequence[tuple[datetime, str]]
 ) -> dict[bytes, str]:
+    """As many pairs as there can be of equal rows and equal tasks, none older than its request.
+
+    Of equal rows, the one sent last has the fewest tasks to choose from: it chooses first, and
+    takes the oldest that it may.
+    """
+    newest_first = sorted(tasks, reverse=True)
+    upcoming = 0
+    free: list[str] = []
+    pairs: dict[bytes, str] = {}
+    for row in sorted(rows, key=lambda row: row.own_since, reverse=True):
+        while upcoming < len(newest_first) and _is_in_time(
+            newest_first[upcoming][0], row.own_since
+        ):
+            free.append(newest_first[upcoming][1])
+            upcoming += 1
+        if free:
+            pairs[row.key] = free.pop()
+    return pairs
+
+
+def _settle_the_rest(
+    kinds: list[_RowKind], used: set[str], matched: Matched
+) -> Generator[None, None, None]:
+    """What has no task of its own yet: found, missing, or in doubt with those it competes with."""
+    for number, group in enumerate(_groups([kind for kind in kinds if kind.left])):
+        if number % _AT_ONCE == 0:
+            yield
+        rows = [row for kind in group for row in kind.left]
+        tasks = {id(task): task for kind in group for task in kind.choices}
+        free = {
+            key: [made for made in task.tasks if made[1] not in used] for key, task in tasks.items()
+        }
+        is_alike = len(group) == 1
+        paired = None
+        if is_alike:
+            paired = _pairs_in_time(rows, [made for some in free.values() for made in some])
+        elif len(rows) * sum(map(len, free.values())) <= _MOST_PAIRS:
+            paired = _most_pairs(_choices_of_rows(group, free))
+        is_open = any(kind.is_beyond_telling for kind in group)
+        reason = _TOO_MANY if paired is None or is_open else _FEWER
+        if paired is None or (len(paired) < len(rows) and (is_open or (paired and not is_alike))):
+            matched.doubtful.update((row.key, reason) for row in rows)
+            continue
+        matched.found.update(paired)
+        used.update(paired.values())
+        matched.missing.update(row.key for row in rows if row.key not in paired)
+
+
+_TOO_MANY = "so many tasks look like it that nobody can tell which of them is its own"
+_FEWER = "fewer tasks are there than rows that may have made them"
+
+
+def _groups(kinds: Sequence[_RowKind]) -> list[list[_RowKind]]:
+    """The kinds of rows that are joined by any chain of tasks that they could have become."""
+    seen: set[int] = set()
+    by_id = {id(kind) for kind in kinds}
+    groups = []
+    for first in kinds:
+        if id(first) in seen:
+            continue
+        seen.add(id(first))
+        group = [first]
+        for kind in group:  # grows while it is read
+            for task in kind.choices:
+                if id(task) in seen:
+                    continue
+                seen.add(id(task))
+                others = [o for o in task.claims if id(o) in by_id and id(o) not in seen]
+                seen.update(map(id, others))
+                group += others
+        groups.append(group)
+    return groups
+
+
+def _choices_of_rows(
+    group: Sequence[_RowKind], free: Mapping[int, list[tuple[datetime, str]]]
+) -> dict[bytes, list[str]]:
+    return {
+        row.key: [
+            task_id
+            for task in kind.choices
+            for made, task_id in free[id(task)]
+            if _is_in_time(made, row.own_since)
+        ]
+        for kind in group
+        for row in kind.left
+    }
+
+
+def _most_pairs(choices: Mapping[bytes, Sequence[str]]) -> dict[bytes, str]:
     """As many pairs of a row and a task of its own as there can be.
 
     Each round moves rows along a chain to another task of theirs until one is free (augmenting
     paths), breadth first: a chain may be longer than Python's stack.
     """
     owner: dict[str, bytes] = {}
-    for row in group:
+    for row in choices:
         came_from: dict[str, tuple[bytes, str | None]] = {}
-        queue: list[tuple[bytes, str | None]] = [(row.key, None)]
+        queue: list[tuple[bytes, str | None]] = [(row, None)]
         free: str | None = None
         for key, before in queue:
             for task_id in choices[key]:
@@ -195,20 +421,105 @@ def _most_pairs(
     return {key: task_id for task_id, key in owner.items()}
 
 
-def _are_alike(group: Sequence[LostRow]) -> bool:
-    return all(row.body == group[0].body for row in group)
+def _tell_twins(kinds: list[_RowKind], used: set[str], matched: Matched) -> None:
+    """Where a second task says all that a found row says, and was made after its request.
+
+    A proxy that carries a request out twice makes such ones. The service has to say when.
+    """
+    seen: set[int] = set()
+    for kind in kinds:
+        found = [row for row in kind.rows if row.key in matched.found]
+        for task in kind.choices if found else ():
+            if kind not in task.owners or id(task) in seen:
+                continue
+            seen.add(id(task))
+            spare = [made for made in task.tasks if made[1] not in used and made[0] != _ALWAYS]
+            matched.twins |= _pairs_in_time(found, spare)
 
 
-def _doubt_similar(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], matched: Matched) -> None:
-    """A row is not missing while a task is there that may be it after a change by the service."""
-    used = set(matched.found.values())
-    by_title = defaultdict(list)
-    for task in tasks:
-        if task.task_id not in used:
-            by_title[plain(task.task_title or "")].append(task)
+class _Suspect:
+    """The latest of the tasks that agree with some rows in all that no service changes."""
+
+    __slots__ = ("made", "task_id")
+
+    def __init__(self) -> None:
+        self.made: datetime | None = None
+        self.task_id = ""
+
+    def see(self, made: datetime, task_id: str) -> None:
+        """Remember a task, if it is the latest."""
+        if self.made is None or made > self.made:
+            self.made, self.task_id = made, task_id
+
+
+def _doubt_similar(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], used: set[str], matched: Matched
+) -> Generator[None, None, None]:
+    """A row is not missing while a task that belongs to nobody may be it under another title.
+
+    Services escape, strip and cut titles. What fits in whom and what it is about, or in title and
+    what it is about, and is not older than the request, is enough to doubt.
+    """
+    missing = [row for row in rows if row.key in matched.missing]
+    free = [task for task in tasks if task.task_id not in used]
+    if not missing or not free:
+        return
+    for places in (WHO_AND_WHAT, _TITLE_AND_WHAT):
+        suspects = yield from _suspects(missing, free, places)
+        for found, suspect in suspects:
+            for row in found:
+                if suspect.made is not None and _is_in_time(suspect.made, row.since):
+                    matched.missing.discard(row.key)
+                    matched.doubtful[row.key] = nearly(suspect.task_id)
+
+
+def _suspects(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], places: tuple[int, ...]
+) -> Generator[None, None, list[tuple[list[LostRow], _Suspect]]]:
+    """Rows that agree at some places, with the latest of the tasks that agree with them there."""
+    index = _Index(places)
     for row in rows:
-        if row.key in matched.missing:
-            unused = [*by_title[row.title], *(by_title[""] if row.title else ())]
-            if any(is_candidate(t, row.since) and is_similar(t, row.body) for t in unused):
-                matched.missing.discard(row.key)
-                matched.doubtful[row.key] = "a task that is nearly the same was made meanwhile"
+        index.add(shape_of_body(row.body), row)
+    suspects: dict[int, tuple[list[LostRow], _Suspect]] = {}
+    for number, task in enumerate(tasks):
+        if number % _AT_ONCE == 0:
+            yield
+        shape = shape_of_task(task)
+        if places is _TITLE_AND_WHAT and not _shows_title_and_what(shape):
+            continue
+        for found in index.find(shape):
+            suspect = suspects.setdefault(id(found), (found, _Suspect()))[1]
+            suspect.see(_made_at(task), task.task_id)
+    return list(suspects.values())
+
+
+def _shows_title_and_what(shape: Shape) -> bool:
+    about = (shape[place] for place in (*_TARGETS, _EMAIL))
+    return shape[_TITLE] is not None and any(target is not None for target in about)
+
+
+def nearly(task_id: str) -> str:
+    """Why a row is in doubt: this task may be its own."""
+    return f"task {task_id} may be it, which nobody can tell for certain"
+
+
+class Interest:
+    """Which listed tasks a matching needs to see: any that may be, or look like, a lost row."""
+
+    def __init__(self, rows: Sequence[LostRow]) -> None:
+        self._indexes = [_Index(WHO_AND_WHAT), _Index(_TITLE_AND_WHAT)]
+        self._titles = {row.title for row in rows}
+        self._marks = {reference_of(row.key) for row in rows if wanted_reference(row.body, row.key)}
+        for row in rows:
+            shape = shape_of_body(row.body)
+            for index in self._indexes:
+                index.add(shape, row)
+
+    def wants(self, task: TaskAnswer) -> bool:
+        """Whether a listed task is one of them."""
+        if task.task_title is None or plain(task.task_title) in self._titles:
+            return True
+        if self._marks and not self._marks.isdisjoint(references_of(task)):
+            return True
+        shape = shape_of_task(task)
+        return any(True for index in self._indexes for _ in index.find(shape))

@@ -69,8 +69,8 @@ class Journal(Protocol):
         """The rows of which nobody knows what became of them, whatever run sent them."""
         ...
 
-    def created_last(self, limit: int) -> list[KnownTask]:
-        """The tasks that were created last."""
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
+        """Tasks that were created: so many of those sent before, with and after a lost row."""
         ...
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,57 +18,126 @@ from importer.task import DEFAULT_PRIORITY, TaskAnswer
 
 _ECHO_SHOWN = 60
 
-Differ = Callable[[str, str], bool]
-
-
-def _texts_differ(echo: str, own: str) -> bool:
-    return plain(echo) != plain(own)
-
-
-def _ids_differ(echo: str, own: str) -> bool:
-    return _texts_differ(echo, own) and not _same_salesforce_id(echo, own)
-
-
-def _times_differ(echo: str, own: str) -> bool:
-    """Whether both are instants, and not the same one; what cannot be read is no difference."""
-    there, here = instant(echo), instant(own)
-    return there is not None and here is not None and there != here
+Form = Callable[[str], Hashable]
+"""What is compared of a text; None: it cannot be compared, and so differs from nothing."""
 
 
 class Member(NamedTuple):
-    """A member of a task, and what makes two of its values surely different.
+    """A member of a task, and the form in which two of its values are compared.
 
     is_echoed: whether an answer that differs in it is about another task.
-    is_firm: whether no service would change it; in the others a task that was meant may differ.
     """
 
     name: str
-    differ: Differ
+    form: Form
     is_echoed: bool = False
-    is_firm: bool = False
+
+
+def plain(text: str) -> str:
+    """The same for texts that differ in spaces, case or the way accents are written alone."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text.casefold())).strip()
+
+
+_BLANKS = re.compile(r"\s+")
+
+
+def plain_id(text: str) -> str:
+    """The same for two spellings of an id: a Salesforce id has one of 15 and one of 18 letters."""
+    text = text.strip()
+    return plain(text[:_SHORT] if _is_long_salesforce_id(text) else text)
+
+
+_SHORT, _LONG = 15, 18
+_CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+
+
+def _is_long_salesforce_id(text: str) -> bool:
+    """Whether the last three characters say which of the 15 before them are capitals.
+
+    One for each five, the first the lowest bit (Salesforce, "ID field type").
+    """
+    if len(text) != _LONG or not (text.isascii() and text.isalnum()):
+        return False
+    capitals = [text[i].isupper() for i in range(_SHORT)]
+    bits = [sum(capitals[i + j] << j for j in range(5)) for i in range(0, _SHORT, 5)]
+    return text[_SHORT:].upper() == "".join(_CHECKS[five] for five in bits)
+
+
+def instant(text: str) -> datetime | None:
+    """The moment that a text names with its offset; None where it names none."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 MEMBERS: tuple[Member, ...] = (
-    Member("task_title", _texts_differ, is_echoed=True, is_firm=True),
-    Member("task_type", _texts_differ, is_echoed=True, is_firm=True),
-    Member("assignee_id", _ids_differ, is_echoed=True, is_firm=True),
-    Member("due_date", _times_differ, is_echoed=True, is_firm=True),
-    Member("targets.deal_id", _ids_differ, is_echoed=True, is_firm=True),
-    Member("targets.company_id", _ids_differ, is_echoed=True, is_firm=True),
-    Member("targets.meeting_id", _ids_differ, is_echoed=True, is_firm=True),
-    Member("targets.contact.email", _texts_differ, is_firm=True),
-    Member("targets.contact.name", _texts_differ),
-    Member("targets.contact.title", _texts_differ),
-    Member("targets.contact.phone_number", _texts_differ),
-    Member("targets.contact.linkedin_url", _texts_differ),
-    Member("priority", _texts_differ),
-    Member("reason", _texts_differ),
-    Member("draft.subject", _texts_differ),
-    Member("draft.body", _texts_differ),
-    Member("draft.message", _texts_differ),
-    Member("draft.talking_points", _texts_differ),
+    Member("task_title", plain, is_echoed=True),
+    Member("task_type", plain, is_echoed=True),
+    Member("assignee_id", plain_id, is_echoed=True),
+    Member("due_date", instant, is_echoed=True),
+    Member("targets.deal_id", plain_id, is_echoed=True),
+    Member("targets.company_id", plain_id, is_echoed=True),
+    Member("targets.meeting_id", plain_id, is_echoed=True),
+    Member("targets.contact.email", plain),
+    Member("targets.contact.name", plain),
+    Member("targets.contact.title", plain),
+    Member("targets.contact.phone_number", plain),
+    Member("targets.contact.linkedin_url", plain),
+    Member("priority", plain),
+    Member("reason", plain),
+    Member("draft.subject", plain),
+    Member("draft.body", plain),
+    Member("draft.message", plain),
+    Member("draft.talking_points", plain),
 )
 """What is compared, in this order."""
+
+PLACES: Mapping[str, int] = {member.name: place for place, member in enumerate(MEMBERS)}
+
+Shape = tuple[Hashable, ...]
+"""What is compared of a body or a task, in the order of `MEMBERS`; None: it says nothing there."""
+
+
+def shape_of_body(body: Mapping[str, Any]) -> Shape:
+    """What a body says."""
+    return tuple(_form(member, _member(body, member.name)) for member in MEMBERS)
+
+
+def shape_of_task(task: TaskAnswer) -> Shape:
+    """What a task says."""
+    return tuple(_form(member, task.member(member.name)) for member in MEMBERS)
+
+
+def _form(member: Member, text: str | None) -> Hashable:
+    return None if text is None else member.form(text) or None
+
+
+def whole(shape: Shape) -> Shape:
+    """The same for a body and the task that says all of it and no more.
+
+    A priority that is not said is the default one.
+    """
+    place = PLACES["priority"]
+    return (*shape[:place], shape[place] or DEFAULT_PRIORITY, *shape[place + 1 :])
+
+
+def is_more(said: Shape, asked: Shape) -> bool:
+    """Whether a task says something that a body does not; the default priority is nothing."""
+    return any(
+        theirs is not None and ours is None and theirs != DEFAULT_PRIORITY
+        for theirs, ours in zip(said, asked, strict=True)
+    )
+
+
+def lacks(said: Shape, asked: Shape) -> set[int]:
+    """The places of what a body says, and a task does not."""
+    return {
+        place
+        for place, (theirs, ours) in enumerate(zip(said, asked, strict=True))
+        if theirs is None and ours is not None
+    }
 
 
 def difference(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
@@ -79,12 +148,6 @@ def difference(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
 def is_same(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
     """Whether a listed task has the title of the body, and differs from it in nothing."""
     return task.task_title is not None and _difference(task, body, MEMBERS) is None
-
-
-def is_similar(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
-    """Whether a listed task differs from the body in nothing that a service leaves alone."""
-    firm = [member for member in MEMBERS if member.is_firm]
-    return _difference(task, body, firm) is None
 
 
 _TARGETS = tuple(member for member in MEMBERS if member.name.startswith("targets."))
@@ -98,39 +161,25 @@ def is_equal(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
     named = any(
         (echo := task.member(member.name)) is not None
         and (own := _member(body, member.name)) is not None
-        and not member.differ(echo, own)
+        and not _differ(member, echo, own)
         for member in _TARGETS
     )
     return named and is_same(task, body)
 
 
-def is_whole(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
-    """Whether a listed task says what the body says: all of it, and no more."""
-    return is_same(task, body) and not has_more(task, body) and not lacking(task, body)
+_IDENTITY = tuple(
+    member
+    for member in MEMBERS
+    if member.name in {"assignee_id", "task_type", "due_date"} or member in _TARGETS[:4]
+)
 
 
-def has_more(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
-    """Whether a listed task has a member that the body lacks; the default priority is none."""
-    return any(
-        _member(body, member.name) is None
-        and (echo := plain(task.member(member.name) or ""))
-        and (member.name, echo) != ("priority", DEFAULT_PRIORITY)
-        for member in MEMBERS
+def fits(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
+    """Whether a task names whom and what the body names, and differs from it in texts alone."""
+    named = task.assignee_id is not None and any(
+        task.member(member.name) is not None for member in _TARGETS
     )
-
-
-def lacking(task: TaskAnswer, body: Mapping[str, Any]) -> set[str]:
-    """The members of the body of which a listed task says nothing."""
-    return {
-        member.name
-        for member in MEMBERS
-        if _member(body, member.name) is not None and not task.member(member.name)
-    }
-
-
-def told(tasks: Iterable[TaskAnswer]) -> set[str]:
-    """The members that a listing tells of, as some task of it shows."""
-    return {member.name for task in tasks for member in MEMBERS if task.member(member.name)}
+    return named and _difference(task, body, _IDENTITY) is None
 
 
 def _difference(
@@ -140,9 +189,15 @@ def _difference(
         echo, own = task.member(member.name), _member(body, member.name)
         if echo is None or own is None or echo == own:
             continue
-        if member.differ(echo, own):
+        if _differ(member, echo, own):
             return f'{_label(member.name)}"{cleaned(echo)[:_ECHO_SHOWN]}"'
     return None
+
+
+def _differ(member: Member, echo: str, own: str) -> bool:
+    """Whether both can be compared, and are not the same; what says nothing differs too."""
+    theirs, ours = member.form(echo), member.form(own)
+    return theirs is not None and ours is not None and theirs != ours
 
 
 def _label(name: str) -> str:
@@ -161,26 +216,3 @@ def as_text(value: object) -> str | None:
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return "\n".join(value)
     return value if isinstance(value, str) else None
-
-
-_BLANKS = re.compile(r"\s+")
-
-
-def plain(text: str) -> str:
-    """The same for texts that differ in spaces, case or the way accents are written alone."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text.casefold())).strip()
-
-
-def instant(text: str) -> datetime | None:
-    """The moment that a text names with its offset; None where it names none."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _same_salesforce_id(echo: str, own: str) -> bool:
-    """Whether one is the other's long form: the same 15 characters, and three to check them."""
-    short, long = sorted((echo.strip(), own.strip()), key=len)
-    return (len(short), len(long)) == (15, 18) and long.startswith(short)

@@ -1,37 +1,65 @@
-"""What time it is for the service, by the `Date` of its answers.
+"""What time it is for the service, by the times that it gives the tasks that it makes.
 
-A listed task is older than a request or not by the service's own clock; this computer's may be
-wrong by hours.
+A listed task is older than a request or not by the service's own word. Neither this computer's
+clock nor the `Date` of an answer says what that word will be: the one may be set, even while a run
+goes on, and the other may be a proxy's. So the times of tasks are compared with times of tasks;
+the `Date`, and where there is none this computer's clock, are good for a guess alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from importer.submission.sameness import instant
 from importer.submission.verdict import http_date
 
 UNBOUNDED = datetime.min.replace(tzinfo=UTC)
-"""Before every task: what is taken where the service has not said what time it is."""
-
-_LAST_YEAR = 9000
-"""No clock is later; at the end of the calendar, in 9999, there is no time to go on to."""
+"""Before every task: what is taken while the service has not said what time it is."""
 
 
 @dataclass(slots=True)
 class ServerClock:
-    """The service's clock, as far as it is known. utc_now: this computer's."""
+    """The service's clock, as far as the tasks of this run have shown it."""
 
-    utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _ahead: timedelta | None = None
+    _started: datetime | None = None
+    _guessed: datetime | None = None
 
-    def see(self, headers: Mapping[str, str]) -> None:
-        """Learn from an answer that has just come."""
-        date = http_date(headers.get("date", ""))
-        if date is not None and date.year <= _LAST_YEAR:
-            self._ahead = date - self.utc_now()
+    def guess(self, headers: Mapping[str, str], utc_now: datetime, now: float) -> None:
+        """Take an answer's `Date`, or this computer's time, for what the service's may be."""
+        date = http_date(headers.get("date", "")) or utc_now
+        with suppress(OverflowError):  # it lies at the end of the calendar
+            self._guessed = date - timedelta(seconds=now)
 
-    def now(self) -> datetime:
-        """The service's time, to a second or so and the time that an answer takes to come."""
-        return UNBOUNDED if self._ahead is None else self.utc_now() + self._ahead
+    def guess_at(self, now: float) -> datetime | None:
+        """What the service's time may be; None: there is nothing to go by."""
+        try:
+            return None if self._guessed is None else self._guessed + timedelta(seconds=now)
+        except OverflowError:
+            return None
+
+    def see(self, created_at: str | None, left_at: float) -> None:
+        """Learn from a task. left_at: when its request left, by a clock that nobody sets.
+
+        Where the tasks do not agree, what makes the service's clock slowest counts: more tasks are
+        then taken for one that a lost request may have made, and none for one that is too old.
+        """
+        moment = instant(created_at or "")
+        if moment is None:
+            return
+        try:
+            started = moment - timedelta(seconds=left_at)
+        except OverflowError:  # it lies at the end of the calendar
+            return
+        self._started = started if self._started is None else min(started, self._started)
+
+    def time_at(self, now: float) -> datetime:
+        """The service's time, by the clock of `left_at`; never ahead of it."""
+        if self._started is None:
+            return UNBOUNDED
+        try:
+            return self._started + timedelta(seconds=now)
+        except OverflowError:
+            return UNBOUNDED

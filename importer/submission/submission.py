@@ -7,7 +7,7 @@ here. Rows enter through the worker, an `Ending` leaves.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, State
 from importer.submission import ends
 from importer.submission.asking import Asker
-from importer.submission.client import Answer
+from importer.submission.client import Answer, Failure
 from importer.submission.ends import MOST_LOSSES, Flight
 from importer.submission.halting import Break, Kind
 from importer.submission.lookup import LookedUp, Lookup
@@ -58,7 +58,9 @@ class Submission:
         await self._attempt(self._look_up_earlier())
         while not self._is_over:
             broken = await self.worker.run()
-            if broken is not None:
+            if self.worker.refused:
+                await self._attempt(self._settle_refused(broken))
+            elif broken is not None:
                 await self._attempt(self._deal_with(broken))
             elif self.waiting_for_lookup and not self._is_over:
                 await self._attempt(self._look_up())
@@ -85,11 +87,30 @@ class Submission:
     def _is_over(self) -> bool:
         return bool(self._halted or self._ledger_error or self.worker.has_failed)
 
+    async def _settle_refused(self, broken: Break | None) -> None:
+        """Some rows were answered as if the token were refused: ask whether it is."""
+        problem = await self._problem_of_token()
+        self.worker.settle_refused(is_theirs=problem is None)
+        if broken is not None and broken.kind is not Kind.TOKEN:
+            await self._deal_with(broken)
+        elif broken is not None and problem is not None and not self.worker.has_failed:
+            self._halted = broken.reason
+
+    async def _problem_of_token(self) -> str | None:
+        """Why the token may be refused; None: the service has just accepted it."""
+        result = await self.asker.ask(self.sender.who_am_i)
+        if _is_well(result):
+            self.worker.halting.trust_token()
+            return None
+        return result.message if isinstance(result, Failure) else f"HTTP {result.status}"
+
     async def _deal_with(self, broken: Break) -> None:
         """Go on, or stop for good."""
         reason: str | None = broken.reason
         if broken.kind is Kind.OUTAGE:
             reason = await self._wait_out(broken.reason)
+        elif broken.kind is Kind.TOKEN:
+            reason = None if await self._problem_of_token() is None else reason
         elif broken.kind is Kind.DOUBT and self.listener.go_on(broken.reason):
             reason = None
         if reason is None and broken.kind is Kind.OUTAGE:
@@ -99,16 +120,21 @@ class Submission:
 
     async def _wait_out(self, reason: str) -> str | None:
         """Why the run stops; None: the service answers, in the time that the person has for it."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.patience_seconds
+        result = await self.asker.ask(self.sender.who_am_i, tries=1)
+        if _is_well(result):
+            return None
         minutes = self.patience_seconds / 60
         self.listener.on_note(
             f"{reason}: nothing is sent until the service answers (for {minutes:.0f} min at most)"
         )
-        until = asyncio.get_running_loop().time() + self.patience_seconds
-        tries = max(1, int(self.patience_seconds))
-        result = await self.asker.ask(self.sender.who_am_i, tries=tries, until=until)
+        if loop.time() + (self.asker.pacer.wait_seconds(loop.time()) or 0.0) <= until:
+            tries = max(1, int(self.patience_seconds))
+            result = await self.asker.ask(self.sender.who_am_i, tries=tries, until=until)
         if not isinstance(result, Answer):
             return reason
-        if 200 <= result.status < 300:  # noqa: PLR2004
+        if _is_well(result):
             return None
         judged = judge_status(result, self.asker.utc_now())
         refused = judged.verdict is Verdict.HALT
@@ -120,24 +146,28 @@ class Submission:
             return
         lost = self.journal.lost()
         if lost and self.lookup.quiet_seconds_left(lost) <= 0:
-            await self._look_up()
+            await self._look_up(again_later=bool(self.worker.waiting))
 
-    async def _look_up(self) -> None:
-        """Look up what was lost, by this run and by others; what is missing goes again."""
+    async def _look_up(self, *, again_later: bool = False) -> None:
+        """Look up what was lost, by this run and by others; what is missing goes again.
+
+        again_later: what stays in doubt is looked up once more when the other rows were sent: their
+        tasks show that the listing goes on behind the lost ones.
+        """
         lost = self.journal.lost()
         if not lost:
-            self._conclude_rest("the ledger does not know it")
+            self._conclude_rest("the ledger does not know it", {})
             return
         now = asyncio.get_running_loop().time()
         quiet = max(0.0, self.settle_seconds - (now - self.worker.lost_at))
         looked_up = await self.lookup.look_up(lost, quiet)
         if looked_up is not None:
-            self._settle(lost, looked_up)
+            self._settle(lost, looked_up, again_later=again_later)
 
-    def _settle(self, lost: Sequence[LostTask], looked_up: LookedUp) -> None:
+    def _settle(self, lost: Sequence[LostTask], looked_up: LookedUp, *, again_later: bool) -> None:
         matched = looked_up.matched
         parked = self.worker.waiting.parked
-        if looked_up.impossible and self.resend_unconfirmed:
+        if looked_up.impossible and self.resend_unconfirmed and not again_later:
             self._release(lost, looked_up.impossible)
             return
         settlements: list[Settlement] = []
@@ -145,31 +175,45 @@ class Submission:
         for task in lost:
             key, flight = task.fingerprint, parked.get(task.fingerprint)
             if key in matched.found:
-                settlements.append(_found(task, flight, matched.found[key]))
+                twin = matched.twins.get(key)
+                settlements.append(_found(task, flight, matched.found[key], twin))
+                self._tell_twin(task, matched.found[key], twin)
                 again += _to_close(parked.pop(key, None), matched.found[key])
-            elif key in matched.missing and (flight is None or flight.losses < MOST_LOSSES):
+            elif key in matched.missing and task.losses < MOST_LOSSES:
                 settlements.append(Settlement(key, Event.MISS, None))
                 again += _to_send(parked.pop(key, None))
         failpoints.reach("lookup-decided")
         self.worker.settle(settlements)
         failpoints.reach("lookup-settled")
         for flight in again:
-            self.worker.waiting.put_back(flight)
+            self.worker.waiting.put_last(flight)
+        if again_later:
+            return
         if self.resend_unconfirmed and not looked_up.is_passing:
-            self._release([t for t in lost if t.fingerprint in matched.doubtful], _IN_DOUBT)
+            left = [task for task in lost if task.fingerprint not in matched.found]
+            self._release(left, _IN_DOUBT)
+        words = {task.fingerprint: task.words for task in lost}
         for key, reason in matched.doubtful.items():
-            self._conclude(parked.pop(key, None), reason)
-        self._conclude_rest(f"it was sent {MOST_LOSSES} times, and no task was found")
+            self._conclude(parked.pop(key, None), reason, words.get(key))
+        self._conclude_rest(f"it was lost {MOST_LOSSES} times, and no task is listed", words)
 
-    def _conclude_rest(self, reason: str) -> None:
+    def _tell_twin(self, task: LostTask, task_id: str, twin: str | None) -> None:
+        if twin is not None:
+            self.listener.on_note(
+                f"row {task.row_number} ({task.run_id}): tasks {task_id} and {twin} say the same; "
+                "a proxy may have sent the row twice"
+            )
+
+    def _conclude_rest(self, reason: str, words: Mapping[bytes, str | None]) -> None:
         parked = self.worker.waiting.parked
         while parked:
-            self._conclude(parked.popitem()[1], reason)
+            key, flight = parked.popitem()
+            self._conclude(flight, reason, words.get(key))
 
-    def _conclude(self, flight: Flight | None, reason: str) -> None:
+    def _conclude(self, flight: Flight | None, reason: str, words: str | None = None) -> None:
         """A row that stays in doubt; the next run looks it up again."""
         if flight is not None:
-            self.worker.conclude(ends.in_doubt(flight, reason, _earlier(flight)))
+            self.worker.conclude(ends.in_doubt(flight, reason, _earlier(flight), words))
 
     def _release(self, lost: Sequence[LostTask], reason: str) -> None:
         """Send rows again that nobody can look up, because a person wants it so."""
@@ -178,11 +222,15 @@ class Submission:
         if flights:
             self.listener.on_note(f"{reason}; lost rows are sent again (--resend-unconfirmed)")
         for flight in flights:
-            if flight.losses < MOST_LOSSES:
+            if not flight.was_released:
                 flight.is_released = True
                 self.worker.waiting.put_back(flight)
             else:
                 self._conclude(flight, reason)
+
+
+def _is_well(result: Answer | Failure) -> bool:
+    return isinstance(result, Answer) and 200 <= result.status < 300  # noqa: PLR2004
 
 
 def _to_send(flight: Flight | None) -> list[Flight]:
@@ -203,10 +251,10 @@ def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
     return [flight]
 
 
-def _found(task: LostTask, flight: Flight | None, task_id: str) -> Settlement:
+def _found(task: LostTask, flight: Flight | None, task_id: str, twin: str | None) -> Settlement:
     if flight is None:  # of another file: only the ledger learns of it
         return Settlement(task.fingerprint, Event.FIND, None, task_id)
-    return ends.found(flight, task_id, _earlier(flight))
+    return ends.found(flight, task_id, _earlier(flight), twin)
 
 
 def _earlier(flight: Flight) -> str | None:

@@ -1,8 +1,10 @@
 """What one answer, or the lack of one, means for the row that was sent. Pure.
 
 Two tables carry it: `FAILURES` for requests without an answer, `STATUSES` for answers. The rule
-behind both: a request counts as not sent only where that is sure; where it is not, the row is
-unknown and is never sent again by itself, because the service honours no idempotency key.
+behind both: a request counts as not sent, or refused, only where that is sure; where it is not, the
+row is unknown and is looked up before it is sent again, because the service honours no idempotency
+key. A status proves no more than it says: a proxy may have carried a request out and ask for it
+once more, and then the second answer is a conflict, or a page of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import ValidationError
@@ -39,7 +42,8 @@ class Judgement(NamedTuple):
 
     wait_seconds: what the service asked everyone to wait; None: it did not ask.
     status: of the answer; None: there was none. named_id: the other task that the answer told of.
-    If it is no other row's, perhaps the service has changed this one's texts.
+    If it is no other row's, perhaps the service has changed this one's texts. created_at: when the
+    service says that it made the task. is_vague: it is a success that does not name its task.
     """
 
     verdict: Verdict
@@ -49,6 +53,8 @@ class Judgement(NamedTuple):
     wait_seconds: float | None = None
     status: int | None = None
     named_id: str | None = None
+    created_at: str | None = None
+    is_vague: bool = False
 
 
 FAILURES: dict[type[httpx.RequestError], Verdict] = {
@@ -70,14 +76,20 @@ FAILURES: dict[type[httpx.RequestError], Verdict] = {
 """Requests without an answer, by httpx's exception. Any that is not listed is unknown."""
 
 STATUSES: tuple[tuple[range, Verdict], ...] = (
-    (range(300, 400), Verdict.HALT),  # "not authenticated": sent to a login page (API.md)
     (range(401, 402), Verdict.HALT),
-    (range(408, 409), Verdict.UNKNOWN),  # the server gave up waiting; for what, it does not say
     (range(429, 430), Verdict.WAIT),
-    (range(400, 500), Verdict.REJECTED),
-    (range(500, 600), Verdict.UNKNOWN),
+    (range(404, 405), Verdict.UNKNOWN),  # of a path that is there: a proxy's, or a lost page's
+    (range(408, 411), Verdict.UNKNOWN),  # time is up, or a conflict: with what, it does not say
+    (range(421, 422), Verdict.UNKNOWN),
+    (range(425, 426), Verdict.UNKNOWN),
+    (range(400, 432), Verdict.REJECTED),
+    (range(451, 452), Verdict.REJECTED),
 )
-"""Answers other than 2xx, by status; the first range that holds it counts. Others: unknown."""
+"""Answers other than 2xx, by status; the first range that holds it counts. Others: unknown.
+
+A redirect is told apart by where it leads to (`leads_to_login`), and a web page is never a refusal
+of the row: the service answers with JSON or plain text (API.md).
+"""
 
 _WHY: dict[type[httpx.RequestError], str] = {
     httpx.ConnectError: "no connection to the service",
@@ -104,10 +116,10 @@ def judge(result: Answer | Failure, body: bytes, now: datetime) -> Judgement:
 
 
 def judge_status(result: Answer, now: datetime) -> Judgement:
-    """The meaning of an answer that is no success, by its status alone."""
+    """The meaning of an answer to a `POST` that is no success."""
     words = result.words()
     return Judgement(
-        next((verdict for span, verdict in STATUSES if result.status in span), Verdict.UNKNOWN),
+        _verdict_of(result),
         f"HTTP {result.status}{f': {words}' if words else ''}",
         request_id=result.request_id,
         wait_seconds=retry_after(result.headers, now),
@@ -115,29 +127,84 @@ def judge_status(result: Answer, now: datetime) -> Judgement:
     )
 
 
-def _success(answer: Answer, body: bytes) -> Judgement:
-    """Created, if the answer holds a task id and is about the task that was sent."""
-    verdict, reason, task_id = Verdict.UNKNOWN, f"HTTP {answer.status} without a task id", None
-    other_id = None
+def _verdict_of(result: Answer) -> Verdict:
+    if 300 <= result.status < 400:  # noqa: PLR2004
+        return Verdict.HALT if leads_to_login(result) else Verdict.UNKNOWN
+    found = (verdict for span, verdict in STATUSES if result.status in span)
+    verdict = next(found, Verdict.UNKNOWN)
+    if verdict is Verdict.REJECTED and result.is_web_page:
+        return Verdict.UNKNOWN
+    return verdict
+
+
+_LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|auth|sso|session", re.IGNORECASE)
+
+
+def leads_to_login(result: Answer) -> bool:
+    """Whether a redirect says "not authenticated" (API.md); any other says nothing of the task."""
     try:
-        task = TaskAnswer.model_validate(answer.json())
-    except ValidationError:
-        task = None
-    if task is not None and (named := cleaned(task.task_id)):
-        # Bytes left over in a kept connection can be read as the answer to the next request.
-        other = difference(task, from_json(body))
-        if other is None:
-            verdict, reason, task_id = Verdict.CREATED, "", named
-        else:
-            reason, other_id = f"the answer is about another task ({other})", named
-    return Judgement(
-        verdict,
-        reason,
-        task_id,
+        path = urlsplit(result.headers.get("location", "")).path
+    except ValueError:
+        return False
+    return _LOGIN.search(path) is not None
+
+
+def _success(answer: Answer, body: bytes) -> Judgement:
+    """Created, if the answer names a task and is about the one that was sent."""
+    told = Judgement(
+        Verdict.UNKNOWN,
+        f"HTTP {answer.status} without a task id",
         request_id=answer.request_id,
         status=answer.status,
-        named_id=other_id,
     )
+    task = task_in(answer, body)
+    if task is None or not (named := cleaned(task.task_id)):
+        return told._replace(is_vague=True)
+    # Bytes left over in a kept connection can be read as the answer to the next request.
+    other = difference(task, from_json(body))
+    if other is not None:
+        reason = f"the answer is about another task ({other})"
+        return told._replace(reason=reason, named_id=named)
+    return told._replace(
+        verdict=Verdict.CREATED, reason="", task_id=named, created_at=task.created_at
+    )
+
+
+_ENVELOPES = ("task", "data", "result")
+
+
+def task_in(answer: Answer, body: bytes) -> TaskAnswer | None:
+    """The task that a success tells of, in any form in which that is certain; None: in none.
+
+    The documented form is the task itself (API.md). It is understood as well inside an envelope,
+    with a number as its id, with its id called `id` where it repeats the title that was sent, and
+    by a `Location` that ends in the id of a task.
+    """
+    data = answer.json()
+    for _ in range(2):
+        if isinstance(data, dict) and not _names_a_task(data):
+            data = next((data[key] for key in _ENVELOPES if isinstance(data.get(key), dict)), data)
+    if isinstance(data, dict) and _names_a_task(data):
+        is_sure = "task_id" in data or data.get("task_title") == from_json(body).get("task_title")
+        return _as_task(data) if is_sure else None
+    located = _TASK_PATH.search(answer.headers.get("location", ""))
+    return TaskAnswer(task_id=located[1]) if located and not data else None
+
+
+def _as_task(data: dict[str, Any]) -> TaskAnswer | None:
+    try:
+        return TaskAnswer.model_validate(data)
+    except ValidationError:  # an id that fits into no address and no cell
+        return None
+
+
+def _names_a_task(data: dict[str, Any]) -> bool:
+    named = data.get("task_id", data.get("id"))
+    return type(named) is int or (isinstance(named, str) and bool(named))
+
+
+_TASK_PATH = re.compile(r"/tasks/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?$")
+"""Task ids are UUIDs in either case of letters (API.md)."""
 
 
 _SECONDS = re.compile(r"\d+(?:\.\d*)?", re.ASCII)

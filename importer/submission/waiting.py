@@ -49,6 +49,10 @@ class Waiting:
         """A row that is to go again. One that is put off time and again lets the others pass."""
         (self._late if flight.refusals > 1 else self._again).append(flight)
 
+    def put_last(self, flight: Flight) -> None:
+        """A row that is to go again after all others: what spoilt a run once may do so again."""
+        self._late.append(flight)
+
     def put_first(self, flights: list[Flight]) -> None:
         """Rows that were taken and did not go."""
         self._again.extendleft(reversed(flights))

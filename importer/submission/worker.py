@@ -56,6 +56,8 @@ class Worker:
         """The monotonic clock is the event loop's."""
         self.waiting = Waiting(rows)
         self.halting = Halting(stop_after_errors)
+        self.refused: list[Flight] = []
+        """Rows that were answered as if the token were refused; whether it is has to be asked."""
         self.lost_at = float("-inf")
         """When an answer was lost last, by the loop's clock."""
         self._sender = sender
@@ -64,7 +66,7 @@ class Worker:
         self._concurrency = concurrency
         self._listener = listener
         self._utc_now = utc_now
-        self._server_clock = server_clock or ServerClock(utc_now)
+        self._server_clock = server_clock or ServerClock()
         self._landed: deque[tuple[Flight, Judgement]] = deque()
         self._in_flight = 0
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
@@ -116,13 +118,36 @@ class Worker:
     def ending(self, halted: str | None) -> Ending:
         """How the sending ended. halted: why the service stopped it."""
         kept = [settlement.outcome for settlement in self._settlements]
-        back = [ends.not_sent(flight, halted) for flight in self.waiting.came_back()]
+        came_back = [*self.refused, *self.waiting.came_back()]
+        back = [ends.not_sent(flight, halted) for flight in came_back]
         unsaved = tuple(end for end in (*kept, *self._final, *back) if end is not None)
         return Ending(halted, self._interrupted, self._ledger_error, unsaved, self._bug)
 
     def settle(self, settlements: list[Settlement]) -> None:
         """Write what became of rows by other ways than an answer, with what waits for it."""
         self._settlements += settlements
+        self._attempt(lambda: self._commit([]))
+
+    def settle_refused(self, *, is_theirs: bool) -> None:
+        """Settle the rows that were answered as if the token were refused.
+
+        is_theirs: it is not, so that they alone are: they go last, once more in this run, and end
+        as rejected when that was so often enough over all runs. Else nothing is said against them.
+        """
+        refused, self.refused = self.refused, []
+        for flight in refused:
+            judged = flight.last or Judgement(Verdict.HALT)
+            flight.spoils += is_theirs
+            settlement = ends.settlement_of(flight, judged)
+            if is_theirs:
+                settlement = ends.spoilt(flight, judged)
+            self._settlements.append(settlement)
+            if settlement.event is Event.REJECT:
+                continue
+            if flight.spoils <= 1:
+                self.waiting.put_last(flight)
+            elif (outcome := ends.not_sent(flight, None)) is not None:
+                self.conclude(outcome)
         self._attempt(lambda: self._commit([]))
 
     def conclude(self, outcome: Outcome) -> None:
@@ -167,8 +192,7 @@ class Worker:
         """Make intents and settlements durable; False where the journal would not take them."""
         if not flights and not self._settlements:
             return True
-        sent_at = self._server_clock.now().isoformat(timespec="milliseconds")
-        intents = [_intent(flight.row, sent_at) for flight in flights if flight.closing is None]
+        intents = self._intents([flight.row for flight in flights if flight.closing is None])
         released = [_release(flight.row) for flight in flights if flight.is_released]
         try:
             failpoints.reach("intents-ready" if intents else "settlements-ready")
@@ -187,11 +211,29 @@ class Worker:
                 self._listener.on_outcome(settlement.outcome)
         return True
 
+    def _intents(self, rows: list[PlannedRow]) -> list[Intent]:
+        """What the journal is to hold of rows that are about to leave."""
+        sent_at = self._server_clock.time_at(self._now()).isoformat(timespec="milliseconds")
+        guess = self._server_clock.guess_at(self._now()) or self._utc_now()
+        return [
+            Intent(
+                row.fingerprint,
+                row.number,
+                row.body,
+                row.closing,
+                sent_at,
+                row.kin,
+                guess.isoformat(timespec="milliseconds"),
+            )
+            for row in rows
+        ]
+
     def _launch(self, flights: list[Flight]) -> None:
         if flights:
             self._pacer.start(self._now(), len(flights))
         for flight in flights:
             flight.attempts += flight.closing is None
+            flight.was_released |= flight.is_released
             flight.is_released = False
             flight.left_at = self._now()
             self._in_flight += 1
@@ -219,8 +261,11 @@ class Worker:
             result = await self._sender.create_task(flight.row.body)
             failpoints.reach("answer-in")
             if isinstance(result, Answer):
-                self._server_clock.see(result.headers)
-            return judge(result, flight.row.body, self._utc_now())
+                self._server_clock.guess(result.headers, self._utc_now(), self._now())
+            judged = judge(result, flight.row.body, self._utc_now())
+            if judged.verdict is Verdict.CREATED:
+                self._server_clock.see(judged.created_at, flight.left_at)
+            return judged
         if flight.is_read:
             result = await self._sender.read_task(flight.task_id)
         else:
@@ -259,17 +304,19 @@ class Worker:
     def _settle(self, flight: Flight, judged: Judgement) -> None:
         """What the verdict on a new task asks for."""
         flight.attempts -= judged.verdict is Verdict.NOT_SENT
-        self._settlements.append(ends.settlement_of(flight, judged))
         flight.last = judged
+        if judged.verdict is Verdict.HALT:
+            self.refused.append(flight)
+            return
+        self._settlements.append(ends.settlement_of(flight, judged))
         if judged.verdict is Verdict.UNKNOWN:
-            flight.losses += 1
             self.lost_at = self._now()
             self.waiting.parked[flight.row.fingerprint] = flight
             failpoints.reach("row-parked")
         elif judged.verdict is Verdict.CREATED and flight.row.closing is not None:
             flight.task_id, flight.refusals = judged.task_id, 0
             self.waiting.put_back(flight)
-        elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.HALT}:
+        elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
             flight.refusals += judged.verdict is Verdict.WAIT
             self.waiting.put_back(flight)
 
@@ -283,7 +330,7 @@ class Worker:
         elif judged.verdict is Verdict.REJECTED or flight.refusals >= TRIES:
             self.conclude(ends.not_closed(flight, judged))
         else:
-            flight.refusals += judged.verdict is Verdict.UNKNOWN
+            flight.refusals += judged.verdict in {Verdict.UNKNOWN, Verdict.HALT}
             self.waiting.put_back(flight)
 
     def _react(self, flight: Flight, judged: Judgement) -> None:
@@ -292,9 +339,9 @@ class Worker:
             return
         news = self._pacer.is_news(flight.left_at)
         self._break_off(self.halting.judge(judged, self._now(), news=news))
-        if judged.verdict in {Verdict.CREATED, Verdict.REJECTED}:
+        if judged.verdict in {Verdict.CREATED, Verdict.REJECTED} or judged.is_vague:
             self._pacer.succeed()
-        if judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.UNKNOWN}:
+        elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.UNKNOWN}:
             before = self._pacer.paused_until
             asked = judged.wait_seconds
             seconds = self._pacer.pause(self._now(), asked, left_at=flight.left_at)
@@ -323,10 +370,6 @@ class Worker:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
-
-
-def _intent(row: PlannedRow, sent_at: str) -> Intent:
-    return Intent(row.fingerprint, row.number, row.body, row.closing, sent_at, row.kin)
 
 
 def _release(row: PlannedRow) -> Settlement:

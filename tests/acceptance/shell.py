@@ -137,7 +137,13 @@ def _checked(finished: Finished) -> Finished:
 
 def bodies(server: SandboxServer) -> list[dict[str, Any]]:
     """What the sandbox holds, as it was sent: the service's own members taken away."""
-    return [body_of(task) for task in server.store.list_all()]
+    return [body_of(task) for task in own_tasks(server)]
+
+
+def own_tasks(server: SandboxServer) -> list[Mapping[str, Any]]:
+    """What the sandbox holds, without the tasks that `create_control` made."""
+    tasks = server.store.list_all()
+    return [task for task in tasks if not task["task_title"].startswith(CONTROL)]
 
 
 def body_of(task: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def body_of(task: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def titles(server: SandboxServer) -> list[str]:
     """The titles that the sandbox holds, sorted: requests overtake each other."""
-    return sorted(task["task_title"] for task in server.store.list_all())
+    return sorted(task["task_title"] for task in own_tasks(server))
 
 
 def read_csv(path: Path) -> list[Row]:
@@ -211,6 +217,21 @@ def call_body(number: int) -> dict[str, Any]:
         "targets": {"deal_id": f"00700{number:05}"},
         "priority": "medium",
     }
+
+
+CONTROL = "Control"
+"""How the titles of tasks begin that are made to show what a listing holds."""
+
+
+def create_control(shell: Shell, number: int) -> None:
+    """Import one more row, of another file: a task that is listed before or after a lost row."""
+    row = call_row(900 + number, task_title=f"{CONTROL} {number}")
+    source = write_csv(shell.folder / "control.csv", [row])
+    results = shell.folder / "control.results.csv"
+    done = shell.here("run", source.name, "--yes", "--rate", "unlimited", "--allow-similar")
+    assert done.code == 0, done.err
+    source.unlink()
+    results.unlink()
 
 
 def write_calls(path: Path, count: int) -> Path:

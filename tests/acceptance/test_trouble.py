@@ -17,6 +17,8 @@ from tests.acceptance.shell import (
     bodies,
     call_body,
     call_row,
+    create_control,
+    own_tasks,
     read_csv,
     statuses,
     titles,
@@ -25,6 +27,10 @@ from tests.acceptance.shell import (
 )
 
 ONE_BY_ONE = ("--yes", "--rate", "unlimited", "--concurrency", "1", "--settle", "0.2")
+LOOK_FOR_IT = (
+    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
+    "sends it again"
+)
 LOOK = "look in HockeyStack whether the task is there"
 TRY_AGAIN = "run the same command again"
 
@@ -136,17 +142,22 @@ def test_many_lost_answers_end_with_exactly_the_sheet(
     shell: Shell, serve: Serve, fault: str
 ) -> None:
     """A third of all answers lost, equal rows among them: each row makes one task."""
-    server = serve(faults=f"{fault}:0.3")
+    server = serve()
+    create_control(shell, 1)
+    server.set_faults(f"{fault}:0.3")
     rows = [call_row(number) for number in range(1, 21)]
     write_csv(shell.folder / "calls.csv", [*rows, *rows[:5], *rows[:5]])
 
-    done = run(shell, "--allow-duplicates", "--concurrency", "4")
+    run(shell, "--allow-duplicates", "--concurrency", "4")
+    server.set_faults("")
+    create_control(shell, 2)
+    done = run(shell, "--allow-duplicates", "--resend-unconfirmed")
 
     assert done.code == 0
-    assert [row[0] for row in results(shell)] == ["created"] * 30
+    assert {row[0] for row in results(shell)} <= {"created", "duplicate"}
     assert titles(server) == sorted(row["task_title"] for row in [*rows, *rows[:5], *rows[:5]])
     ids = {row["import_task_id"] for row in read_csv(shell.folder / "out.csv")}
-    assert ids == {task["task_id"] for task in server.store.list_all()}
+    assert ids == {task["task_id"] for task in own_tasks(server)}
 
 
 @pytest.mark.usefixtures("quick")
@@ -170,20 +181,21 @@ def test_where_the_tasks_cannot_be_listed_nothing_is_sent_again(
     shell: Shell, serve: Serve, fault: str
 ) -> None:
     """The row stays unconfirmed, and says why; a run that can list them settles it first."""
-    server = serve(faults=f"reset-after@1,reset-before@2,{fault}")
+    server = serve()
+    create_control(shell, 1)
+    server.set_faults(f"reset-after@1,reset-before@2,{fault}")
     write_calls(shell.folder / "calls.csv", 3)
 
     first = run(shell)
 
     assert first.code == 1
     assert [row[0] for row in results(shell)] == ["unconfirmed", "unconfirmed", "created"]
-    told = "sent, and its answer was lost; the tasks cannot be listed ("
-    assert all(row[1].startswith(told) for row in results(shell)[:2])
-    hint = "run the same command again later: the task is looked for before anything is sent"
-    assert read_csv(shell.folder / "out.csv")[0]["import_hint"] == hint
-    assert len(server.requests) == 3
+    assert all(row[1].startswith("sent, and its answer was lost (") for row in results(shell)[:2])
+    assert all("; the tasks cannot be listed (" in row[1] for row in results(shell)[:2])
+    assert read_csv(shell.folder / "out.csv")[0]["import_hint"] == LOOK_FOR_IT
+    assert len(server.requests) == 4
     assert run(shell).code == 1
-    assert len(server.requests) == 3
+    assert len(server.requests) == 4
     server.set_faults("")
     last = run(shell, "--json")
     assert last.code == 0
@@ -222,7 +234,7 @@ def test_a_listing_that_lags_sends_nothing_twice(shell: Shell, serve: Serve) -> 
 
     assert done.code == 1
     assert [row[0] for row in results(shell)] == ["created", "unconfirmed", "created"]
-    assert "the listing does not hold task " in results(shell)[1][1]
+    assert "the list leaves out task " in results(shell)[1][1]
     expect_exactly(server, 3)
 
 
@@ -255,7 +267,7 @@ def test_an_unconfirmed_row_that_was_edited_is_not_sent(shell: Shell, serve: Ser
 @pytest.mark.usefixtures("quick")
 def test_an_outage_that_passes_costs_nothing(shell: Shell, serve: Serve) -> None:
     """Five lost answers: the service is asked whether it is there, and the import goes on."""
-    server = serve(faults="500-before@3-7")
+    server = serve(faults="500-before@3-7,me=503-before@2")
     write_calls(shell.folder / "calls.csv", 12)
     why = "HTTP 500: the sandbox was told to answer 500-before"
 
@@ -270,25 +282,38 @@ def test_an_outage_that_passes_costs_nothing(shell: Shell, serve: Serve) -> None
 
 
 @pytest.mark.usefixtures("quick")
+def test_rows_that_always_fail_keep_no_others_out(shell: Shell, serve: Serve) -> None:
+    """Ten at the beginning that always answer 500: the service is well when asked, and goes on."""
+    server = serve(faults="500-before@1-10")
+    write_calls(shell.folder / "calls.csv", 40)
+
+    done = run(shell)
+
+    assert done.code == 1
+    assert [row[0] for row in results(shell)] == [*["unconfirmed"] * 10, *["created"] * 30]
+    assert len(titles(server)) == 30
+
+
+@pytest.mark.usefixtures("quick")
 def test_an_outage_stops_the_run(shell: Shell, serve: Serve) -> None:
-    """A service that says it is well and loses all that it is sent: ten rows, then exit 3."""
+    """A service that says it is well and loses all that it is sent: 25 rows, then exit 3."""
     server = serve(faults="500-before@3+")
-    write_calls(shell.folder / "calls.csv", 14)
+    write_calls(shell.folder / "calls.csv", 29)
     why = "HTTP 500: the sandbox was told to answer 500-before"
 
     done = run(shell)
 
     assert done.code == 3
-    assert done.errors() == [f"error: the run was stopped: 5 answers in a row were lost ({why})"]
+    assert done.errors() == [f"error: the run was stopped: 25 answers in a row were lost ({why})"]
     assert results(shell) == [
         *[("created", "", "1")] * 2,
-        *[("unconfirmed", why, "1")] * 10,
-        *[("not_sent", f"5 answers in a row were lost ({why})", "0")] * 2,
+        *[("unconfirmed", why, "1")] * 25,
+        *[("not_sent", f"25 answers in a row were lost ({why})", "0")] * 2,
     ]
     server.set_faults("")
     assert run(shell).code == 0
-    assert [row[0] for row in results(shell)] == [*["duplicate"] * 2, *["created"] * 12]
-    expect_exactly(server, 14)
+    assert [row[0] for row in results(shell)] == [*["duplicate"] * 2, *["created"] * 27]
+    expect_exactly(server, 29)
 
 
 @pytest.mark.usefixtures("quick")
@@ -324,7 +349,7 @@ def test_a_token_that_is_revoked_stops_the_run(
     shell: Shell, serve: Serve, fault: str, words: str
 ) -> None:
     """A refused token stops the run; the same command with a good one goes on from there."""
-    server = serve(faults=f"{fault}@4+")
+    server = serve(faults=f"{fault}@4+,me={fault}@2+")
     write_calls(shell.folder / "calls.csv", 8)
 
     first = run(shell)
@@ -347,8 +372,8 @@ def test_a_token_that_is_revoked_stops_the_run(
 
 
 def test_three_forbidden_rows_stop_the_run(shell: Shell, serve: Serve) -> None:
-    """One 403 is about its row; three in a row are about the token."""
-    server = serve(faults="403@1,403@3-5")
+    """One 403 is about its row; three in a row may be about the token, which is asked about."""
+    server = serve(faults="403@1,403@3-5,me=403@2+")
     write_calls(shell.folder / "calls.csv", 8)
     words = "HTTP 403: the sandbox was told to answer 403"
 
@@ -371,13 +396,30 @@ def test_three_forbidden_rows_stop_the_run(shell: Shell, serve: Serve) -> None:
 
 def test_forbidden_neighbours_keep_nobody_out_for_ever(shell: Shell, serve: Serve) -> None:
     """Rows that stopped one run come last in the next, behind those that were never sent."""
-    server = serve(faults="403@2-4")
+    server = serve(faults="403@2-4,me=403@2")
     write_calls(shell.folder / "calls.csv", 8)
     assert run(shell).code == 3
-    server.set_faults("403@5-7")
+    server.set_faults("403@5-7,me=403@2")
     assert run(shell).code == 3
     statuses = [row[0] for row in results(shell)]
     assert statuses == ["duplicate", *["rejected"] * 3, *["created"] * 4]
+
+
+def test_one_row_that_is_refused_like_a_token_keeps_nobody_out(shell: Shell, serve: Serve) -> None:
+    """The token is good when it is asked about: the row goes last, and is not sent in the end."""
+    server = serve(faults="401@2,401@5")
+    write_calls(shell.folder / "calls.csv", 4)
+
+    done = run(shell)
+
+    assert done.code == 1
+    words = "HTTP 401: the sandbox was told to answer 401"
+    assert results(shell)[1] == ("not_sent", words, "2")
+    assert [row[0] for row in results(shell)] == ["created", "not_sent", "created", "created"]
+    server.set_faults("401@1")
+    assert run(shell).code == 1
+    told = f"{words}, 3 times, while the service accepts the token"
+    assert results(shell)[1] == ("rejected", told, "1")
 
 
 def test_a_rejected_row_keeps_the_words_of_the_service(shell: Shell, serve: Serve) -> None:

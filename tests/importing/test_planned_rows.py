@@ -56,7 +56,7 @@ def plan() -> Iterator[Plan]:
 def test_rows_are_counted_by_what_is_to_be_done(plan: Plan) -> None:
     """Created, looked up, closed; and what is wrong with the others."""
     assert (plan.to_create, plan.to_look_up, plan.to_close, plan.to_do) == (3, 2, 1, 6)
-    assert (plan.refused_before, plan.invalid, dict(plan.errors)) == (1, 1, {"required": 1})
+    assert (plan.went_wrong_before, plan.invalid, dict(plan.errors)) == (1, 1, {"required": 1})
 
 
 def test_lost_rows_come_first_and_refused_ones_last(plan: Plan) -> None:

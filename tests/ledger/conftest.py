@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from importer.boot_clock import Tick
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.outcome import Outcome, Status
 
 BASE_URL = "https://api.test/v1"
+TICK = Tick("boot-1", 77.0)
 STATUS = {
     Event.CREATE: Status.CREATED,
     Event.REJECT: Status.REJECTED,
@@ -72,7 +74,9 @@ def open_ledger(path: Path, clock: Clock) -> Iterator[Callable[[], Ledger]]:
     opened: list[Ledger] = []
 
     def start() -> Ledger:
-        opened.append(Ledger.open(path, base_url=BASE_URL, workspace="w", now=clock))
+        opened.append(
+            Ledger.open(path, base_url=BASE_URL, workspace="w", now=clock, ticks=lambda: TICK)
+        )
         return opened[-1]
 
     yield start

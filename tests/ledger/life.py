@@ -13,7 +13,7 @@ from importer.ledger.records import Intent
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
-from tests.ledger.conftest import BASE_URL, key, settlement
+from tests.ledger.conftest import BASE_URL, TICK, key, settlement
 
 Step = Callable[["Life"], None]
 Content = dict[str, list[tuple[object, ...]]]
@@ -45,7 +45,9 @@ class Life:
 
     def open(self) -> None:
         """Open the ledger, which is another process's turn after a `close`."""
-        self._ledger = Ledger.open(self.path, base_url=BASE_URL, workspace="w", now=lambda: NOW)
+        self._ledger = Ledger.open(
+            self.path, base_url=BASE_URL, workspace="w", now=lambda: NOW, ticks=lambda: TICK
+        )
 
     def close(self) -> None:
         """Let go of what is open, as the end of a process does."""
@@ -144,4 +146,9 @@ def _after_a_death(task: tuple[object, ...]) -> tuple[object, ...]:
     if task[2] != "intent":
         return task
     sent_at, first_sent_at = task[9:11]
-    return (*task[:2], "unknown", *task[3:10], first_sent_at or sent_at, *task[11:])
+    first, losses = first_sent_at or sent_at, task[15]
+    assert isinstance(losses, int)
+    return (
+        *task[:2], "unknown", *task[3:10], first, *task[11:15], losses + 1, task[16], None,
+        *task[18:],
+    )  # fmt: skip

@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 
 from importer.errors import LedgerError
-from importer.ledger.database import ledger_errors, open_to_read, open_to_write, transaction
+from importer.ledger.database import (
+    SCHEMA_VERSION,
+    ledger_errors,
+    open_to_read,
+    open_to_write,
+    transaction,
+)
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from tests.ledger.conftest import BASE_URL, intend, key, settlement
@@ -75,7 +81,7 @@ def test_a_ledger_of_a_newer_version_is_left_alone(ledger: Ledger, path: Path) -
     """It is neither read nor written, by a run or by a dry run."""
     ledger.close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 3")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
     before = path.read_bytes()
     openings: tuple[Callable[[], Ledger], ...] = (

@@ -187,4 +187,6 @@ def test_a_killed_process_lets_go_of_its_workspace(path: Path, open_ledger: Open
         assert f"(process {holder.pid}, {path})" in busy_message(path)
         holder.kill()
         holder.wait()
-    assert open_ledger().known([bytes(16)]) == {bytes(16): Known(State.UNKNOWN, None, "run-1", 2)}
+    assert open_ledger().known([bytes(16)]) == {
+        bytes(16): Known(State.UNKNOWN, None, "run-1", 2, losses=1)
+    }

@@ -47,7 +47,7 @@ OUTCOMES = [
 KNOWN = {
     key(2): Known(State.CREATED, "t2", "run-1", 2),
     key(3): Known(State.REJECTED, None, "run-1", 3),
-    key(4): Known(State.UNKNOWN, None, "run-1", 4),
+    key(4): Known(State.UNKNOWN, None, "run-1", 4, losses=1),
     key(5): Known(State.PLANNED, None, "run-2", 5),
     key(6): Known(State.INTENT, None, "run-2", 6),
 }
@@ -88,7 +88,7 @@ def test_nothing_is_lost_on_the_way(earlier: Path) -> None:
     """Every row of every table, and beside it what version 1 did not know."""
     open_to_write(earlier, {}).close()
     with closing(sqlite3.connect(earlier)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("PRAGMA user_version").fetchone() == (3,)
         assert db.execute("SELECT * FROM about").fetchall() == ABOUT
         assert db.execute("SELECT * FROM outcomes").fetchall() == [(*row, None) for row in OUTCOMES]
         assert db.execute("SELECT * FROM runs").fetchall() == [
@@ -110,11 +110,11 @@ def test_a_run_goes_on_where_the_earlier_version_stopped(
     """What was under way is unknown, and what is unknown is looked up since its run began."""
     with open_ledger() as ledger:
         assert ledger.path == earlier
-        lost = KNOWN[key(6)]._replace(state=State.UNKNOWN)
+        lost = KNOWN[key(6)]._replace(state=State.UNKNOWN, losses=1)
         assert ledger.known(list(KNOWN)) == KNOWN | {key(6): lost}
         assert ledger.lost() == [
-            LostTask(key(4), None, BEGAN, BEGAN, None, "run-1", 4),
-            LostTask(key(6), None, LATER, LATER, None, "run-2", 6),
+            LostTask(key(4), None, BEGAN, BEGAN, None, "run-1", 4, sent_no=3),
+            LostTask(key(6), None, LATER, LATER, None, "run-2", 6, sent_no=5),
         ]
         assert list(ledger.outcomes("run-1")) == ENDS
         assert [end.status for end in ledger.outcomes("run-2")] == [Status.UNCONFIRMED]
@@ -142,7 +142,7 @@ def test_a_task_whose_run_is_not_noted_is_kept(earlier: Path, open_ledger: OpenL
     beginning = "1970-01-01T00:00:00.000+00:00"
     with open_ledger() as ledger:
         (row,) = (row for row in ledger.lost() if row.fingerprint == key(9))
-    assert row == LostTask(key(9), None, beginning, beginning, None, "run-0", 9)
+    assert row == LostTask(key(9), None, beginning, beginning, None, "run-0", 9, sent_no=6)
 
 
 def test_a_failure_on_the_way_leaves_the_earlier_version(earlier: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_failure_on_the_way_leaves_the_earlier_version(earlier: Path) -> None:
         assert told == f"the ledger {earlier} cannot be used: {DISK_FULL}"
         assert dump(earlier) == before
     assert number > 20
-    assert dump(earlier)[0] == "(2,)"
+    assert dump(earlier)[0] == "(3,)"
 
 
 KILLED = """

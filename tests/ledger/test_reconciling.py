@@ -11,7 +11,7 @@ from importer.ledger.records import Intent, Known, KnownTask, LostTask, Settleme
 from importer.ledger.states import TRANSITIONS, Event, State, TransitionError
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
-from tests.ledger.conftest import Clock, intend, key, settlement
+from tests.ledger.conftest import TICK, Clock, intend, key, settlement
 
 OpenLedger = Callable[[], Ledger]
 START = "2026-03-02T09:00:00.000+00:00"
@@ -54,6 +54,7 @@ class Case(NamedTuple):
     state: State
     task_id: str | None = None
     outcome: Outcome | None = None
+    losses: int = 0
 
 
 I, C, L, U = Event.INTEND, Event.CREATE, Event.LOSE, Event.WITHDRAW  # noqa: E741
@@ -64,10 +65,10 @@ CASES = [
     Case((I,), C, State.CREATED, "t2", MADE),
     Case((I,), Event.REJECT, State.REJECTED, None, Outcome(2, Status.REJECTED, attempts=1)),
     Case((I,), Event.RETURN, State.PLANNED),
-    Case((I,), L, State.UNKNOWN, None, LOST),
+    Case((I,), L, State.UNKNOWN, None, LOST, 1),
     Case((I, L), Event.FIND, State.CREATED, "t2", MADE),
-    Case((I, L), Event.MISS, State.PLANNED),
-    Case((I, L), Event.RELEASE, State.PLANNED),
+    Case((I, L), Event.MISS, State.PLANNED, losses=1),
+    Case((I, L), Event.RELEASE, State.PLANNED, losses=1),
     Case((I, C), Event.CLOSE, State.CLOSED, "t2", MADE),
     Case((I, C), U, State.WITHDRAWING, "t2", MADE),
     Case((I, C, Event.CLOSE), U, State.WITHDRAWING, "t2", MADE),
@@ -80,7 +81,7 @@ CASES = [
 def test_every_event_can_be_committed(ledger: Ledger, case: Case) -> None:
     """Each leads where the table says, and says of the row what is true now and nothing else."""
     bring(ledger, (*case.before, case.event))
-    known = {key(2): Known(case.state, case.task_id, "run-1", 2)}
+    known = {key(2): Known(case.state, case.task_id, "run-1", 2, losses=case.losses)}
     assert ledger.known([key(2)]) == known
     assert list(ledger.outcomes("run-1")) == ([] if case.outcome is None else [case.outcome])
 
@@ -120,7 +121,12 @@ def test_what_a_dead_run_left_is_unconfirmed_in_its_history(
     ledger.close()
     again = open_ledger()
     assert list(again.outcomes("run-1")) == [DIED]
-    assert again.lost() == [LostTask(key(2), b"{}", BY_THE_SERVICE, START, None, "run-1", 2)]
+    assert again.lost() == [
+        LostTask(
+            key(2), b"{}", BY_THE_SERVICE, START, None, "run-1", 2, sent_no=1,
+            first_sent=TICK, touched=TICK,
+        )
+    ]  # fmt: skip
 
 
 def test_what_is_found_is_created_in_the_run_that_lost_it_too(
@@ -245,7 +251,12 @@ def test_an_intent_says_what_is_sent_now(ledger: Ledger) -> None:
     ledger.commit("run-2", [Intent(key(2), 5, b"new", b"other", BY_THE_SERVICE)], [])
     assert ledger.known([key(2)]) == {key(2): Known(State.INTENT, None, "run-2", 5, b"other")}
     ledger.commit("run-2", [], [settlement(2, L)])
-    assert ledger.lost() == [LostTask(key(2), b"new", BY_THE_SERVICE, START, None, "run-2", 5)]
+    assert ledger.lost() == [
+        LostTask(
+            key(2), b"new", BY_THE_SERVICE, START, None, "run-2", 5, sent_no=2,
+            first_sent=TICK, touched=TICK,
+        )
+    ]  # fmt: skip
 
 
 def test_the_id_of_a_task_that_was_taken_back_stays_known(ledger: Ledger) -> None:
@@ -274,7 +285,7 @@ def test_a_task_that_was_there_already_is_adopted(
     ledger.adopt("run-2", [(7, key(2), "found")])
     assert ledger.known([key(2)]) == {key(2): Known(State.CREATED, "found", "run-2", 7)}
     assert ledger.known_ids(["found"]) == {"found": key(2)}
-    assert ledger.created_last(9) == []
+    assert ledger.created_around(99, 9) == []
 
 
 @pytest.mark.parametrize("before", [(I,), (I, C), (I, L), (I, C, Event.CLOSE), (I, C, U)])
@@ -290,16 +301,53 @@ def test_what_is_under_way_or_there_is_not_adopted(
     assert ledger.known_ids(["found"]) == {}
 
 
-def test_what_was_created_last_comes_first(ledger: Ledger) -> None:
-    """So many of the tasks whose body is known, that nothing has touched since."""
-    intents = [Intent(key(n), n, f"body {n}".encode()) for n in range(2, 9)]
-    ledger.commit("run-1", [*intents, Intent(key(9), 9)], [])
-    made = [settlement(n, C, f"t{n}") for n in (9, 5, 4, 3, 2)]
-    lost = [settlement(6, L), settlement(7, Event.REJECT), settlement(8, Event.RETURN)]
-    ledger.commit("run-1", [], made + lost)
-    ledger.commit("run-1", [], [settlement(3, Event.CLOSE), settlement(4, U)])
-    assert ledger.created_last(9) == [
-        KnownTask("t5", b"body 5", START),
-        KnownTask("t2", b"body 2", START),
-    ]
-    assert ledger.created_last(1) == [KnownTask("t5", b"body 5", START)]
+def created(ledger: Ledger, *numbers: int) -> None:
+    """Commits of one intent each, whose tasks are created."""
+    for number in numbers:
+        ledger.commit("run-1", [Intent(key(number), number, f"body {number}".encode())], [])
+        ledger.commit("run-1", [], [settlement(number, C, f"t{number}")])
+
+
+def test_the_neighbours_of_a_lost_row_are_those_sent_next_to_it(ledger: Ledger) -> None:
+    """Nearest first on either side, closed ones too; none that is on its way of being undone."""
+    created(ledger, 2, 3, 4)
+    intents = [Intent(key(n), n, f"body {n}".encode()) for n in (5, 6)]
+    ledger.commit("run-1", [*intents, Intent(key(7), 7)], [])
+    ledger.commit("run-1", [], [settlement(5, L), settlement(6, C, "t6"), settlement(7, C, "t7")])
+    created(ledger, 8, 9)
+    ledger.commit("run-1", [], [settlement(3, Event.CLOSE), settlement(9, U)])
+    (lost,) = ledger.lost()
+    around = ledger.created_around(lost.sent_no, 2)
+    assert [(task.task_id, task.sent_no) for task in around] == [
+        ("t4", 3), ("t3", 2), ("t6", 4), ("t8", 5),
+    ]  # fmt: skip
+    assert around[0] == KnownTask("t4", b"body 4", START, 3, TICK, key(4))
+
+
+def test_a_row_keeps_the_time_of_its_first_lost_request(ledger: Ledger) -> None:
+    """Sent again, its task may be as old as that; the guess and the clock stay with it."""
+    first = Intent(key(2), 2, b"{}", sent_at=BY_THE_SERVICE, guessed_at="first")
+    ledger.commit("run-1", [first], [])
+    bring(ledger, (L, Event.MISS))
+    ledger.commit("run-1", [first._replace(sent_at="later", guessed_at="later")], [])
+    bring(ledger, (L,))
+    row = lost_row(ledger)
+    assert (row.first_sent_at, row.guessed_at) == (BY_THE_SERVICE, "first")
+    assert (row.losses, row.sent_no) == (2, 2)
+
+
+def test_what_came_in_place_of_an_answer_is_kept_while_the_row_is_lost(ledger: Ledger) -> None:
+    """The words of the last loss, for whoever has to look into it."""
+    bring(ledger, (I,))
+    ledger.commit("run-1", [], [settlement(2, L)._replace(words="HTTP 500: oops")])
+    assert lost_row(ledger).words == "HTTP 500: oops"
+
+
+def test_a_row_that_spoils_runs_is_counted(ledger: Ledger) -> None:
+    """Over all runs, until its task is there."""
+    for _ in range(2):
+        bring(ledger, (I,))
+        ledger.commit("run-1", [], [settlement(2, Event.RETURN)._replace(is_spoilt=True)])
+    assert ledger.known([key(2)])[key(2)].spoils == 2
+    bring(ledger, (I, C))
+    assert ledger.known([key(2)])[key(2)].spoils == 0

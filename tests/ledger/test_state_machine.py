@@ -87,10 +87,15 @@ class LedgerLife(RuleBasedStateMachine):
         may_leave = [body for body in wanted if Event.INTEND in TRANSITIONS[self.state(body)]]
         self.ledger.commit(self.run, [Intent(key(b), self.number(b)) for b in may_leave], [])
         for body in may_leave:
-            self.rows[body] = Known(State.INTENT, None, self.run, self.number(body))
+            self.rows[body] = self.intended(body)
         with closing(sqlite3.connect(self.path)) as db:
             durable = db.execute("SELECT fingerprint FROM tasks WHERE state = 'intent'").fetchall()
         assert {(key(body),) for body in may_leave} <= set(durable)
+
+    def intended(self, body: int) -> Known:
+        """A row that is under way, and has been lost as often as before."""
+        losses = self.rows.get(body, PLANNED).losses
+        return Known(State.INTENT, None, self.run, self.number(body), losses=losses)
 
     @precondition(lambda self: self.listed())
     @rule(data=st.data())
@@ -132,7 +137,8 @@ class LedgerLife(RuleBasedStateMachine):
         if event is Event.UNDO:
             self.former[row.task_id or ""] = body
         after = TRANSITIONS[row.state][event]
-        self.rows[body] = row._replace(state=after, task_id=task_id or row.task_id)
+        losses = 0 if event in MAKE else row.losses + (event is Event.LOSE)
+        self.rows[body] = row._replace(state=after, task_id=task_id or row.task_id, losses=losses)
 
     @rule(body=bodies)
     def adopt(self, body: int) -> None:
@@ -154,7 +160,7 @@ class LedgerLife(RuleBasedStateMachine):
         self.ledger = Ledger.open(self.path, base_url=BASE_URL, workspace="w")
         for body, row in self.rows.items():
             if row.state is State.INTENT:
-                self.rows[body] = row._replace(state=State.UNKNOWN)
+                self.rows[body] = row._replace(state=State.UNKNOWN, losses=row.losses + 1)
                 lost = (body, Status.UNCONFIRMED, None)
                 self.outcomes[row.run_id].setdefault(row.row_number, lost)
         assert {row.fingerprint for row in self.ledger.lost()} == {
@@ -210,7 +216,7 @@ class LedgerLife(RuleBasedStateMachine):
         self.fault.number = 0
         if told is None:  # the fault was to come later
             for body in free:
-                self.rows[body] = Known(State.INTENT, None, self.run, self.number(body))
+                self.rows[body] = self.intended(body)
         else:
             assert told == f"the ledger {self.path} cannot be used: {DISK_FULL}"
             self.kill(half_done=False)  # a run that meets this ends

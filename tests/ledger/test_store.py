@@ -37,7 +37,7 @@ def test_what_was_committed_is_known(ledger: Ledger) -> None:
     assert ledger.known([key(n) for n in range(2, 9)]) == {
         key(2): Known(State.CREATED, "t2", "run-1", 2),
         key(3): Known(State.REJECTED, None, "run-1", 3),
-        key(4): Known(State.UNKNOWN, None, "run-1", 4),
+        key(4): Known(State.UNKNOWN, None, "run-1", 4, losses=1),
         key(5): Known(State.PLANNED, None, "run-1", 5),
         key(6): Known(State.INTENT, None, "run-1", 6),
     }
@@ -148,7 +148,7 @@ def test_intents_of_a_dead_run_are_unknown(ledger: Ledger, open_ledger: OpenLedg
     ledger.close()
     again = open_ledger()
     assert again.known([key(2), key(3)]) == {
-        key(2): Known(State.UNKNOWN, None, "run-1", 2),
+        key(2): Known(State.UNKNOWN, None, "run-1", 2, losses=1),
         key(3): Known(State.CREATED, "t3", "run-1", 3),
     }
 

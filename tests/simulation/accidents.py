@@ -67,10 +67,10 @@ class FragileJournal:
         self._strike(self._here(), Moment.BEFORE)
         return self._journal.lost()
 
-    def created_last(self, limit: int) -> list[KnownTask]:
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the ledger knows them."""
         self._strike(self._here(), Moment.BEFORE)
-        return self._journal.created_last(limit)
+        return self._journal.created_around(sent_no, limit)
 
     def _here(self) -> Accident | None:
         self._operations += 1

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from importer.boot_clock import Tick
+
 EPOCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Virtual second 0."""
 
@@ -30,6 +32,10 @@ class Clocks:
     def time_of_day(self) -> datetime:
         """What the computer takes for the time."""
         return at(self.now() + self._ahead_seconds)
+
+    def tick(self) -> Tick:
+        """The seconds since the computer was started, which nobody can set."""
+        return Tick(f"start {self._starts}", self.now() - self._started_at)
 
     def set_ahead(self, seconds: float) -> None:
         """Somebody, or a time server, sets the time of day."""

@@ -77,9 +77,9 @@ class _Watched:
         """As the journal does."""
         return self._journal.lost()
 
-    def created_last(self, limit: int) -> list[KnownTask]:
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the journal does."""
-        return self._journal.created_last(limit)
+        return self._journal.created_around(sent_no, limit)
 
 
 @lru_cache(maxsize=1)

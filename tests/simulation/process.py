@@ -96,7 +96,7 @@ class Process:
         self._clocks = clocks
         self._on_intent = on_intent
         self._sender = way.sender(line)
-        self._server_clock = way.server_clock(clocks.time_of_day)
+        self._server_clock = way.server_clock()
         self._concurrency = rng.randint(1, 4)
         rate = rng.choice((Rate(None), Rate(None), Rate(10), Rate(5, adaptive=True)))
         self._pacer = Pacer(rate, rng)
@@ -113,8 +113,11 @@ class Process:
         answer = await asker.ask(self._sender.who_am_i, connect_again=False)
         if not isinstance(answer, Answer) or answer.status >= 300:
             return None
-        self._server_clock.see(answer.headers)
-        ledger = Ledger(Path("w.sqlite"), self._db, None, self._clocks.time_of_day)
+        now = asyncio.get_running_loop().time()
+        self._server_clock.guess(answer.headers, self._clocks.time_of_day(), now)
+        ledger = Ledger(
+            Path("w.sqlite"), self._db, None, self._clocks.time_of_day, self._clocks.tick
+        )
         ledger._lose_intents()
         with closing(make_plan(self._sheet, ledger)) as plan:
             return await self._deliver(plan, ledger)
@@ -157,7 +160,7 @@ class Process:
             journal=journal,
             listener=listener,
             settle_seconds=way.settle_seconds,
-            utc_now=self._clocks.time_of_day,
+            ticks=self._clocks.tick,
             match=way.match,
         )
         return Submission(

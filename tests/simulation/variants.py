@@ -15,13 +15,14 @@ import httpx
 
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.submission.client import Answer, Failure
-from importer.submission.listing import Listing
-from importer.submission.lookup import Lookup
-from importer.submission.matching import LostRow, Matched, match
+from importer.submission.controls import Control
+from importer.submission.lookup import Lookup, Seen
+from importer.submission.matching import Interest, LostRow, Matched, Matching, match
 from importer.submission.roles import Journal, Sender
 from importer.submission.sameness import is_same
 from importer.submission.server_clock import UNBOUNDED, ServerClock
 from importer.task import TaskAnswer
+from tests.simulation.clocks import at
 from tests.simulation.way import RIGHT, Way
 
 
@@ -43,9 +44,9 @@ class JournalAround:
         """The rows that were lost."""
         return self.inside.lost()
 
-    def created_last(self, limit: int) -> list[KnownTask]:
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """The tasks that were created last."""
-        return self.inside.created_last(limit)
+        return self.inside.created_around(sent_no, limit)
 
 
 class SenderAround:
@@ -101,7 +102,7 @@ class _IntentsAfterwards(JournalAround):
 class _WithoutControls(JournalAround):
     """Compares a listing with nothing that is known to exist."""
 
-    def created_last(self, limit: int) -> list[KnownTask]:  # noqa: ARG002
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:  # noqa: ARG002
         return []
 
 
@@ -135,12 +136,12 @@ class _HalfListings(SenderAround):
 class _OneListing(Lookup):
     """Believes the first listing."""
 
-    async def _list(self, rows: Sequence[LostRow]) -> tuple[Listing, str | None]:
-        controls = self._journal.created_last(20)
-        listing, seen = await self._list_once(rows, controls)
-        if listing.problem is not None:
-            return listing, listing.problem
-        return listing, await self._mistrust(controls, seen)
+    async def _list(self, rows: Sequence[LostRow], controls: Sequence[Control]) -> Seen:
+        seen = await self._list_once(Interest(rows), controls)
+        seen.problem = seen.listing.problem
+        if seen.problem is None:
+            await self._ask_for_unlisted(seen, controls)
+        return seen
 
 
 class _NoQuietAfterRestart(Lookup):
@@ -153,11 +154,11 @@ class _NoQuietAfterRestart(Lookup):
 class _OwnClock(ServerClock):
     """Takes this computer's time for the service's."""
 
-    def now(self) -> datetime:
-        return self.utc_now()
+    def time_at(self, now: float) -> datetime:
+        return at(now)
 
 
-def _match_sets(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matched:
+def _match_sets(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
     """Each row is found if any task says the same; equal rows are not counted."""
     matched = Matched()
     used: set[str] = set()
@@ -170,10 +171,11 @@ def _match_sets(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matched
         # The ledger takes no id twice; somebody who matches sets would not ask it to.
         matched.found[row.key] = free or f"{same[0]} of {row.key.hex()}"
         used.add(matched.found[row.key])
+    yield
     return matched
 
 
-def _match_of_any_age(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matched:
+def _match_of_any_age(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
     return match([row._replace(since=UNBOUNDED) for row in rows], tasks)
 
 

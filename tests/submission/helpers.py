@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from importer.boot_clock import Tick
 from importer.errors import LedgerError
 from importer.ledger.records import KnownTask, LostTask
 from importer.ledger.states import State
@@ -49,6 +50,11 @@ def virtual_now() -> datetime:
         return NOON + timedelta(seconds=asyncio.get_running_loop().time())
     except RuntimeError:
         return NOON
+
+
+def virtual_tick() -> Tick:
+    """The same by a clock that nobody can set."""
+    return Tick("boot-1", (virtual_now() - NOON).total_seconds())
 
 
 def row(number: int, **parts: Any) -> PlannedRow:
@@ -204,9 +210,9 @@ class LedgerJournal:
         """As the ledger knows them."""
         return self.ledger.lost()
 
-    def created_last(self, limit: int) -> list[KnownTask]:
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the ledger knows them."""
-        return self.ledger.created_last(limit)
+        return self.ledger.created_around(sent_no, limit)
 
 
 class Heard:
@@ -272,9 +278,11 @@ class Scene:
         settle_seconds: float = 120.0,
         patience_seconds: float = 300.0,
         resend_unconfirmed: bool = False,
+        held: dict[str, dict[str, Any]] | None = None,
     ) -> None:
         self.ledger = ledger
         self.sender = FakeSender(reply, latency=latency)
+        self.sender.held |= held or {}
         self.journal = LedgerJournal(ledger, broken=broken)
         self.heard = Heard()
         self.pacer = Pacer(rate, Steady())
@@ -310,7 +318,7 @@ class Scene:
             journal=self.journal,
             listener=self.heard,
             settle_seconds=self._settle_seconds,
-            utc_now=virtual_now,
+            ticks=virtual_tick,
         )
         return Submission(
             self.worker_of(),
@@ -344,7 +352,11 @@ class Scene:
 def open_ledger(folder: Path) -> Ledger:
     """A new ledger in which the run has begun."""
     ledger = Ledger.open(
-        folder / "w.sqlite", base_url="https://api.test/v1", workspace="w", now=virtual_now
+        folder / "w.sqlite",
+        base_url="https://api.test/v1",
+        workspace="w",
+        now=virtual_now,
+        ticks=virtual_tick,
     )
     ledger.begin_run(RUN, "followups.csv")
     return ledger

@@ -62,14 +62,18 @@ def test_a_task_that_had_ended_is_to_be_read() -> None:
         (answer(400), Verdict.REJECTED),
         (answer(404), Verdict.REJECTED),
         (answer(401), Verdict.HALT),
-        (answer(302), Verdict.HALT),
+        (answer(403), Verdict.REJECTED),
+        (answer(410), Verdict.REJECTED),
+        (answer(302, None, location="/login"), Verdict.HALT),
+        (answer(302), Verdict.UNKNOWN),
+        (answer(425), Verdict.UNKNOWN),
         (answer(429), Verdict.WAIT),
         (answer(408), Verdict.UNKNOWN),
         (answer(500), Verdict.UNKNOWN),
     ],
 )
 def test_every_other_status_is_judged_as_ever(result: Result, verdict: Verdict) -> None:
-    """By the same table as a new task's."""
+    """As a new task's; but that it is not there or in conflict is a refusal: nothing is doubled."""
     assert judge_change(result, CHANGE, NOON).verdict is verdict
 
 

@@ -17,6 +17,7 @@ from importer.submission.ends import (
     not_closed,
     not_sent,
     settlement_of,
+    spoilt,
 )
 from importer.submission.verdict import Judgement, Verdict
 from tests.submission.helpers import row
@@ -89,6 +90,10 @@ def test_an_id_of_another_row_is_doubted() -> None:
 DONE = b'{"status":"completed"}'
 AGAIN = "run the same command again"
 LATER = "run the same command again later: the task is looked for before anything is sent"
+LOOK = (
+    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
+    "sends it again"
+)
 
 
 def test_a_row_that_is_still_to_be_closed_is_half_done() -> None:
@@ -163,6 +168,42 @@ def test_a_row_that_was_found_is_created(earlier: str | None, by: str) -> None:
     )
 
 
+def test_a_row_that_was_found_twice_says_so() -> None:
+    """A proxy may have carried its request out twice; only a person can undo that."""
+    outcome = Outcome(
+        2,
+        Status.CREATED,
+        "t1",
+        reason="its answer was lost, and the task was found by listing; task t2 says the same",
+        hint="look at both in HockeyStack, and delete one if it is too many",
+        attempts=1,
+    )
+    assert found(Flight(row(2), attempts=1), "t1", None, "t2") == Settlement(
+        row(2).fingerprint, Event.FIND, outcome, "t1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "event"), [(0, Event.RETURN), (1, Event.RETURN), (2, Event.REJECT)]
+)
+def test_a_row_that_is_refused_as_the_token_would_be_ends_at_the_third_time(
+    before: int, event: Event
+) -> None:
+    """Over all runs; until then it waits, and the ledger counts."""
+    judged = Judgement(Verdict.HALT, "HTTP 401: no", status=401)
+    flight = Flight(row(2, spoils=before), attempts=1, spoils=1)
+    settlement = spoilt(flight, judged)
+    assert (settlement.event, settlement.is_spoilt) == (event, True)
+    if event is Event.REJECT:
+        assert settlement.outcome == Outcome(
+            2,
+            Status.REJECTED,
+            reason="HTTP 401: no, 3 times, while the service accepts the token",
+            hint="ask HockeyStack what is wrong with this row, or change it, then import it again",
+            attempts=1,
+        )
+
+
 def test_a_found_row_that_is_still_to_be_closed_is_half_done() -> None:
     """As one whose answer came."""
     settlement = found(Flight(row(2, closing=DONE), attempts=1), "t1", None)
@@ -176,14 +217,15 @@ def test_a_found_row_that_is_still_to_be_closed_is_half_done() -> None:
     ("earlier", "sent"), [(None, "sent"), ("run 7, row 4", "sent earlier (run 7, row 4)")]
 )
 def test_a_row_that_stays_in_doubt_says_why(earlier: str | None, sent: str) -> None:
-    """The next run looks it up again."""
+    """And what came in place of an answer; a person can look, and say that it is to go again."""
     last = Judgement(Verdict.UNKNOWN, "no answer in time", request_id="r1")
     flight = Flight(row(2), attempts=3, last=last)
-    assert in_doubt(flight, "the tasks cannot be listed (HTTP 403)", earlier) == Outcome(
+    words, why = "no answer in time", "the tasks cannot be listed (HTTP 403)"
+    assert in_doubt(flight, why, earlier, words) == Outcome(
         2,
         Status.UNCONFIRMED,
-        reason=f"{sent}, and its answer was lost; the tasks cannot be listed (HTTP 403)",
-        hint=LATER,
+        reason=f"{sent}, and its answer was lost ({words}); {why}",
+        hint=LOOK,
         attempts=3,
         request_id="r1",
     )

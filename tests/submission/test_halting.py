@@ -13,11 +13,12 @@ FORBIDDEN = Judgement(Verdict.REJECTED, "HTTP 403", status=403)
 LOST = Judgement(Verdict.UNKNOWN, "HTTP 500", status=500)
 AWAY = Judgement(Verdict.NOT_SENT, "no connection")
 WAIT = Judgement(Verdict.WAIT, "HTTP 429", status=429)
+VAGUE = Judgement(Verdict.UNKNOWN, "HTTP 201 without a task id", status=201, is_vague=True)
 TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401)
 
 
-TOKEN_DEAD = Break(Kind.STOP, "the service does not accept the token (HTTP 401)")
-NOT_ALLOWED = Break(Kind.STOP, "the service forbids what this token asks for (HTTP 403)")
+TOKEN_DEAD = Break(Kind.TOKEN, "the service does not accept the token (HTTP 401)")
+NOT_ALLOWED = Break(Kind.TOKEN, "the service forbids what this token asks for (HTTP 403)")
 FIVE_LOST = Break(Kind.OUTAGE, "5 answers in a row were lost (HTTP 500)")
 NOBODY_THERE = Break(Kind.OUTAGE, "the service cannot be reached (no connection)")
 ALL_BAD = Break(
@@ -41,6 +42,7 @@ ALL_BAD = Break(
         ([*[LOST] * 4, BAD, *[LOST] * 4], None),
         ([*[LOST] * 4, WAIT, LOST], FIVE_LOST),
         ([*[LOST] * 4, AWAY, LOST], FIVE_LOST),
+        ([VAGUE] * 99, None),
         ([AWAY] * 5, None),
         ([AWAY] * 6, NOBODY_THERE),
         ([*[AWAY] * 5, OK, AWAY], None),
@@ -67,25 +69,51 @@ def test_the_first_rows_are_doubted_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [([LOST] * 5, LOST), ([LOST] * 5, AWAY), ([AWAY] * 6, AWAY)]
-)
-@pytest.mark.parametrize(
     ("between", "kind"),
     [([], Kind.STOP), ([WAIT], Kind.STOP), ([OK], Kind.OUTAGE), ([BAD], Kind.OUTAGE)],
 )
-def test_a_second_outage_in_a_row_is_the_end(
-    first: list[Judgement], second: Judgement, between: list[Judgement], kind: Kind
+def test_a_service_that_cannot_be_reached_twice_is_down(
+    between: list[Judgement], kind: Kind
 ) -> None:
-    """The service answers when asked, and loses what it is sent: only a true answer tells more."""
+    """It answers when asked, and is gone again: only a true answer to a row tells more."""
     halting = Halting()
-    for one in first:
+    for one in [AWAY] * 6:
         halting.judge(one, 0.0, news=True)
     halting.go_on()
     assert halting.is_doubtful
     for one in between:
         assert halting.judge(one, 0.0, news=True) is None
-    broken = [halting.judge(second, 0.0, news=True) for _ in range(6 if second is AWAY else 5)]
+    broken = [halting.judge(AWAY, 0.0, news=True) for _ in range(6)]
     assert [one.kind for one in broken if one] == [kind]
+
+
+def test_rows_that_lose_their_answers_stop_the_run_at_the_twenty_fifth() -> None:
+    """Ten that always answer 500 must not keep out the rows behind them, if `/me` is well."""
+    halting = Halting()
+    kinds = []
+    for _ in range(25):
+        broken = halting.judge(LOST, 0.0, news=True)
+        kinds.append(broken and broken.kind)
+        if broken:
+            halting.go_on()
+    assert kinds == [*[None] * 4, *[Kind.OUTAGE] * 20, Kind.STOP]
+
+
+def test_a_true_answer_ends_the_count_of_lost_ones() -> None:
+    """Then five in a row are asked about again."""
+    halting = Halting()
+    for one in [*[LOST] * 5, OK, *[LOST] * 4]:
+        if halting.judge(one, 0.0, news=True):
+            halting.go_on()
+    assert halting.judge(LOST, 0.0, news=True) == FIVE_LOST
+
+
+def test_what_is_forbidden_under_a_good_token_is_forbidden_to_the_rows() -> None:
+    """Asked once in a run; then each such row ends as rejected, and the others go on."""
+    halting = Halting()
+    assert [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(3)][-1] == NOT_ALLOWED
+    halting.trust_token()
+    assert [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(9)] == [None] * 9
 
 
 def test_it_is_doubtful_while_the_last_answers_were_lost() -> None:

@@ -8,10 +8,19 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
-from importer.submission.listing import PAGE_TASKS, Listing, Page, list_tasks, read_page
+from importer.submission.listing import (
+    PAGE_TASKS,
+    Listing,
+    Page,
+    Puzzle,
+    list_tasks,
+    read_page,
+)
 from importer.submission.pacing import Pacer, Rate
 from importer.task import TaskAnswer
 from tests.submission.helpers import FakeSender, Result, Steady, answer, failure
@@ -24,6 +33,7 @@ def entries(count: int, first: int = 1) -> list[dict[str, Any]]:
 
 
 ONE = entries(1)
+NO_END = "nothing says which page is the last"
 
 
 @pytest.mark.parametrize(
@@ -37,46 +47,88 @@ ONE = entries(1)
         ({"items": ONE, "cursor": "c2"}, Page(ONE, "c2")),
         ({"results": ONE, "pagination": {"next_cursor": "c2"}}, Page(ONE, "c2")),
         ({"tasks": ONE, "pagination": {"next_cursor": None, "has_more": False}}, Page(ONE, None)),
-        ({"tasks": ONE}, Page(ONE, None)),
-        (ONE, Page(ONE, None)),
-        ([], Page([], None)),
         ({"tasks": [], "has_more": False}, Page([], None)),
         ({"tasks": ["?", None], "next_cursor": None}, Page(["?", None], None)),
         ({"tasks": entries(50), "next_cursor": None}, Page(entries(50), None)),
-        ({"tasks": entries(49)}, Page(entries(49), None)),
+        ({"tasks": ONE, "next_cursor": None, "total": 1, "limit": 200}, Page(ONE, None)),
+        ({"tasks": ONE, "has_more": False, "request_id": "r1"}, Page(ONE, None)),
+        ({"tasks": ONE, "next_cursor": None, "links": {"next": None}}, Page(ONE, None)),
+        ({"tasks": ONE, "cursor": "c2", "next_cursor": "c2"}, Page(ONE, "c2")),
     ],
 )
 def test_a_page_is_read_in_every_likely_form(data: object, page: Page) -> None:
     """The envelope is not published (API.md): the sibling's form, and others' usual ones."""
-    assert read_page(data) == page
+    assert read_page(data, {}) == page
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "signs"),
     [
-        None,
-        7,
-        "tasks",
-        {},
-        {"tasks": None},
-        {"tasks": {"t1": {}}},
-        {"agents": ONE},
-        {"tasks": ONE, "items": ONE},
-        {"tasks": ONE, "next_cursor": 7},
-        {"tasks": ONE, "next_cursor": {"id": "c2"}},
-        {"tasks": ONE, "next_cursor": None, "has_more": True},
-        {"tasks": ONE, "has_more": True},
-        {"tasks": ONE, "next": "https://api.test/v1/tasks?page=2"},
-        {"tasks": ONE, "pagination": {"has_next": True}},
-        {"tasks": entries(50)},
-        {"tasks": entries(100)},
-        {"tasks": entries(200)},
-        entries(50),
+        (None, ()),
+        (7, ()),
+        ("tasks", ()),
+        ({}, ()),
+        ({"tasks": None}, ()),
+        ({"tasks": {"t1": {}}}, ()),
+        ({"agents": ONE}, ()),
+        ({"tasks": ONE, "items": ONE}, ("tasks", "items")),
+        ({"tasks": ONE, "next_cursor": 7}, ("next_cursor",)),
+        ({"tasks": ONE, "next_cursor": {"id": "c2"}}, ("next_cursor",)),
+        ({"tasks": ONE, "next_cursor": "c2", "cursor": "c1"}, ("next_cursor", "cursor")),
+        ({"tasks": ONE, "next_cursor": None, "has_more": True}, ("has_more",)),
+        ({"tasks": ONE, "has_more": True}, ("has_more",)),
+        ({"tasks": ONE, "has_more": "no"}, ("has_more",)),
+        ({"tasks": ONE, "next": "https://api.test/v1/tasks?page=2"}, ("next",)),
+        ({"tasks": ONE, "pagination": {"has_next": True}}, ("pagination.has_next",)),
+        ({"tasks": ONE, "paging": {"next": {"after": "25"}}}, ("paging.next",)),
+        ({"tasks": ONE, "next_cursor": None, "links": {"next": "/t?p=2"}}, ("links.next",)),
+        ({"tasks": ONE, "next_cursor": None, "total": 60}, ("total",)),
+        ({"tasks": ONE, "next_cursor": None, "meta": {"totalCount": 60}}, ("meta.totalCount",)),
+        ({"tasks": ONE, "next_cursor": None, "count": 25}, ("count",)),
+        ({"tasks": ONE, "next_cursor": None, "page": 1, "pages": 3}, ("page", "pages")),
+        ({"tasks": ONE, "next_cursor": None, "truncated": True}, ("truncated",)),
+        ({"tasks": ONE, "next_cursor": None, "next_page_token": "x"}, ("next_page_token",)),
+        ({"tasks": ONE}, (NO_END,)),
+        ({"tasks": []}, (NO_END,)),
+        ({"tasks": ONE, "total": 1}, (NO_END,)),
+        (ONE, (NO_END,)),
+        ([], (NO_END,)),
     ],
 )
-def test_what_may_not_be_the_end_is_no_page(data: object) -> None:
-    """More is said to follow and nothing says where, or a full page says nothing at all."""
-    assert read_page(data) is None
+def test_what_may_not_be_the_end_is_no_page(data: object, signs: tuple[str, ...]) -> None:
+    """Something may say that more follows, or nothing says that nothing does."""
+    puzzle = read_page(data, {})
+    assert puzzle == Puzzle(signs)
+    told = f": {', '.join(signs)}" if signs else ""
+    assert puzzle.problem == f"its pages of tasks are not understood{told}"
+
+
+def test_a_link_header_says_that_more_follows() -> None:
+    """RFC 8288: the page after this one has the relation `next`."""
+    data = {"tasks": ONE, "next_cursor": None}
+    link = '<https://api.test/v1/tasks?page=2>; rel="next"'
+    assert read_page(data, {"link": link}) == Puzzle(("Link",))
+    assert read_page(data, {"link": '</v1/tasks>; rel="first"'}) == Page(ONE, None)
+
+
+def test_a_total_counts_the_entries_of_all_pages() -> None:
+    """The last page of three holds fewer than there are in all."""
+    data = {"tasks": ONE, "next_cursor": None, "total": 3}
+    assert read_page(data, {}, listed_before=2) == Page(ONE, None)
+    assert read_page(data, {}) == Puzzle(("total",))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["next", "links", "cursor", "total", "x"]), JSON))
+def test_no_envelope_ends_the_run(data: dict[str, Any]) -> None:
+    """Whatever a service puts around its tasks."""
+    assert isinstance(read_page({**data, "tasks": ONE}, {}), Page | Puzzle)
 
 
 class Pages(FakeSender):
@@ -148,7 +200,10 @@ def test_cursors_that_go_round_end_the_listing(cursors: list[str], asked: list[s
 def test_a_bare_list_after_a_page_with_a_cursor_is_no_end() -> None:
     """Race: a broken answer `[]` in the middle. Taken for the end, rows behind it were missing."""
     found, _ = listed(page(ONE, "next"), answer(200, []))
-    assert (found.problem, found.impossible) == ("its pages of tasks are not understood", True)
+    assert (found.problem, found.impossible) == (
+        f"its pages of tasks are not understood: {NO_END}",
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +216,11 @@ def test_a_bare_list_after_a_page_with_a_cursor_is_no_end() -> None:
         (answer(302), "HTTP 302", True),
         (answer(401), "HTTP 401", False),
         (answer(200, {"agents": []}), "its pages of tasks are not understood", True),
-        (answer(200, {"tasks": entries(50)}), "its pages of tasks are not understood", True),
+        (
+            answer(200, {"tasks": entries(50)}),
+            f"its pages of tasks are not understood: {NO_END}",
+            True,
+        ),
         (Answer(200, {}, b"<html>"), "its pages of tasks are not understood", False),
         (Answer(200, {}, b'{"tasks": [{"ta'), "its pages of tasks are not understood", False),
     ],

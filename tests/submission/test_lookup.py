@@ -9,15 +9,26 @@ from typing import Any
 
 import pytest
 
+from importer.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
+from importer.reference import reference_of
 from importer.submission.asking import Asker
 from importer.submission.lookup import LookedUp, Lookup
 from importer.submission.matching import Matched
 from importer.submission.pacing import Pacer, Rate
-from tests.submission.helpers import NOON, FakeSender, Heard, Result, Steady, answer, virtual_now
+from tests.submission.helpers import (
+    NOON,
+    FakeSender,
+    Heard,
+    Result,
+    Steady,
+    answer,
+    virtual_tick,
+)
 from tests.submission.virtual_time import run
 
-LAGS = "the listing does not hold task t9, which exists"
+LAGS = "the list leaves out task t9, which is there"
+NO_LATER = "no task that you made after it is listed yet, so the list may end before it"
 
 
 class Notes:
@@ -26,6 +37,7 @@ class Notes:
     def __init__(self) -> None:
         self.controls: list[KnownTask] = []
         self.taken: set[str] = set()
+        self.asked: list[tuple[int, int]] = []
 
     def commit(self, intents: object, settlements: object) -> None:
         """A lookup writes nothing."""
@@ -40,22 +52,26 @@ class Notes:
         """The caller knows them."""
         raise AssertionError("the caller knows what is lost")
 
-    def created_last(self, limit: int) -> list[KnownTask]:
-        """The newest."""
-        return self.controls[:limit]
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
+        """All."""
+        self.asked.append((sent_no, limit))
+        return self.controls
+
+
+WHO = {"assignee_id": "rep_1", "task_type": "call", "targets": {"deal_id": "006A"}}
 
 
 def body(title: str) -> dict[str, Any]:
     """A body as it was sent."""
-    return {"task_title": title}
+    return {"task_title": title, **WHO, "targets": {"deal_id": title}}
 
 
 def lost(title: str, *, ago: float = 0.0, **members: Any) -> LostTask:
     """A row that was lost so many seconds ago."""
-    touched = (NOON - timedelta(seconds=ago)).isoformat()
     plain = LostTask(
-        title.encode(), json.dumps(body(title)).encode(), None, touched, None, "run-1", 2
-    )
+        title.encode(), json.dumps(body(title)).encode(), None, "", None, "run-1", 2, sent_no=5,
+        touched=Tick("boot-1", -ago),
+    )  # fmt: skip
     return plain._replace(**members)
 
 
@@ -75,7 +91,7 @@ class Scene:
             journal=self.notes,
             listener=self.heard,
             settle_seconds=settle_seconds,
-            utc_now=virtual_now,
+            ticks=virtual_tick,
         )
         self.ended = 0.0
 
@@ -89,19 +105,26 @@ class Scene:
 
         return run(work())
 
-    def control(self, title: str, task_id: str = "t9", *, listed: bool = False) -> None:
-        """A task that the ledger knows to exist."""
+    def control(self, title: str, task_id: str = "t9", *, sent_no: int = 1, **told: Any) -> None:
+        """A task that the ledger knows to exist; it is listed if anything is told of it."""
+        sent = json.dumps(body(title)).encode()
         self.notes.controls.append(
-            KnownTask(task_id, json.dumps(body(title)).encode(), NOON.isoformat())
+            KnownTask(task_id, sent, NOON.isoformat(), sent_no, Tick("boot-1", sent_no - 5.0))
         )
         self.notes.taken.add(task_id)
-        if listed:
-            self.sender.held[task_id] = body(title) | {"task_id": task_id, "status": "pending"}
+        if told:
+            self.sender.held[task_id] = body(title) | {"task_id": task_id} | told
+
+    def prove(self) -> Scene:
+        """Controls of either side, listed: what a listing must show to be believed."""
+        self.control("before", "c1", sent_no=1, status="pending")
+        self.control("after", "c9", sent_no=9, status="completed")
+        return self
 
 
 def test_rows_are_found_or_missing() -> None:
     """Both in one lookup, of two listings a second apart."""
-    scene = Scene("a", "x")
+    scene = Scene("a", "x").prove()
     looked_up = scene.look_up(lost("a"), lost("b"))
     assert looked_up == LookedUp(Matched({b"a": "t1"}, {b"b"}, {}))
     assert scene.sender.asked == [(120.0, "list"), (121.0, "list")]
@@ -115,7 +138,7 @@ def test_rows_are_found_or_missing() -> None:
 def test_the_quiet_period_counts_from_the_last_touch(
     ago: float, at_least: float, waited: float
 ) -> None:
-    """By this computer's clock or the caller's, whichever asks for more; never more than it is."""
+    """By the ledger's clock or the caller's, whichever asks for more; never more than it is."""
     scene = Scene("a")
     scene.look_up(lost("a", ago=ago), lost("old", ago=9999), at_least=at_least)
     assert scene.ended == waited + 1.0
@@ -189,8 +212,8 @@ def test_listings_that_never_agree_decide_nothing() -> None:
 
 def test_ids_of_other_rows_are_no_candidates() -> None:
     """A task that the ledger knows belongs to the row that it knows it by."""
-    scene = Scene("a", "a")
-    scene.notes.taken = {"t1"}
+    scene = Scene("a", "a").prove()
+    scene.notes.taken.add("t1")
     assert scene.look_up(lost("a"), lost("a", fingerprint=b"a2")) == LookedUp(
         Matched({b"a": "t2"}, {b"a2"}, {})
     )
@@ -231,7 +254,8 @@ def test_a_listing_that_catches_up_is_believed() -> None:
     [
         (answer(404), False),
         (answer(410), False),
-        (answer(200, {"task_id": "t9", "status": "completed"}), False),
+        (answer(200, {"task_id": "t9", "deleted_at": "2026-11-23T12:00:00Z"}), False),
+        (answer(200, {"task_id": "t9", "status": "completed"}), True),
         (answer(200, {"task_id": "t9", "status": "pending"}), True),
         (answer(200, {"task_id": "t9"}), True),
         (answer(200, {}), True),
@@ -240,45 +264,128 @@ def test_a_listing_that_catches_up_is_believed() -> None:
     ],
 )
 def test_a_known_task_that_is_not_listed_is_read(result: Result, exists: bool) -> None:  # noqa: FBT001
-    """Deleted or ended meanwhile, it need not be listed; else the listing lags."""
-    scene = Scene()
+    """Only one that was deleted need not be listed; open or ended, it shows that the list hides."""
+    scene = Scene().prove()
     scene.control("z")
     scene.sender.on_ask = lambda call, _n: result if call == "read" else None
     matched = Matched({}, set(), {b"a": LAGS}) if exists else Matched({}, {b"a"}, {})
     assert scene.look_up(lost("a")) == LookedUp(matched, is_passing=exists)
 
 
+GAPS = {
+    "nothing is listed": 'no other task of assignee "rep_1" that you made is listed; perhaps none '
+    "ever is",
+    "another assignee": 'no other task of assignee "rep_1" that you made is listed; perhaps none '
+    "ever is",
+    "another type": 'no other task of type "call" that you made is listed; perhaps none ever is',
+    "another target": "no other task about a deal that you made is listed; perhaps none ever is",
+    "none before": "no task that was made before it is listed, so the list may begin after it",
+    "none after": NO_LATER,
+}
+
+
+@pytest.mark.parametrize(("case", "gap"), GAPS.items())
+def test_a_row_is_missing_only_where_controls_stand_for_it(case: str, gap: str) -> None:
+    """Of its assignee, type and kind of target, one sent before and one after it; else in doubt."""
+    cases: dict[str, dict[str, Any]] = {
+        "another assignee": {"assignee_id": "rep_2"},
+        "another type": {"task_type": "email"},
+        "another target": {"targets": {"company_id": "001A"}},
+    }
+    other = cases.get(case, {})
+    numbers = {"nothing is listed": [], "none before": [9], "none after": [1]}.get(case, [1, 9])
+    scene = Scene()
+    for n in numbers:
+        task = body(f"c{n}") | other | {"task_id": f"c{n}"}
+        sent = json.dumps(body(f"c{n}") | other).encode()
+        scene.notes.controls.append(KnownTask(f"c{n}", sent, NOON.isoformat(), n))
+        scene.notes.taken.add(f"c{n}")
+        scene.sender.held[f"c{n}"] = task
+    assert scene.look_up(lost("a")) == LookedUp(Matched({}, set(), {b"a": gap}))
+
+
+@pytest.mark.parametrize(("seconds", "reaches_back"), [(-6, True), (6, False)])
+def test_an_older_task_of_anybody_shows_that_a_list_reaches_back(
+    seconds: int,
+    reaches_back: bool,  # noqa: FBT001
+) -> None:
+    """A file's first row has no task of ours before it."""
+    scene = Scene()
+    after = (NOON + timedelta(seconds=4)).isoformat()
+    scene.control("after", sent_no=9, created_at=after)
+    scene.sender.held["old"] = {
+        "task_id": "old",
+        "task_title": "theirs",
+        "created_at": (NOON + timedelta(seconds=seconds)).isoformat(),
+        "assignee_id": "rep_7",
+        "targets": {"deal_id": "x"},
+    }
+    row = lost("a", first_sent=Tick("boot-1", 0.0))
+    doubt = Matched({}, set(), {b"a": GAPS["none before"]})
+    assert scene.look_up(row) == LookedUp(Matched({}, {b"a"}, {}) if reaches_back else doubt)
+
+
+def test_of_many_lost_rows_the_first_and_the_last_have_their_neighbours_looked_for() -> None:
+    """And some between, so that a lookup asks the ledger so many times and no more."""
+    scene = Scene().prove()
+    scene.look_up(*[lost(f"r{n}", sent_no=n) for n in range(2, 902)])
+    asked = [number for number, _ in scene.notes.asked]
+    assert {2, 901} <= set(asked)
+    assert len(asked) <= 60
+
+
+@pytest.mark.parametrize(("boot", "waited"), [("boot-1", 90.0), ("boot-0", 120.0), ("", 120.0)])
+def test_after_a_restart_of_the_computer_the_whole_quiet_period_counts_again(
+    boot: str, waited: float
+) -> None:
+    """A clock that can be set proves nothing; the one that cannot begins anew with each start."""
+    scene = Scene("a")
+    scene.look_up(lost("a", touched=Tick(boot, -30.0)))
+    assert scene.ended == waited + 1.0
+
+
 @pytest.mark.parametrize(("changed", "believed"), [(0, True), (1, True), (2, False), (3, False)])
+@pytest.mark.parametrize("name", ["task_title", "assignee_id"])
 def test_a_listing_that_tells_other_things_than_were_sent_is_not_believed(
     changed: int,
     believed: bool,  # noqa: FBT001
+    name: str,
 ) -> None:
-    """Where titles come back changed, no lost row can be found by its title either."""
+    """Where titles or ids come back changed, no lost row can be known by them either."""
     scene = Scene()
-    for n in range(3):
-        scene.control(f"c{n}", f"t{n}", listed=True)
-        if n < changed:
-            scene.sender.held[f"t{n}"]["task_title"] = "cut off…"
+    for n in (1, 7, 9):
+        scene.control(f"c{n}", f"t{n}", sent_no=n, status="pending")
+    for n in (1, 7, 9)[:changed]:
+        scene.sender.held[f"t{n}"][name] = "cut off…"
     looked_up = scene.look_up(lost("a"))
     assert looked_up is not None
     assert (looked_up.matched.missing == {b"a"}) is believed
-    reason = "the listed tasks do not say what was sent"
+    reason = f"the listed tasks do not say what was sent ({name})"
     assert looked_up.matched.doubtful == ({} if believed else {b"a": reason})
+
+
+def test_a_task_whose_title_came_back_cut_is_the_row_s_whose_answer_named_it() -> None:
+    """The answer told of it, whom and what it is about fits, and it is no other row's."""
+    scene = Scene("a").prove()
+    scene.sender.held["t1"]["task_title"] = "a…"
+    scene.sender.held["t1"]["targets"] = {"deal_id": "a long title"}
+    row = lost("a long title", named_id="t1")
+    assert scene.look_up(row) == LookedUp(Matched({b"a long title": "t1"}, set(), {}))
 
 
 def test_a_row_that_may_never_go_again_is_found_or_in_doubt() -> None:
     """Its answer told of another task: that it is not listed proves too little."""
-    scene = Scene("a")
+    scene = Scene("a").prove()
     rows = lost("a", named_id="t9"), lost("b", named_id="t9")
     assert scene.look_up(*rows) == LookedUp(
-        Matched({b"a": "t1"}, set(), {b"b": "its answer told of another task (t9)"})
+        Matched({b"a": "t1"}, set(), {b"b": "its answer told of task t9"})
     )
 
 
 def test_an_answer_that_was_another_row_s_proves_nothing_against_a_row() -> None:
     """Race: a second copy of an answer came on the same connection. Its task is known, or found."""
-    scene = Scene("a")
-    scene.notes.taken = {"t9"}
+    scene = Scene("a").prove()
+    scene.notes.taken.add("t9")
     rows = lost("a"), lost("b", named_id="t9"), lost("c", named_id="t1")
     assert scene.look_up(*rows) == LookedUp(Matched({b"a": "t1"}, {b"b", b"c"}, {}))
 
@@ -293,7 +400,7 @@ def test_a_row_without_its_body_stays_in_doubt() -> None:
 
 def test_entries_that_cannot_be_read_may_be_a_row_that_seems_missing() -> None:
     """What is found is found; what is missing stays in doubt."""
-    scene = Scene("a")
+    scene = Scene("a").prove()
     scene.sender.held["?"] = {"task_title": "b"}
     assert scene.look_up(lost("a"), lost("b")) == LookedUp(
         Matched({b"a": "t1"}, set(), {b"b": "1 of the listed tasks cannot be read"})
@@ -321,11 +428,70 @@ def test_a_service_that_is_not_well_is_asked_again_later() -> None:
 
 
 @pytest.mark.parametrize("minutes", [4, 6])
-def test_a_task_that_is_older_than_the_first_request_is_not_the_row_s(minutes: int) -> None:
-    """By the service's clock, with minutes of margin."""
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"first_sent_at": NOON.isoformat()},
+        {"first_sent_at": (NOON + timedelta(hours=9)).isoformat(), "first_sent": Tick("boot-1", 0)},
+    ],
+)
+def test_a_task_that_is_older_than_the_first_request_is_not_the_row_s(
+    minutes: int, known: dict[str, Any]
+) -> None:
+    """By the times of tasks that were sent under the same clock, else by what was known then."""
     scene = Scene("a")
+    for n in (1, 9):
+        made = (NOON + timedelta(seconds=n - 5)).isoformat()
+        scene.control(f"c{n}", f"c{n}", sent_no=n, created_at=made)
     made = (NOON - timedelta(minutes=minutes)).isoformat()
     scene.sender.held["t1"]["created_at"] = made
-    looked_up = scene.look_up(lost("a", first_sent_at=NOON.isoformat()))
+    looked_up = scene.look_up(lost("a", **known))
     assert looked_up is not None
     assert looked_up.matched.found == ({b"a": "t1"} if minutes == 4 else {})
+
+
+def with_mark(title: str) -> LostTask:
+    """A row that was sent with its reference."""
+    key = title.encode().ljust(16, b".")
+    sent = body(title) | {"reason": f"why {reference_of(key)}"}
+    return lost(title, fingerprint=key, body=json.dumps(sent).encode())
+
+
+def test_a_task_with_a_row_s_reference_is_the_row_s() -> None:
+    """Whatever became of its title, its target and its time."""
+    row = with_mark("a")
+    scene = Scene()
+    mark = reference_of(row.fingerprint)
+    scene.sender.held["t1"] = {
+        "task_id": "t1",
+        "task_title": "?",
+        "assignee_id": "rep_9",
+        "targets": {"deal_id": "other"},
+        "reason": f"WHY &lt; {mark.upper()}",
+        "created_at": "2020-01-01T00:00:00Z",
+    }
+    assert scene.look_up(row) == LookedUp(Matched({row.fingerprint: "t1"}, set(), {}))
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_row_whose_reference_is_nowhere_is_missing_where_references_are_shown(
+    shown: bool,  # noqa: FBT001
+) -> None:
+    """Then no task that looks like it is it; where they are not shown, it is in doubt."""
+    row = with_mark("a")
+    scene = Scene()
+    for n in (1, 9):
+        key = bytes([n]) * 16
+        sent = body(f"c{n}") | {"reason": f"because {reference_of(key)}"}
+        known = KnownTask(f"c{n}", json.dumps(sent).encode(), NOON.isoformat(), n, fingerprint=key)
+        scene.notes.controls.append(known)
+        scene.notes.taken.add(f"c{n}")
+        scene.sender.held[f"c{n}"] = {**sent, "task_id": f"c{n}"}
+        if not shown:
+            del scene.sender.held[f"c{n}"]["reason"]
+    scene.sender.held["t1"] = body("a") | {"task_id": "t1", "task_title": "another title"}
+    looked_up = scene.look_up(row)
+    assert looked_up is not None
+    doubt = {row.fingerprint: "task t1 may be it, which nobody can tell for certain"}
+    expected = Matched({}, {row.fingerprint}, {}) if shown else Matched({}, set(), doubt)
+    assert looked_up.matched == expected

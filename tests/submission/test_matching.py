@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.submission.matching import MARGIN, LostRow, Matched, is_candidate, match
+from importer.submission.matching import MARGIN, LostRow, Matched, drive, is_candidate
+from importer.submission.matching import match as matching
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 from tests.submission.helpers import NOON
 
-NEARLY = "a task that is nearly the same was made meanwhile"
+NEARLY = "task t1 may be it, which nobody can tell for certain"
 FEWER = "fewer tasks are there than rows that may have made them"
 
 
@@ -37,6 +39,11 @@ def task(task_id: str, told: dict[str, Any] | None = None, **members: Any) -> Ta
     return TaskAnswer.model_validate(
         {"task_id": task_id, **(body() if told is None else told), **members}
     )
+
+
+def match(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matched:
+    """What became of the rows, at once."""
+    return drive(matching(rows, tasks))
 
 
 def told(matched: Matched) -> tuple[dict[str, str], set[str], dict[str, str]]:
@@ -67,7 +74,11 @@ def test_nothing_matches_nothing() -> None:
 def test_a_row_is_found_or_missing() -> None:
     """By what it says."""
     rows = [lost("a"), lost("b", body("Call Zoë"))]
-    assert told(match(rows, [task("t1"), task("t9", body("Lunch"))])) == ({"a": "t1"}, {"b"}, {})
+    assert told(match(rows, [task("t1"), task("t9", body("Lunch", assignee_id="rep_9"))])) == (
+        {"a": "t1"},
+        {"b"},
+        {},
+    )
 
 
 @pytest.mark.parametrize("there", range(5))
@@ -118,7 +129,7 @@ def test_a_task_with_less_is_either_s_where_a_listing_tells_little(order: int) -
 def test_a_task_with_less_is_the_lesser_row_s_where_a_listing_tells_all(order: int) -> None:
     """Another task shows that reasons are listed, so the one without it is not the fuller row's."""
     rows = [lost("less"), lost("more", body(reason="x"))][::order]
-    tasks = [task("t1"), task("t2", body("Call Zoë", reason="y"))]
+    tasks = [task("t1"), task("t2", body("Call Zoë", assignee_id="rep_9", reason="y"))]
     assert told(match(rows, tasks)) == ({"less": "t1"}, {"more"}, {})
 
 
@@ -272,3 +283,105 @@ def test_a_row_that_came_through_is_never_called_missing(
     missing = Counter(repr(sorted(row.body.items())) for row in rows if row.key in matched.missing)
     absent = alike - Counter(repr(sorted(row.body.items())) for row in made)
     assert missing <= absent
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Call Ada &amp; Bob", "Call A", "", "\u2026", "Ring Ada", "CALL ADA!"],
+)
+def test_a_task_under_another_title_is_a_doubt_where_the_rest_fits(title: str) -> None:
+    """A service may escape, strip or cut titles; whom and what it is about it leaves alone."""
+    listed = task("t1", body(title), created_at=NOON.isoformat())
+    assert told(match([lost("a", since=NOON)], [listed])) == ({}, set(), {"a": NEARLY})
+
+
+@pytest.mark.parametrize(
+    ("members", "doubtful"),
+    [
+        ({"assignee_id": "rep_2"}, False),
+        ({"targets": {"deal_id": "006B"}}, False),
+        ({"created_at": (NOON - 2 * MARGIN).isoformat()}, False),
+        ({"created_at": "soon"}, True),
+        ({"assignee_id": None}, True),
+        ({"targets": {}}, True),
+        ({"targets": {"deal_id": "006A", "company_id": "001A"}}, True),
+        ({"due_date": "2026-12-01T00:00:00Z"}, True),
+        ({"task_type": "email"}, True),
+    ],
+)
+def test_whom_and_what_and_when_decide_whether_another_title_may_be_it(
+    members: dict[str, Any],
+    doubtful: bool,  # noqa: FBT001
+) -> None:
+    """What is not listed speaks against nothing."""
+    listed = body("Something else", created_at=NOON.isoformat()) | members
+    found, missing, in_doubt = told(match([lost("a", since=NOON)], [task("t1", listed)]))
+    assert (found, bool(missing), bool(in_doubt)) == ({}, not doubtful, doubtful)
+
+
+def test_a_task_of_the_same_title_and_target_is_a_doubt_for_another_assignee() -> None:
+    """Somebody may have handed it on before it was looked up."""
+    listed = task("t1", body(assignee_id="rep_2"), created_at=NOON.isoformat())
+    assert told(match([lost("a", since=NOON)], [listed])) == ({}, set(), {"a": NEARLY})
+
+
+def test_an_older_task_is_not_taken_for_a_row_s_where_its_time_is_guessed() -> None:
+    """A colleague's equal task of last week: neither the row's, nor a proof that it has none."""
+    old = task("t1", created_at=(NOON - timedelta(days=7)).isoformat())
+    row = lost("a")._replace(expected=NOON)
+    assert told(match([row], [old])) == ({}, set(), {"a": NEARLY})
+    new = task("t2", created_at=NOON.isoformat())
+    assert told(match([row], [old, new])) == ({"a": "t2"}, set(), {})
+
+
+def test_two_tasks_that_say_all_that_a_row_says_are_told() -> None:
+    """A proxy may have carried the request out twice."""
+    two = [task(f"t{n}", created_at=(NOON + timedelta(seconds=n)).isoformat()) for n in (1, 2)]
+    matched = match([lost("a", since=NOON)], two)
+    assert (matched.found, matched.twins) == ({b"a": "t1"}, {b"a": "t2"})
+    old = task("t3", created_at=(NOON - timedelta(days=7)).isoformat())
+    assert match([lost("a", since=NOON)], [two[0], old]).twins == {}
+
+
+def many(count: int) -> tuple[list[LostRow], list[TaskAnswer]]:
+    """A tenth as many lost rows as tasks, all of them for one person and one deal."""
+    rows = [lost(str(n), body(reason=str(n)), NOON) for n in range(count // 10)]
+    made = NOON.isoformat()
+    tasks = [task(f"t{n}", body(reason=f"no {n}"), created_at=made) for n in range(count)]
+    return rows, tasks
+
+
+def test_the_work_grows_with_the_rows_and_not_with_their_pairs() -> None:
+    """Four times as many take about four times as many steps, and it gives way in between."""
+    steps = []
+    for count in (1_000, 4_000):
+        rows, tasks = many(count)
+        counted = 0
+
+        def count_calls(_frame: object, event: str, _arg: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        sys.setprofile(count_calls)
+        try:
+            matched = match(rows, tasks)
+        finally:
+            sys.setprofile(None)
+        assert len(matched.doubtful) == len(rows)
+        steps.append(counted)
+    assert steps[1] < steps[0] * 6
+    yields = sum(1 for _ in matching(*many(4_000)))
+    assert yields >= 20
+
+
+def test_rows_that_look_like_too_many_tasks_are_in_doubt() -> None:
+    """Nobody tries a hundred million pairs; what is surely a row's own is found all the same."""
+    rows = [lost(str(n), body(reason=str(n)), NOON) for n in range(700)]
+    bare = [task(f"b{n}", body(), created_at=NOON.isoformat()) for n in range(700)]
+    own = task("own", body(reason="3"), created_at=NOON.isoformat())
+    found, missing, doubtful = told(match(rows, [own, *bare]))
+    assert found == {"3": "own"}
+    assert missing == set()
+    assert set(doubtful.values()) == {
+        "so many tasks look like it that nobody can tell which of them is its own"
+    }

@@ -12,53 +12,70 @@ from importer.submission.server_clock import UNBOUNDED, ServerClock
 from tests.submission.helpers import NOON
 
 
-def test_nothing_is_known_before_the_service_has_spoken() -> None:
+def test_nothing_is_known_before_the_service_has_made_a_task() -> None:
     """Then every task may be younger than a request."""
-    assert ServerClock(lambda: NOON).now() == UNBOUNDED
+    assert ServerClock().time_at(7.0) == UNBOUNDED
     assert datetime.min.replace(tzinfo=UTC) == UNBOUNDED
 
 
-def test_the_service_is_hours_ahead_or_behind() -> None:
-    """Its clock goes on as this computer's does."""
-    now = NOON
-    clock = ServerClock(lambda: now)
-    clock.see({"date": "Mon, 23 Nov 2026 15:00:00 GMT"})
-    assert clock.now() == NOON + timedelta(hours=3)
-    now = NOON + timedelta(minutes=10)
-    assert clock.now() == NOON + timedelta(hours=3, minutes=10)
-    clock.see({"date": "Mon, 23 Nov 2026 12:09:00 GMT"})
-    assert clock.now() == NOON + timedelta(minutes=9)
+@pytest.mark.parametrize("hours", [-2, 0, 3])
+def test_the_service_is_hours_ahead_or_behind(hours: int) -> None:
+    """Its clock goes on as a clock that nobody sets, from when the task's request left."""
+    clock = ServerClock()
+    clock.see((NOON + timedelta(hours=hours)).isoformat(), 100.0)
+    assert clock.time_at(100.0) == NOON + timedelta(hours=hours)
+    assert clock.time_at(160.0) == NOON + timedelta(hours=hours, minutes=1)
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"date": ""},
-        {"date": "soon"},
-        {"date": "Fri, 31 Dec 9999 23:59:59 GMT"},
-        {"date": "Fri, 31 Dec 9999 23:59:59 -0100"},
-    ],
+def test_of_tasks_that_do_not_agree_the_oldest_counts() -> None:
+    """The earlier the service's clock, the fewer tasks are too old to be a lost row's."""
+    clock = ServerClock()
+    clock.see(NOON.isoformat(), 100.0)
+    clock.see((NOON - timedelta(minutes=10)).isoformat(), 100.0)
+    clock.see((NOON + timedelta(minutes=10)).isoformat(), 100.0)
+    assert clock.time_at(100.0) == NOON - timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("created_at", [None, "", "soon", "2026-11-23T12:00:00", "0001-01-01"])
+def test_a_task_that_does_not_say_when_it_was_made_tells_nothing(created_at: str | None) -> None:
+    """A time without an offset is no moment."""
+    clock = ServerClock()
+    clock.see(created_at, 0.0)
+    assert clock.time_at(0.0) == UNBOUNDED
+
+
+def test_the_date_of_an_answer_is_good_for_a_guess() -> None:
+    """It may be a proxy's, so it never bounds which task may be a row's."""
+    clock = ServerClock()
+    assert clock.guess_at(0.0) is None
+    clock.guess({"date": "Mon, 23 Nov 2026 15:00:00 GMT"}, NOON, 10.0)
+    assert clock.guess_at(70.0) == NOON + timedelta(hours=3, minutes=1)
+    assert clock.time_at(70.0) == UNBOUNDED
+    clock.guess({}, NOON, 10.0)
+    assert clock.guess_at(10.0) == NOON
+
+
+@given(
+    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()),
+    st.floats(min_value=0, max_value=1e8),
 )
-def test_an_answer_without_a_date_changes_nothing(headers: dict[str, str]) -> None:
-    """What is known stays known."""
-    clock = ServerClock(lambda: NOON)
-    clock.see({"date": "Mon, 23 Nov 2026 15:00:00 GMT"})
-    clock.see(headers)
-    assert clock.now() == NOON + timedelta(hours=3)
+def test_whatever_time_a_task_says_the_clock_goes_on(created_at: str, seconds: float) -> None:
+    """No moment of the calendar, with any offset, ends the run."""
+    clock = ServerClock()
+    clock.see(created_at, seconds)
+    assert clock.time_at(seconds * 2).tzinfo is not None
 
 
 @given(
     st.datetimes().map(lambda moment: moment.strftime("%a, %d %b %Y %H:%M:%S")),
     st.from_regex(r" [+-]\d\d\d\d|| GMT", fullmatch=True),
-    st.integers(min_value=0, max_value=10**8),
+    st.floats(min_value=0, max_value=1e8),
 )
-def test_whatever_date_an_answer_holds_the_clock_goes_on(
-    date: str, zone: str, seconds: int
+def test_whatever_date_an_answer_holds_the_guess_goes_on(
+    date: str, zone: str, seconds: float
 ) -> None:
     """No date of the calendar, with any offset, ends the run, however long it goes on."""
-    now = NOON
-    clock = ServerClock(lambda: now)
-    clock.see({"date": date + zone})
-    now = NOON + timedelta(seconds=seconds)
-    assert clock.now().tzinfo is UTC
+    clock = ServerClock()
+    clock.guess({"date": date + zone}, NOON, seconds)
+    guess = clock.guess_at(seconds * 2)
+    assert guess is None or guess.tzinfo is not None

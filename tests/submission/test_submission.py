@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable
 
@@ -34,9 +35,15 @@ from tests.submission.virtual_time import run
 LOST = failure(httpx.ReadTimeout)
 NO_ANSWER = "no answer in time (told so)"
 FOUND = "its answer was lost, and the task was found by listing"
-LATER = "run the same command again later: the task is looked for before anything is sent"
+LOOK = (
+    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
+    "sends it again"
+)
+NOT_LISTED = "the tasks cannot be listed (HTTP 403: no)"
+TOKEN_REFUSED = "the service does not accept the token (HTTP 401)"
 ALL_WELL = (None, False, None, (), None)
 FIVE_LOST = f"5 answers in a row were lost ({NO_ANSWER})"
+ALL_LOST = f"25 answers in a row were lost ({NO_ANSWER})"
 
 
 def lose(*titles: str, times: int = 1, made: bool = False) -> Callable[[str, int], Result | After]:
@@ -66,6 +73,17 @@ def earlier_row(ledger: Ledger, number: int, **members: object) -> PlannedRow:
 def ends(scene: Scene) -> dict[int, tuple[str, str]]:
     """Status and reason of each row that the ledger has an outcome of."""
     return {end.row_number: (end.status.value, end.reason) for end in scene.ledger.outcomes(RUN)}
+
+
+def earlier_task(scene: Scene, number: int) -> None:
+    """A task that an earlier run created, which is there: the control that a lookup needs."""
+    made = row(number)
+    scene.ledger.begin_run(f"run-{number:02}", "old.csv")
+    intent = Intent(made.fingerprint, number, made.body)
+    scene.ledger.commit(f"run-{number:02}", [intent], [])
+    done = Settlement(made.fingerprint, Event.CREATE, None, f"t{number}")
+    scene.ledger.commit(f"run-{number:02}", [], [done])
+    scene.sender.hold(json.loads(made.body), f"t{number}")
 
 
 # ------------------------------------------------------------------ lost and looked up
@@ -112,9 +130,10 @@ def test_the_quiet_period_counts_from_the_last_lost_answer(ledger: Ledger) -> No
     assert round(scene.heard.quiet_passed, 2) == round(scene.heard.quiet[0][0], 2)
 
 
-def test_what_is_missing_is_sent_three_times_and_no_more(ledger: Ledger) -> None:
-    """Each time after a quiet period; then it stays unconfirmed, and unknown in the ledger."""
-    scene = Scene(ledger, rows(3), lose("row 3", times=99))
+def test_what_is_missing_is_sent_twice_and_no_more(ledger: Ledger) -> None:
+    """A task was made in between that would be listed after it; a third time a person decides."""
+    reply = lose("row 3", times=99)
+    scene = Scene(ledger, rows(3), lambda title, n: _with_another(ledger, scene, title, n, reply))
     assert run(scene.submit()) == (
         None,
         False,
@@ -123,16 +142,126 @@ def test_what_is_missing_is_sent_three_times_and_no_more(ledger: Ledger) -> None
             Outcome(
                 3,
                 Status.UNCONFIRMED,
-                reason="sent, and its answer was lost; it was sent 3 times, and no task was found",
-                hint=LATER,
-                attempts=3,
+                reason=f"sent, and its answer was lost ({NO_ANSWER}); it was lost 2 times, and no "
+                "task is listed",
+                hint=LOOK,
+                attempts=2,
             ),
         ),
         None,
     )
-    assert scene.sender.titles.count("row 3") == 3
-    assert scene.states() == {2: State.CREATED, 3: State.UNKNOWN, 4: State.CREATED}
-    assert [rows for _, rows in scene.heard.quiet] == [1, 1, 1]
+    assert scene.sender.titles.count("row 3") == 2
+    assert scene.states()[3] is State.UNKNOWN
+    assert [rows for _, rows in scene.heard.quiet] == [1, 1]
+
+
+def _with_another(
+    ledger: Ledger, scene: Scene, title: str, n: int, reply: Callable[[str, int], Result | After]
+) -> Result | After:
+    """The reply; at a second request another row is created after it, as by another file."""
+    if n == 2:
+        later = row(90)
+        ledger.commit(RUN, [Intent(later.fingerprint, 90, later.body)], [])
+        made = Settlement(later.fingerprint, Event.CREATE, None, "row 90 #1")
+        ledger.commit(RUN, [], [made])
+        scene.sender.hold(json.loads(later.body), "row 90 #1")
+    return reply(title, n)
+
+
+def test_a_row_that_was_lost_in_two_runs_is_not_sent_a_third_time(ledger: Ledger) -> None:
+    """Losses count over all runs of a file, and not for each of them anew."""
+    lost = earlier_row(ledger, 2)
+    ledger.commit(RUN, [], [Settlement(lost.fingerprint, Event.MISS, None)])
+    ledger.commit(RUN, [Intent(lost.fingerprint, 2, lost.body)], [])
+    ledger.commit(RUN, [], [Settlement(lost.fingerprint, Event.LOSE, None, words="HTTP 500")])
+    again = lost._replace(state=State.UNKNOWN, earlier="run-1, row 2")
+    scene = Scene(ledger, iter([again, row(3), row(4)]))
+    ending = run(scene.submit())
+    assert scene.sender.titles == ["row 3", "row 4"]
+    (end,) = ending.unsaved
+    assert end.status is Status.UNCONFIRMED
+    assert end.reason.startswith("sent earlier (run-1, row 2), and its answer was lost (HTTP 500);")
+
+
+def test_nothing_is_sent_again_without_a_control(ledger: Ledger) -> None:
+    """Every answer is cut off and the listing is empty: three rows stay three requests."""
+    scene = Scene(ledger, rows(3), lambda _title, _n: After(LOST))
+    scene.sender.on_ask = lambda call, _n: (
+        answer(200, {"tasks": [], "next_cursor": None}) if call == "list" else None
+    )
+    ending = run(scene.submit())
+    assert scene.sender.titles == ["row 2", "row 3", "row 4"]
+    (reason,) = {end.reason for end in ending.unsaved}
+    assert reason == (
+        f"sent, and its answer was lost ({NO_ANSWER}); "
+        'no other task of assignee "" that you made is listed; perhaps none ever is'
+    )
+
+
+def test_answers_that_name_no_task_end_no_run_and_are_looked_up(ledger: Ledger) -> None:
+    """An empty 201 for every row: all of them are found, and none is taken for an outage."""
+    scene = Scene(ledger, rows(40), lambda _title, _n: After(answer(201)))
+    assert run(scene.submit()) == ALL_WELL
+    assert set(scene.statuses().values()) == {"created"}
+    assert (scene.heard.pauses, len(scene.sender.sent)) == ([], 40)
+
+
+def test_ten_rows_that_always_fail_keep_nobody_out(ledger: Ledger) -> None:
+    """Poisoned rows in front: the others are sent in the same run, and they end by themselves."""
+    bad = {f"row {n}" for n in range(2, 12)}
+    broken = answer(500, {"error": "boom"})
+    scene = Scene(ledger, rows(60), lambda t, n: broken if t in bad else created(t, n))
+    ending = run(scene.submit())
+    assert ending.halted is None
+    assert Counter(scene.statuses().values()) == {"created": 50, "unconfirmed": 10}
+    assert {scene.sender.titles.count(title) for title in bad} <= {1, 2}
+    assert "HTTP 500: boom" in ends(scene)[2][1] + ending.unsaved[0].reason
+
+
+def test_one_row_that_is_answered_401_keeps_nobody_out(ledger: Ledger) -> None:
+    """The service accepts the token for everything else: the row goes last, twice in a run."""
+    refuse = answer(401, {"error": "no"})
+    scene = Scene(ledger, rows(5), lambda t, n: refuse if t == "row 3" else created(t, n))
+    ending = run(scene.submit())
+    assert ending.halted is None
+    assert scene.sender.titles == ["row 2", "row 3", "row 4", "row 5", "row 6", "row 3"]
+    assert [(end.row_number, end.status, end.reason) for end in ending.unsaved] == [
+        (3, Status.NOT_SENT, "HTTP 401: no")
+    ]
+    known = ledger.known([row(3).fingerprint])[row(3).fingerprint]
+    assert (known.state, known.spoils) == (State.PLANNED, 2)
+    later = Scene(ledger, iter([row(3, spoils=2)]), lambda _t, _n: refuse)
+    assert run(later.submit()) == ALL_WELL
+    assert ends(later)[3] == (
+        "rejected", "HTTP 401: no, 3 times, while the service accepts the token",
+    )  # fmt: skip
+
+
+def test_forbidden_rows_are_their_own_where_the_token_is_good(ledger: Ledger) -> None:
+    """Three 403 in a row ask whether the token is; then each such row ends for itself."""
+    scene = Scene(ledger, rows(9), lambda t, n: answer(403) if t < "row 7" else created(t, n))
+    assert run(scene.submit()) == ALL_WELL
+    assert scene.sender.calls("me") == 1
+    assert Counter(scene.statuses().values()) == {"rejected": 6, "created": 3}
+
+
+def test_two_tasks_of_one_row_are_told(ledger: Ledger) -> None:
+    """A proxy carried the request out twice: the row has one, and the other is named."""
+
+    def twice(title: str, n: int) -> Result | After:
+        if title != "row 3":
+            return created(title, n)
+        scene.sender.hold({"task_title": title}, "twin")
+        return After(LOST)
+
+    scene = Scene(ledger, rows(3), twice)
+    assert run(scene.submit()) == ALL_WELL
+    status, reason = ends(scene)[3]
+    assert status == "created"
+    assert {"row 3 #1", "twin"} == {reason.split("task ")[-1].split(" says")[0]} | {
+        end.task_id for end in ledger.outcomes(RUN) if end.row_number == 3
+    }
+    assert len(scene.heard.notes) == 1
 
 
 def test_the_rest_goes_on_while_a_row_is_parked(ledger: Ledger) -> None:
@@ -169,7 +298,7 @@ def test_a_listing_that_is_refused_leaves_rows_in_doubt(ledger: Ledger) -> None:
         (
             3,
             Status.UNCONFIRMED,
-            "sent, and its answer was lost; the tasks cannot be listed (HTTP 403: no)",
+            f"sent, and its answer was lost ({NO_ANSWER}); {NOT_LISTED}",
         )
     ]
     assert ending.halted is None
@@ -198,29 +327,33 @@ def test_a_stop_while_a_missing_row_waits_calls_it_not_sent(ledger: Ledger) -> N
             return LOST if n == 1 else answer(429, retry_after="600")
         return created(title, n)
 
-    scene = Scene(ledger, rows(2), reply)
+    scene = Scene(ledger, rows(3), reply)
     ending = run(scene.submit(stop_at=300.0))
     assert [(end.row_number, end.status, end.reason) for end in ending.unsaved] == [
         (3, Status.NOT_SENT, "HTTP 429")
     ]
-    assert scene.states() == {2: State.CREATED, 3: State.PLANNED}
+    assert scene.states() == {2: State.CREATED, 3: State.PLANNED, 4: State.CREATED}
 
 
 def test_a_missing_row_that_never_goes_again_is_not_sent(ledger: Ledger) -> None:
     """Race: the token dies between the lookup and the second request of two missing rows."""
 
     def reply(title: str, n: int) -> Result:
-        return created(title, n) if title == "row 2" else LOST if n == 1 else answer(401)
+        lost = title in {"row 3", "row 4"}
+        return created(title, n) if not lost else LOST if n == 1 else answer(401)
 
-    scene = Scene(ledger, rows(3), reply)
+    scene = Scene(ledger, rows(4), reply)
+    scene.sender.on_ask = lambda call, _n: answer(401) if call == "me" else None
     ending = run(scene.submit())
-    halted = "the service does not accept the token (HTTP 401)"
+    halted = TOKEN_REFUSED
     assert ending.halted == halted
     assert sorted((end.row_number, end.status, end.reason) for end in ending.unsaved) == [
         (3, Status.NOT_SENT, halted),
         (4, Status.NOT_SENT, halted),
     ]
-    assert scene.states() == {2: State.CREATED, 3: State.PLANNED, 4: State.PLANNED}
+    assert scene.states() == {
+        2: State.CREATED, 3: State.PLANNED, 4: State.PLANNED, 5: State.CREATED,
+    }  # fmt: skip
 
 
 # ------------------------------------------------------------------ rows of earlier runs
@@ -250,8 +383,10 @@ def test_rows_that_earlier_runs_lost_come_first(ledger: Ledger) -> None:
 
 def test_rows_that_were_lost_a_moment_ago_wait_behind_the_others(ledger: Ledger) -> None:
     """A killed run, and the same command at once: what never left goes meanwhile."""
+    scene = Scene(ledger, iter([]))
+    earlier_task(scene, 9)
     lost = earlier_row(ledger, 2)
-    scene = Scene(ledger, iter([lost, row(3)]))
+    scene = Scene(ledger, iter([lost, row(3)]), held=scene.sender.held)
     assert run(scene.submit()) == ALL_WELL
     assert scene.sender.titles == ["row 3", "row 2"]
     assert [seconds for seconds, _ in scene.heard.quiet] == [pytest.approx(119.9)]
@@ -260,8 +395,11 @@ def test_rows_that_were_lost_a_moment_ago_wait_behind_the_others(ledger: Ledger)
 
 def test_rows_of_other_files_are_looked_up_as_well(ledger: Ledger) -> None:
     """One that is there is known from then on; one that is missing may be sent by its own file."""
+    first = Scene(ledger, iter([]))
+    earlier_task(first, 9)
     found, missing, own = (earlier_row(ledger, number) for number in (7, 8, 2))
-    scene = Scene(ledger, iter([own]))
+    earlier_task(first, 10)
+    scene = Scene(ledger, iter([own]), held=first.sender.held)
 
     async def later() -> object:
         await asyncio.sleep(121.0)
@@ -270,7 +408,9 @@ def test_rows_of_other_files_are_looked_up_as_well(ledger: Ledger) -> None:
 
     assert run(later()) == ALL_WELL
     assert scene.sender.titles == ["row 2"]
-    assert scene.states() == {2: State.CREATED, 7: State.CREATED, 8: State.PLANNED}
+    assert scene.states() == {
+        2: State.CREATED, 7: State.CREATED, 8: State.PLANNED, 9: State.CREATED, 10: State.CREATED,
+    }  # fmt: skip
     assert ledger.known([found.fingerprint])[found.fingerprint].task_id == "t7"
     assert scene.statuses() == {2: "created"}
     assert missing.fingerprint in ledger.known([missing.fingerprint])
@@ -297,8 +437,7 @@ def test_a_strange_answer_of_an_earlier_run_is_not_sent_again(ledger: Ledger) ->
     assert scene.sender.sent == []
     (end,) = ending.unsaved
     assert end.reason == (
-        "sent earlier (run-02, row 2), and its answer was lost; "
-        "its answer told of another task (t9)"
+        "sent earlier (run-02, row 2), and its answer was lost; its answer told of task t9"
     )
 
 
@@ -306,7 +445,7 @@ def test_a_strange_answer_of_an_earlier_run_is_not_sent_again(ledger: Ledger) ->
 
 
 def test_rows_that_nobody_can_look_up_are_sent_again_if_a_person_wants_it(ledger: Ledger) -> None:
-    """--resend-unconfirmed: three times at most, and said so."""
+    """--resend-unconfirmed: once more, and said so."""
     scene = Scene(
         ledger, iter([earlier_row(ledger, 2), row(3)]), lose("row 3"), resend_unconfirmed=True
     )
@@ -319,13 +458,13 @@ def test_rows_that_nobody_can_look_up_are_sent_again_if_a_person_wants_it(ledger
     ]
 
 
-def test_a_released_row_is_lost_three_times_at_most(ledger: Ledger) -> None:
-    """Then it stays as it is."""
+def test_a_released_row_is_sent_once_more_in_a_run(ledger: Ledger) -> None:
+    """A person's word is for one request; lost again, it stays as it is."""
     scene = Scene(ledger, rows(1), lose("row 2", times=99), resend_unconfirmed=True)
     scene.sender.on_ask = lambda call, _n: answer(405) if call == "list" else None
     ending = run(scene.submit())
-    assert scene.sender.titles == ["row 2"] * 3
-    assert [(end.status, end.attempts) for end in ending.unsaved] == [(Status.UNCONFIRMED, 3)]
+    assert scene.sender.titles == ["row 2"] * 2
+    assert [(end.status, end.attempts) for end in ending.unsaved] == [(Status.UNCONFIRMED, 2)]
     assert scene.states() == {2: State.UNKNOWN}
 
 
@@ -342,7 +481,7 @@ def test_a_released_row_that_did_not_leave_stays_unknown(ledger: Ledger) -> None
     """Race: the run stops between the release and the request. The next run looks it up again."""
     lost = [earlier_row(ledger, number) for number in (2, 3)]
     scene = Scene(ledger, iter(lost), lambda _title, _n: answer(401), resend_unconfirmed=True)
-    scene.sender.on_ask = lambda call, _n: answer(405) if call == "list" else None
+    scene.sender.on_ask = lambda call, _n: {"list": answer(405), "me": answer(401)}.get(call)
     ending = run(scene.submit())
     assert scene.sender.titles == ["row 2"]
     assert scene.states() == {2: State.PLANNED, 3: State.UNKNOWN}
@@ -394,13 +533,13 @@ def test_an_outage_is_waited_for_as_long_as_the_person_has(ledger: Ledger, patie
     assert scene.sender.calls("list") == 0
 
 
-def test_a_second_outage_without_a_true_answer_between_stops_the_run(ledger: Ledger) -> None:
-    """The service answers when asked, and loses all that it is sent: ten rows, and no more."""
+def test_a_service_that_loses_whatever_it_is_sent_stops_the_run(ledger: Ledger) -> None:
+    """It answers when asked, after five and after each one more: twenty-five rows, no more."""
     scene = Scene(ledger, rows(30), lambda _title, _n: LOST)
     ending = run(scene.submit())
-    assert ending.halted == FIVE_LOST
-    assert scene.sender.calls("me") == 1
-    assert len(scene.sender.sent) == 10
+    assert ending.halted == ALL_LOST
+    assert scene.sender.calls("me") == 20
+    assert len(scene.sender.sent) == 25
 
 
 def test_two_outages_with_a_true_answer_between_are_both_waited_out(ledger: Ledger) -> None:
@@ -460,9 +599,10 @@ def test_a_halt_leaves_parked_rows_alone(ledger: Ledger) -> None:
         rows(9),
         lambda title, _n: LOST if title == "row 2" else answer(401),
     )
+    scene.sender.on_ask = lambda call, _n: answer(401) if call == "me" else None
     ending = run(scene.submit())
-    assert ending.halted == "the service does not accept the token (HTTP 401)"
-    assert scene.sender.asked == []
+    assert ending.halted == TOKEN_REFUSED
+    assert [call for _, call in scene.sender.asked] == ["me"]
     assert scene.statuses() == {2: "unconfirmed"}
 
 
@@ -547,8 +687,8 @@ def test_a_status_that_is_refused_is_told(ledger: Ledger) -> None:
 def test_a_row_that_was_created_before_is_only_closed(ledger: Ledger) -> None:
     """What a kill between the two steps leaves: the next run sets the status, and sends nothing."""
     scene = Scene(ledger, iter(closing_rows(1)))
-    scene.sender.on_ask = lambda call, _n: answer(401) if call == "patch" else None
-    assert run(scene.submit()).halted is not None
+    scene.sender.on_ask = lambda call, _n: answer(401) if call in {"patch", "me"} else None
+    assert run(scene.submit()).halted == TOKEN_REFUSED
     assert scene.states() == {2: State.CREATED}
     assert ends(scene) == {2: ("unconfirmed", "created; its status is not set yet")}
     [half] = closing_rows(1)
@@ -597,7 +737,7 @@ def test_a_disk_that_fails_at_any_commit_loses_nothing(
         assert number in told
 
 
-@pytest.mark.parametrize("name", ["lost", "created_last", "known_ids"])
+@pytest.mark.parametrize("name", ["lost", "created_around", "known_ids"])
 @pytest.mark.parametrize("error", [LedgerError("the disk is gone"), ZeroDivisionError("a bug")])
 def test_a_ledger_that_cannot_be_asked_ends_the_lookup(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, name: str, error: Exception

@@ -68,19 +68,60 @@ def test_a_failure_that_nobody_has_heard_of_is_unknown() -> None:
     )
 
 
+MAY_FOLLOW_A_TASK = {404, 408, 409, 410, 421, 425}
+"""The first four may be answered to the second copy of a request that was carried out."""
+
+REFUSED = {*range(400, 432), 451} - {401, 429} - MAY_FOLLOW_A_TASK
+
+
 @pytest.mark.parametrize("status", range(100, 600))
 def test_every_status_without_a_task_has_a_verdict(status: int) -> None:
     """Written out: halt, wait, rejected, and for all that may have made a task, unknown."""
-    if 300 <= status <= 399 or status == 401:
+    if status == 401:
         expected = Verdict.HALT
     elif status == 429:
         expected = Verdict.WAIT
-    elif 400 <= status <= 499 and status != 408:
+    elif status in REFUSED:
         expected = Verdict.REJECTED
     else:
         expected = Verdict.UNKNOWN
     judged = judge(answer(status, {"message": "m"}, x_request_id="r1"), BODY, NOW)
     assert (judged.verdict, judged.status, judged.request_id) == (expected, status, "r1")
+
+
+@pytest.mark.parametrize(
+    ("location", "verdict"),
+    [
+        ("/login", Verdict.HALT),
+        ("https://app.example.com/login?next=%2Ftasks", Verdict.HALT),
+        ("https://id.example.com/oauth2/authorize", Verdict.HALT),
+        ("/users/sign_in", Verdict.HALT),
+        ("/api/v2/tasks", Verdict.UNKNOWN),
+        ("/tasks/1", Verdict.UNKNOWN),
+        ("http://[", Verdict.UNKNOWN),
+        ("", Verdict.UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_only_a_redirect_to_a_login_says_that_the_token_is_refused(
+    status: int, location: str, verdict: Verdict
+) -> None:
+    """Any other may follow a task that was made ("see the new one over there")."""
+    assert judge(answer(status, None, location=location), BODY, NOW).verdict is verdict
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 422])
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({}, b"<html><body>Not allowed</body></html>"),
+        ({}, b"\n<!DOCTYPE html>\n<title>Oops</title>"),
+        ({"content-type": "text/html; charset=utf-8"}, b"Request blocked"),
+    ],
+)
+def test_a_web_page_refuses_no_row(status: int, headers: dict[str, str], body: bytes) -> None:
+    """A gateway's page tells nothing of a request that it may have passed on."""
+    assert judge(Answer(status, headers, body), BODY, NOW).verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.parametrize("status", range(200, 300))
@@ -96,13 +137,60 @@ def test_every_2xx_with_an_id_is_created(status: int) -> None:
         b"", b"null", b"[]", b"{}", b'"t1"', b"<html>", b'{"task_id": "t1"', b"\xff\xfe",
         b"[" * 9999,
         b'{"task_id": null}', b'{"task_id": ""}', b'{"task_id": " "}', b'{"task_id": true}',
-        b'{"task": {"task_id": "t1"}}',
+        b'{"task_id": 7.5}', b'{"task_id": {}}', b'{"id": "t1"}', b'{"ok": {"task_id": "t1"}}',
     ],
 )  # fmt: skip
 def test_a_2xx_without_an_id_is_unknown(body: bytes) -> None:
     """It says that something was done, not what."""
     judged = judge(Answer(200, {}, body), BODY, NOW)
-    assert judged == Judgement(Verdict.UNKNOWN, "HTTP 200 without a task id", status=200)
+    assert judged == Judgement(
+        Verdict.UNKNOWN, "HTTP 200 without a task id", status=200, is_vague=True
+    )
+
+
+TITLED = {"task_title": 'Call Zoë about "Q3"'}
+UUID = "1B4E28BA-2fa1-11d2-883f-0016d3cca427"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "task_id"),
+    [
+        ({"task_id": 7}, {}, "7"),
+        ({"task": {"task_id": "t1"}}, {}, "t1"),
+        ({"data": {"task_id": "t1"}}, {}, "t1"),
+        ({"result": {"task": {"task_id": "t1"}}}, {}, "t1"),
+        (TITLED | {"id": "t1"}, {}, "t1"),
+        ({"data": TITLED | {"id": 12}}, {}, "12"),
+        (None, {"location": f"/api/revenue-agents/v1/tasks/{UUID}"}, UUID),
+        (None, {"location": f"https://app.example.com/v1/tasks/{UUID}/"}, UUID),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_a_task_id_is_understood_in_every_form_that_is_certain(
+    status: int, body: object, headers: dict[str, str], task_id: str
+) -> None:
+    """In an envelope, as a number, as `id` beside the title that was sent, or in `Location`."""
+    judged = judge(answer(status, body, **headers), BODY, NOW)
+    assert (judged.verdict, judged.task_id) == (Verdict.CREATED, task_id)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        ({"id": "job-1"}, {}),
+        ({"id": "t1", "task_title": "Somebody's"}, {}),
+        (None, {"location": "/v1/jobs/17"}),
+        (None, {"location": "/v1/tasks/"}),
+        (None, {"location": "/v1/tasks/next"}),
+        ({"ok": True}, {"location": f"/v1/tasks/{UUID}"}),
+    ],
+)
+def test_what_may_be_the_name_of_something_else_is_no_task_id(
+    body: object, headers: dict[str, str]
+) -> None:
+    """The row is looked up instead."""
+    judged = judge(answer(202, body, **headers), BODY, NOW)
+    assert (judged.verdict, judged.is_vague) == (Verdict.UNKNOWN, True)
 
 
 @pytest.mark.parametrize(

@@ -340,14 +340,16 @@ def test_a_row_that_was_lost_before_is_parked_and_not_sent(ledger: Ledger) -> No
 
 
 def test_an_intent_says_when_it_left_by_the_clock_of_the_service(ledger: Ledger) -> None:
-    """Before the service has said what time it is, any task may be the row's."""
-    day = "Tue, 24 Nov 2026 15:00:00 GMT"
+    """Before a task has shown it, any may be the row's; the `Date` is good for a guess alone."""
 
     def reply(title: str, n: int) -> Result:
-        made = created(title, n)
-        return made._replace(headers={"date": day})
+        told = {"created_at": "2026-11-24T15:00:00Z", "task_id": f"{title} #{n}"}
+        return answer(201, told, date="Tue, 24 Nov 2026 18:00:00 GMT")
 
     scene = Scene(ledger, rows(2), reply)
     run(scene.run())
-    sent = ledger.db.execute("SELECT sent_at FROM tasks ORDER BY row_number").fetchall()
-    assert sent == [("0001-01-01T00:00:00.000+00:00",), ("2026-11-24T15:00:00.000+00:00",)]
+    query = "SELECT sent_at, guessed_at FROM tasks ORDER BY row_number"
+    assert ledger.db.execute(query).fetchall() == [
+        ("0001-01-01T00:00:00.000+00:00", "2026-11-23T12:00:00.000+00:00"),
+        ("2026-11-24T15:00:00.100+00:00", "2026-11-24T18:00:00.000+00:00"),
+    ]

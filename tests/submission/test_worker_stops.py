@@ -23,14 +23,14 @@ AGAIN = "run the same command again"
 @pytest.mark.parametrize("status", [401, 301, 302, 303, 307, 308])
 def test_a_refused_token_stops_the_run(ledger: Ledger, status: int) -> None:
     """The row that was answered so is not_sent, having been tried once; no other one leaves."""
+    refusal = answer(status, None, location="/login")
     scene = Scene(
-        ledger,
-        rows(5),
-        lambda title, n: answer(status) if title == "row 3" else created(title, n),
+        ledger, rows(5), lambda title, n: refusal if title == "row 3" else created(title, n)
     )
+    scene.sender.on_ask = lambda call, _n: refusal if call == "me" else None
     halted = f"the service does not accept the token (HTTP {status})"
     back = Outcome(3, Status.NOT_SENT, reason=halted, hint=AGAIN, attempts=1)
-    assert run(scene.run()) == (halted, False, None, (back,), None)
+    assert run(scene.submit()) == (halted, False, None, (back,), None)
     assert scene.statuses() == {2: "created"}
     assert scene.sender.titles == ["row 2", "row 3"]
     known = ledger.known([row(3).fingerprint])

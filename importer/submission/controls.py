@@ -1,0 +1,161 @@
+"""What the tasks that surely exist say of a listing: whether it would show a lost row's. Pure.
+
+That a task is not listed proves that it does not exist only where tasks like it are listed. Those
+are the controls: tasks that this program created. A row's absence counts where none of them is
+hidden, where they come back with the assignee and the targets that were sent, and where some of
+them stand for the row: of its assignee, its type and each kind of its targets, and one that was
+sent before it and one after it. (That a list reaches back behind the row, an older task of anybody
+shows as well.) Without a control there is no proof.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from importer.boot_clock import Tick
+from importer.submission.marks import Marked
+from importer.submission.matching import WHO_AND_WHAT, LostRow
+from importer.submission.sameness import (
+    MEMBERS,
+    PLACES,
+    Shape,
+    instant,
+    shape_of_body,
+    shape_of_task,
+)
+from importer.task import TaskAnswer
+
+_TITLE = PLACES["task_title"]
+_CHECKED = (_TITLE, *WHO_AND_WHAT)
+
+_KINDS = {
+    "deal_id": "a deal",
+    "company_id": "a company",
+    "meeting_id": "a meeting",
+    "contact": "a contact",
+}
+
+
+class Trait(NamedTuple):
+    """What a listing may sort its tasks by. words: how a person would name such tasks."""
+
+    what: str
+    value: str
+    words: str
+
+
+def traits(body: Mapping[str, Any]) -> frozenset[Trait]:
+    """By what a listing might leave a task out: its assignee, its type, its kinds of target."""
+    return frozenset(_traits(body))
+
+
+def _traits(body: Mapping[str, Any]) -> Iterator[Trait]:
+    assignee, kind = str(body.get("assignee_id", "")), str(body.get("task_type", ""))
+    yield Trait("assignee", assignee, f'of assignee "{assignee}"')
+    yield Trait("type", kind, f'of type "{kind}"')
+    targets = body.get("targets")
+    if isinstance(targets, Mapping):
+        for name, words in _KINDS.items():
+            if targets.get(name):
+                yield Trait("target", name, f"about {words}")
+
+
+class Control(NamedTuple):
+    """A task that was created. body: as it was sent. key: its fingerprint. Else `KnownTask`."""
+
+    task_id: str
+    body: Mapping[str, Any]
+    sent_at: str
+    sent_no: int
+    first_sent: Tick
+    key: bytes = b""
+
+
+class Proof:
+    """What a listing proves. controls: created tasks. listed: those of them that it holds.
+
+    oldest: when the first task was made that it holds, whoever made it.
+    """
+
+    def __init__(
+        self,
+        controls: Iterable[Control],
+        listed: Mapping[str, TaskAnswer],
+        oldest: datetime | None = None,
+    ) -> None:
+        self._oldest = oldest
+        self._listed = [(c, listed[c.task_id]) for c in controls if c.task_id in listed]
+        self._traits = {trait for control, _ in self._listed for trait in traits(control.body)}
+        numbers = [control.sent_no for control, _ in self._listed]
+        self._first, self._last = min(numbers, default=None), max(numbers, default=None)
+        self.flaw = _flaw([(shape_of_body(c.body), shape_of_task(t)) for c, t in self._listed])
+        """Why nothing follows from what the listing lacks; None: something may."""
+
+    def gap(self, row: LostRow, sent_no: int) -> str | None:
+        """Why a row's task may exist and not be listed; None: it would be listed."""
+        for trait in sorted(traits(row.body) - self._traits):
+            return f"no other task {trait.words} that you made is listed; perhaps none ever is"
+        reaches_back = self._oldest is not None and self._oldest < row.since
+        if self._first is None or (self._first >= sent_no and not reaches_back):
+            return "no task that was made before it is listed, so the list may begin after it"
+        if self._last is None or self._last <= sent_no:
+            return "no task that you made after it is listed yet, so the list may end before it"
+        return None
+
+    def marked(self) -> list[Marked]:
+        """The listed controls, by which it shows whether references are listed."""
+        return [Marked(task, control.key, control.body) for control, task in self._listed]
+
+    def time_of(self, first_sent: Tick, sent_at: datetime | None) -> datetime | None:
+        """When a request left, by the service's word; None: nothing tells.
+
+        first_sent: by this computer's own clock. Of controls that were sent under the same clock,
+        the one that was made soonest after its request counts: no task of the row is older.
+        sent_at: what was taken for the service's time then, where there is no such control.
+        """
+        started = [
+            made - timedelta(seconds=control.first_sent.seconds)
+            for control, task in self._listed
+            if control.first_sent.boot == first_sent.boot != ""
+            and (made := instant(task.created_at or "")) is not None
+        ]
+        if started:
+            return min(started) + timedelta(seconds=first_sent.seconds)
+        return None if sent_at is None else sent_at + self._ahead()
+
+    def _ahead(self) -> timedelta:
+        """By how much tasks were made earlier than was thought, by the service's word; 0 or less.
+
+        What a run took for the service's time when it sent a row may be wrong by so much.
+        """
+        least = timedelta()
+        for control, task in self._listed:
+            made, sent = instant(task.created_at or ""), instant(control.sent_at)
+            if made is not None and sent is not None and sent.year > 1:
+                least = min(least, made - sent)
+        return least
+
+
+def _flaw(pairs: Sequence[tuple[Shape, Shape]]) -> str | None:
+    """Which of the members that rows are known by come back changed, more often than not."""
+    changed: Counter[int] = Counter()
+    shown: Counter[int] = Counter()
+    for sent, told in pairs:
+        for place in _CHECKED:
+            if sent[place] is not None and told[place] is not None:
+                shown[place] += 1
+                changed[place] += sent[place] != told[place]
+    for place in _CHECKED:
+        if changed[place] * 2 > shown[place]:
+            return f"the listed tasks do not say what was sent ({MEMBERS[place].name})"
+    return None
+
+
+def nearest_first(controls: Iterable[Control], rows: Sequence[int]) -> list[Control]:
+    """Controls in the order in which to ask for them. rows: the `sent_no` of the lost rows."""
+    if not rows:
+        return list(controls)
+    return sorted(controls, key=lambda c: (min(abs(c.sent_no - no) for no in rows), c.task_id))
