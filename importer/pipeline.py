@@ -228,8 +228,10 @@ class _Run:
 
     def _tell_of_new(self, own: Place) -> None:
         """That a workspace is new here is told: it may have had another name before."""
+        if own.path.exists():
+            return
         known = [place.label for place in places(self.home, self.base_url) if not place.problem]
-        if known and not own.path.exists():
+        if known:
             self.host.note(
                 f"this is the first import into {own.label} from this computer; rows that were "
                 f"sent to {', '.join(known)} are looked for as well"

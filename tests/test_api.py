@@ -11,6 +11,7 @@ import pytest
 
 import importer
 from importer.outcome import Status
+from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 
 HEADER = "task_type,task_title,assignee_id,deal_id\n"
@@ -250,3 +251,36 @@ def test_a_notebook_can_import(
         return importer.run(path)
 
     assert asyncio.run(cell()).ok
+
+
+def test_a_result_names_its_workspace(folder: Path, server: SandboxServer) -> None:
+    """A dry run asks which it is, in a notebook too; with what rows were compared is told."""
+    source = write(folder, GOOD)
+    label = f"workspace ws_sandbox at {server.base_url}"
+
+    async def cell() -> importer.Result:
+        return importer.validate(source)
+
+    before = asyncio.run(cell())
+    assert (before.workspace, before.compared_with) == ("ws_sandbox", None)
+    first = importer.run(source, rate="unlimited")
+    assert (first.workspace, first.compared_with) == ("ws_sandbox", None)
+    after = asyncio.run(cell())
+    assert (after.workspace, after.compared_with) == ("ws_sandbox", label)
+    assert importer.run(source, rate="unlimited").compared_with == label
+
+
+def test_another_workspace_is_an_exception(
+    folder: Path, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked: `same_workspace` or `other_workspace` says what is meant."""
+    source = write(folder, GOOD)
+    with SandboxServer(SandboxOptions(workspace_id="ws_1")) as earlier:
+        monkeypatch.setenv("HOCKEYSTACK_BASE_URL", earlier.base_url)
+        importer.run(source, rate="unlimited")
+    with SandboxServer(SandboxOptions(workspace_id="ws_2")) as later:
+        monkeypatch.setenv("HOCKEYSTACK_BASE_URL", later.base_url)
+        with pytest.raises(importer.ConfigurationError, match="it may be the same workspace"):
+            importer.run(source, rate="unlimited")
+        assert later.requests == server.requests == []
+        assert importer.run(source, rate="unlimited", other_workspace=True).counts["created"] == 1

@@ -15,6 +15,7 @@ from importer.ledger.location import (
     ledger_path,
     own_place,
     place_label,
+    places,
     unlike_names,
 )
 
@@ -55,7 +56,8 @@ def whereabouts(home: Path, base_url: str, asked: Asked) -> Whereabouts:
     if not found:
         own = Place(ledger_path(home, base_url, None), base_url)
         note = f"{asked.problem}; nothing was sent to {base_url} from this computer before"
-        return Whereabouts(own, is_certain=False, is_there=False, notes=(note,))
+        is_first = asked is NOT_ASKED and not places(home)  # then there is nothing to be told
+        return Whereabouts(own, is_certain=False, is_there=False, notes=() if is_first else (note,))
     own, *further = found
     notes = [f"{asked.problem}; compared with what this computer has sent to {own.label} before"]
     if further:

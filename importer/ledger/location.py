@@ -96,19 +96,25 @@ def own_path(home: Path, base_url: str, workspace: str | None) -> Path:
 
 
 def own_place(home: Path, base_url: str, workspace: str | None) -> Place:
-    """The ledger of a workspace, which may not be there yet, and what was said of others in it."""
+    """The ledger of a workspace, which may not be there yet, and what was said of others in it.
+
+    Raises `LedgerError` where it is there and cannot be read.
+    """
     path = own_path(home, base_url, workspace)
     there = read_place(path) if path.exists() else Place(path)
+    if there.problem is not None:
+        raise there.problem
     return there._replace(base_url=base_url, workspace=workspace or "")
 
 
-def places(home: Path, base_url: str | None = None) -> list[Place]:
+def places(home: Path, base_url: str | None = None, *, but: Path | None = None) -> list[Place]:
     """Every ledger of the folder, of this service if one is named; the last used comes first.
 
-    One that cannot be read is there with its problem: it may be the one that is wanted.
+    One that cannot be read is there with its problem: it may be the one that is wanted. but: one
+    that is left out.
     """
     wanted = None if base_url is None else same_service(base_url)
-    found = [read_place(path) for path in sorted(home.glob("*.sqlite"))]
+    found = [read_place(path) for path in sorted(home.glob("*.sqlite")) if path != but]
     found = [
         place for place in found if place.problem or wanted in {None, same_service(place.base_url)}
     ]
@@ -164,7 +170,7 @@ def unlike_names(home: Path, base_url: str, workspace: str | None) -> list[Place
     own = own_place(home, base_url, workspace)
     return [
         place
-        for place in places(home, base_url)
+        for place in places(home, base_url, but=own.path)
         # One that cannot be read: if it is needed, opening it tells.
         if place.problem is None
         and bool(place.workspace) != bool(workspace)

@@ -43,9 +43,9 @@ class Others:
     def of(cls, home: Path, own: Place, passed_over: Callable[[Place], bool]) -> Self:
         """Every ledger of the folder but `own` and those that are surely of other workspaces."""
         others = cls()
-        for place in places(home):
+        for place in places(home, but=own.path):
             kin = kinship(own, place)
-            if place.path == own.path or kin is Kinship.OTHER:
+            if kin is Kinship.OTHER:
                 continue
             if place.problem is not None:
                 others.problems.append(place.problem)

@@ -33,6 +33,7 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "source": str(SAMPLES / "followups.csv"),
         "workspace": "ws_sandbox",
         "compared_with": None,
+        "reference": None,
         "counts": {
             "created": 32,
             "duplicate": 1,

@@ -16,6 +16,7 @@ from importer.ledger.location import (
     kinship_key,
     ledger_path,
     own_path,
+    own_place,
     read_place,
     require_one_identity,
 )
@@ -130,3 +131,12 @@ def test_a_service_that_names_itself_now_must_be_settled(tmp_path: Path, first: 
     with Ledger.open(old, base_url=URL, workspace=first) as ledger:
         ledger.remember(kinship_key(URL, second), Kinship.SAME)
     require_one_identity(tmp_path, URL, second)
+
+
+def test_a_ledger_of_one_s_own_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """What was said of others in it must not be taken for nothing."""
+    path = make(tmp_path, URL, "w1", run="run-1")
+    path.write_bytes(b"not a database, but as long as one" * 100)
+    with pytest.raises(LedgerError) as caught:
+        own_place(tmp_path, URL, "w1")
+    assert caught.value.message == f"the ledger {path} is damaged: file is not a database"
