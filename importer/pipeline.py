@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 
-from importer.errors import ImporterError, LedgerError
+from importer.errors import ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
 from importer.importing.conclusion import Conclusion, Ends
 from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinship
@@ -109,6 +109,9 @@ def run(  # noqa: PLR0913 -- what tests pass in
 
 
 _AGAIN = "run the same command again"
+_CONTROLS = 100
+"""So many of the first and of the last created tasks must be in a list that is to be whole."""
+
 _LONGEST_QUESTION_SECONDS = 10.0
 """A dry run does not wait longer for the service to say which workspace it is."""
 
@@ -311,7 +314,18 @@ class _Run:
             self.host.advance(1)
             return False
 
+        if self.ledger is not None:
+            existing.expect(self.ledger.created_first(_CONTROLS))
+            existing.expect(self.ledger.created_last(_CONTROLS))
         count = self.delivery.list_tasks(keep)
+        existing.prove()
+        hidden = self.delivery.first_that_is_there(existing.unlisted()[:_CONTROLS])
+        if hidden is not None:
+            raise ServiceError(
+                f"the rows cannot be compared with the tasks at {self.base_url}: the list leaves "
+                f"out task {hidden}, which is there",
+                hint="leave out --check-existing, or try again later; nothing was sent",
+            )
         tasks = "task" if count == 1 else "tasks"
         self.host.note(f"compared with the {count:,} {tasks} that the workspace holds")
 
@@ -394,12 +408,25 @@ class _Run:
         """Whether a person agrees, or has agreed before."""
         if self.options.sandbox:
             return True
+        if plan.to_create and self._existing is not None and self._existing.doubt is not None:
+            self._require_compared(plan.to_create, self._existing.doubt)
         require_meant(
             plan.similar_count,
             plan.to_create,
             is_allowed=self.options.allow_similar or self.host.is_attended,
         )
         return self.host.confirm_run(self._preview(plan))
+
+    def _require_compared(self, to_create: int, doubt: str) -> None:
+        """Raise `ServiceError` where rows may be in the workspace, and nobody says that they go."""
+        rows = "1 row equals" if to_create == 1 else f"{to_create:,} rows equal"
+        told = f"{rows} no task that is listed, which does not prove that there is none: {doubt}"
+        if not self.host.confirm_going_on(told):
+            raise ServiceError(
+                told,
+                hint="on a terminal you are asked whether they are to be created; without "
+                "--check-existing they are; nothing was sent",
+            )
 
     def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str]:
         """Send; the outcomes by row number, and why rows without one were not sent."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Coroutine, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -25,7 +26,7 @@ from importer.signals import caught
 from importer.submission.asking import TRIES, Asker
 from importer.submission.client import Answer, Client, Failure, cleaned, open_client
 from importer.submission.listing import list_tasks
-from importer.submission.lookup import Lookup
+from importer.submission.lookup import Lookup, is_there
 from importer.submission.pacing import Pacer, parse_rate
 from importer.submission.roles import Ending, Listener
 from importer.submission.server_clock import ServerClock
@@ -162,6 +163,14 @@ class Delivery:
             f"the tasks at {self.base_url} cannot be listed: {listing.problem}",
             hint=f"leave out --check-existing, or try again later; {_NOTHING_SENT}",
         )
+
+    def first_that_is_there(self, task_ids: Sequence[str]) -> str | None:
+        """The first of these tasks that the service has; None: it has none of them."""
+        for task_id in task_ids:
+            call = partial(self.client.read_task, task_id)
+            if is_there(self.run(self.asker().ask(call))):
+                return task_id
+        return None
 
     def send(
         self, rows: Iterator[PlannedRow], ledger: Ledger, run_id: str, listener: Listener

@@ -175,6 +175,16 @@ class Ledger:
             ]
         return found
 
+    def created_first(self, limit: int) -> list[KnownTask]:
+        """So many of the tasks that were created first."""
+        return self.created_around(0, limit)
+
+    def created_last(self, limit: int) -> list[KnownTask]:
+        """So many of the tasks that were created last."""
+        with ledger_errors(self.path):
+            newest = self._next_sent_no()
+        return self.created_around(newest, limit)
+
     def _select(
         self, columns: str, key: str, wanted: Sequence[object], table: str = "tasks"
     ) -> Iterator[tuple[Any, ...]]:

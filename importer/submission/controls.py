@@ -94,10 +94,17 @@ class Proof:
         self.flaw = _flaw([(shape_of_body(c.body), shape_of_task(t)) for c, t in self._listed])
         """Why nothing follows from what the listing lacks; None: something may."""
 
+    def unlike(self, body: Mapping[str, Any]) -> str | None:
+        """Why tasks like a body may not be listed, whenever they were made; None: such are."""
+        for trait in sorted(traits(body) - self._traits):
+            return f"no other task {trait.words} that you made is listed; perhaps none ever is"
+        return None
+
     def gap(self, row: LostRow, sent_no: int) -> str | None:
         """Why a row's task may exist and not be listed; None: it would be listed."""
-        for trait in sorted(traits(row.body) - self._traits):
-            return f"no other task {trait.words} that you made is listed; perhaps none ever is"
+        unlike = self.unlike(row.body)
+        if unlike is not None:
+            return unlike
         reaches_back = self._oldest is not None and self._oldest < row.since
         if self._first is None or (self._first >= sent_no and not reaches_back):
             return "no task that was made before it is listed, so the list may begin after it"

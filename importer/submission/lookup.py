@@ -21,7 +21,7 @@ from importer import failpoints
 from importer.boot_clock import Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
-from importer.submission.client import Answer
+from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, nearest_first, traits
 from importer.submission.listing import Listing, list_tasks
 from importer.submission.marks import recognise, would_show
@@ -288,13 +288,17 @@ class Lookup:
 
     async def _exists(self, task_id: str) -> bool:
         """Whether a task that was not listed is there."""
-        result = await self._asker.ask(lambda: self._sender.read_task(task_id))
-        if not isinstance(result, Answer):
-            return True
-        if result.status in {404, 410}:
-            return False
-        data = result.json()
-        return not (isinstance(data, dict) and (data.get("deleted_at") or data.get("deleted")))
+        return is_there(await self._asker.ask(lambda: self._sender.read_task(task_id)))
+
+
+def is_there(result: Answer | Failure) -> bool:
+    """Whether a task may be there, by what reading it came to: only "no such task" says no."""
+    if not isinstance(result, Answer):
+        return True
+    if result.status in {404, 410}:
+        return result.is_web_page
+    data = result.json()
+    return not (isinstance(data, dict) and (data.get("deleted_at") or data.get("deleted")))
 
 
 @dataclass(slots=True)

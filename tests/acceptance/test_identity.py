@@ -11,7 +11,15 @@ import pytest
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
-from tests.acceptance.shell import Shell, bodies, read_csv
+from tests.acceptance.shell import (
+    Shell,
+    bodies,
+    call_row,
+    create_control,
+    read_csv,
+    titles,
+    write_csv,
+)
 
 SHEET = "task_type,task_title,assignee_id,deal_id\ncall,Ring back,usr_1,007\n"
 
@@ -199,6 +207,54 @@ def test_tasks_that_somebody_else_made_are_not_made_again(
     assert [row["import_task_id"] for row in rows] == made
     assert shell.here("run", "calls.csv", "--yes").code == 0
     assert [task["task_id"] for task in server.store.list_all()] == made
+
+
+def test_what_another_computer_cannot_know_is_not_created(
+    shell: Shell, server: SandboxServer, nobodys_environment: Path
+) -> None:
+    """--check-existing with no task of this computer on the list: a row that is not there may be.
+
+    Exit 3, nothing sent, and what to do; a task that this computer created is a control.
+    """
+    rows = [call_row(number) for number in (1, 2, 3)]
+    write_csv(shell.folder / "calls.csv", rows)
+    assert shell.here("run", "calls.csv", "--yes", "--limit", "2").code == 0
+    shell.environment["TASK_IMPORTER_HOME"] = str(nobodys_environment / "another computer")
+
+    done = shell.here("run", "calls.csv", "--yes", "--check-existing")
+
+    assert done.code == 3
+    told, hint = done.errors()
+    assert told == (
+        "error: 1 row equals no task that is listed, which does not prove that there is none: no "
+        'other task of assignee "usr_3fA9kQ7d" that you made is listed; perhaps none ever is'
+    )
+    assert hint == (
+        "  try: on a terminal you are asked whether they are to be created; without "
+        "--check-existing they are; nothing was sent"
+    )
+    assert len(server.requests) == 2
+    create_control(shell, 1)
+    done = shell.here("run", "calls.csv", "--yes", "--check-existing", "--json")
+    assert done.json()["counts"]["duplicate"] == 2
+    assert titles(server) == [row["task_title"] for row in rows]
+
+
+def test_a_list_that_hides_a_known_task_is_compared_with_nothing(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """--check-existing where the newest tasks alone are listed: exit 3, nothing sent."""
+    write_csv(shell.folder / "old.csv", [call_row(number) for number in range(1, 6)])
+    assert shell.here("run", "old.csv", "--yes", "--rate", "unlimited").code == 0
+    write_csv(shell.folder / "calls.csv", [call_row(9)])
+    server.set_listing("newest=3")
+
+    done = shell.here("run", "calls.csv", "--yes", "--check-existing")
+
+    assert done.code == 3
+    assert "cannot be compared with the tasks at " in done.errors()[0]
+    assert "the list leaves out task " in done.errors()[0]
+    assert len(server.requests) == 5
 
 
 @pytest.mark.parametrize("fault", ["list=403", "list=not-json-after"])

@@ -14,6 +14,7 @@ from tests.acceptance.shell import (
     bodies,
     call_body,
     call_row,
+    create_control,
     own_columns,
     read_csv,
     statuses,
@@ -178,6 +179,7 @@ def test_another_computer_knows_tasks_with_references_by_what_they_say(
     write_calls(shell.folder / "calls.csv", 3)
     shell.here("run", "calls.csv", *SEND, "--reference", first, "--limit", "2")
     shell.environment["TASK_IMPORTER_HOME"] = str(tmp_path / "another")
+    create_control(shell, 1)
     compared = ("--check-existing", "--reference", then, "--json")
     counts = shell.here("run", "calls.csv", *SEND, *compared).json()["counts"]
     assert (counts["duplicate"], counts["created"], len(bodies(server))) == (2, 1, 3)
