@@ -10,7 +10,7 @@ again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -169,7 +169,7 @@ class Lookup:
         matched.twins |= told.twins
         matched.missing |= absent
         self._doubt_strange(matched, lost, free)
-        self._doubt_gaps(matched, rows, lost, proof)
+        self._doubt_gaps(matched, rows, lost, _with_found(seen, rows, tasks, matched))
         if seen.listing.unreadable:
             why = f"{seen.listing.unreadable:,} of the listed tasks cannot be read"
             _doubt(matched, matched.missing, why)
@@ -330,6 +330,24 @@ def _timed(row: LostRow, task: LostTask, proof: Proof) -> LostRow:
     if since is not None:
         return row._replace(since=since)
     return row._replace(expected=instant(task.guessed_at or ""))
+
+
+def _with_found(
+    seen: Seen, rows: Sequence[LostRow], lost: Mapping[bytes, LostTask], matched: Matched
+) -> Proof:
+    """What the listing proves, when the rows that were found on it are controls as well."""
+    listed = {task.task_id: task for task in seen.listing.tasks}
+    found = {
+        matched.found[row.key]: row
+        for row in rows
+        if row.key in matched.found and matched.found[row.key] in listed
+    }
+    controls = [
+        Control(task_id, row.body, "", lost[row.key].sent_no, lost[row.key].first_sent, row.key)
+        for task_id, row in found.items()
+    ]
+    there = {task_id: listed[task_id] for task_id in found}
+    return Proof([*seen.controls, *controls], seen.listed | there, seen.oldest)
 
 
 def _read_bodies(tasks: Iterable[KnownTask], into: dict[str, Control]) -> None:

@@ -22,7 +22,15 @@ from importer import scratch
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.submission import lookup, pacing
-from tests.acceptance.shell import Finished, Shell, call_row, read_csv, titles, write_csv
+from tests.acceptance.shell import (
+    Finished,
+    Shell,
+    call_row,
+    create_control,
+    read_csv,
+    titles,
+    write_csv,
+)
 from tests.ledger.faulty_sqlite import DISK_ERROR, DISK_FULL, Fault
 
 ROWS = 4
@@ -105,6 +113,7 @@ def expect_the_sheet(place: Place) -> None:
     """With a healthy disk and service the same command makes it whole; nothing is there twice."""
     assert len(set(titles(place.server))) == len(titles(place.server))
     place.server.set_faults("")
+    create_control(place.shell, 1)
     done = place.run()
     assert (done.code, titles(place.server)) == (0, SHEET), done
     assert [row["import_status"] for row in results(place)][-1:] == ["duplicate"]

@@ -450,6 +450,13 @@ def test_a_task_that_is_older_than_the_first_request_is_not_the_row_s(
     assert looked_up.matched.found == ({b"a": "t1"} if minutes == 4 else {})
 
 
+def test_rows_that_are_found_show_that_the_list_goes_on() -> None:
+    """Of three rows that a dead run left behind, the first and the last are there."""
+    scene = Scene("a", "c")
+    rows = [lost(title, sent_no=n) for n, title in enumerate("abc", 1)]
+    assert scene.look_up(*rows) == LookedUp(Matched({b"a": "t1", b"c": "t2"}, {b"b"}, {}))
+
+
 def with_mark(title: str) -> LostTask:
     """A row that was sent with its reference."""
     key = title.encode().ljust(16, b".")
