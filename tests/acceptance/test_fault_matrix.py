@@ -163,7 +163,8 @@ AFTER_THE_FACT = (
     *("302-elsewhere-after", "303-after", "empty-after", "202-after", "twice"),
     "twice-reset-after",
 )
-"""Answers that belie what was done, and a request that is carried out twice."""
+"""Answers that belie what was done, and a request that is carried out twice: what a run makes of
+them is test_services_matrix's."""
 
 
 def test_the_table_knows_every_fault() -> None:

@@ -1,0 +1,328 @@
+"""The real program against services that list, repeat and answer as API.md leaves it open.
+
+Twelve rows go one after the other, all of one assignee, type and kind of target, so that the rows
+around a lost one stand for it. Something goes wrong in the middle, or everywhere. Then the same
+command runs again, and again. Whatever the service shows, the sandbox holds what was sent: after
+each run no row has two tasks, and what is told of each row is so.
+
+Where the service hides nothing that counts, the sheet is whole in the end. Where it does, a row may
+stay in doubt: `unconfirmed`, with what a person can do. `--resend-unconfirmed` is not used here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from importer.sandbox.echo import ECHO_WORDS
+from importer.sandbox.listing import LISTING_WORDS
+from importer.sandbox.paging import STYLES
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.conftest import Serve
+from tests.acceptance.judging import Judged, judge
+from tests.acceptance.shell import Finished, Shell, call_row, write_csv
+from tests.acceptance.test_fault_matrix import AFTER_THE_FACT
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+ROWS = 12
+ASSIGNEE = "usr_3fA9kQ7d"
+TITLES = [
+    f"Ring <b>Zoë & Söhne</b> \N{WHITE HEAVY CHECK MARK} about the yearly contract {number:03}"
+    for number in range(1, ROWS + 1)
+]
+LOST = TITLES[6]
+"""The row whose request is the seventh."""
+
+OTHERS = 60
+"""So many tasks are there before: a page and more, and two of them of the rows' assignee."""
+
+
+def write_sheet(folder: Path) -> None:
+    """Rows of which two each are about the same deal; all differ in their titles."""
+    rows = [
+        call_row(number, task_title=title, deal_id=f"00700{number // 2:05}")
+        for number, title in enumerate(TITLES, 1)
+    ]
+    write_csv(folder / "calls.csv", rows)
+
+
+def fill(server: SandboxServer) -> None:
+    """The tasks of other people, as a workspace has them."""
+    server.store.seed(
+        {
+            "task_type": ("call", "email", "linkedin")[number % 3],
+            "task_title": f"Task {number} of somebody else",
+            "assignee_id": ASSIGNEE if number in {3, 50} else "usr_somebody",
+            "targets": {"company_id": f"C{number}"},
+        }
+        for number in range(OTHERS)
+    )
+
+
+def run(shell: Shell, *flags: str) -> Finished:
+    """Import the rows one after the other."""
+    return shell.here(
+        *("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "1"),
+        *("--patience", "1", "--settle", "0.05", "--results", "out.csv", *flags),
+    )
+
+
+def run_thrice(
+    shell: Shell, server: SandboxServer, *flags: str, titles: Sequence[str] = TITLES
+) -> list[Judged]:
+    """Import the same sheet three times; each run is judged."""
+    results = shell.folder / "out.csv"
+    return [judge(server, run(shell, *flags), results, titles) for _ in range(3)]
+
+
+def serve_filled(
+    shell: Shell, serve: Serve, *, days_ago: float = 1, **options: str
+) -> SandboxServer:
+    """A service with tasks of other people that are so old, and a sheet to import into it."""
+    ago = [timedelta(days=days_ago)]
+    server = serve(clock=lambda: datetime.now(UTC) - ago[0], **options)
+    fill(server)
+    ago[0] = timedelta()
+    write_sheet(shell.folder)
+    return server
+
+
+LOSSES = {
+    "made": "reset-after@7",
+    "not made": "reset-before@7",
+    "all made": "reset-after",
+}
+"""The seventh answer is lost, with a task and without one; or every answer is."""
+
+WHOLE = ["whole", "pages=25", "pages=67", "pages=5"]
+"""Listings that hide nothing, and say where they end."""
+
+PARTS = [
+    f"assignee={ASSIGNEE}",
+    "assignee=usr_somebody",
+    "type=call",
+    "type=email",
+    "target=deal_id",
+    "target=company_id",
+    "newest=5",
+    "newest=7",
+    "oldest=62",
+    f"oldest={OTHERS + 7}",
+    "open",
+    "empty",
+    "lag=60",
+]
+"""Listings that hide some tasks: all of the rows' own, some, or none of them."""
+
+PAGED = [
+    f"pages={page},style={style}"
+    for style in STYLES
+    for page in ((25, 67) if style in {"total", "silent", "link"} else (67,))
+]
+"""Pages in every style, cut before the rows' tasks or among them."""
+
+
+CUT = ["pages=25,style=silent", "pages=67,style=total", "pages=67,style=next-url"]
+"""Of these pages, some to stand for all where the style matters little."""
+
+
+@pytest.mark.parametrize(
+    ("listing", "loss"),
+    [
+        *((part, loss) for part in [*PARTS, *CUT] for loss in LOSSES),
+        *((pages, "made") for pages in PAGED if pages not in CUT),
+    ],
+)
+def test_no_listing_makes_a_task_twice(shell: Shell, serve: Serve, listing: str, loss: str) -> None:
+    """Whatever a listing leaves out, no row is sent again that has a task; all others are sent."""
+    server = serve_filled(shell, serve, faults=LOSSES[loss], listing=listing)
+    *_, last = run_thrice(shell, server)
+    in_doubt = set(TITLES) if loss == "all made" else {LOST}
+    told = {row["task_title"] for row in last.rows if row["import_status"] == "unconfirmed"}
+    assert told <= in_doubt
+    assert [title for title in TITLES if not last.held[title] and title not in told] == []
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("listing", WHOLE)
+def test_a_whole_listing_settles_every_row(
+    shell: Shell, serve: Serve, listing: str, loss: str
+) -> None:
+    """Where a listing is whole and says so, the row that was lost is found, or sent again."""
+    server = serve_filled(shell, serve, faults=LOSSES[loss], listing=listing)
+    first, *_ = run_thrice(shell, server)
+    assert (first.code, set(first.statuses)) == (0, {"created"})
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_what_others_make_meanwhile_makes_no_task_twice(
+    shell: Shell, serve: Serve, loss: str
+) -> None:
+    """Where others make tasks of the same assignee at the same time, no row is sent twice."""
+    server = serve_filled(shell, serve, days_ago=0, faults=LOSSES[loss])
+    *_, last = run_thrice(shell, server)
+    told = {row["task_title"] for row in last.rows if row["import_status"] == "unconfirmed"}
+    assert told <= {LOST}
+
+
+SURE = [
+    *("exact", "status=200", "status=202", "envelope=task", "envelope=data", "number-ids", "id"),
+    *("id,number-ids,envelope=task,status=202", "location", "location,status=202", "empty"),
+    *("empty,status=202", "date=+3h", "date=-3h", "date=none", "created-at=-0.1s"),
+]
+"""Echoes that say what was sent, though otherwise: no row stays in doubt."""
+
+ALTERED = [
+    *("escape", "strip", "cut=20", "cut=3", "no-emoji", "upper-ids", "title-only", "nothing"),
+    *("escape,cut=40,upper-ids", "lose=task_title", "lose=assignee_id", "lose=targets"),
+    *("lose=task_type+priority+due_date", "lose=created_at", "lose=task_id", "lose=status"),
+    *("created-at=none", "created-at=naive", "created-at=naive-8h", "created-at=+2h"),
+    *("created-at=-2h", "created-at=-10m,date=+3h", "created-at=none,date=none"),
+]
+"""Echoes by which a row and its task may not be told from others."""
+
+
+@pytest.mark.parametrize(
+    ("echo", "loss"),
+    [
+        *((echo, "made") for echo in [*SURE, *ALTERED]),
+        *((echo, "not made") for echo in [*SURE, "escape", "nothing", "created-at=none"]),
+    ],
+)
+def test_no_echo_makes_a_task_twice(shell: Shell, serve: Serve, echo: str, loss: str) -> None:
+    """However a task is told, no row is sent again that has one; all others are sent."""
+    server = serve_filled(shell, serve, faults=LOSSES[loss], echo=echo)
+    *_, last = run_thrice(shell, server)
+    told = {row["task_title"] for row in last.rows if row["import_status"] == "unconfirmed"}
+    assert [title for title in TITLES if not last.held[title] and title not in told] == []
+    if echo in SURE:
+        assert (last.code, told) == (0, set())
+
+
+@pytest.mark.parametrize(
+    "listing", ["whole", f"assignee={ASSIGNEE}", "empty", "pages=67,style=total"]
+)
+@pytest.mark.parametrize("echo", ["empty", "location", "lose=task_id", "cut=20", "nothing"])
+def test_no_echo_with_a_part_makes_a_task_twice(
+    shell: Shell, serve: Serve, echo: str, listing: str
+) -> None:
+    """Nor do both together: answers that name no task, and a listing of some tasks."""
+    server = serve_filled(shell, serve, echo=echo, listing=listing, faults="500-after@7")
+    *_, last = run_thrice(shell, server)
+    assert last.held == Counter(dict.fromkeys(TITLES, 1))
+    if (echo, listing) in {("empty", "whole"), ("location", "whole")}:
+        assert last.code == 0
+
+
+TRUE_AFTER = [kind for kind in AFTER_THE_FACT if not kind.startswith("twice")]
+
+
+@pytest.mark.parametrize("lasting", ["@7", ""], ids=["once", "always"])
+@pytest.mark.parametrize("kind", TRUE_AFTER)
+def test_an_answer_after_the_fact_is_looked_into(
+    shell: Shell, serve: Serve, kind: str, lasting: str
+) -> None:
+    """A refusal, a page or a redirect that follows a task is no refusal: the task is found."""
+    server = serve_filled(shell, serve, faults=kind + lasting)
+    first, *_ = run_thrice(shell, server)
+    assert (first.code, set(first.statuses)) == (0, {"created"})
+
+
+@pytest.mark.parametrize("kind", TRUE_AFTER)
+def test_an_answer_after_the_fact_stays_in_doubt_where_nothing_is_listed(
+    shell: Shell, serve: Serve, kind: str
+) -> None:
+    """Where it cannot be looked for, the row is unconfirmed, with the words that came."""
+    server = serve_filled(shell, serve, faults=f"{kind}@7", listing="empty")
+    *_, last = run_thrice(shell, server)
+    assert last.statuses == ["duplicate"] * 6 + ["unconfirmed"] + ["duplicate"] * 5
+    assert last.held == Counter(dict.fromkeys(TITLES, 1))
+    if kind not in {"empty-after", "202-after"}:
+        assert f"HTTP {kind.removeprefix('html-')[:3]}" in last.of(LOST)["import_issues"]
+
+
+def test_a_proxy_that_repeats_a_request_makes_two(shell: Shell, serve: Serve) -> None:
+    """Nobody can help it, the row counts as created, and no further run makes a third."""
+    server = serve_filled(shell, serve, faults="twice@7")
+    results = shell.folder / "out.csv"
+    for _ in range(3):
+        seen = judge(server, run(shell), results, TITLES, twice=[LOST])
+        assert (seen.code, seen.held[LOST]) == (0, 2)
+
+
+def test_a_lookup_that_sees_twins_says_so(shell: Shell, serve: Serve) -> None:
+    """Where the answer is lost as well, both tasks are named, and none is made beside them."""
+    server = serve_filled(shell, serve, faults="twice-reset-after@7")
+    results = shell.folder / "out.csv"
+    done = run(shell)
+    first = judge(server, done, results, TITLES, twice=[LOST])
+    twins = [t["task_id"] for t in server.store.list_all() if t["task_title"] == LOST]
+    said = first.of(LOST)["import_issues"] + first.of(LOST)["import_task_id"] + done.err
+    assert [twin for twin in twins if twin not in said] == []
+    for _ in range(2):
+        assert judge(server, run(shell), results, TITLES, twice=[LOST]).held[LOST] == 2
+
+
+POISON = {
+    "500-before": "unconfirmed",
+    "502-before": "unconfirmed",
+    "reset-before": "unconfirmed",
+    "hang-before": "unconfirmed",
+    "401": "rejected",
+    "403": "rejected",
+    "302": "rejected",
+    "400": "rejected",
+}
+"""What a row always meets, and how it ends."""
+
+MOST_TRIES = 4
+"""So often a poisoned row may be sent over all runs, by whatever rule."""
+
+
+@pytest.mark.parametrize("poisoned", [1, 6], ids=["one", "half"])
+@pytest.mark.parametrize("kind", POISON)
+def test_a_poisoned_row_keeps_no_other_out(
+    shell: Shell, serve: Serve, kind: str, poisoned: int
+) -> None:
+    """Rows that always go wrong stand first; all others are sent by the second run at the latest.
+
+    They end as they are, with what the service said of them, and are not sent for ever.
+    """
+    faults = ",".join(f"{kind}~*{number:03}" for number in range(1, poisoned + 1))
+    server = serve_filled(shell, serve, faults=faults)
+    flags = ("--timeout", "0.3") if kind == "hang-before" else ()
+    _, second, last = run_thrice(shell, server, *flags)
+    good = TITLES[poisoned:]
+    assert {second.of(title)["import_status"] for title in good} <= {"created", "duplicate"}
+    ends = {last.of(title)["import_status"] for title in TITLES[:poisoned]}
+    assert ends == {POISON[kind]}
+    tries = Counter(arrival.json()["task_title"] for arrival in server.requests)
+    assert max(tries.values()) <= MOST_TRIES
+    if kind[0].isdigit():
+        issues = {last.of(title)["import_issues"] for title in TITLES[:poisoned]}
+        assert all(f"HTTP {kind[:3]}" in issue for issue in issues), issues
+
+
+def test_a_poisoned_row_is_sent_once_it_is_well(shell: Shell, serve: Serve) -> None:
+    """A row that went wrong because of the service goes through when that is over."""
+    server = serve_filled(shell, serve, faults="500-before~*001,401~*002")
+    run_thrice(shell, server)
+    server.set_faults("")
+    last = judge(server, run(shell, "--resend-unconfirmed"), shell.folder / "out.csv", TITLES)
+    assert (last.code, last.held) == (0, Counter(dict.fromkeys(TITLES, 1)))
+
+
+def test_every_word_of_the_sandbox_is_tried() -> None:
+    """A way to list or to tell that is added to the sandbox is noticed here."""
+    listings = {
+        part.partition("=")[0] for text in [*WHOLE, *PARTS, *PAGED] for part in text.split(",")
+    }
+    assert listings == set(LISTING_WORDS)
+    assert {text.rpartition("style=")[2] for text in PAGED} == set(STYLES)
+    echoes = {part.partition("=")[0] for text in [*SURE, *ALTERED] for part in text.split(",")}
+    assert echoes == set(ECHO_WORDS)
