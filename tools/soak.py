@@ -13,7 +13,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 
 from tests.simulation.judging import KINDS
 from tests.simulation.world import Played, play
@@ -29,14 +28,11 @@ def main(flags: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.soak", description=__doc__)
     parser.add_argument("--seeds", type=int, default=_SEEDS, help="how many (default: %(default)s)")
     parser.add_argument("--first", type=int, default=0, help="the first one (default: %(default)s)")
-    parser.add_argument(
-        "--hostile", action="store_true", help="with services that hide things, and stumble"
-    )
     arguments = parser.parse_args(flags)
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     if len(seeds) == 1:
-        return _replay(play(seeds[0], is_hostile=arguments.hostile))
-    counts = _soak(seeds, is_hostile=arguments.hostile)
+        return _replay(play(seeds[0]))
+    counts = _soak(seeds)
     return 1 if any(counts[kind] for kind in KINDS) else 0
 
 
@@ -46,18 +42,16 @@ def _replay(played: Played) -> int:
     return 0 if played.problem is None else 1
 
 
-def _soak(seeds: range, *, is_hostile: bool) -> Counter[str]:
+def _soak(seeds: range) -> Counter[str]:
     counts: Counter[str] = Counter()
     started = told_at = time.monotonic()
-    for played in _played(seeds, is_hostile=is_hostile):
+    for played in _played(seeds):
         counts.update(played.counts)
         counts["seeds"] += 1
         if played.problem is not None:
             counts[played.problem.kind] += 1
             print(_verdict(played))
-            flag = " --hostile" if is_hostile else ""
-            replay = f"python -m tools.soak --first {played.seed} --seeds 1{flag}"
-            print(f"  replay: {replay}", flush=True)
+            print(f"  replay: python -m tools.soak --first {played.seed} --seeds 1", flush=True)
         if sum(counts[kind] for kind in KINDS) >= _MOST_BROKEN:
             print(f"  stopped after {_MOST_BROKEN} broken seeds")
             break
@@ -69,16 +63,14 @@ def _soak(seeds: range, *, is_hostile: bool) -> Counter[str]:
     return counts
 
 
-def _played(seeds: range, *, is_hostile: bool) -> Iterator[Played]:
+def _played(seeds: range) -> Iterator[Played]:
     processes = min(os.cpu_count() or 1, len(seeds))
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap_unordered(
-            partial(_play, is_hostile=is_hostile), seeds, chunksize=_CHUNK
-        )
+        yield from pool.imap_unordered(_play, seeds, chunksize=_CHUNK)
 
 
-def _play(seed: int, *, is_hostile: bool) -> Played:
-    return play(seed, is_hostile=is_hostile)._replace(story=[])  # long, and told again by a replay
+def _play(seed: int) -> Played:
+    return play(seed)._replace(story=[])  # long, and told again by a replay
 
 
 def _verdict(played: Played) -> str:

@@ -32,7 +32,11 @@ def changed(entry: Body, texts: str) -> Body:
             k: change(v) if k in {"task_title", "reason"} and v else v for k, v in entry.items()
         }
     if texts == "ids upper":
-        return _upper_ids(entry)
+        return _with_ids(entry, str.upper)
+    if texts == "other ids":
+        return _with_ids(entry, lambda text: text[::-1])
+    if texts == "names" and "assignee_id" in entry:
+        return {**entry, "assignee_id": f"{entry['assignee_id']}@example.com"}
     if texts == "no contact" and "targets" in entry:
         targets = {k: v for k, v in entry["targets"].items() if k != "contact"}
         return {**entry, "targets": targets}
@@ -49,13 +53,13 @@ _TEXTS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _upper_ids(entry: Body) -> Body:
-    upper = dict(entry)
+def _with_ids(entry: Body, change: Callable[[str], str]) -> Body:
+    other = dict(entry)
     if "assignee_id" in entry:
-        upper["assignee_id"] = entry["assignee_id"].upper()
+        other["assignee_id"] = change(entry["assignee_id"])
     if "targets" in entry:
-        upper["targets"] = {
-            key: value.upper() if isinstance(value, str) else value
+        other["targets"] = {
+            key: change(value) if isinstance(value, str) else value
             for key, value in entry["targets"].items()
         }
-    return upper
+    return other

@@ -37,15 +37,20 @@ class Excuses:
         """Why a row of this class may stay in doubt; None: nothing speaks for it."""
         if self._veil is not None:
             return self._veil
-        if self._notes.lost[kind] >= MOST_LOSSES:
-            return "it was sent as often as a row is without a person"
-        if self._has_like(kind, body):
-            return "another row is for the same person and about the same: its task may be either's"
-        if self._has_suspect(kind, body):
-            return "a colleague's task, made meanwhile as far as is told, may be about the same"
-        if not self._is_enclosed(kind, body):
-            return "no task like it was made before it and after it: no proof of what is listed"
-        return None
+        reasons = (
+            (self._is_used_up(kind), "it was sent as often as a row is without a person"),
+            (self._has_like(kind, body), "a task of another row that is like it may be its own"),
+            (self._has_suspect(kind, body), "a colleague's task of that time may be its own"),
+            (not self._is_enclosed(kind, body), "no task like it was made before and after it"),
+        )
+        return next((why for is_so, why in reasons if is_so), None)
+
+    def _is_used_up(self, kind: bytes) -> bool:
+        """Whether its answers were lost too often; one that a kill kept from leaving counts."""
+        intents = len(self._notes.intended.get(kind, []))
+        return self._notes.lost[kind] >= MOST_LOSSES or (
+            self._notes.counts["kills"] > 0 and intents >= MOST_LOSSES
+        )
 
     def _has_like(self, kind: bytes, body: TaskBody) -> bool:
         rows = zip(self._sheet.classes, self._sheet.bodies, strict=True)

@@ -19,6 +19,9 @@ from tests.simulation.weather import MADE_NOTHING, SURE_ENDS, End, Fate, Weather
 
 Result = Answer | Failure
 
+_SAME_BREAK = 0.8
+"""How often an index that broke breaks at the same place once more."""
+
 
 class Line:
     """The `Sender` of one process. sheet: which titles the service does not take, or stumbles over.
@@ -162,16 +165,24 @@ class Line:
         view = View(rng.uniform(0, service.traits.lag_seconds))
         if self._weather.is_fair or rng.random() >= self._weather.listings_at_risk:
             return view
-        is_whole = bool(service.views) and service.views[-1].is_whole
-        flaw = rng.randrange(3)
-        if flaw == 0:
-            view.breaks_at = rng.randrange(1 + len(service.tasks))
-        elif flaw == 1 and is_whole:
+        last = service.views[-1] if service.views else view
+        flaw = rng.choice(("breaks", "hides", "hides", "stands still"))
+        if last.breaks_at is not None and rng.random() < _SAME_BREAK:
+            view.breaks_at = last.breaks_at
+        elif flaw == "breaks":
+            there = sum(task.since <= service.now() for task in service.tasks.values())
+            view.breaks_at = rng.choice((rng.randrange(1 + there), max(0, there - 1)))
+        elif flaw == "hides" and last.is_whole:
             # Of two listings in a row, one is whole: of what both miss, nobody could know.
-            view.hidden = rng.choice(service.own() or [None])
-        elif flaw == 2:
+            view.hidden = rng.choice(self._unknown() or service.own() or [None])
+        elif flaw == "stands still":
             self._make_stale(view)
         return view
+
+    def _unknown(self) -> list[str]:
+        """The tasks of which the ledger does not know: those that are worth hiding."""
+        known = {key.lower() for key in self._surely_known()}
+        return [key for key in self._service.own() if key not in known]
 
     def _make_stale(self, view: View) -> None:
         """An index that stands still: it lacks a task that is known to be there."""

@@ -94,6 +94,7 @@ class Process:
         self._accident = accident
         self._counts = counts
         self._clocks = clocks
+        self._ticks = way.ticks(clocks)
         self._on_intent = on_intent
         self._sender = way.sender(line)
         self._server_clock = way.server_clock()
@@ -115,9 +116,7 @@ class Process:
             return None
         now = asyncio.get_running_loop().time()
         self._server_clock.guess(answer.headers, self._clocks.time_of_day(), now)
-        ledger = Ledger(
-            Path("w.sqlite"), self._db, None, self._clocks.time_of_day, self._clocks.tick
-        )
+        ledger = Ledger(Path("w.sqlite"), self._db, None, self._clocks.time_of_day, self._ticks)
         ledger._lose_intents()
         with closing(make_plan(self._sheet, ledger)) as plan:
             return await self._deliver(plan, ledger)
@@ -160,7 +159,7 @@ class Process:
             journal=journal,
             listener=listener,
             settle_seconds=way.settle_seconds,
-            ticks=self._clocks.tick,
+            ticks=self._ticks,
             match=way.match,
         )
         return Submission(

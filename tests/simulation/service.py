@@ -20,7 +20,7 @@ from tests.simulation.clocks import at
 from tests.simulation.echo import changed, echoed
 from tests.simulation.paging import give
 from tests.simulation.sheet import MOST_ROWS, body
-from tests.simulation.shelf import shown_of
+from tests.simulation.shelf import ordered, shown_of
 from tests.simulation.traits import Traits
 
 _OLD_SECONDS = 3600.0
@@ -205,10 +205,10 @@ class Service:
         tasks = [t for t in self.tasks.values() if t.since <= seen and t.task_id != view.hidden]
         tasks.sort(key=lambda t: (t.since, t.task_id))
         shown = shown_of(tasks, self.traits.shows)
-        if self.traits.is_newest_first:
-            shown.reverse()
-        entries = [self._listed(task) for task in shown]
+        entries = [self._listed(task) for task in ordered(shown, self.traits.order)]
         size = min(limit, self.traits.page_tasks)
+        if self.traits.spares is not None:
+            size = max(1, len(entries) - self.traits.spares)
         given = give(self.traits.form, entries, start, size, number)
         return self.answer(200, given.data, link=given.link)
 

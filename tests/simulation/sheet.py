@@ -104,15 +104,14 @@ def _targets(name: str, stand: int) -> Targets:
     return Targets(deal_id=f"deal-{name}", contact=contact)
 
 
-def make_sheet(rng: random.Random, *, has_alike: bool, is_hostile: bool) -> Sheet:
+def make_sheet(rng: random.Random, *, has_alike: bool) -> Sheet:
     """One to twelve rows, some of them equal. has_alike: some that only share their title, too.
-
-    is_hostile: the service may stumble over some of them.
 
     Most sheets are for few people and of few kinds, so that a lost row mostly has its like.
     """
     equal = rng.choice((0.0, 0.2, 0.5, 0.9))
-    stands = rng.sample(range(8), rng.choice((1, 1, 1, 2, 3)))
+    chosen = rng.sample(range(8), rng.choice((1, 1, 1, 2, 3)))
+    stands = [*chosen[:1] * 4, *chosen]  # of the other kinds there are few
     bodies: list[TaskBody] = []
     for title in range(rng.randint(1, MOST_ROWS)):
         if bodies and rng.random() < equal:
@@ -127,7 +126,7 @@ def make_sheet(rng: random.Random, *, has_alike: bool, is_hostile: bool) -> Shee
     )
     closes = 0.5 if rng.random() < 0.15 else 0.0
     closing = {text.fingerprint(): CLOSING for text in bodies if rng.random() < closes}
-    titles = [text.task_title for text in bodies] if is_hostile else []
+    titles = [text.task_title for text in bodies]
     return Sheet(
         tuple(bodies),
         tuple(closing.get(text.fingerprint()) for text in bodies),

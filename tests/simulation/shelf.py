@@ -30,3 +30,12 @@ def shown_of(tasks: Sequence[Stored], shows: str) -> list[Stored]:
     if shows == "oldest":
         return list(tasks[:_SHOWN_MOST])
     return [task for task in tasks if _KEEPS[shows](task)]
+
+
+def ordered(tasks: Sequence[Stored], order: str) -> list[Stored]:
+    """The tasks, which are in the order of their times, as a listing puts them."""
+    if order == "newest first":
+        return list(reversed(tasks))
+    if order == "by id":  # its end, which is a matter of chance
+        return sorted(tasks, key=lambda task: task.task_id[::-1])
+    return list(tasks)

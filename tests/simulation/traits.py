@@ -24,10 +24,11 @@ class Traits:
     in listings alone. ids: how a listing, or all that is said, writes the id of a task.
     ahead_seconds: how much the service's clock is ahead of true time; date_ahead_seconds: that of
     `Date` ahead of the service's. stamps: how `created_at` is written, by stamp_seconds.
-    page_tasks: the most on a page. form: of a page (paging.py). shows: which tasks a listing holds
-    (shelf.py). lag_seconds: so old the tasks in it may be. success: the form of "created".
-    cuts_answers: no answer to a `POST` ever comes back. doubles: how often a proxy carries a
-    request out twice. moves_clock: this computer's clock is set now and then.
+    order: of a listing. page_tasks: the most on a page. form: of a page (paging.py). spares: where
+    not all is listed, so few tasks are left out; None: all behind the page. shows: which tasks a
+    listing holds (shelf.py). lag_seconds: so old the tasks in it may be. success: the form of
+    "created". cuts_answers: no answer to a `POST` ever comes back. doubles: how often a proxy
+    carries a request out twice. moves_clock: this computer's clock is set now and then.
     """
 
     echo: str
@@ -35,7 +36,7 @@ class Traits:
     says_date: bool
     says_created_at: bool
     page_tasks: int
-    is_newest_first: bool
+    order: str
     lag_seconds: float
     texts: str = "same"
     in_answers: bool = False
@@ -44,11 +45,17 @@ class Traits:
     stamps: str = "right"
     stamp_seconds: float = 0.0
     form: str = "cursor"
+    spares: int | None = None
     shows: str = "all"
     success: str = "task"
     cuts_answers: bool = False
     doubles: float = 0.0
     moves_clock: bool = False
+
+    @property
+    def tells_alike_apart(self) -> bool:
+        """Whether tasks of one title are told with what they are about."""
+        return self.echo in {"all", "nulls"} and self.texts != "no contact"
 
     @property
     def may_be_asked_when(self) -> bool:
@@ -66,7 +73,10 @@ def _one_of(name: str, *values: object) -> _Habit:
 
 
 def _text_change(rng: random.Random) -> dict[str, Any]:
-    texts = ("escaped", "stripped", "cut", "ascii", "upper", "collapsed", "ids upper", "no contact")
+    texts = (
+        "escaped", "stripped", "cut", "ascii", "upper", "collapsed", "ids upper", "no contact",
+        "other ids", "names",
+    )  # fmt: skip
     return {"texts": rng.choice(texts), "in_answers": rng.random() < 0.5}
 
 
@@ -81,14 +91,21 @@ def _paging(rng: random.Random) -> dict[str, Any]:
         "silent", "total", "paging", "link", "links", "has more", "url", "pages", "truncated",
         "list", "cut list", "other name", "repeats", "contradicts", "count", "meta",
     )  # fmt: skip
-    return {"form": rng.choice(forms), "page_tasks": rng.choice((1, 2, 3, 5, 200))}
+    size = rng.choice((1, 2, 3, 5, 200))
+    return {"form": rng.choice(forms), "page_tasks": size, "spares": rng.choice((None, 1, 1, 2))}
+
+
+def _shelf(rng: random.Random) -> dict[str, Any]:
+    few = ("newest", "newest", "oldest")
+    return {"shows": rng.choice((*few, "one assignee", "one type", "one target", "open", "others"))}
 
 
 HABITS: tuple[_Habit, ...] = (
-    _one_of(
-        "shows", "one assignee", "one type", "one target", "newest", "oldest", "open", "others"
-    ),
+    _shelf,
+    _shelf,
+    _shelf,
     _one_of("lag_seconds", 200.0, 1000.0),
+    _paging,
     _paging,
     _paging,
     _text_change,
@@ -104,19 +121,19 @@ HABITS: tuple[_Habit, ...] = (
 """What a service, or what is around it, may have the habit of; each is drawn equally often."""
 
 
-def make_traits(rng: random.Random, *, is_hostile: bool) -> Traits:
-    """What the service of a seed is like. is_hostile: it may have habits that hide something."""
+def make_traits(rng: random.Random) -> Traits:
+    """What the service of a seed is like."""
     traits = Traits(
         echo=rng.choice(("all", "all", "nulls")),
         ahead_seconds=rng.choice((0.0, 0.0, -7200.0, 3.0, 86_400.0)),
         says_date=rng.random() < 0.8,
         says_created_at=rng.random() < 0.8,
         page_tasks=rng.choice((1, 2, 3, 5, 200)),
-        is_newest_first=rng.random() < 0.5,
+        order=rng.choice(("newest first", "oldest first", "by id")),
         lag_seconds=rng.choice((0.0, 0.0, 5.0, 60.0)),
         form=rng.choice(("cursor", "cursor", "ends by has_more")),
     )
-    if not is_hostile or rng.random() < _PLAIN:
+    if rng.random() < _PLAIN:
         return traits
     for habit in rng.sample(HABITS, rng.choice((1, 1, 1, 2))):
         traits = replace(traits, **habit(rng))

@@ -68,8 +68,6 @@ _POST_ENDS: dict[End, int] = {
     End.REPEATED: 1,
     End.FOREIGN: 1,
     End.EMPTY: 1,
-}
-_HOSTILE_POST_ENDS = _POST_ENDS | {
     End.CONFLICT: 1,
     End.GONE: 1,
     End.GIVEN_UP: 1,
@@ -110,7 +108,6 @@ class Weather:
     end at any moment.
     cuts_answers: no answer to a `POST` comes back, be it fair or not. doubles: how often a proxy
     carries one out twice.
-    is_hostile: answers other than "created" may come after a task was made.
     outages, dead_tokens: spans of virtual seconds. is_fair: from then on nothing goes wrong.
     """
 
@@ -124,7 +121,6 @@ class Weather:
     dead_tokens: list[tuple[float, float]] = field(default_factory=list)
     cuts_answers: bool = False
     doubles: float = 0.0
-    is_hostile: bool = False
     is_fair: bool = False
 
     def post(self, now: float, *, is_noted: bool) -> Fate:
@@ -133,8 +129,7 @@ class Weather:
         is_noted: whether the importer surely lives to note that its answer was lost: then the quiet
         period begins there, and else as it was sent.
         """
-        ends = _HOSTILE_POST_ENDS if self.is_hostile else _POST_ENDS
-        end = self._end(now, self.posts_at_risk, ends)
+        end = self._end(now, self.posts_at_risk, _POST_ENDS)
         if self.cuts_answers and end is End.ANSWER:
             end = End.RESET
         answered = self._answered_after(end)
@@ -193,9 +188,7 @@ class Weather:
         return latest if chance < _STORED * 2 / 3 else self.rng.uniform(0, latest)
 
 
-def make_weather(
-    rng: random.Random, traits: Traits, *, settle_seconds: float, is_hostile: bool
-) -> Weather:
+def make_weather(rng: random.Random, traits: Traits, *, settle_seconds: float) -> Weather:
     """The weather of a seed, from nearly fair to very bad."""
     latest = settle_seconds - traits.lag_seconds - _MARGIN_SECONDS
     if traits.shows == "oldest":  # where such a list ends, only a task that is later still shows
@@ -209,7 +202,6 @@ def make_weather(
         latency_seconds=rng.choice((0.1, 1.0, 20.0)),
         cuts_answers=traits.cuts_answers,
         doubles=traits.doubles,
-        is_hostile=is_hostile,
     )
     if rng.random() < 0.2:
         start = rng.uniform(0, 60)

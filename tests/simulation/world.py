@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 from importer.ledger.store import Ledger
@@ -53,10 +54,10 @@ class Played(NamedTuple):
     story: list[str]
 
 
-def play(seed: int, way: Way = RIGHT, *, is_hostile: bool = False) -> Played:
-    """The whole story of a seed. is_hostile: whether the service hides things, and stumbles."""
+def play(seed: int, way: Way = RIGHT) -> Played:
+    """The whole story of a seed."""
     loop = TurningLoop()
-    world = World(seed, way, loop, is_hostile=is_hostile)
+    world = World(seed, way, loop)
     try:
         problem = loop.run_until_complete(world.play())
     except AssertionError as error:  # of the loop: nobody would ever wake up
@@ -80,20 +81,17 @@ async def _end_all() -> None:
 class World:
     """A sheet, a service, a disk with a ledger, and somebody who gives the command again."""
 
-    def __init__(self, seed: int, way: Way, loop: TurningLoop, *, is_hostile: bool) -> None:
+    def __init__(self, seed: int, way: Way, loop: TurningLoop) -> None:
         self.rng = random.Random(seed)
         self.way = way
         self.loop = loop
         self.notes = Notes(loop.time)
         self.disk = Disk(way.drops_commits)
-        traits = make_traits(self.rng, is_hostile=is_hostile)
-        has_alike = traits.echo in {"all", "nulls"}
-        self.sheet = make_sheet(self.rng, has_alike=has_alike, is_hostile=is_hostile)
+        traits = replace(make_traits(self.rng), **way.service)
+        has_alike = traits.tells_alike_apart
+        self.sheet = make_sheet(self.rng, has_alike=has_alike)
         self.service = Service(traits, self.rng, loop.time)
-        self.weather = make_weather(
-            self.rng, traits, settle_seconds=SETTLE_SECONDS, is_hostile=is_hostile
-        )
-        self.is_hostile = is_hostile
+        self.weather = make_weather(self.rng, traits, settle_seconds=SETTLE_SECONDS)
         self.clocks = Clocks(loop.time)
         self.service.add_foreign_tasks(self.sheet.bodies)
         self.sheets: dict[str, Sheet] = {}
@@ -160,8 +158,7 @@ class World:
         await asyncio.wait(tasks, timeout=_LONGEST_RUN_SECONDS)
         if len(tasks) > 1 and problem is None:
             _, problem = self._heard(tasks[1])
-        if self.is_hostile:
-            problem = problem or problem_of_tries(self.sheet, self.notes)
+        problem = problem or problem_of_tries(self.sheet, self.notes)
         return told, problem_of_service(self.sheet, self.service) or problem
 
     async def _end_of(
