@@ -30,6 +30,7 @@ from importer.importing.similarity import require_meant
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
 from importer.importing.zone_check import ZONE, require_same_zone
+from importer.ledger.guard import doubts
 from importer.ledger.location import (
     Kinship,
     Place,
@@ -221,13 +222,21 @@ class _Run:
                 base_url=self.base_url,
                 workspace=self.report.workspace,
                 purpose=f"an import of {self.report.source}",
+                trust=self.options.trust_ledger,
             )
         )
+        self._tell_doubts(all_but=own.path)
         if said is not None:
             for place in unlike:
                 self._remember(place, said)
             self.own = own_place(self.home, self.base_url, self.report.workspace)
         self.require_same_zone(self.ledger)
+
+    def _tell_doubts(self, all_but: Path | None = None) -> None:
+        """What may be wrong with ledgers that are only read: a run into one of them would stop."""
+        for path, doubt in doubts(self.home).items():
+            if path != all_but:
+                self.host.note(doubt)
 
     def _tell_of_new(self, own: Place) -> None:
         """That a workspace is new here is told: it may have had another name before."""
@@ -250,6 +259,7 @@ class _Run:
         if self.options.sandbox:  # it is new, and knows nothing
             return
         asked = self._ask_in_vain()
+        self._tell_doubts()
         self.whereabouts = where = whereabouts(self.home, self.base_url, asked)
         self.report.workspace = asked.workspace
         for note in where.notes:

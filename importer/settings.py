@@ -38,7 +38,7 @@ _FLAGS_ONLY = frozenset(
         *("maps", "sets", "lookups", "sheet", "skip_hidden", "header_row", "no_header"),
         *("rows", "limit", "sandbox", "results"),
         *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
-        *("same_workspace", "other_workspace"),
+        *("same_workspace", "other_workspace", "trust_ledger"),
     }
 )
 
@@ -77,6 +77,7 @@ class Options(BaseModel):
     allow_similar: bool = False
     check_existing: bool = False
     resend_unconfirmed: bool = False
+    trust_ledger: bool = False
     same_workspace: bool = False
     other_workspace: bool = False
     all_or_nothing: bool = False

@@ -110,9 +110,16 @@ def _began_before(place: Place, run_id: str, moment: datetime) -> bool:
 
 
 def purge_runs(
-    chosen: list[Chosen], *, dry_run: bool, confirm: Callable[[PurgeReport], bool]
+    chosen: list[Chosen],
+    *,
+    dry_run: bool,
+    confirm: Callable[[PurgeReport], bool],
+    trust: bool = False,
 ) -> PurgeReport:
-    """Forget the texts of the chosen runs, once `confirm` has said yes to what it would be."""
+    """Forget the texts of the chosen runs, once `confirm` has said yes to what it would be.
+
+    trust: whether ledgers are taken for the ones used last, whatever their witnesses say.
+    """
     expected = PurgeReport(dry_run=True)
     for place, run_ids in chosen:
         with Ledger.open_to_read(place.path) as ledger:
@@ -123,17 +130,18 @@ def purge_runs(
         return PurgeReport(dry_run=False, declined=True)
     report = PurgeReport(dry_run=False)
     for place, run_ids in chosen:
-        with _locked(place) as ledger:
+        with _locked(place, trust=trust) as ledger:
             report.add(purge(ledger, run_ids))
     return report
 
 
 @contextmanager
-def _locked(place: Place) -> Iterator[Ledger]:
+def _locked(place: Place, *, trust: bool) -> Iterator[Ledger]:
     with Ledger.open(
         place.path,
         base_url=place.base_url,
         workspace=place.workspace or None,
         purpose="a purge",
+        trust=trust,
     ) as ledger:
         yield ledger

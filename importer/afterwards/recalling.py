@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger import history, withdrawals
+from importer.ledger.guard import doubts
 from importer.ledger.history import RecalledRow, RunRecord
 from importer.ledger.location import Place, places
 from importer.ledger.store import Ledger
@@ -63,10 +64,14 @@ class Listed(NamedTuple):
 
 @dataclass(slots=True)
 class Remembered:
-    """Every run of a folder, the last first, and the ledgers that could not be read."""
+    """Every run of a folder, the last first, and the ledgers that could not be read.
+
+    doubts: what is said of ledgers that are gone, or not the ones that were used last.
+    """
 
     runs: list[Listed] = field(default_factory=list)
     problems: list[LedgerError] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """All of it as one JSON document."""
@@ -105,7 +110,7 @@ class Recollection:
 
 def list_runs(home: Path) -> Remembered:
     """Every run that the ledgers of the folder remember."""
-    found = Remembered()
+    found = Remembered(doubts=list(doubts(home).values()))
     for place in places(home):
         try:
             if place.problem is not None:

@@ -90,7 +90,10 @@ def undo(  # noqa: PLR0913 -- what tests pass in
         ExitStack() as stack,
     ):
         workspace = delivery.workspace()
-        ledger, record = _open(stack, home, options.base_url, workspace, located, run_id)
+        trust = options.trust_ledger
+        ledger, record = _open(
+            stack, home, options.base_url, workspace, located, run_id, trust=trust
+        )
         report, waiting = _survey(ledger, record, workspace, cancel=cancel)
         if waiting and not confirm(_preview(report, record, options, len(waiting), rate)):
             report.declined = True
@@ -148,6 +151,8 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     workspace: str | None,
     located: tuple[Place, RunRecord],
     run_id: str,
+    *,
+    trust: bool,
 ) -> tuple[Ledger, RunRecord]:
     """The ledger of the token's workspace, locked, and the run in it."""
     require_one_identity(home, base_url, workspace)
@@ -161,7 +166,7 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
             hint="use the token of that workspace",
         )
     ledger = stack.enter_context(
-        Ledger.open(path, base_url=base_url, workspace=workspace, purpose="an undo")
+        Ledger.open(path, base_url=base_url, workspace=workspace, purpose="an undo", trust=trust)
     )
     wanted = history.last_import(ledger) if run_id == LATEST else None
     found = wanted or history.find_run(ledger, record.run_id)

@@ -97,6 +97,8 @@ SEND = (
                  help="Rows known under another name of the workspace: not sent again."),
     click.option("--other-workspace", is_flag=True, default=None,
                  help="Rows known in another workspace: created in this one too."),
+    click.option("--trust-ledger", is_flag=True, default=None,
+                 help="Go on with a ledger that was put back, or without one that is gone."),
     click.option("--all-or-nothing", is_flag=True, default=None,
                  help="Send nothing unless every row is valid."),
     click.option("--stop-after-errors", type=int, metavar="N",

@@ -60,7 +60,9 @@ def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
 @click.option("--dry-run", is_flag=True, help="Show what would be taken back; send nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before.")
 @flags.with_flags(
-    _RESULTS, _JSON, *_some(flags.SEND, "base_url", "rate", "timeout", "proxy", "ca_file")
+    _RESULTS,
+    _JSON,
+    *_some(flags.SEND, "base_url", "rate", "timeout", "trust_ledger", "proxy", "ca_file"),
 )
 def undo(
     run_id: str, *, cancel: bool, dry_run: bool, yes: bool, as_json: bool, **given: Any  # noqa: ANN401
@@ -146,6 +148,8 @@ def history(  # noqa: PLR0913 -- the flags
                 hint="task-importer history RUN --results OUT; the last import is: latest",
             )
         found = recalling.list_runs(home)
+        for doubt in found.doubts:
+            say(f"note: {doubt}", err=True)
         for problem in found.problems:
             show_error(problem)
         print_out(found.as_json() if as_json else table_lines(found), hint=_ELSEWHERE)
@@ -164,9 +168,11 @@ def history(  # noqa: PLR0913 -- the flags
 @click.option("--older-than", metavar="AGE", help="Runs that began longer ago: 90d, 12w.")
 @click.option("--dry-run", is_flag=True, help="Show what would be purged; change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before.")
-def purge(
-    run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool
-) -> int:
+@flags.with_flags(*_some(flags.SEND, "trust_ledger"))
+def purge(  # noqa: PLR0913 -- the flags
+    run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool,
+    trust_ledger: bool | None,
+) -> int:  # fmt: skip
     """Take the texts of old runs out of this computer's memory: titles, contacts, reasons.
 
     What was imported stays known by its fingerprint and task id, so nothing is imported twice.
@@ -190,7 +196,9 @@ def purge(
             host.note(line)
         return yes or ask("Purge them?")
 
-    report = forgetting.purge_runs(chosen, dry_run=dry_run, confirm=confirm)
+    report = forgetting.purge_runs(
+        chosen, dry_run=dry_run, confirm=confirm, trust=bool(trust_ledger)
+    )
     if report.declined:
         say("Nothing was purged.", err=True)
         return EXIT_INTERRUPTED

@@ -100,7 +100,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     try:
         return _connect_to_read(path, "mode=ro")
     except sqlite3.OperationalError:
-        if os.access(path.parent, os.W_OK) or _has_journal(path):
+        if os.access(path.parent, os.W_OK) or has_journal(path):
             raise
     # A database in WAL mode wants a file beside it. Where none can be made nobody writes either,
     # and SQLite may take the file for one that never changes.
@@ -163,7 +163,7 @@ def read_about(path: Path) -> dict[str, str]:
 
 def _make(path: Path, about: dict[str, str]) -> None:
     """A new ledger, which gets its name when it is whole: an empty file is one that lost all."""
-    if _has_journal(path):  # SQLite would read its commits into the new file
+    if has_journal(path):  # SQLite would read its commits into the new file
         raise _damage(path, f"{path.name}-wal is there without it")
     unnamed = path.with_name(f"{path.name}.new")
     unnamed.unlink(missing_ok=True)  # of a run that died here
@@ -229,7 +229,26 @@ def _statements(script: str) -> Iterator[str]:
         yield statement  # of comments, nothing comes; one that is not whole is told
 
 
-def _has_journal(path: Path) -> bool:
+def require_whole(db: sqlite3.Connection, path: Path) -> None:
+    """Raise `LedgerError` where the pages of the file do not fit each other."""
+    problem = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if problem != "ok":
+        raise _damage(path, problem)
+
+
+def hold_log(path: Path) -> sqlite3.Connection:
+    """A connection that may only read: while it is there, closing others leaves the log alone."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    reader = sqlite3.connect(address, uri=True, check_same_thread=False)
+    try:
+        reader.execute("PRAGMA schema_version").fetchone()  # it has to have looked
+    except BaseException:
+        reader.close()
+        raise
+    return reader
+
+
+def has_journal(path: Path) -> bool:
     """Whether commits wait in a WAL that reading the file alone would miss."""
     journal = path.with_name(f"{path.name}-wal")
     return journal.exists() and journal.stat().st_size > 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import warnings
 from contextlib import closing
 from pathlib import Path
@@ -17,12 +18,18 @@ from filelock import FileLock, Timeout
 
 from importer.errors import LedgerError, WorkspaceBusyError
 from importer.ledger import database
+from importer.ledger.witness import IN_USE_BY
 
 HOLDER = "holder"
 """Under which key of `about` the one that holds the ledger says who it is."""
 
 # What flock(2) and the network's file systems say where there is nothing to lock with.
 _NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK})
+
+
+def lock_path(path: Path) -> Path:
+    """The file that is locked for the ledger at `path`. It stays when the lock is let go."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def lock_workspace(path: Path) -> FileLock:
@@ -34,7 +41,8 @@ def lock_workspace(path: Path) -> FileLock:
     # No fallback: that is a file whose being there is the lock. After a crash it would stay, and
     # hold up every later run or be believed dead by the number of a process, which another
     # computer has as well.
-    lock = FileLock(f"{path}.lock", mode=0o600, thread_local=False, fallback_to_soft=False)
+    lock = FileLock(lock_path(path), mode=0o600, thread_local=False, fallback_to_soft=False)
+    is_new = not lock_path(path).exists()
     try:
         is_free = _acquire(lock)
     except NotImplementedError as error:
@@ -43,6 +51,10 @@ def lock_workspace(path: Path) -> FileLock:
         if error.errno in _NO_LOCKS:
             raise _without_locks(path) from error
         raise
+    # A lock file stays for good. Where it was removed, whoever holds the old one is not met here.
+    if is_free and is_new and _is_open_in_a_living_process(path):
+        lock.release()
+        is_free = False
     if not is_free:
         raise WorkspaceBusyError(
             _busy(path), hint="wait until it ends, then run the same command again"
@@ -77,11 +89,34 @@ def _busy(path: Path) -> str:
     return f"this workspace is in use by {purpose}, since {since} UTC (process {process}, {path})"
 
 
+def _is_open_in_a_living_process(path: Path) -> bool:
+    """Whether the ledger was not closed by the process that says it holds it, and that lives.
+
+    For the message alone: a run that is not seen here stops by itself, at its next commit.
+    """
+    process = _note(path).get("process")
+    if os.name != "posix" or not isinstance(process, int) or not _said(path).get(IN_USE_BY):
+        return False  # elsewhere a file that is locked cannot be removed
+    try:
+        os.kill(process, 0)  # sends nothing
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
 def _note(path: Path) -> dict[str, object]:
     """What the holder said of itself; empty where that cannot be read at once."""
-    with contextlib.suppress(LedgerError, OSError, ValueError, database.DatabaseError):
-        with closing(database.open_to_read(path)) as db:
-            found = db.execute("SELECT value FROM about WHERE key = ?", (HOLDER,)).fetchone()
-        note = json.loads(found[0]) if found else None
+    with contextlib.suppress(ValueError):
+        note = json.loads(_said(path).get(HOLDER, "{}"))
         return note if isinstance(note, dict) else {}
+    return {}
+
+
+def _said(path: Path) -> dict[str, str]:
+    errors = (LedgerError, OSError, database.DatabaseError)
+    with contextlib.suppress(*errors), closing(database.open_to_read(path)) as db:
+        wanted = (HOLDER, IN_USE_BY)
+        return dict(db.execute("SELECT key, value FROM about WHERE key IN (?, ?)", wanted))
     return {}

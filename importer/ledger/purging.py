@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from importer.errors import LedgerError
-from importer.ledger.database import ledger_errors, transaction
+from importer.ledger.database import ledger_errors
 from importer.ledger.store import Ledger
 
 PURGED_SOURCE = "(purged)"
@@ -70,10 +70,11 @@ def purge(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
     with ledger_errors(ledger.path):
         ledger.db.execute("PRAGMA secure_delete = ON")
         ledger._say_who_holds_it("a purge")  # noqa: SLF001 -- a run says the name of its file
-        with transaction(ledger.db):
+        with ledger.writing():
             for part in _parts(run_ids):
                 _forget(ledger, part)
-        _leave_nothing_behind(ledger)
+        with ledger.rewriting():
+            _leave_nothing_behind(ledger)
     return purged
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from importer.errors import LedgerError
 from importer.issues import Issue
 from importer.ledger import database
 from importer.ledger.database import ledger_errors, transaction
+from importer.ledger.guard import Guard
 from importer.ledger.location import ledger_path
 from importer.ledger.locking import HOLDER, lock_workspace
 from importer.ledger.records import Intent, Kin, Known, KnownTask, LostTask, Settlement
@@ -45,13 +47,14 @@ _PARAMETERS = 900
 class Ledger:
     """An open ledger. One process holds it for writing; others may read."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- what it works with, each passed in
         self,
         path: Path,
         db: sqlite3.Connection,
         lock: FileLock | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Ticks = read_tick,
+        guard: Guard | None = None,
     ) -> None:
         self.path = path
         self.db = db
@@ -59,6 +62,7 @@ class Ledger:
         self._lock = lock
         self._now = now
         self._ticks = ticks
+        self._guard = guard
 
     @classmethod
     def open(  # noqa: PLR0913 -- clocks are passed in
@@ -68,29 +72,34 @@ class Ledger:
         base_url: str,
         workspace: str | None,
         purpose: str = "an import",
+        trust: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Ticks = read_tick,
     ) -> Self:
         """The ledger at `path`, made if it is not there, locked for this process.
 
-        purpose: what another process is told that holds it up. Raises `WorkspaceBusyError` while
-        another process holds it, `LedgerError` where the disk or the file will not do. Intents
-        that a dead run left behind become unknown.
+        purpose: what another process is told that holds it up. trust: take it for the one that
+        was used last whatever its witness says. Raises `WorkspaceBusyError` while another process
+        holds it, `LedgerError` where the disk or the file will not do. Intents that a dead run
+        left behind become unknown.
         """
         about = {"base_url": same_service(base_url), "workspace": workspace or ""}
         with ledger_errors(path):
             database.make_folder(path.parent)
             lock = lock_workspace(path)
-            db = None
+            db = guard = None
             try:
+                guard = Guard(path, trust=trust, now=now)
                 db = database.open_to_write(path, about)
-                ledger = cls(path, db, lock, now, ticks)
+                guard.take(db)
+                ledger = cls(path, db, lock, now, ticks, guard)
                 ledger._lose_intents()
                 failpoints.reach("dead-intents-lost")
                 ledger._say_who_holds_it(purpose)
+                guard.testify()
             except BaseException:
-                if db is not None:
-                    db.close()
+                if guard is not None:
+                    guard.release() if db is None else guard.close(db)
                 lock.release()
                 raise
             return ledger
@@ -109,9 +118,31 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file and let go of the workspace."""
+        if self._guard is not None and self._lock is not None and self._lock.is_locked:
+            self._guard.close(self.db)
         self.db.close()
         if self._lock is not None:
             self._lock.release()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """What is written inside is durable when this has ended, or nothing of it is there.
+
+        Raises `LedgerError` where that cannot be, or where the file is not the opened one any more.
+        """
+        begin = transaction if self._guard is None else self._guard.transaction
+        with ledger_errors(self.path), begin(self.db):
+            yield
+
+    @contextmanager
+    def rewriting(self) -> Iterator[None]:
+        """What writes the file itself anew, as a purge does."""
+        with ledger_errors(self.path):
+            if self._guard is None:
+                yield
+                return
+            with self._guard.rewriting(self.db):
+                yield
 
     @property
     def is_empty(self) -> bool:
@@ -203,7 +234,7 @@ class Ledger:
 
     def remember(self, key: str, value: str) -> None:
         """Keep `value` for later runs of this workspace."""
-        with ledger_errors(self.path), transaction(self.db):
+        with self.writing():
             self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
 
     def has_run(self, run_id: str) -> bool:
@@ -224,7 +255,7 @@ class Ledger:
 
         Raises `LedgerError` where a run has this name already.
         """
-        with ledger_errors(self.path), transaction(self.db):
+        with self.writing():
             if self.has_run(run_id):
                 raise LedgerError(
                     f"the ledger {self.path} has a run {run_id} already",
@@ -236,12 +267,15 @@ class Ledger:
                 (run_id, self._time(), source, kind, undoes, source_digest, row_count),
             )
         self._say_who_holds_it(f"run {run_id} of {source}")
+        if self._guard is not None:
+            with ledger_errors(self.path):
+                self._guard.keep_begin(self.db)
         failpoints.reach("run-begun")
 
     def end_run(self, run_id: str) -> None:
         """Note that a run has ended by itself."""
         failpoints.reach("run-ending")
-        with ledger_errors(self.path), transaction(self.db):
+        with self.writing():
             self.db.execute("UPDATE runs SET ended_at = ? WHERE run_id = ?", (self._time(), run_id))
         failpoints.reach("run-ended")
 
@@ -252,7 +286,7 @@ class Ledger:
 
         Only after this has returned may a request of `intents` leave.
         """
-        with ledger_errors(self.path), transaction(self.db):
+        with self.writing():
             now = self._time()
             for settlement in settlements:
                 self._settle(run_id, settlement, now)
@@ -267,7 +301,7 @@ class Ledger:
 
         found: row number, fingerprint and task id of each.
         """
-        with ledger_errors(self.path), transaction(self.db):
+        with self.writing():
             for number, fingerprint, task_id in found:
                 done = self.db.execute(
                     _ADOPT, (fingerprint, task_id, run_id, number, self._time())
@@ -278,7 +312,7 @@ class Ledger:
 
     def record(self, run_id: str, outcomes: Iterable[Outcome]) -> None:
         """Keep how rows ended that were not sent, and the warnings of those that were."""
-        with ledger_errors(self.path), transaction(self.db):
+        with self.writing():
             for outcome in outcomes:
                 self._write(run_id, b"", outcome)
         failpoints.reach("outcomes-recorded")
@@ -352,7 +386,7 @@ class Ledger:
 
     def _lose_intents(self) -> None:
         """What a dead run left behind is unknown; when it was sent is known, so it stays."""
-        with transaction(self.db):
+        with self.writing():
             self.db.execute(_LOSE_OUTCOMES)
             self.db.execute(
                 "UPDATE tasks SET state = ?, first_sent_at = coalesce(first_sent_at, sent_at),"
@@ -362,7 +396,7 @@ class Ledger:
 
     def _say_who_holds_it(self, purpose: str) -> None:
         holder = {"purpose": purpose, "since": self._time(), "process": os.getpid()}
-        with ledger_errors(self.path), transaction(self.db):
+        with self.writing():
             self.db.execute(
                 "INSERT OR REPLACE INTO about VALUES (?, ?)", (HOLDER, json.dumps(holder))
             )

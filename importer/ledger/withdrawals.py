@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from importer.ledger.database import ledger_errors, transaction
+from importer.ledger.database import ledger_errors
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
@@ -125,7 +125,7 @@ def commit_end(  # noqa: PLR0913 -- what happened, to what, and what came of it
 
     is_at_fault: the undo could not deal with it, while the service was well; that is counted.
     """
-    with ledger_errors(ledger.path), transaction(ledger.db):
+    with ledger.writing():
         now = ledger._time()  # noqa: SLF001 -- of this package
         note = before = _note(ledger, fingerprint)
         for event in events:
@@ -172,7 +172,7 @@ def _annotate(ledger: Ledger, fingerprint: bytes, note: Mapping[str, Any]) -> No
 
 def commit_not_done(ledger: Ledger, undo_id: str, ends: Iterable[tuple[bytes, Withdrawn]]) -> None:
     """Write of each task that an undo did not come to it."""
-    with ledger_errors(ledger.path), transaction(ledger.db):
+    with ledger.writing():
         for fingerprint, end in ends:
             _write(ledger, undo_id, fingerprint, end)
 

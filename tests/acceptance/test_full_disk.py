@@ -136,7 +136,11 @@ def test_a_ledger_that_fails_at_the_nth_operation_loses_nothing(
     lasting: bool,  # noqa: FBT001
     late: bool,  # noqa: FBT001
 ) -> None:
-    """Whichever statement fails, it is told, and the next run finishes the sheet."""
+    """Whichever statement fails, it is told, and the next run finishes the sheet.
+
+    But for looking on other ledgers, and for closing: then the log keeps all that was reported.
+    """
+    told = 0
     for number in range(1, MOST):
         place.renew()
         fault = Fault(number, message, lasting=lasting, late=late, where="ledgers")
@@ -144,11 +148,16 @@ def test_a_ledger_that_fails_at_the_nth_operation_loses_nothing(
             done = place.run()
         if not fault.happened:
             break
-        words = ("the ledger", "cannot be used", message)
-        expect_told_and_true(place, done, words=words)
+        if done.code == 0:
+            assert titles(place.server) == SHEET
+        else:
+            words = ("the ledger", "cannot be used", message)
+            expect_told_and_true(place, done, words=words)
+            told += 1
         expect_the_sheet(place)
     assert (done.code, titles(place.server)) == (0, SHEET)
-    assert number > (10 if late else 60)
+    assert told > (10 if late else 60)
+    assert told >= number - 12
 
 
 class FullDisk:
@@ -229,7 +238,8 @@ def test_a_folder_that_is_full_at_the_nth_write_loses_nothing(
             done = place.shell.here(*RUN[:-1], results_name)
         if not disk.happened:
             break
-        if done.code == 0:  # it does without: a nameless temporary file, or the folder's own sync
+        # It does without: a nameless temporary file, the folder's own sync, a witness that lags.
+        if done.code == 0:
             assert (folder / results_name).exists()
             assert titles(place.server) == SHEET
         else:
@@ -239,4 +249,4 @@ def test_a_folder_that_is_full_at_the_nth_write_loses_nothing(
         (folder / results_name).unlink(missing_ok=True)
         expect_the_sheet(place)
     assert (done.code, titles(place.server)) == (0, SHEET)
-    assert refused >= number - 6 > 6
+    assert refused >= number - 16 > 6

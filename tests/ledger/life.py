@@ -12,6 +12,7 @@ from importer.ledger.locking import HOLDER
 from importer.ledger.records import Intent
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
+from importer.ledger.witness import COMMITS, IDENTITY, IN_USE_BY, WHOLE_AT
 from importer.outcome import Outcome, Status
 from tests.ledger.conftest import BASE_URL, TICK, key, settlement
 
@@ -105,15 +106,21 @@ IN_SEVERAL_COMMITS = frozenset({0, 2, 11, 12, 16})
 begin. One that fails may have done its work, which harms nobody: it sends nothing."""
 
 
+_OF_THE_FILE = frozenset({HOLDER, IDENTITY, COMMITS, IN_USE_BY, WHOLE_AT})
+
+
 def content(path: Path) -> Content | None:
-    """All rows of all tables, but for who held it last; None: there is no ledger."""
+    """All rows of all tables, but for who held it and how far it is; None: there is no ledger.
+
+    Only read: a connection that may write takes the log away when it is the last to be closed.
+    """
     if not path.exists():
         return None
-    with closing(sqlite3.connect(path)) as db:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         names = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
         tables = {name: db.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}
-    tables["about"] = [row for row in tables["about"] if row[0] != HOLDER]
+    tables["about"] = [row for row in tables["about"] if row[0] not in _OF_THE_FILE]
     return tables
 
 

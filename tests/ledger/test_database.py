@@ -21,6 +21,7 @@ from importer.ledger.database import (
 )
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
+from importer.ledger.witness import witness_path
 from tests.ledger.conftest import BASE_URL, intend, key, settlement
 
 OpenLedger = Callable[[], Ledger]
@@ -141,6 +142,7 @@ def test_a_log_without_its_ledger_is_damage(
     kept = log.read_bytes()
     ledger.close()
     path.unlink()
+    witness_path(path).unlink()
     log.write_bytes(kept)
     with pytest.raises(LedgerError) as caught:
         open_ledger()

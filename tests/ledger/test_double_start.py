@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from importer.ledger.store import Ledger
+from importer.ledger.witness import witness_path
 
 ROOT = Path(__file__).parents[2]
 RACERS = 4
@@ -70,6 +71,7 @@ def test_of_two_hundred_double_starts_exactly_one_sends(racers: list[Racer], pat
         assert together(racers, "close") == ["closed"] * RACERS
         if race < NEW_LEDGERS:
             path.unlink()
+            witness_path(path).unlink()
     keys = [f"race-{race:03}".encode() for race in range(RACES)]
     with Ledger.open_to_read(path) as ledger:
         sent = ledger.known(keys)

@@ -28,7 +28,10 @@ def test_an_error_at_the_nth_operation_loses_nothing(
     lasting: bool,  # noqa: FBT001
     late: bool,  # noqa: FBT001
 ) -> None:
-    """For n = 1, 2, 3 … until the life passes: once, from then on, or after the commit was done."""
+    """For n = 1, 2, 3 … until the life passes: once, from then on, or after the commit was done.
+
+    One that a closing meets is not told: all that was reported is in the log, which then stays.
+    """
     healthy = contents_of_a_healthy_life(tmp_path / "healthy.sqlite")
     for number in range(1, MOST_OPERATIONS):
         life = Life(tmp_path / f"{number}.sqlite")
@@ -37,7 +40,10 @@ def test_an_error_at_the_nth_operation_loses_nothing(
             told = live(life)
         if not fault.happened:
             break
-        assert told == f"the ledger {life.path} cannot be used: {message}"
+        if told is None:
+            assert life.steps_done == len(STEPS)
+        else:
+            assert told == f"the ledger {life.path} cannot be used: {message}"
         check_what_is_left(life, healthy, in_doubt=late)
     assert (told, life.steps_done) == (None, len(STEPS))
     assert number > (20 if late else 100)

@@ -55,8 +55,9 @@ def test_what_was_overwritten_long_ago_is_gone_too(ledger: Ledger) -> None:
     """A database keeps what it deletes in its free pages, until it is written anew."""
     ledger.db.execute("PRAGMA secure_delete = OFF")
     ledger.record("run-1", [Outcome(3, Status.SKIPPED, reason="Eve Example, " * 2000)])
-    ledger.db.execute("DELETE FROM outcomes WHERE row_number = 3")
-    ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with ledger.rewriting():
+        ledger.db.execute("DELETE FROM outcomes WHERE row_number = 3")
+        ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"Eve Example" in ledger.path.read_bytes()
     purge(ledger, ["run-1"])
     assert b"Eve Example" not in everything(ledger)
@@ -136,12 +137,11 @@ def test_counting_changes_nothing(ledger: Ledger) -> None:
 
 def test_more_runs_than_a_statement_takes(ledger: Ledger) -> None:
     """They are purged some at a time."""
-    names = ["run-1"]
-    for number in range(900):
-        names.append(f"early-{number}")
-        ledger.db.execute(
+    names = ["run-1", *(f"early-{number}" for number in range(900))]
+    with ledger.writing():
+        ledger.db.executemany(
             "INSERT INTO runs (run_id, started_at, source) VALUES (?, '2026-01-01', 'a.csv')",
-            (names[-1],),
+            [(name,) for name in names[1:]],
         )
     assert purge(ledger, names) == Purge(runs=901, rows=1)
     assert ledger.db.execute("SELECT DISTINCT source FROM runs").fetchall() == [("(purged)",)]

@@ -258,5 +258,6 @@ def test_nobody_else_may_read_it(ledger: Ledger, path: Path) -> None:
         "w.sqlite-wal": "0o600",
         "w.sqlite-shm": "0o600",
         "w.sqlite.lock": "0o600",
+        "w.sqlite.witness": "0o600",
     }
     assert oct(path.parent.stat().st_mode & 0o777) == "0o700"

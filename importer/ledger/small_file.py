@@ -1,0 +1,59 @@
+"""A small JSON file beside the ledgers: read with nothing believed, replaced whole or not at all.
+
+A path and a JSON object enter; the object, or None, leaves. What it means is its user's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_MOST_BYTES = 1 << 20
+"""None of these files comes near it; one that does was not written by this program."""
+
+
+def read_small(path: Path) -> dict[str, Any] | None:
+    """The object in the file. None: it is not there. Raises `ValueError` where it is none.
+
+    Raises `OSError` where it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    if len(content) > _MOST_BYTES:
+        raise ValueError("it is too large")
+    try:
+        found = json.loads(content.decode())
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+    if not isinstance(found, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004 -- as for any other content
+    return found
+
+
+def replace_small(path: Path, content: Mapping[str, Any], *, durable: bool) -> None:
+    """Write the object in place of what is there. Raises `OSError`, and then nothing has changed.
+
+    durable: whether it is to survive a power failure, which costs a few milliseconds. For a file
+    that has one writer at a time.
+    """
+    unnamed = path.with_name(f"{path.name}.new")
+    try:
+        unnamed.unlink(missing_ok=True)  # of a run that died here
+        descriptor = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(json.dumps(content))
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        unnamed.replace(path)
+    except OSError:
+        with suppress(OSError):
+            unnamed.unlink()
+        raise
