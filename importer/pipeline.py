@@ -205,7 +205,12 @@ class _Run:
 
         self.delivery = self.stack.enter_context(
             Delivery.of(
-                self.base_url, self.token, self.options, on_pause=self.watch.on_pause, rng=self.rng
+                self.base_url,
+                self.token,
+                self.options,
+                on_pause=self.watch.on_pause,
+                home=self.home,
+                rng=self.rng,
             )
         )
         self.report.workspace = self.delivery.workspace()

@@ -86,7 +86,9 @@ def undo(  # noqa: PLR0913 -- what tests pass in
 
     pauses = Pauses(onlooker)
     with (
-        Delivery.of(options.base_url, token, options, on_pause=pauses.note, rng=rng) as delivery,
+        Delivery.of(
+            options.base_url, token, options, on_pause=pauses.note, home=home, rng=rng
+        ) as delivery,
         ExitStack() as stack,
     ):
         workspace = delivery.workspace()

@@ -12,11 +12,13 @@ from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import SecretStr
 
+from importer.boot_clock import read_tick
 from importer.errors import ServiceError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
@@ -25,8 +27,10 @@ from importer.settings import Options
 from importer.signals import caught
 from importer.submission.asking import TRIES, Asker
 from importer.submission.client import Answer, Client, Failure, cleaned, open_client
+from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.listing import list_tasks
 from importer.submission.lookup import Lookup, is_there
+from importer.submission.pace_memory import PaceMemory
 from importer.submission.pacing import Pacer, parse_rate
 from importer.submission.roles import Ending, Listener
 from importer.submission.server_clock import ServerClock
@@ -38,6 +42,8 @@ from importer.task import TaskAnswer
 _T = TypeVar("_T")
 
 _NOTHING_SENT = "nothing was sent"
+_LONG_SECONDS = 2.0
+"""A wait of less for the rate's sake needs no words."""
 
 
 class RunJournal(NamedTuple):
@@ -80,17 +86,32 @@ class Delivery:
     _client: Client | None = None
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 -- what it works with, each passed in
         cls,
         base_url: str,
         token: SecretStr,
         options: Options,
         *,
         on_pause: Callable[[float, str], None],
+        home: Path | None = None,
         rng: random.Random | None = None,
     ) -> Self:
-        """A delivery as `options` say. Raises `ConfigurationError` for a rate that is none."""
+        """A delivery as `options` say. Raises `ConfigurationError` for a rate that is none.
+
+        home: the folder of the ledgers, where the pace of the runs before is taken up and kept;
+        None: it is not.
+        """
         pacer = Pacer(parse_rate(options.rate), rng or random.Random())  # noqa: S311 -- jitter
+        if home is None:
+            return cls(base_url, token, options, pacer, on_pause)
+        memory = PaceMemory.of(home, base_url)
+        pacer.keep = memory.save
+        now = read_tick().seconds
+        pacer.resume(now, *memory.load(LONGEST_WAIT_SECONDS))
+        if pacer.paused_until > now:
+            on_pause(pacer.paused_until - now, "the service asked for it in the run before")
+        elif (seconds := pacer.wait_seconds(now) or 0.0) > _LONG_SECONDS:
+            on_pause(seconds, "the run before has used up what --rate allows until then")
         return cls(base_url, token, options, pacer, on_pause)
 
     def __enter__(self) -> Self:

@@ -17,6 +17,8 @@ from __future__ import annotations
 import heapq
 import random
 import re
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from importer.errors import ConfigurationError
@@ -88,14 +90,33 @@ class Pacer:
     rate: Rate
     rng: random.Random = field(default_factory=random.Random)
     paused_until: float = float("-inf")
+    keep: Callable[[Sequence[float], float], None] = lambda _stamps, _paused_until: None
+    """Told, before a request leaves and after each answer or pause, when requests were made, as
+    far as they count, and until when everyone waits: for the runs that come after this one."""
     _allowed: float = 0.0
     _outstanding: int = 0
     _cooling: list[float] = field(default_factory=list)
+    _left_at: deque[float] = field(default_factory=deque)
     _next_start: float = float("-inf")
     _backoffs: int = 0
 
     def __post_init__(self) -> None:
         self._allowed = float(self.rate.count or 0)
+
+    def resume(self, now: float, stamps: Iterable[float], paused_until: float) -> None:
+        """Take up what the runs before left behind: their requests count in this one's window."""
+        self.paused_until = max(self.paused_until, paused_until)
+        if self.rate.count is not None:
+            self._cooling += [min(stamp, now) + self._window for stamp in stamps]
+            heapq.heapify(self._cooling)
+
+    @property
+    def _window(self) -> float:
+        return self.rate.seconds * _CLOCK_MARGIN + _CLOCK_MARGIN_SECONDS
+
+    def _keep(self) -> None:
+        stamps = [until - self._window for until in sorted(self._cooling)]
+        self.keep([*stamps, *self._left_at], self.paused_until)
 
     def permits(self, now: float, wanted: int) -> int:
         """How many of `wanted` requests may leave now. Spread: one at a time under a rate."""
@@ -111,13 +132,17 @@ class Pacer:
         if self.rate.count is not None:
             # No burst inside the window: requests keep a distance, of at most a second's share.
             self._next_start = now + min(self.rate.seconds, 1.0) / self._allowed
+            self._left_at.extend([now] * requests)
+            self._keep()
 
     def finish(self, now: float) -> None:
         """One request was answered, or given up."""
         self._outstanding -= 1
         if self.rate.count is not None:
-            window = self.rate.seconds * _CLOCK_MARGIN + _CLOCK_MARGIN_SECONDS
-            heapq.heappush(self._cooling, now + window)
+            heapq.heappush(self._cooling, now + self._window)
+            if self._left_at:
+                self._left_at.popleft()
+            self._keep()
 
     def succeed(self) -> None:
         """The service dealt with a request: it is well."""
@@ -140,6 +165,7 @@ class Pacer:
         elif news:
             seconds = self._backoff()
         self.paused_until = max(self.paused_until, now + seconds)
+        self._keep()
         return self.paused_until - now
 
     def is_news(self, left_at: float) -> bool:
