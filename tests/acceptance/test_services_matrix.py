@@ -24,7 +24,7 @@ from importer.sandbox.paging import STYLES
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.judging import Judged, judge
-from tests.acceptance.shell import Finished, Shell, call_row, write_csv
+from tests.acceptance.shell import Finished, Shell, call_row, read_csv, write_csv
 from tests.acceptance.test_fault_matrix import AFTER_THE_FACT
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -157,6 +157,25 @@ def test_a_whole_listing_settles_every_row(
     server = serve_filled(shell, serve, faults=LOSSES[loss], listing=listing)
     first, *_ = run_thrice(shell, server)
     assert (first.code, set(first.statuses)) == (0, {"created"})
+
+
+@pytest.mark.parametrize("listing", [*WHOLE, *PARTS, *CUT])
+def test_another_computer_makes_no_task_twice(
+    shell: Shell, serve: Serve, tmp_path_factory: pytest.TempPathFactory, listing: str
+) -> None:
+    """With --check-existing, rows that are there are recognised, or nothing is sent."""
+    server = serve_filled(shell, serve)
+    assert run(shell).code == 0
+    server.set_listing(listing)
+    shell.environment["TASK_IMPORTER_HOME"] = str(tmp_path_factory.mktemp("other"))
+    done = run(shell, "--check-existing")
+    assert len(server.requests) == ROWS
+    if done.code == 0:
+        rows = read_csv(shell.folder / "out.csv")
+        assert {row["import_status"] for row in rows} == {"duplicate"}
+    else:
+        assert listing not in WHOLE
+        assert "error: " in done.err
 
 
 @pytest.mark.parametrize("loss", LOSSES)
