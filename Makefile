@@ -5,11 +5,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 # uv is faster where it is there; venv and pip come with Python.
 READY := $(VENV)/ready
+# $(call with_versions,NAME,RESOLUTION): the tests, in an environment of their own.
+define with_versions
+  test -x build/$(1)/bin/python || $(PYTHON) -m venv build/$(1); \
+  uv=$$(command -v uv) || { uv=build/$(1)/bin/uv; test -x $$uv \
+    || build/$(1)/bin/python -m pip install --quiet --disable-pip-version-check uv; }; \
+  $$uv pip install --quiet --python build/$(1)/bin/python --upgrade --resolution $(2) \
+    --editable . --group test && build/$(1)/bin/python -m pytest -q -n 2
+endef
 SEEDS ?= 100000
 INPUTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz check lint types wheel coverage benchmark reference clean
+.PHONY: help demo test soak fuzz check lint types wheel oldest newest coverage benchmark \
+  reference clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,7 +43,8 @@ demo: $(READY) ## import samples/followups.xlsx into the built-in sandbox
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -q -n 2
 
-soak: $(READY) ## play 100,000 seeds of the simulation (fewer with SEEDS=...)
+soak: $(READY) ## what takes long: every step of each sampled test, and 100,000 seeds (or SEEDS=...)
+	@$(BIN)/python -m pytest -q -n 2 -m sampled --thorough
 	@$(BIN)/python -m tools.soak --seeds $(SEEDS)
 
 fuzz: $(READY) ## give a million hostile files to the readers (fewer with INPUTS=...)
@@ -54,6 +64,12 @@ coverage: $(READY) ## the tests with branch coverage
 
 wheel: $(READY) ## build the wheel, install it in a fresh environment and run it
 	@$(BIN)/python -m tools.try_wheel
+
+oldest: ## the tests with the oldest version of each dependency that pyproject.toml promises
+	@$(call with_versions,oldest,lowest-direct)
+
+newest: ## the tests with the newest version of each dependency that there is today
+	@$(call with_versions,newest,highest)
 
 reference: $(READY) ## write the generated files again
 	@$(BIN)/python -m tools.build_workbooks

@@ -30,3 +30,11 @@ def test_the_tests_of_this_run_are_in_order(request: pytest.FixtureRequest) -> N
 def test_a_folder_that_has_a_turn_is_there() -> None:
     """A folder that was moved keeps its turn only if it is named anew."""
     assert {turn_of(path) for path in TESTS.rglob("test_*.py")} == set(range(8))
+
+
+@pytest.mark.parametrize("content", [bytes(range(41)), bytes(range(41, 82))])
+def test_what_a_file_holds_is_no_part_of_a_name(
+    request: pytest.FixtureRequest, content: bytes
+) -> None:
+    """Names are the same for every worker, though a zip file has the time of its making in it."""
+    assert request.node.name == f"{request.function.__name__}[content{content[0] // 41}]"
