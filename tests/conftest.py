@@ -48,22 +48,6 @@ def no_token_anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """What `make soak` adds to a test that otherwise takes every third step, or fewer examples."""
-    parser.addoption("--thorough", action="store_true", help="take every step, not every third")
-
-
-@pytest.fixture
-def thorough(pytestconfig: pytest.Config) -> bool:
-    """Whether a test has time to take every step. It is marked as `sampled`, for `make soak`."""
-    return bool(pytestconfig.getoption("--thorough"))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick layers first, so that what is wrong is seen soon."""
-    items.sort(key=lambda item: turn_of(item.path))
-
-
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Content of a file makes no name for a test: some of it has the time in it, or chance."""
     is_content = isinstance(val, bytes) and len(val) > _LONGEST_NAME
