@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.acceptance.canary import holds_token, watched
-from tests.order import turn_of
 
 _OWN_SETTINGS = ("HOCKEYSTACK_", "TASK_IMPORTER_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
