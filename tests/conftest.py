@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.acceptance.canary import holds_token, watched
+from tests.order import turn_of
 
 _OWN_SETTINGS = ("HOCKEYSTACK_", "TASK_IMPORTER_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
@@ -45,6 +46,11 @@ def no_token_anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """At the end, no file of any test and no record of any log has held a token."""
     with watched(tmp_path_factory.getbasetemp()):
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick layers first, so that what is wrong is seen soon."""
+    items.sort(key=lambda item: turn_of(item.path))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -734,7 +734,7 @@ def test_wrong_usage_is_told_with_the_usage(shell: Shell) -> None:
     good(shell.folder)
 
     for arguments, words in (
-        (("run", "tasks.csv", "--mapp", "m.toml"), "'--mapp'"),
+        (("run", "tasks.csv", "--mapp", "m.toml"), "--mapp"),
         (("run",), "Missing argument 'FILE'"),
         (("run", "tasks.csv", "--date-order", "ydm"), "'ydm' is not one of 'dmy', 'mdy', 'ymd'"),
         (("validate", "tasks.csv", "--limit", "many"), "'many' is not a valid integer"),
