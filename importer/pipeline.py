@@ -210,6 +210,7 @@ class _Run:
                 self.options,
                 on_pause=self.watch.on_pause,
                 home=self.home,
+                on_note=self.host.note,
                 rng=self.rng,
             )
         )
@@ -284,8 +285,10 @@ class _Run:
         options = self.options.model_copy(update={"timeout": seconds})
         try:
             token = read_token(self.environment)
-            with Delivery.of(self.base_url, token, options, on_pause=self.watch.on_pause) as asking:
-                return Asked(asking.workspace(tries=1))
+            with Delivery.of(
+                self.base_url, token, options, on_pause=self.watch.on_pause, home=self.home
+            ) as asking:
+                return Asked(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))
         except ImporterError as error:
             return Asked(problem=f"which workspace it is could not be asked: {error.message}")
 

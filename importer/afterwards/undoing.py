@@ -87,7 +87,13 @@ def undo(  # noqa: PLR0913 -- what tests pass in
     pauses = Pauses(onlooker)
     with (
         Delivery.of(
-            options.base_url, token, options, on_pause=pauses.note, home=home, rng=rng
+            options.base_url,
+            token,
+            options,
+            on_pause=pauses.note,
+            home=home,
+            on_note=onlooker.note,
+            rng=rng,
         ) as delivery,
         ExitStack() as stack,
     ):

@@ -7,6 +7,7 @@ loop, and hears Ctrl-C while rows are sent. Part of the composition root.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,6 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import SecretStr
 
-from importer.boot_clock import read_tick
 from importer.errors import ServiceError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
@@ -44,6 +44,7 @@ _T = TypeVar("_T")
 _NOTHING_SENT = "nothing was sent"
 _LONG_SECONDS = 2.0
 """A wait of less for the rate's sake needs no words."""
+_MINUTE = 60
 
 
 class RunJournal(NamedTuple):
@@ -82,6 +83,7 @@ class Delivery:
     pacer: Pacer
     on_pause: Callable[[float, str], None]
     server_clock: ServerClock = field(default_factory=ServerClock)
+    memory: PaceMemory | None = None
     _runner: asyncio.Runner | None = None
     _client: Client | None = None
 
@@ -94,25 +96,26 @@ class Delivery:
         *,
         on_pause: Callable[[float, str], None],
         home: Path | None = None,
+        on_note: Callable[[str], None] | None = None,
         rng: random.Random | None = None,
     ) -> Self:
         """A delivery as `options` say. Raises `ConfigurationError` for a rate that is none.
 
         home: the folder of the ledgers, where the pace of the runs before is taken up and kept;
-        None: it is not.
+        None: it is not. on_note: told where that cannot be; None: nobody is, and no folder is made.
         """
         pacer = Pacer(parse_rate(options.rate), rng or random.Random())  # noqa: S311 -- jitter
-        if home is None:
-            return cls(base_url, token, options, pacer, on_pause)
-        memory = PaceMemory.of(home, base_url)
-        pacer.keep = memory.save
-        now = read_tick().seconds
-        pacer.resume(now, *memory.load(LONGEST_WAIT_SECONDS))
-        if pacer.paused_until > now:
-            on_pause(pacer.paused_until - now, "the service asked for it in the run before")
-        elif (seconds := pacer.wait_seconds(now) or 0.0) > _LONG_SECONDS:
-            on_pause(seconds, "the run before has used up what --rate allows until then")
-        return cls(base_url, token, options, pacer, on_pause)
+        delivery = cls(base_url, token, options, pacer, on_pause)
+        if home is not None:
+            pacer.memory = delivery.memory = PaceMemory(
+                home,
+                base_url,
+                window_seconds=pacer.rate.seconds,
+                timeout_seconds=options.timeout,
+                makes_folder=on_note is not None,
+                on_trouble=on_note or (lambda _: None),
+            )
+        return delivery
 
     def __enter__(self) -> Self:
         self._client = open_client(
@@ -133,6 +136,8 @@ class Delivery:
         trace: TracebackType | None,
     ) -> None:
         client, runner = self._opened()
+        if self.memory is not None:
+            self.memory.close()
         with runner:  # closed even if the client cannot be
             runner.run(client.__aexit__(kind, error, trace))
 
@@ -141,15 +146,40 @@ class Delivery:
             raise AssertionError("a delivery is used inside `with`")
         return self._client, self._runner
 
-    def workspace(self, *, tries: int = TRIES) -> str | None:
+    def workspace(self, *, tries: int = TRIES, patience_seconds: float | None = None) -> str | None:
         """The id of the workspace that the token belongs to; None where the service names none.
 
-        Raises `ServiceError` where the token is refused, or no service answers.
+        patience_seconds: not to be asked at all if it may not be sooner. Raises `ServiceError`
+        where the token is refused, no service answers, or it is not to be asked for long.
         """
         client, runner = self._opened()
-        return runner.run(self._ask_workspace(client, tries))
+        return runner.run(self._ask_workspace(client, tries, patience_seconds))
 
-    async def _ask_workspace(self, client: Client, tries: int) -> str | None:
+    def _resume(self, now: float, patience_seconds: float | None) -> None:
+        """Take up the pace of the runs before, before the first request."""
+        if self.memory is None:
+            return
+        self.pacer.resume(now, *self.memory.load())
+        pause, wait = self.pacer.paused_until - now, self.pacer.wait_seconds(now) or 0.0
+        if patience_seconds is not None and wait > patience_seconds:
+            raise ServiceError(f"the service may be asked in {wait:.0f} s at the earliest")
+        if pause > LONGEST_WAIT_SECONDS:
+            minutes = math.ceil(pause / _MINUTE)
+            raise ServiceError(
+                f"the service at {self.base_url} asked in the run before to be left alone, for "
+                f"{minutes:,} more minutes",
+                hint=f"run the same command again when they have passed, or delete "
+                f"{self.memory.where} if it never did; {_NOTHING_SENT}",
+            )
+        if pause > 0:
+            self.on_pause(pause, "the service asked for it in the run before")
+        elif wait > _LONG_SECONDS:
+            self.on_pause(wait, "the run before has used up what --rate allows until then")
+
+    async def _ask_workspace(
+        self, client: Client, tries: int, patience_seconds: float | None
+    ) -> str | None:
+        self._resume(asyncio.get_running_loop().time(), patience_seconds)
         # Where nothing listens, it is told at once.
         result = await self.asker().ask(client.who_am_i, tries=tries, connect_again=False)
         if isinstance(result, Answer):

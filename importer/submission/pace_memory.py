@@ -1,98 +1,196 @@
 """The pace outlives the process: when requests were made, and how long everyone is to wait.
 
-A pacer's times enter and are written to a small file of the service, in the folder of the ledgers;
-the next run takes them up. Not in a ledger: `GET /me` is asked before it is known which ledger it
-is, and two workspaces of one service share its limits. The file is a courtesy and proves nothing:
-one that cannot be read or written costs nobody a run, and whatever it says, nobody waits for longer
-than one window or the longest pause.
+A pacer tells of its requests, and before they leave they stand in a small file, which the next run
+takes up. Not in a ledger: `GET /me` is asked before it is known which ledger it is, and the limits
+are those of the service for this computer, whichever the workspace. Each process writes a file of
+its own, so that nobody waits for a lock and none undoes what another has written.
+
+The files are a courtesy: one that cannot be read or written costs nobody a run, and whatever it
+says, nobody waits for longer than one window, or than the service may ask for.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from importer.boot_clock import Tick, Ticks, read_tick
+from importer.ledger.disk import network_share
 from importer.ledger.service import same_service
 from importer.ledger.small_file import read_small, replace_small
+from importer.submission.pace_record import (
+    KEPT_SECONDS,
+    Batch,
+    Pace,
+    Record,
+    content_of,
+    is_over,
+    pace_of,
+    record_of,
+    thinned,
+)
 
-MOST_STAMPS = 1000
-"""So many requests are remembered; a rate that allows more in a window is not kept over runs."""
-
-_NOTE = "When this computer asked the service last, so that the next run does not press it."
-
-
-class Pace(NamedTuple):
-    """What is remembered, by the clock of `Tick.seconds`.
-
-    stamps: when requests were answered, or left and were not. paused_until: nobody asks before.
-    """
-
-    stamps: tuple[float, ...] = ()
-    paused_until: float = float("-inf")
+_NOTE = "When this computer asked a service last, so that the next run does not press it."
+_GRANT_SECONDS = 1.0
+"""So long one writing covers requests, if their number is as foreseen."""
 
 
 class PaceMemory:
-    """The file of one service."""
+    """What one process knows and writes of the pace at one service. Used by one pacer.
 
-    def __init__(
+    window_seconds: of its rate. timeout_seconds: so long a request may be under way.
+    makes_folder: whether to make the folder where it is not there. on_trouble: told once, where
+    nothing can be kept, and of each file that makes no sense.
+    """
+
+    def __init__(  # noqa: PLR0913 -- what it works with, each passed in
         self,
-        path: Path,
+        folder: Path,
+        base_url: str,
         *,
+        window_seconds: float = 1.0,
+        timeout_seconds: float = 30.0,
+        makes_folder: bool = True,
+        on_trouble: Callable[[str], None] = lambda _: None,
         ticks: Ticks = read_tick,
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._path = path
+        digest = hashlib.sha256(same_service(base_url).encode()).hexdigest()[:12]
+        self._folder = folder
+        self._pattern = f"pace-{digest}-*.json"
+        self._path = folder / f"pace-{digest}-{secrets.token_hex(6)}.json"
+        self._kept_seconds = max(KEPT_SECONDS, window_seconds)
+        self._timeout_seconds = timeout_seconds
+        self._makes_folder = makes_folder
+        self._on_trouble = on_trouble
         self._ticks = ticks
         self._utc_now = utc_now
+        self._batches: tuple[Batch, ...] = ()
+        self._new: list[Batch] = []
+        self._taken_over: list[Path] = []
+        self._outstanding = 0
+        self._granted: int | None = 0
+        self._granted_until = float("-inf")
+        self._paused_until = float("-inf")
+        self._has_written = False
+        self._is_in_trouble = False
 
-    @classmethod
-    def of(cls, home: Path, base_url: str) -> PaceMemory:
-        """The memory of a service in a folder of ledgers."""
-        name = hashlib.sha256(same_service(base_url).encode()).hexdigest()[:12]
-        return cls(home / f"pace-{name}.json")
+    @property
+    def where(self) -> str:
+        """What the files are called that it takes up."""
+        return str(self._folder / self._pattern)
 
-    def load(self, longest_pause: float) -> Pace:
-        """What the runs before left behind; nothing where the file is missing or makes no sense.
+    def load(self) -> Pace:
+        """What earlier runs left behind, and what others at work leave now."""
+        now = self._ticks()
+        records: list[Record] = []
+        for path in sorted(self._folder.glob(self._pattern)):
+            record = self._read(path, now)
+            if record is None or is_over(record, now.seconds):
+                with suppress(OSError):
+                    path.unlink()
+                continue
+            records.append(record)
+            if record.has_ended:  # it is carried on in the file of this process
+                self._taken_over.append(path)
+                self._batches += record.batches
+                self._paused_until = max(self._paused_until, record.paused_until)
+        return pace_of(records)
 
-        After a restart of the computer, or where starts have no name, the time of day tells how
-        long ago it was; where that makes no sense either, it counts as just now.
-        """
+    def _read(self, path: Path, now: Tick) -> Record | None:
         try:
-            said = read_small(self._path) or {}
-            then = Tick(str(said["boot"]), float(said["seconds"]))
-            at = datetime.fromisoformat(str(said["at"])).astimezone(UTC)
-            ages = [float(age) for age in said["ages"]][-MOST_STAMPS:]
-            pause = float(said["pause"])
-            if not all(map(math.isfinite, [then.seconds, pause, *ages])):
-                return Pace()
-        except (KeyError, TypeError, ValueError, OverflowError, OSError):
-            return Pace()
-        now = self._ticks()
-        passed = now.seconds_since(then)
-        if passed is None:
-            passed = max(0.0, (self._utc_now() - at).total_seconds())
-        stamps = (now.seconds - max(0.0, age) - passed for age in ages)
-        left = min(pause - passed, longest_pause)
-        return Pace(tuple(sorted(stamps)), now.seconds + left if left > 0 else float("-inf"))
+            said = read_small(path)
+            if said is None:  # another has just taken it over
+                return None
+            passed = _passed(said, now, self._utc_now())
+            return record_of(said, now.seconds, passed)
+        except (ValueError, OSError) as error:
+            self._on_trouble(
+                f"what {path} says of the run before makes no sense, and is passed over: {error}"
+            )
+            return None
 
-    def save(self, stamps: Sequence[float], paused_until: float) -> None:
-        """Write it down, as far as the disk takes it."""
-        now = self._ticks()
-        pause = max(0.0, paused_until - now.seconds)
-        content = {
-            "about": _NOTE,
-            "boot": now.boot,
-            "seconds": now.seconds,
-            "at": self._utc_now().isoformat(timespec="milliseconds"),
-            "ages": [round(now.seconds - stamp, 3) for stamp in stamps[-MOST_STAMPS:]],
-            "pause": pause,
-        }
-        with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            replace_small(self._path, content, durable=False)
+    def leave(self, now: float, requests: int, share: int | None) -> None:
+        """These requests are about to leave: they are on the disk when this returns.
+
+        share: how many may follow within a second; None: any number.
+        """
+        self._outstanding += requests
+        if now < self._granted_until and (self._granted is None or requests <= self._granted):
+            if self._granted is not None:
+                self._granted -= requests
+            return
+        self._granted = None if share is None else max(0, share - requests)
+        self._granted_until = now + _GRANT_SECONDS
+        self._write(now)
+
+    def answer(self, now: float) -> None:
+        """One of them was answered, or given up."""
+        self._outstanding -= 1
+        self._new.append(Batch(now, now))
+
+    def pause(self, now: float, until: float) -> None:
+        """The service has asked everyone to wait."""
+        if until > self._paused_until:
+            self._paused_until = until
+            self._write(now)
+
+    def close(self) -> None:
+        """Nothing follows: what was foreseen and not made does not count."""
+        if self._has_written:
+            self._granted, self._granted_until = 0, float("-inf")
+            self._write(self._ticks().seconds, has_ended=True)
+
+    def _write(self, now: float, *, has_ended: bool = False) -> None:
+        self._batches = thinned((*self._batches, *self._new), now, self._kept_seconds)
+        self._new.clear()
+        record = Record(
+            self._batches,
+            None if self._granted is None else self._outstanding + self._granted,
+            max(now, self._granted_until) + self._timeout_seconds,
+            self._paused_until,
+            has_ended,
+        )
+        tick = Tick(self._ticks().boot, now)
+        at = self._utc_now().isoformat(timespec="milliseconds")
+        try:
+            if self._makes_folder and network_share(self._folder) is None:
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            replace_small(
+                self._path, {"note": _NOTE, **content_of(record, tick, at)}, durable=False
+            )
+        except OSError as error:
+            self._tell(error)
+            return
+        self._has_written = True
+        while self._taken_over:
+            with suppress(OSError):
+                self._taken_over.pop().unlink()
+
+    def _tell(self, error: OSError) -> None:
+        if not self._is_in_trouble and self._makes_folder:
+            self._on_trouble(
+                f"the pace cannot be written down in {self._folder} "
+                f"({error.strerror or error}): a run right after this one may be too quick"
+            )
+        self._is_in_trouble = True
+
+
+def _passed(said: dict[str, object], now: Tick, utc_now: datetime) -> float:
+    """How long ago it was written. Raises `ValueError` where it does not say when.
+
+    Within one start of the computer by the clock that nobody sets. After another, or where starts
+    have no name, by the time of day; where that has gone back, it counts as just now.
+    """
+    try:
+        then = Tick(str(said["boot"]), float(str(said["seconds"])))
+        at = datetime.fromisoformat(str(said["at"])).astimezone(UTC)
+    except (KeyError, OverflowError) as error:
+        raise ValueError(f"it does not say when it was written ({error})") from error
+    if then.boot and then.boot == now.boot:
+        return max(0.0, now.seconds - then.seconds)
+    return max(0.0, (utc_now - at).total_seconds())

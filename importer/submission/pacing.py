@@ -17,11 +17,12 @@ from __future__ import annotations
 import heapq
 import random
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from importer.errors import ConfigurationError
+from importer.submission.pace_record import Batch
 
 # Clocks of two machines drift apart by less than this.
 _CLOCK_MARGIN = 1.001
@@ -29,6 +30,8 @@ _CLOCK_MARGIN_SECONDS = 0.005
 
 _FIRST_BACKOFF_SECONDS = 1.0
 _LONGEST_BACKOFF_SECONDS = 60.0
+
+_MOST_RESUMED = 100_000
 
 _AUTO_START = 5.0
 _AUTO_LEAST = 1.0
@@ -79,6 +82,22 @@ def parse_rate(text: str) -> Rate:
     )
 
 
+class Memory(Protocol):
+    """Who keeps what the run after this one has to know."""
+
+    def leave(self, now: float, requests: int, share: int | None) -> None:
+        """So many requests are about to leave, of `share` at most within a second."""
+        ...
+
+    def answer(self, now: float) -> None:
+        """One of them was answered, or given up."""
+        ...
+
+    def pause(self, now: float, until: float) -> None:
+        """The service has asked everyone to wait."""
+        ...
+
+
 @dataclass(slots=True)
 class Pacer:
     """Keeps count of requests in a sliding window, and of pauses. Times are seconds of one clock.
@@ -90,33 +109,35 @@ class Pacer:
     rate: Rate
     rng: random.Random = field(default_factory=random.Random)
     paused_until: float = float("-inf")
-    keep: Callable[[Sequence[float], float], None] = lambda _stamps, _paused_until: None
-    """Told, before a request leaves and after each answer or pause, when requests were made, as
-    far as they count, and until when everyone waits: for the runs that come after this one."""
+    memory: Memory | None = None
     _allowed: float = 0.0
     _outstanding: int = 0
     _cooling: list[float] = field(default_factory=list)
-    _left_at: deque[float] = field(default_factory=deque)
     _next_start: float = float("-inf")
     _backoffs: int = 0
 
     def __post_init__(self) -> None:
         self._allowed = float(self.rate.count or 0)
 
-    def resume(self, now: float, stamps: Iterable[float], paused_until: float) -> None:
+    def resume(self, now: float, batches: Iterable[Batch], paused_until: float) -> None:
         """Take up what the runs before left behind: their requests count in this one's window."""
         self.paused_until = max(self.paused_until, paused_until)
-        if self.rate.count is not None:
-            self._cooling += [min(stamp, now) + self._window for stamp in stamps]
-            heapq.heapify(self._cooling)
+        if self.rate.count is None:
+            return
+        most = max(self.rate.count, int(_AUTO_MOST) if self.rate.adaptive else 0)
+        room = min(most, _MOST_RESUMED)  # more than a window holds need not be told apart
+        for batch in sorted(batches, key=lambda batch: batch.last, reverse=True):
+            until = min(batch.last, now) + self._window
+            if until <= now or not room:
+                break
+            count = min(batch.requests, room)
+            self._cooling += [until] * count
+            room -= count
+        heapq.heapify(self._cooling)
 
     @property
     def _window(self) -> float:
         return self.rate.seconds * _CLOCK_MARGIN + _CLOCK_MARGIN_SECONDS
-
-    def _keep(self) -> None:
-        stamps = [until - self._window for until in sorted(self._cooling)]
-        self.keep([*stamps, *self._left_at], self.paused_until)
 
     def permits(self, now: float, wanted: int) -> int:
         """How many of `wanted` requests may leave now. Spread: one at a time under a rate."""
@@ -132,17 +153,17 @@ class Pacer:
         if self.rate.count is not None:
             # No burst inside the window: requests keep a distance, of at most a second's share.
             self._next_start = now + min(self.rate.seconds, 1.0) / self._allowed
-            self._left_at.extend([now] * requests)
-            self._keep()
+        if self.memory is not None:
+            share = None if self.rate.count is None else int(self._allowed / self.rate.seconds)
+            self.memory.leave(now, requests, share)
 
     def finish(self, now: float) -> None:
         """One request was answered, or given up."""
         self._outstanding -= 1
         if self.rate.count is not None:
             heapq.heappush(self._cooling, now + self._window)
-            if self._left_at:
-                self._left_at.popleft()
-            self._keep()
+        if self.memory is not None:
+            self.memory.answer(now)
 
     def succeed(self) -> None:
         """The service dealt with a request: it is well."""
@@ -165,7 +186,8 @@ class Pacer:
         elif news:
             seconds = self._backoff()
         self.paused_until = max(self.paused_until, now + seconds)
-        self._keep()
+        if asked_seconds and self.memory is not None:
+            self.memory.pause(now, now + asked_seconds)
         return self.paused_until - now
 
     def is_news(self, left_at: float) -> bool:
