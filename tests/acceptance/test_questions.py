@@ -34,6 +34,7 @@ import fcntl
 import termios
 
 SEND = ("--yes", "--rate", "unlimited")
+_PRESSED_AGAIN_SECONDS = 5.0
 
 
 class Screen:
@@ -57,9 +58,20 @@ class Screen:
         os.write(self._master, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        """Ctrl-C. The line end lets it be seen where it came before the prompt was waiting."""
-        self._process.send_signal(signal.SIGINT)
-        self.type("")
+        """Ctrl-C, and once more where nothing follows: it came before the prompt was waiting.
+
+        A person would press it again, too. A line end instead could be taken for the answer.
+        """
+        before = len(self.text)
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self._process.poll() is None and len(self.text) == before:
+            assert time.monotonic() < end, self.text
+            self._process.send_signal(signal.SIGINT)
+            again = time.monotonic() + _PRESSED_AGAIN_SECONDS
+            while self._process.poll() is None and len(self.text) == before:
+                self._read(0.05)
+                if time.monotonic() > again:
+                    break
 
     def end(self) -> int:
         """The exit code, when the process has ended and all it wrote was read."""
