@@ -42,8 +42,12 @@ class PlannedRow(NamedTuple):
 
     @property
     def went_wrong(self) -> bool:
-        """Whether an earlier run sent it in vain: it was refused, lost, or stopped the run."""
-        return self.state is State.REJECTED or self.losses + self.spoils > 0
+        """Whether an earlier run sent it in vain: it was refused, lost, or stopped the run.
+
+        Not so where its task was found, and only its status is left to set.
+        """
+        in_vain = self.losses + self.spoils > 0 and self.task_id is None
+        return self.state is State.REJECTED or in_vain
 
 
 class Earlier(NamedTuple):

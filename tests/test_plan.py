@@ -88,6 +88,13 @@ def test_a_body_that_made_no_task_is_sent_again(state: State) -> None:
     assert row.went_wrong is (state is State.REJECTED)
 
 
+def test_a_row_whose_task_was_found_did_not_go_wrong() -> None:
+    """Its answers were lost; what is left is to set its status, and that need not come last."""
+    found = known(State.CREATED)._replace(closing=b"{}", losses=1)
+    assert not plan(known=found).went_wrong
+    assert plan(known=known(State.PLANNED)._replace(losses=1)).went_wrong
+
+
 def test_what_a_row_has_in_common_with_its_like_goes_along() -> None:
     """Where the ledger is to know its like again."""
     told = Facts(7, BODY, (WARNING,), b"f")

@@ -41,7 +41,13 @@ class ExistingTasks:
         for task in tasks:
             body = from_json(task.body)
             self._controls[task.task_id] = Control(
-                task.task_id, body, task.sent_at, task.sent_no, task.first_sent, task.fingerprint
+                task.task_id,
+                body,
+                task.sent_at,
+                task.sent_no,
+                task.answered,
+                task.was_lost,
+                task.fingerprint,
             )
 
     def unlisted(self) -> list[str]:

@@ -90,14 +90,17 @@ class KnownTask(NamedTuple):
     """A task that the ledger knows to exist, to compare a listing with.
 
     body: as it was sent. sent_at: then, by the service's clock as far as it was known. sent_no: as
-    `LostTask`. first_sent: by a clock that nobody can set. fingerprint: of the row.
+    `LostTask`. answered: when its answer came, at the latest, by a clock that
+    nobody can set. was_lost: no answer came, and a lookup found the task: when it was made is known
+    less well. fingerprint: of the row.
     """
 
     task_id: str
     body: bytes
     sent_at: str
     sent_no: int
-    first_sent: Tick = NEVER
+    answered: Tick = NEVER
+    was_lost: bool = False
     fingerprint: bytes = b""
 
 

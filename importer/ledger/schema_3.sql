@@ -12,7 +12,8 @@ ALTER TABLE tasks ADD COLUMN guessed_at TEXT;                    -- as first_sen
                                                                  -- worth: by the Date of answers
 ALTER TABLE tasks ADD COLUMN first_boot TEXT NOT NULL DEFAULT ''; -- importer.boot_clock, as of
 ALTER TABLE tasks ADD COLUMN first_ticks REAL NOT NULL DEFAULT 0; -- first_sent_at
-ALTER TABLE tasks ADD COLUMN boot TEXT NOT NULL DEFAULT '';      -- the same, as of touched_at
+ALTER TABLE tasks ADD COLUMN boot TEXT NOT NULL DEFAULT '';      -- the same, as of the last
+                                                                 -- request or its end
 ALTER TABLE tasks ADD COLUMN ticks REAL NOT NULL DEFAULT 0;
 
 -- Rows of earlier versions: the order in which they were first sent is the best that is known.

@@ -201,7 +201,9 @@ class Ledger:
             with ledger_errors(self.path):
                 rows = self.db.execute(query, (sent_no, limit)).fetchall()
             found += [
-                KnownTask(*row[:4])._replace(first_sent=Tick(*row[4:6]), fingerprint=row[6])
+                KnownTask(*row[:4])._replace(
+                    answered=Tick(*row[4:6]), was_lost=bool(row[6]), fingerprint=row[7]
+                )
                 for row in rows
             ]
         return found
@@ -466,16 +468,18 @@ _ADOPT = f"""
 """  # noqa: S608
 
 _CHANGES: dict[Event, str] = {
-    Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL",
-    Event.FIND: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL",
+    Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,"
+    " boot = ?6, ticks = ?7",
+    # Its losses stay: of a task that was found it is known less well when it was made.
+    Event.FIND: ", task_id = ?3, first_sent_at = NULL, spoils = 0, words = NULL",
     Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at),"
-    " losses = losses + 1, words = ?8",
-    Event.UNDO: ", first_sent_at = NULL",
+    " losses = losses + 1, words = ?8, boot = ?6, ticks = ?7",
+    Event.UNDO: ", first_sent_at = NULL, losses = 0, spoils = 0",
 }
 """What an event changes beside the state."""
 
 _SENT_BESIDE = (
-    "SELECT task_id, body, sent_at, sent_no, first_boot, first_ticks, fingerprint FROM tasks"
+    "SELECT task_id, body, sent_at, sent_no, boot, ticks, losses > 0, fingerprint FROM tasks"
     " WHERE sent_no {} ?1 AND task_id IS NOT NULL AND state IN ('created', 'closed')"
     " AND adopted = 0 AND body IS NOT NULL"
     " ORDER BY sent_no {} LIMIT ?2"
@@ -485,7 +489,7 @@ _SENT_WITH = _SENT_BESIDE.format("=", "")
 _SENT_AFTER = _SENT_BESIDE.format(">", "")
 
 _SETTLE: dict[Event, str] = {
-    event: "UPDATE tasks SET state = ?1, touched_at = ?2, boot = ?6, ticks = ?7,"  # noqa: S608
+    event: "UPDATE tasks SET state = ?1, touched_at = ?2,"  # noqa: S608
     f" spoils = spoils + ?9{_CHANGES.get(event, '')}"
     f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
     for event in Event

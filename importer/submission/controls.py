@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from importer.boot_clock import Tick
 from importer.submission.marks import Marked
-from importer.submission.matching import WHO_AND_WHAT, LostRow
+from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow
 from importer.submission.sameness import (
     MEMBERS,
     PLACES,
@@ -70,7 +70,8 @@ class Control(NamedTuple):
     body: Mapping[str, Any]
     sent_at: str
     sent_no: int
-    first_sent: Tick
+    answered: Tick
+    was_lost: bool = False
     key: bytes = b""
 
 
@@ -88,15 +89,27 @@ class Proof:
     ) -> None:
         self._oldest = oldest
         self._listed = [(c, listed[c.task_id]) for c in controls if c.task_id in listed]
-        self._traits = {trait for control, _ in self._listed for trait in traits(control.body)}
+        self._traits = {traits(control.body) for control, _ in self._listed}
         numbers = [control.sent_no for control, _ in self._listed]
-        self._first, self._last = min(numbers, default=None), max(numbers, default=None)
+        self._last = max(numbers, default=None)
+        # What was sent before a row and lost may have been made long after it.
+        answered = [control.sent_no for control, _ in self._listed if not control.was_lost]
+        self._first = min(answered, default=None)
         self.flaw = _flaw([(shape_of_body(c.body), shape_of_task(t)) for c, t in self._listed])
         """Why nothing follows from what the listing lacks; None: something may."""
 
     def unlike(self, body: Mapping[str, Any]) -> str | None:
         """Why tasks like a body may not be listed, whenever they were made; None: such are."""
-        for trait in sorted(traits(body) - self._traits):
+        own = traits(body)
+        # A list of tasks that are about a deal may show one that is about a contact as well.
+        targets = {trait for trait in own if trait.what == "target"}
+        shown = {
+            trait
+            for some in self._traits
+            for trait in some
+            if trait.what != "target" or {t for t in some if t.what == "target"} <= targets
+        }
+        for trait in sorted(own - shown):
             return f"no other task {trait.words} that you made is listed; perhaps none ever is"
         return None
 
@@ -105,8 +118,10 @@ class Proof:
         unlike = self.unlike(row.body)
         if unlike is not None:
             return unlike
-        reaches_back = self._oldest is not None and self._oldest < row.since
-        if self._first is None or (self._first >= sent_no and not reaches_back):
+        # By a margin: where every control was stored late, the row was sent earlier than it seems.
+        reaches_back = self._oldest is not None and row.since - self._oldest > MARGIN
+        is_before = self._first is not None and self._first < sent_no
+        if not is_before and not reaches_back:
             return "no task that was made before it is listed, so the list may begin after it"
         if self._last is None or self._last <= sent_no:
             return "no task that you made after it is listed yet, so the list may end before it"
@@ -119,14 +134,15 @@ class Proof:
     def time_of(self, first_sent: Tick, sent_at: datetime | None) -> datetime | None:
         """When a request left, by the service's word; None: nothing tells.
 
-        first_sent: by this computer's own clock. Of controls that were sent under the same clock,
-        the one that was made soonest after its request counts: no task of the row is older.
+        first_sent: by this computer's own clock. Of controls that were answered under the same
+        clock, the one that was made longest before its answer counts: no task of the row is older.
         sent_at: what was taken for the service's time then, where there is no such control.
         """
         started = [
-            made - timedelta(seconds=control.first_sent.seconds)
+            made - timedelta(seconds=control.answered.seconds)
             for control, task in self._listed
-            if control.first_sent.boot == first_sent.boot != ""
+            if control.answered.boot == first_sent.boot != ""
+            and not control.was_lost
             and (made := instant(task.created_at or "")) is not None
         ]
         if started:
@@ -140,6 +156,8 @@ class Proof:
         """
         least = timedelta()
         for control, task in self._listed:
+            if control.was_lost:
+                continue
             made, sent = instant(task.created_at or ""), instant(control.sent_at)
             if made is not None and sent is not None and sent.year > 1:
                 least = min(least, made - sent)

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from importer import failpoints
-from importer.boot_clock import Ticks, read_tick
+from importer.boot_clock import NEVER, Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
@@ -343,7 +343,7 @@ def _with_found(
         if row.key in matched.found and matched.found[row.key] in listed
     }
     controls = [
-        Control(task_id, row.body, "", lost[row.key].sent_no, lost[row.key].first_sent, row.key)
+        Control(task_id, row.body, "", lost[row.key].sent_no, NEVER, was_lost=True, key=row.key)
         for task_id, row in found.items()
     ]
     there = {task_id: listed[task_id] for task_id in found}
@@ -355,7 +355,13 @@ def _read_bodies(tasks: Iterable[KnownTask], into: dict[str, Control]) -> None:
         if task.task_id not in into:
             body = from_json(task.body)
             into[task.task_id] = Control(
-                task.task_id, body, task.sent_at, task.sent_no, task.first_sent, task.fingerprint
+                task.task_id,
+                body,
+                task.sent_at,
+                task.sent_no,
+                task.answered,
+                task.was_lost,
+                task.fingerprint,
             )
 
 

@@ -66,7 +66,7 @@ CASES = [
     Case((I,), Event.REJECT, State.REJECTED, None, Outcome(2, Status.REJECTED, attempts=1)),
     Case((I,), Event.RETURN, State.PLANNED),
     Case((I,), L, State.UNKNOWN, None, LOST, 1),
-    Case((I, L), Event.FIND, State.CREATED, "t2", MADE),
+    Case((I, L), Event.FIND, State.CREATED, "t2", MADE, 1),
     Case((I, L), Event.MISS, State.PLANNED, losses=1),
     Case((I, L), Event.RELEASE, State.PLANNED, losses=1),
     Case((I, C), Event.CLOSE, State.CLOSED, "t2", MADE),
@@ -321,7 +321,7 @@ def test_the_neighbours_of_a_lost_row_are_those_sent_next_to_it(ledger: Ledger) 
     assert [(task.task_id, task.sent_no) for task in around] == [
         ("t4", 3), ("t3", 2), ("t6", 4), ("t8", 5),
     ]  # fmt: skip
-    assert around[0] == KnownTask("t4", b"body 4", START, 3, TICK, key(4))
+    assert around[0] == KnownTask("t4", b"body 4", START, 3, TICK, fingerprint=key(4))
 
 
 def test_a_row_keeps_the_time_of_its_first_lost_request(ledger: Ledger) -> None:

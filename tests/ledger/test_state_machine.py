@@ -137,7 +137,8 @@ class LedgerLife(RuleBasedStateMachine):
         if event is Event.UNDO:
             self.former[row.task_id or ""] = body
         after = TRANSITIONS[row.state][event]
-        losses = 0 if event in MAKE else row.losses + (event is Event.LOSE)
+        is_over = event in {Event.CREATE, Event.UNDO}
+        losses = 0 if is_over else row.losses + (event is Event.LOSE)
         self.rows[body] = row._replace(state=after, task_id=task_id or row.task_id, losses=losses)
 
     @rule(body=bodies)

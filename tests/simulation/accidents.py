@@ -9,6 +9,7 @@ from typing import NamedTuple
 from importer.errors import LedgerError
 from importer.importing.delivery import RunJournal
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+from importer.ledger.states import Event
 
 
 class KilledError(BaseException):
@@ -35,12 +36,21 @@ class FragileJournal:
     """The product's journal, with at most one accident. A full disk stays full, and can be read."""
 
     def __init__(
-        self, journal: RunJournal, accident: Accident | None, on_intent: Callable[[bytes], None]
+        self,
+        journal: RunJournal,
+        accident: Accident | None,
+        on_intent: Callable[[bytes], None],
+        on_create: Callable[[str], None],
     ) -> None:
-        """on_intent: told the body of each request that is about to leave."""
+        """What is told of it.
+
+        on_intent: the body of each request that is about to leave. on_create: the id of each task
+        whose answer was written down.
+        """
         self._journal = journal
         self._accident = accident
         self._on_intent = on_intent
+        self._on_create = on_create
         self._operations = 0
 
     def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
@@ -55,6 +65,9 @@ class FragileJournal:
             self._on_intent(intent.body)
         ledger, run_id = self._journal
         ledger.commit(run_id, intents_until, settlements)
+        for settlement in settlements:
+            if settlement.event is Event.CREATE and settlement.task_id is not None:
+                self._on_create(settlement.task_id)
         self._strike(here, Moment.AFTER)
 
     def known_ids(self, task_ids: list[str]) -> Collection[str]:

@@ -32,6 +32,7 @@ class Excuses:
         self._veil = veil(service.traits)
         ids = {end.task_id for end in told.outcomes if end.status in GOOD_STATUSES and end.task_id}
         self._known = [task for key in ids if (task := service.task_of(key)) is not None]
+        self._answered = [task for task in self._known if task.task_id in notes.answered]
 
     def of(self, kind: bytes, body: TaskBody) -> str | None:
         """Why a row of this class may stay in doubt; None: nothing speaks for it."""
@@ -71,15 +72,12 @@ class Excuses:
         )
 
     def _is_timed(self, moment: float) -> bool:
-        """Whether a task is known that was sent since the same start of the computer.
+        """Whether a task was answered that was sent since the same start of the computer.
 
         Of requests before another start, nobody can say when they left by the service's clock.
         """
         starts = self._notes.restarts
-        return any(
-            bisect(starts, task.sent) == bisect(starts, moment) and task.kind
-            for task in self._known
-        )
+        return any(bisect(starts, task.sent) == bisect(starts, moment) for task in self._answered)
 
     def _is_enclosed(self, kind: bytes, body: TaskBody) -> bool:
         """Whether tasks that are known stand on both sides of the row, in the order of requests."""
@@ -87,13 +85,14 @@ class Excuses:
         if not times:
             return False
         # Of equal rows, nobody here knows which of them got which task: all their times count.
-        like = [
-            self._notes.intended.get(task.kind, [task.sent])
-            for task in self._known
-            if _stand(task) == _stand_of(body)
-        ]
-        before, after = times[0], times[-1]
-        return any(max(sent) < before for sent in like) and any(min(sent) > after for sent in like)
+        # What was found by a lookup may have been stored long after it was sent: it is no "before".
+        first, last = times[0], times[-1]
+        like = [task for task in self._known if _stand(task) == _stand_of(body)]
+        is_after_one = any(max(self._sent(t)) < first for t in like if t in self._answered)
+        return is_after_one and any(min(self._sent(task)) > last for task in like)
+
+    def _sent(self, task: Stored) -> list[float]:
+        return self._notes.intended.get(task.kind, [task.sent])
 
 
 def _stand(task: Stored) -> tuple[str, str, frozenset[str]]:

@@ -14,7 +14,8 @@ class Notes:
     restarts: when the computer was started anew. By the class of a body: strange: how many answers
     told of another task; posts: how many requests there were; perhaps: how many of them may have
     made a task; lost: of how many nobody could know whether they did; intended: when the ledger
-    was told that one would leave.
+    was told that one would leave. answered: the ids of tasks that an answer told of, as the ledger
+    knows.
     """
 
     now: Callable[[], float]
@@ -25,6 +26,7 @@ class Notes:
     lost: Counter[bytes] = field(default_factory=Counter)
     restarts: list[float] = field(default_factory=list)
     intended: dict[bytes, list[float]] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
     story: list[str] = field(default_factory=list)
 
     def tell(self, text: str) -> None:

@@ -85,6 +85,7 @@ class Process:
         clocks: Clocks,
         counts: Counter[str],
         on_intent: Callable[[bytes], None],
+        on_create: Callable[[str], None],
     ) -> None:
         self.is_asked_to_stop = False
         self._sheet = sheet
@@ -96,6 +97,7 @@ class Process:
         self._clocks = clocks
         self._ticks = way.ticks(clocks)
         self._on_intent = on_intent
+        self._on_create = on_create
         self._sender = way.sender(line)
         self._server_clock = way.server_clock()
         self._concurrency = rng.randint(1, 4)
@@ -125,7 +127,7 @@ class Process:
         """Send what is to be sent, and tell of every row."""
         ledger.begin_run(self._run_id, "sheet.csv")
         journal = RunJournal(ledger, self._run_id)
-        fragile = FragileJournal(journal, self._accident, self._on_intent)
+        fragile = FragileJournal(journal, self._accident, self._on_intent, self._on_create)
         self._submission = self._wire(list(plan.to_send()), self._way.journal(fragile))
         ending = await self._submission.run()
         if ending.bug is not None:

@@ -199,6 +199,7 @@ class World:
             clocks=self.clocks,
             counts=self.notes.counts,
             on_intent=lambda body: self.notes.see_intent(self.service.kind_of(body)),
+            on_create=self.notes.answered.add,
         )
 
     async def _second(self, sheet: Sheet, trouble: Trouble) -> Told | None:

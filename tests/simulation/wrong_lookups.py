@@ -76,7 +76,7 @@ class OfAnyKind(_OtherProof):
     def mend(self, proof: Proof, rows: Sequence[LostRow]) -> None:
         """All that the rows are is listed."""
         for row in rows:
-            proof._traits |= traits(row.body)
+            proof._traits.add(traits(row.body))
 
 
 class ChangesOverlooked(_OtherProof):

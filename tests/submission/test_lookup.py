@@ -105,11 +105,20 @@ class Scene:
 
         return run(work())
 
-    def control(self, title: str, task_id: str = "t9", *, sent_no: int = 1, **told: Any) -> None:
+    def control(
+        self,
+        title: str,
+        task_id: str = "t9",
+        *,
+        sent_no: int = 1,
+        was_lost: bool = False,
+        **told: Any,
+    ) -> None:
         """A task that the ledger knows to exist; it is listed if anything is told of it."""
         sent = json.dumps(body(title)).encode()
+        answered = Tick("boot-1", sent_no - 5.0)
         self.notes.controls.append(
-            KnownTask(task_id, sent, NOON.isoformat(), sent_no, Tick("boot-1", sent_no - 5.0))
+            KnownTask(task_id, sent, NOON.isoformat(), sent_no, answered, was_lost)
         )
         self.notes.taken.add(task_id)
         if told:
@@ -278,6 +287,7 @@ GAPS = {
     "another assignee": 'no other task of assignee "rep_1" that you made is listed; perhaps none '
     "ever is",
     "another type": 'no other task of type "call" that you made is listed; perhaps none ever is',
+    "more targets": "no other task about a deal that you made is listed; perhaps none ever is",
     "another target": "no other task about a deal that you made is listed; perhaps none ever is",
     "none before": "no task that was made before it is listed, so the list may begin after it",
     "none after": NO_LATER,
@@ -291,6 +301,7 @@ def test_a_row_is_missing_only_where_controls_stand_for_it(case: str, gap: str) 
         "another assignee": {"assignee_id": "rep_2"},
         "another type": {"task_type": "email"},
         "another target": {"targets": {"company_id": "001A"}},
+        "more targets": {"targets": {"deal_id": "006B", "company_id": "001A"}},
     }
     other = cases.get(case, {})
     numbers = {"nothing is listed": [], "none before": [9], "none after": [1]}.get(case, [1, 9])
@@ -304,7 +315,7 @@ def test_a_row_is_missing_only_where_controls_stand_for_it(case: str, gap: str) 
     assert scene.look_up(lost("a")) == LookedUp(Matched({}, set(), {b"a": gap}))
 
 
-@pytest.mark.parametrize(("seconds", "reaches_back"), [(-6, True), (6, False)])
+@pytest.mark.parametrize(("seconds", "reaches_back"), [(-310, True), (-200, False), (6, False)])
 def test_an_older_task_of_anybody_shows_that_a_list_reaches_back(
     seconds: int,
     reaches_back: bool,  # noqa: FBT001
@@ -451,10 +462,20 @@ def test_a_task_that_is_older_than_the_first_request_is_not_the_row_s(
 
 
 def test_rows_that_are_found_show_that_the_list_goes_on() -> None:
-    """Of three rows that a dead run left behind, the first and the last are there."""
+    """Of three rows that a dead run left behind, the last is there."""
+    scene = Scene("c")
+    scene.control("answered", sent_no=1, status="pending")
+    rows = [lost(title, sent_no=n) for n, title in enumerate("abc", 2)]
+    assert scene.look_up(*rows) == LookedUp(Matched({b"c": "t1"}, {b"a", b"b"}, {}))
+
+
+def test_rows_that_are_found_do_not_show_that_the_list_reaches_back() -> None:
+    """What was sent before a row and lost may have been made long after it."""
     scene = Scene("a", "c")
-    rows = [lost(title, sent_no=n) for n, title in enumerate("abc", 1)]
-    assert scene.look_up(*rows) == LookedUp(Matched({b"a": "t1", b"c": "t2"}, {b"b"}, {}))
+    scene.control("was lost", sent_no=1, was_lost=True, status="pending")
+    rows = [lost(title, sent_no=n) for n, title in enumerate("abc", 2)]
+    doubtful = {b"b": GAPS["none before"]}
+    assert scene.look_up(*rows) == LookedUp(Matched({b"a": "t1", b"c": "t2"}, set(), doubtful))
 
 
 def with_mark(title: str) -> LostTask:
