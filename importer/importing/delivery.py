@@ -61,6 +61,10 @@ class RunJournal(NamedTuple):
         """Those of the task ids that belong to a task already; raises `LedgerError`."""
         return self.ledger.known_ids(task_ids)
 
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """What was sent for these tasks; raises `LedgerError`."""
+        return self.ledger.sent_bodies(task_ids)
+
     def lost(self) -> list[LostTask]:
         """The rows of which nobody knows what became of them; raises `LedgerError`."""
         return self.ledger.lost()

@@ -90,9 +90,9 @@ class KnownTask(NamedTuple):
     """A task that the ledger knows to exist, to compare a listing with.
 
     body: as it was sent. sent_at: then, by the service's clock as far as it was known. sent_no: as
-    `LostTask`. answered: when its answer came, at the latest, by a clock that
-    nobody can set. was_lost: no answer came, and a lookup found the task: when it was made is known
-    less well. fingerprint: of the row.
+    `LostTask`. answered: when its answer came, by a clock that nobody can set. was_lost: no answer
+    came, and a lookup found the task: `answered` is then as `LostTask.touched`, and the task may
+    have been made after it. fingerprint: of the row.
     """
 
     task_id: str

@@ -161,6 +161,11 @@ class Ledger:
         columns = "task_id, fingerprint"
         return self.former_ids(task_ids) | dict(self._select(columns, "task_id", task_ids))
 
+    def sent_bodies(self, task_ids: Sequence[str]) -> list[bytes]:
+        """What was sent for these tasks, as far as it is kept."""
+        bodies = self._select("body", "task_id", task_ids)
+        return [body for (body,) in bodies if body is not None]
+
     def former_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
         """The fingerprint of those of these tasks that were taken back."""
         return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))

@@ -64,7 +64,10 @@ def _traits(body: Mapping[str, Any]) -> Iterator[Trait]:
 
 
 class Control(NamedTuple):
-    """A task that was created. body: as it was sent. key: its fingerprint. Else `KnownTask`."""
+    """A task that was created. body: as it was sent. key: its fingerprint. Else `KnownTask`.
+
+    answered: where it was lost, when its request left last, or was lost.
+    """
 
     task_id: str
     body: Mapping[str, Any]
@@ -78,7 +81,8 @@ class Control(NamedTuple):
 class Proof:
     """What a listing proves. controls: created tasks. listed: those of them that it holds.
 
-    oldest: when the first task was made that it holds, whoever made it.
+    oldest: when the first task was made that it holds, whoever made it. settle: so long after a
+    request was lost, its task may yet be made.
     """
 
     def __init__(
@@ -86,8 +90,11 @@ class Proof:
         controls: Iterable[Control],
         listed: Mapping[str, TaskAnswer],
         oldest: datetime | None = None,
+        *,
+        settle: timedelta = timedelta(),
     ) -> None:
         self._oldest = oldest
+        self._settle = settle
         self._listed = [(c, listed[c.task_id]) for c in controls if c.task_id in listed]
         self._traits = {traits(control.body) for control, _ in self._listed}
         numbers = [control.sent_no for control, _ in self._listed]
@@ -136,18 +143,23 @@ class Proof:
 
         first_sent: by this computer's own clock. Of controls that were answered under the same
         clock, the one that was made longest before its answer counts: no task of the row is older.
-        sent_at: what was taken for the service's time then, where there is no such control.
+        Where none was answered, it is reckoned from those that were lost and found, at their
+        latest. sent_at: what was taken for the service's time then, where there is no control.
         """
-        started = [
-            made - timedelta(seconds=control.answered.seconds)
-            for control, task in self._listed
-            if control.answered.boot == first_sent.boot != ""
-            and not control.was_lost
-            and (made := instant(task.created_at or "")) is not None
-        ]
-        if started:
-            return min(started) + timedelta(seconds=first_sent.seconds)
+        for was_lost in (False, True):
+            started = list(self._starts(first_sent.boot, was_lost=was_lost))
+            if started:
+                return min(started) + timedelta(seconds=first_sent.seconds)
         return None if sent_at is None else sent_at + self._ahead()
+
+    def _starts(self, boot: str, *, was_lost: bool) -> Iterator[datetime]:
+        """When a clock began, at the earliest, by the service's word on each of the controls."""
+        after = self._settle if was_lost else timedelta()
+        for control, task in self._listed:
+            made = instant(task.created_at or "")
+            is_of_clock = control.answered.boot == boot != ""
+            if is_of_clock and control.was_lost == was_lost and made is not None:
+                yield made - timedelta(seconds=control.answered.seconds) - after
 
     def _ahead(self) -> timedelta:
         """By how much tasks were made earlier than was thought, by the service's word; 0 or less.

@@ -11,23 +11,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import from_json
 
 from importer import failpoints
-from importer.boot_clock import NEVER, Ticks, read_tick
+from importer.boot_clock import Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, nearest_first, traits
 from importer.submission.listing import Listing, list_tasks
 from importer.submission.marks import recognise, would_show
-from importer.submission.matching import Interest, LostRow, Matched, Matching, match
+from importer.submission.matching import MARGIN, Interest, LostRow, Matched, Matching, match
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.sameness import fits, instant
+from importer.submission.sameness import Shape, fits, instant, shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 
@@ -51,7 +52,7 @@ _ASKED_FOR = 20
 _LAG_ROUNDS = 2
 """So many further quiet periods are spent on a listing that lags behind."""
 
-Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer]], Matching]
+Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Collection[Shape]], Matching]
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class Lookup:
         self._journal = journal
         self._listener = listener
         self._settle_seconds = settle_seconds
+        self._settle = timedelta(seconds=settle_seconds)
         self._ticks = ticks
         self._match = match
         self._begun = ticks()
@@ -148,14 +150,15 @@ class Lookup:
     async def _decide(
         self, rows: Sequence[LostRow], seen: Seen, lost: Sequence[LostTask]
     ) -> LookedUp | None:
-        proof = Proof(seen.controls, seen.listed, seen.oldest)
+        proof = Proof(seen.controls, seen.listed, seen.oldest, settle=self._settle)
         tasks = {task.fingerprint: task for task in lost}
-        rows = [_timed(row, tasks[row.key], proof) for row in rows]
+        rows = [_timed(row, tasks[row.key], proof, self._settle) for row in rows]
         told = recognise(rows, seen.listing.tasks)
         free = [task for task in seen.listing.tasks if task.task_id not in told.taken]
         others = proof.marked()
         absent = {row.key for row in told.left if would_show(row, others)}
-        matching = self._match([row for row in told.left if row.key not in absent], free)
+        left = [row for row in told.left if row.key not in absent]
+        matching = self._match(left, free, seen.created)
         while True:
             try:
                 next(matching)
@@ -169,7 +172,8 @@ class Lookup:
         matched.twins |= told.twins
         matched.missing |= absent
         self._doubt_strange(matched, lost, free)
-        self._doubt_gaps(matched, rows, lost, _with_found(seen, rows, tasks, matched))
+        with_found = _with_found(seen, rows, tasks, matched, self._settle)
+        self._doubt_gaps(matched, rows, lost, with_found)
         if seen.listing.unreadable:
             why = f"{seen.listing.unreadable:,} of the listed tasks cannot be read"
             _doubt(matched, matched.missing, why)
@@ -186,10 +190,11 @@ class Lookup:
         proof: Proof,
     ) -> None:
         """Rows that the listing would perhaps not show, if they were there."""
-        numbers = {task.fingerprint: task.sent_no for task in lost}
+        tasks = {task.fingerprint: task for task in lost}
         for row in rows:
             if row.key in matched.missing:
-                gap = proof.flaw or proof.gap(row, numbers[row.key])
+                task = tasks[row.key]
+                gap = proof.flaw or proof.gap(_timed(row, task, proof, self._settle), task.sent_no)
                 if gap is not None:
                     _doubt(matched, [row.key], gap)
 
@@ -269,6 +274,8 @@ class Lookup:
         failpoints.reach("listing-read")
         ids = [task.task_id for task in seen.listing.tasks]
         taken = self._journal.known_ids(ids)
+        seen.created.update(map(_whole_of, self._journal.sent_bodies(list(taken))))
+        seen.created.update(whole(shape_of_body(c.body)) for c in controls)
         seen.listing.tasks = [task for task in seen.listing.tasks if task.task_id not in taken]
         return seen
 
@@ -305,15 +312,21 @@ def is_there(result: Answer | Failure) -> bool:
 class Seen:
     """What a listing showed. listed: those of the controls that it holds, by id.
 
+    created: what the rows say that some of its tasks belong to, each as `sameness.whole` has it.
     oldest: when the first of its tasks was made, whoever made it; None: it does not say.
     problem: why nothing follows from it; None: something may.
     """
 
     listing: Listing = field(default_factory=Listing)
     listed: dict[str, TaskAnswer] = field(default_factory=dict)
+    created: set[Shape] = field(default_factory=set)
     oldest: datetime | None = None
     controls: list[Control] = field(default_factory=list)
     problem: str | None = None
+
+
+def _whole_of(body: bytes) -> Shape:
+    return whole(shape_of_body(from_json(body)))
 
 
 def _row(task: LostTask) -> LostRow | None:
@@ -323,17 +336,27 @@ def _row(task: LostTask) -> LostRow | None:
     return LostRow(task.fingerprint, body, UNBOUNDED)
 
 
-def _timed(row: LostRow, task: LostTask, proof: Proof) -> LostRow:
+def _timed(row: LostRow, task: LostTask, proof: Proof, settle: timedelta) -> LostRow:
     """The row with the time of its first request, or at least a guess of it."""
     sent_at = instant(task.first_sent_at or "")
     since = proof.time_of(task.first_sent, None if sent_at == UNBOUNDED else sent_at)
     if since is not None:
         return row._replace(since=since)
-    return row._replace(expected=instant(task.guessed_at or ""))
+    expected = instant(task.guessed_at or "")
+    if expected is None:
+        return row
+    tried = timedelta(seconds=task.touched.seconds_since(task.first_sent) or 0.0)
+    with suppress(OverflowError):
+        row = row._replace(until=expected + tried + settle + MARGIN)
+    return row._replace(expected=expected)
 
 
 def _with_found(
-    seen: Seen, rows: Sequence[LostRow], lost: Mapping[bytes, LostTask], matched: Matched
+    seen: Seen,
+    rows: Sequence[LostRow],
+    lost: Mapping[bytes, LostTask],
+    matched: Matched,
+    settle: timedelta,
 ) -> Proof:
     """What the listing proves, when the rows that were found on it are controls as well."""
     listed = {task.task_id: task for task in seen.listing.tasks}
@@ -342,12 +365,18 @@ def _with_found(
         for row in rows
         if row.key in matched.found and matched.found[row.key] in listed
     }
-    controls = [
-        Control(task_id, row.body, "", lost[row.key].sent_no, NEVER, was_lost=True, key=row.key)
-        for task_id, row in found.items()
-    ]
+    controls = [_found_control(task_id, row, lost[row.key]) for task_id, row in found.items()]
     there = {task_id: listed[task_id] for task_id in found}
-    return Proof([*seen.controls, *controls], seen.listed | there, seen.oldest)
+    return Proof(
+        [*seen.controls, *controls],
+        seen.listed | there,
+        seen.oldest,
+        settle=settle,
+    )
+
+
+def _found_control(task_id: str, row: LostRow, lost: LostTask) -> Control:
+    return Control(task_id, row.body, "", lost.sent_no, lost.touched, was_lost=True, key=row.key)
 
 
 def _read_bodies(tasks: Iterable[KnownTask], into: dict[str, Control]) -> None:

@@ -13,7 +13,7 @@ again and again, so that whoever drives it can attend to something else, or stop
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -57,14 +57,16 @@ _ALWAYS = datetime.max.replace(tzinfo=UTC)
 class LostRow(NamedTuple):
     """A row whose request may have made a task. body: as sent. since: the service's time then.
 
-    expected: where `since` is not known, when it may have been: an older task is not taken for the
-    row's, but the row is in doubt as long as it is there.
+    expected, until: where `since` is not known, when it may have been, and by when the task should
+    have been made: an older or later one is not taken for the row's, but the row is in doubt as
+    long as it is there.
     """
 
     key: bytes
     body: Mapping[str, Any]
     since: datetime
     expected: datetime | None = None
+    until: datetime | None = None
 
     @property
     def own_since(self) -> datetime:
@@ -93,8 +95,13 @@ class Matched:
 Matching = Generator[None, None, Matched]
 
 
-def match(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
-    """What became of the rows. tasks: of a whole listing, without those that belong to others."""
+def match(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape] = ()
+) -> Matching:
+    """What became of the rows. tasks: of a whole listing, without those that belong to others.
+
+    created: what the rows say that those others belong to, each as `sameness.whole` has it.
+    """
     matched = Matched()
     kinds = yield from _row_kinds(rows)
     listed = yield from _task_kinds(tasks)
@@ -102,6 +109,7 @@ def match(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
     _give_way(kinds, listed)
     used = yield from _take_sure_pairs(kinds, matched)
     yield from _settle_the_rest(kinds, used, matched)
+    _doubt_unsure(kinds, listed, created, used, matched)
     _tell_twins(kinds, used, matched)
     yield from _doubt_similar(rows, tasks, used, matched)
     return matched
@@ -435,6 +443,34 @@ def _tell_twins(kinds: list[_RowKind], used: set[str], matched: Matched) -> None
             seen.add(id(task))
             spare = [made for made in task.tasks if made[1] not in used and made[0] != _ALWAYS]
             matched.twins |= _pairs_in_time(found, spare)
+
+
+def _doubt_unsure(
+    kinds: list[_RowKind],
+    listed: list[_TaskKind],
+    created: Collection[Shape],
+    used: set[str],
+    matched: Matched,
+) -> None:
+    """Let go of tasks that are not surely the row's for which they were taken.
+
+    One that says what another row says, and not what this one does, may be a second one of that
+    row. One that was made long after the row was sent, as far as can be guessed, may be anybody's.
+    """
+    there = {key: (made, task) for task in listed for made, key in task.tasks if key in used}
+    for kind in kinds:
+        for row in kind.rows:
+            task_id = matched.found.get(row.key)
+            if task_id is None:
+                continue
+            made, task = there[task_id]
+            is_owned = bool(task.owners) or whole(task.shape) in created
+            is_strange = is_owned and kind not in task.owners
+            is_late = row.until is not None and row.until < made != _ALWAYS
+            if is_strange or is_late:
+                del matched.found[row.key]
+                used.remove(task_id)
+                matched.doubtful[row.key] = nearly(task_id)
 
 
 class _Suspect:

@@ -65,6 +65,10 @@ class Journal(Protocol):
         """Those of the task ids that belong to a task already."""
         ...
 
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """What was sent for these tasks, as far as it is kept."""
+        ...
+
     def lost(self) -> list[LostTask]:
         """The rows of which nobody knows what became of them, whatever run sent them."""
         ...

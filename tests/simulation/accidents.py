@@ -75,6 +75,11 @@ class FragileJournal:
         self._strike(self._here(), Moment.BEFORE)
         return self._journal.known_ids(task_ids)
 
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """As the ledger knows them."""
+        self._strike(self._here(), Moment.BEFORE)
+        return self._journal.sent_bodies(task_ids)
+
     def lost(self) -> list[LostTask]:
         """As the ledger knows them."""
         self._strike(self._here(), Moment.BEFORE)

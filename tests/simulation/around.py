@@ -23,6 +23,10 @@ class JournalAround:
         """Those of the ids that belong to a row."""
         return self.inside.known_ids(task_ids)
 
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """What was sent for these tasks."""
+        return self.inside.sent_bodies(task_ids)
+
     def lost(self) -> list[LostTask]:
         """The rows that were lost."""
         return self.inside.lost()

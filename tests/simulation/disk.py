@@ -73,6 +73,10 @@ class _Watched:
         """As the journal does."""
         return list(self._journal.known_ids(task_ids))
 
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """As the journal does."""
+        return self._journal.sent_bodies(task_ids)
+
     def lost(self) -> list[LostTask]:
         """As the journal does."""
         return self._journal.lost()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from importer.boot_clock import Tick, Ticks
 from importer.ledger.records import LostTask
 from importer.submission.controls import Control, Proof, traits
 from importer.submission.lookup import Lookup, Seen
 from importer.submission.matching import Interest, LostRow, Matched, Matching, match
-from importer.submission.sameness import is_same
+from importer.submission.sameness import Shape, is_same
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 from tests.simulation.clocks import EPOCH, Clocks
@@ -97,7 +97,9 @@ def ticks_of_one_start(clocks: Clocks) -> Ticks:
     return lambda: Tick("one", clocks.tick().seconds)
 
 
-def match_sets(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
+def match_sets(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], _created: Collection[Shape]
+) -> Matching:
     """Each row is found if any task says the same; equal rows are not counted."""
     matched = Matched()
     used: set[str] = set()
@@ -114,14 +116,18 @@ def match_sets(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching
     return matched
 
 
-def match_of_any_age(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
+def match_of_any_age(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+) -> Matching:
     """No task is too old."""
-    return match([row._replace(since=UNBOUNDED) for row in rows], tasks)
+    return match([row._replace(since=UNBOUNDED) for row in rows], tasks, created)
 
 
-def match_by_title(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matching:
+def match_by_title(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+) -> Matching:
     """A task with another title is no reason to doubt."""
-    matched = yield from match(rows, tasks)
+    matched = yield from match(rows, tasks, created)
     unsure = {key for key, why in matched.doubtful.items() if "may be it" in why}
     matched.missing |= unsure
     for key in unsure:

@@ -206,6 +206,10 @@ class LedgerJournal:
         """As the ledger knows them."""
         return self.ledger.known_ids(task_ids)
 
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """As the ledger knows them."""
+        return self.ledger.sent_bodies(task_ids)
+
     def lost(self) -> list[LostTask]:
         """As the ledger knows them."""
         return self.ledger.lost()

@@ -48,6 +48,10 @@ class Notes:
         """Those that belong to a task."""
         return self.taken & set(task_ids)
 
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """Of those that are controls as well."""
+        return [c.body for c in self.controls if c.task_id in task_ids]
+
     def lost(self) -> list[LostTask]:
         """The caller knows them."""
         raise AssertionError("the caller knows what is lost")
@@ -523,3 +527,35 @@ def test_a_row_whose_reference_is_nowhere_is_missing_where_references_are_shown(
     doubt = {row.fingerprint: "task t1 may be it, which nobody can tell for certain"}
     expected = Matched({}, {row.fingerprint}, {}) if shown else Matched({}, set(), doubt)
     assert looked_up.matched == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_own"), [(-6, False), (-4, True), (0, True), (11, True), (13, False)]
+)
+def test_a_task_is_the_row_s_around_the_time_that_is_guessed(
+    minutes: int,
+    is_own: bool,  # noqa: FBT001
+) -> None:
+    """While it was tried (here for five minutes), for the quiet period after it, and a margin."""
+    scene = Scene("a")
+    scene.sender.held["t1"]["created_at"] = (NOON + timedelta(minutes=minutes)).isoformat()
+    row = lost(
+        "a",
+        guessed_at=NOON.isoformat(),
+        first_sent=Tick("boot-1", -1000.0),
+        touched=Tick("boot-1", -700.0),
+    )
+    looked_up = scene.look_up(row)
+    assert looked_up is not None
+    assert looked_up.matched.found == ({b"a": "t1"} if is_own else {})
+
+
+def test_a_clock_without_an_answer_is_reckoned_from_what_was_found() -> None:
+    """Those were made by the end of the quiet period after they were lost."""
+    scene = Scene()
+    scene.control("lost", "t1", sent_no=1, was_lost=True, created_at=NOON.isoformat())
+    scene.control("after", sent_no=9, was_lost=True, created_at=NOON.isoformat())
+    old = (NOON - timedelta(hours=1)).isoformat()
+    scene.sender.held["old"] = body("theirs") | {"task_id": "old", "created_at": old}
+    row = lost("a", first_sent=Tick("boot-1", 0.0))
+    assert scene.look_up(row) == LookedUp(Matched({}, {b"a"}, {}))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from importer.submission.matching import MARGIN, LostRow, Matched, drive, is_candidate
 from importer.submission.matching import match as matching
+from importer.submission.sameness import shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 from tests.submission.helpers import NOON
@@ -41,9 +42,11 @@ def task(task_id: str, told: dict[str, Any] | None = None, **members: Any) -> Ta
     )
 
 
-def match(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer]) -> Matched:
-    """What became of the rows, at once."""
-    return drive(matching(rows, tasks))
+def match(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], *created: dict[str, Any]
+) -> Matched:
+    """What became of the rows, at once. created: what rows say whose tasks are known."""
+    return drive(matching(rows, tasks, {whole(shape_of_body(said)) for said in created}))
 
 
 def told(matched: Matched) -> tuple[dict[str, str], set[str], dict[str, str]]:
@@ -385,3 +388,51 @@ def test_rows_that_look_like_too_many_tasks_are_in_doubt() -> None:
     assert set(doubtful.values()) == {
         "so many tasks look like it that nobody can tell which of them is its own"
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [(body(), body(reason="x")), (body(reason="x"), body())],
+    ids=["more", "less"],
+)
+def test_a_task_that_says_what_a_created_row_says_is_no_other_row_s(
+    asked: dict[str, Any], said: dict[str, Any]
+) -> None:
+    """A proxy that carries a request out twice leaves one more of it: the lost row may be it."""
+    rows, tasks = [lost("a", asked)], [task("t1", said)]
+    assert told(match(rows, tasks)) == ({"a": "t1"}, set(), {})
+    assert told(match(rows, tasks, said)) == ({}, set(), {"a": NEARLY})
+
+
+def test_a_task_is_a_lost_row_s_that_says_the_same_as_a_created_one() -> None:
+    """Equal rows are counted: one more of its tasks is there than rows that have one."""
+    assert told(match([lost("a")], [task("t1")], body())) == ({"a": "t1"}, set(), {})
+
+
+def test_one_task_too_many_of_a_row_is_not_the_row_s_that_says_more() -> None:
+    """Two tasks for the lesser row, and none that surely is the fuller one's."""
+    rows = [lost("less"), lost("more", body(reason="x"))]
+    found, missing, doubtful = told(match(rows, [task("t1"), task("t2")]))
+    assert (set(found), missing, set(doubtful)) == ({"less"}, set(), {"more"})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_own"), [(-301, False), (-299, True), (0, True), (600, True), (601, False)]
+)
+def test_a_guess_of_the_time_makes_no_task_of_another_day_the_row_s(
+    seconds: int,
+    is_own: bool,  # noqa: FBT001
+) -> None:
+    """A colleague may have made the same the day before, and the guess may be a proxy's."""
+    row = lost("a")._replace(expected=NOON, until=NOON + timedelta(minutes=10))
+    made = (NOON + timedelta(seconds=seconds)).isoformat()
+    found, missing, doubtful = told(match([row], [task("t1", created_at=made)]))
+    assert found == ({"a": "t1"} if is_own else {})
+    assert doubtful == ({} if is_own else {"a": NEARLY})
+    assert missing == set()
+
+
+def test_a_task_that_does_not_say_when_it_was_made_is_in_time() -> None:
+    """There is nothing to compare."""
+    row = lost("a")._replace(expected=NOON, until=NOON)
+    assert told(match([row], [task("t1")])) == ({"a": "t1"}, set(), {})
