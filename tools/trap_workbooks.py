@@ -67,15 +67,19 @@ def row(number: int, *cells: object, about: str = "", styles: Sequence[int] = ()
     return f'<row r="{number}"{about}>{"".join(parts)}</row>'
 
 
-def xlsx(
+def xlsx(  # noqa: PLR0913 - the parts of a workbook
     *sheets: Sheet,
     formats: Sequence[str] = (),
     strings: str | None = None,
     properties: str = "",
+    extension: str = "",
     strict: bool = False,
     extra: Mapping[str, str | bytes] | None = None,
 ) -> bytes:
-    """A workbook. formats: number formats of the styles from 1 on; strings: shared ones, as XML."""
+    """A workbook. formats: number formats of the styles from 1 on; strings: shared ones, as XML.
+
+    properties: attributes; extension: XML at the end of the list of sheets.
+    """
     main, relations = (STRICT_MAIN, STRICT_RELATIONS) if strict else (MAIN, RELATIONS)
     listed, links = [], []
     members: dict[str, str | bytes] = {
@@ -99,7 +103,7 @@ def xlsx(
         members["xl/sharedStrings.xml"] = f'<sst xmlns="{main}">{strings}</sst>'
     members["xl/workbook.xml"] = (
         f'<workbook xmlns="{main}" xmlns:r="{relations}"><workbookPr {properties}/>'
-        f"<sheets>{''.join(listed)}</sheets></workbook>"
+        f"<sheets>{''.join(listed)}</sheets>{extension}</workbook>"
     )
     members["xl/_rels/workbook.xml.rels"] = _links(links, relations)
     members["[Content_Types].xml"] = _types(
@@ -245,10 +249,14 @@ def xlsb(  # noqa: PLR0913 - the parts of a workbook
     formats: Sequence[str] = (),
     strings: Sequence[str] = (),
     is_1904: bool = False,
+    extension: bytes = b"",
     before: bytes = b"",
     after: bytes = b"",
 ) -> bytes:
-    """A binary workbook with the sheets Q3 and Old, which is hidden."""
+    """A binary workbook with the sheets Q3 and Old, which is hidden.
+
+    extension: records at the end of the list of sheets.
+    """
     sheets = b"".join(
         record(156, struct.pack("<II", state, number) + wide(f"rId{number}") + wide(name))
         for number, (name, state) in enumerate((("Q3", 0), ("Old", 1)), start=1)
@@ -269,7 +277,7 @@ def xlsb(  # noqa: PLR0913 - the parts of a workbook
             "[Content_Types].xml": _types([]),
             "_rels/.rels": _links([("officeDocument", "xl/workbook.bin")], RELATIONS),
             "xl/_rels/workbook.bin.rels": _links(links, RELATIONS),
-            "xl/workbook.bin": book + record(143) + sheets + record(144) + record(132),
+            "xl/workbook.bin": book + record(143) + sheets + record(144) + extension + record(132),
             "xl/worksheets/sheet1.bin": data,
             "xl/worksheets/sheet2.bin": record(129)
             + size

@@ -10,8 +10,12 @@ from collections.abc import Callable
 from typing import IO, BinaryIO
 
 from importer.source.workbooks.archive import Archive
-from importer.source.workbooks.markup import Attributes, Markup, local, rewound
-from importer.source.workbooks.ods_sheet import OdsSheet
+from importer.source.workbooks.markup import Attributes, Markup, rewound
+from importer.source.workbooks.ods_sheet import (
+    OdsSheet,
+    standard_attributes,
+    standard_name,
+)
 from importer.source.workbooks.stored import Book, ProtectedError
 
 _CONTENT = "content.xml"
@@ -30,23 +34,23 @@ def open_ods(stream: BinaryIO) -> Book:
 
     def start(element: str, attributes: Attributes) -> None:
         nonlocal style, depth
-        name = local(element)
+        name = standard_name(element)
         if name == "table":
             if not depth:
-                about = {local(key): value for key, value in attributes.items()}
+                about = standard_attributes(attributes)
                 names.append((about.get("name", ""), about.get("style-name") not in hidden_styles))
             depth += 1
         elif name == "style":
-            about = {local(key): value for key, value in attributes.items()}
+            about = standard_attributes(attributes)
             style = about.get("name", "")
         elif name == "table-properties":
-            about = {local(key): value for key, value in attributes.items()}
+            about = standard_attributes(attributes)
             if about.get("display") == "false":
                 hidden_styles.add(style)
 
     def end(element: str) -> None:
         nonlocal depth
-        depth -= local(element) == "table"
+        depth -= standard_name(element) == "table"
 
     with open_content() as source:
         for _ in Markup(start, end).feed(source):

@@ -9,9 +9,10 @@ OpenDocument 1.3 part 3, 9.1.3 (table-row), 9.1.4 (table-cell), 19.675 (repeated
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import IO
 
-from importer.source.workbooks.markup import Attributes, Markup, local, require_short
+from importer.source.workbooks.markup import Attributes, Markup, require_short
 from importer.source.workbooks.ods_cells import ods_cell
 from importer.source.workbooks.stored import (
     EMPTY,
@@ -28,6 +29,7 @@ _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _SILENT = frozenset({"annotation", "shapes", "tracked-changes", "forms", "ruby-text"})
 """What stands in a sheet and is not in its cells: comments, pictures, what was there before."""
 _HIDDEN = frozenset({"collapse", "filter"})
+_STANDARD = "urn:oasis:names:tc:opendocument:xmlns:"
 _IS_ERROR = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 
 
@@ -104,7 +106,7 @@ class _SheetParser:
         return self._depth == 1 and self._tables_before < 0
 
     def _start(self, element: str, attributes: Attributes) -> None:
-        name = local(element)
+        name = standard_name(element)
         if name == "table":
             self._depth += 1
             self._tables_before -= self._depth == 1
@@ -118,15 +120,15 @@ class _SheetParser:
         elif name in _CELLS:
             self._begin_cell(attributes)
         elif name == "table-row":
-            self._row = _without_namespaces(attributes)
+            self._row = standard_attributes(attributes)
             self._texts, self._cells, self._uncalculated, self._index = [], [], [], 0
         elif name == "table-column":
-            self._notice_column(_without_namespaces(attributes))
+            self._notice_column(standard_attributes(attributes))
         else:
             self._begin_text(name, attributes)
 
     def _end(self, element: str) -> None:
-        name = local(element)
+        name = standard_name(element)
         if name == "table":
             self.is_over = self.is_over or self._is_inside
             self._depth -= 1
@@ -144,7 +146,7 @@ class _SheetParser:
             self.markup.parser.CharacterDataHandler = None
 
     def _begin_cell(self, attributes: Attributes) -> None:
-        self._cell = _without_namespaces(attributes)
+        self._cell = standard_attributes(attributes)
         if attributes.get(_IS_ERROR) == "error":
             self._cell["is-error"] = "true"
         self.pieces.clear()
@@ -157,7 +159,7 @@ class _SheetParser:
             self._paragraphs += 1
             self.markup.parser.CharacterDataHandler = self.pieces.append
         elif name == "s":
-            count = min(int(_without_namespaces(attributes).get("c", "1")), 1000)
+            count = min(int(standard_attributes(attributes).get("c", "1")), 1000)
             self.pieces.append(" " * count)
         elif name == "tab":
             self.pieces.append("\t")
@@ -208,10 +210,13 @@ class _SheetParser:
             self.merged.append(MergedCells(row, index + 1, row + rows - 1, index + columns))
 
 
-def _without_namespaces(attributes: Attributes) -> Attributes:
-    """The attributes by their own names; of two of the same name the standard's stays."""
-    plain: Attributes = {}
-    for name, value in attributes.items():
-        if "documentfoundation" not in name:
-            plain[local(name)] = value
-    return plain
+@lru_cache(maxsize=512)
+def standard_name(name: str) -> str:
+    """The name of an element or attribute of the standard; "" for an extension's."""
+    return name.rpartition(" ")[2] if name.startswith(_STANDARD) else ""
+
+
+def standard_attributes(attributes: Attributes) -> Attributes:
+    """The attributes of the standard by their own names."""
+    named = ((standard_name(name), value) for name, value in attributes.items())
+    return {name: value for name, value in named if name}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from functools import lru_cache
+from typing import BinaryIO, NamedTuple
 
 from importer.source.number_format import cell_text
-from importer.source.workbooks.markup import Attributes, Markup, local, require_short, rewound
+from importer.source.workbooks.markup import Attributes, Markup, require_short, rewound
 from importer.source.workbooks.serials import NO_STYLE, Style, number_cell, style_of
 from importer.source.workbooks.stored import (
     EMPTY,
@@ -35,19 +36,22 @@ _NAMED_FORMATS = {
 }
 _ISO_DAYS = "yyyy-mm-dd hh:mm:ss"
 _MOST_BLOCKS = 200_000
+_OWN = ("urn:schemas-microsoft-com:office:spreadsheet ", "")
+_EXCEL = "urn:schemas-microsoft-com:office:excel "
 _TIME_ONLY = "1899-12-31T"
 """How a time without a date is written."""
 
 
 def open_spreadsheetml(stream: BinaryIO) -> Book:
     """The sheets of a workbook. Raises DamagedError, TooLargeError."""
+    is_1904 = False
     styles: dict[str, Style] = {}
     names: list[tuple[str, bool]] = []
     style = ""
 
     def start(element: str, attributes: Attributes) -> None:
-        nonlocal style
-        name = local(element)
+        nonlocal style, is_1904
+        name = own_name(element)
         about = plain(attributes)
         if name == "Style":
             style = about.get("ID", "")
@@ -57,8 +61,9 @@ def open_spreadsheetml(stream: BinaryIO) -> Book:
             styles[style] = style_of(_NAMED_FORMATS.get(code.casefold(), code))
         elif name == "Worksheet":
             names.append((about.get("Name", ""), True))
-
-        markup.parser.CharacterDataHandler = hide if name == "Visible" else None
+        is_1904 = is_1904 or element == f"{_EXCEL}Date1904"
+        is_visibility = element == f"{_EXCEL}Visible"
+        markup.parser.CharacterDataHandler = hide if is_visibility and names else None
 
     def hide(content: str) -> None:
         if content.strip() in {"SheetHidden", "SheetVeryHidden"}:
@@ -72,15 +77,30 @@ def open_spreadsheetml(stream: BinaryIO) -> Book:
         pass
     return Book(
         [
-            XmlSheet(stream, styles, index, name, is_visible=is_visible)
+            XmlSheet(stream, Look(styles, is_1904), index, name, is_visible=is_visible)
             for index, (name, is_visible) in enumerate(names)
         ]
     )
 
 
+@lru_cache(maxsize=512)
+def own_name(name: str) -> str:
+    """The name of an element or attribute of the spreadsheet; "" for one of another namespace."""
+    namespace, blank, bare = name.rpartition(" ")
+    return bare if namespace + blank in _OWN else ""
+
+
 def plain(attributes: Attributes) -> Attributes:
-    """The attributes by their own names."""
-    return {local(name): value for name, value in attributes.items()}
+    """The spreadsheet's own attributes by their names."""
+    named = ((own_name(name), value) for name, value in attributes.items())
+    return {name: value for name, value in named if name}
+
+
+class Look(NamedTuple):
+    """What decides how the numbers of all sheets are shown."""
+
+    styles: dict[str, Style]
+    is_1904: bool
 
 
 class XmlSheet:
@@ -89,7 +109,7 @@ class XmlSheet:
     def __init__(
         self,
         stream: BinaryIO,
-        styles: dict[str, Style],
+        look: Look,
         index: int,
         name: str,
         *,
@@ -101,13 +121,13 @@ class XmlSheet:
         self.stray: str | None = None
         self.limit = MAXIMUM_COLUMNS
         self._stream = stream
-        self._styles = styles
+        self._look = look
         self._index = index
         self._merged: Sequence[MergedCells] | None = None
 
     def rows(self) -> Iterator[StoredRow]:
         """The rows that hold anything."""
-        parser = _SheetParser(self._index, self._styles)
+        parser = _SheetParser(self._index, self._look)
         for _ in parser.markup.feed(rewound(self._stream)):
             require_short(parser.pieces)
             yield from parser.ready
@@ -127,14 +147,14 @@ class XmlSheet:
 class _SheetParser:
     """Gathers rows in `ready`, as far as the XML was fed."""
 
-    def __init__(self, index: int, styles: dict[str, Style]) -> None:
+    def __init__(self, index: int, look: Look) -> None:
         self.ready: list[StoredRow] = []
         self.pieces: list[str] = []
         self.hidden_columns: list[range] = []
         self.merged: list[MergedCells] = []
         self.is_over = False
         self.markup = Markup(self._start, self._end)
-        self._styles = styles
+        self._styles, self._is_1904 = look
         self._sheets_before = index
         self._number = 0
         self._index = 0
@@ -148,7 +168,7 @@ class _SheetParser:
         self._uncalculated: list[int] = []
 
     def _start(self, element: str, attributes: Attributes) -> None:
-        name = local(element)
+        name = own_name(element)
         if name == "Worksheet":
             self._sheets_before -= 1
         elif self._sheets_before >= 0 or self.is_over:
@@ -167,7 +187,7 @@ class _SheetParser:
             self._notice_column(plain(attributes))
 
     def _end(self, element: str) -> None:
-        name = local(element)
+        name = own_name(element)
         if self._sheets_before >= 0 or self.is_over:
             return
         if name == "Worksheet":
@@ -221,7 +241,8 @@ class _SheetParser:
             return "", EMPTY
         if self._type == "Number":
             value = float(raw)
-            return number_cell(int(value) if value.is_integer() else value, style)
+            number = int(value) if value.is_integer() else value
+            return number_cell(number, style, is_1904=self._is_1904)
         if self._type == "Boolean":
             native = NativeCell(raw.strip() == "1", style.number_format)
             return cell_text(*native), native

@@ -27,6 +27,7 @@ from importer.source.workbooks.xlsx_sheet import Context
 
 _WORKBOOK = "xl/workbook.bin"
 _PROPERTIES, _SHEET, _STRING = 153, 156, 19
+_EXTENSION_BEGIN, _EXTENSION_END = 35, 36
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 44, 47, 617, 618
 
 
@@ -53,11 +54,16 @@ def open_xlsb(stream: BinaryIO) -> Book:
 
 
 def _read_workbook(archive: Archive, part: str) -> tuple[list[Tab], bool]:
+    """The sheets, and whether days are counted from 1904; extensions (BrtFRTBegin) say neither."""
     tabs: list[Tab] = []
-    is_1904 = False
+    is_1904 = is_extension = False
     with archive.open(part) as source:
         for kind, data in read_records(source):
-            if kind == _PROPERTIES:
+            if kind in {_EXTENSION_BEGIN, _EXTENSION_END}:
+                is_extension = kind == _EXTENSION_BEGIN
+            elif is_extension:
+                continue
+            elif kind == _PROPERTIES:
                 is_1904 = bool(read_number(data, 0) & 1)
             elif kind == _SHEET:
                 relation, after = read_text(data, 8)

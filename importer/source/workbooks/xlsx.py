@@ -1,8 +1,8 @@
 """The package of a workbook (.xlsx, .xlsm) -> its sheets, their names, and the styles of cells.
 
 Only what cells need is read: no themes, fonts or properties, at whose oddities other readers
-refuse a whole workbook. Names are looked at without their namespace, so that Strict Open XML,
-which other programs find no sheets in, is read like any other.
+refuse a whole workbook. The namespaces of Strict Open XML, in which other programs find no sheets,
+count like the usual ones; elements of any other are an extension's, and say nothing here.
 ECMA-376 Part 1, 18.2 (workbook), 18.8 (styles); Part 2, 9.3 (relationships).
 """
 
@@ -25,7 +25,7 @@ from importer.source.workbooks.markup import (
 from importer.source.workbooks.serials import BUILTIN, NO_STYLE, Style, style_of
 from importer.source.workbooks.shared_strings import SharedStrings
 from importer.source.workbooks.stored import Book
-from importer.source.workbooks.xlsx_sheet import Context, XlsxSheet
+from importer.source.workbooks.xlsx_sheet import Context, XlsxSheet, main_name
 
 _WORKBOOK = "xl/workbook.xml"
 _KINDS_WITHOUT_CELLS = {
@@ -120,21 +120,26 @@ def find_part(
 
 
 def _read_workbook(archive: Archive, part: str) -> tuple[list[Tab], bool]:
+    """The sheets, and whether days are counted from 1904; an `extLst` may have its own of both."""
     tabs: list[Tab] = []
     is_1904 = False
+    place: list[str] = []
 
     def start(element: str, attributes: Attributes) -> None:
         nonlocal is_1904
-        name = local(element)
-        if name == "workbookPr":
+        place.append(main_name(element))
+        if place[1:] == ["workbookPr"]:
             is_1904 = attributes.get("date1904") in TRUE
-        elif name == "sheet":
+        elif place[1:] == ["sheets", "sheet"]:
             about = {local(key): value for key, value in attributes.items() if " " in key}
             visible = attributes.get("state", "visible") == "visible"
             tabs.append(Tab(attributes.get("name", ""), visible, about.get("id", "")))
 
+    def end(_element: str) -> None:
+        place.pop()
+
     with archive.open(part) as source:
-        parse_whole(source, start)
+        parse_whole(source, start, end)
     return tabs, is_1904
 
 
@@ -146,7 +151,7 @@ def _read_styles(archive: Archive, part: str | None) -> list[Style]:
 
     def start(element: str, attributes: Attributes) -> None:
         nonlocal within
-        name = local(element)
+        name = main_name(element)
         if name in {"cellXfs", "cellStyleXfs", "dxfs"}:
             within = name
         elif name == "numFmt" and within != "dxfs":
@@ -170,7 +175,7 @@ def _read_strings(archive: Archive, part: str | None) -> SharedStrings:
 
     def start(element: str, _attributes: Attributes) -> None:
         nonlocal phonetic
-        name = local(element)
+        name = main_name(element)
         if name == "rPh":
             phonetic += 1
         elif name == "t" and not phonetic:
@@ -178,7 +183,7 @@ def _read_strings(archive: Archive, part: str | None) -> SharedStrings:
 
     def end(element: str) -> None:
         nonlocal phonetic
-        name = local(element)
+        name = main_name(element)
         markup.parser.CharacterDataHandler = None
         if name == "rPh":
             phonetic -= 1

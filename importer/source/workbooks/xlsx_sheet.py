@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import IO, NamedTuple
 
 from importer.source.workbooks.archive import Archive
@@ -45,6 +46,16 @@ _DATA_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _MERGE_REFERENCE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z0-9:]{1,40})[\"']")
 _SCAN_BYTES = 1 << 20
 _TAIL_BYTES = 16 << 20
+
+
+@lru_cache(maxsize=512)
+def main_name(name: str) -> str:
+    """The name of an element of SpreadsheetML, transitional or strict; "" for any other.
+
+    What an extension adds (`x15:workbookPr`) may be called as something else is without it.
+    """
+    namespace, blank, bare = name.rpartition(" ")
+    return bare if namespace + blank in _NAMESPACES else ""
 
 
 class Context(NamedTuple):

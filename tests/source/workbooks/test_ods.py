@@ -91,6 +91,18 @@ def test_errors_and_formulas(read_bytes: Any) -> None:
     ]
 
 
+def test_extensions_are_no_part_of_a_cell(read_bytes: Any) -> None:
+    """Attributes and elements of another namespace that are called alike say nothing."""
+    foreign = 'xmlns:x="urn:x" x:value-type="string" x:date-value="2030-01-01"'
+    cell = ods_value("date", "2026-02-28", "28.02.26").replace(
+        "<table:table-cell", f"<table:table-cell {foreign}"
+    )
+    found = read_bytes(
+        _book(ods_row(cell, '<x:table-cell xmlns:x="urn:x"/>', ods_text("y"), ods_text("z")))
+    )
+    assert found.rows == [["2026-02-28", "y", "z"]]
+
+
 def test_repeated_cells_and_rows_are_counted(read_bytes: Any) -> None:
     """Blank ones fill a sheet to its end and are not made; others are, as often as they stand."""
     gap = '<table:table-cell table:number-columns-repeated="16380"/>'

@@ -17,10 +17,10 @@ _STYLES = (
 )
 
 
-def _book(rows: str, after: str = "") -> bytes:
+def _book(rows: str, after: str = "", before: str = "") -> bytes:
     return (
         f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="{_SPACE}" '
-        f'xmlns:ss="{_SPACE}" xmlns:x="urn:schemas-microsoft-com:office:excel">{_STYLES}'
+        f'xmlns:ss="{_SPACE}" xmlns:x="urn:schemas-microsoft-com:office:excel">{before}{_STYLES}'
         f'<Worksheet ss:Name="Q3"><Table>{rows}</Table></Worksheet>{after}</Workbook>'
     ).encode()
 
@@ -117,3 +117,23 @@ def test_nonsense_is_one_line(refusal_of: Any) -> None:
         "SourceError: t.bin is damaged or incomplete; open it in a spreadsheet program, save it "
         "as .xlsx again and give that file"
     )
+
+
+def test_days_since_1904(read_bytes: Any) -> None:
+    """The workbook says so once for its numbers; dates are written as dates, and stay."""
+    cells = _cell("Number", "44619", 'ss:StyleID="day"') + _cell("DateTime", "2026-02-28T00:00:00")
+    properties = "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook>"
+    found = read_bytes(_book(_HEADER + _row(cells), before=properties))
+    assert found.rows == [["2026-02-28", "2026-02-28 00:00:00", "", ""]]
+
+
+def test_other_namespaces_are_no_part_of_the_table(read_bytes: Any) -> None:
+    """What another program added under the same names is neither row nor cell nor calendar."""
+    foreign = '<y:Row xmlns:y="urn:y"><y:Cell/></y:Row><y:Date1904 xmlns:y="urn:y"/>'
+    found = read_bytes(
+        _book(
+            _HEADER + foreign + _row(_cell("Number", "46081", 'ss:StyleID="day" x:StyleID="id"')),
+            before='<y:Date1904 xmlns:y="urn:y"/>',
+        )
+    )
+    assert (found.numbers, found.rows) == ([2], [["2026-02-28", "", "", ""]])

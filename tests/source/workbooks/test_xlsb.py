@@ -99,6 +99,14 @@ def test_days_since_1904(read_bytes: Any) -> None:
     assert found.rows[0][0] == "2026-02-28"
 
 
+def test_what_an_extension_says_is_not_the_workbook_s(read_bytes: Any) -> None:
+    """A record between the marks of a future version sets no calendar."""
+    rows = _HEADER + row(2, cell(2, 0, _short(44619), style=1))
+    extension = record(35, bytes(4)) + record(153, bytes(12)) + record(36)
+    found = read_bytes(xlsb(rows, formats=["yyyy-mm-dd"], is_1904=True, extension=extension))
+    assert found.rows[0][0] == "2026-02-28"
+
+
 def test_packed_numbers() -> None:
     """Four bytes hold a whole number, one of hundredths, or the upper half of any other."""
     numbers = [_short(-7), struct.pack("<i", -750 << 2 | 3), _double(0.5)[4:], _double(7)[4:]]

@@ -123,6 +123,45 @@ def test_days_since_1904(read_bytes: Any) -> None:
     assert read_bytes(content).rows == [["1904-01-01", "2026-02-28", "12:00:00"]]
 
 
+_EXTENSION = (
+    "<extLst><ext uri='{140A7094-0E35-4892-8432-C4D2E57EDEB5}' xmlns:x15='urn:x15'>"
+    "<x15:workbookPr chartTrackingRefBase='1' date1904='0'/></ext>"
+    "<ext uri='other'><workbookPr/><sheets><sheet name='Old' sheetId='9' r:id='rId1'/></sheets>"
+    "</ext></extLst>"
+)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_an_extension_says_is_not_the_workbook_s(read_bytes: Any, strict: bool) -> None:  # noqa: FBT001
+    """Properties in an `extLst` set no calendar, and what is a sheet there is none here."""
+    content = _cells(
+        row(2, 44619, styles=[1]),
+        formats=["yyyy-mm-dd"],
+        properties='date1904="1"',
+        extension=_EXTENSION,
+        strict=strict,
+    )
+    assert read_bytes(content).rows == [["2026-02-28", "", ""]]
+
+
+def test_formats_and_texts_of_an_extension_are_none(read_bytes: Any) -> None:
+    """A number format and a shared text count only where they are the workbook's own."""
+    styles = (
+        f'<styleSheet xmlns="{MAIN}" xmlns:x="urn:x"><numFmts>'
+        '<numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts><cellXfs><xf numFmtId="0"/>'
+        '<x:xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
+        '<extLst><ext><x:numFmt numFmtId="164" formatCode="0"/></ext></extLst></styleSheet>'
+    )
+    found = read_bytes(
+        _cells(
+            '<row r="2"><c r="A2" s="1"><v>46081</v></c><c r="B2" t="s"><v>0</v></c></row>',
+            strings="<si><t>own</t><x:t xmlns:x='urn:x'>foreign</x:t></si>",
+            extra={"xl/styles.xml": styles},
+        )
+    )
+    assert found.rows == [["2026-02-28", "own", ""]]
+
+
 def test_a_date_that_is_stored_as_text(read_bytes: Any) -> None:
     """Strict Open XML has ISO dates in its cells; what is none is shown as it stands."""
     cells = '<c r="A2" t="d" s="1"><v>2026-02-28T00:00:00</v></c><c r="B2" t="d"><v>soon</v></c>'
