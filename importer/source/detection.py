@@ -1,7 +1,8 @@
 """A file's first bytes -> what reads it, or a `SourceError` that says what the file is instead.
 
 The content decides, never the name: CRM exports named .xls are often web pages, and workbooks
-are mailed around as .csv. Nothing here decodes text or opens a workbook.
+are mailed around as .csv. Nothing here decodes text or opens a workbook; what is no table at all
+is `foreign`'s to name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import Enum, auto
 from typing import BinaryIO
 
 from importer.errors import SourceError
-from importer.source.encoding import looks_like_utf16, mark_of
+from importer.source.foreign import EXPORT, UNPACK, as_ascii, describe_content, describe_page
 
 HEAD_BYTES = 64 * 1024
 """What is looked at to tell text from anything else."""
@@ -43,33 +44,6 @@ _BARE_XLS = tuple(
 """How workbooks begin that are one stream by themselves, as Excel 2 to 4 wrote them."""
 
 _EXPECTED = "expected a CSV or TSV file, or a workbook (.xlsx, .xls, .xlsb, .ods)"
-_EXPORT = "export the table as .csv or .xlsx"
-_UNPACK = "unpack it and give the file inside"
-_SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
-
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "compressed with gzip", _UNPACK),
-    (b"BZh", "compressed with bzip2", _UNPACK),
-    (b"\xfd7zXZ\x00", "compressed with xz", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
-    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
-    (b"%PDF-", "a PDF document", _EXPORT),
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture", _EXPORT),
-    (b"\xff\xd8\xff", "a JPEG picture", _EXPORT),
-    (b"GIF8", "a GIF picture", _EXPORT),
-    (b"{\\rtf", "an RTF document", _EXPORT),
-    (b"SQLite format 3\x00", "an SQLite database", _EXPORT),
-    (b"PAR1", "a Parquet file", _EXPORT),
-)
-"""What is often given by mistake: how it begins, what it is, what to do."""
-
-_TEXTS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
-    (re.compile(rb'\s*(\[\s*)?\{\s*"'), "a JSON document", _EXPORT),
-    (re.compile(rb"MIME-Version:", re.IGNORECASE), "a web archive (.mht)", _SAVE_AS),
-    (re.compile(rb"\s*<\?xml\b"), "an XML document", _SAVE_AS),
-    (re.compile(rb"ID;P"), "a SYLK file (.slk)", _SAVE_AS),
-)
-"""Text that is no table: how it begins, what it is, what to do."""
 
 _BEFORE_MARKUP = rb"(?:\s|<!--.*?-->|<\?.*?\?>)*+"
 _PAGE = re.compile(
@@ -85,16 +59,12 @@ _FLAT_ODS = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _ODS_TYPE = b"opendocument.spreadsheet"
 
 _MEMBERS: tuple[tuple[str, str, str], ...] = (
-    ("word/document.xml", "a Word document", _EXPORT),
-    ("ppt/presentation.xml", "a PowerPoint presentation", _EXPORT),
+    ("word/document.xml", "a Word document", EXPORT),
+    ("ppt/presentation.xml", "a PowerPoint presentation", EXPORT),
     ("Index/Document.iwa", "an Apple Numbers document", "export it from Numbers as .xlsx or .csv"),
-    ("content.xml", "an OpenDocument file, but no spreadsheet", _EXPORT),
+    ("content.xml", "an OpenDocument file, but no spreadsheet", EXPORT),
 )
 """Files that are zip archives themselves: the member that tells."""
-
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
-_MAXIMUM_CONTROL_SHARE = 0.05
-"""Text with a stray NUL stays text (a later stage reports the cell); random bytes have a tenth."""
 
 
 class Kind(Enum):
@@ -123,17 +93,21 @@ def detect_kind(stream: BinaryIO, label: str, *, encoding_given: bool = False) -
     if head.startswith(_BARE_XLS):
         return Kind.XLS
     markup = detect_markup(head)
-    if markup is not None:
-        return markup
-    described = describe_content(head, encoding_given=encoding_given)
-    if described is not None:
-        raise _not_a_table(label, *described)
-    return Kind.TEXT
+    foreign = (
+        describe_content(head, label, encoding_given=encoding_given)
+        if markup is None
+        else describe_page(head)
+        if markup is Kind.HTML
+        else None
+    )
+    if foreign is not None:
+        raise _not_a_table(label, *foreign)
+    return markup or Kind.TEXT
 
 
 def detect_markup(head: bytes) -> Kind | None:
     """The kind of a workbook that is written as markup; None for anything else."""
-    text = _as_ascii(head)
+    text = as_ascii(head)
     if _PAGE.match(text) or (_PART_OF_PAGE.match(text) and _TABLE.search(text)):
         return Kind.HTML
     if text.lstrip().startswith(b"<"):
@@ -142,28 +116,6 @@ def detect_markup(head: bytes) -> Kind | None:
         if _FLAT_ODS in text:
             return Kind.ODS
     return None
-
-
-def describe_content(head: bytes, *, encoding_given: bool = False) -> tuple[str, str] | None:
-    """What a file with these first bytes is, and what to do; None for text."""
-    for signature, what, hint in _SIGNATURES:
-        if head.startswith(signature):
-            return what, hint
-    text = _as_ascii(head)
-    for pattern, what, hint in _TEXTS:
-        if pattern.match(text):
-            return what, hint
-    if not encoding_given and looks_binary(head):
-        return "not text but binary data", _EXPORT
-    return None
-
-
-def looks_binary(head: bytes) -> bool:
-    """Whether these first bytes can hardly be text in any encoding."""
-    if mark_of(head) is not None or looks_like_utf16(head) is not None:
-        return False
-    control = len(head) - len(head.translate(None, _CONTROL))
-    return control > _MAXIMUM_CONTROL_SHARE * len(head)
 
 
 def detect_members(names: Collection[str], document_type: bytes) -> Kind | None:
@@ -186,7 +138,7 @@ def describe_members(names: Collection[str]) -> tuple[str, str]:
     for member, what, hint in _MEMBERS:
         if member in names:
             return what, hint
-    return "a zip archive", _UNPACK
+    return "a zip archive", UNPACK
 
 
 def _detect_zip(stream: BinaryIO, label: str) -> Kind:
@@ -237,15 +189,6 @@ def _find_names(stream: BinaryIO, names: Sequence[str]) -> set[str]:
         found |= {name for name, mark in marks.items() if mark in kept}
         kept = kept[-longest:]
     return found
-
-
-def _as_ascii(head: bytes) -> bytes:
-    """Text in UTF-8 or UTF-16 as bytes in which markup can be looked for."""
-    mark = mark_of(head)
-    codec = mark if mark is not None else looks_like_utf16(head)
-    if codec is None or codec == "utf-8-sig":
-        return head.removeprefix(b"\xef\xbb\xbf")
-    return head.decode(codec, "ignore").encode("utf-8", "ignore")
 
 
 def _not_a_table(label: str, what: str, hint: str) -> SourceError:

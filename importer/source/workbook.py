@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from importer.errors import SourceError
-from importer.source.detection import Kind, detect_kind
+from importer.source.detection import HEAD_BYTES, Kind, detect_kind
+from importer.source.foreign import page_title
 from importer.source.merged_header import carry_names
 from importer.source.remarks import Remarks, note_on_columns, note_on_merged, note_on_stray
 from importer.source.sheets import PEEK_ROWS, Sheet, choose_sheet, note_on_others
@@ -54,7 +55,7 @@ def open_workbook(  # noqa: PLR0913 - what was decided about the file
         kind = kind or detect_kind(stream, label)
         book = open_book(stream, kind)
         if not book.sheets:
-            raise _without_sheets(label, kind)
+            raise _without_sheets(label, kind, stream)
     try:
         return _open_sheet(stream, label, options, book, path=path, skip_hidden=skip_hidden)
     except BaseException:
@@ -228,10 +229,12 @@ def _level(rows: list[StoredRow]) -> None:
         row.cells.extend([EMPTY] * missing)
 
 
-def _without_sheets(label: str, kind: Kind) -> SourceError:
+def _without_sheets(label: str, kind: Kind, stream: BinaryIO) -> SourceError:
     if kind is Kind.HTML:
+        stream.seek(0)
+        title = page_title(stream.read(HEAD_BYTES))
         return SourceError(
-            f"{label} is a web page without a table",
+            f"{label} is a web page without a table" + (f', titled "{title}"' if title else ""),
             hint="open it in a browser to see what it says, and export the table again",
         )
     return SourceError(

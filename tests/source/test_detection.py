@@ -15,7 +15,8 @@ from msoffcrypto.format import ooxml  # type: ignore[import-untyped]
 from openpyxl import Workbook
 
 from importer.errors import SourceError
-from importer.source.detection import Kind, detect_kind, looks_binary
+from importer.source.detection import Kind, detect_kind
+from importer.source.foreign import looks_binary
 
 TextFile = Callable[..., Path]
 
