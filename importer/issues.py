@@ -68,13 +68,14 @@ CODES: dict[str, Code] = {
     ),
     "not_in_lookup": Code(
         _ERROR,
-        "the lookup table has no line for this value",
-        "add a line to the lookup file, or correct the cell",
+        "the lookup table has no line for this value, or nothing to send in it",
+        "add or fill in the line of the lookup table, or correct the cell",
     ),
     "not_an_id": Code(
         _ERROR,
         "a name, an address, a yes/no value or a damaged number stands where an id belongs",
-        "write the id, turn names into ids with `--lookup`, or vouch for the column with `--map`",
+        "write the id, or turn names into ids with `--lookup`; if it is the id itself, say so with "
+        "`--map`",
     ),
     "too_long": Code(
         _ERROR,

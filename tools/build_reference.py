@@ -152,9 +152,10 @@ def build_columns() -> str:
         "columns that claim one field are an error that names both.",
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "
-        '`--lookup assignee_id=FILE`, or `--map "assignee_id=COLUMN"`. In any column of ids that '
-        "was found by its header, a name, an address, `TRUE`, `50%` or `12.5` is an issue of its "
-        "row; `--map` sends it as it is.",
+        "`--lookup assignee_id=FILE`, a table of names and ids. In any column of ids that was "
+        "found by its header, a name, an address, `TRUE`, `50%` or `12.5` is an issue of its row. "
+        'Where ids look so, `--map "assignee_id=COLUMN"` says that they are ids, and they are '
+        "sent.",
         "## Words",
         "Case, blanks, underscores and hyphens do not matter. Any other word needs `values` in a "
         "[mapping](mapping.md); a plain number is no priority, since one tool counts up and "

@@ -19,10 +19,11 @@ from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect
 from importer.mapping.html_text import html_text
 from importer.mapping.kinds import may_hold_names, read_value
-from importer.mapping.lookup import Lookup
+from importer.mapping.lookup import Lookup, is_word
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS, fold_word
+from importer.nearest import nearest_person
 
 if TYPE_CHECKING:
     import regex
@@ -203,23 +204,31 @@ class ColumnConverter:
         if lookup is not None:
             found = lookup.find(text)
             if found is None:
-                known = self._to_suggest(lookup.words)
-                return Cell(None, (defects.not_in_lookup(text, known, lookup.label),))
+                return Cell(None, (self._not_found(text, lookup),))
             return self._of_kind(found)
         return self._of_kind(text)
+
+    def _not_found(self, text: str, lookup: Lookup) -> Defect:
+        if lookup.lacks_value(text):
+            return defects.empty_in_lookup(text, lookup.label)
+        twin = meant = None
+        if self._may_suggest():
+            twin = lookup.other_capitals(text)
+            meant = nearest_person(text, lookup.words) if is_word(text) else None
+        return defects.not_in_lookup(text, meant, twin, lookup.label)
 
     def _unlisted(self, text: str) -> Cell:
         rule = self.source.rule
         if rule.default is None:
-            known = self._to_suggest(rule.values or ())
+            known = (rule.values or ()) if self._may_suggest() else ()
             return Cell(None, (defects.unlisted_value(text, known, self.field.column),))
         cell = self._of_kind(rule.default)
         return Cell(cell.value, (defects.default_used(text, rule.default), *cell.defects))
 
-    def _to_suggest(self, known: Iterable[str]) -> Iterable[str]:
-        """Words to look for the nearest in; none after so many that it would take too long."""
+    def _may_suggest(self) -> bool:
+        """Whether to look for the nearest word; not after so many that it would take too long."""
         self._suggestions_left -= 1
-        return known if self._suggestions_left >= 0 else ()
+        return self._suggestions_left >= 0
 
     def _of_kind(self, text: str) -> Cell:
         dates, header = self.context.dates, self.header

@@ -96,12 +96,32 @@ def unlisted_value(text: str, known: Iterable[str], column: str) -> Defect:
     )
 
 
-def not_in_lookup(text: str, known: Iterable[str], label: str) -> Defect:
-    """A word for which the lookup has no line."""
+def not_in_lookup(text: str, meant: str | None, twin: str | None, label: str) -> Defect:
+    """A value for which the lookup has no line.
+
+    meant: a key that it may be a slip of. twin: a key that differs in its capitals alone.
+    """
+    if twin is not None:
+        return Defect(
+            "not_in_lookup",
+            f'"{shorten(text)}" is not in {label}, which has "{shorten(twin)}": in an id, small '
+            "letters and capitals are different",
+            f"add a line for it to {label}; if both are one, write it in the same way",
+        )
+    guess = "" if meant is None else f"; did you mean {shorten(meant)!r}?"
     return Defect(
         "not_in_lookup",
-        f'"{shorten(text)}" is not in {label}{did_you_mean(text, known)}',
+        f'"{shorten(text)}" is not in {label}{guess}',
         f"add a line for it to {label}",
+    )
+
+
+def empty_in_lookup(text: str, label: str) -> Defect:
+    """A value whose line in the lookup says nothing to send."""
+    return Defect(
+        "not_in_lookup",
+        f'"{shorten(text)}" is in {label}, but nothing stands there to send for it',
+        f"fill in its line in {label}",
     )
 
 
@@ -141,8 +161,8 @@ def name_for_id(text: str, column: str, header: str) -> Defect:
     return Defect(
         "not_an_id",
         f'"{shorten(text)}" looks like a name or an e-mail address, not like an id',
-        f"write the id, turn names into ids with --lookup {column}=FILE, or send it as it is "
-        f'with --map "{column}={header}"',
+        f"write the id, or turn names into ids with --lookup {column}=FILE; if it is the id "
+        f'itself, say so with --map "{column}={header}"',
     )
 
 

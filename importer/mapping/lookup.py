@@ -1,51 +1,143 @@
-"""A two-column table that turns a person's words into ids. Keys count without case and blanks."""
+"""A table that turns a person's words into ids.
+
+Pairs enter, a `Lookup` leaves. A key counts as it is written; only a word, such as a name or an
+e-mail address, is also found in other capitals. In an id, `AbCdE` and `aBcDE` are two records.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from importer.errors import MappingError
+
+_MARKS = re.compile(r"[^\w\s]|_")
+_NAME_PARTS = re.compile(r"[A-Za-z][a-z]+")
+_MOST_NAME_PARTS = 3
+"""Parts with a capital each: "McDonald" has two, "VanDerBerg" three."""
+_LAST_NAME_PART = 3
+"""So many letters the last of them has at least: "McKay" is a name, "AbCdEf" may be an id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """What to send for which word.
 
-    label: the file's name, for messages. values: by folded word. words: as the file has them.
+    label: the file's name, for messages. values: by key as written. words: the keys as the file
+    has them. folded: the one key that a word in any capitals means. without_value: keys that have
+    no value in the table; words in small letters too.
     """
 
     label: str
     values: dict[str, str]
     words: tuple[str, ...]
+    folded: dict[str, str] = field(default_factory=dict)
+    without_value: frozenset[str] = frozenset()
 
     def find(self, text: str) -> str | None:
         """What to send for `text`, or None."""
-        return self.values.get(_fold(text))
+        key = self._key(text)
+        return None if key is None else self.values[key]
+
+    def lacks_value(self, text: str) -> bool:
+        """Whether the table has `text`, and nothing to send for it."""
+        key = plain(text)
+        return key in self.without_value or (is_word(key) and fold_case(key) in self.without_value)
+
+    def other_capitals(self, text: str) -> str | None:
+        """A key that differs from `text`, which is not found, in its capitals alone."""
+        folded = fold_case(plain(text))
+        return next((word for word in self.words if fold_case(plain(word)) == folded), None)
+
+    def _key(self, text: str) -> str | None:
+        key = plain(text)
+        if key in self.values:
+            return key
+        return self.folded.get(fold_case(key)) if is_word(key) else None
 
 
 def build_lookup(pairs: Iterable[tuple[str, str]], label: str) -> Lookup:
     """The table of (word, value) pairs. Raises `MappingError` where one word has two values."""
     values: dict[str, str] = {}
     words: dict[str, str] = {}
+    by_fold: dict[str, list[str]] = defaultdict(list)
+    blank: set[str] = set()
     for word, value in pairs:
-        key, text = _fold(word), value.strip()
-        if not key or not text:
+        key, text = plain(word), value.strip()
+        if not key:
             continue
-        words.setdefault(key, word.strip())
-        if values.setdefault(key, text) != text:
-            raise MappingError(
-                f"{label} gives two values for {word.strip()!r}: {values[key]!r} and {text!r}",
-                hint="keep one line for it",
-            )
+        if not text:
+            blank.add(key)
+            continue
+        if key not in values:
+            words[key] = word.strip()
+            by_fold[fold_case(key)].append(key)
+        _require_one(values.setdefault(key, text), text, word, label)
     if not values:
         raise MappingError(
             f"{label} has no line with two filled cells",
             hint="a lookup needs two columns: what the sheet says, and what to send for it",
         )
-    return Lookup(label, values, tuple(words.values()))
+    folded = {}
+    for fold, keys in by_fold.items():
+        if all(map(is_word, keys)):
+            for key in keys:
+                _require_one(values[keys[0]], values[key], words[key], label)
+            folded[fold] = keys[0]
+    shown = dict.fromkeys(folded.get(fold_case(key), key) for key in words)
+    blank |= {fold_case(key) for key in blank if is_word(key)}
+    without_value = frozenset(blank - values.keys() - folded.keys())
+    return Lookup(label, values, tuple(words[key] for key in shown), folded, without_value)
 
 
-def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+def _require_one(known: str, value: str, word: str, label: str) -> None:
+    if known != value:
+        raise MappingError(
+            f"{label} gives two values for {word.strip()!r}: {known!r} and {value!r}",
+            hint="keep one line for it",
+        )
+
+
+def plain(text: str) -> str:
+    """`text` as it counts in a lookup: accents composed, no marks of no width, single blanks."""
+    composed = unicodedata.normalize("NFC", text)
+    if not composed.isascii():
+        composed = "".join(c for c in composed if unicodedata.category(c) != "Cf")
+    return " ".join(composed.split())
+
+
+def fold_case(text: str) -> str:
+    """A key without its capitals."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+def is_word(text: str) -> bool:
+    """Whether capitals say nothing in `text`: it is a name or an e-mail address, and no id.
+
+    "Nora Fennimore", "McDonald", "nora.f@example.com" and "Team 4" are words; "0055g00000AbCdE",
+    "kQdXwRtY" and "REP12" may be ids.
+    """
+    if "@" in text:
+        return True
+    tokens = text.split()
+    return any(map(_is_name, tokens)) and all(t.isdecimal() or _is_name(t) for t in tokens)
+
+
+def _is_name(token: str) -> bool:
+    return all(map(_is_plain_word, _MARKS.sub(" ", token).split()))
+
+
+def _is_plain_word(token: str) -> bool:
+    if not token.isalpha():
+        return False
+    if token.islower() or token.isupper() or token.istitle() or not token.isascii():
+        return True
+    parts = _NAME_PARTS.findall(token)
+    return (
+        "".join(parts) == token
+        and len(parts) <= _MOST_NAME_PARTS
+        and len(parts[-1]) >= _LAST_NAME_PART
+    )

@@ -39,6 +39,6 @@ class OwnerColumn:
         raise MappingError(
             f'the column "{header}" holds names or e-mail addresses (such as "{self.example}"), '
             f"not the ids that {column} needs",
-            hint=f"give a table of names and ids with --lookup {column}=FILE, or send them "
-            f'as they are with --map "{column}={header}"',
+            hint=f"give a table of names and ids with --lookup {column}=FILE, or write the ids "
+            "into the column",
         )

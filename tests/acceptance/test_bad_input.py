@@ -434,7 +434,7 @@ CASES: dict[str, Case] = {
             ),
             (
                 "  try: give a table of names and ids with --lookup assignee_id=FILE, "
-                'or send them as they are with --map "assignee_id=Owner"'
+                "or write the ids into the column"
             ),
         ),
     ),

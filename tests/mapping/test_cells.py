@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -169,10 +170,53 @@ def test_a_lookup_gives_ids_or_an_issue() -> None:
     )
 
 
+def test_a_lookup_proposes_no_colleague() -> None:
+    """Somebody else of the same company or family is not proposed as the one who was meant."""
+    reps = build_lookup([("nora@example.com", "u1"), ("Dario Fox", "u2")], "reps.csv")
+    for text in ("tom@example.com", "Imani Fox"):
+        assert convert("assignee_id", text, reps) == (
+            None,
+            [("not_in_lookup", f'"{text}" is not in reps.csv')],
+        )
+
+
+def test_a_lookup_of_ids_says_when_only_capitals_differ() -> None:
+    """A record that differs in its capitals is named as another one, not proposed."""
+    reps = build_lookup([("0055g00000AbCdE", "usr_nora0001")], "reps.csv")
+    assert convert("assignee_id", "0055g00000AbCde", reps) == (
+        None,
+        [
+            (
+                "not_in_lookup",
+                (
+                    '"0055g00000AbCde" is not in reps.csv, which has "0055g00000AbCdE": in an '
+                    "id, small letters and capitals are different"
+                ),
+            )
+        ],
+    )
+
+
+def test_a_line_without_an_id_is_told_as_such() -> None:
+    """A rep whose id is still missing is not called unknown, and nobody else is proposed."""
+    reps = build_lookup([("Dario", "u1"), ("Daria", "")], "reps.csv")
+    assert convert("assignee_id", "daria", reps) == (
+        None,
+        [
+            (
+                "not_in_lookup",
+                '"daria" is in reps.csv, but nothing stands there to send for it',
+            )
+        ],
+    )
+
+
 def test_suggestions_come_to_an_end() -> None:
     """With the wrong lookup, not every one of a million words is compared with every other."""
     column = converter("assignee_id", REPS)
-    issues = column.convert([f"Nora Fennimore {i}" for i in range(600)]).issues
+    letters = string.ascii_lowercase
+    texts = [f"Nora Fennimore{a}{b}" for a in letters for b in letters][:600]
+    issues = column.convert(texts).issues
     assert ["did you mean" in issues[i][0].message for i in (0, 499, 500)] == [True, True, False]
 
 

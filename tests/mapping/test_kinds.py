@@ -111,8 +111,8 @@ def test_names_are_no_ids(text: str) -> None:
     assert read("targets.deal_id", text) == Defect(
         "not_an_id",
         f'"{text}" looks like a name or an e-mail address, not like an id',
-        "write the id, turn names into ids with --lookup deal_id=FILE, or send it as it is "
-        'with --map "deal_id=Col"',
+        "write the id, or turn names into ids with --lookup deal_id=FILE; if it is the id itself, "
+        'say so with --map "deal_id=Col"',
     )
     assert read("targets.deal_id", text, is_vouched=True) == text
 

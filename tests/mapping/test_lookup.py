@@ -3,7 +3,7 @@
 import pytest
 
 from importer.errors import MappingError
-from importer.mapping.lookup import build_lookup
+from importer.mapping.lookup import build_lookup, is_word
 
 
 def test_words_are_found_without_case_and_blanks() -> None:
@@ -24,9 +24,71 @@ def test_words_are_kept_as_written() -> None:
     assert build_lookup([("Nora", "u1"), ("NORA", "u1")], "reps.csv").words == ("Nora",)
 
 
-def test_half_filled_lines_count_for_nothing() -> None:
-    """A word without an id is no line."""
-    assert build_lookup([("Nora", "u1"), ("Dario", " "), ("", "u3")], "r").values == {"nora": "u1"}
+def test_half_filled_lines_send_nothing() -> None:
+    """A word without an id is known to be without one; an id without a word is no line."""
+    lookup = build_lookup([("Nora", "u1"), ("Dario", " "), ("", "u3"), ("REP12", "")], "r")
+    assert lookup.values == {"Nora": "u1"}
+    assert [lookup.find(text) for text in ("Dario", "dario", "REP12", "")] == [None] * 4
+    texts = ("Dario", "DARIO", "REP12", "rep12", "Nora", "Imani")
+    assert [lookup.lacks_value(text) for text in texts] == [True, True, True, False, False, False]
+
+
+def test_a_line_that_is_filled_elsewhere_lacks_nothing() -> None:
+    """A half-filled line beside a whole one of the same word does not matter."""
+    lookup = build_lookup([("nora", ""), ("Nora", "u1"), ("NORA", "u1")], "r")
+    assert lookup.find("nora") == "u1"
+    assert not lookup.lacks_value("nora")
+
+
+def test_capitals_tell_ids_apart() -> None:
+    """Ids that differ in their capitals alone are two records: both are found, each as itself."""
+    pairs = [("0055g00000AbCdE", "usr_nora0001"), ("0055g00000AbCde", "usr_dario002")]
+    lookup = build_lookup(pairs, "reps.csv")
+    assert [lookup.find(key) for key, _ in pairs] == ["usr_nora0001", "usr_dario002"]
+    assert lookup.find("0055g00000aBcDE") is None
+    assert lookup.words == ("0055g00000AbCdE", "0055g00000AbCde")
+
+
+def test_an_id_in_other_capitals_is_not_found() -> None:
+    """Another record's tasks are not given to the one that the table happens to have."""
+    lookup = build_lookup([("0055g00000AbCdE", "usr_nora0001")], "reps.csv")
+    assert lookup.find("0055g00000AbCde") is None
+    assert lookup.other_capitals("0055g00000AbCde") == "0055g00000AbCdE"
+    assert lookup.other_capitals("0055g00000AbCdX") is None
+
+
+def test_a_word_that_looks_like_an_id_is_found_exactly() -> None:
+    """Where one of two ways to write a key may be an id, only the exact one is found."""
+    lookup = build_lookup([("Mcdonald", "u1"), ("McDONald", "u2")], "reps.csv")
+    assert [lookup.find(t) for t in ("Mcdonald", "McDONald", "mcdonald")] == ["u1", "u2", None]
+
+
+def test_marks_of_no_width_do_not_hide_a_word() -> None:
+    """What nobody sees in a name does not keep it from being found."""
+    zero_width, no_break = "\N{ZERO WIDTH SPACE}", "\N{NO-BREAK SPACE}"
+    lookup = build_lookup([(f"Nora{no_break}Fennimore{zero_width}", "u1")], "reps.csv")
+    assert lookup.find(f"{zero_width}Nora Fennimore") == "u1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nora Fennimore", "nora", "NF", "McDonald", "VanDerBerg", "O'Brien", "Jean-Luc", "nora_f",
+        "Team 4", "Søren", "田中", "Nora - East", "n0ra.F2@Example.com",
+    ],
+)  # fmt: skip
+def test_names_and_addresses_are_words(text: str) -> None:
+    """In these, capitals say nothing."""
+    assert is_word(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0055g00000AbCdE", "kQdXwRtY", "AbCdE", "AbCdEf", "REP12", "1234-AB", "usr_3fA9kQ7d", "42"],
+)
+def test_what_may_be_an_id_is_no_word(text: str) -> None:
+    """In these, capitals may tell two records apart."""
+    assert not is_word(text)
 
 
 def test_two_ids_for_one_word_stop_the_run() -> None:

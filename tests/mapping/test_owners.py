@@ -21,13 +21,13 @@ def owners(*cells: str) -> OwnerColumn:
 
 
 def test_a_column_of_names_stops_the_run() -> None:
-    """Names in place of ids are the column's mistake: told once, with both ways out."""
+    """Names in place of ids are the column's mistake: told once, and how to have ids."""
     with pytest.raises(MappingError) as caught:
         owners("Dana Fox", "kim@example.com", "usr_3fA9kQ7d", "", "n/a").check()
     assert str(caught.value) == (
         'the column "Owner" holds names or e-mail addresses (such as "Dana Fox"), '
         "not the ids that assignee_id needs; give a table of names and ids with "
-        '--lookup assignee_id=FILE, or send them as they are with --map "assignee_id=Owner"'
+        "--lookup assignee_id=FILE, or write the ids into the column"
     )
 
 
