@@ -10,14 +10,14 @@ shows as well.) Without a control there is no proof.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from importer.boot_clock import Tick
 from importer.submission.marks import Marked
-from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow
+from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow, frozen
 from importer.submission.sameness import (
     MEMBERS,
     PLACES,
@@ -81,8 +81,9 @@ class Control(NamedTuple):
 class Proof:
     """What a listing proves. controls: created tasks. listed: those of them that it holds.
 
-    oldest: when the first task was made that it holds, whoever made it. settle: so long after a
-    request was lost, its task may yet be made.
+    lost: body and `sent_no` of the rows that are lost still. oldest: when the first task was made
+    that it holds, whoever made it. settle: so long after a request was lost, its task may yet be
+    made.
     """
 
     def __init__(
@@ -91,11 +92,21 @@ class Proof:
         listed: Mapping[str, TaskAnswer],
         oldest: datetime | None = None,
         *,
+        lost: Iterable[tuple[Mapping[str, Any], int]] = (),
         settle: timedelta = timedelta(),
     ) -> None:
         self._oldest = oldest
         self._settle = settle
-        self._listed = [(c, listed[c.task_id]) for c in controls if c.task_id in listed]
+        controls = list(controls)
+        equal: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for body, sent_no in [*((c.body, c.sent_no) for c in controls if c.was_lost), *lost]:
+            equal[frozen(body)].append(sent_no)
+        self._equal = {body: sorted(numbers) for body, numbers in equal.items()}
+        self._listed = [
+            (control, listed[control.task_id])
+            for control in _at_the_earliest(controls, self._equal)
+            if control.task_id in listed
+        ]
         self._traits = {traits(control.body) for control, _ in self._listed}
         numbers = [control.sent_no for control, _ in self._listed]
         self._last = max(numbers, default=None)
@@ -120,17 +131,21 @@ class Proof:
             return f"no other task {trait.words} that you made is listed; perhaps none ever is"
         return None
 
-    def gap(self, row: LostRow, sent_no: int) -> str | None:
-        """Why a row's task may exist and not be listed; None: it would be listed."""
+    def gap(self, row: LostRow) -> str | None:
+        """Why a lost row's task may exist and not be listed; None: it would be listed.
+
+        Of equal rows it is not known which of them are missing: all have to stand where it shows.
+        """
         unlike = self.unlike(row.body)
         if unlike is not None:
             return unlike
         # By a margin: where every control was stored late, the row was sent earlier than it seems.
         reaches_back = self._oldest is not None and row.since - self._oldest > MARGIN
-        is_before = self._first is not None and self._first < sent_no
+        numbers = self._equal[frozen(row.body)]
+        is_before = self._first is not None and self._first < numbers[0]
         if not is_before and not reaches_back:
             return "no task that was made before it is listed, so the list may begin after it"
-        if self._last is None or self._last <= sent_no:
+        if self._last is None or self._last <= numbers[-1]:
             return "no task that you made after it is listed yet, so the list may end before it"
         return None
 
@@ -189,6 +204,20 @@ def _flaw(pairs: Sequence[tuple[Shape, Shape]]) -> str | None:
         if changed[place] * 2 > shown[place]:
             return f"the listed tasks do not say what was sent ({MEMBERS[place].name})"
     return None
+
+
+def _at_the_earliest(
+    controls: Iterable[Control], numbers: Mapping[Hashable, Sequence[int]]
+) -> list[Control]:
+    """Controls, those that were lost with the number of the first request that may have made them.
+
+    Of equal rows nobody knows which request made which task. numbers: by `frozen` body.
+    """
+    left = {body: iter(equal) for body, equal in numbers.items()}
+    return [
+        control._replace(sent_no=next(left[frozen(control.body)])) if control.was_lost else control
+        for control in controls
+    ]
 
 
 def nearest_first(controls: Iterable[Control], rows: Sequence[int]) -> list[Control]:

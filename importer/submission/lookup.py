@@ -10,7 +10,7 @@ again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +26,15 @@ from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, nearest_first, traits
 from importer.submission.listing import Listing, list_tasks
 from importer.submission.marks import recognise, would_show
-from importer.submission.matching import MARGIN, Interest, LostRow, Matched, Matching, match
+from importer.submission.matching import (
+    MARGIN,
+    Interest,
+    LostRow,
+    Matched,
+    Matching,
+    frozen,
+    match,
+)
 from importer.submission.roles import Journal, Listener, Sender
 from importer.submission.sameness import Shape, fits, instant, shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
@@ -191,10 +199,15 @@ class Lookup:
     ) -> None:
         """Rows that the listing would perhaps not show, if they were there."""
         tasks = {task.fingerprint: task for task in lost}
+        earliest: dict[Hashable, LostRow] = {}
+        for row in rows:
+            timed = _timed(row, tasks[row.key], proof, self._settle)
+            other = earliest.setdefault(frozen(row.body), timed)
+            if timed.since < other.since:
+                earliest[frozen(row.body)] = timed
         for row in rows:
             if row.key in matched.missing:
-                task = tasks[row.key]
-                gap = proof.flaw or proof.gap(_timed(row, task, proof, self._settle), task.sent_no)
+                gap = proof.flaw or proof.gap(earliest[frozen(row.body)])
                 if gap is not None:
                     _doubt(matched, [row.key], gap)
 
@@ -367,10 +380,12 @@ def _with_found(
     }
     controls = [_found_control(task_id, row, lost[row.key]) for task_id, row in found.items()]
     there = {task_id: listed[task_id] for task_id in found}
+    still_lost = [(r.body, lost[r.key].sent_no) for r in rows if r.key not in matched.found]
     return Proof(
         [*seen.controls, *controls],
         seen.listed | there,
         seen.oldest,
+        lost=still_lost,
         settle=settle,
     )
 

@@ -172,7 +172,7 @@ def _row_kinds(rows: Sequence[LostRow]) -> Generator[None, None, list[_RowKind]]
     for number, row in enumerate(rows):
         if number % _AT_ONCE == 0:
             yield
-        spelling = _frozen(row.body)
+        spelling = frozen(row.body)
         if spelling in kinds:
             kinds[spelling].rows.append(row)
         else:
@@ -180,11 +180,12 @@ def _row_kinds(rows: Sequence[LostRow]) -> Generator[None, None, list[_RowKind]]
     return list(kinds.values())
 
 
-def _frozen(value: object) -> Hashable:
+def frozen(value: object) -> Hashable:
+    """The same for bodies that say the same, in whatever order."""
     if isinstance(value, Mapping):
-        return tuple(sorted((key, _frozen(inner)) for key, inner in value.items()))
+        return tuple(sorted((key, frozen(inner)) for key, inner in value.items()))
     if isinstance(value, list):
-        return tuple(_frozen(inner) for inner in value)
+        return tuple(frozen(inner) for inner in value)
     return value if isinstance(value, Hashable) else repr(value)
 
 

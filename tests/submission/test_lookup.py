@@ -559,3 +559,37 @@ def test_a_clock_without_an_answer_is_reckoned_from_what_was_found() -> None:
     scene.sender.held["old"] = body("theirs") | {"task_id": "old", "created_at": old}
     row = lost("a", first_sent=Tick("boot-1", 0.0))
     assert scene.look_up(row) == LookedUp(Matched({}, {b"a"}, {}))
+
+
+def test_of_equal_rows_a_found_one_may_be_the_one_that_was_sent_first() -> None:
+    """A list of the oldest tasks shows one of two: it says nothing of what was sent after both."""
+    scene = Scene("a")
+    scene.control("before", "c1", sent_no=1, status="pending")
+    twins = [lost("a", fingerprint=f"a{n}".encode(), sent_no=n) for n in (2, 9)]
+    looked_up = scene.look_up(twins[0], lost("b", sent_no=5), twins[1])
+    assert looked_up is not None
+    assert (len(looked_up.matched.found), looked_up.matched.missing) == (1, set())
+    assert looked_up.matched.doubtful[b"b"] == NO_LATER
+
+
+def test_of_equal_rows_that_were_found_earlier_any_may_be_the_one_sent_first() -> None:
+    """The same, where the ledger has the other one's task."""
+    scene = Scene()
+    scene.control("before", "c1", sent_no=1, status="pending")
+    scene.control("a", "c9", sent_no=9, was_lost=True, status="pending")
+    row = lost("a", fingerprint=b"a2", sent_no=2)
+    looked_up = scene.look_up(row, lost("b", sent_no=5))
+    assert looked_up is not None
+    assert looked_up.matched.doubtful[b"b"] == NO_LATER
+
+
+def test_of_equal_rows_that_are_missing_any_may_be_the_one_sent_last() -> None:
+    """One of two is found; that the other one's task would be listed is to be shown for both."""
+    scene = Scene("a")
+    scene.control("before", "c1", sent_no=1, status="pending")
+    scene.control("after", "c5", sent_no=5, status="pending")
+    first, last = (lost("a", fingerprint=f"a{n}".encode(), sent_no=n) for n in (2, 9))
+    looked_up = scene.look_up(first, last)
+    assert looked_up is not None
+    assert (len(looked_up.matched.found), looked_up.matched.missing) == (1, set())
+    assert list(looked_up.matched.doubtful.values()) == [NO_LATER]
