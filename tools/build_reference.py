@@ -80,7 +80,8 @@ the only cell of its column:"""
 _DATE_RULES = """\
 - **Day or month first** is decided from the whole column: one date that can be read in one way
   only settles all of them. Where none does, every such row is an issue that asks for
-  `--date-order dmy` or `mdy`; nothing is guessed.
+  `--date-order dmy` or `mdy`; nothing is guessed. A form in the header, such as `Due (MM/DD/YYYY)`
+  or `Termin (TT.MM.JJJJ)`, settles the column too; a cell that contradicts it stops the command.
 - **Two digits of a year** mean this century. They stand last (`28/02/26`) where a date of the
   column cannot begin with the year, where another has its year last in four digits (and none has
   it first with the same separator), or where the first numbers of the column vary more than the
@@ -134,7 +135,11 @@ def build_columns() -> str:
             ],
         ),
         "In a header, case, blanks, underscores and punctuation do not matter: `Task Title` is "
-        "`task_title`. The API's own names (second column) match too.",
+        "`task_title`. The API's own names (second column) match too. Marks do not matter either: "
+        "asterisks, line breaks, and brackets that say how long a text may be, whether it is "
+        "needed, which words or form it has, as in `Subject*`, `Notes (max 2000)`, `Priority "
+        "(1-3)`. A bracket that says something else, as in `Owner (Regarding)`, may make it "
+        "another column: then it is asked about.",
         "## Two fields that no header means",
         _table(
             ("field", "what to write"),

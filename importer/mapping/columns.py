@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importer.errors import MappingError
+from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold
 from importer.nearest import did_you_mean
 
@@ -12,14 +13,16 @@ from importer.nearest import did_you_mean
 def find_column(header: Sequence[str], name: str) -> int:
     """The position (from 0) of the column called `name`, or of `#3`, the third one.
 
-    A header as written counts before one that differs in case, blanks or punctuation. Raises
-    `MappingError` where no column fits, or several.
+    A header as written counts before one that differs in case, blanks or punctuation, and that
+    before one that differs in its marks, such as `Notes (max 2000)`. Raises `MappingError` where
+    no column fits, or several.
     """
     found = [i for i, text in enumerate(header) if text.strip() == name.strip()]
     if not found and is_position(name):
         return _position(header, name)
     if not found and fold(name):
         found = [i for i, text in enumerate(header) if fold(text) == fold(name)]
+        found = found or [i for i, text in enumerate(header) if _is_marked(text, name)]
     labelled = [i for i in range(len(header)) if column_label(header, i) == name.strip()]
     found = found if len(found) == 1 else labelled or found
     if len(found) == 1:
@@ -34,8 +37,16 @@ def find_column(header: Sequence[str], name: str) -> int:
 def has_column(header: Sequence[str], name: str) -> bool:
     """Whether some column is meant by `name`; a position is always meant."""
     return is_position(name) or any(
-        text.strip() == name.strip() or (fold(name) and fold(text) == fold(name)) for text in header
+        text.strip() == name.strip()
+        or (fold(name) and (fold(text) == fold(name) or _is_marked(text, name)))
+        for text in header
     )
+
+
+def _is_marked(text: str, name: str) -> bool:
+    """Whether a header is `name` with marks that say nothing else, such as `Notes (max 2000)`."""
+    marks = read_marks(text)
+    return marks.is_plain and fold(marks.name) == fold(name)
 
 
 def is_position(name: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importer.errors import MappingError
 from importer.mapping.date_evidence import Evidence, Witness
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import shorten
 
+AS_HEADER_SAYS = "as its header says"
 _ORDERS = {"dmy": "day before month", "mdy": "month before day"}
 _OPEN = "not settled: such rows are told below"
 
@@ -17,6 +19,25 @@ def date_note(header: str, column: DateColumn) -> str | None:
         parts.append(str(column.zone))
     told = [part for part in parts if part]
     return f'dates in "{shorten(header)}": {"; ".join(told)}' if told else None
+
+
+def require_order_of_header(header: str, column: DateColumn) -> None:
+    """Raise `MappingError` where the header names one order, and a cell has the other.
+
+    Then the cells that can be read both ways are not to be believed in either.
+    """
+    if column.told != AS_HEADER_SAYS or column.order not in _ORDERS:
+        return
+    other = column.seen.month_first if column.order == "dmy" else column.seen.day_first
+    if other is None:
+        return
+    turned = "mdy" if column.order == "dmy" else "dmy"
+    raise MappingError(
+        f'the header "{shorten(header)}" says {_ORDERS[column.order]}, but {_cell(other)} is '
+        f"{_ORDERS[turned]}",
+        hint=f"if the header is right, correct that cell and say --date-order {column.order}; "
+        f"if the cell is right, say --date-order {turned}",
+    )
 
 
 def _order(column: DateColumn) -> str:

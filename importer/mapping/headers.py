@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from importer.fields import FIELDS
+from importer.mapping.header_marks import HeaderMarks, read_marks
 from importer.nearest import nearest
 from importer.outcome import IMPORT_COLUMNS
 
@@ -104,21 +105,44 @@ def match_headers(header: Sequence[str]) -> list[Match]:
     """
     matches = []
     for column, text in enumerate(header):
-        match = _match(fold(text), column)
-        if match is not None:
-            matches.append(match)
+        found = _meaning(text)
+        if found is not None:
+            matches.append(Match(found[0], column, found[1]))
     return matches
 
 
-def _match(folded: str, column: int) -> Match | None:
-    if not folded or folded in _IMPORT_COLUMNS:
+def _meaning(text: str) -> tuple[str, Certainty] | None:
+    folded, marks = fold(text), read_marks(text)
+    if not folded or folded in _IMPORT_COLUMNS or marks.is_foreign:
         return None
+    bare = fold(marks.name)
+    return _known(folded) or _marked(bare, marks) or _misspelt(folded, bare, marks)
+
+
+def _marked(bare: str, marks: HeaderMarks) -> tuple[str, Certainty] | None:
+    """What the name without its marks means, or the one field that a bracket names."""
+    found = _known(bare)
+    if found is None or marks.is_plain:
+        named = {_NAMES[fold(said)] for said in marks.said if fold(said) in _NAMES}
+        return found or ((named.pop(), Certainty.CONFIRM) if len(named) == 1 else None)
+    # Doubtful by its bracket: the owner of what that names? Doubtful in two ways, it is nothing.
+    return None if found[1] is Certainty.CONFIRM else (found[0], Certainty.CONFIRM)
+
+
+def _misspelt(folded: str, bare: str, marks: HeaderMarks) -> tuple[str, Certainty] | None:
+    for spelling in (folded, bare) if marks.is_plain else (folded,):
+        spelled = nearest(spelling, _SPELLINGS, _SPELLING_CUTOFF) if spelling else None
+        if spelled is not None:
+            return _SPELLINGS[spelled], Certainty.CONFIRM
+    return None
+
+
+def _known(folded: str) -> tuple[str, Certainty] | None:
     for table, certainty in (
         (_NAMES, Certainty.NAME),
         (_SYNONYMS, Certainty.SYNONYM),
         (_TO_CONFIRM, Certainty.CONFIRM),
     ):
         if folded in table:
-            return Match(table[folded], column, certainty)
-    spelled = nearest(folded, _SPELLINGS, _SPELLING_CUTOFF)
-    return None if spelled is None else Match(_SPELLINGS[spelled], column, Certainty.CONFIRM)
+            return table[folded], certainty
+    return None

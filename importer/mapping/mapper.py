@@ -17,10 +17,12 @@ from importer.errors import MappingError
 from importer.fields import Field, Kind
 from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
+from importer.mapping.date_notes import AS_HEADER_SAYS, require_order_of_header
 from importer.mapping.dates import DateColumn, DateOrder
 from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
+from importer.mapping.header_marks import read_marks
 from importer.mapping.lookup import Lookup
 from importer.mapping.nesting import nest
 from importer.mapping.owners import OwnerColumn
@@ -123,6 +125,9 @@ class Mapper:
         """Raise `MappingError` where a column as a whole is not what its field needs."""
         for owners in self._owners:
             owners.check()
+        for converter in self._dated:
+            if converter.context.dates is not None:
+                require_order_of_header(converter.header, converter.context.dates)
 
     def map(self, chunk: Chunk) -> MappedChunk:
         """The field values of each row, with the issues met on the way.
@@ -205,19 +210,21 @@ def _filler(
     converters = []
     for column in source.columns:
         lookup = lookups.get((source.field.name, column.column))
-        dates = _dates(source.field, column.rule, options)
+        dates = _dates(source.field, column, options)
         context = CellContext(mapping.empty, lookup, dates)
         converters.append(ColumnConverter(source.field, column, context))
     return FieldFiller(source.field, converters, _constant(source, options))
 
 
-def _dates(field: Field, rule: ColumnRule, options: CellOptions) -> DateColumn | None:
+def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColumn | None:
     if field.kind is not Kind.DATE:
         return None
     if options.date_order is not None:
         return DateColumn(options.zone, options.due_time, options.date_order)
-    order = rule.date_order
-    return DateColumn(options.zone, options.due_time, order, told="as the mapping says")
+    order, told = column.rule.date_order, "as the mapping says"
+    if order is None:
+        order, told = read_marks(column.header).date_order, AS_HEADER_SAYS
+    return DateColumn(options.zone, options.due_time, order, told=told)
 
 
 def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401

@@ -46,3 +46,13 @@ def test_a_missing_column_is_missing() -> None:
     """Punctuation alone names no column, not even one without a name."""
     assert not has_column(HEADER, "Region")
     assert not has_column(HEADER, "?")
+
+
+def test_a_header_is_found_without_its_marks() -> None:
+    """`Notes` means "Notes (max 2000)"; `Owner` is not the owner of something else."""
+    header = ["Notes\n(max 2000)", "Owner (Regarding)", "Due", "Due (MM/DD/YYYY)"]
+    assert find_column(header, "Notes") == 0
+    assert find_column(header, "notes (MAX 2000)") == 0
+    assert find_column(header, "Due") == 2
+    assert has_column(header, "Notes")
+    assert not has_column(header, "Owner")

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from importer.mapping.date_notes import date_note
+from importer.errors import MappingError
+from importer.mapping.date_notes import AS_HEADER_SAYS, date_note, require_order_of_header
 from importer.mapping.dates import DateColumn, DateOrder
 
 REST = "without a time of day 09:00; Europe/Berlin"
@@ -134,4 +135,32 @@ def test_evidence_of_several_chunks() -> None:
         column.observe({text: row})
     assert date_note("Due", column) == (
         f'dates in "Due": day before month, as "25/04/2026" (row 7) shows; {REST}'
+    )
+
+
+def headed(order: DateOrder, *texts: str) -> DateColumn:
+    """A column whose header names an order."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order, told=AS_HEADER_SAYS)
+    column.observe({text: row for row, text in enumerate(texts, 2)})
+    return column
+
+
+def test_a_header_that_its_cells_contradict_stops_the_column() -> None:
+    """Where one cell shows the other order, the header is not to be believed for the rest."""
+    with pytest.raises(MappingError) as caught:
+        require_order_of_header("Due (MM/DD/YYYY)", headed("mdy", "03/04/2026", "25/04/2026"))
+    assert str(caught.value) == (
+        'the header "Due (MM/DD/YYYY)" says month before day, but "25/04/2026" (row 3) is day '
+        "before month; "
+        "if the header is right, correct that cell and say --date-order mdy; if the cell is "
+        "right, say --date-order dmy"
+    )
+
+
+def test_a_header_that_nothing_contradicts_is_believed() -> None:
+    """Cells that can be read as the header says need no question, and the note says why."""
+    column = headed("mdy", "03/04/2026", "04/25/2026")
+    require_order_of_header("Due (MM/DD/YYYY)", column)
+    assert date_note("Due (MM/DD/YYYY)", column) == (
+        f'dates in "Due (MM/DD/YYYY)": month before day, as its header says; {REST}'
     )

@@ -72,6 +72,30 @@ def test_slips_of_the_pen(header: str, field: str) -> None:
     assert found.certainty is (Certainty.SYNONYM if " " in header else Certainty.CONFIRM)
 
 
+@pytest.mark.parametrize(
+    ("header", "field", "certainty"),
+    [
+        ("Due Date (MM/DD/YYYY)", "due_date", Certainty.NAME),
+        ("Notes\n(max 2000)", "reason", Certainty.SYNONYM),
+        ("Priority (1-3)", "priority", Certainty.NAME),
+        ("Opportunity ID (18)", "targets.deal_id", Certainty.SYNONYM),
+        ("Deal (optional)", "targets.deal_id", Certainty.CONFIRM),
+        ("Priorty (required)", "priority", Certainty.CONFIRM),
+        ("Owner (Regarding) (Case)", "assignee_id", Certainty.CONFIRM),
+        ("Colleague (assignee_id)", "assignee_id", Certainty.CONFIRM),
+    ],
+)
+def test_brackets_are_read(header: str, field: str, certainty: Certainty) -> None:
+    """What a bracket says of the form changes nothing; what else it says has to be confirmed."""
+    assert match(header) == Match(field, 0, certainty)
+
+
+@pytest.mark.parametrize("header", ["(Do Not Modify) Task", "Customer (Regarding)"])
+def test_brackets_that_name_something_else(header: str) -> None:
+    """A hidden column is none of ours, and neither is one that is doubtful in two ways."""
+    assert match(header) is None
+
+
 @pytest.mark.parametrize("header", ["", " ", "%", "Start date", "Company name", "Region"])
 def test_other_headers_mean_nothing(header: str) -> None:
     """A column that is none of ours is left alone."""

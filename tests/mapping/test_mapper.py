@@ -151,6 +151,32 @@ def test_dates_told_by_the_flag_and_by_the_mapping() -> None:
     ]
 
 
+def test_dates_told_by_the_header() -> None:
+    """The form in a header settles the order of its column; a flag wins over it."""
+    header = (*HEADER[:-1], "Due Date (MM/DD/YYYY)")
+    rows = [("call", "Chase", "usr_1", "007", "03/04/2026")]
+    mapping = resolve(header, Request())
+
+    def due(options: CellOptions) -> str:
+        mapper = Mapper(mapping, len(header), options, {})
+        mapper.observe(chunk(rows))
+        mapper.check_columns()
+        text: str = mapper.map(chunk(rows)).values[0]["due_date"].isoformat()
+        return text
+
+    assert due(OPTIONS) == "2026-03-04T09:00:00+01:00"
+    assert due(replace(OPTIONS, date_order="dmy")) == "2026-04-03T09:00:00+02:00"
+
+
+def test_a_header_and_a_cell_of_two_orders_stop_the_run() -> None:
+    """The column is told as a whole, before any of its rows is settled."""
+    header = (*HEADER[:-1], "Due Date (MM/DD/YYYY)")
+    with pytest.raises(
+        MappingError, match=r'the header .* says month before day, but "25/04/2026"'
+    ):
+        map_rows([("call", "Chase", "usr_1", "007", "25/04/2026")], header)
+
+
 def test_skip_rules_give_their_reason() -> None:
     """The first rule that applies is the one that is named."""
     template = parse_template(
