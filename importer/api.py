@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from importer import pipeline
 from importer.afterwards import undoing
 from importer.afterwards.undo_report import UndoReport
 from importer.host import Preview
+from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
@@ -187,6 +188,10 @@ class _Silent:
 
     def confirm_going_on(self, question: str) -> bool:
         del question
+        return False
+
+    def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
+        del count, first
         return False
 
     def tell_workspaces_apart(self, question: str) -> Kinship | None:

@@ -5,10 +5,11 @@ The command line is one host, the Python API another; the pipeline knows neither
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from importer.importing.intake import ConfirmMatches
+from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
@@ -19,9 +20,9 @@ class Preview(NamedTuple):
 
     workspace: None where the service names none. errors: how often each issue code makes a row
     invalid. expected_seconds: None without a rate. to_look_up: rows whose answer an earlier run
-    lost. to_close: rows whose task only lacks its status. similar: how many of those to create are
-    like an earlier task. resends_unconfirmed: whether lost rows are sent without being looked up.
-    reference: what each task to create carries besides the row, in words; None: nothing.
+    lost. to_close: rows whose task only lacks its status. resends_unconfirmed: whether lost rows
+    are sent without being looked up. reference: what each task to create carries besides the row,
+    in words; None: nothing.
     """
 
     workspace: str | None
@@ -34,7 +35,6 @@ class Preview(NamedTuple):
     expected_seconds: float | None
     to_look_up: int = 0
     to_close: int = 0
-    similar: int = 0
     resends_unconfirmed: bool = False
     reference: str | None = None
 
@@ -54,6 +54,13 @@ class Host(Protocol):
 
     def confirm_going_on(self, question: str) -> bool:
         """Whether to go on after what happened; False where there is nobody to ask."""
+        ...
+
+    def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
+        """Whether so many rows that are like earlier tasks are to be sent as well.
+
+        first: the first of them, by row number. False where there is nobody to ask.
+        """
         ...
 
     def tell_workspaces_apart(self, question: str) -> Kinship | None:

@@ -155,8 +155,8 @@ CODES: dict[str, Code] = {
     "similar_to_earlier": Code(
         _WARNING,
         "the row equals a task that was sent earlier but for its due date or its texts",
-        "nothing, if a new task is meant; else correct the row, or check `--timezone` and the "
-        "mapping",
+        "change the task in HockeyStack; or send the row as one more with `--allow-similar`; or "
+        "check `--timezone` and the mapping",
     ),
     "edit_not_sent": Code(
         _WARNING,

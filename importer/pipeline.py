@@ -7,6 +7,7 @@ the `Host`, so that the command line and the Python API run the same code.
 from __future__ import annotations
 
 import heapq
+import itertools
 import os
 import random
 import tempfile
@@ -26,7 +27,7 @@ from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinsh
 from importer.importing.intake import Intake, take_in
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.planning import Planner
-from importer.importing.similarity import require_meant
+from importer.importing.similarity import hold_back
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
 from importer.importing.zone_check import ZONE, require_same_zone
@@ -110,6 +111,8 @@ def run(  # noqa: PLR0913 -- what tests pass in
 
 
 _AGAIN = "run the same command again"
+_SHOWN = 5
+"""So many rows that are like earlier tasks are shown to whom is asked about them."""
 _CONTROLS = 100
 """So many of the first and of the last created tasks must be in a list that is to be whole."""
 
@@ -355,9 +358,20 @@ class _Run:
             elsewhere = Elsewhere(self.own, self._others(self.own), self.host)
             with plan.closed_on_failure():
                 plan = elsewhere.settle(plan, wanted_kinship(self.options), self._remember)
+        plan = self._hold_back_similar(plan)
         self.stack.callback(plan.close)
         self.report.first_mark = planner.first_mark
         return plan
+
+    def _hold_back_similar(self, plan: Plan) -> Plan:
+        """The plan without the rows that are like earlier tasks, unless somebody means them."""
+        if self.options.allow_similar or not plan.similar_count:
+            return plan
+        with plan.closed_on_failure():
+            first = [(number, issue) for number, issue in itertools.islice(plan.similar, _SHOWN)]
+            if self.host.confirm_similar(plan.similar_count, first):
+                return plan
+            return hold_back(plan)
 
     def _check_claims(self, plan: Plan) -> Plan:
         """The plan, once the service was asked for the tasks that the file alone knows of."""
@@ -428,11 +442,6 @@ class _Run:
             return True
         if plan.to_create and self._existing is not None and self._existing.doubt is not None:
             self._require_compared(plan.to_create, self._existing.doubt)
-        require_meant(
-            plan.similar_count,
-            plan.to_create,
-            is_allowed=self.options.allow_similar or self.host.is_attended,
-        )
         return self.host.confirm_run(self._preview(plan))
 
     def _require_compared(self, to_create: int, doubt: str) -> None:
@@ -542,7 +551,6 @@ class _Run:
             None if rate.count is None else plan.to_do * rate.seconds / rate.count,
             to_look_up=plan.to_look_up,
             to_close=plan.to_close,
-            similar=plan.similar_count,
             resends_unconfirmed=self.options.resend_unconfirmed,
             reference=reference,
         )

@@ -292,11 +292,16 @@ def _unconfirmed_edited(facts: Facts) -> Outcome:
     )
 
 
-def similar_issue(earlier: Kin) -> Issue:
-    """The warning of a row that is like an earlier task, and not the same."""
+def similar_issue(earlier: Kin, differs: str = "") -> Issue:
+    """The warning of a row that is like an earlier task, and not the same.
+
+    differs: in what, in words; "": what was sent then is not kept any more.
+    """
     return Issue(
         "similar_to_earlier",
-        "the row equals an earlier task but for its due date or its texts "
-        f"(run {earlier.run_id}, row {earlier.row_number})",
-        "if no new task is meant, correct the row, or check --timezone and the mapping",
+        f"the row equals an earlier task (run {earlier.run_id}, row {earlier.row_number}) but for "
+        f"its {differs or 'due date or its texts'}",
+        "if it is the same task, change that in HockeyStack, for the API cannot; if one more is "
+        "meant, add --allow-similar; if nobody changed the row, check --timezone, --due-time and "
+        "the mapping",
     )

@@ -57,7 +57,8 @@ class Scene:
         with closing(self.intake.rows), closing(planner.make(lambda _rows: None)) as plan:
             self.rows: list[PlannedRow] = [row for chunk in plan.rows for row in chunk]
             self.to_send = list(plan.to_send())
-            self.similar = [number for number, _ in plan.similar]
+            self.warnings = list(plan.similar)
+            self.similar = [number for number, _ in self.warnings]
             self.found = [row.outcome and row.outcome.task_id for row in plan.found]
         self.plan: Plan = plan
 

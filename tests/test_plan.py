@@ -360,12 +360,23 @@ def test_a_row_that_was_not_sent_ends_as_it_was(row: PlannedRow, end: Outcome) -
     assert end_of_unsent(row, reason="why", hint="what to do") == end
 
 
+HINT = (
+    "if it is the same task, change that in HockeyStack, for the API cannot; if one more is meant, "
+    "add --allow-similar; if nobody changed the row, check --timezone, --due-time and the mapping"
+)
+
+
 def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
     """So that a person can compare."""
     assert similar_issue(Kin(b"g", "run-1", 3)) == Issue(
         "similar_to_earlier",
-        "the row equals an earlier task but for its due date or its texts (run run-1, row 3)",
-        "if no new task is meant, correct the row, or check --timezone and the mapping",
+        "the row equals an earlier task (run run-1, row 3) but for its due date or its texts",
+        HINT,
+    )
+    assert similar_issue(Kin(b"g", "run-1", 3), "due_date") == Issue(
+        "similar_to_earlier",
+        "the row equals an earlier task (run run-1, row 3) but for its due_date",
+        HINT,
     )
 
 

@@ -44,7 +44,7 @@ for _command in COMMANDS:
 
 @cli.command(cls=flags.Sectioned)
 @click.argument("file", metavar="FILE")
-@flags.with_flags(*flags.INPUT, *flags.OUTPUT)
+@flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.OUTPUT)
 @click.option("--base-url", metavar="URL", help="The service whose earlier imports are compared.")
 def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
     """Check FILE as `run` would, and send nothing. Needs no token and no network.
@@ -59,7 +59,7 @@ def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
 
 @cli.command(cls=flags.Sectioned)
 @click.argument("file", metavar="FILE")
-@flags.with_flags(*flags.INPUT, *flags.SEND, *flags.OUTPUT)
+@flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.SEND, *flags.OUTPUT)
 @click.option("--dry-run", is_flag=True, help="Do everything but the sending.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending.")
 def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401

@@ -72,6 +72,12 @@ OUTPUT = (
     click.option("--json", "as_json", is_flag=True,
                  help="Print one JSON document on standard output."),
 )  # fmt: skip
+MEANT = (
+    click.option("--allow-duplicates", is_flag=True, default=None,
+                 help="Send equal rows of the file each, and not only the first."),
+    click.option("--allow-similar", is_flag=True, default=None,
+                 help="Send rows as well that equal earlier tasks but for due date or texts."),
+)  # fmt: skip
 SEND = (
     click.option("--base-url", metavar="URL", help="The service, if it is not HockeyStack's own."),
     click.option("--rate", metavar="RATE",
@@ -87,10 +93,6 @@ SEND = (
                  help="Seconds to wait for a service that has stopped answering. [default: 300]"),
     click.option("--check-existing", is_flag=True, default=None,
                  help="List the workspace's tasks first; equal ones are not created again."),
-    click.option("--allow-duplicates", is_flag=True, default=None,
-                 help="Send equal rows of the file each, and not only the first."),
-    click.option("--allow-similar", is_flag=True, default=None,
-                 help="Send rows that equal earlier tasks but for due date or texts, unasked."),
     click.option("--resend-unconfirmed", is_flag=True, default=None,
                  help="Send lost rows again even where the service cannot list its tasks."),
     click.option("--same-workspace", is_flag=True, default=None,
@@ -154,7 +156,7 @@ _SECTIONS = {
     name: heading
     for heading, options in (
         (_HEADINGS[0], INPUT),
-        (_HEADINGS[1], SEND),
+        (_HEADINGS[1], MEANT + SEND),
         (_HEADINGS[2], OUTPUT),
     )
     for name in _names(options)

@@ -19,6 +19,7 @@ from importer.wording import visible
 if TYPE_CHECKING:
     from importer.host import Preview
     from importer.importing.intake import ConfirmMatches
+    from importer.issues import Issue
     from importer.ledger.location import Kinship
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
@@ -75,6 +76,20 @@ class Terminal:
                 return ask("Go on all the same?")
         except click.Abort:
             return False
+
+    def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
+        """Show rows that are like earlier tasks, and ask whether they are meant; unasked: no."""
+        if not self.is_attended:
+            return False
+        self.progress.close()
+        rows = "1 row is" if count == 1 else f"{count:,} rows are"
+        self.note(f"Careful: {rows} like an earlier task, and not the same:")
+        for number, issue in first:
+            self.note(f"  row {number}: {issue.message}")
+        if count > len(first):
+            self.note(f"  and {count - len(first):,} more")
+        self.note("The API cannot change a task. Yes: one more is created. No: the others go.")
+        return ask(f"Send {'it' if count == 1 else 'them'} as well?")
 
     def tell_workspaces_apart(self, question: str) -> Kinship | None:
         """Ask whether two workspaces are the same; None: it is not known."""
@@ -178,12 +193,6 @@ def _further_work(preview: Preview) -> Iterator[str]:
         yield f"To be looked for first: {_tasks(preview.to_look_up)} sent earlier; {found}."
     if preview.to_close:
         yield f"To be set to their status: {_tasks(preview.to_close)} created earlier."
-    if preview.similar:
-        count = f"{preview.similar:,} of them equal" if preview.similar > 1 else "1 of them equals"
-        yield (
-            f"Careful: {count} an earlier task but for the due date or the texts. Is the same file "
-            "imported again with another time zone or mapping?"
-        )
 
 
 def _tasks(count: int) -> str:

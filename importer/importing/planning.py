@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from importer.importing.intake import Intake
 from importer.importing.planned_rows import Plan, final_outcomes
-from importer.importing.similarity import Similarity
+from importer.importing.similarity import Similarity, hold_back
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
@@ -70,6 +70,8 @@ class Planner:
         self.first_mark: str | None = None
         """The reference of the first row that is to be sent; None without references."""
         self._seen_rows = 0
+        self._unwanted: list[bytes] | None = None
+        """What the rows of the last chunk are known by that are skipped; None: nobody asks."""
 
     def make(self, advance: Callable[[int], None]) -> Plan:
         """The plan of every row, set aside; advance is told how many rows were planned."""
@@ -78,16 +80,24 @@ class Planner:
             similarity = None
             if self._ledger is not None and not self._ledger.is_empty:
                 similarity = stack.enter_context(Similarity(self._ledger))
+                self._unwanted = []
             for _, gathered in self._chunks(advance):
                 rows = [self._planned(facts, end, with_kin=True) for facts, end in gathered]
                 plan.append(rows)
                 self._set_found_aside(rows, plan)
                 if similarity is not None:
-                    known = [facts.fingerprint for facts, _ in gathered if facts.known]
-                    similarity.see(rows, known)
+                    similarity.see(rows, self._held_by_file(gathered))
             if similarity is not None:
                 similarity.conclude(plan)
         return plan
+
+    def _held_by_file(self, gathered: _Gathered) -> list[bytes]:
+        """What earlier rows are known by that these rows are, or were before they were edited."""
+        known = [facts.fingerprint for facts, _ in gathered if facts.known]
+        ids = [facts.earlier.task_id for facts, _ in gathered if facts.earlier]
+        if self._ledger is not None and any(ids):
+            known += self._ledger.known_ids([task_id for task_id in ids if task_id]).values()
+        return known + (self._unwanted or [])
 
     def _set_found_aside(self, rows: list[PlannedRow], plan: Plan) -> None:
         if self._existing is not None:
@@ -100,12 +110,14 @@ class Planner:
     ) -> Iterator[tuple[Chunk, list[Outcome]]]:
         """The source's chunks, each with how its rows would end.
 
+        Rows that are like an earlier task are held back, as by a run without a person to ask.
         revise: given the plan, to compare it with more. Without anything to compare with, nothing
         is set aside.
         """
         if revise or (self._ledger is not None and not self._ledger.is_empty):
             plan = self.make(advance)
-            with closing(plan if revise is None else revise(plan)) as plan:
+            plan = plan if revise is None else revise(plan)
+            with closing(plan if self._options.allow_similar else hold_back(plan)) as plan:
                 ends = final_outcomes(plan, iter(()), _rehearsed)
                 yield from zip(self._intake.rows, ends, strict=True)
             return
@@ -133,6 +145,7 @@ class Planner:
             for values, met, skip in zip(mapped.values, mapped.issues, skips, strict=True)
         ]
         prints = [b"" if row.body is None else row.body.fingerprint() for row in validated]
+        self._note_unwanted(mapped, skips)
         if self._options.allow_duplicates:
             prints = _counted(prints, firsts)
         wanted = [fingerprint for fingerprint in prints if fingerprint]
@@ -164,6 +177,18 @@ class Planner:
         if not self._options.allow_duplicates:
             firsts.add(fresh)
         return gathered
+
+    def _note_unwanted(self, mapped: MappedChunk, skips: Sequence[str | None]) -> None:
+        """Keep what skipped rows are known by: the file holds their tasks, too."""
+        if self._unwanted is None:
+            return
+        rows = zip(mapped.values, mapped.issues, skips, strict=True)
+        bodies = (
+            self._validator.validate_row(values, met).body
+            for values, met, skip in rows
+            if skip is not None
+        )
+        self._unwanted = [body.fingerprint() for body in bodies if body is not None]
 
     def _compare(self, facts: Facts) -> tuple[Facts, Outcome | None]:
         """A row that would be sent, compared with what the workspace holds."""

@@ -22,18 +22,22 @@ def is_to_create(row: PlannedRow) -> bool:
     return row.outcome is None and row.task_id is None and row.state is not State.UNKNOWN
 
 
-def revised(plan: Plan, revise: Revise) -> Plan:
-    """The plan with every chunk revised; the old one is thrown away."""
+def revised(plan: Plan, revise: Revise, *, keeps_similar: bool = True) -> Plan:
+    """The plan with every chunk revised; the old one is thrown away.
+
+    keeps_similar: whether rows that are still to be sent keep the warning that they are like an
+    earlier task; else none does.
+    """
     new = Plan(Spool())
     with new.closed_on_failure():
         ended: set[int] = set()
         for chunk in plan.rows:
             rows = revise(chunk)
-            if plan.similar_count:
+            if plan.similar_count and keeps_similar:
                 pairs = zip(rows, chunk, strict=True)
                 ended.update(row.number for row, before in pairs if row.outcome != before.outcome)
             new.append(rows)
-        for number, issue in plan.similar:
+        for number, issue in plan.similar if keeps_similar else ():
             if number not in ended:  # what is not sent is like nothing
                 new.similar.append((number, issue))
                 new.similar_count += 1

@@ -1,33 +1,38 @@
 """Rows that are like an earlier task, and not the same: found while a file is planned.
 
-A changed time zone or mapping makes another task of every row, which nobody means. A row counts
-as similar only to tasks that the file itself does not hold: a sheet with two tasks for a person
-is no reason for a warning when only one of them is missing. Part of the composition root.
+A sheet that was corrected in a date or a note, and a changed time zone or mapping, make another
+task of a row that has one already. A row counts as similar only to tasks that the file itself does
+not hold: a sheet with two tasks for a person is no reason for a warning when only one of them is
+missing. Such rows are held back until somebody says that they are meant. Part of the composition
+root.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Self
 
-from importer.errors import ConfigurationError
+from importer.importing.differences import differences, in_words
 from importer.importing.planned_rows import Plan
+from importer.importing.revising import revised
+from importer.issues import Issue
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
+from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow, similar_issue
+from importer.results.tally import HELD_BACK_REASON
 from importer.scratch import FirstRows, Spool
 
+_COMPARED_TOGETHER = 500
 
-def require_meant(similar: int, to_create: int, *, is_allowed: bool) -> None:
-    """Raise `ConfigurationError` where most rows are like earlier tasks, and nobody said why."""
-    if is_allowed or similar * 2 <= to_create:
-        return
-    raise ConfigurationError(
-        f"{similar:,} of {to_create:,} rows equal tasks that were sent earlier but for their due "
-        "dates or texts: they would be created once more",
-        hint="check --timezone, --due-time and the mapping; "
-        "if new tasks are meant, add --allow-similar",
-    )
+
+class _Suspect(NamedTuple):
+    """A row with something in common with earlier tasks. key, body: what it is, and would send."""
+
+    number: int
+    key: bytes
+    body: bytes
+    kin: list[Kin]
 
 
 class Similarity:
@@ -36,7 +41,7 @@ class Similarity:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._known = FirstRows()
-        self._suspects: Spool[tuple[int, list[Kin]]] = Spool()
+        self._suspects: Spool[_Suspect] = Spool()
 
     def __enter__(self) -> Self:
         return self
@@ -55,13 +60,59 @@ class Similarity:
         for row in fresh:
             found = [kin for key in row.kin or () for kin in alike.get(key, ())]
             if found:
-                self._suspects.append((row.number, found))
+                self._suspects.append(_Suspect(row.number, row.fingerprint, row.body, found))
 
     def conclude(self, plan: Plan) -> None:
-        """Write the warnings into the plan."""
-        for number, found in self._suspects:
-            there = self._known.find([kin.fingerprint for kin in found])
-            left = next((kin for kin in found if kin.fingerprint not in there), None)
+        """Write the warnings into the plan, each with what is different."""
+        together: list[tuple[_Suspect, Kin]] = []
+        for pair in self._left():
+            together.append(pair)
+            if len(together) == _COMPARED_TOGETHER:
+                self._tell(together, plan)
+                together = []
+        self._tell(together, plan)
+
+    def _left(self) -> Iterator[tuple[_Suspect, Kin]]:
+        for suspect in self._suspects:
+            there = self._known.find([kin.fingerprint for kin in suspect.kin])
+            left = next((kin for kin in suspect.kin if kin.fingerprint not in there), None)
             if left is not None:
-                plan.similar.append((number, similar_issue(left)))
-                plan.similar_count += 1
+                yield suspect, left
+
+    def _tell(self, pairs: Sequence[tuple[_Suspect, Kin]], plan: Plan) -> None:
+        bodies = self._ledger.bodies([kin.fingerprint for _, kin in pairs])
+        for suspect, kin in pairs:
+            before = bodies.get(kin.fingerprint)
+            found = [] if before is None else differences(
+                before, suspect.body, key_before=kin.fingerprint, key_now=suspect.key
+            )  # fmt: skip
+            plan.similar.append((suspect.number, similar_issue(kin, in_words(found))))
+            plan.similar_count += 1
+
+
+def hold_back(plan: Plan) -> Plan:
+    """The plan in which the rows that are like an earlier task are not sent."""
+    if not plan.similar_count:
+        return plan
+    waiting = iter(plan.similar)
+    upcoming = next(waiting, None)
+
+    def hold(row: PlannedRow) -> PlannedRow:
+        nonlocal upcoming
+        if upcoming is None or upcoming[0] != row.number:
+            return row
+        row = row._replace(outcome=_held_back(row, upcoming[1]))
+        upcoming = next(waiting, None)
+        return row
+
+    return revised(plan, lambda chunk: [hold(row) for row in chunk], keeps_similar=False)
+
+
+def _held_back(row: PlannedRow, issue: Issue) -> Outcome:
+    return Outcome(
+        row.number,
+        Status.NOT_SENT,
+        reason=HELD_BACK_REASON,
+        hint=issue.hint,
+        issues=(*row.issues, issue),
+    )

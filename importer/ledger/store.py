@@ -166,6 +166,11 @@ class Ledger:
         bodies = self._select("body", "task_id", task_ids)
         return [body for (body,) in bodies if body is not None]
 
+    def bodies(self, fingerprints: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What was sent for these rows, as far as it is kept."""
+        rows = self._select("fingerprint, body", "fingerprint", fingerprints)
+        return {key: body for key, body in rows if body is not None}
+
     def former_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
         """The fingerprint of those of these tasks that were taken back."""
         return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))

@@ -27,6 +27,7 @@ _LABELS = {
     Status.UNCONFIRMED: "unconfirmed: sent, but what became of it is not known yet",
     Status.NOT_SENT: "not sent",
 }
+_HELD_BACK = "held back: like an earlier task, and not the same"
 
 _REASON_HEADINGS = {
     Status.DUPLICATE: "Why rows are duplicates",
@@ -75,10 +76,12 @@ def summary_lines(
 def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     """All rows, then those of each status that any row has."""
     counts = dict(tally.counts)
-    named = [(counts[status], label) for status, label in _LABELS.items()]
+    counts[Status.NOT_SENT] -= tally.held_back
     if dry_run:
         counts[Status.NOT_SENT] -= tally.would_create
-        named = [(counts[status], label) for status, label in _LABELS.items()]
+    named = [(counts[status], label) for status, label in _LABELS.items()]
+    named.append((tally.held_back, _HELD_BACK))
+    if dry_run:
         named.insert(0, (tally.would_create, "would be created"))
     first_count, first_label = named[0]
     shown = [(first_count, first_label), *[pair for pair in named[1:] if pair[0]]]
@@ -97,7 +100,10 @@ def _issue_lines(groups: Sequence[IssueGroup]) -> list[str]:
     lines = []
     for group in groups:
         lines.append(f"{_INDENT}{group.count:>{width},}  {group.code}{_where(group)}")
-        lines.append(f"{below}row {group.example_row}: {_shown(group.message)}")
+        told = group.named or [(group.example_row, group.message)]
+        lines += [f"{below}row {row}: {_shown(message)}" for row, message in told]
+        if group.named and group.count > len(group.named):
+            lines.append(f"{below}and {group.count - len(group.named):,} more")
         if group.hint:
             lines.append(f"{below}{_shown(group.hint)}")
     return lines
@@ -127,7 +133,7 @@ def _reason_lines(tally: Tally, status: Status) -> list[str]:
 def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> list[str]:
     """What each kind of unfinished row asks of the person."""
     counts = tally.counts
-    unsent = counts[Status.NOT_SENT] - (tally.would_create if dry_run else 0)
+    unsent = counts[Status.NOT_SENT] - (tally.would_create if dry_run else 0) - tally.held_back
     steps = []
     if counts[Status.INVALID] or counts[Status.REJECTED]:
         steps.append(_correction(results_path))
@@ -141,6 +147,12 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
             f"{_rows(unsent)} {'was' if unsent == 1 else 'were'} not sent. Once the reason is "
             "settled, run the same command again: it goes on where it stopped and creates no "
             "task twice."
+        )
+    if tally.held_back:
+        is_are, it = ("is", "it") if tally.held_back == 1 else ("are", "them")
+        steps.append(
+            f"{_rows(tally.held_back)} {is_are} like an earlier task, and held back. To send {it} "
+            "as well, run the same command with --allow-similar; --rows sends some of them."
         )
     if dry_run and tally.would_create:
         steps.append("To create the tasks, use task-importer run with the same file and options.")

@@ -7,6 +7,7 @@ grouped by code, field and column, and of the reasons of a status the first `MAX
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -20,13 +21,24 @@ MAX_REASONS = 20
 DRY_RUN_REASON = "dry run"
 """The reason of a `not_sent` row that a real run would have sent."""
 
+HELD_BACK_REASON = "held back: it is like an earlier task, and not the same"
+"""The reason of a `not_sent` row that goes only if somebody says that one more task is meant."""
+
+MAX_NAMED = 20
+"""So many rows of an issue that is told row by row."""
+
+_TOLD_BY_ROW = frozenset({"similar_to_earlier"})
+
 _MAX_REASON = 500
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
 
 
 @dataclass(slots=True)
 class IssueGroup:
-    """Issues of one code, field and column; the example is the first that came."""
+    """Issues of one code, field and column; the example is the first that came.
+
+    named: the first `MAX_NAMED` rows, each with its message, where each row is told by itself.
+    """
 
     code: str
     severity: Severity
@@ -37,6 +49,7 @@ class IssueGroup:
     example_value: str | None
     message: str
     hint: str
+    named: list[tuple[int, str]] = dataclasses.field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -55,6 +68,8 @@ class Tally:
         self.counts: dict[Status, int] = dict.fromkeys(Status, 0)
         self.would_create = 0
         """How many of the `not_sent` rows only a dry run kept from being sent."""
+        self.held_back = 0
+        """How many of them wait for a word that they are meant: they are like earlier tasks."""
         self._issues: dict[tuple[str, str | None, str | None], IssueGroup] = {}
         self._reasons: dict[Status, dict[str, ReasonGroup]] = {status: {} for status in Status}
         self._further_reasons: dict[Status, int] = dict.fromkeys(Status, 0)
@@ -69,6 +84,8 @@ class Tally:
         self.counts[outcome.status] += 1
         if outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON:
             self.would_create += 1
+        elif outcome.reason == HELD_BACK_REASON:
+            self.held_back += 1
         elif outcome.reason:
             self._add_reason(outcome)
         for issue in outcome.issues:
@@ -93,6 +110,7 @@ class Tally:
         """Counts and issues, as they stand in the `--json` document."""
         return {
             "counts": {status.value: count for status, count in self.counts.items()},
+            "held_back": self.held_back,
             "issues": [
                 {
                     "code": group.code,
@@ -112,15 +130,20 @@ class Tally:
     def _add_issue(self, issue: Issue, row_number: int) -> None:
         key = (issue.code, issue.field, issue.column)
         group = self._issues.get(key)
-        if group is not None:
-            group.count += 1
-            return
-        self._issues[key] = IssueGroup(
+        if group is None:
+            group = self._issues[key] = self._new_group(issue, row_number)
+        group.count += 1
+        if issue.code in _TOLD_BY_ROW and len(group.named) < MAX_NAMED:
+            group.named.append((row_number, issue.message))
+
+    @staticmethod
+    def _new_group(issue: Issue, row_number: int) -> IssueGroup:
+        return IssueGroup(
             code=issue.code,
             severity=issue.severity,
             field=issue.field,
             column=issue.column,
-            count=1,
+            count=0,
             example_row=row_number,
             example_value=issue.value,
             message=issue.message,

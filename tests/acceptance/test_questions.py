@@ -225,14 +225,14 @@ def test_twenty_rejections_are_asked_about(
 
 
 def test_the_question_says_what_else_there_is_to_do(shell: Shell, serve: Serve) -> None:
-    """Rows to be looked for first, and rows that are like earlier tasks, are counted."""
+    """Rows to be looked for first are counted."""
     server = serve(faults="reset-after@1,list=403")
     rows = [call_row(n, due_date="2026-12-01T10:00:00Z") for n in (1, 2, 3)]
     write_csv(shell.folder / "calls.csv", rows)
     quick = ("--yes", "--rate", "unlimited", "--settle", "0", "--concurrency", "1")
     assert shell.here("run", "calls.csv", *quick).code == 1
-    changed = [row | {"due_date": "2026-12-01T11:00:00Z"} for row in rows[1:]]
-    write_csv(shell.folder / "calls.csv", [rows[0], *changed])
+    rows = [rows[0], call_row(4), call_row(5)]
+    write_csv(shell.folder / "calls.csv", rows)
 
     with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
         screen.wait_for("Send them? [y/N]: ")
@@ -244,10 +244,36 @@ def test_the_question_says_what_else_there_is_to_do(shell: Shell, serve: Serve) 
     assert (
         f"About to create 2 tasks in workspace ws_sandbox at {server.base_url}.\n"
         "To be looked for first: 1 task sent earlier; those that are not there are sent again.\n"
-        "Careful: 2 of them equal an earlier task but for the due date or the texts. Is the same "
-        "file imported again with another time zone or mapping?\n"
+        "Rate unlimited. Ctrl-C stops it; the same command goes on.\n"
     ) in said
     assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(("answer", "code", "sent"), [("y", 0, 2), ("n", 1, 1)])
+def test_a_person_says_whether_rows_like_earlier_tasks_are_meant(
+    shell: Shell, server: SandboxServer, answer: str, code: int, sent: int
+) -> None:
+    """On a terminal it is asked once, with the rows; no holds them back, and the others go."""
+    rows = [call_row(n, due_date="2026-12-01T10:00:00Z") for n in (1, 2)]
+    write_csv(shell.folder / "calls.csv", rows)
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    rows[1]["due_date"] = "2026-12-01T11:00:00Z"
+    write_csv(shell.folder / "calls.csv", [*rows, call_row(3)])
+    before = len(bodies(server))
+
+    with on_a_terminal(shell, "run", "calls.csv", "--results", "out.csv") as screen:
+        screen.wait_for("Send it as well? [y/N]: ")
+        screen.type(answer)
+        screen.wait_for("Send them? [y/N]: ")
+        screen.type("y")
+        ended = screen.end()
+
+    said = screen.text.replace("\r\n", "\n")
+    assert "Careful: 1 row is like an earlier task, and not the same:\n" in said
+    assert ', row 3) but for its due_date ("2026-12-01T10:00:00Z" then, ' in said
+    assert (ended, len(bodies(server)) - before) == (code, sent)
+    ends = [row["import_status"] for row in read_csv(shell.folder / "out.csv")]
+    assert ends == ["duplicate", "created" if answer == "y" else "not_sent", "created"]
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from importer.errors import ConfigurationError
-from importer.importing.similarity import require_meant
+from importer.importing.planned_rows import Plan
+from importer.importing.similarity import hold_back
+from importer.issues import Issue
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
+from importer.outcome import Outcome, Status
+from importer.plan import PlannedRow
+from importer.scratch import Spool
 from tests.planned import ADA, BEN, CEM, Scene, ledger
 
 __all__ = ["ledger"]
@@ -47,34 +52,74 @@ def test_a_row_that_was_refused_before_is_like_none(tmp_path: Path, ledger: Ledg
     assert Scene(tmp_path, ledger, LATER).similar == []
 
 
-@pytest.mark.parametrize(
-    ("similar", "to_create", "is_allowed", "passes"),
-    [
-        (0, 0, False, True),
-        (0, 9, False, True),
-        (1, 2, False, True),
-        (5, 10, False, True),
-        (6, 10, False, False),
-        (1, 1, False, False),
-        (10, 10, True, True),
-    ],
-)
-def test_more_than_half_of_them_need_somebody_who_means_it(
-    similar: int,
-    to_create: int,
-    is_allowed: bool,  # noqa: FBT001
-    passes: bool,  # noqa: FBT001
+def test_a_task_of_a_row_that_was_not_chosen_is_in_the_file_all_the_same(
+    tmp_path: Path, ledger: Ledger
 ) -> None:
-    """A changed time zone or mapping makes every row such a one."""
-    if passes:
-        require_meant(similar, to_create, is_allowed=is_allowed)
-        return
-    with pytest.raises(ConfigurationError) as caught:
-        require_meant(similar, to_create, is_allowed=is_allowed)
-    assert caught.value.message == (
-        f"{similar} of {to_create} rows equal tasks that were sent earlier but for their due "
-        "dates or texts: they would be created once more"
+    """With --rows the others are skipped; one of them is no reason to hold a chosen row back."""
+    Scene(tmp_path, ledger, ADA).create()
+    assert Scene(tmp_path, ledger, ADA, LATER, rows="3").similar == []
+
+
+def test_it_is_told_in_what_the_row_differs(tmp_path: Path, ledger: Ledger) -> None:
+    """With what was sent then and what stands there now, and where the task was made."""
+    Scene(tmp_path, ledger, ADA).create()
+    [(number, issue)] = Scene(tmp_path, ledger, REWORDED).warnings
+    assert (number, issue.message) == (
+        2,
+        (
+            'the row equals an earlier task (run run-1, row 2) but for its reason ("why" then, '
+            '"because" now)'
+        ),
     )
-    assert caught.value.hint == (
-        "check --timezone, --due-time and the mapping; if new tasks are meant, add --allow-similar"
+
+
+def test_what_is_not_kept_any_more_is_told_in_general(tmp_path: Path, ledger: Ledger) -> None:
+    """A purge takes the texts away, and the row is like the task all the same."""
+    Scene(tmp_path, ledger, ADA).create()
+    with ledger.writing():
+        ledger.db.execute("UPDATE tasks SET body = NULL")
+    [(_, issue)] = Scene(tmp_path, ledger, LATER).warnings
+    assert issue.message == (
+        "the row equals an earlier task (run run-1, row 2) but for its due date or its texts"
     )
+
+
+SIMILAR = Issue("similar_to_earlier", "like it", "what to do")
+WARNING = Issue("extra_cells", "cells beyond the header")
+
+
+def test_similar_rows_are_held_back_and_the_others_go() -> None:
+    """Each with its warning and its hint, whatever chunk it is in; nothing else changes."""
+    rows = [PlannedRow(n, None, b"%d" % n, b"{}", (WARNING,)) for n in range(2, 8)]
+    done = rows[1] = rows[1]._replace(outcome=Outcome(3, Status.DUPLICATE, "t1"))
+    plan = Plan(Spool())
+    plan.append(rows[:3])
+    plan.append(rows[3:])
+    for number in (4, 5, 7):
+        plan.similar.append((number, SIMILAR))
+        plan.similar_count += 1
+    plan.found.append(done)
+    with closing(hold_back(plan)) as held:
+        chunks = list(held.rows)
+        assert [len(chunk) for chunk in chunks] == [3, 3]
+        ends = {row.number: row.outcome for chunk in chunks for row in chunk}
+        assert (held.to_create, held.similar_count) == (2, 0)
+        assert [row.number for row in held.to_send()] == [2, 6]
+        assert list(held.similar) == []
+        assert list(held.found) == [done]
+    assert ends == {2: None, 3: done.outcome, 6: None} | {
+        number: Outcome(
+            number,
+            Status.NOT_SENT,
+            reason="held back: it is like an earlier task, and not the same",
+            hint="what to do",
+            issues=(WARNING, SIMILAR),
+        )
+        for number in (4, 5, 7)
+    }
+
+
+def test_a_plan_without_such_rows_stays_as_it_is() -> None:
+    """Nothing is copied for nothing."""
+    with closing(Plan(Spool())) as plan:
+        assert hold_back(plan) is plan

@@ -61,6 +61,12 @@ def test_only_tasks_that_may_be_there_count(
     assert ledger.similar([KIN]) == ({KIN[0]: kin, KIN[1]: kin} if counts else {})
 
 
+def test_what_was_sent_for_a_row_is_found_by_what_it_is_known_by(ledger: Ledger) -> None:
+    """As far as it is kept: a body that was purged, or a row that nobody sent, has none."""
+    ledger.commit("run-1", [Intent(key(2), 2, b"{}"), Intent(key(3), 3)], [])
+    assert ledger.bodies([key(2), key(3), key(4)]) == {key(2): b"{}"}
+
+
 def test_many_may_be_alike(ledger: Ledger) -> None:
     """All of them are told, for the caller to choose; a row without anything in common is not."""
     for number in (2, 3):

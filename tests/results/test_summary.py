@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from importer.issues import Issue
 from importer.outcome import Outcome, Status
 from importer.results.summary import summary_lines
-from importer.results.tally import Tally
+from importer.results.tally import DRY_RUN_REASON, HELD_BACK_REASON, Tally
 
 BAD_DATE = Issue(
     "invalid_date", '"31/02" is not a date', "write 2026-02-28", "due_date", "Due date", "31/02"
@@ -22,6 +22,58 @@ def tally_of(*outcomes: Outcome) -> Tally:
     for outcome in outcomes:
         tally.add(outcome)
     return tally
+
+
+def like(row: int) -> Issue:
+    """The warning of a row that is like an earlier task."""
+    return Issue("similar_to_earlier", f"like row {row} of run r1", "decide")
+
+
+def held_back(row: int) -> Outcome:
+    """A row that waits for a word that it is meant."""
+    return Outcome(row, Status.NOT_SENT, reason=HELD_BACK_REASON, issues=(like(row),))
+
+
+def test_each_row_that_was_held_back_is_named() -> None:
+    """It is counted apart from rows that were not sent for other reasons, and told how it goes."""
+    end = Outcome(2, Status.NOT_SENT, reason=DRY_RUN_REASON)
+    assert summary_lines(
+        tally_of(end, held_back(3), held_back(9)), dry_run=True, results_path=None
+    ) == [
+        "Dry run, nothing was sent: 3 rows",
+        "  1  would be created",
+        "  2  held back: like an earlier task, and not the same",
+        "",
+        "Warnings",
+        "  2  similar_to_earlier",
+        "     row 3: like row 3 of run r1",
+        "     row 9: like row 9 of run r1",
+        "     decide",
+        "",
+        "What to do next",
+        (
+            "  - 2 rows are like an earlier task, and held back. To send them as well, run the "
+            "same command with --allow-similar; --rows sends some of them."
+        ),
+        "  - To create the tasks, use task-importer run with the same file and options.",
+    ]
+
+
+def test_of_very_many_held_back_rows_the_first_are_named() -> None:
+    """Twenty, and how many more: a changed time zone makes every row such a one."""
+    lines = summary_lines(tally_of(*map(held_back, range(2, 25))), dry_run=False, results_path=None)
+    assert lines[:5] == [
+        "23 rows",
+        "   0  created",
+        "  23  held back: like an earlier task, and not the same",
+        "",
+        "Warnings",
+    ]
+    assert lines[25:28] == [
+        "      row 21: like row 21 of run r1",
+        "      and 3 more",
+        "      decide",
+    ]
 
 
 def test_a_run_with_everything_in_it() -> None:

@@ -32,6 +32,7 @@ def test_an_empty_tally_has_all_seven_statuses() -> None:
             "unconfirmed": 0,
             "not_sent": 0,
         },
+        "held_back": 0,
         "issues": [],
     }
     assert list(Tally().as_json()["counts"]) == [status.value for status in Status]

@@ -1,0 +1,76 @@
+"""In what a row differs from a task that was sent earlier, in words. Pure.
+
+Two bodies as they are sent enter, the members that say something else leave, called by the
+columns that fill them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json
+
+from importer.fields import FIELDS
+from importer.reference import unmarked
+from importer.task import DEFAULT_PRIORITY
+
+_LONGEST_SHOWN = 60
+
+
+class Difference(NamedTuple):
+    """A member that was another when the task was sent; "" where there was, or is, none."""
+
+    column: str
+    before: str
+    now: str
+
+    def __str__(self) -> str:
+        before = f'"{_cut(self.before)}"' if self.before else "nothing"
+        now = f'"{_cut(self.now)}"' if self.now else "nothing"
+        return f"{self.column} ({before} then, {now} now)"
+
+
+def differences(
+    before: bytes, now: bytes, *, key_before: bytes, key_now: bytes
+) -> list[Difference]:
+    """The members that differ, in the order of the blank sheet.
+
+    key_before, key_now: what either row is known by: the mark that is made of it does not count.
+    """
+    old, new = unmarked(from_json(before), key_before), unmarked(from_json(now), key_now)
+    found = []
+    for field in FIELDS:
+        pair = _text(old, field.name), _text(new, field.name)
+        if _plain(field.name, pair[0]) != _plain(field.name, pair[1]):
+            found.append(Difference(field.column, *pair))
+    return found
+
+
+def in_words(found: Sequence[Difference]) -> str:
+    """The differences as one phrase."""
+    return ", and its ".join(map(str, found))
+
+
+def _text(members: Mapping[str, Any], name: str) -> str:
+    value: Any = members
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _plain(name: str, text: str) -> object:
+    """What of a text counts: a moment whatever its offset, the default priority also unsaid."""
+    if name == "due_date" and text:
+        return datetime.fromisoformat(text)
+    if name == "priority":
+        return text or DEFAULT_PRIORITY
+    return " ".join(text.split())
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST_SHOWN else f"{flat[: _LONGEST_SHOWN - 1]}…"

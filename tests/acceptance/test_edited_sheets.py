@@ -1,0 +1,108 @@
+"""The same sheet once more, corrected here and there: what goes, and what waits for a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.shell import Shell, bodies, read_csv, titles
+
+SEND = ("--yes", "--rate", "unlimited", "--timezone", "UTC")
+HEADER = "Type,Subject,Owner Id,Opportunity ID,Due,Notes"
+DAY_ONE = [
+    f"call,Ring {name},usr_3fA9kQ7d,00700018{n:02},2027-03-05,note {n}"
+    for n, name in enumerate(("Zoe", "Priya", "Odalys", "Alder", "Fern", "Birch"))
+]
+EDITED_NOTE = DAY_ONE[1].replace("note 1", '"note 1, call after lunch"')
+NEW = [f"call,Ring New {n},usr_3fA9kQ7d,00700019{n:02},2027-03-05," for n in range(5)]
+HELD_BACK = "held back: it is like an earlier task, and not the same"
+
+
+def write(shell: Shell, rows: Sequence[str], header: str = HEADER) -> None:
+    """The sheet with these rows."""
+    (shell.folder / "calls.csv").write_text("\n".join([header, *rows, ""]), "utf-8")
+
+
+def ends(shell: Shell, name: str) -> list[str]:
+    """How each row ended, or would."""
+    rows = read_csv(shell.folder / name)
+    return [
+        "created" if "dry run" in row["import_issues"] else row["import_status"] for row in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([DAY_ONE[0], EDITED_NOTE, *DAY_ONE[2:]], ["duplicate", "not_sent", *["duplicate"] * 4]),
+        (
+            [DAY_ONE[0], EDITED_NOTE, *DAY_ONE[2:], *NEW],
+            ["duplicate", "not_sent", *["duplicate"] * 4, *["created"] * 5],
+        ),
+        (
+            [NEW[0], DAY_ONE[4].replace("-05,", "-09,"), DAY_ONE[2], EDITED_NOTE, DAY_ONE[2]],
+            ["created", "not_sent", "duplicate", "not_sent", "duplicate"],
+        ),
+    ],
+    ids=["one note edited", "and five new rows", "sorted, a date and a note edited, one new"],
+)
+def test_the_dry_run_and_the_run_agree_on_every_row(
+    shell: Shell, server: SandboxServer, rows: list[str], expected: list[str]
+) -> None:
+    """The edited row is held back and named, the new ones go, whatever share of the file it is."""
+    write(shell, DAY_ONE)
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    before = len(bodies(server))
+    write(shell, rows)
+
+    dry = shell.here("validate", "calls.csv", *SEND[3:], "--json", "--results", "dry.csv")
+    wet = shell.here("run", "calls.csv", *SEND, "--json", "--results", "wet.csv")
+
+    assert (ends(shell, "dry.csv"), ends(shell, "wet.csv")) == (expected, expected)
+    assert (dry.code, wet.code) == (1, 1)
+    assert len(bodies(server)) - before == expected.count("created")
+    held = expected.count("not_sent")
+    assert (dry.json()["held_back"], wet.json()["held_back"]) == (held, held)
+    for name in ("dry.csv", "wet.csv"):
+        rows_held = [
+            row for row in read_csv(shell.folder / name) if HELD_BACK in row["import_issues"]
+        ]
+        assert len(rows_held) == held
+        assert all("but for its " in row["import_issues"] for row in rows_held)
+        assert all("--allow-similar" in row["import_hint"] for row in rows_held)
+
+
+def test_a_row_that_is_meant_is_sent_by_itself(shell: Shell, server: SandboxServer) -> None:
+    """--allow-similar with --rows sends the one row that shall be one more task."""
+    write(shell, DAY_ONE)
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    later = DAY_ONE[4].replace("-05,", "-09,")
+    write(shell, [EDITED_NOTE, later])
+
+    done = shell.here("run", "calls.csv", *SEND, "--allow-similar", "--rows", "3")
+
+    assert done.code == 0
+    assert titles(server).count("Ring Fern") == 2
+    assert titles(server).count("Ring Priya") == 1
+
+
+def test_each_row_that_is_held_back_is_named_in_the_summary(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """By its row number, with the row that was sent before and what is different."""
+    write(shell, DAY_ONE)
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    write(shell, [EDITED_NOTE, *DAY_ONE[2:]])
+
+    done = shell.here("validate", "calls.csv", *SEND[3:])
+
+    run_id = done.out.split("(run ")[1].split(",")[0]
+    assert (
+        "Warnings\n"
+        "  1  similar_to_earlier\n"
+        f"     row 2: the row equals an earlier task (run {run_id}, row 3) but for its reason "
+        '("note 1" then, "note 1, call after lunch" now)\n'
+    ) in done.out
+    assert len(bodies(server)) == 6
