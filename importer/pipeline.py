@@ -461,7 +461,9 @@ class _Run:
         if self.intake.mapper.has_zoneless_dates:
             ledger.remember(ZONE, str(self.options.zone))
         self.host.start(plan.to_do, "Sending")
-        ending = self.delivery.send(plan.to_send(), ledger, report.run_id or "", self.watch)
+        columns = self.intake.mapping.filled_by
+        run_id = report.run_id or ""
+        ending = self.delivery.send(plan.to_send(), ledger, run_id, self.watch, columns)
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error, self.bug = ending.ledger_error, ending.bug
         if report.ledger_error is None:

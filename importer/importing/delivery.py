@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
-from collections.abc import Callable, Collection, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -228,21 +228,37 @@ class Delivery:
         return None
 
     def send(
-        self, rows: Iterator[PlannedRow], ledger: Ledger, run_id: str, listener: Listener
+        self,
+        rows: Iterator[PlannedRow],
+        ledger: Ledger,
+        run_id: str,
+        listener: Listener,
+        columns: Mapping[str, str] | None = None,
     ) -> Ending:
-        """Send the rows. Ctrl-C and SIGTERM stop it softly: what is under way is waited for."""
-        return self.run(self._send(rows, RunJournal(ledger, run_id), listener))
+        """Send the rows. Ctrl-C and SIGTERM stop it softly: what is under way is waited for.
+
+        columns: how the person knows each field.
+        """
+        return self.run(self._send(rows, RunJournal(ledger, run_id), listener, columns))
 
     async def _send(
-        self, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener
+        self,
+        rows: Iterator[PlannedRow],
+        journal: RunJournal,
+        listener: Listener,
+        columns: Mapping[str, str] | None = None,
     ) -> Ending:
-        submission = self._submission(rows, journal, listener)
+        submission = self._submission(rows, journal, listener, columns)
         loop = asyncio.get_running_loop()
         with caught(lambda: loop.call_soon_threadsafe(submission.stop)):
             return await submission.run()
 
     def _submission(
-        self, rows: Iterator[PlannedRow], journal: RunJournal, listener: Listener
+        self,
+        rows: Iterator[PlannedRow],
+        journal: RunJournal,
+        listener: Listener,
+        columns: Mapping[str, str] | None = None,
     ) -> Submission:
         options, asker = self.options, self.asker()
         worker = Worker(
@@ -254,6 +270,7 @@ class Delivery:
             listener=listener,
             stop_after_errors=options.stop_after_errors,
             server_clock=self.server_clock,
+            columns=columns,
         )
         lookup = Lookup(
             self.client,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from importer.fields import FIELDS, Field
 from importer.mapping.template_model import ColumnRule, SkipRule
+from importer.wording import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,21 @@ class Mapping:
         return frozenset(int(label[1]) - 1 for label in labels if label)
 
     @property
+    def filled_by(self) -> MappingABC[str, str]:
+        """The columns of each field that has some, as a person knows them, by the field's name."""
+        named = {
+            source.field.name: " or ".join(f'"{_one_line(c.header)}"' for c in source.columns)
+            for source in self.sources
+            if source.columns
+        }
+        return {name: f"column {columns}" for name, columns in named.items()}
+
+    @property
     def unfilled(self) -> tuple[str, ...]:
         """The blank-sheet names of fields that nothing fills."""
         filled = {source.field.name for source in self.sources}
         return tuple(f.column for f in FIELDS if f.name not in filled)
+
+
+def _one_line(header: str) -> str:
+    return visible(" ".join(header.split()))

@@ -78,6 +78,9 @@ class Fault:
 
 _OK_PAGE = "<html><body>OK</body></html>"
 _ERROR_PAGE = "<html><body>The gateway could not do this.</body></html>"
+_FIELD_ERRORS = (
+    '{"errors": [{"loc": ["body", "targets", "deal_id"], "msg": "there is no such deal"}]}'
+)
 
 FAULTS: dict[str, Fault] = {
     fault.kind: fault
@@ -101,6 +104,7 @@ FAULTS: dict[str, Fault] = {
         Fault("429-date", status=429, retry_after="date"),
         Fault("429-bare", status=429),
         Fault("400", status=400),
+        Fault("422-fields", status=422, body=_FIELD_ERRORS),
         Fault("401", status=401),
         Fault("403", status=403),
         Fault("302", status=302, location="/login"),

@@ -22,13 +22,20 @@ from importer import __version__
 from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.submission.answer_json import read_json
+from importer.submission.answer_words import (
+    cleaned,
+    words_of_json,
+    words_of_page,
+    words_of_text,
+)
 from importer.submission.transport import MOST_BYTES, AiohttpTransport
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_WORDS_SHOWN = 300
 _WORDS_READ = 4096
 _MOST_PAGE_BYTES = 16 * 1024 * 1024
 """Longer than any page of 200 tasks: those of the longest texts have 30 kB each."""
+
+
+__all__ = ["Answer", "Client", "Failure", "cleaned", "open_client"]
 
 
 class Answer(NamedTuple):
@@ -59,28 +66,12 @@ class Answer(NamedTuple):
         """The body as JSON, or None where it is none, or more than any answer holds."""
         return read_json(self.body)
 
-    def words(self) -> str:
-        """What the service says, for a person: its message, else its text, cut to a line."""
-        data = self.json()
-        if isinstance(data, dict):
-            for key in ("message", "error", "detail"):
-                inner = data.get(key)
-                if isinstance(inner, dict):
-                    inner = inner.get("message")
-                if isinstance(inner, str) and inner.strip():
-                    return " ".join(cleaned(inner[:_WORDS_READ]).split())[:_WORDS_SHOWN]
-        if self.is_web_page:
-            return "(a web page)"
-        text = self.body[:_WORDS_READ].decode("utf-8", "replace")
-        return " ".join(cleaned(text).split())[:_WORDS_SHOWN]
-
-
-def cleaned(text: str) -> str:
-    r"""The text as every file can hold it, trimmed: control characters are blanks.
-
-    Half a character (JSON can say "\ud800") has no bytes in UTF-8; it is written out.
-    """
-    return _CONTROL.sub(" ", text.encode("utf-8", "backslashreplace").decode()).strip()
+    def words(self, columns: Mapping[str, str] | None = None) -> str:
+        """What the service says, for a person, on a line; columns: as `words_of_json` wants it."""
+        told = words_of_json(self.json(), columns or {})
+        if told:
+            return told
+        return words_of_page(self.body) if self.is_web_page else words_of_text(self.body)
 
 
 class Failure(NamedTuple):

@@ -101,10 +101,16 @@ _WHY: dict[type[httpx.RequestError], str] = {
 }
 
 
-def judge(result: Answer | Failure, body: bytes, now: datetime) -> Judgement:
+def judge(
+    result: Answer | Failure,
+    body: bytes,
+    now: datetime,
+    columns: Mapping[str, str] | None = None,
+) -> Judgement:
     """The meaning of the answer to one `POST /tasks` of `body`.
 
-    now: the time, for a `Retry-After` that is a date and an answer without a `Date`.
+    now: the time, for a `Retry-After` that is a date and an answer without a `Date`. columns: how
+    the person knows the fields that it may name (`answer_words`).
     """
     if isinstance(result, Failure):
         verdict = FAILURES.get(result.kind, Verdict.UNKNOWN)
@@ -112,12 +118,14 @@ def judge(result: Answer | Failure, body: bytes, now: datetime) -> Judgement:
         return Judgement(verdict, f"{why} ({result.message})")
     if 200 <= result.status < 300:  # noqa: PLR2004
         return _success(result, body)
-    return judge_status(result, now)
+    return judge_status(result, now, columns)
 
 
-def judge_status(result: Answer, now: datetime) -> Judgement:
+def judge_status(
+    result: Answer, now: datetime, columns: Mapping[str, str] | None = None
+) -> Judgement:
     """The meaning of an answer to a `POST` that is no success."""
-    words = result.words()
+    words = result.words(columns)
     return Judgement(
         _verdict_of(result),
         f"HTTP {result.status}{f': {words}' if words else ''}",

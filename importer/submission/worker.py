@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from importer import failpoints
@@ -51,9 +51,10 @@ class Worker:
         listener: Listener,
         stop_after_errors: int | None = None,
         server_clock: ServerClock | None = None,
+        columns: Mapping[str, str] | None = None,
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """The monotonic clock is the event loop's."""
+        """columns: how the person knows each field. The monotonic clock is the event loop's."""
         self.waiting = Waiting(rows)
         self.halting = Halting(stop_after_errors)
         self.refused: list[Flight] = []
@@ -66,6 +67,7 @@ class Worker:
         self._concurrency = concurrency
         self._listener = listener
         self._utc_now = utc_now
+        self._columns = columns
         self._server_clock = server_clock or ServerClock()
         self._landed: deque[tuple[Flight, Judgement]] = deque()
         self._in_flight = 0
@@ -262,7 +264,7 @@ class Worker:
             failpoints.reach("answer-in")
             if isinstance(result, Answer):
                 self._server_clock.guess(result.headers, self._utc_now(), self._now())
-            judged = judge(result, flight.row.body, self._utc_now())
+            judged = judge(result, flight.row.body, self._utc_now(), self._columns)
             if judged.verdict is Verdict.CREATED:
                 self._server_clock.see(judged.created_at, flight.left_at)
             return judged

@@ -72,6 +72,10 @@ EXPECTED: dict[str, tuple[tuple[Seen, Seen], tuple[Seen, Seen]]] = {
         ONE_REFUSED,
         (Seen((C, R, R), (1, 0, 0), 1), Seen((R, R, R), (0, 0, 0), 1)),
     ),
+    "422-fields": (
+        ONE_REFUSED,
+        (Seen((C, R, R), (1, 0, 0), 1), Seen((R, R, R), (0, 0, 0), 1)),
+    ),
     "401": (ALL, ALONE),
     "403": (
         ONE_REFUSED,

@@ -43,6 +43,26 @@ def test_synonyms_settle_a_plain_sheet() -> None:
     assert "reason" not in mapping.unfilled
 
 
+def test_a_field_is_known_by_the_columns_that_fill_it() -> None:
+    """As messages name them; a field that has one value for all rows has no column."""
+    header = ["Type", "Task\n title", "Owner", "Deal", "Account"]
+    template = parse_template(
+        """
+        [fields]
+        task_type = { value = "call" }
+        task_title = "Task\\n title"
+        assignee_id = "Owner"
+        "targets.deal_id" = [{ column = "Deal" }, { column = "Account" }]
+        """,
+        "t.toml",
+    )
+    assert resolve(header, Request(template)).filled_by == {
+        "task_title": 'column "Task title"',
+        "assignee_id": 'column "Owner"',
+        "targets.deal_id": 'column "Deal" or "Account"',
+    }
+
+
 def test_missing_columns_are_told_together() -> None:
     """Every required field without a column is named, with both ways to fill it."""
     assert problems(["Notes"], Request()) == [
