@@ -44,7 +44,7 @@ BAD_WAYS: tuple[Way, ...] = (
         RIGHT,
         name="a hidden control is overlooked",
         lookup=wrong_lookups.HiddenOverlooked,
-        service={"shows": "oldest"},
+        service={"shows": "all", "lag_seconds": 60.0},
     ),
     replace(
         RIGHT,
