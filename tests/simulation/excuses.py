@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable
+from datetime import timedelta
 
 from importer.outcome import GOOD_STATUSES
 from importer.submission.matching import MARGIN
@@ -42,6 +43,7 @@ class Excuses:
             (self._is_used_up(kind), "it was sent as often as a row is without a person"),
             (self._has_like(kind, body), "a task of another row that is like it may be its own"),
             (self._has_suspect(kind, body), "a colleague's task of that time may be its own"),
+            (self._is_guessed_wrong(kind), "its task seems to be of another time"),
             (not self._is_enclosed(kind, body), "no task like it was made before and after it"),
         )
         return next((why for is_so, why in reasons if is_so), None)
@@ -70,6 +72,15 @@ class Excuses:
             for task in self._service.tasks.values()
             if not task.kind
         )
+
+    def _is_guessed_wrong(self, kind: bytes) -> bool:
+        """Whether the time of its request is only guessed, by a clock that is not the service's."""
+        traits = self._service.traits
+        by_date = timedelta(seconds=traits.date_ahead_seconds)
+        by_own = timedelta(seconds=traits.ahead_seconds)
+        is_wrong = abs(by_date if traits.says_date else by_own) > MARGIN or traits.moves_clock
+        sent = min(self._notes.intended.get(kind, [0.0]))
+        return traits.says_created_at and is_wrong and not self._is_timed(sent)
 
     def _is_timed(self, moment: float) -> bool:
         """Whether a task was answered that was sent since the same start of the computer.
