@@ -36,7 +36,7 @@ _PREFIX = "TASK_IMPORTER_"
 _FLAGS_ONLY = frozenset(
     {
         *("maps", "sets", "lookups", "sheet", "skip_hidden", "header_row", "no_header"),
-        *("rows", "limit", "sandbox", "results"),
+        *("rows", "limit", "sandbox", "results", "swapped_dates"),
         *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
         *("same_workspace", "other_workspace", "trust_ledger"),
     }
@@ -64,6 +64,7 @@ class Options(BaseModel):
     timezone: str | None = None
     due_time: time = time(9)
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    swapped_dates: Literal["back", "keep"] | None = None
     rows: RowRange | None = None
     limit: Annotated[int, Field(ge=1)] | None = None
     results: Path | None = None

@@ -80,8 +80,17 @@ the only cell of its column:"""
 _DATE_RULES = """\
 - **Day or month first** is decided from the whole column: one date that can be read in one way
   only settles all of them. Where none does, every such row is an issue that asks for
-  `--date-order dmy` or `mdy`; nothing is guessed. A form in the header, such as `Due (MM/DD/YYYY)`
-  or `Termin (TT.MM.JJJJ)`, settles the column too; a cell that contradicts it stops the command.
+  `--date-order dmy` or `mdy`; nothing is guessed. A date that no calendar has (`31/02/2026`) tells
+  nothing. A form in the header, such as `Due (MM/DD/YYYY)` or `Termin (TT.MM.JJJJ)`, settles the
+  column too; a cell that contradicts it stops the command.
+- **Half converted** is a column in which every real date has a day of 12 or less, and every date
+  that stayed text can be read in one order only (`13/02/2027`): a program with the other order
+  opened the sheet, and made other days of the dates that it could read. Such a column stops, and
+  both groups are named. Put it in again from where it came, as text; or say `--swapped-dates back`
+  to have day and month of the real dates swapped back, or `keep` if they are right. In a workbook
+  one cell of each group is enough. In a text file dates with the year first, or with the name of
+  the month, stand for the real ones: three of them and one text, or two and three, so that chance
+  makes it less than once in twenty columns.
 - **Two digits of a year** mean this century. They stand last (`28/02/26`) where a date of the
   column cannot begin with the year, where another has its year last in four digits (and none has
   it first with the same separator), or where the first numbers of the column vary more than the

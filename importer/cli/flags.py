@@ -59,6 +59,9 @@ INPUT = (
                  help="The time of day for dates without one. [default: 09:00]"),
     click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
                  help="The order of day, month and year, where a column does not tell."),
+    click.option("--swapped-dates", type=click.Choice(["back", "keep"]),
+                 help="Where a program seems to have swapped day and month of some dates: swap "
+                 "them back, or keep them."),
     click.option("--rows", metavar="2-50", help="Only these rows, by their row numbers."),
     click.option("--limit", type=int, metavar="N", help="Only the first N rows."),
     click.option("--reference", callback=_place, is_flag=False, flag_value="reason",

@@ -85,7 +85,11 @@ def take_in(
         mapping = _settle(table, _request(options, template), confirm, first)
         lookups = _lookups(mapping, options, folder)
         cells = CellOptions(
-            options.zone, options.due_time, options.date_order, _mapping_label(options)
+            options.zone,
+            options.due_time,
+            options.date_order,
+            options.swapped_dates,
+            _mapping_label(options),
         )
         mapper = Mapper(mapping, len(table.header), cells, lookups)
         intake = Intake(table, mapping, mapper, Spool())

@@ -7,7 +7,7 @@ and `validation` refuses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,17 +92,24 @@ class ColumnConverter:
         """Whether a person said what this column holds, or a lookup turns it into that."""
         return self.source.trusted or self.context.lookup is not None
 
-    def observe(self, cells: Mapping[str, int]) -> None:
+    def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
         """Take these cells as evidence for what the column's dates mean.
 
-        cells: the number of the first row in which each text stands.
+        cells: the number of the first row in which each text stands. real: those that are dates by
+        the type of their cell; None where cells have no type.
         """
         if self.context.dates is None:
             return
         prepared: dict[str, int] = {}
         for text, row in cells.items():
             prepared.setdefault(self._prepare(text)[0], row)
-        self.context.dates.observe(prepared)
+        dates = None if real is None else {self._prepare(text)[0] for text in real}
+        self.context.dates.observe(prepared, dates)
+
+    def check_dates(self) -> None:
+        """Raise `MappingError` where the column's dates as a whole are in doubt."""
+        if self.context.dates is not None:
+            self.context.dates.check(self.header)
 
     def date_note(self) -> str | None:
         """What was decided about the column's dates, for a person; None: nothing."""

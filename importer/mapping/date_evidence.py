@@ -6,49 +6,63 @@ the cell that settles it, and whether anything stays open.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from importer.mapping.date_conversion import (
+    MONTHS,
+    Converted,
+    Group,
+    Witness,
+    swapped_texts,
+)
 from importer.mapping.date_text import CENTURY, Parts
+
+__all__ = ["MIDNIGHT", "MONTHS", "DateOrder", "Evidence", "Witness", "readings", "year_first"]
 
 DateOrder: TypeAlias = Literal["ymd", "dmy", "mdy"]
 
 MIDNIGHT = time()
-MONTHS = 12
-_DAYS = 31
-
-
-class Witness(NamedTuple):
-    """A cell that settles something for its whole column."""
-
-    text: str
-    row: int
+EARLIEST_YEAR = 1900
+_SHOWN = 3
 
 
 @dataclass(slots=True)
 class NumberDates:
     """What dates of three numbers showed that all have as many digits of a year.
 
-    first: the first of them. day_first, month_first: the first that can only be read so.
-    two_readings: some can be read both ways.
+    first: the first of them. telling: how many there are of each order in which alone they can be
+    read; told: the first of these. either_way: how many can be read both ways, also those of one
+    meaning. two_readings: some of these mean another day the other way. What no calendar has in
+    either order tells nothing.
     """
 
     first: Witness | None = None
-    day_first: Witness | None = None
-    month_first: Witness | None = None
+    telling: Counter[DateOrder] = field(default_factory=Counter)
+    told: dict[DateOrder, list[Witness]] = field(default_factory=dict)
+    either_way: int = 0
     two_readings: bool = False
 
     def take(self, parts: Parts, cell: Witness) -> None:
         """Take the numbers of one cell."""
-        one, other = parts.first, parts.second
         self.first = self.first or cell
-        if MONTHS < one <= _DAYS and other <= MONTHS:
-            self.day_first = self.day_first or cell
-        elif MONTHS < other <= _DAYS and one <= MONTHS:
-            self.month_first = self.month_first or cell
-        elif one != other and max(one, other) <= MONTHS:
-            self.two_readings = True
+        orders = readings(parts)
+        if len(orders) == 1:
+            order = orders[0]
+            self.telling[order] += 1
+            shown = self.told.setdefault(order, [])
+            if len(shown) < _SHOWN:
+                shown.append(cell)
+        elif orders:
+            self.either_way += 1
+            self.two_readings |= parts.first != parts.second
+
+    def first_told(self, order: DateOrder) -> Witness | None:
+        """The first cell that can only be read in this order."""
+        return next(iter(self.told.get(order, ())), None)
 
 
 @dataclass(slots=True)
@@ -57,7 +71,8 @@ class Evidence:
 
     long, short: of dates whose year has four digits and stands last, or has two.
     clock: some text has a time of day other than midnight. midnight: some has midnight, without
-    an offset. date_only, zoneless: some has no time of day, no offset.
+    an offset. date_only, zoneless: some has no time of day, no offset. converted: what a
+    spreadsheet program may have turned.
     """
 
     long: NumberDates = field(default_factory=NumberDates)
@@ -66,17 +81,19 @@ class Evidence:
     midnight: bool = False
     date_only: bool = False
     zoneless: bool = False
+    converted: Converted = field(default_factory=Converted)
     _short_firsts: set[int] = field(default_factory=set)
     _short_lasts: set[int] = field(default_factory=set)
     _short_separators: set[str] = field(default_factory=set)
     _leading_separators: set[str] = field(default_factory=set)
     _cannot_lead: Witness | None = None
 
-    def take(self, parts: Parts, cell: Witness) -> None:
-        """Take one text, which stands in this row first."""
+    def take(self, parts: Parts, cell: Witness, *, is_real: bool = False) -> None:
+        """Take one text, which stands in this row first. is_real: its cell is of type date."""
         self._take_clock(parts)
         if parts.order is not None:
             self._leading_separators.add(parts.separator)
+            self.converted.take(parts, cell, is_real=is_real)
         elif parts.short_year:
             self._take_short(parts, cell)
         else:
@@ -89,23 +106,28 @@ class Evidence:
         self.zoneless |= parts.offset is None
 
     def _take_short(self, parts: Parts, cell: Witness) -> None:
+        can_lead = year_first(parts) is not None
+        if not can_lead and not readings(parts):
+            return
         self.short.take(parts, cell)
         self._short_firsts.add(parts.first)
         self._short_lasts.add(parts.year - CENTURY)
         self._short_separators.add(parts.separator)
-        if year_first(parts) is None:
+        if not can_lead:
             self._cannot_lead = self._cannot_lead or cell
 
     @property
     def day_first(self) -> Witness | None:
         """The cell that can only be read as day before month."""
-        return self.long.day_first or (None if self.year_may_lead else self.short.day_first)
+        return self.long.first_told("dmy") or (
+            None if self.year_may_lead else self.short.first_told("dmy")
+        )
 
     @property
     def month_first(self) -> Witness | None:
         """The cell that can only be read as month before day."""
         # No two-digit year leads where the second number is no month: that counts in any case.
-        return self.long.month_first or self.short.month_first
+        return self.long.first_told("mdy") or self.short.first_told("mdy")
 
     @property
     def order(self) -> DateOrder | None:
@@ -137,10 +159,52 @@ class Evidence:
         """Whether some text can be day before month or month before day, by itself."""
         return self.long.two_readings or (self.short.two_readings and not self.year_may_lead)
 
+    @property
+    def half_converted(self) -> DateOrder | None:
+        """The order of the texts, where a program of the other one turned the rest, it seems."""
+        order = self.order
+        dates = [self.long] if self.year_may_lead else [self.long, self.short]
+        if order is None or any(numbers.either_way for numbers in dates):
+            return None
+        return order if self.converted.is_half_of(self.telling_texts(order).different) else None
+
+    def telling_texts(self, order: DateOrder) -> Group:
+        """The dates of three numbers that can be read in this order only."""
+        dates = [self.long] if self.year_may_lead else [self.long, self.short]
+        first = [cell for numbers in dates for cell in numbers.told.get(order, ())]
+        return Group(sum(numbers.telling[order] for numbers in dates), tuple(first[:_SHOWN]))
+
+    @property
+    def swapped(self) -> Mapping[str, int]:
+        """The texts whose day and month may be swapped, each with its row."""
+        return swapped_texts(self.converted, is_half=self.half_converted is not None)
+
+
+def readings(parts: Parts) -> list[DateOrder]:
+    """In which order of day and month three numbers make a date that there is."""
+    orders: tuple[DateOrder, ...] = ("dmy", "mdy")
+    return [order for order in orders if _exists(parts, order)]
+
+
+def _exists(parts: Parts, order: DateOrder) -> bool:
+    month, day = parts.first, parts.second
+    if order == "dmy":
+        month, day = day, month
+    try:
+        calendar = date(parts.year, month, day)
+    except ValueError:
+        return False
+    return parts.year >= EARLIEST_YEAR and parts.weekday in {None, calendar.weekday()}
+
 
 def year_first(parts: Parts) -> Parts | None:
-    """`26-02-28`, which was taken apart as if its year came last, read with its year first."""
+    """`26-02-28`, which was taken apart as if its year came last, read with its year first.
+
+    None where that is no date.
+    """
     day = parts.year - CENTURY
+    if not parts.short_year:
+        return None
     try:
         date(CENTURY + parts.first, parts.second, day)
     except ValueError:

@@ -14,7 +14,13 @@ _OPEN = "not settled: such rows are told below"
 
 def date_note(header: str, column: DateColumn) -> str | None:
     """What was decided, after all cells were observed; None where there was nothing to decide."""
-    parts = [_order(column), _short_years(column), _midnight(column), _without_time(column)]
+    parts = [
+        _order(column),
+        _swapped(column),
+        _short_years(column),
+        _midnight(column),
+        _without_time(column),
+    ]
     if column.seen.zoneless:
         parts.append(str(column.zone))
     told = [part for part in parts if part]
@@ -60,6 +66,17 @@ def _shown_order(seen: Evidence) -> str:
     if day:
         return f"day before month, as {_cell(day)} shows"
     return f"month before day, as {_cell(month)} shows" if month else ""
+
+
+def _swapped(column: DateColumn) -> str:
+    if column.swapped is None or column.seen.half_converted is None:
+        return ""
+    done = "swapped back" if column.swapped == "back" else "kept"
+    group = column.seen.converted.group
+    dates = _cell(group.first[0])
+    if group.different > 1:
+        dates = f"{group.different:,} different dates, such as {dates},"
+    return f"day and month of {dates} {done}, as told by --swapped-dates"
 
 
 def _short_years(column: DateColumn) -> str:

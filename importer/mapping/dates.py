@@ -8,24 +8,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Literal, TypeAlias
 
+from importer.mapping.date_conversion import require_told
 from importer.mapping.date_evidence import (
+    EARLIEST_YEAR,
     MIDNIGHT,
     MONTHS,
     DateOrder,
     Evidence,
     Witness,
+    readings,
     year_first,
 )
 from importer.mapping.date_text import LONGEST, Parts, take_apart
 from importer.mapping.defects import Defect, shorten
 
-__all__ = ["DateColumn", "DateOrder"]
+__all__ = ["DateColumn", "DateOrder", "SwappedDates"]
 
-_EARLIEST_YEAR = 1900
+SwappedDates: TypeAlias = Literal["back", "keep"]
+
 _WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
 _MEMO_SIZE = 10_000
 
@@ -37,6 +42,8 @@ class DateColumn:
     zone: of texts without an offset. due_time: of texts without a time of day.
     order: given by the person or the mapping; None: from the column. told: who gave it, in words.
     midnight_is_time: 00:00 counts as written although no other text has a time of day.
+    swapped: what to do about dates that a spreadsheet program swapped, it seems: day and month
+    "back", or "keep" them; None: nobody said.
     """
 
     zone: tzinfo
@@ -44,22 +51,38 @@ class DateColumn:
     order: DateOrder | None = None
     midnight_is_time: bool = False
     told: str = "as told by --date-order"
+    swapped: SwappedDates | None = None
     seen: Evidence = field(default_factory=Evidence, repr=False)
     _observed: set[str] = field(default_factory=set, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
 
-    def observe(self, cells: Mapping[str, int]) -> None:
+    def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
         """Take these texts as evidence for the order, and for what midnight means.
 
-        cells: the number of the first row in which each text stands.
+        cells: the number of the first row in which each text stands. real: those that are dates by
+        the type of their cell; None where cells have no type.
         """
+        self.seen.converted.typed |= real is not None
         fresh = cells.keys() - self._observed  # the same text again is no new evidence
         for text in sorted(fresh, key=cells.__getitem__):
             parts = take_apart(text)
             if parts is not None:
-                self.seen.take(parts, Witness(text, cells[text]))
+                is_real = real is not None and text in real
+                self.seen.take(parts, Witness(text, cells[text]), is_real=is_real)
         if len(self._observed) < _MEMO_SIZE:
             self._observed |= fresh
+
+    def check(self, header: str) -> None:
+        """Raise `MappingError` where a program swapped day and month of some dates, it seems."""
+        order = self.seen.half_converted
+        if order is not None and self.swapped is None:
+            require_told(
+                header,
+                self.seen.converted.group,
+                self.seen.telling_texts(order),
+                day_first=order == "dmy",
+                typed=self.seen.converted.typed,
+            )
 
     def settle(self, text: str) -> datetime | Defect:
         """The instant that `text` means in this column, or why it means none."""
@@ -76,8 +99,12 @@ class DateColumn:
         parts = take_apart(text)
         if parts is None:
             return _unreadable(text)
+        if self.swapped == "back" and text in self.seen.swapped:
+            parts = parts._replace(first=parts.second, second=parts.first)
         order = parts.order or self._order(parts)
         if order is None:
+            if parts.weekday is None and not (readings(parts) or year_first(parts)):
+                return _no_calendar_date(text, parts, None)
             return self._ambiguous(text, parts)
         read = year_first(parts) if parts.order is None and order == "ymd" else parts
         if read is None:
@@ -124,8 +151,8 @@ class DateColumn:
             calendar = date(parts.year, month, day)
         except ValueError:
             return _no_calendar_date(text, parts, order)
-        if parts.year < _EARLIEST_YEAR:
-            return Defect("invalid_date", f'"{text}" lies before {_EARLIEST_YEAR}', _WRITE_AS)
+        if parts.year < EARLIEST_YEAR:
+            return Defect("invalid_date", f'"{text}" lies before {EARLIEST_YEAR}', _WRITE_AS)
         if parts.weekday not in {None, calendar.weekday()}:
             return Defect(
                 "invalid_date", f'"{text}" is a {calendar:%A}, says the calendar', _WRITE_AS
@@ -190,7 +217,7 @@ def _unreadable(text: str) -> Defect:
     return Defect("invalid_date", f'"{shorten(text)}" is not a date that can be read', _WRITE_AS)
 
 
-def _no_calendar_date(text: str, parts: Parts, order: DateOrder) -> Defect:
+def _no_calendar_date(text: str, parts: Parts, order: DateOrder | None) -> Defect:
     words = {"dmy": "day/month", "mdy": "month/day", "ymd": "year/month/day"}
-    read_as = "" if parts.order else f" (read as {words[order]})"
+    read_as = f" (read as {words[order]})" if order and not parts.order else ""
     return Defect("invalid_date", f'"{text}" is not a calendar date{read_as}', _WRITE_AS)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as MappingABC
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import time, tzinfo
+from datetime import date, time, tzinfo
 from typing import Any, NamedTuple
 
 from importer.errors import MappingError
@@ -18,7 +18,7 @@ from importer.fields import Field, Kind
 from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.date_notes import AS_HEADER_SAYS, require_order_of_header
-from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.dates import DateColumn, DateOrder, SwappedDates
 from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
@@ -64,6 +64,7 @@ class CellOptions:
     zone: tzinfo
     due_time: time
     date_order: DateOrder | None = None
+    swapped_dates: SwappedDates | None = None
     label: str = "the mapping"  # what its errors call it
 
 
@@ -104,7 +105,8 @@ class Mapper:
         """Take the chunk as evidence for what its columns hold."""
         with self._telling_slow_cells(chunk):
             for converter in self._dated:
-                converter.observe(_first_rows(chunk, converter.source.column))
+                column = converter.source.column
+                converter.observe(_first_rows(chunk, column), _real_dates(chunk, column))
         for owners in self._owners:
             owners.observe(chunk)
 
@@ -126,6 +128,7 @@ class Mapper:
         for owners in self._owners:
             owners.check()
         for converter in self._dated:
+            converter.check_dates()
             if converter.context.dates is not None:
                 require_order_of_header(converter.header, converter.context.dates)
 
@@ -204,6 +207,14 @@ def _first_rows(chunk: Chunk, column: int) -> dict[str, int]:
     return rows
 
 
+def _real_dates(chunk: Chunk, column: int) -> set[str] | None:
+    """The texts of cells that are dates by their type; None where cells have no type."""
+    if not chunk.natives:
+        return None
+    cells = zip(chunk.rows, chunk.natives, strict=True)
+    return {row[column] for row, natives in cells if isinstance(natives[column].value, date)}
+
+
 def _filler(
     source: FieldSource, mapping: Mapping, options: CellOptions, lookups: LookupTables
 ) -> FieldFiller:
@@ -219,12 +230,13 @@ def _filler(
 def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColumn | None:
     if field.kind is not Kind.DATE:
         return None
+    swapped = options.swapped_dates
     if options.date_order is not None:
-        return DateColumn(options.zone, options.due_time, options.date_order)
+        return DateColumn(options.zone, options.due_time, options.date_order, swapped=swapped)
     order, told = column.rule.date_order, "as the mapping says"
     if order is None:
         order, told = read_marks(column.header).date_order, AS_HEADER_SAYS
-    return DateColumn(options.zone, options.due_time, order, told=told)
+    return DateColumn(options.zone, options.due_time, order, told=told, swapped=swapped)
 
 
 def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401

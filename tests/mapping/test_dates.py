@@ -164,6 +164,31 @@ def test_numbers_that_are_no_day_are_no_evidence() -> None:
     assert settle(["45/03/2026", "03/04/2026"]) == ["invalid_date", "ambiguous_date"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["31/02/2026", "02/30/2026", "31/04/2026", "29/02/2026", "13/02/0026", "Mon, 13/02/2026"],
+)
+def test_a_date_that_does_not_exist_is_no_evidence(text: str) -> None:
+    """What no calendar has, or the weekday denies, settles no order for its column."""
+    assert settle([text, "03/04/2026"]) == ["invalid_date", "ambiguous_date"]
+
+
+def test_two_digits_that_make_no_date_tell_nothing_of_the_year() -> None:
+    """31-02-30 is no day whichever number is the year, so 26-04-03 stays in doubt."""
+    assert settle(["31-02-30", "26-04-03"]) == ["invalid_date", "ambiguous_date"]
+    assert defect("31-02-30") == Defect(
+        "invalid_date", '"31-02-30" is not a calendar date', WRITE_AS
+    )
+
+
+def test_a_weekday_tells_the_order() -> None:
+    """The 3rd of April 2026 is a Friday, the 4th of March a Wednesday."""
+    assert settle(["Fri, 03/04/2026", "05/06/2026"]) == [
+        "2026-04-03T09:00:00+02:00",
+        "2026-06-05T09:00:00+02:00",
+    ]
+
+
 def test_a_two_digit_year_cannot_stand_first_against_the_calendar() -> None:
     """With --date-order ymd, 12/31/26 is refused: there is no month 31."""
     assert defect("12/31/26", "ymd").message == (
