@@ -11,12 +11,13 @@ header in the first row, whatever was asked: every row of it has to survive.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from importer.errors import ConfigurationError
 from importer.outcome import IMPORT_COLUMNS
 from importer.source.header import find_header
+from importer.source.structure_beside import find_beside
 from importer.source.structure_cells import (
     TYPED,
     CellKind,
@@ -36,6 +37,8 @@ PASSED_OVER_TOLD = 5
 
 _LONGEST_TOLD = 60
 _SURELY_DATA = 2
+_PAIR = 2
+_BETWEEN = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Layout:
     data. passed_over: row number and text of each row above that is not blank. width: of the
     header. kinds: what each column holds, as far as the first rows tell. notes: for the person.
     has_header: whether the names are of the file. as_written: the rows of the header. is_results:
-    whether this program wrote the file.
+    whether this program wrote the file. columns: the table's, where another stands beside it.
     """
 
     header: list[str]
@@ -59,11 +62,20 @@ class Layout:
     has_header: bool = True
     as_written: tuple[list[str], ...] = ()
     is_results: bool = False
+    columns: range | None = None
 
     @property
     def width(self) -> int:
         """How many columns the table has."""
         return len(self.header)
+
+    @property
+    def is_below_group(self) -> bool:
+        """Whether a single cell stands right above the header, as the name of a group does."""
+        above = self.passed_over[-1:] if self.header_rows and self.width > _PAIR else ()
+        return any(
+            number == self.header_rows[0] - 1 and _BETWEEN not in text for number, text in above
+        )
 
 
 def find_table(  # noqa: PLR0913 - what was asked, beside what was found
@@ -100,8 +112,10 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
     if header_row is not None:
         find_header(iter(rows), label, header_row)
         place = next(place for place, row in enumerate(rows) if row.number == header_row)
-        return _layout(rows, HeaderRows(range(place, place + 1)), unlisted=unlisted)
-    return _detect(rows, complete=complete, known=known)
+        layout = _layout(rows, HeaderRows(range(place, place + 1)), unlisted=unlisted)
+    else:
+        layout = _detect(rows, complete=complete, known=known)
+    return _choose_beside(layout, rows, label, known) if layout.has_header else layout
 
 
 def column_letters(place: int) -> str:
@@ -123,7 +137,7 @@ def tell_row(number: int, text: str) -> str:
 
 def row_text(cells: Sequence[str]) -> str:
     """The cells of a row as one text."""
-    return " | ".join(cells[place].strip() for place in filled_columns(cells))
+    return _BETWEEN.join(cells[place].strip() for place in filled_columns(cells))
 
 
 def _detect(rows: Sequence[Row], *, complete: bool, known: Collection[str]) -> Layout:
@@ -169,6 +183,25 @@ def _layout(
         [*_notes_above(above, unlisted), *_notes_joined(numbers, header), *notes],
         as_written=tuple(row.cells for row in header_rows),
         is_results=_is_results_header(header),
+    )
+
+
+def _choose_beside(
+    layout: Layout, rows: Sequence[Row], label: str, known: Collection[str]
+) -> Layout:
+    """The layout of the one table that is meant, where two stand side by side."""
+    body = [row.cells for row in rows if row.number >= layout.first_row]
+    found = find_beside(layout.header, body, label, known)
+    if found is None:
+        return layout
+    stop = found.columns.stop if not found.columns.start else None
+    return replace(
+        layout,
+        header=layout.header[:stop],
+        kinds=layout.kinds[:stop],
+        notes=[*layout.notes, found.note],
+        as_written=tuple(cells[:stop] for cells in layout.as_written),
+        columns=found.columns,
     )
 
 

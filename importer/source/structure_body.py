@@ -14,15 +14,23 @@ from collections import deque
 from collections.abc import Iterator
 
 from importer.source.structure import Layout, row_text, tell_row
+from importer.source.structure_cells import filled_columns
 from importer.source.structure_footer import FOOTER_ROWS, TailRow, count_footer
+from importer.source.structure_notes import (
+    BANNERS_TOLD,
+    Count,
+    note_beside,
+    note_repeats,
+    note_rows,
+)
+from importer.source.structure_repeats import MARK, HeaderNames, plain_names
 from importer.source.structure_rows import Rows, choose, without_blank
-from importer.source.structure_second import LOOK_AHEAD_ROWS, find_second
+from importer.source.structure_second import LOOK_AHEAD_ROWS, find_second, is_header_of
 from importer.source.structure_start import Row
 
 __all__ = ["Body", "Rows"]
 
 _HELD_BACK = LOOK_AHEAD_ROWS + FOOTER_ROWS
-_REPEATS_TOLD = 3
 _MOST_JUDGED = 200
 """A file with more gaps and changes of length than this has them between its records."""
 
@@ -42,13 +50,19 @@ class Body:
         self._suspects: deque[int] = deque()
         self._judged = 0
         self._first_irregular = 0
+        self._header = HeaderNames(layout.as_written)
+        self._others: set[int] = set()
+        self._marked: set[int] = set()
+        self._marks = Count()
         self._repeats: list[int] = []
+        self._banners: list[Row] = []
         self._footer: list[Row] = []
         self._second: Row | None = None
         self._second_header: Row | None = None
         self._unread = 0
-        self._short = _Count()
-        self._long = _Count()
+        self._beside = 0
+        self._short = Count()
+        self._long = Count()
 
     def feed(self, rows: Rows) -> None:
         """Take the next rows of the file; blank ones may be left out of them."""
@@ -80,8 +94,11 @@ class Body:
         """What was left out, and what was odd, one sentence each."""
         width = self._layout.width
         told = [
-            self._note_repeats(),
-            self._note_footer(),
+            note_repeats(self._repeats),
+            note_rows(self._banners, "above repeated headers", BANNERS_TOLD),
+            note_beside(self._beside),
+            self._marks.note("the mark of a file's beginning before it, which was left out"),
+            note_rows(self._footer, "below the table"),
             self._note_second(),
             self._short.note(f"fewer cells than the {width} of the header: empty ones were added"),
             self._long.note(f"more cells than the {width} of the header: they are kept"),
@@ -89,6 +106,8 @@ class Body:
         return [note for note in told if note is not None]
 
     def _take(self, rows: Rows) -> None:
+        if self._layout.columns is not None:
+            rows = self._within(rows, self._layout.columns)
         if not rows.numbers:
             return
         self._are_regular = set(map(len, rows.cells)) == {self._layout.width}
@@ -101,14 +120,42 @@ class Body:
         held.cells.extend(rows.cells)
         held.beside.extend(rows.beside)
 
+    def _within(self, rows: Rows, columns: range) -> Rows:
+        """The rows of the table with another one beside it, without what is the other's."""
+        part = slice(columns.start, columns.stop)
+        own = [i for i, cells in enumerate(rows.cells) if filled_columns(cells[part])]
+        self._beside += len(rows.numbers) - len(own)
+        if not columns.start:
+            for cells in rows.cells:
+                del cells[columns.stop :]
+        return choose(rows, own)
+
     def _without_repeats(self, rows: Rows) -> Rows:
-        header = self._layout.as_written
-        if not any(names in rows.cells for names in header):
+        again = self._header.find(rows.cells)
+        if again is None:
             return rows
-        kept = [place for place, cells in enumerate(rows.cells) if cells not in header]
-        pairs = zip(rows.numbers, rows.cells, strict=True)
-        self._repeats += [number for number, cells in pairs if cells in header]
-        return choose(rows, kept)
+        self._others |= {rows.numbers[place] for place in again.others}
+        self._marked |= {rows.numbers[place] for place in again.marked}
+        self._repeats += [rows.numbers[place] for place in again.repeats]
+        gone = set(again.repeats) | self._leave_out_banners(rows, again.repeats)
+        return choose(rows, [place for place in range(len(rows.numbers)) if place not in gone])
+
+    def _leave_out_banners(self, rows: Rows, repeats: list[int]) -> set[int]:
+        """The places of rows of one cell right above these: names of groups, each with a header."""
+        if not self._layout.is_below_group:
+            return set()
+        gone = set()
+        for place in repeats:
+            inside = place - 1 not in repeats and place > 0
+            source, at = (rows, place - 1) if inside else (self._held, len(self._held.numbers) - 1)
+            if at < 0 or (not inside and place) or len(filled_columns(source.cells[at])) > 1:
+                continue
+            self._banners.append(Row(source.numbers[at], source.cells[at]))
+            if inside:
+                gone.add(at)
+            else:
+                self._held = self._held.part(0, at)
+        return gone
 
     def _suspect(self, rows: Rows) -> None:
         """Note the rows at which another table may begin: after a gap, or of a new length."""
@@ -117,13 +164,14 @@ class Body:
         before = self._held.numbers[-1] if self._held.numbers else self._last_given
         length = len(self._held.cells[-1]) if self._held.cells else self._layout.width
         in_a_row = rows.numbers[-1] - before == len(rows.numbers)
-        if in_a_row and self._are_regular and length == self._layout.width:
+        sure = self._others | self._marked
+        if in_a_row and self._are_regular and length == self._layout.width and not sure:
             return
         for number, cells in zip(rows.numbers, rows.cells, strict=True):
             is_gap = self._is_after_blank(number, before)
             if len(cells) != length and not self._first_irregular:
                 is_gap, self._first_irregular = True, number
-            if is_gap and self._judged < _MOST_JUDGED:
+            if number in sure or (is_gap and self._judged < _MOST_JUDGED):
                 self._suspects.append(number)
             before, length = number, len(cells)
 
@@ -137,20 +185,31 @@ class Body:
             number = self._suspects.popleft()
             self._judged += 1
             part = self._held.part(place, place + 1 + LOOK_AHEAD_ROWS)
-            before = numbers[place - 1] if place else self._last_given
-            is_first = before < self._layout.first_row
-            found = find_second(
-                [Row(*pair) for pair in zip(part.numbers, part.cells, strict=True)],
-                self._layout,
-                after_blank=self._is_after_blank(number, before),
-                regular=self._first_irregular in {0, number} and not is_first,
-            )
+            rows = [Row(*pair) for pair in zip(part.numbers, part.cells, strict=True)]
+            found = self._find_second(rows, numbers[place - 1] if place else self._last_given)
             if found is not None:
                 self._second, self._second_header = Row(number, part.cells[0]), found
                 repeats = bisect_left(self._repeats, number)
                 self._unread = len(numbers) - place + len(self._repeats[repeats:])
                 del self._repeats[repeats:]
                 self._held = self._held.part(0, place)
+
+    def _find_second(self, rows: list[Row], before: int) -> Row | None:
+        """The header of another table that begins with the first of these rows, or None."""
+        number, cells = rows[0]
+        if number in self._others | self._marked:
+            names = Row(number, list(plain_names(cells)))
+            if number in self._others or is_header_of(names, rows[1:]):
+                return names
+            cells[0] = cells[0].lstrip(MARK)
+            self._marks.add(number)
+            return None
+        return find_second(
+            rows,
+            self._layout,
+            after_blank=self._is_after_blank(number, before),
+            regular=self._first_irregular in {0, number} and before >= self._layout.first_row,
+        )
 
     def _is_after_blank(self, number: int, before: int) -> bool:
         """Whether a blank row stands above, and not a header that was left out."""
@@ -192,22 +251,6 @@ class Body:
             elif len(cells) > width and any(map(str.strip, cells[width:])):
                 self._long.add(number)
 
-    def _note_repeats(self) -> str | None:
-        if not self._repeats:
-            return None
-        told = ", ".join(map(str, self._repeats[:_REPEATS_TOLD]))
-        more = len(self._repeats) - _REPEATS_TOLD
-        rows = "row" if len(self._repeats) == 1 else "rows"
-        verb = "repeats" if len(self._repeats) == 1 else "repeat"
-        return f"left out {rows} {told}{f' and {more} more' if more > 0 else ''}: {verb} the header"
-
-    def _note_footer(self) -> str | None:
-        if not self._footer:
-            return None
-        told = ", ".join(tell_row(row.number, row_text(row.cells)) for row in self._footer)
-        rows = "1 row" if len(self._footer) == 1 else f"{len(self._footer)} rows"
-        return f"left out {rows} below the table: {told}"
-
     def _note_second(self) -> str | None:
         if self._second is None or self._second_header is None:
             return None
@@ -223,22 +266,3 @@ class Body:
             raise AssertionError("there is a second table")
         title = "" if second.number == header.number else f"{row_text(second.cells)}: "
         return title + row_text(header.cells)
-
-
-class _Count:
-    """How many rows there are of something, and which is the first."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.first = 0
-
-    def add(self, number: int) -> None:
-        self.first = self.first or number
-        self.count += 1
-
-    def note(self, what: str) -> str | None:
-        if not self.count:
-            return None
-        if self.count == 1:
-            return f"row {self.first} has {what}"
-        return f"{self.count:,} rows (the first is row {self.first}) have {what}"

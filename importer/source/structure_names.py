@@ -8,10 +8,11 @@ above columns of numbers and dates. A wrong join costs every name, so all of it 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from importer.fields import FIELDS
 from importer.source.structure_cells import (
     TYPED,
     CellKind,
@@ -34,6 +35,13 @@ _UNIT = re.compile(
     r"|months?|years?|pcs|units?|km|kg|cm|mm|[yd]{1,4}[-/.]m{1,3}[-/.][yd]{1,4}|hh:mm(:ss)?"
     r"|text|string|integer|number|date|required|optional|mandatory)"
 )
+
+
+FIELD_NAMES = frozenset(fold_name(name) for field in FIELDS for name in (field.column, field.name))
+"""What the fields themselves are called, folded."""
+
+_AS_ON_A_BLANK_SHEET = frozenset(field.column for field in FIELDS)
+"""A name of a group adds nothing to such a name, which nobody makes up."""
 
 
 class HeaderRows(NamedTuple):
@@ -67,10 +75,16 @@ def join_names(rows: Sequence[Sequence[str]], groups: int) -> list[str]:
     width = max(map(len, rows))
     padded = [list(row) + [""] * (width - len(row)) for row in rows]
     levels = [_carry(padded[level], padded[level + 1 :]) for level in range(groups)]
+    names = [_joined(parts) for parts in zip(*padded[groups:], strict=True)]
+    whole = [_joined(parts) for parts in zip(*levels, names, strict=True)]
     return [
-        " ".join(filter(None, map(str.strip, parts)))
-        for parts in zip(*levels, *padded[groups:], strict=True)
+        name if name in _AS_ON_A_BLANK_SHEET and names.count(name) == 1 else with_group
+        for name, with_group in zip(names, whole, strict=True)
     ]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join(filter(None, map(str.strip, parts)))
 
 
 def _carry(row: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:

@@ -46,6 +46,11 @@ def find_second(
     return header if is_other(header, body, layout, regular=regular) else None
 
 
+def is_header_of(header: Row, body: Sequence[Row]) -> bool:
+    """Whether a row that begins a file, as its mark tells, holds names for those below it."""
+    return _could_be_names(header, body) and not weigh(header.cells, [r.cells for r in body]).data
+
+
 def _count_titles(rows: Sequence[Row], layout: Layout) -> int:
     """How many rows of one cell stand above; in a narrow table none is told from a record."""
     if layout.width <= _SEVERAL:

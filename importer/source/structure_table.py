@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from importer.fields import FIELDS
 from importer.source.structure import SAMPLE_ROWS, Layout, find_table
 from importer.source.structure_body import Body, Rows
-from importer.source.structure_cells import filled_columns, fold_name
+from importer.source.structure_cells import filled_columns
+from importer.source.structure_names import FIELD_NAMES
 from importer.table import SourceOptions
-
-_KNOWN_NAMES = frozenset(fold_name(name) for field in FIELDS for name in (field.column, field.name))
 
 _MOST_ABOVE = 1000
 """Of the rows above a header that a person named, so many are kept to be shown."""
@@ -38,7 +36,7 @@ class FoundTable:
             header_row=options.header_row,
             no_header=options.no_header,
             complete=complete,
-            known=_KNOWN_NAMES | options.known_names,
+            known=FIELD_NAMES | options.known_names,
             unlisted=self._above,
         )
         self._body = Body(self.layout, verbatim=not self.layout.has_header)

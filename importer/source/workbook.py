@@ -133,10 +133,13 @@ class WorkbookTable:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""
         first_row, last_row = self._found.layout.first_row, 0
         for found in self._found.chunks(size):
-            for row in found.beside:
+            stored = found.beside
+            if self._found.layout.columns is not None:  # another table stands beside it
+                stored = [_without_others(row) for row in stored]
+            for row in stored:
                 self._remarks.see(row)
             last_row = found.numbers[-1]
-            yield Chunk(found.numbers, (), found.cells, [row.cells for row in found.beside])
+            yield Chunk(found.numbers, (), found.cells, [row.cells for row in stored])
         self.notes += self._found.notes()
         self.notes += self._remarks.notes(first_row)
         self.notes += note_on_columns(self._stored.hidden_columns, self._width)
@@ -215,6 +218,13 @@ class WorkbookTable:
         self._stored.stray = self._stored.stray or place(row.number, strayed)
         last = max((index for index in range(limit) if row.texts[index]), default=-1)
         del row.texts[last + 1 :], row.cells[last + 1 :]
+
+
+def _without_others(row: StoredRow) -> StoredRow:
+    """The row without what lies right of its texts, from which a table beside it was cut off."""
+    width = len(row.texts)
+    uncalculated = [index for index in row.uncalculated if index < width]
+    return row._replace(cells=row.cells[:width], uncalculated=uncalculated)
 
 
 def _level(rows: list[StoredRow]) -> None:

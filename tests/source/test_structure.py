@@ -209,3 +209,14 @@ def test_options_that_fit_nothing_are_refused() -> None:
 def test_columns_have_the_letters_of_a_spreadsheet(place: int, letters: str) -> None:
     """Z is followed by AA, and the last column of a sheet is XFD."""
     assert column_letters(place) == letters
+
+
+def test_a_group_adds_nothing_to_the_name_of_a_field() -> None:
+    """A blank sheet with a row of groups above still has the names that need no mapping."""
+    layout = find(
+        ["Task", "", "Contact", "", "Dates"],
+        ["task_type", "task_title", "contact_email", "Name", "due_date"],
+        ["call", "Ring Ann", "ann@example.com", "Ann", "2026-01-02"],
+        ["call", "Ring Bob", "bob@example.com", "Bob", "2026-01-03"],
+    )
+    assert layout.header == ["task_type", "task_title", "contact_email", "Contact Name", "due_date"]
