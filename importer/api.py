@@ -151,8 +151,8 @@ def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:
 
 
 def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options as the settings know them: `map`, `set` and `lookup` are lists there."""
-    names = {"map": "maps", "set": "sets", "lookup": "lookups"}
+    """Options as the settings know them: those that may be repeated are lists there."""
+    names = {"map": "maps", "set": "sets", "lookup": "lookups", "skip": "skips", "value": "values"}
     return {names.get(name, name): value for name, value in options.items()}
 
 

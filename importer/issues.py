@@ -49,17 +49,17 @@ CODES: dict[str, Code] = {
     "unknown_task_type": Code(
         _ERROR,
         "the task type is not call, email or linkedin",
-        "write one of the three, or say in a mapping's `values` what the word means",
+        "write one of the three, or say what the word means with `--value` or a mapping's `values`",
     ),
     "unknown_priority": Code(
         _ERROR,
         "the priority is not urgent, high, medium or low",
-        "write one of the four, leave the cell empty, or use a mapping's `values`",
+        "write one of the four, leave the cell empty, or explain it with `--value` or `values`",
     ),
     "unknown_status": Code(
         _ERROR,
         "the status is no known word for pending, completed, cancelled or dismissed",
-        "write one of the four, leave the cell empty, or use a mapping's `values`",
+        "write one of the four, leave the cell empty, or explain it with `--value` or `values`",
     ),
     "unlisted_value": Code(
         _ERROR,

@@ -35,12 +35,15 @@ _PREFIX = "TASK_IMPORTER_"
 # One run's own: kept in a file, they would work on another sheet than was meant.
 _FLAGS_ONLY = frozenset(
     {
-        *("maps", "sets", "lookups", "sheet", "skip_hidden", "header_row", "no_header"),
+        *("maps", "sets", "lookups", "skips", "only", "values"),
+        *("sheet", "skip_hidden", "header_row", "no_header"),
         *("rows", "limit", "sandbox", "results", "swapped_dates"),
         *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
         *("same_workspace", "other_workspace", "trust_ledger"),
     }
 )
+
+_FLAGS = {"maps": "map", "sets": "set", "lookups": "lookup", "skips": "skip", "values": "value"}
 
 RowRange = tuple[int, int | None]
 
@@ -55,6 +58,9 @@ class Options(BaseModel):
     maps: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, str], ...] = ()
+    skips: tuple[tuple[str, str], ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str, str], ...] = ()
     sheet: str | None = None
     skip_hidden: bool = False
     header_row: Annotated[int, Field(ge=1)] | None = None
@@ -98,6 +104,30 @@ class Options(BaseModel):
             return value  # refused by what follows
         what = {"maps": "COLUMN", "lookups": "FILE"}.get(info.field_name or "", "VALUE")
         return tuple(_pair(item, what) if isinstance(item, str) else item for item in value)
+
+    @field_validator("skips", "only", mode="before")
+    @classmethod
+    def _texts_of_columns(cls, value: Any) -> Any:  # noqa: ANN401
+        """`COLUMN=TEXT` texts, (column, text) pairs, or a dictionary of one text or several."""
+        if isinstance(value, Mapping):
+            return tuple((column, text) for column, texts in value.items() for text in _each(texts))
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            return value  # refused by what follows
+        return tuple(_cell(item) if isinstance(item, str) else item for item in value)
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _meanings(cls, value: Any) -> Any:  # noqa: ANN401
+        """`FIELD:TEXT=VALUE` texts, their three parts, or {field: {text: value}}."""
+        if isinstance(value, Mapping) and all(isinstance(w, Mapping) for w in value.values()):
+            return tuple(
+                (name, text, meant)
+                for name, words in value.items()
+                for text, meant in words.items()
+            )
+        if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+            return value  # refused by what follows
+        return tuple(_meaning(item) if isinstance(item, str) else item for item in value)
 
     @field_validator("reference", mode="before")
     @classmethod
@@ -192,6 +222,25 @@ def _pair(text: str, what: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def _each(texts: Any) -> Iterable[Any]:  # noqa: ANN401 -- one text, or several
+    return (texts,) if isinstance(texts, str) or not isinstance(texts, Iterable) else texts
+
+
+def _cell(text: str) -> tuple[str, str]:
+    column, separator, cell = text.partition("=")
+    if not separator or not column.strip():
+        raise ValueError(f"{text!r} must be written as COLUMN=TEXT")
+    return column.strip(), cell.strip()
+
+
+def _meaning(text: str) -> tuple[str, str, str]:
+    name, colon, rest = text.partition(":")
+    cell, separator, value = rest.rpartition("=")
+    if not colon or not separator or not name.strip():
+        raise ValueError(f"{text!r} must be written as FIELD:TEXT=VALUE")
+    return name.strip(), cell.strip(), value.strip()
+
+
 def _parse_rows(text: str) -> RowRange:
     first, dash, last = text.partition("-")
     try:
@@ -251,7 +300,7 @@ def _words(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
 
 
 def _flag(name: str) -> str:
-    return {"maps": "map", "sets": "set", "lookups": "lookup"}.get(name, name.replace("_", "-"))
+    return _FLAGS.get(name, name.replace("_", "-"))
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[Any, str]]:

@@ -85,6 +85,12 @@ def test_what_one_sheet_needs_is_no_setting(tmp_path: Path) -> None:
         ({"rows": "5-2"}, "--rows: '5-2' holds no row; write the smaller number first"),
         ({"rows": "a"}, "--rows: 'a' must be written as 2-50, 2- or 17"),
         ({"maps": ("task_title",)}, "--map: 'task_title' must be written as FIELD=COLUMN"),
+        ({"skips": ("Status",)}, "--skip: 'Status' must be written as COLUMN=TEXT"),
+        ({"only": ("=Open",)}, "--only: '=Open' must be written as COLUMN=TEXT"),
+        (
+            {"values": ("priority=high",)},
+            "--value: 'priority=high' must be written as FIELD:TEXT=VALUE",
+        ),
         ({"concurrency": 0}, "--concurrency: 0 is too small; the least is 1"),
         (
             {"timezone": "Europe/Berln"},
@@ -274,3 +280,33 @@ def test_a_place_where_no_reference_may_stand(given: object) -> None:
     assert str(refused.value) == (
         f"--reference: {given!r}: input should be 'reason', 'task_title' or 'draft'"
     )
+
+
+def test_rules_for_cells_are_texts_or_dictionaries() -> None:
+    """The command line gives texts; a program may give a dictionary, of one text or several."""
+    said = load_options(
+        {
+            "skips": ("Status=Done", "a=b=c", "Email="),
+            "only": [("Region", "West")],
+            "values": ("priority:a=b=high", "due_date:=2027-01-01", "deal_id:x="),
+        },
+        environment={},
+    )
+    assert said.skips == (("Status", "Done"), ("a", "b=c"), ("Email", ""))
+    assert said.only == (("Region", "West"),)
+    assert said.values == (
+        ("priority", "a=b", "high"),
+        ("due_date", "", "2027-01-01"),
+        ("deal_id", "x", ""),
+    )
+    said = load_options(
+        {
+            "skips": {"Status": ["Done", "Closed"], "Email": ""},
+            "values": {"priority": {"hoch": "high"}},
+        },
+        environment={},
+    )
+    assert said.skips == (("Status", "Done"), ("Status", "Closed"), ("Email", ""))
+    assert said.values == (("priority", "hoch", "high"),)
+    with pytest.raises(ConfigurationError, match="--value"):
+        load_options({"values": {"priority": "high"}}, environment={})

@@ -232,8 +232,10 @@ def build_schema() -> str:
     }
     schema["$defs"]["SkipRule"]["oneOf"] = [
         {"required": ["equals"]},
+        {"required": ["other_than"]},
         {"required": ["matches"]},
         {"required": ["filled"], "properties": {"filled": {"const": True}}},
+        {"required": ["blank"], "properties": {"blank": {"const": True}}},
     ]
     schema["properties"]["fields"] = {
         "description": schema["properties"]["fields"]["description"],

@@ -43,6 +43,13 @@ INPUT = (
                  help="One value of a field for every row. May be repeated."),
     click.option("--lookup", "lookups", multiple=True, metavar="FIELD=FILE",
                  help="A two-column table that turns words into ids. May be repeated."),
+    click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=VALUE",
+                 help="What a cell means, such as priority:hoch=high; others are read as usual. "
+                 "May be repeated."),
+    click.option("--skip", "skips", multiple=True, metavar="COLUMN=TEXT",
+                 help="Leave out rows whose cell is TEXT; * is any text. May be repeated."),
+    click.option("--only", multiple=True, metavar="COLUMN=TEXT",
+                 help="Leave out rows whose cell is not TEXT. May be repeated."),
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
     click.option("--skip-hidden", is_flag=True, default=None,
                  help="Leave out the rows that are hidden in the workbook."),

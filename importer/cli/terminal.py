@@ -147,7 +147,8 @@ class Terminal:
         for name, origin in others:
             self.note(f"  {name:18} <- {origin}")
         for skip in mapping.skips:
-            self.note(f"  skipped: {skip.rule.reason} ({skip.rule.column})")
+            where = "" if skip.by_flag else f" ({skip.rule.column})"
+            self.note(f"  skipped: {skip.rule.reason}{where}")
         if mapping.ignored:
             self.note(f"  ignored columns: {', '.join(mapping.ignored)}")
         if mapping.unfilled:

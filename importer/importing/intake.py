@@ -96,13 +96,13 @@ def take_in(
         try:
             _read(intake, itertools.chain(() if first is None else (first,), chunks), advance)
             _require_rows(intake, options)
-            mapper.check_columns()
+            told = mapper.check_columns()
         except BaseException:
             intake.rows.close()
             raise
     finally:
         table.close()
-    intake.notes = _notes(table) + mapper.date_notes()
+    intake.notes = _notes(table) + mapper.date_notes() + told
     return intake
 
 
@@ -183,6 +183,9 @@ def _request(options: Options, template: Template | None) -> Request:
         maps=options.maps,
         sets=options.sets,
         lookups=[name for name, _ in options.lookups],
+        skips=options.skips,
+        only=options.only,
+        values=options.values,
     )
 
 

@@ -84,6 +84,7 @@ class ColumnConverter:
         self._is_plain = (
             field.kind in _AS_WRITTEN
             and context.lookup is None
+            and not source.words
             and not rule.model_dump(exclude_defaults=True, exclude={"column", "optional"})
         )
 
@@ -152,6 +153,9 @@ class ColumnConverter:
 
     def _read(self, raw: str) -> Cell:
         text, met = self._prepare(raw)
+        said = self._said(text)
+        if said is not None:
+            return Cell(said.value, met + said.defects)
         default = self.source.rule.default
         if text in NULL_WORDS and not self._is_listed(text):
             if default is None:
@@ -160,6 +164,18 @@ class ColumnConverter:
             text = ""
         cell = self._listed(text) if text else self._nothing()
         return Cell(cell.value, met + cell.defects) if met else cell
+
+    def _said(self, text: str) -> Cell | None:
+        """What a person said that this very cell means; None: it is read as usual."""
+        words = self.source.words
+        if not words:
+            return None
+        meant = words.get(fold_word(text) if text else "")
+        if meant is None and text and text not in self._empty_words:
+            meant = words.get("*")
+        if meant is None:
+            return None
+        return self._of_kind(meant, is_vouched=True) if meant else Cell()
 
     def _nothing(self) -> Cell:
         default = self.source.rule.default
@@ -237,9 +253,10 @@ class ColumnConverter:
         self._suggestions_left -= 1
         return self._suggestions_left >= 0
 
-    def _of_kind(self, text: str) -> Cell:
+    def _of_kind(self, text: str, *, is_vouched: bool = False) -> Cell:
         dates, header = self.context.dates, self.header
-        value = read_value(self.field, text, dates, header=header, is_vouched=self.is_vouched)
+        is_vouched = is_vouched or self.is_vouched
+        value = read_value(self.field, text, dates, header=header, is_vouched=is_vouched)
         return Cell(None, (value,)) if isinstance(value, Defect) else Cell(value)
 
     def _issues(self, cell: Cell, text: str) -> tuple[Issue, ...]:

@@ -6,7 +6,6 @@ only the API's rules show are told by `validation`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -137,12 +136,16 @@ class Vocabulary(NamedTuple):
     example: str
 
 
-def unknown_word(text: str, known: Vocabulary, *, in_column: bool) -> Defect:
-    """Not one of the words. in_column: a mapping could translate it, unlike a fixed value."""
+def unknown_word(text: str, known: Vocabulary, column: str, *, in_column: bool) -> Defect:
+    """Not one of the words of the field `column`.
+
+    in_column: a flag or a mapping could translate it, unlike a fixed value.
+    """
     guess = nearest(text, known.meanings)
     *first, last = dict.fromkeys(known.meanings.values())
     ask = f"did you mean {known.meanings[guess]}? " if guess else ""
-    way = _translation(text, known.example) if in_column else ""
+    meant = known.meanings[guess] if guess else known.example
+    way = _translation(text, column, meant) if in_column else ""
     return Defect(
         known.code,
         f'"{shorten(text)}" is not {known.kind}',
@@ -150,10 +153,10 @@ def unknown_word(text: str, known: Vocabulary, *, in_column: bool) -> Defect:
     )
 
 
-def _translation(text: str, example: str) -> str:
-    if re.fullmatch(r"\d+", text):
-        return f', or say what the numbers mean with a mapping: values = {{ "1" = "{example}" }}'
-    return ", or translate it with `values` in a mapping"
+def _translation(text: str, column: str, meant: str) -> str:
+    if '"' in text or text != shorten(text):
+        return ", or say what it means with --value"
+    return f', or say what it means with --value "{column}:{text}={meant}"'
 
 
 def name_for_id(text: str, column: str, header: str) -> Defect:

@@ -44,7 +44,7 @@ def read_value(
     """
     match field.kind:
         case Kind.TASK_TYPE | Kind.PRIORITY | Kind.STATUS:
-            return _word(text, _VOCABULARIES[field.kind], header)
+            return _word(field, text, header)
         case Kind.DATE:
             if dates is None:
                 raise AssertionError("a date field without its column")
@@ -58,9 +58,10 @@ def read_value(
             return text
 
 
-def _word(text: str, known: Vocabulary, header: str) -> str | Defect:
+def _word(field: Field, text: str, header: str) -> str | Defect:
+    known = _VOCABULARIES[field.kind]
     meant = known.meanings.get(fold_word(text))
-    return meant or defects.unknown_word(text, known, in_column=bool(header))
+    return meant or defects.unknown_word(text, known, field.column, in_column=bool(header))
 
 
 def _identifier(field: Field, text: str, header: str, *, is_vouched: bool) -> str | Defect:

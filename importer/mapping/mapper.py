@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from importer.errors import MappingError
 from importer.fields import Field, Kind
 from importer.issues import Issue
+from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.date_notes import AS_HEADER_SAYS, require_order_of_header
 from importer.mapping.dates import DateColumn, DateOrder, SwappedDates
@@ -93,13 +94,14 @@ class Mapper:
             for converter in filler.converters
             if filler.field.name == "assignee_id" and not converter.is_vouched
         ]
+        self._asked = AskedTexts(mapping)
         self._extra = ExtraCells(mapping, width)
         self._skips = [(skip, skip_test(skip.rule, mapping.empty)) for skip in mapping.skips]
 
     @property
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
-        return bool(self._dated or self._owners)
+        return bool(self._dated or self._owners or self._asked.is_needed)
 
     def observe(self, chunk: Chunk) -> None:
         """Take the chunk as evidence for what its columns hold."""
@@ -109,6 +111,7 @@ class Mapper:
                 converter.observe(_first_rows(chunk, column), _real_dates(chunk, column))
         for owners in self._owners:
             owners.observe(chunk)
+        self._asked.observe(chunk)
 
     def date_notes(self) -> list[str]:
         """What was decided about each column of dates, one line each; after all was observed."""
@@ -123,14 +126,18 @@ class Mapper:
             for converter in self._dated
         )
 
-    def check_columns(self) -> None:
-        """Raise `MappingError` where a column as a whole is not what its field needs."""
+    def check_columns(self) -> list[str]:
+        """What a person should know of the columns, once all rows were observed.
+
+        Raises `MappingError` where a column as a whole is not what its field, or a flag, needs.
+        """
         for owners in self._owners:
             owners.check()
         for converter in self._dated:
             converter.check_dates()
             if converter.context.dates is not None:
                 require_order_of_header(converter.header, converter.context.dates)
+        return self._asked.check()
 
     def map(self, chunk: Chunk) -> MappedChunk:
         """The field values of each row, with the issues met on the way.

@@ -8,7 +8,7 @@ from importer.errors import MappingError
 from importer.fields import Field
 from importer.mapping.kinds import looks_like_name
 from importer.mapping.settled import ColumnSource
-from importer.mapping.vocabulary import NULL_WORDS
+from importer.mapping.vocabulary import NULL_WORDS, fold_word
 from importer.table import Chunk
 
 
@@ -25,7 +25,7 @@ class OwnerColumn:
         """Count the cells of a chunk."""
         column = self.source.column
         for text, count in Counter(row[column].strip() for row in chunk.rows).items():
-            if text and text not in NULL_WORDS:
+            if text and text not in NULL_WORDS and fold_word(text) not in self.source.words:
                 self.filled += count
                 if looks_like_name(text):
                     self.names += count

@@ -15,6 +15,7 @@ from importer.errors import MappingError
 from importer.fields import ALL_FIELDS, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.headers import Certainty, Match, fold, match_headers
+from importer.mapping.row_flags import read_row_flags
 from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.template_model import (
     FIELD_NAMES,
@@ -43,14 +44,18 @@ class Request:
     """What the person asked for: flags win over the template, the template over matching.
 
     maps: (field, column) of each --map, column "" for "no column". sets: (field, value).
-    lookups: names of fields that have a --lookup. confirmed, declined: what the person said of
-    uncertain matches.
+    lookups: names of fields that have a --lookup. skips, only: (column, text) of each --skip and
+    --only; values: (field, text, value) of each --value. confirmed, declined: what the person said
+    of uncertain matches.
     """
 
     template: Template | None = None
     maps: Sequence[tuple[str, str]] = ()
     sets: Sequence[tuple[str, str]] = ()
     lookups: Sequence[str] = ()
+    skips: Sequence[tuple[str, str]] = ()
+    only: Sequence[tuple[str, str]] = ()
+    values: Sequence[tuple[str, str, str]] = ()
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
 
@@ -99,9 +104,14 @@ class _Resolver:
             self._from_header(asked)
         self.sources.update({name: source for name, source in asked.items() if source is not None})
         self._check_lookups()
+        flags = read_row_flags(
+            self.header, self.request.skips, self.request.only, self.request.values
+        )
+        self.problems += flags.problems
+        self._say_words(flags.words)
         self._check_required()
         self._check_closing()
-        skips = self._skips(template)
+        skips = self._skips(template) + flags.skips
         return Mapping(
             sources=tuple(self.sources[f.name] for f in ALL_FIELDS if f.name in self.sources),
             skips=skips,
@@ -243,6 +253,21 @@ class _Resolver:
             # A lookup says what the column's words mean: it is no longer in doubt.
             columns = tuple(replace(column, trusted=True) for column in source.columns)
             self.sources[known.name] = replace(source, columns=columns)
+
+    def _say_words(self, words: MappingABC[str, MappingABC[str, str]]) -> None:
+        for name, meanings in words.items():
+            source, known = self.sources.get(name), FIELD_BY_NAME[name]
+            if name in self.told or any(match.field == name for match in self.uncertain):
+                continue
+            if source is None or not source.columns:
+                self._problem(
+                    f"--value {known.column}: no column fills {known.column}; "
+                    f'say which with --map "{known.column}=COLUMN"',
+                    known,
+                )
+                continue
+            columns = tuple(replace(column, words=meanings) for column in source.columns)
+            self.sources[name] = replace(source, columns=columns)
 
     def _check_required(self) -> None:
         known_of = self.sources.keys() | self.told | {m.field for m in self.uncertain}

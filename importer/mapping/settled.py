@@ -16,12 +16,15 @@ class ColumnSource:
     """A column (position from 0) that fills a field.
 
     trusted: a person named it for this field, so that what it holds is what is meant.
+    words: what a person said that a cell means, by the folded word; "" is an empty cell, and "*"
+    any other that is not empty. Cells that it does not hold are read as usual.
     """
 
     column: int
     header: str
     rule: ColumnRule
     trusted: bool
+    words: MappingABC[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,11 @@ class FieldSource:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSkip:
-    """A skip rule at its column."""
+    """A skip rule at its column. by_flag: the person gave it for this file, not a mapping."""
 
     column: int
     rule: SkipRule
+    by_flag: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,12 @@ def skip_test(rule: SkipRule, empty: frozenset[str]) -> Callable[[str], bool]:
         search = Pattern(rule.matches).search
         return lambda cell: search(cell.strip()) is not None
     nothing = empty | NULL_WORDS | {""}
+    if rule.other_than is not None:
+        kept = {fold_word(text) for text in rule.other_than}
+        keeps_nothing = "" in kept
+        return lambda cell: (
+            fold_word(cell) not in kept and not (keeps_nothing and cell.strip() in nothing)
+        )
+    if rule.blank:
+        return lambda cell: cell.strip() in nothing
     return lambda cell: cell.strip() not in nothing

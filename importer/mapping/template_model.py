@@ -130,7 +130,7 @@ _TaggedRule = Annotated[
 
 
 class SkipRule(_Strict):
-    """Rows that are not wanted: one of `equals`, `matches` and `filled`, and the reason shown."""
+    """Rows that are not wanted: one condition on a column's cell, and the reason shown."""
 
     column: str = Field(
         min_length=1, description='The header of the column, or "#3" for the third column.'
@@ -140,10 +140,15 @@ class SkipRule(_Strict):
         description="Skip a row whose cell is one of these; case, blanks, underscores and hyphens "
         "do not matter.",
     )
+    other_than: list[str] | None = Field(
+        default=None,
+        description="Skip a row whose cell is none of these, compared as by `equals`.",
+    )
     matches: str | None = Field(
         default=None, description="Skip a row in whose cell this regular expression is found."
     )
     filled: bool = Field(default=False, description="Skip a row whose cell is not empty.")
+    blank: bool = Field(default=False, description="Skip a row whose cell is empty.")
     reason: str = Field(min_length=1, description="What the results file says of such a row.")
     optional: bool = Field(default=False, description="The column may be missing in the file.")
 
@@ -151,8 +156,9 @@ class SkipRule(_Strict):
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
-        if (self.equals is not None) + (self.matches is not None) + self.filled != 1:
-            raise ValueError("give exactly one of equals, matches and filled")
+        texts = (self.equals, self.other_than, self.matches)
+        if sum(text is not None for text in texts) + self.filled + self.blank != 1:
+            raise ValueError("give exactly one of equals, other_than, matches, filled and blank")
         return self
 
 
@@ -240,14 +246,17 @@ def _of_kind(kind: Kind, rules: Sequence[Rule]) -> list[str]:
     for rule in rules:
         if isinstance(rule, ColumnRule) and rule.date_order and kind is not Kind.DATE:
             problems.append("`date_order` is for due_date only")
-        known = _WORDS.get(kind)
-        problems += [
-            f"{text!r} is none of {', '.join(dict.fromkeys(known.values()))}"
-            f"{did_you_mean(text, known)}"
-            for text in (_sent(rule) if known else ())
-            if known and fold_word(text) not in known
-        ]
+        problems += [problem for text in _sent(rule) if (problem := refused_value(kind, text))]
     return problems
+
+
+def refused_value(kind: Kind, text: str) -> str | None:
+    """Why a field of this kind cannot take `text`; None: it can, as far as its words tell."""
+    known = _WORDS.get(kind)
+    if known is None or fold_word(text) in known:
+        return None
+    meant = ", ".join(dict.fromkeys(known.values()))
+    return f"{text!r} is none of {meant}{did_you_mean(text, known)}"
 
 
 def _sent(rule: Rule) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importer.sandbox.server import SandboxServer
-from tests.acceptance.shell import Shell, bodies
+from tests.acceptance.shell import Shell, bodies, read_csv
 
 SEND = ("--yes", "--rate", "unlimited", "--timezone", "UTC")
 
@@ -35,3 +35,48 @@ def test_headers_with_marks_are_matched(shell: Shell, server: SandboxServer) -> 
         'dates in "Due Date (MM/DD/YYYY)": month before day, as its header says; without a time '
         "of day 09:00; UTC\n"
     ) in done.err
+
+
+SHEET = (
+    "task_type,task_title,assignee_id,deal_id,Prio,Phase\n"
+    "call,Ring 1,usr_1,0071,hoch,Offen\n"
+    "call,Ring 2,usr_1,0072,low,Erledigt\n"
+    "call,Ring 3,usr_1,0073,hoch,Wartet\n"
+)
+
+
+def test_flags_choose_rows_and_explain_cells(shell: Shell, server: SandboxServer) -> None:
+    """Without a mapping file, rows are left out by a cell, and a word is translated."""
+    (shell.folder / "tasks.csv").write_text(SHEET, "utf-8")
+    flags = ("--skip", "Phase=erledigt", "--only", "Phase=Offen", "--value", "priority:hoch=high")
+
+    done = shell.here("run", "tasks.csv", *flags, *SEND)
+
+    assert done.code == 0
+    assert [(task["task_title"], task["priority"]) for task in bodies(server)] == [
+        ("Ring 1", "high")
+    ]
+    told = read_csv(shell.folder / "tasks.results.csv")
+    assert [(row["import_status"], row["import_issues"]) for row in told] == [
+        ("created", ""),
+        ("skipped", 'Phase is "erledigt"'),
+        ("skipped", 'Phase is not "Offen"'),
+    ]
+    assert '  skipped: Phase is "erledigt"\n  skipped: Phase is not "Offen"\n' in done.err
+
+
+def test_flags_that_name_what_is_not_there_are_told(shell: Shell, server: SandboxServer) -> None:
+    """A wrong column, field or word stops the command before anything is sent."""
+    (shell.folder / "tasks.csv").write_text(SHEET, "utf-8")
+
+    wrong = shell.here("run", "tasks.csv", "--skip", "Phse=Erledigt", *SEND)
+    slip = shell.here("run", "tasks.csv", "--only", "Phase=Ofen", *SEND)
+
+    assert (wrong.code, slip.code) == (2, 2)
+    assert wrong.errors()[0] == (
+        "error: --skip \"Phse=Erledigt\": the file has no column 'Phse'; did you mean 'Phase'?"
+    )
+    assert slip.errors() == [
+        'error: no row has "Ofen" in the column "Phase"; did you mean "Offen"?'
+    ]
+    assert server.requests == []

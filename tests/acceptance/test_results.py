@@ -115,7 +115,7 @@ def test_a_workbook_keeps_its_formats_and_marks_its_bad_cells(
     assert comment is not None
     assert comment.text == (
         '"hgh" is not a priority\ndid you mean high? write urgent, high, medium or low, '
-        "or translate it with `values` in a mapping"
+        'or say what it means with --value "priority:hgh=high"'
     )
     assert len(bodies(server)) == 32
 

@@ -298,3 +298,42 @@ def test_a_plain_column_and_a_careful_one_agree(texts: list[str]) -> None:
         quick, slow = plain.convert(texts), careful.convert(texts)
         assert [value or None for value in quick.values] == [value or None for value in slow.values]
         assert quick.issues == slow.issues
+
+
+def said(name: str, text: str, words: dict[str, str], **rule: Any) -> tuple[Any, list[str]]:
+    """The value of a cell where a person said what words mean, and the codes of its issues."""
+    source = ColumnSource(0, "Col", ColumnRule(column="Col", **rule), trusted=False, words=words)
+    context = CellContext(frozenset({"000AAA"}), REPS if name == "assignee_id" else None, None)
+    values, issues = ColumnConverter(FIELD_BY_NAME[name], source, context).convert([text])
+    return values[0] or None, [issue.code for issue in issues.get(0, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" HOCH ", ("high", [])),
+        ("low", ("low", [])),
+        ("tief", (None, ["unknown_priority"])),
+        ("None", ("urgent", [])),
+        ("egal", (None, [])),
+        ("", ("medium", [])),
+        ("000AAA", ("medium", [])),
+    ],
+)
+def test_words_that_a_person_explained(text: str, expected: tuple[Any, list[str]]) -> None:
+    """Such a cell is what was said, also where it counts as nothing; the others are as ever."""
+    words = {"hoch": "high", "none": "urgent", "egal": "", "": "medium"}
+    assert said("priority", text, words) == expected
+
+
+def test_any_other_text_can_be_explained() -> None:
+    """`*` is any cell that is not empty and not explained by itself; a null word is empty."""
+    words = {"*": "completed", "no": "pending"}
+    found = [said("status", text, words)[0] for text in ("2026-12-01", "No", "", "null")]
+    assert found == ["completed", "pending", None, None]
+
+
+def test_what_a_person_said_wins_over_rule_and_lookup() -> None:
+    """An explained cell needs no place in `values` or in the lookup."""
+    assert said("priority", "hoch", {"hoch": "high"}, values={"a": "low"}) == ("high", [])
+    assert said("assignee_id", "Zoe Quill", {"zoe quill": "usr_9"}) == ("usr_9", [])

@@ -57,13 +57,13 @@ def test_unknown_words_are_told_with_a_suggestion() -> None:
     assert read("priority", "hgh") == Defect(
         "unknown_priority",
         '"hgh" is not a priority',
-        "did you mean high? write urgent, high, medium or low, or translate it with `values` in a "
-        "mapping",
+        "did you mean high? write urgent, high, medium or low, or say what it means with "
+        '--value "priority:hgh=high"',
     )
     assert read("task_type", "meeting") == Defect(
         "unknown_task_type",
         '"meeting" is not a task type',
-        "write call, email or linkedin, or translate it with `values` in a mapping",
+        'write call, email or linkedin, or say what it means with --value "task_type:meeting=call"',
     )
 
 
@@ -77,19 +77,25 @@ def test_a_fixed_value_is_not_sent_to_a_mapping() -> None:
 
 @pytest.mark.parametrize("text", ["1", "2", "10"])
 def test_numbers_are_no_priority(text: str) -> None:
-    """One tool counts up and another down: a number needs `values` in a mapping."""
+    """One tool counts up and another down: a number needs a word from a person."""
     assert read("priority", text) == Defect(
         "unknown_priority",
         f'"{text}" is not a priority',
-        "write urgent, high, medium or low, or say what the numbers mean with a mapping: "
-        'values = { "1" = "high" }',
+        "write urgent, high, medium or low, or say what it means with "
+        f'--value "priority:{text}=high"',
     )
     assert read("task_type", text) == Defect(
         "unknown_task_type",
         f'"{text}" is not a task type',
-        "write call, email or linkedin, or say what the numbers mean with a mapping: "
-        'values = { "1" = "call" }',
+        f'write call, email or linkedin, or say what it means with --value "task_type:{text}=call"',
     )
+
+
+def test_a_word_that_no_flag_could_hold_is_not_put_into_one() -> None:
+    """A flag with a quote in it, or of a whole paragraph, could not be pasted."""
+    found = read("priority", 'the "top" one')
+    assert isinstance(found, Defect)
+    assert found.hint == ("write urgent, high, medium or low, or say what it means with --value")
 
 
 def test_lists() -> None:

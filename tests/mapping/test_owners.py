@@ -35,3 +35,13 @@ def test_a_column_of_names_stops_the_run() -> None:
 def test_a_few_slips_are_the_rows_own(cells: tuple[str, ...]) -> None:
     """Where at least half are ids, a name is an issue of its row."""
     owners(*cells).check()
+
+
+def test_names_that_a_person_explained_are_no_names() -> None:
+    """With `--value "assignee_id:Dana Fox=usr_1"` the column holds what its field needs."""
+    words = {"dana fox": "usr_1"}
+    source = ColumnSource(0, "Owner", ColumnRule(column="#1"), trusted=False, words=words)
+    column = OwnerColumn(FIELD_BY_NAME["assignee_id"], source)
+    column.observe(Chunk(range(2), (), [["Dana Fox"], ["usr_2"]], ()))
+    column.check()
+    assert (column.filled, column.names) == (1, 0)

@@ -305,3 +305,33 @@ def test_a_reason_to_dismiss_needs_a_status() -> None:
     assert problems(header, Request(maps=[*maps, ("status", "Sttus")])) == [
         "--map status: the file has no column 'Sttus'"
     ]
+
+
+def test_words_of_a_field_need_a_column() -> None:
+    """`--value` explains cells: a field that no column fills has none."""
+    request = Request(values=[("priority", "hoch", "high"), ("task_type", "Anruf", "call")])
+    assert problems(HEADER, request) == [
+        '--value priority: no column fills priority; say which with --map "priority=COLUMN"'
+    ]
+    explained = resolve(HEADER, Request(values=[("task_type", "Anruf", "call")]))
+    assert [dict(source.columns[0].words) for source in explained.sources[:2]] == [
+        {"anruf": "call"},
+        {},
+    ]
+
+
+def test_rows_are_chosen_by_flags_as_well_as_by_a_mapping() -> None:
+    """The rules of the mapping come first; a column that decides is not ignored."""
+    template = parse_template(
+        '[fields]\ntask_title = "Subject"\ntask_type = "Type"\nassignee_id = "Owner"\n'
+        'deal_id = "deal_id"\n[[skip]]\ncolumn = "Notes"\nfilled = true\nreason = "noted"',
+        "m.toml",
+    )
+    request = Request(template=template, skips=[("Status", "Done")], only=[("Region", "West")])
+    mapping = resolve([*HEADER, "Status", "Region", "Town"], request)
+    assert [(skip.column, skip.rule.reason, skip.by_flag) for skip in mapping.skips] == [
+        (4, "noted", False),
+        (5, 'Status is "Done"', True),
+        (6, 'Region is not "West"', True),
+    ]
+    assert mapping.ignored == ("Town",)

@@ -33,3 +33,27 @@ def test_words_for_nothing_fill_no_cell(cell: str) -> None:
     """A completion date of "null" does not close a task."""
     test = skip_test(SkipRule(column="Done at", filled=True, reason="done"), frozenset({"NOTHING"}))
     assert [test(cell), test("2026-12-01")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("cell", "skipped"),
+    [("Open", False), (" in_progress ", False), ("Reopened", True), ("Done", True), ("", True)],
+)
+def test_other_than_means_none_of_these(cell: str, skipped: bool) -> None:  # noqa: FBT001
+    """Only rows that say one of the words stay, whatever their case."""
+    rule = SkipRule(column="Status", other_than=["open", "In progress"], reason="no")
+    assert skip_test(rule, frozenset())(cell) is skipped
+
+
+@pytest.mark.parametrize(("cell", "skipped"), [("", False), ("n/a", False), ("Done", True)])
+def test_an_empty_cell_can_be_one_of_these(cell: str, skipped: bool) -> None:  # noqa: FBT001
+    """The empty text stands for an empty cell, and for a word for nothing."""
+    rule = SkipRule(column="Status", other_than=["open", ""], reason="no")
+    assert skip_test(rule, frozenset())(cell) is skipped
+
+
+@pytest.mark.parametrize(("cell", "skipped"), [("", True), (" null ", True), ("zoe", False)])
+def test_blank_is_the_opposite_of_filled(cell: str, skipped: bool) -> None:  # noqa: FBT001
+    """A row is left out for a cell without a text, or with a word for nothing."""
+    rule = SkipRule(column="E-mail", blank=True, reason="no address")
+    assert skip_test(rule, frozenset())(cell) is skipped

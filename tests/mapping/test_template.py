@@ -76,7 +76,7 @@ def test_every_form_of_a_field() -> None:
         ),
         (
             TITLE + '[[skip]]\ncolumn = "A"\nreason = "x"',
-            "skip: give exactly one of equals, matches and filled",
+            "skip: give exactly one of equals, other_than, matches, filled and blank",
         ),
         (
             TITLE + '[[skip]]\ncolumn = "A"\nreason = "x"\nmatches = "*"',

@@ -1,0 +1,111 @@
+"""What `--skip`, `--only` and `--value` ask for, as the rules that a mapping file would hold.
+
+The flags' texts and a header enter; skip rules at their columns, and the words of each field,
+leave, or one line for each flag that cannot be followed. Whether any row says what a flag names is
+not looked at here but in `asked_texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from importer.errors import MappingError
+from importer.fields import find_field
+from importer.mapping.columns import column_label, find_column, has_column
+from importer.mapping.settled import ColumnSkip
+from importer.mapping.template_model import FIELD_NAMES, SkipRule, refused_value
+from importer.mapping.vocabulary import fold_word
+from importer.nearest import did_you_mean
+
+ANY = "*"
+"""Stands for any cell that is not empty."""
+
+
+class RowFlags(NamedTuple):
+    """What was asked for. words: by the field's name, then by the folded word."""
+
+    skips: tuple[ColumnSkip, ...]
+    words: Mapping[str, Mapping[str, str]]
+    problems: tuple[str, ...]
+
+
+def read_row_flags(
+    header: Sequence[str],
+    skips: Sequence[tuple[str, str]],
+    only: Sequence[tuple[str, str]],
+    values: Sequence[tuple[str, str, str]],
+) -> RowFlags:
+    """The rules of these flags. skips, only: (column, text); values: (field, text, value)."""
+    problems: list[str] = []
+    rules = [
+        ColumnSkip(found[0], _skipped(*found), by_flag=True)
+        for column, text in skips
+        if (found := _find(header, "--skip", column, text, problems))
+    ]
+    kept: dict[int, list[str]] = {}
+    for column, text in only:
+        found = _find(header, "--only", column, text, problems)
+        if found:
+            kept.setdefault(found[0], []).append(found[2])
+    rules += [
+        ColumnSkip(column, _kept(column_label(header, column), texts), by_flag=True)
+        for column, texts in kept.items()
+    ]
+    return RowFlags(tuple(rules), _words(values, problems), tuple(problems))
+
+
+def _find(
+    header: Sequence[str], flag: str, column: str, text: str, problems: list[str]
+) -> tuple[int, str, str] | None:
+    """Position and label of the column, and the text; the column's name may hold a "=" itself."""
+    name, rest = column, text
+    while not has_column(header, name) and "=" in rest:
+        further, _, rest = rest.partition("=")
+        name = f"{name}={further}"
+    if not has_column(header, name):
+        name, rest = column, text
+    try:
+        place = find_column(header, name)
+    except MappingError as error:
+        problems.append(f'{flag} "{column}={text}": {error.message}')
+        return None
+    return place, column_label(header, place), rest.strip()
+
+
+def _skipped(_column: int, label: str, text: str) -> SkipRule:
+    if text == ANY:
+        return SkipRule(column=label, filled=True, reason=f"{label} is filled")
+    if not text:
+        return SkipRule(column=label, blank=True, reason=f"{label} is empty")
+    return SkipRule(column=label, equals=[text], reason=f'{label} is "{text}"')
+
+
+def _kept(label: str, texts: Sequence[str]) -> SkipRule:
+    if ANY in texts:
+        return SkipRule(column=label, blank=True, reason=f"{label} is empty")
+    if not any(texts):
+        return SkipRule(column=label, filled=True, reason=f"{label} is filled")
+    wanted = " or ".join(f'"{text}"' if text else "empty" for text in texts)
+    return SkipRule(column=label, other_than=list(texts), reason=f"{label} is not {wanted}")
+
+
+def _words(
+    values: Sequence[tuple[str, str, str]], problems: list[str]
+) -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = {}
+    for name, text, value in values:
+        flag = f'--value "{name}:{text}={value}"'
+        known = find_field(name)
+        if known is None:
+            problems.append(f"{flag}: there is no such field{did_you_mean(name, FIELD_NAMES)}")
+            continue
+        refusal = refused_value(known.kind, value) if value else None
+        if refusal is not None:
+            problems.append(f"{flag}: {refusal}")
+            continue
+        word = fold_word(text) if text else ""
+        meant = words.setdefault(known.name, {}).setdefault(word, value)
+        if meant != value:
+            problems.append(f'{flag}: "{text}" was said to be "{meant}" before; keep one of them')
+    return words

@@ -1,0 +1,73 @@
+"""Texts that flags name and the rows do or do not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from importer.errors import MappingError
+from importer.mapping.asked_texts import AskedTexts
+from importer.mapping.resolve import Request, resolve
+from importer.table import Chunk
+
+HEADER = ["task_type", "task_title", "assignee_id", "deal_id", "priority", "Status"]
+
+
+def looked(statuses: Sequence[str], request: Request) -> list[str]:
+    """The notes over rows with these statuses."""
+    asked = AskedTexts(resolve(HEADER, request))
+    rows = [["call", "Chase", "usr_1", "007", "hoch", status] for status in statuses]
+    asked.observe(Chunk(range(2, len(rows) + 2), (), rows, ()))
+    return asked.check()
+
+
+def test_texts_that_are_there_need_no_word() -> None:
+    """Case and blanks do not matter, and `*` and nothing name no text."""
+    request = Request(
+        skips=[("Status", "DONE"), ("Status", "")],
+        only=[("priority", "*")],
+        values=[("priority", "Hoch", "high"), ("priority", "", "low")],
+    )
+    assert looked(["Done ", "Open"], request) == []
+    assert looked([], Request()) == []
+
+
+def test_a_sheet_without_such_a_row_is_only_told() -> None:
+    """The same flags serve every week, also in one in which nothing is done."""
+    request = Request(skips=[("Status", "Done")], values=[("priority", "tief", "low")])
+    assert looked(["Open"], request) == [
+        'no row has "Done" in the column "Status"',
+        'no row has "tief" in the column "priority"',
+    ]
+
+
+def test_a_slip_is_an_error() -> None:
+    """A text that is nearly one of the column's is not passed over: its rows would be sent."""
+    request = Request(skips=[("Status", "Dnoe")], values=[("priority", "hohc", "high")])
+    with pytest.raises(MappingError) as caught:
+        looked(["Done", "Open"], request)
+    assert caught.value.message == (
+        'no row has "Dnoe" in the column "Status"; did you mean "Done"?\n'
+        'no row has "hohc" in the column "priority"; did you mean "hoch"?'
+    )
+
+
+def test_the_opposite_is_no_slip() -> None:
+    """Where all rows are "Not completed", nobody meant these by "Completed"."""
+    assert looked(["Not completed"], Request(skips=[("Status", "Completed")])) == [
+        'no row has "Completed" in the column "Status"'
+    ]
+
+
+def test_only_must_leave_something() -> None:
+    """Where no row says what is wanted, nothing is left to do: what the column holds is shown."""
+    rows = ["Backlog", "Backlog", ""]
+    assert looked(rows, Request(only=[("Status", "Backlog"), ("Status", "Todo")])) == [
+        'no row has "Todo" in the column "Status"'
+    ]
+    with pytest.raises(MappingError) as caught:
+        looked(rows, Request(only=[("Status", "Todo")]))
+    assert caught.value.message == (
+        'no row has "Todo" in the column "Status"; it holds Backlog (2), empty cells (1)'
+    )
