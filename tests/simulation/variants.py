@@ -25,6 +25,22 @@ BAD_WAYS: tuple[Way, ...] = (
     replace(RIGHT, name="intent after sending", journal=wrong_journals.IntentsAfterwards),
     replace(RIGHT, name="sets instead of counts", match=wrong_lookups.match_sets),
     replace(RIGHT, name="tasks of any age", match=wrong_lookups.match_of_any_age),
+    replace(
+        RIGHT,
+        name="any time after a guess",
+        match=wrong_lookups.match_long_after,
+        service={
+            "says_date": True,
+            "date_ahead_seconds": -86_400.0,
+            "says_created_at": True,
+        },
+    ),
+    replace(
+        RIGHT,
+        name="a second task of another row",
+        match=wrong_lookups.match_twins,
+        service={"doubles": 0.5},
+    ),
     replace(RIGHT, name="titles tell all", match=wrong_lookups.match_by_title),
     replace(
         RIGHT,
@@ -45,6 +61,12 @@ BAD_WAYS: tuple[Way, ...] = (
         name="a hidden control is overlooked",
         lookup=wrong_lookups.HiddenOverlooked,
         service={"shows": "all", "lag_seconds": 60.0},
+    ),
+    replace(
+        RIGHT,
+        name="found is as good as answered",
+        journal=wrong_journals.FoundAsAnswered,
+        service={"shows": "newest"},
     ),
     replace(
         RIGHT,

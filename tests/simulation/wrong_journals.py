@@ -40,6 +40,15 @@ class WithoutControls(JournalAround):
         return []
 
 
+class FoundAsAnswered(JournalAround):
+    """Takes a task that was lost and found for one that was made when it was sent."""
+
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
+        """As if their answers had come."""
+        found = self.inside.created_around(sent_no, limit)
+        return [task._replace(was_lost=False) for task in found]
+
+
 class WithoutKnownIds(JournalAround):
     """Takes a task that is another row's for a lost one."""
 

@@ -123,6 +123,20 @@ def match_of_any_age(
     return match([row._replace(since=UNBOUNDED) for row in rows], tasks, created)
 
 
+def match_long_after(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+) -> Matching:
+    """No task was made too long after the time that is guessed."""
+    return match([row._replace(until=None) for row in rows], tasks, created)
+
+
+def match_twins(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], _created: Collection[Shape]
+) -> Matching:
+    """What a task says does not tie it to a row that has one already."""
+    return match(rows, tasks)
+
+
 def match_by_title(
     rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
 ) -> Matching:
