@@ -158,6 +158,12 @@ CODES: dict[str, Code] = {
         "change the task in HockeyStack; or send the row as one more with `--allow-similar`; or "
         "check `--timezone` and the mapping",
     ),
+    "duplicate_differs": Code(
+        _WARNING,
+        "the row makes the same task as another one, though the rows differ in columns that are "
+        "not sent",
+        "nothing, if one task is meant; else `--allow-duplicates`, or `--map` one of the columns",
+    ),
     "edit_not_sent": Code(
         _WARNING,
         "the row was edited after its task was created; the edit was not sent",

@@ -20,6 +20,7 @@ _IN_MEMORY_BYTES = 8 * 1024 * 1024
 # SQLite takes 999 parameters or more, depending on its version.
 _PARAMETERS = 900
 _T = TypeVar("_T")
+_V = TypeVar("_V", int, bytes)
 
 
 class Spool(Generic[_T]):
@@ -59,20 +60,20 @@ class Spool(Generic[_T]):
         self._file.close()
 
 
-class FirstRows:
-    """A number for each fingerprint: which row of the file was the first with it, or how many are.
+class FirstRows(Generic[_V]):
+    """A value for each fingerprint: which row of the file was the first with it, or how many are.
 
     The newest are kept in a dictionary; when it is full they move to a table on disk, sorted,
     so that memory is bounded and a file of ordinary size never touches the disk.
     """
 
     def __init__(self, in_memory: int = 100_000) -> None:
-        self._newest: dict[bytes, int] = {}
+        self._newest: dict[bytes, _V] = {}
         self._in_memory = in_memory
         self._db: sqlite3.Connection | None = None
 
-    def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
-        """The numbers of those fingerprints that were added before."""
+    def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, _V]:
+        """The values of those fingerprints that were added before."""
         newest = self._newest
         found = {key: newest[key] for key in fingerprints if key in newest}
         if self._db is not None:
@@ -84,8 +85,8 @@ class FirstRows:
                     found = {**dict(self._db.execute(query, part)), **found}
         return found
 
-    def add(self, rows: Mapping[bytes, int]) -> None:
-        """Remember the numbers of fingerprints; a new one replaces an old one."""
+    def add(self, rows: Mapping[bytes, _V]) -> None:
+        """Remember the values of fingerprints; a new one replaces an old one."""
         self._newest.update(rows)
         if len(self._newest) >= self._in_memory:
             with _disk_errors():
@@ -101,8 +102,7 @@ class FirstRows:
         if self._db is None:
             self._db = _temporary_database()
             self._db.execute(
-                "CREATE TABLE first"
-                " (fingerprint BLOB PRIMARY KEY, row_number INTEGER) WITHOUT ROWID"
+                "CREATE TABLE first (fingerprint BLOB PRIMARY KEY, value) WITHOUT ROWID"
             )
         return self._db
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, TypeAlias
 
+from importer.importing.contents import Contents
 from importer.importing.intake import Intake
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.similarity import Similarity, hold_back
@@ -132,12 +133,17 @@ class Planner:
 
     def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, _Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
-        with closing(FirstRows()) as firsts:
+        table = self._intake.table
+        contents = Contents(self._intake.mapping, table.header)
+        with closing(FirstRows[int]()) as firsts, contents:
             for chunk in self._intake.rows:
-                yield chunk, self._gather(chunk, firsts)
+                gathered = self._gather(chunk, firsts)
+                if not self._options.allow_duplicates:
+                    gathered = _telling_differences(chunk, gathered, contents)
+                yield chunk, gathered
                 advance(len(chunk))
 
-    def _gather(self, chunk: Chunk, firsts: FirstRows) -> _Gathered:
+    def _gather(self, chunk: Chunk, firsts: FirstRows[int]) -> _Gathered:
         mapped = self._intake.mapper.map(chunk)
         skips = self._skips(mapped)
         validated = [
@@ -260,7 +266,26 @@ def _headers(intake: Intake) -> dict[str, str]:
     }
 
 
-def _counted(prints: list[bytes], counts: FirstRows) -> list[bytes]:
+def _telling_differences(chunk: Chunk, gathered: _Gathered, contents: Contents) -> _Gathered:
+    """The same, in which a duplicate says where its row is not that of the same task."""
+    keys = [b"" if facts.skip is not None else facts.fingerprint for facts, _ in gathered]
+    doubles = {
+        facts.number
+        for facts, end in gathered
+        if end is not None and end.status is Status.DUPLICATE
+    }
+    told = contents.issues(zip(chunk.numbers, keys, chunk.rows, strict=True), doubles)
+    if not told:
+        return gathered
+    return [
+        (facts, end._replace(issues=(*end.issues, told[facts.number])))
+        if end is not None and facts.number in told
+        else (facts, end)
+        for facts, end in gathered
+    ]
+
+
+def _counted(prints: list[bytes], counts: FirstRows[int]) -> list[bytes]:
     """Fingerprints in which each further row that says the same is another one."""
     before = counts.find([fingerprint for fingerprint in prints if fingerprint])
     counted = []

@@ -40,7 +40,7 @@ class Similarity:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._known = FirstRows()
+        self._known: FirstRows[int] = FirstRows()
         self._suspects: Spool[_Suspect] = Spool()
 
     def __enter__(self) -> Self:

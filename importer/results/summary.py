@@ -27,6 +27,7 @@ _LABELS = {
     Status.UNCONFIRMED: "unconfirmed: sent, but what became of it is not known yet",
     Status.NOT_SENT: "not sent",
 }
+_DIFFERING = "duplicate, though the rows differ in columns that are not sent"
 _HELD_BACK = "held back: like an earlier task, and not the same"
 
 _REASON_HEADINGS = {
@@ -77,9 +78,11 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     """All rows, then those of each status that any row has."""
     counts = dict(tally.counts)
     counts[Status.NOT_SENT] -= tally.held_back
+    counts[Status.DUPLICATE] -= tally.differing
     if dry_run:
         counts[Status.NOT_SENT] -= tally.would_create
     named = [(counts[status], label) for status, label in _LABELS.items()]
+    named.insert(2, (tally.differing, _DIFFERING))
     named.append((tally.held_back, _HELD_BACK))
     if dry_run:
         named.insert(0, (tally.would_create, "would be created"))

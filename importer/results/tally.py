@@ -24,10 +24,8 @@ DRY_RUN_REASON = "dry run"
 HELD_BACK_REASON = "held back: it is like an earlier task, and not the same"
 """The reason of a `not_sent` row that goes only if somebody says that one more task is meant."""
 
-MAX_NAMED = 20
+MAX_NAMED = {"similar_to_earlier": 20, "duplicate_differs": 5}
 """So many rows of an issue that is told row by row."""
-
-_TOLD_BY_ROW = frozenset({"similar_to_earlier"})
 
 _MAX_REASON = 500
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
@@ -37,7 +35,7 @@ _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
 class IssueGroup:
     """Issues of one code, field and column; the example is the first that came.
 
-    named: the first `MAX_NAMED` rows, each with its message, where each row is told by itself.
+    named: the first rows, as many as `MAX_NAMED` says, each with its message.
     """
 
     code: str
@@ -70,6 +68,8 @@ class Tally:
         """How many of the `not_sent` rows only a dry run kept from being sent."""
         self.held_back = 0
         """How many of them wait for a word that they are meant: they are like earlier tasks."""
+        self.differing = 0
+        """How many duplicates are of rows that differ in columns that are not sent."""
         self._issues: dict[tuple[str, str | None, str | None], IssueGroup] = {}
         self._reasons: dict[Status, dict[str, ReasonGroup]] = {status: {} for status in Status}
         self._further_reasons: dict[Status, int] = dict.fromkeys(Status, 0)
@@ -89,6 +89,7 @@ class Tally:
         elif outcome.reason:
             self._add_reason(outcome)
         for issue in outcome.issues:
+            self.differing += issue.code == "duplicate_differs"
             self._add_issue(issue, outcome.row_number)
 
     def issues(self) -> list[IssueGroup]:
@@ -110,6 +111,7 @@ class Tally:
         """Counts and issues, as they stand in the `--json` document."""
         return {
             "counts": {status.value: count for status, count in self.counts.items()},
+            "duplicates_that_differ": self.differing,
             "held_back": self.held_back,
             "issues": [
                 {
@@ -133,7 +135,7 @@ class Tally:
         if group is None:
             group = self._issues[key] = self._new_group(issue, row_number)
         group.count += 1
-        if issue.code in _TOLD_BY_ROW and len(group.named) < MAX_NAMED:
+        if len(group.named) < MAX_NAMED.get(issue.code, 0):
             group.named.append((row_number, issue.message))
 
     @staticmethod

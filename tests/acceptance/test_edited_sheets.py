@@ -106,3 +106,53 @@ def test_each_row_that_is_held_back_is_named_in_the_summary(
         '("note 1" then, "note 1, call after lunch" now)\n'
     ) in done.out
     assert len(bodies(server)) == 6
+
+
+LEADS = """Id,Type,Subject,Owner Id,Opportunity ID,Lead Source
+a1,call,Ring Zoe,usr_3fA9kQ7d,0070001800,Web
+a2,call,Ring Zoe,usr_3fA9kQ7d,0070001800,Fair
+a1,call,Ring Zoe,usr_3fA9kQ7d,0070001800,Web
+"""
+
+
+@pytest.mark.parametrize("command", [("validate",), ("run", "--yes", "--rate", "unlimited")])
+def test_rows_that_differ_in_what_is_not_sent_are_no_duplicates_without_a_word(
+    shell: Shell, server: SandboxServer, command: tuple[str, ...]
+) -> None:
+    """The columns are named, with the way to send such rows; they are counted apart, twice over."""
+    (shell.folder / "leads.csv").write_text(LEADS, "utf-8")
+    name, *flags = command
+    for _ in range(2):
+        done = shell.here(name, "leads.csv", *flags, "--json", "--results", "out.csv")
+        document = done.json()
+        assert (done.code, document["duplicates_that_differ"]) == (0, 1)
+        [issue] = document["issues"]
+        assert (issue["code"], issue["count"], issue["example_row"]) == ("duplicate_differs", 1, 3)
+        assert issue["message"] == (
+            'row 2 makes the same task, though the rows differ in "Id", "Lead Source": that is not '
+            "sent"
+        )
+        rows = read_csv(shell.folder / "out.csv")
+        assert [row["import_status"] for row in rows[1:]] == ["duplicate", "duplicate"]
+        assert ["--allow-duplicates" in row["import_hint"] for row in rows] == [False, True, False]
+    each = shell.here(name, "leads.csv", *flags, "--json", "--allow-duplicates")
+    assert each.json()["duplicates_that_differ"] == 0
+    assert len(bodies(server)) == (3 if name == "run" else 0)
+
+
+def test_a_status_of_an_equal_row_is_not_lost_without_a_word(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """An open row and a completed one make one task, and the second says that it differs."""
+    (shell.folder / "calls.csv").write_text(
+        "task_type,task_title,assignee_id,deal_id,Status\n"
+        "call,Ring Zoe,usr_3fA9kQ7d,0070001800,pending\n"
+        "call,Ring Zoe,usr_3fA9kQ7d,0070001800,completed\n",
+        "utf-8",
+    )
+    done = shell.here("run", "calls.csv", *SEND, "--map", "status=Status", "--json")
+    [issue] = done.json()["issues"]
+    assert issue["message"] == (
+        'row 2 makes the same task, though the rows differ in "Status": that is not sent'
+    )
+    assert len(bodies(server)) == 1

@@ -59,6 +59,28 @@ def test_each_row_that_was_held_back_is_named() -> None:
     ]
 
 
+def test_duplicates_of_rows_that_differ_are_counted_apart() -> None:
+    """They may be tasks of their own; the columns are named, and what to do."""
+    issue = Issue("duplicate_differs", 'differs in "Lead"', "decide")
+    end = Outcome(3, Status.DUPLICATE, reason="the same as row 2", issues=(issue,))
+    tally = tally_of(
+        Outcome(2, Status.CREATED, "t"), end, Outcome(4, Status.DUPLICATE, reason=end.reason)
+    )
+    assert summary_lines(tally, dry_run=False, results_path=None)[:9] == [
+        "3 rows",
+        "  1  created",
+        "  1  duplicate: not sent again",
+        "  1  duplicate, though the rows differ in columns that are not sent",
+        "",
+        "Warnings",
+        "  1  duplicate_differs",
+        '     row 3: differs in "Lead"',
+        "     decide",
+    ]
+    assert tally.as_json()["duplicates_that_differ"] == 1
+    assert tally.as_json()["counts"]["duplicate"] == 2
+
+
 def test_of_very_many_held_back_rows_the_first_are_named() -> None:
     """Twenty, and how many more: a changed time zone makes every row such a one."""
     lines = summary_lines(tally_of(*map(held_back, range(2, 25))), dry_run=False, results_path=None)

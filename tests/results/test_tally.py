@@ -32,6 +32,7 @@ def test_an_empty_tally_has_all_seven_statuses() -> None:
             "unconfirmed": 0,
             "not_sent": 0,
         },
+        "duplicates_that_differ": 0,
         "held_back": 0,
         "issues": [],
     }
