@@ -117,6 +117,11 @@ CODES: dict[str, Code] = {
         "the clocks skip this time of day on that date",
         "write a time that exists, or give another `--timezone` or `--due-time`",
     ),
+    "unclear_time_zone": Code(
+        _ERROR,
+        "the time zone that the date names is not certain",
+        "write the offset, as in `2026-02-28 14:30 -08:00`, or give `--timezone`",
+    ),
     "draft_mismatch": Code(
         _ERROR,
         "a draft field belongs to another type of task",

@@ -69,7 +69,12 @@ DATE_FORMS = (
     "28 February 2026",
     "28-Feb-26",
     "Feb 28, 2026",
+    "Samstag, 28. Februar 2026",
+    "28 févr. 2026",
+    "28 de febrero de 2026",
     "Sat, 28 Feb 2026 14:30 GMT+1",
+    "2026-02-28 14:30 CET",
+    "2026-02-28T14:30[America/New_York]",
 )
 """Written forms to show, each read as the only cell of its column."""
 
@@ -102,8 +107,16 @@ _DATE_RULES = """\
   `--timezone`. A time that the clocks skip is an issue; of an hour that they repeat, the first is
   meant.
 - **A bare number** (`45631`, an epoch) is not a date: format the column as a date.
-- A weekday that contradicts its date, `24:00`, a zone by its letters (`EST`), or further text
-  behind a date is an issue, never left out."""
+- **Names of months and weekdays** are read in English, German, French, Spanish, Portuguese, Italian
+  and Dutch, in full and in short, with accents or without. Another word in their place is an issue
+  that names it.
+- **A zone by its name** (`Europe/Berlin`, also in brackets) is that zone; an offset beside it must
+  agree. **A zone by its letters** is read where the zone of the column shows these letters at that
+  time (`PST` with `--timezone America/Los_Angeles`), or where they mean one offset in the whole
+  world: CET, CEST, MEZ, MESZ, EET, EEST, WET, WEST, MSK, EDT, MDT, PDT, AKST, AKDT, JST, KST, AEDT,
+  NZST, NZDT. Others (`PST`, `CST`, `IST`), and `CET` in summer, are issues.
+- A weekday that contradicts its date, `24:00`, or further text behind a date is an issue, never
+  left out."""
 
 
 def build_issues() -> str:

@@ -75,7 +75,7 @@ class Converted:
 
     def _counts(self, parts: Parts, *, is_real: bool) -> bool:
         """Whether a program may have made it: none writes an offset, and a weekday would tell."""
-        return (is_real or not self.typed) and parts.offset is None and parts.weekday is None
+        return (is_real or not self.typed) and parts.is_zoneless and not parts.weekdays
 
     @property
     def group(self) -> Group:

@@ -101,9 +101,9 @@ class Evidence:
 
     def _take_clock(self, parts: Parts) -> None:
         self.clock |= parts.clock is not None and parts.clock != MIDNIGHT
-        self.midnight |= parts.clock == MIDNIGHT and parts.offset is None
+        self.midnight |= parts.clock == MIDNIGHT and parts.is_zoneless
         self.date_only |= parts.clock is None
-        self.zoneless |= parts.offset is None
+        self.zoneless |= parts.is_zoneless
 
     def _take_short(self, parts: Parts, cell: Witness) -> None:
         can_lead = year_first(parts) is not None
@@ -194,7 +194,9 @@ def _exists(parts: Parts, order: DateOrder) -> bool:
         calendar = date(parts.year, month, day)
     except ValueError:
         return False
-    return parts.year >= EARLIEST_YEAR and parts.weekday in {None, calendar.weekday()}
+    return parts.year >= EARLIEST_YEAR and (
+        not parts.weekdays or calendar.weekday() in parts.weekdays
+    )
 
 
 def year_first(parts: Parts) -> Parts | None:

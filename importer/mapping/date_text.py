@@ -7,15 +7,19 @@ so is whether the parts make a calendar date.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from importer.mapping.month_names import month_of, weekdays_of
+
 CENTURY = 2000
 """What two digits of a year are counted from: a task is due in this century."""
 
-LONGEST = 80
-"""Characters of a date; "Wednesday, 30 September 2026 10:00:00.000000 pm GMT+05:30" has 57."""
+LONGEST = 120
+"""Characters of a date; "Wednesday, 30 September 2026 10:00:00.000000 pm GMT+05:30 (India Standard
+Time)" has 79."""
 
 
 class Parts(NamedTuple):
@@ -23,8 +27,9 @@ class Parts(NamedTuple):
 
     first and second are month and day where the writing tells that (order "ymd"), else two
     numbers whose order is open (None). short_year: the year has two digits and stands last, if
-    the column does not say that it stands first. weekday: 0 is Monday. separator: what stands
-    between three numbers; "" where the month is a name.
+    the column does not say that it stands first. weekdays: what the name of a weekday may mean; 0
+    is Monday. separator: what stands between three numbers; "" where the month is a name. zone: the
+    name of the time zone, if it has one; is_region: it is an IANA name, not letters such as PST.
     """
 
     year: int
@@ -34,38 +39,60 @@ class Parts(NamedTuple):
     clock: time | None = None
     offset: tzinfo | None = None
     short_year: bool = False
-    weekday: int | None = None
+    weekdays: frozenset[int] = frozenset()
     separator: str = ""
+    zone: str = ""
+    is_region: bool = False
+
+    @property
+    def is_zoneless(self) -> bool:
+        """Whether the zone of the column decides which moment it is."""
+        return self.offset is None and not self.zone
 
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_WORD = r"[^\W\d_]+"
+_ARTICLE = r"(?:le|den|der|am|el|il|op)[ ]"
 _WEEKDAY = (
-    r"(?: (?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun) (?:day)? \.?,? [ ] )?"
+    rf"(?: (?P<weekday> (?!{_ARTICLE}) {_WORD} (?:-feira)?) \.?,? [ ] )?"
+    rf"(?: {_ARTICLE} )?"
 )
-_MONTH = r"(?P<name>[A-Za-z]{3,9})\.?"
-_YEAR = r"(?P<year>\d{4}|\d{2})"
-_CLOCK = r"""
-    (?: (?: ,?[ ] | T | , )
-        (?P<hour>\d{1,2}) : (?P<minute>\d{2})
-        (?: : (?P<second>\d{2}) (?: [.,] (?P<fraction>\d{1,9}) )? )?
-        (?: [ ]? (?P<half>[ap]) \.? m \.? )?
-        (?: [ ]? (?P<offset> Z | (?:GMT|UTC)? [+-] \d{1,2} (?: :? \d{2} )? | UTC | GMT ) )?
+_MONTH = rf"(?P<name>{_WORD})\.?"
+_DAY = r"(?P<day>[0-9]{1,2})"
+_NTH = r"(?: st|nd|rd|th|er|re|e|\.?[ºª°]|\. )?"
+_YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
+_ZONE = r"""
+    (?: [ ]? (?P<offset> Z | (?:GMT|UTC)? [+-] [0-9]{1,2} (?: :? [0-9]{2} )? | UTC | GMT ) )?
+    (?: [ ]? \[ (?P<region> [a-z][\w+/-]* ) \]
+      | [ ] (?P<bare> [a-z]+ (?: / [a-z0-9_+-]+ )+ )
+      | [ ]? \( (?P<comment> [^()]* ) \)
+      | [ ] (?P<letters> (?-i: [A-Z]{2,5} ) )
     )?
 """
+_TIME = rf"""
+    (?P<hour>[0-9]{{1,2}}) (?: : | h (?=[0-9]) ) (?P<minute>[0-9]{{2}})
+    (?: : (?P<second>[0-9]{{2}}) (?: [.,] (?P<fraction>[0-9]{{1,9}}) )? )?
+    (?: [ ]? (?P<half>[ap]) \.? [ ]? m \.? )?
+    (?: [ ]? (?:Uhr|hrs) )?
+    {_ZONE}
+"""
+_AT = r"(?: (?:at|um|[àa]|a[ ]las|alle|ore|om|[àa]s) [ ] )?"
+_CLOCK = rf"(?: (?: ,?[ ] {_AT} | T | , ) {_TIME} )?"
 _FORMS = tuple(
-    re.compile(_WEEKDAY + form + _CLOCK, re.VERBOSE | re.IGNORECASE | re.ASCII)
+    re.compile(_WEEKDAY + form, re.VERBOSE | re.IGNORECASE)
     for form in (
-        r"(?P<year>\d{4}) (?P<sep>[-/.]) (?P<month>\d{1,2}) (?P=sep) (?P<day>\d{1,2})",
-        rf"(?P<a>\d{{1,2}}) (?P<sep>[-/.]) (?P<b>\d{{1,2}}) (?P=sep) {_YEAR}",
-        rf"(?P<day>\d{{1,2}}) (?:st|nd|rd|th)? (?P<sep>[ \-/]) {_MONTH} ,? (?P=sep) {_YEAR}",
-        rf"{_MONTH} [ ] (?P<day>\d{{1,2}}) (?:st|nd|rd|th)? ,? [ ] (?P<year>\d{{4}})",
-        r"(?P<year>(?:19|20|21)\d{2}) (?P<month>\d{2}) (?P<day>\d{2})",
+        rf"(?P<year>[0-9]{{4}}) (?P<sep>[-/.]) (?P<month>[0-9]{{1,2}}) (?P=sep) {_DAY} {_CLOCK}",
+        rf"(?P<a>[0-9]{{1,2}}) (?P<sep>[-/.]) (?P<b>[0-9]{{1,2}}) (?P=sep) {_YEAR} {_CLOCK}",
+        (
+            rf"{_DAY} {_NTH} (?P<sep>[ \-/.]) (?:(?:de|of)[ ])? {_MONTH} ,? (?: (?P=sep) | [ ] )"
+            rf"(?:del?[ ])? {_YEAR} {_CLOCK}"
+        ),
+        rf"{_MONTH} [ ] {_DAY} {_NTH} ,? [ ] (?P<year>[0-9]{{4}}) {_CLOCK}",
+        rf"{_MONTH} [ ] {_DAY} [ ] {_TIME} [ ] (?P<year>[0-9]{{4}})",
+        rf"(?P<year>(?:19|20|21)[0-9]{{2}}) (?P<month>[0-9]{{2}}) {_DAY} {_CLOCK}",
     )
 )
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"))
+"""Marks of the direction of writing, which come along when a date is copied from some programs."""
 
 
 def take_apart(text: str) -> Parts | None:
@@ -73,13 +100,27 @@ def take_apart(text: str) -> Parts | None:
     return _take_apart(text) if len(text) <= LONGEST else None
 
 
+def foreign_month(text: str) -> str | None:
+    """The word that stands where the name of a month belongs, if it is no known one."""
+    found = next(filter(None, (form.fullmatch(_plain(text)) for form in _FORMS)), None)
+    name = found and found.groupdict().get("name")
+    return name if name and month_of(name) is None else None
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_MARKS)).split())
+
+
 @lru_cache(maxsize=10_000)
 def _take_apart(text: str) -> Parts | None:
-    plain = " ".join(text.split())
+    plain = _plain(text)
     for form in _FORMS:
         found = form.fullmatch(plain)
-        if found:
-            return _parts(found.groupdict())
+        parts = found and _parts(found.groupdict())
+        if parts:
+            return parts
     return None
 
 
@@ -90,28 +131,36 @@ def _parts(found: dict[str, str | None]) -> Parts | None:
         offset = _offset(found["offset"])
         if clock is None or (found["offset"] and offset is None):
             return None
+    weekdays = weekdays_of(found["weekday"]) if found["weekday"] else frozenset[int]()
+    if found["weekday"] and not weekdays:
+        return None
     digits = found["year"] or ""
     short = len(digits) == len("26")
     year = int(digits) + (CENTURY if short else 0)
-    weekday = _DAYS.index(found["weekday"][:3].lower()) if found["weekday"] else None
+    separator = found.get("sep") or ""
     if found.get("a"):
         numbers = int(found["a"] or 0), int(found["b"] or 0)
-        return Parts(year, *numbers, None, clock, offset, short, weekday, found["sep"] or "")
+        parts = Parts(year, *numbers, None, clock, offset, short, weekdays, separator)
+        return _with_zone(parts, found)
     named = not found.get("month")
-    month = _month(found["name"] or "") if named else int(found["month"] or 0)
+    month = month_of(found["name"] or "") if named else int(found["month"] or 0)
     if month is None:
         return None
-    separator = "" if named else found.get("sep") or ""
-    day = int(found["day"] or 0)
-    return Parts(year, month, day, "ymd", clock, offset, weekday=weekday, separator=separator)
+    parts = Parts(year, month, int(found["day"] or 0), "ymd", clock, offset, weekdays=weekdays)
+    return _with_zone(parts._replace(separator="" if named else separator), found)
 
 
-def _month(name: str) -> int | None:
-    lowered = name.lower()
-    if lowered == "sept":
-        return 9
-    hits = [i for i, month in enumerate(_MONTHS, 1) if lowered in {month, month[:3]}]
-    return hits[0] if hits else None
+def _with_zone(parts: Parts, found: dict[str, str | None]) -> Parts | None:
+    """The parts with the zone that is named; None for letters beside an offset.
+
+    What stands in brackets beside an offset explains it: "GMT+0100 (Central European Time)".
+    """
+    region = found["region"] or found["bare"]
+    if region:
+        return parts._replace(zone=region, is_region=True)
+    if parts.offset is not None:
+        return None if found["letters"] else parts
+    return parts._replace(zone=found["letters"] or (found["comment"] or "").strip())
 
 
 def _clock(found: dict[str, str | None]) -> time | None:

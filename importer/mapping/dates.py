@@ -24,13 +24,16 @@ from importer.mapping.date_evidence import (
     readings,
     year_first,
 )
-from importer.mapping.date_text import LONGEST, Parts, take_apart
+from importer.mapping.date_text import LONGEST, Parts, foreign_month, take_apart
 from importer.mapping.defects import Defect, shorten
+from importer.mapping.month_names import LANGUAGES
+from importer.mapping.zone_names import is_certain, moment_by_letters, moment_in_region
 
 __all__ = ["DateColumn", "DateOrder", "SwappedDates"]
 
 SwappedDates: TypeAlias = Literal["back", "keep"]
 
+_WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
 _WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
 _MEMO_SIZE = 10_000
 
@@ -103,7 +106,7 @@ class DateColumn:
             parts = parts._replace(first=parts.second, second=parts.first)
         order = parts.order or self._order(parts)
         if order is None:
-            if parts.weekday is None and not (readings(parts) or year_first(parts)):
+            if not parts.weekdays and not (readings(parts) or year_first(parts)):
                 return _no_calendar_date(text, parts, None)
             return self._ambiguous(text, parts)
         read = year_first(parts) if parts.order is None and order == "ymd" else parts
@@ -117,6 +120,8 @@ class DateColumn:
             return self.order
         if parts.short_year and self.seen.year_may_lead:
             return None
+        if parts.weekdays and len(orders := readings(parts)) == 1:
+            return orders[0]
         if parts.first > MONTHS or parts.first == parts.second:
             return "dmy"
         return "mdy" if parts.second > MONTHS else self.seen.order
@@ -153,7 +158,7 @@ class DateColumn:
             return _no_calendar_date(text, parts, order)
         if parts.year < EARLIEST_YEAR:
             return Defect("invalid_date", f'"{text}" lies before {EARLIEST_YEAR}', _WRITE_AS)
-        if parts.weekday not in {None, calendar.weekday()}:
+        if parts.weekdays and calendar.weekday() not in parts.weekdays:
             return Defect(
                 "invalid_date", f'"{text}" is a {calendar:%A}, says the calendar', _WRITE_AS
             )
@@ -161,14 +166,19 @@ class DateColumn:
 
     def _instant(self, text: str, calendar: date, parts: Parts) -> datetime | Defect:
         clock = parts.clock
-        if clock == MIDNIGHT and parts.offset is None and not self._midnight_counts:
+        if clock == MIDNIGHT and parts.is_zoneless and not self._midnight_counts:
             clock = None  # midnight throughout: the program that wrote it had no time to write
         naive = datetime.combine(calendar, self.due_time if clock is None else clock)
         moment = naive.replace(tzinfo=parts.offset or self.zone)
+        if parts.zone:
+            named = self._in_named_zone(text, naive, parts)
+            if isinstance(named, Defect):
+                return named
+            moment = named
         if parts.offset is None and _is_skipped(moment):
             return Defect(
                 "nonexistent_time",
-                f'"{text}" falls into the hour that the clocks skip in {self.zone}',
+                f'"{text}" falls into the hour that the clocks skip in {moment.tzinfo}',
                 "write a time that exists, or another --timezone or --due-time",
             )
         try:
@@ -177,6 +187,29 @@ class DateColumn:
             return Defect(
                 "invalid_date", f'"{text}" lies beyond the last day of the calendar', _WRITE_AS
             )
+
+    def _in_named_zone(self, text: str, naive: datetime, parts: Parts) -> datetime | Defect:
+        """The moment in the zone that the text names; with an offset both must agree."""
+        if not parts.is_region:
+            moment = moment_by_letters(parts.zone, naive, self.zone)
+            return moment or _unclear_letters(text, parts.zone)
+        moment = moment_in_region(parts.zone, naive)
+        if moment is None:
+            return Defect(
+                "unclear_time_zone",
+                f'"{text}" names the time zone "{parts.zone}", which there is not',
+                _WRITE_OFFSET,
+            )
+        if parts.offset is None:
+            return moment
+        for fold in (0, 1):
+            if moment.replace(fold=fold).utcoffset() == parts.offset.utcoffset(None):
+                return moment.replace(fold=fold)
+        return Defect(
+            "unclear_time_zone",
+            f'"{text}" has an offset that the clocks of {parts.zone} do not have then',
+            "correct the offset or the zone, or leave one of them out",
+        )
 
     @property
     def _midnight_counts(self) -> bool:
@@ -201,7 +234,26 @@ def _with_fixed_offset(moment: datetime) -> datetime:
     return moment.replace(tzinfo=timezone(offset))
 
 
+def _unclear_letters(text: str, letters: str) -> Defect:
+    why = "which can mean several zones, or none that is known"
+    if is_certain(letters):
+        why = "which the clocks there do not show at that time"
+    return Defect(
+        "unclear_time_zone",
+        f'"{shorten(text)}" names its time zone by "{letters}", {why}',
+        f"{_WRITE_OFFSET}, or say --timezone with a zone whose clocks show these letters, such as "
+        "America/Los_Angeles for PST",
+    )
+
+
 def _unreadable(text: str) -> Defect:
+    name = foreign_month(text) if len(text) <= LONGEST else None
+    if name is not None:
+        return Defect(
+            "invalid_date",
+            f'"{text}" has "{name}" where a month belongs, which is none in {LANGUAGES}',
+            _WRITE_AS,
+        )
     if re.fullmatch(r"\d+(?:[.,]\d+)?(?:E\+?\d+)?", text, re.IGNORECASE):
         return Defect(
             "invalid_date",

@@ -4,7 +4,7 @@ from datetime import UTC, time, timedelta, timezone
 
 import pytest
 
-from importer.mapping.date_text import Parts, take_apart
+from importer.mapping.date_text import Parts, foreign_month, take_apart
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,23 @@ from importer.mapping.date_text import Parts, take_apart
         ("3 Sept. 2026", Parts(2026, 9, 3, "ymd")),
         ("December 1st, 2026", Parts(2026, 12, 1, "ymd")),
         ("Dec. 1 2026", Parts(2026, 12, 1, "ymd")),
-        ("Tue, 1 Dec 2026", Parts(2026, 12, 1, "ymd", weekday=1)),
-        ("Thursday 3 December 2026", Parts(2026, 12, 3, "ymd", weekday=3)),
+        ("Tue, 1 Dec 2026", Parts(2026, 12, 1, "ymd", weekdays=frozenset({1}))),
+        ("Dienstag, 1. Dezember 2026", Parts(2026, 12, 1, "ymd", weekdays=frozenset({1}))),
+        ("Di., 1. Dez. 2026", Parts(2026, 12, 1, "ymd", weekdays=frozenset({1, 6}))),
+        ("1.Dezember 2026", Parts(2026, 12, 1, "ymd")),
+        ("den 1. Dezember 2026", Parts(2026, 12, 1, "ymd")),
+        ("01.Dez.26", Parts(2026, 12, 1, "ymd")),
+        ("1er décembre 2026", Parts(2026, 12, 1, "ymd")),
+        ("1 D\N{LATIN CAPITAL LETTER E WITH ACUTE}C. 2026", Parts(2026, 12, 1, "ymd")),
+        ("1 de\N{COMBINING ACUTE ACCENT}c. 2026", Parts(2026, 12, 1, "ymd")),
+        ("le 3 aout 2026", Parts(2026, 8, 3, "ymd")),
+        ("12-févr.-27", Parts(2027, 2, 12, "ymd")),
+        ("martes, 1 de diciembre de 2026", Parts(2026, 12, 1, "ymd", weekdays=frozenset({1}))),
+        ("terça-feira, 1º de dezembro de 2026", Parts(2026, 12, 1, "ymd", weekdays=frozenset({1}))),
+        ("martedì 1 dicembre 2026", Parts(2026, 12, 1, "ymd", weekdays=frozenset({1}))),
+        ("dinsdag 1 mrt 2026", Parts(2026, 3, 1, "ymd", weekdays=frozenset({1}))),
+        ("\N{LEFT-TO-RIGHT MARK}2026-12-01", Parts(2026, 12, 1, "ymd", separator="-")),
+        ("Thursday 3 December 2026", Parts(2026, 12, 3, "ymd", weekdays=frozenset({3}))),
     ],
 )
 def test_dates_without_a_time(text: str, parts: Parts) -> None:
@@ -50,6 +65,14 @@ def test_dates_without_a_time(text: str, parts: Parts) -> None:
         ("2026-12-01 09:30 +0530", time(9, 30), timezone(timedelta(hours=5, minutes=30))),
         ("2026-12-01 09:30 GMT+5:30", time(9, 30), timezone(timedelta(hours=5, minutes=30))),
         ("2026-12-01 09:30 UTC", time(9, 30), UTC),
+        ("2026-12-01 2:30 p. m.", time(14, 30), None),
+        ("2026-12-01 um 14:30 Uhr", time(14, 30), None),
+        ("2026-12-01 à 14h30", time(14, 30), None),
+        (
+            "2026-12-01 09:30 GMT+0100 (Central European Standard Time)",
+            time(9, 30),
+            timezone(timedelta(hours=1)),
+        ),
         ("2026-12-01 09:30 +1", time(9, 30), timezone(timedelta(hours=1))),
     ],
 )
@@ -73,13 +96,16 @@ def test_times_and_offsets(text: str, clock: time, offset: timezone | None) -> N
         "2026-12-01 10:60",
         "2026-12-01 13:00 pm",
         "2026-12-01 0:30 am",
-        "2026-12-01 10:00 EST",
+        "2026-12-01 10:00 est",
+        "2026-12-01 10:00 +01:00 CET",
+        "2026-12-01 CET",
         "2026-12-01 10:00+25:00",
         "2026-12-01 10:00+05:75",
         "2026-12/01",
         "2026-12",
         "12/2026",
-        "1 Decembre 2026",
+        "1 Decembr 2026",
+        "Dezember, 1 Dec 2026",
         "1 D 2026",
         "Monkey, 1 Dec 2026",
         "01122026",
@@ -90,6 +116,36 @@ def test_times_and_offsets(text: str, clock: time, offset: timezone | None) -> N
 def test_other_texts_are_no_dates(text: str) -> None:
     """A text that is not a date from its first to its last character is none at all."""
     assert take_apart(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "is_region"),
+    [
+        ("2026-12-01 10:00 PST", "PST", False),
+        ("2026-12-01 10:00 (Pacific Time)", "Pacific Time", False),
+        ("2026-12-01T10:00[Europe/Berlin]", "Europe/Berlin", True),
+        ("2026-12-01 10:00 America/Argentina/Salta", "America/Argentina/Salta", True),
+    ],
+)
+def test_zones_by_their_names(text: str, zone: str, is_region: bool) -> None:  # noqa: FBT001
+    """What stands behind the time of day is kept as it is written, and settled with the column."""
+    assert take_apart(text) == Parts(
+        2026, 12, 1, "ymd", time(10), separator="-", zone=zone, is_region=is_region
+    )
+
+
+def test_the_year_behind_the_zone() -> None:
+    """Java writes a date so."""
+    assert take_apart("Tue Dec 01 09:00:00 CET 2026") == Parts(
+        2026, 12, 1, "ymd", time(9), weekdays=frozenset({1}), zone="CET"
+    )
+
+
+def test_a_word_that_is_no_month_is_told() -> None:
+    """It stands where a month belongs; other texts have none there."""
+    assert foreign_month("12 stycznia 2027") == "stycznia"
+    assert foreign_month("12 mars 2027") is None
+    assert foreign_month("end of Q3") is None
 
 
 def test_four_digits_are_never_a_short_year() -> None:

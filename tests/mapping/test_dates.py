@@ -187,6 +187,8 @@ def test_a_weekday_tells_the_order() -> None:
         "2026-04-03T09:00:00+02:00",
         "2026-06-05T09:00:00+02:00",
     ]
+    contradiction = ["13/06/2026", "06/13/2026", "ven. 03/04/2026"]
+    assert settle(contradiction)[2] == "2026-04-03T09:00:00+02:00"
 
 
 def test_a_two_digit_year_cannot_stand_first_against_the_calendar() -> None:
@@ -267,6 +269,111 @@ def test_bare_numbers_get_a_hint_of_their_own() -> None:
             f'"{text}" is a bare number, not a date',
             f"format the column as a date in the spreadsheet program, or {WRITE_AS}",
         )
+
+
+@pytest.mark.parametrize("text", ["12 févr. 2027", "12. Februar 2027", "12 de fevereiro de 2027"])
+def test_months_by_their_names_need_no_order(text: str) -> None:
+    """The name of a month in a common language says everything."""
+    assert settle([text]) == ["2027-02-12T09:00:00+01:00"]
+
+
+def test_an_unknown_month_is_named_as_the_trouble() -> None:
+    """A person sees which word, and which languages are read."""
+    assert defect("12 stycznia 2027") == Defect(
+        "invalid_date",
+        '"12 stycznia 2027" has "stycznia" where a month belongs, which is none in English, '
+        "German, French, Spanish, Portuguese, Italian and Dutch",
+        WRITE_AS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-12-01 10:00 CET", "2026-12-01T10:00:00+01:00"),
+        ("2026-07-01 10:00 MESZ", "2026-07-01T10:00:00+02:00"),
+        ("2026-10-25 02:30 CEST", "2026-10-25T02:30:00+02:00"),
+        ("2026-10-25 02:30 CET", "2026-10-25T02:30:00+01:00"),
+        ("2026-07-01 10:00 PDT", "2026-07-01T10:00:00-07:00"),
+        ("2026-12-01T10:00+01:00[Europe/Berlin]", "2026-12-01T10:00:00+01:00"),
+        ("2026-12-01T10:00[America/New_York]", "2026-12-01T10:00:00-05:00"),
+        ("2026-10-25T02:30+01:00[Europe/Berlin]", "2026-10-25T02:30:00+01:00"),
+        ("2026-12-01T00:00[Europe/Berlin]", "2026-12-01T00:00:00+01:00"),
+        ("2026-12-01T10:00Z[UTC]", "2026-12-01T10:00:00+00:00"),
+    ],
+)
+def test_a_zone_that_is_certain_is_read(text: str, moment: str) -> None:
+    """By its name, or by letters that mean one offset in the world and that clocks show then."""
+    assert settle([text], zone="Asia/Tokyo") == [moment]
+
+
+def test_letters_that_the_zone_of_the_column_shows_are_certain() -> None:
+    """With Pacific time as the zone, PST is that, and not the Philippines' time."""
+    assert settle(["2026-12-01 10:00 PST"], zone="America/Los_Angeles") == [
+        "2026-12-01T10:00:00-08:00"
+    ]
+    assert settle(["2026-12-01 10:00 PST"], zone="Asia/Manila") == ["2026-12-01T10:00:00+08:00"]
+
+
+WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "2026-12-01 10:00 PST",
+            (
+                '"2026-12-01 10:00 PST" names its time zone by "PST", which can mean several '
+                "zones, or none that is known"
+            ),
+            (
+                f"{WRITE_OFFSET}, or say --timezone with a zone whose clocks show these letters, "
+                "such as America/Los_Angeles for PST"
+            ),
+        ),
+        (
+            "2026-07-01 10:00 CET",
+            (
+                '"2026-07-01 10:00 CET" names its time zone by "CET", which the clocks there do '
+                "not show at that time"
+            ),
+            (
+                f"{WRITE_OFFSET}, or say --timezone with a zone whose clocks show these letters, "
+                "such as America/Los_Angeles for PST"
+            ),
+        ),
+        (
+            "2026-12-01T10:00[Mars/Olympus]",
+            (
+                '"2026-12-01T10:00[Mars/Olympus]" names the time zone "Mars/Olympus", which '
+                "there is not"
+            ),
+            WRITE_OFFSET,
+        ),
+        (
+            "2026-12-01T10:00+02:00[Europe/Berlin]",
+            (
+                '"2026-12-01T10:00+02:00[Europe/Berlin]" has an offset that the clocks of '
+                "Europe/Berlin do not have then"
+            ),
+            "correct the offset or the zone, or leave one of them out",
+        ),
+    ],
+)
+def test_a_zone_that_is_not_certain_is_named_as_the_trouble(
+    text: str, message: str, hint: str
+) -> None:
+    """Letters with several meanings, or wrong ones, a zone there is not, and a contradiction."""
+    assert defect(text) == Defect("unclear_time_zone", message, hint)
+
+
+def test_the_clocks_of_a_named_zone_skip_too() -> None:
+    """The hour that New York skips is told with that zone."""
+    assert defect("2026-03-08T02:30[America/New_York]").message == (
+        '"2026-03-08T02:30[America/New_York]" falls into the hour that the clocks skip in '
+        "America/New_York"
+    )
 
 
 def test_hour_24_gets_a_hint_of_its_own() -> None:
