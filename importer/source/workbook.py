@@ -12,7 +12,7 @@ million rows, which nobody would call rows of the table.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -22,7 +22,8 @@ from importer.source.detection import HEAD_BYTES, Kind, detect_kind
 from importer.source.foreign import page_title
 from importer.source.merged_header import carry_names
 from importer.source.remarks import Remarks, note_on_columns, note_on_merged, note_on_stray
-from importer.source.sheets import PEEK_ROWS, Sheet, choose_sheet, note_on_others
+from importer.source.sheet_peek import look_at_sheets
+from importer.source.sheets import choose_sheet, note_on_others
 from importer.source.structure import SAMPLE_ROWS
 from importer.source.structure_body import Rows
 from importer.source.structure_table import FoundTable
@@ -73,8 +74,9 @@ def _open_sheet(  # noqa: PLR0913 - what was decided about the file
     skip_hidden: bool,
 ) -> WorkbookTable:
     with readers_end_here(label):
-        sheets = _describe(book.sheets, peek=options.sheet is None)
+        sheets = look_at_sheets(book.sheets, options)
     name = choose_sheet(sheets, label, options.sheet, takes_first=book.takes_first)
+    was_asked = options.sheet is not None or book.takes_first
     stored = next(sheet for sheet in book.sheets if sheet.name == name)
     return WorkbookTable(
         stream,
@@ -84,7 +86,10 @@ def _open_sheet(  # noqa: PLR0913 - what was decided about the file
         path=path,
         skip_hidden=skip_hidden,
         label=f'{label}, sheet "{name}"',
-        notes=[*book.notes, *note_on_others(sheets, name, book.passed_over)],
+        notes=[
+            *book.notes,
+            *note_on_others(sheets, name, book.passed_over, was_asked=was_asked),
+        ],
     )
 
 
@@ -251,18 +256,3 @@ def _without_sheets(label: str, kind: Kind, stream: BinaryIO) -> SourceError:
         f"{label} has no sheets with cells",
         hint="open it in a spreadsheet program and save it as .xlsx",
     )
-
-
-def _describe(stored: Sequence[StoredSheet], *, peek: bool) -> list[Sheet]:
-    """What is known of the sheets; looked into only where more than one could be meant."""
-    sheets = [Sheet(one.name, one.is_visible) for one in stored]
-    if not peek or sum(sheet.is_candidate for sheet in sheets) <= 1:
-        return sheets
-    return [_look_into(one) for one in stored]
-
-
-def _look_into(stored: StoredSheet) -> Sheet:
-    if not stored.is_visible:
-        return Sheet(stored.name, visible=False)
-    widths = (sum(1 for text in row.texts if text.strip()) for row in stored.rows())
-    return Sheet(stored.name, widths=tuple(islice(filter(None, widths), PEEK_ROWS)))

@@ -36,6 +36,71 @@ def test_the_only_one_that_can_be_meant_is_read(sheets: list[Sheet], chosen: str
     assert choose_sheet(sheets, "t.xlsx", None) == chosen
 
 
+@pytest.mark.parametrize(
+    ("sheets", "chosen"),
+    [
+        ([Sheet("Sheet1", fields=1), Sheet("Sheet2", fields=5)], "Sheet2"),
+        ([Sheet("Reps", fields=2), Sheet("Q3", fields=4), Sheet("Deals", fields=1)], "Q3"),
+        ([Sheet("Dictionary", fields=3), Sheet("Q3", fields=4)], "Q3"),
+        ([Sheet("Aufgaben"), Sheet("Legende"), Sheet("Pivot 2")], "Aufgaben"),
+        ([Sheet("Data"), Sheet("Data dictionary"), Sheet("READ-ME")], "Data"),
+    ],
+)
+def test_one_obvious_table_is_read(sheets: list[Sheet], chosen: str) -> None:
+    """It alone is called like fields, or alone is not called like what stands beside a table."""
+    assert choose_sheet(sheets, "t.xlsx", None) == chosen
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        [Sheet("Q3", fields=4), Sheet("Q4", fields=4)],
+        [Sheet("Q3", fields=5), Sheet("Contacts", fields=3)],
+        [Sheet("Q3", fields=2), Sheet("Reps", fields=0)],
+        [Sheet("Dictionary", fields=4), Sheet("Q3", fields=4)],
+        [Sheet("Dictionary", fields=1), Sheet("Q3", fields=0)],
+        [Sheet("Pivot"), Sheet("Summary")],
+        [Sheet("Q3"), Sheet("Q4"), Sheet("Lists")],
+    ],
+)
+def test_in_doubt_no_table_is_obvious(sheets: list[Sheet]) -> None:
+    """Two that may be tasks, or none that surely is, are for the person to choose from."""
+    assert _refused(sheets).startswith(f"t.xlsx has {len(sheets)} sheets that could be meant: ")
+
+
+def test_sixty_sheets_make_no_longer_message() -> None:
+    """Five are named, and the others counted, in a refusal and in a note."""
+    sheets = [Sheet(f"Week {number}") for number in range(1, 61)]
+    five = '"Week 1", "Week 2", "Week 3", "Week 4", "Week 5"'
+    assert _refused(sheets) == (
+        f"t.xlsx has 60 sheets that could be meant: {five} and 55 more; "
+        'say which with --sheet, for example --sheet "Week 1"'
+    )
+    assert _refused(sheets, "Q3") == (
+        f't.xlsx has no sheet "Q3"; it has {five} and 55 more; give one of these with --sheet'
+    )
+    charts = [f'"Chart {number}" (chart)' for number in range(1, 8)]
+    assert note_on_others(sheets, "Week 60", charts) == [
+        (
+            f'read sheet "Week 60"; not read: {five} and 54 more, "Chart 1" (chart), '
+            '"Chart 2" (chart), "Chart 3" (chart), "Chart 4" (chart), "Chart 5" (chart), '
+            "and 2 more without cells"
+        )
+    ]
+
+
+def test_the_note_on_a_choice_says_how_to_choose_otherwise() -> None:
+    """Only where the program chose, and another sheet could be read."""
+    sheets = [Sheet("Q3", fields=5), Sheet("Reps"), Sheet("Codes", visible=False)]
+    told = 'read sheet "Q3"; not read: "Reps", "Codes" (hidden)'
+    assert note_on_others(sheets, "Q3", was_asked=False) == [
+        f"{told}; to read another, name it with --sheet"
+    ]
+    assert note_on_others(sheets, "Q3", was_asked=True) == [told]
+    prose = [Sheet("Q3"), Sheet("Read me", widths=(1, 1))]
+    assert note_on_others(prose, "Q3", was_asked=False) == ['read sheet "Q3"; not read: "Read me"']
+
+
 def test_two_tables_are_for_the_person_to_choose_from() -> None:
     """The order of the tabs decides nothing."""
     sheets = [Sheet("Q3"), Sheet("Q4"), Sheet("Old", visible=False), Sheet("Notes")]

@@ -380,6 +380,25 @@ def test_the_one_sheet_with_a_table_is_read_and_said(save: Save, read: Any) -> N
     assert found.notes == ['read sheet "Q3"; not read: "Notes", "Cover"']
 
 
+def test_the_sheet_with_the_names_of_fields_is_read_and_said(save: Save, read: Any) -> None:
+    """A dictionary and a list of reps beside it are tables too, and are named."""
+    found = read(
+        save(
+            Columns=[["Column", "Meaning"], ["task_type", "what to do"], ["due_date", "when"]],
+            Reps=[["Name", "E-mail"], ["Zoe", "zoe@example.com"]],
+            Week=[
+                ["Tasks"],
+                ["task_type", "Title", "due_date", "deal_id"],
+                ["call", "a", "b", "c"],
+            ],
+        )
+    )
+    assert (found.sheet, found.rows) == ("Week", [["call", "a", "b", "c"]])
+    assert found.notes[0] == (
+        'read sheet "Week"; not read: "Columns", "Reps"; to read another, name it with --sheet'
+    )
+
+
 def test_a_hidden_sheet_is_left_alone(tmp_path: Path, read: Any) -> None:
     """Exports hide sheets of codes; they are read only by name."""
     workbook = Workbook()

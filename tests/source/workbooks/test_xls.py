@@ -102,8 +102,8 @@ def test_two_tables_are_a_question(refusal_of: Any) -> None:
     """All sheets are there to look into, one after the other."""
     book = _book()
     for column in range(2):
-        book.add_sheet(f"Q{4 + column}").write(0, 0, "x")
-        book.get_sheet(1 + column).write(0, 1, "y")
+        book.add_sheet(f"Q{4 + column}").write(0, 0, "title")
+        book.get_sheet(1 + column).write(0, 1, "due")
         book.get_sheet(1 + column).write(1, 0, "1")
         book.get_sheet(1 + column).write(1, 1, "2")
     assert refusal_of(_saved(book)) == (
