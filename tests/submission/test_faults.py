@@ -51,6 +51,7 @@ EXPECTED: dict[str, tuple[Kind, Verdict, int]] = {
     "429-date": (429, Verdict.WAIT, 0),
     "429-bare": (429, Verdict.WAIT, 0),
     "400": (400, Verdict.REJECTED, 0),
+    "422-fields": (422, Verdict.REJECTED, 0),
     "401": (401, Verdict.HALT, 0),
     "403": (403, Verdict.REJECTED, 0),
     "302": (302, Verdict.HALT, 0),
