@@ -180,7 +180,7 @@ class _Run:
         self.stack.callback(self.intake.rows.close)
         table = self.intake.table
         read = [self.options.mapping, self.options.ca_file]
-        read += [Path(file) for _, file in self.options.lookups]
+        read += self.intake.read_paths
         self.destination = choose_destination(
             self.path, self.options.results, table.kind, [path for path in read if path]
         )

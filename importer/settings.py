@@ -24,6 +24,7 @@ from pydantic import (
 
 from importer.address import split_address
 from importer.errors import ConfigurationError
+from importer.lookup_place import LookupText
 from importer.reference import DEFAULT_PLACE, NO_PLACE, Place
 from importer.settings_file import absolute_path, platform_folder, read_settings_files
 from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
@@ -57,7 +58,7 @@ class Options(BaseModel):
     mapping: Path | None = None
     maps: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
-    lookups: tuple[tuple[str, str], ...] = ()
+    lookups: tuple[tuple[str, LookupText], ...] = ()
     skips: tuple[tuple[str, str], ...] = ()
     only: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()
@@ -289,7 +290,7 @@ def load_options(
 def _words(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
     message = str(detail["msg"]).removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":
-        return f"there is no option {detail['loc'][0]!r}"
+        return f"there is no option {detail['loc'][-1]!r}"
     if detail["type"] == "value_error":
         return message
     if detail["type"].startswith("time_"):

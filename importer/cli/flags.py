@@ -42,7 +42,8 @@ INPUT = (
     click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE",
                  help="One value of a field for every row. May be repeated."),
     click.option("--lookup", "lookups", multiple=True, metavar="FIELD=FILE",
-                 help="A two-column table that turns words into ids. May be repeated."),
+                 help="A table that turns words into ids. Behind FILE may stand ,sheet=SHEET "
+                 ",from=COLUMN ,to=COLUMN. May be repeated."),
     click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=VALUE",
                  help="What a cell means, such as priority:hoch=high; others are read as usual. "
                  "May be repeated."),

@@ -15,8 +15,8 @@ from typing import BinaryIO
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.fields import find_field
+from importer.importing.lookup_tables import LookupTables
 from importer.mapping.headers import SYNONYMS, TO_CONFIRM, Match, fold
-from importer.mapping.lookup import Lookup, build_lookup
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
 from importer.mapping.shipped import shipped_template
@@ -42,7 +42,7 @@ class Intake:
 
     table: closed, for its description only. rows: the spool. extra_columns: cells that the
     longest row has beyond the header. first_row, last_row: row numbers. notes: what a person
-    should know of the reading.
+    should know of the reading. read_paths: further files that were read.
     """
 
     table: Table
@@ -54,6 +54,7 @@ class Intake:
     last_row: int = 0
     extra_columns: int = 0
     notes: list[str] = field(default_factory=list)
+    read_paths: list[Path] = field(default_factory=list)
 
     def digest(self) -> str:
         """What tells this source from a changed one (SHA-256 over the header and all rows)."""
@@ -76,14 +77,14 @@ def take_in(
 
     confirm None: nobody to ask, so an uncertain match is a `MappingError`.
     """
-    template, folder = _template(options)
+    template = _template(options)
     table = open_table(path, _source_options(options, template), stdin=stdin)
     try:
         _require_header(table, options)
         chunks = table.chunks()
         first = next(chunks, None)
         mapping = _settle(table, _request(options, template), confirm, first)
-        lookups = _lookups(mapping, options, folder)
+        lookups = LookupTables(path, table.sheet, options.mapping)
         cells = CellOptions(
             options.zone,
             options.due_time,
@@ -91,7 +92,8 @@ def take_in(
             options.swapped_dates,
             _mapping_label(options),
         )
-        mapper = Mapper(mapping, len(table.header), cells, lookups)
+        columns = lookups.columns(mapping, options)
+        mapper = Mapper(mapping, len(table.header), cells, columns)
         intake = Intake(table, mapping, mapper, Spool())
         try:
             _read(intake, itertools.chain(() if first is None else (first,), chunks), advance)
@@ -102,7 +104,9 @@ def take_in(
             raise
     finally:
         table.close()
-    intake.notes = _notes(table) + mapper.date_notes() + told
+    intake.read_paths = lookups.paths
+    intake.notes = _notes(table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
+    intake.notes += told
     return intake
 
 
@@ -155,20 +159,20 @@ def _known_names(options: Options, template: Template | None) -> frozenset[str]:
     return frozenset(map(fold, names)) - {""}
 
 
-def _template(options: Options) -> tuple[Template | None, Path]:
-    """The mapping that was named, and the folder that its lookups are relative to."""
+def _template(options: Options) -> Template | None:
+    """The mapping that was named."""
     if options.mapping is not None and options.template is not None:
         raise ConfigurationError("give either --mapping or --template, not both")
     if options.template is not None:
-        return shipped_template(options.template), Path()
+        return shipped_template(options.template)
     if options.mapping is None:
-        return None, Path()
+        return None
     try:
         text = options.mapping.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise MappingError(f"the mapping {options.mapping} cannot be read: {reason}") from error
-    return parse_template(text, str(options.mapping)), options.mapping.parent
+    return parse_template(text, str(options.mapping))
 
 
 def _mapping_label(options: Options) -> str:
@@ -235,39 +239,6 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
             f'  "{name}": --map "{column}={name}" if it is {column}, --map "{column}=" if it is not'
         )
     return "\n".join(lines)
-
-
-def _lookups(mapping: Mapping, options: Options, folder: Path) -> dict[tuple[str, int], Lookup]:
-    """The lookup tables by field and column: of the flags, else of the mapping."""
-    flagged = {}
-    for name, file in options.lookups:
-        known = find_field(name)
-        if known is not None:
-            flagged[known.name] = read_lookup(Path(file))
-    found = {}
-    for source in mapping.sources:
-        for column in source.columns:
-            if source.field.name in flagged:
-                found[source.field.name, column.column] = flagged[source.field.name]
-            elif column.rule.lookup is not None:
-                path = folder / column.rule.lookup
-                found[source.field.name, column.column] = read_lookup(path)
-    return found
-
-
-def read_lookup(path: Path) -> Lookup:
-    """The lookup in the file at `path`: its first two columns, whatever their headers say."""
-    # The header may be a first line of data: a pair more does no harm, and none is left out.
-    table = open_table(path, SourceOptions(no_header=True))
-    try:
-        if len(table.header) < 2:  # noqa: PLR2004 -- a word and what to send for it
-            raise MappingError(
-                f"the lookup {path} has one column", hint="it needs two: the word, and the id"
-            )
-        pairs = [(row[0], row[1]) for chunk in table.chunks() for row in chunk.rows]
-        return build_lookup(pairs, path.name)
-    finally:
-        table.close()
 
 
 def _read(intake: Intake, chunks: Iterable[Chunk], advance: Callable[[int], None]) -> None:

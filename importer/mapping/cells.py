@@ -20,6 +20,7 @@ from importer.mapping.defects import Defect
 from importer.mapping.html_text import html_text
 from importer.mapping.kinds import may_hold_names, read_value
 from importer.mapping.lookup import Lookup, is_word
+from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS, fold_word
@@ -54,7 +55,7 @@ class CellContext:
     """
 
     empty: frozenset[str]
-    lookup: Lookup | None = None
+    lookup: LookupColumn | None = None
     dates: DateColumn | None = None
 
 
@@ -111,6 +112,15 @@ class ColumnConverter:
         """Raise `MappingError` where the column's dates as a whole are in doubt."""
         if self.context.dates is not None:
             self.context.dates.check(self.header)
+
+    def observe_words(self, cells: Iterable[str]) -> None:
+        """Take these cells as evidence for which columns of the lookup are meant."""
+        if self.context.lookup is None:
+            return
+        words = (self._prepare(text)[0] for text in cells)
+        if self._values is not None:
+            words = (self._values.get(fold_word(word), "") for word in words)
+        self.context.lookup.observe(words)
 
     def date_note(self) -> str | None:
         """What was decided about the column's dates, for a person; None: nothing."""
@@ -211,7 +221,7 @@ class ColumnConverter:
         """Whether the mapping itself says what this word means."""
         lookup = self.context.lookup
         return (self._values is not None and fold_word(text) in self._values) or (
-            lookup is not None and lookup.find(text) is not None
+            lookup is not None and lookup.found.find(text) is not None
         )
 
     def _listed(self, text: str) -> Cell:
@@ -225,11 +235,22 @@ class ColumnConverter:
                 return Cell()
             text = listed
         if lookup is not None:
-            found = lookup.find(text)
+            found = lookup.found.find(text)
             if found is None:
-                return Cell(None, (self._not_found(text, lookup),))
-            return self._of_kind(found)
+                return Cell(None, (self._not_found(text, lookup.found),))
+            return self._of_lookup(text, found, lookup)
         return self._of_kind(text)
+
+    def _of_lookup(self, text: str, found: str, lookup: LookupColumn) -> Cell:
+        """What the lookup gives for `text`; a column that nobody vouched for may hold slips."""
+        cell = self._of_kind(found)
+        if self.field.kind is not Kind.IDENTIFIER or lookup.is_vouched or cell.defects:
+            return cell
+        read = read_value(self.field, found, None, header=self.header, is_vouched=False)
+        if isinstance(read, Defect):
+            defect = defects.odd_in_lookup(text, read, lookup.table.label)
+            return Cell(None, (defect,))
+        return cell
 
     def _not_found(self, text: str, lookup: Lookup) -> Defect:
         if lookup.lacks_value(text):

@@ -124,6 +124,15 @@ def empty_in_lookup(text: str, label: str) -> Defect:
     )
 
 
+def odd_in_lookup(text: str, met: Defect, label: str) -> Defect:
+    """What the lookup gives for `text` is no id. met: what is wrong with it."""
+    return Defect(
+        met.code,
+        f'what {label} gives for "{shorten(text)}" is no id: {met.message}',
+        f"correct its line in {label}",
+    )
+
+
 class Vocabulary(NamedTuple):
     """The words for a type, a priority or a status, and how a word that is none of them is told.
 

@@ -24,7 +24,7 @@ from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
-from importer.mapping.lookup import Lookup
+from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.nesting import nest
 from importer.mapping.owners import OwnerColumn
 from importer.mapping.patterns import SlowCellError, SlowPatternError
@@ -33,7 +33,7 @@ from importer.mapping.skips import skip_test
 from importer.mapping.template_model import ColumnRule
 from importer.table import Chunk
 
-LookupTables = MappingABC[tuple[str, int], Lookup]
+LookupColumns = MappingABC[tuple[str, int], LookupColumn]
 """The lookups by field name and column."""
 
 
@@ -73,7 +73,7 @@ class Mapper:
     """Applies one settled mapping to the chunks of one table."""
 
     def __init__(
-        self, mapping: Mapping, width: int, options: CellOptions, lookups: LookupTables
+        self, mapping: Mapping, width: int, options: CellOptions, lookups: LookupColumns
     ) -> None:
         """Lookups are by field name and column; width is the header's, in columns."""
         self.mapping = mapping
@@ -88,6 +88,12 @@ class Mapper:
             for converter in filler.converters
             if filler.field.kind is Kind.DATE
         ]
+        self._looked_up = [
+            converter
+            for filler in self._fillers
+            for converter in filler.converters
+            if converter.context.lookup is not None
+        ]
         self._owners = [
             OwnerColumn(filler.field, converter.source)
             for filler in self._fillers
@@ -101,7 +107,8 @@ class Mapper:
     @property
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
-        return bool(self._dated or self._owners or self._asked.is_needed)
+        observed = (self._dated, self._looked_up, self._owners)
+        return any(observed) or self._asked.is_needed
 
     def observe(self, chunk: Chunk) -> None:
         """Take the chunk as evidence for what its columns hold."""
@@ -109,6 +116,8 @@ class Mapper:
             for converter in self._dated:
                 column = converter.source.column
                 converter.observe(_first_rows(chunk, column), _real_dates(chunk, column))
+            for converter in self._looked_up:
+                converter.observe_words(_first_rows(chunk, converter.source.column))
         for owners in self._owners:
             owners.observe(chunk)
         self._asked.observe(chunk)
@@ -117,6 +126,11 @@ class Mapper:
         """What was decided about each column of dates, one line each; after all was observed."""
         notes = [converter.date_note() for converter in self._dated]
         return [note for note in notes if note is not None]
+
+    def lookup_notes(self) -> list[str]:
+        """What was decided about each lookup, and what is odd in it; after `check_columns`."""
+        looked_up = (converter.context.lookup for converter in self._looked_up)
+        return [note for lookup in looked_up if lookup for note in lookup.notes()]
 
     @property
     def has_zoneless_dates(self) -> bool:
@@ -133,6 +147,9 @@ class Mapper:
         """
         for owners in self._owners:
             owners.check()
+        for converter in self._looked_up:
+            if converter.context.lookup is not None:
+                converter.context.lookup.settle()
         for converter in self._dated:
             converter.check_dates()
             if converter.context.dates is not None:
@@ -223,7 +240,7 @@ def _real_dates(chunk: Chunk, column: int) -> set[str] | None:
 
 
 def _filler(
-    source: FieldSource, mapping: Mapping, options: CellOptions, lookups: LookupTables
+    source: FieldSource, mapping: Mapping, options: CellOptions, lookups: LookupColumns
 ) -> FieldFiller:
     converters = []
     for column in source.columns:

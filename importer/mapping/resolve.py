@@ -238,10 +238,15 @@ class _Resolver:
         )
 
     def _check_lookups(self) -> None:
+        seen = set()
         for name in self.request.lookups:
             known = self._field(name, "--lookup")
             if known is None or known.name in self.told:
                 continue
+            if known.name in seen:
+                self._problem(f"--lookup {name} is given twice; keep one lookup for it", known)
+                continue
+            seen.add(known.name)
             source = self.sources.get(known.name)
             if source is None or not source.columns:
                 self._problem(

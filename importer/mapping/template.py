@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from importer.errors import MappingError
 from importer.fields import find_field
+from importer.lookup_place import LookupPlace
 from importer.mapping.template_model import ColumnRule, ConstantRule, SkipRule, Template
 from importer.nearest import nearest
 
@@ -71,6 +72,8 @@ def _problem(detail: ErrorDetails) -> str:
         return f"{where}: there is no such key{_meant(detail['loc'])}"
     if detail["type"] == "missing":
         return f"{where} is missing"
+    if detail["loc"][-1] == "lookup" and detail["type"] == "model_type":
+        return f"{where}: should be a file's name in quotes, or a table"
     message = detail["msg"].removeprefix("Value error, ").replace("Input should", "should")
     return f"{where}: {_EXPECTED.get(detail['type'], message)}"
 
@@ -95,10 +98,13 @@ def _where(loc: Sequence[Any]) -> str:
 
 
 def _nearest_key(loc: Sequence[Any]) -> str | None:
-    return nearest(str(loc[-1]), _model_at(loc).model_fields, cutoff=50)
+    fields = _model_at(loc).model_fields.items()
+    return nearest(str(loc[-1]), [field.alias or name for name, field in fields], cutoff=50)
 
 
 def _model_at(loc: Sequence[Any]) -> type[BaseModel]:
+    if "lookup" in loc[:-1]:
+        return LookupPlace
     if "ConstantRule" in loc:
         return ConstantRule
     if len(loc) == 1:

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from importer.fields import ALL_FIELDS, FIELD_BY_NAME, Kind, find_field
+from importer.lookup_place import LookupText
 from importer.mapping.patterns import check_pattern
 from importer.mapping.vocabulary import (
     PRIORITY_BY_WORD,
@@ -76,11 +77,9 @@ class ColumnRule(_Strict):
         description="What to send for which cell; case, blanks, underscores and hyphens do not "
         'matter. "" as what to send means: as if the cell were empty.',
     )
-    lookup: str | None = Field(
+    lookup: LookupText | None = Field(
         default=None,
-        min_length=1,
-        description="A file with two columns: what the cell says, and what to send for it. "
-        "Relative to the mapping file.",
+        description="A table that says what to send for which cell: a file, or its parts.",
     )
     default: str | None = Field(
         default=None,

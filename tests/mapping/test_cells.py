@@ -16,16 +16,17 @@ from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, null_word_required
-from importer.mapping.lookup import Lookup, build_lookup
+from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
 from importer.table import NOT_CALCULATED
+from tests.mapping.lookups import settled
 
-REPS = build_lookup([("Nora Fennimore", "usr_1"), ("-", "usr_nobody")], "reps.csv")
+REPS = settled([("Nora Fennimore", "usr_1"), ("-", "usr_nobody")])
 
 
 def converter(
-    name: str, lookup: Lookup | None = None, *, trusted: bool = True, **rule: Any
+    name: str, lookup: LookupColumn | None = None, *, trusted: bool = True, **rule: Any
 ) -> ColumnConverter:
     """A converter of the column " Col " to the field `name`."""
     source = ColumnSource(0, " Col ", ColumnRule(column="Col", **rule), trusted=trusted)
@@ -35,7 +36,7 @@ def converter(
 
 
 def convert(
-    name: str, text: str, lookup: Lookup | None = None, *, trusted: bool = True, **rule: Any
+    name: str, text: str, lookup: LookupColumn | None = None, *, trusted: bool = True, **rule: Any
 ) -> tuple[Any, list[tuple[str, str]]]:
     """The value of one cell, and code and message of its issues."""
     values, issues = converter(name, lookup, trusted=trusted, **rule).convert([text])
@@ -172,7 +173,7 @@ def test_a_lookup_gives_ids_or_an_issue() -> None:
 
 def test_a_lookup_proposes_no_colleague() -> None:
     """Somebody else of the same company or family is not proposed as the one who was meant."""
-    reps = build_lookup([("nora@example.com", "u1"), ("Dario Fox", "u2")], "reps.csv")
+    reps = settled([("nora@example.com", "u1"), ("Dario Fox", "u2")])
     for text in ("tom@example.com", "Imani Fox"):
         assert convert("assignee_id", text, reps) == (
             None,
@@ -182,7 +183,7 @@ def test_a_lookup_proposes_no_colleague() -> None:
 
 def test_a_lookup_of_ids_says_when_only_capitals_differ() -> None:
     """A record that differs in its capitals is named as another one, not proposed."""
-    reps = build_lookup([("0055g00000AbCdE", "usr_nora0001")], "reps.csv")
+    reps = settled([("0055g00000AbCdE", "usr_nora0001")])
     assert convert("assignee_id", "0055g00000AbCde", reps) == (
         None,
         [
@@ -199,7 +200,7 @@ def test_a_lookup_of_ids_says_when_only_capitals_differ() -> None:
 
 def test_a_line_without_an_id_is_told_as_such() -> None:
     """A rep whose id is still missing is not called unknown, and nobody else is proposed."""
-    reps = build_lookup([("Dario", "u1"), ("Daria", "")], "reps.csv")
+    reps = settled([("Dario", "u1"), ("Daria", "")])
     assert convert("assignee_id", "daria", reps) == (
         None,
         [

@@ -17,7 +17,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from importer.errors import MappingError
-from importer.mapping.lookup import build_lookup
+from importer.fields import FIELD_BY_NAME
+from importer.lookup_place import LookupPlace
+from importer.mapping.lookup_column import LookupColumn
+from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.shipped import shipped_template, templates_folder
@@ -49,8 +52,11 @@ def validated(
     names = ["assignee_id"] if use_lookup else []
     mapping = resolve(header, Request(template=template, lookups=names))
     owner = next(s.columns[0] for s in mapping.sources if s.field.name == "assignee_id")
-    pairs = [(row[0], row[1]) for chunk in read("reps.csv")[1] for row in chunk.rows]
-    lookups = {("assignee_id", owner.column): build_lookup(pairs, "reps.csv")} if use_lookup else {}
+    reps, lines = read("reps.csv")
+    place = LookupPlace(file="reps.csv")
+    lookup = LookupTable("reps.csv", place, reps, [row for chunk in lines for row in chunk.rows])
+    column = LookupColumn(FIELD_BY_NAME["assignee_id"], owner.header, lookup)
+    lookups = {("assignee_id", owner.column): column} if use_lookup else {}
     options = CellOptions(ZoneInfo(ZONE), DUE_TIME)
     mapper = Mapper(mapping, len(header), options, lookups)
     for chunk in chunks:

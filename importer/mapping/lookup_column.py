@@ -1,0 +1,83 @@
+"""A column of the sheet and the lookup for it: first its cells are seen, then they are looked up.
+
+Cells and a table enter; a settled `Lookup` leaves, and what a person should know of it. Which
+columns of the table are meant can be told only once all the cells were seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from importer.fields import Field
+from importer.mapping import lookup_notes
+from importer.mapping.lookup import Lookup, build_lookup
+from importer.mapping.lookup_columns import (
+    Choice,
+    LookupTable,
+    choose_columns,
+    mostly_fits,
+)
+from importer.mapping.vocabulary import NULL_WORDS
+
+_MOST_CELLS = 10_000
+"""Different cells that are kept as evidence; a sheet of more has shown what its column holds."""
+
+
+class LookupColumn:
+    """What to send for the cells of one column. Observe, settle, then find.
+
+    header: the sheet's column. cells: the different texts that were seen in it.
+    """
+
+    def __init__(self, field: Field, header: str, table: LookupTable) -> None:
+        self.field = field
+        self.header = header.strip()
+        self.table = table
+        self.cells: dict[str, None] = {}
+        self._settled: tuple[Choice, Lookup] | None = None
+
+    @cached_property
+    def is_vouched(self) -> bool:
+        """Whether a person named a column whose values do not look like ids, and means them.
+
+        An address among ids is a slip all the same, whoever named the column.
+        """
+        choice, _ = self._after_settle()
+        is_named = self.table.place.to is not None
+        return is_named and not mostly_fits(self.field, self.table.filled(choice.value))
+
+    @property
+    def found(self) -> Lookup:
+        """What to send for which word; after `settle`."""
+        return self._after_settle()[1]
+
+    def observe(self, texts: Iterable[str]) -> None:
+        """Take these texts, which are to be looked up, as evidence."""
+        for text in texts:
+            if len(self.cells) >= _MOST_CELLS:
+                return
+            if text and text not in NULL_WORDS:
+                self.cells.setdefault(text)
+
+    def settle(self) -> None:
+        """Choose the columns. Raises `MappingError` where that, or the table, is in doubt."""
+        self.table = self.table.for_cells(self.cells)
+        choice = choose_columns(self.table, self.field, self.cells, self.header)
+        pairs = (
+            (row[key], self.table.value(row, choice.value))
+            for row in self.table.rows
+            for key in choice.keys
+        )
+        self._settled = choice, build_lookup(pairs, self.table.label)
+
+    def notes(self) -> list[str]:
+        """What a person should know, one line each; after `settle`."""
+        choice, lookup = self._after_settle()
+        found = {cell: lookup.find(cell) for cell in self.cells}
+        return lookup_notes.notes(self.field, self.header, self.table, choice, found)
+
+    def _after_settle(self) -> tuple[Choice, Lookup]:
+        if self._settled is None:
+            raise AssertionError("a lookup is used before its columns are settled")
+        return self._settled

@@ -1,0 +1,296 @@
+"""Which column of a lookup holds what the sheet says, and which holds what to send. Pure.
+
+A table, the field, and the cells to be looked up enter; two columns leave, or a `MappingError`
+that shows the table and how to say it. The key is the column in which the cells stand, whatever
+its place. The value is chosen by its header and by what its cells look like; in doubt, nothing is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from importer.errors import MappingError
+from importer.fields import Field, Kind
+from importer.lookup_place import LookupPlace
+from importer.mapping.columns import column_label, find_column
+from importer.mapping.defects import Defect, shorten
+from importer.mapping.kinds import read_value
+from importer.mapping.lookup import fold_case, is_word, plain
+from importer.mapping.lookup_headers import Rank, rank_header
+from importer.mapping.vocabulary import NULL_WORDS
+
+_INITIALS = re.compile(r"(?:[A-Z]\.?){2,3}")
+_PAIR = 2
+_EXAMPLES = 2
+_EXAMPLE_LENGTH = 30
+_MOST_SHOWN = 8
+_MOST_FLAGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """A lookup as it was read; rows are as wide as the header at least.
+
+    label: how messages name it. place: as the person said it. mapping: the file that names it;
+    None: a flag does.
+    """
+
+    label: str
+    place: LookupPlace
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    mapping: str | None = None
+
+    def name(self, column: int) -> str:
+        """How a column is named to a person, and by a person."""
+        return column_label(self.header, column)
+
+    @staticmethod
+    def value(row: Sequence[str], column: int) -> str:
+        """What a row says in a column; "" for a word that means nothing."""
+        text = row[column].strip()
+        return "" if text in NULL_WORDS else text
+
+    def filled(self, column: int) -> list[str]:
+        """The cells of a column that say something."""
+        return [text for row in self.rows if (text := self.value(row, column))]
+
+    def for_cells(self, cells: Collection[str]) -> LookupTable:
+        """The table, where the cells to be looked up show its header to be a line like the others.
+
+        Such a first line is common in small tables; its columns are then called #1, #2 and so on.
+        """
+        words = {plain(cell) for cell in cells}
+        folded = {fold_case(word) for word in words if is_word(word)}
+        named = [plain(text) for text in self.header]
+        if any("@" in n or n in words or (is_word(n) and fold_case(n) in folded) for n in named):
+            return replace(self, header=("",) * len(named), rows=[self.header, *self.rows])
+        return self
+
+    def saying(self, field: Field, keys: Iterable[int], value: str) -> str:
+        """The lookup with its columns named, ready to be pasted where it was named."""
+        named = {"from_": tuple(map(self.name, keys)), "to": value}
+        return self.place.model_copy(update=named).saying(field.column, self.mapping)
+
+
+class Choice(NamedTuple):
+    """The columns that hold what the sheet says, and the one that holds what to send."""
+
+    keys: tuple[int, ...]
+    value: int
+
+
+def choose_columns(table: LookupTable, field: Field, cells: Collection[str], header: str) -> Choice:
+    """The columns of `table` that are meant. Raises `MappingError` where that is in doubt.
+
+    cells: different texts of the sheet's column `header`, which are to be looked up.
+    """
+    return _Chooser(table, field, cells, header).choose()
+
+
+def fits(field: Field, text: str) -> bool:
+    """Whether `text` looks like a value of the field."""
+    if field.kind is Kind.EMAIL:
+        return "@" in text
+    if field.kind not in {Kind.IDENTIFIER, Kind.TASK_TYPE, Kind.PRIORITY, Kind.STATUS}:
+        return True
+    read = read_value(field, text, None, header="", is_vouched=False)
+    return not isinstance(read, Defect)
+
+
+def mostly_fits(field: Field, texts: Sequence[str]) -> bool:
+    """Whether more of the texts look like values of the field than do not."""
+    return sum(fits(field, text) for text in texts) * 2 > len(texts)
+
+
+def are_initials(texts: Sequence[str]) -> bool:
+    """Whether most of the texts are two or three capitals, as people sign with."""
+    return sum(bool(_INITIALS.fullmatch(text)) for text in texts) * 2 > len(texts)
+
+
+class _Chooser:
+    def __init__(
+        self, table: LookupTable, field: Field, cells: Collection[str], header: str
+    ) -> None:
+        self.table = table
+        self.field = field
+        self.cells = cells
+        self.header = header
+        self.ranks = [rank_header(text, field) for text in table.header]
+        self.columns = [i for i in range(len(table.header)) if table.filled(i)]
+
+    def choose(self) -> Choice:
+        if len(self.table.header) < _PAIR:
+            raise MappingError(
+                f"the lookup {self.table.label} has one column",
+                hint="it needs two: the word, and the id",
+            )
+        asked_keys = tuple(self._find(name) for name in self.table.place.from_)
+        asked_value = None if self.table.place.to is None else self._find(self.table.place.to)
+        if asked_value in asked_keys:
+            raise MappingError(
+                f'{self.table.label}: from= and to= both name the column "{self.table.place.to}"',
+                hint="name the column with what the sheet says, and the one with what to send",
+            )
+        keys = asked_keys or self._keys(asked_value)
+        value = self._value(keys) if asked_value is None else asked_value
+        return Choice(keys or self._other_key(value), value)
+
+    def _find(self, name: str) -> int:
+        try:
+            return find_column(self.table.header, name)
+        except MappingError as error:
+            raise MappingError(
+                f"{self.table.label}: {error.message}", hint=self._shown_columns()
+            ) from error
+
+    # ------------------------------------------------------------------ what the sheet says
+
+    def _keys(self, value: int | None) -> tuple[int, ...]:
+        """The column in which most of the cells stand; () where none of them stands anywhere."""
+        found = {i: rows_with(self.table, i, self.cells) for i in self.columns if i != value}
+        most = max(map(len, found.values()), default=0)
+        if not most:
+            return ()
+        best = [i for i in found if len(found[i]) == most]
+        if len(best) > 1:  # ids stand for themselves in a table that lists them twice
+            best = [i for i in best if self.ranks[i] < Rank.ID] or best
+        if len(best) == 1 or all(found[i] == found[best[0]] for i in best):
+            return (best[0],)
+        flags = [self._saying((i,), value) for i in best[:_MOST_FLAGS]]
+        raise self._doubt(
+            f'what stands in "{self.header}" stands in {_listed(self._names(best), "and")} of '
+            f"{self.table.label}, in different lines",
+            f"say which is meant: {' or '.join(flags)}",
+        )
+
+    def _other_key(self, value: int) -> tuple[int, ...]:
+        """The key of a table in which no cell was found: certain only beside one other column."""
+        others = [i for i in self.columns if i != value]
+        if len(others) == 1 or not self.cells:
+            return tuple(others[:1])
+        raise self._not_found()
+
+    def _not_found(self) -> MappingError:
+        cell = shorten(next(iter(self.cells)))
+        count = "the value" if len(self.cells) == 1 else f"none of the {len(self.cells)} values"
+        negation = "does not stand" if len(self.cells) == 1 else "stands"
+        return self._doubt(
+            f'{count} of "{self.header}" (such as "{cell}") {negation} in {self.table.label}',
+            "check that it is the right table; if it is, say its columns: "
+            f"{self._saying((), None)}",
+        )
+
+    # ------------------------------------------------------------------ what to send
+
+    def _value(self, keys: tuple[int, ...]) -> int:
+        others = [i for i in self.columns if i not in keys]
+        fitting = [i for i in others if mostly_fits(self.field, self.table.filled(i))]
+        for rank in (Rank.FIELD, Rank.ID):  # a slip among ids is an issue of its row
+            ranked = [i for i in others if self.ranks[i] is rank and self._fits_at_all(i)]
+            if len(ranked) == 1:
+                return ranked[0]
+            if ranked:
+                raise self._several(keys, ranked)
+        if not keys and not self.cells:
+            return others[-1]
+        if len(others) == 1 and self._is_sent(others[0], keys, fitting):
+            return others[0]
+        if not keys and len(others) == _PAIR and len(fitting) == 1:
+            return fitting[0]
+        if not keys:
+            raise self._not_found()
+        raise self._nothing_to_send(keys, fitting)
+
+    def _fits_at_all(self, column: int) -> bool:
+        return any(fits(self.field, text) for text in self.table.filled(column))
+
+    def _is_sent(self, column: int, keys: Sequence[int], fitting: Sequence[int]) -> bool:
+        """Whether the only column beside the key may be sent."""
+        if self.field.kind is not Kind.IDENTIFIER:
+            return True
+        if column not in fitting or self.ranks[column] < Rank.OPEN:
+            return False
+        return not self._are_ids(keys) and not are_initials(self.table.filled(column))
+
+    def _are_ids(self, keys: Sequence[int]) -> bool:
+        """Whether the key was found, and is rather what should be sent."""
+        return not self.table.place.from_ and any(self.ranks[i] >= Rank.ID for i in keys)
+
+    def _several(self, keys: Sequence[int], ranked: Sequence[int]) -> MappingError:
+        flags = [self._saying(keys, i) for i in ranked[:_MOST_FLAGS]]
+        names = _listed(self._names(ranked), "or")
+        return self._doubt(
+            f"{self.table.label} does not say by itself what to send as {self.field.column}: "
+            f"{names}",
+            f"say which: {' or '.join(flags)}",
+        )
+
+    def _nothing_to_send(self, keys: Sequence[int], fitting: Sequence[int]) -> MappingError:
+        if self._are_ids(keys) and self.field.kind is Kind.IDENTIFIER:
+            return MappingError(
+                f'"{self.header}" holds already what stands in the column '
+                f'"{self._names(keys)[0]}" of {self.table.label}, and no other column of it may '
+                f"be sent as {self.field.column}",
+                hint=f"leave out the lookup for {self.field.column}",
+            )
+        likely = [i for i in fitting if self.ranks[i] is not Rank.OTHER]
+        flags = [self._saying(keys, i) for i in likely[:_MOST_FLAGS]] or [self._saying(keys, None)]
+        if likely:
+            way = f"if one of them holds the ids, say which: {' or '.join(flags)}"
+        else:
+            way = f"add a column with the ids, and name it: {flags[0]}"
+        return self._doubt(
+            f"no column of {self.table.label} is certain to hold what to send as "
+            f"{self.field.column}",
+            way,
+        )
+
+    # ------------------------------------------------------------------ words
+
+    def _saying(self, keys: Sequence[int], value: int | None) -> str:
+        if not keys:
+            keys = [i for i in self.columns if self.ranks[i] < Rank.ID][:1]
+        to = "COLUMN" if value is None else self.table.name(value)
+        return self.table.saying(self.field, keys, to)
+
+    def _names(self, columns: Iterable[int]) -> list[str]:
+        return [self.table.name(i) for i in columns]
+
+    def _doubt(self, what: str, way: str) -> MappingError:
+        return MappingError(f"{what}\n{self._shown_columns()}", hint=way)
+
+    def _shown_columns(self) -> str:
+        shown = [self._shown(i) for i in self.columns[:_MOST_SHOWN]]
+        more = len(self.columns) - len(shown)
+        return f"its columns: {', '.join(shown)}{f' and {more} more' if more else ''}"
+
+    def _shown(self, column: int) -> str:
+        examples = list(dict.fromkeys(self.table.filled(column)))[:_EXAMPLES]
+        cut = [f"{e[:_EXAMPLE_LENGTH]}…" if len(e) > _EXAMPLE_LENGTH else e for e in examples]
+        return f'"{shorten(self.table.name(column))}" ({", ".join(cut)})'
+
+
+def rows_with(table: LookupTable, column: int, cells: Iterable[str]) -> dict[str, int]:
+    """For each cell that stands in the column, the first line in which it does."""
+    exact = {plain(cell): cell for cell in cells}
+    folded = {fold_case(key): cell for key, cell in exact.items() if is_word(key)}
+    rows: dict[str, int] = {}
+    for i, row in enumerate(table.rows):
+        key = plain(row[column])
+        cell = exact.get(key)
+        if cell is None:
+            cell = folded.get(fold_case(key))
+            if cell is None or not is_word(key):
+                continue
+        rows.setdefault(cell, i)
+    return rows
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    quoted = [f'"{shorten(name)}"' for name in names]
+    *first, last = quoted
+    return f"{', '.join(first)} {word} {last}" if first else last
