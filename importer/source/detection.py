@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Collection, Sequence
 from enum import Enum, auto
 from typing import BinaryIO
@@ -124,13 +125,20 @@ def detect_members(names: Collection[str], document_type: bytes) -> Kind | None:
     document_type: what the member `mimetype` holds, which an OpenDocument file has.
     """
     plain = {name.replace("\\", "/").lower() for name in names}
-    if "xl/workbook.bin" in plain:
+    called = Counter(name.rpartition("/")[2] for name in plain)
+    if "xl/workbook.bin" in plain or called["workbook.bin"] == 1:
         return Kind.XLSB
-    if any(name.startswith("xl/") for name in plain):
+    if any(name.startswith("xl/") for name in plain) or _is_package(called):
         return Kind.XLSX
     if "content.xml" in plain and (_ODS_TYPE in document_type or not document_type):
         return Kind.ODS
     return None
+
+
+def _is_package(called: Counter[str]) -> bool:
+    """Whether the parts of one workbook are there, be they at odd places or in a folder."""
+    has_sheets = any(name.startswith("sheet") and name.endswith(".xml") for name in called)
+    return called["workbook.xml"] == 1 and has_sheets
 
 
 def describe_members(names: Collection[str]) -> tuple[str, str]:
@@ -178,14 +186,17 @@ def _detect_ole2(stream: BinaryIO, label: str) -> Kind:
 
 
 def _find_names(stream: BinaryIO, names: Sequence[str]) -> set[str]:
-    """Which of these streams the file has, by their names, read in blocks that overlap."""
-    marks = {name: f"{name}\0".encode("utf-16-le") for name in names}
+    """Which of these streams the file has, by their names, read in blocks that overlap.
+
+    The case of letters says nothing: two names that differ in it alone are one. [MS-CFB] 2.6.4
+    """
+    marks = {name: f"{name}\0".upper().encode("utf-16-le") for name in names}
     longest = max(map(len, marks.values()))
     found: set[str] = set()
     kept = b""
     stream.seek(0)
     while block := stream.read(1 << 20):
-        kept += block
+        kept += block.upper()
         found |= {name for name, mark in marks.items() if mark in kept}
         kept = kept[-longest:]
     return found

@@ -27,6 +27,7 @@ _END_MARK = b"PK\x05\x06"
 _END_BYTES = 22 + 0xFFFF
 """The end of the directory, which tells its size, with the longest comment. APPNOTE.TXT 4.3.16"""
 _ENCRYPTED = 0x1
+_RELATIONS = "_rels/.rels"
 
 
 class Archive:
@@ -42,9 +43,16 @@ class Archive:
         self.members = self._zip.infolist()
         require_bounded(self.members)
         self._members = {_plain(member.filename): member for member in self.members}
+        self._members |= _without_folder(self._members)
 
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._members
+
+    def find(self, name: str) -> str | None:
+        """The one member that is called so, in whatever folder; None without one, or of several."""
+        called = _plain(name).rpartition("/")[2]
+        found = {id(m): n for n, m in self._members.items() if n.rpartition("/")[2] == called}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def open(self, name: str) -> IO[bytes]:
         """A member's bytes. Raises DamagedError where it is not there, ProtectedError."""
@@ -96,6 +104,19 @@ def _require_small_directory(stream: BinaryIO) -> None:
     if directory >= end > _DIRECTORY_BYTES:
         raise TooLargeError("its list of members cannot be told from its content")
     stream.seek(0)
+
+
+def _without_folder(members: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The members by their names inside a folder, where the whole package was packed with it.
+
+    The relations of a package stand at its root, so they tell where that is. ECMA-376-2, 9.3.
+    """
+    if _RELATIONS in members:
+        return {}
+    roots = [name.removesuffix(_RELATIONS) for name in members if name.endswith(f"/{_RELATIONS}")]
+    if len(roots) != 1:
+        return {}
+    return {n.removeprefix(roots[0]): m for n, m in members.items() if n.startswith(roots[0])}
 
 
 def _plain(name: str) -> str:

@@ -19,6 +19,7 @@ from importer.source.workbooks.xlsb_sheet import XlsbSheet
 from importer.source.workbooks.xlsx import (
     Tab,
     find_part,
+    find_sheet,
     find_workbook_part,
     name_others,
     read_relations,
@@ -44,11 +45,9 @@ def open_xlsb(stream: BinaryIO) -> Book:
         is_1904,
     )
     sheets = [
-        XlsbSheet(context, relations[tab.relation].target, tab.name, is_visible=tab.is_visible)
-        for tab in tabs
-        if tab.relation in relations
-        and relations[tab.relation].kind == "worksheet"
-        and relations[tab.relation].target in archive
+        XlsbSheet(context, part, tab.name, is_visible=tab.is_visible)
+        for place, tab in enumerate(tabs, 1)
+        if (part := find_sheet(archive, relations.get(tab.relation), f"sheet{place}.bin"))
     ]
     return Book(sheets, passed_over=list(name_others(tabs, relations)), held=[context.strings])
 

@@ -65,11 +65,9 @@ def open_xlsx(stream: BinaryIO) -> Book:
         is_1904,
     )
     sheets = [
-        XlsxSheet(context, relation.target, tab.name, is_visible=tab.is_visible)
-        for tab in tabs
-        if (relation := relations.get(tab.relation)) is not None
-        and relation.kind == "worksheet"
-        and relation.target in archive
+        XlsxSheet(context, part, tab.name, is_visible=tab.is_visible)
+        for place, tab in enumerate(tabs, 1)
+        if (part := find_sheet(archive, relations.get(tab.relation), f"sheet{place}.xml"))
     ]
     return Book(sheets, passed_over=list(name_others(tabs, relations)), held=[context.strings])
 
@@ -80,7 +78,19 @@ def find_workbook_part(archive: Archive, usual: str) -> str:
         for relation in read_relations(archive, "").values():
             if relation.kind == "officeDocument" and relation.target in archive:
                 return relation.target
-    return usual
+    return usual if usual in archive else archive.find(usual) or usual
+
+
+def find_sheet(archive: Archive, relation: Relation | None, usual: str) -> str | None:
+    """The part with a sheet's cells, wherever it is; None where the tab has none.
+
+    usual: what the part is called, which is looked for where no relation leads to one.
+    """
+    if relation is not None and relation.kind != "worksheet":
+        return None
+    if relation is not None and relation.target in archive:
+        return relation.target
+    return archive.find(usual if relation is None else relation.target)
 
 
 def read_relations(archive: Archive, part: str) -> dict[str, Relation]:
@@ -116,7 +126,7 @@ def find_part(
     """The part of this kind; where no relation tells it, the one that is usually named so."""
     usual = posixpath.join(posixpath.dirname(main), kind + ending)
     told = (found.target for found in relations.values() if found.kind == kind)
-    return next((part for part in (*told, usual) if part in archive), None)
+    return next((part for part in (*told, usual) if part in archive), None) or archive.find(usual)
 
 
 def _read_workbook(archive: Archive, part: str) -> tuple[list[Tab], bool]:

@@ -171,3 +171,16 @@ def test_the_second_reader_says_what_it_lost(
     shown = ["00042", " Cäll ", "2026-02-28", "14:30:00", "TRUE", "7.5%"]
     assert found.rows == [shown if reader == "xlrd" else ["42", *shown[1:5], "0.075"]]
     assert found.notes == ([] if reader == "xlrd" else [_SECOND_WAY])
+
+
+@pytest.mark.parametrize("name", ["WORKBOOK", "workbook", "BOOK"])
+def test_the_stream_is_found_in_any_case(read_bytes: Any, name: str) -> None:
+    """Some programs write its name in capitals, and names of streams have no case."""
+    content = _saved(_book())
+    written = "Workbook".encode("utf-16-le").ljust(64, b"\0")
+    assert content.count(written) == 1
+    renamed = bytearray(content.replace(written, name.encode("utf-16-le").ljust(64, b"\0")))
+    length_at = renamed.index(name.encode("utf-16-le").ljust(64, b"\0")) + 64
+    struct.pack_into("<H", renamed, length_at, 2 * len(name) + 2)
+
+    assert read_bytes(bytes(renamed)).rows[0][0] == "00042"

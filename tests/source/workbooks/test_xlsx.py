@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import datetime, time
+from collections.abc import Callable
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from importer.table import NOT_CALCULATED, NativeCell
 from tools.trap_workbooks import MAIN, Sheet, pack, row, xlsx
@@ -392,3 +394,56 @@ def test_nonsense_is_one_line(refusal_of: Any, rows: str) -> None:
         'SourceError: t.bin, sheet "Q3" is damaged or incomplete; open it in a spreadsheet '
         "program, save it as .xlsx again and give that file"
     )
+
+
+def _moved(content: bytes, place: Callable[[str], str | None]) -> bytes:
+    """The package with its parts at other places; None takes a part out."""
+    buffer = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(content)) as before,
+        zipfile.ZipFile(buffer, "w") as after,
+    ):
+        for name in before.namelist():
+            moved = place(name)
+            if moved is not None:
+                after.writestr(moved, before.read(name))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda name: f"followups/{name}",
+        lambda name: f"from zoe/followups.xlsx/{name}",
+        lambda name: None if name.endswith(".rels") else name,
+        lambda name: None if name.endswith(".rels") else name.rpartition("/")[2],
+        lambda name: name.rpartition("/")[2] if name.startswith("xl/worksheets/s") else name,
+        lambda name: name.replace("/", "\\").upper(),
+    ],
+    ids=["in a folder", "in two", "no relations", "at the root", "sheets at the root", "capitals"],
+)
+def test_parts_are_found_wherever_they_are(
+    read_bytes: Any, place: Callable[[str], str | None]
+) -> None:
+    """Other programs put them where they like, and people unpack a workbook and pack it again."""
+    book = Workbook()
+    book.active.title = "Q3"  # type: ignore[union-attr]
+    for cells in (["id", "due"], ["007", date(2026, 2, 28)]):
+        book.active.append(cells)  # type: ignore[union-attr]
+    buffer = BytesIO()
+    book.save(buffer)
+
+    found = read_bytes(_moved(buffer.getvalue(), place))
+
+    assert (found.sheet, found.rows) == ("Q3", [["007", "2026-02-28"]])
+
+
+def test_two_workbooks_in_one_archive_are_none(refusal_of: Any) -> None:
+    """Which of them is meant, nothing tells."""
+    content = xlsx(Sheet("Q3", ""))
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as both, zipfile.ZipFile(BytesIO(content)) as one:
+        for folder in ("a", "b"):
+            for name in one.namelist():
+                both.writestr(f"{folder}/{name}", one.read(name))
+    assert "is a zip archive with" in refusal_of(buffer.getvalue())
