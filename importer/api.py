@@ -198,6 +198,10 @@ class _Silent:
         del question
         return None
 
+    def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
+        del question, zones
+        return None
+
     def count_down(self, seconds: float) -> None:
         pass
 

@@ -67,6 +67,10 @@ class Host(Protocol):
         """Whether two workspaces are the same; None: stop. Asked only where `is_attended`."""
         ...
 
+    def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
+        """Which time zone is meant; None: stop. Asked only where `is_attended`."""
+        ...
+
     def count_down(self, seconds: float) -> None:
         """A wait of so many seconds begins, between the rows of a stage."""
         ...

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 
-from importer.errors import ImporterError, LedgerError, ServiceError
+from importer.errors import ConfigurationError, ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
 from importer.importing.conclusion import Conclusion, Ends
 from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinship
@@ -30,7 +30,8 @@ from importer.importing.planning import Planner
 from importer.importing.similarity import hold_back
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
-from importer.importing.zone_check import ZONE, require_same_zone
+from importer.importing.zone_check import ZONE, find_moved_dates, zones_to_say
+from importer.importing.zone_check import in_words as in_words_of_zones
 from importer.ledger.guard import doubts
 from importer.ledger.location import (
     Kinship,
@@ -296,13 +297,24 @@ class _Run:
             return Asked(problem=f"which workspace it is could not be asked: {error.message}")
 
     def require_same_zone(self, ledger: Ledger) -> None:
-        """Raise `ConfigurationError` where the computer's time zone is not the last run's."""
-        require_same_zone(
-            ledger.recall(ZONE),
-            str(self.options.zone),
-            is_named=self.options.timezone is not None,
-            matters=self.intake.mapper.has_zoneless_dates,
-        )
+        """The time zone of the last run, where the computer's would move dates of this file.
+
+        Asks which is meant. Raises `ConfigurationError` where nobody says.
+        """
+        before, zone = ledger.recall(ZONE), str(self.options.zone)
+        is_named = self.options.timezone is not None
+        if before in {None, zone} or is_named or not self.intake.mapper.has_zoneless_dates:
+            return
+        before = str(before)
+        moved = find_moved_dates(self.intake, before)
+        if moved is None:
+            return
+        told = in_words_of_zones(moved, before, zone)
+        meant = self.host.choose_zone(told, (before, zone)) if self.host.is_attended else None
+        if meant is None:
+            raise ConfigurationError(told, hint=zones_to_say(before, zone))
+        self.options = self.options.model_copy(update={"timezone": meant})
+        self.intake.mapper = self.intake.mapper.in_zone(self.options.zone)
 
     def _planner(self) -> Planner:
         self.host.start(self.intake.row_count, "Checking")

@@ -101,6 +101,14 @@ class Terminal:
         answer = choose("Which is it?", [*(kin.value for kin in Kinship), _STOP], default=_STOP)
         return None if answer == _STOP else Kinship(answer)
 
+    def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
+        """Ask which time zone is meant; None: it is not known."""
+        self.progress.close()
+        self.note(f"Careful: {question}.")
+        self.note("The zone of the last run makes the same tasks of the same rows as it did.")
+        answer = choose("Which time zone is meant?", [*zones, _STOP], default=_STOP)
+        return None if answer == _STOP else answer
+
     def count_down(self, seconds: float) -> None:
         """Show a wait beside the bar."""
         self.progress.count_down(seconds)

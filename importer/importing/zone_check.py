@@ -1,25 +1,78 @@
-"""Whether dates without an offset would be read in another time zone than by the last run. Pure.
+"""Whether dates without an offset would be read in another time zone than by the last run.
 
-Every such date would be another moment, and so every row another task.
+Every such date would be another moment, and so every row another task. Only what would change
+counts: `UTC` and `Etc/UTC` have one clock, and so have neighbours in one season. Part of the
+composition root.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from importer.errors import ConfigurationError
+from importer.importing.intake import Intake
+from importer.settings import find_zone
 
 ZONE = "zone"
 """Under which key the ledger remembers the zone."""
 
 
-def require_same_zone(before: str | None, zone: str, *, is_named: bool, matters: bool) -> None:
-    """Raise `ConfigurationError` where the computer's time zone is not the last run's.
+class MovedDates(NamedTuple):
+    """The rows whose date is another moment: how many, and the first with both moments.
 
-    is_named: somebody has said which zone is meant. matters: the file has dates without an offset.
+    before: in the zone of the last run; now: in the computer's. None: none that there is.
     """
-    if before in {None, zone} or is_named or not matters:
-        return
-    raise ConfigurationError(
-        f"the computer's time zone is {zone}, and the last run took {before}: the dates "
-        "of this file would be other moments, and its rows other tasks",
-        hint=f"say which is meant: --timezone {before} or --timezone {zone}",
+
+    rows: int
+    row: int
+    before: datetime | None
+    now: datetime | None
+
+
+def find_moved_dates(intake: Intake, before: str) -> MovedDates | None:
+    """The dates that the zone called `before` would move; None where it moves none.
+
+    Raises `ConfigurationError` for a zone that this computer does not know.
+    """
+    mapper = intake.mapper
+    try:
+        earlier = mapper.in_zone(find_zone(before))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"the last run took the time zone {before}, which this computer does not know",
+            hint="say which is meant, for example --timezone Europe/Berlin",
+        ) from error
+    count, first = 0, None
+    for chunk in intake.rows:
+        here, there = mapper.map(chunk), earlier.map(chunk)
+        for number, skip, now, then in zip(
+            here.numbers, here.skips, here.values, there.values, strict=True
+        ):
+            if skip is None and now.get("due_date") != then.get("due_date"):
+                count += 1
+                first = first or MovedDates(1, number, then.get("due_date"), now.get("due_date"))
+    return first and first._replace(rows=count)
+
+
+def in_words(moved: MovedDates, before: str, zone: str) -> str:
+    """What the computer's zone would change, for a person."""
+    dates, rows = (
+        f"the dates of {moved.rows:,} rows would be other moments",
+        "the rows other tasks",
     )
+    if moved.rows == 1:
+        dates, rows = "the date of 1 row would be another moment", "the row another task"
+    return (
+        f"the computer's time zone is {zone}, and the last run took {before}: {dates}, and {rows} "
+        f"(row {moved.row}: {_moment(moved.before)} then, {_moment(moved.now)} now)"
+    )
+
+
+def zones_to_say(before: str, zone: str) -> str:
+    """How to say which zone is meant."""
+    return f"say which is meant: --timezone {before} or --timezone {zone}"
+
+
+def _moment(moment: datetime | None) -> str:
+    return "no date" if moment is None else moment.isoformat()

@@ -100,6 +100,12 @@ def take_apart(text: str) -> Parts | None:
     return _take_apart(text) if len(text) <= LONGEST else None
 
 
+def is_zoneless(text: str) -> bool:
+    """Whether the text is a date whose moment the zone of the column decides."""
+    parts = take_apart(text)
+    return parts is not None and parts.is_zoneless
+
+
 def foreign_month(text: str) -> str | None:
     """The word that stands where the name of a month belongs, if it is no known one."""
     found = next(filter(None, (form.fullmatch(_plain(text)) for form in _FORMS)), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as MappingABC
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from importer.issues import Issue
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.date_notes import AS_HEADER_SAYS, require_order_of_header
+from importer.mapping.date_text import is_zoneless
 from importer.mapping.dates import DateColumn, DateOrder, SwappedDates
 from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
@@ -79,6 +80,8 @@ class Mapper:
         self.mapping = mapping
         self.width = width
         self._label = options.label
+        self._options = options
+        self._lookups = lookups
         self._fillers = [_filler(source, mapping, options, lookups) for source in mapping.sources]
         self._names = [filler.field.name for filler in self._fillers]
         self._fixed_reason = FixedReason(self._fillers)
@@ -135,10 +138,19 @@ class Mapper:
     @property
     def has_zoneless_dates(self) -> bool:
         """Whether some date names no offset, so that the time zone decides what it means."""
+        fixed = [source.constant for source in self.mapping.sources if _is_date(source)]
         return any(
             converter.context.dates is not None and converter.context.dates.seen.zoneless
             for converter in self._dated
-        )
+        ) or any(map(is_zoneless, filter(None, fixed)))
+
+    def in_zone(self, zone: tzinfo) -> Mapper:
+        """This mapper as it would be with another time zone; what was observed counts for both."""
+        other = Mapper(self.mapping, self.width, replace(self._options, zone=zone), self._lookups)
+        for mine, its in zip(self._dated, other._dated, strict=True):
+            if mine.context.dates is not None and its.context.dates is not None:
+                its.context.dates.seen = mine.context.dates.seen
+        return other
 
     def check_columns(self) -> list[str]:
         """What a person should know of the columns, once all rows were observed.
@@ -237,6 +249,10 @@ def _real_dates(chunk: Chunk, column: int) -> set[str] | None:
         return None
     cells = zip(chunk.rows, chunk.natives, strict=True)
     return {row[column] for row, natives in cells if isinstance(natives[column].value, date)}
+
+
+def _is_date(source: FieldSource) -> bool:
+    return source.field.kind is Kind.DATE
 
 
 def _filler(

@@ -141,11 +141,14 @@ def test_another_time_zone_of_the_computer_is_told(
         assert done.errors() == [
             (
                 "error: the computer's time zone is America/New_York, and the last run took "
-                "Europe/Berlin: the dates of this file would be other moments, and its rows "
-                "other tasks"
+                "Europe/Berlin: the date of 1 row would be another moment, and the row another "
+                "task (row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00-05:00 now)"
             ),
             "  try: say which is meant: --timezone Europe/Berlin or --timezone America/New_York",
         ]
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Paris")
+    assert shell.here("run", "calls.csv", "--yes").code == 0  # the same clock by another name
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "America/New_York")
     assert shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin").code == 0
     assert len(bodies(server)) == 1
 

@@ -179,6 +179,36 @@ def test_an_uncertain_match_is_asked(shell: Shell, server: SandboxServer) -> Non
     assert len(read_csv(shell.folder / "out.csv")) == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"), [("Europe/Berlin", 0), ("America/New_York", 130), ("", 2)]
+)
+def test_another_time_zone_of_the_computer_is_asked_about(
+    shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
+    """After a journey a person says which zone is meant; that of the last run sends nothing new."""
+    write_csv(shell.folder / "calls.csv", [call_row(1) | {"due_date": "2026-12-01"}])
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Berlin")
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+
+    shell.environment["TZ"] = "America/New_York"
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
+        screen.wait_for(
+            "Which time zone is meant? (Europe/Berlin, America/New_York, stop) [stop]: "
+        )
+        screen.type(answer)
+        if code == 130:  # with the new zone the row is another task, like the earlier one
+            screen.wait_for("[y/N]: ")
+            screen.interrupt()
+        assert screen.end() == code
+
+    assert (
+        "Careful: the computer's time zone is America/New_York, and the last run took "
+        "Europe/Berlin: the date of 1 row would be another moment, and the row another task "
+        "(row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00-05:00 now)."
+    ) in screen.text
+    assert [body["due_date"] for body in bodies(server)] == ["2026-12-01T09:00:00+01:00"]
+
+
 def test_ctrl_c_at_the_question_sends_nothing(shell: Shell, server: SandboxServer) -> None:
     """Ctrl-C instead of an answer ends the run before anything was sent, exit 130."""
     write_calls(shell.folder / "calls.csv", 2)
