@@ -26,6 +26,12 @@ class Kind(StrEnum):
     LIST = "list"
 
 
+IDENTIFIER_KINDS: frozenset[Kind] = frozenset(
+    {Kind.IDENTIFIER, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL}
+)
+"""What a program looks something up by, so that one character more or less is another thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One member of the task.

@@ -73,7 +73,7 @@ CODES: dict[str, Code] = {
     ),
     "not_an_id": Code(
         _ERROR,
-        "a name, an address, a yes/no value or a damaged number stands where an id belongs",
+        "a name, an address, several ids, a date or a damaged number stands where an id belongs",
         "write the id, or turn names into ids with `--lookup`; if it is the id itself, say so with "
         "`--map`",
     ),
@@ -84,7 +84,7 @@ CODES: dict[str, Code] = {
     ),
     "control_character": Code(
         _ERROR,
-        "the text holds an invisible control character",
+        "the text holds an invisible control character, or an id or address one that formats",
         "delete it; the message says where it is",
     ),
     "lost_letter": Code(
@@ -96,6 +96,11 @@ CODES: dict[str, Code] = {
         _ERROR,
         "this is not an e-mail address",
         "write one address, or leave the cell empty",
+    ),
+    "invalid_phone": Code(
+        _ERROR,
+        "this is not one phone number, or a spreadsheet program has changed it",
+        "write one number, or leave the cell empty",
     ),
     "invalid_linkedin_url": Code(
         _ERROR,
@@ -136,6 +141,12 @@ CODES: dict[str, Code] = {
         _WARNING,
         "a word that means no value was taken as empty",
         "nothing, if that is meant; else write the value",
+    ),
+    "unwrapped": Code(
+        _WARNING,
+        "quotes, an apostrophe, brackets, `mailto:` or unseen characters were taken off an id, an "
+        "address or a phone number",
+        "nothing, if that is meant; else correct the cell",
     ),
     "extra_cells": Code(
         _WARNING,

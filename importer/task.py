@@ -37,15 +37,19 @@ LOST_LETTER = "\ufffd"
 
 _UNWANTED = CONTROL_CHARACTERS + LOST_LETTER
 _NO_CONTROL = f"^[^{_UNWANTED}]*$"
+_UNSEEN = rf"\p{{Cf}}\p{{Co}}\p{{Zl}}\p{{Zp}}{_UNWANTED}"
+"""What nobody sees is of no matter in a text; in an identifier it makes another one."""
+_ALL_SEEN = f"^[^{_UNSEEN}]*$"
 
 # Deliberately loose: one @, a dot in the domain, no blanks. Whether mail arrives, the form of an
 # address cannot tell, and a strict grammar refuses addresses that exist.
-_EMAIL_MARKS = f'\\s@<>(),;:"{_UNWANTED}'
-_EMAIL = rf"^[^{_EMAIL_MARKS}]+@[^{_EMAIL_MARKS}/]+\.[^{_EMAIL_MARKS}/.]+$"
-_LINKEDIN = rf'(?i)^(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com/[^\s<>"{_UNWANTED}]+$'
+_EMAIL_MARKS = f'\\s@<>(),;:"{_UNSEEN}'
+_EMAIL = rf"^[^{_EMAIL_MARKS}]+@(?:[^{_EMAIL_MARKS}/.]+\.)+[^{_EMAIL_MARKS}/.]+$"
+_LINKEDIN = rf'(?i)^(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com/[^\s<>"{_UNSEEN}]+$'
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=_NO_CONTROL)]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_CONTROL)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_ALL_SEEN)]
+LongIdentifier = Annotated[str, StringConstraints(min_length=1, pattern=_ALL_SEEN)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_NO_CONTROL)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_NO_CONTROL)]
 EmailAddress = Annotated[str, StringConstraints(pattern=_EMAIL)]
@@ -61,7 +65,7 @@ class Contact(_Strict):
 
     email: EmailAddress | None = None
     linkedin_url: LinkedInUrl | None = None
-    phone_number: Text | None = None
+    phone_number: LongIdentifier | None = None
     name: Text | None = None
     title: Text | None = None
 
@@ -71,7 +75,7 @@ class Targets(_Strict):
 
     deal_id: Identifier | None = None
     company_id: Identifier | None = None
-    meeting_id: Text | None = None
+    meeting_id: LongIdentifier | None = None
     contact: Contact | None = None
 
 

@@ -20,8 +20,8 @@ from importer.fields import (
     FIELD_BY_NAME,
     TARGET_FIELDS,
     Field,
-    Kind,
 )
+from importer.identifier import malformed
 from importer.issues import Issue
 from importer.reference import Place, length_with_mark
 from importer.task import (
@@ -191,21 +191,8 @@ class Validator:
             return self._control_character(field, text)
         if LOST_LETTER in text:
             return self._lost_letter(field, text)
-        if field.kind is Kind.EMAIL:
-            return self._issue(
-                "invalid_email",
-                field,
-                text,
-                f'"{_short(text)}" is not an e-mail address',
-                "write one address such as dana@example.com, or leave the cell empty",
-            )
-        return self._issue(
-            "invalid_linkedin_url",
-            field,
-            text,
-            f'"{_short(text)}" is not the address of a LinkedIn page',
-            "write it as https://www.linkedin.com/in/NAME, or leave the cell empty",
-        )
+        code, message, hint = malformed(field.kind, text, field.column)
+        return self._issue(code, field, text, message, hint)
 
     def _control_character(self, field: Field, text: str) -> Issue:
         found = _CONTROL.search(text)

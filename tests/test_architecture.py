@@ -17,8 +17,8 @@ STAGES = ("source", "mapping", "validation", "plan", "ledger", "submission", "re
 ROOT_MODULES = ("api", "reading", "pipeline", "host", "report", "importing", "afterwards")
 GROUND = (
     "address", "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
-    "boot_clock", "closing", "digest", "failpoints", "lookup_place", "reference", "run_id",
-    "settings_file", "surroundings", "withdrawn", "wording",
+    "boot_clock", "closing", "digest", "failpoints", "identifier", "lookup_place", "reference",
+    "run_id", "settings_file", "surroundings", "withdrawn", "wording",
 )  # fmt: skip
 
 # The two stages that use the ledger's words (DESIGN.md, "Shape"); nothing else crosses.

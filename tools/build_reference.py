@@ -119,6 +119,28 @@ _DATE_RULES = """\
   left out."""
 
 
+_IDENTIFIERS = """\
+One check holds for `assignee_id`, `deal_id`, `company_id`, `meeting_id`, `contact_email`,
+`contact_phone` and `contact_linkedin`, for what a lookup gives and for data frames.
+
+- **Taken off, and said** (the warning `unwrapped` shows the cell as it was): `="0070001841"`, an
+  apostrophe in front, quotes or angle brackets round the value, a `;` or `,` beside it; the name
+  beside an e-mail address and `mailto:`; `tel:` before a number; a `HYPERLINK` formula round an
+  address; characters that nobody sees (zero-width, byte order mark, soft hyphen, marks of
+  direction), blanks other than plain ones at the ends. Full-width characters become plain ones, in
+  a phone number also U+00A0, U+2010 and U+2011. Only plain blanks at the ends go without a word.
+- **An issue of the row**, whoever vouches for the column: what a spreadsheet program or a data
+  frame made of the value (`1.41556E+10`, `2.19e+26`, `70001841.0`, `70,001,841`, `####`, `5-Mar`,
+  `12/05/2026`, `TRUE`, `0`, `=A1`, `b'0070'`), several values, a web address in the place of an id,
+  an unseen character that may change what is seen (U+202E, a joiner behind a letter that is not
+  ASCII), a dash that is no plain hyphen. The hint says how to get the value back.
+- **Ids** stay as written otherwise: `007`, `12E5` and `MAR-26` are ids, for no spreadsheet program
+  writes a number or a date so.
+- **Phone numbers** stay as written otherwise, with brackets, dots, labels and extensions: `+1 (415)
+  555-0101 ext. 12`. One with fewer than 4 or more than 18 digits, with other words, with a letter
+  for a digit (`01O1`) or with `XXXX` is an issue."""
+
+
 def build_issues() -> str:
     """docs/reference/issues.md: one table of all codes."""
     rows = [
@@ -180,9 +202,10 @@ def build_columns() -> str:
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "
         "`--lookup assignee_id=FILE`, a table of names and ids. In any column of ids that was "
-        "found by its header, a name, an address, `TRUE`, `50%` or `12.5` is an issue of its row. "
-        'Where ids look so, `--map "assignee_id=COLUMN"` says that they are ids, and they are '
-        "sent.",
+        "found by its header, a name or an address is an issue of its row. Where ids look so, "
+        '`--map "assignee_id=COLUMN"` says that they are ids, and they are sent.',
+        "## Ids, addresses and phone numbers",
+        _IDENTIFIERS,
         "## Words",
         "Case, blanks, underscores and hyphens do not matter. Any other word needs `values` in a "
         "[mapping](mapping.md); a plain number is no priority, since one tool counts up and "

@@ -2,7 +2,7 @@
 
 First a rule of the mapping does its part, then the kind of the field. Cells that are alike are
 worked out once. Nothing is repaired: a text that does not fit is an issue, or it goes on as it is
-and `validation` refuses it.
+and `validation` refuses it. Only what certainly is no part of an identifier is taken off, and said.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from importer.fields import Field, Kind
+from importer.fields import IDENTIFIER_KINDS, Field, Kind
+from importer.identifier import find_damage, is_sure, unwrap
 from importer.issues import Issue
 from importer.mapping import defects
 from importer.mapping.date_notes import date_note
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect
 from importer.mapping.html_text import html_text
-from importer.mapping.kinds import may_hold_names, read_value
+from importer.mapping.kinds import read_value
 from importer.mapping.lookup import Lookup, is_word
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
@@ -35,9 +36,8 @@ _MEMO_CHARACTERS = 200
 _MAX_SUGGESTIONS = 500
 """Of a column: with the wrong lookup every cell misses, and each search takes milliseconds."""
 
-_AS_WRITTEN = frozenset(
-    {Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL, Kind.IDENTIFIER}
-)
+_AS_WRITTEN = IDENTIFIER_KINDS | {Kind.TEXT, Kind.LONG_TEXT}
+_PLAIN_BLANKS = " \t\r\n"
 
 
 class Cell(NamedTuple):
@@ -82,6 +82,7 @@ class ColumnConverter:
         )
         self._matches = None if rule.matches is None else Pattern(rule.matches)
         self._empty_words = NULL_WORDS | context.empty
+        self._is_identifier = field.kind in IDENTIFIER_KINDS
         self._is_plain = (
             field.kind in _AS_WRITTEN
             and context.lookup is None
@@ -135,10 +136,11 @@ class ColumnConverter:
         """Cells that go on as they are written; only the odd ones are looked at one by one."""
         values: list[Any] = [text.strip() for text in texts]
         odd: Iterable[int] = ()
-        if self.field.kind is Kind.IDENTIFIER and may_hold_names(values):
-            odd = range(len(values))
-        elif not self._empty_words.isdisjoint(values):
+        if not self._empty_words.isdisjoint(values):
             odd = [i for i, value in enumerate(values) if value in self._empty_words]
+        if self._is_identifier:
+            sure = is_sure(self.field.kind)
+            odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
         issues = {}
         for i in odd:
             cell = self._memo.get(texts[i]) or self._cell(texts[i])
@@ -167,13 +169,26 @@ class ColumnConverter:
         if said is not None:
             return Cell(said.value, met + said.defects)
         default = self.source.rule.default
+        if self._is_identifier and text and not self._is_listed(text):
+            text, changes = self._unwrap(raw if text == raw.strip() else text)
+            met += changes
         if text in NULL_WORDS and not self._is_listed(text):
             if default is None:
                 return Cell(None, (*met, defects.null_word(text)))
             met = (*met, defects.null_word_default(text, default))
             text = ""
         cell = self._listed(text) if text else self._nothing()
+        if cell.value is None and cell.defects:  # of a refused cell, how it was read is no matter
+            met = tuple(defect for defect in met if defect.code != "unwrapped")
         return Cell(cell.value, met + cell.defects) if met else cell
+
+    def _unwrap(self, raw: str) -> tuple[str, tuple[Defect, ...]]:
+        """The text of an identifier without what is no part of it, and what is said of that."""
+        text, changes = unwrap(self.field.kind, raw)
+        if not changes:
+            return text, ()
+        told = defects.unwrapped(raw.strip(_PLAIN_BLANKS), text, changes)
+        return ("" if text in self.context.empty else text), (told,)
 
     def _said(self, text: str) -> Cell | None:
         """What a person said that this very cell means; None: it is read as usual."""
@@ -205,6 +220,10 @@ class ColumnConverter:
             text = entries[0] if entries else ""
         if text and self._matches is not None:
             found = self._search(self._matches, text, raw)
+            if found is None and self._is_identifier:
+                bare, changes = self._unwrap(text)
+                found = self._search(self._matches, bare, raw)
+                met += () if found is None else changes
             text = "" if found is None else _group(found) or ""
         return (html_text(text) if rule.html else text), met
 
@@ -275,10 +294,21 @@ class ColumnConverter:
         return self._suggestions_left >= 0
 
     def _of_kind(self, text: str, *, is_vouched: bool = False) -> Cell:
-        dates, header = self.context.dates, self.header
-        is_vouched = is_vouched or self.is_vouched
-        value = read_value(self.field, text, dates, header=header, is_vouched=is_vouched)
+        if self._is_identifier:
+            return self._identifier(text, is_vouched=is_vouched or self.is_vouched)
+        value = read_value(self.field, text, self.context.dates, header=self.header)
         return Cell(None, (value,)) if isinstance(value, Defect) else Cell(value)
+
+    def _identifier(self, text: str, *, is_vouched: bool) -> Cell:
+        bare, told = self._unwrap(text)
+        damage = find_damage(
+            self.field.kind,
+            bare,
+            column=self.field.column,
+            header=self.header,
+            is_vouched=is_vouched,
+        )
+        return Cell(bare or None, told) if damage is None else Cell(None, (Defect(*damage),))
 
     def _issues(self, cell: Cell, text: str) -> tuple[Issue, ...]:
         return tuple(

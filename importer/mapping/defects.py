@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from importer.identifier import visible
 from importer.nearest import did_you_mean, nearest
 from importer.table import NOT_CALCULATED
 
@@ -41,7 +42,7 @@ def null_word_required(text: str) -> Defect:
     """A word for nothing where something is needed."""
     return Defect(
         "null_word_required",
-        f'"{text}" says {_nothing(text)}, and the field is required',
+        f'"{visible(text)}" says {_nothing(text)}, and the field is required',
         _instead(text, "write a value"),
     )
 
@@ -168,36 +169,17 @@ def _translation(text: str, column: str, meant: str) -> str:
     return f', or say what it means with --value "{column}:{text}={meant}"'
 
 
-def name_for_id(text: str, column: str, header: str) -> Defect:
-    """A name or an address where an id belongs."""
+def unwrapped(raw: str, text: str, changes: Sequence[str]) -> Defect:
+    """Marks round an identifier, or unseen characters in it, that were left out."""
+    how = " and ".join(changes)
+    if not text:
+        return Defect(
+            "null_word",
+            f'"{shorten(visible(raw))}" holds no value, and was taken as empty',
+            "clear the cell if that is meant",
+        )
     return Defect(
-        "not_an_id",
-        f'"{shorten(text)}" looks like a name or an e-mail address, not like an id',
-        f"write the id, or turn names into ids with --lookup {column}=FILE; if it is the id "
-        f'itself, say so with --map "{column}={header}"',
-    )
-
-
-def truth_for_id(text: str, column: str, header: str) -> Defect:
-    """TRUE or FALSE where an id belongs."""
-    return _value_for_id(f'"{text}" is a yes/no value, not an id', column, header)
-
-
-def fraction_for_id(text: str, column: str, header: str) -> Defect:
-    """A percentage or a decimal number where an id belongs."""
-    message = f'"{shorten(text)}" is a number with a fraction, not an id'
-    return _value_for_id(message, column, header)
-
-
-def _value_for_id(message: str, column: str, header: str) -> Defect:
-    hint = f'write the id, or send it as it is with --map "{column}={header}"'
-    return Defect("not_an_id", message, hint)
-
-
-def shortened_id(text: str) -> Defect:
-    """A number that a spreadsheet program cut down to its first digits."""
-    return Defect(
-        "not_an_id",
-        f'"{shorten(text)}" is a number that lost digits in a spreadsheet program, not an id',
-        "format the column as text, and put the ids in again from where they came",
+        "unwrapped",
+        f'"{shorten(visible(raw))}" was read as "{shorten(visible(text))}": {how}',
+        "nothing, if that is meant; else correct the cell",
     )

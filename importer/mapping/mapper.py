@@ -288,8 +288,7 @@ def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401
     column = ColumnSource(-1, "", ColumnRule(column="#1"), trusted=True)
     converter = ColumnConverter(source.field, column, CellContext(frozenset(), None, dates))
     values, issues = converter.convert([text])
-    for found in issues.values():
-        raise MappingError(
-            f"the fixed value of {source.field.column}: {found[0].message}", hint=found[0].hint
-        )
+    for issue, *_ in issues.values():
+        hint = issue.hint if issue.is_error else f'write "{values[0]}"' if values[0] else issue.hint
+        raise MappingError(f"the fixed value of {source.field.column}: {issue.message}", hint=hint)
     return values[0]

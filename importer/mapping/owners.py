@@ -6,7 +6,7 @@ from collections import Counter
 
 from importer.errors import MappingError
 from importer.fields import Field
-from importer.mapping.kinds import looks_like_name
+from importer.identifier import looks_like_name
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS, fold_word
 from importer.table import Chunk

@@ -31,7 +31,7 @@ def converter(
     """A converter of the column " Col " to the field `name`."""
     source = ColumnSource(0, " Col ", ColumnRule(column="Col", **rule), trusted=trusted)
     dates = DateColumn(ZoneInfo("Europe/Berlin"), time(9)) if name == "due_date" else None
-    context = CellContext(frozenset({"000AAA"}), lookup, dates)
+    context = CellContext(frozenset({"000AAA", "NONE1"}), lookup, dates)
     return ColumnConverter(FIELD_BY_NAME[name], source, context)
 
 
@@ -43,11 +43,18 @@ def convert(
     return values[0] or None, [(i.code, i.message) for i in issues.get(0, ())]
 
 
-@pytest.mark.parametrize("name", ["task_title", "targets.deal_id", "targets.contact.phone_number"])
-@pytest.mark.parametrize("text", ["007", "12345", "1e5", "00:15", "+1 415 555 0101", "TRUE"])
-def test_texts_are_kept(name: str, text: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("task_title", ["007", "12345", "1e5", "00:15", "+1 415 555 0101", "TRUE", "'x\u200b"]),
+        ("targets.deal_id", ["007", "12345", "1e5", "usr_3fA9kQ7d"]),
+        ("targets.contact.phone_number", ["0012345", "12345", "+1 415 555 0101"]),
+    ],
+)
+def test_texts_are_kept(name: str, texts: list[str]) -> None:
     """Nothing that looks like a number is made one; only outer blanks go."""
-    assert convert(name, f" {text}\t") == (text, [])
+    for text in texts:
+        assert convert(name, f" {text}\t") == (text, [])
 
 
 def test_a_word_for_nothing_is_told() -> None:
@@ -93,6 +100,7 @@ def test_the_mapping_may_give_a_word_for_nothing_a_meaning() -> None:
 def test_texts_that_mean_empty_in_this_file() -> None:
     """The mapping's `empty` texts give no value and no warning."""
     assert convert("targets.deal_id", "000AAA") == (None, [])
+    assert convert("targets.deal_id", "NONE1") == (None, [])
     assert convert("targets.deal_id", "000AAA", default="d1") == ("d1", [])
 
 
@@ -224,7 +232,7 @@ def test_suggestions_come_to_an_end() -> None:
 def test_names_among_ids_are_issues_of_their_rows() -> None:
     """Ids go on in the same column; what a person vouched for is not questioned."""
     values, issues = converter("targets.deal_id", trusted=False).convert(["007", "Acme Ltd", ""])
-    assert values == ["007", None, None]
+    assert values == ["007", None, ""]
     assert {i: [issue.code for issue in several] for i, several in issues.items()} == {
         1: ["not_an_id"]
     }
@@ -257,15 +265,95 @@ def test_a_formula_that_was_never_calculated_is_told() -> None:
 
 
 def test_values_that_are_no_ids_are_told_in_a_plain_column() -> None:
-    """The short cut for plain columns sees them too; a person's word lets them pass."""
-    column = converter("targets.deal_id", trusted=False)
-    issues = column.convert(["007", "TRUE", "50%", "12.5"]).issues
-    assert {i: issue.message for i, (issue,) in issues.items()} == {
-        1: '"TRUE" is a yes/no value, not an id',
-        2: '"50%" is a number with a fraction, not an id',
-        3: '"12.5" is a number with a fraction, not an id',
-    }
-    assert converter("targets.deal_id").convert(["TRUE", "50%"]) == (["TRUE", "50%"], {})
+    """The short cut for plain columns sees them too; nobody's word makes an id of them."""
+    for trusted in (True, False):
+        column = converter("targets.deal_id", trusted=trusted)
+        values, issues = column.convert(["007", "TRUE", "50%", "12.5", "1e+20"])
+        assert values == ["007", None, None, None, None]
+        assert {i: issue.message for i, (issue,) in issues.items()} == {
+            1: '"TRUE" is a yes/no value, not an id',
+            2: '"50%" is a number with a fraction, not an id',
+            3: '"12.5" is a number with a fraction, not an id',
+            4: '"1e+20" is a number that lost digits in a spreadsheet program, not an id',
+        }
+
+
+def test_what_is_taken_off_an_identifier_is_told_with_the_cell() -> None:
+    """The value goes on without it, as a warning; also in a column with a rule."""
+    rules: tuple[dict[str, Any], ...] = ({}, {"default": "d1"})
+    for rule in rules:
+        values, issues = converter("targets.deal_id", **rule).convert([" '0070 ", "0071"])
+        assert values == ["0070", "0071"]
+        assert issues == {
+            0: (
+                Issue(
+                    "unwrapped",
+                    '"\'0070" was read as "0070": without the apostrophe in front',
+                    "nothing, if that is meant; else correct the cell",
+                    "targets.deal_id",
+                    "Col",
+                    "'0070",
+                ),
+            )
+        }
+
+
+def test_of_a_refused_cell_only_the_refusal_is_told() -> None:
+    """How a cell was read is no matter where its row is not sent."""
+    assert convert("targets.deal_id", "'1.2E+15") == (
+        None,
+        [
+            (
+                "not_an_id",
+                '"1.2E+15" is a number that lost digits in a spreadsheet program, not an id',
+            )
+        ],
+    )
+
+
+def test_marks_round_nothing_are_told_as_an_empty_cell() -> None:
+    """Of a required field that is an error; a default is taken for it, and a word for nothing."""
+    told = [("null_word", '"=""" holds no value, and was taken as empty')]
+    assert convert("targets.deal_id", '=""') == (None, told)
+    assert convert("targets.deal_id", '=""', default="d1") == ("d1", told)
+    assert convert("targets.deal_id", "'N/A") == (
+        None,
+        [
+            ("unwrapped", '"\'N/A" was read as "N/A": without the apostrophe in front'),
+            ("null_word", '"N/A" says no value, and was taken as empty'),
+        ],
+    )
+    assert null_word_required("\u200b").message == (
+        '"<U+200B>" says no value, and the field is required'
+    )
+
+
+def test_a_pattern_meets_the_cell_first_and_then_what_is_in_it() -> None:
+    """A spreadsheet's marks do not hide an id from `matches`, nor does a pattern lose its marks."""
+    mark = "without the apostrophe in front"
+    assert convert("targets.deal_id", "'006x", matches="^006") == (
+        "006x",
+        [("unwrapped", f'"\'006x" was read as "006x": {mark}')],
+    )
+    assert convert("targets.deal_id", "'001x", matches="^006") == (None, [])
+    found = convert("targets.contact.email", "Dana <d@example.com>", matches="<(.+)>")
+    assert found == ("d@example.com", [])
+
+
+def test_a_lookup_meets_the_cell_first_and_then_what_is_in_it() -> None:
+    """A key is found as it is written, or without what certainly is no part of it."""
+    reps = build_lookup([("'t Hooft", "usr_2"), ("d@example.org", "'usr_3")], "reps.csv")
+    assert convert("assignee_id", "'t Hooft", reps) == ("usr_2", [])
+    assert convert("assignee_id", "'d@example.org", reps) == (
+        "usr_3",
+        [
+            (
+                "unwrapped",
+                '"\'d@example.org" was read as "d@example.org": without the apostrophe in front',
+            ),
+            ("unwrapped", '"\'usr_3" was read as "usr_3": without the apostrophe in front'),
+        ],
+    )
 
 
 def test_a_date_is_judged_by_what_its_rule_takes_from_the_cells() -> None:
@@ -304,7 +392,9 @@ def test_a_plain_column_and_a_careful_one_agree(texts: list[str]) -> None:
 def said(name: str, text: str, words: dict[str, str], **rule: Any) -> tuple[Any, list[str]]:
     """The value of a cell where a person said what words mean, and the codes of its issues."""
     source = ColumnSource(0, "Col", ColumnRule(column="Col", **rule), trusted=False, words=words)
-    context = CellContext(frozenset({"000AAA"}), REPS if name == "assignee_id" else None, None)
+    context = CellContext(
+        frozenset({"000AAA", "NONE1"}), REPS if name == "assignee_id" else None, None
+    )
     values, issues = ColumnConverter(FIELD_BY_NAME[name], source, context).convert([text])
     return values[0] or None, [issue.code for issue in issues.get(0, ())]
 

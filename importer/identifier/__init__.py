@@ -1,0 +1,30 @@
+"""What an id, an e-mail address, a phone number or a LinkedIn address may be: decided here alone.
+
+A cell's text enters. `unwrap` gives the text without what certainly is no part of it, and says what
+that was; `find_damage` gives the first thing that makes it none, in a person's words. Pure; files,
+columns and rows are not known here.
+"""
+
+from importer.identifier.characters import hidden_character, visible
+from importer.identifier.damages import (
+    DAMAGES,
+    Finding,
+    find_damage,
+    is_sure,
+    looks_like_name,
+    malformed,
+)
+from importer.identifier.wrappers import Unwrapped, unwrap
+
+__all__ = [
+    "DAMAGES",
+    "Finding",
+    "Unwrapped",
+    "find_damage",
+    "hidden_character",
+    "is_sure",
+    "looks_like_name",
+    "malformed",
+    "unwrap",
+    "visible",
+]

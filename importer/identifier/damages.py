@@ -1,0 +1,321 @@
+"""What makes a text no identifier: one table, in the order in which it is asked.
+
+A text that was unwrapped enters, the first thing that is wrong with it leaves, in a person's words.
+Only what is certain is here: an id that a rule does not know goes on as it is. So `12E5` may be an
+id, for no spreadsheet program writes a number so; `1.2E+06`, `1e+20` and `2E-05` are numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from importer.fields import Kind
+from importer.identifier import phones
+from importer.identifier.characters import hidden_character, point, visible
+from importer.identifier.dates import is_date
+
+_SHOWN = 60
+
+_ID, _EMAIL, _PHONE, _URL = Kind.IDENTIFIER, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL
+_TOLD_BY_VALIDATION = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
+"""Control characters and lost letters, which no text of any field may hold."""
+_EVERY = frozenset({_ID, _EMAIL, _PHONE, _URL})
+
+
+class Finding(NamedTuple):
+    """What is wrong with a text: the code of an issue, message and hint."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class Words(NamedTuple):
+    """How messages call what a field of a kind holds; example and nothing are hints."""
+
+    code: str
+    one: str
+    all: str
+    example: str
+    nothing: str
+
+
+_PHONE_HINT = "write one number such as +1 415 555 0101, or leave the cell empty"
+_EMAIL_HINT = "write one address such as dana@example.com, or leave the cell empty"
+_URL_HINT = "write it as https://www.linkedin.com/in/NAME, or leave the cell empty"
+
+WORDS: dict[Kind, Words] = {
+    _ID: Words(
+        "not_an_id",
+        "an id",
+        "the ids",
+        "write the id",
+        "write the id, or clear the cell if there is none",
+    ),
+    _PHONE: Words("invalid_phone", "a phone number", "the numbers", _PHONE_HINT, _PHONE_HINT),
+    _EMAIL: Words("invalid_email", "an e-mail address", "the addresses", _EMAIL_HINT, _EMAIL_HINT),
+    _URL: Words(
+        "invalid_linkedin_url",
+        "the address of a LinkedIn page",
+        "the addresses",
+        _URL_HINT,
+        _URL_HINT,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One thing that makes a text no identifier of some kinds.
+
+    found: whether a text has it; some give a part of what is said of it. says: what the text is,
+    with {found} for that part. hint: what to do, with the words of the kind.
+    vouchable: what a person may still mean who says that the column holds ids.
+    """
+
+    name: str
+    kinds: frozenset[Kind]
+    found: Callable[[str], object]
+    says: str
+    hint: str = "{example}"
+    vouchable: bool = False
+
+
+def _is(pattern: str, flags: int = 0) -> Callable[[str], object]:
+    return re.compile(pattern, flags).fullmatch
+
+
+def _holds(pattern: str) -> Callable[[str], str | None]:
+    search = re.compile(pattern).search
+
+    def find(text: str) -> str | None:
+        found = search(text)
+        return found[0] if found else None
+
+    return find
+
+
+_DIGITS = r"[+-]?\d+"
+_ONE = "keep the one that is meant, or make a row for each"
+_AGAIN = "format the column as text, and put {all} in again from where they came"
+
+# With a fraction, or with a signed exponent: as spreadsheet programs, pandas, R and Java write it.
+_is_shortened = _is(r"[+-]?\d+[.,]\d*[Ee][+-]?\d{1,3}|[+-]?\d+[Ee]\+\d{1,3}|[+-]?[1-9][Ee]-\d{2,3}")
+_is_bytes = _is(r"""b'[^']*'|b"[^"]*\"""")
+_is_literal = _is(r"""\[.*\]|\(\s*['"].*\)|\{\s*['"].*\}|\(\s*\d+\s*,.*\)|<[\w.]+ .*>""", re.DOTALL)
+_is_truth = _is(
+    "true|false|yes|no|wahr|falsch|vrai|faux|verdadero|falso|vero|verdadeiro", re.IGNORECASE
+)
+_is_fraction = _is(rf"{_DIGITS}[.,]\d+|{_DIGITS}(?:[.,]\d+)?\s?%")
+_is_whole_fraction = _is(r"[+-]?\d{5,}[.,]0{1,2}")
+_is_separated = _is(r"[+-]?\d{1,3}(?:(?:,\d{3})+|(?:['’]\d{3})+|(?:\.\d{3}){2,}|(?:\s\d{3})+)")  # noqa: RUF001 -- Swiss
+_is_phone_separated = _is(r"[+-]?\d{1,3}(?:(?:,\d{3}){2,}|(?:['’]\d{3}){2,})")  # noqa: RUF001 -- Swiss
+_is_web_address = _is(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE
+)
+_is_address = _is(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_is_hexadecimal = _is(r"0[xX][0-9A-Fa-f]{1,8}")
+_is_zero = _is(r"[+-]?0+(?:-0+)*(?:AAA)?")
+_is_padded = _is(r"[1-9]\d{14}0{3,}")
+_is_placeholder = _is(
+    r"tbd|tba|tbc|unknown|unassigned|missing|unbekannt|inconnu|same|ditto|see (?:above|notes?)",
+    re.IGNORECASE,
+)
+
+
+def _hidden_place(text: str) -> str | None:
+    found = hidden_character(text)
+    return f"{point(found[1])} at position {found[0] + 1}" if found else None
+
+
+def _odd_dash(text: str) -> str | None:
+    found = re.search("[\u2010-\u2015\u2212\ufe58\ufe63]", text)
+    return f"{found[0]} ({point(found[0])})" if found else None
+
+
+def _number_of_ids(text: str) -> int | None:
+    """How many ids a text lists; None: no list for certain.
+
+    A bar or a slash may belong to an id ("auth0|5f7c"): it separates only what is of one form.
+    """
+    parts = [part.strip() for part in re.split(r"[;\r\n]", text)]
+    if len([part for part in parts if part]) > 1:
+        return len([part for part in parts if part])
+    for mark in (",", "|", "/", " ", "&"):
+        parts = [part.strip() for part in text.split(mark) if part.strip()]
+        if len(parts) > 1 and all(any(c.isdigit() for c in part) for part in parts):
+            forms = {re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", part)) for part in parts}
+            if mark == "," or (len(forms) == 1 and len(parts[0]) >= 5):  # noqa: PLR2004 -- an id
+                return len(parts)
+    return None
+
+
+def _number_of_addresses(text: str) -> int | None:
+    parts = [part for part in re.split(r"[;,|/\s]+", text) if "@" in part]
+    return len(parts) if len(parts) > 1 else None
+
+
+def _number_of_pages(text: str) -> int | None:
+    parts = [
+        p for p in re.split(r"[;,|\s]+|(?<=.)(?=https?://)", text) if "linkedin.com" in p.lower()
+    ]
+    return len(parts) if len(parts) > 1 else None
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether `text` is rather a person's or company's name, or an address, than an id.
+
+    "Dana" and "田中" are names; "dana", "ABC" and "kQdXwRtY" may be ids.
+    """
+    if "@" in text or len(text.split()) > 1:
+        return True
+    return text.isalpha() and (text.istitle() or not text.isascii())
+
+
+def _just(kind: Kind) -> frozenset[Kind]:
+    return frozenset({kind})
+
+
+DAMAGES: tuple[Damage, ...] = (
+    Damage("formula", _EVERY, _is("=.*", re.DOTALL), "is a formula, not {one}",
+           "write the value itself, without =, in a column formatted as text"),
+    Damage("hashes", _EVERY, _is("#{2,}"),
+           "is what a spreadsheet program shows where a column is too narrow, not {one}",
+           "make the column wider in the spreadsheet program, and save the file once more"),
+    Damage("bytes", _EVERY, _is_bytes, "is how Python shows bytes, not {one}",
+           "turn the bytes into text before they come here: .decode()"),
+    Damage("shortened", _EVERY, _is_shortened,
+           "is a number that lost digits in a spreadsheet program, not {one}", _AGAIN),
+    Damage("date", _EVERY, is_date, "is a date or a time, not {one}", _AGAIN),
+    Damage("truth", _EVERY, _is_truth, "is a yes/no value, not {one}"),
+    Damage("literal", _EVERY, _is_literal,
+           "is a list or a record as a program writes it, not {one}",
+           "keep the one value that is meant"),
+    Damage("placeholder", _EVERY, _is_placeholder, "stands for no value, not for {one}",
+           "{nothing}"),
+    Damage("zero", _EVERY, _is_zero, "stands for no value, not for {one}",
+           "{nothing}"),
+    # Ids.
+    Damage("separated", _just(_ID), _is_separated,
+           "is a number with separators for thousands, not an id", _AGAIN),
+    Damage("fraction", _just(_ID), _is_fraction, "is a number with a fraction, not an id", _AGAIN),
+    Damage("signed", _just(_ID), _is(r"[+-]\d+"), "is a number with a sign, not an id", _AGAIN),
+    Damage("hexadecimal", _just(_ID), _is_hexadecimal,
+           "is a number as programs write it, not an id", _AGAIN),
+    Damage("padded", _just(_ID), _is_padded,
+           "has zeros from its 16th digit on, as a spreadsheet program leaves of a longer number",
+           _AGAIN + ', or, if it really ends so, say so with --map "{column}={header}"',
+           vouchable=True),
+    Damage("hash", _just(_ID), _is(r"#.*", re.DOTALL), "begins with #, which is no part of an id",
+           "write it without the #"),
+    Damage("page", _just(_ID), _is_web_address, "is a web address, not an id",
+           "write the id alone, which is often the last part of the address"),
+    Damage("list", _just(_ID), _number_of_ids, "lists {found} values, and one id is needed",
+           _ONE),
+    Damage("cut", _just(_ID), _holds(r"\.{3}|…"), "was cut short where it says {found}",
+           "put the whole id in again from where it came"),
+    Damage("dash", frozenset({_ID, _EMAIL, _URL}), _odd_dash,
+           "holds the dash {found}, which is no plain hyphen", "type the hyphen again"),
+    Damage("mark", _just(_ID), _holds("""["'<>?“”„«»‘’`]"""),  # noqa: RUF001 -- meant
+           "holds the mark {found}, which is no part of an id", "{example} without it"),
+    Damage("nothing", _just(_ID), _is(r"[\W_]*"), "has neither a letter nor a digit", "{example}"),
+    Damage("name", _just(_ID), looks_like_name,
+           "looks like a name or an e-mail address, not like an id",
+           "write the id, or turn names into ids with --lookup {column}=FILE; if it is the id "
+           'itself, say so with --map "{column}={header}"', vouchable=True),
+    Damage("lines", _just(_ID), _holds("[\r\n]"), "runs over several lines", _ONE),
+    # Addresses.
+    Damage("list", _just(_EMAIL), _number_of_addresses,
+           "lists {found} addresses, and one is needed",
+           _ONE),
+    Damage("list", _just(_URL), _number_of_pages, "lists {found} addresses, and one is needed",
+           _ONE),
+    # Phones.
+    Damage("fraction", _just(_PHONE), _is_whole_fraction,
+           "is a number with a fraction, not a phone number", _AGAIN),
+    Damage("separated", _just(_PHONE), _is_phone_separated,
+           "is a number with separators for thousands, not a phone number", _AGAIN),
+    Damage("signed", _just(_PHONE), _is(r"-[\d.,]+"), "is a negative number, not a phone number",
+           _AGAIN),
+    Damage("page", _just(_PHONE), _is_web_address, "is a web address, not a phone number"),
+    Damage("address", _just(_PHONE), _is_address, "is an e-mail address, not a phone number",
+           "move it to the column of e-mail addresses, or clear the cell"),
+    Damage("list", _just(_PHONE), phones.number_of_phones,
+           "lists {found} phone numbers, and one is needed",
+           _ONE),
+    Damage("lines", _just(_PHONE), _holds("[\r\n]"), "runs over several lines", "write one number"),
+    Damage("masked", _just(_PHONE), phones.masked_part, "has {found} in place of digits"),
+    Damage("letter", _just(_PHONE), phones.letter_among_digits,
+           "has the letter {found} among its digits", "type the digit again"),
+    Damage("digits", _just(_PHONE), phones.wrong_count, "has {found}"),
+    Damage("words", _just(_PHONE), phones.strange_words,
+           'says "{found}" beside the number', "keep the number alone"),
+    Damage("mark", _just(_PHONE), phones.strange_mark,
+           "holds {found}, which is no part of a phone number", "keep the number alone"),
+)  # fmt: skip
+"""What makes a text no identifier, in the order in which it is asked; the first is told."""
+
+
+_SURE: dict[Kind, Callable[[str], object]] = {
+    _ID: _is(
+        r"(?!0[xX])(?![0-9]{18})(?=[A-Za-z0-9_]*[1-9])[A-Za-z0-9_]+"
+        r"|[1-9A-Fa-f][0-9A-Fa-f]{7}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
+    ),
+    _EMAIL: _is(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
+    _PHONE: _is(
+        r"\+[1-9](?:[ -]?\(?[0-9]\)?){6,14}|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}"
+        r"|[1-9][0-9]{6,14}"
+    ),
+    _URL: _is(r"https?://(?:www\.)?linkedin\.com/in/[A-Za-z0-9_%-]+/?"),
+}
+
+
+def is_sure(kind: Kind) -> Callable[[str], object]:
+    """A quick question that is true only of texts which are as they should be: most cells."""
+    return _SURE[kind]
+
+
+def find_damage(
+    kind: Kind, text: str, *, column: str, header: str, is_vouched: bool
+) -> Finding | None:
+    """The first thing that makes an unwrapped text no identifier; None: nothing that is certain.
+
+    column, header: the field's name on the command line, and the header of its column.
+    is_vouched: a person said that this column holds such identifiers.
+    """
+    if _TOLD_BY_VALIDATION.search(text):
+        return None
+    hidden = _hidden_place(text)
+    if hidden is not None:
+        return _hidden(column, hidden)
+    words = WORDS[kind]
+    for damage in DAMAGES:
+        if kind in damage.kinds and not (is_vouched and damage.vouchable):
+            found = damage.found(text)
+            if found:
+                says = damage.says.format(one=words.one, found=found)
+                hint = damage.hint.format(**words._asdict(), column=column, header=header)
+                return Finding(words.code, f'"{_short(text)}" {says}', hint)
+    return None
+
+
+def _hidden(column: str, hidden: str) -> Finding:
+    message = f"{column} holds the invisible character {hidden}"
+    return Finding("control_character", message, "delete it, or type the text again")
+
+
+def malformed(kind: Kind, text: str, column: str) -> Finding:
+    """A text that the API's rule of its form refuses, where no damage tells why."""
+    hidden = _hidden_place(text)
+    if hidden is not None:
+        return _hidden(column, hidden)
+    words = WORDS[kind]
+    return Finding(words.code, f'"{_short(text)}" is not {words.one}', words.example)
+
+
+def _short(text: str) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"

@@ -1,0 +1,114 @@
+"""What makes a text no phone number. Each question gives what it found, or None.
+
+Numbers are written in many ways, and all of them stay as they are: with brackets, dots, hyphens,
+an extension, a label in front ("mobile"), letters for digits (1-800-FLOWERS), pauses for a
+conference (",,123456#"). Counts of digits are E.164's, with room for 00 or 011 in front.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FEWEST = 4
+_MOST = 18
+_WHOLE = 9
+"""Digits of a number that stands for itself, with its area."""
+_LOCAL = 5
+
+_EXTENSION_WORD = (
+    r"extension|extn|ext|durchwahl|dw|poste|interno|int|ramal|anexo|toestel|wew|tlh|app|anknytning"
+    r"|доб|内線|转|分机|x"
+)
+_EXTENSION = re.compile(
+    rf"(?:[;,]?\s*(?:\b|(?<=\d))(?:{_EXTENSION_WORD})[.:=]*\s*#?|\s#)\s*\d{{1,8}}\s*\)?$",
+    re.IGNORECASE,
+)
+_PAUSES = re.compile(r"(?:,{2,}|[,;]\s*(?=\d+#))\d+#?(?:,+\d+#?)*$")
+_LABELS = frozenset({
+    "tel", "telephone", "phone", "ph", "mobile", "mob", "cell", "cellphone", "direct", "office",
+    "work", "home", "main", "hq", "fax", "business", "desk", "reception", "switchboard", "toll",
+    "free", "int", "intl", "ext", "number", "no", "nr", "b", "c", "d", "f", "h", "m", "o", "p", "t",
+    "w", "whatsapp", "wa", "handy", "mobil", "mobiltelefon", "telefon", "büro", "privat",
+    "zentrale", "gsm", "téléphone", "tél", "fixe", "portable", "teléfono", "telefono",
+    "telefone", "móvil", "movil", "celular", "cel", "fijo", "cellulare", "ufficio", "casa",
+})  # fmt: skip
+"""What is written beside a number to say which one it is."""
+_VANITY = re.compile(
+    r"(?:\+?1[ .-]?)?\(?(?:8\d\d|0?800|1[38]00)\)?[ .-]?(?=.*[A-Z]{2})[A-Z0-9][A-Z0-9 .-]+"
+)
+_COUNTRY = re.compile(r"\(?[A-Z]{2}\)?:?\s*(?=[+\d(])")
+_COMMENT = re.compile(r"\(\s*[^\W\d_]+\s*\)")
+_MASKED = re.compile(r"[xX*•?]{3,}|\d[xX*•?]{2,}")
+_LETTER = re.compile(r"(?<=\d)[^\W\d_xXpPwW](?=\d)|(?<=\d)[OoIl]\b|\b[OoIl](?=\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+_ALLOWED = frozenset(
+    " +()[]-./,;*#~:&_'\N{EN DASH}\N{EM DASH}\N{HYPHEN}\N{FIGURE DASH}\N{MIDDLE DOT}"
+)
+
+
+def _digits(text: str) -> int:
+    return sum(character.isdecimal() for character in text)
+
+
+def _bare(text: str) -> str:
+    """The number itself, without extension and pauses."""
+    return _EXTENSION.sub("", _PAUSES.sub("", text))
+
+
+def number_of_phones(text: str) -> int | None:
+    """How many numbers a text lists; None: one, or none."""
+    bare = _bare(text)
+    parts = [
+        part
+        for part in re.split(r"[;|\r\n&]|,|\b(?:or|and|oder|und|ou|et|y|o)\b", bare)
+        if _digits(part) >= _LOCAL
+    ]
+    if len(parts) < 2:  # noqa: PLR2004 -- several
+        parts = _split_at_slash(bare)
+    if len(parts) < 2:  # noqa: PLR2004 -- several
+        parts = [part for part in bare.split("+") if _digits(part) >= _LOCAL]
+    return len(parts) if len(parts) > 1 else None
+
+
+def _split_at_slash(text: str) -> list[str]:
+    """Whole numbers on both sides: 0711/123456 and 4155550101/02 are one."""
+    parts = [part.strip() for part in text.split("/")]
+    return parts if all(_digits(part) >= _WHOLE for part in parts) else []
+
+
+def masked_part(text: str) -> str | None:
+    """What stands in place of digits: `XXXX`, `****`."""
+    found = _MASKED.search(text)
+    return found[0].lstrip("0123456789") if found else None
+
+
+def letter_among_digits(text: str) -> str | None:
+    """A letter that was typed for a digit: the O of `01O1`."""
+    found = None if _VANITY.fullmatch(text) else _LETTER.search(_bare(text))
+    return found[0] if found else None
+
+
+def wrong_count(text: str) -> str | None:
+    """How the count of digits is wrong, in words."""
+    if _VANITY.fullmatch(text):
+        return None
+    count = _digits(_bare(text))
+    if count == 0:
+        return "no digits, so it is no phone number"
+    if count < _FEWEST:
+        return f"only {count} digit{'s' if count > 1 else ''}, too few for a phone number"
+    return f"{count} digits, too many for one phone number" if count > _MOST else None
+
+
+def strange_words(text: str) -> str | None:
+    """The first word that is no label of a number."""
+    if _VANITY.fullmatch(text):
+        return None
+    bare = _COMMENT.sub("", _COUNTRY.sub("", _bare(text)))
+    words = (found[0] for found in _WORD.finditer(bare))
+    return next((word for word in words if word.casefold() not in _LABELS), None)
+
+
+def strange_mark(text: str) -> str | None:
+    """The first mark with which no number is written; letters and digits are none."""
+    return next((c for c in _bare(text) if not (c.isalnum() or c.isspace() or c in _ALLOWED)), None)

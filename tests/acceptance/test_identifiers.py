@@ -1,0 +1,315 @@
+"""Damaged ids and phones through whole imports: what is sent, what is said, what is held back."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import importer
+from importer.outcome import Outcome, Status
+from tests.acceptance.conftest import Serve
+from tests.acceptance.shell import Shell
+
+LOST = "is a number that lost digits in a spreadsheet program, not"
+NARROW = "is what a spreadsheet program shows where a column is too narrow"
+
+
+def took(shown: str, read: str, how: str) -> str:
+    """What is said of a cell from which something was taken off."""
+    return f'unwrapped: "{shown}" was read as "{read}": {how}'
+
+
+# A cell, what is sent for it (None: the row is invalid), and what is said.
+IDS: list[tuple[str, str | None, str]] = [
+    ("219E01", "219E01", ""),
+    ("1E5", "1E5", ""),
+    ("00219E01", "00219E01", ""),
+    ("2.19E+26", None, f'not_an_id: "2.19E+26" {LOST} an id'),
+    ("70001841.0", None, 'not_an_id: "70001841.0" is a number with a fraction, not an id'),
+    ("0070001841.00", None, 'not_an_id: "0070001841.00" is a number with a fraction, not an id'),
+    (
+        '="0070001841"',
+        "0070001841",
+        took('="0070001841"', "0070001841", 'without the formula ="..." round it'),
+    ),
+    (
+        "'0070001842",
+        "0070001842",
+        took("'0070001842", "0070001842", "without the apostrophe in front"),
+    ),
+    ("=0070001843", None, 'not_an_id: "=0070001843" is a formula, not an id'),
+    (
+        "\u200b0070001844",
+        "0070001844",
+        took("<U+200B>0070001844", "0070001844", "without the unseen character U+200B"),
+    ),
+    (
+        "0070001845\u00a0",
+        "0070001845",
+        took("0070001845<U+00A0>", "0070001845", "without the blank U+00A0"),
+    ),
+    (
+        "\ufeff0070001846",
+        "0070001846",
+        took("<U+FEFF>0070001846", "0070001846", "without the unseen character U+FEFF"),
+    ),
+    (
+        "0070\u00ad001847",
+        "0070001847",
+        took("0070<U+00AD>001847", "0070001847", "without the unseen character U+00AD"),
+    ),
+    (
+        "0070001848\u202c",
+        "0070001848",
+        took("0070001848<U+202C>", "0070001848", "without the unseen character U+202C"),
+    ),
+    (
+        "0070001849;0070001850",
+        None,
+        'not_an_id: "0070001849;0070001850" lists 2 values, and one id is needed',
+    ),
+    (
+        "0070001851, 0070001852",
+        None,
+        'not_an_id: "0070001851, 0070001852" lists 2 values, and one id is needed',
+    ),
+    (
+        "0070001853\n0070001854",
+        None,
+        'not_an_id: "0070001853<U+000A>0070001854" lists 2 values, and one id is needed',
+    ),
+    (
+        "\uff10070001855",
+        "0070001855",
+        took("\uff10070001855", "0070001855", "with plain characters for full-width ones"),
+    ),
+    ("+0070001856", None, 'not_an_id: "+0070001856" is a number with a sign, not an id'),
+    (
+        "70,001,857",
+        None,
+        'not_an_id: "70,001,857" is a number with separators for thousands, not an id',
+    ),
+    (
+        "70 001 858",
+        None,
+        'not_an_id: "70 001 858" is a number with separators for thousands, not an id',
+    ),
+    ("#0070001859", None, 'not_an_id: "#0070001859" begins with #, which is no part of an id'),
+    (
+        "https://crm.example.com/deals/0070001860",
+        None,
+        'not_an_id: "https://crm.example.com/deals/0070001860" is a web address, not an id',
+    ),
+    ("1,5", None, 'not_an_id: "1,5" is a number with a fraction, not an id'),
+    ("0x1F", None, 'not_an_id: "0x1F" is a number as programs write it, not an id'),
+    ("TRUE", None, 'not_an_id: "TRUE" is a yes/no value, not an id'),
+    ("12/05/2026", None, 'not_an_id: "12/05/2026" is a date or a time, not an id'),
+    ("5-Mar", None, 'not_an_id: "5-Mar" is a date or a time, not an id'),
+    (
+        "\u202d0070001861\u202c",
+        "0070001861",
+        took(
+            "<U+202D>0070001861<U+202C>",
+            "0070001861",
+            "without the unseen characters U+202D, U+202C",
+        ),
+    ),
+]
+
+TWO = "lists 2 phone numbers, and one is needed"
+PHONES: list[tuple[str, str | None, str]] = [
+    ("1.41556E+10", None, f'invalid_phone: "1.41556E+10" {LOST} a phone number'),
+    ("1.4155550101e+10", None, f'invalid_phone: "1.4155550101e+10" {LOST} a phone number'),
+    (
+        "14155550101.0",
+        None,
+        'invalid_phone: "14155550101.0" is a number with a fraction, not a phone number',
+    ),
+    (
+        "+1 415 555 0101 / +1 415 555 0102",
+        None,
+        f'invalid_phone: "+1 415 555 0101 / +1 415 555 0102" {TWO}',
+    ),
+    (
+        "tel:+14155550101",
+        "+14155550101",
+        took("tel:+14155550101", "+14155550101", "without tel:"),
+    ),
+    ("+1 (415) 555-0101 ext. 12", "+1 (415) 555-0101 ext. 12", ""),
+    ("415.555.0101", "415.555.0101", ""),
+    ("4155550101", "4155550101", ""),
+    ("00 1 415 555 0101", "00 1 415 555 0101", ""),
+    (
+        "\u202a+1 415 555 0101\u202c",
+        "+1 415 555 0101",
+        took(
+            "<U+202A>+1 415 555 0101<U+202C>",
+            "+1 415 555 0101",
+            "without the unseen characters U+202A, U+202C",
+        ),
+    ),
+    ("=+14155550101", None, 'invalid_phone: "=+14155550101" is a formula, not a phone number'),
+    (
+        "'+14155550101",
+        "+14155550101",
+        took("'+14155550101", "+14155550101", "without the apostrophe in front"),
+    ),
+    (
+        "+1\u00a0415\u00a0555\u00a00101",
+        "+1 415 555 0101",
+        took(
+            "+1<U+00A0>415<U+00A0>555<U+00A0>0101",
+            "+1 415 555 0101",
+            "with plain blanks and hyphens for U+00A0",
+        ),
+    ),
+    ("(415) 555-0101; 415-555-0102", None, f'invalid_phone: "(415) 555-0101; 415-555-0102" {TWO}'),
+    ("ask Zoe", None, 'invalid_phone: "ask Zoe" has no digits, so it is no phone number'),
+    ("0", None, 'invalid_phone: "0" stands for no value, not for a phone number'),
+    (
+        "####",
+        None,
+        f'invalid_phone: "####" {NARROW}, not a phone number',
+    ),
+    (
+        "+1 415 555 0101\n+1 415 555 0102",
+        None,
+        f'invalid_phone: "+1 415 555 0101<U+000A>+1 415 555 0102" {TWO}',
+    ),
+    (
+        "\uff0b1 415 555 0101",
+        "+1 415 555 0101",
+        took(
+            "\uff0b1 415 555 0101", "+1 415 555 0101", "with plain characters for full-width ones"
+        ),
+    ),
+    (
+        "p:+14155550101",
+        "+14155550101",
+        took("p:+14155550101", "+14155550101", "without p:"),
+    ),
+    (
+        "-4155550101",
+        None,
+        'invalid_phone: "-4155550101" is a negative number, not a phone number',
+    ),
+    (
+        "zoe@example.com",
+        None,
+        'invalid_phone: "zoe@example.com" is an e-mail address, not a phone number',
+    ),
+    ("555", None, 'invalid_phone: "555" has only 3 digits, too few for a phone number'),
+    (
+        "1 415 555 01O1",
+        None,
+        'invalid_phone: "1 415 555 01O1" has the letter O among its digits',
+    ),
+]
+
+CASES = {"deal_id": IDS, "contact_phone": PHONES}
+
+
+def write_sheet(folder: Path, column: str) -> Path:
+    """A sheet with a row for each cell; a phone has a deal beside it."""
+    path = folder / "tasks.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        own = [column] if column == "deal_id" else ["deal_id", column]
+        out.writerow(["task_type", "task_title", "assignee_id", *own])
+        for number, (cell, _, _) in enumerate(CASES[column]):
+            cells = [cell] if column == "deal_id" else [f"00700018{number:02}", cell]
+            out.writerow(["call", f"Ring {number}", "usr_3fA9kQ7d", *cells])
+    return path
+
+
+def judged(outcomes: Sequence[Outcome]) -> list[tuple[bool, str]]:
+    """Of each row: whether it can be sent, and what is said of its cells."""
+    return [
+        (
+            outcome.status is not Status.INVALID,
+            " | ".join(f"{issue.code}: {issue.message}" for issue in outcome.issues),
+        )
+        for outcome in outcomes
+    ]
+
+
+@pytest.mark.parametrize("column", CASES)
+@pytest.mark.parametrize("is_vouched", [False, True])
+def test_each_damage_is_told_by_validate(tmp_path: Path, column: str, *, is_vouched: bool) -> None:
+    """Row by row; `--map` says which column it is, not that its cells are whole."""
+    path = write_sheet(tmp_path, column)
+    maps = {"map": {column: column}} if is_vouched else {}
+    assert judged(importer.validate(path, **maps).outcomes) == [
+        (sent is not None, said) for _, sent, said in CASES[column]
+    ]
+
+
+@pytest.mark.parametrize("column", CASES)
+def test_what_is_sent_is_what_was_said(shell: Shell, serve: Serve, column: str) -> None:
+    """The service gets each value as it stands in the cell, but for what was taken off and said."""
+    server = serve()
+    write_sheet(shell.folder, column)
+    done = shell.here("run", "tasks.csv", "--yes", "--rate", "unlimited", "--results", "out.csv")
+    assert done.code == 1
+    got = {}
+    for task in server.store.list_all():
+        targets = task["targets"]
+        value = targets["deal_id"] if column == "deal_id" else targets["contact"]["phone_number"]
+        got[task["task_title"]] = value
+    assert got == {
+        f"Ring {number}": sent
+        for number, (_, sent, _) in enumerate(CASES[column])
+        if sent is not None
+    }
+
+
+def test_a_data_frame_passes_the_same_check() -> None:
+    """Floats that lost digits, bytes, lists, booleans and moments are told; whole numbers pass."""
+    frame = pd.DataFrame(
+        {
+            "task_type": "call",
+            "task_title": [f"Ring {number}" for number in range(9)],
+            "assignee_id": "usr_3fA9kQ7d",
+            "deal_id": [
+                1e20, b"0070", True, pd.Timestamp("2026-03-05"), ["007", "008"], 70001841.5,
+                np.float64(70001841.0), 123456789012345678, "0070",
+            ],
+        }
+    )  # fmt: skip
+    outcomes = importer.validate(frame).outcomes
+    assert [[issue.message for issue in outcome.issues] for outcome in outcomes] == [
+        [f'"1e+20" {LOST} an id'],
+        ["\"b'0070'\" is how Python shows bytes, not an id"],
+        ['"True" is a yes/no value, not an id'],
+        ['"2026-03-05 00:00:00" is a date or a time, not an id'],
+        ["\"['007', '008']\" is a list or a record as a program writes it, not an id"],
+        ['"70001841.5" is a number with a fraction, not an id'],
+        ['"70001841.0" is a number with a fraction, not an id'],
+        [],
+        [],
+    ]
+
+
+def test_a_column_of_floats_says_which_ids_it_lost() -> None:
+    """Beside a gap pandas keeps ids as floats: small ones are whole again, long ones are lost."""
+    frame = pd.DataFrame(
+        {
+            "task_type": "call",
+            "task_title": [f"Ring {number}" for number in range(4)],
+            "assignee_id": "usr_3fA9kQ7d",
+            "deal_id": [70001841.0, 123456789012345678.0, 9007199254740993.0, float("nan")],
+            "company_id": [1.0, 2.0, 3.0, 4.0],
+        }
+    )
+    outcomes = importer.validate(frame).outcomes
+    assert [[issue.message for issue in outcome.issues] for outcome in outcomes] == [
+        [],
+        [f'"1.2345678901234568e+17" {LOST} an id'],
+        ['"9007199254740992.0" is a number with a fraction, not an id'],
+        [],
+    ]

@@ -1,0 +1,366 @@
+"""What makes a text no identifier: every damage in every kind of field, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from importer.fields import IDENTIFIER_KINDS, Kind
+from importer.identifier import DAMAGES, Finding, find_damage, is_sure, malformed, unwrap
+
+ID, EMAIL, PHONE, URL = Kind.IDENTIFIER, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL
+KINDS = sorted(IDENTIFIER_KINDS)
+
+AGAIN = "format the column as text, and put {} in again from where they came"
+ONE = "keep the one that is meant, or make a row for each"
+CODES = {
+    ID: "not_an_id",
+    EMAIL: "invalid_email",
+    PHONE: "invalid_phone",
+    URL: "invalid_linkedin_url",
+}
+NAMES = {
+    ID: "an id",
+    EMAIL: "an e-mail address",
+    PHONE: "a phone number",
+    URL: "the address of a LinkedIn page",
+}
+ALL = {ID: "the ids", EMAIL: "the addresses", PHONE: "the numbers", URL: "the addresses"}
+WRITE = {
+    ID: "write the id",
+    EMAIL: "write one address such as dana@example.com, or leave the cell empty",
+    PHONE: "write one number such as +1 415 555 0101, or leave the cell empty",
+    URL: "write it as https://www.linkedin.com/in/NAME, or leave the cell empty",
+}
+
+
+def find(kind: Kind, text: str, *, is_vouched: bool = False) -> Finding | None:
+    """What is wrong with a text in a column "Col" that fills deal_id."""
+    return find_damage(kind, text, column="deal_id", header="Col", is_vouched=is_vouched)
+
+
+# Of every field: what a spreadsheet program or a program of one's own made of the value.
+IN_EVERY_KIND = [
+    *(
+        (text, "is a number that lost digits in a spreadsheet program, not {one}", AGAIN)
+        for text in (
+            "1.41556E+10", "2.19e+26", "2.19E+26", "1,21E+15", "5E+17", "1e+20", "219E+24",
+            "-1.2E+06", "1.0E10", "2.E+5", "1E-05", "1.5e-7",
+        )
+    ),
+    *(
+        (text, "is a date or a time, not {one}", AGAIN)
+        for text in (
+            "5-Mar", "05-Mar", "5-MAR", "5. Mär", "5-mars", "Mar-26", "Mrz 26", "mars-26",
+            "05-Mar-26", "05-MAR-2026", "3 March 2026", "12/05/2026", "5/12/26", "31.12.2026",
+            "12-31-2026", "2026-05-12", "2026/5/12", "2026-05-12 00:00:00", "2026-05-12T10:30:00Z",
+            "2026-05-12 00:00:00+00:00", "5/12/2026 10:30 AM", "10:30", "9:05:00", "1:00 pm",
+        )
+    ),
+    *(
+        (text, "is a yes/no value, not {one}", "{write}")
+        for text in ("TRUE", "False", "Yes", "no", "WAHR", "falsch", "VRAI")
+    ),
+    *(
+        (
+            text,
+            "is what a spreadsheet program shows where a column is too narrow, not {one}",
+            "make the column wider in the spreadsheet program, and save the file once more",
+        )
+        for text in ("##", "####", "##########")
+    ),
+    *(
+        (
+            text,
+            "is a formula, not {one}",
+            "write the value itself, without =, in a column formatted as text",
+        )
+        for text in ("=0070001843", "=+14155550101", "=VLOOKUP(A2,Reps!A:B,2,0)", '=A1&"x"')
+    ),
+    *(
+        (
+            text,
+            "is how Python shows bytes, not {one}",
+            "turn the bytes into text before they come here: .decode()",
+        )
+        for text in ("b'0070'", 'b"0070"')
+    ),
+    *(
+        (
+            text,
+            "is a list or a record as a program writes it, not {one}",
+            "keep the one value that is meant",
+        )
+        for text in ("['0070', '0071']", "[1, 2]", "{'id': '0070'}", "('0070', 1)", "(70, 71)")
+    ),
+    *(
+        (text, "stands for no value, not for {one}", "{nothing}")
+        for text in ("0", "000", "-0", "00000000-0000-0000-0000-000000000000", "TBD", "unknown")
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("text", "says", "hint"), IN_EVERY_KIND)
+def test_what_programs_make_of_a_value_is_damage_in_every_field(
+    kind: Kind, text: str, says: str, hint: str
+) -> None:
+    """It is told in the words of the field, with the way back, whoever vouches for the column."""
+    nothing = f"{WRITE[kind]}, or clear the cell if there is none" if kind is ID else WRITE[kind]
+    expected = Finding(
+        CODES[kind],
+        f'"{text}" {says.format(one=NAMES[kind])}',
+        hint.format(ALL[kind], write=WRITE[kind], nothing=nothing),
+    )
+    assert find(kind, text) == expected
+    assert find(kind, text, is_vouched=True) == expected
+
+
+IDS, NUMBERS = AGAIN.format("the ids"), AGAIN.format("the numbers")
+HYPHEN = "type the hyphen again"
+DASH = "holds the dash \u2011 (U+2011), which is no plain hyphen"
+CUT = "put the whole id in again from where it came"
+PAGE = "write the id alone, which is often the last part of the address"
+MAIL = "move it to the column of e-mail addresses, or clear the cell"
+ALONE = "keep the number alone"
+
+IN_ONE_KIND = [
+    (ID, "70001841.0", "is a number with a fraction, not an id", IDS),
+    (ID, "0070001841.00", "is a number with a fraction, not an id", IDS),
+    (ID, "1,5", "is a number with a fraction, not an id", IDS),
+    (ID, "12,5 %", "is a number with a fraction, not an id", IDS),
+    (ID, "50%", "is a number with a fraction, not an id", IDS),
+    (ID, "70,001,857", "is a number with separators for thousands, not an id", IDS),
+    (ID, "70.001.857", "is a number with separators for thousands, not an id", IDS),
+    (ID, "70 001 858", "is a number with separators for thousands, not an id", IDS),
+    (ID, "+0070001856", "is a number with a sign, not an id", IDS),
+    (ID, "-70001856", "is a number with a sign, not an id", IDS),
+    (ID, "0x1F", "is a number as programs write it, not an id", IDS),
+    (ID, "#0070001859", "begins with #, which is no part of an id", "write it without the #"),
+    (ID, "https://crm.example.com/deals/0070001860", "is a web address, not an id", PAGE),
+    (ID, "crm.example.com/deals/0070001860", "is a web address, not an id", PAGE),
+    (ID, "a;b", "lists 2 values, and one id is needed", ONE),
+    (ID, "0070001849;0070001850;x", "lists 3 values, and one id is needed", ONE),
+    (ID, "0070001851, 0070001852", "lists 2 values, and one id is needed", ONE),
+    (ID, "0070001851|0070001852", "lists 2 values, and one id is needed", ONE),
+    (ID, "0065e00aAB 0065e00aAC", "lists 2 values, and one id is needed", ONE),
+    (ID, "0070001849...", "was cut short where it says ...", CUT),
+    (ID, "00700018…", "was cut short where it says …", CUT),
+    (ID, "0070\u2011001841", DASH, HYPHEN),
+    (EMAIL, "zoe\u2011q@example.com", DASH, HYPHEN),
+    (URL, "https://www.linkedin.com/in/zoe\u2011q", DASH, HYPHEN),
+    (ID, '0070"1841', 'holds the mark ", which is no part of an id', "write the id without it"),
+    (ID, "?", "holds the mark ?, which is no part of an id", "write the id without it"),
+    (ID, "--/", "has neither a letter nor a digit", "write the id"),
+    (EMAIL, "dana@example.com; kim@example.com", "lists 2 addresses, and one is needed", ONE),
+    (EMAIL, "dana@example.com kim@example.com", "lists 2 addresses, and one is needed", ONE),
+    (URL, "linkedin.com/in/a;linkedin.com/in/b", "lists 2 addresses, and one is needed", ONE),
+    (PHONE, "14155550101.0", "is a number with a fraction, not a phone number", NUMBERS),
+    (
+        PHONE,
+        "4,155,550,101",
+        "is a number with separators for thousands, not a phone number",
+        NUMBERS,
+    ),
+    (PHONE, "-4155550101", "is a negative number, not a phone number", NUMBERS),
+    (PHONE, "https://example.com/4155550101", "is a web address, not a phone number", WRITE[PHONE]),
+    (PHONE, "zoe@example.com", "is an e-mail address, not a phone number", MAIL),
+    (PHONE, "+1 415 555 0101 / +1 415 555 0102", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "415-555-0101/415-555-0102", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "(415) 555-0101; 415-555-0102", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "+1 415 555 0101 +1 415 555 0102", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "415 555 0101 or 415 555 0102", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "415-555-XXXX", "has XXXX in place of digits", WRITE[PHONE]),
+    (PHONE, "415-555-01**", "has ** in place of digits", WRITE[PHONE]),
+    (PHONE, "1 415 555 01O1", "has the letter O among its digits", "type the digit again"),
+    (PHONE, "415 555 010l", "has the letter l among its digits", "type the digit again"),
+    (PHONE, "1E5", "has the letter E among its digits", "type the digit again"),
+    (PHONE, "ask Zoe", "has no digits, so it is no phone number", WRITE[PHONE]),
+    (PHONE, "555", "has only 3 digits, too few for a phone number", WRITE[PHONE]),
+    (PHONE, "4155550101 4155550102", "has 20 digits, too many for one phone number", WRITE[PHONE]),
+    (PHONE, "ask Zoe at 415 555 0101", 'says "ask" beside the number', ALONE),
+    (PHONE, "415 555 0101 after five", 'says "after" beside the number', ALONE),
+    (PHONE, "$415 555 0101", "holds $, which is no part of a phone number", ALONE),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "says", "hint"), IN_ONE_KIND)
+def test_what_is_several_or_of_the_wrong_kind_is_damage(
+    kind: Kind, text: str, says: str, hint: str
+) -> None:
+    """A list, a sentence, a web address or a number of another kind is told as what it is."""
+    expected = Finding(CODES[kind], f'"{text}" {says}', hint)
+    assert find(kind, text) == expected
+    assert find(kind, text, is_vouched=True) == expected
+
+
+@pytest.mark.parametrize("kind", [ID, PHONE])
+def test_lines_are_told_without_breaking_the_message(kind: Kind) -> None:
+    """A cell of two lines holds two values, and the message stays one line."""
+    what = "values, and one id" if kind is ID else "phone numbers, and one"
+    assert find(kind, "+14155550101\n+14155550102") == Finding(
+        CODES[kind], f'"+14155550101<U+000A>+14155550102" lists 2 {what} is needed', ONE
+    )
+    broken = find(kind, "+1415\n")
+    assert broken is not None
+    assert broken.message == '"+1415<U+000A>" runs over several lines'
+
+
+@pytest.mark.parametrize(
+    "text", ["Dana", "Dana Fox", "dana@example.com", "Müller", "田中", "Acme Ltd", "Fox, Dana"]
+)
+def test_names_are_no_ids(text: str) -> None:
+    """Blanks, an @, or the look of a name make a text no id, unless a person says so."""
+    assert find(ID, text) == Finding(
+        "not_an_id",
+        f'"{text}" looks like a name or an e-mail address, not like an id',
+        "write the id, or turn names into ids with --lookup deal_id=FILE; if it is the id itself, "
+        'say so with --map "deal_id=Col"',
+    )
+    assert find(ID, text, is_vouched=True) is None
+
+
+def test_digits_that_a_spreadsheet_program_made_zeros() -> None:
+    """A long number ending in zeros from the 16th digit on is asked about; some really do."""
+    assert find(ID, "123456789012345000") == Finding(
+        "not_an_id",
+        '"123456789012345000" has zeros from its 16th digit on, as a spreadsheet program leaves of '
+        "a longer number",
+        "format the column as text, and put the ids in again from where they came, or, if it "
+        'really ends so, say so with --map "deal_id=Col"',
+    )
+    assert find(ID, "123456789012345000", is_vouched=True) is None
+    assert find(ID, "123456789012345600") is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("text", "point", "place"),
+    [
+        ("0070\u202e1481", "U+202E", 5),
+        ("josé\u200d@example.com", "U+200D", 5),
+        ("x\u06001", "U+0600", 2),
+        ("x\u20281", "U+2028", 2),
+        ("x\ue000", "U+E000", 2),
+    ],
+)
+def test_what_is_unseen_and_may_matter_is_told(
+    kind: Kind, text: str, point: str, place: int
+) -> None:
+    """What turns a text around, joins letters or has a form of its own is not taken off."""
+    assert find(kind, text) == Finding(
+        "control_character",
+        f"deal_id holds the invisible character {point} at position {place}",
+        "delete it, or type the text again",
+    )
+
+
+WRITTEN_WELL = {
+    ID: (
+        "007", "12345", "usr_3fA9kQ7d", "dana", "ABC", "kQdXwRtY", "0065e0000003aXcAAI",
+        "1E5", "12E5", "219E01", "00219E01", "5e10000000000aB", "701000000000E12", "7e-12x",
+        "1.2.3", "a.b", "12-34", "1/2", "2026-0007", "2026-05-0012", "deal-12", "MAR-26",
+        "DEC-0012", "may", "3f25ab10-0e4c-4d2e-9b4a-1e5000000000", "auth0|5f7c99",
+        "{3F25AB10-0E4C-4D2E-9B4A-1E5000000000}", "urn:li:person:123", "0-3:123456",
+        "AAMkAGI2TG93AAA=", "040000008200E00074C5B7101A82E0080000", "1234567890123456789",
+        "12345678901234500", "00QxOv00000Mar", "true1", "0x0070001841aBc",
+    ),
+    PHONE: (
+        "+1 (415) 555-0101 ext. 12", "415.555.0101", "4155550101", "00 1 415 555 0101",
+        "+1 415 555 0101 x7", "+14155550101,,12345#", "+1 415 555 0101;ext=12", "1-800-FLOWERS",
+        "1-800-GO-FEDEX", "0800 CALLNOW", "+49 (0)711 / 123456", "+49 711/123456",
+        "0711-123456-0", "4155550101/02", "01.23.45.67.89", "+33 1 23 45 67 89",
+        "Tel.: +1 415 555 0101", "M: +44 20 7946 0958", "+1 415 555 0101 (mobile)",
+        "US +1 415 555 0101", "+966 \u0665\u0660 123 4567", "+86 10 1234 5678 转 123",
+        "+81 3-1234-5678 内線12", "1234", "12-34-56-78", "+1 415\u2013555\u20130101",
+        "011 44 20 7946 0958", "+7 (495) 123-45-67 доб. 12", "+1 415 555 0101 #12",
+        "+55 11 91234-5678 ramal 12", "*31#4155550101", "+44 20 7946 0958 Ext 12345",
+    ),
+    EMAIL: (
+        "dana@example.com", "o'neil@example.com", "josé@exämple.com", "用户@例子.公司",
+        "dana+x@mail.example.co.uk", ".zoe@example.com", "UPPER@EXAMPLE.COM", "1.5@example.com",
+        "अजय@डाटा.भारत",
+    ),
+    URL: (
+        "https://www.linkedin.com/in/dana-fox", "linkedin.com/in/d",
+        "https://de.linkedin.com/in/josé", "https://www.linkedin.com/in/%E7%94%B0?x=1&y=2",
+        "https://www.linkedin.com/sales/lead/ACwAA,NAME_SEARCH,abc",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), [(k, t) for k, ts in WRITTEN_WELL.items() for t in ts])
+def test_what_is_written_well_stays_as_it_is(kind: Kind, text: str) -> None:
+    """Ids with an E, with hyphens or slashes, phones in any writing, addresses of any language."""
+    assert unwrap(kind, text) == (text, ())
+    assert find(kind, text) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("text", ["x\x00y", "007\x0b1", "zo\ufffd"])
+def test_control_characters_and_lost_letters_are_left_to_validation(kind: Kind, text: str) -> None:
+    """It tells them of every field, not of identifiers alone."""
+    assert find(kind, text) is None
+
+
+def test_every_damage_is_shown() -> None:
+    """No line of the table is without a text that it, and nothing before it, tells."""
+    told = {(kind, text) for text, _, _ in IN_EVERY_KIND for kind in KINDS}
+    told |= {(kind, text) for kind, text, _, _ in IN_ONE_KIND}
+    told |= {(ID, "Dana Fox"), (ID, "123456789012345000"), (ID, "x\n"), (PHONE, "+1415\n")}
+    first = {
+        next((d.name, kind) for d in DAMAGES if kind in d.kinds and d.found(text))
+        for kind, text in told
+    }
+    assert first == {(damage.name, kind) for damage in DAMAGES for kind in damage.kinds}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        (EMAIL, "dana.example.com", '"dana.example.com" is not an e-mail address'),
+        (URL, "x" * 61, f'"{"x" * 59}…" is not the address of a LinkedIn page'),
+    ],
+)
+def test_what_only_the_rule_of_the_api_refuses(kind: Kind, text: str, message: str) -> None:
+    """Its words come from the same place; a long text is shortened."""
+    assert malformed(kind, text, "x") == Finding(CODES[kind], message, WRITE[kind])
+
+
+def test_unseen_characters_are_told_where_the_rule_refuses_them() -> None:
+    """Not as a malformed address, of which nobody would see what is wrong."""
+    assert malformed(EMAIL, "d\u200b@example.com", "contact_email") == Finding(
+        "control_character",
+        "contact_email holds the invisible character U+200B at position 2",
+        "delete it, or type the text again",
+    )
+
+
+_ALPHABET = "0123456789aEe+-._,;:/@() \u200b\u202e\u2011\u00a0\uff0b\"'=<>#xOTUR"
+
+
+@given(st.sampled_from(KINDS), st.text(_ALPHABET, max_size=12) | st.text(max_size=8))
+@example(ID, "1e5")
+@example(PHONE, "415-555-0101")
+@example(PHONE, "(415) 555-0101")
+@example(EMAIL, "d@example.com")
+@example(URL, "https://www.linkedin.com/in/d")
+def test_the_quick_question_misses_nothing(kind: Kind, text: str) -> None:
+    """What passes it has nothing to take off, and no damage."""
+    if is_sure(kind)(text):
+        assert unwrap(kind, text) == (text, ())
+        assert find(kind, text) is None
+
+
+@given(
+    st.sampled_from(KINDS),
+    st.from_regex(r"\A[0-9]{1,20}[A-Za-z]?[0-9]{0,4}\Z")
+    | st.from_regex(r"\A\(?[2-9][0-9]{2}\)?[ .-][0-9]{3}[ .-][0-9]{4}\Z")
+    | st.from_regex(r"\A\+[1-9]( ?\(?[0-9]\)?){6,14}\Z"),
+)
+def test_the_quick_question_misses_nothing_among_numbers(kind: Kind, text: str) -> None:
+    """The same for texts of the forms that it lets pass."""
+    if is_sure(kind)(text):
+        assert unwrap(kind, text) == (text, ())
+        assert find(kind, text) is None
