@@ -137,6 +137,12 @@ CODES: dict[str, Code] = {
         "the row was sent, its answer is unknown, and it was edited since",
         "look in HockeyStack; clear the row's `import_status` to have it sent",
     ),
+    "rewritten": Code(
+        _ERROR,
+        "a spreadsheet program changed the id or phone number in an earlier results file: zeros or "
+        "digits are gone",
+        "put the value in again with the column kept as text, or correct the first file instead",
+    ),
     "null_word": Code(
         _WARNING,
         "a word that means no value was taken as empty",
@@ -184,6 +190,11 @@ CODES: dict[str, Code] = {
         _WARNING,
         "the row was edited after its task was created; the edit was not sent",
         "change the task in HockeyStack: the API cannot",
+    ),
+    "rewritten_since": Code(
+        _WARNING,
+        "a spreadsheet program changed cells of an earlier results file after the task was created",
+        "nothing: the task is as it was sent",
     ),
     "status_not_sent": Code(
         _WARNING,

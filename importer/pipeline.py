@@ -27,6 +27,8 @@ from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinsh
 from importer.importing.intake import Intake, take_in
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.planning import Planner
+from importer.importing.remembered_cells import FragileCells
+from importer.importing.rewriting import own_id_columns
 from importer.importing.similarity import hold_back
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
@@ -541,12 +543,15 @@ class _Run:
     def _conclusion(self) -> Conclusion:
         # A name that nobody gave replaces nothing, whatever came to stand there meanwhile.
         replace = self.options.results is not None
+        columns = own_id_columns(self.intake, self.options)
+        fragile = FragileCells({column.position: column.label for column in columns})
         return Conclusion(
             self.intake,
             self.report,
             self.host,
             self.destination,
             replace,
+            fragile=None if self.report.dry_run else fragile,
             ledger=None if self.report.dry_run else self.ledger,
             unsaved=self.unsaved,
         )

@@ -54,12 +54,14 @@ class Earlier(NamedTuple):
     """What an earlier results file says of a row, as far as it is to be believed.
 
     edited: the ledger knows the task id, and what was sent then is not what the row says now;
-    None where the ledger does not know the id.
+    None where the ledger does not know the id. rewritten: what a spreadsheet program has changed
+    in the row since, in words; that is no edit.
     """
 
     status: str
     task_id: str
     edited: bool | None
+    rewritten: str = ""
 
 
 class Facts(NamedTuple):
@@ -259,9 +261,23 @@ def _doubts(earlier: Earlier) -> tuple[Issue, ...]:
             value=earlier.task_id,
         )
         return (issue,)
+    doubts = []
     if earlier.edited:
-        return (edit_not_sent(earlier.task_id),)
-    return ()
+        doubts.append(edit_not_sent(earlier.task_id))
+    if earlier.rewritten:
+        doubts.append(rewritten_since(earlier.task_id, earlier.rewritten))
+    return tuple(doubts)
+
+
+def rewritten_since(task_id: str, changes: str) -> Issue:
+    """The warning of a row whose cells a spreadsheet program changed after it was sent."""
+    return Issue(
+        "rewritten_since",
+        f"a spreadsheet program has changed the row since task {task_id} was created: its "
+        f"{changes}; the task is as it was sent",
+        "nothing for this row; before other rows of the file are sent, put their ids right",
+        value=task_id,
+    )
 
 
 def edit_not_sent(task_id: str) -> Issue:

@@ -27,5 +27,5 @@ def test_warnings_are_these() -> None:
     assert [code for code, entry in CODES.items() if entry.severity is Severity.WARNING] == [
         "null_word", "unwrapped", "extra_cells", "several_values", "default_used",
         "reason_without_dismissal", "similar_to_earlier", "duplicate_differs", "edit_not_sent",
-        "status_not_sent", "created_elsewhere",
+        "rewritten_since", "status_not_sent", "created_elsewhere",
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from importer.plan import (
     Earlier,
     Facts,
     PlannedRow,
+    edit_not_sent,
     end_of_unsent,
     end_without_sending,
     may_be_sent,
@@ -232,6 +233,22 @@ def test_a_row_that_the_file_says_was_created_is_not_sent(
     end = Outcome(7, Status.DUPLICATE, "t1", "created earlier, says the file", issues=issues)
     kept = b"" if body is None or edited is not None else body.to_json()
     assert plan(earlier=earlier, body=body) == ends(end)._replace(body=kept)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_a_spreadsheet_program_changed_is_no_edit(edited: bool) -> None:  # noqa: FBT001
+    """It is told as what it is, beside an edit or without one."""
+    rewritten = Issue(
+        "rewritten_since",
+        "a spreadsheet program has changed the row since task t1 was created: its deal_id; the "
+        "task is as it was sent",
+        "nothing for this row; before other rows of the file are sent, put their ids right",
+        value="t1",
+    )
+    outcome = plan(earlier=Earlier("created", "t1", edited, "deal_id")).outcome
+    assert outcome is not None
+    assert outcome.status is Status.DUPLICATE
+    assert outcome.issues == (*[edit_not_sent("t1")] * edited, rewritten)
 
 
 def test_an_unconfirmed_row_that_is_not_known_in_this_form_is_not_sent() -> None:

@@ -15,6 +15,8 @@ from typing import TypeAlias
 from importer.errors import LedgerError, ResultsError
 from importer.host import Host
 from importer.importing.intake import Intake
+from importer.importing.remembered_cells import FragileCells
+from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.report import Report
@@ -31,8 +33,9 @@ _RECORDED_TOGETHER = 5_000
 class Conclusion:
     """What it takes to conclude. replace: whether a file that is there already may be replaced.
 
-    ledger: where the outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent
-    and that the ledger does not hold.
+    fragile: gathers the ids of rows to be corrected; None: they are not kept. ledger: where the
+    outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
+    does not hold.
     """
 
     intake: Intake
@@ -40,6 +43,7 @@ class Conclusion:
     host: Host
     destination: Path
     replace: bool
+    fragile: FragileCells | None = None
     ledger: Ledger | None = None
     unsaved: Sequence[Outcome] = ()
 
@@ -49,6 +53,10 @@ class Conclusion:
         if not write:
             _exhaust(counted)
             return
+        self._write(counted)
+        self._keep_fragile()
+
+    def _write(self, counted: Ends) -> None:
         table = self.intake.table
         layout = ResultsLayout(
             table.header, self.intake.extra_columns, table.delimiter, table.sheet
@@ -63,6 +71,17 @@ class Conclusion:
             with contextlib.suppress(ResultsError):  # the history holds what the file does not
                 _exhaust(counted)
             raise self._without_results(error) from error
+
+    def _keep_fragile(self) -> None:
+        """What a spreadsheet program would change in the rows that are to be corrected."""
+        if self.ledger is None or self.fragile is None or self.report.ledger_error is not None:
+            return
+        try:
+            text = self.fragile.text(self.ledger.recall(CELLS))
+            if text is not None:
+                self.ledger.remember(CELLS, text)
+        except LedgerError as error:  # the results are written, and say what became of the rows
+            self.report.ledger_error = error
 
     def _without_results(self, error: ResultsError) -> ResultsError:
         if self.report.ledger_error is not None:
@@ -81,6 +100,9 @@ class Conclusion:
             for outcome in outcomes:
                 count(outcome)
                 tell(outcome)
+            if self.fragile is not None:
+                for cells, outcome in zip(chunk.rows, outcomes, strict=True):
+                    self.fragile.see(cells, outcome)
             yield chunk, outcomes
 
     def _recorded(self, ends: Ends) -> Ends:

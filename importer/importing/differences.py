@@ -42,7 +42,7 @@ def differences(
     old, new = unmarked(from_json(before), key_before), unmarked(from_json(now), key_now)
     found = []
     for field in FIELDS:
-        pair = _text(old, field.name), _text(new, field.name)
+        pair = member_text(old, field.name), member_text(new, field.name)
         if _plain(field.name, pair[0]) != _plain(field.name, pair[1]):
             found.append(Difference(field.column, *pair))
     return found
@@ -53,7 +53,8 @@ def in_words(found: Sequence[Difference]) -> str:
     return ", and its ".join(map(str, found))
 
 
-def _text(members: Mapping[str, Any], name: str) -> str:
+def member_text(members: Mapping[str, Any], name: str) -> str:
+    """A member of a body as text, dotted where nested; "" where there is none."""
     value: Any = members
     for part in name.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None

@@ -11,9 +11,12 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, TypeAlias
 
 from importer.importing.contents import Contents
+from importer.importing.differences import in_words
 from importer.importing.intake import Intake
 from importer.importing.planned_rows import Plan, final_outcomes
+from importer.importing.rewriting import Rewriting, rewriting_of
 from importer.importing.similarity import Similarity, hold_back
+from importer.issues import Issue
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
@@ -71,6 +74,7 @@ class Planner:
         self.first_mark: str | None = None
         """The reference of the first row that is to be sent; None without references."""
         self._seen_rows = 0
+        self._rewriting: Rewriting | None = None
         self._unwanted: list[bytes] | None = None
         """What the rows of the last chunk are known by that are skipped; None: nobody asks."""
 
@@ -135,6 +139,7 @@ class Planner:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
         table = self._intake.table
         contents = Contents(self._intake.mapping, table.header)
+        self._rewriting = rewriting_of(self._intake, self._options, self._ledger)
         with closing(FirstRows[int]()) as firsts, contents:
             for chunk in self._intake.rows:
                 gathered = self._gather(chunk, firsts)
@@ -150,6 +155,8 @@ class Planner:
             _UNWANTED if skip is not None else self._validator.validate_row(values, met)
             for values, met, skip in zip(mapped.values, mapped.issues, skips, strict=True)
         ]
+        if self._rewriting is not None:
+            validated = self._refusing_rewritten(self._rewriting, chunk, mapped.priors, validated)
         prints = [b"" if row.body is None else row.body.fingerprint() for row in validated]
         self._note_unwanted(mapped, skips)
         if self._options.allow_duplicates:
@@ -158,6 +165,8 @@ class Planner:
         known = self._ledger.known(wanted) if self._ledger else {}
         first = {} if self._options.allow_duplicates else firsts.find(wanted)
         earlier = self._earlier(mapped.priors, prints, known)
+        if self._rewriting is not None:
+            earlier = _telling_rewritten(self._rewriting, chunk, earlier, validated, prints)
         fresh: dict[bytes, int] = {}
         gathered = []
         for number, row, fingerprint, skip, prior in zip(
@@ -183,6 +192,26 @@ class Planner:
         if not self._options.allow_duplicates:
             firsts.add(fresh)
         return gathered
+
+    def _refusing_rewritten(
+        self,
+        rewriting: Rewriting,
+        chunk: Chunk,
+        priors: Sequence[Prior | None],
+        validated: list[Validated],
+    ) -> list[Validated]:
+        """The same, in which rows that have no task are invalid for their changed cells."""
+        told = rewriting.issues(chunk)
+        if not told:
+            return validated
+        ids = [prior.task_id for prior in priors if prior and prior.task_id]
+        known = self._ledger.known_ids(ids) if self._ledger else {}
+        return [
+            row
+            if number not in told or row is _UNWANTED or (prior and prior.task_id in known)
+            else _refused(row, told[number])
+            for number, prior, row in zip(chunk.numbers, priors, validated, strict=True)
+        ]
 
     def _note_unwanted(self, mapped: MappedChunk, skips: Sequence[str | None]) -> None:
         """Keep what skipped rows are known by: the file holds their tasks, too."""
@@ -264,6 +293,33 @@ def _headers(intake: Intake) -> dict[str, str]:
         for source in intake.mapping.sources
         if source.columns
     }
+
+
+def _refused(row: Validated, issues: Sequence[Issue]) -> Validated:
+    """An invalid row. What else is wrong with these cells is wrong for that reason."""
+    columns = {issue.column for issue in issues}
+    others = [issue for issue in row.issues if issue.column not in columns]
+    return Validated(None, (*others, *issues))
+
+
+def _telling_rewritten(
+    rewriting: Rewriting,
+    chunk: Chunk,
+    earlier: Sequence[Earlier | None],
+    validated: Sequence[Validated],
+    prints: Sequence[bytes],
+) -> list[Earlier | None]:
+    """What is known of the rows, in which a change by a spreadsheet program is no edit."""
+    told = list(earlier)
+    for i, (known, row) in enumerate(zip(earlier, validated, strict=True)):
+        if known is None or not known.edited:
+            continue
+        body = None if row.body is None else row.body.to_json()
+        change = rewriting.changes(known.task_id, chunk.rows[i], prints[i], body)
+        if change.rewritten:
+            words = in_words(change.rewritten)
+            told[i] = known._replace(edited=change.is_edited, rewritten=words)
+    return told
 
 
 def _telling_differences(chunk: Chunk, gathered: _Gathered, contents: Contents) -> _Gathered:

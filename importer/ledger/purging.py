@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from importer.errors import LedgerError
 from importer.ledger.database import ledger_errors
+from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 
 PURGED_SOURCE = "(purged)"
@@ -73,6 +74,7 @@ def purge(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
         with ledger.writing():
             for part in _parts(run_ids):
                 _forget(ledger, part)
+            ledger.db.execute("DELETE FROM about WHERE key = ?", (CELLS,))
         with ledger.rewriting():
             _leave_nothing_behind(ledger)
     return purged

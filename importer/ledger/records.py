@@ -8,6 +8,9 @@ from importer.boot_clock import NEVER, Tick
 from importer.ledger.states import Event, State
 from importer.outcome import Outcome
 
+CELLS = "cells to be corrected"
+"""Under which key ids of rows are kept that are to be corrected; a purge takes them out."""
+
 
 class Known(NamedTuple):
     """What the ledger holds of a row: its state, and where it was met last.

@@ -171,6 +171,11 @@ class Ledger:
         rows = self._select("fingerprint, body", "fingerprint", fingerprints)
         return {key: body for key, body in rows if body is not None}
 
+    def bodies_of(self, task_ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
+        """What was sent for these tasks, as far as it is kept, behind what its row is known by."""
+        rows = self._select("task_id, fingerprint, body", "task_id", task_ids)
+        return {task_id: (key, body) for task_id, key, body in rows if body is not None}
+
     def former_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
         """The fingerprint of those of these tasks that were taken back."""
         return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))

@@ -24,18 +24,20 @@ CREATED_ID = "6f0d2c84-1b7e-4c5a-9d3f-2a8e5b7c9d10"
 """The task that edit_not_sent.csv says was created."""
 
 
-def send_before(shell: Shell, name: str, flags: tuple[str, ...] = ()) -> str:
-    """Import a sheet; the id of the task that its first row became."""
+def send_before(shell: Shell, name: str, flags: tuple[str, ...] = (), *, code: int = 0) -> str:
+    """Import a sheet, with this exit code; the id of the task that its first row became."""
     flags = (*flags, "--yes", "--rate", "unlimited")
     done = shell.here("run", name, *flags, "--results", "before.results.csv")
-    assert done.code == 0, done.err
+    assert done.code == code, done.err
     return read_csv(shell.folder / "before.results.csv")[0]["import_task_id"]
 
 
-def create_before_the_edit(shell: Shell) -> None:
-    """Create the task of edit_not_sent.csv from what the row said before, and name it there."""
-    sample = shell.folder / "edit_not_sent.csv"
-    row = own_columns(read_csv(sample)[0]) | {"task_title": "Confirm the rollout date"}
+def create_before_the_edit(shell: Shell, code: str) -> None:
+    """Create the task of a results file from what the row said before, and name it there."""
+    sample = shell.folder / f"{code}.csv"
+    row = own_columns(read_csv(sample)[0]) | {
+        "task_title": "Confirm the rollout date", "deal_id": "0070001841",
+    }  # fmt: skip
     task_id = send_before(shell, write_csv(shell.folder / "before.csv", [row]).name)
     text = sample.read_text("utf-8")
     assert text.count(CREATED_ID) == 1
@@ -52,10 +54,10 @@ def test_the_sample_of_a_defect_has_exactly_that_defect(
     flags = FLAGS.get(code, ())
     if (shell.folder / f"{code}.earlier.csv").exists():
         serve()
-        send_before(shell, f"{code}.earlier.csv", flags)
-    elif code == "edit_not_sent":
+        send_before(shell, f"{code}.earlier.csv", flags, code=int(code == "rewritten"))
+    elif code in {"edit_not_sent", "rewritten_since"}:
         serve()
-        create_before_the_edit(shell)
+        create_before_the_edit(shell, code)
 
     done = shell.here("validate", f"{code}.csv", *flags, "--json", "--results", "out.csv")
 
@@ -77,4 +79,4 @@ def test_the_sample_of_a_defect_has_exactly_that_defect(
 def test_every_earlier_sheet_is_needed() -> None:
     """A sheet to import before another belongs to a code that only the ledger can tell."""
     found = {path.name.removesuffix(".earlier.csv") for path in DEFECTS.glob("*.earlier.csv")}
-    assert found == {"similar_to_earlier", "status_not_sent"}
+    assert found == {"similar_to_earlier", "status_not_sent", "rewritten"}

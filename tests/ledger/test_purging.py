@@ -63,6 +63,16 @@ def test_what_was_overwritten_long_ago_is_gone_too(ledger: Ledger) -> None:
     assert b"Eve Example" not in everything(ledger)
 
 
+def test_ids_that_wait_for_a_correction_go_with_any_purge(ledger: Ledger) -> None:
+    """They may be phone numbers, and of which run they are is not kept."""
+    ledger.remember("cells to be corrected", '{"3":{"Phone":["04155550103"]}}')
+    ledger.remember("zone", "Europe/Berlin")
+    purge(ledger, ["run-1"])
+    assert ledger.recall("cells to be corrected") is None
+    assert ledger.recall("zone") == "Europe/Berlin"
+    assert b"04155550103" not in everything(ledger)
+
+
 def test_what_keeps_a_row_from_being_sent_twice_stays(ledger: Ledger) -> None:
     """Its fingerprint, state and task id; the run stays in the history, without its file's name."""
     before = ledger.known([key(2)])

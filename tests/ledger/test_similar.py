@@ -65,6 +65,9 @@ def test_what_was_sent_for_a_row_is_found_by_what_it_is_known_by(ledger: Ledger)
     """As far as it is kept: a body that was purged, or a row that nobody sent, has none."""
     ledger.commit("run-1", [Intent(key(2), 2, b"{}"), Intent(key(3), 3)], [])
     assert ledger.bodies([key(2), key(3), key(4)]) == {key(2): b"{}"}
+    made = [settlement(number, Event.CREATE, f"t{number}") for number in (2, 3)]
+    ledger.commit("run-1", [], made)
+    assert ledger.bodies_of(["t2", "t3", "t4"]) == {"t2": (key(2), b"{}")}
 
 
 def test_many_may_be_alike(ledger: Ledger) -> None:

@@ -1,0 +1,59 @@
+"""Ids of rows that are to be corrected, kept for when their results file comes back.
+
+A spreadsheet program that opens the file may change them. Rows and how they ended enter; a text
+for the ledger leaves, with the ids that would not survive it, and is read again. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from importer.importing.rewritten import is_fragile
+from importer.outcome import Outcome, Status
+
+MOST_CELLS = 2_000
+"""So many are kept; those of the latest run first."""
+
+Remembered = Mapping[str, Mapping[str, Sequence[str]]]
+"""By row number and column, what stood there: in several files it may be several texts."""
+
+_TO_CORRECT = frozenset({Status.INVALID, Status.REJECTED, Status.UNCONFIRMED, Status.NOT_SENT})
+
+
+class FragileCells:
+    """Gathers what is to be kept of one run. columns: the positions of ids, and their labels."""
+
+    def __init__(self, columns: Mapping[int, str]) -> None:
+        self._columns = columns
+        self._found: dict[str, dict[str, list[str]]] = {}
+        self._left = MOST_CELLS
+
+    def see(self, cells: Sequence[str], outcome: Outcome) -> None:
+        """Look at a row."""
+        if outcome.status not in _TO_CORRECT:
+            return
+        for position, label in self._columns.items():
+            text = cells[position].strip()
+            if self._left and is_fragile(text):
+                self._found.setdefault(str(outcome.row_number), {})[label] = [text]
+                self._left -= 1
+
+    def text(self, before: str | None) -> str | None:
+        """What is to be kept, with what was kept before; None: nothing new."""
+        if not self._found:
+            return None
+        left = self._left
+        for row, columns in from_text(before).items():
+            for label, texts in columns.items():
+                kept = self._found.setdefault(row, {}).setdefault(label, [])
+                new = [text for text in texts if text not in kept][:left]
+                kept += new
+                left -= len(new)
+        return json.dumps(self._found, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str | None) -> Remembered:
+    """What was kept."""
+    found: Remembered = json.loads(text) if text else {}
+    return found

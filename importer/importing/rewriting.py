@@ -1,0 +1,228 @@
+"""An earlier results file that a spreadsheet program has rewritten: which cells are not to be sent.
+
+The rows that were created show it: the ledger knows what was sent for them, and the file says what
+became of that since. From a column of which a cell was changed so, no cell is taken that may have
+been. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pydantic_core import from_json
+
+from importer.fields import Kind, find_field
+from importer.importing.differences import Difference, differences, member_text
+from importer.importing.intake import Intake
+from importer.importing.remembered_cells import Remembered, from_text
+from importer.importing.rewritten import is_rewritten, is_shortened
+from importer.issues import Issue
+from importer.ledger.records import CELLS
+from importer.ledger.store import Ledger
+from importer.mapping.columns import column_label
+from importer.mapping.settled import Mapping as ColumnMapping
+from importer.settings import Options
+from importer.table import Chunk
+
+_AGAIN = (
+    "in a program that keeps the column as text; or correct the file that was imported first, "
+    "and import that"
+)
+_ALIKE = frozenset({Kind.IDENTIFIER, Kind.PHONE})
+
+
+class IdColumn(NamedTuple):
+    """A column whose cells are sent as they stand, and must not be changed. name: of its field."""
+
+    position: int
+    label: str
+    field: str
+    column: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """How a column was rewritten: the first row that shows it, and what was lost.
+
+    zeros: the longest text of digits that lost zeros in front; 0: none did. plus: signs are lost.
+    """
+
+    row: int
+    before: str
+    now: str
+    zeros: int = 0
+    plus: bool = False
+
+    def may_be(self, text: str) -> bool:
+        """Whether a cell of this column may be what a spreadsheet program made of another."""
+        if is_shortened(text):
+            return True
+        if not text.isdigit():
+            return False
+        return (not text.startswith("0") and len(text) < self.zeros) or self.plus
+
+
+def id_columns(
+    mapping: ColumnMapping, header: Sequence[str], looked_up: Collection[str]
+) -> list[IdColumn]:
+    """The columns that fill an id or a phone number without a lookup.
+
+    looked_up: names of fields that have a lookup of their own.
+    """
+    return [
+        IdColumn(
+            source.column,
+            column_label(header, source.column),
+            filled.field.name,
+            filled.field.column,
+        )
+        for filled in mapping.sources
+        if filled.field.kind in _ALIKE and filled.field.name not in looked_up
+        for source in filled.columns
+        if source.rule.lookup is None and source.rule.values is None
+    ]
+
+
+class Rewriting:
+    """What the ledger knows of the rows of one fed-back file, and what the file says of them."""
+
+    def __init__(
+        self, columns: Sequence[IdColumn], import_columns: Mapping[str, int], ledger: Ledger
+    ) -> None:
+        self._columns = columns
+        self._row = import_columns["import_row"]
+        self._task_id = import_columns["import_task_id"]
+        self._ledger = ledger
+        self._evidence: dict[int, Evidence] = {}
+        self._remembered: Remembered = from_text(ledger.recall(CELLS))
+
+    def learn(self, chunks: Iterable[Chunk]) -> None:
+        """Compare every row that has a task with what was sent for it."""
+        for chunk in chunks:
+            bodies = self._bodies(chunk)
+            for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+                body = bodies.get(cells[self._task_id].strip())
+                if body is not None:
+                    self._compare(number, cells, body)
+
+    def issues(self, chunk: Chunk) -> dict[int, list[Issue]]:
+        """The errors of rows whose cells a spreadsheet program has changed, by row number.
+
+        Of a row that has a task it does not matter: nothing of it is sent.
+        """
+        found: dict[int, list[Issue]] = {}
+        if not self._evidence and not self._remembered:
+            return found
+        for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+            told = [issue for column in self._columns if (issue := self._judge(column, cells))]
+            if told:
+                found[number] = told
+        return found
+
+    def changes(self, task_id: str, cells: Sequence[str], key: bytes, body: bytes | None) -> Change:
+        """In what a row differs from what was sent for its task.
+
+        key, body: what the row would be known by, and send, now; None: it is not valid.
+        """
+        sent = self._ledger.bodies_of([task_id]).get(task_id)
+        if sent is None:
+            return Change()
+        key_before, before = sent
+        members = from_json(before)
+        rewritten = [
+            Difference(column.column, was, now)
+            for column in self._columns
+            if (was := member_text(members, column.field))
+            and is_rewritten(was, now := cells[column.position].strip())
+        ]
+        if body is None:
+            return Change(tuple(rewritten), is_edited=not rewritten)
+        others = differences(before, body, key_before=key_before, key_now=key)
+        columns = {found.column for found in rewritten}
+        turned = [d for d in others if d.column == "due_date" and is_turned(d.before, d.now)]
+        edits = [d for d in others if d.column not in columns and d not in turned]
+        return Change((*rewritten, *(turned if rewritten else ())), is_edited=bool(edits))
+
+    def _bodies(self, chunk: Chunk) -> dict[str, bytes]:
+        ids = {cells[self._task_id].strip() for cells in chunk.rows} - {""}
+        return {task: body for task, (_, body) in self._ledger.bodies_of(sorted(ids)).items()}
+
+    def _compare(self, number: int, cells: Sequence[str], body: bytes) -> None:
+        members = from_json(body)
+        for column in self._columns:
+            was, now = member_text(members, column.field), cells[column.position].strip()
+            if not is_rewritten(was, now):
+                continue
+            evidence = self._evidence.setdefault(column.position, Evidence(number, was, now))
+            evidence.plus |= was.startswith("+")
+            if was.startswith("0") and was.isdigit():
+                evidence.zeros = max(evidence.zeros, len(was))
+
+    def _judge(self, column: IdColumn, cells: Sequence[str]) -> Issue | None:
+        now = cells[column.position].strip()
+        if not now:
+            return None
+        row = cells[self._row].strip()
+        for was in self._remembered.get(row, {}).get(column.label, ()):
+            if is_rewritten(was, now):
+                return rewritten_issue(column, now, was=was)
+        evidence = self._evidence.get(column.position)
+        if evidence is not None and evidence.may_be(now):
+            return rewritten_issue(column, now, evidence=evidence)
+        return None
+
+
+def rewriting_of(intake: Intake, options: Options, ledger: Ledger | None) -> Rewriting | None:
+    """What became of the ids of a fed-back file; None where it is none, or nothing is known."""
+    columns = intake.mapping.import_columns
+    if ledger is None or not columns:
+        return None
+    rewriting = Rewriting(own_id_columns(intake, options), columns, ledger)
+    rewriting.learn(intake.rows)
+    return rewriting
+
+
+def own_id_columns(intake: Intake, options: Options) -> list[IdColumn]:
+    """The columns of a source that fill an id or a phone number without a lookup."""
+    fields = [find_field(name) for name, _ in options.lookups]
+    looked_up = {field.name for field in fields if field is not None}
+    return id_columns(intake.mapping, intake.table.header, looked_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """rewritten: what a spreadsheet program changed. is_edited: whether somebody did, too."""
+
+    rewritten: tuple[Difference, ...] = ()
+    is_edited: bool = True
+
+
+def is_turned(before: str, now: str) -> bool:
+    """Whether day and month of a date have changed places."""
+    year, month, day = before[:4], before[5:7], before[8:10]
+    return now[:10] == f"{year}-{day}-{month}"
+
+
+def rewritten_issue(
+    column: IdColumn, now: str, *, was: str | None = None, evidence: Evidence | None = None
+) -> Issue:
+    """The error of a cell that a spreadsheet program has, or may have, changed.
+
+    was: what it held when the row was read last. evidence: where that is not known.
+    """
+    if was is not None:
+        message = (
+            f'"{now}" was "{was}" when the row was read last: a spreadsheet program changed it'
+        )
+        hint = f"write {was} into the cell again, {_AGAIN}"
+    elif evidence is not None:
+        message = (
+            f'"{now}" is probably not what stood here: of "{evidence.before}" in row '
+            f'{evidence.row} of this column a spreadsheet program made "{evidence.now}"'
+        )
+        hint = f"put the value in again from where it came, {_AGAIN}"
+    else:
+        raise AssertionError("nothing shows that the cell was changed")
+    return Issue("rewritten", message, hint, field=column.field, column=column.label, value=now)

@@ -1,0 +1,66 @@
+"""Ids of rows to be corrected, kept for when the results file comes back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from importer.importing import remembered_cells
+from importer.importing.remembered_cells import FragileCells, from_text
+from importer.outcome import Outcome, Status
+
+COLUMNS = {1: "deal_id", 2: "Phone"}
+
+
+def kept(*rows: tuple[int, Status, str, str], before: str | None = None) -> str | None:
+    """What is kept of rows: number, end, deal id and phone."""
+    cells = FragileCells(COLUMNS)
+    for number, status, deal, phone in rows:
+        cells.see(["call", deal, phone], Outcome(number, status))
+    return cells.text(before)
+
+
+def test_what_would_not_survive_is_kept_by_row_and_column() -> None:
+    """Of rows that a person has to correct, and no cell that survives."""
+    text = kept(
+        (2, Status.CREATED, "0071", "0415"),
+        (3, Status.INVALID, " 0072 ", "0415 555"),
+        (4, Status.REJECTED, "deal", "+14155550101"),
+        (5, Status.SKIPPED, "0073", ""),
+        (6, Status.NOT_SENT, "0074", "0416"),
+    )
+    assert from_text(text) == {
+        "3": {"deal_id": ["0072"]},
+        "4": {"Phone": ["+14155550101"]},
+        "6": {"deal_id": ["0074"], "Phone": ["0416"]},
+    }
+
+
+def test_nothing_to_keep_leaves_what_was_kept() -> None:
+    """A later run without such rows does not take it away."""
+    assert kept((2, Status.CREATED, "0071", ""), before='{"3":{}}') is None
+    assert from_text(None) == {}
+
+
+def test_what_was_kept_before_stays_beside_it() -> None:
+    """Several files are worked on at a time; a row may have held several texts."""
+    before = json.dumps({"3": {"deal_id": ["0099", "0072"]}, "9": {"Phone": ["0415"]}})
+    assert from_text(kept((3, Status.INVALID, "0072", ""), before=before)) == {
+        "3": {"deal_id": ["0072", "0099"]},
+        "9": {"Phone": ["0415"]},
+    }
+
+
+def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the latest run first: a file of a million wrong rows does not fill the ledger."""
+    monkeypatch.setattr(remembered_cells, "MOST_CELLS", 3)
+    before = json.dumps({"7": {"deal_id": ["0097", "0098"]}})
+    rows = [(n, Status.INVALID, f"00{n}", "") for n in (2, 3)]
+    assert from_text(kept(*rows, before=before)) == {
+        "2": {"deal_id": ["002"]},
+        "3": {"deal_id": ["003"]},
+        "7": {"deal_id": ["0097"]},
+    }
+    rows = [(n, Status.INVALID, f"00{n}", "") for n in (2, 3, 4, 5)]
+    assert list(from_text(kept(*rows))) == ["2", "3", "4"]
