@@ -265,10 +265,9 @@ class ColumnConverter:
         cell = self._of_kind(found)
         if self.field.kind is not Kind.IDENTIFIER or lookup.is_vouched or cell.defects:
             return cell
-        read = read_value(self.field, found, None, header=self.header, is_vouched=False)
-        if isinstance(read, Defect):
-            defect = defects.odd_in_lookup(text, read, lookup.table.label)
-            return Cell(None, (defect,))
+        read = self._identifier(found, is_vouched=False)
+        if read.value is None and read.defects:
+            return Cell(None, (defects.odd_in_lookup(text, read.defects[0], lookup.table.label),))
         return cell
 
     def _not_found(self, text: str, lookup: Lookup) -> Defect:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from importer.errors import MappingError
 from importer.fields import Field, Kind
+from importer.identifier import find_damage, unwrap
 from importer.lookup_place import LookupPlace
 from importer.mapping.columns import column_label, find_column
 from importer.mapping.defects import Defect, shorten
@@ -97,7 +98,10 @@ def fits(field: Field, text: str) -> bool:
         return "@" in text
     if field.kind not in {Kind.IDENTIFIER, Kind.TASK_TYPE, Kind.PRIORITY, Kind.STATUS}:
         return True
-    read = read_value(field, text, None, header="", is_vouched=False)
+    if field.kind is Kind.IDENTIFIER:
+        bare = unwrap(field.kind, text).text
+        return not find_damage(field.kind, bare, column="", header="", is_vouched=False)
+    read = read_value(field, text, None, header="")
     return not isinstance(read, Defect)
 
 

@@ -342,7 +342,7 @@ def test_a_pattern_meets_the_cell_first_and_then_what_is_in_it() -> None:
 
 def test_a_lookup_meets_the_cell_first_and_then_what_is_in_it() -> None:
     """A key is found as it is written, or without what certainly is no part of it."""
-    reps = build_lookup([("'t Hooft", "usr_2"), ("d@example.org", "'usr_3")], "reps.csv")
+    reps = settled([("'t Hooft", "usr_2"), ("d@example.org", "'usr_3")])
     assert convert("assignee_id", "'t Hooft", reps) == ("usr_2", [])
     assert convert("assignee_id", "'d@example.org", reps) == (
         "usr_3",
