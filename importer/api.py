@@ -199,6 +199,7 @@ class _Silent:
     """The pipeline's host where nobody looks on."""
 
     confirm_matches = None
+    ask_closed = None
     is_attended = False
 
     def __init__(self) -> None:

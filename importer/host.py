@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from importer.importing.closed_question import AskClosed
 from importer.importing.intake import ConfirmMatches
 from importer.issues import Issue
 from importer.ledger.location import Kinship
@@ -45,6 +46,11 @@ class Host(Protocol):
     @property
     def confirm_matches(self) -> ConfirmMatches | None:
         """Asks which uncertain matches are right; None: nobody to ask."""
+        ...
+
+    @property
+    def ask_closed(self) -> AskClosed | None:
+        """Asks what is to become of rows that are closed already; None: nobody to ask."""
         ...
 
     @property

@@ -179,6 +179,7 @@ class _Run:
             stdin=stdin,
             confirm=self.host.confirm_matches,
             advance=self.host.advance,
+            ask_closed=self.host.ask_closed,
         )
         self.stack.callback(self.intake.rows.close)
         table = self.intake.table

@@ -192,7 +192,14 @@ def build_columns() -> str:
         "Nearly every export has a column `Status`, and most people want its open tasks only. "
         "So these two are filled only where you say so: with `--map status=COLUMN`, with "
         "`--set status=completed` for all rows, or in a [mapping](mapping.md#tasks-that-are-"
-        "closed-already). A column of that name is otherwise ignored, and shown as ignored.",
+        "closed-already).",
+        "A column that fills no field and says that rows are closed is not passed over, though: "
+        "`Status`, `Done?`, `Completed At`, `% Complete`, `IsClosed` and their like, or any column "
+        "whose every cell is a word for a status. Where such a row would be sent as an open task, "
+        "a person at a terminal is asked, and without one it is an error with the flags of each "
+        'answer: `--skip "Status=Done"` leaves such rows out, `--map "status=Status"` creates '
+        'and closes them, `--map "status="` creates them as open tasks. A mapping with a skip rule '
+        "about a status, or with `status`, has answered.",
         "## Other headers that match",
         "A header of the second column is taken, and shown. One of the third often means "
         "something else: a person at a terminal is asked, and without one it is an error until "

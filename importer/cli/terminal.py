@@ -18,9 +18,11 @@ from importer.wording import visible
 
 if TYPE_CHECKING:
     from importer.host import Preview
+    from importer.importing.closed_question import AskClosed
     from importer.importing.intake import ConfirmMatches
     from importer.issues import Issue
     from importer.ledger.location import Kinship
+    from importer.mapping.closed_answers import ClosedAnswer
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
     from importer.outcome import Outcome
@@ -60,6 +62,23 @@ class Terminal:
             if ask(f"Is the column {column} the {field}?"):
                 said_yes.append(match)
         return frozenset(said_yes)
+
+    @property
+    def ask_closed(self) -> AskClosed | None:
+        """Asks what is to become of rows that are closed already; None without a terminal."""
+        return self._ask_closed if self.asks else None
+
+    def _ask_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
+        from importer.mapping.closed_answers import ClosedAnswer  # noqa: PLC0415
+
+        self.progress.close()
+        for line in lines:
+            self.note(line)
+        self.note("skip: they are left out. close: they are created and closed.")
+        self.note("open: they are created as open tasks. stop: nothing is sent.")
+        words = [*(word.value for word in ClosedAnswer), _STOP]
+        answer = choose("What is to become of them?", words, default=_STOP)
+        return None if answer == _STOP else ClosedAnswer(answer)
 
     @property
     def is_attended(self) -> bool:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.fields import find_field
+from importer.importing.closed_question import AskClosed, ClosedQuestion
 from importer.importing.lookup_tables import LookupTables
 from importer.mapping.headers import SYNONYMS, TO_CONFIRM, Match, fold
 from importer.mapping.mapper import CellOptions, Mapper
@@ -65,17 +66,19 @@ class Intake:
         return digest.hexdigest()
 
 
-def take_in(
+def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     path: Path | None,
     options: Options,
     *,
     stdin: BinaryIO | None,
     confirm: ConfirmMatches | None,
     advance: Callable[[int], None],
+    ask_closed: AskClosed | None = None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
-    confirm None: nobody to ask, so an uncertain match is a `MappingError`.
+    confirm None: nobody to ask, so an uncertain match is a `MappingError`. ask_closed: the same
+    for rows that are closed already.
     """
     template = _template(options)
     table = open_table(path, _source_options(options, template), stdin=stdin)
@@ -83,7 +86,8 @@ def take_in(
         _require_header(table, options)
         chunks = table.chunks()
         first = next(chunks, None)
-        mapping = _settle(table, _request(options, template), confirm, first)
+        request = _confirmed(table, _request(options, template), confirm, first)
+        mapping = _settle(table, request)
         lookups = LookupTables(path, table.sheet, options.mapping)
         cells = CellOptions(
             options.zone,
@@ -95,15 +99,25 @@ def take_in(
         columns = lookups.columns(mapping, options)
         mapper = Mapper(mapping, len(table.header), cells, columns)
         intake = Intake(table, mapping, mapper, Spool())
+        closed = ClosedQuestion(table.header, mapper, options)
         try:
-            _read(intake, itertools.chain(() if first is None else (first,), chunks), advance)
+            chunks = itertools.chain(() if first is None else (first,), chunks)
+            _read(intake, chunks, closed, advance)
             _require_rows(intake, options)
-            told = mapper.check_columns()
+            told = mapper.check_columns() + closed.notes()
+            answered = closed.answer(ask_closed)
+            if answered is not None:
+                intake.mapping = _settle(table, answered.added_to(request))
+                intake.mapper = Mapper(intake.mapping, len(table.header), cells, columns)
+                for chunk in intake.rows:
+                    intake.mapper.observe(chunk)
+                told = [*intake.mapper.check_columns(), f"so answered: {answered.shown()}"]
         except BaseException:
             intake.rows.close()
             raise
     finally:
         table.close()
+    mapper = intake.mapper
     intake.read_paths = lookups.paths
     intake.notes = _notes(table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
     intake.notes += told
@@ -193,16 +207,21 @@ def _request(options: Options, template: Template | None) -> Request:
     )
 
 
-def _settle(
+def _confirmed(
     table: Table, request: Request, confirm: ConfirmMatches | None, first: Chunk | None
-) -> Mapping:
+) -> Request:
+    """The request with what a person says of uncertain matches."""
     uncertain = uncertain_matches(table.header, request)
-    if uncertain:
-        if confirm is None:
-            raise MappingError(_unconfirmed(table.header, uncertain))
-        examples = [_example(first, match.column) for match in uncertain]
-        said_yes = confirm(table.header, uncertain, examples)
-        request = replace(request, confirmed=said_yes, declined=frozenset(uncertain) - said_yes)
+    if not uncertain:
+        return request
+    if confirm is None:
+        raise MappingError(_unconfirmed(table.header, uncertain))
+    examples = [_example(first, match.column) for match in uncertain]
+    said_yes = confirm(table.header, uncertain, examples)
+    return replace(request, confirmed=said_yes, declined=frozenset(uncertain) - said_yes)
+
+
+def _settle(table: Table, request: Request) -> Mapping:
     try:
         return resolve(table.header, request)
     except MappingError as error:
@@ -241,12 +260,18 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
     return "\n".join(lines)
 
 
-def _read(intake: Intake, chunks: Iterable[Chunk], advance: Callable[[int], None]) -> None:
+def _read(
+    intake: Intake,
+    chunks: Iterable[Chunk],
+    closed: ClosedQuestion,
+    advance: Callable[[int], None],
+) -> None:
     width = len(intake.table.header)
     for chunk in chunks:
         intake.first_row = intake.first_row or chunk.numbers[0]
         intake.last_row = chunk.numbers[-1]
         intake.mapper.observe(chunk)
+        closed.observe(chunk)
         intake.rows.append(chunk)
         intake.row_count += len(chunk)
         longest = max(map(len, chunk.rows))

@@ -125,6 +125,15 @@ class Mapper:
             owners.observe(chunk)
         self._asked.observe(chunk)
 
+    def wanted(self, chunk: Chunk) -> Sequence[list[str]]:
+        """The rows of the chunk that no rule leaves out."""
+        if not self._skips or not chunk.rows:
+            return chunk.rows
+        with self._telling_slow_cells(chunk):
+            columns = list(zip(*chunk.rows, strict=False))
+            reasons = self._skip_reasons(columns, len(chunk.rows))
+        return [row for row, reason in zip(chunk.rows, reasons, strict=True) if reason is None]
+
     def date_notes(self) -> list[str]:
         """What was decided about each column of dates, one line each; after all was observed."""
         notes = [converter.date_note() for converter in self._dated]

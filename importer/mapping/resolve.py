@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from importer.errors import MappingError
 from importer.fields import ALL_FIELDS, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
+from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.row_flags import read_row_flags
@@ -118,6 +119,8 @@ class _Resolver:
             ignored=self._ignored(skips),
             empty=frozenset(template.empty if template else ()),
             import_columns=self._import_columns(),
+            closed_settled="status" in self.sources.keys() | asked.keys()
+            or any(map(deals_with_closed, skips)),
         )
 
     def _problem(self, text: str, known: Field | None = None) -> None:

@@ -51,6 +51,7 @@ class Mapping:
 
     ignored: headers that fill nothing and decide nothing. empty: texts that mean an empty cell.
     import_columns: where the columns of an earlier results file are; empty if it is none.
+    closed_settled: a person or a mapping has said what becomes of rows that are closed already.
     """
 
     sources: tuple[FieldSource, ...]
@@ -58,6 +59,7 @@ class Mapping:
     ignored: tuple[str, ...] = ()
     empty: frozenset[str] = frozenset()
     import_columns: MappingABC[str, int] = field(default_factory=dict)
+    closed_settled: bool = False
 
     @property
     def nameless(self) -> frozenset[int]:

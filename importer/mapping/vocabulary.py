@@ -43,12 +43,25 @@ STATUSES: dict[str, tuple[str, ...]] = {
     "pending": (
         "pending", "open", "new", "not started", "not done", "incomplete", "to do", "todo",
         "planned", "scheduled", "upcoming", "overdue", "started", "in progress", "active",
-        "waiting", "waiting on someone else", "on hold", "deferred", "reopened",
+        "waiting", "waiting on someone else", "waiting for input", "pending input", "on hold",
+        "deferred", "reopened", "undone", "not completed", "not complete", "unresolved", "backlog",
+        "offen", "nicht begonnen", "in arbeit", "in bearbeitung", "ouvert", "à faire", "en cours",
+        "abierto", "abierta", "pendiente", "en curso", "aberto", "pendente", "aperto", "da fare",
+        "in corso", "te doen", "bezig",
     ),
     "completed": (
-        "completed", "complete", "done", "closed", "finished", "resolved",
+        "completed", "complete", "done", "closed", "finished", "resolved", "archived", "held",
+        "made", "sent", "received", "erledigt", "abgeschlossen", "fertig", "geschlossen",
+        "terminé", "terminée", "fait", "clos", "fermé", "hecho", "completado", "completada",
+        "terminado", "cerrado", "cerrada", "concluído", "concluido", "concluída", "feito",
+        "fechado", "fatto", "completato", "completata", "chiuso", "chiusa", "gedaan", "voltooid",
+        "afgerond", "gesloten",
     ),
-    "cancelled": ("cancelled", "canceled", "cancel", "aborted", "withdrawn"),
+    "cancelled": (
+        "cancelled", "canceled", "cancel", "aborted", "withdrawn", "deleted", "not held",
+        "storniert", "abgebrochen", "annulé", "annulée", "cancelado", "cancelada", "annullato",
+        "geannuleerd",
+    ),
     "dismissed": ("dismissed", "dismiss"),
 }  # fmt: skip
 

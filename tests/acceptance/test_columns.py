@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Shell, bodies, read_csv
 
@@ -80,3 +82,90 @@ def test_flags_that_name_what_is_not_there_are_told(shell: Shell, server: Sandbo
         'error: no row has "Ofen" in the column "Phase"; did you mean "Offen"?'
     ]
     assert server.requests == []
+
+
+OUTLOOK = (
+    "Subject,Start Date,Due Date,Reminder On/Off,Reminder Date,Reminder Time,Date Completed,"
+    "% Complete,Contacts,Notes,Priority,Private,Status\n"
+    'Ring Zoe,None,3/5/2027,True,3/5/2027,9:00:00 AM,None,0,Zoe Quill,"line one\nline two",Normal,'
+    "False,Not Started\n"
+    "Write Priya,None,None,True,None,9:00:00 AM,None,0,Priya Thistle,,High,False,Not Started\n"
+    "Ring Odalys,None,3/15/2027,True,3/15/2027,9:00:00 AM,3/1/2027,1,Odalys Fern,,Normal,False,"
+    "Complete\n"
+)
+OUTLOOK_FLAGS = (
+    "--set", "task_type=call", "--set", "assignee_id=usr_1", "--map", "contact_name=Contacts",
+)  # fmt: skip
+
+
+def test_closed_rows_are_not_created_open_unsaid(shell: Shell, server: SandboxServer) -> None:
+    """Without a person to ask, a closed row stops the command, and every answer is a flag."""
+    (shell.folder / "outlook.csv").write_text(OUTLOOK, "utf-8")
+
+    checked = shell.here("validate", "outlook.csv", *OUTLOOK_FLAGS)
+    sent = shell.here("run", "outlook.csv", *OUTLOOK_FLAGS, *SEND)
+
+    assert (checked.code, sent.code) == (2, 2)
+    assert checked.errors() == [
+        "error: 1 row is closed already (of 3), says what fills no field:",
+        '         "Date Completed": filled (1)',
+        '         "% Complete": closed: 1 (1); open: 0 (2)',
+        '         "Status": closed: Complete (1); open: Not Started (2)',
+        "       say what is to become of such rows:",
+        '         they are left out: --skip "Status=Complete"',
+        '         they are created and closed: --map "status=Status"',
+        '         they are created as open tasks: --map "status="',
+    ]
+    assert sent.errors() == checked.errors()
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "statuses"),
+    [
+        (("--skip", "Status=Complete"), {}),
+        (("--map", "status=Status"), {"Ring Odalys": "completed"}),
+        (("--map", "status="), {"Ring Odalys": "pending"}),
+    ],
+    ids=["left out", "closed", "open"],
+)
+def test_each_answer_to_closed_rows_is_followed(
+    flags: tuple[str, str], statuses: dict[str, str], shell: Shell, server: SandboxServer
+) -> None:
+    """The flags of the message do what it says of them: left out, closed, or open after all."""
+    (shell.folder / "outlook.csv").write_text(OUTLOOK, "utf-8")
+
+    done = shell.here("run", "outlook.csv", *OUTLOOK_FLAGS, *SEND, *flags)
+
+    assert done.code == 0
+    assert {task["task_title"]: task["status"] for task in server.store.list_all()} == {
+        "Ring Zoe": "pending",
+        "Write Priya": "pending",
+        **statuses,
+    }
+
+
+def test_rows_that_are_not_chosen_need_no_answer(shell: Shell) -> None:
+    """A closed row outside of --rows, or beyond --limit, is not sent and not asked about."""
+    (shell.folder / "outlook.csv").write_text(OUTLOOK, "utf-8")
+
+    for flags in (("--limit", "2"), ("--rows", "2-3"), ("--rows", "3-", "--limit", "1")):
+        assert shell.here("validate", "outlook.csv", *OUTLOOK_FLAGS, *flags).code == 0
+    assert shell.here("validate", "outlook.csv", *OUTLOOK_FLAGS, "--rows", "4-").code == 2
+
+
+def test_a_mapping_that_leaves_closed_rows_out_is_an_answer(shell: Shell) -> None:
+    """A rule about the status has thought of them: its file is not asked about the rest."""
+    (shell.folder / "tasks.csv").write_text(
+        "Kind,What,Who,Deal,State,Completed At\n"
+        "call,Ring 1,usr_1,0071,Open,\n"
+        "call,Ring 2,usr_1,0072,Won,2027-03-01\n",
+        "utf-8",
+    )
+    fields = '[fields]\ntask_type="Kind"\ntask_title="What"\nassignee_id="Who"\ndeal_id="Deal"\n'
+    rule = '[[skip]]\ncolumn="State"\nequals=["Lost"]\nreason="lost"\n'
+    (shell.folder / "without.toml").write_text(fields, "utf-8")
+    (shell.folder / "with.toml").write_text(fields + rule, "utf-8")
+
+    assert shell.here("validate", "tasks.csv", "--mapping", "without.toml").code == 2
+    assert shell.here("validate", "tasks.csv", "--mapping", "with.toml").code == 0

@@ -349,3 +349,60 @@ def test_no_cell_steers_the_terminal_on_which_it_is_shown(
     assert not {*hostile} - {*"]0;x31m."} & {*screen.text}
     assert code == 1
     assert server.requests == []
+
+
+_CLOSED = """\
+task_type,task_title,assignee_id,deal_id,Done?
+call,Ring 1,usr_1,0071,no
+call,Ring 2,usr_1,0072,yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "statuses", "flags"),
+    [
+        ("skip", ["pending"], '--skip "Done?=yes"'),
+        (
+            "close",
+            ["completed", "pending"],
+            '--map "status=Done?" --value "status:yes=completed" --value "status:no=pending"',
+        ),
+        ("open", ["pending", "pending"], '--map "status="'),
+    ],
+)
+def test_closed_rows_are_asked_about(
+    answer: str, statuses: list[str], flags: str, shell: Shell, server: SandboxServer
+) -> None:
+    """A person says what becomes of them once, and is told the flags that say it beforehand."""
+    (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")
+
+    with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
+        screen.wait_for("What is to become of them? (skip, close, open, stop) [stop]: ")
+        assert (
+            "1 row is closed already (of 2), says what fills no field:\r\n"
+            '  "Done?": closed: yes (1); open: no (1)\r\n'
+            "skip: they are left out. close: they are created and closed.\r\n"
+            "open: they are created as open tasks. stop: nothing is sent.\r\n"
+        ) in screen.text
+        screen.type(answer)
+        code = screen.end()
+
+    assert code == 0
+    assert sorted(task["status"] for task in server.store.list_all()) == statuses
+    assert f"so answered: {flags}\r\n" in screen.text
+
+
+def test_who_wants_to_think_about_closed_rows_sends_nothing(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Enter alone stops the command, with the flags of every answer."""
+    (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")
+
+    with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
+        screen.wait_for("What is to become of them? ")
+        screen.type("")
+        code = screen.end()
+
+    assert code == 2
+    assert 'they are created as open tasks: --map "status="\r\n' in screen.text
+    assert server.requests == []

@@ -1,0 +1,232 @@
+"""Rows that are closed already, as columns say that fill no field.
+
+A settled mapping and chunks of cells enter; what was found leaves, if anything. Such rows would be
+created as open tasks: what is to become of them is for a person to say, in `closed_answers`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from importer.mapping.closed_words import (
+    Says,
+    Verdict,
+    is_about_something_else,
+    is_cancelling,
+    verdict,
+    what_it_says,
+)
+from importer.mapping.columns import column_label
+from importer.mapping.defects import shorten
+from importer.mapping.settled import Mapping
+
+_KEPT_TEXTS = 200
+"""Distinct texts of a column that are kept for the question; times of closing have many."""
+_MEMO_TEXTS = 10_000
+_SHOWN_TEXTS = 5
+_SURE = frozenset({Says.STATE, Says.WORDS, Says.TICK, Says.OPEN_TICK})
+
+
+class ClosingColumn(NamedTuple):
+    """A column that says that rows are closed. Texts are as written, the most frequent first.
+
+    closed, open, unknown: texts, each with its rows. more: there are texts that were not kept.
+    """
+
+    column: int
+    label: str
+    says: Says
+    closed: tuple[tuple[str, int], ...]
+    open: tuple[tuple[str, int], ...]
+    unknown: tuple[tuple[str, int], ...]
+    more: bool
+    is_cancelling: bool
+
+    def shown(self) -> str:
+        """The column and its texts, for a person."""
+        parts = []
+        if self.says in {Says.TIME, Says.PLAN} and not self.open:
+            parts.append(f"filled ({sum(count for _, count in self.closed):,})")
+        else:
+            parts.append(f"closed: {_listed(self.closed)}")
+            if self.open:
+                parts.append(f"open: {_listed(self.open)}")
+        if self.unknown:
+            parts.append(f"not known: {_listed(self.unknown)}")
+        return f'"{shorten(self.label)}": {"; ".join(parts)}'
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFound:
+    """How many rows are closed already, and which columns say so.
+
+    combinations: which of the columns (by their place in `columns`) say so of how many rows.
+    """
+
+    rows: int
+    closed: int
+    columns: tuple[ClosingColumn, ...]
+    combinations: tuple[tuple[frozenset[int], int], ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen of one column."""
+
+    column: int
+    label: str
+    says: Says
+    is_foreign: bool
+    is_out: bool = False
+    more: bool = False
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    texts: dict[Verdict, Counter[str]] = field(default_factory=dict)
+
+    def take(self, cells: Sequence[str]) -> Sequence[int]:
+        """The verdict of each cell, counted."""
+        if len(self.verdicts) > _MEMO_TEXTS:
+            self.verdicts.clear()
+        known = self.verdicts
+        for text, count in Counter(cells).items():
+            if text not in known:
+                known[text] = verdict(self.says, text)
+            found = known[text]
+            if found is Verdict.NOTHING:
+                continue
+            if found is Verdict.UNKNOWN and self.says is Says.WORDS:
+                self.is_out = True
+                return [0] * len(cells)
+            texts = self.texts.setdefault(found, Counter())
+            if text.strip() in texts or len(texts) < _KEPT_TEXTS:
+                texts[text.strip()] += count
+            else:
+                self.more = True
+        return [known[text] for text in cells]
+
+    def is_closed(self, found: int) -> bool:
+        """Whether a cell of this verdict closes its row, as the whole column shows."""
+        if found == Verdict.ONE:  # 1 is all of it where no other cell is more, or a percentage
+            return not self.texts.get(Verdict.CLOSED) and all(
+                _at_most_one(text) for text in self.texts.get(Verdict.OPEN, ())
+            )
+        return found == Verdict.CLOSED
+
+
+class ClosedRows:
+    """Looks for rows that are closed, in the columns that fill no field."""
+
+    def __init__(self, header: Sequence[str], mapping: Mapping) -> None:
+        self._columns = [] if mapping.closed_settled else list(_candidates(header, mapping))
+        self._combinations: Counter[tuple[int, ...]] = Counter()
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether any column may say so."""
+        return any(not seen.is_out for seen in self._columns)
+
+    def observe(self, rows: Sequence[Sequence[str]]) -> None:
+        """Take rows that would be sent."""
+        if not rows or not self.is_needed:
+            return
+        blank = [0] * len(rows)
+        said = [
+            blank if seen.is_out else seen.take([row[seen.column] for row in rows])
+            for seen in self._columns
+        ]
+        self._combinations.update(zip(*said, strict=True))
+
+    def found(self) -> ClosedFound | None:
+        """What was found, after all rows; None: no row is closed."""
+        closing = [place for place, seen in enumerate(self._columns) if self._may_close(seen)]
+        total = Counter[frozenset[int]]()
+        for said, count in self._combinations.items():
+            total[self._closed_by(said, closing)] += count
+        rows = sum(total.values())
+        del total[frozenset()]
+        used = sorted(frozenset().union(*total))
+        if not used:
+            return None
+        places = {place: i for i, place in enumerate(used)}
+        return ClosedFound(
+            rows,
+            sum(total.values()),
+            tuple(_described(self._columns[place]) for place in used),
+            tuple((frozenset(places[p] for p in by), count) for by, count in total.items()),
+        )
+
+    def notes(self) -> list[str]:
+        """Columns of a state that call no row closed, and whose words are not all known."""
+        notes = []
+        for seen in self._columns:
+            unknown = seen.texts.get(Verdict.UNKNOWN)
+            if seen.says is Says.STATE and unknown and not seen.texts.get(Verdict.CLOSED):
+                listed = _listed(unknown.most_common())
+                notes.append(
+                    f'the column "{shorten(seen.label)}" fills no field, and whether these words '
+                    f"mean that a row is closed is not known: {listed}; rows are left out with "
+                    f'--skip "{seen.label}=TEXT"'
+                )
+        return notes
+
+    def _may_close(self, seen: _Seen) -> bool:
+        if seen.is_out or (seen.says is Says.WORDS and seen.is_foreign):
+            return False
+        return any(seen.is_closed(found) for found in seen.texts)
+
+    def _closed_by(self, said: tuple[int, ...], closing: Sequence[int]) -> frozenset[int]:
+        by = frozenset(place for place in closing if self._columns[place].is_closed(said[place]))
+        plans = {place for place in by if self._columns[place].says is Says.PLAN}
+        # "Completion date" may be the day on which an open task is to be completed.
+        if plans == by and any(
+            found == Verdict.OPEN and seen.says in _SURE
+            for found, seen in zip(said, self._columns, strict=True)
+        ):
+            return frozenset()
+        return by
+
+
+def _candidates(header: Sequence[str], mapping: Mapping) -> Iterable[_Seen]:
+    used = {column.column for source in mapping.sources for column in source.columns}
+    used |= set(mapping.import_columns.values())
+    for column, text in enumerate(header):
+        if column not in used and text.strip():
+            says = what_it_says(text) or Says.WORDS
+            label = column_label(header, column)
+            yield _Seen(column, label, says, is_about_something_else(text))
+
+
+def _described(seen: _Seen) -> ClosingColumn:
+    closed: Counter[str] = Counter()
+    open_: Counter[str] = Counter()
+    for found, texts in seen.texts.items():
+        if seen.is_closed(found):
+            closed += texts
+        elif found is not Verdict.UNKNOWN:
+            open_ += texts
+    unknown = seen.texts.get(Verdict.UNKNOWN, Counter())
+    return ClosingColumn(
+        seen.column,
+        seen.label,
+        seen.says,
+        tuple(closed.most_common()),
+        tuple(open_.most_common()),
+        tuple(unknown.most_common()),
+        seen.more,
+        is_cancelling(seen.label),
+    )
+
+
+def _at_most_one(text: str) -> bool:
+    try:
+        return float(text.strip().replace(",", ".")) <= 1
+    except ValueError:
+        return False
+
+
+def _listed(texts: Sequence[tuple[str, int]]) -> str:
+    listed = ", ".join(f"{shorten(text)} ({count:,})" for text, count in texts[:_SHOWN_TEXTS])
+    further = len(texts) - _SHOWN_TEXTS
+    return f"{listed} and {further:,} others" if further > 0 else listed

@@ -1,0 +1,204 @@
+"""Which columns say that a row is closed elsewhere, and which of their cells do. Pure.
+
+A header's text leads to what its cells would say: a state in words, a yes or no, the time at which
+it was closed, or how much is done. A cell's text leads to a verdict. Only whole words count:
+"Undone", "Not completed" and "Not held" each hold the word of another state.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from enum import Enum, IntEnum
+
+from importer.mapping.header_marks import read_marks
+from importer.mapping.settled import ColumnSkip
+from importer.mapping.vocabulary import NULL_WORDS, STATUS_BY_WORD, fold_word
+
+
+class Says(Enum):
+    """What the cells of a column say of their rows."""
+
+    STATE = "a state in words"
+    TICK = "whether it is closed"
+    OPEN_TICK = "whether it is open"
+    TIME = "when it was closed"
+    PLAN = "when it was, or is to be, closed"
+    PERCENT = "how much of it is done"
+    WORDS = "a state in words, though the header does not say so"
+
+
+class Verdict(IntEnum):
+    """What a cell says. ONE: "1" in a column of percentages, where it may be all or a hundredth."""
+
+    NOTHING = 0
+    CLOSED = 1
+    ONE = 2
+    OPEN = 3
+    UNKNOWN = 4
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words of a header that say no more than that its row is a task.
+_NOISE = _words_of(
+    "task tasks activity activities call calls todo to do item card row record event is was has "
+    "been hs the this current crm follow up followup ticket marked mark as aufgabe tâche tarea"
+)
+_DONE = _words_of(
+    "done complete completed closed finished resolved archived cancelled canceled deleted "
+    "dismissed skipped checked ticked handled processed settled completion held sent made "
+    "erledigt abgeschlossen fertig geschlossen gelöscht storniert terminé terminée fait clos "
+    "annulé hecho completado completada terminado terminada cerrado cerrada concluido concluído "
+    "concluida concluída feito fechado fatto completato completata chiuso chiusa gedaan voltooid "
+    "afgerond klaar gesloten klar färdig ferdig hotovo"
+)
+# Nobody who leaves these out has said anything of rows that were done.
+_ASIDE = _words_of("deleted archived")
+_NOT_DONE = _words_of("open undone incomplete outstanding unresolved offen")
+_STATES = frozenset(
+    {
+        "status", "state", "status reason", "reason status", "status name", "status label",
+        "status code", "state code", "statuscode", "statecode", "stage", "phase", "condition",
+        "progress status", "completion status", "stand", "zustand", "bearbeitungsstand", "statut",
+        "état", "etat", "estado", "situación", "situação", "stato", "stav", "tila", "stan",
+    }
+)  # fmt: skip
+_PERCENTS = frozenset(
+    {
+        "percent complete", "complete percent", "percent completed", "percent done", "progress",
+        "progress percent", "completion percent", "percent", "percentage", "percentage complete",
+        "completion rate", "pct complete", "fortschritt", "percent erledigt",
+        "percent abgeschlossen", "percent achevé", "percent completado", "percent completato",
+    }
+)  # fmt: skip
+_CLOSING = (
+    "completed|closed|done|finished|resolved|archived|cancelled|canceled|deleted|dismissed|"
+    "erledigt|abgeschlossen|geschlossen"
+)
+_TIMES = re.compile(
+    rf"(?:{_CLOSING}) (?:at|on|date|time|date time|datetime|am)|(?:date|time) (?:{_CLOSING})"
+    r"|complete date|date complete|actual (?:end|finish)(?: date| time)?"
+)
+_PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
+
+_MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
+    (Says.STATE, _STATES.__contains__),
+    (Says.PERCENT, _PERCENTS.__contains__),
+    (Says.TIME, _TIMES.fullmatch),
+    (Says.PLAN, _PLANS.fullmatch),
+    (Says.OPEN_TICK, _NOT_DONE.__contains__),
+    (Says.TICK, (_DONE | {"due complete"}).__contains__),
+)
+"""What a name without the noise means."""
+
+_SIGNS = frozenset("✓✔☑✅")
+_YES = _words_of(
+    "yes y true t 1 x v ok on ja j wahr oui o vrai si sí sì s verdadero vero sim tak ano kyllä "
+    "✓ ✔ ☑ ✅ ✕ ☒ 🗹"
+)
+_NO = _words_of(
+    "no n false f 0 off nein falsch non faux nee nie ne ei falso não nao ☐ ✗ ✘ ❌ ⬜ "
+) | {"not yet"}
+_PREFIXED = re.compile(rf"(?:{_CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost)\b).*")
+_NO_TIME = re.compile(r"0[0\-/:. T]+")
+_NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(%?)")
+_HUNDRED = 100
+
+
+def what_it_says(header: str) -> Says | None:
+    """What a column of this name says of its rows' being closed; None: nothing, by its name."""
+    marks = read_marks(header)
+    if marks.is_foreign or not marks.is_plain:
+        return None
+    words = [word for word in _words(header) if word not in _NOISE]
+    name = " ".join(words)
+    return next((says for says, means in _MEANINGS if means(name)), None)
+
+
+def deals_with_closed(skip: ColumnSkip) -> bool:
+    """Whether a rule of a mapping leaves out closed rows: whoever wrote it has thought of them."""
+    if skip.by_flag:
+        return False
+    column = skip.rule.column
+    if not _ASIDE.isdisjoint(_words(column)):
+        return False
+    texts = [*(skip.rule.equals or ()), *(skip.rule.other_than or ())]
+    is_state = what_it_says(column) is not None
+    return is_state or any(fold_word(text) in STATUS_BY_WORD for text in texts)
+
+
+def is_about_something_else(header: str) -> bool:
+    """Whether the header names another record, whose state is not that of the task."""
+    return not _OTHERS.isdisjoint(_words(header))
+
+
+_OTHERS = _words_of(
+    "deal opportunity lead account company customer client contact contract order invoice payment "
+    "subscription case project parent email mail campaign quote owner user auftrag vertrag kunde "
+    "rechnung"
+)
+
+
+def is_cancelling(header: str) -> bool:
+    """Whether what the column ticks off was given up, and not done."""
+    return any(
+        re.match("cancel|delet|dismiss|storn|annul|gelösch", word) for word in _words(header)
+    )
+
+
+def _words(header: str) -> list[str]:
+    """The words of a header, also of one like `isClosed`, in small letters; % is a word."""
+    name = unicodedata.normalize("NFKC", header).replace("%", " percent ")
+    name = re.sub(r"(?<=[a-zß-ÿ])(?=[A-Z])", " ", re.sub(r"[(\[{].*?[)\]}]", " ", name))
+    return re.findall(r"[^\W_]+", name.casefold())
+
+
+def verdict(says: Says, text: str) -> Verdict:
+    """What a cell of such a column says."""
+    plain = text.strip()
+    if not plain or plain in NULL_WORDS or _NO_TIME.fullmatch(plain):
+        return Verdict.NOTHING
+    word = fold_word(plain)
+    if says is Says.PERCENT:
+        return _share(word)
+    if says is Says.OPEN_TICK:
+        turned = {Verdict.CLOSED: Verdict.OPEN, Verdict.OPEN: Verdict.CLOSED}
+        ticked = _tick(word)
+        return turned.get(ticked, ticked)
+    found = _state(plain, word)
+    if found is Verdict.UNKNOWN and says in {Says.TICK, Says.TIME, Says.PLAN}:
+        found = _tick(word)
+        if found is Verdict.UNKNOWN and re.search(r"\d", word):  # a date, or 100 %
+            return Verdict.OPEN if re.fullmatch(r"\d{1,2}\s*%", word) else Verdict.CLOSED
+    return found
+
+
+def _state(plain: str, word: str) -> Verdict:
+    meant = STATUS_BY_WORD.get(word) or STATUS_BY_WORD.get(re.sub(r"^[^\w]+\s*", "", word))
+    if meant is not None:
+        return Verdict.OPEN if meant == "pending" else Verdict.CLOSED
+    if word in _SIGNS or _PREFIXED.fullmatch(plain.casefold()):
+        return Verdict.CLOSED
+    return Verdict.UNKNOWN
+
+
+def _tick(word: str) -> Verdict:
+    if word in _YES:
+        return Verdict.CLOSED
+    return Verdict.OPEN if word in _NO else Verdict.UNKNOWN
+
+
+def _share(word: str) -> Verdict:
+    number = _NUMBER.fullmatch(word)
+    if number is None:
+        found = STATUS_BY_WORD.get(word)
+        if found is None:
+            return Verdict.OPEN if re.fullmatch(r"[\d.,]+\s*%?", word) else Verdict.UNKNOWN
+        return Verdict.OPEN if found == "pending" else Verdict.CLOSED
+    if int(number[1]) == 1 and not number[2]:
+        return Verdict.ONE
+    return Verdict.CLOSED if int(number[1]) >= _HUNDRED else Verdict.OPEN
