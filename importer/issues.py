@@ -186,6 +186,11 @@ CODES: dict[str, Code] = {
         "not sent",
         "nothing, if one task is meant; else `--allow-duplicates`, or `--map` one of the columns",
     ),
+    "repeated_id": Code(
+        _WARNING,
+        "the id of the row stands in other rows as well, with different contents",
+        "nothing, if each row is a task of its own; else `--last-of` takes the last row of each id",
+    ),
     "edit_not_sent": Code(
         _WARNING,
         "the row was edited after its task was created; the edit was not sent",

@@ -181,7 +181,7 @@ class _Run:
             advance=self.host.advance,
             ask_closed=self.host.ask_closed,
         )
-        self.stack.callback(self.intake.rows.close)
+        self.stack.callback(self.intake.close)
         table = self.intake.table
         read = [self.options.mapping, self.options.ca_file]
         read += self.intake.read_paths

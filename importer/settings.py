@@ -39,7 +39,7 @@ _FLAGS_ONLY = frozenset(
         *("maps", "sets", "lookups", "skips", "only", "values"),
         *("sheet", "skip_hidden", "header_row", "no_header"),
         *("rows", "limit", "sandbox", "results", "swapped_dates"),
-        *("allow_duplicates", "allow_similar", "resend_unconfirmed"),
+        *("allow_duplicates", "allow_similar", "last_of", "resend_unconfirmed"),
         *("same_workspace", "other_workspace", "trust_ledger"),
     }
 )
@@ -74,6 +74,7 @@ class Options(BaseModel):
     swapped_dates: Literal["back", "keep"] | None = None
     rows: RowRange | None = None
     limit: Annotated[int, Field(ge=1)] | None = None
+    last_of: str | None = None
     results: Path | None = None
     base_url: str = DEFAULT_BASE_URL
     rate: str = "5/s"

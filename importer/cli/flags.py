@@ -72,6 +72,8 @@ INPUT = (
                  "them back, or keep them."),
     click.option("--rows", metavar="2-50", help="Only these rows, by their row numbers."),
     click.option("--limit", type=int, metavar="N", help="Only the first N rows."),
+    click.option("--last-of", metavar="COLUMN",
+                 help="Of rows with the same value in COLUMN, such as an id, only the last."),
     click.option("--reference", callback=_place, is_flag=False, flag_value="reason",
                  metavar="[FIELD]",
                  help="End the reason of each task, or its task_title or draft, with a mark by "

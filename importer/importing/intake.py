@@ -17,6 +17,7 @@ from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.fields import find_field
 from importer.importing.closed_question import AskClosed, ClosedQuestion
 from importer.importing.lookup_tables import LookupTables
+from importer.importing.repeats import Repeats, repeats_of
 from importer.mapping.headers import SYNONYMS, TO_CONFIRM, Match, fold
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
@@ -50,12 +51,19 @@ class Intake:
     mapping: Mapping
     mapper: Mapper
     rows: Spool[Chunk]
+    repeats: Repeats | None = None
     row_count: int = 0
     first_row: int = 0
     last_row: int = 0
     extra_columns: int = 0
     notes: list[str] = field(default_factory=list)
     read_paths: list[Path] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Throw the rows away, and what is kept of them."""
+        self.rows.close()
+        if self.repeats is not None:
+            self.repeats.close()
 
     def digest(self) -> str:
         """What tells this source from a changed one (SHA-256 over the header and all rows)."""
@@ -98,7 +106,8 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
         )
         columns = lookups.columns(mapping, options)
         mapper = Mapper(mapping, len(table.header), cells, columns)
-        intake = Intake(table, mapping, mapper, Spool())
+        repeats = repeats_of(table.header, mapping, options.last_of)
+        intake = Intake(table, mapping, mapper, Spool(), repeats)
         closed = ClosedQuestion(table.header, mapper, options)
         try:
             chunks = itertools.chain(() if first is None else (first,), chunks)
@@ -113,7 +122,7 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
                     intake.mapper.observe(chunk)
                 told = [*intake.mapper.check_columns(), f"so answered: {answered.shown()}"]
         except BaseException:
-            intake.rows.close()
+            intake.close()
             raise
     finally:
         table.close()
@@ -121,6 +130,8 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     intake.read_paths = lookups.paths
     intake.notes = _notes(table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
     intake.notes += told
+    note = None if repeats is None else repeats.note()
+    intake.notes += [] if note is None else [note]
     return intake
 
 
@@ -272,6 +283,8 @@ def _read(
         intake.last_row = chunk.numbers[-1]
         intake.mapper.observe(chunk)
         closed.observe(chunk)
+        if intake.repeats is not None:
+            intake.repeats.observe(chunk)
         intake.rows.append(chunk)
         intake.row_count += len(chunk)
         longest = max(map(len, chunk.rows))

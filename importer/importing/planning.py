@@ -14,6 +14,7 @@ from importer.importing.contents import Contents
 from importer.importing.differences import in_words
 from importer.importing.intake import Intake
 from importer.importing.planned_rows import Plan, final_outcomes
+from importer.importing.repeats import Repeats
 from importer.importing.rewriting import Rewriting, rewriting_of
 from importer.importing.similarity import Similarity, hold_back
 from importer.issues import Issue
@@ -150,11 +151,13 @@ class Planner:
 
     def _gather(self, chunk: Chunk, firsts: FirstRows[int]) -> _Gathered:
         mapped = self._intake.mapper.map(chunk)
-        skips = self._skips(mapped)
+        skips = self._skips(mapped, chunk)
         validated = [
             _UNWANTED if skip is not None else self._validator.validate_row(values, met)
             for values, met, skip in zip(mapped.values, mapped.issues, skips, strict=True)
         ]
+        if self._intake.repeats is not None:
+            validated = _telling_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:
             validated = self._refusing_rewritten(self._rewriting, chunk, mapped.priors, validated)
         prints = [b"" if row.body is None else row.body.fingerprint() for row in validated]
@@ -234,10 +237,15 @@ class Planner:
         facts = facts._replace(there=self._existing.take(facts.body, self._ledger))
         return facts, end_without_sending(facts)
 
-    def _skips(self, mapped: MappedChunk) -> list[str | None]:
+    def _skips(self, mapped: MappedChunk, chunk: Chunk) -> list[str | None]:
         """Why a row is not wanted: by the mapping's rules, or not chosen on the command line."""
         rows, limit = self._options.rows, self._options.limit
         skips = list(mapped.skips)
+        repeats = self._intake.repeats
+        if repeats is not None and repeats.is_asked:
+            why = f'a later row has the same "{repeats.label}" (--last-of)'
+            pairs = zip(skips, repeats.superseded(chunk), strict=True)
+            skips = [skip or (why if is_superseded else None) for skip, is_superseded in pairs]
         if rows is None and limit is None:
             return skips
         for i, number in enumerate(mapped.numbers):
@@ -293,6 +301,19 @@ def _headers(intake: Intake) -> dict[str, str]:
         for source in intake.mapping.sources
         if source.columns
     }
+
+
+def _telling_repeats(repeats: Repeats, chunk: Chunk, validated: list[Validated]) -> list[Validated]:
+    """The same, with a warning in each wanted row whose id stands in others as well."""
+    told = repeats.issues(chunk)
+    if not told:
+        return validated
+    return [
+        row._replace(issues=(*row.issues, told[number]))
+        if number in told and row is not _UNWANTED
+        else row
+        for number, row in zip(chunk.numbers, validated, strict=True)
+    ]
 
 
 def _refused(row: Validated, issues: Sequence[Issue]) -> Validated:

@@ -156,3 +156,47 @@ def test_a_status_of_an_equal_row_is_not_lost_without_a_word(
         'row 2 makes the same task, though the rows differ in "Status": that is not sent'
     )
     assert len(bodies(server)) == 1
+
+
+DUMP = """Id,Type,Subject,Owner Id,Opportunity ID,Status,Due
+00T1,call,Ring Zoe,usr_3fA9kQ7d,0070001800,Open,2027-03-05
+00T2,call,Ring Ben,usr_3fA9kQ7d,0070001801,Open,2027-03-05
+00T1,call,Ring Zoe,usr_3fA9kQ7d,0070001800,Completed,2027-03-09
+"""
+
+
+def test_an_id_that_repeats_with_other_contents_is_told(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """In the dry run and before the run, though the later row itself is skipped."""
+    (shell.folder / "dump.csv").write_text(DUMP, "utf-8")
+    closed = ("--skip", "Status=Completed")
+    for command in (("validate", *SEND[3:]), ("run", *SEND)):
+        done = shell.here(command[0], "dump.csv", *command[1:], *closed, "--json")
+        [issue] = done.json()["issues"]
+        assert (issue["code"], issue["message"]) == (
+            "repeated_id", 'Id "00T1" stands in rows 2 and 4 with different contents',
+        )  # fmt: skip
+        assert (
+            '"Id" repeats with different contents: 1 value, such as "00T1" in rows 2 and 4; each '
+            "row is taken for a task of its own; if the later one is what became of the first, add "
+            '--last-of "Id"\n'
+        ) in done.err
+    assert titles(server) == ["Ring Ben", "Ring Zoe"]
+
+
+def test_the_latest_wins_where_it_is_asked_for(shell: Shell, server: SandboxServer) -> None:
+    """--last-of: what was completed later is not created from its earlier, open row."""
+    (shell.folder / "dump.csv").write_text(DUMP, "utf-8")
+    flags = ("--skip", "Status=Completed", "--last-of", "Id", "--results", "out.csv")
+
+    done = shell.here("run", "dump.csv", *SEND, *flags)
+
+    assert done.code == 0
+    assert titles(server) == ["Ring Ben"]
+    rows = read_csv(shell.folder / "out.csv")
+    assert [(row["import_status"], row["import_issues"]) for row in rows] == [
+        ("skipped", 'a later row has the same "Id" (--last-of)'),
+        ("created", ""),
+        ("skipped", 'Status is "Completed"'),
+    ]
