@@ -139,8 +139,8 @@ CODES: dict[str, Code] = {
     ),
     "rewritten": Code(
         _ERROR,
-        "a spreadsheet program changed the id or phone number in an earlier results file: zeros or "
-        "digits are gone",
+        "a spreadsheet program changed the cell in an earlier results file: zeros or digits of an "
+        "id or phone number are gone, or day and month have changed places",
         "put the value in again with the column kept as text, or correct the first file instead",
     ),
     "null_word": Code(

@@ -159,7 +159,7 @@ class Planner:
         if self._intake.repeats is not None:
             validated = _telling_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:
-            validated = self._refusing_rewritten(self._rewriting, chunk, mapped.priors, validated)
+            validated = self._refusing_rewritten(self._rewriting, chunk, mapped, validated)
         prints = [b"" if row.body is None else row.body.fingerprint() for row in validated]
         self._note_unwanted(mapped, skips)
         if self._options.allow_duplicates:
@@ -200,11 +200,11 @@ class Planner:
         self,
         rewriting: Rewriting,
         chunk: Chunk,
-        priors: Sequence[Prior | None],
+        mapped: MappedChunk,
         validated: list[Validated],
     ) -> list[Validated]:
         """The same, in which rows that have no task are invalid for their changed cells."""
-        told = rewriting.issues(chunk)
+        told, priors = rewriting.issues(chunk, mapped.values), mapped.priors
         if not told:
             return validated
         ids = [prior.task_id for prior in priors if prior and prior.task_id]

@@ -25,6 +25,7 @@ _NAMES = (
 )  # fmt: skip
 """Headers, folded, of a column that says which record a row is, the surest first."""
 
+_LONGEST_SHOWN = 60
 _FORM = struct.Struct("<qqqq?")
 
 
@@ -80,7 +81,7 @@ class Repeats:
             differs = before.differs or content != before.content
             if differs and not before.differs:
                 self._differing += 1
-                text = cells[self._column].strip()
+                text = _shown(cells[self._column])
                 self._example = self._example or (text, before.first, number)
             known[key] = before._replace(last=number, rows=before.rows + 1, differs=differs)
         self._found.add({key: _FORM.pack(*repeat) for key, repeat in known.items()})
@@ -118,7 +119,7 @@ class Repeats:
         if self.is_asked or not self._tells or not self._differing:
             return {}
         return {
-            number: repeated_issue(self.label, cells[self._column].strip(), found)
+            number: repeated_issue(self.label, _shown(cells[self._column]), found)
             for number, cells, found in zip(chunk.numbers, chunk.rows, self._of(chunk), strict=True)
             if found is not None and found.differs
         }
@@ -143,6 +144,11 @@ class Repeats:
             blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() if text else b""
             for text in texts
         ]
+
+
+def _shown(cell: str) -> str:
+    text = cell.strip()
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 def repeats_of(header: Sequence[str], mapping: Mapping, last_of: str | None) -> Repeats | None:

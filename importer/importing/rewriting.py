@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
@@ -18,10 +19,12 @@ from importer.importing.differences import Difference, differences, member_text
 from importer.importing.intake import Intake
 from importer.importing.remembered_cells import Remembered, from_text
 from importer.importing.rewritten import is_rewritten, is_shortened
+from importer.importing.turned_dates import TurnedDates, is_turned
 from importer.issues import Issue
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 from importer.mapping.columns import column_label
+from importer.mapping.mapper import Mapper
 from importer.mapping.settled import Mapping as ColumnMapping
 from importer.settings import Options
 from importer.table import Chunk
@@ -40,6 +43,15 @@ class IdColumn(NamedTuple):
     label: str
     field: str
     column: str
+
+
+class DueColumn(NamedTuple):
+    """The column of due dates, how it is read, and the zone that its days are days of."""
+
+    position: int
+    dates: TurnedDates
+    mapper: Mapper
+    zone: tzinfo
 
 
 @dataclass(slots=True)
@@ -89,9 +101,15 @@ class Rewriting:
     """What the ledger knows of the rows of one fed-back file, and what the file says of them."""
 
     def __init__(
-        self, columns: Sequence[IdColumn], import_columns: Mapping[str, int], ledger: Ledger
+        self,
+        columns: Sequence[IdColumn],
+        import_columns: Mapping[str, int],
+        ledger: Ledger,
+        due: DueColumn | None = None,
     ) -> None:
+        """due: the column of dates, where one alone fills the field."""
         self._columns = columns
+        self._due = due
         self._row = import_columns["import_row"]
         self._task_id = import_columns["import_task_id"]
         self._ledger = ledger
@@ -102,21 +120,29 @@ class Rewriting:
         """Compare every row that has a task with what was sent for it."""
         for chunk in chunks:
             bodies = self._bodies(chunk)
+            if self._due is not None and bodies:
+                self._compare_dates(chunk, bodies, self._due)
             for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
                 body = bodies.get(cells[self._task_id].strip())
                 if body is not None:
                     self._compare(number, cells, body)
 
-    def issues(self, chunk: Chunk) -> dict[int, list[Issue]]:
+    def issues(self, chunk: Chunk, values: Sequence[Mapping[str, Any]]) -> dict[int, list[Issue]]:
         """The errors of rows whose cells a spreadsheet program has changed, by row number.
 
-        Of a row that has a task it does not matter: nothing of it is sent.
+        values: what the rows are mapped to. Of a row that has a task it does not matter: nothing
+        of it is sent.
         """
         found: dict[int, list[Issue]] = {}
-        if not self._evidence and not self._remembered:
+        due = self._due if self._due is not None and self._due.dates.shows else None
+        if not self._evidence and not self._remembered and due is None:
             return found
-        for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+        for number, cells, mapped in zip(chunk.numbers, chunk.rows, values, strict=True):
             told = [issue for column in self._columns if (issue := self._judge(column, cells))]
+            read = mapped.get("due_date")
+            if due is not None and isinstance(read, datetime):
+                issue = due.dates.issue(cells[due.position], read)
+                told += [] if issue is None else [issue]
             if told:
                 found[number] = told
         return found
@@ -141,9 +167,25 @@ class Rewriting:
             return Change(tuple(rewritten), is_edited=not rewritten)
         others = differences(before, body, key_before=key_before, key_now=key)
         columns = {found.column for found in rewritten}
-        turned = [d for d in others if d.column == "due_date" and is_turned(d.before, d.now)]
+        turned = [d for d in others if d.column == "due_date" and self._is_turned(d)]
         edits = [d for d in others if d.column not in columns and d not in turned]
-        return Change((*rewritten, *(turned if rewritten else ())), is_edited=bool(edits))
+        return Change((*rewritten, *turned), is_edited=bool(edits))
+
+    def _is_turned(self, due: Difference) -> bool:
+        if self._due is None or not self._due.dates.shows or not due.before or not due.now:
+            return False
+        before, now = datetime.fromisoformat(due.before), datetime.fromisoformat(due.now)
+        return is_turned(before.astimezone(self._due.zone), now.astimezone(self._due.zone))
+
+    def _compare_dates(self, chunk: Chunk, bodies: Mapping[str, bytes], due: DueColumn) -> None:
+        mapped = due.mapper.map(chunk).values
+        for number, cells, values in zip(chunk.numbers, chunk.rows, mapped, strict=True):
+            body = bodies.get(cells[self._task_id].strip())
+            sent = "" if body is None else member_text(from_json(body), "due_date")
+            read = values.get("due_date")
+            if sent and isinstance(read, datetime):
+                there = datetime.fromisoformat(sent)
+                due.dates.compare(number, cells[due.position], read, there)
 
     def _bodies(self, chunk: Chunk) -> dict[str, bytes]:
         ids = {cells[self._task_id].strip() for cells in chunk.rows} - {""}
@@ -179,9 +221,20 @@ def rewriting_of(intake: Intake, options: Options, ledger: Ledger | None) -> Rew
     columns = intake.mapping.import_columns
     if ledger is None or not columns:
         return None
-    rewriting = Rewriting(own_id_columns(intake, options), columns, ledger)
+    due = due_column(intake, options)
+    rewriting = Rewriting(own_id_columns(intake, options), columns, ledger, due)
     rewriting.learn(intake.rows)
     return rewriting
+
+
+def due_column(intake: Intake, options: Options) -> DueColumn | None:
+    """The column that fills the due date; None where none does, or not one alone."""
+    for filled in intake.mapping.sources:
+        if filled.field.kind is Kind.DATE and len(filled.columns) == 1:
+            place = filled.columns[0].column
+            label = column_label(intake.table.header, place)
+            return DueColumn(place, TurnedDates(label), intake.mapper, options.zone)
+    return None
 
 
 def own_id_columns(intake: Intake, options: Options) -> list[IdColumn]:
@@ -197,12 +250,6 @@ class Change:
 
     rewritten: tuple[Difference, ...] = ()
     is_edited: bool = True
-
-
-def is_turned(before: str, now: str) -> bool:
-    """Whether day and month of a date have changed places."""
-    year, month, day = before[:4], before[5:7], before[8:10]
-    return now[:10] == f"{year}-{day}-{month}"
 
 
 def rewritten_issue(

@@ -140,3 +140,32 @@ def test_an_edit_beside_the_changed_id_is_told_as_one(
     assert "edit_not_sent: the row was edited after task" in told
     assert "rewritten_since: a spreadsheet program has changed the row" in told
     assert len(bodies(server)) == 2
+
+
+def test_dates_that_a_spreadsheet_program_turned_are_not_sent_as_other_days(
+    shell: Shell, server: SandboxServer, fed_back: Path
+) -> None:
+    """With the other order said, the created rows show it; with the right one the rows go."""
+
+    def turned(cell: str) -> str:
+        return saved(cell) if cell.startswith("2027-") else cell
+
+    rewrite(fed_back, change=turned)
+
+    flags = (*SEND, "--results", "out.csv", "--date-order")
+    wrong = shell.here("run", "fed.csv", *flags, "mdy")
+
+    assert wrong.code == 1
+    assert "change it in HockeyStack" not in wrong.out
+    rows = read_csv(shell.folder / "out.csv")
+    assert [row["import_status"] for row in rows] == [
+        "duplicate", "invalid", "duplicate", "invalid",
+    ]  # fmt: skip
+    assert rows[1]["import_issues"] == (
+        'rewritten: "06/03/2027 14:30" is read as 2027-06-03, and that seems wrong: '
+        '"05/03/2027 14:30" in row 2 reads as 2027-05-03, and 2027-03-05 was sent for it'
+    )
+    assert shell.here("run", "fed.csv", *flags, "dmy").code == 0
+    assert sorted(body["due_date"] for body in bodies(server)) == [
+        f"2027-03-0{day}T14:30:00Z" for day in (5, 6, 7, 8)
+    ]

@@ -68,6 +68,14 @@ def test_rows_of_one_id_with_different_contents_are_told() -> None:
     assert told == {2: issue, 4: issue}
 
 
+def test_a_very_long_value_is_cut_where_it_is_shown() -> None:
+    """A column of texts may be called so as well."""
+    parts = chunks(("x" * 99, "1", "", ""), ("x" * 99, "2", "", ""))
+    with observed(parts) as repeats:
+        [first, _] = repeats.issues(parts[0]).values()
+    assert first.value == "x" * 59 + "…"
+
+
 def test_more_than_two_rows_are_counted() -> None:
     """With the first and the last of them."""
     parts = chunks(

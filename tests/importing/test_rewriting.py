@@ -12,7 +12,6 @@ from importer.importing.rewriting import (
     Evidence,
     IdColumn,
     Rewriting,
-    is_turned,
     own_id_columns,
     rewriting_of,
     rewritten_issue,
@@ -76,23 +75,6 @@ def test_a_refused_cell_says_what_shows_it() -> None:
         column="Deal",
         value="72",
     )
-
-
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        ("2027-05-03T09:00:00Z", True),
-        ("2027-03-05T09:00:00Z", False),
-        ("2027-05-04T09:00:00Z", False),
-        ("", False),
-    ],
-)
-def test_a_date_is_turned_where_day_and_month_changed_places(
-    now: str,
-    expected: bool,  # noqa: FBT001 -- a table
-) -> None:
-    """The other way a spreadsheet program alters what it opens."""
-    assert is_turned("2027-03-05T09:00:00Z", now) is expected
 
 
 def fed_back(
