@@ -18,7 +18,7 @@ from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.resolve import FieldSource, Mapping
 from importer.settings import Options
 from importer.source import open_table
-from importer.table import SourceOptions
+from importer.table import SourceOptions, Table
 
 LookupColumns = dict[tuple[str, int], LookupColumn]
 """By field and column of the sheet."""
@@ -91,6 +91,7 @@ class LookupTables:
         except SourceError as error:
             raise _retold(error, place, field, mapping, self._sheet) from error
         try:
+            self._require_another(table, path, place, field, mapping)
             rows = [row for chunk in table.chunks() for row in chunk.rows]
         finally:
             table.close()
@@ -98,6 +99,20 @@ class LookupTables:
             self.paths.append(path)
         self.notes += [f"the lookup {table.label}: {note}" for note in _worth_telling(table.notes)]
         return LookupTable(table.label, place, tuple(table.header), rows, mapping)
+
+    def _require_another(
+        self, table: Table, path: Path, place: LookupPlace, field: Field, mapping: str | None
+    ) -> None:
+        """Raise `MappingError` where the sheet that is imported would be its own lookup."""
+        if place.sheet is not None or table.sheet is None or table.sheet != self._sheet:
+            return
+        if self._source is None or path.resolve() != self._source.resolve():
+            return
+        right = place.model_copy(update={"sheet": "SHEET"})
+        raise MappingError(
+            f'the lookup for {field.column} is the sheet that is imported, "{table.sheet}"',
+            hint=f"say on which sheet it stands: {right.saying(field.column, mapping)}",
+        )
 
 
 def _worth_telling(notes: list[str]) -> list[str]:

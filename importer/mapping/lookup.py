@@ -7,6 +7,7 @@ e-mail address, is also found in other capitals. In an id, `AbCdE` and `aBcDE` a
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,6 +21,10 @@ _MOST_NAME_PARTS = 3
 """Parts with a capital each: "McDonald" has two, "VanDerBerg" three."""
 _LAST_NAME_PART = 3
 """So many letters the last of them has at least: "McKay" is a name, "AbCdEf" may be an id."""
+
+_CASE_SENSITIVE = 15
+_CASE_SAFE = 18
+_CAPITALS = string.ascii_uppercase + "012345"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +107,33 @@ def _require_one(known: str, value: str, word: str, label: str) -> None:
 
 
 def plain(text: str) -> str:
-    """`text` as it counts in a lookup: accents composed, no marks of no width, single blanks."""
-    composed = unicodedata.normalize("NFC", text)
-    if not composed.isascii():
-        composed = "".join(c for c in composed if unicodedata.category(c) != "Cf")
-    return " ".join(composed.split())
+    """`text` as it counts in a lookup: accents composed, no marks of no width, single blanks.
+
+    A Salesforce id of 18 characters counts as its 15, which reports of Salesforce show.
+    """
+    if not text.isascii():
+        composed = unicodedata.normalize("NFC", text)
+        text = "".join(c for c in composed if unicodedata.category(c) != "Cf")
+    key = " ".join(text.split())
+    return key[:_CASE_SENSITIVE] if len(key) == _CASE_SAFE and _is_case_safe(key) else key
+
+
+def _is_case_safe(text: str) -> bool:
+    """Whether the last three characters say which of the 15 before them are capitals.
+
+    Each stands for five, a bit for each, from A (none) over Z to 5 (all): Salesforce, "What are
+    the differences between 15-character and 18-character record IDs".
+    """
+    if not (text.isascii() and text.isalnum()):
+        return False
+    groups = (text[start : start + 5] for start in range(0, _CASE_SENSITIVE, 5))
+    bits = (sum(c.isupper() << i for i, c in enumerate(group)) for group in groups)
+    return text[_CASE_SENSITIVE:].upper() == "".join(_CAPITALS[bit] for bit in bits)
 
 
 def fold_case(text: str) -> str:
     """A key without its capitals."""
-    return unicodedata.normalize("NFC", text.casefold())
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
 
 
 def is_word(text: str) -> bool:

@@ -25,6 +25,8 @@ from importer.mapping.vocabulary import NULL_WORDS
 
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,3}")
 _PAIR = 2
+_SAMPLE = 1_000
+"""So many cells of a column show what it holds; a directory may have a hundred thousand lines."""
 _EXAMPLES = 2
 _EXAMPLE_LENGTH = 30
 _MOST_SHOWN = 8
@@ -107,12 +109,14 @@ def fits(field: Field, text: str) -> bool:
 
 def mostly_fits(field: Field, texts: Sequence[str]) -> bool:
     """Whether more of the texts look like values of the field than do not."""
-    return sum(fits(field, text) for text in texts) * 2 > len(texts)
+    sample = texts[:_SAMPLE]
+    return sum(fits(field, text) for text in sample) * 2 > len(sample)
 
 
 def are_initials(texts: Sequence[str]) -> bool:
     """Whether most of the texts are two or three capitals, as people sign with."""
-    return sum(bool(_INITIALS.fullmatch(text)) for text in texts) * 2 > len(texts)
+    sample = texts[:_SAMPLE]
+    return sum(bool(_INITIALS.fullmatch(text)) for text in sample) * 2 > len(sample)
 
 
 class _Chooser:

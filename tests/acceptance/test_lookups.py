@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -172,11 +173,14 @@ def test_an_id_in_other_capitals_is_nobody_elses(shell: Shell, server: SandboxSe
     assert statuses == ["created", "invalid", "created"]
 
 
-def workbook(path: Path) -> None:
-    """Tasks, the reps on a second sheet, and a third one."""
+BOOK = {"Tasks": TASKS, "Our Reps": THREE, "Quota": "Team,Quota\nEast,3\n"}
+
+
+def workbook(path: Path, sheets: Mapping[str, str] = BOOK) -> None:
+    """A workbook of these sheets: tasks, their reps, and something else."""
     book = Workbook()
     book.remove(book["Sheet"])
-    for name, text in (("Tasks", TASKS), ("Our Reps", THREE), ("Quota", "Team,Quota\nEast,3\n")):
+    for name, text in sheets.items():
         sheet = book.create_sheet(name)
         for line in text.splitlines():
             sheet.append(line.split(","))
@@ -312,3 +316,13 @@ def test_what_was_decided_about_the_file_is_told(shell: Shell) -> None:
     assert done.code == 0
     [note] = [line for line in done.err.splitlines() if line.startswith("the lookup reps.csv: ")]
     assert "cp1252" in note
+
+
+def test_a_sheet_is_not_its_own_lookup(shell: Shell) -> None:
+    """A workbook that is named as its own lookup needs the name of the other sheet."""
+    workbook(shell.folder / "book.xlsx", {"Tasks": TASKS, "Pivot": "Team,Quota\nEast,3\n"})
+    done = shell.here("validate", "book.xlsx", "--lookup", "assignee_id=./book.xlsx")
+    assert done.errors() == [
+        'error: the lookup for assignee_id is the sheet that is imported, "Tasks"',
+        '  try: say on which sheet it stands: --lookup "assignee_id=./book.xlsx,sheet=SHEET"',
+    ]

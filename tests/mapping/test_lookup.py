@@ -108,3 +108,19 @@ def test_a_file_without_lines_stops_the_run() -> None:
         "reps.csv has no line with two filled cells; "
         "a lookup needs two columns: what the sheet says, and what to send for it"
     )
+
+
+def test_both_lengths_of_a_salesforce_id_are_one() -> None:
+    """Reports show 15 characters, exports 18: the last three only say which are capitals."""
+    long, short = "0055e0000001zLpAAI", "0055e0000001zLp"
+    assert build_lookup([(long, "u1")], "reps.csv").find(short) == "u1"
+    assert build_lookup([(short, "u1")], "reps.csv").find(long) == "u1"
+    assert build_lookup([(short, "u1")], "reps.csv").find("0055e0000001zLPAAI") is None
+    assert build_lookup([("0055g00000AbCde", "u1")], "r").find("0055g00000AbCdEAAV") is None
+    assert build_lookup([("0055g00000AbCdE", "u1")], "r").find("0055g00000AbCdEAAV") == "u1"
+
+
+def test_what_only_has_the_length_of_one_counts_as_written() -> None:
+    """Eighteen characters whose last three do not fit the others are no Salesforce id."""
+    for text in ("0055e0000001zLpAAA", "abcdefghijklmnopqr", "0055e0000001zL AAI"):
+        assert build_lookup([(text, "u1")], "reps.csv").find(text[:15]) is None
