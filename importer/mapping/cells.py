@@ -121,6 +121,8 @@ class ColumnConverter:
         words = (self._prepare(text)[0] for text in cells)
         if self._values is not None:
             words = (self._values.get(fold_word(word), "") for word in words)
+        if self._is_identifier:
+            words = (self._unwrap(word)[0] for word in words)
         self.context.lookup.observe(words)
 
     def date_note(self) -> str | None:
@@ -262,12 +264,11 @@ class ColumnConverter:
 
     def _of_lookup(self, text: str, found: str, lookup: LookupColumn) -> Cell:
         """What the lookup gives for `text`; a column that nobody vouched for may hold slips."""
-        cell = self._of_kind(found)
-        if self.field.kind is not Kind.IDENTIFIER or lookup.is_vouched or cell.defects:
-            return cell
-        read = self._identifier(found, is_vouched=False)
-        if read.value is None and read.defects:
-            return Cell(None, (defects.odd_in_lookup(text, read.defects[0], lookup.table.label),))
+        if not self._is_identifier:
+            return self._of_kind(found)
+        cell = self._identifier(found, is_vouched=lookup.is_vouched)
+        if cell.value is None and cell.defects:
+            return Cell(None, (defects.odd_in_lookup(text, cell.defects[0], lookup.table.label),))
         return cell
 
     def _not_found(self, text: str, lookup: Lookup) -> Defect:

@@ -126,10 +126,10 @@ def empty_in_lookup(text: str, label: str) -> Defect:
 
 
 def odd_in_lookup(text: str, met: Defect, label: str) -> Defect:
-    """What the lookup gives for `text` is no id. met: what is wrong with it."""
+    """What the lookup gives for `text` is not what the field needs. met: what is wrong with it."""
     return Defect(
         met.code,
-        f'what {label} gives for "{shorten(text)}" is no id: {met.message}',
+        f'what {label} gives for "{shorten(text)}" cannot be sent: {met.message}',
         f"correct its line in {label}",
     )
 

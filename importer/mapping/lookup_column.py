@@ -15,6 +15,7 @@ from importer.mapping.lookup import Lookup, build_lookup
 from importer.mapping.lookup_columns import (
     Choice,
     LookupTable,
+    bare,
     choose_columns,
     mostly_fits,
 )
@@ -62,19 +63,26 @@ class LookupColumn:
 
     def settle(self) -> None:
         """Choose the columns. Raises `MappingError` where that, or the table, is in doubt."""
-        self.table = self.table.for_cells(self.cells)
+        written = self.table.for_cells(self.cells)
+        self.table = written.bare(self.field.kind)
         choice = choose_columns(self.table, self.field, self.cells, self.header)
-        pairs = (
-            (row[key], self.table.value(row, choice.value))
-            for row in self.table.rows
+        # A key counts as it is written, and without what is no part of it; a value goes on as it
+        # is, so that what is taken off is said where it is sent.
+        pairs = {
+            (form[key], written.value(row, choice.value)): None
+            for row, plain in zip(written.rows, self.table.rows, strict=True)
+            for form in (row, plain)
             for key in choice.keys
-        )
+        }
         self._settled = choice, build_lookup(pairs, self.table.label)
 
     def notes(self) -> list[str]:
         """What a person should know, one line each; after `settle`."""
         choice, lookup = self._after_settle()
-        found = {cell: lookup.find(cell) for cell in self.cells}
+        found = {}
+        for cell in self.cells:
+            sent = lookup.find(cell)
+            found[cell] = None if sent is None else bare(self.field.kind, sent)
         return lookup_notes.notes(self.field, self.header, self.table, choice, found)
 
     def _after_settle(self) -> tuple[Choice, Lookup]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from importer.errors import MappingError
-from importer.fields import Field, Kind
-from importer.identifier import find_damage, unwrap
+from importer.fields import IDENTIFIER_KINDS, Field, Kind
+from importer.identifier import find_damage, is_sure, unwrap
 from importer.lookup_place import LookupPlace
 from importer.mapping.columns import column_label, find_column
 from importer.mapping.defects import Defect, shorten
@@ -73,10 +73,25 @@ class LookupTable:
             return replace(self, header=("",) * len(named), rows=[self.header, *self.rows])
         return self
 
+    def bare(self, kind: Kind) -> LookupTable:
+        """The table without what is no part of an identifier: quotes, ="...", an apostrophe."""
+        if kind not in IDENTIFIER_KINDS:
+            return self
+        return replace(self, rows=[[bare(kind, cell) for cell in row] for row in self.rows])
+
     def saying(self, field: Field, keys: Iterable[int], value: str) -> str:
         """The lookup with its columns named, ready to be pasted where it was named."""
         named = {"from_": tuple(map(self.name, keys)), "to": value}
         return self.place.model_copy(update=named).saying(field.column, self.mapping)
+
+
+def bare(kind: Kind, cell: str) -> str:
+    """The text of a cell; of an identifier without what is no part of it."""
+    text = cell.strip()
+    if kind not in IDENTIFIER_KINDS:
+        return text
+    is_plain = text.isascii() and (not text or (text[0].isalnum() and text[-1].isalnum()))
+    return text if is_plain else unwrap(kind, text).text
 
 
 class Choice(NamedTuple):
@@ -96,15 +111,16 @@ def choose_columns(table: LookupTable, field: Field, cells: Collection[str], hea
 
 def fits(field: Field, text: str) -> bool:
     """Whether `text` looks like a value of the field."""
-    if field.kind is Kind.EMAIL:
-        return "@" in text
-    if field.kind not in {Kind.IDENTIFIER, Kind.TASK_TYPE, Kind.PRIORITY, Kind.STATUS}:
+    if field.kind in IDENTIFIER_KINDS:
+        if is_sure(field.kind)(text):
+            return True
+        told = bare(field.kind, text)
+        if field.kind is Kind.EMAIL and "@" not in told:
+            return False
+        return find_damage(field.kind, told, column="", header="", is_vouched=False) is None
+    if field.kind not in {Kind.TASK_TYPE, Kind.PRIORITY, Kind.STATUS}:
         return True
-    if field.kind is Kind.IDENTIFIER:
-        bare = unwrap(field.kind, text).text
-        return not find_damage(field.kind, bare, column="", header="", is_vouched=False)
-    read = read_value(field, text, None, header="")
-    return not isinstance(read, Defect)
+    return not isinstance(read_value(field, text, None, header=""), Defect)
 
 
 def mostly_fits(field: Field, texts: Sequence[str]) -> bool:

@@ -127,7 +127,7 @@ def test_an_address_among_ids_is_not_sent(shell: Shell, server: SandboxServer) -
     for done in both(shell, "tasks.csv", *LOOKUP):
         assert done.code == 1
         assert (
-            'what reps.csv gives for "Dario" is no id: "dario@example.com" looks like'
+            'what reps.csv gives for "Dario" cannot be sent: "dario@example.com" looks like'
         ) in done.out
     assert sent(server) == [("Ring A", "usr_nora")]
 

@@ -220,6 +220,17 @@ def test_a_line_without_an_id_is_told_as_such() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "value", ["nora@example.com", '"nora@example.com"', "'nora@example.com", "1.41556E+10"]
+)
+def test_what_a_lookup_gives_is_checked_like_a_cell(value: str) -> None:
+    """A slip among ids is told with the table's name, whatever is wrapped around it."""
+    reps = settled([("Nora", value), ("Dario", "usr_2"), ("Zoe", "usr_3")], ["Nora", "Zoe"])
+    sent, [(code, message)] = convert("assignee_id", "Nora", reps)
+    assert (sent, code) == (None, "not_an_id")
+    assert message.startswith('what reps.csv gives for "Nora" cannot be sent: "')
+
+
 def test_suggestions_come_to_an_end() -> None:
     """With the wrong lookup, not every one of a million words is compared with every other."""
     column = converter("assignee_id", REPS)

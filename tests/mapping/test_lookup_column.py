@@ -163,3 +163,20 @@ def test_a_lookup_is_not_used_before_it_is_settled() -> None:
     found = LookupColumn(FIELD_BY_NAME["assignee_id"], "Owner", table_of("rep|id\nNora|u1"))
     with pytest.raises(AssertionError):
         _ = found.found
+
+
+def test_wrappers_hide_no_key() -> None:
+    """A key is found with and without the marks that a spreadsheet program put round it."""
+    text = 'sf_id|hs_id\n="0055g00000AbCdE"|="usr_1"\n\'t Hooft|usr_2\n0055g00000AbCde|usr_3'
+    found = column(text, "0055g00000AbCdE", "0055g00000AbCde").found
+    cells = ('="0055g00000AbCdE"', "0055g00000AbCdE", "'t Hooft", "0055g00000AbCde")
+    assert [found.find(cell) for cell in cells] == ['="usr_1"', '="usr_1"', "usr_2", "usr_3"]
+
+
+def test_an_example_shows_what_is_sent() -> None:
+    """What is taken off an id on the way is not in the example."""
+    assert (
+        column('rep|id\nNora|="usr_1"\nDario|u2', "Nora")
+        .notes()[0]
+        .endswith('; for example "Nora" -> "usr_1"')
+    )
