@@ -23,7 +23,8 @@ class Preview(NamedTuple):
     invalid. expected_seconds: None without a rate. to_look_up: rows whose answer an earlier run
     lost. to_close: rows whose task only lacks its status. resends_unconfirmed: whether lost rows
     are sent without being looked up. reference: what each task to create carries besides the row,
-    in words; None: nothing.
+    in words; None: nothing. due_dates: the span of those that are to be sent, in words; None: there
+    are none.
     """
 
     workspace: str | None
@@ -38,6 +39,7 @@ class Preview(NamedTuple):
     to_close: int = 0
     resends_unconfirmed: bool = False
     reference: str | None = None
+    due_dates: str | None = None
 
 
 class Host(Protocol):

@@ -143,6 +143,11 @@ CODES: dict[str, Code] = {
         "id or phone number are gone, or day and month have changed places",
         "put the value in again with the column kept as text, or correct the first file instead",
     ),
+    "unlikely_date": Code(
+        _WARNING,
+        "the due date lies before 2000, or more than ten years ahead",
+        "nothing, if that is meant; else correct it, or clear the cell",
+    ),
     "null_word": Code(
         _WARNING,
         "a word that means no value was taken as empty",

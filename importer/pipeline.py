@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from importer.errors import ConfigurationError, ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
 from importer.importing.conclusion import Conclusion, Ends
+from importer.importing.due_dates import DueDates
 from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinship
 from importer.importing.intake import Intake, take_in
 from importer.importing.planned_rows import Plan, final_outcomes
@@ -145,6 +146,7 @@ class _Run:
         self.home = state_folder(environment)
         self.ledger: Ledger | None = None
         self.rng: random.Random = random.SystemRandom()
+        self.now = datetime.now(UTC)
         self.watch = Watch(host)
         self.own: Place | None = None
         self.whereabouts: Whereabouts | None = None
@@ -180,6 +182,7 @@ class _Run:
             confirm=self.host.confirm_matches,
             advance=self.host.advance,
             ask_closed=self.host.ask_closed,
+            today=self.now.astimezone(self.options.zone).date(),
         )
         self.stack.callback(self.intake.close)
         table = self.intake.table
@@ -327,7 +330,11 @@ class _Run:
             ledger=self.ledger,
             ignored_ids=self._ignored_ids(),
             existing=self._existing,
+            due_dates=self.report.due_dates,
         )
+
+    def _due_dates(self) -> DueDates:
+        return DueDates.as_of(self.now, self.options.zone)
 
     def _ignored_ids(self) -> tuple[str, ...]:
         """How the ids of tasks begin that cannot exist there: of a trial, or of any sandbox."""
@@ -416,6 +423,7 @@ class _Run:
     def rehearse(self) -> None:
         """How each row would end, counted, and written where results are wanted."""
         self.report.dry_run = True
+        self.report.due_dates = self._due_dates()
         planner = self._planner()
         revise = None
         if self.whereabouts is not None:
@@ -430,6 +438,7 @@ class _Run:
 
     def send(self, plan: Plan) -> None:
         """Ask, send what is to be created, and conclude."""
+        self.report.due_dates = plan.due_dates(self._due_dates())
         if self.options.all_or_nothing and plan.invalid:
             rows = "row is" if plan.invalid == 1 else "rows are"
             reason = f"--all-or-nothing: {plan.invalid:,} other {rows} invalid"
@@ -454,6 +463,9 @@ class _Run:
     def _may_send(self, plan: Plan) -> bool:
         """Whether a person agrees, or has agreed before."""
         if self.options.sandbox:
+            due_dates = self.report.due_dates and self.report.due_dates.in_words()
+            if due_dates:
+                self.host.note(f"Due dates: {due_dates}.")
             return True
         if plan.to_create and self._existing is not None and self._existing.doubt is not None:
             self._require_compared(plan.to_create, self._existing.doubt)
@@ -573,6 +585,7 @@ class _Run:
             to_close=plan.to_close,
             resends_unconfirmed=self.options.resend_unconfirmed,
             reference=reference,
+            due_dates=report.due_dates.in_words() if report.due_dates else None,
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from importer.errors import LedgerError
+from importer.importing.due_dates import DueDates
 from importer.outcome import GOOD_STATUSES
 from importer.reference import Place, in_words
 from importer.results.summary import summary_lines
@@ -27,6 +28,7 @@ class Report:
     were compared with; None: there were none. halted: why the service stopped the run. declined: a
     person said no before anything was sent.
     reference: where each task that is sent has its mark; first_mark: that of the first row.
+    due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     """
 
     source: str
@@ -43,6 +45,7 @@ class Report:
     ledger_error: LedgerError | None = None
     reference: Place | None = None
     first_mark: str | None = None
+    due_dates: DueDates | None = None
 
     @property
     def all_good(self) -> bool:
@@ -61,6 +64,7 @@ class Report:
             "compared_with": self.compared_with,
             **self.tally.as_json(),
             "would_create": self.tally.would_create,
+            "due_dates": None if self.due_dates is None else self.due_dates.as_json(),
             "reference": self._reference(),
             "results": results,
             "stopped": self.halted,
@@ -80,6 +84,7 @@ class Report:
             dry_run=self.dry_run,
             results_path=self.results_path,
             trial=self.trial,
+            due_dates=self.due_dates.in_words() if self.dry_run and self.due_dates else None,
             next_steps=() if self.ledger_error is None else (_LEDGER_LACKS,),
         )
         if self.dry_run and self.reference is not None:

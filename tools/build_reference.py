@@ -106,6 +106,9 @@ _DATE_RULES = """\
 - **Without a time**, a date gets `--due-time` in `--timezone`. **Without an offset**, a time is in
   `--timezone`. A time that the clocks skip is an issue; of an hour that they repeat, the first is
   meant.
+- **Likely** are due dates from 2000 to ten years after this year. Others (`1970-01-01`,
+  `2207-03-14`, `9999-12-31`) are sent with a warning. Before anything is sent, and in `validate`,
+  the earliest and the latest due date are shown with how many lie before today.
 - **A bare number** (`45631`, an epoch) is not a date: format the column as a date.
 - **Names of months and weekdays** are read in English, German, French, Spanish, Portuguese, Italian
   and Dutch, in full and in short, with accents or without. Another word in their place is an issue

@@ -143,6 +143,8 @@ class Terminal:
         self.note(f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}.")
         for line in _further_work(preview):
             self.note(line)
+        if preview.due_dates:
+            self.note(f"Due dates: {preview.due_dates}.")
         if preview.reference:
             self.note(f"Each task gets {preview.reference}.")
         if preview.others:

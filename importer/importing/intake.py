@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,11 +83,13 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     confirm: ConfirmMatches | None,
     advance: Callable[[int], None],
     ask_closed: AskClosed | None = None,
+    today: date | None = None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     confirm None: nobody to ask, so an uncertain match is a `MappingError`. ask_closed: the same
-    for rows that are closed already.
+    for rows that are closed already. today: by which it is judged whether a due date is likely;
+    None: it is not.
     """
     template = _template(options)
     table = open_table(path, _source_options(options, template), stdin=stdin)
@@ -103,6 +106,7 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
             options.date_order,
             options.swapped_dates,
             _mapping_label(options),
+            today,
         )
         columns = lookups.columns(mapping, options)
         mapper = Mapper(mapping, len(table.header), cells, columns)

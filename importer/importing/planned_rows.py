@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from importer.importing.due_dates import DueDates
 from importer.issues import Issue
 from importer.ledger.states import State
 from importer.outcome import Outcome, Status
@@ -73,6 +74,13 @@ class Plan:
         yield from self._chosen(_is_new)
         if self.went_wrong_before:
             yield from self._chosen(lambda row: row.went_wrong and row.state is not State.UNKNOWN)
+
+    def due_dates(self, dates: DueDates) -> DueDates:
+        """The span of the due dates of the rows that are to be created."""
+        for chunk in self.rows:
+            for row in chunk:
+                dates.add(row)
+        return dates
 
     def _chosen(self, wanted: Callable[[PlannedRow], bool]) -> Iterator[PlannedRow]:
         for chunk in self.rows:

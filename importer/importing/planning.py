@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from importer.importing.contents import Contents
 from importer.importing.differences import in_words
+from importer.importing.due_dates import DueDates
 from importer.importing.intake import Intake
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.repeats import Repeats
@@ -53,7 +54,7 @@ _Gathered: TypeAlias = list[tuple[Facts, Outcome | None]]
 class Planner:
     """Makes the plan of one intake."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a plan depends on
         self,
         intake: Intake,
         options: Options,
@@ -61,11 +62,14 @@ class Planner:
         ledger: Ledger | None,
         ignored_ids: tuple[str, ...] = (),
         existing: ExistingTasks | None = None,
+        due_dates: DueDates | None = None,
     ) -> None:
         """ignored_ids: task ids that begin so are a trial's, and say nothing here.
 
-        existing: what the workspace holds, where rows are to be compared with it.
+        existing: what the workspace holds, where rows are to be compared with it. due_dates: told
+        of the rows that a dry run would create.
         """
+        self._due_dates = due_dates
         self._intake = intake
         self._options = options
         self._ledger = ledger
@@ -124,11 +128,20 @@ class Planner:
             plan = self.make(advance)
             plan = plan if revise is None else revise(plan)
             with closing(plan if self._options.allow_similar else hold_back(plan)) as plan:
-                ends = final_outcomes(plan, iter(()), _rehearsed)
+                ends = final_outcomes(plan, iter(()), self._rehearsed)
                 yield from zip(self._intake.rows, ends, strict=True)
             return
         for chunk, gathered in self._chunks(advance):
-            yield chunk, [end or _rehearsed(self._planned(facts, None)) for facts, end in gathered]
+            yield (
+                chunk,
+                [end or self._rehearsed(self._planned(facts, None)) for facts, end in gathered],
+            )
+
+    def _rehearsed(self, row: PlannedRow) -> Outcome:
+        """How a row ends in a dry run that would be sent, looked up or closed in a run."""
+        if self._due_dates is not None:
+            self._due_dates.add(row)
+        return end_of_unsent(row, reason=DRY_RUN_REASON, hint="")
 
     def _planned(self, facts: Facts, end: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
         reference = self._options.reference
@@ -373,8 +386,3 @@ def _counted(prints: list[bytes], counts: FirstRows[int]) -> list[bytes]:
     before.pop(b"", None)
     counts.add(before)
     return counted
-
-
-def _rehearsed(row: PlannedRow) -> Outcome:
-    """How a row ends in a dry run that would be sent, looked up or closed in a run."""
-    return end_of_unsent(row, reason=DRY_RUN_REASON, hint="")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.fields import IDENTIFIER_KINDS, Field, Kind
@@ -296,8 +297,12 @@ class ColumnConverter:
     def _of_kind(self, text: str, *, is_vouched: bool = False) -> Cell:
         if self._is_identifier:
             return self._identifier(text, is_vouched=is_vouched or self.is_vouched)
-        value = read_value(self.field, text, self.context.dates, header=self.header)
-        return Cell(None, (value,)) if isinstance(value, Defect) else Cell(value)
+        dates = self.context.dates
+        value = read_value(self.field, text, dates, header=self.header)
+        if isinstance(value, Defect):
+            return Cell(None, (value,))
+        doubt = dates.doubt(text, value) if dates and isinstance(value, datetime) else None
+        return Cell(value, (doubt,)) if doubt else Cell(value)
 
     def _identifier(self, text: str, *, is_vouched: bool) -> Cell:
         bare, told = self._unwrap(text)

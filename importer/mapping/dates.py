@@ -29,7 +29,18 @@ from importer.mapping.defects import Defect, shorten
 from importer.mapping.month_names import LANGUAGES
 from importer.mapping.zone_names import is_certain, moment_by_letters, moment_in_region
 
-__all__ = ["DateColumn", "DateOrder", "SwappedDates"]
+__all__ = [
+    "FIRST_LIKELY_YEAR",
+    "LIKELY_YEARS_AHEAD",
+    "DateColumn",
+    "DateOrder",
+    "SwappedDates",
+]
+
+FIRST_LIKELY_YEAR = 2000
+LIKELY_YEARS_AHEAD = 10
+"""From the first of these years to so many after this one a task is likely to be due: CRMs are
+hardly older, and what lies beyond is a slip (2207) or stands for no date (1970-01-01, 9999)."""
 
 SwappedDates: TypeAlias = Literal["back", "keep"]
 
@@ -46,7 +57,8 @@ class DateColumn:
     order: given by the person or the mapping; None: from the column. told: who gave it, in words.
     midnight_is_time: 00:00 counts as written although no other text has a time of day.
     swapped: what to do about dates that a spreadsheet program swapped, it seems: day and month
-    "back", or "keep" them; None: nobody said.
+    "back", or "keep" them; None: nobody said. today: by which it is judged whether a date is
+    likely; None: it is not.
     """
 
     zone: tzinfo
@@ -55,6 +67,7 @@ class DateColumn:
     midnight_is_time: bool = False
     told: str = "as told by --date-order"
     swapped: SwappedDates | None = None
+    today: date | None = None
     seen: Evidence = field(default_factory=Evidence, repr=False)
     _observed: set[str] = field(default_factory=set, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
@@ -97,6 +110,22 @@ class DateColumn:
                 self._settled.clear()
             known = self._settled[text] = self._settle(text)
         return known
+
+    def doubt(self, text: str, moment: datetime) -> Defect | None:
+        """A warning where `text`, which means this moment, is no likely date of a task."""
+        if self.today is None:
+            return None
+        if moment.year < FIRST_LIKELY_YEAR:
+            why = f"before {FIRST_LIKELY_YEAR}"
+        elif moment.year > self.today.year + LIKELY_YEARS_AHEAD:
+            why = f"more than {LIKELY_YEARS_AHEAD} years ahead"
+        else:
+            return None
+        return Defect(
+            "unlikely_date",
+            f'"{shorten(text)}" lies {why}',
+            "correct it, or clear the cell if it stands for no date",
+        )
 
     def _settle(self, text: str) -> datetime | Defect:
         parts = take_apart(text)

@@ -68,6 +68,7 @@ class CellOptions:
     date_order: DateOrder | None = None
     swapped_dates: SwappedDates | None = None
     label: str = "the mapping"  # what its errors call it
+    today: date | None = None  # by which it is judged whether a date is likely
 
 
 class Mapper:
@@ -279,13 +280,13 @@ def _filler(
 def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColumn | None:
     if field.kind is not Kind.DATE:
         return None
-    swapped = options.swapped_dates
-    if options.date_order is not None:
-        return DateColumn(options.zone, options.due_time, options.date_order, swapped=swapped)
-    order, told = column.rule.date_order, "as the mapping says"
+    order, told = options.date_order, "as told by --date-order"
+    if order is None:
+        order, told = column.rule.date_order, "as the mapping says"
     if order is None:
         order, told = read_marks(column.header).date_order, AS_HEADER_SAYS
-    return DateColumn(options.zone, options.due_time, order, told=told, swapped=swapped)
+    zone, due_time, swapped = options.zone, options.due_time, options.swapped_dates
+    return DateColumn(zone, due_time, order, told=told, swapped=swapped, today=options.today)
 
 
 def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401

@@ -40,21 +40,24 @@ _REASON_HEADINGS = {
 }
 
 
-def summary_lines(
+def summary_lines(  # noqa: PLR0913 -- what is known of one run
     tally: Tally,
     *,
     dry_run: bool,
     results_path: Path | None,
     trial: bool = False,
+    due_dates: str | None = None,
     next_steps: Sequence[str] = (),
 ) -> list[str]:
     """The summary, line by line.
 
     results_path: the results file, None where none was written. trial: the tasks went into a
-    sandbox that is gone. next_steps: what the caller knows of besides (how to take the run back,
-    where the report is).
+    sandbox that is gone. due_dates: of what would be created, in words. next_steps: what the caller
+    knows of besides (how to take the run back, where the report is).
     """
     blocks = [_count_lines(tally, dry_run=dry_run)]
+    if due_dates is not None:
+        blocks[0].append(f"Due dates of what would be created: {due_dates}")
     for severity, heading in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings")):
         groups = [group for group in tally.issues() if group.severity is severity]
         if groups:

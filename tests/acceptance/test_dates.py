@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.acceptance.shell import Shell
+import pytest
+
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.shell import Shell, bodies, call_row, read_csv, write_csv
 from tools.trap_workbooks import Sheet, row, xlsx
 
 HEADER = row(1, "task_type", "task_title", "assignee_id", "deal_id", "due_date")
@@ -56,3 +59,85 @@ def test_a_half_converted_column_sends_nothing_until_somebody_says_what_it_is(sh
         assert (done.code, done.out, done.errors()) == (2, "", told)
     done = shell.here("run", "--sandbox", "tasks.xlsx", "--swapped-dates", "back", "--json")
     assert (done.code, done.json()["counts"]["created"]) == (0, 8)
+
+
+DUE = ("3/14/1927", "2017-03-14", "2207-03-14", "9999-12-31", "1970-01-01")
+
+
+def test_validate_shows_the_span_of_dates_and_warns_of_unlikely_ones(shell: Shell) -> None:
+    """In the text, in the JSON document, and beside each row."""
+    rows = [call_row(i) | {"due_date": due} for i, due in enumerate(DUE, 1)]
+    rows.append(call_row(6) | {"due_date": ""})
+    write_csv(shell.folder / "calls.csv", rows)
+
+    done = shell.here("validate", "calls.csv", "--timezone", "UTC", "--results", "out.csv")
+
+    assert done.code == 0
+    assert done.out.splitlines()[:8] == [
+        "Dry run, nothing was sent: 6 rows",
+        "  6  would be created",
+        (
+            "Due dates of what would be created: 1927-03-14 to 9999-12-31, 3 before today, "
+            "1 row without"
+        ),
+        "",
+        "Warnings",
+        '  4  unlikely_date, column "due_date"',
+        '     row 2: "3/14/1927" lies before 2000',
+        "     correct it, or clear the cell if it stands for no date",
+    ]
+    told = [row["import_issues"] for row in read_csv(shell.folder / "out.csv")]
+    assert ["unlikely_date" in text or " lies " in text for text in told] == [
+        True,
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+    done = shell.here("validate", "calls.csv", "--timezone", "UTC", "--json")
+    assert done.json()["due_dates"] == {
+        "earliest": "1927-03-14T09:00:00+00:00",
+        "latest": "9999-12-31T09:00:00+00:00",
+        "past": 3,
+        "without": 1,
+    }
+
+
+def test_a_run_says_the_span_before_it_sends(shell: Shell, server: SandboxServer) -> None:
+    """What was created before is in it no more; a sheet without dates says nothing of them."""
+    rows = [call_row(i) | {"due_date": due} for i, due in enumerate(("2017-03-14", "2018-01-01"))]
+    write_csv(shell.folder / "calls.csv", rows[:1])
+    here = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--timezone", "UTC", "--json")
+    done = shell.here(*here)
+    assert "Due dates: 2017-03-14, 1 before today." in done.err.splitlines()
+    assert done.json()["due_dates"]["past"] == 1
+
+    write_csv(shell.folder / "calls.csv", rows)
+    done = shell.here(*here)
+    assert "Due dates: 2018-01-01, 1 before today." in done.err.splitlines()
+    assert len(bodies(server)) == 2
+
+    write_csv(shell.folder / "calls.csv", [call_row(9)])
+    done = shell.here(*here)
+    assert (done.json()["due_dates"], "Due dates" in done.err) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("1er septembre 2027", "2027-09-01T09:00:00+02:00"),
+        ("12. März 2027, 14:30 Uhr", "2027-03-12T14:30:00+01:00"),
+        ("12 de marzo de 2027", "2027-03-12T09:00:00+01:00"),
+        ("2027-03-12 14:30 CET", "2027-03-12T14:30:00+01:00"),
+        ("2027-03-12T14:30[America/New_York]", "2027-03-12T14:30:00-05:00"),
+    ],
+)
+def test_months_and_zones_by_their_names_reach_the_task(
+    shell: Shell, server: SandboxServer, text: str, due: str
+) -> None:
+    """As the cell means them."""
+    write_csv(shell.folder / "calls.csv", [call_row(1) | {"due_date": text}])
+    done = shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin")
+    assert done.code == 0, done.err
+    assert [body["due_date"] for body in bodies(server)] == [due]

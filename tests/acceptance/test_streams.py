@@ -28,6 +28,13 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         for issue in document.pop("issues")
     ]
     assert document.pop("run_id")
+    due = document.pop("due_dates")
+    assert due.pop("past") >= 0  # how many depends on the day
+    assert due == {
+        "earliest": "2026-12-01T09:30:00+00:00",
+        "latest": "2027-01-18T09:00:00+00:00",
+        "without": 0,
+    }
     assert document == {
         "dry_run": False,
         "source": str(SAMPLES / "followups.csv"),
@@ -44,6 +51,8 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
             "not_sent": 0,
         },
         "would_create": 0,
+        "duplicates_that_differ": 0,
+        "held_back": 0,
         "results": "out.csv",
         "stopped": None,
         "ledger_error": None,

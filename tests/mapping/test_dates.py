@@ -413,6 +413,42 @@ def test_the_ends_of_the_calendar() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1970-01-01", "lies before 2000"),
+        ("3/14/1927", "lies before 2000"),
+        ("1999-12-31", "lies before 2000"),
+        ("2207-03-14", "lies more than 10 years ahead"),
+        ("9999-12-31", "lies more than 10 years ahead"),
+        ("2037-01-01", "lies more than 10 years ahead"),
+        ("2000-01-01", None),
+        ("2017-03-14", None),
+        ("2036-12-31", None),
+    ],
+)
+def test_dates_that_no_task_is_likely_to_have_are_doubted(text: str, told: str | None) -> None:
+    """From 2000 to ten years after this one nothing is said; beyond, the date goes with a doubt."""
+    column = DateColumn(ZoneInfo("UTC"), time(9), "mdy", today=date(2026, 12, 1))
+    settled = column.settle(text)
+    assert isinstance(settled, datetime)
+    doubt = column.doubt(text, settled)
+    assert doubt == (
+        told
+        and Defect(
+            "unlikely_date",
+            f'"{text}" {told}',
+            "correct it, or clear the cell if it stands for no date",
+        )
+    )
+
+
+def test_without_a_clock_no_date_is_doubted() -> None:
+    """What is likely depends on the day of the run."""
+    column = DateColumn(ZoneInfo("UTC"), time(9))
+    assert column.doubt("9999-12-31", datetime(9999, 12, 31, tzinfo=ZoneInfo("UTC"))) is None
+
+
 def test_offsets_with_seconds_become_utc() -> None:
     """Amsterdam was 19:32 minutes ahead in 1930, which RFC 3339 cannot write."""
     assert settle(["1930-01-01 12:00"], zone="Africa/Monrovia") == ["1930-01-01T12:44:30+00:00"]
