@@ -216,6 +216,11 @@ def build_columns() -> str:
         '`--map "assignee_id=COLUMN"` says that they are ids, and they are sent.',
         "## Ids, addresses and phone numbers",
         _IDENTIFIERS,
+        "Two columns are one value where their names say so, and it is shown: `First Name` and "
+        "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
+        'only called `Time` is asked about. `--map "contact_name=Given + Family"` and `--map '
+        '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
+        "a line end between them.",
         "## Words",
         "Case, blanks, underscores and hyphens do not matter. Any other word needs `values` in a "
         "[mapping](mapping.md); a plain number is no priority, since one tool counts up and "

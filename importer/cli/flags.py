@@ -38,7 +38,8 @@ INPUT = (
     click.option("--mapping", type=click.Path(path_type=Path), metavar="M.toml",
                  help="A mapping file of your own."),
     click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN",
-                 help="The column that fills a field; FIELD= for none. May be repeated."),
+                 help="The column that fills a field; FIELD= for none, FIELD=A + B for "
+                 "several, joined. May be repeated."),
     click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE",
                  help="One value of a field for every row. May be repeated."),
     click.option("--lookup", "lookups", multiple=True, metavar="FIELD=FILE",

@@ -58,8 +58,10 @@ class Terminal:
         for match, example in zip(matches, examples, strict=True):
             such_as = f' (such as "{visible(example)[:60]}")' if example else ""
             column = f'"{visible(header[match.column].strip())}"{such_as}'
-            field = FIELD_BY_NAME[match.field].column
-            if ask(f"Is the column {column} the {field}?"):
+            meant = f"the {FIELD_BY_NAME[match.field].column}"
+            if match.beside is not None:
+                meant = f'the time of day of "{visible(header[match.beside].strip())}"'
+            if ask(f"Is the column {column} {meant}?"):
                 said_yes.append(match)
         return frozenset(said_yes)
 
@@ -208,7 +210,7 @@ def _break_off() -> None:
 
 
 def _filled_from(source: FieldSource) -> str:
-    texts = [f'"{column.header.strip()}"' for column in source.columns]
+    texts = [" + ".join(f'"{name.strip()}"' for name in column.names) for column in source.columns]
     if source.constant is not None:
         texts.append(f'always "{source.constant}"' if not texts else f'"{source.constant}"')
     return ", else ".join(texts)

@@ -120,7 +120,7 @@ def _sent_whole(source: FieldSource) -> list[int]:
         return []
     rule = source.columns[0].rule
     parts = rule.separator or rule.matches or rule.values
-    return [] if parts else [source.columns[0].column]
+    return [] if parts else list(source.columns[0].places)
 
 
 def _nothing(_cells: Sequence[str]) -> tuple[str, ...]:

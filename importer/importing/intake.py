@@ -269,6 +269,13 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
         known = find_field(match.field)
         column = match.field if known is None else known.column
         name = header[match.column].strip()
+        if match.beside is not None:
+            date = header[match.beside].strip()
+            lines.append(
+                f'  "{name}": --map "{column}={date} + {name}" if it is the time of day of '
+                f'"{date}", --map "{column}={date}" if it is not'
+            )
+            continue
         lines.append(
             f'  "{name}": --map "{column}={name}" if it is {column}, --map "{column}=" if it is not'
         )

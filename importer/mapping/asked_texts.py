@@ -99,6 +99,8 @@ def _asked(mapping: Mapping) -> Iterator[_Asked]:
                 if named:
                     yield _Asked((skip.column,), skip.rule.column, named, needed)
     for source in mapping.sources:
+        if any(column.beside for column in source.columns):
+            continue  # what is explained there is what several cells say together
         columns = tuple(column.column for column in source.columns)
         words = [word for column in source.columns[:1] for word in column.words]
         named = tuple(word for word in words if word not in _PLACEHOLDERS)

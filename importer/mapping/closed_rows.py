@@ -189,7 +189,7 @@ class ClosedRows:
 
 
 def _candidates(header: Sequence[str], mapping: Mapping) -> Iterable[_Seen]:
-    used = {column.column for source in mapping.sources for column in source.columns}
+    used = {place for source in mapping.sources for c in source.columns for place in c.places}
     used |= set(mapping.import_columns.values())
     for column, text in enumerate(header):
         if column not in used and text.strip():

@@ -9,6 +9,7 @@ from importer.fields import Field
 from importer.issues import Issue
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import null_word_required
+from importer.mapping.joined import gather
 
 Issues: TypeAlias = dict[int, list[Issue]]
 """Issues by the position of the row in its chunk."""
@@ -35,7 +36,7 @@ class FieldFiller:
         if not self.converters:
             return [self.constant] * count
         first, *others = self.converters
-        values, found = first.convert(columns[first.source.column])
+        values, found = first.convert(gather(first.source, self.field.kind, columns))
         own: Issues = {i: list(issues) for i, issues in found.items()}
         for converter in others:
             values = self._fill_gaps(values, own, converter, columns)
@@ -48,15 +49,15 @@ class FieldFiller:
             met.setdefault(i, []).extend(self._final(issue, values[i]) for issue in issues)
         return values
 
-    @staticmethod
     def _fill_gaps(
+        self,
         values: list[Any],
         own: Issues,
         converter: ColumnConverter,
         columns: Sequence[Sequence[str]],
     ) -> list[Any]:
         closed = _refused(own)
-        then, found = converter.convert(columns[converter.source.column])
+        then, found = converter.convert(gather(converter.source, self.field.kind, columns))
         for i, issues in found.items():
             if not values[i] and i not in closed:
                 own.setdefault(i, []).extend(issues)

@@ -51,6 +51,7 @@ _HARMLESS = re.compile(
     | required | mandatory | obligatory | must | optional | if\ any | if\ known | if\ needed
     | pflicht | pflichtfeld | erforderlich | obligatoire | facultatif | obligatorio | opcional
     | (?:free\ ?|plain\ ?)?text | string | number | date | date\ ?time | id | url | link | e-?mail
+    | hh?[:.]mm(?:[:.]ss)?(?:\s*(?:am/pm|tt|a))? | 24\s*h(?:ours?|rs)? | am/pm
     | % | percent | in\ %
     | pick\ ?list | drop\ ?down | select | choose(?:\ one)? | one\ only | in\ full
     | (?:yes|y|true|ja|oui|si|s\u00ed)\s*[/|,]\s*(?:no|n|false|nein|non)

@@ -27,11 +27,15 @@ class Certainty(IntEnum):
 
 
 class Match(NamedTuple):
-    """A header (by its position, from 0) and the field that it seems to mean."""
+    """A header (by its position, from 0) and the field that it seems to mean.
+
+    beside: the column whose cells these would follow in the same text; None: it stands alone.
+    """
 
     field: str
     column: int
     certainty: Certainty
+    beside: int | None = None
 
 
 SYNONYMS: dict[str, tuple[str, ...]] = {

@@ -25,6 +25,7 @@ from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
+from importer.mapping.joined import join
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.nesting import nest
 from importer.mapping.owners import OwnerColumn
@@ -118,10 +119,9 @@ class Mapper:
         """Take the chunk as evidence for what its columns hold."""
         with self._telling_slow_cells(chunk):
             for converter in self._dated:
-                column = converter.source.column
-                converter.observe(_first_rows(chunk, column), _real_dates(chunk, column))
+                converter.observe(*_evidence(chunk, converter))
             for converter in self._looked_up:
-                converter.observe_words(_first_rows(chunk, converter.source.column))
+                converter.observe_words(_first_rows(chunk, _texts(chunk, converter)))
         for owners in self._owners:
             owners.observe(chunk)
         self._asked.observe(chunk)
@@ -210,10 +210,10 @@ class Mapper:
         except SlowCellError as slow:
             cells = (row[slow.column] for row in chunk.rows)
             found = zip(chunk.numbers, cells, strict=True)
-            row = next(number for number, cell in found if cell == slow.cell)
+            row = next((f"row {number}, " for number, cell in found if cell == slow.cell), "")
             raise MappingError(
                 f"{self._label}, {slow.place}: the pattern {slow.pattern!r} takes too long over "
-                f'row {row}, column "{slow.header}"',
+                f'{row}column "{slow.header}"',
                 hint="write it without a part that repeats inside another, such as (a+)+",
             ) from slow
 
@@ -245,20 +245,34 @@ def _asked(skip: ColumnSkip, is_unwanted: Callable[[str], bool], cell: str) -> b
         raise SlowCellError(place, rule.matches or "", skip.column, rule.column, cell) from error
 
 
-def _first_rows(chunk: Chunk, column: int) -> dict[str, int]:
+def _texts(chunk: Chunk, converter: ColumnConverter) -> Sequence[str]:
+    """The cells of a converter's column, with those of the columns beside it."""
+    columns = [[row[place] for row in chunk.rows] for place in converter.source.places]
+    if len(columns) == 1:
+        return columns[0]
+    return [join(converter.field.kind, cells) for cells in zip(*columns, strict=True)]
+
+
+def _first_rows(chunk: Chunk, texts: Sequence[str]) -> dict[str, int]:
     """The texts of a column, each with the number of the first row in which it stands."""
     rows: dict[str, int] = {}
-    for row, number in zip(chunk.rows, chunk.numbers, strict=True):
-        rows.setdefault(row[column], number)
+    for text, number in zip(texts, chunk.numbers, strict=True):
+        rows.setdefault(text, number)
     return rows
 
 
-def _real_dates(chunk: Chunk, column: int) -> set[str] | None:
-    """The texts of cells that are dates by their type; None where cells have no type."""
+def _evidence(chunk: Chunk, converter: ColumnConverter) -> tuple[dict[str, int], set[str] | None]:
+    """The texts of a column of dates, and those of cells that are dates by their type.
+
+    None where cells have no type.
+    """
+    texts = _texts(chunk, converter)
+    rows = _first_rows(chunk, texts)
     if not chunk.natives:
-        return None
-    cells = zip(chunk.rows, chunk.natives, strict=True)
-    return {row[column] for row, natives in cells if isinstance(natives[column].value, date)}
+        return rows, None
+    column = converter.source.column
+    cells = zip(texts, chunk.natives, strict=True)
+    return rows, {text for text, natives in cells if isinstance(natives[column].value, date)}
 
 
 def _is_date(source: FieldSource) -> bool:

@@ -7,8 +7,8 @@ every problem at once and how to fix each.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as MappingABC
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from importer.errors import MappingError
@@ -16,8 +16,9 @@ from importer.fields import ALL_FIELDS, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Fi
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.headers import Certainty, Match, fold, match_headers
+from importer.mapping.joined import JOINABLE, name_columns, time_column
 from importer.mapping.row_flags import read_row_flags
-from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
+from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.template_model import (
     FIELD_NAMES,
     ColumnRule,
@@ -59,6 +60,9 @@ class Request:
     values: Sequence[tuple[str, str, str]] = ()
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
+
+
+_CONTACT_NAME = FIELD_BY_NAME["targets.contact.name"]
 
 
 def resolve(header: Sequence[str], request: Request) -> Mapping:
@@ -169,11 +173,30 @@ class _Resolver:
         self, rule: ColumnRule, known: Field, where: str, *, trusted: bool
     ) -> ColumnSource | None:
         try:
-            column = find_column(self.header, rule.column)
+            places = self._places(rule.column)
         except MappingError as error:
             self._problem(f"{where}: {error.message}", known)
             return None
-        return ColumnSource(column, column_label(self.header, column), rule, trusted=trusted)
+        if len(places) > 1 and known.kind not in JOINABLE:
+            self._problem(f"{where}: only texts, and a date with its time, can be joined", known)
+            return None
+        return self._source(places, rule, trusted=trusted)
+
+    def _places(self, name: str) -> list[int]:
+        """The position of the column called `name`, or of those in `First Name + Last Name`."""
+        parts = name.split(PLUS)
+        if len(parts) > 1 and not has_column(self.header, name):
+            return [find_column(self.header, part) for part in parts]
+        return [find_column(self.header, name)]
+
+    def _is_there(self, name: str) -> bool:
+        if has_column(self.header, name):
+            return True
+        return PLUS in name and all(has_column(self.header, part) for part in name.split(PLUS))
+
+    def _source(self, places: Sequence[int], rule: ColumnRule, *, trusted: bool) -> ColumnSource:
+        label = PLUS.join(column_label(self.header, place) for place in places)
+        return ColumnSource(places[0], label, rule, trusted=trusted, beside=tuple(places[1:]))
 
     def _from_template(
         self, template: Template, asked: MappingABC[str, FieldSource | None]
@@ -190,7 +213,7 @@ class _Resolver:
         columns = [
             self._column(rule, known, f"the mapping of {known.column}", trusted=trusted)
             for rule in wanted
-            if has_column(self.header, rule.column) or not (rule.optional or len(rules) > 1)
+            if self._is_there(rule.column) or not (rule.optional or len(rules) > 1)
         ]
         found = tuple(column for column in columns if column is not None)
         if not found and constant is None and known.name not in self.told:
@@ -204,11 +227,12 @@ class _Resolver:
             self.sources[known.name] = FieldSource(known, found, constant)
 
     def _from_header(self, asked: MappingABC[str, FieldSource | None]) -> None:
-        taken = {c.column for source in asked.values() if source for c in source.columns}
+        taken = {p for source in asked.values() if source for c in source.columns for p in c.places}
         claims: dict[str, list[Match]] = defaultdict(list)
         for match in match_headers(self.header):
             if match.field not in asked and match.column not in taken:
                 claims[match.field].append(match)
+        self._join_names(asked, taken, claims)
         for name, matches in claims.items():
             certain = [m for m in matches if self._is_certain(m)]
             if len(certain) > 1:
@@ -217,6 +241,43 @@ class _Resolver:
                 self._take(certain[0])
             else:
                 self.uncertain += [m for m in matches if m not in self.request.declined]
+        if "due_date" not in asked:
+            self._join_time(taken)
+
+    def _join_names(
+        self,
+        asked: MappingABC[str, FieldSource | None],
+        taken: Collection[int],
+        claims: dict[str, list[Match]],
+    ) -> None:
+        """A contact's name that stands in two columns, where none has the whole of it for sure."""
+        places = name_columns(self.header)
+        name = _CONTACT_NAME
+        if not places or name.name in asked or not set(places).isdisjoint(taken):
+            return
+        if not any(self._is_certain(match) for match in claims.get(name.name, ())):
+            claims.pop(name.name, None)
+            self._take_joined(name, places)
+
+    def _join_time(self, taken: Collection[int]) -> None:
+        """The time of day of the due date, where it has a column of its own."""
+        source = self.sources.get("due_date")
+        pending = [match.column for match in self.uncertain if match.field == "due_date"]
+        dates = [column.column for column in source.columns] if source else pending
+        found = time_column(self.header, dates[0]) if len(dates) == 1 else None
+        if found is None or found.column in taken:
+            return
+        match = Match("due_date", found.column, Certainty.CONFIRM, beside=dates[0])
+        if match in self.request.declined:
+            return
+        if source and (found.is_sure or match in self.request.confirmed):
+            self._take_joined(FIELD_BY_NAME["due_date"], (dates[0], found.column))
+        else:
+            self.uncertain.append(match)
+
+    def _take_joined(self, known: Field, places: Sequence[int]) -> None:
+        rule = ColumnRule(column=f"#{places[0] + 1}")
+        self.sources[known.name] = FieldSource(known, (self._source(places, rule, trusted=False),))
 
     def _is_certain(self, match: Match) -> bool:
         return match.certainty > Certainty.CONFIRM or match in self.request.confirmed
@@ -312,7 +373,7 @@ class _Resolver:
         return tuple(skips)
 
     def _ignored(self, skips: Sequence[ColumnSkip]) -> tuple[str, ...]:
-        used = {c.column for source in self.sources.values() for c in source.columns}
+        used = {p for source in self.sources.values() for c in source.columns for p in c.places}
         used |= {skip.column for skip in skips} | set(self._import_columns().values())
         return tuple(column_label(self.header, i) for i in range(len(self.header)) if i not in used)
 

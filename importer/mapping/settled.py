@@ -10,11 +10,15 @@ from importer.fields import FIELDS, Field
 from importer.mapping.template_model import ColumnRule, SkipRule
 from importer.wording import visible
 
+PLUS = " + "
+"""Between the names of columns that are joined, as in `First Name + Last Name`."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnSource:
     """A column (position from 0) that fills a field.
 
+    beside: further columns, whose cells follow in the same text; `header` then names them all.
     trusted: a person named it for this field, so that what it holds is what is meant.
     words: what a person said that a cell means, by the folded word; "" is an empty cell, and "*"
     any other that is not empty. Cells that it does not hold are read as usual.
@@ -25,6 +29,17 @@ class ColumnSource:
     rule: ColumnRule
     trusted: bool
     words: MappingABC[str, str] = field(default_factory=dict)
+    beside: tuple[int, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its columns; one, where nothing is joined."""
+        return self.header.split(PLUS) if self.beside else [self.header]
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Every column whose cells go into the field."""
+        return (self.column, *self.beside)
 
 
 @dataclass(frozen=True, slots=True)

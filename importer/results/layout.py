@@ -96,9 +96,10 @@ class Columns:
         if issue.column is None:
             return None
         wanted = issue.column.strip()
-        for place, name in enumerate(self.source):
-            if name.strip() == wanted:
-                return place
+        names = [name.strip() for name in self.source]
+        for name in (wanted, wanted.partition(" + ")[0]):  # of joined columns, the first
+            if name in names:
+                return names.index(name)
         # One of several columns of a name, or a nameless one: called by its position (`Notes #6`).
         found = _POSITION.search(wanted)
         column = int(found[1]) - 1 if found else -1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import pytest
+from openpyxl import Workbook
 
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Shell, bodies, read_csv
@@ -169,3 +172,67 @@ def test_a_mapping_that_leaves_closed_rows_out_is_an_answer(shell: Shell) -> Non
 
     assert shell.here("validate", "tasks.csv", "--mapping", "without.toml").code == 2
     assert shell.here("validate", "tasks.csv", "--mapping", "with.toml").code == 0
+
+
+def test_names_and_times_in_columns_of_their_own_are_joined(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """First and last name are the contact's name, and a due time is part of the due date; said."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,Owner Id,First Name,Last Name,Email,Due Date,Due Time\n"
+        "call,Ring Zoe,usr_3fA9kQ7d,Zoë,Quillfeather,zoe@example.com,2027-03-05,2:30 PM\n",
+        "utf-8",
+    )
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert done.code == 0
+    assert bodies(server) == [
+        {
+            "task_type": "call",
+            "task_title": "Ring Zoe",
+            "assignee_id": "usr_3fA9kQ7d",
+            "targets": {"contact": {"email": "zoe@example.com", "name": "Zoë Quillfeather"}},
+            "priority": "medium",
+            "due_date": "2027-03-05T14:30:00Z",
+        }
+    ]
+    assert '  contact_name       <- "First Name" + "Last Name"\n' in done.err
+    assert '  due_date           <- "Due Date" + "Due Time"\n' in done.err
+
+
+def test_a_time_in_doubt_stops_with_its_flags(shell: Shell) -> None:
+    """Without a person to ask, a "Time" beside a date is an error that holds both answers."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,Owner Id,deal_id,Due Date,Time\n"
+        "call,Ring Zoe,usr_3fA9kQ7d,0071,2027-03-05,14:30\n",
+        "utf-8",
+    )
+
+    done = shell.here("validate", "tasks.csv")
+    yes = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date + Time")
+    no = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date")
+
+    assert (done.code, yes.code, no.code) == (2, 0, 0)
+    assert done.errors() == [
+        "error: some columns may mean a field, but that is not certain; say for each:",
+        (
+            '         "Time": --map "due_date=Due Date + Time" if it is the time of day of '
+            '"Due Date", --map "due_date=Due Date" if it is not'
+        ),
+    ]
+
+
+def test_a_time_of_a_workbook_is_joined(shell: Shell, server: SandboxServer) -> None:
+    """Dates and times as a spreadsheet program stores them make one moment."""
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["task_type", "task_title", "assignee_id", "deal_id", "Due Date", "Due Time"])
+    sheet.append(["call", "Ring", "usr_1", "0071", date(2027, 3, 5), time(14, 30)])
+    workbook.save(shell.folder / "tasks.xlsx")
+
+    done = shell.here("run", "tasks.xlsx", *SEND)
+
+    assert done.code == 0
+    assert [task["due_date"] for task in bodies(server)] == ["2027-03-05T14:30:00Z"]

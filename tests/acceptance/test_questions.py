@@ -406,3 +406,22 @@ def test_who_wants_to_think_about_closed_rows_sends_nothing(
     assert code == 2
     assert 'they are created as open tasks: --map "status="\r\n' in screen.text
     assert server.requests == []
+
+
+def test_a_time_in_doubt_is_asked_about(shell: Shell, server: SandboxServer) -> None:
+    """The question names the date that it would belong to, and an example."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_type,task_title,assignee_id,deal_id,due_date,Time\n"
+        "call,Ring,usr_1,0071,2027-03-05,14:30\n",
+        "utf-8",
+    )
+
+    with on_a_terminal(shell, "run", "tasks.csv", *SEND, "--timezone", "UTC") as screen:
+        screen.wait_for(
+            'Is the column "Time" (such as "14:30") the time of day of "due_date"? [y/N]: '
+        )
+        screen.type("y")
+        code = screen.end()
+
+    assert code == 0
+    assert [task["due_date"] for task in bodies(server)] == ["2027-03-05T14:30:00Z"]

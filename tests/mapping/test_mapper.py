@@ -348,3 +348,23 @@ def test_a_pattern_that_never_ends_is_told_while_dates_are_observed() -> None:
         "the mapping, due_date: the pattern '(a|aa)+$' takes too long over row 3, "
         'column "due_date"'
     )
+
+
+def test_joined_columns_fill_one_field() -> None:
+    """Names and times are joined row by row, and what is wrong is told of all the columns."""
+    header = (*HEADER, "Due Time", "First Name", "Last Name")
+    row = ("call", "Chase", "usr_1", "007")
+    mapped = map_rows(
+        [
+            (*row, "2026-12-01", "2:30 PM", "Zoë", "Quill"),
+            (*row, "2026-12-01 10:00", "11:00", "", "Quill"),
+        ],
+        header,
+    )
+    first, second = mapped.values
+    assert first["due_date"].isoformat() == "2026-12-01T14:30:00+01:00"
+    assert first["targets"]["contact"] == {"name": "Zoë Quill"}
+    assert second["targets"]["contact"] == {"name": "Quill"}
+    assert [(issue.code, issue.column, issue.value) for issue in mapped.issues[1]] == [
+        ("invalid_date", "due_date + Due Time", "2026-12-01 10:00 11:00")
+    ]

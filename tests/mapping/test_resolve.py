@@ -335,3 +335,79 @@ def test_rows_are_chosen_by_flags_as_well_as_by_a_mapping() -> None:
         (6, 'Region is not "West"', True),
     ]
     assert mapping.ignored == ("Town",)
+
+
+def test_names_in_two_columns_are_one_name() -> None:
+    """First and last name fill contact_name, where no column has the whole name for sure."""
+    header = [*HEADER, "Last Name", "First Name", "Contact"]
+    mapping = resolve(header, Request())
+    assert filled(mapping)["contact_name"] == ["First Name + Last Name"]
+    assert mapping.ignored == ("Contact",)
+    assert filled(resolve([*header, "Full name"], Request()))["contact_name"] == ["Full name"]
+    assert "contact_name" not in filled(resolve(header, Request(maps=[("contact_name", "")])))
+    taken = Request(maps=[("contact_name", "Last Name")])
+    assert filled(resolve(header, taken))["contact_name"] == ["Last Name"]
+
+
+def test_a_time_that_names_its_date_is_joined_to_it() -> None:
+    """A "Due Time" beside "Due Date" is part of it; a --map of the date alone is not added to."""
+    header = [*HEADER, "Due Date", "Due Time"]
+    mapping = resolve(header, Request())
+    assert filled(mapping)["due_date"] == ["Due Date + Due Time"]
+    assert mapping.ignored == ()
+    alone = resolve(header, Request(maps=[("due_date", "Due Date")]))
+    assert filled(alone)["due_date"] == ["Due Date"]
+    assert alone.ignored == ("Due Time",)
+
+
+def test_a_time_that_names_none_is_asked_about() -> None:
+    """A "Time" may be that of the due date: a person says so, or it stays out."""
+    header = [*HEADER, "Due Date", "Time"]
+    time = Match("due_date", 6, Certainty.CONFIRM, beside=5)
+    assert uncertain_matches(header, Request()) == [time]
+    yes = resolve(header, Request(confirmed=frozenset({time})))
+    assert filled(yes)["due_date"] == ["Due Date + Time"]
+    no = resolve(header, Request(declined=frozenset({time})))
+    assert filled(no)["due_date"] == ["Due Date"]
+
+
+def test_a_time_beside_an_uncertain_date_is_asked_about_with_it() -> None:
+    """Both questions are asked in one round; without the date there is no time of it."""
+    header = [*HEADER, "When", "Time"]
+    date = Match("due_date", 5, Certainty.CONFIRM)
+    time = Match("due_date", 6, Certainty.CONFIRM, beside=5)
+    assert uncertain_matches(header, Request()) == [date, time]
+    both = resolve(header, Request(confirmed=frozenset({date, time})))
+    assert filled(both)["due_date"] == ["When + Time"]
+    declined = resolve(header, Request(declined=frozenset({date}), confirmed=frozenset({time})))
+    assert "due_date" not in filled(declined)
+
+
+def test_columns_are_joined_by_name() -> None:
+    """`A + B` joins two columns, unless a column is called so; ids are never joined."""
+    header = [*HEADER, "Day", "Hour", "R + D"]
+    request = Request(maps=[("due_date", "Day + #7"), ("contact_title", "R + D")])
+    mapping = resolve(header, request)
+    assert filled(mapping)["due_date"] == ["Day + Hour"]
+    assert filled(mapping)["contact_title"] == ["R + D"]
+    assert problems(header, Request(maps=[("due_date", "Day + Huor")])) == [
+        "--map due_date: the file has no column 'Huor'; did you mean 'Hour'?"
+    ]
+    assert problems(header, Request(maps=[("company_id", "Day + Hour")])) == [
+        "--map company_id: only texts, and a date with its time, can be joined"
+    ]
+
+
+def test_a_mapping_joins_columns_too() -> None:
+    """What --map says can be kept in a mapping, with `optional` for a file without them."""
+    template = parse_template(
+        '[fields]\ntask_title = "Subject + Notes"\ntask_type = "Type"\nassignee_id = "Owner"\n'
+        'deal_id = "deal_id"\ncontact_name = { column = "First + Last", optional = true }',
+        "m.toml",
+    )
+    mapping = resolve(HEADER, Request(template=template))
+    assert filled(mapping)["task_title"] == ["Subject + Notes"]
+    assert "contact_name" not in filled(mapping)
+    assert filled(resolve([*HEADER, "First", "Last"], Request(template=template)))[
+        "contact_name"
+    ] == ["First + Last"]

@@ -1,0 +1,144 @@
+"""Cells of several columns that make one value: first and last name, date and time of day. Pure.
+
+A header leads to which columns belong together; the cells of a row lead to one text. Nothing is
+repaired: a time that cannot be read stays in the text, which is then no date, and its row an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from importer.fields import Kind
+from importer.mapping.header_marks import read_marks
+from importer.mapping.headers import fold
+from importer.mapping.settled import ColumnSource
+from importer.mapping.vocabulary import NULL_WORDS
+
+JOINABLE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.DATE})
+
+_FIRST = frozenset(
+    {"firstname", "fname", "givenname", "forename", "vorname", "prénom", "prenom", "nombre", "nome",
+     "voornaam", "förnamn", "fornavn", "imię"}
+)  # fmt: skip
+_MIDDLE = frozenset({"middlename", "middleinitial", "secondname"})
+_LAST = frozenset(
+    {"lastname", "lname", "surname", "familyname", "nachname", "familienname", "nom",
+     "nomdefamille", "apellido", "apellidos", "sobrenome", "cognome", "achternaam", "efternamn",
+     "etternavn", "nazwisko"}
+)  # fmt: skip
+_WHOSE = re.compile(r"(contact|person|people|lead|customer|client|prospect|recipient|kontakt)s?")
+
+_SURE_TIMES = frozenset({"duetime", "timedue", "duetimeofday", "deadlinetime", "duehour"})
+_LIKELY_TIMES = frozenset(
+    {"time", "timeofday", "hour", "uhrzeit", "heure", "hora", "ora", "tijd", "klockslag", "godzina"}
+)
+_DAY_WORDS = re.compile(r"(date|day|on|datum|tag)$")
+
+
+class TimeColumn(NamedTuple):
+    """A column that may hold the time of day of a date's column. is_sure: by its name, it does."""
+
+    column: int
+    is_sure: bool
+
+
+def name_columns(header: Sequence[str]) -> tuple[int, ...]:
+    """The columns whose cells together are a contact's name, in their order; () without such."""
+    parts: dict[str, dict[int, int]] = defaultdict(dict)
+    for column, text in enumerate(header):
+        marks = read_marks(text)
+        bare = fold(marks.name) if marks.is_plain else ""
+        whose = _WHOSE.match(bare)
+        for prefix in ("", whose[0] if whose else ""):
+            rest = bare.removeprefix(prefix)
+            for rank, names in enumerate((_FIRST, _MIDDLE, _LAST)):
+                if rest in names and rank in parts[prefix]:
+                    return ()  # two first names: whose is which?
+                if rest in names:
+                    parts[prefix][rank] = column
+            if not prefix and rest in _FIRST | _MIDDLE | _LAST:
+                break
+    whole = [found for found in parts.values() if {0, 2} <= found.keys()]
+    return tuple(whole[0][rank] for rank in sorted(whole[0])) if len(whole) == 1 else ()
+
+
+def time_column(header: Sequence[str], date: int) -> TimeColumn | None:
+    """The column beside that of a date which holds its time of day; None: none, or several."""
+    stem = _DAY_WORDS.sub("", fold(read_marks(header[date]).name))
+    sure = _SURE_TIMES | {f"{stem}time", f"time{stem}", f"{stem}hour", f"{stem}timeofday"}
+    for names, is_sure in ((sure - _LIKELY_TIMES, True), (_LIKELY_TIMES, False)):
+        found = [i for i, name in _plain(header) if i != date and fold(name) in names]
+        if found:
+            return TimeColumn(found[0], is_sure) if len(found) == 1 else None
+    return None
+
+
+def _plain(header: Sequence[str]) -> Iterator[tuple[int, str]]:
+    marked = ((i, read_marks(text)) for i, text in enumerate(header))
+    return ((i, marks.name) for i, marks in marked if marks.is_plain)
+
+
+def gather(source: ColumnSource, kind: Kind, columns: Sequence[Sequence[str]]) -> Sequence[str]:
+    """The cells that fill a field: those of its column, with those of the columns beside it."""
+    first = columns[source.column]
+    if not source.beside:
+        return first
+    rows = zip(first, *(columns[place] for place in source.beside), strict=True)
+    return [join(kind, row) for row in rows]
+
+
+def join(kind: Kind, cells: Sequence[str]) -> str:
+    """The cells of one row as one text."""
+    if kind is Kind.DATE:
+        return _date_and_time(cells[0].strip(), " ".join(cells[1:]).strip())
+    texts = [cell.strip() for cell in cells]
+    said = [text for text in texts if text and text not in NULL_WORDS]
+    between = " " if kind is Kind.TEXT else "\n"
+    return between.join(said) if said else next(filter(None, texts), "")
+
+
+_CLOCK = re.compile(
+    r"""
+    (?: (?P<day> \d{4}-\d{2}-\d{2} ) [T ] )?
+    (?P<hour> \d{1,2} ) (?: [:.hH] (?P<minute> \d{2} ) )?
+    (?P<seconds> : \d{2} (?: [.,] \d+ )? )?
+    [ ]? (?P<half> [ap] \.? m \.? )? (?: [ ]? (?: uhr | hrs? | h ) )?
+    (?P<zone> [ ]? (?: Z | (?:UTC|GMT) (?:[+-]\d{1,2}(?::?\d{2})?)? | [+-]\d{2}:?\d{2} ) )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NO_TIME = re.compile(r"[ T](?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?AM)$", re.IGNORECASE)
+_WITH_TIME = re.compile(
+    r"[ T,](?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?)$", re.IGNORECASE
+)
+_EPOCHS = frozenset({"1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01"})
+"""The day that a spreadsheet program gives to a time without one."""
+
+
+def _date_and_time(day: str, clock: str) -> str:
+    if not clock or clock in NULL_WORDS or not day or day in NULL_WORDS:
+        return day
+    time = _time(clock, day)
+    if time is None:
+        return f"{day} {clock}"
+    written = _WITH_TIME.search(day)
+    if written and not _NO_TIME.search(day):
+        return day if _time(written["clock"], day) == time else f"{day} {time}"
+    return f"{_NO_TIME.sub('', day)} {time}"
+
+
+def _time(text: str, day: str) -> str | None:
+    """`9 AM`, `9.30`, `1899-12-30 09:30:00` as a date's text has a time: `9:00 AM`, `9:30`."""
+    found = _CLOCK.fullmatch(" ".join(text.split()))
+    if found is None or not (found["minute"] or found["half"]):
+        return None
+    if found["day"] and found["day"] not in _EPOCHS and not day.startswith(found["day"]):
+        return None
+    seconds = "" if found["seconds"] in {None, ":00"} else found["seconds"]
+    half = f" {found['half'].replace('.', '').upper()}" if found["half"] else ""
+    zone = f" {found['zone'].strip()}" if found["zone"] else ""
+    hour = found["hour"].lstrip("0") or "0"
+    return f"{hour}:{found['minute'] or '00'}{seconds}{half}{zone}"

@@ -1,0 +1,92 @@
+"""Values that stand in several columns: names, and dates with their time of day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from importer.fields import Kind
+from importer.mapping.joined import TimeColumn, join, name_columns, time_column
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (["Email", "First Name", "Last Name"], (1, 2)),
+        (["Last Name*", "First Name (required)"], (1, 0)),
+        (["Surname", "Given name", "Middle Initial"], (1, 2, 0)),
+        (["Contact First Name", "Contact Last Name", "Owner Last Name"], (0, 1)),
+        (["Vorname", "Nachname"], (0, 1)),
+        (["Prénom", "Nom"], (0, 1)),
+        (["Owner First Name", "Owner Last Name"], ()),
+        (["First Name"], ()),
+        (["Contact First Name", "Last Name"], ()),
+        (["First Name", "Last Name", "Lead First Name", "Lead Last Name"], ()),
+        (["First Name", "Given Name", "Last Name"], ()),
+    ],
+)
+def test_names_in_two_columns(header: Sequence[str], columns: tuple[int, ...]) -> None:
+    """First, middle and last name of one person, in that order; of two people, or half, none."""
+    assert name_columns(header) == columns
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        (["Due Date", "Due Time"], TimeColumn(1, is_sure=True)),
+        (["Deadline", "Deadline Time"], TimeColumn(1, is_sure=True)),
+        (["Activity - Due date", "Activity - Due time"], TimeColumn(1, is_sure=True)),
+        (["Due (DD/MM/YYYY)", "Time due (hh:mm)"], TimeColumn(1, is_sure=True)),
+        (["Due Date", "Time"], TimeColumn(1, is_sure=False)),
+        (["Due Date", "Uhrzeit"], TimeColumn(1, is_sure=False)),
+        (["Due Date", "Time", "Due Time"], TimeColumn(2, is_sure=True)),
+        (["Due Date", "Reminder Time"], None),
+        (["Due Date", "Due Time", "Time due"], None),
+    ],
+)
+def test_the_time_beside_a_date(header: Sequence[str], found: TimeColumn | None) -> None:
+    """A time that names its date is sure, one without is likely, one of something else none."""
+    assert time_column(header, 0) == found
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "text"),
+    [
+        ("2027-03-05", "09:30", "2027-03-05 9:30"),
+        ("3/5/2027", "9:30:00 AM", "3/5/2027 9:30 AM"),
+        ("2027-03-05", "9 p.m.", "2027-03-05 9:00 PM"),
+        ("2027-03-05", "9.30", "2027-03-05 9:30"),
+        ("2027-03-05", "09:30 Uhr", "2027-03-05 9:30"),
+        ("2027-03-05", "09:30:15 GMT+1", "2027-03-05 9:30:15 GMT+1"),
+        ("2027-03-05 00:00:00", "1899-12-30 14:00:00", "2027-03-05 14:00"),
+        ("3/5/2027 12:00 AM", "2027-03-06 14:00", "3/5/2027 12:00 AM 2027-03-06 14:00"),
+        ("2027-03-05", "", "2027-03-05"),
+        ("2027-03-05", "n/a", "2027-03-05"),
+        ("", "09:30", ""),
+        ("None", "09:30", "None"),
+        ("2027-03-05 10:00", "10:00:00", "2027-03-05 10:00"),
+        ("2027-03-05 10:00", "11:00", "2027-03-05 10:00 11:00"),
+        ("2027-03-05", "noon", "2027-03-05 noon"),
+        ("2027-03-05", "14", "2027-03-05 14"),
+    ],
+)
+def test_a_date_and_its_time(day: str, clock: str, text: str) -> None:
+    """What a clock shows follows its date; what it does not show makes a text that is no date."""
+    assert join(Kind.DATE, [day, clock]) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "text"),
+    [
+        (Kind.TEXT, [" Zoë ", "Quillfeather"], "Zoë Quillfeather"),
+        (Kind.TEXT, ["", "Quillfeather"], "Quillfeather"),
+        (Kind.TEXT, ["Zoë", "n/a"], "Zoë"),
+        (Kind.TEXT, ["n/a", ""], "n/a"),
+        (Kind.TEXT, ["", " "], ""),
+        (Kind.LONG_TEXT, ["Asked twice.", "No reply."], "Asked twice.\nNo reply."),
+    ],
+)
+def test_texts_are_joined(kind: Kind, cells: list[str], text: str) -> None:
+    """A name's parts stand behind each other, notes below each other; empty parts add none."""
+    assert join(kind, cells) == text
