@@ -93,9 +93,9 @@ _DATE_RULES = """\
   opened the sheet, and made other days of the dates that it could read. Such a column stops, and
   both groups are named. Put it in again from where it came, as text; or say `--swapped-dates back`
   to have day and month of the real dates swapped back, or `keep` if they are right. In a workbook
-  one cell of each group is enough. In a text file dates with the year first, or with the name of
-  the month, stand for the real ones: three of them and one text, or two and three, so that chance
-  makes it less than once in twenty columns.
+  one cell of each group is enough. Where there are no real dates, as in a text file, those with
+  the year first, or with the name of the month, stand for them: three of them and one text, or two
+  and three, so that chance makes it less than once in twenty columns.
 - **Two digits of a year** mean this century. They stand last (`28/02/26`) where a date of the
   column cannot begin with the year, where another has its year last in four digits (and none has
   it first with the same separator), or where the first numbers of the column vary more than the

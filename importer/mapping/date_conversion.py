@@ -7,11 +7,11 @@ month back is certain once somebody says that this is what happened; whether it 
 
 When it is taken for so: every real date has a day of 12 or less, and every date of three numbers
 can be read in one order only, the same. In a workbook one cell of each is enough: what stayed text
-beside a real date shows that the program could not read it. A text file has no real dates, and two
-programs may have written it; dates with the year first or the month by its name stand for them
-there, and the pattern counts where chance makes it less than once in twenty columns (of all days of
-a year 39 in 100 are the 12th or earlier): beside three such dates one text is enough, beside two
-it takes three.
+beside a real date shows that the program could not read it. Where there are no real dates, as in a
+text file, two programs may have written the column; dates with the year first or the month by its
+name stand for them, and the pattern counts where chance makes it less than once in twenty columns
+(of all days of a year 39 in 100 are the 12th or earlier): beside three such dates one text is
+enough, beside two it takes three.
 """
 
 from __future__ import annotations
@@ -49,21 +49,19 @@ class Group(NamedTuple):
 
 
 @dataclass(slots=True)
-class Converted:
-    """The dates of a column that a program may have converted, as long as they may be swapped.
+class Candidates:
+    """Dates of one kind that may be swapped, as long as none of them has a day above 12.
 
-    typed: the cells say whether they are dates. One date with a day above 12 shows that they are
-    not swapped; from then on nothing is kept.
+    is_sound: one has, so that none is swapped; from then on nothing is kept.
     """
 
-    typed: bool = False
     is_sound: bool = False
     texts: dict[str, int] = field(default_factory=dict)
     _days: set[tuple[int, int, int]] = field(default_factory=set)
 
-    def take(self, parts: Parts, cell: Witness, *, is_real: bool) -> None:
-        """Take a date whose order of day and month is settled by its form."""
-        if self.is_sound or parts.year not in _YEARS or not self._counts(parts, is_real=is_real):
+    def take(self, parts: Parts, cell: Witness) -> None:
+        """Take one of them."""
+        if self.is_sound:
             return
         if parts.second > MONTHS:
             self.is_sound = True
@@ -73,19 +71,41 @@ class Converted:
             self.texts.setdefault(cell.text, cell.row)
             self._days.add((parts.year, parts.first, parts.second))
 
-    def _counts(self, parts: Parts, *, is_real: bool) -> bool:
-        """Whether a program may have made it: none writes an offset, and a weekday would tell."""
-        return (is_real or not self.typed) and parts.is_zoneless and not parts.weekdays
-
     @property
     def group(self) -> Group:
         """The different dates, with the first of them."""
         first = [Witness(text, row) for text, row in list(self.texts.items())[:_SHOWN]]
         return Group(len(self._days), tuple(first))
 
+
+@dataclass(slots=True)
+class Converted:
+    """The dates of a column that a program may have converted: real ones, and those written so."""
+
+    real: Candidates = field(default_factory=Candidates)
+    written: Candidates = field(default_factory=Candidates)
+
+    def take(self, parts: Parts, cell: Witness, *, is_real: bool) -> None:
+        """Take a date whose order of day and month is settled by its form.
+
+        No program that converts writes an offset, and a weekday would tell.
+        """
+        if parts.year in _YEARS and parts.is_zoneless and not parts.weekdays:
+            (self.real if is_real else self.written).take(parts, cell)
+
+    @property
+    def typed(self) -> bool:
+        """Whether the column has real dates: then they alone are in doubt."""
+        return self.real.is_sound or bool(self.real.texts)
+
+    @property
+    def doubted(self) -> Candidates:
+        """Those that may be swapped."""
+        return self.real if self.typed else self.written
+
     def is_half_of(self, texts: int) -> bool:
         """Whether so many texts of one order only beside these dates are no chance."""
-        dates = len(self._days)
+        dates = self.doubted.group.different
         if not dates or not texts:
             return False
         chance = _EARLY_DAYS**dates * (1 - _EARLY_DAYS) ** texts
@@ -124,4 +144,4 @@ def _listed(group: Group) -> str:
 
 def swapped_texts(converted: Converted, *, is_half: bool) -> Mapping[str, int]:
     """The texts whose day and month are to be swapped back; none where nothing is in doubt."""
-    return converted.texts if is_half else {}
+    return converted.doubted.texts if is_half else {}

@@ -35,9 +35,9 @@ class NumberDates:
     """What dates of three numbers showed that all have as many digits of a year.
 
     first: the first of them. telling: how many there are of each order in which alone they can be
-    read; told: the first of these. either_way: how many can be read both ways, also those of one
-    meaning. two_readings: some of these mean another day the other way. What no calendar has in
-    either order tells nothing.
+    read; told: the first of these. either_way: how many hold numbers that can be read both ways,
+    also with one meaning. two_readings: some of these mean another day the other way. What no
+    calendar has in either order tells nothing.
     """
 
     first: Witness | None = None
@@ -56,6 +56,7 @@ class NumberDates:
             shown = self.told.setdefault(order, [])
             if len(shown) < _SHOWN:
                 shown.append(cell)
+            self.either_way += max(parts.first, parts.second) <= MONTHS  # the weekday told
         elif orders:
             self.either_way += 1
             self.two_readings |= parts.first != parts.second

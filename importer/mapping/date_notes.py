@@ -72,7 +72,7 @@ def _swapped(column: DateColumn) -> str:
     if column.swapped is None or column.seen.half_converted is None:
         return ""
     done = "swapped back" if column.swapped == "back" else "kept"
-    group = column.seen.converted.group
+    group = column.seen.converted.doubted.group
     dates = _cell(group.first[0])
     if group.different > 1:
         dates = f"{group.different:,} different dates, such as {dates},"

@@ -78,7 +78,6 @@ class DateColumn:
         cells: the number of the first row in which each text stands. real: those that are dates by
         the type of their cell; None where cells have no type.
         """
-        self.seen.converted.typed |= real is not None
         fresh = cells.keys() - self._observed  # the same text again is no new evidence
         for text in sorted(fresh, key=cells.__getitem__):
             parts = take_apart(text)
@@ -94,7 +93,7 @@ class DateColumn:
         if order is not None and self.swapped is None:
             require_told(
                 header,
-                self.seen.converted.group,
+                self.seen.converted.doubted.group,
                 self.seen.telling_texts(order),
                 day_first=order == "dmy",
                 typed=self.seen.converted.typed,

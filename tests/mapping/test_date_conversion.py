@@ -82,7 +82,8 @@ def test_the_other_order_is_told_as_it_is() -> None:
         ([*REAL, "03/04/2027"], REAL),
         (REAL, REAL),
         (TEXTS, []),
-        ([*REAL, *TEXTS], []),
+        ([*REAL, *TEXTS, "Fri, 05/02/2027"], REAL),
+        (["2027-03-02", *TEXTS], []),
         (["9999-12-01", "1900-01-01", *TEXTS], ["9999-12-01", "1900-01-01"]),
         ([*REAL, "31/02/2027"], REAL),
         (["2027-03-02T09:00Z", *TEXTS], None),
@@ -105,7 +106,14 @@ def test_a_text_file_takes_more_than_chance(dates: int, texts: int, stopped: boo
 def test_dates_that_show_the_month_by_name_may_be_converted_ones() -> None:
     """A program that saves a text file writes its real dates as their cells show them."""
     assert stops(["2-Mar-27", "2-May-27", "4-Jan-27", "13/02/2027"])
-    assert not stops(["2 March 2027", "2 May 2027", "4 Jan 2027", "13/02/2027"], [])
+
+
+def test_a_workbook_without_real_dates_is_judged_like_a_text_file() -> None:
+    """A program may have written all cells as text; beside real dates texts are no candidates."""
+    assert stops([*REAL, *TEXTS], [])
+    assert not stops([*REAL, *TEXTS, "2027-03-31"], [])
+    assert not stops([*REAL, *TEXTS, "2026-03-31"], ["2026-03-31"])
+    assert stops([*REAL, *TEXTS, "2027-03-31"], REAL)
 
 
 def test_an_order_that_was_given_says_nothing_of_the_real_dates() -> None:
