@@ -118,7 +118,7 @@ def require_told(header: str, dates: Group, texts: Group, *, day_first: bool, ty
     if not day_first:
         written, read = read, written
     example = dates.first[0]
-    kind = "real date" if typed else "date in a form of one order"
+    kind = "real date" if typed else "date with the year first or the month by its name"
     raise MappingError(
         f'the dates in "{shorten(header)}" seem to be half converted: they were written {written}, '
         f"and opened by a program that reads {read}\n"
@@ -134,7 +134,8 @@ def require_told(header: str, dates: Group, texts: Group, *, day_first: bool, ty
 
 def _told(group: Group, kind: str) -> str:
     count = group.different
-    return f"1 {kind} is" if count == 1 else f"{count:,} different {kind}s are all"
+    several = kind.replace("date", "dates").replace("text", "texts")
+    return f"1 {kind} is" if count == 1 else f"{count:,} different {several} are all"
 
 
 def _listed(group: Group) -> str:

@@ -103,6 +103,20 @@ def test_a_text_file_takes_more_than_chance(dates: int, texts: int, stopped: boo
     assert stops([*REAL[:dates], *TEXTS[:texts]]) is stopped
 
 
+def test_dates_that_are_no_real_ones_are_called_what_they_are() -> None:
+    """In a text file the groups are told by the form of their cells."""
+    with pytest.raises(MappingError) as caught:
+        observed(["2027-03-02", "2-Apr-2027", "2027-05-02", "13/02/2027"]).check("Due")
+    assert caught.value.message.splitlines()[1:] == [
+        (
+            "3 different dates with the year first or the month by its name are all of the 12th or "
+            'earlier, and may have day and month swapped: "2027-03-02" (row 2), "2-Apr-2027" '
+            '(row 3), "2027-05-02" (row 4)'
+        ),
+        ('1 text is of the 13th or later, which that program could not read: "13/02/2027" (row 5)'),
+    ]
+
+
 def test_dates_that_show_the_month_by_name_may_be_converted_ones() -> None:
     """A program that saves a text file writes its real dates as their cells show them."""
     assert stops(["2-Mar-27", "2-May-27", "4-Jan-27", "13/02/2027"])

@@ -28,6 +28,9 @@ from importer.source.workbooks.stored import Book
 from importer.source.workbooks.xlsx_sheet import Context, XlsxSheet, main_name
 
 _WORKBOOK = "xl/workbook.xml"
+_RELATION_ID = "/relationships id"
+"""How an attribute's name ends that points to a part, in the usual form and in the strict one."""
+
 _KINDS_WITHOUT_CELLS = {
     "chartsheet": "chart",
     "dialogsheet": "dialog",
@@ -141,9 +144,9 @@ def _read_workbook(archive: Archive, part: str) -> tuple[list[Tab], bool]:
         if place[1:] == ["workbookPr"]:
             is_1904 = attributes.get("date1904") in TRUE
         elif place[1:] == ["sheets", "sheet"]:
-            about = {local(key): value for key, value in attributes.items() if " " in key}
+            ids = (value for key, value in attributes.items() if key.endswith(_RELATION_ID))
             visible = attributes.get("state", "visible") == "visible"
-            tabs.append(Tab(attributes.get("name", ""), visible, about.get("id", "")))
+            tabs.append(Tab(attributes.get("name", ""), visible, next(ids, "")))
 
     def end(_element: str) -> None:
         place.pop()

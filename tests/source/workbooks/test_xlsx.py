@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook
 
 from importer.table import NOT_CALCULATED, NativeCell
-from tools.trap_workbooks import MAIN, Sheet, pack, row, xlsx
+from tools.trap_workbooks import MAIN, RELATIONS, Sheet, pack, row, xlsx
 
 _HEADER = row(1, "id", "title", "note")
 
@@ -144,6 +144,16 @@ def test_what_an_extension_says_is_not_the_workbook_s(read_bytes: Any, strict: b
         strict=strict,
     )
     assert read_bytes(content).rows == [["2026-02-28", "", ""]]
+
+
+def test_the_part_of_a_sheet_is_told_by_its_relation_alone(read_bytes: Any) -> None:
+    """An id of another namespace, which some programs add, points nowhere."""
+    workbook = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x="urn:x"><sheets>'
+        '<sheet name="Q3" sheetId="1" r:id="rId1" x:id="rId9"/></sheets></workbook>'
+    )
+    found = read_bytes(_cells(row(2, "a", "b", "c"), extra={"xl/workbook.xml": workbook}))
+    assert found.rows == [["a", "b", "c"]]
 
 
 def test_formats_and_texts_of_an_extension_are_none(read_bytes: Any) -> None:
