@@ -150,10 +150,15 @@ def test_the_part_of_a_sheet_is_told_by_its_relation_alone(read_bytes: Any) -> N
     """An id of another namespace, which some programs add, points nowhere."""
     workbook = (
         f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x="urn:x"><sheets>'
-        '<sheet name="Q3" sheetId="1" r:id="rId1" x:id="rId9"/></sheets></workbook>'
+        '<sheet name="Q3" sheetId="1" r:id="rId1" x:id="rId2"/>'
+        '<sheet name="Old" sheetId="2" state="hidden" r:id="rId2"/></sheets></workbook>'
     )
-    found = read_bytes(_cells(row(2, "a", "b", "c"), extra={"xl/workbook.xml": workbook}))
-    assert found.rows == [["a", "b", "c"]]
+    content = xlsx(
+        Sheet("Q3", _HEADER + row(2, "a", "b", "c")),
+        Sheet("Old", _HEADER + row(2, "x", "y", "z")),
+        extra={"xl/workbook.xml": workbook},
+    )
+    assert read_bytes(content).rows == [["a", "b", "c"]]
 
 
 def test_formats_and_texts_of_an_extension_are_none(read_bytes: Any) -> None:
