@@ -450,10 +450,10 @@ class _Run:
             return
         patience = Patience()
         with caught(patience):  # once something may have been sent, the results are due
-            sent, reason = self._deliver(plan) if plan.to_do else (iter(()), "")
+            sent, reason, hint = self._deliver(plan) if plan.to_do else (iter(()), "", _AGAIN)
             self._adopt(plan)
             ends = final_outcomes(
-                plan, sent, lambda row: end_of_unsent(row, reason=reason, hint=_AGAIN)
+                plan, sent, lambda row: end_of_unsent(row, reason=reason, hint=hint)
             )
             self._write(ends)
         self.report.interrupted |= patience.asked_to_stop
@@ -482,8 +482,8 @@ class _Run:
                 "--check-existing they are; nothing was sent",
             )
 
-    def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str]:
-        """Send; the outcomes by row number, and why rows without one were not sent."""
+    def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str, str]:
+        """Send; the outcomes by row number, and why rows without one were not sent, and a hint."""
         ledger, report = self._begin_run()
         if self.intake.mapper.has_zoneless_dates:
             ledger.remember(ZONE, str(self.options.zone))
@@ -505,7 +505,8 @@ class _Run:
         reason = "the run was interrupted" if ending.interrupted else "the run stopped first"
         if ending.ledger_error is not None:
             reason = ending.ledger_error.message
-        return sent, ending.halted or reason
+        report.halted_hint = ending.hint
+        return sent, ending.halted or reason, ending.hint or _AGAIN
 
     def _begin_run(self) -> tuple[Ledger, Report]:
         if self.ledger is None:

@@ -25,8 +25,9 @@ class Report:
 
     run_id: None where nothing was sent. trial: it was sent into a sandbox that is gone.
     workspace: as the service names it. compared_with: the workspace whose earlier imports the rows
-    were compared with; None: there were none. halted: why the service stopped the run. declined: a
-    person said no before anything was sent.
+    were compared with; None: there were none. halted: why the service stopped the run.
+    halted_hint: what to do about it, where that is known. declined: a person said no before
+    anything was sent.
     reference: where each task that is sent has its mark; first_mark: that of the first row.
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     """
@@ -40,6 +41,7 @@ class Report:
     tally: Tally = field(default_factory=Tally)
     results_path: Path | None = None
     halted: str | None = None
+    halted_hint: str = ""
     interrupted: bool = False
     declined: bool = False
     ledger_error: LedgerError | None = None

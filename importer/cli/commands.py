@@ -181,6 +181,8 @@ def _conclude(report: Report, *, as_json: bool) -> int:
     )
     if report.halted:
         say(f"error: the run was stopped: {report.halted}", err=True)
+        if report.halted_hint:
+            say(f"  try: {report.halted_hint}", err=True)
     if report.ledger_error is not None:
         show_error(report.ledger_error)
     return exit_code(report)

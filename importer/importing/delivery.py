@@ -20,13 +20,14 @@ from typing import Any, NamedTuple, Self, TypeVar
 from pydantic import SecretStr
 
 from importer.errors import ServiceError
+from importer.importing.no_service import NOTHING_SENT, no_service
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
 from importer.plan import PlannedRow
 from importer.settings import Options
 from importer.signals import caught
 from importer.submission.asking import TRIES, Asker
-from importer.submission.client import Answer, Client, Failure, cleaned, open_client
+from importer.submission.client import Answer, Client, cleaned, open_client
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.listing import list_tasks
 from importer.submission.lookup import Lookup, is_there
@@ -36,12 +37,10 @@ from importer.submission.roles import Ending, Listener
 from importer.submission.server_clock import ServerClock
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
-from importer.surroundings import TOKEN_VARIABLE
 from importer.task import TaskAnswer
 
 _T = TypeVar("_T")
 
-_NOTHING_SENT = "nothing was sent"
 _LONG_SECONDS = 2.0
 """A wait of less for the rate's sake needs no words."""
 _MINUTE = 60
@@ -173,7 +172,7 @@ class Delivery:
                 f"the service at {self.base_url} asked in the run before to be left alone, for "
                 f"{minutes:,} more minutes",
                 hint=f"run the same command again when they have passed, or delete "
-                f"{self.memory.where} if it never did; {_NOTHING_SENT}",
+                f"{self.memory.where} if it never did; {NOTHING_SENT}",
             )
         if pause > 0:
             self.on_pause(pause, "the service asked for it in the run before")
@@ -191,7 +190,7 @@ class Delivery:
             self.server_clock.guess(result.headers, datetime.now(UTC), now)
             if 200 <= result.status < 300:  # noqa: PLR2004
                 return _workspace_id(result, self.base_url)
-        raise _no_service(result, self.base_url)
+        raise no_service(result, self.base_url)
 
     @property
     def client(self) -> Client:
@@ -216,7 +215,7 @@ class Delivery:
             return listing.count
         raise ServiceError(
             f"the tasks at {self.base_url} cannot be listed: {listing.problem}",
-            hint=f"leave out --check-existing, or try again later; {_NOTHING_SENT}",
+            hint=f"leave out --check-existing, or try again later; {NOTHING_SENT}",
         )
 
     def first_that_is_there(self, task_ids: Sequence[str]) -> str | None:
@@ -305,21 +304,3 @@ def _workspace_id(answer: Answer, base_url: str) -> str | None:
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
             return cleaned(str(value)).strip()
     return None
-
-
-def _no_service(result: Answer | Failure, base_url: str) -> ServiceError:
-    if isinstance(result, Failure):
-        return ServiceError(
-            f"the service at {base_url} cannot be reached: {result.message}",
-            hint=f"check the network and --base-url; {_NOTHING_SENT}",
-        )
-    if result.status in {401, 403} or 300 <= result.status < 400:  # noqa: PLR2004
-        return ServiceError(
-            f"the service does not accept the token in {TOKEN_VARIABLE} (HTTP {result.status})",
-            hint=f"make a new token in HockeyStack and set the variable to it; {_NOTHING_SENT}",
-        )
-    words = f": {result.words()}" if result.words() else ""
-    return ServiceError(
-        f"the service at {base_url} is not well (HTTP {result.status}{words})",
-        hint=f"check --base-url, or try again later; {_NOTHING_SENT}",
-    )

@@ -78,6 +78,8 @@ class Fault:
 
 _OK_PAGE = "<html><body>OK</body></html>"
 _ERROR_PAGE = "<html><body>The gateway could not do this.</body></html>"
+_BLOCKED_PAGE = "<html><head><title>Request blocked</title></head></html>"
+_PORTAL_PAGE = "<html><head><title>Welcome to our guests</title></head></html>"
 _FIELD_ERRORS = (
     '{"errors": [{"loc": ["body", "targets", "deal_id"], "msg": "there is no such deal"}]}'
 )
@@ -106,11 +108,18 @@ FAULTS: dict[str, Fault] = {
         Fault("400", status=400),
         Fault("422-fields", status=422, body=_FIELD_ERRORS),
         Fault("401", status=401),
+        Fault("402", status=402),
+        Fault("407", status=407),
+        Fault("511", status=511),
         Fault("403", status=403),
+        Fault("html-403", status=403, body=_BLOCKED_PAGE),
+        Fault("portal", status=200, body=_PORTAL_PAGE),
         Fault("302", status=302, location="/login"),
         Fault("not-json-after", status=200, body=_OK_PAGE, after=True),
         Fault("no-id-after", status=200, body="{}", after=True),
         Fault("wrong-echo-after", Action.WRONG_ECHO, after=True),
+        Fault("402-after", status=402, after=True),
+        Fault("407-after", status=407, after=True),
         Fault("404-after", status=404, after=True),
         Fault("409-after", status=409, after=True),
         Fault("499-after", status=499, after=True),

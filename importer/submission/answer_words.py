@@ -64,7 +64,7 @@ def words_of_page(body: bytes) -> str:
     found = (pattern.search(text) for pattern in (_TITLE, _HEADING))
     titles = (_one_line(html.unescape(_TAG.sub(" ", match[1]))) for match in found if match)
     title = next((title for title in titles if title), "")
-    return f'(a web page: "{title[:_LONGEST_TITLE]}")' if title else "(a web page)"
+    return f'a web page, "{title[:_LONGEST_TITLE]}"' if title else "a web page"
 
 
 def words_of_text(body: bytes) -> str:

@@ -16,6 +16,7 @@ import httpx
 from importer.submission.client import Answer, Failure
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.pacing import Pacer
+from importer.submission.trouble import trouble_of
 from importer.submission.verdict import FAILURES, Verdict, retry_after
 
 TRIES = 4
@@ -100,6 +101,8 @@ class Asker:
 
 def may_ask_again(result: Answer | Failure, connect_again: bool = True) -> bool:  # noqa: FBT001, FBT002
     """Whether another try may fare better."""
+    if trouble_of(result) is not None:
+        return False
     if isinstance(result, Failure):
         return connect_again or FAILURES.get(result.kind, Verdict.UNKNOWN) is Verdict.UNKNOWN
     return result.status in {408, 425, 429} or result.status >= 500  # noqa: PLR2004

@@ -32,7 +32,8 @@ def judge_change(result: Answer | Failure, change: bytes, now: datetime) -> Judg
     if not 200 <= result.status < 300:  # noqa: PLR2004
         judged = judge_status(result, now)
         is_refused = judged.verdict is Verdict.UNKNOWN and 400 <= result.status < 500  # noqa: PLR2004
-        if is_refused and result.status not in _PASSING:  # to ask twice does no harm, nor help
+        is_own = judged.trouble is None and result.status not in _PASSING
+        if is_refused and is_own:  # to ask twice does no harm, nor help
             return judged._replace(verdict=Verdict.REJECTED)
         return judged
     wanted = from_json(change)["status"]

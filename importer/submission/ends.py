@@ -10,10 +10,12 @@ from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
+from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
 
 _AGAIN = "run the same command again"
 _LATER = "run the same command again later: the task is looked for before anything is sent"
+_ALLOWED = f"{REMEDIES[Trouble.RIGHTS]}; where it refuses some rows alone, look at what these name"
 _LOOK = (
     "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
     "sends it again"
@@ -88,7 +90,7 @@ def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
     if event is Event.CREATE and flight.row.closing is not None:
         outcome: Outcome | None = _half_done(flight, judged)
     else:
-        outcome = None if status is None else _outcome(flight, status, judged, hint)
+        outcome = None if status is None else _outcome(flight, status, judged, _hint(judged, hint))
     return Settlement(
         flight.row.fingerprint,
         event,
@@ -97,6 +99,28 @@ def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
         named_id=judged.named_id,
         words=judged.reason if event is Event.LOSE else None,
     )
+
+
+def _hint(judged: Judgement, usual: str) -> str:
+    """What a person can do; of what is not the row's fault, never to change the row."""
+    if judged.trouble is None:
+        return usual
+    if judged.verdict is Verdict.REJECTED:
+        return _ALLOWED
+    return f"{REMEDIES[judged.trouble]}, then {_LATER}"
+
+
+def put_aside(flight: Flight) -> Settlement:
+    """What the ledger is to be told of a row that was refused as all are, and made no task.
+
+    The next run sends it after the others.
+    """
+    return Settlement(flight.row.fingerprint, Event.RETURN, None, is_spoilt=True)
+
+
+def again(trouble: Trouble | None) -> str:
+    """What a person can do about rows that were not sent because of it."""
+    return _AGAIN if trouble is None else f"{REMEDIES[trouble]}, then {_AGAIN}"
 
 
 def spoilt(flight: Flight, judged: Judgement) -> Settlement:
@@ -161,15 +185,16 @@ def in_doubt(flight: Flight, reason: str, earlier: str | None, words: str | None
     )
 
 
-def not_sent(flight: Flight, halted: str | None) -> Outcome | None:
+def not_sent(flight: Flight, halted: str | None, trouble: Trouble | None = None) -> Outcome | None:
     """The outcome of a row that came back and will not go again; None if it never went.
 
-    halted: why the service stopped the run, which then is the reason for every row. One that
-    was created and not closed, or lost and not looked up, ends as the ledger has it.
+    halted: why the service stopped the run, which then is the reason for every row; trouble: what
+    that is about. One that was created and not closed, or lost and not looked up, ends as the
+    ledger has it.
     """
     if flight.last is None or flight.closing is not None or flight.is_released:
         return None
-    outcome = _outcome(flight, Status.NOT_SENT, flight.last, _AGAIN)
+    outcome = _outcome(flight, Status.NOT_SENT, flight.last, again(trouble))
     return outcome._replace(reason=halted or outcome.reason)
 
 

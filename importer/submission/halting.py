@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
+from importer.submission.trouble import AT_ONCE, Trouble
 from importer.submission.verdict import Judgement, Verdict
 
 FORBIDDEN_IN_A_ROW = 3
 """So many 403 without another answer to a row between them may be about the token, not the rows."""
+
+MOST_FORBIDDEN_IN_A_ROW = 10
+"""So many are not about the rows, even if the service accepts the token when it is asked."""
+
+PAGES_IN_A_ROW = 3
+"""So many web pages or redirects in place of answers tell that something else answers."""
 
 LOST_IN_A_ROW = 5
 """So many lost answers without a true one between them may be an outage."""
@@ -30,8 +37,6 @@ REJECTED_AT_FIRST = 20
 LONGEST_WAIT_SECONDS = 15 * 60
 """Asked to wait longer than this, or put off for longer, the run stops and says so."""
 
-_FORBIDDEN = 403
-
 
 class Kind(Enum):
     """What a run does that may not simply go on."""
@@ -40,37 +45,51 @@ class Kind(Enum):
     TOKEN = auto()  # asks whether the service accepts the token, and goes on if it does
     OUTAGE = auto()  # asks whether the service is there, and goes on slowly if it is
     DOUBT = auto()  # asks a person, and stops where there is none
+    PAGES = auto()  # asks whether the service is there and has the tasks all the same
 
 
 class Break(NamedTuple):
-    """Why a run may not simply go on."""
+    """Why a run may not simply go on. trouble: what it is about, where that is known."""
 
     kind: Kind
     reason: str
+    trouble: Trouble | None = None
 
 
 @dataclass(slots=True)
 class Halting:
-    """Remembers what came in a row. stop_after_errors: so many rejected rows end the run."""
+    """Remembers what came in a row. stop_after_errors: so many rejected rows end the run.
+
+    has_created: whether the service has done as it was asked for any row.
+    """
 
     stop_after_errors: int | None = None
     _answered: int = 0
     _errors: int = 0
     _forbidden: int = 0
+    _pages: int = 0
     _lost: int = 0
     _lost_in_all: int = 0
     _not_sent: int = 0
     _outages: int = 0
     _forbids_rows: bool = False
+    _pages_follow_tasks: bool = False
+    has_created: bool = False
     _put_off_since: float | None = None
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the last thing known is that an answer was lost.
+        """Whether the last thing known is that an answer was lost, or refused to any row.
 
         Then one request is enough to learn whether the service is back.
         """
-        return self._lost > 0 or self._outages > 0
+        in_a_row = self._lost + self._outages + self._pages + self._forbidden
+        return in_a_row > 0
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether the last answer may be about the token and not the row."""
+        return self._forbidden > 0
 
     def go_on(self) -> None:
         """The service is there, as far as asking can tell: each further loss is asked about."""
@@ -80,7 +99,11 @@ class Halting:
     def trust_token(self) -> None:
         """The service accepts the token: what it forbids, it forbids for the rows' sake."""
         self._forbids_rows = True
-        self._forbidden = 0
+
+    def trust_pages(self) -> None:
+        """What answers with pages carries requests out: its pages are lost answers, and no more."""
+        self._pages_follow_tasks = True
+        self._pages = 0
 
     def judge(self, judged: Judgement, now: float, *, news: bool) -> Break | None:
         """Why the run may not simply go on after this answer; None: it may.
@@ -88,13 +111,16 @@ class Halting:
         news: the request left after the last pause, so that its failure is not the same again.
         """
         if judged.verdict is Verdict.HALT:
-            return Break(Kind.TOKEN, f"the service does not accept the token ({judged.reason})")
+            reason = f"the service does not accept the token ({judged.reason})"
+            return Break(Kind.TOKEN, reason, judged.trouble)
+        if judged.trouble in AT_ONCE or judged.status == _NETWORK_LOGIN:
+            return Break(Kind.STOP, _at_once(judged), judged.trouble)
         if judged.verdict is Verdict.WAIT:
             return self._wait(judged, now)
         if judged.verdict is Verdict.NOT_SENT:
             return self._fail(judged, news=news)
         if judged.verdict is Verdict.UNKNOWN:
-            return None if judged.is_vague else self._lose(judged)
+            return self._page(judged) or (None if judged.is_vague else self._lose(judged))
         return self._answer(judged)
 
     def wait_reason(self, seconds: float, judged: Judgement) -> Break | None:
@@ -119,6 +145,15 @@ class Halting:
         kind = Kind.STOP if self._outages else Kind.OUTAGE
         return Break(kind, f"the service cannot be reached ({judged.reason})")
 
+    def _page(self, judged: Judgement) -> Break | None:
+        if judged.trouble is not Trouble.NETWORK or self._pages_follow_tasks:
+            return None
+        self._pages += 1
+        if self._pages < PAGES_IN_A_ROW:
+            return None
+        reason = f"something else answers in place of the service ({judged.reason})"
+        return Break(Kind.PAGES, reason, judged.trouble)
+
     def _lose(self, judged: Judgement) -> Break | None:
         self._lost += 1
         self._lost_in_all += 1
@@ -131,19 +166,43 @@ class Halting:
     def _answer(self, judged: Judgement) -> Break | None:
         self._lost = self._lost_in_all = self._not_sent = self._outages = 0
         self._put_off_since = None
-        self._forbidden = self._forbidden + 1 if judged.status == _FORBIDDEN else 0
+        self._pages = 0
+        self._forbidden = self._forbidden + 1 if judged.trouble is Trouble.RIGHTS else 0
+        self.has_created |= judged.verdict is Verdict.CREATED
         self._answered += 1
         rejected = judged.verdict is Verdict.REJECTED
         self._errors += rejected
+        if self._forbidden >= MOST_FORBIDDEN_IN_A_ROW:
+            return forbidden(Kind.STOP, judged)
         if self._forbidden >= FORBIDDEN_IN_A_ROW and not self._forbids_rows:
-            reason = f"the service forbids what this token asks for ({judged.reason})"
-            return Break(Kind.TOKEN, reason)
+            return forbidden(Kind.TOKEN, judged)
         if rejected and self._errors == self.stop_after_errors:
             return _stop(f"{self._errors} rows were rejected, which is where it was to stop")
         if self._errors == self._answered == REJECTED_AT_FIRST:
             first = f"the first {REJECTED_AT_FIRST} rows were all rejected"
             return Break(Kind.DOUBT, f"{first}, so the mapping is probably wrong ({judged.reason})")
         return None
+
+
+def forbidden(kind: Kind, judged: Judgement) -> Break:
+    """That not this row but all of them are refused."""
+    reason = f"the service forbids what this token asks for ({judged.reason})"
+    return Break(kind, reason, Trouble.RIGHTS)
+
+
+_NETWORK_LOGIN = 511
+
+_AT_ONCE = {
+    Trouble.ACCOUNT: "the plan or the credits of the workspace do not allow it",
+    Trouble.PROXY: "the proxy does not let the requests through",
+    Trouble.NETWORK: "the network wants somebody to log in first",
+    Trouble.CERTIFICATE: "the connection would not be safe",
+    Trouble.ADDRESS: "this is not the address of the service",
+}
+
+
+def _at_once(judged: Judgement) -> str:
+    return f"{_AT_ONCE[judged.trouble or Trouble.NETWORK]} ({judged.reason})"
 
 
 def _stop(reason: str) -> Break:

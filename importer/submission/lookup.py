@@ -137,6 +137,20 @@ class Lookup:
             return LookedUp(Matched(doubtful=doubtful), impossible, is_passing=impossible is None)
         return await self._decide(rows, seen, lost)
 
+    async def find(self, lost: Sequence[LostTask]) -> Matched | None:
+        """The rows whose tasks are listed by now; None where the tasks cannot be listed.
+
+        Without a quiet period: nothing follows from what is not listed yet.
+        """
+        rows = [row for task in lost if (row := _row(task)) is not None]
+        seen = await self._list(rows, self._controls(lost, rows))
+        if seen.problem is not None or self._asker.stop.is_set():
+            return None
+        decided = await self._decide(rows, seen, lost)
+        if decided is None:
+            return None
+        return Matched(found=decided.matched.found, twins=decided.matched.twins)
+
     def _controls(self, lost: Sequence[LostTask], rows: Sequence[LostRow]) -> list[Control]:
         """Created tasks that stand for lost rows: neighbours of theirs, and some like them."""
         numbers = sorted({task.sent_no for task in lost})

@@ -17,6 +17,7 @@ class Ending(NamedTuple):
     unsaved: outcomes that the ledger does not hold: of rows that were tried and came back, and
     those that its disk would not take. Rows that were never tried have none.
     bug: an exception of the rows, the journal or the sender that stopped it, to be raised.
+    hint: what a person can do about rows that were not sent, where it is more than to try again.
     """
 
     halted: str | None
@@ -24,6 +25,7 @@ class Ending(NamedTuple):
     ledger_error: LedgerError | None
     unsaved: tuple[Outcome, ...]
     bug: Exception | None = None
+    hint: str = ""
 
 
 class Sender(Protocol):

@@ -19,9 +19,10 @@ from importer.submission import ends
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.ends import MOST_LOSSES, Flight
-from importer.submission.halting import Break, Kind
+from importer.submission.halting import Break, Kind, forbidden
 from importer.submission.lookup import LookedUp, Lookup
 from importer.submission.roles import Ending, Journal, Listener, Sender
+from importer.submission.trouble import Trouble, trouble_of
 from importer.submission.verdict import Judgement, Verdict, judge_status
 from importer.submission.worker import Worker
 
@@ -45,6 +46,7 @@ class Submission:
     patience_seconds: float
     resend_unconfirmed: bool = False
     _halted: str | None = None
+    _trouble: Trouble | None = None
     _ledger_error: LedgerError | None = None
 
     def stop(self) -> None:
@@ -62,11 +64,14 @@ class Submission:
                 await self._attempt(self._settle_refused(broken))
             elif broken is not None:
                 await self._attempt(self._deal_with(broken))
+            elif self.worker.held and not self._is_over:
+                self._settle_forbidden(self.worker.held[-1])
             elif self.waiting_for_lookup and not self._is_over:
                 await self._attempt(self._look_up())
             else:
                 break
-        ending = self.worker.ending(self._halted)
+        self.worker.settle_held(are_theirs=self._trouble not in {Trouble.RIGHTS, Trouble.TOKEN})
+        ending = self.worker.ending(self._halted, self._trouble)
         return ending._replace(ledger_error=ending.ledger_error or self._ledger_error)
 
     async def _attempt(self, step: Coroutine[Any, Any, None]) -> None:
@@ -94,7 +99,21 @@ class Submission:
         if broken is not None and broken.kind is not Kind.TOKEN:
             await self._deal_with(broken)
         elif broken is not None and problem is not None and not self.worker.has_failed:
-            self._halted = broken.reason
+            self._halt(broken)
+
+    def _halt(self, broken: Break) -> None:
+        self._halted, self._trouble = broken.reason, broken.trouble
+
+    def _settle_forbidden(self, last: Flight) -> None:
+        """All rows have gone, and the last ones were forbidden: they alone, or whatever is asked.
+
+        Where the service did nothing else in this run for any row, several of them are all of them.
+        """
+        is_all = len(self.worker.held) > 1 and not self.worker.halting.has_created
+        if is_all and last.last is not None:
+            self._halt(forbidden(Kind.STOP, last.last))
+        else:
+            self.worker.settle_held(are_theirs=True)
 
     async def _problem_of_token(self) -> str | None:
         """Why the token may be refused; None: the service has just accepted it."""
@@ -106,19 +125,36 @@ class Submission:
 
     async def _deal_with(self, broken: Break) -> None:
         """Go on, or stop for good."""
-        reason: str | None = broken.reason
+        stop: Break | None = broken
         if broken.kind is Kind.OUTAGE:
-            reason = await self._wait_out(broken.reason)
+            stop = await self._wait_out(broken)
+            if stop is None:
+                self.worker.halting.go_on()
         elif broken.kind is Kind.TOKEN:
-            reason = None if await self._problem_of_token() is None else reason
-        elif broken.kind is Kind.DOUBT and self.listener.go_on(broken.reason):
-            reason = None
-        if reason is None and broken.kind is Kind.OUTAGE:
-            self.worker.halting.go_on()
-        elif reason is not None and not self.worker.has_failed:
-            self._halted = reason
+            stop = None if await self._problem_of_token() is None else broken
+        elif broken.kind is Kind.DOUBT:
+            stop = None if self.listener.go_on(broken.reason) else broken
+        elif broken.kind is Kind.PAGES:
+            stop = None if await self._pages_follow_tasks() else broken
+        if stop is not None and not self.worker.has_failed:
+            self._halt(stop)
 
-    async def _wait_out(self, reason: str) -> str | None:
+    async def _pages_follow_tasks(self) -> bool:
+        """Whether rows that were answered by pages have their tasks: then the pages stop nothing.
+
+        That a task is listed is sure without a quiet period; that none is would not be.
+        """
+        if await self._problem_of_token() is not None:
+            return False
+        lost = self.journal.lost()
+        found = await self.lookup.find(lost) if lost else None
+        if found is None or not self.worker.waiting.parked.keys() & found.found.keys():
+            return False
+        self._settle(lost, LookedUp(found), again_later=True)
+        self.worker.halting.trust_pages()
+        return True
+
+    async def _wait_out(self, broken: Break) -> Break | None:
         """Why the run stops; None: the service answers, in the time that the person has for it."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self.patience_seconds
@@ -127,18 +163,21 @@ class Submission:
             return None
         minutes = self.patience_seconds / 60
         self.listener.on_note(
-            f"{reason}: nothing is sent until the service answers (for {minutes:.0f} min at most)"
+            f"{broken.reason}: nothing is sent until the service answers "
+            f"(for {minutes:.0f} min at most)"
         )
         if loop.time() + (self.asker.pacer.wait_seconds(loop.time()) or 0.0) <= until:
             tries = max(1, int(self.patience_seconds))
             result = await self.asker.ask(self.sender.who_am_i, tries=tries, until=until)
-        if not isinstance(result, Answer):
-            return reason
         if _is_well(result):
             return None
+        trouble = trouble_of(result)
+        if isinstance(result, Failure) or trouble is not Trouble.TOKEN:
+            return broken._replace(trouble=trouble or broken.trouble)
         judged = judge_status(result, self.asker.utc_now())
-        refused = judged.verdict is Verdict.HALT
-        return f"the service does not accept the token ({judged.reason})" if refused else reason
+        return Break(
+            broken.kind, f"the service does not accept the token ({judged.reason})", trouble
+        )
 
     async def _look_up_earlier(self) -> None:
         """Rows that earlier runs lost come before anything else, if their time has come."""
@@ -230,7 +269,9 @@ class Submission:
 
 
 def _is_well(result: Answer | Failure) -> bool:
-    return isinstance(result, Answer) and 200 <= result.status < 300  # noqa: PLR2004
+    """Whether it is the service that answers, and says that all is well."""
+    is_success = isinstance(result, Answer) and 200 <= result.status < 300  # noqa: PLR2004
+    return is_success and trouble_of(result) is None
 
 
 def _to_send(flight: Flight | None) -> list[Flight]:

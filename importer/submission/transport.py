@@ -9,7 +9,6 @@ the names of aiohttp's exceptions: only what fails while a connection is being m
 
 from __future__ import annotations
 
-import os
 import ssl
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ import aiohttp
 import httpx
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import HttpProcessingError
+
+from importer.submission.connecting import finer, words_of
 
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
@@ -61,7 +62,7 @@ class NotConnectedError(aiohttp.ClientError):
     """No connection, so no byte of the request has left. `cause` says why."""
 
     def __init__(self, cause: Exception) -> None:
-        super().__init__(_words(cause))
+        super().__init__(words_of(cause))
         self.cause = cause
 
 
@@ -196,21 +197,4 @@ async def _read_whole(answer: aiohttp.ClientResponse, most_bytes: int) -> bytes:
 
 def _translated(error: Exception, table: Failures, request: httpx.Request) -> httpx.TransportError:
     kind = next(to for foreign, to in table if isinstance(error, foreign))
-    return kind(_words(error), request=request)
-
-
-def _words(error: Exception) -> str:
-    """What went wrong, for a person: the system's own words, without the library's wrapping.
-
-    Never the address: the proxy's may hold a password.
-    """
-    if isinstance(error, aiohttp.ClientResponseError):
-        return f"{error.status} {error.message}".strip()
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"no computer is called {error.host}"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return f"the certificate of {error.host} is not trusted"
-    inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if isinstance(inner, OSError) and inner.errno is not None and inner.errno > 0:
-        return os.strerror(inner.errno).lower()
-    return str(error) or type(error).__name__  # some of them have no text
+    return finer(error, kind)(words_of(error), request=request)

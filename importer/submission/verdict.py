@@ -22,7 +22,15 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.connecting import (
+    BadCertificateError,
+    EncryptedPortError,
+    PlainPortError,
+    ProxyRefusedError,
+    UntrustedError,
+)
 from importer.submission.sameness import difference
+from importer.submission.trouble import Trouble, trouble_of
 from importer.task import TaskAnswer
 
 
@@ -44,6 +52,7 @@ class Judgement(NamedTuple):
     status: of the answer; None: there was none. named_id: the other task that the answer told of.
     If it is no other row's, perhaps the service has changed this one's texts. created_at: when the
     service says that it made the task. is_vague: it is a success that does not name its task.
+    trouble: what else than the row it may be about; None: the row, or an outage that passes.
     """
 
     verdict: Verdict
@@ -55,6 +64,7 @@ class Judgement(NamedTuple):
     named_id: str | None = None
     created_at: str | None = None
     is_vague: bool = False
+    trouble: Trouble | None = None
 
 
 FAILURES: dict[type[httpx.RequestError], Verdict] = {
@@ -72,13 +82,20 @@ FAILURES: dict[type[httpx.RequestError], Verdict] = {
     httpx.RemoteProtocolError: Verdict.UNKNOWN,
     httpx.DecodingError: Verdict.UNKNOWN,
     httpx.TooManyRedirects: Verdict.UNKNOWN,
+    ProxyRefusedError: Verdict.NOT_SENT,
+    UntrustedError: Verdict.NOT_SENT,
+    BadCertificateError: Verdict.NOT_SENT,
+    PlainPortError: Verdict.NOT_SENT,
+    EncryptedPortError: Verdict.UNKNOWN,
 }
-"""Requests without an answer, by httpx's exception. Any that is not listed is unknown."""
+"""Requests without an answer, by httpx's exception or our own. Any other is unknown."""
 
 STATUSES: tuple[tuple[range, Verdict], ...] = (
     (range(401, 402), Verdict.HALT),
+    (range(402, 403), Verdict.UNKNOWN),  # to the second copy, where the first used the last credit
     (range(429, 430), Verdict.WAIT),
     (range(404, 405), Verdict.UNKNOWN),  # of a path that is there: a proxy's, or a lost page's
+    (range(407, 408), Verdict.UNKNOWN),  # a proxy's, who may have passed a first copy on
     (range(408, 411), Verdict.UNKNOWN),  # time is up, or a conflict: with what, it does not say
     (range(421, 422), Verdict.UNKNOWN),
     (range(425, 426), Verdict.UNKNOWN),
@@ -87,11 +104,16 @@ STATUSES: tuple[tuple[range, Verdict], ...] = (
 )
 """Answers other than 2xx, by status; the first range that holds it counts. Others: unknown.
 
-A redirect is told apart by where it leads to (`leads_to_login`), and a web page is never a refusal
-of the row: the service answers with JSON or plain text (API.md).
+A redirect is told apart by where it leads to (`trouble.leads_to_login`), and a web page is never a
+refusal of the row: the service answers with JSON or plain text (API.md).
 """
 
 _WHY: dict[type[httpx.RequestError], str] = {
+    ProxyRefusedError: "the proxy refused the connection",
+    UntrustedError: "no connection to the service",
+    BadCertificateError: "no connection to the service",
+    PlainPortError: "no connection to the service",
+    EncryptedPortError: "no connection to the service",
     httpx.ConnectError: "no connection to the service",
     httpx.ConnectTimeout: "no connection to the service in time",
     httpx.ProxyError: "the proxy refused the connection",
@@ -115,7 +137,7 @@ def judge(
     if isinstance(result, Failure):
         verdict = FAILURES.get(result.kind, Verdict.UNKNOWN)
         why = _WHY.get(result.kind, "the request failed")
-        return Judgement(verdict, f"{why} ({result.message})")
+        return Judgement(verdict, f"{why} ({result.message})", trouble=trouble_of(result))
     if 200 <= result.status < 300:  # noqa: PLR2004
         return _success(result, body)
     return judge_status(result, now, columns)
@@ -125,36 +147,40 @@ def judge_status(
     result: Answer, now: datetime, columns: Mapping[str, str] | None = None
 ) -> Judgement:
     """The meaning of an answer to a `POST` that is no success."""
-    words = result.words(columns)
+    words = result.words(columns) or _goal(result)
+    trouble = trouble_of(result)
     return Judgement(
-        _verdict_of(result),
+        _verdict_of(result, trouble),
         f"HTTP {result.status}{f': {words}' if words else ''}",
         request_id=result.request_id,
         wait_seconds=retry_after(result.headers, now),
         status=result.status,
+        trouble=trouble,
     )
 
 
-def _verdict_of(result: Answer) -> Verdict:
-    if 300 <= result.status < 400:  # noqa: PLR2004
-        return Verdict.HALT if leads_to_login(result) else Verdict.UNKNOWN
-    found = (verdict for span, verdict in STATUSES if result.status in span)
-    verdict = next(found, Verdict.UNKNOWN)
-    if verdict is Verdict.REJECTED and result.is_web_page:
+def _verdict_of(result: Answer, trouble: Trouble | None) -> Verdict:
+    if trouble is Trouble.TOKEN:
+        return Verdict.HALT
+    if trouble is Trouble.NETWORK:
         return Verdict.UNKNOWN
-    return verdict
+    found = (verdict for span, verdict in STATUSES if result.status in span)
+    return next(found, Verdict.UNKNOWN)
 
 
-_LOGIN = re.compile(r"log[-_]?in|sign[-_]?in|auth|sso|session", re.IGNORECASE)
-
-
-def leads_to_login(result: Answer) -> bool:
-    """Whether a redirect says "not authenticated" (API.md); any other says nothing of the task."""
+def _goal(result: Answer) -> str:
+    """Where a redirect leads, without what may be secret in it; empty for any other answer."""
+    if not 300 <= result.status < 400:  # noqa: PLR2004
+        return ""
     try:
-        path = urlsplit(result.headers.get("location", "")).path
+        goal = urlsplit(result.headers.get("location", ""))
     except ValueError:
-        return False
-    return _LOGIN.search(path) is not None
+        return ""
+    where = f"{goal.netloc.rpartition('@')[2]}{goal.path}"
+    return f"it leads to {cleaned(where)[:_GOAL_SHOWN]}" if where else ""
+
+
+_GOAL_SHOWN = 100
 
 
 def _success(answer: Answer, body: bytes) -> Judgement:
@@ -164,7 +190,10 @@ def _success(answer: Answer, body: bytes) -> Judgement:
         f"HTTP {answer.status} without a task id",
         request_id=answer.request_id,
         status=answer.status,
+        trouble=trouble_of(answer),
     )
+    if told.trouble is not None:
+        return told._replace(is_vague=True, reason=f"HTTP {answer.status}: {answer.words()}")
     task = task_in(answer, body)
     if task is None or not (named := cleaned(task.task_id)):
         return told._replace(is_vague=True)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from importer import failpoints
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
-from importer.ledger.states import Event, TransitionError
+from importer.ledger.states import Event, State, TransitionError
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
 from importer.submission import ends
@@ -29,6 +29,7 @@ from importer.submission.halting import Break, Halting, Kind
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.server_clock import ServerClock
+from importer.submission.trouble import Trouble
 from importer.submission.verdict import Judgement, Verdict, judge
 from importer.submission.waiting import Waiting
 
@@ -59,6 +60,8 @@ class Worker:
         self.halting = Halting(stop_after_errors)
         self.refused: list[Flight] = []
         """Rows that were answered as if the token were refused; whether it is has to be asked."""
+        self.held: list[Flight] = []
+        """Rows that were forbidden; whether they alone are, the next answers have to show."""
         self.lost_at = float("-inf")
         """When an answer was lost last, by the loop's clock."""
         self._sender = sender
@@ -117,13 +120,14 @@ class Worker:
         """Whether nothing may be sent now."""
         return self._break is not None or self.has_failed
 
-    def ending(self, halted: str | None) -> Ending:
-        """How the sending ended. halted: why the service stopped it."""
+    def ending(self, halted: str | None, trouble: Trouble | None = None) -> Ending:
+        """How the sending ended. halted: why the service stopped it; trouble: what that was."""
         kept = [settlement.outcome for settlement in self._settlements]
         came_back = [*self.refused, *self.waiting.came_back()]
-        back = [ends.not_sent(flight, halted) for flight in came_back]
+        back = [ends.not_sent(flight, halted, trouble) for flight in came_back]
         unsaved = tuple(end for end in (*kept, *self._final, *back) if end is not None)
-        return Ending(halted, self._interrupted, self._ledger_error, unsaved, self._bug)
+        hint = "" if trouble is None else ends.again(trouble)
+        return Ending(halted, self._interrupted, self._ledger_error, unsaved, self._bug, hint)
 
     def settle(self, settlements: list[Settlement]) -> None:
         """Write what became of rows by other ways than an answer, with what waits for it."""
@@ -151,6 +155,20 @@ class Worker:
             elif (outcome := ends.not_sent(flight, None)) is not None:
                 self.conclude(outcome)
         self._attempt(lambda: self._commit([]))
+
+    def settle_held(self, *, are_theirs: bool) -> None:
+        """Settle the rows that were forbidden. are_theirs: others are not, so that they end so."""
+        self._release_held(are_theirs=are_theirs)
+        self._attempt(lambda: self._commit([]))
+
+    def _release_held(self, *, are_theirs: bool) -> None:
+        held, self.held = self.held, []
+        for flight in held:
+            if are_theirs and flight.last is not None:
+                self._settlements.append(ends.settlement_of(flight, flight.last))
+            else:
+                self._settlements.append(ends.put_aside(flight))
+                self.waiting.put_last(flight)
 
     def conclude(self, outcome: Outcome) -> None:
         """How a row ends for this run, while the ledger's state of it stays as it is."""
@@ -292,6 +310,8 @@ class Worker:
             else:
                 self._settle_change(flight, believed)
             self._react(flight, believed)
+            if self.held and not self.halting.is_forbidden:
+                self._release_held(are_theirs=True)
             taken.add(judged.task_id or "")
 
     def _taken_ids(self, task_ids: list[str]) -> set[str]:
@@ -309,6 +329,9 @@ class Worker:
         flight.last = judged
         if judged.verdict is Verdict.HALT:
             self.refused.append(flight)
+            return
+        if _may_be_everyones(flight, judged):
+            self.held.append(flight)
             return
         self._settlements.append(ends.settlement_of(flight, judged))
         if judged.verdict is Verdict.UNKNOWN:
@@ -377,6 +400,16 @@ class Worker:
 def _release(row: PlannedRow) -> Settlement:
     """Noted together with the intent: only a request that leaves may be one too many."""
     return Settlement(row.fingerprint, Event.RELEASE, None)
+
+
+def _may_be_everyones(flight: Flight, judged: Judgement) -> bool:
+    """Whether a refusal may be the token's; not so of a row that was refused alone before.
+
+    Nor of one that was refused in so many runs: rows that are left over may all be refused alone.
+    """
+    is_forbidden = judged.verdict is Verdict.REJECTED and judged.trouble is Trouble.RIGHTS
+    was_alone = flight.row.state is State.REJECTED or flight.row.spoils >= ends.MOST_SPOILS
+    return is_forbidden and not was_alone
 
 
 def _is_final(outcome: Outcome) -> bool:

@@ -77,9 +77,29 @@ EXPECTED: dict[str, tuple[tuple[Seen, Seen], tuple[Seen, Seen]]] = {
         (Seen((C, R, R), (1, 0, 0), 1), Seen((R, R, R), (0, 0, 0), 1)),
     ),
     "401": (ALL, ALONE),
+    "402": (
+        (Seen((C, U, N), (1, 0, 0), 3), Seen((U, N, N), (0, 0, 0), 3)),
+        (Seen((C, U, N), (1, 0, 0), 3), Seen((U, N, N), (0, 0, 0), 3)),
+    ),
+    "407": (
+        (Seen((C, U, N), (1, 0, 0), 3), Seen((U, N, N), (0, 0, 0), 3)),
+        (Seen((C, U, N), (1, 0, 0), 3), Seen((U, N, N), (0, 0, 0), 3)),
+    ),
+    "511": (
+        (Seen((C, U, N), (1, 0, 0), 3), Seen((U, N, N), (0, 0, 0), 3)),
+        (Seen((C, U, N), (1, 0, 0), 3), Seen((U, N, N), (0, 0, 0), 3)),
+    ),
     "403": (
         ONE_REFUSED,
-        (Seen((C, R, R), (1, 0, 0), 1), Seen((R, R, R), (0, 0, 0), 1)),
+        (Seen((C, R, R), (1, 0, 0), 1), Seen((N, N, N), (0, 0, 0), 3)),
+    ),
+    "html-403": (
+        (Seen((C, C, C), (1, 1, 1), 0), Seen((C, C, C), (1, 1, 1), 0)),
+        (Seen((C, U, U), (1, 0, 0), 1), Seen((U, U, U), (0, 0, 0), 3)),
+    ),
+    "portal": (
+        (Seen((C, C, C), (1, 1, 1), 0), Seen((C, C, C), (1, 1, 1), 0)),
+        (Seen((C, U, U), (1, 0, 0), 1), Seen((U, U, U), (0, 0, 0), 3)),
     ),
     "302": (ALL, ALONE),
     "not-json-after": (ALL, ALL),
@@ -162,7 +182,7 @@ def test_every_row_has_its_true_end_and_one_task_at_most(  # noqa: PLR0913 -- a 
 
 
 AFTER_THE_FACT = (
-    *("404-after", "409-after", "499-after"),
+    *("402-after", "407-after", "404-after", "409-after", "499-after"),
     *("html-403-after", "html-404-after", "html-502-after"),
     *("302-elsewhere-after", "303-after", "empty-after", "202-after", "twice"),
     "twice-reset-after",

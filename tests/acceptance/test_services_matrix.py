@@ -240,9 +240,12 @@ def test_no_echo_with_a_part_makes_a_task_twice(
 
 TRUE_AFTER = [kind for kind in AFTER_THE_FACT if not kind.startswith("twice")]
 
+ENDS_THE_RUN = ["402-after", "407-after"]
+"""What is no row's fault: the rows behind are not sent until a person has seen to it."""
+
 
 @pytest.mark.parametrize("lasting", ["@7", ""], ids=["once", "always"])
-@pytest.mark.parametrize("kind", TRUE_AFTER)
+@pytest.mark.parametrize("kind", [kind for kind in TRUE_AFTER if kind not in ENDS_THE_RUN])
 def test_an_answer_after_the_fact_is_looked_into(
     shell: Shell, serve: Serve, kind: str, lasting: str
 ) -> None:
@@ -250,6 +253,19 @@ def test_an_answer_after_the_fact_is_looked_into(
     server = serve_filled(shell, serve, faults=kind + lasting)
     first, *_ = run_thrice(shell, server)
     assert (first.code, set(first.statuses)) == (0, {"created"})
+
+
+@pytest.mark.parametrize("kind", ENDS_THE_RUN)
+def test_an_answer_that_ends_the_run_is_looked_into_by_the_next(
+    shell: Shell, serve: Serve, kind: str
+) -> None:
+    """The row that met it had its task made: it is in doubt, and then found, never sent again."""
+    server = serve_filled(shell, serve, faults=f"{kind}@7")
+    first, second, last = run_thrice(shell, server)
+    assert first.statuses == ["created"] * 6 + ["unconfirmed"] + ["not_sent"] * 5
+    assert (first.code, second.code, last.code) == (3, 0, 0)
+    assert last.held == Counter(dict.fromkeys(TITLES, 1))
+    assert len(server.requests) == ROWS
 
 
 @pytest.mark.parametrize("kind", TRUE_AFTER)

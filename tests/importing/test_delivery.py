@@ -24,6 +24,7 @@ from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.settings import Options
 from importer.submission.client import Client
+from importer.submission.connecting import PlainPortError, UntrustedError
 from importer.task import TaskAnswer, TaskBody
 from tests.patience import PATIENCE_SECONDS, aside
 from tests.submission.helpers import Steady
@@ -32,6 +33,10 @@ from tests.submission.virtual_time import VirtualTimeLoop
 TOKEN = "hsr_live_0123456789abcdef"
 URL = "https://api.test/v1"
 CHECK_TOKEN = "make a new token in HockeyStack and set the variable to it; nothing was sent"
+LOG_IN_THERE = (
+    "open any page in a browser, where this network may want you to log in; if that is not it, ask "
+    "whoever runs its firewall to let the program through; nothing was sent"
+)
 CHECK_NETWORK = "check the network and --base-url; nothing was sent"
 TRY_LATER = "check --base-url, or try again later; nothing was sent"
 
@@ -108,13 +113,58 @@ def test_the_workspace_is_what_the_service_names(
             TRY_LATER,
         ),
         (
+            httpx.Response(402, json={"error": "no credits are left"}),
+            f"the service at {URL} does not serve this workspace (HTTP 402: no credits are left)",
+            "see to the plan or the credits of the workspace in HockeyStack; nothing was sent",
+        ),
+        (
+            httpx.Response(407),
+            f"a proxy answers in place of the service at {URL} (HTTP 407)",
+            (
+                "ask whoever runs the proxy; if it wants a name and a password, write them into "
+                "--proxy as http://NAME:PASSWORD@host:port; nothing was sent"
+            ),
+        ),
+        *[
+            (
+                httpx.Response(status, text="<html><title>Blocked</title>"),
+                (
+                    f"something else answers in place of the service at {URL} "
+                    f'(HTTP {status}: a web page, "Blocked")'
+                ),
+                LOG_IN_THERE,
+            )
+            for status in (401, 403, 404, 511)
+        ],
+        (
+            httpx.Response(302, headers={"Location": "https://portal.example/hello"}),
+            f"something else answers in place of the service at {URL} (HTTP 302)",
+            LOG_IN_THERE,
+        ),
+        (
+            UntrustedError("the certificate of api.test is not trusted"),
+            f"the service at {URL} cannot be reached: the certificate of api.test is not trusted",
+            (
+                "if your company looks into encrypted traffic, ask its IT for the certificate as "
+                "a PEM file and name it with --ca-file; nothing was sent"
+            ),
+        ),
+        (
+            PlainPortError("the port does not speak https"),
+            f"the service at {URL} cannot be reached: the port does not speak https",
+            (
+                "check --base-url (https:// and http:// have different ports) and the date of this "
+                "computer; nothing was sent"
+            ),
+        ),
+        (
             httpx.ConnectError("nobody there"),
             f"the service at {URL} cannot be reached: nobody there",
             CHECK_NETWORK,
         ),
         (
             httpx.Response(200, text="<html>Log in to the hotel's network</html>"),
-            f"{URL} answers, but not as the tasks API does ((a web page))",
+            f"{URL} answers, but not as the tasks API does (a web page)",
             "check --base-url, and whether this network wants you to log in first",
         ),
         (
@@ -252,7 +302,7 @@ def deliver(server: SandboxServer, folder: Path, heard: Heard, rate: str = "unli
 def test_rows_arrive_as_they_were_planned(server: SandboxServer, tmp_path: Path) -> None:
     """What the sandbox holds is what was sent, and the ledger names its tasks."""
     ending, workspace, outcomes = deliver(server, tmp_path, Heard())
-    assert ending == (None, False, None, (), None)
+    assert ending == (None, False, None, (), None, "")
     assert workspace == "ws_sandbox"
     held = {task["task_id"]: task["task_title"] for task in server.store.list_all()}
     assert {end.task_id: f"Call {end.row_number}" for end in outcomes} == held
@@ -282,7 +332,7 @@ def test_a_delivery_works_outside_the_main_thread(server: SandboxServer, tmp_pat
     """There it has no signals to listen to."""
     delivered = aside(lambda: deliver(server, tmp_path, Heard()))
     ending, *_ = delivered.result(PATIENCE_SECONDS)
-    assert ending == (None, False, None, (), None)
+    assert ending == (None, False, None, (), None, "")
 
 
 def test_a_delivery_that_is_not_open_is_a_bug() -> None:

@@ -105,13 +105,13 @@ def test_several_texts_are_told_one_after_the_other(said: object, words: str) ->
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        ("<html><head><title>403\n Forbidden</title>", '(a web page: "403 Forbidden")'),
-        ("<!doctype html><TITLE lang=en>Sign in &amp; go</TITLE>", '(a web page: "Sign in & go")'),
-        ("<html><title></title><h1>Access <b>denied</b></h1>", '(a web page: "Access denied")'),
-        (f"<html><style>{'x' * 20_000}</style><title>Login</title>", '(a web page: "Login")'),
-        (f"<html><title>{'y' * 400}</title>", f'(a web page: "{"y" * 100}")'),
-        ("<html><title>\x1b[31m &#27;[0m</title>", '(a web page: "[31m [0m")'),
-        ("<html><body>Blocked</body></html>", "(a web page)"),
+        ("<html><head><title>403\n Forbidden</title>", 'a web page, "403 Forbidden"'),
+        ("<!doctype html><TITLE lang=en>Sign in &amp; go</TITLE>", 'a web page, "Sign in & go"'),
+        ("<html><title></title><h1>Access <b>denied</b></h1>", 'a web page, "Access denied"'),
+        (f"<html><style>{'x' * 20_000}</style><title>Login</title>", 'a web page, "Login"'),
+        (f"<html><title>{'y' * 400}</title>", f'a web page, "{"y" * 100}"'),
+        ("<html><title>\x1b[31m &#27;[0m</title>", 'a web page, "[31m [0m"'),
+        ("<html><body>Blocked</body></html>", "a web page"),
     ],
 )
 def test_a_web_page_is_told_by_its_title(page: str, words: str) -> None:

@@ -67,7 +67,7 @@ def test_a_task_is_the_row_s_where_it_says_what_the_row_says(
         (answer("", 410), Judged(Claim.MISSING)),
         (
             Answer(404, {}, b"<!doctype html><HTML>no such page"),
-            Judged(Claim.UNTOLD, "HTTP 404: (a web page)"),
+            Judged(Claim.UNTOLD, "HTTP 404: a web page"),
         ),
         (answer({"message": "busy"}, 503), Judged(Claim.UNTOLD, "HTTP 503: busy")),
         (answer({"message": "not an id"}, 400), Judged(Claim.UNTOLD, "HTTP 400: not an id")),

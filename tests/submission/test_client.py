@@ -63,7 +63,7 @@ def test_an_answer_has_header_names_in_lower_case() -> None:
         (b'{"message": null}', '{"message": null}'),
         (b"plain\r\n text", "plain text"),
         (b"\xff\xfe", "\ufffd\ufffd"),
-        (b"<!DOCTYPE html><HTML><body>504</body></HTML>", "(a web page)"),
+        (b"<!DOCTYPE html><HTML><body>504</body></HTML>", "a web page"),
         (b"x" * 1000, "x" * 300),
         (b'{"message": "' + b"y" * 1000 + b'"}', "y" * 300),
         (b"[" * 100_000, "[" * 300),

@@ -5,20 +5,30 @@ from __future__ import annotations
 import pytest
 
 from importer.submission.halting import Break, Halting, Kind
+from importer.submission.trouble import Trouble
 from importer.submission.verdict import Judgement, Verdict
 
 OK = Judgement(Verdict.CREATED, task_id="t", status=201)
 BAD = Judgement(Verdict.REJECTED, "HTTP 400", status=400)
-FORBIDDEN = Judgement(Verdict.REJECTED, "HTTP 403", status=403)
+FORBIDDEN = Judgement(Verdict.REJECTED, "HTTP 403", status=403, trouble=Trouble.RIGHTS)
+PAGE = Judgement(Verdict.UNKNOWN, "HTTP 404: a web page", status=404, trouble=Trouble.NETWORK)
+OK_PAGE = PAGE._replace(status=200, is_vague=True)
 LOST = Judgement(Verdict.UNKNOWN, "HTTP 500", status=500)
 AWAY = Judgement(Verdict.NOT_SENT, "no connection")
 WAIT = Judgement(Verdict.WAIT, "HTTP 429", status=429)
 VAGUE = Judgement(Verdict.UNKNOWN, "HTTP 201 without a task id", status=201, is_vague=True)
-TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401)
+TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401, trouble=Trouble.TOKEN)
 
 
-TOKEN_DEAD = Break(Kind.TOKEN, "the service does not accept the token (HTTP 401)")
-NOT_ALLOWED = Break(Kind.TOKEN, "the service forbids what this token asks for (HTTP 403)")
+TOKEN_DEAD = Break(Kind.TOKEN, "the service does not accept the token (HTTP 401)", Trouble.TOKEN)
+FORBIDS = "the service forbids what this token asks for (HTTP 403)"
+NOT_ALLOWED = Break(Kind.TOKEN, FORBIDS, Trouble.RIGHTS)
+NEVER_ALLOWED = Break(Kind.STOP, FORBIDS, Trouble.RIGHTS)
+PAGES = Break(
+    Kind.PAGES,
+    "something else answers in place of the service (HTTP 404: a web page)",
+    Trouble.NETWORK,
+)
 FIVE_LOST = Break(Kind.OUTAGE, "5 answers in a row were lost (HTTP 500)")
 NOBODY_THERE = Break(Kind.OUTAGE, "the service cannot be reached (no connection)")
 ALL_BAD = Break(
@@ -37,6 +47,11 @@ ALL_BAD = Break(
         ([OK, *[FORBIDDEN] * 2, OK, *[FORBIDDEN] * 2], None),
         ([OK, *[FORBIDDEN] * 3], NOT_ALLOWED),
         ([FORBIDDEN, LOST, FORBIDDEN, WAIT, FORBIDDEN], NOT_ALLOWED),
+        ([PAGE] * 2, None),
+        ([PAGE] * 3, PAGES),
+        ([PAGE, OK_PAGE, PAGE], PAGES),
+        ([PAGE, LOST, WAIT, PAGE, PAGE], PAGES),
+        ([PAGE, PAGE, OK, PAGE, PAGE, BAD, PAGE, PAGE], None),
         ([LOST] * 4, None),
         ([LOST] * 5, FIVE_LOST),
         ([*[LOST] * 4, BAD, *[LOST] * 4], None),
@@ -108,22 +123,34 @@ def test_a_true_answer_ends_the_count_of_lost_ones() -> None:
     assert halting.judge(LOST, 0.0, news=True) == FIVE_LOST
 
 
-def test_what_is_forbidden_under_a_good_token_is_forbidden_to_the_rows() -> None:
-    """Asked once in a run; then each such row ends as rejected, and the others go on."""
+def test_what_is_forbidden_under_a_good_token_stops_at_the_tenth() -> None:
+    """Asked once in a run; then some in a row are the rows' own, and ten are not."""
     halting = Halting()
     assert [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(3)][-1] == NOT_ALLOWED
     halting.trust_token()
+    later = [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(7)]
+    assert later == [*[None] * 6, NEVER_ALLOWED]
+    assert halting.judge(OK, 0.0, news=True) is None
     assert [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(9)] == [None] * 9
 
 
+def test_pages_that_follow_tasks_are_lost_answers() -> None:
+    """Five in a row are asked about, as ever; one that says that all is well is not."""
+    halting = Halting()
+    halting.trust_pages()
+    assert [halting.judge(OK_PAGE, 0.0, news=True) for _ in range(9)] == [None] * 9
+    kinds = [halting.judge(PAGE, 0.0, news=True) for _ in range(5)]
+    assert [one.kind for one in kinds if one] == [Kind.OUTAGE]
+
+
 def test_it_is_doubtful_while_the_last_answers_were_lost() -> None:
-    """One lost answer makes the next requests go one by one; a true answer ends that."""
+    """One lost or forbidden makes the next requests go one by one; a true answer ends that."""
     halting = Halting()
     seen = [halting.is_doubtful]
-    for one in (LOST, WAIT, OK, LOST, BAD):
+    for one in (LOST, WAIT, OK, LOST, BAD, FORBIDDEN, OK, OK_PAGE, OK):
         halting.judge(one, 0.0, news=True)
         seen.append(halting.is_doubtful)
-    assert seen == [False, True, True, False, True, False]
+    assert seen == [False, True, True, False, True, False, True, False, True, False]
 
 
 def test_connections_that_fail_in_one_outage_count_once() -> None:

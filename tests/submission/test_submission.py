@@ -41,7 +41,7 @@ LOOK = (
 )
 NOT_LISTED = "the tasks cannot be listed (HTTP 403: no)"
 TOKEN_REFUSED = "the service does not accept the token (HTTP 401)"
-ALL_WELL = (None, False, None, (), None)
+ALL_WELL = (None, False, None, (), None, "")
 FIVE_LOST = f"5 answers in a row were lost ({NO_ANSWER})"
 ALL_LOST = f"25 answers in a row were lost ({NO_ANSWER})"
 
@@ -149,6 +149,7 @@ def test_what_is_missing_is_sent_twice_and_no_more(ledger: Ledger) -> None:
             ),
         ),
         None,
+        "",
     )
     assert scene.sender.titles.count("row 3") == 2
     assert scene.states()[3] is State.UNKNOWN
@@ -314,7 +315,7 @@ def test_a_stop_during_the_quiet_period_leaves_rows_unconfirmed(ledger: Ledger) 
         ending = await scene.submit(stop_at=30.0)
         return ending, round(asyncio.get_running_loop().time(), 3)
 
-    assert run(timed()) == ((None, True, None, (), None), 30.0)
+    assert run(timed()) == ((None, True, None, (), None, ""), 30.0)
     assert scene.sender.asked == []
     assert ends(scene)[3] == ("unconfirmed", NO_ANSWER)
 
@@ -526,7 +527,7 @@ def test_an_outage_is_waited_for_as_long_as_the_person_has(ledger: Ledger, patie
 
     ending, ended = run(timed())
     began = scene.sender.sent[-1][0] + 0.1
-    assert ending == (FIVE_LOST, False, None, (), None)
+    assert ending == (FIVE_LOST, False, None, (), None, "")
     assert ended - began <= patience + 20.0
     assert ended - began >= patience / 2
     assert scene.statuses() == dict.fromkeys(range(2, 7), "unconfirmed")
@@ -576,7 +577,7 @@ def test_a_stop_during_an_outage_returns_soon(ledger: Ledger) -> None:
         return ending, asyncio.get_running_loop().time()
 
     ending, ended = run(timed())
-    assert ending == (None, True, None, (), None)
+    assert ending == (None, True, None, (), None, "")
     assert 60.0 <= ended <= 60.2
 
 
@@ -589,7 +590,7 @@ def test_twenty_rejections_ask_a_person(ledger: Ledger, says: bool) -> None:  # 
     reason = "the first 20 rows were all rejected, so the mapping is probably wrong (HTTP 400: bad)"
     assert scene.heard.questions == [reason]
     assert len(scene.sender.sent) == (50 if says else 20)
-    assert ending == (None if says else reason, False, None, (), None)
+    assert ending == (None if says else reason, False, None, (), None, "")
 
 
 def test_a_halt_leaves_parked_rows_alone(ledger: Ledger) -> None:

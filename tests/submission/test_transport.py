@@ -16,6 +16,11 @@ from pydantic import SecretStr
 
 from importer import __version__
 from importer.submission.client import Answer, Client, Failure, open_client
+from importer.submission.connecting import (
+    EncryptedPortError,
+    PlainPortError,
+    ProxyRefusedError,
+)
 from importer.submission.transport import (
     CONNECTED,
     NOT_CONNECTED,
@@ -177,7 +182,7 @@ def test_a_host_without_tls_is_not_sent_to() -> None:
             return await client.create_task(b"{}"), server.requests
 
     result, requests = play(no_tls, post)
-    assert (result.kind, requests) == (httpx.ConnectError, [])
+    assert (result, requests) == (Failure(PlainPortError, "the port does not speak https"), [])
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", b"", b"?\r\n"])
@@ -213,8 +218,61 @@ def test_the_password_of_a_proxy_is_not_told() -> None:
             return await client.create_task(b"{}"), server.requests
 
     result, requests = play(proxy, post)
-    assert result == Failure(httpx.ProxyError, "407 Proxy Authentication Required")
+    assert result == Failure(ProxyRefusedError, "407 Proxy Authentication Required")
     assert b"Proxy-Authorization: Basic dXNlcjpzM2NyZXQ=" in requests[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("403 Forbidden", ProxyRefusedError),
+        ("429 Too Many Requests", httpx.ProxyError),
+        ("502 Bad Gateway", httpx.ProxyError),
+    ],
+)
+def test_a_proxy_that_refuses_is_told_from_one_that_fails(
+    status: str, kind: type[httpx.RequestError]
+) -> None:
+    """Only what may pass is waited for."""
+
+    async def proxy(talk: Talk) -> None:
+        await talk.read_request()
+        await talk.answer(b"", status)
+
+    async def post(_client: Client, server: Any) -> Answer | Failure:
+        address = server.base_url.removesuffix("/v1")
+        async with client_for("https://api.test/v1", proxy=address) as client:
+            return await client.create_task(b"{}")
+
+    assert play(proxy, post) == Failure(kind, status)
+
+
+def test_a_port_that_hangs_up_on_a_handshake_is_told() -> None:
+    """Some errors of a connection have neither a number nor a text."""
+
+    async def hang_up(talk: Talk) -> None:
+        await talk.say(b"")
+
+    async def post(_client: Client, server: Any) -> Answer | Failure:
+        secure = server.base_url.replace("http:", "https:")
+        async with client_for(secure) as client:
+            return await client.create_task(b"{}")
+
+    result = play(hang_up, post)
+    assert FAILURES[result.kind] is Verdict.NOT_SENT
+    assert result.message in {"the connection was closed", "connection reset by peer"}
+
+
+def test_a_port_that_wants_https_is_told() -> None:
+    """It answers with an alert of TLS (RFC 8446, 6), which is no HTTP."""
+
+    async def alert(talk: Talk) -> None:
+        await talk.read_request()
+        await talk.say(b"\x15\x03\x01\x00\x02\x02\x46")
+
+    result, _ = outcome_of(alert)
+    expected = "the port speaks https, and was asked without"
+    assert result == Failure(EncryptedPortError, expected)
 
 
 def test_a_service_on_this_computer_is_not_reached_through_the_proxy() -> None:

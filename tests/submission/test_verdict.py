@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.submission import connecting
 from importer.submission.client import Answer, Failure
+from importer.submission.trouble import Trouble
 from importer.submission.verdict import FAILURES, Judgement, Verdict, judge, retry_after
 from tests.submission.helpers import answer
 
@@ -40,14 +42,16 @@ GROUPS = {
 
 NOT_SENT = {
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError,
-    httpx.UnsupportedProtocol,
+    httpx.UnsupportedProtocol, connecting.BadCertificateError, connecting.PlainPortError,
+    connecting.ProxyRefusedError, connecting.UntrustedError,
 }  # fmt: skip
 
 
 def test_every_failure_of_the_http_library_has_a_verdict() -> None:
-    """The table names each of httpx's exceptions, so that a new one is noticed."""
-    own = {kind for kind in _subclasses(httpx.RequestError) if kind.__module__ == "httpx"}
-    assert set(FAILURES) == own - GROUPS
+    """The table names each of httpx's exceptions and of our own, so that a new one is noticed."""
+    modules = {"httpx", connecting.__name__}
+    kinds = {kind for kind in _subclasses(httpx.RequestError) if kind.__module__ in modules}
+    assert set(FAILURES) == kinds - GROUPS
 
 
 @pytest.mark.parametrize("kind", sorted(_subclasses(httpx.RequestError), key=str))
@@ -68,8 +72,8 @@ def test_a_failure_that_nobody_has_heard_of_is_unknown() -> None:
     )
 
 
-MAY_FOLLOW_A_TASK = {404, 408, 409, 410, 421, 425}
-"""The first four may be answered to the second copy of a request that was carried out."""
+MAY_FOLLOW_A_TASK = {402, 404, 407, 408, 409, 410, 421, 425}
+"""All but the last two may be answered to the second copy of a request that was carried out."""
 
 REFUSED = {*range(400, 432), 451} - {401, 429} - MAY_FOLLOW_A_TASK
 
@@ -98,6 +102,13 @@ def test_every_status_without_a_task_has_a_verdict(status: int) -> None:
         ("/users/sign_in", Verdict.HALT),
         ("/api/v2/tasks", Verdict.UNKNOWN),
         ("/tasks/1", Verdict.UNKNOWN),
+        ("/tasks/1/session", Verdict.UNKNOWN),
+        ("/lessons/1", Verdict.UNKNOWN),
+        ("/authors/7", Verdict.UNKNOWN),
+        ("/session/new", Verdict.HALT),
+        ("/sso", Verdict.HALT),
+        ("/login.php", Verdict.HALT),
+        ("/auth/login", Verdict.HALT),
         ("http://[", Verdict.UNKNOWN),
         ("", Verdict.UNKNOWN),
     ],
@@ -110,7 +121,7 @@ def test_only_a_redirect_to_a_login_says_that_the_token_is_refused(
     assert judge(answer(status, None, location=location), BODY, NOW).verdict is verdict
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 422])
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 405, 407, 413, 422])
 @pytest.mark.parametrize(
     ("headers", "body"),
     [
@@ -134,7 +145,7 @@ def test_every_2xx_with_an_id_is_created(status: int) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"null", b"[]", b"{}", b'"t1"', b"<html>", b'{"task_id": "t1"', b"\xff\xfe",
+        b"", b"null", b"[]", b"{}", b'"t1"', b'{"task_id": "t1"', b"\xff\xfe",
         b"[" * 9999,
         b'{"task_id": null}', b'{"task_id": ""}', b'{"task_id": " "}', b'{"task_id": true}',
         b'{"task_id": 7.5}', b'{"task_id": {}}', b'{"id": "t1"}', b'{"ok": {"task_id": "t1"}}',
@@ -146,6 +157,67 @@ def test_a_2xx_without_an_id_is_unknown(body: bytes) -> None:
     assert judged == Judgement(
         Verdict.UNKNOWN, "HTTP 200 without a task id", status=200, is_vague=True
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "trouble"),
+    [
+        (400, {}, b"{}", None),
+        (401, {}, b"{}", Trouble.TOKEN),
+        (401, {}, b"<html>", Trouble.NETWORK),
+        (402, {}, b"{}", Trouble.ACCOUNT),
+        (402, {}, b"<html>", Trouble.ACCOUNT),
+        (403, {}, b"", Trouble.RIGHTS),
+        (403, {}, b"<html>", Trouble.NETWORK),
+        (404, {}, b"{}", None),
+        (404, {}, b"<!doctype html>", Trouble.NETWORK),
+        (405, {}, b"{}", Trouble.RIGHTS),
+        (407, {}, b"<html>", Trouble.PROXY),
+        (409, {}, b"{}", None),
+        (415, {}, b"{}", Trouble.RIGHTS),
+        (422, {}, b"{}", None),
+        (429, {}, b"<html>", None),
+        (500, {}, b"<html>", None),
+        (502, {}, b"<html>", None),
+        (511, {}, b"<html>", Trouble.NETWORK),
+        (200, {}, b"<html>", Trouble.NETWORK),
+        (200, {}, b"{}", None),
+        (302, {"location": "/login"}, b"", Trouble.TOKEN),
+        (302, {"location": "https://portal.example/hello"}, b"", Trouble.NETWORK),
+        (308, {"location": "/v2/tasks"}, b"", Trouble.NETWORK),
+    ],
+)
+def test_an_answer_says_what_else_than_the_row_it_may_be_about(
+    status: int, headers: dict[str, str], body: bytes, trouble: Trouble | None
+) -> None:
+    """The account, the token, its rights, a proxy or the network; an outage passes by itself."""
+    assert judge(Answer(status, headers, body), BODY, NOW).trouble is trouble
+
+
+def test_a_web_page_is_no_success() -> None:
+    """A network that wants a login answers everything with 200; its title is told."""
+    page = b"<html><head><title>Welcome to our guests</title></head></html>"
+    assert judge(Answer(200, {}, page), BODY, NOW) == Judgement(
+        Verdict.UNKNOWN,
+        'HTTP 200: a web page, "Welcome to our guests"',
+        status=200,
+        is_vague=True,
+        trouble=Trouble.NETWORK,
+    )
+
+
+def test_where_a_redirect_leads_is_told_without_its_secrets() -> None:
+    """Not what follows the path, nor a name and a password before the host."""
+    location = "https://ada:s3cret@portal.example/hello?token=s3cret#s3cret"
+    judged = judge(Answer(302, {"location": location}, b""), BODY, NOW)
+    assert judged.reason == "HTTP 302: it leads to portal.example/hello"
+
+
+def test_a_field_is_named_as_the_person_knows_it() -> None:
+    """The column of the sheet, where one fills the field."""
+    refused = answer(422, {"errors": [{"loc": ["body", "assignee_id"], "msg": "is unknown"}]})
+    judged = judge(refused, BODY, NOW, {"assignee_id": 'column "Rep"'})
+    assert judged.reason == 'HTTP 422: column "Rep" (assignee_id): is unknown'
 
 
 TITLED = {"task_title": 'Call Zoë about "Q3"'}

@@ -283,7 +283,7 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
         (answer(302), "it could not be asked after: HTTP 302"),
         (answer(200, []), "the service answered with something else than a task (HTTP 200)"),
         (answer(200, task(3)), "the service answered with another task (HTTP 200)"),
-        (PAGE, "it could not be asked after: HTTP 404: (a web page)"),
+        (PAGE, "it could not be asked after: HTTP 404: a web page"),
     ],
 )
 def test_a_task_that_cannot_be_asked_after_stays(result: Answer | Failure, reason: str) -> None:
@@ -307,7 +307,7 @@ def unknown(reason: str) -> Finding:
         (answer(200, {}), False, UNDONE),
         (answer(404), False, DELETED_MEANWHILE),
         (answer(404), True, UNDONE),
-        (PAGE, True, unknown("HTTP 404: (a web page)")),
+        (PAGE, True, unknown("HTTP 404: a web page")),
         (answer(503), False, unknown("HTTP 503")),
         (answer(429), False, unknown("HTTP 429")),
         (failure(httpx.ReadError, "broken"), False, unknown("broken")),

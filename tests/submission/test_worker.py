@@ -32,7 +32,7 @@ def test_every_row_is_sent_once_and_ends_created(ledger: Ledger) -> None:
     """Where all goes well, each row makes one request and holds the id that it was answered."""
     scene = Scene(ledger, rows(20), concurrency=4)
     ending = run(scene.run())
-    assert ending == (None, False, None, (), None)
+    assert ending == (None, False, None, (), None, "")
     assert Counter(scene.sender.titles) == {f"row {n}": 1 for n in range(2, 22)}
     assert list(ledger.outcomes(RUN)) == [
         Outcome(n, Status.CREATED, f"row {n} #1", attempts=1) for n in range(2, 22)
@@ -42,7 +42,7 @@ def test_every_row_is_sent_once_and_ends_created(ledger: Ledger) -> None:
 def test_no_rows_end_at_once(ledger: Ledger) -> None:
     """Without rows nothing is sent, written or waited for."""
     scene = Scene(ledger, rows(0))
-    assert run(scene.run()) == (None, False, None, (), None)
+    assert run(scene.run()) == (None, False, None, (), None, "")
     assert scene.journal.commits == []
 
 
@@ -167,7 +167,7 @@ def test_a_row_that_alone_is_put_off_lets_the_others_pass(ledger: Ledger) -> Non
         rows(4),
         lambda title, n: answer(429) if title == "row 3" and n < 5 else created(title, n),
     )
-    assert run(scene.run()) == (None, False, None, (), None)
+    assert run(scene.run()) == (None, False, None, (), None, "")
     assert scene.sender.titles == [
         "row 2", "row 3", "row 3", "row 4", "row 5", "row 3", "row 3", "row 3",
     ]  # fmt: skip
@@ -224,7 +224,7 @@ def test_a_row_whose_answer_is_lost_is_parked(ledger: Ledger, result: Result, re
     scene = Scene(
         ledger, rows(3), lambda title, n: result if title == "row 3" else created(title, n)
     )
-    assert run(scene.run()) == (None, False, None, (), None)
+    assert run(scene.run()) == (None, False, None, (), None, "")
     assert scene.sender.titles == ["row 2", "row 3", "row 4"]
     assert list(ledger.outcomes(RUN))[1] == Outcome(
         3,
@@ -264,7 +264,7 @@ def test_an_id_of_an_earlier_run_is_not_believed(ledger: Ledger) -> None:
         rows(2),
         lambda title, n: answer(201, {"task_id": "t1"}) if title == "row 2" else created(title, n),
     )
-    assert run(scene.run()) == (None, False, None, (), None)
+    assert run(scene.run()) == (None, False, None, (), None, "")
     assert scene.statuses() == {2: "unconfirmed", 3: "created"}
 
 
@@ -282,7 +282,7 @@ def test_a_run_ends_with_its_last_answer(ledger: Ledger) -> None:
 def test_waiting_for_the_last_answers_costs_nothing(ledger: Ledger) -> None:
     """Race: rows exhausted, slots and permits free, an hour to the answer. The loop sleeps."""
     scene = Scene(ledger, rows(1), concurrency=8, rate=Rate(100), latency=3600.0)
-    assert run(scene.run()) == (None, False, None, (), None)
+    assert run(scene.run()) == (None, False, None, (), None, "")
 
 
 @settings(max_examples=60)

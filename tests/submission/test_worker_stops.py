@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -13,11 +14,29 @@ from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
+from importer.submission.client import Answer
+from importer.submission.connecting import (
+    BadCertificateError,
+    PlainPortError,
+    ProxyRefusedError,
+    UntrustedError,
+)
 from importer.submission.pacing import Rate
-from tests.submission.helpers import RUN, Result, Scene, answer, created, failure, row, rows
+from tests.submission.helpers import (
+    RUN,
+    After,
+    Result,
+    Scene,
+    answer,
+    created,
+    failure,
+    row,
+    rows,
+)
 from tests.submission.virtual_time import run
 
 AGAIN = "run the same command again"
+AGAIN_WITH_A_TOKEN = f"make a new token in HockeyStack, then {AGAIN}"
 
 
 @pytest.mark.parametrize("status", [401, 301, 302, 303, 307, 308])
@@ -28,21 +47,194 @@ def test_a_refused_token_stops_the_run(ledger: Ledger, status: int) -> None:
         ledger, rows(5), lambda title, n: refusal if title == "row 3" else created(title, n)
     )
     scene.sender.on_ask = lambda call, _n: refusal if call == "me" else None
-    halted = f"the service does not accept the token (HTTP {status})"
-    back = Outcome(3, Status.NOT_SENT, reason=halted, hint=AGAIN, attempts=1)
-    assert run(scene.submit()) == (halted, False, None, (back,), None)
+    goal = "" if status == 401 else ": it leads to /login"
+    halted = f"the service does not accept the token (HTTP {status}{goal})"
+    back = Outcome(3, Status.NOT_SENT, reason=halted, hint=AGAIN_WITH_A_TOKEN, attempts=1)
+    assert run(scene.submit()) == (halted, False, None, (back,), None, AGAIN_WITH_A_TOKEN)
     assert scene.statuses() == {2: "created"}
     assert scene.sender.titles == ["row 2", "row 3"]
     known = ledger.known([row(3).fingerprint])
     assert known[row(3).fingerprint].state is State.PLANNED
 
 
-def test_a_token_that_may_nothing_stops_the_run(ledger: Ledger) -> None:
-    """Three 403 from the start are the token's."""
-    scene = Scene(ledger, rows(9), lambda _title, _n: answer(403, {"error": "no"}))
-    ending = run(scene.run())
-    assert ending.halted == "the service forbids what this token asks for (HTTP 403: no)"
-    assert scene.statuses() == {2: "rejected", 3: "rejected", 4: "rejected"}
+FORBIDDEN = answer(403, {"error": "no"})
+FORBIDS = "the service forbids what this token asks for (HTTP 403: no)"
+ASK_WHETHER_IT_MAY = "ask an administrator of the workspace whether this token may create tasks"
+
+
+def forbidden_ends(scene: Scene) -> tuple[str | None, list[str], dict[int, str]]:
+    """Why a whole submission halted, what was sent, and how each row ended that was."""
+    ending = run(scene.submit())
+    back = {end.row_number: end.status.value for end in ending.unsaved}
+    assert {end.hint for end in ending.unsaved} <= {f"{ASK_WHETHER_IT_MAY}, then {AGAIN}"}
+    return ending.halted, scene.sender.titles, scene.statuses() | back
+
+
+@pytest.mark.parametrize(("is_accepted", "sent"), [(False, 3), (True, 10)])
+def test_what_is_forbidden_to_every_row_is_no_row_s_fault(
+    ledger: Ledger,
+    is_accepted: bool,  # noqa: FBT001
+    sent: int,
+) -> None:
+    """After three the token is asked about; if it is good, ten in a row are enough to stop."""
+    scene = Scene(ledger, rows(40), lambda _title, _n: FORBIDDEN)
+    scene.sender.on_ask = lambda _call, _n: answer(200, {}) if is_accepted else FORBIDDEN
+    halted, titles, statuses = forbidden_ends(scene)
+    assert (halted, len(titles)) == (FORBIDS, sent)
+    assert statuses == dict.fromkeys(range(2, 2 + sent), "not_sent")
+    assert set(scene.states().values()) == {State.PLANNED}
+
+
+def test_a_short_sheet_that_is_forbidden_whole_is_no_row_s_fault(ledger: Ledger) -> None:
+    """Two rows are not enough to stop early; that there was no other answer tells in the end."""
+    scene = Scene(ledger, rows(2), lambda _title, _n: FORBIDDEN)
+    halted, _, statuses = forbidden_ends(scene)
+    assert (halted, statuses) == (FORBIDS, {2: "not_sent", 3: "not_sent"})
+
+
+@pytest.mark.parametrize("forbidden", [{2}, {3}, {4}, {2, 3}, {3, 4}])
+def test_what_is_forbidden_to_some_rows_is_their_own(ledger: Ledger, forbidden: set[int]) -> None:
+    """Wherever they stand, the others are created, and nobody is told to change the row."""
+    titles = {f"row {number}" for number in forbidden}
+    scene = Scene(
+        ledger, rows(3), lambda title, n: FORBIDDEN if title in titles else created(title, n)
+    )
+    ending = run(scene.submit())
+    assert ending.halted is None
+    assert scene.statuses() == {
+        number: "rejected" if number in forbidden else "created" for number in (2, 3, 4)
+    }
+    hints = {end.hint for end in ledger.outcomes(RUN) if end.status is Status.REJECTED}
+    assert hints == {
+        f"{ASK_WHETHER_IT_MAY}; where it refuses some rows alone, look at what these name"
+    }
+
+
+def test_a_single_row_that_is_forbidden_is_rejected(ledger: Ledger) -> None:
+    """One answer is about its row."""
+    scene = Scene(ledger, rows(1), lambda _title, _n: FORBIDDEN)
+    assert forbidden_ends(scene) == (None, ["row 2"], {2: "rejected"})
+
+
+@pytest.mark.parametrize("before", [{"state": State.REJECTED}, {"spoils": 3}])
+def test_a_row_that_was_refused_alone_before_is_refused_alone(
+    ledger: Ledger, before: dict[str, Any]
+) -> None:
+    """Sent again in a later run with others like it, it ends as it did; or after three runs."""
+    scene = Scene(
+        ledger, (row(number, **before) for number in (2, 3)), lambda _title, _n: FORBIDDEN
+    )
+    assert forbidden_ends(scene)[::2] == (None, {2: "rejected", 3: "rejected"})
+
+
+def test_rows_that_were_forbidden_are_settled_when_a_person_interrupts(ledger: Ledger) -> None:
+    """Race: Ctrl-C while it is open whose fault it is. Their answers are known: they are kept."""
+    scene = Scene(ledger, rows(9), lambda _title, _n: FORBIDDEN)
+    ending = run(scene.submit(stop_at=0.15))
+    assert (ending.halted, ending.interrupted) == (None, True)
+    assert scene.statuses() == {2: "rejected", 3: "rejected"}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "remedy"),
+    [
+        (
+            402,
+            "the plan or the credits of the workspace do not allow it (HTTP 402: no)",
+            "see to the plan or the credits of the workspace in HockeyStack",
+        ),
+        (
+            407,
+            "the proxy does not let the requests through (HTTP 407: no)",
+            (
+                "ask whoever runs the proxy; if it wants a name and a password, write them into "
+                "--proxy as http://NAME:PASSWORD@host:port"
+            ),
+        ),
+        (
+            511,
+            "the network wants somebody to log in first (HTTP 511: no)",
+            (
+                "open any page in a browser, where this network may want you to log in; if that is "
+                "not it, ask whoever runs its firewall to let the program through"
+            ),
+        ),
+    ],
+)
+def test_an_answer_about_the_account_or_the_network_stops_at_once(
+    ledger: Ledger, status: int, reason: str, remedy: str
+) -> None:
+    """The row that met it is in doubt, for a proxy may have made its task before; no other goes."""
+    refusal = answer(status, {"error": "no"})
+    scene = Scene(
+        ledger, rows(9), lambda title, n: created(title, n) if title == "row 2" else refusal
+    )
+    ending = run(scene.submit())
+    assert (ending.halted, ending.hint) == (reason, f"{remedy}, then {AGAIN}")
+    assert scene.sender.titles == ["row 2", "row 3"]
+    assert scene.statuses() == {2: "created", 3: "unconfirmed"}
+    [hint] = [end.hint for end in ledger.outcomes(RUN) if end.row_number == 3]
+    later = "run the same command again later: the task is looked for before anything is sent"
+    assert hint == f"{remedy}, then {later}"
+
+
+@pytest.mark.parametrize(
+    "kind", [ProxyRefusedError, UntrustedError, BadCertificateError, PlainPortError]
+)
+def test_a_connection_that_nobody_will_make_stops_at_once(
+    ledger: Ledger, kind: type[httpx.RequestError]
+) -> None:
+    """Nothing was sent, and nothing is waited for."""
+    scene = Scene(ledger, rows(9), lambda _title, _n: failure(kind))
+    ending = run(scene.submit())
+    assert ending.halted is not None
+    assert len(scene.sender.titles) == 1
+    assert [(end.row_number, end.status) for end in ending.unsaved] == [(2, Status.NOT_SENT)]
+
+
+PAGE = Answer(403, {}, b"<html><title>Blocked</title>")
+IN_PLACE = 'something else answers in place of the service (HTTP 403: a web page, "Blocked")'
+
+
+def test_pages_in_place_of_answers_stop_the_run(ledger: Ledger) -> None:
+    """Three in a row, and no task of these rows is listed: the rows behind them do not go."""
+    scene = Scene(ledger, rows(9), lambda _title, _n: PAGE)
+    ending = run(scene.submit())
+    assert ending.halted == IN_PLACE
+    assert ending.hint.startswith("open any page in a browser")
+    assert scene.sender.titles == ["row 2", "row 3", "row 4"]
+    assert scene.statuses() == dict.fromkeys((2, 3, 4), "unconfirmed")
+    assert scene.heard.quiet == []
+
+
+def test_pages_that_follow_tasks_stop_nothing(ledger: Ledger) -> None:
+    """A gateway that carries requests out and answers with pages: each task is found."""
+    scene = Scene(ledger, rows(9), lambda _title, _n: After(PAGE))
+    ending = run(scene.submit())
+    assert ending.halted is None
+    assert scene.statuses() == dict.fromkeys(range(2, 11), "created")
+    assert len(scene.sender.titles) == 9
+
+
+def test_pages_to_some_rows_stop_nothing(ledger: Ledger) -> None:
+    """A true answer between them shows that the service is there."""
+    scene = Scene(
+        ledger,
+        rows(9),
+        lambda title, n: PAGE if title in {"row 2", "row 3", "row 5"} else created(title, n),
+    )
+    assert run(scene.submit()).halted is None
+
+
+@pytest.mark.parametrize(
+    "me", [PAGE, Answer(200, {}, b"<html>Sign in"), answer(511), failure(httpx.ReadTimeout)]
+)
+def test_pages_everywhere_are_not_looked_behind(ledger: Ledger, me: Result) -> None:
+    """Where `/me` is answered no better, nothing is listed: a page that says 200 is no service."""
+    scene = Scene(ledger, rows(9), lambda _title, _n: PAGE)
+    scene.sender.on_ask = lambda call, _n: me if call == "me" else None
+    assert run(scene.submit()).halted == IN_PLACE
+    assert [call for _, call in scene.sender.asked if call == "list"] == []
 
 
 def test_five_lost_answers_in_a_row_stop_the_run(ledger: Ledger) -> None:
@@ -65,7 +257,7 @@ def test_a_blip_of_many_connections_is_an_outage(ledger: Ledger) -> None:
         failure(httpx.ReadError) if 8 < len(scene.sender.sent) <= 16 else created(title, n)
     )
     reason = "5 answers in a row were lost (the connection broke before a whole answer (told so))"
-    assert run(scene.run()) == (reason, False, None, (), None)
+    assert run(scene.run()) == (reason, False, None, (), None, "")
     assert [seconds for seconds, _ in scene.heard.pauses] == [1.0]
     ends = dict.fromkeys(range(2, 10), "created") | dict.fromkeys(range(10, 18), "unconfirmed")
     assert scene.statuses() == ends
@@ -149,7 +341,7 @@ def test_a_stop_waits_for_what_is_under_way(ledger: Ledger) -> None:
         ending = await scene.run(stop_at=1.0)
         return ending, asyncio.get_running_loop().time()
 
-    assert run(timed()) == ((None, True, None, (), None), 5.0)
+    assert run(timed()) == ((None, True, None, (), None, ""), 5.0)
     assert scene.statuses() == dict.fromkeys(range(2, 10), "created")
 
 
@@ -162,7 +354,7 @@ def test_a_stop_during_a_pause_returns_at_once(ledger: Ledger) -> None:
         return ending, asyncio.get_running_loop().time()
 
     back = Outcome(2, Status.NOT_SENT, reason="HTTP 429", hint=AGAIN, attempts=1)
-    assert run(timed()) == ((None, True, None, (back,), None), 2.0)
+    assert run(timed()) == ((None, True, None, (back,), None, ""), 2.0)
 
 
 def test_a_stop_between_two_permits_returns_at_once(ledger: Ledger) -> None:
@@ -187,7 +379,7 @@ def test_a_stop_before_the_first_row_sends_nothing(ledger: Ledger) -> None:
         worker.begin()
         return await worker.run(), worker.ending(None)
 
-    assert run(stopped()) == (None, (None, True, None, (), None))
+    assert run(stopped()) == (None, (None, True, None, (), None, ""))
     assert scene.sender.sent == []
 
 
