@@ -79,6 +79,7 @@ benchmark: $(READY) ## measure beside named peers; prints ratios
 	@$(BIN)/python -m benchmarks.validate_speed
 	@$(BIN)/python -m benchmarks.run_speed
 	@$(BIN)/python -m benchmarks.reading_right
+	@$(BIN)/python -m benchmarks.encoding_right
 	@$(BIN)/python -m benchmarks.reading_memory
 
 clean: ## remove what the other targets made

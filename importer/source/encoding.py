@@ -1,19 +1,21 @@
 """The bytes of a text file -> the codec that reads all of them, and a note where it was a guess.
 
 The order: a byte order mark; the pattern of zeros that UTF-16 and UTF-32 leave without one; UTF-8,
-proved over the whole file; the proposal of a detector; last cp1252, which was the encoding of most
-exports that are not UTF-8, or latin-1 where cp1252 has no letter for a byte. The zeros come before
-UTF-8 because every zero is valid UTF-8. Nothing here holds more than a block of the file.
+proved over the whole file; the likeliest codec that reads all of it (`encoding_guess`); last
+cp1252, which was the encoding of most exports that are not UTF-8, or latin-1 where cp1252 has no
+letter for a byte. The zeros come before UTF-8 because every zero is valid UTF-8. Nothing here holds
+more than a block of the file.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 from importer.errors import SourceError
-from importer.source.encoding_guess import guess_codec, lines_beyond_ascii
+from importer.source.encoding_guess import lines_beyond_ascii, rank_codecs
 from importer.source.encoding_marks import mark_of, pattern_of_zeros
 from importer.source.encoding_names import resolve_name
 
@@ -36,8 +38,17 @@ _MOSTLY_UTF8 = 3
 cp1252 two letters in a row hardly ever happen to be one in UTF-8. Read as cp1252, all of its
 letters would be wrong."""
 
-_SHIFT_TO_JAPANESE = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
-"""ISO 2022 switches between character sets by escape sequences, all of them ASCII. RFC 1468"""
+_SHIFTS = (
+    ("iso2022_kr", (b"\x1b$)C",)),
+    ("iso2022_jp_2", (b"\x1b$B", b"\x1b$@", b"\x1b(J")),
+)
+"""ISO 2022 switches between character sets by escape sequences, which are ASCII. RFC 1468, 1557"""
+
+_TRIED = 5
+"""The likeliest codec may break off further down in the file; so many of the list are tried."""
+
+_WORDS_BEYOND_ASCII = re.compile(r"[^,;|\t\"]{0,20}[^\x00-\x7f][^,;|\t\"]*")
+_LONGEST_TOLD = 40
 
 _ADVICE = "if letters look wrong, give --encoding"
 
@@ -122,8 +133,9 @@ def _prove(stream: BinaryIO, label: str, codec: str, reason: str, hint: str) -> 
 
 def _candidates(stream: BinaryIO) -> list[str]:
     """The codecs that read every byte, the likeliest first."""
-    guessed = guess_codec(lines_beyond_ascii(_blocks(stream), _DETECTOR_BYTES))
-    tried = dict.fromkeys(filter(None, ("utf-8", guessed, "cp1252")))
+    lines = lines_beyond_ascii(_blocks(stream), _DETECTOR_BYTES).split(b"\n")
+    ranked = rank_codecs(b"\n".join(line for line in lines if not _is_utf8(line)))
+    tried = dict.fromkeys(("utf-8", *ranked[:1], "cp1252"))
     return [*(codec for codec in tried if find_undecodable(stream, codec) is None), "latin-1"]
 
 
@@ -139,31 +151,53 @@ def _choose_ascii_based(stream: BinaryIO, label: str, head: bytes) -> EncodingCh
             "reads the whole file: " + ", ".join(_candidates(stream)),
         )
     where = f"line {not_utf8.line} holds the byte 0x{not_utf8.byte:02X}, which is not UTF-8"
-    guessed = guess_codec(lines_beyond_ascii(_blocks(stream), _DETECTOR_BYTES))
-    if guessed is not None and find_undecodable(stream, guessed) is None:
-        note = f"read as {guessed}, which its letters look like, because {where}; {_ADVICE}"
-        return EncodingChoice(guessed, note, "detector")
-    return _fall_back(stream, where)
+    lines = lines_beyond_ascii(_blocks(stream), _DETECTOR_BYTES)
+    for guessed in rank_codecs(lines)[:_TRIED]:
+        if guessed == "cp1252":
+            break  # of which the fallback tells
+        if find_undecodable(stream, guessed) is None:
+            note = (
+                f"read as {guessed}, which its letters look like, because {where}; "
+                f"it gives {_tell_first(lines, guessed)}; {_ADVICE}"
+            )
+            return EncodingChoice(guessed, note, "detector")
+    return _fall_back(stream, where, lines)
 
 
-def _fall_back(stream: BinaryIO, where: str) -> EncodingChoice:
+def _fall_back(stream: BinaryIO, where: str, lines: bytes) -> EncodingChoice:
     not_cp1252 = find_undecodable(stream, "cp1252")
     if not_cp1252 is None:
-        return EncodingChoice("cp1252", f"read as cp1252, because {where}; {_ADVICE}", "fallback")
+        note = f"read as cp1252, because {where}; it gives {_tell_first(lines, 'cp1252')}"
+        return EncodingChoice("cp1252", f"{note}; {_ADVICE}", "fallback")
     note = (
         f"read as latin-1, because {where}, and the byte 0x{not_cp1252.byte:02X} "
-        f"in line {not_cp1252.line} is not cp1252; {_ADVICE}"
+        f"in line {not_cp1252.line} is not cp1252; it gives {_tell_first(lines, 'latin-1')}; "
+        f"{_ADVICE}"
     )
     return EncodingChoice("latin-1", note, "fallback")
 
 
 def _choose_iso2022(stream: BinaryIO, head: bytes) -> EncodingChoice | None:
-    if not any(shift in head for shift in _SHIFT_TO_JAPANESE):
-        return None
-    if find_undecodable(stream, "iso2022_jp_2") is not None:
-        return None
-    note = f"read as iso2022_jp_2, because it holds escape sequences of that encoding; {_ADVICE}"
-    return EncodingChoice("iso2022_jp_2", note, "detector")
+    for codec, shifts in _SHIFTS:
+        if any(shift in head for shift in shifts) and find_undecodable(stream, codec) is None:
+            note = f"read as {codec}, because it holds escape sequences of that encoding; {_ADVICE}"
+            return EncodingChoice(codec, note, "detector")
+    return None
+
+
+def _tell_first(lines: bytes, codec: str) -> str:
+    """What the first words beyond ASCII are in this encoding, so that a person can judge it."""
+    text = lines.partition(b"\n")[0].decode(codec, "replace")
+    found = _WORDS_BEYOND_ASCII.search(text)
+    return f'"{found[0].strip()[:_LONGEST_TOLD]}"' if found else "no letters beyond ASCII there"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_mostly_utf8(stream: BinaryIO) -> bool:

@@ -17,8 +17,14 @@ _BETWEEN_LETTERS = frozenset("’'·")  # noqa: RUF001
 """An apostrophe, and the point of the Catalan col·laboració."""
 
 _AFTER_LETTERS = frozenset("’‘“”–—…•®©™°«»\u00a0、。・「」（）〜ー％ªº")  # noqa: RUF001
-_ALONE = _AFTER_LETTERS | frozenset("€£§×¿¡½¼¾²³")  # noqa: RUF001
+_ALONE = _AFTER_LETTERS | frozenset("€£§×¿¡½¼¾²³±µ")  # noqa: RUF001
 """What is usual beside words. A pound sign after a letter is Ł in another codec; 1º is Spanish."""
+
+_LIKE_SIGNS = frozenset("ªºµ")
+"""Letters to Unicode, and signs to people."""
+
+_BEFORE_NOTHING = frozenset("€£©®")
+"""Right before a letter or another sign it is a letter, in another codec: £ódź, ©»astný."""
 
 _NOT_LETTERS = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _ONE_SCRIPT = dict.fromkeys(
@@ -79,6 +85,24 @@ def is_latin(text: str) -> bool:
     return all(_script(letter) == "LATIN" for letter in _letters(text))
 
 
+def has_signs_only(text: str) -> bool:
+    """Whether what is beyond ASCII is no letter, but signs that are usual beside words: £, °."""
+    signs = {sign for sign in text if not sign.isascii()}
+    return not any(sign.isalpha() for sign in signs - _LIKE_SIGNS) and not odd_share(text)
+
+
+def kana_share(text: str) -> float:
+    """From 0 to 1: how many of the letters beyond ASCII are Japanese syllables."""
+    letters = _letters(text)
+    return sum("\u3041" <= letter <= "\u30ff" for letter in letters) / max(1, len(letters))
+
+
+def is_mostly_capitals(text: str) -> bool:
+    """Whether most of the letters beyond ASCII that have a capital are one."""
+    cased = [letter for letter in _letters(text) if letter.lower() != letter.upper()]
+    return 2 * sum(map(str.isupper, cased)) > len(cased)
+
+
 def _best_share(text: str, languages: dict[str, str]) -> float:
     letters = _letters(text.lower())
     if not letters:
@@ -98,9 +122,10 @@ def _script(letter: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _is_odd(word: str) -> bool:
-    scripts = {_script(letter) for letter in word if letter.isalpha() and letter not in "ªº"}
-    if "CJK" in scripts:
-        scripts.discard("LATIN")
+    scripts = {_script(letter) for letter in word if letter.isalpha() and letter not in _LIKE_SIGNS}
+    if "CJK" in scripts:  # no blank parts their words, and signs stand between them
+        others = scripts - {"CJK", "LATIN", "GREEK", "CYRILLIC"}
+        return bool(others) or any(unicodedata.category(sign) in _NOT_LETTERS for sign in word)
     if len(scripts) > 1:
         return True
     around = zip(f" {word}", word, f"{word} "[1:], strict=False)
@@ -114,8 +139,10 @@ def _is_odd_character(before: str, character: str, after: str) -> bool:
         return character.isupper() and before.islower() and not before.isascii()
     if category in _NOT_LETTERS:
         return True
-    if category[0] in "LM" and character not in "ªº":
-        return category == "Lu" and before.islower()
+    if category[0] in "LM" and character not in _LIKE_SIGNS:
+        return category == "Lu" and (before.islower() or (before.isupper() and after.islower()))
+    if character in _BEFORE_NOTHING and after != " ":
+        return True
     if before.isalpha() and after.isalpha():
         return character not in _BETWEEN_LETTERS
     return character not in (_AFTER_LETTERS if before.isalpha() else _ALONE)

@@ -79,17 +79,19 @@ def test_cp1252_is_the_last_resort_and_says_why() -> None:
     assert _choose("a\nb\ncafé\n".encode("cp1252")) == EncodingChoice(
         "cp1252",
         "read as cp1252, because line 3 holds the byte 0xE9, which is not UTF-8; "
-        "if letters look wrong, give --encoding",
+        'it gives "café"; if letters look wrong, give --encoding',
         "fallback",
     )
 
 
-def test_a_byte_that_cp1252_lacks_makes_it_latin_1() -> None:
+def test_a_byte_that_cp1252_lacks_makes_it_latin_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """Five bytes have no letter in cp1252; latin-1 has all, and the note says so."""
+    monkeypatch.setattr(module, "rank_codecs", lambda _: [])
     assert _choose(b"caf\xe9\n\x81\xe9\n") == EncodingChoice(
         "latin-1",
         "read as latin-1, because line 1 holds the byte 0xE9, which is not UTF-8, "
-        "and the byte 0x81 in line 2 is not cp1252; if letters look wrong, give --encoding",
+        'and the byte 0x81 in line 2 is not cp1252; it gives "café"; '
+        "if letters look wrong, give --encoding",
         "fallback",
     )
 
@@ -99,18 +101,23 @@ def test_a_detector_proposes_and_the_note_says_so() -> None:
     assert _choose("имя,город\nСергей Иванов,Москва\n".encode("cp1251")) == EncodingChoice(
         "cp1251",
         "read as cp1251, which its letters look like, because line 1 holds the byte 0xE8, "
-        "which is not UTF-8; if letters look wrong, give --encoding",
+        'which is not UTF-8; it gives "имя"; if letters look wrong, give --encoding',
         "detector",
     )
 
 
-def test_a_proposal_that_does_not_read_the_whole_file_is_dropped(
+def test_of_proposals_the_likeliest_that_reads_the_whole_file_is_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The detector sees a part of the file only."""
+    """The detector sees a part of the file only; the next one has the same letters here."""
     monkeypatch.setattr(module, "_DETECTOR_BYTES", 64)
     content = "имя,город\n".encode("cp1251") * 20 + b"\x98\n"
-    assert _choose(content)[::2] == ("cp1252", "fallback")
+    assert _choose(content)[::2] == ("mac-cyrillic", "detector")
+
+
+def test_korean_mail_encoding_is_known_by_its_escape() -> None:
+    """It differs from the Japanese one in the set that it names at the beginning."""
+    assert _choose("이름,회사\n".encode("iso2022_kr"))[::2] == ("iso2022_kr", "detector")
 
 
 def test_japanese_mail_encoding_is_known_by_its_escapes() -> None:

@@ -51,7 +51,8 @@ READ: dict[str, Read] = {
     # Encodings
     "text_cp1251.csv": _read(
         "read as cp1251, which its letters look like, because line 2 holds the byte 0xCF, "
-        "which is not UTF-8; if letters look wrong, give --encoding",
+        'which is not UTF-8; it gives "Позвонить Дане насчёт договора"; '
+        "if letters look wrong, give --encoding",
         first=["call", "Позвонить Дане насчёт договора", "007", "d-100", "2026-03-02"],
         form=("cp1251", "detector", ",", '"', None),
     ),
