@@ -210,17 +210,21 @@ def build_columns() -> str:
         "field. The same goes for a header that is nearly one of these, such as `Asignee`. Two "
         "columns that claim one field are an error that names both.",
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
+        "Whose it is may stand before the name: `Task due date`, `Activity - Note`, `Person - "
+        "Email` are taken where no other column means the field. A column that fills nothing and "
+        "whose name holds that of a field, such as `Client notes`, is told with the flag that "
+        "uses it.",
+        "Two columns are one value where their names say so, and it is shown: `First Name` and "
+        "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
+        'only called `Time` is asked about. `--map "contact_name=Given + Family"` and `--map '
+        '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
+        "a line end between them.",
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "
         "`--lookup assignee_id=FILE`, a table of names and ids. In any column of ids that was "
         "found by its header, a name or an address is an issue of its row. Where ids look so, "
         '`--map "assignee_id=COLUMN"` says that they are ids, and they are sent.',
         "## Ids, addresses and phone numbers",
         _IDENTIFIERS,
-        "Two columns are one value where their names say so, and it is shown: `First Name` and "
-        "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
-        'only called `Time` is asked about. `--map "contact_name=Given + Family"` and `--map '
-        '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
-        "a line end between them.",
         "## Words",
         "Case, blanks, underscores and hyphens do not matter. Any other word needs `values` in a "
         "[mapping](mapping.md); a plain number is no priority, since one tool counts up and "

@@ -21,6 +21,7 @@ from importer.importing.lookup_tables import LookupTables
 from importer.importing.repeats import Repeats, repeats_of
 from importer.mapping.headers import SYNONYMS, TO_CONFIRM, Match, fold
 from importer.mapping.mapper import CellOptions, Mapper
+from importer.mapping.proposals import proposals
 from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
 from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
@@ -125,6 +126,8 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
                 for chunk in intake.rows:
                     intake.mapper.observe(chunk)
                 told = [*intake.mapper.check_columns(), f"so answered: {answered.shown()}"]
+            if template is None:
+                told += proposals(table.header, intake.mapping)
         except BaseException:
             intake.close()
             raise

@@ -20,7 +20,7 @@ from importer.mapping.date_notes import date_note
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect
 from importer.mapping.html_text import html_text
-from importer.mapping.kinds import read_value
+from importer.mapping.kinds import read_value, word_of
 from importer.mapping.lookup import Lookup, is_word
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
@@ -198,7 +198,7 @@ class ColumnConverter:
         words = self.source.words
         if not words:
             return None
-        meant = words.get(fold_word(text) if text else "")
+        meant = words.get(word_of(self.field.kind, text) if text else "")
         if meant is None and text and text not in self._empty_words:
             meant = words.get("*")
         if meant is None:

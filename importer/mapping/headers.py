@@ -19,11 +19,15 @@ from importer.outcome import IMPORT_COLUMNS
 
 
 class Certainty(IntEnum):
-    """How sure it is that a header means a field."""
+    """How sure it is that a header means a field.
+
+    PART: it holds the field's name, and whose it is; sure where no other column is.
+    """
 
     CONFIRM = 1
-    SYNONYM = 2
-    NAME = 3
+    PART = 2
+    SYNONYM = 3
+    NAME = 4
 
 
 class Match(NamedTuple):
@@ -101,6 +105,19 @@ _SPELLINGS = {**_SYNONYMS, **_NAMES}
 _IMPORT_COLUMNS = frozenset(fold(name) for name in IMPORT_COLUMNS)
 
 
+_OWNERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (
+        re.compile(r"(?:task|activity|to-?do|follow[- ]?up)\b", re.IGNORECASE),
+        frozenset({"task_type", "task_title", "assignee_id", "priority", "due_date", "reason"}),
+    ),
+    (
+        re.compile(r"(?:contact|person|lead|prospect|customer|client)\b", re.IGNORECASE),
+        frozenset(f.name for f in FIELDS if f.name.startswith("targets.contact.")),
+    ),
+)
+"""Words before the name of a field that say no more than whose it is, and of which fields."""
+
+
 def match_headers(header: Sequence[str]) -> list[Match]:
     """Every header that seems to mean a field, in the order of the columns.
 
@@ -115,12 +132,28 @@ def match_headers(header: Sequence[str]) -> list[Match]:
     return matches
 
 
+def meaning_of_part(text: str) -> str | None:
+    """The field that a part of a header is the name of, or a common word for."""
+    return _SPELLINGS.get(fold(text))
+
+
 def _meaning(text: str) -> tuple[str, Certainty] | None:
     folded, marks = fold(text), read_marks(text)
     if not folded or folded in _IMPORT_COLUMNS or marks.is_foreign:
         return None
     bare = fold(marks.name)
-    return _known(folded) or _marked(bare, marks) or _misspelt(folded, bare, marks)
+    found = _known(folded) or _marked(bare, marks) or _owned(marks)
+    return found or _misspelt(folded, bare, marks)
+
+
+def _owned(marks: HeaderMarks) -> tuple[str, Certainty] | None:
+    """What `Task due date`, `Activity - Note` or `Person - Email` means: whose it is, is clear."""
+    for owner, fields in _OWNERS:
+        found = owner.match(marks.name) if marks.is_plain else None
+        name = _SPELLINGS.get(fold(marks.name[found.end() :])) if found else None
+        if name in fields:
+            return name, Certainty.PART
+    return None
 
 
 def _marked(bare: str, marks: HeaderMarks) -> tuple[str, Certainty] | None:

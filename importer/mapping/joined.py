@@ -65,6 +65,13 @@ def name_columns(header: Sequence[str]) -> tuple[int, ...]:
     return tuple(whole[0][rank] for rank in sorted(whole[0])) if len(whole) == 1 else ()
 
 
+def half_of_name(header: str) -> bool:
+    """Whether the column holds a first name alone, or a last name."""
+    bare = fold(read_marks(header).name)
+    whose = _WHOSE.match(bare)
+    return (bare.removeprefix(whose[0]) if whose else bare) in _FIRST | _LAST
+
+
 def time_column(header: Sequence[str], date: int) -> TimeColumn | None:
     """The column beside that of a date which holds its time of day; None: none, or several."""
     stem = _DAY_WORDS.sub("", fold(read_marks(header[date]).name))

@@ -13,6 +13,7 @@ from importer.fields import Field, Kind
 from importer.mapping import defects
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, Vocabulary
+from importer.mapping.lookup import is_word
 from importer.mapping.vocabulary import (
     PRIORITY_BY_WORD,
     STATUS_BY_WORD,
@@ -46,6 +47,11 @@ def read_value(field: Field, text: str, dates: DateColumn | None, *, header: str
             return [point for point in points if point] or None
         case _:
             return text
+
+
+def word_of(kind: Kind, text: str) -> str:
+    """`text` as a person's words for it are compared: capitals tell ids apart, and no words."""
+    return text if kind is Kind.IDENTIFIER and not is_word(text) else fold_word(text)
 
 
 def _word(field: Field, text: str, header: str) -> str | Defect:

@@ -7,8 +7,9 @@ from collections import Counter
 from importer.errors import MappingError
 from importer.fields import Field
 from importer.identifier import looks_like_name
+from importer.mapping.kinds import word_of
 from importer.mapping.settled import ColumnSource
-from importer.mapping.vocabulary import NULL_WORDS, fold_word
+from importer.mapping.vocabulary import NULL_WORDS
 from importer.table import Chunk
 
 
@@ -25,7 +26,8 @@ class OwnerColumn:
         """Count the cells of a chunk."""
         column = self.source.column
         for text, count in Counter(row[column].strip() for row in chunk.rows).items():
-            if text and text not in NULL_WORDS and fold_word(text) not in self.source.words:
+            is_said = word_of(self.field.kind, text) in self.source.words
+            if text and text not in NULL_WORDS and not is_said:
                 self.filled += count
                 if looks_like_name(text):
                     self.names += count

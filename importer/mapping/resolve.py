@@ -235,6 +235,8 @@ class _Resolver:
         self._join_names(asked, taken, claims)
         for name, matches in claims.items():
             certain = [m for m in matches if self._is_certain(m)]
+            if any(m.certainty > Certainty.PART for m in certain):
+                certain = [m for m in certain if m.certainty is not Certainty.PART]
             if len(certain) > 1:
                 self._conflict(FIELD_BY_NAME[name], certain)
             elif certain:

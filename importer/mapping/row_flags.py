@@ -13,9 +13,9 @@ from typing import NamedTuple
 from importer.errors import MappingError
 from importer.fields import find_field
 from importer.mapping.columns import column_label, find_column, has_column
+from importer.mapping.kinds import word_of
 from importer.mapping.settled import ColumnSkip
 from importer.mapping.template_model import FIELD_NAMES, SkipRule, refused_value
-from importer.mapping.vocabulary import fold_word
 from importer.nearest import did_you_mean
 
 ANY = "*"
@@ -104,7 +104,7 @@ def _words(
         if refusal is not None:
             problems.append(f"{flag}: {refusal}")
             continue
-        word = fold_word(text) if text else ""
+        word = word_of(known.kind, text) if text else ""
         meant = words.setdefault(known.name, {}).setdefault(word, value)
         if meant != value:
             problems.append(f'{flag}: "{text}" was said to be "{meant}" before; keep one of them')

@@ -439,3 +439,5 @@ def test_what_a_person_said_wins_over_rule_and_lookup() -> None:
     """An explained cell needs no place in `values` or in the lookup."""
     assert said("priority", "hoch", {"hoch": "high"}, values={"a": "low"}) == ("high", [])
     assert said("assignee_id", "Zoe Quill", {"zoe quill": "usr_9"}) == ("usr_9", [])
+    assert said("targets.deal_id", "0061AbC", {"0061AbC": "0061"}) == ("0061", [])
+    assert said("targets.deal_id", "0061aBc", {"0061AbC": "0061"}) == ("0061aBc", [])

@@ -90,6 +90,27 @@ def test_brackets_are_read(header: str, field: str, certainty: Certainty) -> Non
     assert match(header) == Match(field, 0, certainty)
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Activity - Due date", "due_date"),
+        ("Task Priority", "priority"),
+        ("Follow-up notes", "reason"),
+        ("Person - Email", "targets.contact.email"),
+        ("Lead phone", "targets.contact.phone_number"),
+    ],
+)
+def test_whose_a_column_is_may_stand_before_its_name(header: str, field: str) -> None:
+    """The due date of the task is the due date, and the e-mail of the person the contact's."""
+    assert match(header) == Match(field, 0, Certainty.PART)
+
+
+@pytest.mark.parametrize("header", ["Lead source", "Account owner", "Lead due date", "Task email"])
+def test_others_columns_are_not_ours(header: str) -> None:
+    """Whose it is has to fit what it is."""
+    assert match(header) is None
+
+
 @pytest.mark.parametrize("header", ["(Do Not Modify) Task", "Customer (Regarding)"])
 def test_brackets_that_name_something_else(header: str) -> None:
     """A hidden column is none of ours, and neither is one that is doubtful in two ways."""

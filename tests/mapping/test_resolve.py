@@ -411,3 +411,16 @@ def test_a_mapping_joins_columns_too() -> None:
     assert filled(resolve([*HEADER, "First", "Last"], Request(template=template)))[
         "contact_name"
     ] == ["First + Last"]
+
+
+def test_a_name_with_its_owner_yields_to_the_name_alone() -> None:
+    """A "Task notes" is the reason where there is no "Notes"; two of its kind are a conflict."""
+    assert resolve([*HEADER, "Task notes"], Request()).ignored == ("Task notes",)
+    header = ["Type", "Subject", "Owner", "deal_id", "Task notes"]
+    assert filled(resolve(header, Request()))["reason"] == ["Task notes"]
+    assert problems([*header, "Activity notes"], Request()) == [
+        (
+            "the columns 'Task notes' and 'Activity notes' both mean reason; say which: "
+            '--map "reason=Task notes" or --map "reason=Activity notes"'
+        )
+    ]

@@ -78,3 +78,13 @@ def test_flags_that_cannot_be_followed_are_told_together() -> None:
         ),
         '--value "priority:Tief=high": "Tief" was said to be "low" before; keep one of them',
     )
+
+
+def test_capitals_tell_ids_apart() -> None:
+    """What is said of one id is not said of one that differs in its capitals; names are words."""
+    values = [("assignee_id", "0055gAbCdE", "usr_1"), ("assignee_id", "0055gaBcDe", "usr_2")]
+    found = read_row_flags(HEADER, (), (), [*values, ("assignee_id", "Nora Fox", "usr_3")])
+    assert found.problems == ()
+    assert found.words == {
+        "assignee_id": {"0055gAbCdE": "usr_1", "0055gaBcDe": "usr_2", "nora fox": "usr_3"}
+    }

@@ -1,0 +1,86 @@
+"""Columns that fill nothing and whose names nearly say that they might: told, with the flag.
+
+A header and its settled mapping enter, lines for a person leave. A proposal changes nothing: what
+would have to be confirmed is asked about before, in `resolve`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from importer.fields import FIELD_BY_NAME
+from importer.mapping.closed_answers import flag_name
+from importer.mapping.defects import shorten
+from importer.mapping.header_marks import read_marks
+from importer.mapping.headers import meaning_of_part
+from importer.mapping.joined import half_of_name, time_column
+from importer.mapping.settled import PLUS, Mapping
+
+_MOST_TOLD = 4
+_OF_TASKS = frozenset({"due_date", "priority", "reason"})
+_OF_CONTACTS = frozenset(
+    f"targets.contact.{name}" for name in ("email", "phone_number", "linkedin_url")
+)
+_IDS = frozenset({"targets.deal_id", "targets.company_id", "targets.meeting_id"})
+
+
+def proposals(header: Sequence[str], mapping: Mapping) -> list[str]:
+    """A line for each column that might fill a field, the first few of them."""
+    told = list(_proposals(header, mapping))
+    further = len(told) - _MOST_TOLD
+    return [*told[:_MOST_TOLD], f"and {further} more such columns"] if further > 0 else told
+
+
+def _proposals(header: Sequence[str], mapping: Mapping) -> Iterator[str]:
+    used = {place for s in mapping.sources for c in s.columns for place in c.places}
+    used |= {skip.column for skip in mapping.skips} | set(mapping.import_columns.values())
+    filled = {source.field.name: source for source in mapping.sources}
+    time = _time_left_out(header, mapping)
+    for column, text in enumerate(header):
+        if column in used or not text.strip():
+            continue
+        name, shown = flag_name(header, column), shorten(" ".join(text.split()))
+        if time is not None and column == time[1]:
+            date = flag_name(header, time[0])
+            yield (
+                f'not used: "{shown}"; if it is the time of day of "{shorten(date)}", add '
+                f'--map "due_date={date}{PLUS}{name}"'
+            )
+            continue
+        field = _may_be(text)
+        if field is None or (field in filled and field not in _OF_CONTACTS):
+            continue
+        known, whose = FIELD_BY_NAME[field].column, ""
+        if field in filled:
+            columns = [c.header.strip() for c in filled[field].columns]
+            if not columns:
+                continue
+            whose = f' and not "{shorten(columns[0])}"'
+        yield f'not used: "{shown}"; if it is the {known}{whose}, add --map "{known}={name}"'
+
+
+def _time_left_out(header: Sequence[str], mapping: Mapping) -> tuple[int, int] | None:
+    """The date's column and that of its time, where a flag or a mapping names the date alone."""
+    source = next((s for s in mapping.sources if s.field.name == "due_date"), None)
+    if source is None or len(source.columns) != 1 or source.columns[0].beside:
+        return None
+    date = source.columns[0].column
+    found = time_column(header, date)
+    return (date, found.column) if found is not None and found.is_sure else None
+
+
+def _may_be(header: str) -> str | None:
+    """The field that a part of the header names."""
+    marks = read_marks(header)
+    if marks.is_foreign:
+        return None
+    if half_of_name(header):
+        return "targets.contact.name"
+    words = re.findall(r"[^\W_]+", marks.name)
+    for length in range(len(words) - 1, 0, -1):
+        for part in (words[-length:], words[:length]):
+            field = meaning_of_part(" ".join(part))
+            if field in _OF_TASKS | _OF_CONTACTS or (field in _IDS and length > 1):
+                return field
+    return None

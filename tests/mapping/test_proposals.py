@@ -1,0 +1,64 @@
+"""Columns that fill nothing, and might."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importer.mapping.proposals import proposals
+from importer.mapping.resolve import Request, resolve
+
+OWN = ("task_type", "task_title", "assignee_id", "deal_id")
+
+
+def propose(*header: str, maps: Sequence[tuple[str, str]] = ()) -> list[str]:
+    """What is told of a sheet with these columns besides those of a task."""
+    whole = [*OWN, *header]
+    return proposals(whole, resolve(whole, Request(maps=maps)))
+
+
+def test_a_name_that_holds_that_of_a_field_is_told() -> None:
+    """The line names the column, the field and the flag; nothing is filled by it."""
+    assert propose("Client\nNotes", "Region", "") == [
+        'not used: "Client Notes"; if it is the reason, add --map "reason=Client Notes"'
+    ]
+
+
+def test_a_field_that_is_filled_needs_no_other_column() -> None:
+    """Only of a contact's numbers and addresses another one may be meant."""
+    assert propose("reason", "Client Notes", "Phone", "Work Phone") == [
+        (
+            'not used: "Work Phone"; if it is the contact_phone and not "Phone", add '
+            '--map "contact_phone=Work Phone"'
+        )
+    ]
+
+
+def test_half_a_name_is_told() -> None:
+    """A last name without a first one is no name, unless a person says so."""
+    assert propose("Last Name") == [
+        'not used: "Last Name"; if it is the contact_name, add --map "contact_name=Last Name"'
+    ]
+
+
+def test_a_time_that_a_flag_leaves_out_is_told() -> None:
+    """Who maps the date alone may not know that the time of day has a column of its own."""
+    maps = [("due_date", "Due Date")]
+    assert propose("Due Date", "Due Time", maps=maps) == [
+        (
+            'not used: "Due Time"; if it is the time of day of "Due Date", add '
+            '--map "due_date=Due Date + Due Time"'
+        )
+    ]
+    assert propose("Due Date", "Due Time") == []
+
+
+def test_columns_of_a_hidden_kind_and_of_owners_are_not_proposed() -> None:
+    """What a program hides, and what is about an owner, is not what its last word says."""
+    assert propose("(Do Not Modify) Notes", "Account Owner", "Created Date", "Company Title") == []
+
+
+def test_no_more_than_a_few_are_told() -> None:
+    """An export of two hundred columns makes no list of them."""
+    told = propose(*(f"{place} phone" for place in ("Work", "Home", "Other", "Old", "Bar", "Car")))
+    assert len(told) == 5
+    assert told[-1] == "and 2 more such columns"
