@@ -24,10 +24,14 @@ error."""
 
 
 class NativeCell(NamedTuple):
-    """A workbook's own cell, kept so that a results workbook can show it as it was."""
+    """A workbook's own cell, kept so that a results workbook can show it as it was.
+
+    link: the address that a click on it leads to.
+    """
 
     value: NativeValue
     number_format: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     mapper = intake.mapper
     intake.read_paths = lookups.paths
     intake.notes = _notes(table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
+    intake.notes += mapper.link_notes()
     intake.notes += told
     note = None if repeats is None else repeats.note()
     intake.notes += [] if note is None else [note]

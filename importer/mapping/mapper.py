@@ -26,6 +26,7 @@ from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
 from importer.mapping.joined import join
+from importer.mapping.links import linked_columns
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.nesting import nest
 from importer.mapping.owners import OwnerColumn
@@ -105,6 +106,11 @@ class Mapper:
             for converter in filler.converters
             if filler.field.name == "assignee_id" and not converter.is_vouched
         ]
+        self._linked = [
+            linked
+            for filler in self._fillers
+            for linked in linked_columns(filler.field, [c.source for c in filler.converters])
+        ]
         self._asked = AskedTexts(mapping)
         self._extra = ExtraCells(mapping, width)
         self._skips = [(skip, skip_test(skip.rule, mapping.empty)) for skip in mapping.skips]
@@ -112,7 +118,7 @@ class Mapper:
     @property
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
-        observed = (self._dated, self._looked_up, self._owners)
+        observed = (self._dated, self._looked_up, self._owners, self._linked)
         return any(observed) or self._asked.is_needed
 
     def observe(self, chunk: Chunk) -> None:
@@ -124,6 +130,8 @@ class Mapper:
                 converter.observe_words(_first_rows(chunk, _texts(chunk, converter)))
         for owners in self._owners:
             owners.observe(chunk)
+        for linked in self._linked:
+            linked.observe(chunk)
         self._asked.observe(chunk)
 
     def wanted(self, chunk: Chunk) -> Sequence[list[str]]:
@@ -139,6 +147,10 @@ class Mapper:
         """What was decided about each column of dates, one line each; after all was observed."""
         notes = [converter.date_note() for converter in self._dated]
         return [note for note in notes if note is not None]
+
+    def link_notes(self) -> list[str]:
+        """Where the address behind a word is used, one line each; after all was observed."""
+        return [note for linked in self._linked if (note := linked.note()) is not None]
 
     def lookup_notes(self) -> list[str]:
         """What was decided about each lookup, and what is odd in it; after `check_columns`."""
@@ -191,7 +203,10 @@ class Mapper:
         # Rows are at least as wide as the header: what lies beyond it falls away here.
         columns = list(zip(*chunk.rows, strict=False)) or [()] * self.width
         met: Issues = {}
-        filled = [filler.fill(columns, count, met) for filler in self._fillers]
+        filled = [
+            filler.fill(self._with_addresses(filler.field, chunk, columns), count, met)
+            for filler in self._fillers
+        ]
         self._fixed_reason.give(filled)
         self._extra.find(chunk.rows, met)
         found = met.get
@@ -202,6 +217,16 @@ class Mapper:
             self._skip_reasons(columns, count),
             self._priors(columns, count),
         )
+
+    def _with_addresses(
+        self, field: Field, chunk: Chunk, columns: Sequence[Sequence[str]]
+    ) -> Sequence[Sequence[str]]:
+        """The columns as this field takes them: addresses where words only lead to them."""
+        if chunk.natives:
+            for linked in self._linked:
+                if linked.field is field:
+                    columns = linked.use(chunk, columns)
+        return columns
 
     @contextmanager
     def _telling_slow_cells(self, chunk: Chunk) -> Iterator[None]:

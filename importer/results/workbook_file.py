@@ -47,6 +47,8 @@ from importer.results.workbook_limits import (
 from importer.table import NOT_CALCULATED, NativeCell, NativeValue
 
 MAX_COMMENTS = 5_000
+MAX_LINKS = 60_000
+"""Excel opens no sheet with more than 65,530 of them."""
 AUTHOR = "task-importer"
 
 _MAX_COMMENT = 8_000
@@ -90,6 +92,7 @@ class _SheetWriter:
         self._columns = columns
         self._rows = 0
         self._comments = 0
+        self._links = 0
 
     def write_header(self) -> None:
         """The header row, bold and frozen, and the widths, which openpyxl needs before it."""
@@ -131,18 +134,22 @@ class _SheetWriter:
 
     def _written(self, native: NativeCell) -> _Written:
         """The value by itself where openpyxl will show it as it was, else a cell."""
-        value, number_format = native
+        value, number_format, link = native
         if value is None or value == "":
             return None
-        if number_format != _GENERAL or (isinstance(value, str) and is_special(value)):
+        if link or number_format != _GENERAL or (isinstance(value, str) and is_special(value)):
             return self._cell(native)
         return self._cell(native) if isinstance(value, float) else value
 
     def _cell(self, native: NativeCell) -> Cell:
         """The cell that shows a value as the source did."""
-        value, number_format = native
+        value, number_format, link = native
         if isinstance(value, str):
-            return self._text(value, number_format)
+            cell = self._text(value, number_format)
+            if link and self._links < MAX_LINKS:
+                self._links += 1
+                cell.hyperlink = link
+            return cell
         if isinstance(value, float) and not math.isfinite(value):
             return self._text(str(value), number_format)
         cell = WriteOnlyCell(self._sheet, value)  # type: ignore[arg-type] # it takes dates and times

@@ -293,3 +293,22 @@ def test_a_formula_that_was_never_calculated_is_not_written_as_empty(tmp_path: P
     )
     sheet = written(tmp_path / "a.xlsx", ResultsLayout(["id", "reason"]), [row])
     assert values(sheet)[1][:2] == ("007", "#NOT CALCULATED!")
+
+
+def test_links_stay_behind_their_words(tmp_path: Path) -> None:
+    """Fed back, the same address is there to be used; no more than a sheet can have are written."""
+    page = "https://www.linkedin.com/in/zoe-quill"
+    row = ResultRow(["LinkedIn"], [NativeCell("LinkedIn", "General", page)], CREATED)
+    sheet = written(tmp_path / "out.xlsx", ResultsLayout(["Page"], sheet="Q3"), [row])
+    assert (sheet["A2"].value, sheet["A2"].hyperlink.target) == ("LinkedIn", page)
+
+
+def test_no_more_links_than_a_sheet_can_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Excel refuses a sheet with more; the words are all there."""
+    monkeypatch.setattr(workbook_file, "MAX_LINKS", 1)
+    row = ResultRow(["a"], [NativeCell("a", "General", "https://example.com/a")], CREATED)
+    sheet = written(tmp_path / "out.xlsx", ResultsLayout(["Page"], sheet="Q3"), [row, row])
+    assert sheet["A2"].hyperlink is not None
+    assert (sheet["A3"].value, sheet["A3"].hyperlink) == ("a", None)

@@ -68,7 +68,7 @@ def _quote(shown: str) -> str:
 
 def _cell(value: float | bool, number_format: str) -> tuple[str, NativeCell]:  # noqa: FBT001
     native = NativeCell(value, number_format)
-    return cell_text(*native), native
+    return cell_text(*native[:2]), native
 
 
 def _number(text: str) -> float:
@@ -82,7 +82,7 @@ def _date_cell(text: str) -> tuple[str, NativeCell]:
     except ValueError:  # a year before 1 or after 9999
         return text, NativeCell(text, GENERAL)
     native = NativeCell(value, "yyyy-mm-dd hh:mm:ss" if "T" in text else "yyyy-mm-dd")
-    return cell_text(*native), native
+    return cell_text(*native[:2]), native
 
 
 def _time_cell(text: str) -> tuple[str, NativeCell]:
@@ -95,4 +95,4 @@ def _time_cell(text: str) -> tuple[str, NativeCell]:
         native = NativeCell(-length if found[1] else length, "[h]:mm:ss")
     else:
         native = NativeCell((_MIDNIGHT + length).time(), "hh:mm:ss")
-    return cell_text(*native), native
+    return cell_text(*native[:2]), native

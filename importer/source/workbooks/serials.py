@@ -100,4 +100,4 @@ def _unreal_text(day: str, fraction: float, style: Style) -> str:
 
 def _shown(value: object, style: Style) -> tuple[str, NativeCell]:
     native = NativeCell(value, style.number_format)  # type: ignore[arg-type] # openpyxl's stubs
-    return cell_text(*native), native
+    return cell_text(*native[:2]), native

@@ -136,10 +136,10 @@ class SpooledSheet:
         value, number_format, *kind = cell
         if kind:
             native = NativeCell(_moment(value, kind[0]), number_format)
-            return cell_text(*native), native
+            return cell_text(*native[:2]), native
         if isinstance(value, str | bool):
             native = NativeCell(value, number_format or GENERAL)
-            return cell_text(*native), native
+            return cell_text(*native[:2]), native
         style = style_of(number_format) if number_format else NO_STYLE
         return number_cell(value, style, is_1904=self._is_1904)
 

@@ -245,7 +245,7 @@ class _SheetParser:
             return number_cell(number, style, is_1904=self._is_1904)
         if self._type == "Boolean":
             native = NativeCell(raw.strip() == "1", style.number_format)
-            return cell_text(*native), native
+            return cell_text(*native[:2]), native
         if self._type == "DateTime":
             return _moment_cell(raw, style)
         return raw, NativeCell(raw, style.number_format)
@@ -264,4 +264,4 @@ def _moment_cell(raw: str, style: Style) -> tuple[str, NativeCell]:
         return raw, NativeCell(raw, style.number_format)
     shown = value.time() if raw.startswith(_TIME_ONLY) else value
     native = NativeCell(shown, style.number_format if style.kind == "moment" else _ISO_DAYS)
-    return cell_text(*native), native
+    return cell_text(*native[:2]), native

@@ -68,7 +68,9 @@ def open_xlsx(stream: BinaryIO) -> Book:
         is_1904,
     )
     sheets = [
-        XlsxSheet(context, part, tab.name, is_visible=tab.is_visible)
+        XlsxSheet(
+            context, part, tab.name, is_visible=tab.is_visible, links=read_links(archive, part)
+        )
         for place, tab in enumerate(tabs, 1)
         if (part := find_sheet(archive, relations.get(tab.relation), f"sheet{place}.xml"))
     ]
@@ -113,6 +115,23 @@ def read_relations(archive: Archive, part: str) -> dict[str, Relation]:
         with archive.open(path) as source:
             parse_whole(source, start)
     return relations
+
+
+def read_links(archive: Archive, part: str) -> dict[str, str]:
+    """The addresses outside of the workbook that a sheet leads to, by the ids of its relations."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    links: dict[str, str] = {}
+
+    def start(element: str, attributes: Attributes) -> None:
+        is_link = attributes.get("Type", "").endswith("/hyperlink")
+        if local(element) == "Relationship" and is_link:
+            links[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    if path in archive:
+        with archive.open(path) as source:
+            parse_whole(source, start)
+    return links
 
 
 def name_others(tabs: Sequence[Tab], relations: dict[str, Relation]) -> Iterator[str]:

@@ -9,7 +9,7 @@ ECMA-376 Part 1, 18.3.1.4 (c), 18.3.1.73 (row), 18.3.1.55 (mergeCells).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import IO, NamedTuple
 
@@ -26,6 +26,7 @@ from importer.source.workbooks.stored import (
     StoredRow,
 )
 from importer.source.workbooks.xlsx_cells import CellReader
+from importer.source.workbooks.xlsx_links import find_links, link_of_formula
 from importer.table import NOT_CALCULATED, NativeCell
 
 _NAMESPACES = (
@@ -70,7 +71,16 @@ class Context(NamedTuple):
 class XlsxSheet:
     """See `importer.source.workbooks.stored.StoredSheet`."""
 
-    def __init__(self, context: Context, part: str, name: str, *, is_visible: bool) -> None:
+    def __init__(
+        self,
+        context: Context,
+        part: str,
+        name: str,
+        *,
+        is_visible: bool,
+        links: Mapping[str, str] | None = None,
+    ) -> None:
+        """links: the addresses outside of the workbook, by the ids of their relations."""
         self.name = name
         self.is_visible = is_visible
         self.hidden_columns: Sequence[range] = ()
@@ -79,14 +89,18 @@ class XlsxSheet:
         self._context = context
         self._part = part
         self._merged: Sequence[MergedCells] | None = None
+        self._targets = links or {}
 
     def rows(self) -> Iterator[StoredRow]:
         """The rows that hold anything. Raises DamagedError for rows that are not in order."""
         _, strings, styles, is_1904 = self._context
+        links = find_links(self._tail(), self._targets) if self._targets else {}
         parser = _SheetParser(CellReader(strings, styles, is_1904=is_1904), self)
         with self._context.archive.open(self._part) as source:
             for _ in parser.markup.feed(source):
                 require_short(parser.pieces)
+                for row in parser.ready if links else ():
+                    _add_links(row, links.get(row.number, {}))
                 yield from parser.ready
                 parser.ready.clear()
         self.hidden_columns = parser.hidden_columns
@@ -95,11 +109,20 @@ class XlsxSheet:
     def merged(self) -> Sequence[MergedCells]:
         """The blocks of merged cells; looked for behind the rows where they were not read yet."""
         if self._merged is None:
-            with self._context.archive.open(self._part) as source:
-                tail = _read_tail(source)
-            found = (read_block(text.decode()) for text in _MERGE_REFERENCE.findall(tail))
+            found = (read_block(text.decode()) for text in _MERGE_REFERENCE.findall(self._tail()))
             self._merged = [block for block in found if block is not None][:_MOST_BLOCKS]
         return self._merged
+
+    def _tail(self) -> bytes:
+        with self._context.archive.open(self._part) as source:
+            return _read_tail(source)
+
+
+def _add_links(row: StoredRow, links: Mapping[int, str]) -> None:
+    """Keep beside each cell where a click on it leads."""
+    for index, link in links.items():
+        if index < len(row.cells):
+            row.cells[index] = row.cells[index]._replace(link=link)
 
 
 class _SheetParser:
@@ -117,6 +140,7 @@ class _SheetParser:
         self._sheet = sheet
         self._number = 0
         self._kept = 0
+        self._link = ""
         self._in_phonetic = False
         self.markup = Markup(*self._make_handlers(reader))
         self.markup.parser.CharacterDataHandler = self.pieces.append
@@ -146,6 +170,8 @@ class _SheetParser:
                 row, cell = attributes, {}
             elif kind == "f":
                 has_formula = True
+                pieces.clear()
+                self._kept = 0
             elif kind is not None:
                 self._notice(kind, attributes)
 
@@ -174,6 +200,8 @@ class _SheetParser:
 
         def put(text: str, native: NativeCell) -> None:
             index = indices[cell["r"].rstrip(_DIGITS)]
+            if self._link:
+                native, self._link = native._replace(link=self._link), ""
             if index == len(texts) and index < sheet.limit:  # as nearly always
                 texts.append(text)
                 cells.append(native)
@@ -213,7 +241,9 @@ class _SheetParser:
                 self.merged.append(block)
 
     def _notice_end(self, kind: str) -> None:
-        if kind == "rPh":
+        if kind == "f":
+            self._link = link_of_formula("".join(self.pieces))
+        elif kind == "rPh":
             self._in_phonetic = False
         elif kind == "t" and not self._in_phonetic:
             self._kept = len(self.pieces)
