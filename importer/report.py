@@ -8,7 +8,7 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.importing.due_dates import DueDates
-from importer.outcome import GOOD_STATUSES
+from importer.outcome import GOOD_STATUSES, Status
 from importer.reference import Place, in_words
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
@@ -91,4 +91,14 @@ class Report:
         )
         if self.dry_run and self.reference is not None:
             lines += ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]
+        lines += self._name_of_run()
         return ["The run was interrupted.", *lines] if self.interrupted else lines
+
+    def _name_of_run(self) -> list[str]:
+        """What the run is called, and what that is good for; none for one that left no trace."""
+        if self.run_id is None or self.trial:
+            return []
+        if not self.tally.counts[Status.CREATED]:
+            return ["", f"This run is called {self.run_id}."]
+        undo = f"task-importer undo {self.run_id}"
+        return ["", f"This run is called {self.run_id}; {undo} takes back what it created."]

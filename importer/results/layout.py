@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from importer.issues import Issue
-from importer.outcome import IMPORT_COLUMNS, Outcome
+from importer.outcome import IMPORT_COLUMNS, Outcome, Status
+from importer.results.tally import DRY_RUN_REASON
 from importer.table import NativeCell
 
 MAX_TEXT = 16_000
@@ -113,13 +114,21 @@ def import_values(outcome: Outcome) -> ImportValues:
         issues, hint = _issues_text(outcome), _hint_text(outcome)
     return ImportValues(
         outcome.row_number,
-        str(outcome.status),
+        WOULD_CREATE if _would_be_created(outcome) else str(outcome.status),
         outcome.task_id or "",
         issues,
         hint,
         outcome.attempts,
         outcome.request_id or "",
     )
+
+
+WOULD_CREATE = "would_create"
+"""The status of a row that a run would create, in the results of a dry run."""
+
+
+def _would_be_created(outcome: Outcome) -> bool:
+    return outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON
 
 
 def errors_first(issues: Sequence[Issue]) -> list[Issue]:

@@ -30,8 +30,10 @@ _LABELS = {
 _DIFFERING = "duplicate, though the rows differ in columns that are not sent"
 _HELD_BACK = "held back: like an earlier task, and not the same"
 
+_CREATED_EARLIER = "created earlier: not sent again"
+
 _REASON_HEADINGS = {
-    Status.DUPLICATE: "Why rows are duplicates",
+    Status.DUPLICATE: "Why rows are not sent again",
     Status.SKIPPED: "Why rows were skipped",
     Status.INVALID: "Why rows are invalid",
     Status.REJECTED: "What the service said of rejected rows",
@@ -81,11 +83,12 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     """All rows, then those of each status that any row has."""
     counts = dict(tally.counts)
     counts[Status.NOT_SENT] -= tally.held_back
-    counts[Status.DUPLICATE] -= tally.differing
+    counts[Status.DUPLICATE] -= tally.differing + tally.created_earlier
     if dry_run:
         counts[Status.NOT_SENT] -= tally.would_create
     named = [(counts[status], label) for status, label in _LABELS.items()]
     named.insert(2, (tally.differing, _DIFFERING))
+    named.insert(1, (tally.created_earlier, _CREATED_EARLIER))
     named.append((tally.held_back, _HELD_BACK))
     if dry_run:
         named.insert(0, (tally.would_create, "would be created"))

@@ -18,7 +18,7 @@ from importer.outcome import Outcome, Status
 MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""
 
-DRY_RUN_REASON = "dry run"
+DRY_RUN_REASON = "would be created"
 """The reason of a `not_sent` row that a real run would have sent."""
 
 HELD_BACK_REASON = "held back: it is like an earlier task, and not the same"
@@ -68,6 +68,8 @@ class Tally:
         """How many of the `not_sent` rows only a dry run kept from being sent."""
         self.held_back = 0
         """How many of them wait for a word that they are meant: they are like earlier tasks."""
+        self.created_earlier = 0
+        """How many duplicates are of rows that have their task from before."""
         self.differing = 0
         """How many duplicates are of rows that differ in columns that are not sent."""
         self._issues: dict[tuple[str, str | None, str | None], IssueGroup] = {}
@@ -88,6 +90,7 @@ class Tally:
             self.held_back += 1
         elif outcome.reason:
             self._add_reason(outcome)
+        self.created_earlier += outcome.status is Status.DUPLICATE and bool(outcome.task_id)
         for issue in outcome.issues:
             self.differing += issue.code == "duplicate_differs"
             self._add_issue(issue, outcome.row_number)

@@ -37,11 +37,12 @@ def verdicts(path: Path) -> list[Row]:
     ]
     for row in rows:
         if (row["import_status"], row["import_issues"].partition(" | ")[0]) == (
-            "not_sent",
-            "dry run",
+            "would_create",
+            "would be created",
         ):
             row["import_status"] = "created"
-            row["import_issues"] = row["import_issues"].removeprefix("dry run").removeprefix(" | ")
+            told = row["import_issues"].removeprefix("would be created")
+            row["import_issues"] = told.removeprefix(" | ")
     return rows
 
 
@@ -111,8 +112,8 @@ def test_a_dry_run_knows_what_was_sent_before(shell: Shell, serve: Serve) -> Non
 
     rows = read_csv(shell.folder / "dry.csv")
     assert done.code == 0
-    assert statuses(rows) == ["2: duplicate", "3: duplicate", "4: not_sent"]
-    assert rows[2]["import_issues"] == "dry run"
+    assert statuses(rows) == ["2: duplicate", "3: duplicate", "4: would_create"]
+    assert rows[2]["import_issues"] == "would be created"
     assert {row["import_task_id"] for row in rows[:2]} == {
         task["task_id"] for task in server.store.list_all()
     }

@@ -29,7 +29,8 @@ def ends(shell: Shell, name: str) -> list[str]:
     """How each row ended, or would."""
     rows = read_csv(shell.folder / name)
     return [
-        "created" if "dry run" in row["import_issues"] else row["import_status"] for row in rows
+        "created" if row["import_status"] == "would_create" else row["import_status"]
+        for row in rows
     ]
 
 

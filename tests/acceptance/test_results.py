@@ -355,3 +355,33 @@ def test_standard_input_is_a_source_like_any_other(shell: Shell, server: Sandbox
         "4: created",
     ]
     assert len(bodies(server)) == 3
+
+
+def test_a_run_says_what_it_is_called_and_a_later_one_what_is_there(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """From dry run to the corrected sheet: the results of each are the source of the next."""
+    write_csv(shell.folder / "calls.csv", [call_row(1), call_row(2, task_type="fax")])
+    shell.here("validate", "calls.csv", "--results", "dry.csv")
+    rows = read_csv(shell.folder / "dry.csv")
+    assert [(row["import_status"], row["import_issues"].partition(":")[0]) for row in rows] == [
+        ("would_create", "would be created"),
+        ("invalid", "unknown_task_type"),
+    ]
+
+    first = shell.here("run", "dry.csv", "--yes", "--rate", "unlimited", "--results", "a.csv")
+
+    run_id = shell.here("history", "--json").json()["runs"][0]["run_id"]
+    assert first.out.splitlines()[-1] == (
+        f"This run is called {run_id}; task-importer undo {run_id} takes back what it created."
+    )
+    rows = read_csv(shell.folder / "a.csv")
+    write_csv(shell.folder / "a.csv", [rows[0], rows[1] | {"task_type": "call"}])
+    second = shell.here("run", "a.csv", "--yes", "--rate", "unlimited")
+    assert second.out.splitlines()[:3] == [
+        "2 rows",
+        "  1  created",
+        "  1  created earlier: not sent again",
+    ]
+    assert shell.here("undo", "latest", "--yes").code == 0
+    assert [body["task_title"] for body in bodies(server)] == ["Ring customer 001"]

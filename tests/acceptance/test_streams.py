@@ -88,8 +88,10 @@ def test_there_is_no_bar_without_a_terminal(shell: Shell, server: SandboxServer)
         f"About to create 30 tasks in workspace ws_sandbox at {server.base_url}.\n"
         "Rate unlimited. Ctrl-C stops it; the same command goes on.\n"
     )
+    run_id = shell.here("history", "--json").json()["runs"][0]["run_id"]
     assert done.out == (
-        "30 rows\n  30  created\n\nEvery row and what became of it: calls.results.csv\n"
+        "30 rows\n  30  created\n\nEvery row and what became of it: calls.results.csv\n\n"
+        f"This run is called {run_id}; task-importer undo {run_id} takes back what it created.\n"
     )
 
 

@@ -103,8 +103,8 @@ def test_a_run_with_everything_in_it() -> None:
     tally = tally_of(
         *[Outcome(row, Status.CREATED, f"t{row}") for row in range(2, 1002)],
         Outcome(1002, Status.CREATED, "t", issues=(Issue("null_word", "taken as empty"),)),
-        Outcome(1003, Status.DUPLICATE, "t9", reason="the same as row 9"),
-        Outcome(1004, Status.DUPLICATE, "t8", reason="the same as row 8"),
+        Outcome(1003, Status.DUPLICATE, "t9", reason="created earlier (run r0, row 9)"),
+        Outcome(1004, Status.DUPLICATE, "t8", reason="created earlier (run r0, row 8)"),
         Outcome(1005, Status.SKIPPED, reason="already closed"),
         Outcome(1006, Status.INVALID, issues=(BAD_DATE, Issue("no_target", "x", field="targets"))),
         Outcome(1007, Status.INVALID, issues=(BAD_DATE,)),
@@ -121,7 +121,7 @@ def test_a_run_with_everything_in_it() -> None:
     ) == [
         "1,010 rows",
         "  1,001  created",
-        "      2  duplicate: not sent again",
+        "      2  created earlier: not sent again",
         "      1  skipped: by a rule of the mapping, or not chosen",
         "      2  invalid: to be corrected first",
         "      1  rejected by the service",
@@ -139,8 +139,8 @@ def test_a_run_with_everything_in_it() -> None:
         "  1  null_word",
         "     row 1002: taken as empty",
         "",
-        "Why rows are duplicates",
-        "  2  for example row 1003: the same as row 9",
+        "Why rows are not sent again",
+        "  2  for example row 1003: created earlier (run r0, row 9)",
         "",
         "Why rows were skipped",
         "  1  row 1005: already closed",
@@ -187,8 +187,8 @@ def test_a_run_without_a_defect_is_short() -> None:
 def test_a_dry_run_says_would() -> None:
     """Rows kept back by the dry run alone read as would be created; others as they are."""
     tally = tally_of(
-        Outcome(2, Status.NOT_SENT, reason="dry run"),
-        Outcome(3, Status.NOT_SENT, reason="dry run"),
+        Outcome(2, Status.NOT_SENT, reason=DRY_RUN_REASON),
+        Outcome(3, Status.NOT_SENT, reason=DRY_RUN_REASON),
         Outcome(4, Status.NOT_SENT, reason="a row is invalid, and --all-or-nothing was given"),
         Outcome(5, Status.INVALID, issues=(BAD_DATE,)),
     )
@@ -273,7 +273,7 @@ def test_the_counts_shown_add_up(rows: list[tuple[Status, bool]], *, dry_run: bo
     """Whatever the rows, the counts shown are those of all rows."""
     tally = tally_of(
         *[
-            Outcome(n, status, reason="dry run" if is_dry else "why")
+            Outcome(n, status, reason=DRY_RUN_REASON if is_dry else "why")
             for n, (status, is_dry) in enumerate(rows, start=2)
         ]
     )

@@ -138,15 +138,19 @@ def test_memory_is_bounded_however_many_texts_come() -> None:
 
 
 def test_a_dry_run_counts_what_would_be_created() -> None:
-    """Only not_sent with the reason "dry run" would be created."""
+    """Only not_sent with the reason "would be created" would be created."""
     tally = Tally()
-    tally.add(Outcome(2, Status.NOT_SENT, reason="dry run"))
+    tally.add(Outcome(2, Status.NOT_SENT, reason="would be created"))
     tally.add(Outcome(3, Status.NOT_SENT, reason="the run was stopped"))
     assert (tally.would_create, tally.counts[Status.NOT_SENT]) == (1, 2)
     assert tally.reasons(Status.NOT_SENT) == [ReasonGroup(1, 3, "the run was stopped")]
 
 
-@given(st.lists(st.tuples(st.sampled_from(Status), st.sampled_from(["", "dry run", "a", "b 1"]))))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(Status), st.sampled_from(["", "would be created", "a", "b 1"]))
+    )
+)
 def test_totals_equal_rows(ends: list[tuple[Status, str]]) -> None:
     """Every row is counted once, and every reason in a group or among the further ones."""
     tally = Tally()
