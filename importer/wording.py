@@ -9,10 +9,17 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode's categories of control characters (C0, C1), of format characters (directions, marks of
 no width, tags), of half characters, and of the separators of lines and paragraphs."""
+
+
+MOST_CHARACTERS = 160
+"""So much of a list is shown; what is said about it needs a line too."""
+
+_LONGEST_NAME = 60
 
 
 def visible(text: str) -> str:
@@ -23,6 +30,24 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def a_few(names: Sequence[str], most_characters: int = MOST_CHARACTERS) -> str:
+    """The first of these names, as many as two lines hold, and how many more there are.
+
+    A name without a line's end is cut: a header may be a paragraph, and a sheet may have 300.
+    """
+    shown: list[str] = []
+    left = most_characters
+    for name in names:
+        text = " ".join(name.split())
+        text = text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
+        left -= len(text) + 2
+        if shown and left < 0:
+            break
+        shown.append(text)
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
 def json_text(document: object) -> str:

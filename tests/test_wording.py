@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.wording import is_steering, json_text, visible
+from importer.wording import a_few, is_steering, json_text, visible
 
 STEERING = (
     *map(chr, range(0x20)),
@@ -69,3 +69,15 @@ def test_every_character_of_unicode_is_either_shown_or_named() -> None:
         if is_steering(chr(code)):
             assert chr(code) not in visible(chr(code))
             assert json_text(chr(code)).isascii()
+
+
+def test_of_many_names_a_few_are_shown_and_the_others_counted() -> None:
+    """A list of 300 columns is no message."""
+    assert a_few([]) == ""
+    assert a_few(["a", " b\n c "]) == "a, b c"
+    assert (
+        a_few([f"column {n}" for n in range(300)], 30)
+        == "column 0, column 1, column 2 and 297 more"
+    )
+    assert a_few(["n" * 5000, "b"]) == f"{'n' * 59}…, b"
+    assert a_few(["n" * 50], 10) == "n" * 50

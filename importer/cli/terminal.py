@@ -6,6 +6,7 @@ Everything goes to standard error; standard output carries what was asked for, a
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -14,7 +15,7 @@ import click
 
 from importer.cli.output import ask, choose, say
 from importer.signals import caught
-from importer.wording import visible
+from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
     from importer.host import Preview
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 
 _STOP = "stop"
+
+_NAMELESS = re.compile(r"#\d+")
+_FEW_NAMELESS = 3
+"""Of columns without a name; a sheet whose formats go on has hundreds."""
 
 
 class Terminal:
@@ -181,7 +186,7 @@ class Terminal:
             where = "" if skip.by_flag else f" ({skip.rule.column})"
             self.note(f"  skipped: {skip.rule.reason}{where}")
         if mapping.ignored:
-            self.note(f"  ignored columns: {', '.join(mapping.ignored)}")
+            self.note(f"  ignored columns: {_ignored(mapping.ignored)}")
         if mapping.unfilled:
             self.note(f"  not filled: {', '.join(mapping.unfilled)}")
 
@@ -203,6 +208,15 @@ class Terminal:
 
     def on_end(self, outcome: Outcome) -> None:
         """The summary tells of it."""
+
+
+def _ignored(labels: Sequence[str]) -> str:
+    """The columns by their names, and how many have none."""
+    named = [label for label in labels if not _NAMELESS.fullmatch(label)]
+    count = len(labels) - len(named)
+    if count <= _FEW_NAMELESS:
+        return a_few(labels)
+    return ", ".join(filter(None, [a_few(named), f"{count:,} columns without a name"]))
 
 
 def _break_off() -> None:

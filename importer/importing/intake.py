@@ -30,6 +30,7 @@ from importer.scratch import Spool
 from importer.settings import Options
 from importer.source import open_table
 from importer.table import Chunk, SourceOptions, Table
+from importer.wording import a_few
 
 ConfirmMatches = Callable[[Sequence[str], Sequence[Match], Sequence[str]], frozenset[Match]]
 """Asks a person which uncertain matches are right: header, matches, and a cell of each column
@@ -37,6 +38,10 @@ ConfirmMatches = Callable[[Sequence[str], Sequence[Match], Sequence[str]], froze
 
 
 # A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
+_MOST_UNCERTAIN = 12
+_LONGEST_NAME = 60
+"""A column whose name is longer is called by its position, so that the flag can be typed."""
+
 _FEWEST_COLUMNS = 3
 
 
@@ -259,7 +264,7 @@ def _header_read(table: Table) -> str:
     place = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}, joined"
     if not table.has_header:
         place = "none: columns as a spreadsheet program names them"
-    read = f"the header that was read ({place}): {', '.join(names)}"
+    read = f"the header that was read ({place}): {a_few(names)}"
     if len(rows) > 1:
         read += "; if one of these rows alone is the header, say which with --header-row"
     elif table.has_header and len(names) < _FEWEST_COLUMNS:
@@ -269,10 +274,11 @@ def _header_read(table: Table) -> str:
 
 def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
     lines = ["some columns may mean a field, but that is not certain; say for each:"]
-    for match in matches:
+    for match in matches[:_MOST_UNCERTAIN]:
         known = find_field(match.field)
         column = match.field if known is None else known.column
         name = header[match.column].strip()
+        name = name if len(name) <= _LONGEST_NAME else f"#{match.column + 1}"
         if match.beside is not None:
             date = header[match.beside].strip()
             lines.append(
@@ -283,6 +289,8 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
         lines.append(
             f'  "{name}": --map "{column}={name}" if it is {column}, --map "{column}=" if it is not'
         )
+    if len(matches) > _MOST_UNCERTAIN:
+        lines.append(f"  and {len(matches) - _MOST_UNCERTAIN} more columns")
     return "\n".join(lines)
 
 

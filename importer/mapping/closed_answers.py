@@ -14,6 +14,7 @@ from importer.errors import MappingError
 from importer.mapping.closed_rows import ClosedFound, ClosingColumn
 from importer.mapping.closed_words import Says
 from importer.mapping.columns import find_column
+from importer.mapping.defects import shorten
 from importer.mapping.resolve import Request
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
 
@@ -102,7 +103,8 @@ def flag_name(header: Sequence[str], column: int) -> str:
         is_found = find_column(header, name) == column
     except MappingError:
         is_found = False
-    plain = is_found and name.isprintable() and not set(name) & set("\"'`$!\\=")
+    is_short = shorten(name) == name
+    plain = is_found and is_short and name.isprintable() and not set(name) & set("\"'`$!\\=")
     return name if plain else f"#{column + 1}"
 
 

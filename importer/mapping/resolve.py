@@ -15,6 +15,7 @@ from importer.errors import MappingError
 from importer.fields import ALL_FIELDS, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
+from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import JOINABLE, name_columns, time_column
 from importer.mapping.row_flags import read_row_flags
@@ -61,6 +62,9 @@ class Request:
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
 
+
+_MOST_CLAIMS = 4
+"""So many columns that claim one field are named, each with its flag."""
 
 _CONTACT_NAME = FIELD_BY_NAME["targets.contact.name"]
 
@@ -296,10 +300,13 @@ class _Resolver:
         if len({fold(text) for text in texts}) < len(texts):
             ways = [f"#{m.column + 1}" for m in matches]
         both = "both" if len(texts) == len(("one", "other")) else "all"
-        flags = " or ".join(f'--map "{known.column}={way}"' for way in ways)
+        shown = [repr(shorten(text)) for text in texts[:_MOST_CLAIMS]]
+        flags = " or ".join(f'--map "{known.column}={way}"' for way in ways[:_MOST_CLAIMS])
+        more = len(texts) - _MOST_CLAIMS
+        others = f" and {more} more" if more > 0 else ""
         self._problem(
-            f"the columns {' and '.join(map(repr, texts))} {both} mean {known.column}; "
-            f"say which: {flags}",
+            f"the columns {' and '.join(shown)}{others} {both} mean {known.column}; "
+            f"say which: {flags}{' and so on' if others else ''}",
             known,
         )
 

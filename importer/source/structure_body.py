@@ -18,6 +18,7 @@ from importer.source.structure_cells import filled_columns
 from importer.source.structure_footer import FOOTER_ROWS, TailRow, count_footer
 from importer.source.structure_notes import (
     BANNERS_TOLD,
+    FOOTER_TOLD,
     Count,
     note_beside,
     note_repeats,
@@ -98,7 +99,7 @@ class Body:
             note_rows(self._banners, "above repeated headers", BANNERS_TOLD),
             note_beside(self._beside),
             self._marks.note("the mark of a file's beginning before it, which was left out"),
-            note_rows(self._footer, "below the table"),
+            note_rows(self._footer, "below the table", FOOTER_TOLD),
             self._note_second(),
             self._short.note(f"fewer cells than the {width} of the header: empty ones were added"),
             self._long.note(f"more cells than the {width} of the header: they are kept"),

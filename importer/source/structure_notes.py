@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importer.source.structure import row_text, tell_row
 from importer.source.structure_start import Row
 
-_ROWS_TOLD = BANNERS_TOLD = 3
+_ROWS_TOLD = BANNERS_TOLD = FOOTER_TOLD = 3
 
 
 class Count:
@@ -41,12 +41,12 @@ def note_repeats(numbers: Sequence[int]) -> str | None:
     return f"left out {rows} {told}{f' and {more} more' if more > 0 else ''}: {verb} the header"
 
 
-def note_rows(left_out: Sequence[Row], where: str, most: int | None = None) -> str | None:
+def note_rows(left_out: Sequence[Row], where: str, most: int) -> str | None:
     """That these rows are no data, with what stands in them."""
     if not left_out:
         return None
     told = ", ".join(tell_row(row.number, row_text(row.cells)) for row in left_out[:most])
-    more = 0 if most is None else len(left_out) - most
+    more = len(left_out) - most
     rows = "1 row" if len(left_out) == 1 else f"{len(left_out)} rows"
     return f"left out {rows} {where}: {told}{f' and {more} more' if more > 0 else ''}"
 

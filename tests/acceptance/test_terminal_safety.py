@@ -16,8 +16,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import pytest
+from openpyxl import Workbook
 
 from importer.wording import is_steering
 from tests.acceptance.conftest import Serve
@@ -67,6 +70,56 @@ def beside(name: str, text: str) -> Callable[[Path], object]:
     return make
 
 
+def raw(content: bytes) -> Callable[[Path], object]:
+    """A file of these bytes."""
+    return lambda folder: (folder / "calls.csv").write_bytes(content)
+
+
+def sheets(*names: str, link: str = "") -> Callable[[Path], object]:
+    """A workbook with sheets of these names, whatever they are, each with the same table."""
+
+    def make(folder: Path) -> None:
+        book = Workbook()
+        book.remove(book.worksheets[0])
+        for number, _ in enumerate(names):
+            sheet = book.create_sheet(f"sheet{number}")
+            sheet.append(["task_type", "task_title", "assignee_id", "contact_linkedin"])
+            sheet.append(["call", f"Ring {MARK}", "usr_3fA9kQ7d", "LinkedIn"])
+            if link:
+                sheet["D2"].hyperlink = link
+        book.save(folder / "plain.xlsx")
+        with (
+            ZipFile(folder / "plain.xlsx") as plain,
+            ZipFile(folder / "calls.csv", "w") as changed,
+        ):
+            for part in plain.namelist():
+                content = plain.read(part)
+                for number, name in enumerate(names):
+                    told = escape(name, {'"': "&quot;"}).encode("utf-8", "surrogatepass")
+                    content = content.replace(f'name="sheet{number}"'.encode(), b'name="%s"' % told)
+                changed.writestr(part, content)
+
+    return make
+
+
+def packed(name: str) -> Callable[[Path], object]:
+    """An archive with one file of this name in it, which is right."""
+
+    def make(folder: Path) -> None:
+        with ZipFile(folder / "calls.csv", "w") as archive:
+            archive.writestr(name, CALLS)
+
+    return make
+
+
+HOSTILE_SHEET = f"{MARK}\u202e\u2066\u200f\u2028\u200b\x7f\x9b31m"
+"""XML has none of the lower control characters."""
+
+CALLS = (
+    b"task_type,task_title,assignee_id,deal_id\n"
+    b"call,Ring 1,usr_3fA9kQ7d,0070000001\ncall,Ring 2,usr_3fA9kQ7d,0070000002\n"
+)
+
 RIGHT = calls()
 MAPPED = (*VALIDATE, "--mapping", "m.toml")
 
@@ -90,6 +143,46 @@ CASES: dict[str, Case] = {
     "name of a file, as JSON": Case(
         lambda folder: write_calls(folder / f"{NO_SLASH}.csv", 1),
         ("validate", f"{NO_SLASH}.csv", "--json"),
+    ),
+    "names of sheets": Case(sheets(HOSTILE_SHEET, f"{HOSTILE_SHEET}2"), VALIDATE),
+    "names of sheets, as JSON": Case(
+        sheets(HOSTILE_SHEET, f"{HOSTILE_SHEET}2"), (*VALIDATE, "--json")
+    ),
+    "name of the sheet that is read": Case(sheets(HOSTILE_SHEET), VALIDATE),
+    "word with a link": Case(sheets("Q3", link=f"https://example.com/{MARK}\u202e"), VALIDATE),
+    "title of a web page": Case(
+        raw(f"<html><title>{HOSTILE}</title><p>No.".encode()), VALIDATE
+    ),
+    "title of a page to sign in": Case(
+        raw(f"<html><title>Sign in {HOSTILE}</title><form>".encode()), VALIDATE
+    ),
+    "name of a file inside an archive": Case(packed(NO_SLASH), VALIDATE),
+    "name of a workbook that is open": Case(
+        lambda folder: (folder / f"~${NO_SLASH}.xlsx").write_bytes(b"zoe"),
+        ("validate", f"~${NO_SLASH}.xlsx"),
+    ),
+    "row above the table": Case(
+        raw(f'"{HOSTILE}"\n\n'.encode() + CALLS), VALIDATE
+    ),
+    "row below the table": Case(raw(CALLS + f'"Total: {HOSTILE}",,,\n'.encode()), VALIDATE),
+    "header of another table below": Case(
+        raw(CALLS + f'\n"{HOSTILE}",Team\nZoe,1\nAnn,2\n'.encode()), VALIDATE
+    ),
+    "header of another table beside": Case(
+        raw(
+            f'task_type,task_title,assignee_id,deal_id,,"{HOSTILE}",Meaning\n'.encode()
+            + b"call,Ring 1,usr_3fA9kQ7d,0070000001,,x,y\n" * 2
+            + b"call,Ring 2,usr_3fA9kQ7d,0070000002,,,\n" * 3
+        ),
+        VALIDATE,
+    ),
+    "words of a guessed encoding": Case(
+        raw(CALLS + f"call,{MARK} \x1b[2K\x07\x9b31m é{MARK},usr_1,007\n".encode("latin-1")),
+        VALIDATE,
+    ),
+    "group above a header": Case(
+        raw(f'"{HOSTILE}",,Ids,\nkind,words,rep,ref\n'.encode() + CALLS.partition(b"\n")[2]),
+        VALIDATE,
     ),
     "name of a file that is not there": Case(RIGHT, ("validate", f"{NO_SLASH}.csv")),
     "name of the results": Case(RIGHT, (*VALIDATE, "--results", f"{NO_SLASH}.csv")),
