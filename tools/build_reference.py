@@ -132,6 +132,9 @@ One check holds for `assignee_id`, `deal_id`, `company_id`, `meeting_id`, `conta
   address; characters that nobody sees (zero-width, byte order mark, soft hyphen, marks of
   direction), blanks other than plain ones at the ends. Full-width characters become plain ones, in
   a phone number also U+00A0, U+2010 and U+2011. Only plain blanks at the ends go without a word.
+- **Behind a word** in an `.xlsx`: where a cell of a column that fills `contact_email` or
+  `contact_linkedin` shows a word and leads to an address, by a link of the cell or a `HYPERLINK`
+  formula, the address is the value, and the first is shown. A cell that shows an address keeps it.
 - **An issue of the row**, whoever vouches for the column: what a spreadsheet program or a data
   frame made of the value (`1.41556E+10`, `2.19e+26`, `70001841.0`, `70,001,841`, `####`, `5-Mar`,
   `12/05/2026`, `TRUE`, `0`, `=A1`, `b'0070'`), several values, a web address in the place of an id,
