@@ -55,6 +55,7 @@ from importer.reference import in_words
 from importer.report import Report
 from importer.results.destination import choose_destination
 from importer.results.layout import ResultsLayout
+from importer.results.successor import Identity, identity, is_replaceable
 from importer.results.workbook_limits import (
     require_cells_fit,
     require_columns_fit,
@@ -149,6 +150,7 @@ class _Run:
         self.now = datetime.now(UTC)
         self.watch = Watch(host)
         self.own: Place | None = None
+        self._replaced: Identity | None = None
         self.whereabouts: Whereabouts | None = None
         self._existing: ExistingTasks | None = None
         self.unsaved: list[Outcome] = []
@@ -175,6 +177,7 @@ class _Run:
     def read(self, stdin: BinaryIO | None) -> None:
         """The source, whole, and where its results will go: before anything is asked or sent."""
         self.host.start(None, "Reading")
+        before = identity(self.path)
         self.intake: Intake = take_in(
             self.path,
             self.options,
@@ -191,10 +194,22 @@ class _Run:
         self.destination = choose_destination(
             self.path, self.options.results, table.kind, [path for path in read if path]
         )
+        if self.path is not None and before is not None and self._is_fed_back():
+            self.destination, self._replaced = self.path, before
         self._require_fit()
         self.host.show_mapping(table.label, self.intake.row_count, self.intake.mapping)
         for note in self.intake.notes:
             self.host.note(note)
+
+    def _is_fed_back(self) -> bool:
+        """Whether the source is a results file of ours, of which the new one holds every cell."""
+        if self.path is None or self.options.results is not None or self.report.trial:
+            return False
+        table, intake = self.intake.table, self.intake
+        is_plain = table.text_format is not None and table.text_format.encoding.startswith("utf-8")
+        is_whole = table.header_row == 1 and intake.row_count == intake.last_row - 1
+        is_ours = bool(intake.mapping.import_columns) and not intake.extra_columns
+        return is_plain and is_whole and is_ours and is_replaceable(self.path)
 
     def _require_fit(self) -> None:
         """Raise `ResultsError` where a workbook of results could not hold the rows."""
@@ -555,8 +570,10 @@ class _Run:
             self.host.advance(len(outcomes))
 
     def _conclusion(self) -> Conclusion:
-        # A name that nobody gave replaces nothing, whatever came to stand there meanwhile.
-        replace = self.options.results is not None
+        # A name that nobody gave replaces nothing, whatever came to stand there meanwhile; but for
+        # a results file that was fed back, unless somebody saved it anew.
+        is_as_read = self._replaced is not None and identity(self.path) == self._replaced
+        replace = self.options.results is not None or is_as_read
         columns = own_id_columns(self.intake, self.options)
         fragile = FragileCells({column.position: column.label for column in columns})
         return Conclusion(

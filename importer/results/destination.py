@@ -45,6 +45,11 @@ def choose_destination(
     return path
 
 
+def is_results_name(path: Path) -> bool:
+    """Whether the name is one that results get by default."""
+    return _RESULTS_NAME.fullmatch(path.stem) is not None
+
+
 def free_path(path: Path) -> Path:
     """`path`, or where that is taken the same name with the next free number.
 
@@ -65,7 +70,7 @@ def _default_path(source: Path | None, suffix: str) -> Path:
     """`NAME.results.csv` beside the source; a results file that is fed back keeps its NAME."""
     if source is None:
         return Path(f"stdin.results{suffix}")
-    if _RESULTS_NAME.fullmatch(source.stem):
+    if is_results_name(source):
         return source.with_name(f"{source.stem}{suffix}")
     return source.with_name(f"{source.stem}.results{suffix}")
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from importer.ledger.store import Ledger
 from importer.outcome import IMPORT_COLUMNS
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import (
@@ -136,7 +137,7 @@ def test_a_corrected_results_file_sends_only_what_is_missing(
     assert done.code == 0, done.out
     assert len(server.requests) - before == 6
     assert len(bodies(server)) == 38
-    again = shell.folder / f"followups.results.2.{kind}"
+    again = path if kind == "csv" else shell.folder / "followups.results.2.xlsx"
     assert done.json()["results"] == again.name
     rows: list[dict[str, Any]] = list(read_csv(again) if kind == "csv" else read_xlsx(again))
     ends = Counter(row["import_status"] for row in rows)
@@ -385,3 +386,63 @@ def test_a_run_says_what_it_is_called_and_a_later_one_what_is_there(
     ]
     assert shell.here("undo", "latest", "--yes").code == 0
     assert [body["task_title"] for body in bodies(server)] == ["Ring customer 001"]
+
+
+def test_rounds_of_correcting_leave_one_file(shell: Shell, server: SandboxServer) -> None:
+    """A results file that is fed back is replaced by its successor, which holds all its cells."""
+    write_csv(shell.folder / "calls.csv", [call_row(1), call_row(2, task_type="fax")])
+    shell.here("run", "calls.csv", *SEND)
+    path = shell.folder / "calls.results.csv"
+    rows = read_csv(path)
+    write_csv(path, [rows[0] | {"mine": ""}, rows[1] | {"task_type": "call", "mine": "a word"}])
+
+    done = shell.here("run", path.name, *SEND, "--json")
+
+    assert done.json()["results"] == path.name
+    assert sorted(file.name for file in shell.folder.glob("*.csv")) == ["calls.csv", path.name]
+    rows = read_csv(path)
+    assert statuses(rows) == ["2: duplicate", "3: created"]
+    assert [row["mine"] for row in rows] == ["", "a word"]
+    assert len(bodies(server)) == 2
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("change", ["saved anew", "lines above", "another name", "cp1252", "link"])
+def test_what_its_successor_would_lose_is_kept(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Where a line, a letter or a later edit might be lost, the results get a name of their own."""
+    write_csv(shell.folder / "calls.csv", [call_row(1, task_title="Ring Zoë")])
+    shell.here("run", "calls.csv", *SEND)
+    path = shell.folder / "calls.results.csv"
+    content = path.read_bytes()
+    if change == "lines above":
+        content = b"My calls\n\n" + content.removeprefix(b"\xef\xbb\xbf")
+    if change == "cp1252":
+        content = content.decode("utf-8-sig").encode("cp1252")
+    if change == "another name":
+        path = shell.folder / "mine.csv"
+    if change == "link":
+        path.unlink()
+        (shell.folder / "kept.csv").write_bytes(content)
+        path.symlink_to(shell.folder / "kept.csv")
+    path.write_bytes(content)
+    if change == "saved anew":
+        begin = Ledger.begin_run
+
+        def save_meanwhile(*given: Any, **named: Any) -> None:
+            begin(*given, **named)
+            path.write_bytes(content + b"\r\n")
+
+        monkeypatch.setattr(Ledger, "begin_run", save_meanwhile)
+        rows = read_csv(path)
+        write_csv(path, [dict.fromkeys(rows[0], "") | call_row(2), *rows])
+        content = path.read_bytes()
+    before = path.read_bytes()
+
+    done = shell.here("run", path.name, *SEND, "--json")
+
+    assert done.code == 0, done.err
+    assert done.json()["results"] != path.name
+    expected = before + b"\r\n" if change == "saved anew" else before
+    assert path.read_bytes() == expected

@@ -1,0 +1,40 @@
+"""Whether a results file that is fed back may be replaced by its successor.
+
+So that the rounds of correcting a sheet leave one file. Enters: the file's path, and what is known
+of its contents. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TypeAlias
+
+from importer.results.destination import is_results_name
+
+Identity: TypeAlias = tuple[int, int, int, int]
+"""What changes where a file is saved anew: device, number, size and time."""
+
+
+def identity(path: Path | None) -> Identity | None:
+    """Which file stands under the path, and as of when; None: none that is an ordinary one."""
+    if path is None:
+        return None
+    try:
+        found = path.lstat()
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(found.st_mode):  # a link stays a link
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def is_replaceable(path: Path) -> bool:
+    """Whether it is a CSV file by a name of ours, and can be replaced now.
+
+    No workbook: it may hold more than the rows that its successor would have.
+    """
+    if path.suffix.lower() != ".csv" or not is_results_name(path):
+        return False
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
