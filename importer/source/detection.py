@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from importer.errors import SourceError
 from importer.source.foreign import EXPORT, UNPACK, as_ascii, describe_content, describe_page
+from importer.source.ole_names import root_names
 
 HEAD_BYTES = 64 * 1024
 """What is looked at to tell text from anything else."""
@@ -170,8 +171,10 @@ def _detect_zip(stream: BinaryIO, label: str) -> Kind:
 
 
 def _detect_ole2(stream: BinaryIO, label: str) -> Kind:
-    wanted = [name for name, _, _ in _OLE2_STREAMS]
-    found = _find_names(stream, [*wanted, *_XLS_STREAMS])
+    wanted = [*(name for name, _, _ in _OLE2_STREAMS), *_XLS_STREAMS]
+    own = root_names(stream)
+    found = {name for name in wanted if own is not None and name.upper() in own}
+    found = found or _find_names(stream, wanted)
     for name, what, hint in _OLE2_STREAMS:
         if name in found:
             raise _not_a_table(label, what, hint)
