@@ -40,7 +40,7 @@ def a_few(names: Sequence[str], most_characters: int = MOST_CHARACTERS) -> str:
     shown: list[str] = []
     left = most_characters
     for name in names:
-        text = " ".join(name.split())
+        text = name.strip()
         text = text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
         left -= len(text) + 2
         if shown and left < 0:

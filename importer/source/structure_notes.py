@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from importer.source.structure import row_text, tell_row
 from importer.source.structure_start import Row
 
-_ROWS_TOLD = BANNERS_TOLD = FOOTER_TOLD = 3
+_ROWS_TOLD = BANNERS_TOLD = 3
+FOOTER_TOLD = 4
 
 
 class Count:
