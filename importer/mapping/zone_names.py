@@ -37,7 +37,7 @@ _GERMAN = {"MEZ": "CET", "MESZ": "CEST"}
 
 def is_certain(letters: str) -> bool:
     """Whether the letters stand for one offset in the whole world."""
-    return _GERMAN.get(letters, letters) in _ZONES
+    return _GERMAN.get(letters.upper(), letters.upper()) in _ZONES
 
 
 def moment_in_region(name: str, local: datetime) -> datetime | None:
@@ -54,7 +54,7 @@ def moment_by_letters(letters: str, local: datetime, home: tzinfo) -> datetime |
 
     home: the zone of the column.
     """
-    letters = _GERMAN.get(letters, letters)
+    letters = _GERMAN.get(letters.upper(), letters.upper())
     zones = [home]
     if letters in _ZONES:
         zones.append(ZoneInfo(_ZONES[letters]))

@@ -96,7 +96,7 @@ def test_times_and_offsets(text: str, clock: time, offset: timezone | None) -> N
         "2026-12-01 10:60",
         "2026-12-01 13:00 pm",
         "2026-12-01 0:30 am",
-        "2026-12-01 10:00 est",
+        "2026-12-01 10:00 soon",
         "2026-12-01 10:00 +01:00 CET",
         "2026-12-01 CET",
         "2026-12-01 10:00+25:00",
@@ -123,6 +123,8 @@ def test_other_texts_are_no_dates(text: str) -> None:
     [
         ("2026-12-01 10:00 PST", "PST", False),
         ("2026-12-01 10:00 (Pacific Time)", "Pacific Time", False),
+        ("2026-12-01 10:00 cet", "cet", False),
+        ("2026-12-01 10:00 Eastern Standard Time", "Eastern Standard Time", False),
         ("2026-12-01T10:00[Europe/Berlin]", "Europe/Berlin", True),
         ("2026-12-01 10:00 America/Argentina/Salta", "America/Argentina/Salta", True),
     ],
