@@ -117,6 +117,26 @@ def test_bounds_are_inclusive(length: int) -> None:
     assert validate_body({**SMALL, "task_title": "é" * length}).task_title == "é" * length
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\ufeff", "\u00ad", "\u0600", "\ue000"])
+def test_no_identifier_holds_what_nobody_sees(unseen: str) -> None:
+    """In prose it is of no matter; in an id it makes another one."""
+    text = f"0070{unseen}1"
+    contact = {"phone_number": text, "linkedin_url": f"linkedin.com/in/{text}"}
+    ids = dict.fromkeys(("deal_id", "company_id", "meeting_id"), text)
+    body = {**SMALL, "assignee_id": text, "task_title": text, "reason": text}
+    assert errors({**body, "targets": {**ids, "contact": {**contact, "name": text}}}) == [
+        (field, "string_pattern_mismatch")
+        for field in (
+            "assignee_id",
+            "targets.deal_id",
+            "targets.company_id",
+            "targets.meeting_id",
+            "targets.contact.linkedin_url",
+            "targets.contact.phone_number",
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     "email", ["dana@example.com", "d.o'fox+x@mail.example.co.uk", "müller@example.com"]
 )
@@ -130,7 +150,8 @@ def test_addresses(email: str) -> None:
     [
         "dana", "dana@", "@example.com", "dana@example", "dana@example.", "a b@example.com",
         "dana@example.com,kim@example.com", "Dana <dana@example.com>", "dana@@example.com",
-        "mailto:dana@example.com", "dana@example.com\n", "",
+        "mailto:dana@example.com", "dana@example.com\n", "", "dana@example..com", "dana@.com",
+        "da\u200bna@example.com", "dana@exam\u202eple.com",
     ],
 )  # fmt: skip
 def test_other_texts_are_no_addresses(email: str) -> None:

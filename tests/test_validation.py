@@ -151,6 +151,18 @@ def test_a_control_character_in_an_address() -> None:
     )
 
 
+def test_an_unseen_character_in_an_id() -> None:
+    """The same where a format character is in the way, which prose may hold."""
+    assert only_issue(targets={"deal_id": "0070\u200b1"}) == Issue(
+        "control_character",
+        "deal_id holds the invisible character U+200B at position 5",
+        "delete it, or type the text again",
+        "targets.deal_id",
+        "Deal",
+        "0070\u200b1",
+    )
+
+
 def test_a_task_about_nothing() -> None:
     """The columns that this sheet has for it are named."""
     assert validate({**GOOD, "targets": {}}).issues == (

@@ -104,6 +104,7 @@ _AGAIN = "format the column as text, and put {all} in again from where they came
 
 # With a fraction, or with a signed exponent: as spreadsheet programs, pandas, R and Java write it.
 _is_shortened = _is(r"[+-]?\d+[.,]\d*[Ee][+-]?\d{1,3}|[+-]?\d+[Ee]\+\d{1,3}|[+-]?[1-9][Ee]-\d{2,3}")
+_is_error = _is(r"#[^\W_]+[/0-9]*[!?]|#NV|#N/[DV]|Err:[0-9]{3}")
 _is_bytes = _is(r"""b'[^']*'|b"[^"]*\"""")
 _is_literal = _is(r"""\[.*\]|\(\s*['"].*\)|\{\s*['"].*\}|\(\s*\d+\s*,.*\)|<[\w.]+ .*>""", re.DOTALL)
 _is_truth = _is(
@@ -121,7 +122,8 @@ _is_hexadecimal = _is(r"0[xX][0-9A-Fa-f]{1,8}")
 _is_zero = _is(r"[+-]?0+(?:-0+)*(?:AAA)?")
 _is_padded = _is(r"[1-9]\d{14}0{3,}")
 _is_placeholder = _is(
-    r"tbd|tba|tbc|unknown|unassigned|missing|unbekannt|inconnu|same|ditto|see (?:above|notes?)",
+    r"tbd|tba|tbc|unknown|unassigned|missing|unbekannt|inconnu|same|ditto|see (?:above|notes?)"
+    r"|nat|<na>|pd\.na|[+-]?inf(?:inity)?",
     re.IGNORECASE,
 )
 
@@ -185,6 +187,8 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("hashes", _EVERY, _is("#{2,}"),
            "is what a spreadsheet program shows where a column is too narrow, not {one}",
            "make the column wider in the spreadsheet program, and save the file once more"),
+    Damage("error", _EVERY, _is_error, "is an error of a formula, not {one}",
+           "correct the formula in the spreadsheet program, and save the file once more"),
     Damage("bytes", _EVERY, _is_bytes, "is how Python shows bytes, not {one}",
            "turn the bytes into text before they come here: .decode()"),
     Damage("shortened", _EVERY, _is_shortened,
@@ -222,11 +226,12 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("mark", _just(_ID), _holds("""["'<>?“”„«»‘’`]"""),  # noqa: RUF001 -- meant
            "holds the mark {found}, which is no part of an id", "{example} without it"),
     Damage("nothing", _just(_ID), _is(r"[\W_]*"), "has neither a letter nor a digit", "{example}"),
+    Damage("lines", _just(_ID), _holds("[\r\n\t]"), "holds a tab or a line break",
+           "write it in one line"),
     Damage("name", _just(_ID), looks_like_name,
            "looks like a name or an e-mail address, not like an id",
            "write the id, or turn names into ids with --lookup {column}=FILE; if it is the id "
            'itself, say so with --map "{column}={header}"', vouchable=True),
-    Damage("lines", _just(_ID), _holds("[\r\n]"), "runs over several lines", _ONE),
     # Addresses.
     Damage("list", _just(_EMAIL), _number_of_addresses,
            "lists {found} addresses, and one is needed",
@@ -246,7 +251,8 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("list", _just(_PHONE), phones.number_of_phones,
            "lists {found} phone numbers, and one is needed",
            _ONE),
-    Damage("lines", _just(_PHONE), _holds("[\r\n]"), "runs over several lines", "write one number"),
+    Damage("lines", _just(_PHONE), _holds("[\r\n\t]"), "holds a tab or a line break",
+           "write it in one line"),
     Damage("masked", _just(_PHONE), phones.masked_part, "has {found} in place of digits"),
     Damage("letter", _just(_PHONE), phones.letter_among_digits,
            "has the letter {found} among its digits", "type the digit again"),

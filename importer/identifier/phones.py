@@ -25,6 +25,7 @@ _EXTENSION = re.compile(
 )
 _PAUSES = re.compile(r"(?:,{2,}|[,;]\s*(?=\d+#))\d+#?(?:,+\d+#?)*$")
 _LABELS = frozenset({
+    "line", "voice", "corporate", "assistant", "電話", "携帯", "电话", "手机",
     "tel", "telephone", "phone", "ph", "mobile", "mob", "cell", "cellphone", "direct", "office",
     "work", "home", "main", "hq", "fax", "business", "desk", "reception", "switchboard", "toll",
     "free", "int", "intl", "ext", "number", "no", "nr", "b", "c", "d", "f", "h", "m", "o", "p", "t",
@@ -33,10 +34,10 @@ _LABELS = frozenset({
     "telefone", "móvil", "movil", "celular", "cel", "fijo", "cellulare", "ufficio", "casa",
 })  # fmt: skip
 """What is written beside a number to say which one it is."""
-_VANITY = re.compile(
-    r"(?:\+?1[ .-]?)?\(?(?:8\d\d|0?800|1[38]00)\)?[ .-]?(?=.*[A-Z]{2})[A-Z0-9][A-Z0-9 .-]+"
-)
-_COUNTRY = re.compile(r"\(?[A-Z]{2}\)?:?\s*(?=[+\d(])")
+_VANITY = re.compile(r"(?=.*[A-Z]{3})[+(]?[0-9][0-9A-Z() .-]*")
+_VANITY_KEYS = frozenset({6, 7, 10, 11, 12, 13})
+"""Digits and letters of 13CABS, 555-HELP, 415-555-HELP, 1-800-FLOWERS and +61 1300 FLOWERS."""
+_COUNTRY = re.compile(r"\(?\b[A-Z]{2}\b\)?:?\s*(?=[+\d(])")
 _COMMENT = re.compile(r"\(\s*[^\W\d_]+\s*\)")
 _MASKED = re.compile(r"[xX*•?]{3,}|\d[xX*•?]{2,}")
 _LETTER = re.compile(r"(?<=\d)[^\W\d_xXpPwW](?=\d)|(?<=\d)[OoIl]\b|\b[OoIl](?=\d)")
@@ -51,8 +52,14 @@ def _digits(text: str) -> int:
 
 
 def _bare(text: str) -> str:
-    """The number itself, without extension and pauses."""
-    return _EXTENSION.sub("", _PAUSES.sub("", text))
+    """The number itself, without a word in brackets, extension and pauses."""
+    return _EXTENSION.sub("", _PAUSES.sub("", _COMMENT.sub("", text).strip()))
+
+
+def _spells_a_number(text: str) -> bool:
+    """Whether capitals stand for digits, as on the keys of a telephone."""
+    keys = sum(character.isalnum() for character in text)
+    return bool(_VANITY.fullmatch(text)) and keys in _VANITY_KEYS
 
 
 def number_of_phones(text: str) -> int | None:
@@ -84,13 +91,13 @@ def masked_part(text: str) -> str | None:
 
 def letter_among_digits(text: str) -> str | None:
     """A letter that was typed for a digit: the O of `01O1`."""
-    found = None if _VANITY.fullmatch(text) else _LETTER.search(_bare(text))
+    found = None if _spells_a_number(text) else _LETTER.search(_bare(text))
     return found[0] if found else None
 
 
 def wrong_count(text: str) -> str | None:
     """How the count of digits is wrong, in words."""
-    if _VANITY.fullmatch(text):
+    if _spells_a_number(text):
         return None
     count = _digits(_bare(text))
     if count == 0:
@@ -102,9 +109,9 @@ def wrong_count(text: str) -> str | None:
 
 def strange_words(text: str) -> str | None:
     """The first word that is no label of a number."""
-    if _VANITY.fullmatch(text):
+    if _spells_a_number(text):
         return None
-    bare = _COMMENT.sub("", _COUNTRY.sub("", _bare(text)))
+    bare = _COUNTRY.sub("", _bare(text))
     words = (found[0] for found in _WORD.finditer(bare))
     return next((word for word in words if word.casefold() not in _LABELS), None)
 

@@ -232,6 +232,22 @@ def test_fixed_values_fill_every_row() -> None:
             ),
         ),
         (
+            "deal_id",
+            "'0070",
+            (
+                'the fixed value of deal_id: "\'0070" was read as "0070": without the apostrophe '
+                'in front; write "0070"'
+            ),
+        ),
+        (
+            "contact_phone",
+            "ask Zoe",
+            (
+                'the fixed value of contact_phone: "ask Zoe" has no digits, so it is no phone '
+                "number; write one number such as +1 415 555 0101, or leave the cell empty"
+            ),
+        ),
+        (
             "due_date",
             "03/04/2026",
             (
