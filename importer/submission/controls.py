@@ -23,6 +23,7 @@ from importer.submission.sameness import (
     PLACES,
     Shape,
     instant,
+    made_at,
     shape_of_body,
     shape_of_task,
 )
@@ -171,7 +172,7 @@ class Proof:
         """When a clock began, at the earliest, by the service's word on each of the controls."""
         after = self._settle if was_lost else timedelta()
         for control, task in self._listed:
-            made = instant(task.created_at or "")
+            made = made_at(task)
             is_of_clock = control.answered.boot == boot != ""
             if is_of_clock and control.was_lost == was_lost and made is not None:
                 yield made - timedelta(seconds=control.answered.seconds) - after
@@ -185,7 +186,7 @@ class Proof:
         for control, task in self._listed:
             if control.was_lost:
                 continue
-            made, sent = instant(task.created_at or ""), instant(control.sent_at)
+            made, sent = made_at(task), instant(control.sent_at)
             if made is not None and sent is not None and sent.year > 1:
                 least = min(least, made - sent)
         return least

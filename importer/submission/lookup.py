@@ -36,7 +36,7 @@ from importer.submission.matching import (
     match,
 )
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.sameness import Shape, fits, instant, shape_of_body, whole
+from importer.submission.sameness import Shape, fits, instant, made_at, shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 
@@ -288,7 +288,7 @@ class Lookup:
         seen = Seen()
 
         def wanted(task: TaskAnswer) -> bool:
-            made = instant(task.created_at or "")
+            made = made_at(task)
             if made is not None and (seen.oldest is None or made < seen.oldest):
                 seen.oldest = made
             if task.task_id in watched:

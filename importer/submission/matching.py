@@ -23,9 +23,9 @@ from importer.submission.sameness import (
     MEMBERS,
     PLACES,
     Shape,
-    instant,
     is_more,
     lacks,
+    made_at,
     plain,
     shape_of_body,
     shape_of_task,
@@ -136,7 +136,7 @@ def _is_in_time(made: datetime, since: datetime) -> bool:
 
 def _made_at(task: TaskAnswer) -> datetime:
     """When the service says that it was made; where it does not, it may have been at any time."""
-    return instant(task.created_at or "") or _ALWAYS
+    return made_at(task) or _ALWAYS
 
 
 @dataclass(slots=True, eq=False)
@@ -456,7 +456,8 @@ def _doubt_unsure(
     """Let go of tasks that are not surely the row's for which they were taken.
 
     One that says what another row says, and not what this one does, may be a second one of that
-    row. One that was made long after the row was sent, as far as can be guessed, may be anybody's.
+    row. One that was made long after the row was sent, as far as can be guessed, may be anybody's,
+    and so may one of which the service does not say when it was made.
     """
     there = {key: (made, task) for task in listed for made, key in task.tasks if key in used}
     for kind in kinds:
@@ -467,8 +468,8 @@ def _doubt_unsure(
             made, task = there[task_id]
             is_owned = bool(task.owners) or whole(task.shape) in created
             is_strange = is_owned and kind not in task.owners
-            is_late = row.until is not None and row.until < made != _ALWAYS
-            if is_strange or is_late:
+            is_late = row.until is not None and row.until < made
+            if is_strange or is_late or made == _ALWAYS:
                 del matched.found[row.key]
                 used.remove(task_id)
                 matched.doubtful[row.key] = nearly(task_id)

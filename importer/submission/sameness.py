@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from importer.submission.client import cleaned
@@ -70,6 +70,24 @@ def instant(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
+
+
+def made_at(task: TaskAnswer) -> datetime | None:
+    """When the service says that a task was made; None: it does not say.
+
+    A time without a zone counts as UTC: it is compared with times of the same service alone. One
+    of another age is no time, such as the year 1 that some programs write for "none".
+    """
+    try:
+        moment = datetime.fromisoformat((task.created_at or "").strip())
+    except ValueError:
+        return None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 9000
 
 
 MEMBERS: tuple[Member, ...] = (

@@ -44,6 +44,7 @@ class Excuses:
             (self._has_like(kind, body), "a task of another row that is like it may be its own"),
             (self._has_suspect(kind, body), "a colleague's task of that time may be its own"),
             (self._is_guessed_wrong(kind), "its task seems to be of another time"),
+            (not self._service.traits.says_created_at, "its task may be of any time"),
             (not self._is_enclosed(kind, body), "no task like it was made before and after it"),
         )
         return next((why for is_so, why in reasons if is_so), None)

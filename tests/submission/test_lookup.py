@@ -87,7 +87,8 @@ class Scene:
         self.heard = Heard()
         self.notes = Notes()
         for n, title in enumerate(titles, 1):
-            self.sender.held[f"t{n}"] = body(title) | {"task_id": f"t{n}", "status": "pending"}
+            told = {"task_id": f"t{n}", "status": "pending", "created_at": NOON.isoformat()}
+            self.sender.held[f"t{n}"] = body(title) | told
         self.asker = Asker(Pacer(Rate(None), Steady()), self.heard.on_pause)
         self.lookup = Lookup(
             self.sender,
@@ -188,7 +189,8 @@ def test_listings_must_agree() -> None:
 
     def appear(call: str, n: int) -> None:
         if (call, n) == ("list", 2):
-            scene.sender.held["t1"] = body("a") | {"task_id": "t1"}
+            made = {"task_id": "t1", "created_at": NOON.isoformat()}
+            scene.sender.held["t1"] = body("a") | made
 
     scene.sender.on_ask = appear
     assert scene.look_up(lost("a")) == LookedUp(Matched({b"a": "t1"}, set(), {}))
@@ -252,9 +254,8 @@ def test_a_listing_that_catches_up_is_believed() -> None:
         if call == "read":
             return answer(200, {"task_id": "t9"})
         if n == 3:
-            scene.sender.held = {
-                "t9": body("z") | {"task_id": "t9"}, "t1": body("a") | {"task_id": "t1"},
-            }  # fmt: skip
+            made = {"task_id": "t1", "created_at": NOON.isoformat()}
+            scene.sender.held = {"t9": body("z") | {"task_id": "t9"}, "t1": body("a") | made}
         return None
 
     scene.sender.on_ask = late

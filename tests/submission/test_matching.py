@@ -36,10 +36,9 @@ def lost(key: str, sent: dict[str, Any] | None = None, since: datetime = UNBOUND
 
 
 def task(task_id: str, told: dict[str, Any] | None = None, **members: Any) -> TaskAnswer:
-    """A listed task."""
-    return TaskAnswer.model_validate(
-        {"task_id": task_id, **(body() if told is None else told), **members}
-    )
+    """A listed task, made at noon if nothing else is said."""
+    said = {"created_at": NOON.isoformat(), **(body() if told is None else told), **members}
+    return TaskAnswer.model_validate({"task_id": task_id, **said})
 
 
 def match(
@@ -177,7 +176,7 @@ def test_a_task_without_a_title_is_a_doubt() -> None:
     [
         (None, True),
         ("soon", True),
-        ("2026-11-23T12:00:00", True),  # without an offset it is no moment
+        ("2026-11-23T12:00:00", True),  # without an offset it is of the zone of all
         ((NOON + timedelta(days=9)).isoformat(), True),
         (NOON.isoformat(), True),
         ((NOON - MARGIN).isoformat(), True),
@@ -190,11 +189,12 @@ def test_a_task_that_is_older_than_the_request_is_not_the_row_s(
     created: str | None,
     candidate: bool,  # noqa: FBT001
 ) -> None:
-    """By minutes of margin; a missing time speaks for nothing."""
+    """By minutes of margin; without a time it may be, which is no more than a doubt."""
     listed = task("t1", created_at=created)
     assert is_candidate(listed, NOON) is candidate
     found, missing, _ = told(match([lost("a", since=NOON)], [listed]))
-    assert (found, missing) == (({"a": "t1"}, set()) if candidate else ({}, {"a"}))
+    is_found = candidate and created not in {None, "soon"}
+    assert (found, missing) == ({"a": "t1"} if is_found else {}, set() if candidate else {"a"})
     assert is_candidate(listed, UNBOUNDED)
 
 
@@ -432,7 +432,19 @@ def test_a_guess_of_the_time_makes_no_task_of_another_day_the_row_s(
     assert missing == set()
 
 
-def test_a_task_that_does_not_say_when_it_was_made_is_in_time() -> None:
-    """There is nothing to compare."""
-    row = lost("a")._replace(expected=NOON, until=NOON)
-    assert told(match([row], [task("t1")])) == ({"a": "t1"}, set(), {})
+@pytest.mark.parametrize(
+    "created_at",
+    [None, "", "yesterday", 1764151200, "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"],
+)
+def test_a_task_that_does_not_say_when_it_was_made_may_be_anybody_s(created_at: object) -> None:
+    """Somebody may have made the same a year ago."""
+    for row in (lost("a"), lost("a", since=NOON), lost("a")._replace(expected=NOON, until=NOON)):
+        said = task("t1", created_at=created_at)
+        assert told(match([row], [said])) == ({}, set(), {"a": NEARLY})
+
+
+def test_a_time_without_a_zone_is_compared_with_times_of_the_same_service() -> None:
+    """All of its tasks are of the same zone, whatever that is."""
+    early = task("t1", created_at="2026-01-05T09:00:00")
+    late = task("t2", created_at=NOON.replace(tzinfo=None).isoformat())
+    assert told(match([lost("a", since=NOON)], [early, late])) == ({"a": "t2"}, set(), {})
