@@ -220,6 +220,16 @@ def test_a_line_without_an_id_is_told_as_such() -> None:
     )
 
 
+def test_what_is_looked_up_is_what_the_rule_makes_of_a_cell() -> None:
+    """The columns of a lookup are chosen by cells after separator, `values` and wrappers."""
+    reps = settled([("Nora", "usr_1")])
+    column = converter("assignee_id", reps, separator=";", values={"NF": "Nora", "X": ""})
+    column.observe_words(["NF;Zoe", "X", "somebody"])
+    assert list(reps.cells) == ["Nora"]
+    converter("assignee_id", reps).observe_words(["'0055g00000AbCdE", "n/a", ""])
+    assert list(reps.cells) == ["Nora", "0055g00000AbCdE"]
+
+
 @pytest.mark.parametrize(
     "value", ["nora@example.com", '"nora@example.com"', "'nora@example.com", "1.41556E+10"]
 )

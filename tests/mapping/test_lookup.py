@@ -55,6 +55,7 @@ def test_an_id_in_other_capitals_is_not_found() -> None:
     assert lookup.find("0055g00000AbCde") is None
     assert lookup.other_capitals("0055g00000AbCde") == "0055g00000AbCdE"
     assert lookup.other_capitals("0055g00000AbCdX") is None
+    assert build_lookup([("mcdonald", "usr_1")], "reps.csv").find("mCdoNaLD") is None
 
 
 def test_a_word_that_looks_like_an_id_is_found_exactly() -> None:

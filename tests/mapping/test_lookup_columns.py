@@ -108,6 +108,8 @@ def test_ids_that_stand_for_themselves_do_not_hide_the_key() -> None:
     """A table that lists an id as word and as id is read from the words."""
     table = table_of("rep|id\nusr_1|usr_1\nusr_2|usr_2")
     assert chosen(table, ("usr_1", "usr_2")) == (["rep"], "id")
+    reversed_table = table_of("id|rep\nusr_1|usr_1\nusr_2|usr_2")
+    assert chosen(reversed_table, ("usr_1", "usr_2")) == (["rep"], "id")
 
 
 def test_words_that_stand_nowhere_need_a_clear_table() -> None:
