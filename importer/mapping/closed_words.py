@@ -112,7 +112,7 @@ _HUNDRED = 100
 def what_it_says(header: str) -> Says | None:
     """What a column of this name says of its rows' being closed; None: nothing, by its name."""
     marks = read_marks(header)
-    if marks.is_foreign or not marks.is_plain:
+    if marks.is_foreign or any(not _OTHERS.isdisjoint(_words(said)) for said in marks.said):
         return None
     words = [word for word in _words(header) if word not in _NOISE]
     name = " ".join(words)
@@ -138,8 +138,8 @@ def is_about_something_else(header: str) -> bool:
 
 _OTHERS = _words_of(
     "deal opportunity lead account company customer client contact contract order invoice payment "
-    "subscription case project parent email mail campaign quote owner user auftrag vertrag kunde "
-    "rechnung"
+    "subscription case project parent regarding email mail campaign quote owner user auftrag "
+    "vertrag kunde rechnung"
 )
 
 

@@ -22,6 +22,8 @@ from importer.mapping.template_model import SkipRule
         ("Task Status", Says.STATE),
         ("hs_task_status", Says.STATE),
         ("Status Reason", Says.STATE),
+        ("Status (current)", Says.STATE),
+        ("Completed On (UTC)", Says.TIME),
         ("Statut", Says.STATE),
         ("Done?", Says.TICK),
         ("Done? (yes/no)", Says.TICK),
