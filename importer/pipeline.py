@@ -582,7 +582,7 @@ class _Run:
             self.host,
             self.destination,
             replace,
-            fragile=None if self.report.dry_run else fragile,
+            fragile=fragile,
             ledger=None if self.report.dry_run else self.ledger,
             unsaved=self.unsaved,
         )

@@ -18,6 +18,8 @@ _LEDGER_LACKS = (
     "with it: what it says was created is not sent again."
 )
 
+_LONGEST_NAME = 60
+
 
 @dataclass(slots=True)
 class Report:
@@ -28,6 +30,7 @@ class Report:
     were compared with; None: there were none. halted: why the service stopped the run.
     halted_hint: what to do about it, where that is known. declined: a person said no before
     anything was sent.
+    fragile: an id of a row to be corrected, behind its column, that a spreadsheet program changes.
     reference: where each task that is sent has its mark; first_mark: that of the first row.
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     """
@@ -48,6 +51,7 @@ class Report:
     reference: Place | None = None
     first_mark: str | None = None
     due_dates: DueDates | None = None
+    fragile: tuple[str, str] | None = None
 
     @property
     def all_good(self) -> bool:
@@ -79,6 +83,19 @@ class Report:
             return None
         return {"field": self.reference, "example": self.first_mark}
 
+    def _further_steps(self) -> list[str]:
+        steps = [] if self.ledger_error is None else [_LEDGER_LACKS]
+        path = self.results_path
+        if self.fragile is not None and path is not None and path.suffix.lower() != ".xlsx":
+            column, text = self.fragile[0][:_LONGEST_NAME], self.fragile[1]
+            workbook = path.with_suffix(".xlsx").name
+            steps.append(
+                f'A spreadsheet program changes ids such as {text} ("{column}") when '
+                "it opens a CSV file. To correct it there, have the results as a workbook: "
+                f"--results {workbook}"
+            )
+        return steps
+
     def lines(self) -> list[str]:
         """The report for a person."""
         lines = summary_lines(
@@ -87,7 +104,7 @@ class Report:
             results_path=self.results_path,
             trial=self.trial,
             due_dates=self.due_dates.in_words() if self.dry_run and self.due_dates else None,
-            next_steps=() if self.ledger_error is None else (_LEDGER_LACKS,),
+            next_steps=self._further_steps(),
         )
         if self.dry_run and self.reference is not None:
             lines += ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]

@@ -54,6 +54,8 @@ class Conclusion:
             _exhaust(counted)
             return
         self._write(counted)
+        if self.fragile is not None:
+            self.report.fragile = self.fragile.example
         self._keep_fragile()
 
     def _write(self, counted: Ends) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from importer.importing.rewritten import is_fragile
 from importer.outcome import Outcome, Status
+from importer.results.tally import DRY_RUN_REASON
 
 MOST_CELLS = 2_000
 """So many are kept; those of the latest run first."""
@@ -28,16 +29,19 @@ class FragileCells:
         self._columns = columns
         self._found: dict[str, dict[str, list[str]]] = {}
         self._left = MOST_CELLS
+        self.example: tuple[str, str] | None = None
+        """The first one: its column, and what stands there."""
 
     def see(self, cells: Sequence[str], outcome: Outcome) -> None:
         """Look at a row."""
-        if outcome.status not in _TO_CORRECT:
+        if outcome.status not in _TO_CORRECT or outcome.reason == DRY_RUN_REASON:
             return
         for position, label in self._columns.items():
             text = cells[position].strip()
             if self._left and is_fragile(text):
                 self._found.setdefault(str(outcome.row_number), {})[label] = [text]
                 self._left -= 1
+                self.example = self.example or (label, text)
 
     def text(self, before: str | None) -> str | None:
         """What is to be kept, with what was kept before; None: nothing new."""

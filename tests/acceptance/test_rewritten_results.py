@@ -57,6 +57,29 @@ def fed_back(shell: Shell, server: SandboxServer) -> Path:
 
 
 @pytest.mark.parametrize("command", [("validate", *SEND[3:]), ("run", *SEND)])
+@pytest.mark.parametrize(("name", "warns"), [("out.csv", True), ("out.xlsx", False)])
+def test_whoever_is_to_correct_a_file_of_such_ids_is_told_how(
+    shell: Shell,
+    server: SandboxServer,
+    command: tuple[str, ...],
+    name: str,
+    warns: bool,  # noqa: FBT001 -- a table
+) -> None:
+    """Before a spreadsheet program changes them: a workbook keeps them."""
+    del server
+    (shell.folder / "calls.csv").write_text(START, "utf-8")
+
+    done = shell.here(command[0], "calls.csv", *command[1:], "--results", name)
+
+    told = (
+        '  - A spreadsheet program changes ids such as 0070001842 ("deal_id") when it opens a CSV '
+        "file. To correct it there, have the results as a workbook: --results out.xlsx\n"
+    )
+    assert (told in done.out) is warns
+    assert ("spreadsheet program" in done.out) is warns
+
+
+@pytest.mark.parametrize("command", [("validate", *SEND[3:]), ("run", *SEND)])
 def test_no_row_goes_to_another_deal(
     shell: Shell, server: SandboxServer, fed_back: Path, command: tuple[str, ...]
 ) -> None:

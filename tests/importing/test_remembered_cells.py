@@ -37,6 +37,16 @@ def test_what_would_not_survive_is_kept_by_row_and_column() -> None:
     }
 
 
+def test_the_first_is_an_example() -> None:
+    """Of what a person is warned of; none where all survives."""
+    cells = FragileCells(COLUMNS)
+    cells.see(["call", "deal", "x"], Outcome(2, Status.INVALID))
+    assert cells.example is None
+    cells.see(["call", "deal", "+1415"], Outcome(3, Status.INVALID))
+    cells.see(["call", "0072", ""], Outcome(4, Status.INVALID))
+    assert cells.example == ("Phone", "+1415")
+
+
 def test_nothing_to_keep_leaves_what_was_kept() -> None:
     """A later run without such rows does not take it away."""
     assert kept((2, Status.CREATED, "0071", ""), before='{"3":{}}') is None
