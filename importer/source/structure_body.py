@@ -193,6 +193,9 @@ class Body:
                 repeats = bisect_left(self._repeats, number)
                 self._unread = len(numbers) - place + len(self._repeats[repeats:])
                 del self._repeats[repeats:]
+                above = [row for row in self._banners if row.number < number]
+                self._unread += len(self._banners) - len(above)
+                self._banners = above
                 self._held = self._held.part(0, place)
 
     def _find_second(self, rows: list[Row], before: int) -> Row | None:

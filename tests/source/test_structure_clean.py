@@ -99,7 +99,7 @@ def test_every_row_is_accounted_for(rows: list[list[str]]) -> None:
     below = [pair for pair in numbered if pair[0] >= layout.first_row]
     body.feed(Rows([n for n, _ in below], [list(cells) for _, cells in below], below))
     given = [number for part in body.finish(5) for number in part.numbers]
-    left_out = [*body._repeats, *(row.number for row in body._footer)]
+    left_out = [*body._repeats, *(row.number for row in [*body._banners, *body._footer])]
     seen = [*layout.header_rows, *(n for n, _ in layout.passed_over), *given, *left_out]
     filled = [number for number, cells in numbered if any(map(str.strip, cells))]
     assert sorted(seen) == filled[: len(filled) - body._unread]
