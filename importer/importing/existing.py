@@ -18,7 +18,7 @@ from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
 from importer.reference import without_marks
 from importer.scratch import Shelf
-from importer.submission.controls import Control, Proof
+from importer.submission.controls import Control, Proof, control_of
 from importer.submission.sameness import is_equal, plain
 from importer.task import TaskAnswer, TaskBody
 
@@ -39,16 +39,7 @@ class ExistingTasks:
     def expect(self, tasks: Iterable[KnownTask]) -> None:
         """Before the listing: tasks that were created, by which it shows whether it is whole."""
         for task in tasks:
-            body = from_json(task.body)
-            self._controls[task.task_id] = Control(
-                task.task_id,
-                body,
-                task.sent_at,
-                task.sent_no,
-                task.answered,
-                task.was_lost,
-                task.fingerprint,
-            )
+            self._controls[task.task_id] = control_of(task)
 
     def unlisted(self) -> list[str]:
         """After the listing: those of them that it does not hold."""

@@ -15,7 +15,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
+
 from importer.boot_clock import Tick
+from importer.ledger.records import KnownTask
 from importer.submission.marks import Marked
 from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow, frozen
 from importer.submission.sameness import (
@@ -77,6 +80,20 @@ class Control(NamedTuple):
     answered: Tick
     was_lost: bool = False
     key: bytes = b""
+
+
+def control_of(task: KnownTask) -> Control:
+    """What the ledger knows of a task, to be compared with a listing."""
+    body: Any = from_json(task.body)
+    return Control(
+        task.task_id,
+        body,
+        task.sent_at,
+        task.sent_no,
+        task.answered,
+        task.was_lost,
+        task.fingerprint,
+    )
 
 
 class Proof:

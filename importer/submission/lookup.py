@@ -23,7 +23,7 @@ from importer.boot_clock import Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
-from importer.submission.controls import Control, Proof, nearest_first, traits
+from importer.submission.controls import Control, Proof, control_of, nearest_first, traits
 from importer.submission.listing import Listing, list_tasks
 from importer.submission.marks import recognise, would_show
 from importer.submission.matching import (
@@ -411,16 +411,7 @@ def _found_control(task_id: str, row: LostRow, lost: LostTask) -> Control:
 def _read_bodies(tasks: Iterable[KnownTask], into: dict[str, Control]) -> None:
     for task in tasks:
         if task.task_id not in into:
-            body = from_json(task.body)
-            into[task.task_id] = Control(
-                task.task_id,
-                body,
-                task.sent_at,
-                task.sent_no,
-                task.answered,
-                task.was_lost,
-                task.fingerprint,
-            )
+            into[task.task_id] = control_of(task)
 
 
 def _doubt(matched: Matched, keys: Collection[bytes], reason: str) -> None:
