@@ -76,7 +76,7 @@ def answers(header: Sequence[str], found: ClosedFound) -> dict[ClosedAnswer, Ans
 def describe(found: ClosedFound) -> list[str]:
     """How many rows are closed, and what says so, one line each."""
     rows = "1 row is" if found.closed == 1 else f"{found.closed:,} rows are"
-    lines = [f"{rows} closed already (of {found.rows:,}), says what fills no field:"]
+    lines = [f"{rows} closed already (of {found.rows:,}), by a column that fills no field:"]
     lines += [f"  {column.shown()}" for column in found.columns[:_SHOWN_COLUMNS]]
     further = len(found.columns) - _SHOWN_COLUMNS
     return [*lines, f"  and {further} further columns"] if further > 0 else lines

@@ -110,7 +110,7 @@ def test_closed_rows_are_not_created_open_unsaid(shell: Shell, server: SandboxSe
 
     assert (checked.code, sent.code) == (2, 2)
     assert checked.errors() == [
-        "error: 1 row is closed already (of 3), says what fills no field:",
+        "error: 1 row is closed already (of 3), by a column that fills no field:",
         '         "Date Completed": filled (1)',
         '         "% Complete": closed: 1 (1); open: 0 (2)',
         '         "Status": closed: Complete (1); open: Not Started (2)',

@@ -379,7 +379,7 @@ def test_closed_rows_are_asked_about(
     with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
         screen.wait_for("What is to become of them? (skip, close, open, stop) [stop]: ")
         assert (
-            "1 row is closed already (of 2), says what fills no field:\r\n"
+            "1 row is closed already (of 2), by a column that fills no field:\r\n"
             '  "Done?": closed: yes (1); open: no (1)\r\n'
             "skip: they are left out. close: they are created and closed.\r\n"
             "open: they are created as open tasks. stop: nothing is sent.\r\n"

@@ -41,7 +41,7 @@ def test_a_state_in_words() -> None:
     found = find(["Status"], ["Done"], ["done"], ["Closed - Lost"], ["Open"], ["Parked"], [""])
     assert (found.rows, found.closed) == (6, 3)
     assert describe(found) == [
-        "3 rows are closed already (of 6), says what fills no field:",
+        "3 rows are closed already (of 6), by a column that fills no field:",
         (
             '  "Status": closed: Done (1), done (1), Closed - Lost (1); open: Open (1); '
             "not known: Parked (1)"
@@ -72,7 +72,7 @@ def test_the_time_at_which_it_was_closed() -> None:
     """Any time closes its row, and no word for nothing does."""
     found = find(["Completed At"], ["2027-03-01"], ["None"], ["2027-03-02 10:00"], [""])
     assert describe(found) == [
-        "2 rows are closed already (of 4), says what fills no field:",
+        "2 rows are closed already (of 4), by a column that fills no field:",
         '  "Completed At": filled (2)',
     ]
     assert flags(["Completed At"], found) == {
@@ -196,7 +196,7 @@ def test_a_refusal_holds_every_answer() -> None:
     """Where nobody can be asked, the message is the question with its answers as flags."""
     found = find(["Status"], ["Done"], ["Open"])
     assert refusal([*OWN, "Status"], found) == (
-        "1 row is closed already (of 2), says what fills no field:\n"
+        "1 row is closed already (of 2), by a column that fills no field:\n"
         '  "Status": closed: Done (1); open: Open (1)\n'
         "say what is to become of such rows:\n"
         '  they are left out: --skip "Status=Done"\n'
