@@ -125,6 +125,16 @@ def expect_the_sheet(place: Place) -> None:
     ]
 
 
+def touches_no_row(operation: str) -> bool:
+    """Whether an operation may fail unheard: it reads or keeps what is known of a ledger itself.
+
+    Another ledger that is only looked into, and the pace that is remembered at the very end, are
+    such; nothing that reads or writes the tasks of this one is.
+    """
+    around = {"open", "PRAGMA user_version", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"}
+    return operation in around or " about " in operation
+
+
 @pytest.mark.parametrize(
     ("message", "lasting", "late"),
     [(DISK_ERROR, False, False), (DISK_FULL, True, False), (DISK_ERROR, False, True)],
@@ -150,6 +160,7 @@ def test_a_ledger_that_fails_at_the_nth_operation_loses_nothing(
             break
         if done.code in {0, 1}:  # 1: nothing was made before the first row, whose answer was lost
             assert set(titles(place.server)) <= set(SHEET)
+            assert touches_no_row(fault.seen[number - 1]), fault.seen[number - 1]
         else:
             words = ("the ledger", "cannot be used", message)
             expect_told_and_true(place, done, words=words)
@@ -157,7 +168,6 @@ def test_a_ledger_that_fails_at_the_nth_operation_loses_nothing(
         expect_the_sheet(place)
     assert (done.code, titles(place.server)) == (0, SHEET)
     assert told > (10 if late else 60)
-    assert told >= number - 12
 
 
 class FullDisk:
