@@ -52,7 +52,7 @@ class Listing:
     """What was listed. tasks: those that were asked for. problem: why it is not whole, or None.
 
     unreadable: entries of which nobody can tell what they are. count: all entries.
-    impossible: whether the service does not list tasks at all.
+    impossible: whether the service does not list tasks at all. ids: of `tasks`.
     """
 
     tasks: list[TaskAnswer] = field(default_factory=list)
@@ -60,6 +60,7 @@ class Listing:
     count: int = 0
     problem: str | None = None
     impossible: bool = False
+    ids: set[str] = field(default_factory=set, compare=False, repr=False)
 
 
 class Puzzle(NamedTuple):
@@ -176,7 +177,9 @@ def _take(page: Page, listing: Listing, wanted: Callable[[TaskAnswer], bool]) ->
         except ValidationError:
             listing.unreadable += 1
             continue
-        if wanted(task):
+        if wanted(task) and task.task_id not in listing.ids:
+            # Pages may overlap, where a task was made while they were read.
+            listing.ids.add(task.task_id)
             listing.tasks.append(task)
 
 

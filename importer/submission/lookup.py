@@ -25,7 +25,7 @@ from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, control_of, nearest_first, traits
 from importer.submission.listing import Listing, list_tasks
-from importer.submission.marks import recognise, would_show
+from importer.submission.marks import perhaps_unmarked, recognise, would_show
 from importer.submission.matching import (
     MARGIN,
     Interest,
@@ -34,6 +34,7 @@ from importer.submission.matching import (
     Matching,
     frozen,
     match,
+    nearly,
 )
 from importer.submission.roles import Journal, Listener, Sender
 from importer.submission.sameness import Shape, fits, instant, made_at, shape_of_body, whole
@@ -180,19 +181,18 @@ class Lookup:
         others = proof.marked()
         absent = {row.key for row in told.left if would_show(row, others)}
         left = [row for row in told.left if row.key not in absent]
-        matching = self._match(left, free, seen.created)
-        while True:
-            try:
-                next(matching)
-            except StopIteration as end:
-                matched: Matched = end.value
-                break
-            await asyncio.sleep(0)
-            if self._asker.stop.is_set():
-                return None
+        matched = await self._matched(left, free, seen.created)
+        unmarked = [row for row in told.left if row.key in absent]
+        without_mark = await self._matched(unmarked, perhaps_unmarked(unmarked, free), seen.created)
+        if matched is None or without_mark is None:
+            return None
         matched.found |= told.found
         matched.twins |= told.twins
-        matched.missing |= absent
+        matched.missing |= without_mark.missing
+        # Somebody may have changed the text with the mark, or the service have cut it.
+        matched.doubtful |= without_mark.doubtful
+        for key, task_id in without_mark.found.items():
+            matched.doubtful[key] = nearly(task_id)
         self._doubt_strange(matched, lost, free)
         with_found = _with_found(seen, rows, tasks, matched, self._settle)
         self._doubt_gaps(matched, rows, lost, with_found)
@@ -203,6 +203,21 @@ class Lookup:
             if task.body is None:
                 matched.doubtful[task.fingerprint] = "what was sent is not kept any more"
         return LookedUp(matched)
+
+    async def _matched(
+        self, rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+    ) -> Matched | None:
+        """What the matching says, a part at a time; None where `stop` came first."""
+        matching = self._match(rows, tasks, created)
+        while True:
+            try:
+                next(matching)
+            except StopIteration as end:
+                matched: Matched = end.value
+                return matched
+            await asyncio.sleep(0)
+            if self._asker.stop.is_set():
+                return None
 
     def _doubt_gaps(
         self,

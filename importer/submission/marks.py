@@ -13,8 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from importer.reference import has_reference, marked_member, reference_of, references_of
+from importer.reference import (
+    has_reference,
+    marked_member,
+    reference_of,
+    references_of,
+    unmarked,
+)
 from importer.submission.matching import LostRow
+from importer.submission.sameness import plain
 from importer.task import TaskAnswer
 
 
@@ -66,6 +73,20 @@ def recognise(rows: Sequence[LostRow], tasks: Iterable[TaskAnswer]) -> Recognise
         if second is not None:
             told.twins[row.key] = second
     return told
+
+
+def perhaps_unmarked(rows: Sequence[LostRow], tasks: Iterable[TaskAnswer]) -> list[TaskAnswer]:
+    """The tasks without any mark that have the title of one of these rows.
+
+    One may be a row's own, whose text somebody changed since, or the service cut: the mark went
+    with it. With another title and no mark it is another task.
+    """
+    titles = {plain(str(unmarked(row.body, row.key).get("task_title", ""))) for row in rows}
+    return [
+        task
+        for task in tasks
+        if not references_of(task) and (not task.task_title or plain(task.task_title) in titles)
+    ]
 
 
 def would_show(row: LostRow, others: Iterable[Marked]) -> bool:

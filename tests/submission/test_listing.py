@@ -174,6 +174,12 @@ def test_a_listing_goes_to_the_end_of_the_cursor() -> None:
     assert listed(*pages) == (Listing(titled(1, 3, 4), count=4), [None, "c2", "c3"])
 
 
+def test_a_task_on_two_pages_is_one_task() -> None:
+    """Pages overlap where a task was made or deleted while they were read."""
+    pages = [page(entries(3), "more"), page(entries(2, 3))]
+    assert listed(*pages) == (Listing(titled(1, 3, 4), count=5), [None, "more"])
+
+
 def test_entries_that_are_no_tasks_are_counted() -> None:
     """Nobody can tell what they are: something may be missing among the others."""
     broken: list[Any] = [None, "t", {"task_id": True}, {"task_title": "x"}, {"task_id": ""}]

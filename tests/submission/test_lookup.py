@@ -530,6 +530,32 @@ def test_a_row_whose_reference_is_nowhere_is_missing_where_references_are_shown(
     assert looked_up.matched == expected
 
 
+@pytest.mark.parametrize("place", ["reason", "task_title"])
+def test_a_task_that_lost_its_reference_leaves_its_row_in_doubt(place: str) -> None:
+    """Somebody changed the text with the mark, so that nothing but the title tells of the row."""
+    mark = reference_of(b"a".ljust(16, b"."))
+    sent = body("a") | ({"reason": f"why {mark}"} if place == "reason" else {})
+    sent["task_title"] += f" {mark}" if place == "task_title" else ""
+    row = lost("a", fingerprint=b"a".ljust(16, b"."), body=json.dumps(sent).encode())
+    scene = Scene()
+    for n in (1, 9):
+        key = bytes([n]) * 16
+        told = body(f"control {n}")
+        shown = {place: f"{told.get(place, 'because of this')} {reference_of(key)}"}
+        known = KnownTask(
+            f"c{n}", json.dumps(told | shown).encode(), NOON.isoformat(), n, fingerprint=key
+        )
+        scene.notes.controls.append(known)
+        scene.notes.taken.add(f"c{n}")
+        scene.sender.held[f"c{n}"] = {**told, **shown, "task_id": f"c{n}"}
+    changed = body("a") | ({"reason": "Rang them."} if place == "reason" else {})
+    scene.sender.held["t1"] = changed | {"task_id": "t1"}
+    looked_up = scene.look_up(row)
+    assert looked_up is not None
+    doubt = "task t1 may be it, which nobody can tell for certain"
+    assert looked_up.matched == Matched({}, set(), {row.fingerprint: doubt})
+
+
 @pytest.mark.parametrize(
     ("minutes", "is_own"), [(-6, False), (-4, True), (0, True), (11, True), (13, False)]
 )
