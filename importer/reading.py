@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeAlias
 
 from importer.errors import ConfigurationError
+from importer.mapping.headers import COMMON_HEADERS
 from importer.source import open_table
 from importer.table import SourceOptions, Table
 
@@ -78,7 +79,8 @@ def read_table(path: str | os.PathLike[str], **options: Any) -> FoundTable:  # n
     """The table in a file: its header, its rows as a stream, and how it was found.
 
     path: a text file or a workbook; "-" for text on standard input. options: those of the flags
-    of reading, `sheet`, `skip_hidden`, `header_row`, `no_header`, `encoding` and `delimiter`.
+    of reading, `sheet`, `skip_hidden`, `header_row`, `no_header`, `encoding` and `delimiter`. The
+    header is found as by an import: by the same names of columns.
     Raises `importer.SourceError` for a file that is no table or is damaged, also while rows are
     read; `importer.ConfigurationError` for an option that does not exist or fit.
     """
@@ -88,7 +90,7 @@ def read_table(path: str | os.PathLike[str], **options: Any) -> FoundTable:  # n
             f"there is no option {name!r}", hint=f"read_table knows {', '.join(known)}"
         )
     source = None if os.fspath(path) == "-" else Path(path)
-    given = SourceOptions(**_checked(options))
+    given = SourceOptions(known_names=COMMON_HEADERS, **_checked(options))
     return FoundTable(open_table(source, given, stdin=_stdin() if source is None else None))
 
 

@@ -119,6 +119,18 @@ def test_a_workbook_is_read_as_well(tmp_path: Path) -> None:
         assert list(table) == [(2, ["Ring Ann", "7"])]
 
 
+def test_the_header_is_that_of_an_import(path: Path) -> None:
+    """Names that an import knows take no second line here either: both find the same table."""
+    path.write_text(
+        "Subject,Owner,Due,Account ID\n(e.g. Ring Ann),(your name),(when),(its id)\n"
+        "Ring Bo,usr_1,2026-01-02,0011\n",
+        "utf-8",
+    )
+    with importer.read_table(path) as table:
+        assert table.header == ["Subject", "Owner", "Due", "Account ID"]
+        assert [number for number, _ in table.rows] == [2, 3]
+
+
 def test_standard_input_is_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
     """As for the command line."""
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a;b\n1;2\n")))

@@ -19,7 +19,7 @@ from importer.fields import find_field
 from importer.importing.closed_question import AskClosed, ClosedQuestion
 from importer.importing.lookup_tables import LookupTables
 from importer.importing.repeats import Repeats, repeats_of
-from importer.mapping.headers import SYNONYMS, TO_CONFIRM, Match, fold
+from importer.mapping.headers import COMMON_HEADERS, Match, fold
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.proposals import proposals
 from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
@@ -189,12 +189,11 @@ def _source_options(options: Options, template: Template | None) -> SourceOption
 
 def _known_names(options: Options, template: Template | None) -> frozenset[str]:
     """The headers that mean something by themselves: a header of these needs no second row."""
-    names = [name for table in (SYNONYMS, TO_CONFIRM) for texts in table.values() for name in texts]
-    names += [column for _, column in options.maps]
+    names = [column for _, column in options.maps]
     if template is not None:
         rules = (rule for rules in template.fields.values() for rule in rules)
         names += [rule.column for rule in rules if isinstance(rule, ColumnRule)]
-    return frozenset(map(fold, names)) - {""}
+    return (frozenset(map(fold, names)) | COMMON_HEADERS) - {""}
 
 
 def _template(options: Options) -> Template | None:

@@ -104,6 +104,9 @@ _TO_CONFIRM = {fold(text): name for name, texts in TO_CONFIRM.items() for text i
 _SPELLINGS = {**_SYNONYMS, **_NAMES}
 _IMPORT_COLUMNS = frozenset(fold(name) for name in IMPORT_COLUMNS)
 
+COMMON_HEADERS = frozenset(_SYNONYMS) | frozenset(_TO_CONFIRM)
+"""All of them, folded: a first row that has such names is a header."""
+
 
 _OWNERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
