@@ -52,6 +52,9 @@ class _Journal(NamedTuple):
     def read(self, fingerprint: bytes) -> Candidate:
         return withdrawals.candidate(self.ledger, fingerprint)
 
+    def others(self, count: int) -> list[str]:
+        return withdrawals.others(self.ledger, count)
+
     def commit(
         self,
         fingerprint: bytes,

@@ -100,6 +100,17 @@ def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
     )  # fmt: skip
 
 
+def others(ledger: Ledger, count: int) -> list[str]:
+    """The ids of so many tasks that are there, as far as is known: those touched last."""
+    with ledger_errors(ledger.path):
+        found = ledger.db.execute(
+            "SELECT task_id FROM tasks WHERE task_id IS NOT NULL"
+            " AND state IN ('created', 'closed') ORDER BY touched_at DESC, id DESC LIMIT ?",
+            (count,),
+        ).fetchall()
+    return [task_id for (task_id,) in found]
+
+
 def remainder(ledger: Ledger, run_id: str) -> Remainder:
     """How many rows of a run an undo has nothing to do with, and why."""
     with ledger_errors(ledger.path):

@@ -237,8 +237,13 @@ def _as_task(data: dict[str, Any]) -> TaskAnswer | None:
 
 def _names_a_task(data: dict[str, Any]) -> bool:
     named = data.get("task_id", data.get("id"))
-    return type(named) is int or (isinstance(named, str) and bool(named))
+    if type(named) is int:
+        return named != 0
+    return isinstance(named, str) and named.strip().casefold() not in _NO_IDS
 
+
+_NO_IDS = {"", "0", "null", "none", "undefined", "00000000-0000-0000-0000-000000000000"}
+"""How programs write that they have no id; no task is asked for by it."""
 
 _TASK_PATH = re.compile(r"/tasks/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?$")
 """Task ids are UUIDs in either case of letters (API.md)."""

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from importer import failpoints
 from importer.errors import LedgerError
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
+from importer.submission.alteration import foreign_members
 from importer.submission.asking import TRIES, Asker
 from importer.submission.client import Answer, Failure, cleaned
 from importer.submission.halting import LONGEST_WAIT_SECONDS
+from importer.submission.shown import is_gone, shown, shown_task
 from importer.submission.withdrawal_rules import (
     CANCELLED,
     INTERRUPTED,
@@ -65,6 +68,10 @@ class UndoJournal(Protocol):
         """The row as the ledger knows it now."""
         ...
 
+    def others(self, count: int) -> list[str]:
+        """The ids of so many tasks that are known to be ours."""
+        ...
+
     def commit(
         self,
         fingerprint: bytes,
@@ -78,6 +85,13 @@ class UndoJournal(Protocol):
         is_at_fault: the service is well, and could not deal with this task.
         """
         ...
+
+
+_CONFIRMING_SECONDS = 3.0
+"""So long after the first "no such task" it is asked again: a copy of the data may lag behind."""
+
+_MOST_OTHERS = 5
+"""So many other tasks are read to learn what the service shows of every task, and of any."""
 
 
 class UndoEnding(NamedTuple):
@@ -110,6 +124,8 @@ class Withdrawer:
     _changed: Finding | None = None
     _attempts: int = 0
     _request_id: str | None = None
+    _shown: dict[str, Mapping[str, str]] | None = None
+    _has_seen_one: bool = False
 
     async def run(self, fingerprints: Iterable[bytes]) -> UndoEnding:
         """Take them back in this order, until all are done or something stops it."""
@@ -140,7 +156,7 @@ class Withdrawer:
         self._attempts, self._request_id = 0, None
         row = self.journal.read(fingerprint)
         read = await self._read(row)
-        finding = before(row, read, cancel=self.cancel)
+        finding = await self._before(row, read)
         state = row.state
         if finding is None:
             if state is not State.WITHDRAWING:
@@ -195,18 +211,61 @@ class Withdrawer:
         finding = after(result, cancel=self.cancel, is_repeated=is_repeated)
         if finding is not None:
             return finding
-        return afterwards(await self._read(row), is_repeated=is_repeated)
+        is_ours = is_repeated or (isinstance(result, Answer) and result.status < 300)  # noqa: PLR2004
+        read = await self._read(row)
+        is_sure = await self._is_surely_gone(row, read)
+        return afterwards(read, is_ours=is_ours, is_sure=is_sure, cancel=self.cancel)
+
+    async def _before(self, row: Candidate, read: Answer | Failure) -> Finding | None:
+        """What a task is, compared with others of ours where it shows what nobody sent."""
+        is_sure = await self._is_surely_gone(row, read)
+        others: list[Mapping[str, str]] = []
+        if isinstance(read, Answer) and foreign_members(shown(read)):
+            known = await self._others()
+            others = [told for task_id, told in known.items() if task_id != row.task_id]
+        return before(row, read, cancel=self.cancel, is_sure=is_sure, others=others)
+
+    async def _is_surely_gone(self, row: Candidate, read: Answer | Failure) -> bool:
+        """Whether "no such task" is so: said twice, by a service that shows a task of ours."""
+        if not isinstance(read, Answer) or not is_gone(read):
+            return False
+        if not self._has_seen_one:
+            await self._others()
+        if not self._has_seen_one or not await self.asker.wait(_CONFIRMING_SECONDS):
+            return False
+        again = await self._read(row)
+        return isinstance(again, Answer) and is_gone(again)
+
+    async def _others(self) -> Mapping[str, Mapping[str, str]]:
+        """What some tasks of ours show that nobody sent, read once in an undo."""
+        if self._shown is None:
+            self._shown = {}
+            for task_id in self.journal.others(_MOST_OTHERS + 1):
+                call = partial(self.tasks.read_task, task_id)
+                read = await self.asker.ask(call)
+                if self._is_seen(task_id, read) and isinstance(read, Answer):
+                    self._shown[task_id] = foreign_members(shown(read))
+        return self._shown
+
+    def _is_seen(self, task_id: str, read: Answer | Failure) -> bool:
+        """Whether an answer shows the task that was asked for; one that does is remembered."""
+        task = shown_task(read) if isinstance(read, Answer) and read.status < 300 else None  # noqa: PLR2004
+        is_it = task is not None and task.task_id.casefold() == task_id.casefold()
+        self._has_seen_one |= is_it
+        return is_it
 
     async def _is_still_so(self, row: Candidate) -> bool:
         """Whether a task may still be taken back, now that the last attempt failed."""
         begun = row._replace(state=State.WITHDRAWING, was_closed=row.is_closed)
-        found = before(begun, await self._read(row), cancel=self.cancel)
+        found = await self._before(begun, await self._read(row))
         if found is not None and found.fate is not Fate.NOT_DONE:
             self._changed = found._replace(reason="") if found.fate is Fate.UNDONE else found
         return found is None
 
     async def _read(self, row: Candidate) -> Answer | Failure:
-        return await self.asker.ask(lambda: self.tasks.read_task(row.task_id), tries=_tries(row))
+        read = await self.asker.ask(lambda: self.tasks.read_task(row.task_id), tries=_tries(row))
+        self._is_seen(row.task_id, read)
+        return read
 
     async def _request(self, task_id: str) -> Answer | Failure:
         self._attempts += 1

@@ -9,7 +9,7 @@ undo.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -71,12 +71,25 @@ def events(state: State, finding: Finding, *, was_closed: bool = False) -> tuple
     return (Event.WITHDRAW, Event.UNDO) if finding.event is Event.UNDO else ()
 
 
-def before(row: Candidate, result: Answer | Failure, *, cancel: bool) -> Finding | None:
-    """What `GET /tasks/{id}` tells of a task; None: it may be taken back."""
+def before(  # noqa: PLR0911 -- a table, from top to bottom
+    row: Candidate,
+    result: Answer | Failure,
+    *,
+    cancel: bool,
+    is_sure: bool = True,
+    others: Sequence[Mapping[str, str]] = (),
+) -> Finding | None:
+    """What `GET /tasks/{id}` tells of a task; None: it may be taken back.
+
+    is_sure: whether "there is no such task" is believed. others: what other tasks of ours show
+    that nobody sent; what all of them show alike is the service's own.
+    """
     begun = row.state is State.WITHDRAWING
     if isinstance(result, Failure):
         return _failed(f"it could not be asked after: {result.message}")
     if is_gone(result):
+        if not is_sure:
+            return _not_found()
         if begun:
             return Finding(Fate.UNDONE, "an earlier undo had taken it back", event=Event.UNDO)
         return Finding(Fate.GONE, "somebody had deleted it already", event=Event.UNDO)
@@ -86,7 +99,7 @@ def before(row: Candidate, result: Answer | Failure, *, cancel: bool) -> Finding
     if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
         what = "something else than a task" if task is None else "another task"
         return _failed(f"the service answered with {what} (HTTP {result.status})")
-    return _judged(row, task, shown(result), cancel=cancel)
+    return _judged(row, task, shown(result), cancel=cancel) or _added(shown(result), others)
 
 
 def _judged(
@@ -155,23 +168,33 @@ def _touched(shown: Mapping[str, Any], closing: Mapping[str, Any] | None) -> str
     """Why a task may hold somebody's work although each member is as it was sent, or None.
 
     A late `updated_at` tells of a change that may have been taken back again, or that the service
-    does not show. An early one proves nothing of what was sent, but vouches for members that the
-    API's description does not name: what stands there was there from the beginning.
+    does not show. An early one proves nothing: a service may not count what was added.
     """
     began = shown.get("created_at")
     if closing is not None:
         began = shown.get("completed_at") or shown.get("dismissed_at")
     since, until = _moment(began), _moment(shown.get("updated_at"))
-    is_known = since is not None and until is not None and _alike(since, until)
-    if since is not None and until is not None and is_known and until - since > SETTLING:
+    if since is None or until is None or not _alike(since, until):
+        return None
+    if until - since > SETTLING:
         return f"it was changed since ({_written(until)})"
-    foreign = foreign_members(shown)
-    if foreign and not is_known:
-        return (
-            f"whether it was changed cannot be told: the service shows {and_all(foreign)}, "
-            "which nobody sent, and does not say when it was changed"
-        )
     return None
+
+
+def _added(shown: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> Finding | None:
+    """A task that holds what nobody sent, whenever it was added, unless all tasks have it."""
+    foreign = [
+        name
+        for name, value in foreign_members(shown).items()
+        if not others or any(other.get(name) != value for other in others)
+    ]
+    if not foreign:
+        return None
+    return _kept(
+        f"whether it was changed cannot be told: the service shows {and_all(foreign)}, "
+        "which nobody sent",
+        BY_HAND,
+    )
 
 
 def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Finding | None:
@@ -182,10 +205,11 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
     if isinstance(result, Failure):
         return _unknown(result.message)
     if _is_success(result):
-        status = _status(result) if cancel else None
-        return _undone() if status in {None, CANCELLED} else None
-    if is_gone(result):
-        return _undone() if is_repeated else _deleted_meanwhile()
+        # API.md: a deletion answers 204. Another success may be a queue's, or tell of a failure.
+        is_done = _status(result) == CANCELLED if cancel else result.status == 204  # noqa: PLR2004
+        return _undone() if is_done else None
+    if is_gone(result):  # perhaps the path's, and not the task's
+        return None
     if result.status == 409 and cancel:  # noqa: PLR2004 -- "any terminal state answers 409"
         return None
     # 404 and 410: of a web page, which may follow a request that was carried out.
@@ -195,17 +219,26 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
     return refused if is_repeated else refused._replace(event=Event.KEEP)
 
 
-def afterwards(result: Answer | Failure, *, is_repeated: bool) -> Finding:
-    """What a task is that could not be cancelled because it had ended, asked once more."""
+def afterwards(  # noqa: PLR0911 -- a table, from top to bottom
+    result: Answer | Failure, *, is_ours: bool, is_sure: bool = True, cancel: bool = True
+) -> Finding:
+    """What a task is of which the answer did not tell whether it was taken back, asked once more.
+
+    is_ours: a request of ours may have done it. is_sure: "no such task" is believed.
+    """
     if isinstance(result, Failure):
         return _unknown(result.message)
     if is_gone(result):
-        return _deleted_meanwhile()
+        if not is_sure:
+            return _not_found()
+        return _undone() if is_ours and not cancel else _deleted_meanwhile()
     task = shown_task(result) if _is_success(result) else None
     if task is None:
         return _unknown(_told(result))
-    if task.status == CANCELLED and is_repeated:
+    if task.status == CANCELLED and is_ours and cancel:
         return _undone()
+    if not cancel or task.status == PENDING:
+        return _failed("the service did not take it back: it is still there")
     return _kept(f"somebody set it to {task.status or 'another status'} at the same moment")
 
 
@@ -276,6 +309,12 @@ def _deleted_meanwhile() -> Finding:
 
 def _kept(reason: str, hint: str = "") -> Finding:
     return Finding(Fate.KEPT, reason, hint or "look at it in HockeyStack", event=Event.KEEP)
+
+
+def _not_found() -> Finding:
+    hint = "look for it in HockeyStack, and see that the token is the one of the import"
+    reason = "it cannot be found; nobody can tell whether it was deleted"
+    return Finding(Fate.KEPT, reason, hint)
 
 
 def _failed(reason: str) -> Finding:

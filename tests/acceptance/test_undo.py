@@ -307,6 +307,36 @@ def test_a_task_that_is_refused_for_ever_is_left_to_a_person(shell: Shell, serve
 
 
 @pytest.mark.parametrize(
+    ("fault", "fate", "reason"),
+    [
+        ("get=404-after@1+", "kept", "it cannot be found; nobody can tell whether it was deleted"),
+        (
+            "delete=404-after@1+",
+            "not_done",
+            "the service did not take it back: it is still there",
+        ),
+    ],
+)
+def test_no_such_task_is_not_believed_of_tasks_that_are_there(  # noqa: PLR0913, PLR0917 -- two fixtures more than a case
+    shell: Shell,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    fate: str,
+    reason: str,
+) -> None:
+    """Another workspace's token, or a path that is lost: nothing is created a second time."""
+    server = serve(faults=fault)
+    monkeypatch.setattr(type(server.store), "delete", type(server.store).get)  # deletes nothing
+    run_id = import_calls(shell, 3)
+    done = shell.here("undo", run_id, *UNDO, "--json")
+    told = [(task["status"], task["reason"]) for task in done.json()["tasks"]]
+    assert (done.code, told) == (1, [(fate, reason)] * 3)
+    again = shell.here(*RUN)
+    assert (again.json()["counts"]["created"], len(titles(server))) == (0, 3)
+
+
+@pytest.mark.parametrize(
     "fault",
     [
         "delete=reset-before", "delete=reset-after", "delete=500-before", "delete=500-after",

@@ -270,8 +270,15 @@ def test_what_is_shown_of_a_change_fits_a_line() -> None:
 def test_members_that_nobody_knows_are_found_in_every_part() -> None:
     """Only where they hold something."""
     task = shown(LEAST, notes="Left word", draft__tone="warm", targets__deal_name="", count=0)
-    assert foreign_members(task) == ["notes", "draft.tone"]
-    assert foreign_members(shown(CALL, completed_at="x")) == []
+    found = foreign_members(task)
+    assert found == {"agent_id": '"a1"', "notes": '"Left word"', "draft.tone": '"warm"'}
+    assert foreign_members(shown(CALL, completed_at="x", agent_id=None)) == {}
+
+
+def test_an_address_of_the_task_itself_is_alike_in_all_tasks() -> None:
+    """Its own id is left out of what is compared with other tasks."""
+    task = shown(LEAST, agent_id=None, task_id="t7", url="https://example.com/t7")
+    assert foreign_members(task) == {"url": '"https://example.com/"'}
 
 
 def test_a_fingerprint_tells_whether_a_task_is_what_was_sent() -> None:

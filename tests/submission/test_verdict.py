@@ -419,3 +419,15 @@ def test_no_answer_is_too_odd_to_be_judged(status: int, body: bytes) -> None:
     """Any status with any body has a verdict, and created only with an id."""
     judged = judge(Answer(status, {}, body), BODY, NOW)
     assert (judged.verdict is Verdict.CREATED) == (judged.task_id is not None)
+
+
+@pytest.mark.parametrize(
+    "task_id",
+    ["", " ", "null", "None", "undefined", "0", 0, "00000000-0000-0000-0000-000000000000"],
+)
+def test_an_id_that_says_that_there_is_none_is_none(task_id: object) -> None:
+    """No task could be asked for, or taken back, by it: the row is looked up."""
+    told = judge(answer(201, {"task_id": task_id}), b'{"task_title": "Ring"}', datetime.now(UTC))
+    assert told == Judgement(
+        Verdict.UNKNOWN, "HTTP 201 without a task id", status=201, is_vague=True
+    )

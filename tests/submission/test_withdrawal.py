@@ -97,6 +97,10 @@ class Journal:
         """As the ledger knows it."""
         return withdrawals.candidate(self.ledger, fingerprint)
 
+    def others(self, count: int) -> list[str]:
+        """As the ledger knows them."""
+        return withdrawals.others(self.ledger, count)
+
     def commit(
         self,
         fingerprint: bytes,
@@ -189,6 +193,51 @@ def test_what_is_gone_already_counts_as_undone(scene: Scene) -> None:
     del scene.tasks.held["t2"]
     assert fates(scene.undo())[0] == (2, Fate.GONE, "somebody had deleted it already")
     assert scene.states() == [State.UNDONE] * 3
+
+
+def test_a_token_that_sees_none_of_the_tasks_takes_none_for_deleted(scene: Scene) -> None:
+    """All are "gone": it is another workspace's token, and all stay as they are."""
+    scene.tasks.held.clear()
+    told = "it cannot be found; nobody can tell whether it was deleted"
+    assert fates(scene.undo()) == [(n, Fate.KEPT, told) for n in (2, 3, 4)]
+    assert scene.states() == [State.CREATED] * 3
+
+
+def test_a_task_that_is_gone_only_once_is_there(scene: Scene) -> None:
+    """A copy of the data that lags: it is asked again three seconds later."""
+    scene.tasks.fault = lambda call, count: answer(404) if (call, count) == ("GET t3", 1) else None
+    told = "it cannot be found; nobody can tell whether it was deleted"
+    assert fates(scene.undo())[1] == (3, Fate.KEPT, told)
+    assert scene.states() == [State.UNDONE, State.CREATED, State.UNDONE]
+    asked = [at for at, call in scene.tasks.calls if call == "GET t3"]
+    assert asked[1] - asked[0] >= 3.0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        answer(404, {"error": "no route"}),
+        answer(410),
+        answer(202, {"status": "queued"}),
+        answer(200, {"success": False}),
+    ],
+)
+def test_a_deletion_that_did_nothing_is_not_believed(scene: Scene, said: Answer) -> None:
+    """The task is read again, and it is there."""
+    scene.tasks.fault = lambda call, _count: said if call == "DELETE t2" else None
+    told = "the service did not take it back: it is still there"
+    assert fates(scene.undo())[0] == (2, Fate.NOT_DONE, told)
+    assert scene.states() == [State.WITHDRAWING, State.UNDONE, State.UNDONE]
+
+
+def test_what_one_task_has_and_no_other_is_left_alone(scene: Scene) -> None:
+    """A comment that the service counts as no change; what all tasks show is its own."""
+    for held in scene.tasks.held.values():
+        held["source"] = "api"
+    scene.tasks.held["t3"]["comments"] = ["called, wants a quote"]
+    ending = scene.undo()
+    assert [end.fate for end in ending.ends] == [Fate.UNDONE, Fate.KEPT, Fate.UNDONE]
+    assert list(scene.tasks.held) == ["t3"]
 
 
 def test_the_ledger_says_it_before_the_request_leaves(scene: Scene) -> None:

@@ -71,7 +71,6 @@ def test_a_task_as_it_was_sent_may_be_taken_back() -> None:
         {"updated_at": "yesterday"},
         {"updated_at": "2026-11-24T12:30:00"},
         {"updated_at": "2026-11-24T12:00:02.100Z"},
-        {"url": "https://example.com/t2"},
         {"task_id": "T2"},
     ],
 )
@@ -153,11 +152,8 @@ def test_a_task_that_somebody_ended_is_left_alone(members: dict[str, Any], reaso
             "it was changed since (2026-11-24 12:30)",
         ),
         (
-            {"notes": ["Left word"], "updated_at": None},
-            (
-                "whether it was changed cannot be told: the service shows notes, which nobody "
-                "sent, and does not say when it was changed"
-            ),
+            {"notes": ["Left word"]},
+            ("whether it was changed cannot be told: the service shows notes, which nobody sent"),
         ),
     ],
 )
@@ -304,9 +300,10 @@ def unknown(reason: str) -> Finding:
     ("result", "repeated", "expected"),
     [
         (answer(204), False, UNDONE),
-        (answer(200, {}), False, UNDONE),
-        (answer(404), False, DELETED_MEANWHILE),
-        (answer(404), True, UNDONE),
+        (answer(200, {"success": False}), False, None),
+        (answer(202, {"status": "queued"}), True, None),
+        (answer(404), False, None),
+        (answer(410), True, None),
         (PAGE, True, unknown("HTTP 404: a web page")),
         (answer(503), False, unknown("HTTP 503")),
         (answer(429), False, unknown("HTTP 429")),
@@ -334,16 +331,16 @@ def unknown(reason: str) -> Finding:
     ],
 )  # fmt: skip
 def test_the_answer_to_deleting(
-    result: Answer | Failure, *, repeated: bool, expected: Finding
+    result: Answer | Failure, *, repeated: bool, expected: Finding | None
 ) -> None:
-    """Done, surely not done, or to be asked after by the next undo."""
+    """Done, surely not done, to be asked after by the next undo; None: the task is read again."""
     assert after(result, cancel=False, is_repeated=repeated) == expected
 
 
 def test_the_answer_to_cancelling() -> None:
     """200 is done; a task that had ended, or is something else now, is asked after once more."""
     assert after(answer(200, task(2, status="cancelled")), cancel=True, is_repeated=False) == UNDONE
-    assert after(answer(200, {}), cancel=True, is_repeated=False) == UNDONE
+    assert after(answer(200, {}), cancel=True, is_repeated=False) is None
     assert after(answer(200, task(2, status="completed")), cancel=True, is_repeated=False) is None
     assert after(answer(409), cancel=True, is_repeated=False) is None
 
@@ -363,7 +360,56 @@ def test_what_had_ended_before_it_could_be_cancelled(
     result: Answer | Failure, *, repeated: bool, expected: Finding
 ) -> None:
     """Cancelled by us only where the same request may have arrived before."""
-    assert afterwards(result, is_repeated=repeated) == expected
+    assert afterwards(result, is_ours=repeated) == expected
+
+
+NOT_FOUND = Finding(
+    Fate.KEPT,
+    "it cannot be found; nobody can tell whether it was deleted",
+    "look for it in HockeyStack, and see that the token is the one of the import",
+)
+
+
+@pytest.mark.parametrize(
+    ("result", "ours", "sure", "expected"),
+    [
+        (answer(404), True, True, UNDONE),
+        (answer(404), False, True, DELETED_MEANWHILE),
+        (answer(404), True, False, NOT_FOUND),
+        (
+            held(),
+            True,
+            False,
+            Finding(Fate.NOT_DONE, "the service did not take it back: it is still there", AGAIN),
+        ),
+    ],
+)
+def test_a_deletion_without_a_clear_answer_is_what_the_task_says(
+    result: Answer, *, ours: bool, sure: bool, expected: Finding
+) -> None:
+    """Still there: not done, whatever the answer was; gone only where that is sure."""
+    assert afterwards(result, is_ours=ours, is_sure=sure, cancel=False) == expected
+
+
+def test_a_task_that_nobody_can_find_stays_as_it_is() -> None:
+    """The words "no such task" alone prove nothing: the token may be another workspace's."""
+    for state in (State.CREATED, State.WITHDRAWING):
+        assert before(row(state), answer(404), cancel=False, is_sure=False) == NOT_FOUND
+        assert events(state, NOT_FOUND) == ()
+
+
+def test_what_all_tasks_show_alike_is_the_services_own() -> None:
+    """One that differs in it, or has it alone, may hold somebody's work."""
+    told = held(source="api")
+    alike, other = {"source": '"api"'}, {"source": '"web"'}
+    assert before(row(), told, cancel=False, others=[alike, alike]) is None
+    added = kept(
+        "whether it was changed cannot be told: the service shows source, which nobody sent",
+        BY_HAND,
+    )
+    cases: list[list[dict[str, str]]] = [[], [{}], [alike, other]]
+    for others in cases:
+        assert before(row(), told, cancel=False, others=others) == added
 
 
 @pytest.mark.parametrize(
