@@ -226,7 +226,8 @@ class Issue:
 
     field is the API name (`targets.deal_id`), None where the defect is of the whole row;
     column the header of the source, None where no column fills the field;
-    value the text as found; message says what is wrong; hint what to write or do instead.
+    value the text as found; message says what is wrong; hint what to write or do instead;
+    meant the word that the value is probably a slip of.
     """
 
     code: str
@@ -235,6 +236,7 @@ class Issue:
     field: str | None = None
     column: str | None = None
     value: str | None = None
+    meant: str | None = None
 
     @property
     def severity(self) -> Severity:

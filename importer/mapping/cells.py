@@ -317,7 +317,15 @@ class ColumnConverter:
 
     def _issues(self, cell: Cell, text: str) -> tuple[Issue, ...]:
         return tuple(
-            Issue(*defect, field=self.field.name, column=self.header, value=text.strip())
+            Issue(
+                defect.code,
+                defect.message,
+                defect.hint,
+                self.field.name,
+                self.header,
+                text.strip(),
+                defect.meant,
+            )
             for defect in cell.defects
         )
 

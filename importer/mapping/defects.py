@@ -17,11 +17,15 @@ _SHOWN = 60
 
 
 class Defect(NamedTuple):
-    """An issue of a cell, before it is known where the cell stands."""
+    """An issue of a cell, before it is known where the cell stands.
+
+    meant: the word that the cell is probably a slip of.
+    """
 
     code: str
     message: str
     hint: str
+    meant: str | None = None
 
 
 def shorten(text: str) -> str:
@@ -160,6 +164,7 @@ def unknown_word(text: str, known: Vocabulary, column: str, *, in_column: bool) 
         known.code,
         f'"{shorten(text)}" is not {known.kind}',
         f"{ask}write {', '.join(first)} or {last}{way}",
+        known.meanings[guess] if guess else None,
     )
 
 

@@ -70,7 +70,8 @@ class FieldFiller:
         """A word for nothing is an error where the field is required and nothing else fills it."""
         if issue.code != "null_word" or value or not self.field.required:
             return issue
-        return Issue(*null_word_required(issue.value or ""), issue.field, issue.column, issue.value)
+        told = null_word_required(issue.value or "")
+        return Issue(told.code, told.message, told.hint, issue.field, issue.column, issue.value)
 
 
 def _refused(own: Issues) -> set[int]:

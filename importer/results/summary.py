@@ -103,7 +103,7 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
 
 
 def _issue_lines(groups: Sequence[IssueGroup]) -> list[str]:
-    """Each group: its count, code and column; an example; what to do."""
+    """Each group: its count, code and column; an example and the values; what to do."""
     width = max(len(f"{group.count:,}") for group in groups)
     below = f"{_INDENT}{'':{width}}  "
     lines = []
@@ -113,8 +113,11 @@ def _issue_lines(groups: Sequence[IssueGroup]) -> list[str]:
         lines += [f"{below}row {row}: {_shown(message)}" for row, message in told]
         if group.named and group.count > len(group.named):
             lines.append(f"{below}and {group.count - len(group.named):,} more")
+        values = [visible(line) for line in group.values.lines()]
+        lines += [f"{below}{line}" for line in values[:1]]
         if group.hint:
             lines.append(f"{below}{_shown(group.hint)}")
+        lines += [f"{below}{line}" for line in values[1:]]
     return lines
 
 

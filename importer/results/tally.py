@@ -2,7 +2,8 @@
 
 Enters: outcomes, one by one. Leaves: counts by status, and issues and reasons in groups with an
 example each. However many rows and different texts come by, the memory stays the same: issues are
-grouped by code, field and column, and of the reasons of a status the first `MAX_REASONS` are kept.
+grouped by code, field and column, with the first values that have them, and of the reasons of a
+status the first `MAX_REASONS` are kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from importer.issues import Issue, Severity
 from importer.outcome import Outcome, Status
+from importer.results.bad_values import BadValues
 
 MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""
@@ -27,6 +29,7 @@ HELD_BACK_REASON = "held back: it is like an earlier task, and not the same"
 MAX_NAMED = {"similar_to_earlier": 20, "duplicate_differs": 5}
 """So many rows of an issue that is told row by row."""
 
+_MAX_VALUES_IN_JSON = 100
 _MAX_REASON = 500
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
 
@@ -35,7 +38,8 @@ _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
 class IssueGroup:
     """Issues of one code, field and column; the example is the first that came.
 
-    named: the first rows, as many as `MAX_NAMED` says, each with its message.
+    named: the first rows, as many as `MAX_NAMED` says, each with its message. values: all that have
+    the defect, as far as they are kept.
     """
 
     code: str
@@ -47,6 +51,7 @@ class IssueGroup:
     example_value: str | None
     message: str
     hint: str
+    values: BadValues
     named: list[tuple[int, str]] = dataclasses.field(default_factory=list)
 
 
@@ -127,6 +132,10 @@ class Tally:
                     "example_value": group.example_value,
                     "message": group.message,
                     "hint": group.hint,
+                    "values": [
+                        {"value": value, "count": count}
+                        for value, count in group.values.counts[:_MAX_VALUES_IN_JSON]
+                    ],
                 }
                 for group in self.issues()
             ],
@@ -138,6 +147,7 @@ class Tally:
         if group is None:
             group = self._issues[key] = self._new_group(issue, row_number)
         group.count += 1
+        group.values.add(issue.value, issue.meant)
         if len(group.named) < MAX_NAMED.get(issue.code, 0):
             group.named.append((row_number, issue.message))
 
@@ -153,6 +163,7 @@ class Tally:
             example_value=issue.value,
             message=issue.message,
             hint=issue.hint,
+            values=BadValues(issue.code, issue.field),
         )
 
     def _add_reason(self, outcome: Outcome) -> None:

@@ -57,6 +57,7 @@ def test_unknown_words_are_told_with_a_suggestion() -> None:
         '"hgh" is not a priority',
         "did you mean high? write urgent, high, medium or low, or say what it means with "
         '--value "priority:hgh=high"',
+        meant="high",
     )
     assert read("task_type", "meeting") == Defect(
         "unknown_task_type",

@@ -81,6 +81,31 @@ def test_duplicates_of_rows_that_differ_are_counted_apart() -> None:
     assert tally.as_json()["counts"]["duplicate"] == 2
 
 
+def test_the_values_of_a_defect_are_listed_with_the_flags_that_mend_them() -> None:
+    """Not only the first bad value is told, and whatever they hold, no terminal is steered."""
+
+    def unknown(row: int, text: str) -> Outcome:
+        issue = Issue(
+            "unknown_priority",
+            f'"{text}" is not a priority',
+            "write high",
+            "priority",
+            "Prio",
+            text,
+        )
+        return Outcome(row, Status.INVALID, issues=(issue,))
+
+    tally = tally_of(unknown(2, "P2"), unknown(3, "P1"), unknown(4, "P1"), unknown(5, "\x1b[1m"))
+    assert summary_lines(tally, dry_run=True, results_path=None)[4:10] == [
+        "Errors",
+        '  4  unknown_priority, column "Prio"',
+        '     row 2: "P2" is not a priority',
+        '     3 different values: "P1" (2), "P2" (1), "\\x1b[1m" (1)',
+        "     write high",
+        ('     for these, with a word for each ?: --value "priority:P1=?" --value "priority:P2=?"'),
+    ]
+
+
 def test_of_very_many_held_back_rows_the_first_are_named() -> None:
     """Twenty, and how many more: a changed time zone makes every row such a one."""
     lines = summary_lines(tally_of(*map(held_back, range(2, 25))), dry_run=False, results_path=None)

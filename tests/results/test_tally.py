@@ -60,6 +60,7 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "example_value": "x",
             "message": '"x" is not a date',
             "hint": "fix it",
+            "values": [{"value": "x", "count": 1}, {"value": "y", "count": 1}],
         },
         {
             "code": "no_target",
@@ -71,6 +72,7 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "example_value": None,
             "message": "nowhere",
             "hint": "",
+            "values": [],
         },
         {
             "code": "null_word",
@@ -82,6 +84,7 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "example_value": None,
             "message": "taken as empty",
             "hint": "",
+            "values": [],
         },
         {
             "code": "null_word",
@@ -93,6 +96,7 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "example_value": None,
             "message": "taken as empty",
             "hint": "",
+            "values": [],
         },
     ]
 

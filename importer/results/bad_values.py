@@ -1,0 +1,87 @@
+"""The values that have one defect, each with how often it stands there, ready to be mended.
+
+Values enter one by one; the most frequent leave, as texts for a person and as the flags, or the
+lines of a mapping file, that say what each of them means. However many come, the memory is bounded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from importer.fields import FIELD_BY_NAME
+
+MAX_VALUES = 500
+"""Different values of one defect that are kept; the others are only known to be there."""
+
+_WHOLE_TEXTS = frozenset(
+    {"too_long", "control_character", "lost_letter", "draft_mismatch", "reason_without_dismissal"}
+)
+"""Defects of long texts, of which each is another."""
+
+_BY_FLAG = frozenset({"unknown_task_type", "unknown_priority", "unknown_status"})
+_BY_MAPPING = frozenset({"unlisted_value"})
+_MAX_SHOWN = 8
+_MAX_CHARACTERS = 40
+_MAX_KEPT_CHARACTERS = 200
+_OPEN = "?"
+"""Where a word is to be filled in; the program takes it for no word, should somebody forget."""
+
+
+class BadValues:
+    """Counts the values of one code, field and column."""
+
+    def __init__(self, code: str, field: str | None) -> None:
+        self._code = code
+        known = FIELD_BY_NAME.get(field or "")
+        self._column = None if known is None else known.column
+        self._counts: Counter[str] = Counter()
+        self._meant: dict[str, str] = {}
+        self._has_more = False
+
+    def add(self, value: str | None, meant: str | None) -> None:
+        """Count one; meant: what it is probably a slip of."""
+        if not value or self._code in _WHOLE_TEXTS:
+            return
+        key = value[:_MAX_KEPT_CHARACTERS]
+        if key not in self._counts and len(self._counts) >= MAX_VALUES:
+            self._has_more = True
+            return
+        self._counts[key] += 1
+        if meant is not None:
+            self._meant[key] = meant
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """The values that are kept, each with its count, the most frequent first."""
+        return self._counts.most_common()
+
+    def lines(self) -> Iterator[str]:
+        """For a person: nothing where there is but one, which the example shows."""
+        counts = self.counts
+        if len(counts) <= 1:
+            return
+        shown = ", ".join(f'"{_cut(text)}" ({count:,})' for text, count in counts[:_MAX_SHOWN])
+        how_many = f"more than {MAX_VALUES:,}" if self._has_more else f"{len(counts):,}"
+        others = "" if len(counts) <= _MAX_SHOWN else " and so on"
+        yield f"{how_many} different values: {shown}{others}"
+        typed = [text for text, _ in counts if _can_be_typed(text)][:_MAX_SHOWN]
+        which = "for all of them" if len(typed) == len(counts) else "for these"
+        meant = [self._meant.get(text, _OPEN) for text in typed]
+        fill_in = f", with a word for each {_OPEN}" if _OPEN in meant else ""
+        pairs = list(zip(typed, meant, strict=True))
+        if typed and self._column and self._code in _BY_FLAG:
+            flags = " ".join(f'--value "{self._column}:{text}={word}"' for text, word in pairs)
+            yield f"{which}{fill_in}: {flags}"
+        elif typed and self._code in _BY_MAPPING:
+            entries = ", ".join(f'"{text}" = "{word}"' for text, word in pairs)
+            yield f"{which}, in `values`{fill_in}: {entries}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[: _MAX_CHARACTERS - 1]}…"
+
+
+def _can_be_typed(text: str) -> bool:
+    """Whether a shell takes the text between double quotes as it stands, and a mapping file too."""
+    return text.isprintable() and len(text) <= _MAX_CHARACTERS and not set(text) & set('"`$!\\')
