@@ -26,25 +26,20 @@ from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.lookup_place import LookupText
 from importer.reference import DEFAULT_PLACE, NO_PLACE, Place
-from importer.settings_file import absolute_path, platform_folder, read_settings_files
+from importer.setting_places import FLAG_ONLY, HOME_VARIABLE, RIVALS, flag_of
+from importer.settings_caution import CAUTIONS, less_careful
+from importer.settings_environment import read_environment
+from importer.settings_file import (
+    Files,
+    Found,
+    absolute_path,
+    platform_folder,
+    read_settings_files,
+    take_it_elsewhere,
+)
 from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
 
 DEFAULT_BASE_URL = "https://app.hockeystack.com/api/revenue-agents/v1"
-
-_ENVIRONMENT = {"base_url": "HOCKEYSTACK_BASE_URL"}
-_PREFIX = "TASK_IMPORTER_"
-# One run's own: kept in a file, they would work on another sheet than was meant.
-_FLAGS_ONLY = frozenset(
-    {
-        *("maps", "sets", "lookups", "skips", "only", "values"),
-        *("sheet", "skip_hidden", "header_row", "no_header"),
-        *("rows", "limit", "sandbox", "results", "swapped_dates"),
-        *("allow_duplicates", "allow_similar", "last_of", "resend_unconfirmed"),
-        *("same_workspace", "other_workspace", "trust_ledger"),
-    }
-)
-
-_FLAGS = {"maps": "map", "sets": "set", "lookups": "lookup", "skips": "skip", "values": "value"}
 
 RowRange = tuple[int, int | None]
 
@@ -267,16 +262,33 @@ def load_options(
     flags: by option name; None and empty mean not given. settings_file: the folder's;
     own_file: the person's. Both are read if they exist.
     """
-    layers = {
-        name: (value, f"--{_flag(name)}")
-        for name, value in flags.items()
-        if value not in (None, ())
-    }
-    for name, value in _from_environment(environment).items():
-        layers.setdefault(name, value)
-    known = Options.model_fields.keys() - _FLAGS_ONLY
-    for name, value in read_settings_files(settings_file, own_file, known).items():
-        layers.setdefault(name, value)
+    known = SETTINGS
+    files = read_settings_files(settings_file, own_file, known)
+    layers = _layered(
+        {name: (value, flag_of(name)) for name, value in flags.items() if value not in (None, ())},
+        read_environment(environment, known),
+        files.folder,
+        files.own,
+    )
+    options = _checked(layers)
+    _require_careful(files, own_file)
+    return options
+
+
+SETTINGS = Options.model_fields.keys() - FLAG_ONLY.keys()
+"""The options that a variable or a file may hold."""
+
+
+def _layered(*places: Found) -> Found:
+    """Each option from the first place that gives it, or its rival."""
+    layers: Found = {}
+    for place in places:
+        taken = {*layers, *(name for pair in RIVALS if pair & layers.keys() for name in pair)}
+        layers |= {name: found for name, found in place.items() if name not in taken}
+    return layers
+
+
+def _checked(layers: Found) -> Options:
     try:
         return Options.model_validate({name: value for name, (value, _) in layers.items()})
     except ValidationError as error:
@@ -286,6 +298,21 @@ def load_options(
             where = layers[name][1] if name in layers else name
             told.append(f"{where}: {_words(detail)}")
         raise ConfigurationError("\n".join(told)) from error
+
+
+def _require_careful(files: Files, own_file: Path | None) -> None:
+    """Raise `ConfigurationError` where the folder's file takes care from a run."""
+    for name in CAUTIONS.keys() & files.folder.keys():
+        value, where = files.folder[name]
+        wanted = getattr(_checked({name: (value, where)}), name)
+        without = getattr(_checked({k: v for k, v in files.own.items() if k == name}), name)
+        told = less_careful(name, wanted, without)
+        if told is not None:
+            raise ConfigurationError(
+                f"{where}: {value!r} does not count in the file of a folder: {told} there, for a "
+                "folder can come from anybody",
+                hint=take_it_elsewhere(name, own_file),
+            )
 
 
 def _words(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
@@ -299,19 +326,6 @@ def _words(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
     if detail["type"] == "greater_than_equal":
         return f"{detail['input']!r} is too small; the least is {detail['ctx']['ge']}"
     return f"{detail['input']!r}: {message[0].lower()}{message[1:]}"
-
-
-def _flag(name: str) -> str:
-    return _FLAGS.get(name, name.replace("_", "-"))
-
-
-def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
-    found = {}
-    for name in Options.model_fields.keys() - _FLAGS_ONLY:
-        variable = _ENVIRONMENT.get(name, f"{_PREFIX}{name.upper()}")
-        if environment.get(variable):
-            found[name] = (environment[variable], variable)
-    return found
 
 
 def read_token(environment: Mapping[str, str] = ENVIRONMENT) -> SecretStr:
@@ -339,5 +353,5 @@ def _may_be_a_token(text: str) -> bool:
 
 def state_folder(environment: Mapping[str, str] = ENVIRONMENT) -> Path:
     """Where the ledgers are: TASK_IMPORTER_HOME, else the platform's user state folder."""
-    named = environment.get("TASK_IMPORTER_HOME")
-    return absolute_path("TASK_IMPORTER_HOME", named) if named else platform_folder("state")
+    named = environment.get(HOME_VARIABLE)
+    return absolute_path(HOME_VARIABLE, named) if named else platform_folder("state")

@@ -11,39 +11,46 @@ import tomllib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from importer.errors import ConfigurationError
+from importer.nearest import did_you_mean
+from importer.setting_places import (
+    FLAG_ONLY_SETTINGS,
+    OWN_FILE_VARIABLE,
+    OWN_ONLY,
+    flag_of,
+    variable_of,
+)
 from importer.surroundings import TOKEN_VARIABLE
 
 SETTINGS_FILE = "task-importer.toml"
-OWN_FILE_VARIABLE = "TASK_IMPORTER_CONFIG"
 
 Found = dict[str, tuple[Any, str]]
 """Values by the setting's name, and for each where it stands."""
 
 _PATHS = frozenset({"mapping", "ca_file"})
-_OWN_ONLY = {
-    "base_url": "--base-url or HOCKEYSTACK_BASE_URL",
-    "proxy": "--proxy or TASK_IMPORTER_PROXY",
-    "ca_file": "--ca-file or TASK_IMPORTER_CA_FILE",
-}
-"""What decides where the token and the rows go, and what else may be given instead."""
+
+
+class Files(NamedTuple):
+    """What the file of the current folder holds, and what the person's own."""
+
+    folder: Found
+    own: Found
 
 
 def read_settings_files(
     folder_file: Path | None, own_file: Path | None, known: AbstractSet[str]
-) -> Found:
-    """The settings of both files, where they exist; the folder's win. known: all settings' names.
+) -> Files:
+    """The settings of both files, where they exist. known: all settings' names.
 
     Raises `ConfigurationError` for a file that cannot be read, and for a setting that does not
     belong into it.
     """
     own = _read(own_file, known)
     if _is_same(folder_file, own_file):
-        return own
-    found = _read(folder_file, known - _OWN_ONLY.keys(), own_file=own_file)
-    return own | found
+        return Files({}, own)
+    return Files(_read(folder_file, known - OWN_ONLY.keys(), own_file=own_file), own)
 
 
 def own_settings_file(environment: Mapping[str, str]) -> Path:
@@ -59,6 +66,15 @@ def own_settings_file(environment: Mapping[str, str]) -> Path:
         raise ConfigurationError(
             f"{OWN_FILE_VARIABLE}: there is no file {str(path)!r}",
             hint="name the file with your settings, or unset the variable",
+        )
+    return path
+
+
+def named_settings_file(path: Path) -> Path:
+    """The file that --config names; `ConfigurationError` where there is none."""
+    if not _is_file(path):
+        raise ConfigurationError(
+            f"--config: there is no file {str(path)!r}", hint="name the file with your settings"
         )
     return path
 
@@ -122,20 +138,34 @@ def _refusal(
     path: Path, name: str, known: AbstractSet[str], own_file: Path | None
 ) -> ConfigurationError:
     """Why a setting that is not known in a file is refused."""
-    if name in _OWN_ONLY:
-        own = "your own settings" if own_file is None else f"your own settings, {own_file}"
+    if name in OWN_ONLY:
         return ConfigurationError(
-            f"{path}: {name} does not count in the file of a folder: it decides who gets your "
-            "token, and a folder can come from anybody",
-            hint=f"take it out there; if it is yours, give it with {_OWN_ONLY[name]}, or write it "
-            f"into {own}",
+            f"{path}: {name} does not count in the file of a folder: {OWN_ONLY[name]}, and a "
+            "folder can come from anybody",
+            hint=take_it_elsewhere(name, own_file),
         )
     if "token" in name.lower():
         return ConfigurationError(
             f"{path}: a token does not belong into a file", hint=f"set {TOKEN_VARIABLE}"
         )
+    if name in FLAG_ONLY_SETTINGS:
+        option, why = FLAG_ONLY_SETTINGS[name]
+        return ConfigurationError(
+            f"{path}: {name} does not count in a file: {why}",
+            hint=f"take it out there, and give it with {flag_of(option)}",
+        )
     return ConfigurationError(
-        f"{path}: there is no setting {name!r}", hint=f"it knows {', '.join(sorted(known))}"
+        f"{path}: there is no setting {name!r}{did_you_mean(name, known)}",
+        hint=f"it knows {', '.join(sorted(known))}",
+    )
+
+
+def take_it_elsewhere(name: str, own_file: Path | None) -> str:
+    """What to do with a setting that does not count in the file of a folder."""
+    own = "your own settings" if own_file is None else f"your own settings, {own_file}"
+    return (
+        f"take it out there; if it is yours, give it with {flag_of(name)} or {variable_of(name)}, "
+        f"or write it into {own}"
     )
 
 

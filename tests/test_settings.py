@@ -8,18 +8,23 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click import Option
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.cli.commands import cli
 from importer.errors import ConfigurationError
+from importer.setting_places import FLAG_ONLY, flag_of, setting_of
 from importer.settings import (
     DEFAULT_BASE_URL,
+    SETTINGS,
     Options,
     check_base_url,
     load_options,
     read_token,
     state_folder,
 )
+from tests.acceptance.canary import CANARY
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -38,10 +43,10 @@ def test_defaults_are_the_documented_ones() -> None:
 
 def test_each_place_wins_over_the_next(tmp_path: Path) -> None:
     """A flag wins over the environment, the environment over the file, the file over a default."""
-    file = _file(tmp_path, 'rate = "1/s"\nconcurrency = 2\ntimeout = 3\n')
+    file = _file(tmp_path, 'rate = "1/s"\nconcurrency = 2\ntimeout = 33\n')
     environment = {"TASK_IMPORTER_RATE": "2/s", "TASK_IMPORTER_CONCURRENCY": "4"}
     options = load_options({"rate": "9/s"}, environment=environment, settings_file=file)
-    assert (options.rate, options.concurrency, options.timeout) == ("9/s", 4, 3.0)
+    assert (options.rate, options.concurrency, options.timeout) == ("9/s", 4, 33.0)
 
 
 def test_the_base_url_has_the_variable_of_the_vendors_client() -> None:
@@ -72,11 +77,19 @@ def test_a_token_in_the_file_is_refused_without_repeating_it(tmp_path: Path) -> 
     assert "5ec2e7" not in str(error.value)
 
 
-def test_what_one_sheet_needs_is_no_setting(tmp_path: Path) -> None:
-    """--rows and its like come from flags alone: kept, they would act on another sheet."""
-    with pytest.raises(ConfigurationError):
-        load_options({}, environment={}, settings_file=_file(tmp_path, 'rows = "2-5"\n'))
-    assert load_options({}, environment={"TASK_IMPORTER_ROWS": "2-5"}).rows is None
+@pytest.mark.parametrize("name", FLAG_ONLY)
+def test_what_is_a_flag_alone_is_refused_elsewhere(name: str, tmp_path: Path) -> None:
+    """Passed over in silence, a dry run of the environment would send: the reason is told."""
+    setting, flag, why = setting_of(name), flag_of(name), FLAG_ONLY[name]
+    file = _file(tmp_path, f"{setting} = true\n")
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={}, settings_file=file)
+    assert error.value.message == f"{file}: {setting} does not count in a file: {why}"
+    assert error.value.hint == f"take it out there, and give it with {flag}"
+    variable = f"TASK_IMPORTER_{setting.upper()}"
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={variable: "1"})
+    assert error.value.message == f"{variable} does not count: {why}; give it with {flag}"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +135,89 @@ def test_a_wrong_value_of_the_environment_names_the_variable() -> None:
     with pytest.raises(ConfigurationError) as error:
         load_options({}, environment={"TASK_IMPORTER_TIMEOUT": "soon"})
     assert error.value.message.startswith("TASK_IMPORTER_TIMEOUT: 'soon': ")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("TASK_IMPORTER_RAET", "there is no setting {}; did you mean TASK_IMPORTER_RATE?"),
+        ("task_importer_rate", "there is no setting {}; did you mean TASK_IMPORTER_RATE?"),
+        ("TASK_IMPORTER_HOEM", "there is no setting {}; did you mean TASK_IMPORTER_HOME?"),
+        ("TASK_IMPORTER_CONFIGFILE", "there is no setting {}; did you mean TASK_IMPORTER_CONFIG?"),
+        ("TASK_IMPORTER_DUE-TIME", "there is no setting {}; did you mean TASK_IMPORTER_DUE_TIME?"),
+        (
+            "TASK_IMPORTER_API_TOKEN",
+            "{} does not count: the token is read from HOCKEYSTACK_API_TOKEN",
+        ),
+        (
+            "TASK_IMPORTER_BASE_URL",
+            "{} does not count: the variable is called HOCKEYSTACK_BASE_URL",
+        ),
+    ],
+)
+def test_a_variable_with_a_slip_in_its_name_is_refused(name: str, told: str) -> None:
+    """With the nearest one that there is, and without its value, which may be a secret."""
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={name: CANARY})
+    assert str(error.value) == f"{told.format(name)}; correct its name, or unset it"
+    assert load_options({}, environment={name: ""}) == Options()
+
+
+def test_all_slips_of_the_environment_are_told_at_once() -> None:
+    """One a line, in alphabetical order."""
+    with pytest.raises(ConfigurationError) as error:
+        load_options({}, environment={"TASK_IMPORTER_ROWS": "2-5", "TASK_IMPORTER_RAET": "1/s"})
+    assert str(error.value) == (
+        "there is no setting TASK_IMPORTER_RAET; did you mean TASK_IMPORTER_RATE?\n"
+        "TASK_IMPORTER_ROWS does not count: it is about one file; kept, it would act on another "
+        "that nobody thought of; give it with --rows"
+    )
+
+
+def test_the_other_variables_are_none_of_its_business() -> None:
+    """Those that say where things are, the vendor's, and what begins otherwise."""
+    others = (
+        "TASK_IMPORTER_HOME",
+        "TASK_IMPORTER_CONFIG",
+        "HOCKEYSTACK_X",
+        "_TASK_IMPORTER_COMPLETE",
+    )
+    assert load_options({}, environment=dict.fromkeys(others, "x")) == Options()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("check_existing", "yes", True),
+        ("skip_hidden", "off", False),
+        ("header_row", "4", 4),
+        ("mapping", "m.toml", Path("m.toml")),
+        ("reference", "draft", "draft"),
+    ],
+)
+def test_a_variable_says_what_its_flag_says(name: str, text: str, value: object) -> None:
+    """Numbers, paths, and yes or no in words."""
+    options = load_options({}, environment={f"TASK_IMPORTER_{name.upper()}": text})
+    assert getattr(options, name) == value
+
+
+def test_every_option_has_its_place() -> None:
+    """Each flag of the commands that read settings is an option, or the table says why not."""
+    for command in ("validate", "run", "undo"):
+        names = {param.name for param in cli.commands[command].params if isinstance(param, Option)}
+        assert names - Options.model_fields.keys() - FLAG_ONLY.keys() == {"config"}
+    assert set(Options.model_fields) - SETTINGS == set(FLAG_ONLY) - {
+        *("yes", "cancel", "dry_run", "as_json")
+    }
+
+
+def test_the_nearer_of_two_rivals_wins(tmp_path: Path) -> None:
+    """--header-row answers no_header of a file, --template the mapping of the environment."""
+    file = _file(tmp_path, 'no_header = true\ntemplate = "hubspot"\n')
+    variable = {"TASK_IMPORTER_MAPPING": "m.toml"}
+    options = load_options({"header_row": 2}, environment=variable, settings_file=file)
+    assert (options.header_row, options.no_header) == (2, False)
+    assert (options.mapping, options.template) == (Path("m.toml"), None)
 
 
 @pytest.mark.parametrize(
@@ -194,18 +290,6 @@ def test_a_state_folder_that_is_no_place_is_told(text: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         state_folder({"TASK_IMPORTER_HOME": text})
     assert error.value.message == f"TASK_IMPORTER_HOME: {text!r} is not an absolute path"
-
-
-@pytest.mark.parametrize("name", ["allow_duplicates", "allow_similar", "resend_unconfirmed"])
-def test_what_was_allowed_once_is_not_kept(name: str, tmp_path: Path) -> None:
-    """In a file or the environment it would hold for a sheet that nobody thought of."""
-    path = tmp_path / "task-importer.toml"
-    path.write_text(f"{name} = true\n")
-    with pytest.raises(ConfigurationError, match=f"there is no setting '{name}'"):
-        load_options({}, environment={}, settings_file=path)
-    kept = load_options({}, environment={f"TASK_IMPORTER_{name.upper()}": "1"})
-    assert getattr(kept, name) is False
-    assert getattr(load_options({name: True}, environment={}), name) is True
 
 
 @pytest.mark.parametrize(

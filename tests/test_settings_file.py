@@ -8,7 +8,12 @@ import pytest
 
 from importer.errors import ConfigurationError
 from importer.settings import Options, load_options
-from importer.settings_file import own_settings_file, platform_folder, read_settings_files
+from importer.settings_file import (
+    Files,
+    own_settings_file,
+    platform_folder,
+    read_settings_files,
+)
 
 KNOWN = {"base_url", "proxy", "ca_file", "rate", "mapping"}
 
@@ -25,10 +30,15 @@ def test_the_file_of_the_folder_wins_over_the_own_one(tmp_path: Path) -> None:
     folder = _file(tmp_path / "here", 'rate = "1/s"\n')
     own = _file(tmp_path / "own", 'rate = "2/s"\nproxy = "http://127.0.0.1:3128"\n')
 
-    assert read_settings_files(folder, own, KNOWN) == {
-        "rate": ("1/s", f"{folder}: rate"),
-        "proxy": ("http://127.0.0.1:3128", f"{own}: proxy"),
-    }
+    assert read_settings_files(folder, own, KNOWN) == Files(
+        folder={"rate": ("1/s", f"{folder}: rate")},
+        own={
+            "rate": ("2/s", f"{own}: rate"),
+            "proxy": ("http://127.0.0.1:3128", f"{own}: proxy"),
+        },
+    )
+    options = load_options({}, environment={}, settings_file=folder, own_file=own)
+    assert (options.rate, options.proxy) == ("1/s", "http://127.0.0.1:3128")
 
 
 @pytest.mark.parametrize(
@@ -88,9 +98,9 @@ def test_the_folder_of_the_own_file_may_be_the_current_one(make: str, tmp_path: 
     getattr(here, make)(own)
 
     for folder_file in (own, here):
-        assert read_settings_files(folder_file, own, KNOWN) == {
-            "proxy": ("http://127.0.0.1:1", f"{own}: proxy")
-        }
+        assert read_settings_files(folder_file, own, KNOWN) == Files(
+            folder={}, own={"proxy": ("http://127.0.0.1:1", f"{own}: proxy")}
+        )
 
 
 def test_a_link_of_the_folder_to_another_file_is_the_folders(tmp_path: Path) -> None:
@@ -114,7 +124,9 @@ def test_an_unknown_setting_is_told_with_those_that_the_file_may_hold(tmp_path: 
     ):
         with pytest.raises(ConfigurationError) as error:
             read_settings_files(folder, own, KNOWN)
-        assert error.value.message == f"{folder or own}: there is no setting 'rates'"
+        assert error.value.message == (
+            f"{folder or own}: there is no setting 'rates'; did you mean 'rate'?"
+        )
         assert error.value.hint == f"it knows {known}"
 
 
@@ -124,7 +136,7 @@ def test_what_is_no_file_holds_no_settings(tmp_path: Path) -> None:
     folder.mkdir()
     link.symlink_to(tmp_path / "nowhere")
     for path in (folder, link, tmp_path / ("a" * 300), tmp_path / "a\0b", tmp_path / "none"):
-        assert read_settings_files(path, path, KNOWN) == {}
+        assert read_settings_files(path, path, KNOWN) == Files({}, {})
 
 
 def test_the_own_file_is_where_the_system_keeps_such_files(

@@ -1,9 +1,9 @@
 """Writes the generated part of docs/reference from the tables that the program itself uses.
 
-What enters: the tables of codes, fields, synonyms and words, the model of the mapping file, and
-tools/column_notes.toml. What leaves: issues.md, columns.md, sandbox.md and mapping.schema.json.
-The dates of columns.md are read by the program while the page is made, so that the page cannot
-promise more.
+What enters: the tables of codes, fields, synonyms, words and settings, the model of the mapping
+file, and tools/column_notes.toml. What leaves: issues.md, columns.md, sandbox.md, settings.md and
+mapping.schema.json. The dates of columns.md are read by the program while the page is made, so
+that the page cannot promise more.
 
     python -m tools.build_reference            write them
     python -m tools.build_reference --check    write nothing; exit 1 if a file is out of date
@@ -36,7 +36,7 @@ from importer.mapping.vocabulary import (
     TASK_TYPES,
 )
 from importer.submission import verdict
-from tools import sandbox_page
+from tools import sandbox_page, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
@@ -386,11 +386,17 @@ def build_sandbox() -> str:
     return _page("The sandbox", *sandbox_page.parts(_table))
 
 
+def build_settings() -> str:
+    """docs/reference/settings.md: what can be set where."""
+    return _page("Settings", *settings_page.parts(_table))
+
+
 DOCUMENTS = {
     PROTOCOL: build_protocol,
     REFERENCE / "issues.md": build_issues,
     REFERENCE / "columns.md": build_columns,
     REFERENCE / "sandbox.md": build_sandbox,
+    REFERENCE / "settings.md": build_settings,
     REFERENCE / "mapping.schema.json": build_schema,
 }
 

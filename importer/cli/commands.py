@@ -46,6 +46,7 @@ for _command in COMMANDS:
 @click.argument("file", metavar="FILE")
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.OUTPUT)
 @click.option("--base-url", metavar="URL", help="The service whose earlier imports are compared.")
+@flags.with_flags(*flags.SETTINGS)
 def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
     """Check FILE as `run` would, and send nothing. Needs no token and no network.
 
@@ -62,6 +63,7 @@ def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.SEND, *flags.OUTPUT)
 @click.option("--dry-run", is_flag=True, help="Do everything but the sending.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending.")
+@flags.with_flags(*flags.SETTINGS)
 def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
     """Import FILE: each row becomes one task. Running it again sends only what is missing.
 

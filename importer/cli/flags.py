@@ -125,6 +125,10 @@ SEND = (
     click.option("--sandbox", is_flag=True, default=None,
                  help="Import into a stand-in inside this program: no account, no network."),
 )  # fmt: skip
+SETTINGS = (
+    click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
+                 help="Take the settings of this file, and of no other."),
+)  # fmt: skip
 
 
 class Sectioned(click.Command):
@@ -156,13 +160,31 @@ def with_flags(*options: Callable[[_Command], _Command]) -> Callable[[_Command],
 
 
 def load(given: Mapping[str, Any]) -> Options:
-    """The options of flags, environment and both settings files."""
+    """The options of flags, environment and settings files: the named one, or the usual two."""
     from importer.settings import load_options  # noqa: PLC0415 -- slow
-    from importer.settings_file import SETTINGS_FILE, own_settings_file  # noqa: PLC0415 -- slow
-
-    return load_options(
-        given, settings_file=Path(SETTINGS_FILE), own_file=own_settings_file(ENVIRONMENT)
+    from importer.settings_file import (  # noqa: PLC0415 -- slow
+        SETTINGS_FILE,
+        named_settings_file,
+        own_settings_file,
     )
+
+    flags = {name: value for name, value in given.items() if name != "config"}
+    named = given.get("config")
+    if named is not None:
+        return load_options(flags, own_file=named_settings_file(named))
+    return load_options(
+        flags, settings_file=Path(SETTINGS_FILE), own_file=own_settings_file(ENVIRONMENT)
+    )
+
+
+def ledgers_home() -> Path:
+    """Where the ledgers are, for commands that have no other settings."""
+    from importer.settings import SETTINGS as NAMES  # noqa: PLC0415 -- slow
+    from importer.settings import state_folder  # noqa: PLC0415 -- slow
+    from importer.settings_environment import require_known  # noqa: PLC0415 -- slow
+
+    require_known(ENVIRONMENT, NAMES)
+    return state_folder()
 
 
 _HEADINGS = ("Reading and mapping", "Sending", "Results", "Other")

@@ -63,6 +63,7 @@ def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
     _RESULTS,
     _JSON,
     *_some(flags.SEND, "base_url", "rate", "timeout", "trust_ledger", "proxy", "ca_file"),
+    *flags.SETTINGS,
 )
 def undo(
     run_id: str, *, cancel: bool, dry_run: bool, yes: bool, as_json: bool, **given: Any  # noqa: ANN401
@@ -137,10 +138,9 @@ def history(  # noqa: PLR0913 -- the flags
     token and no network. RUN is a name from the list, or: latest.
     """
     from importer.afterwards import recalling  # noqa: PLC0415
-    from importer.settings import state_folder  # noqa: PLC0415
     from importer.table import SourceOptions  # noqa: PLC0415
 
-    home = state_folder()
+    home = flags.ledgers_home()
     if run_id is None:
         if results is not None or source is not None:
             raise ConfigurationError(
@@ -179,10 +179,10 @@ def purge(  # noqa: PLR0913 -- the flags
     The tasks in HockeyStack are not touched.
     """
     from importer.afterwards import forgetting  # noqa: PLC0415
-    from importer.settings import local_zone, state_folder  # noqa: PLC0415
+    from importer.settings import local_zone  # noqa: PLC0415
 
     moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())
-    home = state_folder()
+    home = flags.ledgers_home()
     chosen = forgetting.choose_runs(home, run_id, moment)
     host = Terminal(asks=True)
     if not (yes or dry_run or host.asks):

@@ -15,6 +15,7 @@ network may still deliver it later.
 from __future__ import annotations
 
 import heapq
+import math
 import random
 import re
 from collections.abc import Iterable
@@ -55,6 +56,14 @@ class Rate:
         if self.adaptive:
             return "auto"
         return f"{self.count}/{'s' if self.seconds == 1 else f'{self.seconds:g}s'}"
+
+    def is_within(self, other: Rate) -> bool:
+        """Whether it never lets more requests go, in any window, than the other allows."""
+        if other.count is None:
+            return True
+        if self.count is None or (self.adaptive and not other.adaptive):
+            return False
+        return self.count * math.ceil(other.seconds / self.seconds) <= other.count
 
 
 _RATE = re.compile(

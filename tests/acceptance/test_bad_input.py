@@ -684,11 +684,11 @@ CASES: dict[str, Case] = {
         both(good, text('rat = "5/s"\n', "task-importer.toml")),
         ("tasks.csv",),
         (
-            "error: task-importer.toml: there is no setting 'rat'",
+            "error: task-importer.toml: there is no setting 'rat'; did you mean 'rate'?",
             (
                 "  try: it knows all_or_nothing, check_existing, concurrency, date_order, "
-                "delimiter, due_time, encoding, mapping, patience, rate, reference, settle, "
-                "stop_after_errors, template, timeout, timezone"
+                "delimiter, due_time, encoding, header_row, mapping, no_header, patience, rate, "
+                "reference, settle, skip_hidden, stop_after_errors, template, timeout, timezone"
             ),
         ),
     ),
