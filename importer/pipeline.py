@@ -55,7 +55,7 @@ from importer.reference import in_words
 from importer.report import Report
 from importer.results.destination import choose_destination
 from importer.results.layout import ResultsLayout
-from importer.results.successor import Identity, identity, is_replaceable
+from importer.results.successor import Identity, identity, is_replaceable, saved_at
 from importer.results.workbook_limits import (
     require_cells_fit,
     require_columns_fit,
@@ -151,6 +151,7 @@ class _Run:
         self.watch = Watch(host)
         self.own: Place | None = None
         self._replaced: Identity | None = None
+        self._saved_at: datetime | None = None
         self.whereabouts: Whereabouts | None = None
         self._existing: ExistingTasks | None = None
         self.unsaved: list[Outcome] = []
@@ -178,6 +179,7 @@ class _Run:
         """The source, whole, and where its results will go: before anything is asked or sent."""
         self.host.start(None, "Reading")
         before = identity(self.path)
+        self._saved_at = saved_at(self.path)
         self.intake: Intake = take_in(
             self.path,
             self.options,
@@ -420,8 +422,11 @@ class _Run:
                 return plan
             self.host.start(claimed.to_ask, "Asking for tasks")
             delivery, advance = self.delivery, self.host.advance
+            asker = delivery.asker()
             findings = delivery.run(
-                claims.ask_for(plan, claimed, delivery.client, delivery.asker(), advance)
+                claims.ask_for(
+                    plan, claimed, delivery.client, asker, advance, saved_at=self._saved_at
+                )
             )
             tasks = "1 task" if claimed.to_ask == 1 else f"{claimed.to_ask:,} tasks"
             self.host.note(

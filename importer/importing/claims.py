@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError
@@ -40,14 +41,34 @@ class Claims(NamedTuple):
 
 @dataclass(slots=True)
 class Findings:
-    """What was learned, by row number. untold: why the rows that are not in it were not asked."""
+    """What was learned, by row number. untold: why the rows that are not in it were not asked.
 
+    known: of how many rows the ledger knows that they are of here.
+    """
+
+    known: int = 0
     judged: dict[int, Judged] = field(default_factory=dict)
     untold: str = ""
 
     def of(self, number: int) -> Judged:
         """What was learned of a row."""
         return self.judged.get(number, Judged(Claim.UNTOLD, self.untold))
+
+    def none_is_there(self) -> bool:
+        """Whether all that was learned is that the tasks are not in this workspace."""
+        return {found.claim for found in self.judged.values()} <= _NOT_HERE
+
+    def are_of_here(self) -> bool:
+        """Whether the file is shown to be of this workspace: more of its tasks are there than not.
+
+        Then one that is only like its row is the row's, and somebody edited either of them.
+        """
+        found = [judged.claim for judged in self.judged.values()]
+        there = self.known + found.count(Claim.THERE)
+        return there > sum(claim in _NOT_HERE for claim in found)
+
+
+_NOT_HERE = frozenset({Claim.MISSING, Claim.ANOTHER, Claim.YOUNGER})
 
 
 def claims_of(plan: Plan) -> Claims:
@@ -62,21 +83,32 @@ def claims_of(plan: Plan) -> Claims:
     return Claims(to_ask, known)
 
 
-async def ask_for(
-    plan: Plan, claims: Claims, sender: Sender, asker: Asker, advance: Callable[[int], None]
+async def ask_for(  # noqa: PLR0913 -- what it works with, each passed in
+    plan: Plan,
+    claims: Claims,
+    sender: Sender,
+    asker: Asker,
+    advance: Callable[[int], None],
+    *,
+    saved_at: datetime | None = None,
 ) -> Findings:
-    """Ask for each claimed task, one by one under the rate, as long as that makes sense."""
-    findings, untold = Findings(), 0
+    """Ask for each claimed task, one by one under the rate, as long as that makes sense.
+
+    saved_at: when the file was written last; None: it is none.
+    """
+    findings, untold = Findings(claims.known), 0
     for row in _claims(plan):
         task_id = _task_id(row)
-        judged = judge_claim(task_id, await asker.ask(_reading(sender, task_id)), row.body)
+        answer = await asker.ask(_reading(sender, task_id))
+        judged = judge_claim(task_id, answer, row.body, saved_at)
         findings.judged[row.number] = judged
         advance(1)
         untold = untold + 1 if judged.claim is Claim.UNTOLD else 0
         if untold == _ALL_UNTOLD:
             findings.untold = judged.words
             break
-        if not claims.known and len(findings.judged) == _ALL_MISSING and _none_is_there(findings):
+        is_enough = len(findings.judged) == _ALL_MISSING
+        if is_enough and not claims.known and findings.none_is_there():
             break
     return findings
 
@@ -84,7 +116,7 @@ async def ask_for(
 def require_of_here(claims: Claims, findings: Findings, source: str, workspace: str) -> None:
     """Raise `ConfigurationError` where the file is the results of another place."""
     asked = len(findings.judged)
-    if claims.known or not asked or not _none_is_there(findings):
+    if claims.known or not asked or not findings.none_is_there():
         return
     none = f"none of the {claims.to_ask:,} tasks" if claims.to_ask > 1 else "the task"
     verb = "is" if claims.to_ask > 1 else "is not"
@@ -99,6 +131,7 @@ def require_of_here(claims: Claims, findings: Findings, source: str, workspace: 
 
 def concluded(plan: Plan, findings: Findings) -> Plan:
     """The plan, in which every claim has come to an end; those that are true are to be adopted."""
+    are_of_here = findings.are_of_here()
     claimed: dict[bytes, int] = {}
     for row in _claims(plan):
         if row.body:
@@ -109,7 +142,7 @@ def concluded(plan: Plan, findings: Findings) -> Plan:
     def conclude(row: PlannedRow) -> PlannedRow:
         if _is_claim(row):
             judged = findings.of(row.number)
-            row = row._replace(outcome=_end(row, judged), body=b"")
+            row = row._replace(outcome=_end(row, judged, are_of_here=are_of_here), body=b"")
             keys = {_task_id(row), row.fingerprint.hex()}
             if judged.claim is Claim.THERE and not keys & taken:
                 taken.update(keys)
@@ -147,14 +180,9 @@ def _reading(sender: Sender, task_id: str) -> Callable[[], Awaitable[Answer | Fa
     return lambda: sender.read_task(task_id)
 
 
-def _none_is_there(findings: Findings) -> bool:
-    judged = {found.claim for found in findings.judged.values()}
-    return judged <= {Claim.MISSING, Claim.ANOTHER}
-
-
-def _end(row: PlannedRow, judged: Judged) -> Outcome:
+def _end(row: PlannedRow, judged: Judged, *, are_of_here: bool) -> Outcome:
     task_id = _task_id(row)
-    if judged.claim in {Claim.THERE, Claim.EDITED}:
+    if judged.claim is Claim.THERE or (judged.claim is Claim.EDITED and are_of_here):
         issues: tuple[Issue, ...] = ()
         if judged.claim is Claim.EDITED:
             issues = (edit_not_sent(task_id),)
@@ -168,13 +196,26 @@ def _end(row: PlannedRow, judged: Judged) -> Outcome:
 
 def _held_back(task_id: str, judged: Judged) -> tuple[str, str]:
     """Why a row is neither created nor a duplicate, and what a person can do."""
-    says = "the file says that it was created"
-    if judged.claim is Claim.MISSING:
-        reason, why = f"task {task_id} is not in this workspace", "was it deleted in HockeyStack?"
-    elif judged.claim is Claim.ANOTHER:
-        reason = f'task {task_id} is another here ("{judged.words}")'
-        why = "is it the row of another workspace?"
-    else:
-        reason = f"whether task {task_id} exists could not be learned ({judged.words})"
+    says, task, words = "the file says that it was created", f"task {task_id}", judged.words
+    look = f"look in HockeyStack whether {task} is this row's;"
+    reason, hint = {
+        Claim.MISSING: (f"{task} is not in this workspace", "was it deleted in HockeyStack?"),
+        Claim.DELETED: (f"{task} was deleted in HockeyStack", "is it to be there again?"),
+        Claim.ANOTHER: (
+            f'{task} is another here ("{words}")', "is it the row of another workspace?"
+        ),
+        Claim.YOUNGER: (
+            f"{task} was made here after the file was saved, on {words}",
+            "is it the row of another workspace?",
+        ),
+        Claim.UNSHOWN: (f"HockeyStack does not tell what {task} is about", look),
+        Claim.EDITED: (
+            f"{task} is like it but for its {words}, and may be another's" if words
+            else f"as the row stands, nothing can be compared with {task}",
+            look,
+        ),
+    }.get(judged.claim, ("", ""))  # fmt: skip
+    if not reason:
+        reason = f"whether {task} exists could not be learned ({words})"
         return f"{says}; {reason}", "run the same command again"
-    return f"{says}; {reason}", f"{why} {_CREATE_AGAIN}"
+    return f"{says}; {reason}", f"{hint} {_CREATE_AGAIN}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -28,6 +29,16 @@ def identity(path: Path | None) -> Identity | None:
     if not stat.S_ISREG(found.st_mode):  # a link stays a link
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def saved_at(path: Path | None) -> datetime | None:
+    """When the file under the path was written last, by its folder; None: there is no time."""
+    if path is None:
+        return None
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, ValueError, OverflowError):
+        return None
 
 
 def is_replaceable(path: Path) -> bool:

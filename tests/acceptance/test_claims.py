@@ -129,11 +129,11 @@ def test_a_task_of_another_row_is_not_this_row_s(shell: Shell, results: list[Row
     """An id that stands at the wrong row proves nothing for it; an edit of the row is told."""
     swapped = results[1] | {"import_task_id": results[2]["import_task_id"]}
     edited = results[0] | {"task_title": "Something else"}
-    write_csv(shell.folder / "calls.results.csv", [edited, swapped])
+    write_csv(shell.folder / "calls.results.csv", [edited, swapped, results[1], results[2]])
     done = shell.here(*RUN)
     assert done.code == 1
     rows = read_csv(shell.folder / "again.csv")
-    assert statuses(rows) == ["2: duplicate", "3: unconfirmed"]
+    assert statuses(rows) == ["2: duplicate", "3: unconfirmed", "4: duplicate", "5: duplicate"]
     assert rows[0]["import_issues"] == (
         "created earlier, says the file, and HockeyStack has it | edit_not_sent: the row was "
         f"edited after task {results[0]['import_task_id']} was created; the edit was not sent"
@@ -143,6 +143,84 @@ def test_a_task_of_another_row_is_not_this_row_s(shell: Shell, results: list[Row
         f"the file says that it was created; task {results[2]['import_task_id']} is another here "
         f'("{title}")'
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            {"due_date": "2026-12-01"},
+            "task {} is like it but for its due_date, and may be another's",
+        ),
+        ({"task_type": "fax"}, "as the row stands, nothing can be compared with task {}"),
+    ],
+)
+def test_what_may_be_an_edit_is_one_only_in_a_file_of_this_place(
+    shell: Shell, results: list[Row], changes: Row, reason: str
+) -> None:
+    """A row alone shows nothing of where its id comes from; beside rows that are there it does."""
+    task_id = results[0]["import_task_id"]
+    edited = results[0] | {"due_date": ""} | changes
+    write_csv(shell.folder / "calls.results.csv", [edited])
+    done = shell.here(*RUN)
+    assert done.code == 1
+    (row,) = read_csv(shell.folder / "again.csv")
+    assert row["import_status"] == "unconfirmed"
+    assert row["import_issues"] == f"the file says that it was created; {reason.format(task_id)}"
+    assert row["import_hint"] == (
+        f"look in HockeyStack whether task {task_id} is this row's; {CREATE}"
+    )
+    others = [other | {"due_date": ""} for other in results[1:]]
+    write_csv(shell.folder / "calls.results.csv", [edited, *others])
+    assert shell.here(*RUN).code == 0
+    first, *_ = read_csv(shell.folder / "again.csv")
+    assert (first["import_status"], first["import_task_id"]) == ("duplicate", task_id)
+
+
+def test_numbers_and_titles_are_the_same_in_many_workspaces(
+    shell: Shell, serve: Serve, nobodys_environment: Path
+) -> None:
+    """Staging's file in front of production, where tasks 1 to 3 have the same title and reps."""
+    serve(workspace_id="staging", echo="number-ids")
+    rows = [call_row(number, task_title="Follow up") for number in (1, 2, 3)]
+    write_csv(shell.folder / "calls.csv", rows)
+    assert shell.here("run", "calls.csv", "--yes", "--rate", "unlimited").code == 0
+    shell.environment["TASK_IMPORTER_HOME"] = str(nobodys_environment / "another computer")
+    production = serve(workspace_id="production", echo="number-ids")
+    others = [call_row(number, task_title="Follow up") for number in (7, 8, 9)]
+    production.store.seed(
+        {
+            **{name: other[name] for name in ("task_type", "task_title", "assignee_id")},
+            "targets": {"deal_id": other["deal_id"]},
+        }
+        for other in others
+    )
+    done = shell.here(*RUN)
+    assert done.code == 2
+    assert done.errors()[0] == (
+        "error: none of the 3 tasks that calls.results.csv names is in workspace production at "
+        f"{connected(shell)}; nothing was sent"
+    )
+
+
+def test_a_task_that_was_made_after_the_file_is_not_its_row_s(
+    shell: Shell, serve: Serve, results: list[Row]
+) -> None:
+    """Two days later a task of the same number says the same: it is held back, and told."""
+    staging = serve(workspace_id="staging", echo="created-at=+2d")
+    staging.store.seed(
+        {
+            **{name: row[name] for name in ("task_type", "task_title", "assignee_id")},
+            "targets": {"deal_id": row["deal_id"]},
+        }
+        for row in results
+    )
+    for row, task in zip(results, staging.store.list_all(), strict=True):
+        row["import_task_id"] = task["task_id"]
+    write_csv(shell.folder / "calls.results.csv", results)
+    done = shell.here(*RUN)
+    assert done.code == 2
+    assert done.errors()[0].startswith("error: none of the 3 tasks that calls.results.csv names ")
 
 
 @pytest.mark.usefixtures("quick")
