@@ -73,7 +73,7 @@ def test_validate_shows_the_span_of_dates_and_warns_of_unlikely_ones(shell: Shel
     done = shell.here("validate", "calls.csv", "--timezone", "UTC", "--results", "out.csv")
 
     assert done.code == 0
-    assert done.out.splitlines()[:8] == [
+    assert done.out.splitlines()[:9] == [
         "Dry run, nothing was sent: 6 rows",
         "  6  would be created",
         (
@@ -84,6 +84,10 @@ def test_validate_shows_the_span_of_dates_and_warns_of_unlikely_ones(shell: Shel
         "Warnings",
         '  4  unlikely_date, column "due_date"',
         '     row 2: "3/14/1927" lies before 2000',
+        (
+            '     4 different values: "3/14/1927" (1), "2207-03-14" (1), "9999-12-31" (1), '
+            '"1970-01-01" (1)'
+        ),
         "     correct it, or clear the cell if it stands for no date",
     ]
     told = [row["import_issues"] for row in read_csv(shell.folder / "out.csv")]
