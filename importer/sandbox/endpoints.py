@@ -87,7 +87,7 @@ class Endpoints:
             page = self._plain_page(asked, int(limit)) or self._page(asked, int(limit))
         except ValueError as error:
             return refuse(400, str(error))
-        return answer(page.payload, headers=page.headers)
+        return answer(page.payload, page.status, page.headers)
 
     def _plain_page(self, cursor: str | None, limit: int) -> Written | None:
         """The page of a whole listing, which the store knows without reading all that it holds."""

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from importer.sandbox.store import Task
 
+_PARTIAL_CONTENT = 206
+
 
 class Place(NamedTuple):
     """Where a page stands in the whole listing.
@@ -38,6 +40,7 @@ class Written(NamedTuple):
 
     payload: object
     headers: Mapping[str, str] = {}
+    status: int = 200
 
 
 Write = Callable[[Sequence[Task], Place], Written]
@@ -120,9 +123,40 @@ def _silent(tasks: Sequence[Task], _place: Place) -> Written:
     return Written({"tasks": tasks})
 
 
+def _range(tasks: Sequence[Task], place: Place) -> Written:
+    told = {"Content-Range": f"tasks {place.start}-{max(place.start, place.end - 1)}/{place.total}"}
+    status = _PARTIAL_CONTENT if place.goes_on else 200
+    return Written({"tasks": tasks, "next_cursor": None}, told, status)
+
+
+def _x_next(tasks: Sequence[Task], place: Place) -> Written:
+    headers = {"X-Next-Page": str(place.next_value or "")}
+    return Written({"tasks": tasks, "next_cursor": None}, headers)
+
+
+def _info(tasks: Sequence[Task], place: Place) -> Written:
+    about = {"info": {"total": place.total}}
+    return Written({"tasks": tasks, "next_cursor": None} | about)
+
+
+def _omitted(tasks: Sequence[Task], place: Place) -> Written:
+    return Written({"tasks": tasks, "next_cursor": None, "omitted": place.total - place.end})
+
+
+def _done(tasks: Sequence[Task], place: Place) -> Written:
+    return Written({"tasks": tasks, "next_cursor": None, "done": not place.goes_on})
+
+
+def _warnings(tasks: Sequence[Task], place: Place) -> Written:
+    warnings = [f"only {len(tasks)} tasks are shown"] if place.goes_on else []
+    return Written({"tasks": tasks, "next_cursor": None, "warnings": warnings})
+
+
 def _if_more(place: Place, name: str, value: object) -> dict[str, Any]:
     return {name: value} if place.goes_on else {}
 
+
+_NULL = "`next_cursor` is null on every page"
 
 STYLES: dict[str, Style] = {
     "cursor": Style("`next_cursor`, null on the last page. The default.", "cursor", _cursor),
@@ -141,5 +175,11 @@ STYLES: dict[str, Style] = {
     "page-number": Style("`page` and `pages`, two numbers.", "page", _page_number),
     "bare": Style("A bare array: nothing says that more follows.", "offset", _bare),
     "silent": Style("`tasks` alone: nothing says that more follows.", "offset", _silent),
+    "range": Style(f"206 and `Content-Range`; {_NULL}.", "offset", _range),
+    "x-next": Style(f"The header `X-Next-Page`; {_NULL}.", "page", _x_next),
+    "info": Style(f"`info.total`, the number of all tasks; {_NULL}.", "offset", _info),
+    "omitted": Style(f"`omitted`, how many are not shown; {_NULL}.", "offset", _omitted),
+    "done": Style(f"`done`, true on the last page; {_NULL}.", "offset", _done),
+    "warnings": Style(f"`warnings`, a sentence; {_NULL}.", "offset", _warnings),
 }
 """Every style that `--listing style=…` knows."""

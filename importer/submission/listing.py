@@ -7,8 +7,7 @@ taken for the end: a task that stands on a page that was not read would be creat
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,6 +15,14 @@ from pydantic import ValidationError
 
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.page_signs import (
+    Kind,
+    Place,
+    headers_said,
+    members,
+    promised,
+    signs_of_more,
+)
 from importer.submission.roles import Sender
 from importer.task import TaskAnswer
 
@@ -24,27 +31,20 @@ PAGE_TASKS = 200
 
 _MOST_PAGES = 50_000
 _LISTS = ("tasks", "data", "items", "results")
-_CURSORS = ("next_cursor", "nextCursor", "cursor")
-_GO_ON = ("has_more", "hasMore", "has_next", "hasNext", "truncated", "is_truncated")
-_TOTALS = ("total", "total_count", "totalCount")
-_SIZES = ("limit", "page_size", "pageSize", "per_page", "perPage")
-_WRAPPERS = ("pagination", "paging", "page_info", "pageInfo", "meta", "links", "_links")
-_SIGN = re.compile(
-    r"next|more|total|count|link|pag(e|ing|ination)|truncat|cursor|offset|remain|after|partial"
-    r"|complete|last|continu|token",
-    re.IGNORECASE,
-)
-"""A member of an envelope that is called so may say that more follows."""
-
+_OK = 200
 _SIGNS_SHOWN = 5
 _NO_END = "nothing says which page is the last"
 
 
 class Page(NamedTuple):
-    """One page: its entries, and where the next one begins; None on the last."""
+    """One page: its entries, and where the next one begins; None on the last.
+
+    promised: how many tasks there are in all, as a page says that is not the last; 0: it does not.
+    """
 
     entries: list[Any]
     next_cursor: str | None
+    promised: int = 0
 
 
 @dataclass(slots=True)
@@ -75,12 +75,14 @@ class Puzzle(NamedTuple):
         return f"its pages of tasks are not understood{f': {told}' if told else ''}"
 
 
-def read_page(data: object, headers: Mapping[str, str], listed_before: int = 0) -> Page | Puzzle:
+def read_page(
+    data: object, headers: Mapping[str, str], listed_before: int = 0, status: int = _OK
+) -> Page | Puzzle:
     """The page that an answer holds, or why it is not understood.
 
     A page is the last only where it says so: by a cursor that is there and empty, or by a flag
-    that nothing follows, and with nothing beside it that may say otherwise. listed_before: how
-    many entries stood on the pages before it, to compare a total with.
+    that nothing follows, and with nothing beside it that may say otherwise (`page_signs`).
+    listed_before: how many entries stood on the pages before it, to compare a total with.
     """
     if not isinstance(data, Mapping):
         return Puzzle((_NO_END,) if isinstance(data, list) else ())
@@ -88,51 +90,19 @@ def read_page(data: object, headers: Mapping[str, str], listed_before: int = 0) 
     if len(lists) != 1:
         return Puzzle(tuple(lists))
     entries = data[lists[0]]
-    said = dict(_members(data, skip=lists[0]))
-    cursors = {name: said.pop(name) for name in list(said) if _last(name) in _CURSORS}
-    named = {name: cursor for name, cursor in cursors.items() if cursor not in (None, "")}
-    texts = {cursor for cursor in named.values() if isinstance(cursor, str)}
-    if len(texts) == 1 and all(isinstance(cursor, str) for cursor in named.values()):
-        return Page(entries, texts.pop())
-    signs = list(named)
-    flags = {name: said.pop(name) for name in list(said) if _last(name) in _GO_ON}
-    signs += [name for name, flag in flags.items() if flag is not False]
-    count = listed_before + len(entries)
-    signs += [name for name, value in said.items() if _may_go_on(name, value, count)]
-    if "next" in headers.get("link", "").lower():
-        signs.append("Link")
-    if not signs and not cursors and not flags:
+    place = Place(listed_before, len(entries))
+    said = [*members(data, skip=lists[0]), *headers_said(headers, status)]
+    cursors = [one for one in said if one.kind is Kind.CURSOR]
+    others = [one for one in said if one.kind is not Kind.CURSOR]
+    named = [one for one in cursors if one.value not in (None, "")]
+    texts = {one.value for one in named if isinstance(one.value, str)}
+    if len(texts) == 1 and all(isinstance(one.value, str) for one in named):
+        signs = signs_of_more(others, place, goes_on=True)
+        return Puzzle(tuple(signs)) if signs else Page(entries, texts.pop(), promised(others))
+    signs = [one.name for one in named] + signs_of_more(others, place, goes_on=False)
+    if not signs and not cursors and not any(one.is_end for one in others):
         signs.append(_NO_END)
     return Puzzle(tuple(signs)) if signs else Page(entries, None)
-
-
-def _members(
-    data: Mapping[str, Any], *, skip: str = "", within: str = ""
-) -> Iterator[tuple[str, object]]:
-    """The members of an envelope by name, and those of the objects in it that tell of paging."""
-    for name, value in data.items():
-        if name == skip:
-            continue
-        if isinstance(value, Mapping) and name in _WRAPPERS and not within:
-            yield from _members(value, within=f"{name}.")
-        else:
-            yield f"{within}{name}", value
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
-_NOTHING: tuple[object, ...] = (None, False, "", 0, [], {})
-
-
-def _may_go_on(name: str, value: object, count: int) -> bool:
-    """Whether a member may say that more follows than the `count` entries until here."""
-    if not _SIGN.search(name) or value in _NOTHING or _last(name) in _SIZES:
-        return False
-    if _last(name) in _TOTALS and isinstance(value, int):
-        return value != count
-    return True
 
 
 async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer], bool]) -> Listing:
@@ -140,6 +110,7 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
     listing = Listing()
     cursor: str | None = None
     seen: set[str] = set()
+    most = 0
     for _ in range(_MOST_PAGES):
         result = await asker.ask(_page_call(sender, cursor))
         refusal = _refusal(result)
@@ -149,8 +120,10 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
             listing.impossible = _is_impossible(result)
             return listing
         _take(page, listing, wanted)
-        cursor = page.next_cursor
+        cursor, most = page.next_cursor, max(most, page.promised)
         if cursor is None:
+            if most > listing.count:
+                listing.problem = f"{listing.count:,} of {most:,} tasks were on its pages"
             return listing
         if cursor in seen:
             break
@@ -162,7 +135,7 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
 def _read(result: Answer | Failure, listed_before: int) -> Page | Puzzle:
     if isinstance(result, Failure):
         return Puzzle()
-    return read_page(result.json(), result.headers, listed_before)
+    return read_page(result.json(), result.headers, listed_before, result.status)
 
 
 def _page_call(sender: Sender, cursor: str | None) -> Callable[[], Awaitable[Answer | Failure]]:

@@ -121,6 +121,32 @@ PAGES: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"page": 3, "pages": 3},
     ),
     "silent": ("tasks", {}, {}, {}),
+    "range": ("tasks", {"next_cursor": None}, {"next_cursor": None}, {"next_cursor": None}),
+    "x-next": ("tasks", {"next_cursor": None}, {"next_cursor": None}, {"next_cursor": None}),
+    "info": (
+        "tasks",
+        {"next_cursor": None, "info": {"total": 5}},
+        {"next_cursor": None, "info": {"total": 5}},
+        {"next_cursor": None, "info": {"total": 5}},
+    ),
+    "omitted": (
+        "tasks",
+        {"next_cursor": None, "omitted": 3},
+        {"next_cursor": None, "omitted": 1},
+        {"next_cursor": None, "omitted": 0},
+    ),
+    "done": (
+        "tasks",
+        {"next_cursor": None, "done": False},
+        {"next_cursor": None, "done": False},
+        {"next_cursor": None, "done": True},
+    ),
+    "warnings": (
+        "tasks",
+        {"next_cursor": None, "warnings": ["only 2 tasks are shown"]},
+        {"next_cursor": None, "warnings": ["only 2 tasks are shown"]},
+        {"next_cursor": None, "warnings": []},
+    ),
 }
 
 NEXT = {"offset": ("2", "4"), "page": ("2", "3")}
@@ -169,15 +195,24 @@ def test_a_bare_array_says_nothing(serve: Serve, body: dict[str, Any]) -> None:
             [f'<{URL}&cursor={AT_2}>; rel="next"', f'<{URL}&cursor={AT_4}>; rel="next"', None],
         ),
         ("x-total", "x-total-count", ["5", "5", "5"]),
+        ("x-next", "x-next-page", ["2", "3", ""]),
+        ("range", "content-range", ["tasks 0-1/5", "tasks 2-3/5", "tasks 4-4/5"]),
     ],
 )
 def test_a_page_may_say_it_in_a_header(
     serve: Serve, body: dict[str, Any], style: str, name: str, values: list[str | None]
 ) -> None:
-    """Two styles say in a header what the others say in the body."""
+    """Some styles say in a header what the others say in the body."""
     server, client = serve(listing=f"pages=2,style={style}")
     server.store.seed([body] * 5)
     assert [response.headers.get(name) for response in walk(client, style)] == values
+
+
+def test_a_page_may_say_it_by_its_status(serve: Serve, body: dict[str, Any]) -> None:
+    """206 says that more follows (RFC 9110, 15.3.7), in one style alone."""
+    server, client = serve(listing="pages=2,style=range")
+    server.store.seed([body] * 5)
+    assert [response.status_code for response in walk(client, "range")] == [206, 206, 200]
 
 
 def test_an_address_leads_to_the_next_page(serve: Serve, body: dict[str, Any]) -> None:

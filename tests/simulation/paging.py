@@ -6,17 +6,18 @@ part of the tasks, and say in their own way, or not at all, that there are more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 _URL = "https://api.test/v1/tasks?page=2"
 
 
 class Given(NamedTuple):
-    """A page as it is given: the JSON of the body, and a `Link` header, or ""."""
+    """A page as it is given: the JSON of the body, headers, and the status."""
 
     data: Any
-    link: str = ""
+    headers: Mapping[str, str] = {}
+    status: int = 200
 
 
 class Cut(NamedTuple):
@@ -102,6 +103,26 @@ def _repeats(cut: Cut) -> Any:
     return {"tasks": cut.entries, "next_cursor": "0.0"}
 
 
+def _null(cut: Cut) -> Any:
+    return {"tasks": cut.entries, "next_cursor": None}
+
+
+def _info(cut: Cut) -> Any:
+    return _null(cut) | {"info": {"total": cut.of_all}}
+
+
+def _omitted(cut: Cut) -> Any:
+    return _null(cut) | {"omitted": cut.of_all - len(cut.entries)}
+
+
+def _done(cut: Cut) -> Any:
+    return _null(cut) | {"done": not cut.has_more}
+
+
+def _warnings(cut: Cut) -> Any:
+    return _null(cut) | {"warnings": ["some tasks are not shown"] if cut.has_more else []}
+
+
 _FORMS: dict[str, Callable[[Cut], Any]] = {
     "cursor": _cursor,
     "ends by has_more": _ends_by_has_more,
@@ -121,7 +142,23 @@ _FORMS: dict[str, Callable[[Cut], Any]] = {
     "contradicts": _contradicts,
     "count": _count,
     "meta": _meta,
+    "info": _info,
+    "omitted": _omitted,
+    "done": _done,
+    "warnings": _warnings,
+    "range": _null,
+    "x-next": _null,
 }
+
+
+def _headers(form: str, cut: Cut, start: int) -> dict[str, str]:
+    """What a form says in headers."""
+    if form == "range":
+        return {"content-range": f"tasks {start}-{start + len(cut.entries)}/{cut.of_all}"}
+    if form == "x-next":
+        return {"x-next-page": "2" if cut.has_more else ""}
+    is_more = form == "link" and cut.has_more
+    return {"link": f'<{_URL}>; rel="next"'} if is_more else {}
 
 
 def give(form: str, entries: Sequence[Any], start: int, size: int, view: int) -> Given:
@@ -131,5 +168,5 @@ def give(form: str, entries: Sequence[Any], start: int, size: int, view: int) ->
     end = start + size
     following = f"{view}.{end}" if end < len(entries) else None
     cut = Cut(list(entries[start:end]), following, len(entries), size)
-    link = f'<{_URL}>; rel="next"' if form == "link" and cut.has_more else ""
-    return Given(_FORMS[form](cut), link)
+    status = 206 if form == "range" and cut.has_more else 200
+    return Given(_FORMS[form](cut), _headers(form, cut, start), status)

@@ -210,7 +210,7 @@ class Service:
         if self.traits.spares is not None:
             size = max(1, len(entries) - self.traits.spares)
         given = give(self.traits.form, entries, start, size, number)
-        return self.answer(200, given.data, link=given.link)
+        return self.answer(given.status, given.data, **given.headers)
 
 
 def place(cursor: str) -> tuple[int, int]:

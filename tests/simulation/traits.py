@@ -89,7 +89,8 @@ def _stamp_change(rng: random.Random) -> dict[str, Any]:
 def _paging(rng: random.Random) -> dict[str, Any]:
     forms = (
         "silent", "total", "paging", "link", "links", "has more", "url", "pages", "truncated",
-        "list", "cut list", "other name", "repeats", "contradicts", "count", "meta",
+        "list", "cut list", "other name", "repeats", "contradicts", "count", "meta", "info",
+        "omitted", "done", "warnings", "range", "x-next",
     )  # fmt: skip
     size = rng.choice((1, 2, 3, 5, 200))
     return {"form": rng.choice(forms), "page_tasks": size, "spares": rng.choice((None, 1, 1, 2))}

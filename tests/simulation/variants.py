@@ -112,6 +112,18 @@ BAD_WAYS: tuple[Way, ...] = (
     ),
     replace(
         RIGHT,
+        name="unknown signs are overlooked",
+        sender=wrong_senders.UnknownOverlooked,
+        service={"form": "omitted", "spares": 1, "order": "by id"},
+    ),
+    replace(
+        RIGHT,
+        name="a part is a whole",
+        sender=wrong_senders.UnknownOverlooked,
+        service={"form": "range", "spares": 1, "order": "by id"},
+    ),
+    replace(
+        RIGHT,
         name="a bare list is whole",
         sender=wrong_senders.ListsAreWhole,
         service={"form": "cut list", "spares": 1, "order": "by id"},

@@ -168,6 +168,22 @@ def titled(*numbers: int) -> list[TaskAnswer]:
     return [TaskAnswer(task_id=f"t{n}", task_title=f"task {n}") for n in numbers]
 
 
+def test_pages_that_hold_less_than_the_first_promises_are_no_listing() -> None:
+    """The last page says nothing of a total, and the first one did. Another time may be better."""
+    first = {"tasks": ONE, "next_cursor": "c2", "total": 3}
+    found, _ = listed(answer(200, first), page(entries(1, 2)))
+    assert (found.problem, found.impossible) == ("2 of 3 tasks were on its pages", False)
+    found, _ = listed(answer(200, first), page(entries(2, 2)))
+    assert found.problem is None
+
+
+def test_the_status_and_the_headers_of_a_page_count() -> None:
+    """206 and `Content-Range` beside an empty cursor: this is a part."""
+    part = answer(206, {"tasks": ONE, "next_cursor": None}, content_range="tasks 0-0/2")
+    found, _ = listed(part)
+    assert found.problem == "its pages of tasks are not understood: HTTP 206, Content-Range"
+
+
 def test_a_listing_goes_to_the_end_of_the_cursor() -> None:
     """Page by page; only the tasks that are wanted are kept, all are counted."""
     pages = [page(entries(2), "c2"), page([], "c3"), page(entries(2, 3))]
