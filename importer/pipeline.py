@@ -12,7 +12,7 @@ import os
 import random
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 
-from importer.errors import ConfigurationError, ImporterError, LedgerError, ServiceError
+from importer.errors import ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
+from importer.importing.bad_cells import bad_cells, certain_part
 from importer.importing.conclusion import Conclusion, Ends
 from importer.importing.due_dates import DueDates
 from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinship
@@ -33,8 +34,7 @@ from importer.importing.rewriting import own_id_columns
 from importer.importing.similarity import hold_back
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
-from importer.importing.zone_check import ZONE, find_moved_dates, zones_to_say
-from importer.importing.zone_check import in_words as in_words_of_zones
+from importer.importing.zone_check import ZONE, zone_doubt
 from importer.ledger.guard import doubts
 from importer.ledger.location import (
     Kinship,
@@ -190,6 +190,8 @@ class _Run:
             today=self.now.astimezone(self.options.zone).date(),
         )
         self.stack.callback(self.intake.close)
+        if self.intake.problems:
+            raise self._refusal(self._zone_of_last_run())
         table = self.intake.table
         read = [self.options.mapping, self.options.ca_file]
         read += self.intake.read_paths
@@ -202,6 +204,33 @@ class _Run:
         self.host.show_mapping(table.label, self.intake.row_count, self.intake.mapping)
         for note in self.intake.notes:
             self.host.note(note)
+
+    def _refusal(self, zone: str | None = None) -> ImporterError:
+        """All that has to be settled before the file can be imported, as one error.
+
+        zone: that of an earlier run, if it is to be compared with.
+        """
+        intake = self.intake
+        self.host.start(intake.row_count, "Checking")
+        certain = certain_part(intake)
+        with intake.problems.collected():
+            if doubt := zone_doubt(certain, zone, self.options):
+                raise doubt.error
+        return intake.problems.refusal(intake.table.label, bad_cells(certain, self.options))
+
+    def _zone_of_last_run(self) -> str | None:
+        """The zone that the ledger remembers which a dry run would take; the service is not asked.
+
+        What is wrong with that ledger is told once it is needed.
+        """
+        if self.options.sandbox:
+            return None
+        with suppress(LedgerError):
+            where = whereabouts(self.home, self.base_url, NOT_ASKED)
+            if where.is_there:
+                with Ledger.open_to_read(where.own.path) as ledger:
+                    return ledger.recall(ZONE)
+        return None
 
     def _is_fed_back(self) -> bool:
         """Whether the source is a results file of ours, of which the new one holds every cell."""
@@ -324,18 +353,14 @@ class _Run:
 
         Asks which is meant. Raises `ConfigurationError` where nobody says.
         """
-        before, zone = ledger.recall(ZONE), str(self.options.zone)
-        is_named = self.options.timezone is not None
-        if before in {None, zone} or is_named or not self.intake.mapper.has_zoneless_dates:
+        doubt = zone_doubt(self.intake, ledger.recall(ZONE), self.options)
+        if doubt is None:
             return
-        before = str(before)
-        moved = find_moved_dates(self.intake, before)
-        if moved is None:
-            return
-        told = in_words_of_zones(moved, before, zone)
-        meant = self.host.choose_zone(told, (before, zone)) if self.host.is_attended else None
+        attended = self.host.is_attended
+        meant = self.host.choose_zone(doubt.told, doubt.zones) if attended else None
         if meant is None:
-            raise ConfigurationError(told, hint=zones_to_say(before, zone))
+            self.intake.problems.add(doubt.error)
+            raise self._refusal()
         self.options = self.options.model_copy(update={"timezone": meant})
         self.intake.mapper = self.intake.mapper.in_zone(self.options.zone)
 

@@ -17,12 +17,14 @@ from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.fields import find_field
 from importer.importing.closed_question import AskClosed, ClosedQuestion
-from importer.importing.lookup_tables import LookupTables
+from importer.importing.lookup_tables import LookupColumns, LookupTables
+from importer.importing.problems import Problems
 from importer.importing.repeats import Repeats, repeats_of
+from importer.mapping.closed_answers import AnswerFlags
 from importer.mapping.headers import COMMON_HEADERS, Match, fold
-from importer.mapping.mapper import CellOptions, Mapper
+from importer.mapping.mapper import CellOptions, Mapper, check_constant
 from importer.mapping.proposals import proposals
-from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
+from importer.mapping.resolve import Mapping, Request, draft, resolve
 from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
@@ -51,7 +53,8 @@ class Intake:
 
     table: closed, for its description only. rows: the spool. extra_columns: cells that the
     longest row has beyond the header. first_row, last_row: row numbers. notes: what a person
-    should know of the reading. read_paths: further files that were read.
+    should know of the reading. read_paths: further files that were read. problems: what has to be
+    settled before anything can be sent; with any, the mapping is only as far as it is known.
     """
 
     table: Table
@@ -59,6 +62,7 @@ class Intake:
     mapper: Mapper
     rows: Spool[Chunk]
     repeats: Repeats | None = None
+    problems: Problems = field(default_factory=Problems)
     row_count: int = 0
     first_row: int = 0
     last_row: int = 0
@@ -93,18 +97,18 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
-    confirm None: nobody to ask, so an uncertain match is a `MappingError`. ask_closed: the same
-    for rows that are closed already. today: by which it is judged whether a due date is likely;
-    None: it is not.
+    What has to be settled first is collected in `problems`. confirm: asks about uncertain matches;
+    None: nobody to ask, so that they are among them. ask_closed: the same for rows that are closed
+    already. today: by which it is judged whether a due date is likely; None: it is not.
     """
     template = _template(options)
     table = open_table(path, _source_options(options, template), stdin=stdin)
+    problems = Problems()
     try:
         _require_header(table, options)
         chunks = table.chunks()
         first = next(chunks, None)
-        request = _confirmed(table, _request(options, template), confirm, first)
-        mapping = _settle(table, request)
+        request, mapping = _mapping(table, _request(options, template), confirm, first, problems)
         lookups = LookupTables(path, table.sheet, options.mapping)
         cells = CellOptions(
             options.zone,
@@ -114,23 +118,25 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
             _mapping_label(options),
             today,
         )
-        columns = lookups.columns(mapping, options)
+        mapping, columns = _openable(mapping, lookups, options, cells, problems)
         mapper = Mapper(mapping, len(table.header), cells, columns)
-        repeats = repeats_of(table.header, mapping, options.last_of)
-        intake = Intake(table, mapping, mapper, Spool(), repeats)
+        intake = Intake(table, mapping, mapper, Spool(), problems=problems)
         closed = ClosedQuestion(table.header, mapper, options)
         try:
+            with problems.collected():
+                intake.repeats = repeats_of(table.header, mapping, options.last_of)
             chunks = itertools.chain(() if first is None else (first,), chunks)
             _read(intake, chunks, closed, advance)
-            _require_rows(intake, options)
-            told = mapper.check_columns() + closed.notes()
-            answered = closed.answer(ask_closed)
+            with problems.collected():
+                _require_rows(intake, options)
+            told = _checked(intake) + closed.notes()
+            answered = _answered(closed, ask_closed, problems)
             if answered is not None:
-                intake.mapping = _settle(table, answered.added_to(request))
+                intake.mapping = resolve(table.header, answered.added_to(request))
                 intake.mapper = Mapper(intake.mapping, len(table.header), cells, columns)
                 for chunk in intake.rows:
                     intake.mapper.observe(chunk)
-                told = [*intake.mapper.check_columns(), f"so answered: {answered.shown()}"]
+                told = [*_checked(intake), f"so answered: {answered.shown()}"]
             if template is None:
                 told += proposals(table.header, intake.mapping)
         except BaseException:
@@ -138,14 +144,77 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
             raise
     finally:
         table.close()
-    mapper = intake.mapper
     intake.read_paths = lookups.paths
+    if problems:
+        return intake
+    mapper = intake.mapper
     intake.notes = _notes(table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
     intake.notes += mapper.link_notes()
     intake.notes += told
-    note = None if repeats is None else repeats.note()
+    note = None if intake.repeats is None else intake.repeats.note()
     intake.notes += [] if note is None else [note]
     return intake
+
+
+def _mapping(
+    table: Table,
+    request: Request,
+    confirm: ConfirmMatches | None,
+    first: Chunk | None,
+    problems: Problems,
+) -> tuple[Request, Mapping]:
+    """The mapping, once a person has said what is uncertain, if nothing else is in the way."""
+    found = draft(table.header, request)
+    while found.uncertain and confirm is not None and not found.problems:
+        examples = [_example(first, match.column) for match in found.uncertain]
+        yes = confirm(table.header, found.uncertain, examples)
+        request = replace(
+            request,
+            confirmed=request.confirmed | yes,
+            declined=request.declined | (frozenset(found.uncertain) - yes),
+        )
+        found = draft(table.header, request)
+    if found.problems:
+        problems.of_header(found.problems, _header_read(table))
+    if found.uncertain:
+        problems.add(MappingError(_unconfirmed(table.header, found.uncertain)))
+    return request, found.mapping
+
+
+def _openable(
+    mapping: Mapping,
+    lookups: LookupTables,
+    options: Options,
+    cells: CellOptions,
+    problems: Problems,
+) -> tuple[Mapping, LookupColumns]:
+    """The fields of which lookup and fixed value are there, with the lookups."""
+    columns: LookupColumns = {}
+    sources = []
+    for source in mapping.sources:
+        with problems.collected(source.field):
+            columns |= lookups.columns(source, options)
+            check_constant(source, cells)
+            sources.append(source)
+    return replace(mapping, sources=tuple(sources)), columns
+
+
+def _checked(intake: Intake) -> list[str]:
+    """What a person should know of the columns; their problems are set aside."""
+    for problem in intake.mapper.column_problems():
+        intake.problems.add(problem.error, problem.field)
+    with intake.problems.collected():
+        return intake.mapper.notes_of_flags()
+    return []
+
+
+def _answered(
+    closed: ClosedQuestion, ask: AskClosed | None, problems: Problems
+) -> AnswerFlags | None:
+    """What a person says of closed rows. Nobody is asked in vain: where the file stops anyway."""
+    with problems.collected():
+        return closed.answer(None if problems else ask)
+    return None
 
 
 def _require_header(table: Table, options: Options) -> None:
@@ -228,27 +297,6 @@ def _request(options: Options, template: Template | None) -> Request:
         only=options.only,
         values=options.values,
     )
-
-
-def _confirmed(
-    table: Table, request: Request, confirm: ConfirmMatches | None, first: Chunk | None
-) -> Request:
-    """The request with what a person says of uncertain matches."""
-    uncertain = uncertain_matches(table.header, request)
-    if not uncertain:
-        return request
-    if confirm is None:
-        raise MappingError(_unconfirmed(table.header, uncertain))
-    examples = [_example(first, match.column) for match in uncertain]
-    said_yes = confirm(table.header, uncertain, examples)
-    return replace(request, confirmed=said_yes, declined=frozenset(uncertain) - said_yes)
-
-
-def _settle(table: Table, request: Request) -> Mapping:
-    try:
-        return resolve(table.header, request)
-    except MappingError as error:
-        raise MappingError(f"{error.message}\n{_header_read(table)}") from error
 
 
 def _example(first: Chunk | None, column: int) -> str:

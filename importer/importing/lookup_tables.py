@@ -15,7 +15,7 @@ from importer.lookup_place import LookupPlace
 from importer.mapping.headers import fold
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
-from importer.mapping.resolve import FieldSource, Mapping
+from importer.mapping.resolve import FieldSource
 from importer.settings import Options
 from importer.source import open_table
 from importer.table import SourceOptions, Table
@@ -44,12 +44,11 @@ class LookupTables:
         self.notes: list[str] = []
         self.paths: list[Path] = []
 
-    def columns(self, mapping: Mapping, options: Options) -> LookupColumns:
-        """The lookup of each column that has one: of a flag, else of the mapping."""
+    def columns(self, source: FieldSource, options: Options) -> LookupColumns:
+        """The lookup of each column of a field that has one: of a flag, else of the mapping."""
         flagged = {find_field(name): place for name, place in options.lookups}
         return {
             (source.field.name, column): LookupColumn(source.field, header, table)
-            for source in mapping.sources
             for column, header, table in self._of_field(source, flagged.get(source.field))
         }
 

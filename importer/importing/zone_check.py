@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from importer.errors import ConfigurationError
 from importer.importing.intake import Intake
-from importer.settings import find_zone
+from importer.settings import Options, find_zone
 
 ZONE = "zone"
 """Under which key the ledger remembers the zone."""
@@ -53,6 +53,33 @@ def find_moved_dates(intake: Intake, before: str) -> MovedDates | None:
                 count += 1
                 first = first or MovedDates(1, number, then.get("due_date"), now.get("due_date"))
     return first and first._replace(rows=count)
+
+
+class ZoneDoubt(NamedTuple):
+    """What the computer's zone would change. zones: that of the last run, and the computer's."""
+
+    told: str
+    zones: tuple[str, str]
+
+    @property
+    def error(self) -> ConfigurationError:
+        """The same for whom nobody can ask."""
+        return ConfigurationError(self.told, hint=zones_to_say(*self.zones))
+
+
+def zone_doubt(intake: Intake, before: str | None, options: Options) -> ZoneDoubt | None:
+    """Whether the computer's zone moves dates of the file; None: no, or a zone was named.
+
+    before: the zone of the last run, if there was one. Raises `ConfigurationError` for one that
+    this computer does not know.
+    """
+    zone = str(options.zone)
+    if before in {None, zone} or options.timezone or not intake.mapper.has_zoneless_dates:
+        return None
+    moved = find_moved_dates(intake, str(before))
+    if moved is None:
+        return None
+    return ZoneDoubt(in_words(moved, str(before), zone), (str(before), zone))
 
 
 def in_words(moved: MovedDates, before: str, zone: str) -> str:

@@ -16,7 +16,7 @@ from importer.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import find_damage, is_sure, unwrap
 from importer.issues import Issue
 from importer.mapping import defects
-from importer.mapping.date_notes import date_note
+from importer.mapping.date_notes import date_note, require_order_of_header
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect
 from importer.mapping.html_text import html_text
@@ -114,6 +114,12 @@ class ColumnConverter:
         """Raise `MappingError` where the column's dates as a whole are in doubt."""
         if self.context.dates is not None:
             self.context.dates.check(self.header)
+            require_order_of_header(self.header, self.context.dates)
+
+    def settle_lookup(self) -> None:
+        """Choose the columns of the lookup. Raises `MappingError` where that is in doubt."""
+        if self.context.lookup is not None:
+            self.context.lookup.settle()
 
     def observe_words(self, cells: Iterable[str]) -> None:
         """Take these cells as evidence for which columns of the lookup are meant."""

@@ -18,7 +18,7 @@ from importer.fields import Field, Kind
 from importer.issues import Issue
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter
-from importer.mapping.date_notes import AS_HEADER_SAYS, require_order_of_header
+from importer.mapping.date_notes import AS_HEADER_SAYS
 from importer.mapping.date_text import is_zoneless
 from importer.mapping.dates import DateColumn, DateOrder, SwappedDates
 from importer.mapping.dismissals import FixedReason
@@ -45,6 +45,13 @@ class Prior(NamedTuple):
 
     status: str
     task_id: str
+
+
+class ColumnProblem(NamedTuple):
+    """Why a column as a whole cannot fill its field."""
+
+    field: Field
+    error: MappingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,10 @@ class Mapper:
             for converter in self._dated
         ) or any(map(is_zoneless, filter(None, fixed)))
 
+    def for_mapping(self, mapping: Mapping) -> Mapper:
+        """A mapper of the same table for another mapping, which has observed nothing yet."""
+        return Mapper(mapping, self.width, self._options, self._lookups)
+
     def in_zone(self, zone: tzinfo) -> Mapper:
         """This mapper as it would be with another time zone; what was observed counts for both."""
         other = Mapper(self.mapping, self.width, replace(self._options, zone=zone), self._lookups)
@@ -179,15 +190,26 @@ class Mapper:
 
         Raises `MappingError` where a column as a whole is not what its field, or a flag, needs.
         """
-        for owners in self._owners:
-            owners.check()
-        for converter in self._looked_up:
-            if converter.context.lookup is not None:
-                converter.context.lookup.settle()
-        for converter in self._dated:
-            converter.check_dates()
-            if converter.context.dates is not None:
-                require_order_of_header(converter.header, converter.context.dates)
+        for problem in self.column_problems():
+            raise problem.error
+        return self._asked.check()
+
+    def column_problems(self) -> list[ColumnProblem]:
+        """Where a column as a whole is not what its field needs, once all rows were observed."""
+        checks: list[tuple[Field, Callable[[], None]]] = []
+        checks += [(owners.field, owners.check) for owners in self._owners]
+        checks += [(converter.field, converter.settle_lookup) for converter in self._looked_up]
+        checks += [(converter.field, converter.check_dates) for converter in self._dated]
+        problems = []
+        for field, check in checks:
+            try:
+                check()
+            except MappingError as error:
+                problems.append(ColumnProblem(field, error))
+        return problems
+
+    def notes_of_flags(self) -> list[str]:
+        """Texts that flags name and no row has. Raises `MappingError` for what looks like slips."""
         return self._asked.check()
 
     def map(self, chunk: Chunk) -> MappedChunk:
@@ -326,6 +348,11 @@ def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColu
         order, told = read_marks(column.header).date_order, AS_HEADER_SAYS
     zone, due_time, swapped = options.zone, options.due_time, options.swapped_dates
     return DateColumn(zone, due_time, order, told=told, swapped=swapped, today=options.today)
+
+
+def check_constant(source: FieldSource, options: CellOptions) -> None:
+    """Raise `MappingError` where the field cannot take its fixed value."""
+    _constant(source, options)
 
 
 def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401

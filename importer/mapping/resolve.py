@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from importer.errors import MappingError
 from importer.fields import ALL_FIELDS, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
@@ -34,11 +35,12 @@ from importer.outcome import IMPORT_COLUMNS
 __all__ = [
     "ColumnSkip",
     "ColumnSource",
+    "Draft",
     "FieldSource",
     "Mapping",
     "Request",
+    "draft",
     "resolve",
-    "uncertain_matches",
 ]
 
 
@@ -83,11 +85,38 @@ def resolve(header: Sequence[str], request: Request) -> Mapping:
     return mapping
 
 
-def uncertain_matches(header: Sequence[str], request: Request) -> list[Match]:
-    """The matches that a person has to confirm or decline before `resolve` can go on."""
+class Draft(NamedTuple):
+    """A mapping, as far as it is settled.
+
+    problems: one line each, what no answer to a question would mend. uncertain: the matches that a
+    person has to confirm or decline, those of the fields that a task needs first. mapping: as
+    if the first of them for each field was confirmed, without the columns of the problems.
+    """
+
+    mapping: Mapping
+    problems: tuple[str, ...]
+    uncertain: tuple[Match, ...]
+
+
+def draft(header: Sequence[str], request: Request) -> Draft:
+    """How far `header` settles the mapping, and all that it leaves open."""
     resolver = _Resolver(header, request)
-    resolver.settle()
-    return resolver.uncertain
+    mapping = resolver.settle()
+    needed = {field.name for field in FIELDS if field.required}
+    if resolver.sources.keys().isdisjoint(field.name for field in TARGET_FIELDS):
+        needed |= {field.name for field in TARGET_FIELDS}
+    uncertain = sorted(resolver.uncertain, key=lambda match: _urgency(match, needed))
+    if uncertain:
+        first = {match.field: match for match in reversed(uncertain)}
+        assumed = replace(request, confirmed=request.confirmed | frozenset(first.values()))
+        mapping = _Resolver(header, assumed).settle()
+    return Draft(mapping, tuple(resolver.problems), tuple(uncertain))
+
+
+def _urgency(match: Match, needed: Collection[str]) -> tuple[bool, int, bool]:
+    """What a task needs comes first, then the order of the columns, a time behind its date."""
+    place = match.column if match.beside is None else match.beside
+    return match.field not in needed, place, match.beside is not None
 
 
 class _Resolver:
@@ -128,7 +157,8 @@ class _Resolver:
             empty=frozenset(template.empty if template else ()),
             import_columns=self._import_columns(),
             closed_settled="status" in self.sources.keys() | asked.keys()
-            or any(map(deals_with_closed, skips)),
+            or any(map(deals_with_closed, skips))
+            or any(problem.startswith(("--skip", "--only")) for problem in flags.problems),
         )
 
     def _problem(self, text: str, known: Field | None = None) -> None:
@@ -314,7 +344,7 @@ class _Resolver:
         seen = set()
         for name in self.request.lookups:
             known = self._field(name, "--lookup")
-            if known is None or known.name in self.told:
+            if known is None or known.name in self.told or self._is_uncertain(known.name):
                 continue
             if known.name in seen:
                 self._problem(f"--lookup {name} is given twice; keep one lookup for it", known)
@@ -332,10 +362,13 @@ class _Resolver:
             columns = tuple(replace(column, trusted=True) for column in source.columns)
             self.sources[known.name] = replace(source, columns=columns)
 
+    def _is_uncertain(self, field: str) -> bool:
+        return any(match.field == field for match in self.uncertain)
+
     def _say_words(self, words: MappingABC[str, MappingABC[str, str]]) -> None:
         for name, meanings in words.items():
             source, known = self.sources.get(name), FIELD_BY_NAME[name]
-            if name in self.told or any(match.field == name for match in self.uncertain):
+            if name in self.told or self._is_uncertain(name):
                 continue
             if source is None or not source.columns:
                 self._problem(

@@ -63,7 +63,7 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     for severity, heading in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings")):
         groups = [group for group in tally.issues() if group.severity is severity]
         if groups:
-            blocks.append([heading, *_issue_lines(groups)])
+            blocks.append([heading, *issue_lines(groups)])
     for status, heading in _REASON_HEADINGS.items():
         lines = _reason_lines(tally, status)
         if lines:
@@ -102,7 +102,7 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     ]
 
 
-def _issue_lines(groups: Sequence[IssueGroup]) -> list[str]:
+def issue_lines(groups: Sequence[IssueGroup]) -> list[str]:
     """Each group: its count, code and column; an example and the values; what to do."""
     width = max(len(f"{group.count:,}") for group in groups)
     below = f"{_INDENT}{'':{width}}  "

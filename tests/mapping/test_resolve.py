@@ -6,7 +6,7 @@ import pytest
 
 from importer.errors import MappingError
 from importer.mapping.headers import Certainty, Match
-from importer.mapping.resolve import Mapping, Request, resolve, uncertain_matches
+from importer.mapping.resolve import Mapping, Request, draft, resolve
 from importer.mapping.template import parse_template
 from importer.outcome import IMPORT_COLUMNS
 
@@ -178,7 +178,7 @@ def test_uncertain_matches_wait_for_a_person() -> None:
     """A header that may mean a field is asked about; the answer settles it."""
     header = ["Type", "Subject", "Owner", "Deal"]
     deal = Match("targets.deal_id", 3, Certainty.CONFIRM)
-    assert uncertain_matches(header, Request()) == [deal]
+    assert draft(header, Request()).uncertain == (deal,)
     yes = resolve(header, Request(confirmed=frozenset({deal})))
     assert filled(yes)["deal_id"] == ["Deal"]
     assert problems(header, Request()) == [
@@ -191,7 +191,7 @@ def test_uncertain_matches_wait_for_a_person() -> None:
 
 def test_an_uncertain_match_yields_to_a_certain_one() -> None:
     """Where deal_id is there, a column "Deal" is not asked about."""
-    assert uncertain_matches([*HEADER, "Deal"], Request()) == []
+    assert draft([*HEADER, "Deal"], Request()).uncertain == ()
     assert resolve([*HEADER, "Deal"], Request()).ignored == ("Deal",)
 
 
@@ -364,7 +364,7 @@ def test_a_time_that_names_none_is_asked_about() -> None:
     """A "Time" may be that of the due date: a person says so, or it stays out."""
     header = [*HEADER, "Due Date", "Time"]
     time = Match("due_date", 6, Certainty.CONFIRM, beside=5)
-    assert uncertain_matches(header, Request()) == [time]
+    assert draft(header, Request()).uncertain == (time,)
     yes = resolve(header, Request(confirmed=frozenset({time})))
     assert filled(yes)["due_date"] == ["Due Date + Time"]
     no = resolve(header, Request(declined=frozenset({time})))
@@ -376,7 +376,7 @@ def test_a_time_beside_an_uncertain_date_is_asked_about_with_it() -> None:
     header = [*HEADER, "When", "Time"]
     date = Match("due_date", 5, Certainty.CONFIRM)
     time = Match("due_date", 6, Certainty.CONFIRM, beside=5)
-    assert uncertain_matches(header, Request()) == [date, time]
+    assert draft(header, Request()).uncertain == (date, time)
     both = resolve(header, Request(confirmed=frozenset({date, time})))
     assert filled(both)["due_date"] == ["When + Time"]
     declined = resolve(header, Request(declined=frozenset({date}), confirmed=frozenset({time})))

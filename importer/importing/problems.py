@@ -1,0 +1,71 @@
+"""What has to be settled before a file can be imported, told in one round.
+
+Errors enter as they are met, one refusal leaves that holds them all, with the cells that could not
+be sent either. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from importer.errors import ImporterError, MappingError
+from importer.fields import Field
+
+_BELOW = "   "
+_BESIDES = "besides, these cells cannot be sent as they are:"
+
+
+class Problems:
+    """Collects errors, in the order in which they were met.
+
+    fields: those of which something is told already.
+    """
+
+    def __init__(self) -> None:
+        self._errors: list[ImporterError] = []
+        self._of_header: tuple[str, ...] = ()
+        self._header_read = ""
+        self.fields: set[str] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._errors or self._of_header)
+
+    def add(self, error: ImporterError, field: Field | None = None) -> None:
+        """One more; field: whose column it is about."""
+        self._errors.append(error)
+        if field is not None:
+            self.fields.add(field.name)
+
+    def of_header(self, problems: Sequence[str], header_read: str) -> None:
+        """What the header leaves open, and what was read as the header."""
+        self._of_header = tuple(problems)
+        self._header_read = header_read
+
+    @contextmanager
+    def collected(self, field: Field | None = None) -> Iterator[None]:
+        """Set an error aside that is met inside, and go on behind it."""
+        try:
+            yield
+        except ImporterError as error:
+            self.add(error, field)
+
+    def refusal(self, label: str, cells: Sequence[str] = ()) -> ImporterError:
+        """All of them as one error. cells: lines about cells that could not be sent either."""
+        told: list[ImporterError] = [*map(MappingError, self._of_header), *self._errors]
+        if len(told) == 1 and not self._of_header and not cells:
+            return told[0]
+        is_plain = len(told) == 1 or not self._errors  # lines that stand one below the other
+        lines = [] if is_plain else [_heading(len(told), label)]
+        for number, error in enumerate(told, start=1):
+            first, *more = error.message.split("\n")
+            more += [error.hint] if error.hint else []
+            lines.append(first if is_plain else f"{number}. {first}")
+            lines += more if is_plain else [f"{_BELOW}{line}" for line in more]
+        lines += [self._header_read] if self._of_header else []
+        lines += [_BESIDES, *cells] if cells else []
+        return MappingError("\n".join(lines))
+
+
+def _heading(count: int, label: str) -> str:
+    return f"{count} things are to be settled before {label} can be imported:"

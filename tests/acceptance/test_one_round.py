@@ -1,0 +1,110 @@
+"""All that is wrong with a file is told at once: five commands for five problems are too many."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.shell import Shell, bodies, call_row, write_csv
+
+SEND = ("--yes", "--rate", "unlimited")
+SHEET = """\
+Subject,Owner,Deal,Prio,due_date,Done?
+Ring Ann,usr_1,0061,P1,2027-02-01,yes
+Ring Bo,usr_2,0062,P2,31/02/2027,no
+Ring Cy,usr_1,0063,P1,2027-02-03,no
+"""
+WHOLE = """\
+error: 4 things are to be settled before tasks.csv can be imported:
+       1. no column fills task_type, which every task needs; say which with \
+--map "task_type=COLUMN", or give all rows one value with --set "task_type=VALUE"
+       2. some columns may mean a field, but that is not certain; say for each:
+            "Deal": --map "deal_id=Deal" if it is deal_id, --map "deal_id=" if it is not
+       3. 1 row is closed already (of 3), by a column that fills no field:
+            "Done?": closed: yes (1); open: no (2)
+          say what is to become of such rows:
+            they are left out: --skip "Done?=yes"
+            they are created and closed: --map "status=Done?" --value "status:yes=completed" \
+--value "status:no=pending"
+            they are created as open tasks: --map "status="
+       4. the computer's time zone is America/New_York, and the last run took Europe/Berlin: \
+the dates of 2 rows would be other moments, and the rows other tasks \
+(row 2: 2027-02-01T09:00:00+01:00 then, 2027-02-01T09:00:00-05:00 now)
+          say which is meant: --timezone Europe/Berlin or --timezone America/New_York
+       the header that was read (row 1): Subject, Owner, Deal, Prio, due_date, Done?
+       besides, these cells cannot be sent as they are:
+         3  unknown_priority, column "Prio"
+            row 2: "P1" is not a priority
+            2 different values: "P1" (2), "P2" (1)
+            write urgent, high, medium or low, or say what it means with --value "priority:P1=high"
+            for all of them, with a word for each ?: --value "priority:P1=?" --value "priority:P2=?"
+         1  invalid_date, column "due_date"
+            row 3: "31/02/2027" is not a calendar date (read as day/month)
+            write it as 2026-02-28, or 2026-02-28 14:30
+"""
+
+
+@pytest.mark.parametrize("command", [("run", *SEND), ("validate",)])
+def test_all_is_told_in_one_round(
+    command: tuple[str, ...], shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mapping, doubts, closed rows, time zone and cells: the flags for all stand in one message."""
+    write_csv(shell.folder / "calls.csv", [call_row(1) | {"due_date": "2026-12-01"}])
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Berlin")
+    assert shell.here("run", "calls.csv", *SEND).code == 0
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "America/New_York")
+    (shell.folder / "tasks.csv").write_text(SHEET, "utf-8")
+    before = len(server.requests)
+
+    done = shell.here(command[0], "tasks.csv", *command[1:])
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == WHOLE
+    assert len(server.requests) == before
+
+
+def test_the_flags_that_are_told_settle_all_of_it(shell: Shell, server: SandboxServer) -> None:
+    """Pasted into the next command, they leave nothing to ask: the second round is the last."""
+    (shell.folder / "tasks.csv").write_text(SHEET.replace("31/02", "28/02"), "utf-8")
+
+    done = shell.here(
+        "run", "tasks.csv", *SEND,
+        "--set", "task_type=call", "--map", "deal_id=Deal", "--skip", "Done?=yes",
+        "--value", "priority:P1=urgent", "--value", "priority:P2=high",
+    )  # fmt: skip
+
+    assert done.code == 0
+    assert [(body["task_title"], body["priority"]) for body in bodies(server)] == [
+        ("Ring Bo", "high"),
+        ("Ring Cy", "urgent"),
+    ]
+
+
+def test_columns_that_hold_something_else_stop_no_other_problem(shell: Shell) -> None:
+    """Names for ids, a lookup that is not there and a wrong fixed value are told together."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_title,Owner,deal_id,Rep\nRing Ann,Ann Vale,0061,Bo\nRing Bo,Bo Hill,0062,Cy\n",
+        "utf-8",
+    )
+
+    done = shell.here(
+        "validate", "tasks.csv", "--set", "task_type=fax",
+        "--map", "contact_name=Rep", "--lookup", "contact_name=reps.csv",
+    )  # fmt: skip
+
+    assert done.code == 2
+    assert done.errors() == [
+        "error: 3 things are to be settled before tasks.csv can be imported:",
+        '       1. the fixed value of task_type: "fax" is not a task type',
+        "          write call, email or linkedin",
+        "       2. reps.csv does not exist",
+        "          check its name and folder",
+        (
+            '       3. the column "Owner" holds names or e-mail addresses (such as "Ann Vale"), '
+            "not the ids that assignee_id needs"
+        ),
+        (
+            "          give a table of names and ids with --lookup assignee_id=FILE, or write the "
+            "ids into the column"
+        ),
+    ]
