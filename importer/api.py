@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 from importer import pipeline
 from importer.afterwards import undoing
 from importer.afterwards.undo_report import UndoReport
+from importer.errors import ConfigurationError
 from importer.host import Preview
 from importer.issues import Issue
 from importer.ledger.location import Kinship
@@ -174,6 +175,11 @@ def _float_text(value: float) -> str:
 
 def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options as the settings know them: those that may be repeated are lists there."""
+    if told := {"quiet", "verbose"} & options.keys():
+        raise ConfigurationError(
+            f"there is no option {min(told)!r} in Python: nothing is printed",
+            hint="what goes on is told to the logger importer (docs/reference/events.md)",
+        )
     names = {"map": "maps", "set": "sets", "lookup": "lookups", "skip": "skips", "value": "values"}
     return {names.get(name, name): value for name, value in options.items()}
 

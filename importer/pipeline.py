@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import SecretStr
 
+from importer import events
 from importer.errors import ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
 from importer.importing.bad_cells import bad_cells, certain_part
@@ -31,6 +32,7 @@ from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.planning import Planner
 from importer.importing.remembered_cells import FragileCells
 from importer.importing.rewriting import own_id_columns
+from importer.importing.row_log import RowLog
 from importer.importing.similarity import hold_back
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
@@ -148,7 +150,8 @@ class _Run:
         self.ledger: Ledger | None = None
         self.rng: random.Random = random.SystemRandom()
         self.now = datetime.now(UTC)
-        self.watch = Watch(host)
+        self.row_log = RowLog()
+        self.watch = Watch(host, self.row_log)
         self.own: Place | None = None
         self._replaced: Identity | None = None
         self._saved_at: datetime | None = None
@@ -193,6 +196,12 @@ class _Run:
         if self.intake.problems:
             raise self._refusal(self._zone_of_last_run())
         table = self.intake.table
+        events.tell(
+            events.SOURCE_READ,
+            source=self.report.source,
+            rows=self.intake.row_count,
+            kind=table.kind,
+        )
         read = [self.options.mapping, self.options.ca_file]
         read += self.intake.read_paths
         self.destination = choose_destination(
@@ -287,12 +296,16 @@ class _Run:
                 trust=self.options.trust_ledger,
             )
         )
+        self._log_ledger(own)
         self._tell_doubts(all_but=own.path)
         if said is not None:
             for place in unlike:
                 self._remember(place, said)
             self.own = own_place(self.home, self.base_url, self.report.workspace)
         self.require_same_zone(self.ledger)
+
+    def _log_ledger(self, own: Place) -> None:
+        events.tell(events.LEDGER_OPENED, ledger=own.path.name, workspace=self.report.workspace)
 
     def _tell_doubts(self, all_but: Path | None = None) -> None:
         """What may be wrong with ledgers that are only read: a run into one of them would stop."""
@@ -329,6 +342,7 @@ class _Run:
         if where.is_there:
             self.report.compared_with = where.own.label
             self.ledger = self.stack.enter_context(Ledger.open_to_read(where.own.path))
+            self._log_ledger(where.own)
             self.require_same_zone(self.ledger)
 
     def _ask_in_vain(self) -> Asked:
@@ -425,6 +439,14 @@ class _Run:
         plan = self._hold_back_similar(plan)
         self.stack.callback(plan.close)
         self.report.first_mark = planner.first_mark
+        events.tell(
+            events.PLAN_MADE,
+            rows=self.intake.row_count,
+            to_create=plan.to_create,
+            to_look_up=plan.to_look_up,
+            to_close=plan.to_close,
+            invalid=plan.invalid,
+        )
         return plan
 
     def _hold_back_similar(self, plan: Plan) -> Plan:
@@ -530,6 +552,9 @@ class _Run:
     def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str, str]:
         """Send; the outcomes by row number, and why rows without one were not sent, and a hint."""
         ledger, report = self._begin_run()
+        events.tell(
+            events.RUN_STARTED, run_id=report.run_id, source=report.source, to_do=plan.to_do
+        )
         if self.intake.mapper.has_zoneless_dates:
             ledger.remember(ZONE, str(self.options.zone))
         self.host.start(plan.to_do, "Sending")
@@ -543,6 +568,13 @@ class _Run:
                 ledger.end_run(report.run_id or "")
             except LedgerError as error:  # what was sent is written down: the results still are due
                 report.ledger_error = error
+        events.tell(
+            events.RUN_ENDED,
+            run_id=report.run_id,
+            stopped=report.halted is not None,
+            interrupted=report.interrupted,
+            ledger_failed=report.ledger_error is not None,
+        )
         unsaved = self.unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
         sent = heapq.merge(
             ledger.outcomes(report.run_id or ""), unsaved, key=lambda outcome: outcome.row_number
@@ -615,6 +647,7 @@ class _Run:
             fragile=fragile,
             ledger=None if self.report.dry_run else self.ledger,
             unsaved=self.unsaved,
+            row_log=self.row_log,
         )
 
     def _preview(self, plan: Plan) -> Preview:

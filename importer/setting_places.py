@@ -44,10 +44,17 @@ FLAG_ONLY: dict[str, str] = {
 
 _TOKEN = "it decides who gets your token"  # noqa: S105 -- a reason, not a token
 
-OWN_ONLY: dict[str, str] = {"base_url": _TOKEN, "proxy": _TOKEN, "ca_file": _TOKEN}
+OWN_ONLY: dict[str, str] = {
+    **dict.fromkeys(("base_url", "proxy", "ca_file"), _TOKEN),
+    "quiet": "it decides what you are told",
+}
 """What does not count in the file of a folder, and why. It may have come along with a sheet."""
 
-RIVALS = (frozenset({"template", "mapping"}), frozenset({"header_row", "no_header"}))
+RIVALS = (
+    frozenset({"template", "mapping"}),
+    frozenset({"header_row", "no_header"}),
+    frozenset({"quiet", "verbose"}),
+)
 """Of these one is meant: the nearer place wins over the farther one's other."""
 
 

@@ -90,6 +90,8 @@ class Options(BaseModel):
     ca_file: Path | None = None
     sandbox: bool = False
     reference: Place | None = None
+    quiet: bool = False
+    verbose: bool = False
 
     @field_validator("maps", "sets", "lookups", mode="before")
     @classmethod

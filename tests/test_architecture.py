@@ -17,9 +17,9 @@ STAGES = ("source", "mapping", "validation", "plan", "ledger", "submission", "re
 ROOT_MODULES = ("api", "reading", "pipeline", "host", "report", "importing", "afterwards")
 GROUND = (
     "address", "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
-    "boot_clock", "closing", "digest", "failpoints", "identifier", "lookup_place", "reference",
-    "run_id", "setting_places", "settings_environment", "settings_file", "surroundings",
-    "withdrawn", "wording",
+    "boot_clock", "closing", "digest", "events", "failpoints", "identifier", "lookup_place",
+    "reference", "run_id", "setting_places", "settings_environment", "settings_file",
+    "surroundings", "withdrawn", "wording",
 )  # fmt: skip
 
 # The two stages that use the ledger's words (DESIGN.md, "Shape"); nothing else crosses.

@@ -1,9 +1,9 @@
 """Writes the generated part of docs/reference from the tables that the program itself uses.
 
 What enters: the tables of codes, fields, synonyms, words and settings, the model of the mapping
-file, and tools/column_notes.toml. What leaves: issues.md, columns.md, sandbox.md, settings.md and
-mapping.schema.json. The dates of columns.md are read by the program while the page is made, so
-that the page cannot promise more.
+file, and tools/column_notes.toml. What leaves: issues.md, columns.md, events.md, sandbox.md,
+settings.md and mapping.schema.json. The dates of columns.md are read by the program while the page
+is made, so that the page cannot promise more.
 
     python -m tools.build_reference            write them
     python -m tools.build_reference --check    write nothing; exit 1 if a file is out of date
@@ -36,7 +36,7 @@ from importer.mapping.vocabulary import (
     TASK_TYPES,
 )
 from importer.submission import verdict
-from tools import sandbox_page, settings_page
+from tools import events_page, sandbox_page, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
@@ -391,8 +391,14 @@ def build_settings() -> str:
     return _page("Settings", *settings_page.parts(_table))
 
 
+def build_events() -> str:
+    """docs/reference/events.md: what the log tells."""
+    return _page("The log", *events_page.parts(_table))
+
+
 DOCUMENTS = {
     PROTOCOL: build_protocol,
+    REFERENCE / "events.md": build_events,
     REFERENCE / "issues.md": build_issues,
     REFERENCE / "columns.md": build_columns,
     REFERENCE / "sandbox.md": build_sandbox,

@@ -40,7 +40,7 @@ Yes and no are `true` and `false` in a file; in a variable `1`, `yes`, `on`, `0`
 well. An empty variable is none. A name that is none of these, in a file or behind `TASK_IMPORTER_`
 in the environment, stops the command, which names the nearest one: a slip would otherwise be a
 setting that nobody misses. Where `template` stands in one place and `mapping` in another, or
-`header_row` and `no_header`, the nearer place wins.
+`header_row` and `no_header`, or `quiet` and `verbose`, the nearer place wins.
 
 Two more variables say where things are: `TASK_IMPORTER_CONFIG`, and `TASK_IMPORTER_HOME` for the
 ledgers. The token is read from `HOCKEYSTACK_API_TOKEN` alone; a file with a token in it is
@@ -48,10 +48,10 @@ refused."""
 
 _FOLDER = """\
 A folder may have come along with a sheet, from anybody. So its file may not say who gets your
-token, and may not weaken the waits and checks that keep a run from creating tasks twice and from
-pressing the service. It may make a run more careful than it is without that file, by your own or
-by default, and not less: such a value is refused, with the places where it does count. A flag,
-the environment and your own file may say anything."""
+token, may not keep from you what you would be told, and may not weaken the waits and checks that
+keep a run from creating tasks twice and from pressing the service. It may make a run more careful
+than it is without that file, by your own or by default, and not less: such a value is refused, with
+the places where it does count. A flag, the environment and your own file may say anything."""
 
 
 def parts(table: Table) -> Iterator[str]:

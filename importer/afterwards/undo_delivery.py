@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
+from importer import events
 from importer.afterwards.undo_report import UndoReport, in_row_order
 from importer.errors import LedgerError
 from importer.importing.delivery import Delivery
@@ -88,11 +89,23 @@ class Undo(NamedTuple):
             undoes=self.record.run_id,
             row_count=len(waiting),
         )
+        events.tell(
+            events.UNDO_STARTED,
+            run_id=report.run_id,
+            undoes=self.record.run_id,
+            tasks=len(waiting),
+        )
         verb = "Cancelling" if report.cancel else "Deleting"
         self.onlooker.start(len(waiting), verb)
         ending = self.delivery.run(self._withdraw(report, list(waiting)))
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error = ending.ledger_error
+        events.tell(
+            events.UNDO_ENDED,
+            run_id=report.run_id,
+            stopped=report.halted is not None,
+            interrupted=report.interrupted,
+        )
         left = _left_over(ending, waiting)
         report.results = in_row_order([*ending.ends, *left.values()])
         if report.ledger_error is None:

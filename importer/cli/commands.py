@@ -16,6 +16,7 @@ from importer import __version__
 from importer.cli import flags
 from importer.cli.exits import exit_code, show_error
 from importer.cli.history_commands import COMMANDS
+from importer.cli.log_lines import shown
 from importer.cli.output import print_out, say
 from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
@@ -74,14 +75,14 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
         return _validate(file, given, as_json=as_json)
     options = flags.load(given)
     path = _path(file)
-    host = Terminal(asks=path is not None)
+    host = Terminal(asks=path is not None, quiet=options.quiet)
     if not (yes or options.sandbox or host.asks):
         raise ConfigurationError(
             "there is nobody to ask whether to send", hint="add --yes, or look first with validate"
         )
     from importer import pipeline  # noqa: PLC0415
 
-    with host.progress:
+    with host.progress, shown(host.show, wanted=options.verbose):
         host.answers_yes = yes
         report = pipeline.run(path, options, host, stdin=_stdin())
     return _conclude(report, as_json=as_json)
@@ -162,8 +163,8 @@ def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
     options, path = flags.load(given), _path(file)
     from importer import pipeline  # noqa: PLC0415
 
-    host = Terminal(asks=path is not None)
-    with host.progress:
+    host = Terminal(asks=path is not None, quiet=options.quiet)
+    with host.progress, shown(host.show, wanted=options.verbose):
         report = pipeline.validate(path, options, host, stdin=_stdin())
     return _conclude(report, as_json=as_json)
 

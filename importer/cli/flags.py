@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from importer.errors import ConfigurationError
 from importer.surroundings import ENVIRONMENT
 
 if TYPE_CHECKING:
@@ -128,6 +129,11 @@ SEND = (
 SETTINGS = (
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
                  help="Take the settings of this file, and of no other."),
+    click.option("-q", "--quiet", is_flag=True, default=None,
+                 help="Print errors and the summary at the end, and nothing else. What has to be "
+                 "asked is asked."),
+    click.option("-v", "--verbose", is_flag=True, default=None,
+                 help="Print the events of the log as well, on standard error."),
 )  # fmt: skip
 
 
@@ -171,10 +177,14 @@ def load(given: Mapping[str, Any]) -> Options:
     flags = {name: value for name, value in given.items() if name != "config"}
     named = given.get("config")
     if named is not None:
-        return load_options(flags, own_file=named_settings_file(named))
-    return load_options(
-        flags, settings_file=Path(SETTINGS_FILE), own_file=own_settings_file(ENVIRONMENT)
-    )
+        options = load_options(flags, own_file=named_settings_file(named))
+    else:
+        options = load_options(
+            flags, settings_file=Path(SETTINGS_FILE), own_file=own_settings_file(ENVIRONMENT)
+        )
+    if options.quiet and options.verbose:
+        raise ConfigurationError("--quiet and --verbose contradict each other", hint="give one")
+    return options
 
 
 def ledgers_home() -> Path:

@@ -29,6 +29,7 @@ from importer.cli.history_texts import (
     table_lines,
     undo_question,
 )
+from importer.cli.log_lines import shown
 from importer.cli.output import ask, print_out, say
 from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
@@ -74,23 +75,23 @@ def undo(
     has changed or ended since, or that cannot be compared with what was sent, is left alone, and
     named. The token is read from the environment variable HOCKEYSTACK_API_TOKEN.
     """
-    host = Terminal(asks=True)
+    options = flags.load(given)
+    host = Terminal(asks=True, quiet=options.quiet)
     if not (yes or dry_run or host.asks):
         raise ConfigurationError(
             "there is nobody to ask whether to take tasks back",
             hint="add --yes, or look first with --dry-run",
         )
-    options = flags.load(given)
     from importer.afterwards import undoing  # noqa: PLC0415
 
     def confirm(preview: UndoPreview) -> bool:
         host.progress.close()
         for line in undo_question(preview):
-            host.note(line)
+            host.note(line) if yes else host.show(line)
         verb = "Cancel" if cancel else "Delete"
         return yes or ask(f"{verb} them?")
 
-    with host.progress:
+    with host.progress, shown(host.show, wanted=options.verbose):
         report = undoing.undo(
             run_id, options, host, cancel=cancel, dry_run=dry_run, confirm=confirm
         )

@@ -37,14 +37,18 @@ _FEW_NAMELESS = 3
 
 
 class Terminal:
-    """The pipeline's host on a terminal, or without one: silent progress, nobody to ask."""
+    """The pipeline's host on a terminal, or without one: silent progress, nobody to ask.
 
-    def __init__(self, *, asks: bool) -> None:
+    quiet: only questions are shown, with what they are about.
+    """
+
+    def __init__(self, *, asks: bool, quiet: bool = False) -> None:
         from importer.progress import Progress  # noqa: PLC0415
 
         self.asks = asks and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
         self.answers_yes = False
-        self.progress = Progress()
+        self.quiet = quiet
+        self.progress = Progress(quiet=quiet)
 
     @property
     def confirm_matches(
@@ -80,9 +84,9 @@ class Terminal:
 
         self.progress.close()
         for line in lines:
-            self.note(line)
-        self.note("skip: they are left out. close: they are created and closed.")
-        self.note("open: they are created as open tasks. stop: nothing is sent.")
+            self.show(line)
+        self.show("skip: they are left out. close: they are created and closed.")
+        self.show("open: they are created as open tasks. stop: nothing is sent.")
         words = [*(word.value for word in ClosedAnswer), _STOP]
         answer = choose("What is to become of them?", words, default=_STOP)
         return None if answer == _STOP else ClosedAnswer(answer)
@@ -96,7 +100,7 @@ class Terminal:
         """Ask whether to go on; without somebody to ask, no."""
         if not self.asks:
             return False
-        self.note(f"Paused: {visible(question)}.")
+        self.show(f"Paused: {visible(question)}.")
         try:
             with caught(_break_off):  # while rows are sent, Ctrl-C waits; here it is an answer
                 return ask("Go on all the same?")
@@ -109,12 +113,12 @@ class Terminal:
             return False
         self.progress.close()
         rows = "1 row is" if count == 1 else f"{count:,} rows are"
-        self.note(f"Careful: {rows} like an earlier task, and not the same:")
+        self.show(f"Careful: {rows} like an earlier task, and not the same:")
         for number, issue in first:
-            self.note(f"  row {number}: {issue.message}")
+            self.show(f"  row {number}: {issue.message}")
         if count > len(first):
-            self.note(f"  and {count - len(first):,} more")
-        self.note("The API cannot change a task. Yes: one more is created. No: the others go.")
+            self.show(f"  and {count - len(first):,} more")
+        self.show("The API cannot change a task. Yes: one more is created. No: the others go.")
         return ask(f"Send {'it' if count == 1 else 'them'} as well?")
 
     def tell_workspaces_apart(self, question: str) -> Kinship | None:
@@ -122,16 +126,16 @@ class Terminal:
         from importer.ledger.location import Kinship  # noqa: PLC0415
 
         self.progress.close()
-        self.note(f"Careful: {question}.")
-        self.note("same: those rows are not sent again. other: they are created there too.")
+        self.show(f"Careful: {question}.")
+        self.show("same: those rows are not sent again. other: they are created there too.")
         answer = choose("Which is it?", [*(kin.value for kin in Kinship), _STOP], default=_STOP)
         return None if answer == _STOP else Kinship(answer)
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
         """Ask which time zone is meant; None: it is not known."""
         self.progress.close()
-        self.note(f"Careful: {question}.")
-        self.note("The zone of the last run makes the same tasks of the same rows as it did.")
+        self.show(f"Careful: {question}.")
+        self.show("The zone of the last run makes the same tasks of the same rows as it did.")
         answer = choose("Which time zone is meant?", [*zones, _STOP], default=_STOP)
         return None if answer == _STOP else answer
 
@@ -146,24 +150,26 @@ class Terminal:
     def confirm_run(self, preview: Preview) -> bool:
         """Show what is about to happen, and ask unless --yes was given."""
         self.progress.close()
+        if self.quiet and self.answers_yes:
+            return True
         workspace = f"workspace {preview.workspace} at " if preview.workspace else ""
-        self.note(f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}.")
+        self.show(f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}.")
         for line in _further_work(preview):
-            self.note(line)
+            self.show(line)
         if preview.due_dates:
-            self.note(f"Due dates: {preview.due_dates}.")
+            self.show(f"Due dates: {preview.due_dates}.")
         if preview.reference:
-            self.note(f"Each task gets {preview.reference}.")
+            self.show(f"Each task gets {preview.reference}.")
         if preview.others:
             rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
             invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
-            self.note(f"Not sent: {rows}{invalid}.")
+            self.show(f"Not sent: {rows}{invalid}.")
         for code, count in sorted(preview.errors.items(), key=lambda pair: -pair[1]):
-            self.note(f"  {code}: {count:,}")
+            self.show(f"  {code}: {count:,}")
         pace = f"Rate {preview.rate}"
         if preview.expected_seconds is not None:
             pace += f": about {_duration(preview.expected_seconds)}"
-        self.note(f"{pace}. Ctrl-C stops it; the same command goes on.")
+        self.show(f"{pace}. Ctrl-C stops it; the same command goes on.")
         return self.answers_yes or ask("Send them?")
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
@@ -191,6 +197,11 @@ class Terminal:
             self.note(f"  not filled: {', '.join(mapping.unfilled)}")
 
     def note(self, text: str) -> None:
+        """Something a person may want to know, unless everything is to be quiet."""
+        if not self.quiet:
+            self.show(text)
+
+    def show(self, text: str) -> None:
         """A line on standard error, above the bar if there is one."""
         if self.progress.is_drawn:
             self.progress.note(text)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from importer import events
 from importer.errors import LedgerError, ResultsError
 from importer.host import Host
 from importer.importing.intake import Intake
 from importer.importing.remembered_cells import FragileCells
+from importer.importing.row_log import RowLog
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome
+from importer.outcome import Outcome, Status
 from importer.report import Report
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.tally import DRY_RUN_REASON
 from importer.table import Chunk, NativeCell
 
 Ends: TypeAlias = Iterator[tuple[Chunk, list[Outcome]]]
@@ -35,7 +38,7 @@ class Conclusion:
 
     fragile: gathers the ids of rows to be corrected; None: they are not kept. ledger: where the
     outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
-    does not hold.
+    does not hold. row_log: knows which rows the log was told of already.
     """
 
     intake: Intake
@@ -46,6 +49,7 @@ class Conclusion:
     fragile: FragileCells | None = None
     ledger: Ledger | None = None
     unsaved: Sequence[Outcome] = ()
+    row_log: RowLog = field(default_factory=RowLog)
 
     def conclude(self, ends: Ends, *, write: bool) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
@@ -67,6 +71,7 @@ class Conclusion:
             self.report.results_path = write_results(
                 self.destination, layout, _result_rows(counted), replace=self.replace
             )
+            events.tell(events.RESULTS_WRITTEN, path=self.report.results_path)
         except ResultsError as error:
             if self.report.run_id is None:
                 raise
@@ -87,21 +92,26 @@ class Conclusion:
 
     def _without_results(self, error: ResultsError) -> ResultsError:
         if self.report.ledger_error is not None:
-            self._tell_unsaved()
-            return ResultsError(
-                f"{error.message}; and {self.report.ledger_error.message}", hint=error.hint
-            )
+            # The last resort, when neither disk takes it: what was created, to be copied from here.
+            created = [
+                f"row {outcome.row_number} was created as {outcome.task_id}"
+                for outcome in self.unsaved
+                if outcome.task_id
+            ]
+            first = f"{error.message}; and {self.report.ledger_error.message}"
+            return ResultsError("\n".join([first, *created]), hint=error.hint)
         return ResultsError(
             f"{error.message}; what was sent is in the ledger (run {self.report.run_id})",
             hint="run the same command again with another --results: nothing is sent twice",
         )
 
     def _counted(self, ends: Ends) -> Ends:
-        count, tell = self.report.tally.add, self.host.on_end
+        count, tell, log = self.report.tally.add, self.host.on_end, self.row_log.tell
         for chunk, outcomes in ends:
             for outcome in outcomes:
                 count(outcome)
                 tell(outcome)
+                log(outcome, would_create=_would_create(outcome))
             if self.fragile is not None:
                 for cells, outcome in zip(chunk.rows, outcomes, strict=True):
                     self.fragile.see(cells, outcome)
@@ -130,11 +140,9 @@ class Conclusion:
         except LedgerError as error:  # what was sent is written down: the results still are due
             self.report.ledger_error = error
 
-    def _tell_unsaved(self) -> None:
-        """The last resort, when neither disk takes it: what was created, to be copied from here."""
-        for outcome in self.unsaved:
-            if outcome.task_id:
-                self.host.note(f"row {outcome.row_number} was created as {outcome.task_id}")
+
+def _would_create(outcome: Outcome) -> bool:
+    return outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON
 
 
 def _exhaust(ends: Ends) -> None:

@@ -5,7 +5,9 @@ Part of the composition root: the submission knows no host, and the host no subm
 
 from __future__ import annotations
 
+from importer import events
 from importer.host import Host
+from importer.importing.row_log import RowLog
 from importer.outcome import Outcome
 
 _LONG_PAUSE_SECONDS = 5.0
@@ -14,17 +16,19 @@ _LONG_PAUSE_SECONDS = 5.0
 class Watch:
     """The submission's listener."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, row_log: RowLog | None = None) -> None:
         self._host = host
+        self._row_log = row_log or RowLog()
         self._last_pause = ""
 
     def on_outcome(self, outcome: Outcome) -> None:
         """A row has ended."""
-        del outcome
+        self._row_log.tell(outcome)
         self._host.advance(1)
 
     def on_pause(self, seconds: float, reason: str) -> None:
         """Nothing is sent for so long."""
+        events.tell(events.PACE_PAUSED, seconds=seconds)
         # Short waits for one reason follow each other under a tight limit: one line is enough.
         if seconds >= _LONG_PAUSE_SECONDS or reason != self._last_pause:
             self._host.note(f"waiting {max(1, round(seconds))} s: {reason}")
@@ -32,6 +36,7 @@ class Watch:
 
     def on_quiet(self, seconds: float, rows: int) -> None:
         """So many rows were lost, and are looked up when so many seconds have passed."""
+        events.tell(events.LOOKUP_WAITED_FOR, seconds=seconds, rows=rows)
         answers = "the answer to 1 row was" if rows == 1 else f"the answers to {rows:,} rows were"
         self._host.note(
             f"{answers} lost: whether the tasks exist is looked up in {max(1, round(seconds))} s, "

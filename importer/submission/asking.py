@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import httpx
 
+from importer import events
 from importer.submission.client import Answer, Failure
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.pacing import Pacer
@@ -65,6 +66,7 @@ class Asker:
             self.on_pause(seconds, "the service is not ready")
             if go_on is not None and not await go_on():
                 return result
+            events.tell(events.REQUEST_RETRIED, row=None, attempt=tries - tries_left + 1)
 
     async def wait(self, seconds: float) -> bool:
         """Let so many seconds pass; False where `stop` cut them short."""

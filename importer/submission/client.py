@@ -7,6 +7,7 @@ for compressed answers and logs each call.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from pydantic import SecretStr
 
-from importer import __version__
+from importer import __version__, events
 from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.submission.answer_json import read_json
@@ -190,6 +191,30 @@ class Client:
             self._transport.distrust_connections()
 
     async def _call(self, request: httpx.Request) -> Answer | Failure:
+        clock = asyncio.get_running_loop().time
+        left_at = clock()
+        result = await self._exchange(request)
+        told = {"method": request.method, "path": self._path(request.url)}
+        seconds = clock() - left_at
+        if isinstance(result, Answer):
+            events.tell(
+                events.REQUEST_ANSWERED,
+                **told,
+                status=result.status,
+                seconds=seconds,
+                request_id=result.request_id,
+            )
+        else:
+            events.tell(events.REQUEST_FAILED, **told, kind=result.kind.__name__, seconds=seconds)
+        return result
+
+    def _path(self, url: httpx.URL) -> str:
+        """What a request is about, for the log: which task it is may stand in somebody's cell."""
+        if url.path == self._me.path:
+            return "/me"
+        return "/tasks" if url.path == self._tasks.path else "/tasks/{task_id}"
+
+    async def _exchange(self, request: httpx.Request) -> Answer | Failure:
         try:
             response = await self._transport.handle_async_request(request)
             packing = response.headers.get("content-encoding", "").strip().lower()

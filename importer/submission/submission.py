@@ -11,7 +11,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from importer import failpoints
+from importer import events, failpoints
 from importer.errors import LedgerError
 from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, State
@@ -199,6 +199,7 @@ class Submission:
             return
         now = asyncio.get_running_loop().time()
         quiet = max(0.0, self.settle_seconds - (now - self.worker.lost_at))
+        events.tell(events.LOOKUP_STARTED, rows=len(lost))
         looked_up = await self.lookup.look_up(lost, quiet)
         if looked_up is not None:
             self._settle(lost, looked_up, again_later=again_later)
@@ -206,6 +207,12 @@ class Submission:
     def _settle(self, lost: Sequence[LostTask], looked_up: LookedUp, *, again_later: bool) -> None:
         matched = looked_up.matched
         parked = self.worker.waiting.parked
+        events.tell(
+            events.LOOKUP_ENDED,
+            found=len(matched.found),
+            missing=len(matched.missing),
+            doubtful=len(matched.doubtful),
+        )
         if looked_up.impossible and self.resend_unconfirmed and not again_later:
             self._release(lost, looked_up.impossible)
             return

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from importer import failpoints
+from importer import events, failpoints
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State, TransitionError
@@ -256,6 +256,8 @@ class Worker:
             flight.was_released |= flight.is_released
             flight.is_released = False
             flight.left_at = self._now()
+            if flight.attempts > 1 and flight.closing is None:
+                events.tell(events.REQUEST_RETRIED, row=flight.row.number, attempt=flight.attempts)
             self._in_flight += 1
             task = asyncio.create_task(self._fly(flight))
             self._tasks.add(task)

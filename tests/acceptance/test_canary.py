@@ -38,6 +38,7 @@ ROWS = 16
 RUN = (
     *("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "2", "--timeout", "5"),
     *("--settle", "0", "--map", "status=Outcome", "--results", "out.csv"),
+    "--verbose",
 )
 
 TALKATIVE = """
@@ -87,7 +88,10 @@ def test_nothing_that_talks_tells_the_token(shell: Shell) -> None:
 
     assert len(server.told) == 8
     assert len(read_csv(shell.folder / "out.csv")) == ROWS
-    assert "a line of this test" in (shell.folder / "everything.log").read_text()
+    log = (shell.folder / "everything.log").read_text()
+    assert "a line of this test" in log
+    assert "request.answered method=POST path=/tasks status=" in log
+    assert b"request.answered method=POST path=/tasks status=" in told
     assert list((shell.folder / "ledgers").glob("*.sqlite"))
     assert "[token]" in (shell.folder / "out.csv").read_text("utf-8-sig")
     assert not holds_token(told)

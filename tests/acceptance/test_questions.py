@@ -139,6 +139,21 @@ def test_a_person_who_says_no_sends_nothing(shell: Shell, server: SandboxServer)
     assert not (shell.folder / "calls.results.csv").exists()
 
 
+def test_a_quiet_run_asks_all_the_same(shell: Shell, server: SandboxServer) -> None:
+    """With what the question is about; there is no bar, and no line besides."""
+    write_calls(shell.folder / "calls.csv", 2)
+
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited", "--quiet") as screen:
+        screen.wait_for("Send them? [y/N]: ")
+        screen.type("y")
+        code = screen.end()
+
+    assert code == 0
+    assert screen.text.startswith("About to create 2 tasks in workspace ws_sandbox")
+    assert "Sending" not in screen.text
+    assert len(bodies(server)) == 2
+
+
 def test_a_person_who_says_yes_sees_the_progress(shell: Shell, server: SandboxServer) -> None:
     """On a terminal "y" sends, with a bar that shows rows and rate."""
     write_csv(shell.folder / "calls.csv", [call_row(1), call_row(2, task_title=""), call_row(3)])

@@ -1,0 +1,39 @@
+"""Tells the log how each row ended: once, as soon as it is known. Part of the composition root."""
+
+from __future__ import annotations
+
+from importer import events
+from importer.outcome import Outcome, Status
+
+_SENT = frozenset({Status.CREATED, Status.DUPLICATE, Status.REJECTED, Status.UNCONFIRMED})
+"""Of these, the row's task and request are told."""
+_CODED = frozenset({Status.INVALID, Status.NOT_SENT})
+"""Of these, the codes of the row's issues are told: why is in them."""
+
+
+class RowLog:
+    """Outcomes enter, each row leaves as one event."""
+
+    def __init__(self) -> None:
+        self._told: set[int] = set()
+
+    def tell(self, outcome: Outcome, *, would_create: bool = False) -> None:
+        """Log how a row ended; nothing where that was told before, or nobody listens."""
+        event = f"row.{'would_create' if would_create else outcome.status}"
+        if not events.is_heard(event) or outcome.row_number in self._told:
+            return
+        self._told.add(outcome.row_number)
+        events.tell(event, **_members(outcome, would_create=would_create))
+
+
+def _members(outcome: Outcome, *, would_create: bool) -> dict[str, object]:
+    members: dict[str, object] = {"row": outcome.row_number}
+    if would_create:
+        return members
+    if outcome.status in _SENT or outcome.attempts:
+        members["task_id"] = outcome.task_id
+        members["attempts"] = outcome.attempts
+        members["request_id"] = outcome.request_id
+    if outcome.status in _CODED:
+        members["codes"] = ",".join(dict.fromkeys(issue.code for issue in outcome.issues))
+    return members
