@@ -80,6 +80,15 @@ _OK_PAGE = "<html><body>OK</body></html>"
 _ERROR_PAGE = "<html><body>The gateway could not do this.</body></html>"
 _BLOCKED_PAGE = "<html><head><title>Request blocked</title></head></html>"
 _PORTAL_PAGE = "<html><head><title>Welcome to our guests</title></head></html>"
+_TOLD_ID = "00000000-0000-4000-8000-00000000feed"
+"""The id of no task: a queue or a failure may name one that is never made."""
+_QUEUED = f'{{"task_id": "{_TOLD_ID}", "status": "queued"}}'
+_FAILED = (
+    f'{{"success": false, "task_id": "{_TOLD_ID}", "message": "the plan holds no more tasks"}}'
+)
+_FAILED_PART = (
+    f'{{"task_id": "{_TOLD_ID}", "results": [{{"status": 422, "message": "no such assignee"}}]}}'
+)
 _FIELD_ERRORS = (
     '{"errors": [{"loc": ["body", "targets", "deal_id"], "msg": "there is no such deal"}]}'
 )
@@ -132,6 +141,12 @@ FAULTS: dict[str, Fault] = {
         Fault("202-after", status=202, body='{"status": "accepted"}', after=True),
         Fault("twice", Action.TRUE, after=True, times=2),
         Fault("twice-reset-after", Action.RESET, after=True, times=2),
+        Fault("202-queued", status=202, body=_QUEUED),
+        Fault("202-queued-after", status=202, body=_QUEUED, after=True),
+        Fault("200-failed", status=200, body=_FAILED),
+        Fault("200-failed-after", status=200, body=_FAILED, after=True),
+        Fault("207-failed", status=207, body=_FAILED_PART),
+        Fault("207-failed-after", status=207, body=_FAILED_PART, after=True),
     )
 }
 """Every kind that `--faults` knows."""

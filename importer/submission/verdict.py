@@ -29,6 +29,7 @@ from importer.submission.connecting import (
     ProxyRefusedError,
     UntrustedError,
 )
+from importer.submission.reservations import reservation
 from importer.submission.sameness import difference
 from importer.submission.trouble import Trouble, trouble_of
 from importer.task import TaskAnswer
@@ -51,7 +52,8 @@ class Judgement(NamedTuple):
     wait_seconds: what the service asked everyone to wait; None: it did not ask.
     status: of the answer; None: there was none. named_id: the other task that the answer told of.
     If it is no other row's, perhaps the service has changed this one's texts. created_at: when the
-    service says that it made the task. is_vague: it is a success that does not name its task.
+    service says that it made the task. is_vague: it is a success that does not name its task,
+    or that says itself that there is none yet.
     trouble: what else than the row it may be about; None: the row, or an outage that passes.
     """
 
@@ -139,7 +141,7 @@ def judge(
         why = _WHY.get(result.kind, "the request failed")
         return Judgement(verdict, f"{why} ({result.message})", trouble=trouble_of(result))
     if 200 <= result.status < 300:  # noqa: PLR2004
-        return _success(result, body)
+        return _success(result, body, columns)
     return judge_status(result, now, columns)
 
 
@@ -183,8 +185,8 @@ def _goal(result: Answer) -> str:
 _GOAL_SHOWN = 100
 
 
-def _success(answer: Answer, body: bytes) -> Judgement:
-    """Created, if the answer names a task and is about the one that was sent."""
+def _success(answer: Answer, body: bytes, columns: Mapping[str, str] | None = None) -> Judgement:
+    """Created, if the answer names a task, is about the one that was sent, and says that it is."""
     told = Judgement(
         Verdict.UNKNOWN,
         f"HTTP {answer.status} without a task id",
@@ -195,7 +197,12 @@ def _success(answer: Answer, body: bytes) -> Judgement:
     if told.trouble is not None:
         return told._replace(is_vague=True, reason=f"HTTP {answer.status}: {answer.words()}")
     task = task_in(answer, body)
-    if task is None or not (named := cleaned(task.task_id)):
+    named = "" if task is None else cleaned(task.task_id)
+    against = reservation(answer, columns)
+    if against is not None:
+        reason = f"HTTP {answer.status}: {against.said}"
+        return told._replace(is_vague=not against.is_passing, reason=reason, named_id=named or None)
+    if task is None or not named:
         return told._replace(is_vague=True)
     # Bytes left over in a kept connection can be read as the answer to the next request.
     other = difference(task, from_json(body))

@@ -25,7 +25,7 @@ from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.judging import Judged, judge
 from tests.acceptance.shell import Finished, Shell, call_row, read_csv, write_csv
-from tests.acceptance.test_fault_matrix import AFTER_THE_FACT
+from tests.acceptance.test_fault_matrix import AFTER_THE_FACT, UNTRUE_SUCCESS
 
 pytestmark = pytest.mark.usefixtures("quick")
 
@@ -279,6 +279,32 @@ def test_an_answer_after_the_fact_stays_in_doubt_where_nothing_is_listed(
     assert last.held == Counter(dict.fromkeys(TITLES, 1))
     if kind not in {"empty-after", "202-after"}:
         assert f"HTTP {kind.removeprefix('html-')[:3]}" in last.of(LOST)["import_issues"]
+
+
+@pytest.mark.parametrize("lasting", ["@7", ""], ids=["once", "always"])
+@pytest.mark.parametrize("kind", UNTRUE_SUCCESS)
+def test_a_success_that_denies_itself_is_looked_into(
+    shell: Shell, serve: Serve, kind: str, lasting: str
+) -> None:
+    """A queue, a failure or a failed part is no "created": the task is found, or left to a person.
+
+    The id that such an answer names is never told of a row, and the service's words are.
+    """
+    server = serve_filled(shell, serve, faults=kind + lasting)
+    first, _, last = run_thrice(shell, server)
+    others = [title for title in TITLES if title != LOST]
+    if kind.endswith("-after"):
+        assert (first.code, set(first.statuses)) == (0, {"created"})
+        assert last.held == Counter(dict.fromkeys(TITLES, 1))
+        return
+    words = {"202": "queued", "200": "the plan holds no more tasks", "207": "no such assignee"}
+    untold = [title for title in TITLES if not last.held[title]]
+    assert untold == ([LOST] if lasting else TITLES)
+    assert {last.of(title)["import_status"] for title in untold} == {"unconfirmed"}
+    assert [
+        row for row in map(last.of, untold) if words[kind[:3]] not in row["import_issues"]
+    ] == []
+    assert lasting == "" or [last.held[title] for title in others] == [1] * len(others)
 
 
 def test_a_proxy_that_repeats_a_request_makes_two(shell: Shell, serve: Serve) -> None:

@@ -59,6 +59,12 @@ ANSWERS: dict[str, tuple[int, int, dict[str, str]]] = {
     "303-after": (1, 303, {"location": "/tasks"}),
     "empty-after": (1, 201, {}),
     "202-after": (1, 202, {}),
+    "202-queued": (0, 202, {}),
+    "202-queued-after": (1, 202, {}),
+    "200-failed": (0, 200, {}),
+    "200-failed-after": (1, 200, {}),
+    "207-failed": (0, 207, {}),
+    "207-failed-after": (1, 207, {}),
 }
 
 

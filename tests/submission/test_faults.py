@@ -77,6 +77,12 @@ EXPECTED: dict[str, tuple[Kind, Verdict, int]] = {
     "202-after": (202, Verdict.UNKNOWN, 1),
     "twice": (201, Verdict.CREATED, 2),
     "twice-reset-after": (httpx.ReadError, Verdict.UNKNOWN, 2),
+    "202-queued": (202, Verdict.UNKNOWN, 0),
+    "202-queued-after": (202, Verdict.UNKNOWN, 1),
+    "200-failed": (200, Verdict.UNKNOWN, 0),
+    "200-failed-after": (200, Verdict.UNKNOWN, 1),
+    "207-failed": (207, Verdict.UNKNOWN, 0),
+    "207-failed-after": (207, Verdict.UNKNOWN, 1),
 }
 
 
