@@ -367,7 +367,12 @@ def _protocol_tables() -> dict[str, str]:
         for event, after in events.items()
     ]
     failures = [(f"`{kind.__name__}`", verdict) for kind, verdict in verdict.FAILURES.items()]
-    statuses = [("200 to 299", "created, where it is about the row, names a task and does not deny it; else unknown")]
+    statuses = [
+        (
+            "200 to 299",
+            "created, where it is about the row, names a task and does not deny it; else unknown",
+        )
+    ]
     statuses += [(_span(span), verdict) for span, verdict in verdict.STATUSES]
     return {
         "states": _table(("state", "event", "next"), states),
