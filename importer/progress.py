@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Never, Self, TextIO
 
 from importer.wording import visible
+from importer.wrapping import lines_for
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -75,7 +76,8 @@ class Progress:
         if self._bar is not None and text != self._last_note:
             self._last_note = text
             with self._silent_when_gone():
-                self._bar.write(visible(text), file=self._stream)
+                lines = lines_for(visible(text), self._stream)
+                self._bar.write("\n".join(lines), file=self._stream)
 
     def count_down(self, seconds: float) -> None:
         """Show beside the bar how long a wait takes from now on."""

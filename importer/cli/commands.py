@@ -44,7 +44,7 @@ for _command in COMMANDS:
 
 
 @cli.command(cls=flags.Sectioned)
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.OUTPUT)
 @click.option("--base-url", metavar="URL", help="The service whose earlier imports are compared.")
 @flags.with_flags(*flags.SETTINGS)
@@ -60,7 +60,7 @@ def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
 
 
 @cli.command(cls=flags.Sectioned)
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.SEND, *flags.OUTPUT)
 @click.option("--dry-run", is_flag=True, help="Do everything but the sending.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending.")

@@ -17,27 +17,38 @@ import click
 
 from importer.errors import ResultsError
 from importer.wording import json_text, visible
+from importer.wrapping import lines_for
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Write one line. A line break in it came from elsewhere, and is shown as what it is."""
-    click.echo(visible(text), err=err)
+    """Write one line, in several where the terminal is narrower.
+
+    A line break in it came from elsewhere, and is shown as what it is.
+    """
+    click.echo(_wrapped(text, sys.stderr if err else sys.stdout), err=err)
 
 
 def ask(question: str) -> bool:
     """Ask on standard error; raises `click.Abort` where the person leaves."""
-    return click.confirm(visible(question), default=False, err=True)
+    return click.confirm(_wrapped(question, sys.stderr), default=False, err=True)
 
 
 def choose(question: str, answers: Sequence[str], *, default: str) -> str:
     """Ask on standard error which it is; raises `click.Abort` where the person leaves."""
     kind = click.Choice(list(answers))
-    return str(click.prompt(visible(question), type=kind, default=default, err=True))
+    return str(click.prompt(_wrapped(question, sys.stderr), type=kind, default=default, err=True))
+
+
+def _wrapped(text: str, stream: TextIO | None) -> str:
+    return "\n".join(lines_for(visible(text), stream))
 
 
 def print_out(what: dict[str, Any] | list[str], *, hint: str) -> None:
     """Print lines, or one JSON document. Raises ResultsError; `hint` says how to have it again."""
-    text = json_text(what) if isinstance(what, dict) else "\n".join(map(visible, what))
+    if isinstance(what, dict):
+        text = json_text(what)
+    else:
+        text = "\n".join(_wrapped(line, sys.stdout) for line in what)
     try:
         click.echo(text)
     except BrokenPipeError:

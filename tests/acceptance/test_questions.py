@@ -92,15 +92,15 @@ class Screen:
 
 
 @contextmanager
-def on_a_terminal(shell: Shell, *arguments: str | Path) -> Iterator[Screen]:
-    """The command line with a person in front of it."""
+def on_a_terminal(shell: Shell, *arguments: str | Path, columns: int = 400) -> Iterator[Screen]:
+    """The command line with a person in front of it; so wide that no line of a test wraps."""
     master, slave = os.openpty()
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 200, 0, 0))
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     try:
         with subprocess.Popen(
             shell.command(*arguments),
             cwd=shell.folder,
-            env=shell.process_environment() | {"TERM": "xterm", "COLUMNS": "200"},
+            env=shell.process_environment() | {"TERM": "xterm", "COLUMNS": str(columns)},
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -137,6 +137,31 @@ def test_a_person_who_says_no_sends_nothing(shell: Shell, server: SandboxServer)
     assert said.endswith("Nothing was sent.\n")
     assert server.requests == []
     assert not (shell.folder / "calls.results.csv").exists()
+
+
+def test_lines_wrap_at_words(shell: Shell, server: SandboxServer) -> None:
+    """As wide as the terminal is, summary and questions too; a flag is in one piece."""
+    row = call_row(1, task_type="Besuch beim Kunden") | {"Company": "Harborlight Freight"}
+    write_csv(shell.folder / "calls.csv", [call_row(2, Company=""), row])
+
+    with on_a_terminal(shell, "run", "calls.csv", "--results", "out.csv", columns=60) as screen:
+        screen.wait_for(
+            'Is the column "Company" (such as "Harborlight Freight") the\r\n  company_id? [y/N]: '
+        )
+        screen.type("n")
+        screen.wait_for("Send them? [y/N]: ")
+        screen.type("y")
+        code = screen.end()
+
+    assert code == 1
+    said = screen.text.replace("\r\n", "\n")
+    assert (
+        '     row 3: "Besuch beim Kunden" is not a task type\n'
+        "     write call, email or linkedin, or say what it means\n"
+        '       with --value "task_type:Besuch beim Kunden=call"\n'
+    ) in said
+    assert [line for line in said.split("\n") if len(line) > 60 and "\r" not in line] == []
+    assert len(bodies(server)) == 1
 
 
 def test_a_quiet_run_asks_all_the_same(shell: Shell, server: SandboxServer) -> None:

@@ -27,6 +27,10 @@ class _Broken:
     def flush(self) -> None:
         """Nothing is held back."""
 
+    def isatty(self) -> bool:
+        """Nobody looks on."""
+        return False
+
     def close(self) -> None:
         self.closed_by_us = True
 

@@ -1,0 +1,108 @@
+"""Lines that end at words, as wide as the terminal that shows them.
+
+A line and a stream enter, the lines to show leave. Where nobody looks on, as in a pipe, a line
+stays one line, so that a script finds it. What is to be copied stays in one piece: a terminal
+breaks it where it must, and copies it whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from typing import TextIO
+
+_NARROWEST = 30
+"""A terminal that is less wide breaks lines as it likes."""
+_USUAL = (80, 24)
+
+_FLAG = r'--[a-z][a-z-]* (?: =\S+ | [ ][^\s"]*"[^"]*" | [ ][^\s"=]+=\S+ | [ ][A-Z]+\b )?'
+_PIECES = re.compile(
+    rf"""
+    {_FLAG} (?: [ ] {_FLAG} )* \S*                                    # flags in a row
+    | task-importer (?: [ ] [a-z]+ (?: [ ] [A-Za-z0-9][\w.-]+ )? )? \S*   # a command and its file
+    | [^\s"]* "[^"\n]{{0,40}}" [^\s"]*                                    # a name in quotes
+    | \S+
+    """,
+    re.VERBOSE,
+)
+_LEAD = re.compile(r"(?P<before> *(?:error: |try: |note: |- |\d+\. )?)")
+_COLUMNS = re.compile(r"\S {2,}(?=\S)|\S +<- ")
+
+
+def lines_for(text: str, stream: TextIO | None) -> list[str]:
+    """The line as the stream is to have it: wrapped for a terminal, whole for all else."""
+    width = _width_of(stream)
+    return [text] if width is None else wrapped(text, width)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The line in as many as it takes, the further ones under its words.
+
+    width: in columns of a terminal. Words that are longer stay whole.
+    """
+    if width < _NARROWEST or _columns(text) <= width:
+        return [text]
+    start = _start_of_words(text, width)
+    lines, line = [], text[:start]
+    is_begun = False
+    for blanks, piece in _pieces(text[start:]):
+        if is_begun and _columns(line) + len(blanks) + _columns(piece) > width:
+            lines.append(line)
+            line, is_begun = " " * _hang(text, start), False
+        line += piece if not is_begun else blanks + piece
+        is_begun = True
+    return [*lines, line]
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """What must not be broken, each with the blanks before it."""
+    end = 0
+    for found in _PIECES.finditer(text):
+        yield text[end : found.start()], found[0]
+        end = found.end()
+
+
+def _start_of_words(text: str, width: int) -> int:
+    """Where the words of a line begin, behind its margin, its mark or its first columns."""
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    for column in _COLUMNS.finditer(text, start):
+        if column.end() > width // 2:
+            break
+        start = column.end()
+    return start
+
+
+def _hang(text: str, start: int) -> int:
+    """How far further lines are moved in; those of a plain line a little, to be told from a new."""
+    return _columns(text[:start]) if start > len(text) - len(text.lstrip(" ")) else start + 2
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows the text."""
+    if text.isascii():
+        return len(text)
+    return sum(_width_of_character(character) for character in text)
+
+
+def _width_of_character(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def _width_of(stream: TextIO | None) -> int | None:
+    """How many columns the terminal has; None: it is none."""
+    try:
+        if stream is None or not stream.isatty():
+            return None
+    except ValueError:  # closed
+        return None
+    try:
+        usual = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
+        usual = os.terminal_size(_USUAL)
+    return shutil.get_terminal_size(usual).columns
