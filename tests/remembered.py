@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from importer.boot_clock import Ticks, read_tick
 from importer.ledger.location import ledger_path
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
@@ -23,10 +24,11 @@ def open_remembered(
     *,
     base_url: str = BASE_URL,
     now: Callable[[], datetime] = lambda: NOON,
+    ticks: Ticks = read_tick,
 ) -> Ledger:
     """The ledger of a workspace in a state folder, open for writing."""
     path = ledger_path(home, base_url, workspace)
-    return Ledger.open(path, base_url=base_url, workspace=workspace, now=now)
+    return Ledger.open(path, base_url=base_url, workspace=workspace, now=now, ticks=ticks)
 
 
 def key(number: int) -> bytes:
@@ -66,7 +68,7 @@ def send(ledger: Ledger, number: int, run_id: str = "run-1", *, closing: str | N
 def settle(ledger: Ledger, number: int, event: Event, run_id: str = "run-1") -> None:
     """Note what came of it: a task called after its number, where one was created."""
     status = {Event.CREATE: Status.CREATED, Event.LOSE: Status.UNCONFIRMED}.get(event)
-    task_id = f"t{number}" if event is Event.CREATE else None
+    task_id = f"t{number}" if event in {Event.CREATE, Event.FIND} else None
     end = None if status is None else Outcome(number, status, task_id, attempts=1)
     ledger.commit(run_id, [], [Settlement(key(number), event, end, task_id)])
 
@@ -76,6 +78,14 @@ def create(ledger: Ledger, *numbers: int, run_id: str = "run-1") -> None:
     for number in numbers:
         send(ledger, number, run_id)
         settle(ledger, number, Event.CREATE, run_id)
+
+
+def find(ledger: Ledger, *numbers: int, run_id: str = "run-1") -> None:
+    """Rows whose answer was lost, and whose task a lookup found."""
+    for number in numbers:
+        send(ledger, number, run_id)
+        settle(ledger, number, Event.LOSE, run_id)
+        settle(ledger, number, Event.FIND, run_id)
 
 
 def close(ledger: Ledger, number: int, status: str, run_id: str = "run-1") -> None:

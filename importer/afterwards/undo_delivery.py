@@ -20,7 +20,7 @@ from importer.ledger import history, withdrawals
 from importer.ledger.history import RunRecord
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.ledger.withdrawals import Candidate
+from importer.ledger.withdrawals import Candidate, Landmark
 from importer.run_id import new_run_id
 from importer.signals import caught
 from importer.submission.withdrawal import UndoEnding, Withdrawer
@@ -55,6 +55,9 @@ class _Journal(NamedTuple):
 
     def others(self, count: int) -> list[str]:
         return withdrawals.others(self.ledger, count)
+
+    def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
+        return withdrawals.landmarks(self.ledger, row, count)
 
     def commit(
         self,

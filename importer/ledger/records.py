@@ -49,7 +49,8 @@ class Intent(NamedTuple):
 class Settlement(NamedTuple):
     """What came of a row. outcome: None while it goes back to wait for another try.
 
-    named_id: the other task that a lost answer told of; None: it told of none. words: what came in
+    named_id: the other task that a lost answer told of, or that says the same as the one that was
+    found; None: there is none. words: what came in
     place of the answer that was lost. is_spoilt: the answer would have stopped the run, and was
     this row's alone.
     """

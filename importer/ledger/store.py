@@ -485,8 +485,10 @@ _ADOPT = f"""
 _CHANGES: dict[Event, str] = {
     Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,"
     " boot = ?6, ticks = ?7",
-    # Its losses stay: of a task that was found it is known less well when it was made.
-    Event.FIND: ", task_id = ?3, first_sent_at = NULL, spoils = 0, words = NULL",
+    # Its losses stay: of a task that was found it is known less well when it was made, and whose it
+    # is; so does the other task that may be its own.
+    Event.FIND: ", task_id = ?3, first_sent_at = NULL, spoils = 0, words = NULL,"
+    " named_id = coalesce(?4, named_id)",
     Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at),"
     " losses = losses + 1, words = ?8, boot = ?6, ticks = ?7",
     Event.UNDO: ", first_sent_at = NULL, losses = 0, spoils = 0",

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from importer.boot_clock import NEVER, Tick
 from importer.ledger.database import ledger_errors
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State
@@ -26,7 +27,10 @@ class Candidate(NamedTuple):
 
     body: the JSON that was sent; None: not known any more. closing: the JSON of the status that
     its row asked for; None: none. was_closed: whether it had that status when an undo began
-    with it. failures: so many undos could not deal with it, while the service was well.
+    with it. failures: so many undos could not deal with it, while the service was well. was_lost:
+    no answer to its request told of the task; a lookup found it, or somebody's like it. first_sent,
+    touched: when the row was sent first, and sent or lost last. other_id: another task that may be
+    the row's; None: none is known.
     """
 
     fingerprint: bytes
@@ -37,6 +41,10 @@ class Candidate(NamedTuple):
     closing: bytes | None = None
     was_closed: bool = False
     failures: int = 0
+    was_lost: bool = False
+    first_sent: Tick = NEVER
+    touched: Tick = NEVER
+    other_id: str | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -47,6 +55,14 @@ class Candidate(NamedTuple):
     def title(self) -> str:
         """The title that was sent, or "" where it is not known any more."""
         return title_of(self.body)
+
+
+class Landmark(NamedTuple):
+    """A task that an answer told of: it was made after the one tick, and before the other."""
+
+    task_id: str
+    sent: Tick
+    answered: Tick
 
 
 class Remainder(NamedTuple):
@@ -66,15 +82,16 @@ def title_of(body: bytes | None) -> str:
 def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
     """What can be taken back, by fingerprint, each as if that were not done yet.
 
-    What an earlier undo had begun with comes first, the others follow by row number; what undos
-    failed at comes last, so that it keeps nothing from being taken back.
+    What an earlier undo had begun with comes first, then what was lost and found: the others, which
+    follow by row number, are to show when it was made. What undos failed at comes last, so that it
+    keeps nothing from being taken back.
     """
     with ledger_errors(ledger.path):
         found = ledger.db.execute(
             "SELECT fingerprint, row_number, body, task_id FROM tasks"
             " WHERE run_id = ? AND adopted = 0 AND task_id IS NOT NULL"
             " AND state IN ('created', 'closed', 'withdrawing')"
-            " ORDER BY state = 'withdrawing' DESC, row_number, id",
+            " ORDER BY state = 'withdrawing' DESC, losses > 0 DESC, row_number, id",
             (run_id,),
         ).fetchall()
         failures = {key: _note(ledger, key).get("failures", 0) for key in _noted(ledger)}
@@ -88,27 +105,50 @@ def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
 def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
     """One of `candidates`, as the ledger knows it now."""
     with ledger_errors(ledger.path):
-        key, number, task_id, state, body, closing = ledger.db.execute(
-            "SELECT fingerprint, row_number, task_id, state, body, closing FROM tasks"
-            " WHERE fingerprint = ?",
+        key, number, task_id, state, body, closing, losses, *ticks, other_id = ledger.db.execute(
+            "SELECT fingerprint, row_number, task_id, state, body, closing, losses,"
+            " first_boot, first_ticks, boot, ticks, named_id FROM tasks WHERE fingerprint = ?",
             (fingerprint,),
         ).fetchone()
         note = _note(ledger, key)
     return Candidate(
         key, number, task_id, State(state), body, closing,
         note.get("was_closed", False), note.get("failures", 0),
+        losses > 0, Tick(*ticks[:2]), Tick(*ticks[2:]), other_id,
     )  # fmt: skip
 
 
 def others(ledger: Ledger, count: int) -> list[str]:
-    """The ids of so many tasks that are there, as far as is known: those touched last."""
+    """The ids of so many tasks that are there and ours, as far as is known: those touched last.
+
+    One that was there before, or lost and found, may be somebody else's.
+    """
     with ledger_errors(ledger.path):
         found = ledger.db.execute(
-            "SELECT task_id FROM tasks WHERE task_id IS NOT NULL"
+            "SELECT task_id FROM tasks WHERE task_id IS NOT NULL AND adopted = 0 AND losses = 0"
             " AND state IN ('created', 'closed') ORDER BY touched_at DESC, id DESC LIMIT ?",
             (count,),
         ).fetchall()
     return [task_id for (task_id,) in found]
+
+
+def landmarks(ledger: Ledger, row: Candidate, count: int) -> list[Landmark]:
+    """So many answered tasks for each end of a row's time, by the same clock: the nearest ones."""
+    found: list[Landmark] = []
+    for tick, boot in ((row.first_sent, "boot"), (row.touched, "first_boot")):
+        query = _LANDMARKS.format(boot=boot)
+        with ledger_errors(ledger.path):
+            rows = ledger.db.execute(query, (tick.boot, tick.seconds, count)).fetchall()
+        found += [Landmark(told[0], Tick(*told[1:3]), Tick(*told[3:])) for told in rows]
+    return list(dict.fromkeys(found))
+
+
+_LANDMARKS = """
+    SELECT task_id, first_boot, first_ticks, boot, ticks FROM tasks
+     WHERE {boot} = ?1 AND ?1 <> '' AND adopted = 0 AND losses = 0 AND task_id IS NOT NULL
+       AND state IN ('created', 'closed')
+     ORDER BY abs(ticks - ?2), id LIMIT ?3
+"""
 
 
 def remainder(ledger: Ledger, run_id: str) -> Remainder:

@@ -165,7 +165,7 @@ def found(flight: Flight, task_id: str, earlier: str | None, twin: str | None = 
     )
     if flight.row.closing is not None:
         outcome = _half_done(flight, Judgement(Verdict.CREATED, task_id=task_id))
-    return Settlement(flight.row.fingerprint, Event.FIND, outcome, task_id)
+    return Settlement(flight.row.fingerprint, Event.FIND, outcome, task_id, named_id=twin)
 
 
 _TWIN = "look at both in HockeyStack, and delete one if it is too many"

@@ -301,7 +301,7 @@ def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
 
 def _found(task: LostTask, flight: Flight | None, task_id: str, twin: str | None) -> Settlement:
     if flight is None:  # of another file: only the ledger learns of it
-        return Settlement(task.fingerprint, Event.FIND, None, task_id)
+        return Settlement(task.fingerprint, Event.FIND, None, task_id, named_id=twin)
     return ends.found(flight, task_id, _earlier(flight), twin)
 
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from importer import failpoints
@@ -23,7 +22,8 @@ from importer.submission.alteration import foreign_members
 from importer.submission.asking import TRIES, Asker
 from importer.submission.client import Answer, Failure, cleaned
 from importer.submission.halting import LONGEST_WAIT_SECONDS
-from importer.submission.shown import is_gone, shown, shown_task
+from importer.submission.our_tasks import KnownTasks, OurTasks
+from importer.submission.shown import is_gone, shown
 from importer.submission.withdrawal_rules import (
     CANCELLED,
     INTERRUPTED,
@@ -34,6 +34,7 @@ from importer.submission.withdrawal_rules import (
     before,
     events,
     halting,
+    origin,
     trouble,
 )
 from importer.withdrawn import AGAIN, Fate, Withdrawn
@@ -61,15 +62,11 @@ class TaskKeeper(Protocol):
         ...
 
 
-class UndoJournal(Protocol):
-    """What is needed of a ledger. Both raise `LedgerError`."""
+class UndoJournal(KnownTasks, Protocol):
+    """What is needed of a ledger. All raise `LedgerError`."""
 
     def read(self, fingerprint: bytes) -> Candidate:
         """The row as the ledger knows it now."""
-        ...
-
-    def others(self, count: int) -> list[str]:
-        """The ids of so many tasks that are known to be ours."""
         ...
 
     def commit(
@@ -89,9 +86,6 @@ class UndoJournal(Protocol):
 
 _CONFIRMING_SECONDS = 3.0
 """So long after the first "no such task" it is asked again: a copy of the data may lag behind."""
-
-_MOST_OTHERS = 5
-"""So many other tasks are read to learn what the service shows of every task, and of any."""
 
 
 class UndoEnding(NamedTuple):
@@ -124,8 +118,11 @@ class Withdrawer:
     _changed: Finding | None = None
     _attempts: int = 0
     _request_id: str | None = None
-    _shown: dict[str, Mapping[str, str]] | None = None
-    _has_seen_one: bool = False
+    _ours: OurTasks = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Get to know the tasks that a task is compared with."""
+        self._ours = OurTasks(self.asker, self.tasks, self.journal)
 
     async def run(self, fingerprints: Iterable[bytes]) -> UndoEnding:
         """Take them back in this order, until all are done or something stops it."""
@@ -217,42 +214,28 @@ class Withdrawer:
         return afterwards(read, is_ours=is_ours, is_sure=is_sure, cancel=self.cancel)
 
     async def _before(self, row: Candidate, read: Answer | Failure) -> Finding | None:
-        """What a task is, compared with others of ours where it shows what nobody sent."""
+        """What a task is, compared with others of ours where that is needed."""
         is_sure = await self._is_surely_gone(row, read)
         others: list[Mapping[str, str]] = []
-        if isinstance(read, Answer) and foreign_members(shown(read)):
-            known = await self._others()
-            others = [told for task_id, told in known.items() if task_id != row.task_id]
-        return before(row, read, cancel=self.cancel, is_sure=is_sure, others=others)
+        if is_foreign := isinstance(read, Answer) and bool(foreign_members(shown(read))):
+            others = await self._ours.foreign(but=row.task_id)
+        found = before(row, read, cancel=self.cancel, is_sure=is_sure, others=others)
+        if is_lost := found is None and row.was_lost:
+            found = origin(row, read, await self._ours.made_near(row))
+        if found is not None and (is_foreign or is_lost) and self.asker.stop.is_set():
+            return Finding(Fate.NOT_DONE, INTERRUPTED, AGAIN)
+        return found
 
     async def _is_surely_gone(self, row: Candidate, read: Answer | Failure) -> bool:
         """Whether "no such task" is so: said twice, by a service that shows a task of ours."""
         if not isinstance(read, Answer) or not is_gone(read):
             return False
-        if not self._has_seen_one:
-            await self._others()
-        if not self._has_seen_one or not await self.asker.wait(_CONFIRMING_SECONDS):
+        if not self._ours.has_seen_one:
+            await self._ours.foreign()
+        if not self._ours.has_seen_one or not await self.asker.wait(_CONFIRMING_SECONDS):
             return False
         again = await self._read(row)
         return isinstance(again, Answer) and is_gone(again)
-
-    async def _others(self) -> Mapping[str, Mapping[str, str]]:
-        """What some tasks of ours show that nobody sent, read once in an undo."""
-        if self._shown is None:
-            self._shown = {}
-            for task_id in self.journal.others(_MOST_OTHERS + 1):
-                call = partial(self.tasks.read_task, task_id)
-                read = await self.asker.ask(call)
-                if self._is_seen(task_id, read) and isinstance(read, Answer):
-                    self._shown[task_id] = foreign_members(shown(read))
-        return self._shown
-
-    def _is_seen(self, task_id: str, read: Answer | Failure) -> bool:
-        """Whether an answer shows the task that was asked for; one that does is remembered."""
-        task = shown_task(read) if isinstance(read, Answer) and read.status < 300 else None  # noqa: PLR2004
-        is_it = task is not None and task.task_id.casefold() == task_id.casefold()
-        self._has_seen_one |= is_it
-        return is_it
 
     async def _is_still_so(self, row: Candidate) -> bool:
         """Whether a task may still be taken back, now that the last attempt failed."""
@@ -264,7 +247,7 @@ class Withdrawer:
 
     async def _read(self, row: Candidate) -> Answer | Failure:
         read = await self.asker.ask(lambda: self.tasks.read_task(row.task_id), tries=_tries(row))
-        self._is_seen(row.task_id, read)
+        self._ours.see(row.task_id, read)
         return read
 
     async def _request(self, task_id: str) -> Answer | Failure:

@@ -9,6 +9,7 @@ undo.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from importer.submission.alteration import (
     is_as_sent,
 )
 from importer.submission.client import Answer, Failure
+from importer.submission.origin import Made, strange
 from importer.submission.sameness import instant
 from importer.submission.shown import is_gone, shown, shown_task
 from importer.task import TaskAnswer
@@ -190,11 +192,32 @@ def _added(shown: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> Fin
     ]
     if not foreign:
         return None
+    makers = [name for name in foreign if _MAKER.search(name)]
+    if others and makers:
+        return _kept(
+            f"somebody else may have made it: {and_all(makers)} is not what other tasks of yours "
+            "show",
+            BY_HAND,
+        )
     return _kept(
         f"whether it was changed cannot be told: the service shows {and_all(foreign)}, "
         "which nobody sent",
         BY_HAND,
     )
+
+
+_MAKER = re.compile(r"creat(?:ed_?by|or)|author|made_?by|owner", re.IGNORECASE)
+"""Members that tell who made a task."""
+
+
+def origin(row: Candidate, result: Answer | Failure, others: Sequence[Made]) -> Finding | None:
+    """What speaks against a task that was found, and is as it was sent; None: it is the import's.
+
+    others: answered tasks of ours, with the times at which the service made them.
+    """
+    task = shown_task(result) if isinstance(result, Answer) else None
+    why_not = None if task is None else strange(row, task, others)
+    return None if why_not is None else _kept(why_not, BY_HAND)
 
 
 def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Finding | None:

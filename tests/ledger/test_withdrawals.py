@@ -7,20 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from importer.boot_clock import Tick
 from importer.ledger.states import Event, State, TransitionError
-from importer.ledger.store import Ledger
+from importer.ledger.store import Ledger, Settlement
 from importer.ledger.withdrawals import (
     Candidate,
+    Landmark,
     Remainder,
     candidate,
     candidates,
     commit_end,
     commit_not_done,
+    landmarks,
+    others,
     remainder,
     withdrawn,
 )
 from importer.withdrawn import Fate, Withdrawn
-from tests.remembered import close, create, key, open_remembered, send, settle
+from tests.remembered import close, create, find, key, open_remembered, send, settle
 
 
 @pytest.fixture
@@ -60,6 +64,72 @@ def test_what_an_undo_had_begun_with_comes_first(ledger: Ledger) -> None:
     assert (found.state, found.task_id, found.title) == (
         State.WITHDRAWING, "t3", "Ring customer 3",
     )  # fmt: skip
+
+
+def test_what_was_found_comes_before_what_shows_when_it_was_made(ledger: Ledger) -> None:
+    """Else the tasks to compare it with would be gone when it is looked at."""
+    find(ledger, 7)
+    assert list(candidates(ledger, "run-1")) == [key(7), key(2), key(3)]
+    assert [candidate(ledger, key(n)).was_lost for n in (7, 2, 3)] == [True, False, False]
+
+
+def test_only_what_was_answered_is_surely_ours(ledger: Ledger) -> None:
+    """A task that was there before, or lost and found, may be somebody else's."""
+    ledger.adopt("run-1", [(6, key(6), "t6")])
+    find(ledger, 7)
+    assert sorted(others(ledger, 9)) == ["t2", "t3"]
+
+
+def test_the_nearest_answered_tasks_tell_when_a_lost_row_was_sent(tmp_path: Path) -> None:
+    """By the clock of one start of the computer; the ledger knows each one's two moments."""
+    clock = [Tick("boot-1", 0.0)]
+
+    def at(seconds: float, boot: str = "boot-1") -> None:
+        clock[0] = Tick(boot, seconds)
+
+    with open_remembered(tmp_path, ticks=lambda: clock[0]) as opened:
+        opened.begin_run("run-1", "followups.csv")
+        for number, sent in ((2, 10.0), (3, 20.0), (5, 40.0)):
+            at(sent)
+            send(opened, number)
+            at(sent + 1)
+            settle(opened, number, Event.CREATE)
+        at(30.0)
+        send(opened, 4)
+        at(35.0)
+        settle(opened, 4, Event.LOSE)
+        at(50.0)
+        settle(opened, 4, Event.FIND)
+        at(30.0, "boot-2")
+        create(opened, 6)
+        row = candidate(opened, key(4))
+        near = landmarks(opened, row, 1)
+        every = landmarks(opened, row, 9)
+    assert (row.was_lost, row.first_sent, row.touched) == (
+        True, Tick("boot-1", 30.0), Tick("boot-1", 35.0),
+    )  # fmt: skip
+    assert near == [
+        Landmark("t3", Tick("boot-1", 20.0), Tick("boot-1", 21.0)),
+        Landmark("t5", Tick("boot-1", 40.0), Tick("boot-1", 41.0)),
+    ]
+    assert {landmark.task_id for landmark in every} == {"t2", "t3", "t5"}
+
+
+def test_a_computer_that_does_not_name_its_starts_has_no_such_tasks(tmp_path: Path) -> None:
+    """Two readings of clocks without a name have nothing in common."""
+    with open_remembered(tmp_path, ticks=lambda: Tick("", 5.0)) as opened:
+        opened.begin_run("run-1", "followups.csv")
+        create(opened, 2)
+        find(opened, 3)
+        assert landmarks(opened, candidate(opened, key(3)), 9) == []
+
+
+def test_the_other_task_that_may_be_a_rows_is_remembered(ledger: Ledger) -> None:
+    """The lookup saw two that say the same."""
+    send(ledger, 7)
+    settle(ledger, 7, Event.LOSE)
+    ledger.commit("run-1", [], [Settlement(key(7), Event.FIND, None, "t7", named_id="t9")])
+    assert candidate(ledger, key(7)).other_id == "t9"
 
 
 def test_an_event_and_its_end_are_written_together(ledger: Ledger) -> None:

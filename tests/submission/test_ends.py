@@ -169,7 +169,7 @@ def test_a_row_that_was_found_is_created(earlier: str | None, by: str) -> None:
 
 
 def test_a_row_that_was_found_twice_says_so() -> None:
-    """A proxy may have carried its request out twice; only a person can undo that."""
+    """A proxy may have carried its request out twice; an undo leaves both to a person."""
     outcome = Outcome(
         2,
         Status.CREATED,
@@ -179,7 +179,7 @@ def test_a_row_that_was_found_twice_says_so() -> None:
         attempts=1,
     )
     assert found(Flight(row(2), attempts=1), "t1", None, "t2") == Settlement(
-        row(2).fingerprint, Event.FIND, outcome, "t1"
+        row(2).fingerprint, Event.FIND, outcome, "t1", named_id="t2"
     )
 
 

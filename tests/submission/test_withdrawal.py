@@ -11,17 +11,18 @@ from typing import Any
 import httpx
 import pytest
 
+from importer.boot_clock import Tick
 from importer.errors import LedgerError
 from importer.ledger import withdrawals
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
-from importer.ledger.withdrawals import Candidate
+from importer.ledger.withdrawals import Candidate, Landmark
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.pacing import Pacer, Rate
 from importer.submission.withdrawal import UndoEnding, Withdrawer
 from importer.withdrawn import Fate, Withdrawn
-from tests.remembered import close, create, key, open_remembered, task
+from tests.remembered import close, create, find, key, open_remembered, task
 from tests.submission.helpers import Steady, answer, failure
 from tests.submission.virtual_time import run
 
@@ -101,6 +102,10 @@ class Journal:
         """As the ledger knows them."""
         return withdrawals.others(self.ledger, count)
 
+    def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
+        """As the ledger knows them."""
+        return withdrawals.landmarks(self.ledger, row, count)
+
     def commit(
         self,
         fingerprint: bytes,
@@ -145,7 +150,7 @@ class Scene:
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
     """Three created tasks, and an undo that has begun."""
-    with open_remembered(tmp_path) as ledger:
+    with open_remembered(tmp_path, ticks=lambda: Tick("boot-1", 100.0)) as ledger:
         ledger.begin_run("run-1", "followups.csv")
         create(ledger, 2, 3, 4)
         ledger.begin_run(UNDO, "followups.csv", kind="undo", undoes="run-1")
@@ -238,6 +243,73 @@ def test_what_one_task_has_and_no_other_is_left_alone(scene: Scene) -> None:
     ending = scene.undo()
     assert [end.fate for end in ending.ends] == [Fate.UNDONE, Fate.KEPT, Fate.UNDONE]
     assert list(scene.tasks.held) == ["t3"]
+
+
+def test_a_task_is_no_example_for_itself(tmp_path: Path) -> None:
+    """The only one that was ever imported has a comment, and stays."""
+    with open_remembered(tmp_path) as ledger:
+        ledger.begin_run("run-1", "followups.csv")
+        create(ledger, 2)
+        ledger.begin_run(UNDO, "followups.csv", kind="undo", undoes="run-1")
+        scene = Scene(ledger)
+        scene.tasks.held = {"t2": task(2, comments=["called, wants a quote"])}
+        told = (
+            "whether it was changed cannot be told: the service shows comments, which nobody sent"
+        )
+        assert fates(scene.undo()) == [(2, Fate.KEPT, told)]
+
+
+def test_a_found_task_is_compared_with_those_that_were_answered(scene: Scene) -> None:
+    """First, and each of them is read once; it was made when they were, and goes as they do."""
+    find(scene.ledger, 5)
+    scene.tasks.held["t5"] = task(5)
+    assert [end.fate for end in scene.undo().ends] == [Fate.UNDONE] * 4
+    asked = scene.tasks.asked
+    assert asked[0] == "GET t5"
+    assert sorted(asked[1:4]) == ["GET t2", "GET t3", "GET t4"]
+    assert asked[4] == "DELETE t5"
+
+
+def test_a_found_task_that_was_made_before_is_left_alone(scene: Scene) -> None:
+    """It is a colleague's, whose words are the same; for the ledger it stays created."""
+    find(scene.ledger, 5)
+    earlier = "2026-11-24T11:58:00Z"
+    scene.tasks.held["t5"] = task(5, created_at=earlier, updated_at=earlier)
+    told = (
+        "its answer was lost, and this task was made before the row was sent "
+        "(2026-11-24 11:58:00 UTC)"
+    )
+    assert fates(scene.undo())[0] == (5, Fate.KEPT, told)
+    assert list(scene.tasks.held) == ["t5"]
+    assert scene.ledger.known([key(5)])[key(5)].state is State.CREATED
+
+
+def test_what_other_peoples_tasks_show_is_not_the_services_own(scene: Scene) -> None:
+    """A task that was there before the import is no example of what the service adds to ours."""
+    scene.ledger.adopt("run-1", [(9, key(9), "t9")])
+    scene.tasks.held["t9"] = task(9, created_by="usr_bob")
+    find(scene.ledger, 5)
+    scene.tasks.held["t5"] = task(5, created_by="usr_bob")
+    told = "somebody else may have made it: created_by is not what other tasks of yours show"
+    assert fates(scene.undo())[0] == (5, Fate.KEPT, told)
+
+
+def test_an_interruption_while_others_are_read_leaves_it_to_the_next_undo(scene: Scene) -> None:
+    """What could not be compared any more is not said to be somebody else's."""
+    find(scene.ledger, 5)
+    scene.tasks.held["t5"] = task(5)
+    asker = scene.asker
+
+    def interrupt(call: str, _count: int) -> Result | None:
+        if call not in {"GET t2", "GET t3", "GET t4"}:
+            return None
+        asker.stop.set()
+        return answer(503)
+
+    scene.tasks.fault = interrupt
+    assert fates(scene.undo()) == [(5, Fate.NOT_DONE, "the undo was interrupted")]
+    scene.tasks.fault = lambda _call, _count: None
+    assert fates(scene.undo())[0] == (5, Fate.UNDONE, "")
 
 
 def test_the_ledger_says_it_before_the_request_leaves(scene: Scene) -> None:
