@@ -206,6 +206,7 @@ class _Silent:
 
     confirm_matches = None
     ask_closed = None
+    ask_lookup = None
     is_attended = False
 
     def __init__(self) -> None:

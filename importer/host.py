@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from importer.importing.closed_question import AskClosed
-from importer.importing.intake import ConfirmMatches
+from importer.importing.header_questions import AskLookup, ConfirmMatches
 from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
@@ -53,6 +53,11 @@ class Host(Protocol):
     @property
     def ask_closed(self) -> AskClosed | None:
         """Asks what is to become of rows that are closed already; None: nobody to ask."""
+        ...
+
+    @property
+    def ask_lookup(self) -> AskLookup | None:
+        """Asks for the table that turns names into ids; None: nobody to ask."""
         ...
 
     @property

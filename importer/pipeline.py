@@ -190,6 +190,7 @@ class _Run:
             confirm=self.host.confirm_matches,
             advance=self.host.advance,
             ask_closed=self.host.ask_closed,
+            ask_lookup=self.host.ask_lookup,
             today=self.now.astimezone(self.options.zone).date(),
         )
         self.stack.callback(self.intake.close)

@@ -212,6 +212,13 @@ def build_columns() -> str:
         '`--map "FIELD=COLUMN"` says what is meant, or `--map "FIELD="` that it is not this '
         "field. The same goes for a header that is nearly one of these, such as `Asignee`. Two "
         "columns that claim one field are an error that names both.",
+        "The first 1,000 rows are looked at as well. A column that plainly holds something else "
+        "(names where the field takes ids, yes and no where it takes a title, codes such as "
+        "`T-1001` where it takes a type) is not asked about, but told with the flag that uses it. "
+        "Where no header says the type of a task, a column whose cells are such words is asked "
+        "about, however it is called; where nothing says what the tasks are about, one of e-mail "
+        "or LinkedIn addresses is. Of two columns that claim one field, the one that holds it is "
+        "taken if the other holds none of it.",
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
         "Whose it is may stand before the name: `Task due date`, `Activity - Note`, `Person - "
         "Email` are taken where no other column means the field. A column that fills nothing and "
@@ -223,7 +230,8 @@ def build_columns() -> str:
         '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
         "a line end between them.",
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "
-        "`--lookup assignee_id=FILE`, a table of names and ids. In any column of ids that was "
+        "`--lookup assignee_id=FILE`, a table of names and ids, for which a person at a terminal "
+        "is asked. In any column of ids that was "
         "found by its header, a name or an address is an issue of its row. Where ids look so, "
         '`--map "assignee_id=COLUMN"` says that they are ids, and they are sent.',
         "## Ids, addresses and phone numbers",

@@ -33,6 +33,11 @@ def ask(question: str) -> bool:
     return click.confirm(_wrapped(question, sys.stderr), default=False, err=True)
 
 
+def ask_text(question: str) -> str:
+    """Ask on standard error for a text, "" if none is given; raises `click.Abort` as `ask`."""
+    return str(click.prompt(visible(question), default="", show_default=False, err=True)).strip()
+
+
 def choose(question: str, answers: Sequence[str], *, default: str) -> str:
     """Ask on standard error which it is; raises `click.Abort` where the person leaves."""
     kind = click.Choice(list(answers))

@@ -9,20 +9,22 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from importer.cli.output import ask, choose, say
+from importer.cli.output import ask, ask_text, choose, say
 from importer.signals import caught
 from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
     from importer.host import Preview
     from importer.importing.closed_question import AskClosed
-    from importer.importing.intake import ConfirmMatches
+    from importer.importing.header_questions import AskLookup, ConfirmMatches
     from importer.issues import Issue
     from importer.ledger.location import Kinship
+    from importer.lookup_place import LookupPlace
     from importer.mapping.closed_answers import ClosedAnswer
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
@@ -63,8 +65,10 @@ class Terminal:
         from importer.fields import FIELD_BY_NAME  # noqa: PLC0415
 
         self.progress.close()
-        said_yes = []
+        said_yes: list[Match] = []
         for match, example in zip(matches, examples, strict=True):
+            if match.beside is None and any(match.field == yes.field for yes in said_yes):
+                continue  # another column is it
             such_as = f' (such as "{visible(example)[:60]}")' if example else ""
             column = f'"{visible(header[match.column].strip())}"{such_as}'
             meant = f"the {FIELD_BY_NAME[match.field].column}"
@@ -90,6 +94,30 @@ class Terminal:
         words = [*(word.value for word in ClosedAnswer), _STOP]
         answer = choose("What is to become of them?", words, default=_STOP)
         return None if answer == _STOP else ClosedAnswer(answer)
+
+    @property
+    def ask_lookup(self) -> AskLookup | None:
+        """Asks for the table that turns names into ids; None without a terminal."""
+        return self._ask_lookup if self.asks else None
+
+    def _ask_lookup(self, header: str, example: str) -> LookupPlace | None:
+        from importer.lookup_place import parse_lookup  # noqa: PLC0415
+
+        self.progress.close()
+        self.note(
+            f'The column "{header}" (such as "{example[:60]}") names people, and assignee_id needs '
+            "their HockeyStack ids: a table has to say which is whose."
+        )
+        while answer := ask_text("Which file is that table (CSV or a workbook; empty: stop)?"):
+            try:
+                place = parse_lookup(answer)
+            except ValueError as error:
+                self.note(str(error))
+                continue
+            if place.file is None or Path(place.file).expanduser().is_file():
+                return place
+            self.note(f"There is no file {place.file}.")
+        return None
 
     @property
     def is_attended(self) -> bool:

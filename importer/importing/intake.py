@@ -7,7 +7,7 @@ composition root: it joins `source` and `mapping`, which do not know each other.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,36 +15,24 @@ from typing import BinaryIO
 
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
-from importer.fields import find_field
 from importer.importing.closed_question import AskClosed, ClosedQuestion
+from importer.importing.header_questions import AskLookup, ConfirmMatches, settle_header
 from importer.importing.lookup_tables import LookupColumns, LookupTables
 from importer.importing.problems import Problems
 from importer.importing.repeats import Repeats, repeats_of
 from importer.mapping.closed_answers import AnswerFlags
-from importer.mapping.headers import COMMON_HEADERS, Match, fold
+from importer.mapping.headers import COMMON_HEADERS, fold
 from importer.mapping.mapper import CellOptions, Mapper, check_constant
 from importer.mapping.proposals import proposals
-from importer.mapping.resolve import Mapping, Request, draft, resolve
+from importer.mapping.resolve import Mapping, Request, resolve
+from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
 from importer.scratch import Spool
 from importer.settings import Options
 from importer.source import open_table
-from importer.table import Chunk, SourceOptions, Table
-from importer.wording import a_few
-
-ConfirmMatches = Callable[[Sequence[str], Sequence[Match], Sequence[str]], frozenset[Match]]
-"""Asks a person which uncertain matches are right: header, matches, and a cell of each column
-(or "") enter; those that are right leave."""
-
-
-# A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
-_MOST_UNCERTAIN = 12
-_LONGEST_NAME = 60
-"""A column whose name is longer is called by its position, so that the flag can be typed."""
-
-_FEWEST_COLUMNS = 3
+from importer.table import CHUNK_ROWS, Chunk, SourceOptions, Table
 
 
 @dataclass(slots=True)
@@ -93,13 +81,15 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     confirm: ConfirmMatches | None,
     advance: Callable[[int], None],
     ask_closed: AskClosed | None = None,
+    ask_lookup: AskLookup | None = None,
     today: date | None = None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     What has to be settled first is collected in `problems`. confirm: asks about uncertain matches;
-    None: nobody to ask, so that they are among them. ask_closed: the same for rows that are closed
-    already. today: by which it is judged whether a due date is likely; None: it is not.
+    None: nobody to ask, so that they are among them. ask_closed, ask_lookup: the same for rows that
+    are closed already, and for names where ids are needed. today: by which it is judged whether a
+    due date is likely; None: it is not.
     """
     template = _template(options)
     table = open_table(path, _source_options(options, template), stdin=stdin)
@@ -107,8 +97,11 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     try:
         _require_header(table, options)
         chunks = table.chunks()
-        first = next(chunks, None)
-        request, mapping = _mapping(table, _request(options, template), confirm, first, problems)
+        head, sample = _sample(chunks, len(table.header))
+        asked = replace(_request(options, template), sample=sample)
+        mapping, request, options = settle_header(
+            table, asked, options, problems, confirm=confirm, ask_lookup=ask_lookup
+        )
         lookups = LookupTables(path, table.sheet, options.mapping)
         cells = CellOptions(
             options.zone,
@@ -125,8 +118,7 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
         try:
             with problems.collected():
                 intake.repeats = repeats_of(table.header, mapping, options.last_of)
-            chunks = itertools.chain(() if first is None else (first,), chunks)
-            _read(intake, chunks, closed, advance)
+            _read(intake, itertools.chain(head, chunks), closed, advance)
             with problems.collected():
                 _require_rows(intake, options)
             told = _checked(intake) + closed.notes()
@@ -138,7 +130,9 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
                     intake.mapper.observe(chunk)
                 told = [*_checked(intake), f"so answered: {answered.shown()}"]
             if template is None:
-                told += proposals(table.header, intake.mapping)
+                proposed = proposals(table.header, intake.mapping, sample)
+                problems.propose(proposed)
+                told += proposed
         except BaseException:
             intake.close()
             raise
@@ -156,29 +150,11 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     return intake
 
 
-def _mapping(
-    table: Table,
-    request: Request,
-    confirm: ConfirmMatches | None,
-    first: Chunk | None,
-    problems: Problems,
-) -> tuple[Request, Mapping]:
-    """The mapping, once a person has said what is uncertain, if nothing else is in the way."""
-    found = draft(table.header, request)
-    while found.uncertain and confirm is not None and not found.problems:
-        examples = [_example(first, match.column) for match in found.uncertain]
-        yes = confirm(table.header, found.uncertain, examples)
-        request = replace(
-            request,
-            confirmed=request.confirmed | yes,
-            declined=request.declined | (frozenset(found.uncertain) - yes),
-        )
-        found = draft(table.header, request)
-    if found.problems:
-        problems.of_header(found.problems, _header_read(table))
-    if found.uncertain:
-        problems.add(MappingError(_unconfirmed(table.header, found.uncertain)))
-    return request, found.mapping
+def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:
+    """The first chunks, and what they show of the columns."""
+    head = list(itertools.islice(chunks, SAMPLE_ROWS // CHUNK_ROWS))
+    is_whole = sum(map(len, head)) < SAMPLE_ROWS
+    return head, Sample((row for chunk in head for row in chunk.rows), width, is_whole=is_whole)
 
 
 def _openable(
@@ -297,48 +273,6 @@ def _request(options: Options, template: Template | None) -> Request:
         only=options.only,
         values=options.values,
     )
-
-
-def _example(first: Chunk | None, column: int) -> str:
-    cells = [] if first is None else [row[column].strip() for row in first.rows]
-    return next((cell for cell in cells if cell), "")
-
-
-def _header_read(table: Table) -> str:
-    """What was taken for the header, so that a person sees what to name, or that it is none."""
-    names = [text.strip() for text in table.header if text.strip()]
-    rows = table.header_rows
-    place = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}, joined"
-    if not table.has_header:
-        place = "none: columns as a spreadsheet program names them"
-    read = f"the header that was read ({place}): {a_few(names)}"
-    if len(rows) > 1:
-        read += "; if one of these rows alone is the header, say which with --header-row"
-    elif table.has_header and len(names) < _FEWEST_COLUMNS:
-        read += "; if the header is further down, say where with --header-row"
-    return read
-
-
-def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
-    lines = ["some columns may mean a field, but that is not certain; say for each:"]
-    for match in matches[:_MOST_UNCERTAIN]:
-        known = find_field(match.field)
-        column = match.field if known is None else known.column
-        name = header[match.column].strip()
-        name = name if len(name) <= _LONGEST_NAME else f"#{match.column + 1}"
-        if match.beside is not None:
-            date = header[match.beside].strip()
-            lines.append(
-                f'  "{name}": --map "{column}={date} + {name}" if it is the time of day of '
-                f'"{date}", --map "{column}={date}" if it is not'
-            )
-            continue
-        lines.append(
-            f'  "{name}": --map "{column}={name}" if it is {column}, --map "{column}=" if it is not'
-        )
-    if len(matches) > _MOST_UNCERTAIN:
-        lines.append(f"  and {len(matches) - _MOST_UNCERTAIN} more columns")
-    return "\n".join(lines)
 
 
 def _read(

@@ -26,6 +26,7 @@ class Problems:
         self._errors: list[ImporterError] = []
         self._of_header: tuple[str, ...] = ()
         self._header_read = ""
+        self._proposals: tuple[str, ...] = ()
         self.fields: set[str] = set()
 
     def __bool__(self) -> bool:
@@ -41,6 +42,10 @@ class Problems:
         """What the header leaves open, and what was read as the header."""
         self._of_header = tuple(problems)
         self._header_read = header_read
+
+    def propose(self, lines: Sequence[str]) -> None:
+        """What might help where the header leaves a field open."""
+        self._proposals = tuple(lines) if self._of_header else ()
 
     @contextmanager
     def collected(self, field: Field | None = None) -> Iterator[None]:
@@ -62,7 +67,7 @@ class Problems:
             more += [error.hint] if error.hint else []
             lines.append(first if is_plain else f"{number}. {first}")
             lines += more if is_plain else [f"{_BELOW}{line}" for line in more]
-        lines += [self._header_read] if self._of_header else []
+        lines += [self._header_read, *self._proposals] if self._of_header else []
         lines += [_BESIDES, *cells] if cells else []
         return MappingError("\n".join(lines))
 

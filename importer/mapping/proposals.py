@@ -7,14 +7,15 @@ would have to be confirmed is asked about before, in `resolve`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from importer.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.header_marks import read_marks
-from importer.mapping.headers import meaning_of_part
+from importer.mapping.headers import match_headers, meaning_of_part
 from importer.mapping.joined import half_of_name, time_column
+from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
 
 _MOST_TOLD = 4
@@ -25,14 +26,22 @@ _OF_CONTACTS = frozenset(
 _IDS = frozenset({"targets.deal_id", "targets.company_id", "targets.meeting_id"})
 
 
-def proposals(header: Sequence[str], mapping: Mapping) -> list[str]:
+_BY_CONTENTS = ("targets.contact.email", "targets.contact.linkedin_url", "priority", "due_date")
+_OTHER_TIMES = re.compile(
+    r"creat|modif|updat|chang|added|start|begin|clos|complet|finish|done|birth|last|sent|import|"
+    r"reminder|erstellt|geändert|beginn|start|abgeschlossen|geburt|inizio|créé|modifié",
+    re.IGNORECASE,
+)
+
+
+def proposals(header: Sequence[str], mapping: Mapping, sample: Sample | None = None) -> list[str]:
     """A line for each column that might fill a field, the first few of them."""
-    told = list(_proposals(header, mapping))
+    told = list(_proposals(header, mapping, sample or Sample()))
     further = len(told) - _MOST_TOLD
     return [*told[:_MOST_TOLD], f"and {further} more such columns"] if further > 0 else told
 
 
-def _proposals(header: Sequence[str], mapping: Mapping) -> Iterator[str]:
+def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Iterator[str]:
     used = {place for s in mapping.sources for c in s.columns for place in c.places}
     used |= {skip.column for skip in mapping.skips} | set(mapping.import_columns.values())
     filled = {source.field.name: source for source in mapping.sources}
@@ -50,6 +59,8 @@ def _proposals(header: Sequence[str], mapping: Mapping) -> Iterator[str]:
             continue
         field = _may_be(text)
         if field is None or (field in filled and field not in _OF_CONTACTS):
+            if field is None:
+                yield from _by_contents(header, column, filled, sample)
             continue
         known, whose = FIELD_BY_NAME[field].column, ""
         if field in filled:
@@ -58,6 +69,32 @@ def _proposals(header: Sequence[str], mapping: Mapping) -> Iterator[str]:
                 continue
             whose = f' and not "{shorten(columns[0])}"'
         yield f'not used: "{shown}"; if it is the {known}{whose}, add --map "{known}={name}"'
+
+
+def _by_contents(
+    header: Sequence[str], column: int, filled: Collection[str], sample: Sample
+) -> Iterator[str]:
+    """What the cells say of a column: that it may fill a field, or not the one of its name."""
+    shown, name = shorten(" ".join(header[column].split())), flag_name(header, column)
+    such_as = ", ".join(f'"{shorten(text)}"' for text in sample.shown(column))
+    if not such_as:
+        return
+    for field in _BY_CONTENTS:
+        known = FIELD_BY_NAME[field]
+        is_other = field == "due_date" and _OTHER_TIMES.search(header[column])
+        if field not in filled and not is_other and sample.holds(column, known):
+            yield (
+                f'not used: "{shown}" (such as {such_as}); if it is the {known.column}, add '
+                f'--map "{known.column}={name}"'
+            )
+            return
+    for match in match_headers([header[column]]):
+        known = FIELD_BY_NAME[match.field]
+        if match.field not in filled and sample.is_ruled_out(column, known):
+            yield (
+                f'not used: "{shown}", for what it holds ({such_as}) seems to be no '
+                f'{known.column}; if it is, add --map "{known.column}={name}"'
+            )
 
 
 def _time_left_out(header: Sequence[str], mapping: Mapping) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as MappingABC
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from importer.errors import MappingError
@@ -20,6 +20,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import JOINABLE, name_columns, time_column
 from importer.mapping.row_flags import read_row_flags
+from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.template_model import (
     FIELD_NAMES,
@@ -51,7 +52,7 @@ class Request:
     maps: (field, column) of each --map, column "" for "no column". sets: (field, value).
     lookups: names of fields that have a --lookup. skips, only: (column, text) of each --skip and
     --only; values: (field, text, value) of each --value. confirmed, declined: what the person said
-    of uncertain matches.
+    of uncertain matches. sample: what the first rows hold, where they are known.
     """
 
     template: Template | None = None
@@ -63,12 +64,15 @@ class Request:
     values: Sequence[tuple[str, str, str]] = ()
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
+    sample: Sample = field(default_factory=Sample)
 
 
 _MOST_CLAIMS = 4
 """So many columns that claim one field are named, each with its flag."""
 
 _CONTACT_NAME = FIELD_BY_NAME["targets.contact.name"]
+_TELLING_TARGETS = ("targets.contact.email", "targets.contact.linkedin_url")
+"""What a task may be about and cells show in themselves."""
 
 
 def resolve(header: Sequence[str], request: Request) -> Mapping:
@@ -90,12 +94,15 @@ class Draft(NamedTuple):
 
     problems: one line each, what no answer to a question would mend. uncertain: the matches that a
     person has to confirm or decline, those of the fields that a task needs first. mapping: as
-    if the first of them for each field was confirmed, without the columns of the problems.
+    if the first of them for each field was confirmed, without the columns of the problems. people:
+    the column that says whose a task is, though by names or addresses, and has no lookup; None:
+    there is none, or one is still in doubt that may hold ids.
     """
 
     mapping: Mapping
     problems: tuple[str, ...]
     uncertain: tuple[Match, ...]
+    people: Match | None = None
 
 
 def draft(header: Sequence[str], request: Request) -> Draft:
@@ -110,7 +117,8 @@ def draft(header: Sequence[str], request: Request) -> Draft:
         first = {match.field: match for match in reversed(uncertain)}
         assumed = replace(request, confirmed=request.confirmed | frozenset(first.values()))
         mapping = _Resolver(header, assumed).settle()
-    return Draft(mapping, tuple(resolver.problems), tuple(uncertain))
+    people = None if resolver.is_uncertain("assignee_id") else resolver.column_of_people()
+    return Draft(mapping, tuple(resolver.problems), tuple(uncertain), people)
 
 
 def _urgency(match: Match, needed: Collection[str]) -> tuple[bool, int, bool]:
@@ -123,6 +131,7 @@ class _Resolver:
     """Collects problems instead of stopping at the first.
 
     told: fields of which a problem is told already, so that they are not also called missing.
+    people: columns that may say whose a task is, though by names.
     """
 
     def __init__(self, header: Sequence[str], request: Request) -> None:
@@ -131,6 +140,7 @@ class _Resolver:
         self.problems: list[str] = []
         self.told: set[str] = set()
         self.uncertain: list[Match] = []
+        self.people: list[Match] = []
         self.sources: dict[str, FieldSource] = {}
 
     def settle(self) -> Mapping:
@@ -266,19 +276,108 @@ class _Resolver:
         for match in match_headers(self.header):
             if match.field not in asked and match.column not in taken:
                 claims[match.field].append(match)
+        known = {(match.field, match.column) for matches in claims.values() for match in matches}
+        for match in self.request.confirmed:  # by what the cells hold
+            is_free = match.field not in asked and match.column not in taken
+            if is_free and match.beside is None and (match.field, match.column) not in known:
+                claims[match.field] = [match]
         self._join_names(asked, taken, claims)
         for name, matches in claims.items():
             certain = [m for m in matches if self._is_certain(m)]
             if any(m.certainty > Certainty.PART for m in certain):
                 certain = [m for m in certain if m.certainty is not Certainty.PART]
+            certain = self._by_contents(FIELD_BY_NAME[name], certain)
             if len(certain) > 1:
                 self._conflict(FIELD_BY_NAME[name], certain)
             elif certain:
                 self._take(certain[0])
             else:
-                self.uncertain += [m for m in matches if m not in self.request.declined]
+                self._doubt(name, matches)
+        self._find_by_contents(asked)
         if "due_date" not in asked:
             self._join_time(taken)
+
+    def _by_contents(self, known: Field, matches: list[Match]) -> list[Match]:
+        """Of columns that claim one field, the only one that holds it, if no other holds any."""
+        sample = self.request.sample
+        right = [m for m in matches if sample.holds(m.column, known)]
+        wrong = [m for m in matches if sample.holds_none(m.column, known)]
+        return right if len(right) == 1 and len(right) + len(wrong) == len(matches) else matches
+
+    def _doubt(self, name: str, matches: Sequence[Match]) -> None:
+        """Matches that only a person can confirm, unless their cells rule them out.
+
+        Nobody is asked whether a column of people holds ids: it needs a lookup first.
+        """
+        known, sample = FIELD_BY_NAME[name], self.request.sample
+        left = [
+            match
+            for match in matches
+            if match not in self.request.declined and not sample.is_ruled_out(match.column, known)
+        ]
+        if name == "assignee_id" and not self._has_lookup(known):
+            self.people = [match for match in left if sample.names_people(match.column)]
+            left = [match for match in left if match not in self.people]
+        self.uncertain += left
+
+    def column_of_people(self) -> Match | None:
+        """The column that says whose a task is by names, where ids are needed."""
+        source, known = self.sources.get("assignee_id"), FIELD_BY_NAME["assignee_id"]
+        if source is None:
+            return self.people[0] if self.people else None
+        for column in source.columns:
+            is_told = column.trusted or column.rule.lookup or column.words or column.rule.values
+            if not is_told and self.request.sample.names_people(column.column):
+                return Match(known.name, column.column, Certainty.SYNONYM)
+        return None
+
+    def _has_lookup(self, known: Field) -> bool:
+        return any(find_field(name.strip()) is known for name in self.request.lookups)
+
+    def _find_by_contents(self, asked: Collection[str]) -> None:
+        """Columns that nobody would know by their names, for what every task needs."""
+        known = FIELD_BY_NAME["task_type"]
+        explained = any(find_field(name) is known for name, _, _ in self.request.values)
+        if known.name not in asked and not explained and not self.is_uncertain(known.name):
+            source = self.sources.get(known.name)
+            found = self._holding(known)
+            if source is None:
+                self.uncertain += found
+            elif found and self._holds_none(source):
+                column = source.columns[0].column
+                self.uncertain += [*found, Match(known.name, column, Certainty.CONFIRM)]
+                del self.sources[known.name]
+        about = {field.name for field in TARGET_FIELDS}
+        if about.isdisjoint(self.sources.keys() | {match.field for match in self.uncertain}):
+            for name in _TELLING_TARGETS:
+                if name not in asked:
+                    self.uncertain += self._holding(FIELD_BY_NAME[name])
+
+    def _holding(self, known: Field) -> list[Match]:
+        """The columns that fill nothing and whose cells are those of the field."""
+        used = {place for s in self.sources.values() for c in s.columns for place in c.places}
+        used |= {match.column for match in (*self.uncertain, *self.people)}
+        used |= set(self._import_columns().values())
+        matches = [Match(known.name, i, Certainty.CONFIRM) for i in range(len(self.header))]
+        return [
+            match
+            for match in matches
+            if match.column not in used
+            and match not in self.request.declined
+            and self.request.sample.holds(match.column, known)
+        ]
+
+    def _holds_none(self, source: FieldSource) -> bool:
+        """Whether a column that was found by a common word for the field holds none of it."""
+        places = [column.column for column in source.columns if not column.trusted]
+        by_name = [m for m in match_headers(self.header) if m.certainty is Certainty.NAME]
+        is_named = any(match.column in places for match in by_name)
+        sample = self.request.sample
+        return (
+            bool(places)
+            and not is_named
+            and all(sample.holds_none(place, source.field) for place in places)
+        )
 
     def _join_names(
         self,
@@ -344,7 +443,7 @@ class _Resolver:
         seen = set()
         for name in self.request.lookups:
             known = self._field(name, "--lookup")
-            if known is None or known.name in self.told or self._is_uncertain(known.name):
+            if known is None or known.name in self.told or self.is_uncertain(known.name):
                 continue
             if known.name in seen:
                 self._problem(f"--lookup {name} is given twice; keep one lookup for it", known)
@@ -362,13 +461,14 @@ class _Resolver:
             columns = tuple(replace(column, trusted=True) for column in source.columns)
             self.sources[known.name] = replace(source, columns=columns)
 
-    def _is_uncertain(self, field: str) -> bool:
+    def is_uncertain(self, field: str) -> bool:
+        """Whether a column may fill the field, and nobody said so."""
         return any(match.field == field for match in self.uncertain)
 
     def _say_words(self, words: MappingABC[str, MappingABC[str, str]]) -> None:
         for name, meanings in words.items():
             source, known = self.sources.get(name), FIELD_BY_NAME[name]
-            if name in self.told or self._is_uncertain(name):
+            if name in self.told or self.is_uncertain(name):
                 continue
             if source is None or not source.columns:
                 self._problem(
@@ -381,7 +481,8 @@ class _Resolver:
             self.sources[name] = replace(source, columns=columns)
 
     def _check_required(self) -> None:
-        known_of = self.sources.keys() | self.told | {m.field for m in self.uncertain}
+        known_of = self.sources.keys() | self.told
+        known_of |= {match.field for match in (*self.uncertain, *self.people)}
         for known in FIELDS:
             if known.required and known.name not in known_of:
                 self._problem(

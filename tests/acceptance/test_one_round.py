@@ -108,3 +108,58 @@ def test_columns_that_hold_something_else_stop_no_other_problem(shell: Shell) ->
             "ids into the column"
         ),
     ]
+
+
+def test_names_and_codes_are_no_questions(shell: Shell) -> None:
+    """Without a terminal, too: flags for what is in doubt, and none that would be refused then."""
+    (shell.folder / "tasks.csv").write_text(
+        "Task ID,What,How,Who,Contact\nT-1001,Ring Ann,call,dev@example.com,ann@example.com\n",
+        "utf-8",
+    )
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert done.code == 2
+    assert done.errors() == [
+        "error: 2 things are to be settled before tasks.csv can be imported:",
+        "       1. some columns may mean a field, but that is not certain; say for each:",
+        (
+            '            "What": --map "task_title=What" if it is task_title, else '
+            '--map "task_title=COLUMN" or --set "task_title=VALUE"'
+        ),
+        (
+            '            "How": --map "task_type=How" if it is task_type, else '
+            '--map "task_type=COLUMN" or --set "task_type=VALUE"'
+        ),
+        (
+            '            "Contact": --map "contact_email=Contact" if it is contact_email, '
+            '--map "contact_email=" if it is not'
+        ),
+        (
+            '       2. the column "Who" holds names or e-mail addresses (such as '
+            '"dev@example.com"), not the ids that assignee_id needs'
+        ),
+        (
+            '          if it says whose the tasks are, add --map "assignee_id=Who" '
+            '--lookup "assignee_id=FILE", where FILE is a table of names and ids; if not, say '
+            'which column does with --map "assignee_id=COLUMN"'
+        ),
+    ]
+
+
+def test_what_might_help_is_told_with_what_is_missing(shell: Shell) -> None:
+    """A column that nobody asked for is proposed where the header leaves a field open."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_type,assignee_id,deal_id,Urg\ncall,usr_1,0061,high\n", "utf-8"
+    )
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert done.errors() == [
+        (
+            "error: no column fills task_title, which every task needs; say which with "
+            '--map "task_title=COLUMN", or give all rows one value with --set "task_title=VALUE"'
+        ),
+        "       the header that was read (row 1): task_type, assignee_id, deal_id, Urg",
+        '       not used: "Urg" (such as "high"); if it is the priority, add --map "priority=Urg"',
+    ]

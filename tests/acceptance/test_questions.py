@@ -197,7 +197,7 @@ def test_a_person_who_says_yes_sees_the_progress(shell: Shell, server: SandboxSe
 
 def test_an_uncertain_match_is_asked(shell: Shell, server: SandboxServer) -> None:
     """On a terminal each column that may mean a field is asked; "y" takes it, "n" leaves it."""
-    row = call_row(1) | {"Date": "2026-12-01", "Company": "Harborlight Freight"}
+    row = call_row(1) | {"Date": "2026-12-01", "Company": "0012000001"}
     write_csv(shell.folder / "calls.csv", [row])
 
     with on_a_terminal(
@@ -205,9 +205,7 @@ def test_an_uncertain_match_is_asked(shell: Shell, server: SandboxServer) -> Non
     ) as screen:
         screen.wait_for('Is the column "Date" (such as "2026-12-01") the due_date? [y/N]: ')
         screen.type("y")
-        screen.wait_for(
-            'Is the column "Company" (such as "Harborlight Freight") the company_id? [y/N]: '
-        )
+        screen.wait_for('Is the column "Company" (such as "0012000001") the company_id? [y/N]: ')
         screen.type("n")
         code = screen.end()
 
@@ -217,6 +215,80 @@ def test_an_uncertain_match_is_asked(shell: Shell, server: SandboxServer) -> Non
     assert body["due_date"] == "2026-12-01T09:00:00Z"
     assert body["targets"] == {"deal_id": "0070000001"}
     assert len(read_csv(shell.folder / "out.csv")) == 1
+
+
+_ODD = """\
+Task ID,Date,What,How,Who,First Name,Last Name,Company
+T-1001,2027-02-01,Ring Ann,call,dev@example.com,Ann,Vale,Harborlight Freight
+T-1002,2027-02-02,Mail Bo,email,zoe@example.com,Bo,Hill,Acme
+"""
+
+
+def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxServer) -> None:
+    """What every task needs is asked first, names lead to a table of ids, and it goes on."""
+    (shell.folder / "tasks.csv").write_text(_ODD, "utf-8")
+    (shell.folder / "reps.csv").write_text(
+        "Name,Email,HockeyStack ID\nDev,dev@example.com,usr_1\nZoe,zoe@example.com,usr_2\n", "utf-8"
+    )
+
+    with on_a_terminal(shell, "run", "tasks.csv", *SEND, "--timezone", "UTC") as screen:
+        for question in (
+            'Is the column "What" (such as "Ring Ann") the task_title?',
+            'Is the column "How" (such as "call") the task_type?',
+            'Is the column "Date" (such as "2027-02-01") the due_date?',
+        ):
+            screen.wait_for(f"{question} [y/N]: ")
+            screen.type("y")
+        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)?: ")
+        screen.type("rep.csv")
+        screen.wait_for("There is no file rep.csv.")
+        screen.type("reps.csv")
+        assert screen.end() == 0
+
+    assert (
+        'The column "Who" (such as "dev@example.com") names people, and assignee_id needs their '
+        "HockeyStack ids: a table has to say which is whose."
+    ) in screen.text
+    assert (
+        'not used: "Company", for what it holds ("Harborlight Freight", "Acme") seems to be no '
+        'company_id; if it is, add --map "company_id=Company"'
+    ) in screen.text
+    sent = {body["task_title"]: body for body in bodies(server)}
+    assert {title: body["assignee_id"] for title, body in sent.items()} == {
+        "Ring Ann": "usr_1",
+        "Mail Bo": "usr_2",
+    }
+    assert sent["Ring Ann"]["targets"] == {"contact": {"name": "Ann Vale"}}
+
+
+def test_without_a_table_of_ids_nothing_is_sent(shell: Shell, server: SandboxServer) -> None:
+    """Who has none at hand is told how to give it later."""
+    row = call_row(1) | {"Owner": "dev@example.com"}
+    del row["assignee_id"]
+    write_csv(shell.folder / "calls.csv", [row])
+
+    with on_a_terminal(shell, "run", "calls.csv", *SEND) as screen:
+        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)?: ")
+        screen.type("")
+        assert screen.end() == 2
+
+    assert "give a table of names and ids with --lookup assignee_id=FILE" in screen.text
+    assert server.requests == []
+
+
+def test_one_yes_is_enough_for_a_field(shell: Shell, server: SandboxServer) -> None:
+    """Of two columns that may be one field, the second is not asked about any more."""
+    row = call_row(1) | {"Kind": "call", "Channel": "call"}
+    del row["task_type"]
+    write_csv(shell.folder / "calls.csv", [row])
+
+    with on_a_terminal(shell, "run", "calls.csv", *SEND) as screen:
+        screen.wait_for('Is the column "Kind" (such as "call") the task_type? [y/N]: ')
+        screen.type("y")
+        assert screen.end() == 0
+
+    assert "Channel" in screen.text.partition("ignored columns")[2]
+    assert len(bodies(server)) == 1
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from importer.mapping.proposals import proposals
 from importer.mapping.resolve import Request, resolve
+from importer.mapping.sample import Sample
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")
 
@@ -55,6 +56,26 @@ def test_a_time_that_a_flag_leaves_out_is_told() -> None:
 def test_columns_of_a_hidden_kind_and_of_owners_are_not_proposed() -> None:
     """What a program hides, and what is about an owner, is not what its last word says."""
     assert propose("(Do Not Modify) Notes", "Account Owner", "Created Date", "Company Title") == []
+
+
+def test_columns_are_proposed_by_what_they_hold() -> None:
+    """Addresses, priorities and dates show what they are, unless the name says another date."""
+    header = [*OWN, "Reach", "Urg", "Bis", "Created", "Company", "Region"]
+    row = ["call", "Ring", "usr_1", "0061"]
+    row += ["ann@example.com", "high", "2026-02-01", "2026-01-01", "Harborlight Freight", "North"]
+    sample = Sample([row], len(row), is_whole=True)
+    assert proposals(header, resolve(header, Request(sample=sample)), sample) == [
+        (
+            'not used: "Reach" (such as "ann@example.com"); if it is the contact_email, add '
+            '--map "contact_email=Reach"'
+        ),
+        'not used: "Urg" (such as "high"); if it is the priority, add --map "priority=Urg"',
+        'not used: "Bis" (such as "2026-02-01"); if it is the due_date, add --map "due_date=Bis"',
+        (
+            'not used: "Company", for what it holds ("Harborlight Freight") seems to be no '
+            'company_id; if it is, add --map "company_id=Company"'
+        ),
+    ]
 
 
 def test_no_more_than_a_few_are_told() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from importer.errors import MappingError
 from importer.mapping.headers import Certainty, Match
 from importer.mapping.resolve import Mapping, Request, draft, resolve
+from importer.mapping.sample import Sample
 from importer.mapping.template import parse_template
 from importer.outcome import IMPORT_COLUMNS
 
@@ -424,3 +429,84 @@ def test_a_name_with_its_owner_yields_to_the_name_alone() -> None:
             '--map "reason=Task notes" or --map "reason=Activity notes"'
         )
     ]
+
+
+def sampled(header: Sequence[str], row: Sequence[str], **asked: Any) -> Request:
+    """A request for a sheet with this row."""
+    return Request(sample=Sample([row], len(header), is_whole=True), **asked)
+
+
+def test_a_column_that_holds_something_else_is_not_asked_about() -> None:
+    """Neither a name's likeness nor a common word makes ids of names, or types of ids."""
+    header = ["Task ID", "Title", "Owner", "deal_id", "Company"]
+    fields = [match.field for match in draft(header, Request()).uncertain]
+    assert fields == ["task_type", "targets.company_id"]
+    row = ["T-1001", "Ring Ann", "usr_1", "0061", "Harborlight Freight"]
+    found = draft(header, sampled(header, row))
+    assert found.uncertain == ()
+    assert [problem[:26] for problem in found.problems] == ["no column fills task_type,"]
+
+
+def test_a_column_of_types_is_found_by_its_cells() -> None:
+    """Whatever it is called, and before the others, as every task needs one."""
+    header = ["Date", "Title", "Owner", "deal_id", "How"]
+    asked = sampled(header, ["2026-02-01", "Ring Ann", "usr_1", "0061", "call"])
+    how = Match("task_type", 4, Certainty.CONFIRM)
+    date = Match("due_date", 0, Certainty.CONFIRM)
+    assert draft(header, asked)[1:] == ((), (how, date), None)
+    confirmed = replace(asked, confirmed=frozenset({how}), declined=frozenset({date}))
+    assert filled(resolve(header, confirmed))["task_type"] == ["How"]
+    declined = replace(asked, declined=frozenset({how, date}))
+    assert draft(header, declined).problems[0].startswith("no column fills task_type")
+
+
+def test_a_column_called_type_without_a_type_yields_to_one_with_types() -> None:
+    """Both are asked about, that with the types first; without such a column it is taken."""
+    header = ["Type", "Title", "Owner", "deal_id", "How"]
+    row = ["Prospect", "Ring Ann", "usr_1", "0061", "call"]
+    how = Match("task_type", 4, Certainty.CONFIRM)
+    own = Match("task_type", 0, Certainty.CONFIRM)
+    asked = sampled(header, row)
+    assert set(draft(header, asked).uncertain) == {how, own}
+    assert filled(draft(header, replace(asked, confirmed=frozenset({how}))).mapping)[
+        "task_type"
+    ] == ["How"]
+    no = replace(asked, declined=frozenset({how}))
+    assert filled(resolve(header, no))["task_type"] == ["Type"]
+    assert draft(header[:4], sampled(header[:4], row[:4])).uncertain == ()
+    explained = sampled(header, row, values=[("task_type", "Prospect", "call")])
+    assert draft(header, explained).uncertain == ()
+
+
+def test_of_two_columns_the_one_with_the_right_cells_is_taken() -> None:
+    """Where the other holds none of it; where both hold some, a person says which."""
+    header = ["Type", "Activity type", "Title", "Owner", "deal_id"]
+    row = ["Prospect", "call", "Ring Ann", "usr_1", "0061"]
+    assert filled(resolve(header, sampled(header, row)))["task_type"] == ["Activity type"]
+    both = sampled(header, ["email", *row[1:]])
+    assert problems(header, both)[0].startswith("the columns 'Type' and 'Activity type' both mean")
+
+
+def test_an_address_says_what_a_task_is_about_where_nothing_else_does() -> None:
+    """A column of addresses is asked about only where no other target is there."""
+    header = ["Type", "Title", "Owner", "Contact"]
+    row = ["call", "Ring Ann", "usr_1", "ann@example.com"]
+    contact = Match("targets.contact.email", 3, Certainty.CONFIRM)
+    assert draft(header, sampled(header, row)).uncertain == (contact,)
+    wider = [*header, "deal_id"]
+    assert draft(wider, sampled(wider, [*row, "0061"])).uncertain == ()
+
+
+def test_a_column_of_people_needs_a_lookup_and_no_question() -> None:
+    """Whether it holds ids is plain; with a lookup the question has an answer that goes on."""
+    header = ["Type", "Title", "Who", "deal_id"]
+    row = ["call", "Ring Ann", "dev@example.com", "0061"]
+    who = Match("assignee_id", 2, Certainty.CONFIRM)
+    found = draft(header, sampled(header, row))
+    assert (found.problems, found.uncertain, found.people) == ((), (), who)
+    with_lookup = draft(header, sampled(header, row, lookups=["assignee_id"]))
+    assert (with_lookup.uncertain, with_lookup.people) == ((who,), None)
+    named = ["Type", "Title", "Owner", "deal_id"]
+    assert draft(named, sampled(named, row)).people == Match("assignee_id", 2, Certainty.SYNONYM)
+    mapped = sampled(header, row, maps=[("assignee_id", "Who")])
+    assert draft(header, mapped).people is None

@@ -1,0 +1,153 @@
+"""What the first rows of a sheet hold in each column, and which fields that may be. Pure.
+
+Rows enter; what a header alone cannot tell leaves: whether the cells of a column are of another
+kind than its name says, whether they are people, and for which field they are sure to be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+
+from importer.fields import Field, Kind
+from importer.identifier import is_sure, looks_like_name
+from importer.mapping.date_text import take_apart
+from importer.mapping.lookup_columns import fits
+from importer.mapping.vocabulary import NULL_WORDS, fold_word
+
+SAMPLE_ROWS = 1000
+"""So many rows show what a column holds; a question cannot wait for a million."""
+
+_NEARLY_ALL = 0.9
+_HARDLY_ANY = 0.1
+_MOST_WORDS = 12
+"""A column of types or priorities has few different words, however they are called."""
+_LONGEST_WORD = 40
+_SHORTEST_ID = 3
+_SHOWN = 3
+_WORD_KINDS = frozenset({Kind.TASK_TYPE, Kind.PRIORITY, Kind.STATUS})
+_TELLING_KINDS = frozenset(
+    {Kind.TASK_TYPE, Kind.PRIORITY, Kind.EMAIL, Kind.LINKEDIN_URL, Kind.DATE}
+)
+"""What cells of these kinds are shows in themselves; a title or an id could be many a thing."""
+_TICKS = frozenset({"yes", "no", "y", "n", "x", "true", "false", "ja", "nein", "oui", "non"})
+
+
+class Sample:
+    """The different cells of each column, as far as they say something, with their counts.
+
+    is_whole: no row is missing.
+    """
+
+    def __init__(
+        self, rows: Iterable[Sequence[str]] = (), width: int = 0, *, is_whole: bool = False
+    ) -> None:
+        self._is_whole = is_whole
+        self._cells: list[Counter[str]] = [Counter() for _ in range(width)]
+        for row in islice(rows, SAMPLE_ROWS):
+            for cells, text in zip(self._cells, row, strict=False):
+                plain = text.strip()
+                if plain and plain not in NULL_WORDS:
+                    cells[plain] += 1
+
+    def _of(self, column: int) -> Counter[str]:
+        return self._cells[column] if column < len(self._cells) else Counter()
+
+    def example(self, column: int) -> str:
+        """The first cell that says something; "" where none does."""
+        return next(iter(self._of(column)), "")
+
+    def shown(self, column: int) -> list[str]:
+        """A few of the different cells, the most frequent first."""
+        return [text for text, _ in self._of(column).most_common(_SHOWN)]
+
+    def holds(self, column: int, field: Field) -> bool:
+        """Whether nearly all cells are what this field takes, of which the kind is telling."""
+        return field.kind in _TELLING_KINDS and self._share(column, _is(field)) >= _NEARLY_ALL
+
+    def holds_none(self, column: int, field: Field) -> bool:
+        """Whether there are cells, and none of them is what this field takes."""
+        return bool(self._of(column)) and self._share(column, _is(field)) == 0
+
+    def names_people(self, column: int) -> bool:
+        """Whether most cells are names or e-mail addresses."""
+        return self._share(column, looks_like_name) > 1 / 2
+
+    def is_ruled_out(self, column: int, field: Field) -> bool:
+        """Whether the column is none of this field for sure, whatever its name may say."""
+        cells = self._of(column)
+        if not cells:
+            return self._is_whole
+        if self._share(column, _is(field)) > _HARDLY_ANY and field.kind in _TELLING_KINDS:
+            return False
+        if field.kind in _WORD_KINDS:
+            return self._are_no_words(cells) or self._share(column, _is_another) > 1 / 2
+        if field.kind is Kind.IDENTIFIER:
+            return self._share(column, _is_no_id(field)) > 1 / 2
+        if field.kind in {Kind.TEXT, Kind.LONG_TEXT}:
+            odd = _is_no_name if field.name == "targets.contact.name" else _is_another
+            return self._share(column, odd) > 1 / 2
+        return self._share(column, _is_tick) > 1 / 2 if field.kind is Kind.DATE else False
+
+    def _share(self, column: int, is_so: Callable[[str], object]) -> float:
+        cells = self._of(column)
+        return sum(n for text, n in cells.items() if is_so(text)) / (cells.total() or 1)
+
+    @staticmethod
+    def _are_no_words(cells: Counter[str]) -> bool:
+        """Whether the texts are too long, or too many, to be one of a few words each."""
+        if any(len(text) > _LONGEST_WORD for text in cells):
+            return True
+        return len(cells) > min(_MOST_WORDS, max(cells.total() // 2, _SHOWN))
+
+
+def _is(field: Field) -> Callable[[str], object]:
+    if field.kind is Kind.DATE:
+        return _is_date
+    if field.kind is Kind.EMAIL:
+        return is_sure(Kind.EMAIL)
+    if field.kind is Kind.LINKEDIN_URL:
+        return lambda text: "linkedin.com/" in text.casefold() and fits(field, text)
+    return lambda text: fits(field, text)
+
+
+def _is_date(text: str) -> bool:
+    return not text.isdigit() and take_apart(text) is not None
+
+
+def _is_tick(text: str) -> bool:
+    return fold_word(text) in _TICKS
+
+
+def _is_web(text: str) -> bool:
+    return re.match(r"(?:https?://|www\.)", text, re.IGNORECASE) is not None
+
+
+def _is_another(text: str) -> bool:
+    """Whether the text is no words at all: an address, a date, a yes or no, a code."""
+    return _is_date(text) or _is_tick(text) or "@" in text or _is_web(text) or _is_code(text)
+
+
+def _is_code(text: str) -> bool:
+    """Whether the text may be an id: one piece of three characters or more, with a digit."""
+    return len(text) >= _SHORTEST_ID and re.fullmatch(r"(?=.*\d)[\w.#-]+", text) is not None
+
+
+def _is_no_name(text: str) -> bool:
+    return _is_another(text) or text.isdigit()
+
+
+def _is_no_id(field: Field) -> Callable[[str], object]:
+    is_assignee = field.name == "assignee_id"  # who knows how HockeyStack names its people
+
+    def is_no_id(text: str) -> bool:
+        if not text.isprintable():  # damaged, whatever it was
+            return False
+        if _is_date(text) or _is_tick(text) or _is_web(text):
+            return True
+        has_digit = any(character.isdigit() for character in text)
+        return not is_assignee and (looks_like_name(text) or not has_digit)
+
+    return is_no_id
