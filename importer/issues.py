@@ -181,7 +181,8 @@ CODES: dict[str, Code] = {
     ),
     "similar_to_earlier": Code(
         _WARNING,
-        "the row equals a task that was sent earlier but for its due date or its texts",
+        "the row equals a task that was sent earlier but for its due date or its texts, or may be "
+        "one that HockeyStack lists",
         "change the task in HockeyStack; or send the row as one more with `--allow-similar`; or "
         "check `--timezone` and the mapping",
     ),

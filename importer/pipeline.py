@@ -406,7 +406,7 @@ class _Run:
         from importer.importing.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
 
         self.host.start(None, "Listing the workspace's tasks")
-        self._existing = existing = ExistingTasks()
+        self._existing = existing = ExistingTasks(self.delivery.read_task)
         self.stack.callback(existing.close)
 
         def keep(task: TaskAnswer) -> bool:
@@ -418,16 +418,19 @@ class _Run:
             existing.expect(self.ledger.created_first(_CONTROLS))
             existing.expect(self.ledger.created_last(_CONTROLS))
         count = self.delivery.list_tasks(keep)
-        existing.prove()
         hidden = self.delivery.first_that_is_there(existing.unlisted()[:_CONTROLS])
-        if hidden is not None:
-            raise ServiceError(
-                f"the rows cannot be compared with the tasks at {self.base_url}: the list leaves "
-                f"out task {hidden}, which is there",
-                hint="leave out --check-existing, or try again later; nothing was sent",
-            )
+        problem = f"the list leaves out task {hidden}, which is there" if hidden else None
+        problem = problem or existing.conclude()
+        if problem is not None:
+            raise self._incomparable(problem)
         tasks = "task" if count == 1 else "tasks"
         self.host.note(f"compared with the {count:,} {tasks} that the workspace holds")
+
+    def _incomparable(self, problem: str) -> ServiceError:
+        return ServiceError(
+            f"the rows cannot be compared with the tasks at {self.base_url}: {problem}",
+            hint="leave out --check-existing, or try again later; nothing was sent",
+        )
 
     def plan(self) -> Plan:
         """What to do with each row."""
@@ -437,6 +440,10 @@ class _Run:
             elsewhere = Elsewhere(self.own, self._others(self.own), self.host)
             with plan.closed_on_failure():
                 plan = elsewhere.settle(plan, wanted_kinship(self.options), self._remember)
+        if self._existing is not None and self.ledger is not None:
+            with plan.closed_on_failure():
+                self._existing.tell_alike(plan, self.ledger)
+                self._tell_reads(self._existing.reads)
         plan = self._hold_back_similar(plan)
         self.stack.callback(plan.close)
         self.report.first_mark = planner.first_mark
@@ -449,6 +456,11 @@ class _Run:
             invalid=plan.invalid,
         )
         return plan
+
+    def _tell_reads(self, count: int) -> None:
+        if count:
+            tasks = "1 task was" if count == 1 else f"{count:,} tasks were"
+            self.host.note(f"{tasks} asked for by id, for the list does not say all of them")
 
     def _hold_back_similar(self, plan: Plan) -> Plan:
         """The plan without the rows that are like earlier tasks, unless somebody means them."""
@@ -535,19 +547,26 @@ class _Run:
             if due_dates:
                 self.host.note(f"Due dates: {due_dates}.")
             return True
-        if plan.to_create and self._existing is not None and self._existing.doubt is not None:
-            self._require_compared(plan.to_create, self._existing.doubt)
+        self._require_compared(plan)
         return self.host.confirm_run(self._preview(plan))
 
-    def _require_compared(self, to_create: int, doubt: str) -> None:
+    def _require_compared(self, plan: Plan) -> None:
         """Raise `ServiceError` where rows may be in the workspace, and nobody says that they go."""
-        rows = "1 row equals" if to_create == 1 else f"{to_create:,} rows equal"
-        told = f"{rows} no task that is listed, which does not prove that there is none: {doubt}"
-        if not self.host.confirm_going_on(told):
+        if self._existing is None or not plan.to_create:
+            return
+        if self._existing.flaw is not None:
+            raise self._incomparable(self._existing.flaw)
+        doubts = "; ".join(self._existing.doubts(plan))
+        count = plan.to_create
+        rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
+        told = f"{rows} no task that is listed, which does not prove that there is none: {doubts}"
+        if self.options.trust_list:
+            self.host.note(f"{told} (--trust-list: they are created)")
+        elif not self.host.confirm_going_on(told):
             raise ServiceError(
                 told,
-                hint="on a terminal you are asked whether they are to be created; without "
-                "--check-existing they are; nothing was sent",
+                hint="on a terminal you are asked whether they are to be created; --trust-list "
+                "says that the list holds every task; nothing was sent",
             )
 
     def _deliver(self, plan: Plan) -> tuple[Iterator[Outcome], str, str]:

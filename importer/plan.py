@@ -321,3 +321,12 @@ def similar_issue(earlier: Kin, differs: str = "") -> Issue:
         "meant, add --allow-similar; if nobody changed the row, check --timezone, --due-time and "
         "the mapping",
     )
+
+
+def similar_to_existing(task_id: str, words: str) -> Issue:
+    """The warning of a row that may have a task of somebody else's. words: why that is not sure."""
+    return Issue(
+        "similar_to_earlier",
+        f"task {task_id} in HockeyStack may be this row's: {words}",
+        "if it is, leave the row out; if one more is meant, add --allow-similar",
+    )

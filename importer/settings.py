@@ -80,6 +80,7 @@ class Options(BaseModel):
     allow_duplicates: bool = False
     allow_similar: bool = False
     check_existing: bool = False
+    trust_list: bool = False
     resend_unconfirmed: bool = False
     trust_ledger: bool = False
     same_workspace: bool = False

@@ -8,7 +8,7 @@ Python; what several fields show together (`broken_rules`) is held once a body.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -166,6 +166,31 @@ _Echo = Annotated[str | None, BeforeValidator(_text_or_none)]
 _EchoedLines = Annotated[str | None, BeforeValidator(_lines_or_none)]
 
 
+_DELETED = frozenset({"deleted", "removed", "archived", "trashed"})
+_NO = frozenset({"", "0", "false", "no", "none", "null"})
+
+
+def says_deleted(task: Mapping[str, Any]) -> bool:
+    """Whether the members of a task say that it was deleted, as `deleted_at` or `isDeleted` do.
+
+    A deletion hides a task from listings (API.md, "The other task calls"); what an address still
+    answers is not published.
+    """
+    if str(task.get("status")).strip().casefold() in _DELETED:
+        return True
+    return any(
+        _word_of(name) in _DELETED and str(value).strip().casefold() not in _NO
+        for name, value in task.items()
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _word_of(name: str) -> str:
+    """The word of a member's name: "deleted" for `is_deleted`, `deletedAt` and the like."""
+    word = name.replace("_", "").casefold()
+    return word.removeprefix("is").removesuffix("at").removesuffix("on")
+
+
 class _Answered(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -207,7 +232,8 @@ class TaskAnswer(_Answered):
     """A task as the API answers it. Only the id is sure to be there; the rest is None if no text.
 
     task_id: a UUID by the reference; what is much longer fits into no address and no cell. A
-    number is taken as its digits, and a task with a title may call it `id`.
+    number is taken as its digits, and a task with a title may call it `id`. is_deleted: whether it
+    says so in any form.
     due_date, created_at, updated_at: as they came: whether they are dates is not held here.
     """
 
@@ -223,14 +249,18 @@ class TaskAnswer(_Answered):
     updated_at: _Echo = None
     targets: _part(TargetsAnswer) = TargetsAnswer()  # type: ignore[valid-type]
     draft: _part(DraftAnswer) = DraftAnswer()  # type: ignore[valid-type]
+    is_deleted: bool = False
 
     @model_validator(mode="before")
     @classmethod
     def _take_id(cls, data: Any) -> Any:  # noqa: ANN401 -- JSON
+        if not isinstance(data, dict):
+            return data
+        taken = data | {"is_deleted": says_deleted(data)}
         # Only with a title: an error, or a thing of another kind, may have an id as well.
-        if isinstance(data, dict) and "task_id" not in data and "task_title" in data:
-            return data | {"task_id": data.get("id")}
-        return data
+        if "task_id" not in data and "task_title" in data:
+            taken["task_id"] = data.get("id")
+        return taken
 
     def member(self, name: str) -> str | None:
         """The text of a member, dotted where nested; None where there is none."""

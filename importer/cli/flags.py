@@ -108,6 +108,8 @@ SEND = (
                  help="Seconds to wait for a service that has stopped answering. [default: 300]"),
     click.option("--check-existing", is_flag=True, default=None,
                  help="List the workspace's tasks first; equal ones are not created again."),
+    click.option("--trust-list", is_flag=True, default=None,
+                 help="With it: create what is not listed, though nothing shows the list whole."),
     click.option("--resend-unconfirmed", is_flag=True, default=None,
                  help="Send lost rows again even where the service cannot list its tasks."),
     click.option("--same-workspace", is_flag=True, default=None,

@@ -27,7 +27,7 @@ from importer.plan import PlannedRow
 from importer.settings import Options
 from importer.signals import caught
 from importer.submission.asking import TRIES, Asker
-from importer.submission.client import Answer, Client, cleaned, open_client
+from importer.submission.client import Answer, Client, Failure, cleaned, open_client
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.listing import list_tasks
 from importer.submission.lookup import Lookup, is_there
@@ -211,18 +211,24 @@ class Delivery:
         Raises `ServiceError` where they cannot all be listed.
         """
         listing = self.run(list_tasks(self.client, self.asker(), wanted))
-        if listing.problem is None:
+        problem = listing.problem
+        if problem is None and listing.unreadable:
+            problem = f"{listing.unreadable:,} of them cannot be read"
+        if problem is None:
             return listing.count
         raise ServiceError(
-            f"the tasks at {self.base_url} cannot be listed: {listing.problem}",
+            f"the tasks at {self.base_url} cannot be listed: {problem}",
             hint=f"leave out --check-existing, or try again later; {NOTHING_SENT}",
         )
+
+    def read_task(self, task_id: str) -> Answer | Failure:
+        """What the service says of one task."""
+        return self.run(self.asker().ask(partial(self.client.read_task, task_id)))
 
     def first_that_is_there(self, task_ids: Sequence[str]) -> str | None:
         """The first of these tasks that the service has; None: it has none of them."""
         for task_id in task_ids:
-            call = partial(self.client.read_task, task_id)
-            if is_there(self.run(self.asker().ask(call))):
+            if is_there(self.read_task(task_id)):
                 return task_id
         return None
 

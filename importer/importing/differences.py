@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.fields import FIELDS
+from importer.fields import FIELD_BY_NAME, FIELDS
 from importer.reference import unmarked
-from importer.task import DEFAULT_PRIORITY
+from importer.task import DEFAULT_PRIORITY, TaskAnswer
 
 _LONGEST_SHOWN = 60
 
@@ -27,9 +27,7 @@ class Difference(NamedTuple):
     now: str
 
     def __str__(self) -> str:
-        before = f'"{_cut(self.before)}"' if self.before else "nothing"
-        now = f'"{_cut(self.now)}"' if self.now else "nothing"
-        return f"{self.column} ({before} then, {now} now)"
+        return f"{self.column} ({_quoted(self.before)} then, {_quoted(self.now)} now)"
 
 
 def differences(
@@ -53,6 +51,15 @@ def in_words(found: Sequence[Difference]) -> str:
     return ", and its ".join(map(str, found))
 
 
+def differences_there(task: TaskAnswer, own: Mapping[str, Any], names: Sequence[str]) -> str:
+    """The members of a task by these names, beside those of a row, as one phrase."""
+    return ", and its ".join(
+        f"{FIELD_BY_NAME[name].column} ({_quoted(task.member(name) or '')} there, "
+        f"{_quoted(member_text(own, name))} here)"
+        for name in names
+    )
+
+
 def member_text(members: Mapping[str, Any], name: str) -> str:
     """A member of a body as text, dotted where nested; "" where there is none."""
     value: Any = members
@@ -70,6 +77,10 @@ def _plain(name: str, text: str) -> object:
     if name == "priority":
         return text or DEFAULT_PRIORITY
     return " ".join(text.split())
+
+
+def _quoted(text: str) -> str:
+    return f'"{_cut(text)}"' if text else "nothing"
 
 
 def _cut(text: str) -> str:

@@ -1,86 +1,257 @@
 """The tasks that the workspace holds already, for rows that are to be compared with them.
 
-That a row equals none of them proves something only where the listing is shown to be whole: by the
-tasks that this computer created (`submission.controls`).
-
-A listing enters; for each row the id of an equal task leaves, each task for one row alone. Part
-of the composition root: it joins what the service lists with what the file says.
+A listing enters. For each row the id of an equal task leaves, each task for one row alone; then the
+task that may be the row's though it says something else; and at the end why the listing does not
+prove that the other rows have none. Part of the composition root: it joins what the service lists
+with what the file says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
 
+from importer.fields import FIELD_BY_NAME
+from importer.importing.differences import differences_there
+from importer.importing.planned_rows import Plan
+from importer.importing.revising import is_to_create
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
-from importer.reference import without_marks
+from importer.plan import PlannedRow, similar_to_existing
+from importer.reference import unmarked, without_marks
 from importer.scratch import Shelf
+from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, control_of
-from importer.submission.sameness import is_equal, plain
+from importer.submission.resemblance import (
+    Match,
+    compare,
+    filled_in,
+    key_of_task,
+    keys_of_body,
+    may_be,
+    said_otherwise,
+)
+from importer.submission.sameness import made_at, plain, shape_of_body, shape_of_task
+from importer.submission.shown import is_gone, shown_task
 from importer.task import TaskAnswer, TaskBody
+
+Read = Callable[[str], Answer | Failure]
+"""Asks the service for one task."""
+
+MOST_READS = 500
+"""So many tasks of which the list says too little are asked for one by one."""
+
+_MOST_VAIN = 20
+"""After so many in a row that said no more than the list, the service never does."""
+
+_ENDED = frozenset({"completed", "dismissed", "cancelled", "canceled"})
 
 
 class ExistingTasks:
-    """What was listed, by title, on disk."""
+    """What was listed, by title and by what it is about, on disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Read | None = None) -> None:
+        """read: None: nobody is asked for what the list does not say."""
         self.count = 0
-        self._shelf: Shelf[TaskAnswer] = Shelf()
+        self.reads = 0
+        self._read = read
+        self._vain = 0
+        self._by_title: Shelf[TaskAnswer] = Shelf()
+        self._by_target: Shelf[TaskAnswer] = Shelf()
+        self._bare: dict[str, TaskAnswer] = {}
+        self._bare_count = 0
+        self._asked: dict[str, TaskAnswer | None] = {}
         self._taken: set[str] = set()
         self._controls: dict[str, Control] = {}
         self._listed: dict[str, TaskAnswer] = {}
         self._proof = Proof((), {})
-        self.doubt: str | None = None
-        """Why a row that equals no listed task may have one all the same; None: it has none."""
+        self._filled: set[int] = set()
+        self._oldest: datetime | None = None
+        self._shows_ended = False
 
     def expect(self, tasks: Iterable[KnownTask]) -> None:
         """Before the listing: tasks that were created, by which it shows whether it is whole."""
         for task in tasks:
             self._controls[task.task_id] = control_of(task)
 
-    def unlisted(self) -> list[str]:
-        """After the listing: those of them that it does not hold."""
-        return [task_id for task_id in self._controls if task_id not in self._listed]
-
-    def prove(self) -> None:
-        """After the listing: take what it shows for what it can prove."""
-        self._proof = Proof(self._controls.values(), self._listed)
-
     def add(self, task: TaskAnswer) -> None:
-        """Keep a listed task; one without a title is equal to nothing."""
+        """Keep a listed task."""
         self.count += 1
         if task.task_id in self._controls:
             self._listed[task.task_id] = task
+        made = made_at(task)
+        if made is not None and (self._oldest is None or made < self._oldest):
+            self._oldest = made
+        self._shows_ended |= plain(task.status or "") in _ENDED
+        if key_of_task(task) is None or task.task_title is None:
+            self._bare_count += 1
+            if self._bare_count <= MOST_READS:
+                self._bare[task.task_id] = task
+        else:
+            self._keep(task)
+
+    def _keep(self, task: TaskAnswer) -> None:
         for form in _forms(task):
-            if form.task_title is not None:
-                self._shelf.add(plain(form.task_title), form)
+            self._by_title.add(plain(form.task_title or ""), form)
+            self._by_target.add(key_of_task(form) or "", form)
+
+    def conclude(self) -> str | None:
+        """After the listing: ask for what it does not say of some tasks; why that is in vain.
+
+        Tasks without a title, or of which nothing tells what they are about, may be anybody's.
+        """
+        self._proof = Proof(self._controls.values(), self._listed)
+        for control in self._controls.values():
+            if control.task_id in self._listed:
+                told = shape_of_task(self._listed[control.task_id])
+                self._filled |= filled_in(told, shape_of_body(control.body))
+        if self._bare_count > MOST_READS:
+            return f"the list does not say of {self._bare_count:,} tasks what they are about"
+        for task_id, task in list(self._bare.items()):
+            if task_id in self._controls:
+                continue
+            fuller = self._fuller(task)
+            if fuller is None or (fuller.task_title and key_of_task(fuller)):
+                del self._bare[task_id]
+            if fuller is not None and task_id not in self._bare:
+                self._keep(fuller)
+        return None
+
+    def unlisted(self) -> list[str]:
+        """After the listing: the controls that it does not hold."""
+        return [task_id for task_id in self._controls if task_id not in self._listed]
+
+    @property
+    def flaw(self) -> str | None:
+        """Why nothing follows from what the listing lacks; None: something may."""
+        return self._proof.flaw
 
     def take(self, body: TaskBody, ledger: Ledger) -> str | None:
         """The id of a task that says the same, and is no other row's; None: there is none."""
         own: Any = from_json(body.to_json())
-        task_id = self._find(body, own, ledger)
-        if task_id is None:
-            self.doubt = self.doubt or self._proof.flaw or self._proof.unlike(own)
-        return task_id
+        titled = self._by_title.find(plain(body.task_title))
+        known = ledger.known_ids([task.task_id for task in titled])
+        free = [t for t in titled if t.task_id not in known and t.task_id not in self._taken]
+        less: list[TaskAnswer] = []
+        for task in free:
+            match = Match.OTHER if task.is_deleted else compare(task, own, self._filled)
+            if match is Match.SAME:
+                self._taken.add(task.task_id)
+                return task.task_id
+            if match is Match.LESS:
+                less.append(task)
+        for task in less:
+            fuller = self._fuller(task)
+            if fuller is None:  # it was deleted since
+                self._taken.add(task.task_id)
+            elif fuller is not task and self._is_same(fuller, own):
+                self._taken.add(task.task_id)
+                return task.task_id
+        return None
 
-    def _find(self, body: TaskBody, own: Mapping[str, Any], ledger: Ledger) -> str | None:
-        tasks = self._shelf.find(plain(body.task_title))
-        equal = [t.task_id for t in tasks if t.task_id not in self._taken and is_equal(t, own)]
-        known = ledger.known_ids(equal)
-        task_id = next((key for key in equal if key not in known), None)
-        if task_id is not None:
-            self._taken.add(task_id)
-        return task_id
+    def _is_same(self, task: TaskAnswer, own: Mapping[str, Any]) -> bool:
+        forms = () if task.is_deleted else _forms(task)
+        return any(compare(form, own, self._filled) is Match.SAME for form in forms)
+
+    def _fuller(self, task: TaskAnswer) -> TaskAnswer | None:
+        """The task as it is told when it is asked for; as it is listed where it is not told better.
+
+        None: there is no such task any more.
+        """
+        if task.task_id in self._asked:
+            return self._asked[task.task_id]
+        if self._read is None or self.reads >= MOST_READS or self._vain >= _MOST_VAIN:
+            return task
+        self.reads += 1
+        told = self._asked[task.task_id] = self._ask(task, self._read)
+        return told
+
+    def _ask(self, task: TaskAnswer, read: Read) -> TaskAnswer | None:
+        result = read(task.task_id)
+        if isinstance(result, Answer) and is_gone(result):
+            return None
+        told = shown_task(result) if isinstance(result, Answer) and result.status < 300 else None  # noqa: PLR2004
+        if told is None or told.task_id.casefold() != task.task_id.casefold():
+            told = task
+        is_more = _members_told(told) > _members_told(task)
+        self._vain = 0 if is_more else self._vain + 1
+        return told if is_more else task
+
+    def tell_alike(self, plan: Plan, ledger: Ledger) -> None:
+        """Warn in the plan of each row that is to be created and may have a task all the same."""
+        plan.add_similar(
+            (row.number, similar_to_existing(task.task_id, _in_words(task, own)))
+            for row, own in _to_create(plan)
+            if (task := self._alike(own, ledger)) is not None
+        )
+
+    def _alike(self, own: Mapping[str, Any], ledger: Ledger) -> TaskAnswer | None:
+        """A task that is no other row's, and may be this one's."""
+        found = list(self._bare.values())
+        for key in keys_of_body(own):
+            found += self._by_target.find(key)
+        found = [self._asked.get(task.task_id) or task for task in found]
+        alike = [t for t in found if t.task_id not in self._taken and may_be(t, own)]
+        known = ledger.known_ids([task.task_id for task in alike])
+        return next((task for task in alike if task.task_id not in known), None)
+
+    def doubts(self, plan: Plan) -> list[str]:
+        """Why the rows that are to be created may have tasks that are not listed; none: no row is.
+
+        That a list reaches back to the first task that there ever was, nothing can show.
+        """
+        unlike: str | None = None
+        is_any = False
+        for _, own in _to_create(plan):
+            is_any, unlike = True, self._proof.unlike(own)
+            if unlike is not None:
+                break
+        if not is_any:
+            return []
+        doubts = [unlike] if unlike is not None else []
+        if not self._shows_ended:
+            doubts.append("no task that has ended is listed, so perhaps none ever is")
+        if self.count == 0:
+            doubts.append("the list is empty")
+        elif self._oldest is None:
+            doubts.append("it does not say how far back the list reaches")
+        else:
+            doubts.append(f"the oldest that is listed is of {self._oldest:%Y-%m-%d}")
+        return doubts
 
     def close(self) -> None:
         """Throw everything away."""
-        self._shelf.close()
+        self._by_title.close()
+        self._by_target.close()
+
+
+def _to_create(plan: Plan) -> Iterator[tuple[PlannedRow, dict[str, Any]]]:
+    """The rows that are to be created, each with what its own columns say."""
+    for chunk in plan.rows:
+        for row in chunk:
+            if is_to_create(row):
+                yield row, unmarked(from_json(row.body), row.fingerprint)
+
+
+def _in_words(task: TaskAnswer, own: Mapping[str, Any]) -> str:
+    """In what a task is not the row."""
+    if task.is_deleted:
+        return "it was deleted in HockeyStack"
+    differs, unsaid = said_otherwise(task, own)
+    if differs:
+        return f"it is the same but for its {differences_there(task, own, differs)}"
+    columns = ", ".join(FIELD_BY_NAME[name].column for name in unsaid)
+    return f"HockeyStack does not say its {columns}" if columns else "it says the same"
 
 
 def _forms(task: TaskAnswer) -> list[TaskAnswer]:
     """A task as it is, and as it was before a run added its references."""
     bare = without_marks(task)
     return [task] if bare == task else [task, bare]
+
+
+def _members_told(task: TaskAnswer) -> int:
+    return sum(told is not None for told in shape_of_task(task))

@@ -6,8 +6,9 @@ leave in the order of the file. Part of the composition root.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -74,6 +75,19 @@ class Plan:
         yield from self._chosen(_is_new)
         if self.went_wrong_before:
             yield from self._chosen(lambda row: row.went_wrong and row.state is not State.UNKNOWN)
+
+    def add_similar(self, warnings: Iterable[tuple[int, Issue]]) -> None:
+        """Add warnings, by row number and in order, to rows that have none."""
+        merged: Spool[tuple[int, Issue]] = Spool()
+        before = 0
+        self.similar_count = 0
+        for number, issue in heapq.merge(self.similar, warnings, key=lambda pair: pair[0]):
+            if number != before:
+                merged.append((number, issue))
+                self.similar_count += 1
+            before = number
+        self.similar.close()
+        self.similar = merged
 
     def due_dates(self, dates: DueDates) -> DueDates:
         """The span of the due dates of the rows that are to be created."""

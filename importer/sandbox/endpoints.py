@@ -109,7 +109,7 @@ class Endpoints:
         if value is not None:
             url = f"{self.path}?{urlencode({'limit': limit, listing.style.parameter: value})}"
         place = Place(start, end, len(shown), size, value, url)
-        tasks = [self.echo.tell(entry.task) for entry in shown[start:end]]
+        tasks = [self.echo.tell(listing.brief.tell(entry.task)) for entry in shown[start:end]]
         return listing.style.write(tasks, place)
 
     def read_task(self, request: Request, _body: bytes) -> Response:

@@ -7,12 +7,13 @@ of creation. How pages are written is paging.py's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from importer.errors import ConfigurationError
 from importer.sandbox.contract import TASK_TYPES
+from importer.sandbox.echo import Echo
 from importer.sandbox.paging import STYLES, Style
 from importer.sandbox.store import Entry
 from importer.sandbox.words import Word, read_count, read_words
@@ -30,6 +31,9 @@ LISTING_WORDS: dict[str, Word] = {
     "open": Word("open", "Only pending tasks: completed, dismissed and cancelled ones are hidden."),
     "empty": Word("empty", "No task at all."),
     "lag": Word("lag=SECONDS", "A new task is listed only so much later."),
+    "lose": Word(
+        "lose=FIELD", "Tasks are listed without a member, which each has when it is asked for."
+    ),
     "pages": Word("pages=N", "At most N tasks a page, whatever `limit` asks for."),
     "style": Word("style=NAME", "How a page says that there are more; the names are below."),
 }
@@ -38,7 +42,10 @@ LISTING_WORDS: dict[str, Word] = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is listed, and how. page_tasks: the most on a page; None: what was asked for."""
+    """What is listed, and how.
+
+    brief: how each task is told. page_tasks: the most on a page; None: what was asked for.
+    """
 
     assignee: str | None = None
     task_type: str | None = None
@@ -48,6 +55,7 @@ class Listing:
     is_open: bool = False
     is_empty: bool = False
     lag: timedelta = timedelta()
+    brief: Echo = field(default_factory=Echo)
     page_tasks: int | None = None
     style: Style = STYLES["cursor"]
 
@@ -124,6 +132,7 @@ _MEMBERS: dict[str, Callable[[str], Mapping[str, Any]]] = {
     "open": lambda _: {"is_open": True},
     "empty": lambda _: {"is_empty": True},
     "lag": lambda value: {"lag": timedelta(seconds=_seconds(value))},
+    "lose": lambda value: {"brief": Echo.parse(f"lose={value}")},
     "pages": lambda value: {"page_tasks": _count("pages", value)},
     "style": lambda value: {"style": STYLES[_one_of("style", value, tuple(STYLES))]},
 }

@@ -25,7 +25,7 @@ from importer.submission.sameness import (
     shape_of_body,
     shape_of_task,
 )
-from importer.submission.shown import is_gone, says_deleted, shown, shown_task
+from importer.submission.shown import is_gone, shown, shown_task
 from importer.task import TaskAnswer
 
 _TITLE_SHOWN = 60
@@ -80,7 +80,7 @@ def judge_claim(
         return Judged(Claim.YOUNGER, f"{made:%Y-%m-%d}")
     # Without a body there is nothing to compare with, and nothing that could be sent.
     judged = _compare(task, members, from_json(body)) if body else Judged(Claim.EDITED)
-    is_gone_now = says_deleted(members) and judged.claim is not Claim.ANOTHER
+    is_gone_now = task.is_deleted and judged.claim is not Claim.ANOTHER
     return Judged(Claim.DELETED) if is_gone_now else judged
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,30 +21,6 @@ def is_gone(answer: Answer) -> bool:
         answer.status in {404, 410}
         and "<html" not in answer.body[:_PAGE].decode("utf-8", "replace").casefold()
     )
-
-
-_DELETED = frozenset({"deleted", "removed", "archived", "trashed"})
-_NO = frozenset({"", "0", "false", "no", "none", "null"})
-
-
-def says_deleted(task: Mapping[str, Any]) -> bool:
-    """Whether the members of a task say that it was deleted, as `deleted_at` or `isDeleted` do.
-
-    A deletion hides a task from listings (API.md, "The other task calls"); what an address still
-    answers is not published.
-    """
-    if str(task.get("status")).strip().casefold() in _DELETED:
-        return True
-    return any(
-        _plain(name) in _DELETED and str(value).strip().casefold() not in _NO
-        for name, value in task.items()
-    )
-
-
-def _plain(name: str) -> str:
-    """The word of a member's name: "deleted" for `is_deleted`, `deletedAt` and the like."""
-    word = name.replace("_", "").casefold()
-    return word.removeprefix("is").removesuffix("at").removesuffix("on")
 
 
 def shown(answer: Answer) -> dict[str, Any]:

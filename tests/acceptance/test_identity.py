@@ -205,30 +205,37 @@ def test_tasks_that_somebody_else_made_are_not_made_again(
 def test_what_another_computer_cannot_know_is_not_created(
     shell: Shell, server: SandboxServer, nobodys_environment: Path
 ) -> None:
-    """--check-existing with no task of this computer on the list: a row that is not there may be.
+    """--check-existing: nothing proves that a list is whole, and so a row may have a task.
 
-    Exit 3, nothing sent, and what to do; a task that this computer created is a control.
+    Exit 3, nothing sent, and what to do; a person can say that the list holds every task.
     """
     rows = [call_row(number) for number in (1, 2, 3)]
     write_csv(shell.folder / "calls.csv", rows)
     assert shell.here("run", "calls.csv", "--yes", "--limit", "2").code == 0
     shell.environment["TASK_IMPORTER_HOME"] = str(nobodys_environment / "another computer")
+    today = server.store.list_all()[0]["created_at"][:10]
+    told = (
+        "1 row equals no task that is listed, which does not prove that there is none: "
+        "{}no task that has ended is listed, so perhaps none ever is; the oldest that is listed "
+        f"is of {today}"
+    )
+    unlike = (
+        'no other task of assignee "usr_3fA9kQ7d" that you made is listed; perhaps none ever is; '
+    )
 
     done = shell.here("run", "calls.csv", "--yes", "--check-existing")
 
-    assert done.code == 3
-    told, hint = done.errors()
-    assert told == (
-        "error: 1 row equals no task that is listed, which does not prove that there is none: no "
-        'other task of assignee "usr_3fA9kQ7d" that you made is listed; perhaps none ever is'
+    assert (done.code, len(server.requests)) == (3, 2)
+    hint = (
+        "  try: on a terminal you are asked whether they are to be created; --trust-list says that "
+        "the list holds every task; nothing was sent"
     )
-    assert hint == (
-        "  try: on a terminal you are asked whether they are to be created; without "
-        "--check-existing they are; nothing was sent"
-    )
-    assert len(server.requests) == 2
+    assert done.errors() == [f"error: {told.format(unlike)}", hint]
     create_control(shell, 1)
-    done = shell.here("run", "calls.csv", "--yes", "--check-existing", "--json")
+    done = shell.here("run", "calls.csv", "--yes", "--check-existing")
+    assert (done.code, done.errors()) == (3, [f"error: {told.format('')}", hint])
+    done = shell.here("run", "calls.csv", "--yes", "--check-existing", "--trust-list", "--json")
+    assert f"{told.format('')} (--trust-list: they are created)\n" in done.err
     assert done.json()["counts"]["duplicate"] == 2
     assert titles(server) == [row["task_title"] for row in rows]
 

@@ -34,7 +34,7 @@ TASKS = 12
 FLAGS = ("--yes", "--rate", "unlimited", "--concurrency", "3", "--settle", "0.3")
 PLAIN = ("run", "calls.csv", *FLAGS, "--results", "out.csv")
 RUN = (*PLAIN, "--allow-duplicates", "--map", "status=Outcome")
-ADOPT = (*RUN, "--check-existing")
+ADOPT = (*RUN, "--check-existing", "--trust-list")
 UNDO = ("undo", "latest", "--yes", "--rate", "unlimited", "--results", "undone.csv")
 CANCEL = (*UNDO, "--cancel")
 TROUBLE = "reset-after@2,500-before@4,reset-after:0.2,500-before:0.1,patch=reset-after@1"

@@ -180,7 +180,7 @@ def test_another_computer_knows_tasks_with_references_by_what_they_say(
     shell.here("run", "calls.csv", *SEND, "--reference", first, "--limit", "2")
     shell.environment["TASK_IMPORTER_HOME"] = str(tmp_path / "another")
     create_control(shell, 1)
-    compared = ("--check-existing", "--reference", then, "--json")
+    compared = ("--check-existing", "--trust-list", "--reference", then, "--json")
     counts = shell.here("run", "calls.csv", *SEND, *compared).json()["counts"]
     assert (counts["duplicate"], counts["created"], len(bodies(server))) == (2, 1, 3)
 

@@ -116,6 +116,7 @@ PARTS = [
     "open",
     "empty",
     "lag=60",
+    "lose=task_title+assignee_id",
 ]
 """Listings that hide some tasks: all of the rows' own, some, or none of them."""
 

@@ -55,7 +55,9 @@ def existing(*tasks: dict[str, Any]) -> ExistingTasks:
 
 def listed(task_id: str, title: str, deal: str) -> dict[str, Any]:
     """A task as it is listed."""
-    return {"task_id": task_id, "task_title": title, "targets": {"deal_id": deal}}
+    plain = {"task_id": task_id, "task_type": "call", "task_title": title, "assignee_id": "usr_1"}
+    said = {"due_date": "2026-11-24T10:00:00Z", "reason": "why", "targets": {"deal_id": deal}}
+    return plain | said
 
 
 def test_a_task_that_is_there_is_not_created_again(tmp_path: Path, ledger: Ledger) -> None:

@@ -76,6 +76,15 @@ def test_a_listing_may_lag(serve: Serve, clock: Clock, body: dict[str, Any]) -> 
     assert numbers(client.get("/tasks").json()["tasks"]) == [1]
 
 
+def test_a_list_may_say_less_than_each_task(serve: Serve, body: dict[str, Any]) -> None:
+    """A member is missing in the list alone, nested ones as well."""
+    server, client = serve(listing="lose=reason+targets.deal_id")
+    held = server.store.create(body | {"reason": "why", "targets": {"deal_id": "7"}})
+    (listed,) = client.get("/tasks").json()["tasks"]
+    assert listed == {k: v for k, v in held.items() if k != "reason"} | {"targets": {}}
+    assert client.get(f"/tasks/{held['task_id']}").json() == held
+
+
 URL = "/api/revenue-agents/v1/tasks?limit=200"
 AT_2, AT_4 = "cG9zaXRpb246Mg", "cG9zaXRpb246NA"
 
@@ -343,6 +352,7 @@ def test_a_mistake_in_a_listing_is_named(text: str, message: str) -> None:
 def test_every_word_of_a_listing_is_known() -> None:
     """Each word of the table is understood, and none changes a listing by chance."""
     values = {"type=TYPE": "type=call", "target=KIND": "target=contact", "style=NAME": "style=bare"}
+    values["lose=FIELD"] = "lose=reason"
     for word in LISTING_WORDS.values():
         text = values.get(word.form, word.form.replace("=N", "=1").replace("=SECONDS", "=1"))
         assert (Listing.parse(text) == Listing()) is (word.form == "whole")

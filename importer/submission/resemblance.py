@@ -1,0 +1,202 @@
+"""Whether a task of the workspace is what a row asks for, or may be, whoever made it. Pure.
+
+A task as the service tells of it and a body enter, a judgement leaves. `sameness` asks whether
+two differ; here nothing is known of when the task was made, or by whom, and so a member that is
+not told may be another: that much more has to be the same.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Hashable, Mapping
+from contextlib import suppress
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Any
+
+from importer.submission.sameness import (
+    MEMBERS,
+    Shape,
+    as_text,
+    instant,
+    plain,
+    plain_id,
+    shape_of_body,
+    shape_of_task,
+    whole,
+)
+from importer.task import TaskAnswer
+
+
+class Match(StrEnum):
+    """What a task says, compared with a row."""
+
+    SAME = "same"
+    LESS = "less"  # nothing else, as far as it says anything
+    OTHER = "other"
+
+
+def compare(task: TaskAnswer, own: Mapping[str, Any], filled: Collection[int] = ()) -> Match:
+    """Whether a task says all that a row says, and no more.
+
+    filled: the places of what the service adds of its own, as to tasks that did not have it.
+    """
+    told, asked = whole(shape_of_task(task)), whole(shape_of_body(own))
+    for place, (theirs, ours) in enumerate(zip(told, asked, strict=True)):
+        is_added = ours is None and place in filled
+        if theirs is not None and theirs != ours and not is_added:
+            return Match.OTHER
+    lacks = any(t is None and o is not None for t, o in zip(told, asked, strict=True))
+    return Match.LESS if lacks else Match.SAME
+
+
+def filled_in(told: Shape, sent: Shape) -> set[int]:
+    """The places of what a task says, and was not sent with it."""
+    pairs = enumerate(zip(whole(told), whole(sent), strict=True))
+    return {place for place, (theirs, ours) in pairs if theirs is not None and ours is None}
+
+
+_UNESCAPED_TIMES = 3
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _letters(text: str) -> str:
+    """What is left of a text without markup, signs, accents, blanks and case."""
+    for _ in range(_UNESCAPED_TIMES):
+        text = html.unescape(text)
+    parts = unicodedata.normalize("NFKD", _TAG.sub(" ", text).casefold())
+    return "".join(character for character in parts if character.isalnum())
+
+
+def _basic_letters(text: str) -> str:
+    """What every encoding keeps of it: the letters and digits of ASCII."""
+    for _ in range(_UNESCAPED_TIMES):
+        text = html.unescape(text)
+    return re.sub(r"[^a-z0-9]", "", _TAG.sub(" ", text).casefold())
+
+
+_FEWEST_LETTERS = 4
+_SIMILAR = 0.8
+
+
+def resembles(title: str, other: str) -> bool:
+    """Whether one title may be what a service, or a person, has made of the other.
+
+    Escaped, stripped of markup or signs, cut, read in another encoding; or with a word changed.
+    """
+    one, two = _letters(title), _letters(other)
+    if one.startswith(two) or two.startswith(one):
+        return True
+    basic, basic_too = _basic_letters(title), _basic_letters(other)
+    if min(len(basic), len(basic_too)) >= _FEWEST_LETTERS and (
+        basic.startswith(basic_too) or basic_too.startswith(basic)
+    ):
+        return True
+    if re.findall(r"\d+", one) != re.findall(r"\d+", two):
+        return False  # the second step is not the third
+    matcher = SequenceMatcher(None, one, two, autojunk=False)
+    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
+
+
+def _loose_id(text: str) -> str:
+    """The same for spellings of an id that programs make of it: without zeros, signs and case."""
+    return "".join(c for c in plain_id(text) if c.isalnum()).lstrip("0")
+
+
+def _loose_email(text: str) -> str:
+    """The same for both spellings of a domain beyond ASCII."""
+    name, _, domain = plain(text).rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    return f"{name}@{domain}"
+
+
+def _loose_page(text: str) -> str:
+    """An address of a page without scheme, host and what follows a question mark."""
+    return re.sub(r"[?#].*", "", plain(text)).rpartition("linkedin.com")[2].strip("/")
+
+
+def _loose_phone(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit()).lstrip("0")
+
+
+_DEAL, _NAME = "targets.deal_id", "targets.contact.name"
+_LOOSE: Mapping[str, Callable[[str], Hashable]] = {
+    _DEAL: _loose_id,
+    "targets.meeting_id": _loose_id,
+    "targets.contact.email": _loose_email,
+    "targets.contact.linkedin_url": _loose_page,
+    "targets.contact.phone_number": _loose_phone,
+    "targets.company_id": _loose_id,
+    _NAME: _letters,
+    "assignee_id": _loose_id,
+    "task_type": plain,
+    "due_date": instant,
+}
+"""In what form two values are compared where one may have been altered on its way.
+
+The targets first, the one that says most before the others.
+"""
+
+_TARGETS = tuple(name for name in _LOOSE if name.startswith("targets."))
+
+
+def _loose(member: Callable[[str], str | None]) -> dict[str, Hashable]:
+    texts = ((name, member(name)) for name in _LOOSE)
+    forms = ((name, _LOOSE[name](text)) for name, text in texts if text is not None)
+    return {name: form for name, form in forms if form}
+
+
+def _loose_of_body(own: Mapping[str, Any]) -> dict[str, Hashable]:
+    def member(name: str) -> str | None:
+        found: Any = own
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return as_text(found)
+
+    return _loose(member)
+
+
+def key_of_task(task: TaskAnswer) -> str | None:
+    """Under what a task is found that may be a row's: its foremost target; None: it tells none."""
+    told = _loose(task.member)
+    return next((f"{name}={told[name]}" for name in _TARGETS if name in told), None)
+
+
+def keys_of_body(own: Mapping[str, Any]) -> list[str]:
+    """Under what the tasks are found that may be a row's."""
+    asked = _loose_of_body(own)
+    return [f"{name}={asked[name]}" for name in _TARGETS if name in asked]
+
+
+def may_be(task: TaskAnswer, own: Mapping[str, Any]) -> bool:
+    """Whether a task that says something else than a row may be the row's all the same.
+
+    It does so where it is about the same, of the same person, and its title resembles the row's or
+    it is due at the same moment; or of another person, where the titles are the same.
+    """
+    told, asked = _loose(task.member), _loose_of_body(own)
+    both = told.keys() & asked.keys()
+    differs = {name for name in both if told[name] != asked[name]}
+    targets = [name for name in _TARGETS if name != _NAME and name in asked] or [_NAME]
+    if differs.intersection((*targets, "task_type")):
+        return False
+    title, own_title = task.task_title, str(own.get("task_title", ""))
+    is_titled_so = title is None or resembles(title, own_title)
+    if not any(name in both for name in targets):
+        tells_none = not any(name in told for name in _TARGETS)
+        return tells_none and is_titled_so and "assignee_id" not in differs
+    if "assignee_id" in differs:
+        return title is not None and _letters(title) == _letters(own_title)
+    is_due_then = "due_date" in both and "due_date" not in differs
+    return is_titled_so or is_due_then
+
+
+def said_otherwise(task: TaskAnswer, own: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The members in which a task differs from a row, and those of the row that it does not say."""
+    told, asked = whole(shape_of_task(task)), whole(shape_of_body(own))
+    pairs = list(zip(MEMBERS, told, asked, strict=True))
+    differs = [member.name for member, theirs, ours in pairs if theirs not in {None, ours}]
+    return differs, [m.name for m, theirs, ours in pairs if theirs is None and ours is not None]
