@@ -118,6 +118,8 @@ _DATE_RULES = """\
   time (`PST` with `--timezone America/Los_Angeles`), or where they mean one offset in the whole
   world: CET, CEST, MEZ, MESZ, EET, EEST, WET, WEST, MSK, EDT, MDT, PDT, AKST, AKDT, JST, KST, AEDT,
   NZST, NZDT. Others (`PST`, `CST`, `IST`), and `CET` in summer, are issues.
+- **A zone in the header**, such as `Due Date (UTC)` or `Due Date (Europe/Berlin)`, is that of its
+  column, before `--timezone` and the computer's, and is said; a cell that names its own keeps it.
 - A weekday that contradicts its date, `24:00`, or further text behind a date is an issue, never
   left out."""
 

@@ -21,7 +21,9 @@ def date_note(header: str, column: DateColumn) -> str | None:
         _midnight(column),
         _without_time(column),
     ]
-    if column.seen.zoneless:
+    if column.said_zone is not None and column.seen.zoneless:
+        parts.append(f"{column.said_zone.text}, {AS_HEADER_SAYS}")
+    elif column.seen.zoneless:
         parts.append(str(column.zone))
     told = [part for part in parts if part]
     return f'dates in "{shorten(header)}": {"; ".join(told)}' if told else None

@@ -27,7 +27,12 @@ from importer.mapping.date_evidence import (
 from importer.mapping.date_text import LONGEST, Parts, foreign_month, take_apart
 from importer.mapping.defects import Defect, shorten
 from importer.mapping.month_names import LANGUAGES
-from importer.mapping.zone_names import is_certain, moment_by_letters, moment_in_region
+from importer.mapping.zone_names import (
+    SaidZone,
+    is_certain,
+    moment_by_letters,
+    moment_in_region,
+)
 
 __all__ = [
     "FIRST_LIKELY_YEAR",
@@ -53,7 +58,8 @@ _MEMO_SIZE = 10_000
 class DateColumn:
     """The dates of one column.
 
-    zone: of texts without an offset. due_time: of texts without a time of day.
+    zone: of texts without an offset. said_zone: the same, by its letters or its name, where the
+    header says it. due_time: of texts without a time of day.
     order: given by the person or the mapping; None: from the column. told: who gave it, in words.
     midnight_is_time: 00:00 counts as written although no other text has a time of day.
     swapped: what to do about dates that a spreadsheet program swapped, it seems: day and month
@@ -68,9 +74,15 @@ class DateColumn:
     told: str = "as told by --date-order"
     swapped: SwappedDates | None = None
     today: date | None = None
+    said_zone: SaidZone | None = None
     seen: Evidence = field(default_factory=Evidence, repr=False)
     _observed: set[str] = field(default_factory=set, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
+
+    @property
+    def needs_zone(self) -> bool:
+        """Whether some text names no zone, and the header names none either."""
+        return self.seen.zoneless and self.said_zone is None
 
     def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
         """Take these texts as evidence for the order, and for what midnight means.
@@ -197,7 +209,13 @@ class DateColumn:
         if clock == MIDNIGHT and parts.is_zoneless and not self._midnight_counts:
             clock = None  # midnight throughout: the program that wrote it had no time to write
         naive = datetime.combine(calendar, self.due_time if clock is None else clock)
-        moment = naive.replace(tzinfo=parts.offset or self.zone)
+        said = self.said_zone if parts.is_zoneless else None
+        moment = naive.replace(tzinfo=parts.offset or (said and said.zone) or self.zone)
+        if said is not None and said.zone is None:
+            meant = moment_by_letters(said.text, naive, self.zone)
+            if meant is None:
+                return _unclear_letters(text, said.text, "is in a column whose header names the")
+            moment = meant
         if parts.zone:
             named = self._in_named_zone(text, naive, parts)
             if isinstance(named, Defect):
@@ -262,13 +280,13 @@ def _with_fixed_offset(moment: datetime) -> datetime:
     return moment.replace(tzinfo=timezone(offset))
 
 
-def _unclear_letters(text: str, letters: str) -> Defect:
+def _unclear_letters(text: str, letters: str, by: str = "names its") -> Defect:
     why = "which can mean several zones, or none that is known"
     if is_certain(letters):
         why = "which the clocks there do not show at that time"
     return Defect(
         "unclear_time_zone",
-        f'"{shorten(text)}" names its time zone by "{letters}", {why}',
+        f'"{shorten(text)}" {by} time zone by "{letters}", {why}',
         f"{_WRITE_OFFSET}, or say --timezone with a zone whose clocks show these letters, such as "
         "America/Los_Angeles for PST",
     )

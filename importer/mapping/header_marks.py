@@ -18,6 +18,7 @@ from importer.mapping.vocabulary import (
     TASK_TYPE_BY_WORD,
     fold_word,
 )
+from importer.mapping.zone_names import SaidZone, zone_of
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 
@@ -25,13 +26,15 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 class HeaderMarks(NamedTuple):
     """A header without its marks.
 
-    said: what stands in the brackets. is_plain: none of it may make the name that of something
-    else. is_foreign: it says that the column is not for people, whatever it is called.
+    said: what stands in the brackets. zone: the time zone of its dates. is_plain: none of it may
+    make the name that of something else. is_foreign: it says that the column is not for people,
+    whatever it is called.
     """
 
     name: str
     said: tuple[str, ...] = ()
     date_order: DateOrder | None = None
+    zone: SaidZone | None = None
     is_plain: bool = True
     is_foreign: bool = False
 
@@ -116,12 +119,14 @@ def read_marks(header: str) -> HeaderMarks:
             break
         said.append(tail[1])
         name = name[: tail.start()]
+    zones = {zone for content in said if (zone := zone_of(content)) is not None}
     orders = {order for content in said if (order := date_order(content)) is not None}
     return HeaderMarks(
         name=" ".join(name.split()).strip(_EDGES),
         said=tuple(said),
         date_order=orders.pop() if len(orders) == 1 else None,
-        is_plain=all(map(_is_harmless, said)),
+        zone=zones.pop() if len(zones) == 1 else None,
+        is_plain=all(map(_is_harmless, said)) and len(zones) <= 1,
         is_foreign=any(_NOT_FOR_PEOPLE.search(content) for content in said),
     )
 
@@ -158,6 +163,7 @@ def _is_harmless(content: str) -> bool:
         not text
         or _HARMLESS.fullmatch(text) is not None
         or date_order(text) is not None
+        or zone_of(text) is not None
         or _is_list_of_words(text)
     )
 

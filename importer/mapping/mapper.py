@@ -169,7 +169,7 @@ class Mapper:
         """Whether some date names no offset, so that the time zone decides what it means."""
         fixed = [source.constant for source in self.mapping.sources if _is_date(source)]
         return any(
-            converter.context.dates is not None and converter.context.dates.seen.zoneless
+            converter.context.dates is not None and converter.context.dates.needs_zone
             for converter in self._dated
         ) or any(map(is_zoneless, filter(None, fixed)))
 
@@ -347,7 +347,15 @@ def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColu
     if order is None:
         order, told = read_marks(column.header).date_order, AS_HEADER_SAYS
     zone, due_time, swapped = options.zone, options.due_time, options.swapped_dates
-    return DateColumn(zone, due_time, order, told=told, swapped=swapped, today=options.today)
+    return DateColumn(
+        zone,
+        due_time,
+        order,
+        told=told,
+        swapped=swapped,
+        today=options.today,
+        said_zone=read_marks(column.header).zone,
+    )
 
 
 def check_constant(source: FieldSource, options: CellOptions) -> None:

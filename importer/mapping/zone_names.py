@@ -1,4 +1,4 @@
-"""A time zone that a date names -> the moment, where the name is certain. Pure.
+"""A time zone that a date or its header names -> the moment, where the name is certain. Pure.
 
 `Europe/Berlin` is one zone. Letters often are not: PST is Pacific time and Philippine time, CST has
 three meanings. They are read where the zone of the column shows these very letters at that time, or
@@ -8,7 +8,9 @@ Berlin by people who mean the time there, which then is CEST.
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _ZONES = {
@@ -33,6 +35,52 @@ _ZONES = {
 """Letters that stand for one offset in the whole world, and a zone whose clocks show them."""
 
 _GERMAN = {"MEZ": "CET", "MESZ": "CEST"}
+
+
+_OTHER_LETTERS = frozenset(
+    {"EST", "CST", "MST", "PST", "AST", "HST", "BST", "IST", "SGT", "HKT", "AEST", "ACST", "AWST"}
+)
+"""Letters that people write and that stand for several zones, or for one that has no summer."""
+
+_OFFSET = re.compile(
+    r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?|Z|GMT|UTC",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(r"^(?:in|times? in|time ?zone:?|tz:?)\s+|\s+times?$", re.IGNORECASE)
+_MOST_HOURS = 14
+"""Kiribati's clocks are so far ahead."""
+
+
+class SaidZone(NamedTuple):
+    """A time zone that a header names. zone None: by letters, whose meaning depends on the date."""
+
+    text: str
+    zone: tzinfo | None = None
+
+
+def zone_of(text: str) -> SaidZone | None:
+    """The zone that `UTC`, `GMT+1`, `Europe/Berlin`, `CET` or `in UTC` names; None: it is none."""
+    plain = " ".join(_AROUND.sub("", " ".join(text.split())).split())
+    found = _OFFSET.fullmatch(plain)
+    if found is not None:
+        return _at_offset(plain, found)
+    if plain.upper() in _GERMAN or plain in _ZONES or plain in _OTHER_LETTERS:
+        return SaidZone(plain)
+    if "/" not in plain or not plain.isascii():
+        return None
+    try:
+        return SaidZone(plain, ZoneInfo(plain))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _at_offset(text: str, found: re.Match[str]) -> SaidZone | None:
+    if found["sign"] is None:
+        return SaidZone(text, UTC)
+    span = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+    if span > timedelta(hours=_MOST_HOURS):
+        return None
+    return SaidZone(text, timezone(-span if found["sign"] == "-" else span))
 
 
 def is_certain(letters: str) -> bool:

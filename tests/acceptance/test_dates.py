@@ -145,3 +145,17 @@ def test_months_and_zones_by_their_names_reach_the_task(
     done = shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin")
     assert done.code == 0, done.err
     assert [body["due_date"] for body in bodies(server)] == [due]
+
+
+def test_a_zone_in_the_header_is_that_of_its_column(
+    shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fills the due date unasked, is said, and another zone of the computer changes nothing."""
+    rows = [call_row(1) | {"Due Date (UTC)": "2027-02-01 10:00"}]
+    write_csv(shell.folder / "calls.csv", rows)
+    for zone, created in (("Europe/Berlin", 1), ("America/New_York", 0)):
+        monkeypatch.setattr("tzlocal.get_localzone_name", lambda zone=zone: zone)
+        done = shell.here("run", "calls.csv", "--yes", "--rate", "unlimited", "--json")
+        assert (done.code, done.json()["counts"]["created"]) == (0, created)
+        assert 'dates in "Due Date (UTC)": UTC, as its header says' in done.err
+    assert [body["due_date"] for body in bodies(server)] == ["2027-02-01T10:00:00Z"]

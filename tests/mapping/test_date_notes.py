@@ -11,6 +11,7 @@ import pytest
 from importer.errors import MappingError
 from importer.mapping.date_notes import AS_HEADER_SAYS, date_note, require_order_of_header
 from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.zone_names import zone_of
 
 REST = "without a time of day 09:00; Europe/Berlin"
 OPEN = "not settled: such rows are told below"
@@ -164,3 +165,15 @@ def test_a_header_that_nothing_contradicts_is_believed() -> None:
     assert date_note("Due (MM/DD/YYYY)", column) == (
         f'dates in "Due (MM/DD/YYYY)": month before day, as its header says; {REST}'
     )
+
+
+def test_the_zone_of_the_header_is_said() -> None:
+    """In place of the computer's; where every cell has its own, neither matters."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), said_zone=zone_of("UTC"))
+    column.observe({"2026-12-01": 2})
+    assert date_note("Due (UTC)", column) == (
+        'dates in "Due (UTC)": without a time of day 09:00; UTC, as its header says'
+    )
+    certain = DateColumn(ZoneInfo("Europe/Berlin"), time(9), said_zone=zone_of("UTC"))
+    certain.observe({"2026-12-01T10:00Z": 2})
+    assert date_note("Due (UTC)", certain) is None

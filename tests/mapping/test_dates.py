@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from importer.mapping.dates import DateColumn, DateOrder
 from importer.mapping.defects import Defect
+from importer.mapping.zone_names import zone_of
 
 WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
 
@@ -491,3 +492,51 @@ def test_a_day_is_never_moved(day: date, zone: str) -> None:
     assert isinstance(settled, datetime)
     assert settled.replace(tzinfo=None) == datetime.combine(day, time(9))
     assert settled.astimezone(ZoneInfo(zone)).date() == day
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "moment"),
+    [
+        ("UTC", "2026-12-01 10:00", "2026-12-01T10:00:00+00:00"),
+        ("UTC", "2026-12-01", "2026-12-01T09:00:00+00:00"),
+        ("GMT-5", "2026-12-01 10:00", "2026-12-01T10:00:00-05:00"),
+        ("America/New_York", "2026-07-01 10:00", "2026-07-01T10:00:00-04:00"),
+        ("CET", "2026-12-01 10:00", "2026-12-01T10:00:00+01:00"),
+        ("UTC", "2026-12-01 10:00 +05:00", "2026-12-01T10:00:00+05:00"),
+        ("UTC", "2026-07-01 10:00 [Asia/Tokyo]", "2026-07-01T10:00:00+09:00"),
+    ],
+)
+def test_the_zone_of_the_header_counts_where_the_cell_names_none(
+    zone: str, text: str, moment: str
+) -> None:
+    """A cell's own offset or zone is nearer to it; the computer's zone does not count."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), said_zone=zone_of(zone))
+    found = column.settle(text)
+    assert isinstance(found, datetime)
+    assert found.isoformat() == moment
+
+
+def test_letters_in_a_header_that_mean_several_zones_are_told() -> None:
+    """Nothing is guessed: the row is an issue, as with the same letters in the cell."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), said_zone=zone_of("PST"))
+    assert column.settle("2026-12-01") == Defect(
+        "unclear_time_zone",
+        '"2026-12-01" is in a column whose header names the time zone by "PST", which can mean '
+        "several zones, or none that is known",
+        "write the offset, as in 2026-02-28 14:30 -08:00, or say --timezone with a zone whose "
+        "clocks show these letters, such as America/Los_Angeles for PST",
+    )
+    home = DateColumn(ZoneInfo("America/Los_Angeles"), time(9), said_zone=zone_of("PST"))
+    found = home.settle("2026-12-01")
+    assert isinstance(found, datetime)
+    assert found.isoformat() == "2026-12-01T09:00:00-08:00"
+
+
+def test_a_column_whose_header_names_a_zone_needs_no_other() -> None:
+    """The question after another zone of the computer does not arise."""
+    for zone, needs in ((None, True), ("UTC", False)):
+        column = DateColumn(
+            ZoneInfo("Europe/Berlin"), time(9), said_zone=zone_of(zone) if zone else None
+        )
+        column.observe({"2026-12-01": 2})
+        assert column.needs_zone is needs

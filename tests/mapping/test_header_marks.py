@@ -48,6 +48,28 @@ def test_marks_that_may_make_another_column(header: str, name: str) -> None:
     assert (marks.name, marks.is_plain) == (name, False)
 
 
+@pytest.mark.parametrize(
+    ("header", "zone"),
+    [
+        ("Due Date (UTC)", "UTC"),
+        ("Due Date (MM/DD/YYYY, Europe/Berlin)", "Europe/Berlin"),
+        ("Due Date [PST]", "PST"),
+        ("Due Date (required)", None),
+    ],
+)
+def test_a_zone_in_a_bracket_is_that_of_the_column(header: str, zone: str | None) -> None:
+    """It changes no name; which moment it makes of a cell is not decided here."""
+    marks = read_marks(header)
+    assert (marks.name, marks.is_plain) == ("Due Date", True)
+    assert (marks.zone and marks.zone.text) == zone
+
+
+def test_two_zones_in_a_header_are_none() -> None:
+    """Such a column is asked about."""
+    marks = read_marks("Due Date (UTC) (CET)")
+    assert (marks.zone, marks.is_plain) == (None, False)
+
+
 @pytest.mark.parametrize("header", ["Phone 2", "Due by day", "Rep a b c", "First / Last name"])
 def test_names_without_marks_stay(header: str) -> None:
     """What only looks like a mark is a part of the name."""
