@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from importer.importing.contents import Contents
 from importer.importing.differences import in_words
 from importer.importing.due_dates import DueDates
+from importer.importing.foreign_ids import ForeignIds
 from importer.importing.intake import Intake
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.repeats import Repeats
@@ -79,6 +80,7 @@ class Planner:
         self.first_mark: str | None = None
         """The reference of the first row that is to be sent; None without references."""
         self._seen_rows = 0
+        self._foreign = ForeignIds()
         self._rewriting: Rewriting | None = None
         self._unwanted: list[bytes] | None = None
         """What the rows of the last chunk are known by that are skipped; None: nobody asks."""
@@ -97,6 +99,7 @@ class Planner:
                 self._set_found_aside(rows, plan)
                 if similarity is not None:
                     similarity.see(rows, self._held_by_file(gathered))
+            self._foreign.require_own(self._intake.table.label)
             if similarity is not None:
                 similarity.conclude(plan)
         return plan
@@ -183,6 +186,9 @@ class Planner:
         earlier = self._earlier(mapped.priors, prints, known)
         if self._rewriting is not None:
             earlier = _telling_rewritten(self._rewriting, chunk, earlier, validated, prints)
+        if self._ledger is not None:
+            bodies, states = [row.body for row in validated], [known.get(key) for key in prints]
+            self._foreign.see(list(zip(earlier, bodies, states, strict=True)), self._ledger)
         fresh: dict[bytes, int] = {}
         gathered = []
         for number, row, fingerprint, skip, prior in zip(

@@ -203,6 +203,30 @@ def test_numbers_and_titles_are_the_same_in_many_workspaces(
     )
 
 
+@pytest.mark.parametrize("command", [("run", "--yes"), ("validate",)], ids=["run", "validate"])
+def test_a_number_that_this_computer_knows_is_another_row_s(
+    shell: Shell, serve: Serve, command: tuple[str, ...]
+) -> None:
+    """Staging's file, after an import into production whose tasks have the same numbers."""
+    serve(workspace_id="staging", echo="number-ids")
+    rows = [call_row(number, task_title="Follow up") for number in (1, 2, 3)]
+    write_csv(shell.folder / "calls.csv", rows)
+    assert shell.here("run", "calls.csv", "--yes", "--rate", "unlimited").code == 0
+    production = serve(workspace_id="production", echo="number-ids")
+    write_csv(
+        shell.folder / "other.csv",
+        [call_row(number, task_title="Follow up") for number in (7, 8, 9)],
+    )
+    assert shell.here("run", "other.csv", "--yes", "--rate", "unlimited").code == 0
+    name, *flags = command
+    done = shell.here(name, "calls.results.csv", *flags)
+    assert done.code == 2
+    assert done.errors()[0] == (
+        "error: all 3 tasks that calls.results.csv names are of other rows here; nothing was sent"
+    )
+    assert len(bodies(production)) == 3
+
+
 def test_a_task_that_was_made_after_the_file_is_not_its_row_s(
     shell: Shell, serve: Serve, results: list[Row]
 ) -> None:
