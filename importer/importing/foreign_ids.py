@@ -59,8 +59,8 @@ class ForeignIds:
         raise ConfigurationError(
             f"{tasks} tasks that {source} names are of other rows here; nothing was sent",
             hint="is it the results of an import into another workspace, or were its columns "
-            "sorted apart from each other? then import the file that was imported there, or clear the "
-            "columns import_status and import_task_id",
+            "sorted apart from each other? then import the file that was imported there, or clear "
+            "the columns import_status and import_task_id",
         )
 
 
