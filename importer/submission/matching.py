@@ -13,12 +13,22 @@ again and again, so that whoever drives it can attend to something else, or stop
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Generator, Hashable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Generator,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from importer.reference import reference_of, references_of, wanted_reference
+from importer.submission.loose import loose
 from importer.submission.sameness import (
     MEMBERS,
     PLACES,
@@ -26,7 +36,6 @@ from importer.submission.sameness import (
     is_more,
     lacks,
     made_at,
-    plain,
     shape_of_body,
     shape_of_task,
     whole,
@@ -44,12 +53,18 @@ _MOST_PAIRS = 200_000
 
 _TITLE = PLACES["task_title"]
 _ASSIGNEE = PLACES["assignee_id"]
+_DUE = PLACES["due_date"]
 _TARGETS = tuple(PLACES[f"targets.{name}"] for name in ("deal_id", "company_id", "meeting_id"))
 _EMAIL = PLACES["targets.contact.email"]
 WHO_AND_WHAT = (_ASSIGNEE, *_TARGETS, _EMAIL)
 """The places that no service changes, as far as they are listed."""
 
 _TITLE_AND_WHAT = (_TITLE, *_TARGETS, _EMAIL)
+_CONTACT = tuple(
+    PLACES[f"targets.contact.{name}"] for name in ("phone_number", "linkedin_url", "name")
+)
+
+_One = TypeVar("_One")
 
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
@@ -72,11 +87,6 @@ class LostRow(NamedTuple):
     def own_since(self) -> datetime:
         """From when on a task may be taken for the row's."""
         return self.expected or self.since
-
-    @property
-    def title(self) -> str:
-        """The title, as titles are compared."""
-        return plain(str(self.body.get("task_title", "")))
 
 
 @dataclass(slots=True)
@@ -111,7 +121,8 @@ def match(
     yield from _settle_the_rest(kinds, used, matched)
     _doubt_unsure(kinds, listed, created, used, matched)
     _tell_twins(kinds, used, matched)
-    yield from _doubt_similar(rows, tasks, used, matched)
+    spoken_for = {*created, *(whole(kind.shape) for kind in kinds)}
+    yield from _doubt_similar(rows, tasks, spoken_for, used, matched)
     return matched
 
 
@@ -490,50 +501,121 @@ class _Suspect:
             self.made, self.task_id = made, task_id
 
 
-def _doubt_similar(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], used: set[str], matched: Matched
-) -> Generator[None, None, None]:
-    """A row is not missing while a task that belongs to nobody may be it under another title.
+class _Doubt(NamedTuple):
+    """A way in which a task may be a row's that does not say what the row says.
 
-    Services escape, strip and cut titles. What fits in whom and what it is about, or in title and
-    what it is about, and is not older than the request, is enough to doubt.
+    places: where neither says another thing than the other, as `loose` has it. needs: where both
+    say something. names: of these the task says one. of_any_time: whether it may be older than
+    the request. is_free: only a task that does not say what some row says.
+    """
+
+    places: tuple[int, ...]
+    needs: tuple[int, ...] = ()
+    names: tuple[int, ...] = ()
+    of_any_time: bool = False
+    is_free: bool = False
+
+    def may_rest_on(self, said: _Said) -> bool:
+        """Whether a task says enough."""
+        named = not self.names or any(said.shape[place] is not None for place in self.names)
+        return named and _fills(said.shape, self.needs)
+
+
+_DOUBTS = (
+    # Services escape, strip and cut titles.
+    _Doubt(WHO_AND_WHAT),
+    # Somebody may have handed it on before it was looked up.
+    _Doubt(_TITLE_AND_WHAT, needs=(_TITLE,), names=(*_TARGETS, _EMAIL)),
+    # A part of the service may have a clock of its own, or another zone.
+    *(
+        _Doubt((_TITLE, _ASSIGNEE, _DUE, about), needs=(_TITLE, about), of_any_time=True)
+        for about in (*_TARGETS, _EMAIL, *_CONTACT)
+    ),
+    # Deals and contacts are merged.
+    _Doubt((_TITLE, _ASSIGNEE), needs=(_TITLE,), is_free=True),
+)
+
+
+class _Said(NamedTuple):
+    """What a row or a task says, exactly and loosely, and whose it is."""
+
+    shape: Shape
+    loosely: Shape
+    whose: Any
+
+
+def _said(shape: Shape, whose: LostRow | TaskAnswer) -> _Said:
+    return _Said(shape, loose(shape), whose)
+
+
+def _doubt_similar(
+    rows: Sequence[LostRow],
+    tasks: Sequence[TaskAnswer],
+    spoken_for: Collection[Shape],
+    used: set[str],
+    matched: Matched,
+) -> Generator[None, None, None]:
+    """A row is not missing while a task that belongs to nobody may be it.
+
+    spoken_for: what rows say, each as `sameness.whole` has it.
     """
     missing = [row for row in rows if row.key in matched.missing]
     free = [task for task in tasks if task.task_id not in used]
     if not missing or not free:
         return
-    for places in (WHO_AND_WHAT, _TITLE_AND_WHAT):
-        suspects = yield from _suspects(missing, free, places)
+    asked = yield from _by_parts(missing, lambda row: _said(shape_of_body(row.body), row))
+    listed = yield from _by_parts(free, lambda task: _said(shape_of_task(task), task))
+    unspoken = [said for said in listed if whole(said.shape) not in spoken_for]
+    for doubt in _DOUBTS:
+        suspects = yield from _suspects(asked, unspoken if doubt.is_free else listed, doubt)
         for found, suspect in suspects:
             for row in found:
-                if suspect.made is not None and _is_in_time(suspect.made, row.since):
+                if suspect.made is not None and _may_be_of(row, suspect.made, doubt):
                     matched.missing.discard(row.key)
                     matched.doubtful[row.key] = nearly(suspect.task_id)
 
 
+def _by_parts(
+    many: Iterable[_One], say: Callable[[_One], _Said]
+) -> Generator[None, None, list[_Said]]:
+    said = []
+    for number, one in enumerate(many):
+        if number % _AT_ONCE == 0:
+            yield
+        said.append(say(one))
+    return said
+
+
+def _may_be_of(row: LostRow, made: datetime, doubt: _Doubt) -> bool:
+    """Whether a task of that time may be a row's.
+
+    Where they agree in the least, a guess of when the row was sent is good enough: else each
+    follow-up of an assignee would be one that any lost follow-up may have become.
+    """
+    return doubt.of_any_time or _is_in_time(made, row.own_since if doubt.is_free else row.since)
+
+
 def _suspects(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], places: tuple[int, ...]
+    rows: Sequence[_Said], tasks: Sequence[_Said], doubt: _Doubt
 ) -> Generator[None, None, list[tuple[list[LostRow], _Suspect]]]:
     """Rows that agree at some places, with the latest of the tasks that agree with them there."""
-    index = _Index(places)
+    index = _Index(doubt.places)
     for row in rows:
-        index.add(shape_of_body(row.body), row)
+        if _fills(row.shape, doubt.needs):
+            index.add(row.loosely, row.whose)
     suspects: dict[int, tuple[list[LostRow], _Suspect]] = {}
     for number, task in enumerate(tasks):
         if number % _AT_ONCE == 0:
             yield
-        shape = shape_of_task(task)
-        if places is _TITLE_AND_WHAT and not _shows_title_and_what(shape):
-            continue
-        for found in index.find(shape):
-            suspect = suspects.setdefault(id(found), (found, _Suspect()))[1]
-            suspect.see(_made_at(task), task.task_id)
+        if doubt.may_rest_on(task):
+            for found in index.find(task.loosely):
+                suspect = suspects.setdefault(id(found), (found, _Suspect()))[1]
+                suspect.see(_made_at(task.whose), task.whose.task_id)
     return list(suspects.values())
 
 
-def _shows_title_and_what(shape: Shape) -> bool:
-    about = (shape[place] for place in (*_TARGETS, _EMAIL))
-    return shape[_TITLE] is not None and any(target is not None for target in about)
+def _fills(shape: Shape, places: tuple[int, ...]) -> bool:
+    return all(shape[place] is not None for place in places)
 
 
 def nearly(task_id: str) -> str:
@@ -546,18 +628,19 @@ class Interest:
 
     def __init__(self, rows: Sequence[LostRow]) -> None:
         self._indexes = [_Index(WHO_AND_WHAT), _Index(_TITLE_AND_WHAT)]
-        self._titles = {row.title for row in rows}
+        self._titles = set()
         self._marks = {reference_of(row.key) for row in rows if wanted_reference(row.body, row.key)}
         for row in rows:
-            shape = shape_of_body(row.body)
+            shape = loose(shape_of_body(row.body))
+            self._titles.add(shape[_TITLE])
             for index in self._indexes:
                 index.add(shape, row)
 
     def wants(self, task: TaskAnswer) -> bool:
         """Whether a listed task is one of them."""
-        if task.task_title is None or plain(task.task_title) in self._titles:
-            return True
         if self._marks and not self._marks.isdisjoint(references_of(task)):
             return True
-        shape = shape_of_task(task)
+        shape = loose(shape_of_task(task))
+        if shape[_TITLE] is None or shape[_TITLE] in self._titles:
+            return True
         return any(True for index in self._indexes for _ in index.find(shape))

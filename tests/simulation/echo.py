@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 _TITLE_SHOWN = 20
@@ -31,17 +31,37 @@ def changed(entry: Body, texts: str) -> Body:
         return {
             k: change(v) if k in {"task_title", "reason"} and v else v for k, v in entry.items()
         }
-    if texts == "ids upper":
-        return _with_ids(entry, str.upper)
-    if texts == "other ids":
-        return _with_ids(entry, lambda text: text[::-1])
-    if texts == "names" and "assignee_id" in entry:
-        return {**entry, "assignee_id": f"{entry['assignee_id']}@example.com"}
-    if texts == "no contact" and "targets" in entry:
-        targets = {k: v for k, v in entry["targets"].items() if k != "contact"}
-        return {**entry, "targets": targets}
-    return entry
+    return _CHANGES[texts](entry) if texts in _CHANGES else entry
 
+
+def _without_contact(entry: Body) -> Body:
+    if "targets" not in entry:
+        return entry
+    return {**entry, "targets": {k: v for k, v in entry["targets"].items() if k != "contact"}}
+
+
+def _with_names(entry: Body) -> Body:
+    if "assignee_id" not in entry:
+        return entry
+    return {**entry, "assignee_id": f"{entry['assignee_id']}@example.com"}
+
+
+def _some_merged(entry: Body) -> Body:
+    """One deal in a few was merged into another one: those of some titles."""
+    if sum(map(ord, entry.get("task_title", ""))) % _SOME:
+        return entry
+    return _with_ids(entry, lambda text: f"{text}-merged", names=("targets",))
+
+
+_SOME = 5
+
+_CHANGES: dict[str, Callable[[Body], Body]] = {
+    "ids upper": lambda entry: _with_ids(entry, str.upper),
+    "other ids": lambda entry: _with_ids(entry, lambda text: text[::-1]),
+    "names": _with_names,
+    "no contact": _without_contact,
+    "some merged": _some_merged,
+}
 
 _TEXTS: dict[str, Callable[[str], str]] = {
     "escaped": html.escape,
@@ -53,9 +73,11 @@ _TEXTS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _with_ids(entry: Body, change: Callable[[str], str]) -> Body:
+def _with_ids(
+    entry: Body, change: Callable[[str], str], names: Sequence[str] = ("assignee_id", "targets")
+) -> Body:
     other = dict(entry)
-    if "assignee_id" in entry:
+    if "assignee_id" in entry and "assignee_id" in names:
         other["assignee_id"] = change(entry["assignee_id"])
     if "targets" in entry:
         other["targets"] = {

@@ -61,14 +61,17 @@ class Excuses:
         return any(key != kind and other.targets == body.targets for key, other in rows)
 
     def _has_suspect(self, kind: bytes, body: TaskBody) -> bool:
-        """Whether a task of nobody's knowing differs from the row in no target that both name."""
+        """Whether a task of nobody's knowing differs from the row in no target that both name.
+
+        One of the same title counts whenever it was made.
+        """
         sent = min(self._notes.intended.get(kind, [0.0]))
         since = sent - MARGIN.total_seconds()
         says_when = self._service.traits.says_created_at and self._is_timed(sent)
         own = body.targets.model_dump(exclude_none=True)
         return any(
             task.body["assignee_id"] == body.assignee_id
-            and (task.since >= since or not says_when)
+            and (task.since >= since or not says_when or task.body["task_title"] == body.task_title)
             and all(task.body["targets"].get(name, value) == value for name, value in own.items())
             for task in self._service.tasks.values()
             if not task.kind

@@ -26,6 +26,9 @@ from tests.simulation.traits import Traits
 _OLD_SECONDS = 3600.0
 """Old tasks are older than this: more than the margin that is left for clocks."""
 
+_SOME, _SOME_BEHIND = 5, timedelta(hours=3)
+"""One task in so many is stamped by a part of the service whose clock is that much behind."""
+
 _NOBODYS = "ffffffff-0000-4000-8000-000000000000"
 
 
@@ -159,7 +162,7 @@ class Service:
         traits = self.traits
         entry: dict[str, Any] = {"task_id": self._shown_id(task), "status": task.status}
         if traits.says_created_at:
-            entry["created_at"] = self._stamp(task.since)
+            entry["created_at"] = self._stamp(task)
         entry |= echoed(task.body, traits.echo)
         return changed(entry, traits.texts) if traits.in_answers else entry
 
@@ -186,9 +189,12 @@ class Service:
     def _clock(self, seconds: float) -> datetime:
         return at(seconds + self.traits.ahead_seconds)
 
-    def _stamp(self, seconds: float) -> str:
+    def _stamp(self, task: Stored) -> str:
         """`created_at`, as this service writes it."""
-        stamps, moment = self.traits.stamps, self._clock(seconds)
+        stamps, moment = self.traits.stamps, self._clock(task.since)
+        if stamps == "some behind":
+            late = _SOME_BEHIND if int(task.task_id[:8], 16) % _SOME == 0 else timedelta()
+            return (moment - late).isoformat(timespec="milliseconds")
         if stamps == "whole minutes":
             return moment.isoformat(timespec="minutes")
         if stamps != "right":

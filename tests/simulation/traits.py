@@ -75,13 +75,15 @@ def _one_of(name: str, *values: object) -> _Habit:
 def _text_change(rng: random.Random) -> dict[str, Any]:
     texts = (
         "escaped", "stripped", "cut", "ascii", "upper", "collapsed", "ids upper", "no contact",
-        "other ids", "names",
+        "other ids", "names", "some merged", "some merged",
     )  # fmt: skip
     return {"texts": rng.choice(texts), "in_answers": rng.random() < 0.5}
 
 
 def _stamp_change(rng: random.Random) -> dict[str, Any]:
-    stamps = rng.choice(("other zone", "other zone", "behind", "no zone", "whole minutes"))
+    stamps = rng.choice(
+        ("other zone", "other zone", "behind", "no zone", "whole minutes", "some behind")
+    )
     hours = rng.choice((-11, -5, -1, 1, 9)) * 3600.0
     return {"stamps": stamps, "stamp_seconds": -540.0 if stamps == "behind" else hours}
 

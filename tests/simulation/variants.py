@@ -19,7 +19,8 @@ BAD_WAYS: tuple[Way, ...] = (
         RIGHT,
         name="a quiet that can be set",
         ticks=wrong_lookups.ticks_of_the_day,
-        service={"moves_clock": True},
+        # Where targets are listed, a doubt at any time prevents most of what follows.
+        service={"moves_clock": True, "echo": "title"},
     ),
     replace(RIGHT, name="all starts are one", ticks=wrong_lookups.ticks_of_one_start),
     replace(RIGHT, name="intent after sending", journal=wrong_journals.IntentsAfterwards),
@@ -40,6 +41,18 @@ BAD_WAYS: tuple[Way, ...] = (
         name="a second task of another row",
         match=wrong_lookups.match_twins,
         service={"doubles": 0.5},
+    ),
+    replace(
+        RIGHT,
+        name="one clock for all tasks",
+        match=wrong_lookups.match_in_time,
+        service={"stamps": "some behind", "says_created_at": True, "echo": "all"},
+    ),
+    replace(
+        RIGHT,
+        name="nothing is merged",
+        match=wrong_lookups.match_by_target,
+        service={"texts": "some merged", "says_created_at": True, "echo": "all"},
     ),
     replace(RIGHT, name="titles tell all", match=wrong_lookups.match_by_title),
     replace(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from importer.boot_clock import Tick, Ticks
 from importer.ledger.records import LostTask
 from importer.submission.controls import Control, Proof, traits
 from importer.submission.lookup import Lookup, Seen
-from importer.submission.matching import Interest, LostRow, Matched, Matching, match
-from importer.submission.sameness import Shape, is_same
+from importer.submission.matching import Interest, LostRow, Matched, Matching, is_candidate, match
+from importer.submission.sameness import Shape, difference, is_same
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 from tests.simulation.clocks import EPOCH, Clocks
@@ -121,6 +122,30 @@ def match_of_any_age(
 ) -> Matching:
     """No task is too old."""
     return match([row._replace(since=UNBOUNDED) for row in rows], tasks, created)
+
+
+def match_in_time(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+) -> Matching:
+    """A task that is older than each request is nobody's, whatever it says."""
+    return match(
+        rows, [t for t in tasks if any(is_candidate(t, row.since) for row in rows)], created
+    )
+
+
+def match_by_target(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+) -> Matching:
+    """A task about something else is nobody's, whatever its title."""
+    return match(
+        rows,
+        [t for t in tasks if any(difference(t, _what(row.body)) is None for row in rows)],
+        created,
+    )
+
+
+def _what(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"targets": body["targets"]}
 
 
 def match_long_after(

@@ -1,0 +1,79 @@
+"""What a member still says when a service has written it in its own way. Pure.
+
+Sameness (`sameness.py`) is what makes a task a row's; this is only for the doubt whether it may be.
+A service may take ids for numbers, tidy up titles and write domains in ASCII. What comes out is
+compared with what came out of another text, and never shown.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Hashable
+
+from importer.submission.sameness import PLACES, Shape
+
+
+def loose(shape: Shape) -> Shape:
+    """A shape in which titles, assignees and targets are reduced to what no service changes."""
+    return tuple(
+        said if (form := _FORMS.get(place)) is None or not isinstance(said, str) else form(said)
+        for place, said in enumerate(shape)
+    )
+
+
+def _title(text: str) -> Hashable:
+    """Its letters and digits, or all of it where it has none."""
+    plain = unicodedata.normalize("NFKC", html.unescape(text)).casefold()
+    return _MARKS.sub("", plain) or text
+
+
+def _identifier(text: str) -> Hashable:
+    """Without marks, leading zeros and the decimals of a number."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _MARKS.sub("", _DECIMALS.sub("", plain)).lstrip("0") or text
+
+
+def _phone(text: str) -> Hashable:
+    """The last nine digits: a country's code may be written before them, or a zero."""
+    return "".join(filter(str.isdigit, text))[-_NATIONAL_DIGITS:] or text
+
+
+def _address(text: str) -> Hashable:
+    """An e-mail address whose domain is written out."""
+    name, _, domain = text.removeprefix("mailto:").rpartition("@")
+    return f"{name}@{'.'.join(map(_label, domain.rstrip('.').split('.')))}".casefold()
+
+
+def _label(label: str) -> str:
+    """A label of a domain in its own letters (RFC 3492), or as it is where it has none."""
+    if not label.startswith(_ACE):
+        return label
+    try:
+        return label.removeprefix(_ACE).encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def _link(text: str) -> Hashable:
+    """Without the scheme, `www.`, what is asked for and the last slash."""
+    return _LINK_HEAD.sub("", text).partition("?")[0].rstrip("/") or text
+
+
+_MARKS = re.compile(r"[\W_]+")
+_DECIMALS = re.compile(r"\.0+$")
+_NATIONAL_DIGITS = 9
+_ACE = "xn--"
+_LINK_HEAD = re.compile(r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?=[^/]+\.)")
+
+_FORMS: dict[int, Callable[[str], Hashable]] = {
+    PLACES["task_title"]: _title,
+    PLACES["assignee_id"]: _identifier,
+    PLACES["targets.deal_id"]: _identifier,
+    PLACES["targets.company_id"]: _identifier,
+    PLACES["targets.meeting_id"]: _identifier,
+    PLACES["targets.contact.email"]: _address,
+    PLACES["targets.contact.phone_number"]: _phone,
+    PLACES["targets.contact.linkedin_url"]: _link,
+}
