@@ -12,12 +12,19 @@ HEADER = (
 )  # fmt: skip
 
 
-def write_sheet(path: Path, rows: int) -> None:
-    """A CSV file of 14 columns, about 250 bytes a row, every row valid and none like another."""
+def write_sheet(path: Path, rows: int, *, further: int = 0) -> None:
+    """A CSV file of 14 columns, about 250 bytes a row, every row valid and none like another.
+
+    further: columns more, as an export has them, that fill no field.
+    """
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(HEADER)
-        writer.writerows(_row(number) for number in range(rows))
+        writer.writerow([*HEADER, *(f"Custom {place}" for place in range(further))])
+        writer.writerows([*_row(n), *_further(n, further)] for n in range(rows))
+
+
+def _further(number: int, count: int) -> list[str]:
+    return [f"x{(number * 31 + place) % 997}" if place % 3 else "" for place in range(count)]
 
 
 def _row(number: int) -> list[str]:

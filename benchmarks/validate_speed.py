@@ -1,4 +1,4 @@
-"""`validate` of 200,000 CSV rows beside frictionless with an equal schema; and peak memory.
+"""`validate` of 200,000 CSV rows beside frictionless with an equal schema; wide ones; peak memory.
 
 Whole processes, end to end: start-up, reading, mapping, validating, counting. Prints rows per
 second, peak memory and the ratio. Needs the `benchmark` dependency group.
@@ -15,7 +15,10 @@ from benchmarks.measure import Measured, measure
 
 ROWS = 200_000
 REPEATS = 3
+WIDE_ROWS, FURTHER = 50_000, 80
 SIZES = (10_000, 1_000_000)
+WIDE = ((), ("--allow-duplicates",))
+"""Flags: with the columns that fill no field compared, and without."""
 
 
 def main() -> None:
@@ -30,6 +33,13 @@ def main() -> None:
         for label, run in (("task-importer validate", ours), ("frictionless validate", peer)):
             print(f"  {label:24} {ROWS / run.seconds:10,.0f} rows/s  {run.peak_mb:6,.0f} MB")
         print(f"  ratio {peer.seconds / ours.seconds:.2f}")
+        write_sheet(sheet, WIDE_ROWS, further=FURTHER)
+        wide = [_best([_validate(sheet, folder, *flags) for _ in range(REPEATS)]) for flags in WIDE]
+        print(f"{WIDE_ROWS:,} rows with {FURTHER} columns more, which duplicates are compared in")
+        for label, run in zip(
+            ("task-importer validate", "  --allow-duplicates"), wide, strict=True
+        ):
+            print(f"  {label:24} {WIDE_ROWS / run.seconds:10,.0f} rows/s  {run.peak_mb:6,.0f} MB")
         print("peak memory of task-importer validate by size")
         for size in SIZES:
             write_sheet(sheet, size)
@@ -41,9 +51,9 @@ def _best(runs: list[Measured]) -> Measured:
     return min(runs, key=lambda run: run.seconds)
 
 
-def _validate(sheet: Path, home: Path) -> Measured:
+def _validate(sheet: Path, home: Path, *flags: str) -> Measured:
     command = [sys.executable, "-m", "benchmarks.peak", "importer", "validate", str(sheet)]
-    command += ["--timezone", "UTC", "--json"]
+    command += ["--timezone", "UTC", "--json", *flags]
     run = measure(command, {"TASK_IMPORTER_HOME": str(home)})
     if '"invalid": 0,' not in run.stdout:
         sys.exit("a made-up row was invalid")

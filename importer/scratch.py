@@ -6,6 +6,7 @@ input, cannot give two answers. Everything here is gone when the process ends.
 
 from __future__ import annotations
 
+import itertools
 import os
 import pickle
 import sqlite3
@@ -19,6 +20,8 @@ from importer.errors import ResultsError
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 # SQLite takes 999 parameters or more, depending on its version.
 _PARAMETERS = 900
+_LENGTH = 4
+"""Bytes of the length before each text."""
 _T = TypeVar("_T")
 _V = TypeVar("_V", int, bytes)
 
@@ -54,6 +57,39 @@ class Spool(Generic[_T]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def close(self) -> None:
+        """Throw everything away."""
+        self._file.close()
+
+
+class Texts:
+    """Texts on disk, found again by the places at which they were put; the first are in memory."""
+
+    def __init__(self) -> None:
+        with _disk_errors():
+            self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
+        self._end = 0
+
+    def add(self, texts: Sequence[str]) -> list[int]:
+        """Add texts at the end; where each of them stands."""
+        written = [text.encode("utf-8", "surrogatepass") for text in texts]
+        ends = list(itertools.accumulate((len(data) + _LENGTH for data in written), initial=0))
+        places = [self._end + end for end in ends[:-1]]
+        with _disk_errors():
+            self._file.seek(self._end)
+            self._file.write(
+                b"".join(len(data).to_bytes(_LENGTH, "big") + data for data in written)
+            )
+        self._end += ends[-1]
+        return places
+
+    def find(self, place: int) -> str:
+        """The text at a place."""
+        with _disk_errors():
+            self._file.seek(place)
+            length = int.from_bytes(self._file.read(_LENGTH), "big")
+            return self._file.read(length).decode("utf-8", "surrogatepass")
 
     def close(self) -> None:
         """Throw everything away."""

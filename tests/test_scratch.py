@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 import tempfile
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from importer import scratch
 from importer.errors import ResultsError
-from importer.scratch import FirstRows, Shelf, Spool
+from importer.scratch import FirstRows, Shelf, Spool, Texts
 
 
 @given(st.lists(st.lists(st.text())))
@@ -47,6 +48,20 @@ def test_what_does_not_fit_in_memory_goes_to_disk(monkeypatch: pytest.MonkeyPatc
         assert list(spool) == texts
 
 
+def test_a_full_disk_is_told_by_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by everything else that waits on disk."""
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda **_: Full())
+    texts = Texts()
+    with pytest.raises(ResultsError, match="No space left on device"):
+        texts.add(["x"])
+    texts.close()
+
+
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the folder that is meant, and how to name another."""
     spool = Spool[str]()
@@ -77,6 +92,28 @@ def test_the_first_row_of_a_body_is_found(count: int, in_memory: int) -> None:
         firsts.add(dict(list(pairs.items())[start : start + 500]))
     assert firsts.find([*pairs, b"other"]) == pairs
     firsts.close()
+
+
+@given(st.lists(st.lists(st.text(st.characters(), max_size=20), max_size=5), max_size=5))
+def test_texts_are_found_at_their_places(batches: list[list[str]]) -> None:
+    """In any order, between the adding of others, and whatever they hold."""
+    texts = Texts()
+    placed: list[tuple[int, str]] = []
+    for batch in batches:
+        placed += zip(texts.add(batch), batch, strict=True)
+        assert [texts.find(place) for place, _ in reversed(placed)] == [
+            text for _, text in reversed(placed)
+        ]
+    texts.close()
+
+
+def test_texts_that_do_not_fit_in_memory_go_to_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They come back from there as well."""
+    monkeypatch.setattr(scratch, "_IN_MEMORY_BYTES", 100)
+    texts = Texts()
+    places = texts.add(["a" * 80, "b" * 80, "\udc80"])
+    assert [texts.find(place)[-1] for place in places] == ["a", "b", "\udc80"]
+    texts.close()
 
 
 def test_a_shelf_gives_back_what_was_put_under_a_text() -> None:

@@ -1,13 +1,12 @@
 """Whether rows that make the same task say the same in the columns of which not all is sent.
 
 Rows enter with what they are known by; the columns leave in which a row differs from the first one
-that makes the same task. Of each row a few bytes are kept, on disk where there are many. Part of
-the composition root.
+that makes the same task. What those columns hold is kept of each row, on disk where it is much: to
+write it down costs a fifth of a digest of each cell. Part of the composition root.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Self
@@ -16,15 +15,15 @@ from importer.fields import CLOSING_FIELDS
 from importer.issues import Issue
 from importer.mapping.columns import column_label
 from importer.mapping.settled import FieldSource, Mapping
-from importer.scratch import FirstRows
+from importer.scratch import FirstRows, Texts
 
 _MOST_NAMED = 4
-_IN_MEMORY_BYTES = 8 * 1024 * 1024
-_BYTES_OF_A_ROW = 120
-"""What a row takes in memory besides its columns, roughly."""
+_IN_MEMORY_ROWS = 50_000
 _BEYOND = "the cells beyond the header"
-_NUMBER = 8
-"""Bytes of a row's number, before the digests."""
+_CELL, _PART, _ESCAPE = "\x1f", "\x1e", "\x1d"
+"""Between cells; between a row's number, its cells beyond the header and the others; before what
+stands for one of these three in a cell."""
+_ESCAPED = str.maketrans({_CELL: f"{_ESCAPE}c", _PART: f"{_ESCAPE}p", _ESCAPE: f"{_ESCAPE}e"})
 _CLOSING = frozenset(field.name for field in CLOSING_FIELDS)
 
 
@@ -37,16 +36,16 @@ class Contents:
         self._width = len(header)
         # One cell makes no tuple, so the first column is asked for once more.
         self._pick = itemgetter(*self._columns, *self._columns[:1]) if self._columns else _nothing
-        self._form = struct.Struct(f"{len(self._columns) + 3}q")
-        self._seen: FirstRows[bytes] = FirstRows(
-            _IN_MEMORY_BYTES // (_BYTES_OF_A_ROW + self._form.size)
-        )
+        self._gaps = len(self._columns)
+        self._seen: FirstRows[int] = FirstRows(_IN_MEMORY_ROWS)
+        self._texts = Texts()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._seen.close()
+        self._texts.close()
 
     def issues(
         self, rows: Iterable[tuple[int, bytes, Sequence[str]]], duplicates: Iterable[int]
@@ -56,7 +55,7 @@ class Contents:
         rows: number, what it is known by (b"" where it makes no task) and cells of each row.
         """
         wanted, waiting = set(duplicates), []
-        new: dict[bytes, bytes] = {}
+        new: dict[bytes, str] = {}
         for number, key, cells in rows:
             if not key:
                 continue
@@ -64,31 +63,39 @@ class Contents:
                 waiting.append((number, key, cells))
             else:
                 new[key] = self._content(number, cells)
-        firsts = self._seen.find([key for _, key, _ in waiting])
+        places = self._seen.find([key for _, key, _ in waiting])
+        firsts = {key: self._texts.find(place) for key, place in places.items()}
         found = {}
         for number, key, cells in waiting:
             content = self._content(number, cells)
             first = firsts.get(key) or new.get(key)
             if first is None:
                 firsts[key] = new[key] = content
-            elif first[_NUMBER:] != content[_NUMBER:]:
-                found[number] = self._issue(first, content)
-        self._seen.add(new)
+            elif (issue := self._issue(first, content)) is not None:
+                found[number] = issue
+        self._seen.add(dict(zip(new, self._texts.add(list(new.values())), strict=True)))
         return found
 
-    def _content(self, number: int, cells: Sequence[str]) -> bytes:
-        """The row's number, and a digest of each watched cell and of those beyond the header."""
-        # Python's own digests: they are others in each process, and none is kept.
-        beyond = 0 if len(cells) == self._width else _beyond(cells[self._width :])
-        return self._form.pack(number, beyond, *map(hash, map(str.strip, self._pick(cells))))
+    def _content(self, number: int, cells: Sequence[str]) -> str:
+        """The row's number, what stands beyond the header, and the watched cells, as one text."""
+        watched = self._pick(cells)
+        beyond = () if len(cells) == self._width else _beyond(cells[self._width :])
+        text = _CELL.join(watched)
+        if beyond or text.count(_CELL) != self._gaps or _PART in text or _ESCAPE in text:
+            text = _CELL.join([cell.strip().translate(_ESCAPED) for cell in watched])
+            beyond = [cell.translate(_ESCAPED) for cell in beyond]
+        return f"{number}{_PART}{_CELL.join(beyond)}{_PART}{text}"
 
-    def _issue(self, first: bytes, row: bytes) -> Issue:
-        first_number, *before = self._form.unpack(first)
-        _, *now = self._form.unpack(row)
-        beyond, *cells = [a != b for a, b in zip(before, now, strict=True)]
-        pairs = zip(self._labels, cells, strict=False)
-        differing = [f'"{label}"' for label, differs in pairs if differs]
-        return differing_issue(first_number, differing + [_BEYOND] * beyond)
+    def _issue(self, first: str, row: str) -> Issue | None:
+        """The warning of a row that is not as the first one; None: it is."""
+        first_number, *before = first.split(_PART)
+        _, *now = row.split(_PART)
+        if before == now:
+            return None
+        pairs = zip(self._labels, before[1].split(_CELL), now[1].split(_CELL), strict=False)
+        differing = [f'"{label}"' for label, a, b in pairs if a.strip() != b.strip()]
+        differing += [_BEYOND] * (before[0] != now[0])
+        return differing_issue(int(first_number), differing) if differing else None
 
 
 def watched_columns(mapping: Mapping, width: int) -> list[int]:
@@ -127,8 +134,8 @@ def _nothing(_cells: Sequence[str]) -> tuple[str, ...]:
     return ("",)
 
 
-def _beyond(cells: Sequence[str]) -> int:
+def _beyond(cells: Sequence[str]) -> Sequence[str]:
     filled = [cell.strip() for cell in cells]
     while filled and not filled[-1]:
         filled.pop()
-    return hash(tuple(filled)) if filled else 0
+    return filled

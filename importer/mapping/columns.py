@@ -23,8 +23,9 @@ def find_column(header: Sequence[str], name: str) -> int:
     if not found and fold(name):
         found = [i for i, text in enumerate(header) if fold(text) == fold(name)]
         found = found or [i for i, text in enumerate(header) if _is_marked(text, name)]
-    labelled = [i for i in range(len(header)) if column_label(header, i) == name.strip()]
-    found = found if len(found) == 1 else labelled or found
+    if len(found) != 1:
+        labelled = [i for i in range(len(header)) if column_label(header, i) == name.strip()]
+        found = labelled or found
     if len(found) == 1:
         return found[0]
     if found:

@@ -49,8 +49,9 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
     for column, text in enumerate(header):
         if column in used or not text.strip():
             continue
-        name, shown = flag_name(header, column), shorten(" ".join(text.split()))
+        shown = shorten(" ".join(text.split()))
         if time is not None and column == time[1]:
+            name = flag_name(header, column)
             date = flag_name(header, time[0])
             yield (
                 f'not used: "{shown}"; if it is the time of day of "{shorten(date)}", add '
@@ -62,6 +63,7 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
             if field is None:
                 yield from _by_contents(header, column, filled, sample)
             continue
+        name = flag_name(header, column)
         known, whose = FIELD_BY_NAME[field].column, ""
         if field in filled:
             columns = [c.header.strip() for c in filled[field].columns]
@@ -75,7 +77,7 @@ def _by_contents(
     header: Sequence[str], column: int, filled: Collection[str], sample: Sample
 ) -> Iterator[str]:
     """What the cells say of a column: that it may fill a field, or not the one of its name."""
-    shown, name = shorten(" ".join(header[column].split())), flag_name(header, column)
+    shown = shorten(" ".join(header[column].split()))
     such_as = ", ".join(f'"{shorten(text)}"' for text in sample.shown(column))
     if not such_as:
         return
@@ -85,7 +87,7 @@ def _by_contents(
         if field not in filled and not is_other and sample.holds(column, known):
             yield (
                 f'not used: "{shown}" (such as {such_as}); if it is the {known.column}, add '
-                f'--map "{known.column}={name}"'
+                f'--map "{known.column}={flag_name(header, column)}"'
             )
             return
     for match in match_headers([header[column]]):
@@ -93,7 +95,8 @@ def _by_contents(
         if match.field not in filled and sample.is_ruled_out(column, known):
             yield (
                 f'not used: "{shown}", for what it holds ({such_as}) seems to be no '
-                f'{known.column}; if it is, add --map "{known.column}={name}"'
+                f"{known.column}; if it is, add "
+                f'--map "{known.column}={flag_name(header, column)}"'
             )
 
 

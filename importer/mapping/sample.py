@@ -15,7 +15,12 @@ from importer.fields import Field, Kind
 from importer.identifier import is_sure, looks_like_name
 from importer.mapping.date_text import take_apart
 from importer.mapping.lookup_columns import fits
-from importer.mapping.vocabulary import NULL_WORDS, fold_word
+from importer.mapping.vocabulary import (
+    NULL_WORDS,
+    PRIORITY_BY_WORD,
+    TASK_TYPE_BY_WORD,
+    fold_word,
+)
 
 SAMPLE_ROWS = 1000
 """So many rows show what a column holds; a question cannot wait for a million."""
@@ -27,7 +32,7 @@ _MOST_WORDS = 12
 _LONGEST_WORD = 40
 _SHORTEST_ID = 3
 _SHOWN = 3
-_WORD_KINDS = frozenset({Kind.TASK_TYPE, Kind.PRIORITY, Kind.STATUS})
+_WORDS = {Kind.TASK_TYPE: TASK_TYPE_BY_WORD, Kind.PRIORITY: PRIORITY_BY_WORD}
 _TELLING_KINDS = frozenset(
     {Kind.TASK_TYPE, Kind.PRIORITY, Kind.EMAIL, Kind.LINKEDIN_URL, Kind.DATE}
 )
@@ -82,7 +87,7 @@ class Sample:
             return self._is_whole
         if self._share(column, _is(field)) > _HARDLY_ANY and field.kind in _TELLING_KINDS:
             return False
-        if field.kind in _WORD_KINDS:
+        if field.kind in _WORDS:
             return self._are_no_words(cells) or self._share(column, _is_another) > 1 / 2
         if field.kind is Kind.IDENTIFIER:
             return self._share(column, _is_no_id(field)) > 1 / 2
@@ -104,6 +109,8 @@ class Sample:
 
 
 def _is(field: Field) -> Callable[[str], object]:
+    if field.kind in _WORDS:
+        return lambda text: fold_word(text) in _WORDS[field.kind]
     if field.kind is Kind.DATE:
         return _is_date
     if field.kind is Kind.EMAIL:
