@@ -67,7 +67,6 @@ from importer.run_id import new_run_id
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
-from importer.submission.pacing import parse_rate
 from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
 from importer.task import TaskAnswer
 
@@ -138,7 +137,6 @@ class _Run:
         environment: Mapping[str, str],
         stack: ExitStack,
     ) -> None:
-        parse_rate(options.rate)  # a dry run tells of a rate that is none, as the run would
         self.path = path
         self.options = options
         self.host = host

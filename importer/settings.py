@@ -37,6 +37,8 @@ from importer.settings_file import (
     read_settings_files,
     take_it_elsewhere,
 )
+from importer.settings_words import words_of
+from importer.submission.pacing import parse_rate
 from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
 
 DEFAULT_BASE_URL = "https://app.hockeystack.com/api/revenue-agents/v1"
@@ -146,6 +148,15 @@ class Options(BaseModel):
     def _known_zone(cls, value: str | None) -> str | None:
         if value is not None:
             find_zone(value)
+        return value
+
+    @field_validator("rate")
+    @classmethod
+    def _readable_rate(cls, value: str) -> str:
+        try:
+            parse_rate(value)
+        except ConfigurationError as error:
+            raise ValueError(str(error)) from error
         return value
 
     @field_validator("base_url")
@@ -299,7 +310,7 @@ def _checked(layers: Found) -> Options:
         for detail in error.errors():
             name = str(detail["loc"][0])
             where = layers[name][1] if name in layers else name
-            told.append(f"{where}: {_words(detail)}")
+            told.append(f"{where}: {words_of(detail)}")
         raise ConfigurationError("\n".join(told)) from error
 
 
@@ -316,19 +327,6 @@ def _require_careful(files: Files, own_file: Path | None) -> None:
                 "folder can come from anybody",
                 hint=take_it_elsewhere(name, own_file),
             )
-
-
-def _words(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    if detail["type"] == "extra_forbidden":
-        return f"there is no option {detail['loc'][-1]!r}"
-    if detail["type"] == "value_error":
-        return message
-    if detail["type"].startswith("time_"):
-        return f"{detail['input']!r} is not a time of day; write it as 09:00"
-    if detail["type"] == "greater_than_equal":
-        return f"{detail['input']!r} is too small; the least is {detail['ctx']['ge']}"
-    return f"{detail['input']!r}: {message[0].lower()}{message[1:]}"
 
 
 def read_token(environment: Mapping[str, str] = ENVIRONMENT) -> SecretStr:

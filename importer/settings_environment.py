@@ -21,6 +21,7 @@ from importer.setting_places import (
 )
 from importer.surroundings import TOKEN_VARIABLE
 
+_UNKNOWN = "there is no setting"
 _OTHERS = (HOME_VARIABLE, OWN_FILE_VARIABLE)
 
 
@@ -49,9 +50,9 @@ def require_known(environment: Mapping[str, str], known: Collection[str]) -> Non
         if name.upper().startswith(VARIABLE_PREFIX) and name not in variables and environment[name]
     ]
     if told:
-        raise ConfigurationError(
-            "\n".join(told), hint="correct its name, or unset it" if len(told) == 1 else None
-        )
+        slips = "correct its name, or " if any(line.startswith(_UNKNOWN) for line in told) else ""
+        hint = f"{slips}unset {'it' if len(told) == 1 else 'them'}"
+        raise ConfigurationError("\n".join(told), hint=hint)
 
 
 def _refusal(name: str, variables: Collection[str]) -> str:
@@ -65,4 +66,4 @@ def _refusal(name: str, variables: Collection[str]) -> str:
     if setting == "base_url":
         return f"{name} does not count: the variable is called {variable_of('base_url')}"
     near = nearest(name, variables)
-    return f"there is no setting {name}" + (f"; did you mean {near}?" if near else "")
+    return f"{_UNKNOWN} {name}" + (f"; did you mean {near}?" if near else "")

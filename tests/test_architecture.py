@@ -19,7 +19,7 @@ GROUND = (
     "address", "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
     "boot_clock", "closing", "digest", "events", "failpoints", "identifier", "lookup_place",
     "reference", "run_id", "setting_places", "settings_environment", "settings_file",
-    "surroundings", "withdrawn", "wording", "wrapping",
+    "settings_words", "surroundings", "withdrawn", "wording", "wrapping",
 )  # fmt: skip
 
 # The two stages that use the ledger's words (DESIGN.md, "Shape"); nothing else crosses.

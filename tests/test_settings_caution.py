@@ -121,7 +121,10 @@ def test_the_own_file_may_say_anything(tmp_path: Path) -> None:
 def test_a_wrong_value_of_a_folder_is_told_as_one(tmp_path: Path) -> None:
     """Before it is compared with anything."""
     here = _file(tmp_path, 'settle = "soon"\n')
-    with pytest.raises(ConfigurationError, match=f"{here}: settle: 'soon': "):
+    with pytest.raises(ConfigurationError, match=f"^{here}: settle: 'soon' is not a number$"):
+        load_options({}, environment={}, settings_file=here)
+    here.write_text('rate = "fast"\n', "utf-8")
+    with pytest.raises(ConfigurationError, match=f'^{here}: rate: the rate "fast" cannot be read;'):
         load_options({}, environment={}, settings_file=here)
 
 

@@ -102,7 +102,7 @@ class Delivery:
         on_note: Callable[[str], None] | None = None,
         rng: random.Random | None = None,
     ) -> Self:
-        """A delivery as `options` say. Raises `ConfigurationError` for a rate that is none.
+        """A delivery as `options` say.
 
         home: the folder of the ledgers, where the pace of the runs before is taken up and kept;
         None: it is not. on_note: told where that cannot be; None: nobody is, and no folder is made.

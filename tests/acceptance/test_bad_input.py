@@ -614,16 +614,20 @@ CASES: dict[str, Case] = {
         good,
         ("tasks.csv", "--rate", "fast"),
         (
-            'error: the rate "fast" cannot be read',
-            "  try: write it as 10/s, 10/30s, auto or unlimited",
+            (
+                'error: --rate: the rate "fast" cannot be read; write it as 10/s, 10/30s, auto or '
+                "unlimited"
+            ),
         ),
     ),
     "a rate of nothing": Case(
         good,
         ("tasks.csv", "--rate", "0/s"),
         (
-            'error: the rate "0/s" cannot be read',
-            "  try: write it as 10/s, 10/30s, auto or unlimited",
+            (
+                'error: --rate: the rate "0/s" cannot be read; write it as 10/s, 10/30s, auto or '
+                "unlimited"
+            ),
         ),
     ),
     "a bad zone": Case(
@@ -688,7 +692,8 @@ CASES: dict[str, Case] = {
             (
                 "  try: it knows all_or_nothing, check_existing, concurrency, date_order, "
                 "delimiter, due_time, encoding, header_row, mapping, no_header, patience, rate, "
-                "reference, settle, skip_hidden, stop_after_errors, template, timeout, timezone"
+                "reference, settle, skip_hidden, stop_after_errors, template, timeout, timezone, "
+                "verbose"
             ),
         ),
     ),

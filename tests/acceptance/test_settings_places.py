@@ -49,7 +49,7 @@ def test_a_dry_run_of_the_environment_sends_nothing(shell: Shell, server: Sandbo
             "error: TASK_IMPORTER_DRY_RUN does not count: whether anything is sent is said with "
             "each command; give it with --dry-run"
         ),
-        "  try: correct its name, or unset it",
+        "  try: unset it",
     ]
     assert server.requests == []
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from importer.errors import ConfigurationError, ServiceError
+from importer.errors import ServiceError
 from importer.importing.delivery import Delivery
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
@@ -225,12 +225,6 @@ def test_asking_again_keeps_the_rate() -> None:
     asked.workspace()
     assert asked.times == [0.0, 60.065]
     assert asked.delivery.pacer.permits(60.1, 1) == 0
-
-
-def test_a_rate_that_is_none_is_refused() -> None:
-    """Before anything is opened."""
-    with pytest.raises(ConfigurationError, match='the rate "fast" cannot be read'):
-        Delivery.of(URL, SecretStr(TOKEN), Options(rate="fast"), on_pause=lambda *_: None)
 
 
 def row(number: int) -> PlannedRow:

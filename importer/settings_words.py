@@ -1,0 +1,32 @@
+"""What is wrong with an option, in words: pydantic's error enters, a sentence leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_KINDS = {
+    "bool_": "is neither yes nor no; write true or false",
+    "int_": "is not a whole number",
+    "float_": "is not a number",
+    "string_": "is not a text; write it in quotes",
+    "path_": "is not the name of a file; write it in quotes",
+    "time_": "is not a time of day; write it as 09:00",
+    "greater_than_equal": "is too small; the least is {ge:g}",
+    "greater_than": "is too small; it must be more than {gt:g}",
+    "less_than_equal": "is too much; the most is {le:g}",
+    "literal_error": "is none of {expected}",
+}
+"""By how pydantic's name of the error begins; the first that fits."""
+
+
+def words_of(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
+    """The sentence, without the place where the value stands."""
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        return f"there is no option {detail['loc'][-1]!r}"
+    if detail["type"] == "value_error":
+        return message
+    kind = next((kind for kind in _KINDS if detail["type"].startswith(kind)), None)
+    if kind is None:
+        return f"{detail['input']!r}: {message[0].lower()}{message[1:]}"
+    return f"{detail['input']!r} {_KINDS[kind].format(**detail.get('ctx', {}))}"
