@@ -8,7 +8,7 @@ with what the file says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
 from importer.plan import PlannedRow, similar_to_existing
 from importer.reference import unmarked, without_marks
-from importer.scratch import Shelf
+from importer.scratch import FirstRows, Shelf
 from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, control_of
 from importer.submission.resemblance import (
@@ -61,6 +61,7 @@ class ExistingTasks:
         self._vain = 0
         self._by_title: Shelf[TaskAnswer] = Shelf()
         self._by_target: Shelf[TaskAnswer] = Shelf()
+        self._seen: FirstRows[int] = FirstRows()
         self._bare: dict[str, TaskAnswer] = {}
         self._bare_count = 0
         self._asked: dict[str, TaskAnswer | None] = {}
@@ -75,13 +76,17 @@ class ExistingTasks:
     def expect(self, tasks: Iterable[KnownTask]) -> None:
         """Before the listing: tasks that were created, by which it shows whether it is whole."""
         for task in tasks:
-            self._controls[task.task_id] = control_of(task)
+            self._controls[_key(task)] = control_of(task)
 
     def add(self, task: TaskAnswer) -> None:
-        """Keep a listed task."""
+        """Keep a listed task; a further listing adds those that the one before did not hold."""
+        key = _key(task)
+        if self._seen.find([key.encode()]):
+            return
+        self._seen.add({key.encode(): 1})
         self.count += 1
-        if task.task_id in self._controls:
-            self._listed[task.task_id] = task
+        if key in self._controls:
+            self._listed[self._controls[key].task_id] = task
         made = made_at(task)
         if made is not None and (self._oldest is None or made < self._oldest):
             self._oldest = made
@@ -89,7 +94,7 @@ class ExistingTasks:
         if key_of_task(task) is None or task.task_title is None:
             self._bare_count += 1
             if self._bare_count <= MOST_READS:
-                self._bare[task.task_id] = task
+                self._bare[key] = task
         else:
             self._keep(task)
 
@@ -110,19 +115,20 @@ class ExistingTasks:
                 self._filled |= filled_in(told, shape_of_body(control.body))
         if self._bare_count > MOST_READS:
             return f"the list does not say of {self._bare_count:,} tasks what they are about"
-        for task_id, task in list(self._bare.items()):
-            if task_id in self._controls:
+        for key, task in list(self._bare.items()):
+            if key in self._controls:
                 continue
             fuller = self._fuller(task)
             if fuller is None or (fuller.task_title and key_of_task(fuller)):
-                del self._bare[task_id]
-            if fuller is not None and task_id not in self._bare:
+                del self._bare[key]
+            if fuller is not None and key not in self._bare:
                 self._keep(fuller)
         return None
 
     def unlisted(self) -> list[str]:
         """After the listing: the controls that it does not hold."""
-        return [task_id for task_id in self._controls if task_id not in self._listed]
+        ids = (control.task_id for control in self._controls.values())
+        return [task_id for task_id in ids if task_id not in self._listed]
 
     @property
     def flaw(self) -> str | None:
@@ -132,25 +138,29 @@ class ExistingTasks:
     def take(self, body: TaskBody, ledger: Ledger) -> str | None:
         """The id of a task that says the same, and is no other row's; None: there is none."""
         own: Any = from_json(body.to_json())
-        titled = self._by_title.find(plain(body.task_title))
-        known = ledger.known_ids([task.task_id for task in titled])
-        free = [t for t in titled if t.task_id not in known and t.task_id not in self._taken]
         less: list[TaskAnswer] = []
-        for task in free:
+        for task in self._free(self._by_title.find(plain(body.task_title)), ledger):
             match = Match.OTHER if task.is_deleted else compare(task, own, self._filled)
             if match is Match.SAME:
-                self._taken.add(task.task_id)
+                self._taken.add(_key(task))
                 return task.task_id
             if match is Match.LESS:
                 less.append(task)
         for task in less:
             fuller = self._fuller(task)
             if fuller is None:  # it was deleted since
-                self._taken.add(task.task_id)
+                self._taken.add(_key(task))
             elif fuller is not task and self._is_same(fuller, own):
-                self._taken.add(task.task_id)
+                self._taken.add(_key(task))
                 return task.task_id
         return None
+
+    def _free(self, tasks: Sequence[TaskAnswer], ledger: Ledger) -> list[TaskAnswer]:
+        """Those that are no other row's, of this file or of one that the ledger knows."""
+        ids = [task.task_id for task in tasks]
+        spelled = {form for key in ids for form in (key, key.lower(), key.upper())}
+        known = {key.casefold() for key in ledger.known_ids(list(spelled))} | self._taken
+        return [task for task in tasks if _key(task) not in known]
 
     def _is_same(self, task: TaskAnswer, own: Mapping[str, Any]) -> bool:
         forms = () if task.is_deleted else _forms(task)
@@ -161,12 +171,12 @@ class ExistingTasks:
 
         None: there is no such task any more.
         """
-        if task.task_id in self._asked:
-            return self._asked[task.task_id]
+        if _key(task) in self._asked:
+            return self._asked[_key(task)]
         if self._read is None or self.reads >= MOST_READS or self._vain >= _MOST_VAIN:
             return task
         self.reads += 1
-        told = self._asked[task.task_id] = self._ask(task, self._read)
+        told = self._asked[_key(task)] = self._ask(task, self._read)
         return told
 
     def _ask(self, task: TaskAnswer, read: Read) -> TaskAnswer | None:
@@ -174,7 +184,7 @@ class ExistingTasks:
         if isinstance(result, Answer) and is_gone(result):
             return None
         told = shown_task(result) if isinstance(result, Answer) and result.status < 300 else None  # noqa: PLR2004
-        if told is None or told.task_id.casefold() != task.task_id.casefold():
+        if told is None or _key(told) != _key(task):
             told = task
         is_more = _members_told(told) > _members_told(task)
         self._vain = 0 if is_more else self._vain + 1
@@ -193,10 +203,8 @@ class ExistingTasks:
         found = list(self._bare.values())
         for key in keys_of_body(own):
             found += self._by_target.find(key)
-        found = [self._asked.get(task.task_id) or task for task in found]
-        alike = [t for t in found if t.task_id not in self._taken and may_be(t, own)]
-        known = ledger.known_ids([task.task_id for task in alike])
-        return next((task for task in alike if task.task_id not in known), None)
+        found = [self._asked.get(_key(task)) or task for task in found]
+        return next(iter(self._free([task for task in found if may_be(task, own)], ledger)), None)
 
     def doubts(self, plan: Plan) -> list[str]:
         """Why the rows that are to be created may have tasks that are not listed; none: no row is.
@@ -226,6 +234,7 @@ class ExistingTasks:
         """Throw everything away."""
         self._by_title.close()
         self._by_target.close()
+        self._seen.close()
 
 
 def _to_create(plan: Plan) -> Iterator[tuple[PlannedRow, dict[str, Any]]]:
@@ -245,6 +254,11 @@ def _in_words(task: TaskAnswer, own: Mapping[str, Any]) -> str:
         return f"it is the same but for its {differences_there(task, own, differs)}"
     columns = ", ".join(FIELD_BY_NAME[name].column for name in unsaid)
     return f"HockeyStack does not say its {columns}" if columns else "it says the same"
+
+
+def _key(task: TaskAnswer | KnownTask) -> str:
+    """The same for both spellings of an id: a UUID may come in capitals (API.md)."""
+    return task.task_id.casefold()
 
 
 def _forms(task: TaskAnswer) -> list[TaskAnswer]:

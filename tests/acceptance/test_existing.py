@@ -7,11 +7,15 @@ known for what it is, or told and held back, or the run stops before it sends: n
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from importer.importing.delivery import Delivery
 from importer.sandbox.server import SandboxServer
+from importer.task import TaskAnswer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, call_row, create_control, read_csv, write_csv
 from tests.acceptance.test_services_matrix import (
@@ -166,3 +170,21 @@ def test_a_list_that_does_not_say_what_was_sent_is_compared_with_nothing(
         f"error: the rows cannot be compared with the tasks at {server.base_url}: {told}",
         "  try: leave out --check-existing, or try again later; nothing was sent",
     ]
+
+
+def test_a_task_that_one_listing_passed_over_is_found_by_the_next(
+    shell: Shell, imported: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody deletes meanwhile moves the pages: one look is not enough."""
+    once, looks = Delivery.list_tasks, count(1)
+
+    def list_tasks(self: Delivery, wanted: Callable[[TaskAnswer], bool]) -> int:
+        """All tasks, and the first time without one of a row."""
+        is_first = next(looks) == 1
+        return once(self, lambda task: not (is_first and task.task_title == TITLES[3])
+                    and wanted(task))  # fmt: skip
+
+    monkeypatch.setattr(Delivery, "list_tasks", list_tasks)
+    done = run(shell, *COMPARED, "--json")
+    assert (done.code, done.json()["counts"]["duplicate"]) == (0, ROWS)
+    assert held(imported) == EACH_ONCE

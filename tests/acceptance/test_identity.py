@@ -194,7 +194,7 @@ def test_tasks_that_somebody_else_made_are_not_made_again(
     done = shell.here("run", "calls.csv", "--yes", "--check-existing", "--results", "out.csv")
 
     assert done.code == 0
-    assert "compared with the 1 task that the workspace holds\n" in done.err
+    assert "compared with the 1 task that the workspace lists\n" in done.err
     rows = read_csv(shell.folder / "out.csv")
     assert [row["import_status"] for row in rows] == ["duplicate"] * len(made)
     assert [row["import_task_id"] for row in rows] == made

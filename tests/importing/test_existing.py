@@ -122,8 +122,12 @@ def test_each_task_is_one_row_s(existing: ExistingTasks, ledger: Ledger) -> None
         task("t1", assignee_id="usr_2"),
         task("t1", priority="urgent"),
         task("t7"),
+        task("T7"),
     ],
-    ids=["title", "no title", "target", "no target", "assignee", "priority", "known"],
+    ids=[
+        *("title", "no title", "target", "no target", "assignee", "priority", "known"),
+        "known in capitals",
+    ],
 )
 def test_another_task_is_no_row_s(
     existing: ExistingTasks, ledger: Ledger, other: TaskAnswer
@@ -222,6 +226,23 @@ def test_a_task_that_tells_nothing_may_be_anybody_s(ledger: Ledger) -> None:
         assert told(existing, ledger, body(assignee_id="usr_1"), body(assignee_id="usr_2")) == [
             (3, MAY_BE.format("t2") + unsaid)
         ]
+
+
+def test_a_second_listing_adds_what_the_first_did_not_hold(ledger: Ledger) -> None:
+    """A task that moved past a page meanwhile; no task is there twice, in whatever letters."""
+    with listed(task("t1"), task("T1"), task("t2"), task("t1")) as existing:
+        assert existing.count == 2
+        assert [existing.take(body(), ledger) for _ in range(3)] == ["t1", "t2", None]
+
+
+@pytest.mark.parametrize("spelled", ["c1", "C1"])
+def test_a_control_is_found_in_capitals_too(spelled: str) -> None:
+    """It is listed, and is none that the list hides."""
+    with closing(ExistingTasks()) as existing:
+        existing.expect([known_task(1), known_task(2)])
+        existing.add(task(spelled, "Control 1"))
+        assert existing.conclude() is None
+        assert existing.unlisted() == ["c2"]
 
 
 def test_a_task_of_this_computer_is_known_without_asking() -> None:
