@@ -81,9 +81,7 @@ def named_settings_file(path: Path) -> Path:
 
 def absolute_path(variable: str, text: str) -> Path:
     """The path that a variable names; `ConfigurationError` where it hangs on the current folder."""
-    path = Path(text)
-    with contextlib.suppress(RuntimeError):  # nobody is called so: it stays as it stands
-        path = path.expanduser()
+    path = _from_home(Path(text))
     if not path.is_absolute():  # each working folder would have one of its own
         raise ConfigurationError(
             f"{variable}: {str(path)!r} is not an absolute path",
@@ -98,6 +96,13 @@ def platform_folder(kind: Literal["config", "state"]) -> Path:
 
     look = platformdirs.user_config_dir if kind == "config" else platformdirs.user_state_dir
     return absolute_path(f"the {kind} folder of this system", look("task-importer", False))  # noqa: FBT003 -- no author's folder
+
+
+def _from_home(path: Path) -> Path:
+    """The path with the person's folder for its `~`."""
+    with contextlib.suppress(RuntimeError, ValueError):  # nobody is called so: it stays
+        return path.expanduser()
+    return path
 
 
 def _is_same(folder_file: Path | None, own_file: Path | None) -> bool:
@@ -170,5 +175,5 @@ def take_it_elsewhere(name: str, own_file: Path | None) -> str:
 
 
 def _beside(path: Path, value: object) -> object:
-    """A path in a file is meant from that file's folder; what is no path is told of later."""
-    return path.parent / value if isinstance(value, str) else value
+    """A path in a file is meant from that file's folder, or from `~`; what is none, told later."""
+    return path.parent / _from_home(Path(value)) if isinstance(value, str) else value

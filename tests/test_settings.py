@@ -61,6 +61,19 @@ def test_paths_of_the_file_are_beside_the_file(tmp_path: Path) -> None:
     assert load_options({}, environment={}, settings_file=file).mapping == tmp_path / "m.toml"
 
 
+def test_a_path_of_the_file_may_begin_at_home(tmp_path: Path, nobodys_environment: Path) -> None:
+    """As a shell understands `~`; of somebody who is not there it stays as it stands."""
+    file = _file(tmp_path, 'mapping = "~/m.toml"\n')
+    options = load_options({}, environment={}, settings_file=file)
+    assert options.mapping == nobodys_environment / "m.toml"
+    file.write_text('mapping = "~nobody-is-called-so/m.toml"\n')
+    options = load_options({}, environment={}, settings_file=file)
+    assert options.mapping == tmp_path / "~nobody-is-called-so" / "m.toml"
+    file.write_text('mapping = "~\\u0000/m.toml"\n')
+    options = load_options({}, environment={}, settings_file=file)
+    assert options.mapping == tmp_path / "~\0" / "m.toml"
+
+
 def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
     """A slip in the file is told, not passed over."""
     with pytest.raises(ConfigurationError) as error:

@@ -31,7 +31,7 @@ Python no file is read.
     # task-importer.toml
     timezone = "Europe/Berlin"
     date_order = "dmy"
-    mapping = "weekly.toml"    # beside this file
+    mapping = "weekly.toml"    # beside this file; ~ is your own folder
     check_existing = true
 
     TASK_IMPORTER_RATE=2/s task-importer run followups.csv
