@@ -37,11 +37,11 @@ from importer.importing.similarity import hold_back
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
 from importer.importing.zone_check import ZONE, zone_doubt
-from importer.ledger.guard import doubts
+from importer.ledger.guard import doubt_about
 from importer.ledger.location import (
     Kinship,
     Place,
-    kinship_key,
+    key_of,
     own_place,
     place_label,
     places,
@@ -296,7 +296,6 @@ class _Run:
             )
         )
         self._log_ledger(own)
-        self._tell_doubts(all_but=own.path)
         if said is not None:
             for place in unlike:
                 self._remember(place, said)
@@ -305,12 +304,6 @@ class _Run:
 
     def _log_ledger(self, own: Place) -> None:
         events.tell(events.LEDGER_OPENED, ledger=own.path.name, workspace=self.report.workspace)
-
-    def _tell_doubts(self, all_but: Path | None = None) -> None:
-        """What may be wrong with ledgers that are only read: a run into one of them would stop."""
-        for path, doubt in doubts(self.home).items():
-            if path != all_but:
-                self.host.note(doubt)
 
     def _tell_of_new(self, own: Place) -> None:
         """That a workspace is new here is told: it may have had another name before."""
@@ -326,16 +319,18 @@ class _Run:
     def _remember(self, place: Place, kin: Kinship) -> None:
         """Keep what was said of another ledger: it is asked once."""
         if self.ledger is not None:
-            self.ledger.remember(kinship_key(place.base_url, place.workspace), kin)
+            self.ledger.remember(key_of(place), kin)
 
     def find_ledger(self) -> None:
         """The ledger that a run would use, to read, as far as it can be told."""
         if self.options.sandbox:  # it is new, and knows nothing
             return
         asked = self._ask_in_vain()
-        self._tell_doubts()
         self.whereabouts = where = whereabouts(self.home, self.base_url, asked)
         self.report.workspace = asked.workspace
+        doubt = doubt_about(where.own.path)
+        if doubt is not None:  # it is only read; a run would stop
+            self.host.note(doubt)
         for note in where.notes:
             self.host.note(note)
         if where.is_there:
@@ -440,7 +435,8 @@ class _Run:
         if self.own is not None and not self.options.sandbox:
             elsewhere = Elsewhere(self.own, self._others(self.own), self.host)
             with plan.closed_on_failure():
-                plan = elsewhere.settle(plan, wanted_kinship(self.options), self._remember)
+                said, trust = wanted_kinship(self.options), self.options.trust_ledger
+                plan = elsewhere.settle(plan, said, self._remember, trust=trust)
         if self._existing is not None and self.ledger is not None:
             with plan.closed_on_failure():
                 self._existing.tell_alike(plan, self.ledger)
@@ -511,7 +507,7 @@ class _Run:
             where = self.whereabouts
             others = self._others(where.own)
             elsewhere = Elsewhere(where.own, others, self.host)
-            if others:
+            if others or others.unsound:
                 revise = partial(elsewhere.rehearse, is_certain=where.is_certain)
         ends = planner.rehearse(self.host.advance, revise)
         self._conclusion().conclude(ends, write=self.options.results is not None)

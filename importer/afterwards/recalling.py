@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger import history, withdrawals
-from importer.ledger.guard import doubts
 from importer.ledger.history import RecalledRow, RunRecord
 from importer.ledger.location import Place, places
 from importer.ledger.store import Ledger
+from importer.ledger.unsound import unsound_ledgers
 from importer.outcome import Outcome, Status
 from importer.reference import MARK_BEGINS, marked_member
 from importer.results.destination import choose_destination
@@ -110,7 +110,8 @@ class Recollection:
 
 def list_runs(home: Path) -> Remembered:
     """Every run that the ledgers of the folder remember."""
-    found = Remembered(doubts=list(doubts(home).values()))
+    readable = [u for u in unsound_ledgers(home) if u.place.problem is None]
+    found = Remembered(doubts=[unsound.problem for unsound in readable])
     for place in places(home):
         try:
             if place.problem is not None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from importer.errors import ConfigurationError
+from importer.errors import ConfigurationError, LedgerError
 from importer.host import Host
 from importer.importing.planned_rows import Plan
 from importer.importing.revising import is_to_create, revised
@@ -19,6 +19,7 @@ from importer.ledger.location import Kinship, Place
 from importer.ledger.others import KnownElsewhere, Others
 from importer.ledger.service import is_this_computer, same_service
 from importer.ledger.states import State
+from importer.ledger.unsound import Unsound, may_be_of
 from importer.outcome import Outcome, Status
 from importer.plan import LOOK_IN_THE_WORKSPACE, PlannedRow
 from importer.sandbox.store import SANDBOX_WORKSPACE
@@ -72,19 +73,27 @@ class Elsewhere:
         self._own = own
         self._others = others
         self._host = host
-        for problem in others.problems:
-            host.note(f"not compared with what was sent elsewhere: {problem.message}")
 
     def settle(
         self,
         plan: Plan,
         said: Kinship | None,
         remember: Callable[[Place, Kinship], None],
+        *,
+        trust: bool = False,
     ) -> Plan:
         """The plan of a run, when it is clear what each ledger that knows its rows is to it.
 
-        said: by the flags. remember: told what was said of a ledger, now or when asked.
+        said: by the flags. remember: told what was said of a ledger, now or when asked. trust: go
+        on without what is missing. Raises `LedgerError` where a ledger that may know the rows does
+        not tell what was sent.
         """
+        for unsound in self._others.unsound:
+            if self._is_in_the_way(unsound) and said is Kinship.OTHER:
+                remember(unsound.place, said)
+            elif self._is_in_the_way(unsound) and plan.to_create and not trust:
+                raise LedgerError(f"{_unknown(unsound)}; nothing was sent", hint=_MISSING)
+            self._host.note(unsound.problem)
         if not self._others:
             return plan
         met = self._count(plan)
@@ -101,6 +110,10 @@ class Elsewhere:
 
         is_certain: whether the service has said that the run goes to `own`.
         """
+        for unsound in self._others.unsound:
+            is_in_the_way = self._is_in_the_way(unsound) and plan.to_create
+            stops = f"{_unknown(unsound)}. A run stops there: {_MISSING}"
+            self._host.note(stops if is_in_the_way else unsound.problem)
         if not self._others:
             return plan
         plan = self._without_known(plan)
@@ -129,17 +142,19 @@ class Elsewhere:
                 met.apart[place] += len(keys)
         return met
 
+    def _is_in_the_way(self, unsound: Unsound) -> bool:
+        return may_be_of(self._own, unsound.place)
+
     def _suspects(self, met: Met) -> list[Place]:
         """Ledgers that know too much of the file to be of another workspace, unasked.
 
-        One row is enough where the service is the same: it gives ids once. Elsewhere it takes
-        more than half of the rows.
+        One row is enough where the service or the workspace's id is the same: a service gives ids
+        once, and may be known under a new address. Elsewhere it takes more than half of the rows.
         """
-        here = same_service(self._own.base_url)
         return [
             place
             for place, count in met.apart.items()
-            if same_service(place.base_url) == here or count * 2 > met.to_create
+            if may_be_of(self._own, place) or count * 2 > met.to_create
         ]
 
     def _ask(self, met: Met, place: Place) -> Kinship:
@@ -179,6 +194,20 @@ class Elsewhere:
             else row
             for row in chunk
         ]
+
+
+def _unknown(unsound: Unsound) -> str:
+    """What follows from a ledger that does not tell what was sent."""
+    place = unsound.place
+    where = f"to {place.label}" if place.base_url else "with it"
+    return f"{unsound.problem}; which of the rows were sent {where} before is not known"
+
+
+_MISSING = (
+    "put the newest copy of that file back; if it is of another workspace, add --other-workspace, "
+    "which is asked once; or go on without it by adding --trust-ledger, best together with "
+    "--check-existing, which compares the rows with what the workspace holds"
+)
 
 
 def _end(row: PlannedRow, found: KnownElsewhere) -> Outcome:

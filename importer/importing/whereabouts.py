@@ -48,11 +48,12 @@ class Whereabouts(NamedTuple):
 def whereabouts(home: Path, base_url: str, asked: Asked) -> Whereabouts:
     """What to compare with, and what to say of it.
 
-    Raises `LedgerError` where no ledger is found but one could not be read: it may have been it.
+    Raises `LedgerError` where the ledger cannot be read, or none is found and one could not be read
+    which may have been it.
     """
-    found = find_ledgers(home, base_url)
     if asked.problem is None:
         return _certain(home, base_url, asked.workspace)
+    found = find_ledgers(home, base_url)
     if not found:
         own = Place(ledger_path(home, base_url, None), base_url)
         note = f"{asked.problem}; nothing was sent to {base_url} from this computer before"

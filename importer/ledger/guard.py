@@ -42,6 +42,7 @@ _PUT_BACK = (
     "keep the results file, which says what was sent; put the ledger back where it was, then run "
     "the same command again"
 )
+_ABOUT = ("base_url", "workspace")
 _OVERWRITTEN = "was overwritten while it was in use"
 
 
@@ -84,6 +85,7 @@ class Guard:
         self._opening = secrets.token_hex(8)
         self._identity = ""
         self._commits = 0
+        self._about: Mapping[str, str] = {}
         self._told_at = float("-inf")
         self._is_broken = False
         if not path.exists():
@@ -103,6 +105,7 @@ class Guard:
             identity = ""
             commits = max(commits, self._witness.commits if self._witness else 0)
         self._identity = identity or secrets.token_hex(8)
+        self._about = dict(db.execute("SELECT key, value FROM about WHERE key IN (?, ?)", _ABOUT))
         self._reader = self._reader or database.hold_log(self._path)
         with transaction(db):
             _say(db, {IDENTITY: self._identity, COMMITS: str(commits + 1)})
@@ -159,7 +162,9 @@ class Guard:
         """Write down outside the ledger how far it has come. Raises `OSError`."""
         self._told_at = self._monotonic()
         seen_at = self._now().astimezone(UTC).isoformat(timespec="milliseconds")
-        write_witness(self._path, Witness(self._identity, self._commits, seen_at, trouble))
+        base_url, workspace = (self._about.get(key, "") for key in _ABOUT)
+        seen = Witness(self._identity, self._commits, seen_at, trouble, base_url, workspace)
+        write_witness(self._path, seen)
 
     def close(self, db: sqlite3.Connection) -> None:
         """Close the connection: what it wrote is in the file itself then, and its log is gone.
@@ -268,13 +273,6 @@ def doubt_about(path: Path) -> str | None:
             standing = standing_of(db, has_log=has_log)
             return what_is_wrong(path, standing._replace(in_file=in_file), witness)
     return None
-
-
-def doubts(home: Path) -> dict[Path, str]:
-    """What is said of those ledgers of a folder that are gone or not the ones used last."""
-    paths = {*home.glob("*.sqlite"), *(p.with_suffix("") for p in home.glob("*.sqlite.witness"))}
-    found = {path: doubt_about(path) for path in sorted(paths)}
-    return {path: doubt for path, doubt in found.items() if doubt is not None}
 
 
 def _count_of(said: Mapping[str, str], key: str) -> int:

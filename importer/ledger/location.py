@@ -63,12 +63,19 @@ def kinship_key(base_url: str, workspace: str | None) -> str:
     return f"{_KINSHIP}{same_service(base_url)} {(workspace or '').casefold()}"
 
 
+def key_of(place: Place) -> str:
+    """The same for a ledger; one that does not tell what it is about has the name of its file."""
+    if place.base_url:
+        return kinship_key(place.base_url, place.workspace)
+    return f"{_KINSHIP}file {place.path.name}"
+
+
 def kinship(own: Place, other: Place) -> Kinship | None:
     """What two ledgers are to each other, as their names or a person say; None: nobody said."""
     if other.is_about(own.base_url, own.workspace):
         return Kinship.SAME
     said = dict(other.said).get(kinship_key(own.base_url, own.workspace))
-    said = dict(own.said).get(kinship_key(other.base_url, other.workspace), said)
+    said = dict(own.said).get(key_of(other), said)
     return Kinship(said) if said in set(Kinship) else None
 
 

@@ -15,6 +15,7 @@ from importer.ledger.location import Kinship, Place, kinship, places
 from importer.ledger.records import Known
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
+from importer.ledger.unsound import Unsound, unsound_ledgers
 
 _MAY_HAVE_A_TASK = frozenset(
     {State.CREATED, State.CLOSED, State.UNKNOWN, State.INTENT, State.WITHDRAWING}
@@ -31,11 +32,12 @@ class KnownElsewhere(NamedTuple):
 class Others:
     """Open ledgers of other names; those of the same workspace, and those nobody spoke of yet.
 
-    problems: of ledgers that could not be read, and so were not compared.
+    unsound: those of any name that do not tell all that was sent, and so were not compared, or not
+    with all.
     """
 
     def __init__(self) -> None:
-        self.problems: list[LedgerError] = []
+        self.unsound: list[Unsound] = []
         self._ledgers: dict[Place, Ledger] = {}
         self._same: set[Place] = set()
 
@@ -43,19 +45,21 @@ class Others:
     def of(cls, home: Path, own: Place, passed_over: Callable[[Place], bool]) -> Self:
         """Every ledger of the folder but `own` and those that are surely of other workspaces."""
         others = cls()
+        others.unsound = [
+            found
+            for found in unsound_ledgers(home, but=own.path)
+            if not (found.place.base_url and passed_over(found.place))
+        ]
         for place in places(home, but=own.path):
             kin = kinship(own, place)
-            if kin is Kinship.OTHER:
-                continue
-            if place.problem is not None:
-                others.problems.append(place.problem)
+            if kin is Kinship.OTHER or place.problem is not None:
                 continue
             if kin is None and passed_over(place):
                 continue
             try:
                 others._ledgers[place] = Ledger.open_to_read(place.path)
             except LedgerError as error:
-                others.problems.append(error)
+                others.unsound.append(Unsound(place, error.message))
                 continue
             if kin is Kinship.SAME:
                 others._same.add(place)

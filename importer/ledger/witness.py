@@ -28,16 +28,22 @@ GO_ON = (
 )
 
 _COPY = "a copy was put in its place, and what was sent since is not in it"
+_MOST_LETTERS = 2000
 _NOTE = "How far the ledger beside this file had come. Keep the two together."
 
 
 class Witness(NamedTuple):
-    """What was seen of a ledger last. seen_at: when, RFC 3339. trouble: what befell it then."""
+    """What was seen of a ledger last. seen_at: when, RFC 3339. trouble: what befell it then.
+
+    base_url, workspace: what it is about; "" in the witness of an older version.
+    """
 
     identity: str
     commits: int
     seen_at: str
     trouble: str = ""
+    base_url: str = ""
+    workspace: str = ""
 
 
 class Standing(NamedTuple):
@@ -70,6 +76,8 @@ def read_witness(path: Path) -> Witness | None:
                 int(found["commits"]),
                 str(found["seen_at"])[:40],
                 str(found.get("trouble") or "")[:200],
+                str(found.get("base_url") or "")[:_MOST_LETTERS],
+                str(found.get("workspace") or "")[:_MOST_LETTERS],
             )
             return witness if witness.seen_at.isascii() and witness.seen_at.isprintable() else None
     return None
@@ -86,6 +94,8 @@ def write_witness(path: Path, witness: Witness) -> None:
         "commits": witness.commits,
         "seen_at": witness.seen_at,
         "trouble": witness.trouble,
+        "base_url": witness.base_url,
+        "workspace": witness.workspace,
     }
     replace_small(witness_path(path), content, durable=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -259,21 +258,3 @@ def test_a_dry_run_goes_on_without_an_answer(shell: Shell, serve: Serve, fault: 
     assert (done.code, done.json()["would_create"], done.json()["workspace"]) == (0, 2, None)
     assert server.requests == []
     assert "which workspace it is could not be asked: the service " in done.err
-
-
-def test_a_ledger_that_cannot_be_read_is_told(
-    shell: Shell, serve: Serve, nobodys_environment: Path
-) -> None:
-    """What it knows is not compared; the run says so."""
-    serve(workspace_id="ws_1")
-    write_calls(shell.folder / "calls.csv", 1)
-    home = nobodys_environment / "ledgers"
-    home.mkdir()
-    broken = home / "broken.sqlite"
-    broken.write_bytes(b"not a database, but as long as one" * 100)
-    done = shell.here(*RUN)
-    assert done.code == 0
-    assert (
-        f"not compared with what was sent elsewhere: the ledger {broken} is damaged: "
-        "file is not a database\n"
-    ) in done.err

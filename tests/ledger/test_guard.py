@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from importer.errors import LedgerError, WorkspaceBusyError
-from importer.ledger.guard import doubt_about, doubts
+from importer.ledger.guard import doubt_about
 from importer.ledger.locking import lock_path
 from importer.ledger.store import Ledger
+from importer.ledger.unsound import unsound_ledgers
 from importer.ledger.witness import GO_ON, read_witness, witness_path
 from tests.ledger.conftest import BASE_URL, Clock, intend, key
 
@@ -147,7 +148,7 @@ def test_a_backup_that_was_put_back_is_told(path: Path, ledger: Ledger, tmp_path
     assert reopening(path) == message
     assert reopening(path) == message  # and again, until something is done
     assert doubt_about(path) == message
-    assert doubts(path.parent) == {path: message}
+    assert [found.problem for found in unsound_ledgers(path.parent)] == [message]
 
 
 def test_a_copy_without_its_log_is_told_wherever_it_is(

@@ -103,6 +103,6 @@ def test_what_is_passed_over_is_not_opened(tmp_path: Path) -> None:
     own = own_place(tmp_path, BASE_URL, "w1")
     with Others.of(tmp_path, own, lambda place: place.workspace == "w2") as others:
         assert not others
-        assert [str(problem.message) for problem in others.problems] == [
+        assert [found.problem for found in others.unsound] == [
             f"the ledger {tmp_path / 'broken.sqlite'} is damaged: file is not a database"
         ]
