@@ -45,6 +45,9 @@ ECHO_WORDS: dict[str, Word] = {
         "location", "A new task is answered by its address in `Location`, with no body."
     ),
     "empty": Word("empty", "A new task is answered with no body."),
+    "existing": Word(
+        "existing", "A new task that says just what an older one says is not made: that is told."
+    ),
     "status": Word("status=N", "A new task is answered with this status: 200, 201 or 202."),
 }
 """Every word that `--echo` knows. Several are done in the order given here."""
@@ -91,6 +94,7 @@ class Echo:
     envelope: str | None = None
     body: Literal["task", "location", "empty"] = "task"
     status: int | None = None
+    tells_existing: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Echo:
@@ -229,5 +233,6 @@ _CHANGES: dict[str, Callable[[Echo, str], Echo]] = {
     "envelope": lambda echo, value: replace(echo, envelope=value),
     "location": _with(body="location"),
     "empty": _with(body="empty"),
+    "existing": _with(tells_existing=True),
     "status": _with_status,
 }

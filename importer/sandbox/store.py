@@ -98,6 +98,11 @@ class TaskStore:
             record = self._by_id.get(task_id)
             return None if record is None or record.deleted else record.task
 
+    def find(self, body: Mapping[str, Any]) -> Task | None:
+        """The first task that is there and has all members of `body`; None: there is none."""
+        tasks = self.list_all()
+        return next((task for task in tasks if body.items() <= task.items()), None)
+
     def list_all(self, *, deleted: bool = False) -> list[Task]:
         """Every task that is there, in order of creation; with `deleted`, the deleted ones."""
         with self._lock:

@@ -10,6 +10,7 @@ from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
+from importer.submission.client import cleaned
 from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
 
@@ -204,6 +205,18 @@ def doubt(judged: Judgement, taken: Collection[str]) -> Judgement:
         return judged
     reason = f"the answer names task {judged.task_id}, which is another row's"
     return judged._replace(verdict=Verdict.UNKNOWN, reason=reason, task_id=None)
+
+
+def made_before(judged: Judgement) -> Judgement:
+    """The judgement of an answer that tells of a task which is older than the request."""
+    when = f"made at {cleaned(judged.created_at or '')[:_TIME_SHOWN]}, before the row was sent"
+    reason = f"the answer is about task {judged.task_id}, {when}"
+    return judged._replace(
+        verdict=Verdict.UNKNOWN, reason=reason, task_id=None, named_id=judged.task_id
+    )
+
+
+_TIME_SHOWN = 40
 
 
 def _half_done(flight: Flight, judged: Judgement) -> Outcome:

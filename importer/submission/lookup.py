@@ -33,6 +33,7 @@ from importer.submission.matching import (
     Matched,
     Matching,
     frozen,
+    is_candidate,
     match,
     nearly,
 )
@@ -193,7 +194,7 @@ class Lookup:
         matched.doubtful |= without_mark.doubtful
         for key, task_id in without_mark.found.items():
             matched.doubtful[key] = nearly(task_id)
-        self._doubt_strange(matched, lost, free)
+        self._doubt_strange(matched, lost, rows, free)
         with_found = _with_found(seen, rows, tasks, matched, self._settle)
         self._doubt_gaps(matched, rows, lost, with_found)
         if seen.listing.unreadable:
@@ -241,13 +242,19 @@ class Lookup:
                     _doubt(matched, [row.key], gap)
 
     def _doubt_strange(
-        self, matched: Matched, lost: Sequence[LostTask], listed: Sequence[TaskAnswer]
+        self,
+        matched: Matched,
+        lost: Sequence[LostTask],
+        rows: Sequence[LostRow],
+        listed: Sequence[TaskAnswer],
     ) -> None:
         """Rows whose answer told of another task are missing only if that is another row's.
 
         Else it may be the row's own, with a title that the service has changed: where it is listed
-        and only its texts differ, it is.
+        and only its texts differ, it is; unless it was made before the row was sent, as a service
+        may tell of an older task that is like it.
         """
+        timed = {row.key: row for row in rows}
         named = {task.fingerprint: task for task in lost if task.named_id}
         ids = [task.named_id for task in named.values() if task.named_id]
         known = {*self._journal.known_ids(ids), *matched.found.values()}
@@ -256,7 +263,8 @@ class Lookup:
             if key in matched.found or row.named_id is None or row.named_id in known:
                 continue
             task = there.get(row.named_id)
-            if task and ids.count(row.named_id) == 1 and _is_retitled(task, row):
+            is_one = ids.count(row.named_id) == 1
+            if task and is_one and key in timed and _is_retitled(task, timed[key]):
                 matched.found[key] = row.named_id
                 matched.missing.discard(key)
                 matched.doubtful.pop(key, None)
@@ -434,9 +442,6 @@ def _doubt(matched: Matched, keys: Collection[bytes], reason: str) -> None:
     matched.missing.difference_update(list(keys))
 
 
-def _is_retitled(task: TaskAnswer, row: LostTask) -> bool:
-    """Whether a task is what a row asked for, but for its texts."""
-    if row.body is None:
-        return False
-    body: Any = from_json(row.body)
-    return fits(task, body)
+def _is_retitled(task: TaskAnswer, row: LostRow) -> bool:
+    """Whether a task is what a row asked for, but for its texts, and made since."""
+    return is_candidate(task, row.own_since) and fits(task, row.body)

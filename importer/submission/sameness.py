@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from importer.submission.client import cleaned
+from importer.submission.other_contact import names_another
 from importer.task import DEFAULT_PRIORITY, TaskAnswer
 
 _ECHO_SHOWN = 60
@@ -78,8 +79,13 @@ def made_at(task: TaskAnswer) -> datetime | None:
     A time without a zone counts as UTC: it is compared with times of the same service alone. One
     of another age is no time, such as the year 1 that some programs write for "none".
     """
+    return service_time(task.created_at)
+
+
+def service_time(text: str | None) -> datetime | None:
+    """The moment that such a text names, by the same rules."""
     try:
-        moment = datetime.fromisoformat((task.created_at or "").strip())
+        moment = datetime.fromisoformat((text or "").strip())
     except ValueError:
         return None
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
@@ -160,7 +166,44 @@ def lacks(said: Shape, asked: Shape) -> set[int]:
 
 def difference(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
     """The first member in which an answer is surely about another task than was sent, or None."""
-    return _difference(task, body, [member for member in MEMBERS if member.is_echoed])
+    echoed = [member for member in MEMBERS if member.is_echoed]
+    return _difference(task, body, echoed) or _other_day(task, body) or other_contact(task, body)
+
+
+def _other_day(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
+    """A due date without an offset that is too far from the one that was sent for any zone."""
+    theirs, ours = service_time(task.due_date), instant(_member(body, "due_date") or "")
+    if theirs is None or ours is None or instant(task.due_date or "") is not None:
+        return None
+    is_far = abs(theirs - ours) > _DAY_ANYWHERE
+    return f'due_date "{cleaned(task.due_date or "")[:_ECHO_SHOWN]}"' if is_far else None
+
+
+_DAY_ANYWHERE = timedelta(hours=24 + 14)
+"""A day alone names all its hours, in any zone."""
+
+
+def other_contact(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
+    """The first word on the contact that is another person's, where nothing else says whose it is.
+
+    A service may fill a contact in, or write it in its own way, where the task is a deal's.
+    """
+    if any(
+        (echo := task.member(name)) is not None
+        and (own := _member(body, name)) is not None
+        and plain_id(echo) == plain_id(own)
+        for name in ("targets.deal_id", "targets.company_id", "targets.meeting_id")
+    ):
+        return None
+    for name in ("email", "linkedin_url", "phone_number", "name"):
+        path = f"targets.contact.{name}"
+        echo, own = task.member(path), _member(body, path)
+        if echo is None or own is None:
+            continue
+        is_other = names_another(name, echo, own)
+        if is_other is not None:
+            return f'{path} "{cleaned(echo)[:_ECHO_SHOWN]}"' if is_other else None
+    return None
 
 
 def is_same(task: TaskAnswer, body: Mapping[str, Any]) -> bool:

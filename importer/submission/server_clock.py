@@ -13,8 +13,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from importer.submission.sameness import instant
+from importer.submission.sameness import instant, service_time
 from importer.submission.verdict import http_date
+
+_SLACK = timedelta(minutes=5)
+"""By which the service's own times may differ: it may have several computers."""
+
+_GUESSED_SLACK = timedelta(minutes=20)
+_ZONES_SLACK = timedelta(minutes=2)
+_ZONE_STEP = timedelta(minutes=15)
+_WIDEST_ZONES = timedelta(hours=26, minutes=2)
+"""From UTC-12 to UTC+14."""
 
 UNBOUNDED = datetime.min.replace(tzinfo=UTC)
 """Before every task: what is taken while the service has not said what time it is."""
@@ -55,6 +64,21 @@ class ServerClock:
             return
         self._started = started if self._started is None else min(started, self._started)
 
+    def is_old(self, created_at: str | None, left_at: float) -> bool:
+        """Whether a task was made long before its request left, so that another one asked for it.
+
+        By the times of the tasks of this run, as soon as there is one. Before, the guess has to
+        do, which may be off by a wrong zone, and by as much as clocks differ that nobody looks at.
+        """
+        made = service_time(created_at)
+        known = self.time_at(left_at)
+        if made is None:
+            return False
+        if known != UNBOUNDED:
+            return known - made > _SLACK
+        guessed = self.guess_at(left_at)
+        return guessed is not None and _is_beyond_skew(guessed - made)
+
     def time_at(self, now: float) -> datetime:
         """The service's time, by the clock of `left_at`; never ahead of it."""
         if self._started is None:
@@ -63,3 +87,12 @@ class ServerClock:
             return self._started + timedelta(seconds=now)
         except OverflowError:
             return UNBOUNDED
+
+
+def _is_beyond_skew(lag: timedelta) -> bool:
+    """Whether a time lies further back than clocks differ, by a wrong zone or by neglect."""
+    if lag <= _GUESSED_SLACK:
+        return False
+    off = lag % _ZONE_STEP
+    is_zone = min(off, _ZONE_STEP - off) <= _ZONES_SLACK
+    return lag > _WIDEST_ZONES or not is_zone

@@ -286,6 +286,8 @@ class Worker:
                 self._server_clock.guess(result.headers, self._utc_now(), self._now())
             judged = judge(result, flight.row.body, self._utc_now(), self._columns)
             if judged.verdict is Verdict.CREATED:
+                if self._server_clock.is_old(judged.created_at, flight.left_at):
+                    return ends.made_before(judged)
                 self._server_clock.see(judged.created_at, flight.left_at)
             return judged
         if flight.is_read:

@@ -193,7 +193,7 @@ def test_what_others_make_meanwhile_makes_no_task_twice(
 SURE = [
     *("exact", "status=200", "status=202", "envelope=task", "envelope=data", "number-ids", "id"),
     *("id,number-ids,envelope=task,status=202", "location", "location,status=202", "empty"),
-    *("empty,status=202", "date=+3h", "date=-3h", "date=none", "created-at=-0.1s"),
+    *("empty,status=202", "date=+3h", "date=-3h", "date=none", "created-at=-0.1s", "existing"),
 ]
 """Echoes that say what was sent, though otherwise: no row stays in doubt."""
 
@@ -280,6 +280,45 @@ def test_an_answer_after_the_fact_stays_in_doubt_where_nothing_is_listed(
     assert last.held == Counter(dict.fromkeys(TITLES, 1))
     if kind not in {"empty-after", "202-after"}:
         assert f"HTTP {kind.removeprefix('html-')[:3]}" in last.of(LOST)["import_issues"]
+
+
+def run_elsewhere(shell: Shell, home: Path, titles: Sequence[str]) -> None:
+    """What another computer imports of the sheet."""
+    rows = read_csv(shell.folder / "calls.csv")
+    write_csv(shell.folder / "earlier.csv", [row for row in rows if row["task_title"] in titles])
+    own = shell.environment.copy()
+    shell.environment["TASK_IMPORTER_HOME"] = str(home)
+    done = shell.here("run", "earlier.csv", "--yes", "--rate", "unlimited", "--concurrency", "1")
+    shell.environment.clear()
+    shell.environment.update(own)
+    assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize(
+    ("ago", "earlier"),
+    [(timedelta(days=90), TITLES), (timedelta(minutes=67), [LOST]), (timedelta(hours=2), [LOST])],
+    ids=["all months ago", "one an hour ago", "one two hours ago"],
+)
+def test_an_older_task_that_is_told_is_not_claimed(
+    shell: Shell, serve: Serve, tmp_path: Path, ago: timedelta, earlier: Sequence[str]
+) -> None:
+    """A service that finds a task there already makes none: it is nobody's new task.
+
+    The row is in doubt, and an undo leaves the task alone.
+    """
+    behind = [ago]
+    server = serve(clock=lambda: datetime.now(UTC) - behind[0], echo="existing")
+    write_sheet(shell.folder)
+    run_elsewhere(shell, tmp_path / "elsewhere", earlier)
+    behind[0] = timedelta()
+    *_, last = run_thrice(shell, server)
+    assert last.held == Counter(dict.fromkeys(TITLES, 1))
+    told = {row["task_title"] for row in last.rows if row["import_status"] == "unconfirmed"}
+    assert told == set(earlier)
+    assert "before the row was sent" in last.of(LOST)["import_issues"]
+    shell.here("undo", "latest", "--yes")
+    kept = {task["task_title"] for task in server.store.list_all()}
+    assert set(earlier) <= kept
 
 
 @pytest.mark.parametrize("lasting", ["@7", ""], ids=["once", "always"])

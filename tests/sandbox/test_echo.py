@@ -248,6 +248,21 @@ def test_an_echo_can_be_changed_while_it_runs(
     ]
 
 
+def test_an_older_task_may_be_told_in_place_of_a_new_one(
+    serve: Serve, body: dict[str, Any], clock: Clock
+) -> None:
+    """One that says all that is sent, and was not deleted; another body makes another task."""
+    server, client = serve(echo="existing")
+    first = client.post("/tasks", json=body).json()
+    clock.seconds = 60
+    assert client.post("/tasks", json=body).json() == first
+    other = client.post("/tasks", json={**body, "task_title": "Call Grace"}).json()
+    client.delete(f"/tasks/{first['task_id']}")
+    new = client.post("/tasks", json=body).json()
+    assert len({first["task_id"], other["task_id"], new["task_id"]}) == 3
+    assert len(server.store) == 2
+
+
 FORMS = ", ".join(word.form for word in ECHO_WORDS.values())
 TIMES = "write created-at=+2h, -10m, naive, naive+2h or none"
 

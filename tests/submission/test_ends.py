@@ -14,6 +14,7 @@ from importer.submission.ends import (
     doubt,
     found,
     in_doubt,
+    made_before,
     not_closed,
     not_sent,
     settlement_of,
@@ -243,3 +244,18 @@ def test_a_row_that_stays_in_doubt_says_why(earlier: str | None, sent: str) -> N
 def test_a_row_that_may_have_a_task_is_never_called_not_sent(flight: Flight) -> None:
     """What the ledger says of it stays true."""
     assert not_sent(flight, "a dead token") is None
+
+
+def test_an_older_task_is_nobody_s_new_one() -> None:
+    """The row is in doubt, with the task's id and time; a reference of the service is kept."""
+    judged = Judgement(
+        Verdict.CREATED, task_id="t1", created_at="2026-01-02T10:00:00Z", status=200, request_id="r"
+    )
+    assert made_before(judged) == Judgement(
+        Verdict.UNKNOWN,
+        "the answer is about task t1, made at 2026-01-02T10:00:00Z, before the row was sent",
+        created_at="2026-01-02T10:00:00Z",
+        status=200,
+        request_id="r",
+        named_id="t1",
+    )

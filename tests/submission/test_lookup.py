@@ -389,6 +389,16 @@ def test_a_task_whose_title_came_back_cut_is_the_row_s_whose_answer_named_it() -
     assert scene.look_up(row) == LookedUp(Matched({b"a long title": "t1"}, set(), {}))
 
 
+def test_an_older_task_that_an_answer_names_is_not_the_row_s() -> None:
+    """A service that finds the task there already tells of it: it was made for somebody else."""
+    scene = Scene("a").prove()
+    scene.sender.held["t1"]["targets"] = {"deal_id": "b"}
+    scene.sender.held["t1"]["created_at"] = (NOON - timedelta(days=90)).isoformat()
+    row = lost("b", named_id="t1", guessed_at=NOON.isoformat())
+    doubt = "task t1 may be it, which nobody can tell for certain"
+    assert scene.look_up(row) == LookedUp(Matched({}, set(), {b"b": doubt}))
+
+
 def test_a_row_that_may_never_go_again_is_found_or_in_doubt() -> None:
     """Its answer told of another task: that it is not listed proves too little."""
     scene = Scene("a").prove()

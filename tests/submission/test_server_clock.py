@@ -79,3 +79,62 @@ def test_whatever_date_an_answer_holds_the_guess_goes_on(
     clock.guess({"date": date + zone}, NOON, seconds)
     guess = clock.guess_at(seconds * 2)
     assert guess is None or guess.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_old"), [(-60, False), (0, False), (4, False), (6, True), (180, True)]
+)
+def test_a_task_of_before_the_request_is_known_by_the_other_tasks_of_the_run(
+    minutes: int, *, is_old: bool
+) -> None:
+    """Whatever `Date` says: the service's own times are compared, with room for two computers."""
+    clock = ServerClock()
+    clock.guess({"date": "Mon, 23 Nov 2020 12:00:00 GMT"}, NOON, 0.0)
+    clock.see((NOON + timedelta(hours=5)).isoformat(), 0.0)
+    made = NOON + timedelta(hours=5) - timedelta(minutes=minutes)
+    assert clock.is_old(made.isoformat(), 0.0) is is_old
+
+
+@pytest.mark.parametrize(
+    ("lag", "is_old"),
+    [
+        (timedelta(days=-400), False),
+        (timedelta(minutes=-17), False),
+        (timedelta(0), False),
+        (timedelta(minutes=19), False),
+        (timedelta(minutes=22), True),
+        (timedelta(hours=2), False),
+        (timedelta(hours=5, minutes=30, seconds=50), False),
+        (timedelta(hours=2, minutes=7), True),
+        (timedelta(hours=24), False),
+        (timedelta(hours=27), True),
+        (timedelta(days=90), True),
+    ],
+)
+@pytest.mark.parametrize("naive", [False, True])
+def test_the_first_task_of_a_run_is_held_against_the_date(
+    lag: timedelta, *, is_old: bool, naive: bool
+) -> None:
+    """A wrong zone and a clock that nobody looks at are no age: the task is the row's."""
+    clock = ServerClock()
+    clock.guess({"date": "Mon, 23 Nov 2026 12:00:00 GMT"}, NOON, 0.0)
+    made = NOON - lag
+    text = (made.replace(tzinfo=None) if naive else made).isoformat()
+    assert clock.is_old(text, 0.0) is is_old
+
+
+@pytest.mark.parametrize("created_at", [None, "", "soon", "0001-01-01T00:00:00Z", "9999-12-31"])
+def test_a_task_of_no_time_is_not_old(created_at: str | None) -> None:
+    """What is not said, or of another age of the world, tells nothing; nor does it to nobody."""
+    clock = ServerClock()
+    assert not clock.is_old("2020-01-01T00:00:00Z", 0.0)
+    clock.guess({}, NOON, 0.0)
+    assert not clock.is_old(created_at, 0.0)
+
+
+@given(st.datetimes(), st.datetimes(), st.floats(min_value=0, max_value=1e8))
+def test_no_time_is_too_odd_to_be_compared(made: datetime, now: datetime, seconds: float) -> None:
+    """Neither end of the calendar ends the run."""
+    clock = ServerClock()
+    clock.guess({}, now.replace(tzinfo=UTC), 0.0)
+    assert clock.is_old(made.isoformat(), seconds) in {True, False}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ from tests.submission.helpers import (
     open_ledger,
     row,
     rows,
+    virtual_now,
 )
 from tests.submission.virtual_time import run
 
@@ -37,6 +39,25 @@ def test_every_row_is_sent_once_and_ends_created(ledger: Ledger) -> None:
     assert list(ledger.outcomes(RUN)) == [
         Outcome(n, Status.CREATED, f"row {n} #1", attempts=1) for n in range(2, 22)
     ]
+
+
+def test_a_task_that_is_older_than_its_request_is_not_created(ledger: Ledger) -> None:
+    """By the times of the tasks before it: the row is lost, and the clock learns nothing of it."""
+
+    def reply(title: str, attempt: int) -> Result:
+        old = 3600.0 if title == "row 3" else 0.0
+        made = (virtual_now() - timedelta(seconds=old)).isoformat()
+        return answer(
+            201, {"task_id": f"{title} #{attempt}", "task_title": title, "created_at": made}
+        )
+
+    scene = Scene(ledger, rows(4), reply=reply, concurrency=1)
+    run(scene.run())
+    assert scene.states() == {
+        2: State.CREATED, 3: State.UNKNOWN, 4: State.CREATED, 5: State.CREATED,
+    }  # fmt: skip
+    (lost,) = ledger.lost()
+    assert (lost.named_id, lost.row_number) == ("row 3 #1", 3)
 
 
 def test_no_rows_end_at_once(ledger: Ledger) -> None:
