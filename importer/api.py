@@ -207,6 +207,7 @@ class _Silent:
     confirm_matches = None
     ask_closed = None
     ask_lookup = None
+    ask_word = None
     is_attended = False
 
     def __init__(self) -> None:

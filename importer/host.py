@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from importer.importing.closed_question import AskClosed
-from importer.importing.header_questions import AskLookup, ConfirmMatches
+from importer.importing.header_questions import AskLookup, AskWord, ConfirmMatches
 from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
@@ -58,6 +58,11 @@ class Host(Protocol):
     @property
     def ask_lookup(self) -> AskLookup | None:
         """Asks for the table that turns names into ids; None: nobody to ask."""
+        ...
+
+    @property
+    def ask_word(self) -> AskWord | None:
+        """Asks what a word of a column means; None: nobody to ask."""
         ...
 
     @property

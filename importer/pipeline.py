@@ -189,6 +189,7 @@ class _Run:
             advance=self.host.advance,
             ask_closed=self.host.ask_closed,
             ask_lookup=self.host.ask_lookup,
+            ask_word=self.host.ask_word,
             today=self.now.astimezone(self.options.zone).date(),
         )
         self.stack.callback(self.intake.close)

@@ -35,7 +35,9 @@ def ask(question: str) -> bool:
 
 def ask_text(question: str) -> str:
     """Ask on standard error for a text, "" if none is given; raises `click.Abort` as `ask`."""
-    return str(click.prompt(visible(question), default="", show_default=False, err=True)).strip()
+    shown = _wrapped(question, sys.stderr)
+    answer = click.prompt(shown, default="", show_default=False, prompt_suffix=" ", err=True)
+    return str(answer).strip()
 
 
 def choose(question: str, answers: Sequence[str], *, default: str) -> str:

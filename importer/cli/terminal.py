@@ -19,9 +19,10 @@ from importer.signals import caught
 from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
+    from importer.fields import Field
     from importer.host import Preview
     from importer.importing.closed_question import AskClosed
-    from importer.importing.header_questions import AskLookup, ConfirmMatches
+    from importer.importing.header_questions import AskLookup, AskWord, ConfirmMatches
     from importer.issues import Issue
     from importer.ledger.location import Kinship
     from importer.lookup_place import LookupPlace
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 
 _STOP = "stop"
+_NOTHING = "nothing"
+_LATER = "later"
+"""Such rows are told as invalid, with the flag that says what the word means."""
 
 _NAMELESS = re.compile(r"#\d+")
 _FEW_NAMELESS = 3
@@ -118,6 +122,20 @@ class Terminal:
                 return place
             self.note(f"There is no file {place.file}.")
         return None
+
+    @property
+    def ask_word(self) -> AskWord | None:
+        """Asks what a word of a column means; None without a terminal."""
+        return self._ask_word if self.asks else None
+
+    def _ask_word(self, header: str, word: str, field: Field) -> str | None:
+        from importer.mapping.vocabulary import meanings_of  # noqa: PLC0415
+
+        self.progress.close()
+        words = [*meanings_of(field.kind), *([] if field.required else [_NOTHING]), _LATER]
+        question = f'What does "{word[:60]}" in "{header}" mean for the {field.column}?'
+        answer = choose(question, words, default=_LATER)
+        return None if answer == _LATER else "" if answer == _NOTHING else answer
 
     @property
     def is_attended(self) -> bool:

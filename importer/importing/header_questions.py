@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from importer.errors import MappingError
-from importer.fields import FIELD_BY_NAME, find_field
+from importer.fields import FIELD_BY_NAME, FIELDS, Field, find_field
 from importer.importing.problems import Problems
 from importer.lookup_place import LookupPlace
-from importer.mapping.closed_answers import flag_name
+from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match
 from importer.mapping.resolve import Draft, Mapping, Request, draft
+from importer.mapping.settled import PLUS
 from importer.settings import Options
 from importer.table import Table
 from importer.wording import a_few
@@ -30,48 +31,59 @@ AskLookup = Callable[[str, str], LookupPlace | None]
 """Asks a person for the table that turns the names of a column into ids: its header and a cell
 enter; None: the person has none at hand."""
 
+AskWord = Callable[[str, str, Field], str | None]
+"""Asks a person what a word of a column means: its header, the word and the field enter; None: the
+person leaves it open, "": nothing."""
+
 # A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
 _FEWEST_COLUMNS = 3
 _MOST_UNCERTAIN = 12
+_MOST_WORDS = 8
+"""Of more different words, each by itself would be a long talk: they are told with their flags."""
 _LONGEST_NAME = 60
 """A column whose name is longer is called by its position, so that the flag can be typed."""
 _ASSIGNEE = FIELD_BY_NAME["assignee_id"]
 
 
+class Asking(NamedTuple):
+    """Who is asked each question; None: nobody."""
+
+    matches: ConfirmMatches | None = None
+    lookup: AskLookup | None = None
+    word: AskWord | None = None
+
+
 class Settled(NamedTuple):
-    """The mapping, and what was asked for with what a person has said since."""
+    """The mapping, and what was asked for with what a person has said since.
+
+    said: the same as flags, "" where nothing was said.
+    """
 
     mapping: Mapping
     request: Request
     options: Options
+    said: str
 
 
-def settle_header(  # noqa: PLR0913 -- whom to ask: each question by itself
-    table: Table,
-    request: Request,
-    options: Options,
-    problems: Problems,
-    *,
-    confirm: ConfirmMatches | None,
-    ask_lookup: AskLookup | None,
+def settle_header(
+    table: Table, request: Request, options: Options, problems: Problems, asking: Asking
 ) -> Settled:
     """The mapping of the header, once a person has said what is in doubt.
 
     Nobody is asked where the header stops the import anyway; what is left open is in `problems`.
     """
-    found = draft(table.header, request)
-    while found.uncertain and confirm is not None and not found.problems:
-        examples = [request.sample.example(match.column) for match in found.uncertain]
-        yes = confirm(table.header, found.uncertain, examples)
-        request = replace(
-            request,
-            confirmed=request.confirmed | yes,
-            declined=request.declined | (frozenset(found.uncertain) - yes),
-        )
-        found = draft(table.header, request)
-    if found.people is not None and ask_lookup is not None and not found.problems:
+    header, asked = table.header, request
+    found = draft(header, request)
+    while found.uncertain and asking.matches is not None and not found.problems:
+        request = _confirmed(header, request, found.uncertain, asking.matches)
+        found = draft(header, request)
+    if request is not asked and asking.word is not None and not found.problems:
+        request = _explained(header, request, asking.word)
+        found = draft(header, request)
+    place = None
+    if found.people is not None and asking.lookup is not None and not found.problems:
         column = found.people.column
-        place = ask_lookup(table.header[column].strip(), request.sample.example(column))
+        place = asking.lookup(header[column].strip(), request.sample.example(column))
         if place is not None:
             lookup = (_ASSIGNEE.column, place)
             options = options.model_copy(update={"lookups": (*options.lookups, lookup)})
@@ -80,9 +92,50 @@ def settle_header(  # noqa: PLR0913 -- whom to ask: each question by itself
                 lookups=(*request.lookups, _ASSIGNEE.column),
                 confirmed=request.confirmed | {found.people},
             )
-            found = draft(table.header, request)
+            found = draft(header, request)
     _tell(table, request, found, problems)
-    return Settled(found.mapping, request, options)
+    flags = [] if request is asked else [_as_flags(header, request, found.mapping)]
+    flags += [] if place is None else [place.flag(_ASSIGNEE.column)]
+    return Settled(found.mapping, request, options, " ".join(filter(None, flags)))
+
+
+def _confirmed(
+    header: Sequence[str], request: Request, matches: Sequence[Match], ask: ConfirmMatches
+) -> Request:
+    """The request with what a person says of uncertain matches."""
+    yes = ask(header, matches, [request.sample.example(match.column) for match in matches])
+    no = frozenset(matches) - yes
+    return replace(request, confirmed=request.confirmed | yes, declined=request.declined | no)
+
+
+def _explained(header: Sequence[str], request: Request, ask: AskWord) -> Request:
+    """The request with what a person says of words in a column that was confirmed."""
+    values = list(request.values)
+    told = {find_field(name) for name, _, _ in values}
+    for match in sorted(request.confirmed):
+        known = FIELD_BY_NAME[match.field]
+        words = request.sample.unknown_words(match.column, known)
+        if known in told or not 0 < len(words) <= _MOST_WORDS:
+            continue
+        for word in words:
+            meant = ask(header[match.column].strip(), word, known)
+            if meant is not None:
+                values.append((known.column, word, meant))
+    return replace(request, values=values)
+
+
+def _as_flags(header: Sequence[str], request: Request, mapping: Mapping) -> str:
+    """What a person has said of columns and words, as it is typed."""
+    sources = {source.field.name: source for source in mapping.sources}
+    asked = dict.fromkeys(match.field for match in (*request.confirmed, *request.declined))
+    maps = []
+    for name in sorted(asked, key=[field.name for field in FIELDS].index):
+        columns = sources[name].columns if name in sources else ()
+        places = columns[0].places if columns else ()
+        maps.append(
+            (FIELD_BY_NAME[name].column, PLUS.join(flag_name(header, place) for place in places))
+        )
+    return AnswerFlags(maps=tuple(maps), values=tuple(request.values)).shown()
 
 
 def _tell(table: Table, request: Request, found: Draft, problems: Problems) -> None:

@@ -16,7 +16,13 @@ from typing import BinaryIO
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.importing.closed_question import AskClosed, ClosedQuestion
-from importer.importing.header_questions import AskLookup, ConfirmMatches, settle_header
+from importer.importing.header_questions import (
+    Asking,
+    AskLookup,
+    AskWord,
+    ConfirmMatches,
+    settle_header,
+)
 from importer.importing.lookup_tables import LookupColumns, LookupTables
 from importer.importing.problems import Problems
 from importer.importing.repeats import Repeats, repeats_of
@@ -82,14 +88,15 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     advance: Callable[[int], None],
     ask_closed: AskClosed | None = None,
     ask_lookup: AskLookup | None = None,
+    ask_word: AskWord | None = None,
     today: date | None = None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     What has to be settled first is collected in `problems`. confirm: asks about uncertain matches;
-    None: nobody to ask, so that they are among them. ask_closed, ask_lookup: the same for rows that
-    are closed already, and for names where ids are needed. today: by which it is judged whether a
-    due date is likely; None: it is not.
+    None: nobody to ask, so that they are among them. ask_closed, ask_lookup, ask_word: the same for
+    rows that are closed already, for names where ids are needed, and for words that are not known.
+    today: by which it is judged whether a due date is likely; None: it is not.
     """
     template = _template(options)
     table = open_table(path, _source_options(options, template), stdin=stdin)
@@ -99,9 +106,8 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
         chunks = table.chunks()
         head, sample = _sample(chunks, len(table.header))
         asked = replace(_request(options, template), sample=sample)
-        mapping, request, options = settle_header(
-            table, asked, options, problems, confirm=confirm, ask_lookup=ask_lookup
-        )
+        asking = Asking(confirm, ask_lookup, ask_word)
+        mapping, request, options, said = settle_header(table, asked, options, problems, asking)
         lookups = LookupTables(path, table.sheet, options.mapping)
         cells = CellOptions(
             options.zone,
@@ -128,7 +134,9 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
                 intake.mapper = Mapper(intake.mapping, len(table.header), cells, columns)
                 for chunk in intake.rows:
                     intake.mapper.observe(chunk)
-                told = [*_checked(intake), f"so answered: {answered.shown()}"]
+                said = " ".join(filter(None, [said, answered.shown()]))
+                told = _checked(intake)
+            told += [f"so answered: {said}"] if said else []
             if template is None:
                 proposed = proposals(table.header, intake.mapping, sample)
                 problems.propose(proposed)

@@ -156,6 +156,8 @@ def unknown_word(text: str, known: Vocabulary, column: str, *, in_column: bool) 
     in_column: a flag or a mapping could translate it, unlike a fixed value.
     """
     guess = nearest(text, known.meanings)
+    if guess is not None and guess[:1] != text.strip()[:1].casefold():
+        guess = None  # a slip hardly ever changes the first letter: "med-high" is not "very high"
     *first, last = dict.fromkeys(known.meanings.values())
     ask = f"did you mean {known.meanings[guess]}? " if guess else ""
     meant = known.meanings[guess] if guess else known.example

@@ -94,9 +94,8 @@ def _by_contents(
         known = FIELD_BY_NAME[match.field]
         if match.field not in filled and sample.is_ruled_out(column, known):
             yield (
-                f'not used: "{shown}", for what it holds ({such_as}) seems to be no '
-                f"{known.column}; if it is, add "
-                f'--map "{known.column}={flag_name(header, column)}"'
+                f'not used: "{shown}", which seems to hold no {known.column} ({such_as}); if it '
+                f'does, add --map "{known.column}={flag_name(header, column)}"'
             )
 
 
@@ -120,7 +119,8 @@ def _may_be(header: str) -> str | None:
     words = re.findall(r"[^\W_]+", marks.name)
     for length in range(len(words) - 1, 0, -1):
         for part in (words[-length:], words[:length]):
-            field = meaning_of_part(" ".join(part))
+            name = " ".join(part)
+            field = meaning_of_part(name) or meaning_of_part(name.removesuffix("s"))
             if field in _OF_TASKS | _OF_CONTACTS or (field in _IDS and length > 1):
                 return field
     return None

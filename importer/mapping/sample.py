@@ -68,6 +68,13 @@ class Sample:
         """A few of the different cells, the most frequent first."""
         return [text for text, _ in self._of(column).most_common(_SHOWN)]
 
+    def unknown_words(self, column: int, field: Field) -> list[str]:
+        """The different cells that are no word of a field that takes words, most frequent first."""
+        known = _WORDS.get(field.kind)
+        if known is None:
+            return []
+        return [text for text, _ in self._of(column).most_common() if fold_word(text) not in known]
+
     def holds(self, column: int, field: Field) -> bool:
         """Whether nearly all cells are what this field takes, of which the kind is telling."""
         return field.kind in _TELLING_KINDS and self._share(column, _is(field)) >= _NEARLY_ALL

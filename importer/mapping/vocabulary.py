@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from importer.fields import Kind
 from importer.table import NOT_CALCULATED
 
 TASK_TYPES: dict[str, tuple[str, ...]] = {
@@ -100,3 +101,9 @@ def _index(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
 TASK_TYPE_BY_WORD = _index(TASK_TYPES)
 PRIORITY_BY_WORD = _index(PRIORITIES)
 STATUS_BY_WORD = _index(STATUSES)
+
+
+def meanings_of(kind: Kind) -> list[str]:
+    """The values that the words of a field mean; [] for a field that takes no words."""
+    tables = {Kind.TASK_TYPE: TASK_TYPES, Kind.PRIORITY: PRIORITIES, Kind.STATUS: STATUSES}
+    return list(tables.get(kind, ()))

@@ -141,12 +141,12 @@ def test_a_person_who_says_no_sends_nothing(shell: Shell, server: SandboxServer)
 
 def test_lines_wrap_at_words(shell: Shell, server: SandboxServer) -> None:
     """As wide as the terminal is, summary and questions too; a flag is in one piece."""
-    row = call_row(1, task_type="Besuch beim Kunden") | {"Company": "Harborlight Freight"}
-    write_csv(shell.folder / "calls.csv", [call_row(2, Company=""), row])
+    row = call_row(1, task_type="Besuch beim Kunden") | {"Customer": "Harborlight Inc."}
+    write_csv(shell.folder / "calls.csv", [call_row(2, Customer=""), row])
 
     with on_a_terminal(shell, "run", "calls.csv", "--results", "out.csv", columns=60) as screen:
         screen.wait_for(
-            'Is the column "Company" (such as "Harborlight Freight") the\r\n  company_id? [y/N]: '
+            'Is the column "Customer" (such as "Harborlight Inc.") the\r\n  contact_name? [y/N]: '
         )
         screen.type("n")
         screen.wait_for("Send them? [y/N]: ")
@@ -239,7 +239,7 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
         ):
             screen.wait_for(f"{question} [y/N]: ")
             screen.type("y")
-        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)?: ")
+        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)? ")
         screen.type("rep.csv")
         screen.wait_for("There is no file rep.csv.")
         screen.type("reps.csv")
@@ -250,8 +250,12 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
         "HockeyStack ids: a table has to say which is whose."
     ) in screen.text
     assert (
-        'not used: "Company", for what it holds ("Harborlight Freight", "Acme") seems to be no '
-        'company_id; if it is, add --map "company_id=Company"'
+        'not used: "Company", which seems to hold no company_id ("Harborlight Freight", "Acme"); '
+        'if it does, add --map "company_id=Company"'
+    ) in screen.text
+    assert (
+        'so answered: --map "task_type=How" --map "task_title=What" --map "assignee_id=Who" '
+        '--map "due_date=Date" --lookup "assignee_id=reps.csv"'
     ) in screen.text
     sent = {body["task_title"]: body for body in bodies(server)}
     assert {title: body["assignee_id"] for title, body in sent.items()} == {
@@ -261,6 +265,47 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
     assert sent["Ring Ann"]["targets"] == {"contact": {"name": "Ann Vale"}}
 
 
+def test_words_of_a_column_that_was_confirmed_are_asked_about(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """The answer to "is it the priority?" is not refused for its words: each can be told."""
+    rows = [call_row(n) | {"Urgency": text} for n, text in enumerate(("1", "1", "2", "3"))]
+    write_csv(shell.folder / "calls.csv", rows)
+
+    with on_a_terminal(shell, "run", "calls.csv", *SEND, "--results", "out.csv") as screen:
+        screen.wait_for('Is the column "Urgency" (such as "1") the priority? [y/N]: ')
+        screen.type("y")
+        for word, answer in (("1", "urgent"), ("2", "nothing"), ("3", "later")):
+            screen.wait_for(
+                f'What does "{word}" in "Urgency" mean for the priority? '
+                "(urgent, high, medium, low, nothing, later) [later]: "
+            )
+            screen.type(answer)
+        assert screen.end() == 1
+
+    assert (
+        'so answered: --map "priority=Urgency" --value "priority:1=urgent" --value "priority:2="'
+    ) in screen.text
+    assert [body.get("priority") for body in bodies(server)] == ["urgent", "urgent", "medium"]
+    ends = [row["import_status"] for row in read_csv(shell.folder / "out.csv")]
+    assert ends == ["created", "created", "created", "invalid"]
+
+
+def test_a_no_is_a_flag_as_well(shell: Shell, server: SandboxServer) -> None:
+    """Who pastes what was answered is not asked again."""
+    row = call_row(1) | {"Date": "2026-12-01"}
+    write_csv(shell.folder / "calls.csv", [row])
+
+    with on_a_terminal(shell, "run", "calls.csv", *SEND) as screen:
+        screen.wait_for('Is the column "Date" (such as "2026-12-01") the due_date? [y/N]: ')
+        screen.type("n")
+        assert screen.end() == 0
+
+    assert 'so answered: --map "due_date="\r\n' in screen.text
+    assert shell.here("run", "calls.csv", *SEND, "--map", "due_date=").code == 0
+    assert len(bodies(server)) == 1
+
+
 def test_without_a_table_of_ids_nothing_is_sent(shell: Shell, server: SandboxServer) -> None:
     """Who has none at hand is told how to give it later."""
     row = call_row(1) | {"Owner": "dev@example.com"}
@@ -268,7 +313,7 @@ def test_without_a_table_of_ids_nothing_is_sent(shell: Shell, server: SandboxSer
     write_csv(shell.folder / "calls.csv", [row])
 
     with on_a_terminal(shell, "run", "calls.csv", *SEND) as screen:
-        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)?: ")
+        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)? ")
         screen.type("")
         assert screen.end() == 2
 

@@ -66,6 +66,15 @@ def test_unknown_words_are_told_with_a_suggestion() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["MED-HIGH", "Top", "2 - high"])
+def test_a_word_that_begins_otherwise_is_no_slip(text: str) -> None:
+    """The letters of "MED-HIGH" are like those of "very high", and it means something else."""
+    found = read("priority", text)
+    assert isinstance(found, Defect)
+    assert found.meant is None
+    assert found.hint.startswith("write urgent, high, medium or low, or say what it means with ")
+
+
 def test_a_fixed_value_is_not_sent_to_a_mapping() -> None:
     """A mapping translates the cells of a column, not what --set says."""
     value = read_value(FIELD_BY_NAME["task_type"], "fax", None, header="")

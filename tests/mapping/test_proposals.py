@@ -34,6 +34,17 @@ def test_a_field_that_is_filled_needs_no_other_column() -> None:
     ]
 
 
+def test_an_s_behind_the_name_does_not_matter() -> None:
+    """Exports list the ids of several deals in one column."""
+    header = ["task_type", "task_title", "assignee_id", "company_id", "Associated Deal IDs"]
+    assert proposals(header, resolve(header, Request())) == [
+        (
+            'not used: "Associated Deal IDs"; if it is the deal_id, add '
+            '--map "deal_id=Associated Deal IDs"'
+        )
+    ]
+
+
 def test_half_a_name_is_told() -> None:
     """A last name without a first one is no name, unless a person says so."""
     assert propose("Last Name") == [
@@ -72,8 +83,8 @@ def test_columns_are_proposed_by_what_they_hold() -> None:
         'not used: "Urg" (such as "high"); if it is the priority, add --map "priority=Urg"',
         'not used: "Bis" (such as "2026-02-01"); if it is the due_date, add --map "due_date=Bis"',
         (
-            'not used: "Company", for what it holds ("Harborlight Freight") seems to be no '
-            'company_id; if it is, add --map "company_id=Company"'
+            'not used: "Company", which seems to hold no company_id ("Harborlight Freight"); if it '
+            'does, add --map "company_id=Company"'
         ),
     ]
 
