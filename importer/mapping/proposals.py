@@ -116,6 +116,9 @@ def _may_be(header: str) -> str | None:
         return None
     if half_of_name(header):
         return "targets.contact.name"
+    several = match_headers([marks.name.removesuffix("s")]) if marks.name.endswith("s") else []
+    if several and not match_headers([header]):
+        return several[0].field
     words = re.findall(r"[^\W_]+", marks.name)
     for length in range(len(words) - 1, 0, -1):
         for part in (words[-length:], words[:length]):

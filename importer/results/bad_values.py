@@ -7,7 +7,7 @@ lines of a mapping file, that say what each of them means. However many come, th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from importer.fields import FIELD_BY_NAME
 
@@ -22,6 +22,9 @@ _WHOLE_TEXTS = frozenset(
 _BY_FLAG = frozenset({"unknown_task_type", "unknown_priority", "unknown_status"})
 _BY_MAPPING = frozenset({"unlisted_value"})
 _MAX_SHOWN = 8
+_LINE = 160
+_TYPED = 100
+"""So many characters of values in one list, and among flags, which are longer by themselves."""
 _MAX_CHARACTERS = 40
 _MAX_KEPT_CHARACTERS = 200
 _OPEN = "?"
@@ -61,11 +64,11 @@ class BadValues:
         counts = self.counts
         if len(counts) <= 1:
             return
-        shown = ", ".join(f'"{_cut(text)}" ({count:,})' for text, count in counts[:_MAX_SHOWN])
+        shown = _that_fit([f'"{_cut(text)}" ({count:,})' for text, count in counts], _LINE)
         how_many = f"more than {MAX_VALUES:,}" if self._has_more else f"{len(counts):,}"
-        others = "" if len(counts) <= _MAX_SHOWN else " and so on"
-        yield f"{how_many} different values: {shown}{others}"
-        typed = [text for text, _ in counts if _can_be_typed(text)][:_MAX_SHOWN]
+        others = "" if len(counts) == len(shown) and not self._has_more else " and so on"
+        yield f"{how_many} different values: {', '.join(shown)}{others}"
+        typed = _that_fit([text for text, _ in counts if _can_be_typed(text)], _TYPED)
         which = "for all of them" if len(typed) == len(counts) else "for these"
         meant = [self._meant.get(text, _OPEN) for text in typed]
         fill_in = f", with a word for each {_OPEN}" if _OPEN in meant else ""
@@ -76,6 +79,17 @@ class BadValues:
         elif typed and self._code in _BY_MAPPING:
             entries = ", ".join(f'"{text}" = "{word}"' for text, word in pairs)
             yield f"{which}, in `values`{fill_in}: {entries}"
+
+
+def _that_fit(texts: Sequence[str], most_characters: int) -> list[str]:
+    """The first of the texts, a few at most, and as many as a line or two hold."""
+    left, fitting = most_characters, list[str]()
+    for text in texts[:_MAX_SHOWN]:
+        left -= len(text)
+        if fitting and left < 0:
+            break
+        fitting.append(text)
+    return fitting
 
 
 def _cut(text: str) -> str:

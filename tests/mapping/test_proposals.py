@@ -36,12 +36,14 @@ def test_a_field_that_is_filled_needs_no_other_column() -> None:
 
 def test_an_s_behind_the_name_does_not_matter() -> None:
     """Exports list the ids of several deals in one column."""
-    header = ["task_type", "task_title", "assignee_id", "company_id", "Associated Deal IDs"]
+    own = ["task_type", "task_title", "assignee_id", "company_id"]
+    header = [*own, "Associated Deal IDs", "Contacts"]
     assert proposals(header, resolve(header, Request())) == [
         (
             'not used: "Associated Deal IDs"; if it is the deal_id, add '
             '--map "deal_id=Associated Deal IDs"'
-        )
+        ),
+        'not used: "Contacts"; if it is the contact_name, add --map "contact_name=Contacts"',
     ]
 
 

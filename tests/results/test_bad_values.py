@@ -84,6 +84,16 @@ def test_eight_are_shown_of_many() -> None:
     assert flags.count("--value") == 8
 
 
+def test_long_values_make_no_long_line() -> None:
+    """As many are shown as two lines hold."""
+    first, flags = seen(
+        "unknown_priority", "priority", *(f"{n}{'x' * 39}" for n in range(8))
+    ).lines()
+    assert first.count("(1)") == 3
+    assert first.endswith(" and so on")
+    assert flags.count("--value") == 2
+
+
 def test_however_many_come_the_memory_is_bounded() -> None:
     """Beyond the bound known values are counted on, and that there are others is said."""
     counted = seen("invalid_date", "due_date", *(f"{number} {'x' * 999}" for number in range(900)))
