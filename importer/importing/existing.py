@@ -26,9 +26,10 @@ from importer.scratch import FirstRows, Shelf
 from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, control_of
 from importer.submission.resemblance import (
+    Habits,
     Match,
     compare,
-    filled_in,
+    habits_of,
     key_of_task,
     keys_of_body,
     may_be,
@@ -69,7 +70,7 @@ class ExistingTasks:
         self._controls: dict[str, Control] = {}
         self._listed: dict[str, TaskAnswer] = {}
         self._proof = Proof((), {})
-        self._filled: set[int] = set()
+        self._habits = Habits()
         self._oldest: datetime | None = None
         self._shows_ended = False
 
@@ -109,10 +110,11 @@ class ExistingTasks:
         Tasks without a title, or of which nothing tells what they are about, may be anybody's.
         """
         self._proof = Proof(self._controls.values(), self._listed)
-        for control in self._controls.values():
-            if control.task_id in self._listed:
-                told = shape_of_task(self._listed[control.task_id])
-                self._filled |= filled_in(told, shape_of_body(control.body))
+        self._habits = habits_of(
+            (shape_of_task(self._listed[control.task_id]), shape_of_body(control.body))
+            for control in self._controls.values()
+            if control.task_id in self._listed
+        )
         if self._bare_count > MOST_READS:
             return f"the list does not say of {self._bare_count:,} tasks what they are about"
         for key, task in list(self._bare.items()):
@@ -140,7 +142,7 @@ class ExistingTasks:
         own: Any = from_json(body.to_json())
         less: list[TaskAnswer] = []
         for task in self._free(self._by_title.find(plain(body.task_title)), ledger):
-            match = Match.OTHER if task.is_deleted else compare(task, own, self._filled)
+            match = Match.OTHER if task.is_deleted else compare(task, own, self._habits.filled)
             if match is Match.SAME:
                 self._taken.add(_key(task))
                 return task.task_id
@@ -164,7 +166,7 @@ class ExistingTasks:
 
     def _is_same(self, task: TaskAnswer, own: Mapping[str, Any]) -> bool:
         forms = () if task.is_deleted else _forms(task)
-        return any(compare(form, own, self._filled) is Match.SAME for form in forms)
+        return any(compare(form, own, self._habits.filled) is Match.SAME for form in forms)
 
     def _fuller(self, task: TaskAnswer) -> TaskAnswer | None:
         """The task as it is told when it is asked for; as it is listed where it is not told better.
@@ -204,7 +206,9 @@ class ExistingTasks:
         for key in keys_of_body(own):
             found += self._by_target.find(key)
         found = [self._asked.get(_key(task)) or task for task in found]
-        return next(iter(self._free([task for task in found if may_be(task, own)], ledger)), None)
+        unsure = self._habits.altered | self._habits.filled
+        alike = [task for task in found if may_be(task, own, unsure)]
+        return next(iter(self._free(alike, ledger)), None)
 
     def doubts(self, plan: Plan) -> list[str]:
         """Why the rows that are to be created may have tasks that are not listed; none: no row is.

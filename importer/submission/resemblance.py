@@ -10,11 +10,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from contextlib import suppress
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from importer.submission.sameness import (
     MEMBERS,
@@ -27,7 +28,7 @@ from importer.submission.sameness import (
     shape_of_task,
     whole,
 )
-from importer.task import TaskAnswer
+from importer.task import DEFAULT_PRIORITY, DRAFT_FIELDS, TaskAnswer
 
 
 class Match(StrEnum):
@@ -52,10 +53,37 @@ def compare(task: TaskAnswer, own: Mapping[str, Any], filled: Collection[int] = 
     return Match.LESS if lacks else Match.SAME
 
 
-def filled_in(told: Shape, sent: Shape) -> set[int]:
-    """The places of what a task says, and was not sent with it."""
-    pairs = enumerate(zip(whole(told), whole(sent), strict=True))
-    return {place for place, (theirs, ours) in pairs if theirs is not None and ours is None}
+class Habits(NamedTuple):
+    """What a service does to tasks, by places. filled: it adds something where nothing was sent.
+
+    altered: it tells something else than was sent.
+    """
+
+    filled: frozenset[int] = frozenset()
+    altered: frozenset[int] = frozenset()
+
+
+def habits_of(pairs: Iterable[tuple[Shape, Shape]]) -> Habits:
+    """What is shown by tasks as they are told, each beside what was sent; one may be edited.
+
+    So it is a habit where it is done more often than not.
+    """
+    filled: Counter[int] = Counter()
+    altered: Counter[int] = Counter()
+    empty: Counter[int] = Counter()
+    repeated: Counter[int] = Counter()
+    for told, sent in pairs:
+        for place, (theirs, ours) in enumerate(zip(whole(told), whole(sent), strict=True)):
+            empty[place] += ours is None
+            filled[place] += ours is None and theirs is not None
+            is_repeated = ours is not None and theirs is not None
+            repeated[place] += is_repeated
+            altered[place] += is_repeated and theirs != ours
+    return Habits(_often(filled, empty), _often(altered, repeated))
+
+
+def _often(counts: Counter[int], all_of: Counter[int]) -> frozenset[int]:
+    return frozenset(place for place, count in counts.items() if count * 2 > all_of[place])
 
 
 _UNESCAPED_TIMES = 3
@@ -122,6 +150,9 @@ def _loose_phone(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit()).lstrip("0")
 
 
+_TYPES = frozenset(DRAFT_FIELDS)
+"""What else a service calls a type may be any of them."""
+
 _DEAL, _NAME = "targets.deal_id", "targets.contact.name"
 _LOOSE: Mapping[str, Callable[[str], Hashable]] = {
     _DEAL: _loose_id,
@@ -132,7 +163,7 @@ _LOOSE: Mapping[str, Callable[[str], Hashable]] = {
     "targets.company_id": _loose_id,
     _NAME: _letters,
     "assignee_id": _loose_id,
-    "task_type": plain,
+    "task_type": lambda text: plain(text) if plain(text) in _TYPES else None,
     "due_date": instant,
 }
 """In what form two values are compared where one may have been altered on its way.
@@ -141,6 +172,8 @@ The targets first, the one that says most before the others.
 """
 
 _TARGETS = tuple(name for name in _LOOSE if name.startswith("targets."))
+_OF_ONE_MATTER = (_DEAL, "targets.meeting_id")
+_OF_A_CONTACT = {name for name in _TARGETS if name.startswith("targets.contact.")}
 
 
 def _loose(member: Callable[[str], str | None]) -> dict[str, Hashable]:
@@ -171,16 +204,20 @@ def keys_of_body(own: Mapping[str, Any]) -> list[str]:
     return [f"{name}={asked[name]}" for name in _TARGETS if name in asked]
 
 
-def may_be(task: TaskAnswer, own: Mapping[str, Any]) -> bool:
+def may_be(task: TaskAnswer, own: Mapping[str, Any], altered: Collection[int] = ()) -> bool:
     """Whether a task that says something else than a row may be the row's all the same.
 
     It does so where it is about the same, of the same person, and its title resembles the row's or
-    it is due at the same moment; or of another person, where the titles are the same.
+    it is due at the same moment; or of another person, where the titles are the same. altered: the
+    places in which tasks come back otherwise than they were sent: what differs there says nothing.
     """
     told, asked = _loose(task.member), _loose_of_body(own)
     both = told.keys() & asked.keys()
-    differs = {name for name in both if told[name] != asked[name]}
+    changed = {MEMBERS[place].name for place in altered}
+    differs = {name for name in both if told[name] != asked[name]} - changed
     targets = [name for name in _TARGETS if name != _NAME and name in asked] or [_NAME]
+    if any(name in both and name not in differs for name in _OF_ONE_MATTER):
+        differs -= _OF_A_CONTACT  # a service may know the deal's contact better than the row
     if differs.intersection((*targets, "task_type")):
         return False
     title, own_title = task.task_title, str(own.get("task_title", ""))
@@ -196,7 +233,8 @@ def may_be(task: TaskAnswer, own: Mapping[str, Any]) -> bool:
 
 def said_otherwise(task: TaskAnswer, own: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """The members in which a task differs from a row, and those of the row that it does not say."""
-    told, asked = whole(shape_of_task(task)), whole(shape_of_body(own))
+    told, asked = shape_of_task(task), whole(shape_of_body(own))
     pairs = list(zip(MEMBERS, told, asked, strict=True))
     differs = [member.name for member, theirs, ours in pairs if theirs not in {None, ours}]
-    return differs, [m.name for m, theirs, ours in pairs if theirs is None and ours is not None]
+    usual = {None, DEFAULT_PRIORITY}
+    return differs, [m.name for m, theirs, ours in pairs if theirs is None and ours not in usual]

@@ -333,6 +333,20 @@ def test_what_the_service_adds_to_each_task_makes_no_other_of_it(ledger: Ledger)
         assert existing.take(body(), ledger) == "t1"
 
 
+def test_a_type_that_always_comes_back_as_another_tells_no_task_apart(ledger: Ledger) -> None:
+    """It is seen in the tasks that this computer created: such a task may be the row's."""
+    with closing(ExistingTasks()) as existing:
+        existing.expect([known_task(1)])
+        existing.add(task("c1", "Control 1", task_type="email"))
+        existing.add(task("t1", task_type="email"))
+        existing.conclude()
+        assert existing.take(body(), ledger) is None
+        assert told(existing, ledger, body()) == [
+            (2, MAY_BE.format("t1")
+                + 'it is the same but for its task_type ("email" there, "call" here)')
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("tasks", "doubts"),
     [

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from importer.submission.resemblance import (
+    Habits,
     Match,
     compare,
-    filled_in,
+    habits_of,
     key_of_task,
     keys_of_body,
     may_be,
@@ -60,7 +61,7 @@ def test_a_task_is_the_same_where_it_says_all_that_the_row_says(
 def test_what_the_service_adds_of_its_own_makes_no_other_task() -> None:
     """It is learned from tasks that were sent without it."""
     told = task(targets={"deal_id": "0070012", "company_id": "c1"}, reason="r")
-    filled = filled_in(shape_of_task(told), shape_of_body(ROW))
+    filled = habits_of([(shape_of_task(told), shape_of_body(ROW))]).filled
     assert filled == {PLACES["targets.company_id"], PLACES["reason"]}
     assert compare(told, ROW, filled) is Match.SAME
     assert compare(told, ROW | {"reason": "another"}, filled) is Match.OTHER
@@ -116,6 +117,7 @@ def test_other_work_does_not_resemble(title: str, other: str) -> None:
         {"targets": {"deal_id": "0070012", "company_id": "c1"}, "assignee_id": "USR-1"},
         {"targets": {}},
         {"targets": {}, "task_title": None},
+        {"task_type": "phone_call"},
     ],
 )
 def test_a_task_may_be_the_row_s_though_it_says_something_else(members: dict[str, Any]) -> None:
@@ -171,6 +173,34 @@ def test_contacts_are_the_same_in_any_spelling(
     assert (key_of_task(told) in keys_of_body(row)) == expected
 
 
+def test_a_deal_is_one_matter_whoever_its_contact_is() -> None:
+    """A service may know its contact better; a company has many."""
+    for target, expected in (("deal_id", True), ("meeting_id", True), ("company_id", False)):
+        row = ROW | {"targets": {target: "7", "contact": {"email": "ada@example.com"}}}
+        told = task(targets={target: "7", "contact": {"email": "ben@example.com"}})
+        assert may_be(told, row) is expected
+
+
+def test_what_tasks_never_come_back_with_says_nothing() -> None:
+    """As tasks of this computer show, which the service tells otherwise than they were sent."""
+    told = task(task_type="email", targets={"deal_id": "0070012"}, priority="low")
+    sent = shape_of_body(ROW | {"reason": "why"})
+    altered = habits_of([(shape_of_task(told), sent)]).altered
+    assert altered == {PLACES["task_type"], PLACES["priority"]}
+    assert not may_be(told, ROW)
+    assert may_be(told, ROW, altered)
+
+
+def test_what_somebody_edited_once_is_no_habit() -> None:
+    """More often than not, of the tasks that tell it, or were sent without it."""
+    sent, edited = shape_of_body(ROW), shape_of_task(task(task_type="email", reason="why"))
+    as_sent = shape_of_task(task())
+    assert habits_of([(edited, sent), (as_sent, sent)]) == Habits()
+    assert habits_of([(edited, sent), (as_sent, sent), (edited, sent)]) == Habits(
+        filled=frozenset({PLACES["reason"]}), altered=frozenset({PLACES["task_type"]})
+    )
+
+
 def test_a_task_is_found_by_its_foremost_target() -> None:
     """A company that the service adds to a deal hides the deal from nobody."""
     told = task(targets={"deal_id": "70012", "company_id": "c1", "contact": {"name": "Ada"}})
@@ -182,3 +212,4 @@ def test_what_differs_is_told_apart_from_what_is_not_said() -> None:
     """For the words to a person."""
     told = task(task_title="Ring them", due_date=None, reason="more")
     assert said_otherwise(told, ROW) == (["task_title", "reason"], ["due_date"])
+    assert said_otherwise(told, ROW | {"priority": "low"})[1] == ["due_date", "priority"]
