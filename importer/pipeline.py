@@ -578,7 +578,9 @@ class _Run:
         self.host.start(plan.to_do, "Sending")
         columns = self.intake.mapping.filled_by
         run_id = report.run_id or ""
-        ending = self.delivery.send(plan.to_send(), ledger, run_id, self.watch, columns)
+        ending = self.delivery.send(
+            plan.to_send(ledger.sent_last), ledger, run_id, self.watch, columns
+        )
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error, self.bug = ending.ledger_error, ending.bug
         if report.ledger_error is None:

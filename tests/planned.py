@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,11 @@ HEADER = "task_type,task_title,assignee_id,deal_id,due_date,reason"
 ADA = "call,Ring Ada,usr_1,0071,2026-11-24T10:00:00Z,why"
 BEN = "call,Ring Ben,usr_1,0072,2026-11-24T10:00:00Z,why"
 CEM = "call,Ring Cem,usr_1,0073,2026-11-24T10:00:00Z,why"
+
+
+def never_sent(_fingerprints: Sequence[bytes]) -> dict[bytes, int]:
+    """No row was sent before."""
+    return {}
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ class Scene:
         planner = Planner(self.intake, self.options, ledger=ledger, existing=existing)
         with closing(self.intake.rows), closing(planner.make(lambda _rows: None)) as plan:
             self.rows: list[PlannedRow] = [row for chunk in plan.rows for row in chunk]
-            self.to_send = list(plan.to_send())
+            self.to_send = list(plan.to_send(never_sent))
             self.warnings = list(plan.similar)
             self.similar = [number for number, _ in self.warnings]
             self.found = [row.outcome and row.outcome.task_id for row in plan.found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,6 +18,9 @@ from importer.ledger.states import State
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
 from importer.scratch import Spool
+
+SentLast = Callable[[Sequence[bytes]], Mapping[bytes, int]]
+"""When rows were sent last, by what they are known by, as `LostTask.sent_no` counts."""
 
 
 @dataclass(slots=True)
@@ -64,17 +67,30 @@ class Plan:
             self.to_create += 1
             self.went_wrong_before += row.went_wrong
 
-    def to_send(self) -> Iterator[PlannedRow]:
+    def to_send(self, sent_last: SentLast) -> Iterator[PlannedRow]:
         """The rows for which anything is to be done, first those that were lost before.
 
         Those that went wrong before come last: were they the cause why a run stopped, they would
-        stop each one at the same place, and the rows behind them were never sent.
+        stop each one at the same place, and the rows behind them were never sent. Of these the one
+        that was tried longest ago begins, for the same reason, and the others follow in a ring.
         """
         if self.to_look_up:
             yield from self._chosen(lambda row: row.state is State.UNKNOWN)
         yield from self._chosen(_is_new)
         if self.went_wrong_before:
-            yield from self._chosen(lambda row: row.went_wrong and row.state is not State.UNKNOWN)
+            first = self._tried_longest_ago(sent_last)
+            yield from self._chosen(lambda row: _is_to_retry(row) and row.number >= first)
+            yield from self._chosen(lambda row: _is_to_retry(row) and row.number < first)
+
+    def _tried_longest_ago(self, sent_last: SentLast) -> int:
+        """The number of the row that went wrong before all others, or was not tried since."""
+        oldest: tuple[int, int] | None = None
+        for chunk in self.rows:
+            rows = {row.fingerprint: row.number for row in chunk if _is_to_retry(row)}
+            for key, sent_no in sent_last(list(rows)).items():
+                turn = (sent_no, rows[key])
+                oldest = turn if oldest is None else min(turn, oldest)
+        return 0 if oldest is None else oldest[1]
 
     def add_similar(self, warnings: Iterable[tuple[int, Issue]]) -> None:
         """Add warnings, by row number and in order, to rows that have none."""
@@ -113,6 +129,10 @@ class Plan:
         """Throw everything away."""
         for spool in (self.rows, self.similar, self.found):
             spool.close()
+
+
+def _is_to_retry(row: PlannedRow) -> bool:
+    return row.outcome is None and row.went_wrong and row.state is not State.UNKNOWN
 
 
 def _is_new(row: PlannedRow) -> bool:

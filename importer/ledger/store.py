@@ -156,6 +156,12 @@ class Ledger:
         rows = self._select(columns, "fingerprint", fingerprints)
         return {key: Known(State(state), *rest) for key, state, *rest in rows}
 
+    def sent_last(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
+        """With which commit each of these rows was sent last; without those that never were."""
+        columns = "fingerprint, sent_no"
+        rows = self._select(columns, "fingerprint", fingerprints)
+        return {key: sent_no for key, sent_no in rows if sent_no is not None}
+
     def known_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
         """The fingerprint under which each of these task ids was created, taken back or not."""
         columns = "task_id, fingerprint"

@@ -105,10 +105,13 @@ class Halting:
         self._pages_follow_tasks = True
         self._pages = 0
 
-    def judge(self, judged: Judgement, now: float, *, news: bool) -> Break | None:
+    def judge(
+        self, judged: Judgement, now: float, *, news: bool, was_alone: bool = False
+    ) -> Break | None:
         """Why the run may not simply go on after this answer; None: it may.
 
         news: the request left after the last pause, so that its failure is not the same again.
+        was_alone: the row was refused before while others were not, which says nothing of others.
         """
         if judged.verdict is Verdict.HALT:
             reason = f"the service does not accept the token ({judged.reason})"
@@ -121,7 +124,7 @@ class Halting:
             return self._fail(judged, news=news)
         if judged.verdict is Verdict.UNKNOWN:
             return self._page(judged) or (None if judged.is_vague else self._lose(judged))
-        return self._answer(judged)
+        return self._answer(judged, was_alone=was_alone)
 
     def wait_reason(self, seconds: float, judged: Judgement) -> Break | None:
         """Why a pause of so many seconds is too long to be waited for; None: it is not."""
@@ -163,11 +166,12 @@ class Halting:
         reason = f"{self._lost_in_all} answers in a row were lost ({judged.reason})"
         return Break(Kind.STOP if is_enough else Kind.OUTAGE, reason)
 
-    def _answer(self, judged: Judgement) -> Break | None:
+    def _answer(self, judged: Judgement, *, was_alone: bool) -> Break | None:
         self._lost = self._lost_in_all = self._not_sent = self._outages = 0
         self._put_off_since = None
         self._pages = 0
-        self._forbidden = self._forbidden + 1 if judged.trouble is Trouble.RIGHTS else 0
+        is_forbidden = judged.trouble is Trouble.RIGHTS
+        self._forbidden = self._forbidden + (not was_alone) if is_forbidden else 0
         self.has_created |= judged.verdict is Verdict.CREATED
         self._answered += 1
         rejected = judged.verdict is Verdict.REJECTED

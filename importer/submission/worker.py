@@ -367,7 +367,8 @@ class Worker:
         if judged.status == ENDED:
             return
         news = self._pacer.is_news(flight.left_at)
-        self._break_off(self.halting.judge(judged, self._now(), news=news))
+        alone = _was_alone(flight)
+        self._break_off(self.halting.judge(judged, self._now(), news=news, was_alone=alone))
         if judged.verdict in {Verdict.CREATED, Verdict.REJECTED} or judged.is_vague:
             self._pacer.succeed()
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.UNKNOWN}:
@@ -407,13 +408,17 @@ def _release(row: PlannedRow) -> Settlement:
 
 
 def _may_be_everyones(flight: Flight, judged: Judgement) -> bool:
-    """Whether a refusal may be the token's; not so of a row that was refused alone before.
-
-    Nor of one that was refused in so many runs: rows that are left over may all be refused alone.
-    """
+    """Whether a refusal may be the token's; not so of a row that was refused alone before."""
     is_forbidden = judged.verdict is Verdict.REJECTED and judged.trouble is Trouble.RIGHTS
-    was_alone = flight.row.state is State.REJECTED or flight.row.spoils >= ends.MOST_SPOILS
-    return is_forbidden and not was_alone
+    return is_forbidden and not _was_alone(flight)
+
+
+def _was_alone(flight: Flight) -> bool:
+    """Whether a row was refused before while others were not.
+
+    Or in so many runs: rows that are left over may all be refused alone.
+    """
+    return flight.row.state is State.REJECTED or flight.row.spoils >= ends.MOST_SPOILS
 
 
 def _is_final(outcome: Outcome) -> bool:

@@ -13,6 +13,7 @@ from importer.ledger.states import State
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
 from importer.scratch import Spool
+from tests.planned import never_sent
 
 WARNING = Issue("extra_cells", "cells beyond the header")
 SIMILAR = Issue("similar_to_earlier", "like another")
@@ -61,7 +62,28 @@ def test_rows_are_counted_by_what_is_to_be_done(plan: Plan) -> None:
 
 def test_lost_rows_come_first_and_refused_ones_last(plan: Plan) -> None:
     """Each once, in the order of the file."""
-    assert [sent.number for sent in plan.to_send()] == [5, 9, 3, 6, 8, 2]
+    assert [sent.number for sent in plan.to_send(never_sent)] == [5, 9, 3, 6, 8, 2]
+
+
+@pytest.mark.parametrize(
+    ("sent_last", "order"),
+    [
+        ({2: 4, 4: 5, 6: 3, 7: 1}, [3, 7, 2, 4, 6]),
+        ({2: 4, 4: 5, 6: 5, 7: 5}, [3, 2, 4, 6, 7]),
+        ({2: 7, 4: 7, 6: 3, 7: 3}, [3, 6, 7, 2, 4]),
+    ],
+)
+def test_of_refused_rows_the_one_that_was_tried_longest_ago_begins(
+    sent_last: dict[int, int], order: list[int]
+) -> None:
+    """Where each run stops after ten refusals, every row has its turn in one of them."""
+    plan = Plan(Spool())
+    plan.append([row(2, State.REJECTED), row(3), row(4, losses=1)])
+    plan.append([row(6, State.REJECTED), row(7, spoils=1)])
+    numbers = {bytes([number]): when for number, when in sent_last.items()}
+    rows = plan.to_send(lambda keys: {key: numbers[key] for key in keys})
+    assert [sent.number for sent in rows] == order
+    plan.close()
 
 
 def told(plan: Plan, *sent: Outcome) -> list[list[tuple[int, str, int]]]:
@@ -120,5 +142,5 @@ def test_warnings_go_along() -> None:
 def test_a_plan_without_rows_ends_without_rows() -> None:
     """Nothing in, nothing out."""
     plan = Plan(Spool())
-    assert (list(plan.to_send()), told(plan)) == ([], [])
+    assert (list(plan.to_send(never_sent)), told(plan)) == ([], [])
     plan.close()

@@ -128,7 +128,9 @@ class Process:
         ledger.begin_run(self._run_id, "sheet.csv")
         journal = RunJournal(ledger, self._run_id)
         fragile = FragileJournal(journal, self._accident, self._on_intent, self._on_create)
-        self._submission = self._wire(list(plan.to_send()), self._way.journal(fragile))
+        self._submission = self._wire(
+            list(plan.to_send(ledger.sent_last)), self._way.journal(fragile)
+        )
         ending = await self._submission.run()
         if ending.bug is not None:
             raise ending.bug

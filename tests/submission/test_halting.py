@@ -123,6 +123,14 @@ def test_a_true_answer_ends_the_count_of_lost_ones() -> None:
     assert halting.judge(LOST, 0.0, news=True) == FIVE_LOST
 
 
+def test_rows_that_were_refused_alone_before_say_nothing_of_others() -> None:
+    """However many they are: else a run would stop at the same ones each time."""
+    halting = Halting()
+    alone = [halting.judge(FORBIDDEN, 0.0, news=True, was_alone=True) for _ in range(19)]
+    assert alone == [None] * 19
+    assert not halting.is_forbidden
+
+
 def test_what_is_forbidden_under_a_good_token_stops_at_the_tenth() -> None:
     """Asked once in a run; then some in a row are the rows' own, and ten are not."""
     halting = Halting()
