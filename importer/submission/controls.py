@@ -3,9 +3,10 @@
 That a task is not listed proves that it does not exist only where tasks like it are listed. Those
 are the controls: tasks that this program created. A row's absence counts where none of them is
 hidden, where they come back with the assignee and the targets that were sent, and where some of
-them stand for the row: of its assignee, its type and each kind of its targets, and one that was
-sent before it and one after it. (That a list reaches back behind the row, an older task of anybody
-shows as well.) Without a control there is no proof.
+them stand for the row: like it in all that a list may choose by (`looks`), and one that was sent
+before it and one after it. (That a list reaches back behind the row, an older task of anybody shows
+as well.) Where the row's task may have ended since, a task that has ended must be listed, whoever
+made it. Without a control there is no proof.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pydantic_core import from_json
 
 from importer.boot_clock import Tick
 from importer.ledger.records import KnownTask
+from importer.submission.looks import Extent, look_of, unmet
 from importer.submission.marks import Marked
 from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow, frozen
 from importer.submission.sameness import (
@@ -34,37 +36,6 @@ from importer.task import TaskAnswer
 
 _TITLE = PLACES["task_title"]
 _CHECKED = (_TITLE, *WHO_AND_WHAT)
-
-_KINDS = {
-    "deal_id": "a deal",
-    "company_id": "a company",
-    "meeting_id": "a meeting",
-    "contact": "a contact",
-}
-
-
-class Trait(NamedTuple):
-    """What a listing may sort its tasks by. words: how a person would name such tasks."""
-
-    what: str
-    value: str
-    words: str
-
-
-def traits(body: Mapping[str, Any]) -> frozenset[Trait]:
-    """By what a listing might leave a task out: its assignee, its type, its kinds of target."""
-    return frozenset(_traits(body))
-
-
-def _traits(body: Mapping[str, Any]) -> Iterator[Trait]:
-    assignee, kind = str(body.get("assignee_id", "")), str(body.get("task_type", ""))
-    yield Trait("assignee", assignee, f'of assignee "{assignee}"')
-    yield Trait("type", kind, f'of type "{kind}"')
-    targets = body.get("targets")
-    if isinstance(targets, Mapping):
-        for name, words in _KINDS.items():
-            if targets.get(name):
-                yield Trait("target", name, f"about {words}")
 
 
 class Control(NamedTuple):
@@ -99,21 +70,20 @@ def control_of(task: KnownTask) -> Control:
 class Proof:
     """What a listing proves. controls: created tasks. listed: those of them that it holds.
 
-    lost: body and `sent_no` of the rows that are lost still. oldest: when the first task was made
-    that it holds, whoever made it. settle: so long after a request was lost, its task may yet be
-    made.
+    extent: how far it reaches, by all that it holds. lost: body and `sent_no` of the rows that are
+    lost still. settle: so long after a request was lost, its task may yet be made.
     """
 
     def __init__(
         self,
         controls: Iterable[Control],
         listed: Mapping[str, TaskAnswer],
-        oldest: datetime | None = None,
+        extent: Extent | None = None,
         *,
         lost: Iterable[tuple[Mapping[str, Any], int]] = (),
         settle: timedelta = timedelta(),
     ) -> None:
-        self._oldest = oldest
+        self._extent = extent or Extent()
         self._settle = settle
         controls = list(controls)
         equal: defaultdict[Hashable, list[int]] = defaultdict(list)
@@ -125,7 +95,7 @@ class Proof:
             for control in _at_the_earliest(controls, self._equal)
             if control.task_id in listed
         ]
-        self._traits = {traits(control.body) for control, _ in self._listed}
+        self._looks = {look_of(control.body) for control, _ in self._listed}
         numbers = [control.sent_no for control, _ in self._listed]
         self._last = max(numbers, default=None)
         # What was sent before a row and lost may have been made long after it.
@@ -136,35 +106,34 @@ class Proof:
 
     def unlike(self, body: Mapping[str, Any]) -> str | None:
         """Why tasks like a body may not be listed, whenever they were made; None: such are."""
-        own = traits(body)
-        # A list of tasks that are about a deal may show one that is about a contact as well.
-        targets = {trait for trait in own if trait.what == "target"}
-        shown = {
-            trait
-            for some in self._traits
-            for trait in some
-            if trait.what != "target" or {t for t in some if t.what == "target"} <= targets
-        }
-        for trait in sorted(own - shown):
-            return f"no other task {trait.words} that you made is listed; perhaps none ever is"
-        return None
+        words = unmet(look_of(body), self._looks)
+        if words is None:
+            return None
+        return f"no other task {words} that you made is listed; perhaps none ever is"
 
-    def gap(self, row: LostRow) -> str | None:
+    def gap(self, row: LostRow, *, may_have_ended: bool) -> str | None:
         """Why a lost row's task may exist and not be listed; None: it would be listed.
 
-        Of equal rows it is not known which of them are missing: all have to stand where it shows.
+        may_have_ended: whether somebody had the time to end it. Of equal rows it is not known which
+        of them are missing: all have to stand where it shows.
         """
         unlike = self.unlike(row.body)
         if unlike is not None:
             return unlike
         # By a margin: where every control was stored late, the row was sent earlier than it seems.
-        reaches_back = self._oldest is not None and row.since - self._oldest > MARGIN
+        oldest = self._extent.oldest
+        reaches_back = oldest is not None and row.since - oldest > MARGIN
         numbers = self._equal[frozen(row.body)]
         is_before = self._first is not None and self._first < numbers[0]
         if not is_before and not reaches_back:
             return "no task that was made before it is listed, so the list may begin after it"
         if self._last is None or self._last <= numbers[-1]:
             return "no task that you made after it is listed yet, so the list may end before it"
+        if may_have_ended and not self._extent.shows_ended:
+            return "no task that has ended is listed, and it may have ended since it was sent"
+        if not self._extent.is_within_due_dates(row.body):
+            words = "no task that is due so early or so late is listed"
+            return f"{words}, so the list may be cut before it"
         return None
 
     def marked(self) -> list[Marked]:

@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pydantic_core import from_json
@@ -23,8 +23,9 @@ from importer.boot_clock import Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
-from importer.submission.controls import Control, Proof, control_of, nearest_first, traits
+from importer.submission.controls import Control, Proof, control_of, nearest_first
 from importer.submission.listing import Listing, list_tasks
+from importer.submission.looks import Extent, helpful, look_of, unmet
 from importer.submission.marks import perhaps_unmarked, recognise, would_show
 from importer.submission.matching import (
     MARGIN,
@@ -38,7 +39,7 @@ from importer.submission.matching import (
     nearly,
 )
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.sameness import Shape, fits, instant, made_at, shape_of_body, whole
+from importer.submission.sameness import Shape, fits, instant, shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 
@@ -55,6 +56,12 @@ _PLACES = 50
 
 _ALIKE = 5_000
 """So many of the last created tasks are searched for some that are like a lost row."""
+
+_LOOKS = 200
+"""For so many kinds of lost rows tasks that are like them are searched for."""
+
+_ENDS_AFTER_SECONDS = 600.0
+"""Nobody is thought to have ended a task that was made so shortly ago."""
 
 _ASKED_FOR = 20
 """So many controls that are not listed are asked for one by one."""
@@ -160,21 +167,20 @@ class Lookup:
         found: dict[str, Control] = {}
         for number in {*numbers[::step], *numbers[-1:]}:
             _read_bodies(self._journal.created_around(number, _NEIGHBOURS), found)
-        wanted = {trait for row in rows for trait in traits(row.body)}
-        wanted -= {trait for control in found.values() for trait in traits(control.body)}
-        if wanted and numbers:
+        looks = [*dict.fromkeys(look_of(row.body) for row in rows)][:_LOOKS]
+        shown = {look_of(control.body) for control in found.values()}
+        if any(unmet(look, shown) for look in looks) and numbers:
             alike: dict[str, Control] = {}
             _read_bodies(self._journal.created_around(numbers[-1] + 1, _ALIKE), alike)
-            for control in reversed(alike.values()):
-                if new := wanted & traits(control.body):
-                    wanted -= new
-                    found[control.task_id] = control
+            latest = {look_of(control.body): control for control in alike.values()}
+            for look in helpful(looks, shown, reversed(latest)):
+                found[latest[look].task_id] = latest[look]
         return nearest_first(found.values(), numbers[::step])
 
     async def _decide(
         self, rows: Sequence[LostRow], seen: Seen, lost: Sequence[LostTask]
     ) -> LookedUp | None:
-        proof = Proof(seen.controls, seen.listed, seen.oldest, settle=self._settle)
+        proof = Proof(seen.controls, seen.listed, seen.extent, settle=self._settle)
         tasks = {task.fingerprint: task for task in lost}
         rows = [_timed(row, tasks[row.key], proof, self._settle) for row in rows]
         told = recognise(rows, seen.listing.tasks)
@@ -230,6 +236,7 @@ class Lookup:
         """Rows that the listing would perhaps not show, if they were there."""
         tasks = {task.fingerprint: task for task in lost}
         earliest: dict[Hashable, LostRow] = {}
+        now = self._ticks()
         for row in rows:
             timed = _timed(row, tasks[row.key], proof, self._settle)
             other = earliest.setdefault(frozen(row.body), timed)
@@ -237,7 +244,11 @@ class Lookup:
                 earliest[frozen(row.body)] = timed
         for row in rows:
             if row.key in matched.missing:
-                gap = proof.flaw or proof.gap(earliest[frozen(row.body)])
+                age = now.seconds_since(tasks[row.key].first_sent)
+                gap = proof.flaw or proof.gap(
+                    earliest[frozen(row.body)],
+                    may_have_ended=age is None or age > _ENDS_AFTER_SECONDS,
+                )
                 if gap is not None:
                     _doubt(matched, [row.key], gap)
 
@@ -311,9 +322,7 @@ class Lookup:
         seen = Seen()
 
         def wanted(task: TaskAnswer) -> bool:
-            made = made_at(task)
-            if made is not None and (seen.oldest is None or made < seen.oldest):
-                seen.oldest = made
+            seen.extent.see(task)
             if task.task_id in watched:
                 seen.listed[task.task_id] = task
                 return False
@@ -363,14 +372,14 @@ class Seen:
     """What a listing showed. listed: those of the controls that it holds, by id.
 
     created: what the rows say that some of its tasks belong to, each as `sameness.whole` has it.
-    oldest: when the first of its tasks was made, whoever made it; None: it does not say.
+    extent: how far it reaches, by all its tasks.
     problem: why nothing follows from it; None: something may.
     """
 
     listing: Listing = field(default_factory=Listing)
     listed: dict[str, TaskAnswer] = field(default_factory=dict)
     created: set[Shape] = field(default_factory=set)
-    oldest: datetime | None = None
+    extent: Extent = field(default_factory=Extent)
     controls: list[Control] = field(default_factory=list)
     problem: str | None = None
 
@@ -421,7 +430,7 @@ def _with_found(
     return Proof(
         [*seen.controls, *controls],
         seen.listed | there,
-        seen.oldest,
+        seen.extent,
         lost=still_lost,
         settle=settle,
     )

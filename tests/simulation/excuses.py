@@ -15,7 +15,7 @@ from importer.submission.matching import MARGIN
 from importer.task import TaskBody
 from tests.simulation.notes import Notes
 from tests.simulation.process import Told
-from tests.simulation.service import Service, Stored
+from tests.simulation.service import ENDS_SECONDS, Service, Stored
 from tests.simulation.sheet import Sheet
 from tests.simulation.traits import veil
 
@@ -46,6 +46,8 @@ class Excuses:
             (self._is_guessed_wrong(kind), "its task seems to be of another time"),
             (not self._service.traits.says_created_at, "its task may be of any time"),
             (not self._is_enclosed(kind, body), "no task like it was made before and after it"),
+            (not self._has_equally_due(body), "no task that is due as little as it is known"),
+            (self._may_have_ended(kind), "no task has ended, and its own may have by now"),
         )
         return next((why for is_so, why in reasons if is_so), None)
 
@@ -105,6 +107,17 @@ class Excuses:
         like = [task for task in self._known if _stand(task) == _stand_of(body)]
         is_after_one = any(max(self._sent(t)) < first for t in like if t in self._answered)
         return is_after_one and any(min(self._sent(task)) > last for task in like)
+
+    def _has_equally_due(self, body: TaskBody) -> bool:
+        is_due = body.due_date is not None
+        return any(("due_date" in task.body) is is_due for task in self._known)
+
+    def _may_have_ended(self, kind: bytes) -> bool:
+        """Whether it is so old that somebody may have ended it, and no list shows ended tasks."""
+        sent = min(self._notes.intended.get(kind, [0.0]))
+        is_untimed = any(sent < restart for restart in self._notes.restarts)
+        is_old = is_untimed or self._service.now() - sent > ENDS_SECONDS
+        return is_old and not self._service.shows_ended()
 
     def _sent(self, task: Stored) -> list[float]:
         return self._notes.intended.get(task.kind, [task.sent])

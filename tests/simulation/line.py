@@ -145,6 +145,7 @@ class Line:
         task = self._service.task_of(task_id)
         if task is None or not self._service.is_there(task_id):
             return self._service.answer(404, {"message": "no such task"})
+        self._service.pass_time()
         if task.status != "pending":
             return self._service.answer(409, {"message": "it has ended"})
         task.status = json.loads(change)["status"]

@@ -29,6 +29,9 @@ _OLD_SECONDS = 3600.0
 _SOME, _SOME_BEHIND = 5, timedelta(hours=3)
 """One task in so many is stamped by a part of the service whose clock is that much behind."""
 
+ENDS_SECONDS = 600.0
+"""Nobody completes a task before it is so old."""
+
 _NOBODYS = "ffffffff-0000-4000-8000-000000000000"
 
 
@@ -36,7 +39,8 @@ _NOBODYS = "ffffffff-0000-4000-8000-000000000000"
 class Stored:
     """A task. kind: the fingerprint of its body; b"": a colleague's. since: when it is there.
 
-    sent: when its request was. is_double: a proxy carried the request out once more.
+    sent: when its request was. is_double: a proxy carried the request out once more. ends: when a
+    person completes it, if it is open still; None: nobody does.
     """
 
     task_id: str
@@ -46,6 +50,7 @@ class Stored:
     sent: float
     status: str = "pending"
     is_double: bool = False
+    ends: float | None = None
 
 
 @dataclass(slots=True)
@@ -88,8 +93,11 @@ class Service:
 
     def _keep(self, body: dict[str, Any], kind: bytes, since: float) -> Stored:
         task_id = self._new_id()
-        self.tasks[task_id] = Stored(task_id, body, kind, since, min(since, self.now()))
-        return self.tasks[task_id]
+        task = Stored(task_id, body, kind, since, min(since, self.now()))
+        if self.rng.random() < self.traits.ends:
+            task.ends = since + self.rng.uniform(ENDS_SECONDS, 3 * ENDS_SECONDS)
+        self.tasks[task_id] = task
+        return task
 
     def _new_id(self) -> str:
         number, chance = len(self.tasks), self.rng.getrandbits(24)
@@ -159,6 +167,7 @@ class Service:
 
     def shown(self, task: Stored) -> dict[str, Any]:
         """A task as an answer about it shows it."""
+        self.pass_time()
         traits = self.traits
         entry: dict[str, Any] = {"task_id": self._shown_id(task), "status": task.status}
         if traits.says_created_at:
@@ -177,6 +186,17 @@ class Service:
         if self.traits.ids == "upper in listings":
             entry["task_id"] = task.task_id.upper()
         return entry
+
+    def pass_time(self) -> None:
+        """Let people complete the tasks whose time has come."""
+        for task in self.tasks.values():
+            if task.ends is not None and task.ends <= self.now() and task.status == "pending":
+                task.status = "completed"
+
+    def shows_ended(self) -> bool:
+        """Whether a task has ended that the listings show."""
+        self.pass_time()
+        return any(task.status != "pending" for task in self.tasks.values())
 
     def answer(self, status: int, data: object, **headers: str) -> Answer:
         """An answer with a JSON body, and a `Date` where the service says one."""
@@ -205,6 +225,7 @@ class Service:
 
     def page(self, cursor: str | None, limit: int) -> Answer:
         """A page of the listing that the cursor goes on with, or of the newest one."""
+        self.pass_time()
         number, start = (len(self.views) - 1, 0) if cursor is None else place(cursor)
         view = self.views[number]
         seen = self.now() - view.age_seconds if view.stands_at is None else view.stands_at

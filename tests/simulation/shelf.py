@@ -13,12 +13,14 @@ _SHOWN_MOST = 3
 
 _Keep = Callable[["Stored"], bool]
 
+# "some" is no habit of any service here: where it hides one task alone, nobody can know.
 _KEEPS: dict[str, _Keep] = {
     "all": lambda _task: True,
     "one assignee": lambda task: task.body["assignee_id"] == "rep-1",
     "one type": lambda task: task.body["task_type"] == "call",
     "one target": lambda task: "deal_id" in task.body["targets"],
     "open": lambda task: task.status == "pending",
+    "some": lambda task: sum(task.task_id.encode()) % 3 > 0,
     "others": lambda task: not task.kind,
 }
 

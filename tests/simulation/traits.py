@@ -28,7 +28,8 @@ class Traits:
     not all is listed, so few tasks are left out; None: all behind the page. shows: which tasks a
     listing holds (shelf.py). lag_seconds: so old the tasks in it may be. success: the form of
     "created". cuts_answers: no answer to a `POST` ever comes back. doubles: how often a proxy
-    carries a request out twice. moves_clock: this computer's clock is set now and then.
+    carries a request out twice. moves_clock: this computer's clock is set now and then. ends: how
+    many of the tasks people complete.
     """
 
     echo: str
@@ -51,6 +52,7 @@ class Traits:
     cuts_answers: bool = False
     doubles: float = 0.0
     moves_clock: bool = False
+    ends: float = 0.0
 
     @property
     def tells_alike_apart(self) -> bool:
@@ -100,7 +102,8 @@ def _paging(rng: random.Random) -> dict[str, Any]:
 
 def _shelf(rng: random.Random) -> dict[str, Any]:
     few = ("newest", "newest", "oldest")
-    return {"shows": rng.choice((*few, "one assignee", "one type", "one target", "open", "others"))}
+    views = ("one assignee", "one type", "one target", "open", "others")
+    return {"shows": rng.choice((*few, *views))}
 
 
 HABITS: tuple[_Habit, ...] = (
@@ -135,6 +138,7 @@ def make_traits(rng: random.Random) -> Traits:
         order=rng.choice(("newest first", "oldest first", "by id")),
         lag_seconds=rng.choice((0.0, 0.0, 5.0, 60.0)),
         form=rng.choice(("cursor", "cursor", "ends by has_more")),
+        ends=rng.choice((0.0, 0.2, 0.6)),
     )
     if rng.random() < _PLAIN:
         return traits

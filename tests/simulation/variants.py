@@ -14,7 +14,12 @@ from tests.simulation.way import RIGHT, Way
 BAD_WAYS: tuple[Way, ...] = (
     replace(RIGHT, name="a ledger of results alone", at_restart=wrong_journals.forget_intents),
     replace(RIGHT, name="look up at once", settle_seconds=0.0),
-    replace(RIGHT, name="no quiet for earlier runs", lookup=wrong_lookups.NoQuietAfterRestart),
+    replace(
+        RIGHT,
+        name="no quiet for earlier runs",
+        lookup=wrong_lookups.NoQuietAfterRestart,
+        service={"shows": "all", "form": "cursor", "texts": "same", "echo": "all", "ends": 0.6},
+    ),
     replace(
         RIGHT,
         name="a quiet that can be set",
@@ -67,13 +72,18 @@ BAD_WAYS: tuple[Way, ...] = (
         journal=wrong_journals.ByDate,
         service={"date_ahead_seconds": 1800.0, "says_date": True, "says_created_at": True},
     ),
-    replace(RIGHT, name="known ids are candidates", journal=wrong_journals.WithoutKnownIds),
+    replace(
+        RIGHT,
+        name="known ids are candidates",
+        journal=wrong_journals.WithoutKnownIds,
+        service={"ends": 0.0},
+    ),
     replace(RIGHT, name="no controls", journal=wrong_journals.WithoutControls),
     replace(
         RIGHT,
         name="a hidden control is overlooked",
         lookup=wrong_lookups.HiddenOverlooked,
-        service={"shows": "all", "lag_seconds": 60.0},
+        service={"shows": "some", "form": "cursor", "ends": 0.6},
     ),
     replace(
         RIGHT,
@@ -98,6 +108,12 @@ BAD_WAYS: tuple[Way, ...] = (
         name="controls of any kind",
         lookup=wrong_lookups.OfAnyKind,
         service={"shows": "one assignee"},
+    ),
+    replace(
+        RIGHT,
+        name="open tasks are all",
+        lookup=wrong_lookups.EndedOverlooked,
+        service={"shows": "open", "ends": 0.6},
     ),
     replace(
         RIGHT,

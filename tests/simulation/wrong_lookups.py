@@ -7,7 +7,8 @@ from typing import Any
 
 from importer.boot_clock import Tick, Ticks
 from importer.ledger.records import LostTask
-from importer.submission.controls import Control, Proof, traits
+from importer.submission.controls import Control, Proof
+from importer.submission.looks import look_of
 from importer.submission.lookup import Lookup, Seen
 from importer.submission.matching import Interest, LostRow, Matched, Matching, is_candidate, match
 from importer.submission.sameness import Shape, difference, is_same
@@ -77,7 +78,15 @@ class OfAnyKind(_OtherProof):
     def mend(self, proof: Proof, rows: Sequence[LostRow]) -> None:
         """All that the rows are is listed."""
         for row in rows:
-            proof._traits.add(traits(row.body))
+            proof._looks.add(look_of(row.body))
+
+
+class EndedOverlooked(_OtherProof):
+    """Asks for no task that has ended."""
+
+    def mend(self, proof: Proof, rows: Sequence[LostRow]) -> None:  # noqa: ARG002
+        """Ended tasks are listed."""
+        proof._extent.shows_ended = True
 
 
 class ChangesOverlooked(_OtherProof):

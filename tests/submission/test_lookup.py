@@ -74,7 +74,7 @@ def lost(title: str, *, ago: float = 0.0, **members: Any) -> LostTask:
     """A row that was lost so many seconds ago."""
     plain = LostTask(
         title.encode(), json.dumps(body(title)).encode(), None, "", None, "run-1", 2, sent_no=5,
-        touched=Tick("boot-1", -ago),
+        touched=Tick("boot-1", -ago), first_sent=Tick("boot-1", -ago),
     )  # fmt: skip
     return plain._replace(**members)
 
@@ -538,6 +538,62 @@ def test_a_row_whose_reference_is_nowhere_is_missing_where_references_are_shown(
     doubt = {row.fingerprint: "task t1 may be it, which nobody can tell for certain"}
     expected = Matched({}, {row.fingerprint}, {}) if shown else Matched({}, set(), doubt)
     assert looked_up.matched == expected
+
+
+@pytest.mark.parametrize(
+    ("first_sent", "ended", "is_missing"),
+    [
+        (Tick("boot-1", -400.0), False, True),  # the quiet period is 120 s
+        (Tick("boot-1", -500.0), False, False),
+        (Tick("boot-0", -1.0), False, False),
+        (Tick("boot-1", -500.0), True, True),
+        (Tick("boot-0", -1.0), True, True),
+    ],
+)
+def test_a_row_that_may_have_ended_is_missing_where_ended_tasks_are_listed(
+    first_sent: Tick,
+    ended: bool,  # noqa: FBT001
+    is_missing: bool,  # noqa: FBT001
+) -> None:
+    """Whoever made them: a list of open tasks alone lacks one that a rep completed meanwhile."""
+    scene = Scene()
+    scene.control("before", "c1", sent_no=1, status="pending")
+    scene.control("after", "c9", sent_no=9, status="pending")
+    status = "dismissed" if ended else "pending"
+    who = {"assignee_id": "rep_7", "targets": {"deal_id": "x"}}
+    scene.sender.held["old"] = {"task_id": "old", "task_title": "theirs", "status": status, **who}
+    looked_up = scene.look_up(lost("a", first_sent=first_sent))
+    assert looked_up is not None
+    doubt = "no task that has ended is listed, and it may have ended since it was sent"
+    matched = Matched({}, {b"a"}, {}) if is_missing else Matched({}, set(), {b"a": doubt})
+    assert looked_up.matched == matched
+
+
+def test_a_row_that_is_due_behind_all_others_is_in_doubt_in_a_long_list() -> None:
+    """It may be in the order of due dates, and cut at a number of tasks."""
+    scene = Scene().prove()
+    for n in range(40):
+        who = {"assignee_id": "rep_7", "targets": {"deal_id": f"x{n}"}}
+        due = {"due_date": f"2026-11-{1 + n % 28:02}T09:00:00Z"}
+        scene.sender.held[f"o{n}"] = {"task_id": f"o{n}", "task_title": f"o{n}", **who, **due}
+    for task_id in ("c1", "c9"):
+        scene.sender.held[task_id]["due_date"] = "2026-11-05T09:00:00Z"
+    sent = [task.body for task in scene.notes.controls]
+    due_bodies = [
+        json.dumps({**json.loads(text), "due_date": "2026-11-05T09:00:00Z"}) for text in sent
+    ]
+    scene.notes.controls = [
+        task._replace(body=text.encode())
+        for task, text in zip(scene.notes.controls, due_bodies, strict=True)
+    ]
+    early, late = (
+        lost(title, body=json.dumps(body(title) | {"due_date": due}).encode())
+        for title, due in (("a", "2026-11-05T10:00:00Z"), ("b", "2026-12-01T09:00:00Z"))
+    )
+    looked_up = scene.look_up(early, late)
+    assert looked_up is not None
+    doubt = "no task that is due so early or so late is listed, so the list may be cut before it"
+    assert looked_up.matched == Matched({}, {b"a"}, {b"b": doubt})
 
 
 @pytest.mark.parametrize("place", ["reason", "task_title"])
