@@ -9,7 +9,6 @@ with what the file says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
@@ -25,6 +24,7 @@ from importer.reference import unmarked, without_marks
 from importer.scratch import FirstRows, Shelf
 from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, control_of
+from importer.submission.looks import Extent
 from importer.submission.resemblance import (
     Habits,
     Match,
@@ -35,7 +35,7 @@ from importer.submission.resemblance import (
     may_be,
     said_otherwise,
 )
-from importer.submission.sameness import made_at, plain, shape_of_body, shape_of_task
+from importer.submission.sameness import plain, shape_of_body, shape_of_task
 from importer.submission.shown import is_gone, shown_task
 from importer.task import TaskAnswer, TaskBody
 
@@ -48,15 +48,12 @@ MOST_READS = 500
 _MOST_VAIN = 20
 """After so many in a row that said no more than the list, the service never does."""
 
-_ENDED = frozenset({"completed", "dismissed", "cancelled", "canceled"})
-
 
 class ExistingTasks:
     """What was listed, by title and by what it is about, on disk."""
 
     def __init__(self, read: Read | None = None) -> None:
         """read: None: nobody is asked for what the list does not say."""
-        self.count = 0
         self.reads = 0
         self._read = read
         self._vain = 0
@@ -71,8 +68,12 @@ class ExistingTasks:
         self._listed: dict[str, TaskAnswer] = {}
         self._proof = Proof((), {})
         self._habits = Habits()
-        self._oldest: datetime | None = None
-        self._shows_ended = False
+        self._extent = Extent()
+
+    @property
+    def count(self) -> int:
+        """How many tasks are listed."""
+        return self._extent.count
 
     def expect(self, tasks: Iterable[KnownTask]) -> None:
         """Before the listing: tasks that were created, by which it shows whether it is whole."""
@@ -85,13 +86,9 @@ class ExistingTasks:
         if self._seen.find([key.encode()]):
             return
         self._seen.add({key.encode(): 1})
-        self.count += 1
         if key in self._controls:
             self._listed[self._controls[key].task_id] = task
-        made = made_at(task)
-        if made is not None and (self._oldest is None or made < self._oldest):
-            self._oldest = made
-        self._shows_ended |= plain(task.status or "") in _ENDED
+        self._extent.see(task)
         if key_of_task(task) is None or task.task_title is None:
             self._bare_count += 1
             if self._bare_count <= MOST_READS:
@@ -215,23 +212,26 @@ class ExistingTasks:
 
         That a list reaches back to the first task that there ever was, nothing can show.
         """
+        extent = self._extent
         unlike: str | None = None
-        is_any = False
+        is_any, is_within = False, True
         for _, own in _to_create(plan):
-            is_any, unlike = True, self._proof.unlike(own)
-            if unlike is not None:
-                break
+            is_any = True
+            unlike = unlike or self._proof.unlike(own)
+            is_within = is_within and extent.is_within_due_dates(own)
         if not is_any:
             return []
         doubts = [unlike] if unlike is not None else []
-        if not self._shows_ended:
+        if not is_within:
+            doubts.append("no task that is due as early, or as late, is listed")
+        if not extent.shows_ended:
             doubts.append("no task that has ended is listed, so perhaps none ever is")
         if self.count == 0:
             doubts.append("the list is empty")
-        elif self._oldest is None:
+        elif extent.oldest is None:
             doubts.append("it does not say how far back the list reaches")
         else:
-            doubts.append(f"the oldest that is listed is of {self._oldest:%Y-%m-%d}")
+            doubts.append(f"the oldest that is listed is of {extent.oldest:%Y-%m-%d}")
         return doubts
 
     def close(self) -> None:

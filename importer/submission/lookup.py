@@ -41,6 +41,7 @@ from importer.submission.matching import (
 from importer.submission.roles import Journal, Listener, Sender
 from importer.submission.sameness import Shape, fits, instant, shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
+from importer.submission.shown import shown_task
 from importer.task import TaskAnswer
 
 _MOST_LISTINGS = 6
@@ -363,8 +364,8 @@ def is_there(result: Answer | Failure) -> bool:
         return True
     if result.status in {404, 410}:
         return result.is_web_page
-    data = result.json()
-    return not (isinstance(data, dict) and (data.get("deleted_at") or data.get("deleted")))
+    task = shown_task(result)
+    return task is None or not task.is_deleted
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from tests.acceptance.shell import (
     Shell,
     bodies,
     call_row,
+    create_control,
     read_csv,
     write_calls,
     write_csv,
@@ -409,6 +410,25 @@ def test_twenty_rejections_are_asked_about(
     ends = [row["import_status"] for row in read_csv(shell.folder / "out.csv")]
     rest = "created" if sent == 30 else "not_sent"
     assert ends == ["rejected"] * 20 + [rest] * 10
+
+
+@pytest.mark.parametrize(("answer", "code", "sent"), [("y", 0, 2), ("n", 3, 1)])
+def test_rows_that_are_not_listed_are_asked_about(
+    shell: Shell, server: SandboxServer, answer: str, code: int, sent: int
+) -> None:
+    """--check-existing on a terminal: what the list shows of itself, and a person decides."""
+    create_control(shell, 1)
+    write_calls(shell.folder / "calls.csv", 1)
+    with on_a_terminal(shell, "run", "calls.csv", *SEND, "--check-existing") as screen:
+        screen.wait_for("Go on all the same? [y/N]: ")
+        screen.type(answer)
+        ended = screen.end()
+    assert (ended, len(server.requests)) == (code, sent)
+    text = " ".join(screen.text.split())
+    assert (
+        "Paused: 1 row equals no task that is listed, which does not prove that there is none: no "
+        "task that has ended is listed, so perhaps none ever is; the oldest that is listed is of "
+    ) in text
 
 
 def test_the_question_says_what_else_there_is_to_do(shell: Shell, serve: Serve) -> None:

@@ -384,3 +384,19 @@ def test_a_list_is_never_shown_to_be_whole(tasks: list[TaskAnswer], doubts: list
         assert existing.doubts(plan) == doubts
         with closing(plan_of()) as nothing:
             assert existing.doubts(nothing) == []
+
+
+def test_a_row_that_is_due_outside_of_the_list_is_in_doubt() -> None:
+    """A list in the order of due dates may be cut; that is told with the rest."""
+    with closing(ExistingTasks()) as existing:
+        existing.expect([known_task(1)])
+        for day in range(1, 26):
+            due = f"2026-11-{day:02}T09:00:00Z"
+            existing.add(task(f"t{100 + day}", f"Task {day}", status="completed", due_date=due))
+        existing.add(task("c1", "Control 1", due_date="2026-11-25T09:00:00Z"))
+        existing.conclude()
+        for due, doubts in (("2026-11-05", 0), ("2026-12-05", 1), ("2026-10-05", 1)):
+            row = body(due_date=f"{due}T09:00:00Z")
+            with closing(plan_of(row)) as plan:
+                found = existing.doubts(plan)
+            assert found.count("no task that is due as early, or as late, is listed") == doubts

@@ -269,6 +269,8 @@ def test_a_listing_that_catches_up_is_believed() -> None:
         (answer(404), False),
         (answer(410), False),
         (answer(200, {"task_id": "t9", "deleted_at": "2026-11-23T12:00:00Z"}), False),
+        (answer(200, {"task": {"task_id": "t9", "isDeleted": True}}), False),
+        (answer(200, {"task_id": "t9", "status": "deleted"}), False),
         (answer(200, {"task_id": "t9", "status": "completed"}), True),
         (answer(200, {"task_id": "t9", "status": "pending"}), True),
         (answer(200, {"task_id": "t9"}), True),
