@@ -213,14 +213,15 @@ def build_columns() -> str:
         "something else: a person at a terminal is asked, and without one it is an error until "
         '`--map "FIELD=COLUMN"` says what is meant, or `--map "FIELD="` that it is not this '
         "field. The same goes for a header that is nearly one of these, such as `Asignee`. Two "
-        "columns that claim one field are an error that names both.",
+        "columns that claim one field are asked about, and an error that names both where nobody "
+        "can be asked.",
         "The first 1,000 rows are looked at as well. A column that plainly holds something else "
         "(names where the field takes ids, yes and no where it takes a title, codes such as "
         "`T-1001` where it takes a type) is not asked about, but told with the flag that uses it. "
-        "Where no header says the type of a task, a column whose cells are such words is asked "
-        "about, however it is called; where nothing says what the tasks are about, one of e-mail "
-        "or LinkedIn addresses is. Of two columns that claim one field, the one that holds it is "
-        "taken if the other holds none of it.",
+        "Where no header says the type of a task, a column of which half the cells are such "
+        "words is asked about, however it is called; where nothing says what the tasks are about, "
+        "one of e-mail or LinkedIn addresses is. Of two columns that claim one field, the one that "
+        "holds it is taken if the other holds none of it.",
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
         "Whose it is may stand before the name: `Task due date`, `Activity - Note`, `Person - "
         "Email` are taken where no other column means the field. A column that fills nothing and "

@@ -74,8 +74,8 @@ def settle_header(
     """
     header, asked = table.header, request
     found = draft(header, request)
-    while found.uncertain and asking.matches is not None and not found.problems:
-        request = _confirmed(header, request, found.uncertain, asking.matches)
+    while found.questions and asking.matches is not None and not found.is_stuck:
+        request = _confirmed(header, request, found.questions, asking.matches)
         found = draft(header, request)
     if request is not asked and asking.word is not None and not found.problems:
         request = _explained(header, request, asking.word)

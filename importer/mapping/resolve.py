@@ -92,17 +92,25 @@ def resolve(header: Sequence[str], request: Request) -> Mapping:
 class Draft(NamedTuple):
     """A mapping, as far as it is settled.
 
-    problems: one line each, what no answer to a question would mend. uncertain: the matches that a
-    person has to confirm or decline, those of the fields that a task needs first. mapping: as
-    if the first of them for each field was confirmed, without the columns of the problems. people:
-    the column that says whose a task is, though by names or addresses, and has no lookup; None:
-    there is none, or one is still in doubt that may hold ids.
+    problems: one line each. uncertain: the matches that a person has to confirm or decline, those
+    of the fields that a task needs first. claims: matches of several columns that claim one field,
+    which is a problem where nobody can be asked. mapping: as if the first uncertain match of each
+    field was confirmed, without the columns of the problems. people: the column that says whose a
+    task is, though by names or addresses, and has no lookup; None: there is none, or one is still
+    in doubt that may hold ids. is_stuck: no answer to a question would mend all of the problems.
     """
 
     mapping: Mapping
-    problems: tuple[str, ...]
-    uncertain: tuple[Match, ...]
+    problems: tuple[str, ...] = ()
+    uncertain: tuple[Match, ...] = ()
+    claims: tuple[Match, ...] = ()
     people: Match | None = None
+    is_stuck: bool = False
+
+    @property
+    def questions(self) -> tuple[Match, ...]:
+        """All that a person can be asked about columns."""
+        return self.claims + self.uncertain
 
 
 def draft(header: Sequence[str], request: Request) -> Draft:
@@ -118,7 +126,14 @@ def draft(header: Sequence[str], request: Request) -> Draft:
         assumed = replace(request, confirmed=request.confirmed | frozenset(first.values()))
         mapping = _Resolver(header, assumed).settle()
     people = None if resolver.is_uncertain("assignee_id") else resolver.column_of_people()
-    return Draft(mapping, tuple(resolver.problems), tuple(uncertain), people)
+    return Draft(
+        mapping,
+        tuple(resolver.problems),
+        tuple(uncertain),
+        tuple(sorted(resolver.claims, key=lambda match: _urgency(match, needed))),
+        people,
+        is_stuck=len(resolver.problems) > resolver.conflicts,
+    )
 
 
 def _urgency(match: Match, needed: Collection[str]) -> tuple[bool, int, bool]:
@@ -131,7 +146,8 @@ class _Resolver:
     """Collects problems instead of stopping at the first.
 
     told: fields of which a problem is told already, so that they are not also called missing.
-    people: columns that may say whose a task is, though by names.
+    people: columns that may say whose a task is, though by names. claims: columns that claim one
+    field, in so many conflicts.
     """
 
     def __init__(self, header: Sequence[str], request: Request) -> None:
@@ -141,6 +157,8 @@ class _Resolver:
         self.told: set[str] = set()
         self.uncertain: list[Match] = []
         self.people: list[Match] = []
+        self.claims: list[Match] = []
+        self.conflicts = 0
         self.sources: dict[str, FieldSource] = {}
 
     def settle(self) -> Mapping:
@@ -284,6 +302,8 @@ class _Resolver:
         self._join_names(asked, taken, claims)
         for name, matches in claims.items():
             certain = [m for m in matches if self._is_certain(m)]
+            certain = [m for m in certain if m not in self.request.declined]
+            certain = [m for m in certain if m in self.request.confirmed] or certain
             if any(m.certainty > Certainty.PART for m in certain):
                 certain = [m for m in certain if m.certainty is not Certainty.PART]
             certain = self._by_contents(FIELD_BY_NAME[name], certain)
@@ -364,7 +384,7 @@ class _Resolver:
             for match in matches
             if match.column not in used
             and match not in self.request.declined
-            and self.request.sample.holds(match.column, known)
+            and self.request.sample.holds(match.column, known, mostly=True)
         ]
 
     def _holds_none(self, source: FieldSource) -> bool:
@@ -424,6 +444,8 @@ class _Resolver:
         self.sources[match.field] = FieldSource(FIELD_BY_NAME[match.field], (source,))
 
     def _conflict(self, known: Field, matches: Sequence[Match]) -> None:
+        self.claims += matches
+        self.conflicts += 1
         texts = [self.header[m.column].strip() for m in matches]
         ways = texts
         if len({fold(text) for text in texts}) < len(texts):

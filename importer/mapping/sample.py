@@ -75,9 +75,13 @@ class Sample:
             return []
         return [text for text, _ in self._of(column).most_common() if fold_word(text) not in known]
 
-    def holds(self, column: int, field: Field) -> bool:
-        """Whether nearly all cells are what this field takes, of which the kind is telling."""
-        return field.kind in _TELLING_KINDS and self._share(column, _is(field)) >= _NEARLY_ALL
+    def holds(self, column: int, field: Field, *, mostly: bool = False) -> bool:
+        """Whether nearly all cells are what this field takes, of which the kind is telling.
+
+        mostly: half of them are enough.
+        """
+        least = 1 / 2 if mostly else _NEARLY_ALL
+        return field.kind in _TELLING_KINDS and self._share(column, _is(field)) >= least
 
     def holds_none(self, column: int, field: Field) -> bool:
         """Whether there are cells, and none of them is what this field takes."""

@@ -292,6 +292,27 @@ def test_words_of_a_column_that_was_confirmed_are_asked_about(
     assert ends == ["created", "created", "created", "invalid"]
 
 
+def test_of_two_columns_that_mean_one_field_a_person_says_which(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Without a terminal that is an error; with one it is a question, and one yes is enough."""
+    row = call_row(1) | {"Subject": "Ring Ann", "Title": "CFO"}
+    del row["task_title"]
+    write_csv(shell.folder / "calls.csv", [row])
+    assert shell.here("run", "calls.csv", *SEND).errors()[0] == (
+        "error: the columns 'Subject' and 'Title' both mean task_title; say which: "
+        '--map "task_title=Subject" or --map "task_title=Title"'
+    )
+
+    with on_a_terminal(shell, "run", "calls.csv", *SEND) as screen:
+        screen.wait_for('Is the column "Subject" (such as "Ring Ann") the task_title? [y/N]: ')
+        screen.type("y")
+        assert screen.end() == 0
+
+    assert 'so answered: --map "task_title=Subject"' in screen.text
+    assert [body["task_title"] for body in bodies(server)] == ["Ring Ann"]
+
+
 def test_a_no_is_a_flag_as_well(shell: Shell, server: SandboxServer) -> None:
     """Who pastes what was answered is not asked again."""
     row = call_row(1) | {"Date": "2026-12-01"}

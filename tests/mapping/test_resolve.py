@@ -453,7 +453,8 @@ def test_a_column_of_types_is_found_by_its_cells() -> None:
     asked = sampled(header, ["2026-02-01", "Ring Ann", "usr_1", "0061", "call"])
     how = Match("task_type", 4, Certainty.CONFIRM)
     date = Match("due_date", 0, Certainty.CONFIRM)
-    assert draft(header, asked)[1:] == ((), (how, date), None)
+    found = draft(header, asked)
+    assert (found.problems, found.uncertain, found.people) == ((), (how, date), None)
     confirmed = replace(asked, confirmed=frozenset({how}), declined=frozenset({date}))
     assert filled(resolve(header, confirmed))["task_type"] == ["How"]
     declined = replace(asked, declined=frozenset({how, date}))
@@ -485,6 +486,26 @@ def test_of_two_columns_the_one_with_the_right_cells_is_taken() -> None:
     assert filled(resolve(header, sampled(header, row)))["task_type"] == ["Activity type"]
     both = sampled(header, ["email", *row[1:]])
     assert problems(header, both)[0].startswith("the columns 'Type' and 'Activity type' both mean")
+
+
+def test_a_person_can_say_which_of_two_columns_is_meant() -> None:
+    """Without one it is a problem; with all declined, none fills the field."""
+    header = ["Type", "Subject", "Title", "Owner", "deal_id"]
+    subject = Match("task_title", 1, Certainty.SYNONYM)
+    title = Match("task_title", 2, Certainty.SYNONYM)
+    found = draft(header, Request())
+    assert (found.questions, found.is_stuck) == ((subject, title), False)
+    [problem] = found.problems
+    assert problem == (
+        "the columns 'Subject' and 'Title' both mean task_title; say which: "
+        '--map "task_title=Subject" or --map "task_title=Title"'
+    )
+    said = Request(confirmed=frozenset({title}), declined=frozenset({subject}))
+    assert filled(resolve(header, said))["task_title"] == ["Title"]
+    none = draft(header, Request(declined=frozenset({subject, title})))
+    assert none.is_stuck
+    assert none.problems[0].startswith("no column fills task_title")
+    assert draft(header[1:], Request()).is_stuck
 
 
 def test_an_address_says_what_a_task_is_about_where_nothing_else_does() -> None:

@@ -96,6 +96,17 @@ def test_a_tenth_may_be_odd() -> None:
     assert not sample(*["call"] * 8, "lunch", "fax").holds(0, field)
 
 
+def test_half_of_them_are_enough_where_it_is_only_asked() -> None:
+    """Who writes call, email and meeting has a column of types all the same."""
+    field = FIELD_BY_NAME["task_type"]
+    assert sample("call", "email", "meeting").holds(0, field, mostly=True)
+    assert not sample("call", "lunch", "meeting").holds(0, field, mostly=True)
+    assert sample("call", "lunch", "meeting", "lunch").unknown_words(0, field) == [
+        "lunch",
+        "meeting",
+    ]
+
+
 def test_people_are_told_from_ids() -> None:
     """Names and addresses are people; words in small letters may be ids."""
     assert sample("dev@example.com", "Ann Vale", "usr_1").names_people(0)
