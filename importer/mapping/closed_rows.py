@@ -20,13 +20,12 @@ from importer.mapping.closed_words import (
     what_it_says,
 )
 from importer.mapping.columns import column_label
-from importer.mapping.defects import shorten
+from importer.mapping.defects import listed, shorten
 from importer.mapping.settled import Mapping
 
 _KEPT_TEXTS = 200
 """Distinct texts of a column that are kept for the question; times of closing have many."""
 _MEMO_TEXTS = 10_000
-_SHOWN_TEXTS = 5
 _SURE = frozenset({Says.STATE, Says.WORDS, Says.TICK, Says.OPEN_TICK})
 
 
@@ -51,11 +50,11 @@ class ClosingColumn(NamedTuple):
         if self.says in {Says.TIME, Says.PLAN} and not self.open:
             parts.append(f"filled ({sum(count for _, count in self.closed):,})")
         else:
-            parts.append(f"closed: {_listed(self.closed)}")
+            parts.append(f"closed: {listed(self.closed)}")
             if self.open:
-                parts.append(f"open: {_listed(self.open)}")
+                parts.append(f"open: {listed(self.open)}")
         if self.unknown:
-            parts.append(f"not known: {_listed(self.unknown)}")
+            parts.append(f"not known: {listed(self.unknown)}")
         return f'"{shorten(self.label)}": {"; ".join(parts)}'
 
 
@@ -163,10 +162,10 @@ class ClosedRows:
         for seen in self._columns:
             unknown = seen.texts.get(Verdict.UNKNOWN)
             if seen.says is Says.STATE and unknown and not seen.texts.get(Verdict.CLOSED):
-                listed = _listed(unknown.most_common())
+                words = listed(unknown.most_common())
                 notes.append(
                     f'the column "{shorten(seen.label)}" fills no field, and whether these words '
-                    f"mean that a row is closed is not known: {listed}; rows are left out with "
+                    f"mean that a row is closed is not known: {words}; rows are left out with "
                     f'--skip "{seen.label}=TEXT"'
                 )
         return notes
@@ -224,9 +223,3 @@ def _at_most_one(text: str) -> bool:
         return float(text.strip().replace(",", ".")) <= 1
     except ValueError:
         return False
-
-
-def _listed(texts: Sequence[tuple[str, int]]) -> str:
-    listed = ", ".join(f"{shorten(text)} ({count:,})" for text, count in texts[:_SHOWN_TEXTS])
-    further = len(texts) - _SHOWN_TEXTS
-    return f"{listed} and {further:,} others" if further > 0 else listed

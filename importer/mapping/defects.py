@@ -14,6 +14,7 @@ from importer.nearest import did_you_mean, nearest
 from importer.table import NOT_CALCULATED
 
 _SHOWN = 60
+_SHOWN_TEXTS = 5
 
 
 class Defect(NamedTuple):
@@ -31,6 +32,13 @@ class Defect(NamedTuple):
 def shorten(text: str) -> str:
     """`text` as a message shows it: not longer than a line."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def listed(texts: Sequence[tuple[str, int]]) -> str:
+    """Different texts with their rows, the first few of them."""
+    shown = ", ".join(f"{shorten(text)} ({count:,})" for text, count in texts[:_SHOWN_TEXTS])
+    further = len(texts) - _SHOWN_TEXTS
+    return f"{shown} and {further:,} others" if further > 0 else shown
 
 
 def null_word(text: str) -> Defect:

@@ -7,10 +7,13 @@ from collections import Counter
 from importer.errors import MappingError
 from importer.fields import Field
 from importer.identifier import looks_like_name
+from importer.mapping.defects import listed
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS
 from importer.table import Chunk
+
+_MOST_PEOPLE = 500
 
 
 class OwnerColumn:
@@ -20,7 +23,7 @@ class OwnerColumn:
         self.field = field
         self.source = source
         self.filled = self.names = 0
-        self.example = ""
+        self.people: Counter[str] = Counter()
 
     def observe(self, chunk: Chunk) -> None:
         """Count the cells of a chunk."""
@@ -31,16 +34,20 @@ class OwnerColumn:
                 self.filled += count
                 if looks_like_name(text):
                     self.names += count
-                    self.example = self.example or text
+                    if text in self.people or len(self.people) < _MOST_PEOPLE:
+                        self.people[text] += count
 
     def check(self) -> None:
         """Raise `MappingError` if most of the cells are names or e-mail addresses."""
         if self.names * 2 <= self.filled:
             return
         header, column = self.source.header.strip(), self.field.column
+        example, lines = next(iter(self.people)), ""
+        if len(self.people) > 1:
+            lines = f"; the table needs a line for each of: {listed(self.people.most_common())}"
         raise MappingError(
-            f'the column "{header}" holds names or e-mail addresses (such as "{self.example}"), '
+            f'the column "{header}" holds names or e-mail addresses (such as "{example}"), '
             f"not the ids that {column} needs",
             hint=f"give a table of names and ids with --lookup {column}=FILE, or write the ids "
-            "into the column",
+            f"into the column{lines}",
         )

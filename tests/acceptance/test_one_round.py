@@ -105,7 +105,7 @@ def test_columns_that_hold_something_else_stop_no_other_problem(shell: Shell) ->
         ),
         (
             "          give a table of names and ids with --lookup assignee_id=FILE, or write the "
-            "ids into the column"
+            "ids into the column; the table needs a line for each of: Ann Vale (1), Bo Hill (1)"
         ),
     ]
 

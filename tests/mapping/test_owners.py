@@ -27,8 +27,22 @@ def test_a_column_of_names_stops_the_run() -> None:
     assert str(caught.value) == (
         'the column "Owner" holds names or e-mail addresses (such as "Dana Fox"), '
         "not the ids that assignee_id needs; give a table of names and ids with "
-        "--lookup assignee_id=FILE, or write the ids into the column"
+        "--lookup assignee_id=FILE, or write the ids into the column; the table needs a line for "
+        "each of: Dana Fox (1), kim@example.com (1)"
     )
+
+
+def test_the_people_of_whom_ids_are_needed_are_listed() -> None:
+    """The most frequent first, a few of many; one alone is the example."""
+    with pytest.raises(MappingError) as caught:
+        owners(*(f"Rep {number}" for number in (1, 2, 2, 3, 4, 5, 6, 7))).check()
+    assert str(caught.value).endswith(
+        "; the table needs a line for each of: Rep 2 (2), Rep 1 (1), Rep 3 (1), Rep 4 (1), "
+        "Rep 5 (1) and 2 others"
+    )
+    with pytest.raises(MappingError) as alone:
+        owners("Dana Fox", "Dana Fox").check()
+    assert str(alone.value).endswith("or write the ids into the column")
 
 
 @pytest.mark.parametrize("cells", [("usr_1", "usr_2", "Dana Fox"), ("usr_1", "Dana Fox"), ("",)])
