@@ -9,7 +9,7 @@ with what the file says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
@@ -27,11 +27,15 @@ from importer.submission.controls import Control, Proof, control_of
 from importer.submission.looks import Extent
 from importer.submission.resemblance import (
     Habits,
+    Likeness,
     Match,
     compare,
     habits_of,
-    key_of_task,
+    is_bare,
     keys_of_body,
+    keys_of_task,
+    likeness_of_body,
+    likeness_of_task,
     may_be,
     said_otherwise,
 )
@@ -49,6 +53,14 @@ _MOST_VAIN = 20
 """After so many in a row that said no more than the list, the service never does."""
 
 
+class _Suspect(NamedTuple):
+    """A task that may be a row's. key, title: under which it is found; told: by what."""
+
+    key: str
+    title: str
+    told: Likeness
+
+
 class ExistingTasks:
     """What was listed, by title and by what it is about, on disk."""
 
@@ -58,7 +70,7 @@ class ExistingTasks:
         self._read = read
         self._vain = 0
         self._by_title: Shelf[TaskAnswer] = Shelf()
-        self._by_target: Shelf[TaskAnswer] = Shelf()
+        self._alike: Shelf[_Suspect] = Shelf()
         self._seen: FirstRows[int] = FirstRows()
         self._bare: dict[str, TaskAnswer] = {}
         self._bare_count = 0
@@ -89,7 +101,7 @@ class ExistingTasks:
         if key in self._controls:
             self._listed[self._controls[key].task_id] = task
         self._extent.see(task)
-        if key_of_task(task) is None or task.task_title is None:
+        if is_bare(task):
             self._bare_count += 1
             if self._bare_count <= MOST_READS:
                 self._bare[key] = task
@@ -98,8 +110,11 @@ class ExistingTasks:
 
     def _keep(self, task: TaskAnswer) -> None:
         for form in _forms(task):
-            self._by_title.add(plain(form.task_title or ""), form)
-            self._by_target.add(key_of_task(form) or "", form)
+            title = plain(form.task_title or "")
+            self._by_title.add(title, form)
+            told = likeness_of_task(form)
+            for key in keys_of_task(told):
+                self._alike.add(key, _Suspect(_key(form), title, told))
 
     def conclude(self) -> str | None:
         """After the listing: ask for what it does not say of some tasks; why that is in vain.
@@ -118,7 +133,7 @@ class ExistingTasks:
             if key in self._controls:
                 continue
             fuller = self._fuller(task)
-            if fuller is None or (fuller.task_title and key_of_task(fuller)):
+            if fuller is None or not is_bare(fuller):
                 del self._bare[key]
             if fuller is not None and key not in self._bare:
                 self._keep(fuller)
@@ -194,17 +209,24 @@ class ExistingTasks:
         plan.add_similar(
             (row.number, similar_to_existing(task.task_id, _in_words(task, own)))
             for row, own in _to_create(plan)
-            if (task := self._alike(own, ledger)) is not None
+            if (task := self._find_alike(own, ledger)) is not None
         )
 
-    def _alike(self, own: Mapping[str, Any], ledger: Ledger) -> TaskAnswer | None:
+    def _find_alike(self, own: Mapping[str, Any], ledger: Ledger) -> TaskAnswer | None:
         """A task that is no other row's, and may be this one's."""
-        found = list(self._bare.values())
-        for key in keys_of_body(own):
-            found += self._by_target.find(key)
-        found = [self._asked.get(_key(task)) or task for task in found]
+        asked = likeness_of_body(own)
         unsure = self._habits.altered | self._habits.filled
-        alike = [task for task in found if may_be(task, own, unsure)]
+        bare = [t for t in self._bare.values() if may_be(likeness_of_task(t), asked, unsure)]
+        suspects: dict[str, _Suspect] = {}
+        for key in keys_of_body(asked):
+            for suspect in self._alike.find(key):
+                if may_be(suspect.told, asked, unsure):
+                    suspects.setdefault(suspect.key, suspect)
+        titles = {suspect.title for suspect in suspects.values()}
+        found = (task for title in titles for task in self._by_title.find(title))
+        listed = [task for task in found if _key(task) in suspects]
+        alike = [self._asked.get(_key(task)) or task for task in (*bare, *listed)]
+        alike = [task for task in alike if may_be(likeness_of_task(task), asked, unsure)]
         return next(iter(self._free(alike, ledger)), None)
 
     def doubts(self, plan: Plan) -> list[str]:
@@ -237,7 +259,7 @@ class ExistingTasks:
     def close(self) -> None:
         """Throw everything away."""
         self._by_title.close()
-        self._by_target.close()
+        self._alike.close()
         self._seen.close()
 
 

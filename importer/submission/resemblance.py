@@ -13,8 +13,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from contextlib import suppress
-from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from importer.submission.sameness import (
@@ -90,42 +90,54 @@ _UNESCAPED_TIMES = 3
 _TAG = re.compile(r"<[^>]*>")
 
 
-def _letters(text: str) -> str:
-    """What is left of a text without markup, signs, accents, blanks and case."""
-    for _ in range(_UNESCAPED_TIMES):
-        text = html.unescape(text)
-    parts = unicodedata.normalize("NFKD", _TAG.sub(" ", text).casefold())
-    return "".join(character for character in parts if character.isalnum())
+class Title(NamedTuple):
+    """What two titles are compared by, when one may be what became of the other.
+
+    letters: what is left without markup, signs, accents, blanks and case. basic: what every
+    encoding keeps of it, the letters and digits of ASCII. words, numbers: those that it holds.
+    """
+
+    letters: str
+    basic: str
+    words: frozenset[str]
+    numbers: tuple[str, ...]
 
 
-def _basic_letters(text: str) -> str:
-    """What every encoding keeps of it: the letters and digits of ASCII."""
+@lru_cache(maxsize=10_000)
+def title_of(text: str) -> Title:
+    """A title, taken apart."""
     for _ in range(_UNESCAPED_TIMES):
         text = html.unescape(text)
-    return re.sub(r"[^a-z0-9]", "", _TAG.sub(" ", text).casefold())
+    text = _TAG.sub(" ", text).casefold()
+    words = re.findall(r"\w+", _without_accents(text))
+    letters = "".join(words)
+    basic = re.sub(r"[^a-z0-9]", "", text)
+    return Title(letters, basic, frozenset(words), tuple(re.findall(r"\d+", letters)))
+
+
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in parts if unicodedata.category(c)[0] != "M")
 
 
 _FEWEST_LETTERS = 4
-_SIMILAR = 0.8
 
 
-def resembles(title: str, other: str) -> bool:
+def resembles(title: Title, other: Title) -> bool:
     """Whether one title may be what a service, or a person, has made of the other.
 
-    Escaped, stripped of markup or signs, cut, read in another encoding; or with a word changed.
+    Escaped, stripped of markup or signs, cut, read in another encoding; or with a word of three
+    changed, but no number: the second step is not the third.
     """
-    one, two = _letters(title), _letters(other)
-    if one.startswith(two) or two.startswith(one):
+    if title.letters.startswith(other.letters) or other.letters.startswith(title.letters):
         return True
-    basic, basic_too = _basic_letters(title), _basic_letters(other)
-    if min(len(basic), len(basic_too)) >= _FEWEST_LETTERS and (
-        basic.startswith(basic_too) or basic_too.startswith(basic)
+    if min(len(title.basic), len(other.basic)) >= _FEWEST_LETTERS and (
+        title.basic.startswith(other.basic) or other.basic.startswith(title.basic)
     ):
         return True
-    if re.findall(r"\d+", one) != re.findall(r"\d+", two):
-        return False  # the second step is not the third
-    matcher = SequenceMatcher(None, one, two, autojunk=False)
-    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
+    shared = len(title.words & other.words)
+    is_like = shared * 3 >= max(len(title.words), len(other.words)) * 2
+    return is_like and title.numbers == other.numbers
 
 
 def _loose_id(text: str) -> str:
@@ -153,6 +165,7 @@ def _loose_phone(text: str) -> str:
 _TYPES = frozenset(DRAFT_FIELDS)
 """What else a service calls a type may be any of them."""
 
+_ASSIGNEE = "assignee_id"
 _DEAL, _NAME = "targets.deal_id", "targets.contact.name"
 _LOOSE: Mapping[str, Callable[[str], Hashable]] = {
     _DEAL: _loose_id,
@@ -161,8 +174,8 @@ _LOOSE: Mapping[str, Callable[[str], Hashable]] = {
     "targets.contact.linkedin_url": _loose_page,
     "targets.contact.phone_number": _loose_phone,
     "targets.company_id": _loose_id,
-    _NAME: _letters,
-    "assignee_id": _loose_id,
+    _NAME: lambda text: title_of(text).letters,
+    _ASSIGNEE: _loose_id,
     "task_type": lambda text: plain(text) if plain(text) in _TYPES else None,
     "due_date": instant,
 }
@@ -176,59 +189,85 @@ _OF_ONE_MATTER = (_DEAL, "targets.meeting_id")
 _OF_A_CONTACT = {name for name in _TARGETS if name.startswith("targets.contact.")}
 
 
-def _loose(member: Callable[[str], str | None]) -> dict[str, Hashable]:
-    texts = ((name, member(name)) for name in _LOOSE)
-    forms = ((name, _LOOSE[name](text)) for name, text in texts if text is not None)
-    return {name: form for name, form in forms if form}
+class Likeness(NamedTuple):
+    """What a task, or a row, is recognised by. title: None: a task does not tell it."""
+
+    loose: Mapping[str, Hashable]
+    title: Title | None
 
 
-def _loose_of_body(own: Mapping[str, Any]) -> dict[str, Hashable]:
+def likeness_of_task(task: TaskAnswer) -> Likeness:
+    """What a task is recognised by."""
+    title = None if task.task_title is None else title_of(task.task_title)
+    return Likeness(_loose(task.member), title)
+
+
+def likeness_of_body(own: Mapping[str, Any]) -> Likeness:
+    """What a row is recognised by."""
+
     def member(name: str) -> str | None:
         found: Any = own
         for part in name.split("."):
             found = found.get(part) if isinstance(found, Mapping) else None
         return as_text(found)
 
-    return _loose(member)
+    return Likeness(_loose(member), title_of(str(own.get("task_title", ""))))
 
 
-def key_of_task(task: TaskAnswer) -> str | None:
-    """Under what a task is found that may be a row's: its foremost target; None: it tells none."""
-    told = _loose(task.member)
-    return next((f"{name}={told[name]}" for name in _TARGETS if name in told), None)
+def _loose(member: Callable[[str], str | None]) -> dict[str, Hashable]:
+    texts = ((name, member(name)) for name in _LOOSE)
+    forms = ((name, _LOOSE[name](text)) for name, text in texts if text is not None)
+    return {name: form for name, form in forms if form}
 
 
-def keys_of_body(own: Mapping[str, Any]) -> list[str]:
+def is_bare(task: TaskAnswer) -> bool:
+    """Whether it cannot be found by what it says: it tells no title, or not what it is about."""
+    told = likeness_of_task(task)
+    return not (task.task_title and any(name in told.loose for name in _TARGETS))
+
+
+def keys_of_task(told: Likeness) -> list[str]:
+    """Under what a task is found that may be a row's.
+
+    By its foremost target, with its person, or with its title where it was given to another.
+    """
+    first = next((f"{name}={told.loose[name]}" for name in _TARGETS if name in told.loose), "")
+    return [f"{first} of {told.loose.get(_ASSIGNEE, '')}", f"{first} {_letters(told)}"]
+
+
+def keys_of_body(asked: Likeness) -> list[str]:
     """Under what the tasks are found that may be a row's."""
-    asked = _loose_of_body(own)
-    return [f"{name}={asked[name]}" for name in _TARGETS if name in asked]
+    own = [f"{name}={asked.loose[name]}" for name in _TARGETS if name in asked.loose]
+    with_whom = (f" of {asked.loose.get(_ASSIGNEE, '')}", " of ", f" {_letters(asked)}")
+    return [f"{target}{rest}" for target in own for rest in with_whom]
 
 
-def may_be(task: TaskAnswer, own: Mapping[str, Any], altered: Collection[int] = ()) -> bool:
+def _letters(like: Likeness) -> str:
+    return "" if like.title is None else like.title.letters
+
+
+def may_be(told: Likeness, asked: Likeness, altered: Collection[int] = ()) -> bool:
     """Whether a task that says something else than a row may be the row's all the same.
 
     It does so where it is about the same, of the same person, and its title resembles the row's or
     it is due at the same moment; or of another person, where the titles are the same. altered: the
     places in which tasks come back otherwise than they were sent: what differs there says nothing.
     """
-    told, asked = _loose(task.member), _loose_of_body(own)
-    both = told.keys() & asked.keys()
+    both = told.loose.keys() & asked.loose.keys()
     changed = {MEMBERS[place].name for place in altered}
-    differs = {name for name in both if told[name] != asked[name]} - changed
-    targets = [name for name in _TARGETS if name != _NAME and name in asked] or [_NAME]
+    differs = {name for name in both if told.loose[name] != asked.loose[name]} - changed
+    targets = [name for name in _TARGETS if name != _NAME and name in asked.loose] or [_NAME]
     if any(name in both and name not in differs for name in _OF_ONE_MATTER):
         differs -= _OF_A_CONTACT  # a service may know the deal's contact better than the row
     if differs.intersection((*targets, "task_type")):
         return False
-    title, own_title = task.task_title, str(own.get("task_title", ""))
-    is_titled_so = title is None or resembles(title, own_title)
+    if _ASSIGNEE in differs:
+        is_about = any(name in both for name in targets)
+        return is_about and told.title is not None and _letters(told) == _letters(asked)
+    is_titled_so = told.title is None or asked.title is None or resembles(told.title, asked.title)
     if not any(name in both for name in targets):
-        tells_none = not any(name in told for name in _TARGETS)
-        return tells_none and is_titled_so and "assignee_id" not in differs
-    if "assignee_id" in differs:
-        return title is not None and _letters(title) == _letters(own_title)
-    is_due_then = "due_date" in both and "due_date" not in differs
-    return is_titled_so or is_due_then
+        return is_titled_so and not any(name in told.loose for name in _TARGETS)
+    return is_titled_so or ("due_date" in both and "due_date" not in differs)
 
 
 def said_otherwise(task: TaskAnswer, own: Mapping[str, Any]) -> tuple[list[str], list[str]]:
