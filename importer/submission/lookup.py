@@ -29,17 +29,19 @@ from importer.submission.looks import Extent, helpful, look_of, unmet
 from importer.submission.marks import perhaps_unmarked, recognise, would_show
 from importer.submission.matching import (
     MARGIN,
+    Created,
     Interest,
     LostRow,
     Matched,
     Matching,
+    created_by,
     frozen,
     is_candidate,
     match,
     nearly,
 )
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.sameness import Shape, fits, instant, shape_of_body, whole
+from importer.submission.sameness import Shape, fits, instant, shape_of_body
 from importer.submission.server_clock import UNBOUNDED
 from importer.submission.shown import shown_task
 from importer.task import TaskAnswer
@@ -70,7 +72,7 @@ _ASKED_FOR = 20
 _LAG_ROUNDS = 2
 """So many further quiet periods are spent on a listing that lags behind."""
 
-Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Collection[Shape]], Matching]
+Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Created], Matching]
 
 
 @dataclass(slots=True)
@@ -213,7 +215,7 @@ class Lookup:
         return LookedUp(matched)
 
     async def _matched(
-        self, rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+        self, rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
     ) -> Matched | None:
         """What the matching says, a part at a time; None where `stop` came first."""
         matching = self._match(rows, tasks, created)
@@ -334,8 +336,14 @@ class Lookup:
         failpoints.reach("listing-read")
         ids = [task.task_id for task in seen.listing.tasks]
         taken = self._journal.known_ids(ids)
-        seen.created.update(map(_whole_of, self._journal.sent_bodies(list(taken))))
-        seen.created.update(whole(shape_of_body(c.body)) for c in controls)
+        known = [task for task in seen.listing.tasks if task.task_id in taken]
+        seen.created = created_by(
+            [*known, *seen.listed.values()],
+            [
+                *map(_shape_sent, self._journal.sent_bodies(list(taken))),
+                *(shape_of_body(control.body) for control in controls),
+            ],
+        )
         seen.listing.tasks = [task for task in seen.listing.tasks if task.task_id not in taken]
         return seen
 
@@ -372,21 +380,21 @@ def is_there(result: Answer | Failure) -> bool:
 class Seen:
     """What a listing showed. listed: those of the controls that it holds, by id.
 
-    created: what the rows say that some of its tasks belong to, each as `sameness.whole` has it.
+    created: what the rows say that some of its tasks belong to.
     extent: how far it reaches, by all its tasks.
     problem: why nothing follows from it; None: something may.
     """
 
     listing: Listing = field(default_factory=Listing)
     listed: dict[str, TaskAnswer] = field(default_factory=dict)
-    created: set[Shape] = field(default_factory=set)
+    created: Created = field(default_factory=dict)
     extent: Extent = field(default_factory=Extent)
     controls: list[Control] = field(default_factory=list)
     problem: str | None = None
 
 
-def _whole_of(body: bytes) -> Shape:
-    return whole(shape_of_body(from_json(body)))
+def _shape_sent(body: bytes) -> Shape:
+    return shape_of_body(from_json(body))
 
 
 def _row(task: LostTask) -> LostRow | None:

@@ -19,7 +19,6 @@ from collections.abc import (
     Generator,
     Hashable,
     Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
@@ -40,6 +39,7 @@ from importer.submission.sameness import (
     shape_of_task,
     whole,
 )
+from importer.submission.shape_index import ShapeIndex
 from importer.task import TaskAnswer
 
 MARGIN = timedelta(minutes=5)
@@ -104,26 +104,56 @@ class Matched:
 
 Matching = Generator[None, None, Matched]
 
+Created = Mapping[Shape, Collection[Shape]]
+"""By what tasks say whose rows are known: what the rows say that such a task may belong to.
+
+Both as `sameness.whole` has it; a listing may say less than the rows did.
+"""
+
+
+_NOTHING_CREATED: Created = {}
+
 
 def match(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape] = ()
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created = _NOTHING_CREATED
 ) -> Matching:
     """What became of the rows. tasks: of a whole listing, without those that belong to others.
 
-    created: what the rows say that those others belong to, each as `sameness.whole` has it.
+    created: what is known of those others.
     """
     matched = Matched()
     kinds = yield from _row_kinds(rows)
     listed = yield from _task_kinds(tasks)
     yield from _connect(kinds, listed)
-    _give_way(kinds, listed)
+    told = {place for task in listed for place, said in enumerate(task.shape) if said is not None}
+    _give_way(kinds, listed, told)
     used = yield from _take_sure_pairs(kinds, matched)
     yield from _settle_the_rest(kinds, used, matched)
     _doubt_unsure(kinds, listed, created, used, matched)
-    _tell_twins(kinds, used, matched)
+    _tell_twins(kinds, told, used, matched)
     spoken_for = {*created, *(whole(kind.shape) for kind in kinds)}
     yield from _doubt_similar(rows, tasks, spoken_for, used, matched)
     return matched
+
+
+def created_by(known: Iterable[TaskAnswer], sent: Iterable[Shape]) -> dict[Shape, set[Shape]]:
+    """What is known of other rows. known: their tasks, as listed. sent: what these rows asked for.
+
+    A task belongs to any of them from which it does not differ, but for what no task here says.
+    """
+    index = ShapeIndex(tuple(range(len(MEMBERS))))
+    created: dict[Shape, set[Shape]] = {}
+    for asked in set(sent):
+        created.setdefault(whole(asked), set()).add(whole(asked))
+        index.add(asked, asked)
+    shapes = {shape_of_task(task) for task in known}
+    told = {place for shape in shapes for place, said in enumerate(shape) if said is not None}
+    for shape in shapes:
+        found = [asked for some in index.find(shape) for asked in some]
+        fitting = {whole(asked) for asked in found if not lacks(shape, asked) & told}
+        exact = {whole(asked) for asked in found if not is_more(shape, asked)} & fitting
+        created.setdefault(whole(shape), set()).update(exact or fitting or {whole(shape)})
+    return created
 
 
 def drive(matching: Matching) -> Matched:
@@ -214,51 +244,9 @@ def _task_kinds(tasks: Sequence[TaskAnswer]) -> Generator[None, None, list[_Task
     return list(kinds.values())
 
 
-class _Index:
-    """Shapes by what they say at some places; finds those that do not differ from another there.
-
-    What either side leaves out does not differ, so there is one index for each set of places that
-    both fill: a handful, for rows of one file mostly fill the same.
-    """
-
-    def __init__(self, places: tuple[int, ...]) -> None:
-        self._places = places
-        self._by_filled: defaultdict[tuple[int, ...], list[tuple[Shape, Any]]] = defaultdict(list)
-        self._indexes: dict[tuple[int, ...], dict[tuple[int, ...], dict[Shape, list[Any]]]] = {}
-
-    def add(self, shape: Shape, item: object) -> None:
-        """Add an item; before the first search."""
-        self._by_filled[self._filled(shape)].append((shape, item))
-
-    def find(self, shape: Shape) -> Iterator[list[Any]]:
-        """The items that agree with a shape, list by list."""
-        theirs = set(self._filled(shape))
-        for ours in self._by_filled:
-            both = tuple(place for place in ours if place in theirs)
-            found = self._index(ours, both).get(_at(shape, both))
-            if found is not None:
-                yield found
-
-    def _index(self, ours: tuple[int, ...], both: tuple[int, ...]) -> dict[Shape, list[Any]]:
-        of_ours = self._indexes.setdefault(ours, {})
-        if both not in of_ours:
-            made: dict[Shape, list[Any]] = {}
-            for shape, item in self._by_filled[ours]:
-                made.setdefault(_at(shape, both), []).append(item)
-            of_ours[both] = made
-        return of_ours[both]
-
-    def _filled(self, shape: Shape) -> tuple[int, ...]:
-        return tuple(place for place in self._places if shape[place] is not None)
-
-
-def _at(shape: Shape, places: tuple[int, ...]) -> Shape:
-    return tuple(shape[place] for place in places)
-
-
 def _connect(kinds: list[_RowKind], listed: list[_TaskKind]) -> Generator[None, None, None]:
     """Find for each task the rows that may have made it: the same title, and nothing differs."""
-    index = _Index(tuple(range(len(MEMBERS))))
+    index = ShapeIndex(tuple(range(len(MEMBERS))))
     owners: defaultdict[Shape, list[_RowKind]] = defaultdict(list)
     earliest = {id(kind): min(row.own_since for row in kind.rows) for kind in kinds}
     for kind in kinds:
@@ -283,12 +271,12 @@ def _connect(kinds: list[_RowKind], listed: list[_TaskKind]) -> Generator[None, 
                     kind.choices.append(task)
 
 
-def _give_way(kinds: list[_RowKind], listed: list[_TaskKind]) -> None:
+def _give_way(kinds: list[_RowKind], listed: list[_TaskKind], told: set[int]) -> None:
     """Take from a row's choices the tasks that say exactly what another row says.
 
     Where a task only says less than the row, it is left: the service may list less than it holds.
+    told: the places of what some task says.
     """
-    told = {place for task in listed for place, said in enumerate(task.shape) if said is not None}
     for task in listed:
         if task.owners:
             owning = set(map(id, task.owners))
@@ -441,34 +429,42 @@ def _most_pairs(choices: Mapping[bytes, Sequence[str]]) -> dict[bytes, str]:
     return {key: task_id for task_id, key in owner.items()}
 
 
-def _tell_twins(kinds: list[_RowKind], used: set[str], matched: Matched) -> None:
+def _tell_twins(kinds: list[_RowKind], told: set[int], used: set[str], matched: Matched) -> None:
     """Where a second task says all that a found row says, and was made after its request.
 
-    A proxy that carries a request out twice makes such ones. The service has to say when.
+    A proxy that carries a request out twice makes such ones. The service has to say when; what it
+    tells of no task need not be said.
     """
     seen: set[int] = set()
     for kind in kinds:
         found = [row for row in kind.rows if row.key in matched.found]
         for task in kind.choices if found else ():
-            if kind not in task.owners or id(task) in seen:
+            if id(task) in seen or not (kind in task.owners or _is_all(task, kind, told)):
                 continue
             seen.add(id(task))
             spare = [made for made in task.tasks if made[1] not in used and made[0] != _ALWAYS]
             matched.twins |= _pairs_in_time(found, spare)
 
 
+def _is_all(task: _TaskKind, kind: _RowKind, told: set[int]) -> bool:
+    """Whether a task says what a kind of row asks for, as far as any does, and is no other's."""
+    shape = kind.shape
+    is_own = task.claims == [kind] and not task.owners
+    return is_own and not is_more(task.shape, shape) and not lacks(task.shape, shape) & told
+
+
 def _doubt_unsure(
     kinds: list[_RowKind],
     listed: list[_TaskKind],
-    created: Collection[Shape],
+    created: Created,
     used: set[str],
     matched: Matched,
 ) -> None:
     """Let go of tasks that are not surely the row's for which they were taken.
 
-    One that says what another row says, and not what this one does, may be a second one of that
-    row. One that was made long after the row was sent, as far as can be guessed, may be anybody's,
-    and so may one of which the service does not say when it was made.
+    One that says what another row says, as far as it is listed, may be a second one of that row.
+    One that was made long after the row was sent, as far as can be guessed, may be anybody's, and
+    so may one of which the service does not say when it was made.
     """
     there = {key: (made, task) for task in listed for made, key in task.tasks if key in used}
     for kind in kinds:
@@ -477,8 +473,8 @@ def _doubt_unsure(
             if task_id is None:
                 continue
             made, task = there[task_id]
-            is_owned = bool(task.owners) or whole(task.shape) in created
-            is_strange = is_owned and kind not in task.owners
+            others = {*created.get(whole(task.shape), ()), *(whole(k.shape) for k in task.owners)}
+            is_strange = bool(others - {whole(kind.shape)})
             is_late = row.until is not None and row.until < made
             if is_strange or is_late or made == _ALWAYS:
                 del matched.found[row.key]
@@ -599,7 +595,7 @@ def _suspects(
     rows: Sequence[_Said], tasks: Sequence[_Said], doubt: _Doubt
 ) -> Generator[None, None, list[tuple[list[LostRow], _Suspect]]]:
     """Rows that agree at some places, with the latest of the tasks that agree with them there."""
-    index = _Index(doubt.places)
+    index = ShapeIndex(doubt.places)
     for row in rows:
         if _fills(row.shape, doubt.needs):
             index.add(row.loosely, row.whose)
@@ -627,7 +623,7 @@ class Interest:
     """Which listed tasks a matching needs to see: any that may be, or look like, a lost row."""
 
     def __init__(self, rows: Sequence[LostRow]) -> None:
-        self._indexes = [_Index(WHO_AND_WHAT), _Index(_TITLE_AND_WHAT)]
+        self._indexes = [ShapeIndex(WHO_AND_WHAT), ShapeIndex(_TITLE_AND_WHAT)]
         self._titles = set()
         self._marks = {reference_of(row.key) for row in rows if wanted_reference(row.body, row.key)}
         for row in rows:

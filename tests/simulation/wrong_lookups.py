@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from importer.boot_clock import Tick, Ticks
@@ -10,8 +10,16 @@ from importer.ledger.records import LostTask
 from importer.submission.controls import Control, Proof
 from importer.submission.looks import look_of
 from importer.submission.lookup import Lookup, Seen
-from importer.submission.matching import Interest, LostRow, Matched, Matching, is_candidate, match
-from importer.submission.sameness import Shape, difference, is_same
+from importer.submission.matching import (
+    Created,
+    Interest,
+    LostRow,
+    Matched,
+    Matching,
+    is_candidate,
+    match,
+)
+from importer.submission.sameness import difference, is_same
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
 from tests.simulation.clocks import EPOCH, Clocks
@@ -107,9 +115,7 @@ def ticks_of_one_start(clocks: Clocks) -> Ticks:
     return lambda: Tick("one", clocks.tick().seconds)
 
 
-def match_sets(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], _created: Collection[Shape]
-) -> Matching:
+def match_sets(rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], _created: Created) -> Matching:
     """Each row is found if any task says the same; equal rows are not counted."""
     matched = Matched()
     used: set[str] = set()
@@ -127,14 +133,14 @@ def match_sets(
 
 
 def match_of_any_age(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
 ) -> Matching:
     """No task is too old."""
     return match([row._replace(since=UNBOUNDED) for row in rows], tasks, created)
 
 
 def match_in_time(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
 ) -> Matching:
     """A task that is older than each request is nobody's, whatever it says."""
     return match(
@@ -143,7 +149,7 @@ def match_in_time(
 
 
 def match_by_target(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
 ) -> Matching:
     """A task about something else is nobody's, whatever its title."""
     return match(
@@ -158,21 +164,21 @@ def _what(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def match_long_after(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
 ) -> Matching:
     """No task was made too long after the time that is guessed."""
     return match([row._replace(until=None) for row in rows], tasks, created)
 
 
 def match_twins(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], _created: Collection[Shape]
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], _created: Created
 ) -> Matching:
     """What a task says does not tie it to a row that has one already."""
     return match(rows, tasks)
 
 
 def match_by_title(
-    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Collection[Shape]
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
 ) -> Matching:
     """A task with another title is no reason to doubt."""
     matched = yield from match(rows, tasks, created)

@@ -234,6 +234,19 @@ def test_ids_of_other_rows_are_no_candidates() -> None:
     )
 
 
+def test_a_second_task_of_another_row_is_known_where_no_reason_is_listed() -> None:
+    """A proxy made two of a row; the lost one asked for another reason, and none is listed."""
+    scene = Scene("a").prove()
+    sent = json.dumps(body("a") | {"reason": "one"}).encode()
+    scene.notes.controls.append(KnownTask("t0", sent, NOON.isoformat(), 1, Tick("boot-1", -4.0)))
+    scene.notes.taken.add("t0")
+    scene.sender.held["t0"] = scene.sender.held["t1"] | {"task_id": "t0"}
+    other = json.dumps(body("a") | {"reason": "two"}).encode()
+    assert scene.look_up(lost("a", body=other)) == LookedUp(
+        Matched({}, set(), {b"a": "task t1 may be it, which nobody can tell for certain"})
+    )
+
+
 def test_a_listing_that_lags_is_seen_by_a_task_that_is_known() -> None:
     """Race: the listing is behind. A task that exists is not on it, so absence proves nothing."""
     scene = Scene()

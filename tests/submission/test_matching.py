@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.submission.matching import MARGIN, Interest, LostRow, Matched, drive, is_candidate
+from importer.submission.matching import (
+    MARGIN,
+    Interest,
+    LostRow,
+    Matched,
+    created_by,
+    drive,
+    is_candidate,
+)
 from importer.submission.matching import match as matching
 from importer.submission.sameness import shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
@@ -45,7 +53,7 @@ def match(
     rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], *created: dict[str, Any]
 ) -> Matched:
     """What became of the rows, at once. created: what rows say whose tasks are known."""
-    return drive(matching(rows, tasks, {whole(shape_of_body(said)) for said in created}))
+    return drive(matching(rows, tasks, created_by([], map(shape_of_body, created))))
 
 
 def told(matched: Matched) -> tuple[dict[str, str], set[str], dict[str, str]]:
@@ -534,6 +542,69 @@ def test_a_task_that_says_what_a_created_row_says_is_no_other_row_s(
     rows, tasks = [lost("a", asked)], [task("t1", said)]
     assert told(match(rows, tasks)) == ({"a": "t1"}, set(), {})
     assert told(match(rows, tasks, said)) == ({}, set(), {"a": NEARLY})
+
+
+BARE = body()
+ONE, TWO = body(reason="one"), body(reason="two")
+DUE = body(due_date="2026-11-30T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("sent", "said", "asked", "is_own"),
+    [
+        (ONE, BARE, TWO, False),  # no list shows reasons: it may be a second one of the other row
+        (ONE, BARE, BARE, False),
+        (ONE, BARE, ONE, True),  # equal rows are counted
+        (DUE, BARE, TWO, False),
+        (body(priority="high"), BARE, BARE, False),
+        (ONE, body(assignee_id=None), TWO, False),
+        (ONE, body(reason="ONE "), ONE, True),
+        (BARE, BARE, BARE, True),
+        (body("Ring Ada"), body("Ring Ada"), BARE, True),
+    ],
+)
+def test_a_second_task_of_a_created_row_is_known_by_what_is_listed(
+    sent: dict[str, Any],
+    said: dict[str, Any],
+    asked: dict[str, Any],
+    is_own: bool,  # noqa: FBT001
+) -> None:
+    """A proxy made two of a request; the list leaves out in what the lost row differs from it."""
+    known = created_by([task("t0", said)], [shape_of_body(sent)])
+    listed = task("t1", said if sent["task_title"] == asked["task_title"] else asked)
+    matched = drive(matching([lost("a", asked)], [listed], known))
+    assert told(matched) == (({"a": "t1"}, set(), {}) if is_own else ({}, set(), {"a": NEARLY}))
+
+
+def test_what_some_task_says_is_listed_for_all() -> None:
+    """One known task shows its reason, so that one without a reason is not its row's."""
+    known = created_by([task("t0", ONE), task("t2", BARE)], map(shape_of_body, [ONE, BARE]))
+    assert known == {
+        whole(shape_of_body(sent)): {whole(shape_of_body(sent))} for sent in (ONE, BARE)
+    }
+    listed = [task("t1", BARE)]
+    assert told(drive(matching([lost("a", BARE)], listed, known))) == ({"a": "t1"}, set(), {})
+
+
+def test_what_a_service_changed_is_known_as_it_is_listed() -> None:
+    """A title that came back escaped is no row's; what looks so is a second one of that task."""
+    escaped = body("A &amp; B")
+    known = created_by([task("t0", escaped)], [shape_of_body(body("A & B"))])
+    assert known == {
+        whole(shape_of_body(said)): {whole(shape_of_body(said))}
+        for said in (escaped, body("A & B"))
+    }
+
+
+def test_two_tasks_that_say_all_that_is_listed_of_a_row_are_told() -> None:
+    """The list shows no reasons: a second task says no less than the first."""
+    two = [task(f"t{n}", BARE) for n in (1, 2)]
+    matched = match([lost("a", ONE, NOON)], two)
+    assert (matched.found, matched.twins) == ({b"a": "t1"}, {b"a": "t2"})
+    shown = task("t9", body("Ring Bob", assignee_id="rep_9", reason="x"))
+    assert match([lost("a", ONE, NOON)], [*two, shown]).twins == {}
+    rows = [lost("a", ONE, NOON), lost("b", TWO, NOON)]
+    assert match(rows, [*two, task("t3", BARE)]).twins == {}
 
 
 def test_a_task_is_a_lost_row_s_that_says_the_same_as_a_created_one() -> None:
