@@ -10,11 +10,12 @@ again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 
 from pydantic_core import from_json
 
@@ -71,6 +72,8 @@ _ASKED_FOR = 20
 
 _LAG_ROUNDS = 2
 """So many further quiet periods are spent on a listing that lags behind."""
+
+_Result = TypeVar("_Result")
 
 Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Created], Matching]
 
@@ -192,9 +195,11 @@ class Lookup:
         absent = {row.key for row in told.left if would_show(row, others)}
         left = [row for row in told.left if row.key not in absent]
         matched = await self._matched(left, free, seen.created)
+        if matched is None:
+            return None
         unmarked = [row for row in told.left if row.key in absent]
         without_mark = await self._matched(unmarked, perhaps_unmarked(unmarked, free), seen.created)
-        if matched is None or without_mark is None:
+        if without_mark is None:
             return None
         matched.found |= told.found
         matched.twins |= told.twins
@@ -217,14 +222,17 @@ class Lookup:
     async def _matched(
         self, rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
     ) -> Matched | None:
-        """What the matching says, a part at a time; None where `stop` came first."""
-        matching = self._match(rows, tasks, created)
+        """What the matching says; None where `stop` came first."""
+        return await self._in_turns(self._match(rows, tasks, created))
+
+    async def _in_turns(self, work: Generator[None, None, _Result]) -> _Result | None:
+        """The result of long work, a part at a time; None where `stop` came first."""
         while True:
             try:
-                next(matching)
+                next(work)
             except StopIteration as end:
-                matched: Matched = end.value
-                return matched
+                result: _Result = end.value
+                return result
             await asyncio.sleep(0)
             if self._asker.stop.is_set():
                 return None
@@ -337,13 +345,12 @@ class Lookup:
         ids = [task.task_id for task in seen.listing.tasks]
         taken = self._journal.known_ids(ids)
         known = [task for task in seen.listing.tasks if task.task_id in taken]
-        seen.created = created_by(
-            [*known, *seen.listed.values()],
-            [
-                *map(_shape_sent, self._journal.sent_bodies(list(taken))),
-                *(shape_of_body(control.body) for control in controls),
-            ],
+        sent = chain(
+            map(_shape_sent, self._journal.sent_bodies(list(taken))),
+            (shape_of_body(control.body) for control in controls),
         )
+        listed = [*known, *seen.listed.values()]
+        seen.created = await self._in_turns(created_by(listed, sent)) or {}
         seen.listing.tasks = [task for task in seen.listing.tasks if task.task_id not in taken]
         return seen
 

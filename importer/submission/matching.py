@@ -24,10 +24,12 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from importer.reference import reference_of, references_of, wanted_reference
 from importer.submission.loose import loose
+from importer.submission.pairing import most_pairs
 from importer.submission.sameness import (
     MEMBERS,
     PLACES,
@@ -40,6 +42,7 @@ from importer.submission.sameness import (
     whole,
 )
 from importer.submission.shape_index import ShapeIndex
+from importer.submission.turns import Turns
 from importer.task import TaskAnswer
 
 MARGIN = timedelta(minutes=5)
@@ -126,43 +129,63 @@ def match(
     listed = yield from _task_kinds(tasks)
     yield from _connect(kinds, listed)
     told = {place for task in listed for place, said in enumerate(task.shape) if said is not None}
-    _give_way(kinds, listed, told)
+    yield from _give_way(kinds, listed, told)
     used = yield from _take_sure_pairs(kinds, matched)
     yield from _settle_the_rest(kinds, used, matched)
     _doubt_unsure(kinds, listed, created, used, matched)
-    _tell_twins(kinds, told, used, matched)
+    yield from _tell_twins(kinds, told, used, matched)
     spoken_for = {*created, *(whole(kind.shape) for kind in kinds)}
     yield from _doubt_similar(rows, tasks, spoken_for, used, matched)
     return matched
 
 
-def created_by(known: Iterable[TaskAnswer], sent: Iterable[Shape]) -> dict[Shape, set[Shape]]:
+def created_by(
+    known: Iterable[TaskAnswer], sent: Iterable[Shape]
+) -> Generator[None, None, Created]:
     """What is known of other rows. known: their tasks, as listed. sent: what these rows asked for.
 
     A task belongs to any of them from which it does not differ, but for what no task here says.
     """
+    turns = Turns()
     index = ShapeIndex(tuple(range(len(MEMBERS))))
     created: dict[Shape, set[Shape]] = {}
-    for asked in set(sent):
-        created.setdefault(whole(asked), set()).add(whole(asked))
-        index.add(asked, asked)
-    shapes = {shape_of_task(task) for task in known}
+    for asked in sent:
+        if turns.is_over(len(MEMBERS)):
+            yield
+        said = whole(asked)
+        if said not in created:
+            created[said] = {said}
+            index.add(asked, asked)
+    shapes: set[Shape] = set()
+    for task in known:
+        if turns.is_over(len(MEMBERS)):
+            yield
+        shapes.add(shape_of_task(task))
     told = {place for shape in shapes for place, said in enumerate(shape) if said is not None}
+    pairs = 0
     for shape in shapes:
-        found = [asked for some in index.find(shape) for asked in some]
+        near = list(index.find(shape))
+        pairs += sum(map(len, near))
+        # Of so many that are alike, what is listed of them has to be enough.
+        found = list(chain.from_iterable(near)) if pairs <= _MOST_PAIRS + len(shapes) else []
+        if turns.is_over(len(MEMBERS) * (1 + len(found))):
+            yield
         fitting = {whole(asked) for asked in found if not lacks(shape, asked) & told}
         exact = {whole(asked) for asked in found if not is_more(shape, asked)} & fitting
         created.setdefault(whole(shape), set()).update(exact or fitting or {whole(shape)})
     return created
 
 
-def drive(matching: Matching) -> Matched:
+_Result = TypeVar("_Result")
+
+
+def drive(work: Generator[None, None, _Result]) -> _Result:
     """The result, at once."""
     while True:
         try:
-            next(matching)
+            next(work)
         except StopIteration as end:
-            result: Matched = end.value
+            result: _Result = end.value
             return result
 
 
@@ -253,6 +276,7 @@ def _connect(kinds: list[_RowKind], listed: list[_TaskKind]) -> Generator[None, 
         index.add(kind.shape, kind)
         owners[whole(kind.shape)].append(kind)
     pairs = 0
+    unmarked: dict[int, Sequence[_RowKind]] = {}
     for number, task in enumerate(listed):
         if number % _AT_ONCE == 0:
             yield
@@ -260,23 +284,46 @@ def _connect(kinds: list[_RowKind], listed: list[_TaskKind]) -> Generator[None, 
             continue
         task.owners = owners.get(whole(task.shape), [])
         latest = max(made for made, _ in task.tasks)
-        for found in index.find(task.shape):
-            pairs += len(found)
-            is_beyond_telling = pairs > _MOST_PAIRS + len(kinds) + len(listed)
-            for kind in found:
-                if is_beyond_telling and kind not in task.owners:
-                    kind.is_beyond_telling = True
-                elif _is_in_time(latest, earliest[id(kind)]):
-                    task.claims.append(kind)
-                    kind.choices.append(task)
+        near = list(index.find(task.shape))
+        pairs += sum(map(len, near))
+        is_beyond_telling = pairs > _MOST_PAIRS + len(kinds) + len(listed)
+        if is_beyond_telling:
+            _mark(near, task.owners, unmarked)
+        for kind in task.owners if is_beyond_telling else chain.from_iterable(near):
+            if _is_in_time(latest, earliest[id(kind)]):
+                task.claims.append(kind)
+                kind.choices.append(task)
 
 
-def _give_way(kinds: list[_RowKind], listed: list[_TaskKind], told: set[int]) -> None:
+def _mark(
+    near: Iterable[Sequence[_RowKind]],
+    owners: Collection[_RowKind],
+    unmarked: dict[int, Sequence[_RowKind]],
+) -> None:
+    """Note that nobody can tell which of the tasks is these rows', but for those that own one.
+
+    unmarked: of lists that were met before, what was left out: a list is read once, not once for
+    each task.
+    """
+    for kinds in near:
+        left_out = []
+        for kind in unmarked.get(id(kinds), kinds):
+            if kind in owners:
+                left_out.append(kind)
+            else:
+                kind.is_beyond_telling = True
+        unmarked[id(kinds)] = left_out
+
+
+def _give_way(
+    kinds: list[_RowKind], listed: list[_TaskKind], told: set[int]
+) -> Generator[None, None, None]:
     """Take from a row's choices the tasks that say exactly what another row says.
 
     Where a task only says less than the row, it is left: the service may list less than it holds.
     told: the places of what some task says.
     """
+    turns = Turns()
     for task in listed:
         if task.owners:
             owning = set(map(id, task.owners))
@@ -286,9 +333,13 @@ def _give_way(kinds: list[_RowKind], listed: list[_TaskKind], told: set[int]) ->
                 if id(kind) in owning
                 or not (is_more(task.shape, kind.shape) or lacks(task.shape, kind.shape) & told)
             ]
+            if turns.is_over(len(owning) + len(task.claims)):
+                yield
     claimed = {id(task): set(map(id, task.claims)) for task in listed}
     for kind in kinds:
         kind.choices = [task for task in kind.choices if id(kind) in claimed[id(task)]]
+        if turns.is_over(len(kind.choices)):
+            yield
 
 
 def _take_sure_pairs(kinds: list[_RowKind], matched: Matched) -> Generator[None, None, set[str]]:
@@ -350,7 +401,7 @@ def _settle_the_rest(
         if is_alike:
             paired = _pairs_in_time(rows, [made for some in free.values() for made in some])
         elif len(rows) * sum(map(len, free.values())) <= _MOST_PAIRS:
-            paired = _most_pairs(_choices_of_rows(group, free))
+            paired = yield from most_pairs(_choices_of_rows(group, free))
         is_open = any(kind.is_beyond_telling for kind in group)
         reason = _TOO_MANY if paired is None or is_open else _FEWER
         if paired is None or (len(paired) < len(rows) and (is_open or (paired and not is_alike))):
@@ -402,43 +453,21 @@ def _choices_of_rows(
     }
 
 
-def _most_pairs(choices: Mapping[bytes, Sequence[str]]) -> dict[bytes, str]:
-    """As many pairs of a row and a task of its own as there can be.
-
-    Each round moves rows along a chain to another task of theirs until one is free (augmenting
-    paths), breadth first: a chain may be longer than Python's stack.
-    """
-    owner: dict[str, bytes] = {}
-    for row in choices:
-        came_from: dict[str, tuple[bytes, str | None]] = {}
-        queue: list[tuple[bytes, str | None]] = [(row, None)]
-        free: str | None = None
-        for key, before in queue:
-            for task_id in choices[key]:
-                if task_id not in came_from:
-                    came_from[task_id] = (key, before)
-                    if task_id not in owner:
-                        free = task_id
-                        break
-                    queue.append((owner[task_id], task_id))
-            if free is not None:
-                break
-        while free is not None:
-            key, before = came_from[free]
-            owner[free], free = key, before
-    return {key: task_id for task_id, key in owner.items()}
-
-
-def _tell_twins(kinds: list[_RowKind], told: set[int], used: set[str], matched: Matched) -> None:
+def _tell_twins(
+    kinds: list[_RowKind], told: set[int], used: set[str], matched: Matched
+) -> Generator[None, None, None]:
     """Where a second task says all that a found row says, and was made after its request.
 
     A proxy that carries a request out twice makes such ones. The service has to say when; what it
     tells of no task need not be said.
     """
+    turns = Turns()
     seen: set[int] = set()
     for kind in kinds:
         found = [row for row in kind.rows if row.key in matched.found]
         for task in kind.choices if found else ():
+            if turns.is_over():
+                yield
             if id(task) in seen or not (kind in task.owners or _is_all(task, kind, told)):
                 continue
             seen.add(id(task))
@@ -563,6 +592,7 @@ def _doubt_similar(
     listed = yield from _by_parts(free, lambda task: _said(shape_of_task(task), task))
     unspoken = [said for said in listed if whole(said.shape) not in spoken_for]
     for doubt in _DOUBTS:
+        asked = [said for said in asked if said.whose.key in matched.missing]
         suspects = yield from _suspects(asked, unspoken if doubt.is_free else listed, doubt)
         for found, suspect in suspects:
             for row in found:
@@ -596,6 +626,8 @@ def _suspects(
 ) -> Generator[None, None, list[tuple[list[LostRow], _Suspect]]]:
     """Rows that agree at some places, with the latest of the tasks that agree with them there."""
     index = ShapeIndex(doubt.places)
+    if not rows:
+        return []
     for row in rows:
         if _fills(row.shape, doubt.needs):
             index.add(row.loosely, row.whose)

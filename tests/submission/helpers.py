@@ -6,10 +6,10 @@ import asyncio
 import itertools
 import json
 import random
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 
@@ -364,3 +364,17 @@ def open_ledger(folder: Path) -> Ledger:
     )
     ledger.begin_run(RUN, "followups.csv")
     return ledger
+
+
+_Result = TypeVar("_Result")
+
+
+def in_turns(work: Generator[None, None, _Result]) -> tuple[_Result, int]:
+    """The result of long work, and how often it gave way."""
+    turns = 0
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value, turns
+        turns += 1

@@ -14,7 +14,7 @@ from importer.ledger.records import KnownTask, LostTask
 from importer.reference import reference_of
 from importer.submission.asking import Asker
 from importer.submission.lookup import LookedUp, Lookup
-from importer.submission.matching import Matched
+from importer.submission.matching import Matched, Matching
 from importer.submission.pacing import Pacer, Rate
 from tests.submission.helpers import (
     NOON,
@@ -181,6 +181,23 @@ def test_a_stop_ends_the_lookup_at_once(at: float) -> None:
 
     assert run(work()) == (None, at)
     assert len(scene.sender.asked) == (1 if at > 120 else 0)
+
+
+def test_a_stop_is_heard_while_rows_are_matched() -> None:
+    """Long work gives way, and is not taken up again after Ctrl-C."""
+    scene = Scene("a")
+    turns: list[int] = []
+
+    def endless(*_: object) -> Matching:
+        while True:
+            turns.append(len(turns))
+            if len(turns) == 3:
+                scene.asker.stop.set()
+            yield
+
+    scene.lookup._match = endless
+    assert scene.look_up(lost("a")) is None
+    assert turns == [0, 1, 2]
 
 
 def test_listings_must_agree() -> None:

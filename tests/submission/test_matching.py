@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from importer.submission.matching import match as matching
 from importer.submission.sameness import shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
 from importer.task import TaskAnswer
-from tests.submission.helpers import NOON
+from tests.submission.helpers import NOON, in_turns
 
 NEARLY = "task t1 may be it, which nobody can tell for certain"
 FEWER = "fewer tasks are there than rows that may have made them"
@@ -53,7 +53,7 @@ def match(
     rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], *created: dict[str, Any]
 ) -> Matched:
     """What became of the rows, at once. created: what rows say whose tasks are known."""
-    return drive(matching(rows, tasks, created_by([], map(shape_of_body, created))))
+    return drive(matching(rows, tasks, drive(created_by([], map(shape_of_body, created)))))
 
 
 def told(matched: Matched) -> tuple[dict[str, str], set[str], dict[str, str]]:
@@ -517,6 +517,34 @@ def test_the_work_grows_with_the_rows_and_not_with_their_pairs() -> None:
     assert yields >= 20
 
 
+LOOKALIKES: dict[str, Callable[[int], dict[str, Any]]] = {
+    "alike": lambda _: body(),
+    "some their own": lambda n: body(reason=str(n)) if n < 1_000 else body(),
+    "each another": lambda n: body(draft={"talking_points": [str(n)]}),
+}
+
+
+@pytest.mark.parametrize("there", LOOKALIKES)
+def test_others_have_their_turn_while_many_are_matched(there: str) -> None:
+    """2,000 lost rows among 20,000 that look like them: Ctrl-C is heard all the while."""
+    rows = [lost(str(n), body(reason=str(n)), NOON) for n in range(2_000)]
+    tasks = [task(f"t{n}", LOOKALIKES[there](n)) for n in range(20_000)]
+    matched, turns = in_turns(matching(rows, tasks))
+    assert len(matched.found) == (1_000 if there == "some their own" else 0)
+    assert len(matched.missing) == 0
+    assert turns >= 40
+
+
+def test_what_is_known_of_many_is_found_in_turns() -> None:
+    """3,000 tasks of other rows that differ in what these did not say: not each with each."""
+    known = [task(f"t{n}", body(draft={"talking_points": [str(n)]})) for n in range(3_000)]
+    sent = [shape_of_body(body(reason=str(n))) for n in range(3_000)]
+    found, turns = in_turns(created_by(known, sent))
+    assert turns >= 20
+    assert len(found) == 6_000
+    assert found[whole(sent[7])] == {whole(sent[7])}
+
+
 def test_rows_that_look_like_too_many_tasks_are_in_doubt() -> None:
     """Nobody tries a hundred million pairs; what is surely a row's own is found all the same."""
     rows = [lost(str(n), body(reason=str(n)), NOON) for n in range(700)]
@@ -570,7 +598,7 @@ def test_a_second_task_of_a_created_row_is_known_by_what_is_listed(
     is_own: bool,  # noqa: FBT001
 ) -> None:
     """A proxy made two of a request; the list leaves out in what the lost row differs from it."""
-    known = created_by([task("t0", said)], [shape_of_body(sent)])
+    known = drive(created_by([task("t0", said)], [shape_of_body(sent)]))
     listed = task("t1", said if sent["task_title"] == asked["task_title"] else asked)
     matched = drive(matching([lost("a", asked)], [listed], known))
     assert told(matched) == (({"a": "t1"}, set(), {}) if is_own else ({}, set(), {"a": NEARLY}))
@@ -578,7 +606,7 @@ def test_a_second_task_of_a_created_row_is_known_by_what_is_listed(
 
 def test_what_some_task_says_is_listed_for_all() -> None:
     """One known task shows its reason, so that one without a reason is not its row's."""
-    known = created_by([task("t0", ONE), task("t2", BARE)], map(shape_of_body, [ONE, BARE]))
+    known = drive(created_by([task("t0", ONE), task("t2", BARE)], map(shape_of_body, [ONE, BARE])))
     assert known == {
         whole(shape_of_body(sent)): {whole(shape_of_body(sent))} for sent in (ONE, BARE)
     }
@@ -589,7 +617,7 @@ def test_what_some_task_says_is_listed_for_all() -> None:
 def test_what_a_service_changed_is_known_as_it_is_listed() -> None:
     """A title that came back escaped is no row's; what looks so is a second one of that task."""
     escaped = body("A &amp; B")
-    known = created_by([task("t0", escaped)], [shape_of_body(body("A & B"))])
+    known = drive(created_by([task("t0", escaped)], [shape_of_body(body("A & B"))]))
     assert known == {
         whole(shape_of_body(said)): {whole(shape_of_body(said))}
         for said in (escaped, body("A & B"))
