@@ -43,7 +43,9 @@ A list of `[CALL=]KIND[WHEN][~TITLE]`, separated by commas.
 - TITLE is a pattern with `*` and `?`: only tasks of such a title are meant. So a single row can be
   one that always goes wrong: `500-before~*Ada*`.
 
-With `-after` the request is carried out first: the task is there, whatever the answer says."""
+With `-after` the request is carried out first: the task is there, whatever the answer says. Beside
+the kinds below there is `N-after` for each status N from 300 to 499, `html-N-after` with a web page
+and `bare-N-after` with no body."""
 
 _WORDS = "Words, separated by commas; some have a value.\n{more}"
 

@@ -28,7 +28,7 @@ class Event(StrEnum):
 
     INTEND = "intend"  # the request is about to leave; committed before its first byte does
     CREATE = "create"  # the service answered with a task id
-    REJECT = "reject"  # the service refused the body
+    REJECT = "reject"  # the service refused the body, and made no task of it
     RETURN = "return"  # the request surely made no task
     LOSE = "lose"  # what became of the request cannot be told
     FIND = "find"  # a listing of the workspace holds the task
@@ -51,6 +51,7 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
     State.UNKNOWN: {
         Event.FIND: State.CREATED,
         Event.MISS: State.PLANNED,
+        Event.REJECT: State.REJECTED,
         Event.RELEASE: State.PLANNED,
     },
     State.REJECTED: {Event.INTEND: State.INTENT, Event.FIND: State.CREATED},

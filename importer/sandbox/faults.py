@@ -89,6 +89,7 @@ _FAILED = (
 _FAILED_PART = (
     f'{{"task_id": "{_TOLD_ID}", "results": [{{"status": 422, "message": "no such assignee"}}]}}'
 )
+_REFUSED = '{"message": "the sandbox was told to answer 400", "code": "validation"}'
 _FIELD_ERRORS = (
     '{"errors": [{"loc": ["body", "targets", "deal_id"], "msg": "there is no such deal"}]}'
 )
@@ -114,7 +115,7 @@ FAULTS: dict[str, Fault] = {
         Fault("429", status=429, retry_after="seconds"),
         Fault("429-date", status=429, retry_after="date"),
         Fault("429-bare", status=429),
-        Fault("400", status=400),
+        Fault("400", status=400, body=_REFUSED),
         Fault("422-fields", status=422, body=_FIELD_ERRORS),
         Fault("401", status=401),
         Fault("402", status=402),
@@ -150,6 +151,13 @@ FAULTS: dict[str, Fault] = {
     )
 }
 """Every kind that `--faults` knows."""
+
+
+_ANY_STATUS = re.compile(r"(html-|bare-|)([34][0-9]{2})-after")
+"""Beside them: any status of a refusal or a redirect, with JSON, a web page or no body."""
+
+_WITHOUT_BODY = 304
+"""It never has a body (RFC 9110, 15.4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +292,12 @@ def _find_fault(text: str, kind: str) -> Fault:
     """The fault of that kind; else an error that names the nearest ones."""
     if kind in FAULTS:
         return FAULTS[kind]
+    any_status = _ANY_STATUS.fullmatch(kind)
+    if any_status is not None:
+        status = int(any_status[2])
+        body = {"html-": _ERROR_PAGE, "bare-": ""}.get(any_status[1])
+        body = "" if status == _WITHOUT_BODY else body
+        return Fault(kind, status=status, body=body, after=True)
     near = [name for name in FAULTS if name.startswith(f"{kind}-")]
     near = near or difflib.get_close_matches(kind, FAULTS, n=1, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"it is one of {', '.join(FAULTS)}"

@@ -31,6 +31,8 @@ def judge_change(result: Answer | Failure, change: bytes, now: datetime) -> Judg
         return Judgement(Verdict.UNKNOWN, "it had ended before", status=ENDED)
     if not 200 <= result.status < 300:  # noqa: PLR2004
         judged = judge_status(result, now)
+        if judged.verdict is Verdict.REFUSED:
+            return judged._replace(verdict=Verdict.REJECTED)
         is_refused = judged.verdict is Verdict.UNKNOWN and 400 <= result.status < 500  # noqa: PLR2004
         is_own = judged.trouble is None and result.status not in _PASSING
         if is_refused and is_own:  # to ask twice does no harm, nor help

@@ -43,6 +43,7 @@ ENDS: dict[Verdict, End] = {
         Status.UNCONFIRMED,
         _LATER,
     ),
+    Verdict.REFUSED: End(Event.LOSE, Status.UNCONFIRMED, _LATER),
     Verdict.WAIT: End(Event.RETURN, None),
     Verdict.NOT_SENT: End(Event.RETURN, None),
     Verdict.HALT: End(Event.RETURN, None),
@@ -170,6 +171,23 @@ def found(flight: Flight, task_id: str, earlier: str | None, twin: str | None = 
 
 
 _TWIN = "look at both in HockeyStack, and delete one if it is too many"
+
+
+def refused(flight: Flight, words: str) -> Settlement:
+    """What the ledger is to be told of a lost row that was refused, and has no task indeed."""
+    outcome = Outcome(
+        flight.row.number,
+        Status.REJECTED,
+        reason=words,
+        hint=ENDS[Verdict.REJECTED].hint if flight.last is None else _hint_of(flight.last),
+        attempts=flight.attempts,
+        request_id=None if flight.last is None else flight.last.request_id,
+    )
+    return Settlement(flight.row.fingerprint, Event.REJECT, outcome)
+
+
+def _hint_of(last: Judgement) -> str:
+    return _hint(last._replace(verdict=Verdict.REJECTED), ENDS[Verdict.REJECTED].hint)
 
 
 def in_doubt(flight: Flight, reason: str, earlier: str | None, words: str | None = None) -> Outcome:

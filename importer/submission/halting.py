@@ -174,7 +174,7 @@ class Halting:
         self._forbidden = self._forbidden + (not was_alone) if is_forbidden else 0
         self.has_created |= judged.verdict is Verdict.CREATED
         self._answered += 1
-        rejected = judged.verdict is Verdict.REJECTED
+        rejected = judged.verdict in {Verdict.REJECTED, Verdict.REFUSED}
         self._errors += rejected
         if self._forbidden >= MOST_FORBIDDEN_IN_A_ROW:
             return forbidden(Kind.STOP, judged)

@@ -23,7 +23,7 @@ from importer.submission.halting import Break, Kind, forbidden
 from importer.submission.lookup import LookedUp, Lookup
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.trouble import Trouble, trouble_of
-from importer.submission.verdict import Judgement, Verdict, judge_status
+from importer.submission.verdict import Judgement, Verdict, judge_status, was_refused
 from importer.submission.worker import Worker
 
 _IN_DOUBT = "some rows were looked up and are still in doubt"
@@ -225,6 +225,8 @@ class Submission:
                 settlements.append(_found(task, flight, matched.found[key], twin))
                 self._tell_twin(task, matched.found[key], twin)
                 again += _to_close(parked.pop(key, None), matched.found[key])
+            elif key in matched.missing and task.losses < MOST_LOSSES and was_refused(task.words):
+                settlements.append(_refused(task, parked.pop(key, None)))
             elif key in matched.missing and task.losses < MOST_LOSSES:
                 settlements.append(Settlement(key, Event.MISS, None))
                 again += _to_send(parked.pop(key, None))
@@ -297,6 +299,13 @@ def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
         return []
     flight.task_id = task_id
     return [flight]
+
+
+def _refused(task: LostTask, flight: Flight | None) -> Settlement:
+    """A row that was refused, and of which it is shown by now that there is no task."""
+    if flight is None:
+        return Settlement(task.fingerprint, Event.REJECT, None)
+    return ends.refused(flight, task.words or "")
 
 
 def _found(task: LostTask, flight: Flight | None, task_id: str, twin: str | None) -> Settlement:

@@ -29,6 +29,7 @@ from importer.submission.connecting import (
     ProxyRefusedError,
     UntrustedError,
 )
+from importer.submission.refusals import speaks_of_the_row
 from importer.submission.reservations import reservation
 from importer.submission.sameness import difference
 from importer.submission.trouble import Trouble, trouble_of
@@ -43,6 +44,7 @@ class Verdict(StrEnum):
     WAIT = "wait"  # refused for now; surely no task
     NOT_SENT = "not_sent"  # surely no task
     UNKNOWN = "unknown"  # perhaps a task
+    REFUSED = "refused"  # perhaps a task of a first copy; if it is shown that there is none, none
     HALT = "halt"  # surely no task, and no other row will fare better
 
 
@@ -101,10 +103,16 @@ STATUSES: tuple[tuple[range, Verdict], ...] = (
     (range(408, 411), Verdict.UNKNOWN),  # time is up, or a conflict: with what, it does not say
     (range(421, 422), Verdict.UNKNOWN),
     (range(425, 426), Verdict.UNKNOWN),
-    (range(400, 432), Verdict.REJECTED),
-    (range(451, 452), Verdict.REJECTED),
+    (range(400, 401), Verdict.REJECTED),
+    (range(403, 404), Verdict.REJECTED),
+    (range(422, 423), Verdict.REJECTED),
+    (range(400, 432), Verdict.REFUSED),
+    (range(451, 452), Verdict.REFUSED),
 )
 """Answers other than 2xx, by status; the first range that holds it counts. Others: unknown.
+
+400 and 422 are "rejected" only where they speak of the row (`refusals`), and 403 where it says
+anything at all; else they are "refused" like the others.
 
 A redirect is told apart by where it leads to (`trouble.leads_to_login`), and a web page is never a
 refusal of the row: the service answers with JSON or plain text (API.md).
@@ -142,13 +150,37 @@ def judge(
         return Judgement(verdict, f"{why} ({result.message})", trouble=trouble_of(result))
     if 200 <= result.status < 300:  # noqa: PLR2004
         return _success(result, body, columns)
-    return judge_status(result, now, columns)
+    judged = judge_status(result, now, columns)
+    if judged.verdict is Verdict.REJECTED and not _is_sure(result, body):
+        return judged._replace(verdict=Verdict.REFUSED)
+    return judged
+
+
+def _is_sure(result: Answer, body: bytes) -> bool:
+    """Whether a status of rejection is the service's own word on the row, or on the token."""
+    if result.status == _FORBIDDEN:
+        return bool(result.body.strip())
+    return speaks_of_the_row(result, body)
+
+
+_FORBIDDEN = 403
+
+_REFUSAL = re.compile(r"HTTP (\d{3})\b(?!: a web page)", re.ASCII)
+
+
+def was_refused(words: str | None) -> bool:
+    """Whether what came in place of an answer, as `Judgement.reason` has it, was a refusal."""
+    found = _REFUSAL.match(words or "")
+    if found is None:
+        return False
+    verdict = next((v for span, v in STATUSES if int(found[1]) in span), None)
+    return verdict in {Verdict.REJECTED, Verdict.REFUSED}
 
 
 def judge_status(
     result: Answer, now: datetime, columns: Mapping[str, str] | None = None
 ) -> Judgement:
-    """The meaning of an answer to a `POST` that is no success."""
+    """The meaning of an answer to a request that is no success, by its status alone."""
     words = result.words(columns) or _goal(result)
     trouble = trouble_of(result)
     return Judgement(

@@ -38,6 +38,10 @@ from importer.submission.waiting import Waiting
 _GATHERING_TURNS = 2
 
 
+_ANSWERS = frozenset({Verdict.CREATED, Verdict.REJECTED, Verdict.REFUSED})
+"""Verdicts by which the service is there, and deals with what it is sent."""
+
+
 class Worker:
     """One submission. `stop` may be called from a signal handler of the loop."""
 
@@ -338,7 +342,7 @@ class Worker:
             self.held.append(flight)
             return
         self._settlements.append(ends.settlement_of(flight, judged))
-        if judged.verdict is Verdict.UNKNOWN:
+        if judged.verdict in {Verdict.UNKNOWN, Verdict.REFUSED}:
             self.lost_at = self._now()
             self.waiting.parked[flight.row.fingerprint] = flight
             failpoints.reach("row-parked")
@@ -369,7 +373,7 @@ class Worker:
         news = self._pacer.is_news(flight.left_at)
         alone = _was_alone(flight)
         self._break_off(self.halting.judge(judged, self._now(), news=news, was_alone=alone))
-        if judged.verdict in {Verdict.CREATED, Verdict.REJECTED} or judged.is_vague:
+        if judged.verdict in _ANSWERS or judged.is_vague:
             self._pacer.succeed()
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.UNKNOWN}:
             before = self._pacer.paused_until

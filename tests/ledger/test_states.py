@@ -27,6 +27,7 @@ LISTED = {
     ("unknown", "find"): "created",
     ("unknown", "miss"): "planned",
     ("unknown", "release"): "planned",
+    ("unknown", "reject"): "rejected",
     ("planned", "find"): "created",
     ("rejected", "find"): "created",
     ("undone", "find"): "created",
@@ -69,8 +70,13 @@ def test_an_event_leads_to_one_state(event: Event) -> None:
 
 
 def test_what_was_lost_goes_back_only_after_asking() -> None:
-    """A listing or a person decides; no answer, and nothing of the program by itself."""
-    assert set(TRANSITIONS[State.UNKNOWN]) == {Event.FIND, Event.MISS, Event.RELEASE}
+    """A listing or a person decides; no answer, and nothing of the program by itself.
+
+    A refusal is believed then, too: its row stays what it was answered, and goes with the next run.
+    """
+    assert set(TRANSITIONS[State.UNKNOWN]) == {
+        Event.FIND, Event.MISS, Event.REJECT, Event.RELEASE,
+    }  # fmt: skip
 
 
 def test_words_on_disk_are_never_changed() -> None:

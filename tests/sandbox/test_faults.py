@@ -69,6 +69,23 @@ def test_every_kind_can_be_asked_for(kind: str) -> None:
     assert FAULTS[kind].after == (kind.endswith("-after") or kind == "twice")
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "body"),
+    [
+        ("418-after", 418, None),
+        ("html-300-after", 300, "<html><body>The gateway could not do this.</body></html>"),
+        ("bare-499-after", 499, ""),
+    ],
+)
+def test_any_status_may_follow_a_task(kind: str, status: int, body: str | None) -> None:
+    """Redirects and refusals, with JSON, a web page or no body; of no other status."""
+    fault = Faults.parse(kind, random.Random(1)).decide(Call.CREATE)
+    assert fault is not None
+    assert (fault.kind, fault.status, fault.body, fault.after) == (kind, status, body, True)
+    with pytest.raises(ConfigurationError, match="there is no kind"):
+        Faults.parse(kind.replace(str(status), "204"), random.Random(1))
+
+
 def meet(text: str, titles: list[str | None]) -> list[str | None]:
     """The kinds for `POST /tasks` with these titles, one after the other."""
     faults = Faults.parse(text, random.Random(1))

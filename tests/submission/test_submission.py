@@ -238,9 +238,12 @@ def test_one_row_that_is_answered_401_keeps_nobody_out(ledger: Ledger) -> None:
     )  # fmt: skip
 
 
+FORBIDDEN = answer(403, {"error": "no"})
+
+
 def test_forbidden_rows_are_their_own_where_the_token_is_good(ledger: Ledger) -> None:
     """Three 403 in a row ask whether the token is; then each such row ends for itself."""
-    scene = Scene(ledger, rows(9), lambda t, n: answer(403) if t < "row 7" else created(t, n))
+    scene = Scene(ledger, rows(9), lambda t, n: FORBIDDEN if t < "row 7" else created(t, n))
     assert run(scene.submit()) == ALL_WELL
     assert scene.sender.calls("me") == 1
     assert Counter(scene.statuses().values()) == {"rejected": 6, "created": 3}
@@ -584,13 +587,45 @@ def test_a_stop_during_an_outage_returns_soon(ledger: Ledger) -> None:
 @pytest.mark.parametrize("says", [True, False])
 def test_twenty_rejections_ask_a_person(ledger: Ledger, says: bool) -> None:  # noqa: FBT001
     """Who says yes is not asked again; a no, or nobody there, stops the run."""
-    scene = Scene(ledger, rows(50), lambda _title, _n: answer(400, {"error": "bad"}))
+    scene = Scene(ledger, rows(50), lambda _title, _n: answer(400, {"error": "bad title"}))
     scene.heard.says = says
     ending = run(scene.submit())
-    reason = "the first 20 rows were all rejected, so the mapping is probably wrong (HTTP 400: bad)"
+    wrong = "so the mapping is probably wrong (HTTP 400: bad title)"
+    reason = f"the first 20 rows were all rejected, {wrong}"
     assert scene.heard.questions == [reason]
     assert len(scene.sender.sent) == (50 if says else 20)
     assert ending == (None if says else reason, False, None, (), None, "")
+
+
+@pytest.mark.parametrize(
+    ("made", "listed", "end", "requests"),
+    [
+        (True, True, ("created", "its answer was lost, and the task was found by listing"), 1),
+        (False, True, ("rejected", "HTTP 405: not here"), 1),
+        (True, False, ("unconfirmed", None), 1),
+    ],
+)
+def test_a_refusal_is_believed_when_it_is_shown_that_there_is_no_task(
+    ledger: Ledger, *, made: bool, listed: bool, end: tuple[str, str | None], requests: int
+) -> None:
+    """It may be the answer to a second copy. Whatever is found, the row goes once in a run."""
+    refused = answer(405, {"message": "not here"})
+
+    def reply(title: str, n: int) -> Result | After:
+        if title != "row 4":
+            return created(title, n)
+        return After(refused) if made else refused
+
+    scene = Scene(ledger, rows(5), reply)
+    if not listed:
+        empty = answer(200, {"tasks": [], "next_cursor": None})
+        scene.sender.on_ask = lambda call, _n: empty if call == "list" else None
+    ending = run(scene.submit())
+    assert (ending.halted, ending.bug) == (None, None)
+    status, reason = ends(scene)[4]
+    assert (status, reason if end[1] else None) == end
+    assert scene.sender.titles.count("row 4") == requests
+    assert Counter(scene.statuses().values())["created"] == 4 + (end[0] == "created")
 
 
 def test_a_halt_leaves_parked_rows_alone(ledger: Ledger) -> None:

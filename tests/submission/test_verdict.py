@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 from importer.submission import connecting
 from importer.submission.client import Answer, Failure
 from importer.submission.trouble import Trouble
-from importer.submission.verdict import FAILURES, Judgement, Verdict, judge, retry_after
+from importer.submission.verdict import (
+    FAILURES,
+    Judgement,
+    Verdict,
+    judge,
+    retry_after,
+    was_refused,
+)
 from tests.submission.helpers import answer
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -75,18 +82,21 @@ def test_a_failure_that_nobody_has_heard_of_is_unknown() -> None:
 MAY_FOLLOW_A_TASK = {402, 404, 407, 408, 409, 410, 421, 425}
 """All but the last two may be answered to the second copy of a request that was carried out."""
 
-REFUSED = {*range(400, 432), 451} - {401, 429} - MAY_FOLLOW_A_TASK
+REFUSED = {*range(400, 432), 451} - {401, 403, 429} - MAY_FOLLOW_A_TASK
+"""These as well, but a row of which there is no task is not sent again by itself after them."""
 
 
 @pytest.mark.parametrize("status", range(100, 600))
 def test_every_status_without_a_task_has_a_verdict(status: int) -> None:
-    """Written out: halt, wait, rejected, and for all that may have made a task, unknown."""
+    """Written out: halt, wait, rejected, refused, and for all else, unknown."""
     if status == 401:
         expected = Verdict.HALT
     elif status == 429:
         expected = Verdict.WAIT
-    elif status in REFUSED:
+    elif status == 403:
         expected = Verdict.REJECTED
+    elif status in REFUSED:
+        expected = Verdict.REFUSED
     else:
         expected = Verdict.UNKNOWN
     judged = judge(answer(status, {"message": "m"}, x_request_id="r1"), BODY, NOW)
@@ -192,6 +202,70 @@ def test_an_answer_says_what_else_than_the_row_it_may_be_about(
 ) -> None:
     """The account, the token, its rights, a proxy or the network; an outage passes by itself."""
     assert judge(Answer(status, headers, body), BODY, NOW).trouble is trouble
+
+
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ({"message": "assignee_id: no such user"}, Verdict.REJECTED),
+        ({"error": "the assignee left the company"}, Verdict.REJECTED),
+        ({"errors": [{"loc": ["body", "targets", "deal_id"], "msg": "no"}]}, Verdict.REJECTED),
+        ({"errors": {"task_title": ["bad"]}}, Verdict.REJECTED),
+        ({"detail": "Validation failed"}, Verdict.REJECTED),
+        ({"message": "rep_9 cannot be found"}, Verdict.REJECTED),
+        ({"message": "is required"}, Verdict.REJECTED),
+        ("this title is not wanted", Verdict.REJECTED),
+        ({"message": "oops"}, Verdict.REFUSED),
+        ({"error": "Bad Request"}, Verdict.REFUSED),
+        ({"message": "Invalid request"}, Verdict.REFUSED),
+        ({"title": "Bad Request", "status": 400, "type": "about:blank"}, Verdict.REFUSED),
+        ({"error": "unknown error"}, Verdict.REFUSED),
+        ({"message": "this call is not possible now"}, Verdict.REFUSED),
+        ({}, Verdict.REFUSED),
+        (None, Verdict.REFUSED),
+    ],
+)
+def test_a_refusal_is_the_row_s_where_it_speaks_of_what_was_sent(
+    status: int, body: object, verdict: Verdict
+) -> None:
+    """Anybody on the way may say "bad request", and say it of a second copy."""
+    sent = json.dumps({"task_title": "Ring", "task_type": "call", "assignee_id": "rep_9"}).encode()
+    refused = answer(status, body)
+    if isinstance(body, str):
+        refused = refused._replace(body=body.encode())
+    assert judge(refused, sent, NOW).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [(b"{}", Verdict.REJECTED), (b"", Verdict.REFUSED), (b" ", Verdict.REFUSED)],
+)
+def test_a_403_without_a_word_is_anybody_s(body: bytes, verdict: Verdict) -> None:
+    """With one, it is what the service says of the token or the row."""
+    assert judge(Answer(403, {}, body), BODY, NOW).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("HTTP 400: oops", True),
+        ("HTTP 405", True),
+        ("HTTP 403: no", True),
+        ('HTTP 403: a web page, "Blocked"', False),
+        ("HTTP 404: no", False),
+        ("HTTP 409", False),
+        ("HTTP 500: oops", False),
+        ("HTTP 4000", False),
+        ("no answer in time", False),
+        (None, False),
+    ],
+)
+def test_what_the_ledger_keeps_of_a_refusal_is_known_again(
+    words: str | None, *, expected: bool
+) -> None:
+    """Also by the next run; what may pass by itself, or is not the service's, is none."""
+    assert was_refused(words) is expected
 
 
 def test_a_web_page_is_no_success() -> None:

@@ -320,12 +320,15 @@ def test_a_503_with_retry_after_waits_and_is_not_sent_again(ledger: Ledger) -> N
     assert scene.statuses() == {2: "unconfirmed", 3: "created"}
 
 
+REFUSED = answer(400, {"message": "task_title: no"})
+
+
 def test_so_many_rejected_rows_as_were_said_stop_the_run(ledger: Ledger) -> None:
     """--stop-after-errors counts rejected rows, in a row or not."""
     scene = Scene(
         ledger,
         rows(9),
-        lambda title, n: answer(400) if title in {"row 2", "row 4"} else created(title, n),
+        lambda title, n: REFUSED if title in {"row 2", "row 4"} else created(title, n),
         stop_after_errors=2,
     )
     ending = run(scene.run())
