@@ -132,11 +132,9 @@ READ: dict[str, Read] = {
         number=3,
     ),
     "text_units_row.csv": _read(
-        'the header is over rows 1 to 2, joined: "Type", "Task", "Rep", "Deal", '
-        '"Due yyyy-mm-dd", …; if only one of them is the header, say which with --header-row',
-        header=["Type", "Task", "Rep", "Deal", "Due yyyy-mm-dd", "Effort hours"],
-        number=3,
-        first=[*_TASK, "1.5"],
+        header=["Type", "Task", "Rep", "Deal", "Due", "Effort"],
+        first=["", "", "", "", "yyyy-mm-dd", "hours"],
+        row_count=4,
     ),
     "text_no_header.csv": _read(
         "no header was found: row 1 looks like the rows below it; "
