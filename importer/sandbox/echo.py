@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from importer.errors import ConfigurationError
@@ -24,6 +25,8 @@ ECHO_WORDS: dict[str, Word] = {
     "cut": Word("cut=N", "Texts come back cut to N characters."),
     "no-emoji": Word("no-emoji", "Texts come back without emoji."),
     "upper-ids": Word("upper-ids", "Ids come back in capitals."),
+    "no-zeros": Word("no-zeros", "Ids of people and targets come back without leading zeros."),
+    "merged": Word("merged", "Deals, companies and meetings were merged: they have other ids."),
     "number-ids": Word("number-ids", "A task's id is a number."),
     "id": Word("id", "A task's id is called `id`, not `task_id`."),
     "lose": Word(
@@ -48,6 +51,10 @@ ECHO_WORDS: dict[str, Word] = {
     "existing": Word(
         "existing", "A new task that says just what an older one says is not made: that is told."
     ),
+    "only": Word(
+        "only=TITLE",
+        "Texts, ids, times and what is missing: so for some titles alone (`*` and `?`).",
+    ),
     "status": Word("status=N", "A new task is answered with this status: 200, 201 or 202."),
 }
 """Every word that `--echo` knows. Several are done in the order given here."""
@@ -60,6 +67,7 @@ _TEXTS = frozenset(
 )
 _TEXTS_OF_A_CONTACT = frozenset({"title"})
 _IDS = frozenset({"task_id", "assignee_id", "deal_id", "company_id", "meeting_id"})
+_MERGING = frozenset({"deal_id", "company_id", "meeting_id"})
 _TIMES = frozenset({"created_at", "updated_at", "completed_at", "dismissed_at"})
 _FIELDS = frozenset(
     {
@@ -78,10 +86,14 @@ _CREATED = (200, 201, 202)
 class Echo:
     """How a task is told. status, date_shift: None where nothing was said of them.
 
-    body: what the answer to a new task holds. texts: what is done to each text, in order.
+    body: what the answer to a new task holds. texts: what is done to each text, in order. only:
+    the pattern of the titles that are told so; None: all.
     """
 
     texts: tuple[Callable[[str], str], ...] = ()
+    only: str | None = None
+    has_zeros: bool = True
+    is_merged: bool = False
     has_upper_ids: bool = False
     has_number_ids: bool = False
     id_name: str = "task_id"
@@ -111,6 +123,12 @@ class Echo:
 
     def tell(self, task: Task) -> dict[str, Any]:
         """The task as every answer and listing tells of it."""
+        if self.only is not None and not fnmatchcase(task["task_title"], self.only):
+            return Echo(
+                has_upper_ids=self.has_upper_ids,
+                has_number_ids=self.has_number_ids,
+                id_name=self.id_name,
+            ).tell(task)
         told = {
             name: self._member(name, value, _TEXTS)
             for name, value in task.items()
@@ -150,12 +168,19 @@ class Echo:
             return value
         if name in _TIMES:
             return self._time(value)
-        if name in _IDS and self.has_upper_ids:
-            return value.upper()
+        if name in _IDS:
+            return self._id(name, value)
         if name in texts:
             for change in self.texts:
                 value = change(value)
         return value
+
+    def _id(self, name: str, value: str) -> str:
+        if not self.has_zeros:
+            value = value.lstrip("0") or value
+        if self.is_merged and name in _MERGING:
+            value = f"{value}-merged"
+        return value.upper() if self.has_upper_ids else value
 
     def _time(self, text: str) -> str | None:
         if self.times == "none":
@@ -223,6 +248,8 @@ _CHANGES: dict[str, Callable[[Echo, str], Echo]] = {
     "cut": _with_cut,
     "no-emoji": _with_text(lambda text: _EMOJI.sub("", text)),
     "upper-ids": _with(has_upper_ids=True),
+    "no-zeros": _with(has_zeros=False),
+    "merged": _with(is_merged=True),
     "number-ids": _with(has_number_ids=True),
     "id": _with(id_name="id"),
     "lose": _with_lost,
@@ -234,5 +261,6 @@ _CHANGES: dict[str, Callable[[Echo, str], Echo]] = {
     "location": _with(body="location"),
     "empty": _with(body="empty"),
     "existing": _with(tells_existing=True),
+    "only": lambda echo, value: replace(echo, only=value),
     "status": _with_status,
 }

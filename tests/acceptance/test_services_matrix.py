@@ -203,6 +203,9 @@ ALTERED = [
     *("lose=task_type+priority+due_date", "lose=created_at", "lose=task_id", "lose=status"),
     *("created-at=none", "created-at=naive", "created-at=naive-8h", "created-at=+2h"),
     *("created-at=-2h", "created-at=-10m,date=+3h", "created-at=none,date=none"),
+    *("no-zeros", "merged", "no-zeros,only=*007", "merged,only=*007", "merged,only=*00?"),
+    *("created-at=-3h,only=*007", "created-at=none,only=*007", "escape,created-at=-1d,only=*007"),
+    *("cut=20,no-zeros,only=*007", "lose=targets,only=*007", "lose=assignee_id,only=*007"),
 ]
 """Echoes by which a row and its task may not be told from others."""
 

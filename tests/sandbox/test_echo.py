@@ -94,6 +94,11 @@ ESCAPED: dict[str, Any] = {
                 "targets": TASK["targets"] | {"deal_id": "006AB"},
             },
         ),
+        ("no-zeros", {"targets": TASK["targets"] | {"deal_id": "6aB"}}),
+        ("merged", {"targets": TASK["targets"] | {"deal_id": "006aB-merged"}}),
+        ("merged,no-zeros,only=*Zo*", {"targets": TASK["targets"] | {"deal_id": "6aB-merged"}}),
+        ("merged,no-zeros,created-at=-3h,escape,lose=reason,only=Zo*", {}),
+        ("number-ids,id,nothing,only=Zo*", {"task_id": ..., "id": 26}),
         ("number-ids", {"task_id": 26}),
         ("id", {"task_id": ..., "id": TASK["task_id"]}),
         ("id,number-ids", {"task_id": ..., "id": 26}),
@@ -307,5 +312,5 @@ def test_a_member_that_no_task_has_cannot_be_lost() -> None:
 def test_every_word_of_an_echo_does_something(word: str) -> None:
     """Each word of the table is understood, and changes the echo."""
     values = {"cut": "=1", "lose": "=reason", "created-at": "=+1h", "date": "=+1h"}
-    values |= {"envelope": "=task", "status": "=202"}
+    values |= {"envelope": "=task", "status": "=202", "only": "=Ada*"}
     assert Echo.parse(word + values.get(word, "")) != Echo()
