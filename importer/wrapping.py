@@ -49,7 +49,7 @@ def wrapped(text: str, width: int) -> list[str]:
     lines, line = [], text[:start]
     is_begun = False
     for blanks, piece in _pieces(text[start:]):
-        if is_begun and _columns(line) + len(blanks) + _columns(piece) > width:
+        if is_begun and blanks and _columns(line) + len(blanks) + _columns(piece) > width:
             lines.append(line)
             line, is_begun = " " * _hang(text, start), False
         line += piece if not is_begun else blanks + piece

@@ -97,6 +97,12 @@ def test_a_terminal_of_no_size_has_eighty_columns(monkeypatch: pytest.MonkeyPatc
     assert wrapped("word " * 20, 10) == ["word " * 20]
 
 
+def test_no_word_is_broken_at_a_quote() -> None:
+    """What has no blank in it is one word, whatever signs it holds."""
+    word = '"a""b"' * 10
+    assert wrapped(f"some words {word} more", 40) == ["some words", f"  {word}", "  more"]
+
+
 @given(st.text(st.sampled_from('ab"-=:,. \u00e4\u65e5'), max_size=200), st.integers(30, 90))
 def test_nothing_is_lost_and_nothing_added(text: str, width: int) -> None:
     """But blanks where a line ends."""
