@@ -49,7 +49,7 @@ def wrapped(text: str, width: int) -> list[str]:
     lines, line = [], text[:start]
     is_begun = False
     for blanks, piece in _pieces(text[start:]):
-        if is_begun and blanks and _columns(line) + len(blanks) + _columns(piece) > width:
+        if is_begun and _columns(line) + len(blanks) + _columns(piece) > width:
             lines.append(line)
             line, is_begun = " " * _hang(text, start), False
         line += piece if not is_begun else blanks + piece
@@ -59,10 +59,16 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
     """What must not be broken, each with the blanks before it."""
-    end = 0
+    blanks, piece, end = "", "", 0
     for found in _PIECES.finditer(text):
-        yield text[end : found.start()], found[0]
-        end = found.end()
+        if piece and found.start() > end:
+            yield blanks, piece
+            blanks, piece = text[end : found.start()], ""
+        elif not piece:
+            blanks = text[: found.start()]
+        piece, end = piece + found[0], found.end()
+    if piece:
+        yield blanks, piece
 
 
 def _start_of_words(text: str, width: int) -> int:
