@@ -54,8 +54,10 @@ ENDS: dict[Verdict, End] = {
 class Flight:
     """A row on its way. attempts: requests so far that may have left. last: why it came back.
 
-    refusals: how many of them came back, to be asked again. spoils: how often this run went on
-    only because the answer was found to be this row's alone.
+    refusals: how many of them came back, to be asked again. put_off_since: when it began to be put
+    off while it went last. taken_before: how many rows the service had dealt with when it was put
+    off first. spoils: how often this run went on only because the answer was found to be this
+    row's alone.
     task_id: of a row that was created and is still to be closed; is_read: by reading it.
     is_released: it was lost, and goes again without having been looked up; was_released: it went.
     """
@@ -65,6 +67,8 @@ class Flight:
     left_at: float = 0.0
     last: Judgement | None = None
     refusals: int = 0
+    put_off_since: float | None = None
+    taken_before: int = 0
     spoils: int = 0
     task_id: str | None = None
     is_read: bool = False
@@ -125,12 +129,17 @@ def again(trouble: Trouble | None) -> str:
     return _AGAIN if trouble is None else f"{REMEDIES[trouble]}, then {_AGAIN}"
 
 
-def spoilt(flight: Flight, judged: Judgement) -> Settlement:
-    """What the ledger is to be told of a row that is refused as if the token were, and alone."""
+def spoilt(
+    flight: Flight, judged: Judgement, meanwhile: str = "the service accepts the token"
+) -> Settlement:
+    """What the ledger is to be told of a row that is refused as all might be, and alone.
+
+    meanwhile: what shows that it is alone.
+    """
     key = flight.row.fingerprint
     if flight.row.spoils + flight.spoils < MOST_SPOILS:
         return Settlement(key, Event.RETURN, None, is_spoilt=True)
-    reason = f"{judged.reason}, {MOST_SPOILS} times, while the service accepts the token"
+    reason = f"{judged.reason}, {MOST_SPOILS} times, while {meanwhile}"
     hint = "ask HockeyStack what is wrong with this row, or change it, then import it again"
     outcome = _outcome(flight, Status.REJECTED, judged, hint)._replace(reason=reason)
     return Settlement(key, Event.REJECT, outcome, is_spoilt=True)

@@ -38,6 +38,16 @@ LONGEST_WAIT_SECONDS = 15 * 60
 """Asked to wait longer than this, or put off for longer, the run stops and says so."""
 
 
+PUT_OFF = 5
+"""So often one row is put off while others are taken, before that is its own affair."""
+
+PUT_OFF_AGAIN = 2
+"""So often in a run where an earlier one found that already."""
+
+PUT_OFF_SECONDS = 120.0
+"""And for so long, where the service does not say when to come back: limits by the minute pass."""
+
+
 class Kind(Enum):
     """What a run does that may not simply go on."""
 
@@ -60,6 +70,7 @@ class Break(NamedTuple):
 class Halting:
     """Remembers what came in a row. stop_after_errors: so many rejected rows end the run.
 
+    put_off_in_a_row: how many rows were, since one was taken.
     has_created: whether the service has done as it was asked for any row.
     """
 
@@ -75,6 +86,7 @@ class Halting:
     _forbids_rows: bool = False
     _pages_follow_tasks: bool = False
     has_created: bool = False
+    put_off_in_a_row: int = 0
     _put_off_since: float | None = None
 
     @property
@@ -90,6 +102,11 @@ class Halting:
     def is_forbidden(self) -> bool:
         """Whether the last answer may be about the token and not the row."""
         return self._forbidden > 0
+
+    @property
+    def taken(self) -> int:
+        """How many rows the service has dealt with."""
+        return self._answered
 
     def go_on(self) -> None:
         """The service is there, as far as asking can tell: each further loss is asked about."""
@@ -134,6 +151,7 @@ class Halting:
 
     def _wait(self, judged: Judgement, now: float) -> Break | None:
         self._not_sent = 0
+        self.put_off_in_a_row += 1
         if self._put_off_since is None:
             self._put_off_since = now
         if now - self._put_off_since <= LONGEST_WAIT_SECONDS:
@@ -169,6 +187,7 @@ class Halting:
     def _answer(self, judged: Judgement, *, was_alone: bool) -> Break | None:
         self._lost = self._lost_in_all = self._not_sent = self._outages = 0
         self._put_off_since = None
+        self.put_off_in_a_row = 0
         self._pages = 0
         is_forbidden = judged.trouble is Trouble.RIGHTS
         self._forbidden = self._forbidden + (not was_alone) if is_forbidden else 0

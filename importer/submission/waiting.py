@@ -35,6 +35,11 @@ class Waiting:
                 return
             self.parked[self._upcoming.fingerprint] = Flight(self._upcoming)
 
+    @property
+    def left(self) -> int | None:
+        """How many rows are to go again; None: there are new ones yet."""
+        return None if self._upcoming is not None else len(self._again) + len(self._late)
+
     def take(self) -> Flight:
         """The row that goes next; there must be one."""
         if self._again:

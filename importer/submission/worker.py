@@ -25,7 +25,14 @@ from importer.submission.asking import TRIES
 from importer.submission.client import Answer
 from importer.submission.closing_verdict import ENDED, judge_change
 from importer.submission.ends import Flight
-from importer.submission.halting import Break, Halting, Kind
+from importer.submission.halting import (
+    PUT_OFF,
+    PUT_OFF_AGAIN,
+    PUT_OFF_SECONDS,
+    Break,
+    Halting,
+    Kind,
+)
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.server_clock import ServerClock
@@ -79,6 +86,8 @@ class Worker:
         self._landed: deque[tuple[Flight, Judgement]] = deque()
         self._in_flight = 0
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
+        self._put_off: deque[bytes] = deque(maxlen=PUT_OFF)
+        """Which rows were put off last."""
         self._settlements: list[Settlement] = []
         self._final: list[Outcome] = []
         self._wake = asyncio.Event()
@@ -341,6 +350,9 @@ class Worker:
         if _may_be_everyones(flight, judged):
             self.held.append(flight)
             return
+        if judged.verdict is Verdict.WAIT and self._is_its_own(flight, judged):
+            self._put_aside(flight, judged)
+            return
         self._settlements.append(ends.settlement_of(flight, judged))
         if judged.verdict in {Verdict.UNKNOWN, Verdict.REFUSED}:
             self.lost_at = self._now()
@@ -350,8 +362,42 @@ class Worker:
             flight.task_id, flight.refusals = judged.task_id, 0
             self.waiting.put_back(flight)
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
-            flight.refusals += judged.verdict is Verdict.WAIT
             self.waiting.put_back(flight)
+
+    def _is_its_own(self, flight: Flight, judged: Judgement) -> bool:
+        """Whether "too many requests" is what the service says to this row alone, time and again.
+
+        It is, where it was said to no other row lately, and others were taken meanwhile; or where
+        no more than a few rows are left of a run in which some were taken, and it is said to them
+        all the time; or where an earlier run has found so.
+        """
+        if flight.refusals == 0:
+            flight.taken_before = self.halting.taken
+        flight.refusals += 1
+        self._put_off.append(flight.row.fingerprint)
+        if flight.refusals > 1 and flight.put_off_since is None:
+            flight.put_off_since = self._now()
+        if flight.row.spoils:
+            return flight.refusals >= PUT_OFF_AGAIN
+        since = self._now() if flight.put_off_since is None else flight.put_off_since
+        is_long = judged.wait_seconds is not None or self._now() - since >= PUT_OFF_SECONDS
+        if flight.refusals < PUT_OFF or not is_long:
+            return False
+        is_alone = set(self._put_off) == {flight.row.fingerprint}
+        if is_alone and self.halting.taken > flight.taken_before:
+            return True
+        left = self.waiting.left
+        if left is None or self._in_flight:
+            return False
+        return self.halting.taken > 0 and self.halting.put_off_in_a_row >= PUT_OFF * (left + 1) - 1
+
+    def _put_aside(self, flight: Flight, judged: Judgement) -> None:
+        """A row that is put off alone ends for this run; so often, and it is refused."""
+        flight.spoils += 1
+        settlement = ends.spoilt(flight, judged, "it takes other rows")
+        self._settlements.append(settlement)
+        if settlement.outcome is None and (outcome := ends.not_sent(flight, None)) is not None:
+            self.conclude(outcome)
 
     def _settle_change(self, flight: Flight, judged: Judgement) -> None:
         """What the verdict on a change of status asks for. It may be asked for again and again."""

@@ -412,6 +412,18 @@ def test_a_poisoned_row_keeps_no_other_out(
         assert all(f"HTTP {kind[:3]}" in issue for issue in issues), issues
 
 
+def test_a_row_that_is_always_put_off_keeps_no_other_out(shell: Shell, serve: Serve) -> None:
+    """One row that always meets 429: the others are sent, and it ends as refused, by and by."""
+    server = serve_filled(shell, serve, faults="429~*001")
+    first, _, last = run_thrice(shell, server)
+    assert first.statuses == ["not_sent"] + ["created"] * 11
+    assert (first.code, last.code) == (1, 1)
+    assert last.statuses == ["rejected"] + ["duplicate"] * 11
+    assert "HTTP 429" in last.of(TITLES[0])["import_issues"]
+    tries = Counter(arrival.json()["task_title"] for arrival in server.requests)
+    assert tries[TITLES[0]] == 9
+
+
 def test_a_poisoned_row_is_sent_once_it_is_well(shell: Shell, serve: Serve) -> None:
     """A row that went wrong because of the service goes through when that is over."""
     server = serve_filled(shell, serve, faults="500-before~*001,401~*002")

@@ -29,6 +29,7 @@ from tests.submission.helpers import (
     open_ledger,
     row,
     rows,
+    virtual_tick,
 )
 from tests.submission.virtual_time import run
 
@@ -236,6 +237,57 @@ def test_one_row_that_is_answered_401_keeps_nobody_out(ledger: Ledger) -> None:
     assert ends(later)[3] == (
         "rejected", "HTTP 401: no, 3 times, while the service accepts the token",
     )  # fmt: skip
+
+
+SLOW_DOWN = answer(429, {"message": "slow down"}, retry_after="5")
+
+
+@pytest.mark.parametrize("number", [2, 3, 6], ids=["first", "between", "last"])
+def test_one_row_that_is_always_put_off_ends_by_itself(ledger: Ledger, number: int) -> None:
+    """The service takes all others: so often in a run, and in so many runs, then it is refused."""
+    bad = f"row {number}"
+    scene = Scene(ledger, rows(5), lambda t, n: SLOW_DOWN if t == bad else created(t, n))
+    ending = run(scene.submit())
+    assert ending.halted is None
+    assert scene.sender.titles.count(bad) == 5
+    assert Counter(scene.statuses().values())["created"] == 4
+    assert [(end.row_number, end.status, end.reason) for end in ending.unsaved] == [
+        (number, Status.NOT_SENT, "HTTP 429: slow down")
+    ]
+    known = ledger.known([row(number).fingerprint])[row(number).fingerprint]
+    assert (known.state, known.spoils) == (State.PLANNED, 1)
+    later = Scene(ledger, iter([row(number, spoils=2)]), lambda _t, _n: SLOW_DOWN)
+    assert run(later.submit()) == ALL_WELL
+    assert later.sender.titles == [bad, bad]
+    assert ends(later)[number] == (
+        "rejected", "HTTP 429: slow down, 3 times, while it takes other rows",
+    )  # fmt: skip
+
+
+def test_rows_that_are_always_put_off_and_left_end_by_themselves(ledger: Ledger) -> None:
+    """Several of them at the end of the file stop no run either."""
+    bad = {"row 5", "row 6"}
+    scene = Scene(ledger, rows(5), lambda t, n: SLOW_DOWN if t in bad else created(t, n))
+    ending = run(scene.submit())
+    assert (ending.halted, len(ending.unsaved)) == (None, 2)
+    tries = Counter(scene.sender.titles)
+    assert [tries[f"row {n}"] for n in range(2, 7)] == [1, 1, 1, 6, 5]
+
+
+def test_a_limit_by_the_minute_is_nobody_s_own(ledger: Ledger) -> None:
+    """Three rows a minute, and no word on when to come again: all are created in the end."""
+    taken: list[float] = []
+
+    def reply(title: str, n: int) -> Result:
+        now = virtual_tick().seconds
+        if len([then for then in taken if now - then < 60.0]) >= 3:
+            return answer(429)
+        taken.append(now)
+        return created(title, n)
+
+    scene = Scene(ledger, rows(9), reply)
+    assert run(scene.submit()) == ALL_WELL
+    assert set(scene.statuses().values()) == {"created"}
 
 
 FORBIDDEN = answer(403, {"error": "no"})

@@ -349,7 +349,9 @@ def test_every_row_has_one_end_whatever_happens(
         assert ending.halted or ending.interrupted or len(tried) == 15
         by_ledger = Counter(scene.statuses().values())
         del by_ledger["unconfirmed"]  # of those the submission hears more
-        assert by_ledger == Counter(end.status.value for end in scene.heard.outcomes)
+        heard = Counter(end.status.value for end in scene.heard.outcomes)
+        del heard["not_sent"]  # put off too often in a row: the ledger lets it wait
+        assert by_ledger == heard
 
 
 def test_a_row_that_was_lost_before_is_parked_and_not_sent(ledger: Ledger) -> None:
