@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _STOP = "stop"
 _NOTHING = "nothing"
 _LATER = "later"
-"""Such rows are told as invalid, with the flag that says what the word means."""
 
 _NAMELESS = re.compile(r"#\d+")
 _FEW_NAMELESS = 3
@@ -53,6 +52,7 @@ class Terminal:
 
         self.asks = asks and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
         self.answers_yes = False
+        self._asked_words = False
         self.quiet = quiet
         self.progress = Progress(quiet=quiet)
 
@@ -132,7 +132,11 @@ class Terminal:
         from importer.mapping.vocabulary import meanings_of  # noqa: PLC0415
 
         self.progress.close()
-        words = [*meanings_of(field.kind), *([] if field.required else [_NOTHING]), _LATER]
+        empty = "" if field.required else f"{_NOTHING}: as if the cell was empty. "
+        if not self._asked_words:
+            self.note(f"{empty}{_LATER}: such rows are not sent yet, and told as invalid.")
+        self._asked_words = True
+        words = [*meanings_of(field.kind), *([_NOTHING] if empty else []), _LATER]
         question = f'What does "{word[:60]}" in "{header}" mean for the {field.column}?'
         answer = choose(question, words, default=_LATER)
         return None if answer == _LATER else "" if answer == _NOTHING else answer

@@ -94,7 +94,8 @@ def settle_header(
             )
             found = draft(header, request)
     _tell(table, request, found, problems)
-    flags = [] if request is asked else [_as_flags(header, request, found.mapping)]
+    given = len(asked.values)
+    flags = [] if request is asked else [_as_flags(header, request, found.mapping, given)]
     flags += [] if place is None else [place.flag(_ASSIGNEE.column)]
     return Settled(found.mapping, request, options, " ".join(filter(None, flags)))
 
@@ -124,8 +125,8 @@ def _explained(header: Sequence[str], request: Request, ask: AskWord) -> Request
     return replace(request, values=values)
 
 
-def _as_flags(header: Sequence[str], request: Request, mapping: Mapping) -> str:
-    """What a person has said of columns and words, as it is typed."""
+def _as_flags(header: Sequence[str], request: Request, mapping: Mapping, given: int) -> str:
+    """What a person has said of columns and words, as it is typed; given: words that flags gave."""
     sources = {source.field.name: source for source in mapping.sources}
     asked = dict.fromkeys(match.field for match in (*request.confirmed, *request.declined))
     maps = []
@@ -135,7 +136,7 @@ def _as_flags(header: Sequence[str], request: Request, mapping: Mapping) -> str:
         maps.append(
             (FIELD_BY_NAME[name].column, PLUS.join(flag_name(header, place) for place in places))
         )
-    return AnswerFlags(maps=tuple(maps), values=tuple(request.values)).shown()
+    return AnswerFlags(maps=tuple(maps), values=tuple(request.values[given:])).shown()
 
 
 def _tell(table: Table, request: Request, found: Draft, problems: Problems) -> None:

@@ -284,6 +284,8 @@ def test_words_of_a_column_that_was_confirmed_are_asked_about(
             screen.type(answer)
         assert screen.end() == 1
 
+    explained = "nothing: as if the cell was empty. later: such rows are not sent yet, and told as"
+    assert screen.text.count(explained) == 1
     assert (
         'so answered: --map "priority=Urgency" --value "priority:1=urgent" --value "priority:2="'
     ) in screen.text

@@ -504,6 +504,7 @@ def test_a_day_is_never_moved(day: date, zone: str) -> None:
         ("CET", "2026-12-01 10:00", "2026-12-01T10:00:00+01:00"),
         ("UTC", "2026-12-01 10:00 +05:00", "2026-12-01T10:00:00+05:00"),
         ("UTC", "2026-07-01 10:00 [Asia/Tokyo]", "2026-07-01T10:00:00+09:00"),
+        ("CET", "2026-12-01 10:00 +05:00", "2026-12-01T10:00:00+05:00"),
     ],
 )
 def test_the_zone_of_the_header_counts_where_the_cell_names_none(
