@@ -127,6 +127,7 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
             _read(intake, itertools.chain(head, chunks), closed, advance)
             with problems.collected():
                 _require_rows(intake, options)
+            problems.doubt(closed.notes())
             told = _checked(intake) + closed.notes()
             answered = _answered(closed, ask_closed, problems)
             if answered is not None:
@@ -147,15 +148,18 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
     finally:
         table.close()
     intake.read_paths = lookups.paths
-    if problems:
-        return intake
-    mapper = intake.mapper
-    intake.notes = _notes(table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
-    intake.notes += mapper.link_notes()
-    intake.notes += told
-    note = None if intake.repeats is None else intake.repeats.note()
-    intake.notes += [] if note is None else [note]
+    if not problems:
+        intake.notes = _told(intake, lookups, told)
     return intake
+
+
+def _told(intake: Intake, lookups: LookupTables, told: list[str]) -> list[str]:
+    """What a person should know of the reading. told: what was found out at its end."""
+    mapper, repeats = intake.mapper, intake.repeats
+    notes = _notes(intake.table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
+    notes += [*mapper.link_notes(), *told]
+    note = None if repeats is None else repeats.note()
+    return notes if note is None else [*notes, note]
 
 
 def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:

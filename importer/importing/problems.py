@@ -27,6 +27,7 @@ class Problems:
         self._of_header: tuple[str, ...] = ()
         self._header_read = ""
         self._proposals: tuple[str, ...] = ()
+        self._doubts: tuple[str, ...] = ()
         self.fields: set[str] = set()
 
     def __bool__(self) -> bool:
@@ -43,6 +44,10 @@ class Problems:
         self._of_header = tuple(problems)
         self._header_read = header_read
 
+    def doubt(self, lines: Sequence[str]) -> None:
+        """What stops nothing by itself, and is to be known before the flags are chosen."""
+        self._doubts = tuple(lines)
+
     def propose(self, lines: Sequence[str]) -> None:
         """What might help where the header leaves a field open."""
         self._proposals = tuple(lines) if self._of_header else ()
@@ -58,7 +63,7 @@ class Problems:
     def refusal(self, label: str, cells: Sequence[str] = ()) -> ImporterError:
         """All of them as one error. cells: lines about cells that could not be sent either."""
         told: list[ImporterError] = [*map(MappingError, self._of_header), *self._errors]
-        if len(told) == 1 and not self._of_header and not cells:
+        if len(told) == 1 and not (self._of_header or self._doubts or cells):
             return told[0]
         is_plain = len(told) == 1 or not self._errors  # lines that stand one below the other
         lines = [] if is_plain else [_heading(len(told), label)]
@@ -68,6 +73,7 @@ class Problems:
             lines.append(first if is_plain else f"{number}. {first}")
             lines += more if is_plain else [f"{_BELOW}{line}" for line in more]
         lines += [self._header_read, *self._proposals] if self._of_header else []
+        lines += self._doubts
         lines += [_BESIDES, *cells] if cells else []
         return MappingError("\n".join(lines))
 

@@ -163,3 +163,27 @@ def test_what_might_help_is_told_with_what_is_missing(shell: Shell) -> None:
         "       the header that was read (row 1): task_type, assignee_id, deal_id, Urg",
         '       not used: "Urg" (such as "high"); if it is the priority, add --map "priority=Urg"',
     ]
+
+
+def test_words_that_may_mean_that_a_row_is_closed_are_told_as_well(shell: Shell) -> None:
+    """They stop nothing by themselves; whoever writes flags anyway wants to know of them."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_type,Owner,task_title,deal_id,Status\ncall,Ann Vale,Ring Ann,0061,Parked\n", "utf-8"
+    )
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert done.errors() == [
+        (
+            'error: the column "Owner" holds names or e-mail addresses (such as "Ann Vale"), not '
+            "the ids that assignee_id needs"
+        ),
+        (
+            "       give a table of names and ids with --lookup assignee_id=FILE, or write the ids "
+            "into the column"
+        ),
+        (
+            '       the column "Status" fills no field, and whether these words mean that a row is '
+            'closed is not known: Parked (1); rows are left out with --skip "Status=TEXT"'
+        ),
+    ]
