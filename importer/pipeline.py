@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pydantic import SecretStr
 
 from importer import events
-from importer.errors import ImporterError, LedgerError, ServiceError
+from importer.errors import ConfigurationError, ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
 from importer.importing.bad_cells import bad_cells, certain_part
 from importer.importing.conclusion import Conclusion, Ends
@@ -137,6 +137,11 @@ class _Run:
         environment: Mapping[str, str],
         stack: ExitStack,
     ) -> None:
+        if options.trust_list and not options.check_existing:
+            raise ConfigurationError(
+                "--trust-list speaks of the list that --check-existing reads, which is not given",
+                hint="add --check-existing, or leave --trust-list out",
+            )
         self.path = path
         self.options = options
         self.host = host

@@ -32,6 +32,8 @@ from importer.submission.resemblance import (
     compare,
     habits_of,
     is_bare,
+    is_moved,
+    is_particular,
     keys_of_body,
     keys_of_task,
     likeness_of_body,
@@ -155,16 +157,16 @@ class ExistingTasks:
         less: list[TaskAnswer] = []
         for task in self._free(self._by_title.find(plain(body.task_title)), ledger):
             match = Match.OTHER if task.is_deleted else compare(task, own, self._habits.filled)
-            if match is Match.SAME:
+            if match is Match.SAME and not _is_brief(task):
                 self._taken.add(_key(task))
                 return task.task_id
-            if match is Match.LESS:
+            if match is not Match.OTHER:
                 less.append(task)
         for task in less:
             fuller = self._fuller(task)
             if fuller is None:  # it was deleted since
                 self._taken.add(_key(task))
-            elif fuller is not task and self._is_same(fuller, own):
+            elif self._is_same(fuller, own):
                 self._taken.add(_key(task))
                 return task.task_id
         return None
@@ -227,7 +229,14 @@ class ExistingTasks:
         listed = [task for task in found if _key(task) in suspects]
         alike = [self._asked.get(_key(task)) or task for task in (*bare, *listed)]
         alike = [task for task in alike if may_be(likeness_of_task(task), asked, unsure)]
-        return next(iter(self._free(alike, ledger)), None)
+        free = self._free(alike, ledger)
+        return free[0] if free else self._find_moved(own, ledger)
+
+    def _find_moved(self, own: Mapping[str, Any], ledger: Ledger) -> TaskAnswer | None:
+        """A task that says the same of something else, where a title alone would not be enough."""
+        titled = self._by_title.find(plain(str(own["task_title"])))
+        moved = [t for t in self._free(titled, ledger) if is_moved(t, own)]
+        return moved[0] if moved and (len(moved) == 1 or is_particular(own)) else None
 
     def doubts(self, plan: Plan) -> list[str]:
         """Why the rows that are to be created may have tasks that are not listed; none: no row is.
@@ -285,6 +294,11 @@ def _in_words(task: TaskAnswer, own: Mapping[str, Any]) -> str:
 def _key(task: TaskAnswer | KnownTask) -> str:
     """The same for both spellings of an id: a UUID may come in capitals (API.md)."""
     return task.task_id.casefold()
+
+
+def _is_brief(task: TaskAnswer) -> bool:
+    """Whether the list leaves out, and does not call null, what makes another task of it."""
+    return not task.model_fields_set >= {"due_date", "reason", "priority"}
 
 
 def _forms(task: TaskAnswer) -> list[TaskAnswer]:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from importer.submission.sameness import (
     MEMBERS,
+    PLACES,
     Shape,
     as_text,
     instant,
@@ -44,13 +45,19 @@ def compare(task: TaskAnswer, own: Mapping[str, Any], filled: Collection[int] = 
 
     filled: the places of what the service adds of its own, as to tasks that did not have it.
     """
-    told, asked = whole(shape_of_task(task)), whole(shape_of_body(own))
+    told, asked = shape_of_task(task), whole(shape_of_body(own))
     for place, (theirs, ours) in enumerate(zip(told, asked, strict=True)):
         is_added = ours is None and place in filled
         if theirs is not None and theirs != ours and not is_added:
             return Match.OTHER
-    lacks = any(t is None and o is not None for t, o in zip(told, asked, strict=True))
-    return Match.LESS if lacks else Match.SAME
+    return Match.LESS if _unsaid(told, asked) else Match.SAME
+
+
+def _unsaid(told: Shape, asked: Shape) -> list[int]:
+    """The places of what a row asks for, and a task does not say; not those of the usual."""
+    usual = {PLACES["priority"]: DEFAULT_PRIORITY}
+    pairs = enumerate(zip(told, asked, strict=True))
+    return [p for p, (t, o) in pairs if t is None and o not in {None, usual.get(p)}]
 
 
 class Habits(NamedTuple):
@@ -87,7 +94,9 @@ def _often(counts: Counter[int], all_of: Counter[int]) -> frozenset[int]:
 
 
 _UNESCAPED_TIMES = 3
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^>]*(>|$)")
+_CUT_ENTITY = re.compile(r"&(amp;)*[#\w]{0,7}$")
+"""What is left of an escaped sign where the text was cut within it."""
 
 
 class Title(NamedTuple):
@@ -106,6 +115,7 @@ class Title(NamedTuple):
 @lru_cache(maxsize=10_000)
 def title_of(text: str) -> Title:
     """A title, taken apart."""
+    text = _CUT_ENTITY.sub("", text)
     for _ in range(_UNESCAPED_TIMES):
         text = html.unescape(text)
     text = _TAG.sub(" ", text).casefold()
@@ -270,10 +280,24 @@ def may_be(told: Likeness, asked: Likeness, altered: Collection[int] = ()) -> bo
     return is_titled_so or ("due_date" in both and "due_date" not in differs)
 
 
+def is_moved(task: TaskAnswer, own: Mapping[str, Any]) -> bool:
+    """Whether a task says the same as a row, but for what it is about: a CRM merges records."""
+    told, asked = whole(shape_of_task(task)), whole(shape_of_body(own))
+    return all(
+        theirs in {None, ours}
+        for member, theirs, ours in zip(MEMBERS, told, asked, strict=True)
+        if not member.name.startswith("targets.")
+    )
+
+
+def is_particular(own: Mapping[str, Any]) -> bool:
+    """Whether a row says more than a title that others may have too."""
+    return any(own.get(name) for name in ("due_date", "reason", "draft"))
+
+
 def said_otherwise(task: TaskAnswer, own: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """The members in which a task differs from a row, and those of the row that it does not say."""
     told, asked = shape_of_task(task), whole(shape_of_body(own))
-    pairs = list(zip(MEMBERS, told, asked, strict=True))
+    pairs = zip(MEMBERS, told, asked, strict=True)
     differs = [member.name for member, theirs, ours in pairs if theirs not in {None, ours}]
-    usual = {None, DEFAULT_PRIORITY}
-    return differs, [m.name for m, theirs, ours in pairs if theirs is None and ours not in usual]
+    return differs, [MEMBERS[place].name for place in _unsaid(told, asked)]

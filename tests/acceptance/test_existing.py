@@ -188,3 +188,18 @@ def test_a_task_that_one_listing_passed_over_is_found_by_the_next(
     done = run(shell, *COMPARED, "--json")
     assert (done.code, done.json()["counts"]["duplicate"]) == (0, ROWS)
     assert held(imported) == EACH_ONCE
+
+
+@pytest.mark.parametrize("flags", [("--yes",), ("--dry-run",)])
+def test_a_word_on_a_list_that_nobody_reads_is_refused(
+    shell: Shell, server: SandboxServer, flags: tuple[str, ...]
+) -> None:
+    """--trust-list alone would compare nothing: exit 2, and what to add."""
+    write_csv(shell.folder / "calls.csv", [call_row(1)])
+    done = shell.here("run", "calls.csv", "--trust-list", *flags)
+    assert done.code == 2
+    assert done.errors() == [
+        "error: --trust-list speaks of the list that --check-existing reads, which is not given",
+        "  try: add --check-existing, or leave --trust-list out",
+    ]
+    assert server.requests == []

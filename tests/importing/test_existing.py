@@ -181,6 +181,18 @@ def test_what_the_list_leaves_out_is_asked_for(ledger: Ledger) -> None:
     assert service.asked == ["t1", "t2"]
 
 
+def test_a_date_that_the_list_does_not_mention_may_be_there(ledger: Ledger) -> None:
+    """A row without one is no task's that has one; where null is listed, there is none."""
+    service = Service(members_of("t1", **LAST_MONTH), members_of("t2"))
+    null = {"due_date": None, "reason": None, "priority": None}
+    with listed(task("t1"), task("t2"), service=service) as existing:
+        assert existing.take(body(), ledger) == "t2"
+    assert service.asked == ["t1", "t2"]
+    with listed(TaskAnswer.model_validate(members_of("t3") | null), service=service) as existing:
+        assert existing.take(body(), ledger) == "t3"
+    assert service.asked == ["t1", "t2"]
+
+
 def test_a_task_that_is_gone_by_now_is_nobody_s(ledger: Ledger) -> None:
     """It was listed, and there is none when it is asked for."""
     with listed(task("t1"), service=Service()) as existing:
@@ -291,6 +303,24 @@ def test_a_row_that_may_have_a_task_is_told(
         assert told(existing, ledger, body("Something else", targets={"deal_id": "9"}), body()) == [
             (3, MAY_BE.format("t1") + words)
         ]
+
+
+@pytest.mark.parametrize(
+    ("count", "members", "is_told"),
+    [(1, {}, True), (2, {}, False), (2, {"reason": "why"}, True), (0, {}, False)],
+)
+def test_a_task_that_moved_to_another_deal_is_told(
+    ledger: Ledger,
+    count: int,
+    members: dict[str, Any],
+    is_told: bool,  # noqa: FBT001
+) -> None:
+    """A CRM merges records. A title that several tasks have says nothing alone; a reason does."""
+    moved = [task(f"m{n}", targets={"deal_id": f"99{n}"}, **members) for n in range(count)]
+    with listed(*moved, task("t9", assignee_id="usr_2", targets={"deal_id": "9"})) as existing:
+        found = told(existing, ledger, body(**members))
+    words = 'it is the same but for its deal_id ("990" there, "0071" here)'
+    assert found == ([(2, MAY_BE.format("m0") + words)] if is_told else [])
 
 
 def test_a_task_of_another_row_is_no_reason_for_doubt(ledger: Ledger) -> None:

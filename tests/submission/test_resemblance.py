@@ -61,6 +61,7 @@ def task(**members: Any) -> TaskAnswer:
         ({"due_date": "2026-11-01T09:00:00Z"}, Match.OTHER),
         ({"reason": "the November one"}, Match.OTHER),
         ({"priority": "low"}, Match.OTHER),
+        ({"priority": None}, Match.SAME),
         ({"targets": {"deal_id": "0070012", "company_id": "c1"}}, Match.OTHER),
         ({"task_title": None}, Match.LESS),
     ],
@@ -70,6 +71,12 @@ def test_a_task_is_the_same_where_it_says_all_that_the_row_says(
 ) -> None:
     """And no more: what the list does not say may be next month's task, or another's."""
     assert compare(task(**members), ROW) is expected
+
+
+def test_a_priority_that_is_not_told_may_be_any() -> None:
+    """That of a row is missing, as a due date would be."""
+    assert compare(task(priority=None), ROW | {"priority": "low"}) is Match.LESS
+    assert compare(task(), ROW | {"reason": "medium"}) is Match.LESS
 
 
 def test_what_the_service_adds_of_its_own_makes_no_other_task() -> None:
@@ -89,6 +96,9 @@ def test_what_the_service_adds_of_its_own_makes_no_other_task() -> None:
         ("Ring <b>Ada</b>", "Ring Ada"),
         ("Ring <b>Ada</b>", "&lt;b&gt;Ring&lt;/b&gt; Ada"),
         ("Ring Ada about the contract", "Ring Ada ab"),
+        ("Ring Zoe & Sohne about the contract", "Ring Zoe &am"),
+        ("Ring Zoe & Sohne about the contract", "Ring Zoe &amp;am"),
+        ("Ring <b>Zoe</b> about the contract", "Ring <b"),
         ("\N{WHITE HEAVY CHECK MARK} Ring Ada", "Ring Ada"),
         ("Ring Zoë Söhne", "Ring Zo? S?hne"),
         ("Ring Zoë Söhne", "Ring ZoÃ« SÃ¶hne"),
