@@ -164,11 +164,11 @@ class Shelf(Generic[_T]):
             data = pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL)
             self._db.execute("INSERT INTO shelf VALUES (?, ?)", (key, data))
 
-    def find(self, key: str) -> list[_T]:
-        """The items that were added under a text, in order."""
+    def find(self, key: str, limit: int = -1) -> list[_T]:
+        """The items that were added under a text, in order. limit: no more of them; -1: all."""
         with _disk_errors():
-            query = "SELECT item FROM shelf WHERE key = ? ORDER BY rowid"
-            found = self._db.execute(query, (key,)).fetchall()
+            query = "SELECT item FROM shelf WHERE key = ? ORDER BY rowid LIMIT ?"
+            found = self._db.execute(query, (key, limit)).fetchall()
         return [pickle.loads(data) for (data,) in found]  # noqa: S301 -- written by this process
 
     def close(self) -> None:

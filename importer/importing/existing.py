@@ -29,10 +29,10 @@ from importer.submission.resemblance import (
     Habits,
     Likeness,
     Match,
+    but_for_targets,
     compare,
     habits_of,
     is_bare,
-    is_moved,
     is_particular,
     keys_of_body,
     keys_of_task,
@@ -40,6 +40,7 @@ from importer.submission.resemblance import (
     likeness_of_task,
     may_be,
     said_otherwise,
+    targets_of,
 )
 from importer.submission.sameness import plain, shape_of_body, shape_of_task
 from importer.submission.shown import is_gone, shown_task
@@ -55,11 +56,15 @@ _MOST_VAIN = 20
 """After so many in a row that said no more than the list, the service never does."""
 
 
+_MOST_MOVED = 50
+"""So many tasks that differ in what they are about alone are looked at."""
+
+
 class _Suspect(NamedTuple):
-    """A task that may be a row's. key, title: under which it is found; told: by what."""
+    """A task that may be a row's. key: its id. place: where it is kept. told: what it is like."""
 
     key: str
-    title: str
+    place: str
     told: Likeness
 
 
@@ -71,7 +76,7 @@ class ExistingTasks:
         self.reads = 0
         self._read = read
         self._vain = 0
-        self._by_title: Shelf[TaskAnswer] = Shelf()
+        self._titled: Shelf[TaskAnswer] = Shelf()
         self._alike: Shelf[_Suspect] = Shelf()
         self._seen: FirstRows[int] = FirstRows()
         self._bare: dict[str, TaskAnswer] = {}
@@ -112,11 +117,13 @@ class ExistingTasks:
 
     def _keep(self, task: TaskAnswer) -> None:
         for form in _forms(task):
-            title = plain(form.task_title or "")
-            self._by_title.add(title, form)
-            told = likeness_of_task(form)
-            for key in keys_of_task(told):
-                self._alike.add(key, _Suspect(_key(form), title, told))
+            title, told = plain(form.task_title or ""), likeness_of_task(form)
+            places = [f"{title} {target}" for target in targets_of(told)]
+            for place in places:
+                self._titled.add(place, form)
+            suspect = _Suspect(_key(form), places[0], told)
+            for key in (*keys_of_task(told), but_for_targets(shape_of_task(form))):
+                self._alike.add(key, suspect)
 
     def conclude(self) -> str | None:
         """After the listing: ask for what it does not say of some tasks; why that is in vain.
@@ -155,7 +162,7 @@ class ExistingTasks:
         """The id of a task that says the same, and is no other row's; None: there is none."""
         own: Any = from_json(body.to_json())
         less: list[TaskAnswer] = []
-        for task in self._free(self._by_title.find(plain(body.task_title)), ledger):
+        for task in self._free(self._titled_so(own), ledger):
             match = Match.OTHER if task.is_deleted else compare(task, own, self._habits.filled)
             if match is Match.SAME and not _is_brief(task):
                 self._taken.add(_key(task))
@@ -170,6 +177,12 @@ class ExistingTasks:
                 self._taken.add(_key(task))
                 return task.task_id
         return None
+
+    def _titled_so(self, own: Mapping[str, Any]) -> list[TaskAnswer]:
+        """The tasks that have the row's title, and are about something that it is about."""
+        title, targets = plain(str(own["task_title"])), targets_of(likeness_of_body(own))
+        found = [task for t in targets for task in self._titled.find(f"{title} {t}")]
+        return list({(_key(task), task.task_title): task for task in found}.values())
 
     def _free(self, tasks: Sequence[TaskAnswer], ledger: Ledger) -> list[TaskAnswer]:
         """Those that are no other row's, of this file or of one that the ledger knows."""
@@ -224,9 +237,7 @@ class ExistingTasks:
             for suspect in self._alike.find(key):
                 if may_be(suspect.told, asked, unsure):
                     suspects.setdefault(suspect.key, suspect)
-        titles = {suspect.title for suspect in suspects.values()}
-        found = (task for title in titles for task in self._by_title.find(title))
-        listed = [task for task in found if _key(task) in suspects]
+        listed = [self._told(suspect) for suspect in suspects.values()]
         alike = [self._asked.get(_key(task)) or task for task in (*bare, *listed)]
         alike = [task for task in alike if may_be(likeness_of_task(task), asked, unsure)]
         free = self._free(alike, ledger)
@@ -234,9 +245,14 @@ class ExistingTasks:
 
     def _find_moved(self, own: Mapping[str, Any], ledger: Ledger) -> TaskAnswer | None:
         """A task that says the same of something else, where a title alone would not be enough."""
-        titled = self._by_title.find(plain(str(own["task_title"])))
-        moved = [t for t in self._free(titled, ledger) if is_moved(t, own)]
+        found = self._alike.find(but_for_targets(shape_of_body(own)), limit=_MOST_MOVED)
+        moved = self._free([self._told(suspect) for suspect in found], ledger)
         return moved[0] if moved and (len(moved) == 1 or is_particular(own)) else None
+
+    def _told(self, suspect: _Suspect) -> TaskAnswer:
+        """The task as it is listed."""
+        titled = self._titled.find(suspect.place)
+        return next(task for task in titled if _key(task) == suspect.key)
 
     def doubts(self, plan: Plan) -> list[str]:
         """Why the rows that are to be created may have tasks that are not listed; none: no row is.
@@ -267,7 +283,7 @@ class ExistingTasks:
 
     def close(self) -> None:
         """Throw everything away."""
-        self._by_title.close()
+        self._titled.close()
         self._alike.close()
         self._seen.close()
 

@@ -236,20 +236,24 @@ def is_bare(task: TaskAnswer) -> bool:
     return not (task.task_title and any(name in told.loose for name in _TARGETS))
 
 
+def targets_of(like: Likeness) -> list[str]:
+    """What a task or a row is about, each as one text; the foremost first."""
+    return [f"{name}={like.loose[name]}" for name in _TARGETS if name in like.loose]
+
+
 def keys_of_task(told: Likeness) -> list[str]:
     """Under what a task is found that may be a row's.
 
     By its foremost target, with its person, or with its title where it was given to another.
     """
-    first = next((f"{name}={told.loose[name]}" for name in _TARGETS if name in told.loose), "")
+    first = next(iter(targets_of(told)), "")
     return [f"{first} of {told.loose.get(_ASSIGNEE, '')}", f"{first} {_letters(told)}"]
 
 
 def keys_of_body(asked: Likeness) -> list[str]:
     """Under what the tasks are found that may be a row's."""
-    own = [f"{name}={asked.loose[name]}" for name in _TARGETS if name in asked.loose]
     with_whom = (f" of {asked.loose.get(_ASSIGNEE, '')}", " of ", f" {_letters(asked)}")
-    return [f"{target}{rest}" for target in own for rest in with_whom]
+    return [f"{target}{rest}" for target in targets_of(asked) for rest in with_whom]
 
 
 def _letters(like: Likeness) -> str:
@@ -280,14 +284,10 @@ def may_be(told: Likeness, asked: Likeness, altered: Collection[int] = ()) -> bo
     return is_titled_so or ("due_date" in both and "due_date" not in differs)
 
 
-def is_moved(task: TaskAnswer, own: Mapping[str, Any]) -> bool:
-    """Whether a task says the same as a row, but for what it is about: a CRM merges records."""
-    told, asked = whole(shape_of_task(task)), whole(shape_of_body(own))
-    return all(
-        theirs in {None, ours}
-        for member, theirs, ours in zip(MEMBERS, told, asked, strict=True)
-        if not member.name.startswith("targets.")
-    )
+def but_for_targets(shape: Shape) -> str:
+    """What a task or a body says, but for what it is about, as one text."""
+    pairs = zip(MEMBERS, whole(shape), strict=True)
+    return repr([form for member, form in pairs if not member.name.startswith("targets.")])
 
 
 def is_particular(own: Mapping[str, Any]) -> bool:
