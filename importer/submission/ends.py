@@ -54,11 +54,13 @@ ENDS: dict[Verdict, End] = {
 class Flight:
     """A row on its way. attempts: requests so far that may have left. last: why it came back.
 
-    refusals: how many of them came back, to be asked again. put_off_since: when it began to be put
+    refusals: how many of them came back, to be asked again. put_offs: those
+    of them that asked to wait. put_off_since: when it began to be put
     off while it went last. taken_before: how many rows the service had dealt with when it was put
     off first. spoils: how often this run went on only because the answer was found to be this
     row's alone.
-    task_id: of a row that was created and is still to be closed; is_read: by reading it.
+    task_id: of a row that was created and is still to be closed; is_read: by reading it, after
+    the refusal of the change.
     is_released: it was lost, and goes again without having been looked up; was_released: it went.
     """
 
@@ -67,11 +69,13 @@ class Flight:
     left_at: float = 0.0
     last: Judgement | None = None
     refusals: int = 0
+    put_offs: int = 0
     put_off_since: float | None = None
     taken_before: int = 0
     spoils: int = 0
     task_id: str | None = None
     is_read: bool = False
+    refusal: Judgement | None = None
     is_released: bool = False
     was_released: bool = False
 

@@ -52,7 +52,8 @@ class Waiting:
 
     def put_back(self, flight: Flight) -> None:
         """A row that is to go again. One that is put off time and again lets the others pass."""
-        (self._late if flight.refusals > 1 else self._again).append(flight)
+        is_late = max(flight.refusals, flight.put_offs) > 1
+        (self._late if is_late else self._again).append(flight)
 
     def put_last(self, flight: Flight) -> None:
         """A row that is to go again after all others: what spoilt a run once may do so again."""

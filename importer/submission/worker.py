@@ -23,7 +23,7 @@ from importer.plan import PlannedRow
 from importer.submission import ends
 from importer.submission.asking import TRIES
 from importer.submission.client import Answer
-from importer.submission.closing_verdict import ENDED, judge_change
+from importer.submission.closing_verdict import judge_change, judge_read
 from importer.submission.ends import Flight
 from importer.submission.halting import (
     PUT_OFF,
@@ -305,11 +305,12 @@ class Worker:
             return judged
         if flight.is_read:
             result = await self._sender.read_task(flight.task_id)
-        else:
-            failpoints.reach("closing-leaving")
-            result = await self._sender.set_status(flight.task_id, flight.closing)
-            failpoints.reach("closing-answered")
-        return judge_change(result, flight.closing, self._utc_now())
+            refusal, now = flight.refusal, self._utc_now()
+            return judge_read(result, flight.closing, flight.task_id, refusal, now)
+        failpoints.reach("closing-leaving")
+        result = await self._sender.set_status(flight.task_id, flight.closing)
+        failpoints.reach("closing-answered")
+        return judge_change(result, flight.closing, flight.task_id, self._utc_now())
 
     def _settle_landed(self) -> None:
         """Settle what came back, in the order in which it came."""
@@ -359,9 +360,10 @@ class Worker:
             self.waiting.parked[flight.row.fingerprint] = flight
             failpoints.reach("row-parked")
         elif judged.verdict is Verdict.CREATED and flight.row.closing is not None:
-            flight.task_id, flight.refusals = judged.task_id, 0
+            flight.task_id, flight.refusals, flight.put_offs = judged.task_id, 0, 0
             self.waiting.put_back(flight)
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
+            flight.refusals += judged.verdict is Verdict.WAIT
             self.waiting.put_back(flight)
 
     def _is_its_own(self, flight: Flight, judged: Judgement) -> bool:
@@ -371,17 +373,17 @@ class Worker:
         no more than a few rows are left of a run in which some were taken, and it is said to them
         all the time; or where an earlier run has found so.
         """
-        if flight.refusals == 0:
+        if flight.put_offs == 0:
             flight.taken_before = self.halting.taken
-        flight.refusals += 1
+        flight.put_offs += 1
         self._put_off.append(flight.row.fingerprint)
-        if flight.refusals > 1 and flight.put_off_since is None:
+        if flight.put_offs > 1 and flight.put_off_since is None:
             flight.put_off_since = self._now()
         if flight.row.spoils:
-            return flight.refusals >= PUT_OFF_AGAIN
+            return flight.put_offs >= PUT_OFF_AGAIN
         since = self._now() if flight.put_off_since is None else flight.put_off_since
         is_long = judged.wait_seconds is not None or self._now() - since >= PUT_OFF_SECONDS
-        if flight.refusals < PUT_OFF or not is_long:
+        if flight.put_offs < PUT_OFF or not is_long:
             return False
         is_alone = set(self._put_off) == {flight.row.fingerprint}
         if is_alone and self.halting.taken > flight.taken_before:
@@ -403,10 +405,14 @@ class Worker:
         """What the verdict on a change of status asks for. It may be asked for again and again."""
         if judged.verdict is Verdict.CREATED:
             self._settlements.append(ends.closed(flight, judged))
-        elif judged.status == ENDED and not flight.is_read:
-            flight.is_read = True
+        elif judged.verdict is Verdict.REFUSED:
+            flight.is_read, flight.refusal = True, judged
             self.waiting.put_back(flight)
-        elif judged.verdict is Verdict.REJECTED or flight.refusals >= TRIES:
+        elif (
+            judged.verdict is Verdict.REJECTED
+            or flight.refusals >= TRIES
+            or (judged.verdict is Verdict.WAIT and self._is_its_own(flight, judged))
+        ):
             self.conclude(ends.not_closed(flight, judged))
         else:
             flight.refusals += judged.verdict in {Verdict.UNKNOWN, Verdict.HALT}
@@ -414,8 +420,8 @@ class Worker:
 
     def _react(self, flight: Flight, judged: Judgement) -> None:
         """What an answer means for the run and for the requests after it."""
-        if judged.status == ENDED:
-            return
+        if judged.verdict is Verdict.REFUSED and flight.closing is not None:
+            return  # of a change: what it means, reading the task has to tell
         news = self._pacer.is_news(flight.left_at)
         alone = _was_alone(flight)
         self._break_off(self.halting.judge(judged, self._now(), news=news, was_alone=alone))

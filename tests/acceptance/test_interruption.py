@@ -170,6 +170,17 @@ def test_tasks_that_were_closed_elsewhere_are_closed(shell: Shell, serve: Serve)
     assert len(server.requests) == 9
 
 
+def test_a_change_that_was_made_and_refused_is_made(shell: Shell, serve: Serve) -> None:
+    """Whatever is answered after the fact, the task says that it is closed, and so does the row."""
+    kinds = ("404-after", "bare-400-after", "405-after", "403-after", "409-after")
+    server = serve(faults=",".join(f"patch={kind}@{n}" for n, kind in enumerate(kinds, 1)))
+    write_closing(shell, 9)
+    done = shell.here(*CLOSING, "--results", "first.csv")
+    assert done.code == 0
+    expect_closed(server, 9)
+    assert {row["import_status"] for row in read_csv(shell.folder / "first.csv")} == {"created"}
+
+
 def test_a_kill_between_creating_and_closing_is_resumed(shell: Shell, serve: Serve) -> None:
     """SIGKILL while statuses are being set: the same command sets the rest, and creates nothing."""
     server = serve(faults="patch=hang-before@3+")

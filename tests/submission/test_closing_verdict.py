@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from importer.submission.client import Answer
-from importer.submission.closing_verdict import judge_change
+from importer.submission.closing_verdict import judge_change, judge_read
 from importer.submission.verdict import FAILURES, Judgement, Verdict
 from tests.submission.helpers import NOON, Result, answer, failure
 
@@ -30,40 +30,50 @@ def task(status: object) -> dict[str, object]:
 )
 def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> None:
     """A success that tells no other status."""
-    assert judge_change(result, CHANGE, NOON) == Judgement(Verdict.CREATED, status=result.status)
+    assert judge_change(result, CHANGE, "t1", NOON) == Judgement(
+        Verdict.CREATED, status=result.status
+    )
 
 
-@pytest.mark.parametrize("body", [b"OK", b'{"task_id": "t1", "sta', b"<html>", b'{"ok": true}'])
+@pytest.mark.parametrize(
+    "body", [b"OK", b'{"task_id": "t1", "sta', b"<html>", b'{"ok": true}', b"[]"]
+)
 def test_a_success_that_is_no_task_is_asked_again(body: bytes) -> None:
     """A gateway's page is no word of the service; a second change then answers 409 and is read."""
     reason = "its status was not confirmed (the answer is no task)"
     expected = Judgement(Verdict.UNKNOWN, reason, status=200)
-    assert judge_change(Answer(200, {}, body), CHANGE, NOON) == expected
+    assert judge_change(Answer(200, {}, body), CHANGE, "t1", NOON) == expected
 
 
 @pytest.mark.parametrize("status", ["pending", "dismissed", "cancelled"])
 def test_another_status_is_told(status: str) -> None:
-    """Of the answer to the change, or of reading the task after a 409."""
-    assert judge_change(answer(200, task(status), x_request_id="r1"), CHANGE, NOON) == Judgement(
-        Verdict.REJECTED, f"the task is {status}, not completed", request_id="r1", status=200
+    """By the answer to the change, which reading the task has to confirm, and by that."""
+    shown, reason = (
+        answer(200, task(status), x_request_id="r1"),
+        f"the task is {status}, not completed",
     )
+    told = Judgement(Verdict.REFUSED, reason, request_id="r1", status=200)
+    assert judge_change(shown, CHANGE, "t1", NOON) == told
+    assert judge_read(shown, CHANGE, "t1", told, NOON) == told._replace(verdict=Verdict.REJECTED)
 
 
 def test_a_task_that_had_ended_is_to_be_read() -> None:
     """As what, the 409 does not say."""
-    assert judge_change(answer(409), CHANGE, NOON) == Judgement(
-        Verdict.UNKNOWN, "it had ended before", status=409
+    assert judge_change(answer(409), CHANGE, "t1", NOON) == Judgement(
+        Verdict.REFUSED, "it had ended before", status=409
     )
 
 
 @pytest.mark.parametrize(
     ("result", "verdict"),
     [
-        (answer(400), Verdict.REJECTED),
-        (answer(404), Verdict.REJECTED),
+        (answer(400), Verdict.REFUSED),
+        (answer(404), Verdict.REFUSED),
         (answer(401), Verdict.HALT),
-        (answer(403), Verdict.REJECTED),
-        (answer(410), Verdict.REJECTED),
+        (answer(403), Verdict.REFUSED),
+        (answer(410), Verdict.REFUSED),
+        (answer(405), Verdict.REFUSED),
+        (answer(423), Verdict.REFUSED),
         (answer(302, None, location="/login"), Verdict.HALT),
         (answer(302), Verdict.UNKNOWN),
         (answer(425), Verdict.UNKNOWN),
@@ -73,13 +83,91 @@ def test_a_task_that_had_ended_is_to_be_read() -> None:
     ],
 )
 def test_every_other_status_is_judged_as_ever(result: Result, verdict: Verdict) -> None:
-    """As a new task's; but that it is not there or in conflict is a refusal: nothing is doubled."""
-    assert judge_change(result, CHANGE, NOON).verdict is verdict
+    """As a new task's; but what is refused for the task's own sake is read, and not sent again."""
+    assert judge_change(result, CHANGE, "t1", NOON).verdict is verdict
 
 
 @pytest.mark.parametrize("kind", FAILURES)
 def test_a_change_without_an_answer(kind: type[httpx.RequestError]) -> None:
     """It may have been made, or surely not: either way it is asked for again."""
-    assert judge_change(failure(kind), CHANGE, NOON) == Judgement(
+    assert judge_change(failure(kind), CHANGE, "t1", NOON) == Judgement(
         FAILURES[kind], "its status was not confirmed (told so)"
     )
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        (answer(202), "HTTP 202"),
+        (answer(200, {"task_id": "t1", "success": False}), 'HTTP 200: "success" is false'),
+        (answer(202, {"task_id": "t1", "status": "queued"}), 'HTTP 202: "status" is "queued"'),
+    ],
+)
+def test_a_success_that_denies_itself_changes_nothing(result: Answer, reason: str) -> None:
+    """Reading the task tells."""
+    expected = Judgement(Verdict.REFUSED, reason, status=result.status)
+    assert judge_change(result, CHANGE, "t1", NOON) == expected
+
+
+@pytest.mark.parametrize("form", ["task", "data", "result"])
+def test_a_changed_task_is_understood_in_an_envelope(form: str) -> None:
+    """Of the change, and of reading it; in either case of its id's letters."""
+    shown = answer(200, {form: {"task_id": "T1", "status": "completed"}})
+    expected = Judgement(Verdict.CREATED, status=200)
+    assert judge_change(shown, CHANGE, "t1", NOON) == expected
+    assert judge_read(shown, CHANGE, "t1", None, NOON) == expected
+
+
+def test_an_answer_about_another_task_changes_nothing() -> None:
+    """Bytes left over in a kept connection can be read as the answer to the next request."""
+    other = answer(200, {"task_id": "t2", "status": "completed"})
+    reason = "its status was not confirmed (the answer is about another task)"
+    expected = Judgement(Verdict.UNKNOWN, reason, status=200)
+    assert judge_change(other, CHANGE, "t1", NOON) == expected
+    assert judge_read(other, CHANGE, "t1", None, NOON).verdict is Verdict.UNKNOWN
+
+
+REFUSED = Judgement(Verdict.REFUSED, "HTTP 404: no", request_id="r1", status=404)
+
+
+@pytest.mark.parametrize(
+    ("result", "refusal", "expected"),
+    [
+        (answer(200, task("completed")), REFUSED, Judgement(Verdict.CREATED, status=200)),
+        (answer(200, task("pending")), REFUSED, REFUSED._replace(verdict=Verdict.REJECTED)),
+        (
+            answer(200, task("pending")),
+            Judgement(Verdict.REFUSED, "it had ended before", status=409),
+            Judgement(Verdict.REJECTED, "the task is pending, not completed", status=200),
+        ),
+        (
+            answer(200, task("dismissed")),
+            REFUSED,
+            Judgement(Verdict.REJECTED, "the task is dismissed, not completed", status=200),
+        ),
+        (
+            answer(200, task(None)),
+            REFUSED,
+            Judgement(
+                Verdict.UNKNOWN,
+                "its status was not confirmed (reading it does not tell)",
+                status=200,
+            ),
+        ),
+        (
+            answer(404, {"error": "gone"}),
+            REFUSED,
+            Judgement(
+                Verdict.UNKNOWN,
+                "HTTP 404: no; it could not be read (HTTP 404: gone)",
+                status=404,
+            ),
+        ),
+        (answer(429), REFUSED, Judgement(Verdict.WAIT, "HTTP 429", status=429)),
+    ],
+)
+def test_a_refused_change_is_judged_by_reading_the_task(
+    result: Answer, refusal: Judgement, expected: Judgement
+) -> None:
+    """It may have been made before a second copy was refused; else the refusal stands."""
+    assert judge_read(result, CHANGE, "t1", refusal, NOON) == expected

@@ -772,6 +772,51 @@ def test_a_status_that_is_refused_is_told(ledger: Ledger) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        answer(404, {"error": "no"}),
+        answer(400),
+        answer(403, {"error": "no"}),
+        answer(405),
+        answer(423),
+        answer(202),
+        answer(200, {"task_id": "row 2 #1", "status": "pending"}),
+        answer(200, {"success": False}),
+    ],
+)
+@pytest.mark.parametrize("made", [True, False])
+def test_a_change_that_was_refused_is_read(ledger: Ledger, *, made: bool, refused: Result) -> None:
+    """The refusal may be a second copy's: what the task says counts, and it is asked for once."""
+    scene = Scene(ledger, iter(closing_rows(1)))
+
+    def refuse(call: str, _n: int) -> Result | None:
+        if call == "patch" and made:
+            scene.sender.held["row 2 #1"]["status"] = "completed"
+        return refused if call == "patch" else None
+
+    scene.sender.on_ask = refuse
+    ending = run(scene.submit())
+    assert [call for _, call in scene.sender.asked if call != "me"] == ["patch", "read"]
+    assert scene.states() == {2: State.CLOSED if made else State.CREATED}
+    ended = [(end.status, end.task_id) for end in ending.unsaved]
+    assert ended == ([] if made else [(Status.REJECTED, "row 2 #1")])
+
+
+def test_a_change_that_is_always_put_off_stops_no_run(ledger: Ledger) -> None:
+    """Its row has its task, and says that the status was not set."""
+    scene = Scene(ledger, iter([*closing_rows(1), row(3), row(4)]))
+    scene.sender.on_ask = lambda call, _n: SLOW_DOWN if call == "patch" else None
+    ending = run(scene.submit())
+    assert (ending.halted, scene.sender.calls("patch")) == (None, 5)
+    assert [(end.status, end.reason) for end in ending.unsaved] == [
+        (
+            Status.UNCONFIRMED,
+            "created, but its status was not set: HTTP 429: slow down",
+        )
+    ]
+
+
 def test_a_row_that_was_created_before_is_only_closed(ledger: Ledger) -> None:
     """What a kill between the two steps leaves: the next run sets the status, and sends nothing."""
     scene = Scene(ledger, iter(closing_rows(1)))
