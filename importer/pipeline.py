@@ -11,7 +11,7 @@ import itertools
 import os
 import random
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +27,13 @@ from importer.importing.bad_cells import bad_cells, certain_part
 from importer.importing.conclusion import Conclusion, Ends
 from importer.importing.due_dates import DueDates
 from importer.importing.elsewhere import Elsewhere, is_passed_over, wanted_kinship
+from importer.importing.forgotten import (
+    Forgotten,
+    doubt_of,
+    find_forgotten,
+    remembered,
+    results_of,
+)
 from importer.importing.intake import Intake, take_in
 from importer.importing.planned_rows import Plan, final_outcomes
 from importer.importing.planning import Planner
@@ -460,6 +467,26 @@ class _Run:
         )
         return plan
 
+    def _require_remembered(self, plan: Plan) -> None:
+        """Raise `LedgerError` where results of the source know what no ledger does."""
+        doubt = doubt_of(self.intake, plan, self._forgotten()) if plan.to_create else None
+        if doubt is None:
+            return
+        if not self.options.trust_ledger:
+            raise LedgerError(f"{doubt.message}; nothing was sent", hint=doubt.hint)
+        self.host.note(doubt.message)
+
+    def _forgotten(self) -> list[Forgotten]:
+        """What results files of this source say that no ledger of the computer knows."""
+        if self.options.sandbox or self.intake.mapping.import_columns:
+            return []  # a results file speaks for itself
+        files = results_of(self.path, self.options.results)
+        if not files:
+            return []
+        with ExitStack() as stack:
+            known = remembered(self.home, self.path or Path(self.report.source), stack)
+            return find_forgotten(self.intake, files, known, self._ignored_ids())
+
     def _tell_reads(self, count: int) -> None:
         if count:
             tasks = "1 task was" if count == 1 else f"{count:,} tasks were"
@@ -508,16 +535,30 @@ class _Run:
         self.report.dry_run = True
         self.report.due_dates = self._due_dates()
         planner = self._planner()
-        revise = None
+        revisions: list[Callable[[Plan], Plan]] = []
         if self.whereabouts is not None:
             where = self.whereabouts
             others = self._others(where.own)
             elsewhere = Elsewhere(where.own, others, self.host)
             if others or others.unsound:
-                revise = partial(elsewhere.rehearse, is_certain=where.is_certain)
-        ends = planner.rehearse(self.host.advance, revise)
+                revisions.append(partial(elsewhere.rehearse, is_certain=where.is_certain))
+        if forgotten := self._forgotten():
+            revisions.append(partial(self._tell_forgotten, forgotten))
+
+        def revise(plan: Plan) -> Plan:
+            for revision in revisions:
+                plan = revision(plan)
+            return plan
+
+        ends = planner.rehearse(self.host.advance, revise if revisions else None)
         self._conclusion().conclude(ends, write=self.options.results is not None)
         self.report.first_mark = planner.first_mark
+
+    def _tell_forgotten(self, found: Sequence[Forgotten], plan: Plan) -> Plan:
+        doubt = doubt_of(self.intake, plan, found)
+        if doubt is not None:
+            self.host.note(f"{doubt.message}. A run stops there: {doubt.hint}")
+        return plan
 
     def send(self, plan: Plan) -> None:
         """Ask, send what is to be created, and conclude."""
@@ -551,6 +592,7 @@ class _Run:
                 self.host.note(f"Due dates: {due_dates}.")
             return True
         self._require_compared(plan)
+        self._require_remembered(plan)
         return self.host.confirm_run(self._preview(plan))
 
     def _require_compared(self, plan: Plan) -> None:
