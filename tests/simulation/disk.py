@@ -25,8 +25,8 @@ class Disk:
 
     def __init__(self, drops_commits: int) -> None:
         self.path = Path("w.sqlite")
-        self.db = _load(_new_image())
-        self._images: deque[bytes] = deque([_new_image()], maxlen=drops_commits + 1)
+        self.db = load(new_image())
+        self._images: deque[bytes] = deque([new_image()], maxlen=drops_commits + 1)
 
     def close(self) -> None:
         """Forget everything."""
@@ -42,7 +42,7 @@ class Disk:
         if self._images.maxlen != 1:
             image = rng.choice([image, *self._images])
         self.db.close()
-        self.db = _load(image)
+        self.db = load(image)
 
     def surely_known(self) -> list[str]:
         """The ids of tasks that the ledger knows to exist and to be open."""
@@ -87,14 +87,15 @@ class _Watched:
 
 
 @lru_cache(maxsize=1)
-def _new_image() -> bytes:
+def new_image() -> bytes:
     """An empty ledger, as bytes: its schema takes longer than a whole seed."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         database._make_schema(db, {"base_url": "https://api.test/v1", "workspace": "w"})
         return db.serialize()
 
 
-def _load(image: bytes) -> sqlite3.Connection:
+def load(image: bytes) -> sqlite3.Connection:
+    """A database that holds what an image held."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.deserialize(image)
     return db

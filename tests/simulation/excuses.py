@@ -39,6 +39,8 @@ class Excuses:
         """Why a row of this class may stay in doubt; None: nothing speaks for it."""
         if self._veil is not None:
             return self._veil
+        if self._notes.counts["renamed"]:
+            return "the ledger of another name knows it, and looks nothing up"
         reasons = (
             (self._is_used_up(kind), "it was sent as often as a row is without a person"),
             (self._has_like(kind, body), "a task of another row that is like it may be its own"),

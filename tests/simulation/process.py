@@ -28,6 +28,7 @@ from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 from tests.simulation.accidents import Accident, FragileJournal
 from tests.simulation.clocks import Clocks
+from tests.simulation.home import Home, StoppedError
 from tests.simulation.sheet import Sheet, make_plan
 from tests.simulation.way import Way
 
@@ -86,6 +87,7 @@ class Process:
         counts: Counter[str],
         on_intent: Callable[[bytes], None],
         on_create: Callable[[str], None],
+        home: Home,
     ) -> None:
         self.is_asked_to_stop = False
         self._sheet = sheet
@@ -98,6 +100,7 @@ class Process:
         self._ticks = way.ticks(clocks)
         self._on_intent = on_intent
         self._on_create = on_create
+        self._home = home
         self._sender = way.sender(line)
         self._server_clock = way.server_clock()
         self._concurrency = rng.randint(1, 4)
@@ -111,16 +114,32 @@ class Process:
             self._submission.stop()
 
     async def run(self) -> Told | None:
-        """How the rows ended; None where the service would not say who we are."""
+        """How the rows ended; None where nothing was begun.
+
+        The service would not say who we are, or a person has to say something first.
+        """
         asker = self._asker()
         answer = await asker.ask(self._sender.who_am_i, connect_again=False)
         if not isinstance(answer, Answer) or answer.status >= 300:
             return None
         now = asyncio.get_running_loop().time()
         self._server_clock.guess(answer.headers, self._clocks.time_of_day(), now)
-        ledger = Ledger(Path("w.sqlite"), self._db, None, self._clocks.time_of_day, self._ticks)
+        ledger = Ledger(
+            Path("w.sqlite"),
+            self._db,
+            None,
+            self._clocks.time_of_day,
+            self._ticks,
+            self._home.guard(),
+        )
         ledger._lose_intents()
-        with closing(make_plan(self._sheet, ledger)) as plan:
+        plan = make_plan(self._sheet, ledger)
+        try:
+            with plan.closed_on_failure():
+                plan = self._home.settle(plan, ledger)
+        except StoppedError:
+            return None
+        with closing(plan):
             return await self._deliver(plan, ledger)
 
     async def _deliver(self, plan: Plan, ledger: Ledger) -> Told:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.simulation import wrong_journals, wrong_lookups, wrong_senders
+from tests.simulation import wrong_homes, wrong_journals, wrong_lookups, wrong_senders
 from tests.simulation.way import RIGHT, Way
 
 BAD_WAYS: tuple[Way, ...] = (
@@ -165,6 +165,24 @@ BAD_WAYS: tuple[Way, ...] = (
     replace(RIGHT, name="losses of each run alone", journal=wrong_journals.LossesForgotten),
     replace(RIGHT, name="spoilt rows are forgotten", journal=wrong_journals.SpoilsForgotten),
     replace(RIGHT, name="commits that do not wait for the disk", drops_commits=3),
+    replace(
+        RIGHT,
+        name="each name has a memory of its own",
+        others=wrong_homes.each_for_itself,
+        has_home=True,
+    ),
+    replace(
+        RIGHT, name="a damaged ledger is passed over", others=wrong_homes.passed_over, has_home=True
+    ),
+    replace(
+        RIGHT,
+        name="another address is another workspace",
+        others=wrong_homes.another_address,
+        has_home=True,
+    ),
+    replace(
+        RIGHT, name="an older ledger is believed", is_wrong=wrong_homes.believed, has_home=True
+    ),
     replace(RIGHT, name="no lock", is_locked=False),
 )
 """Each is caught by some of the first thousand seeds."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from importer.boot_clock import Ticks
+from importer.ledger.others import Others
+from importer.ledger.witness import Standing, Witness, what_is_wrong
 from importer.submission.lookup import Lookup, Match
 from importer.submission.matching import match
 from importer.submission.roles import Journal, Sender
@@ -30,6 +33,10 @@ def _own_ticks(clocks: Clocks) -> Ticks:
     return clocks.tick
 
 
+def _same_others(others: Others) -> Others:
+    return others
+
+
 def _nothing(_: sqlite3.Connection) -> None:
     """What the right protocol does to a ledger behind its back."""
 
@@ -40,7 +47,9 @@ class Way:
 
     at_restart: done to the ledger of a run that was killed, before the next one opens it.
     drops_commits: so many of the last commits a power loss may take. service: traits of every
-    service that it is tried on: those under which its rule counts.
+    service that it is tried on: those under which its rule counts. others: what is seen of the
+    other ledgers of the folder. is_wrong: whether one is the ledger that was used last. has_home:
+    whether each seed has several names and accidents of its ledgers (home.py).
     """
 
     name: str = "right"
@@ -55,6 +64,9 @@ class Way:
     drops_commits: int = 0
     service: Mapping[str, Any] = field(default_factory=dict)
     is_locked: bool = True
+    others: Callable[[Others], Others] = _same_others
+    is_wrong: Callable[[Path, Standing | None, Witness | None], str | None] = what_is_wrong
+    has_home: bool = False
 
 
 RIGHT = Way()

@@ -18,6 +18,7 @@ from importer.outcome import Status
 from tests.simulation.accidents import KilledError
 from tests.simulation.clocks import Clocks
 from tests.simulation.disk import Disk
+from tests.simulation.home import Home
 from tests.simulation.judging import (
     Problem,
     problem_of_end,
@@ -43,6 +44,8 @@ of them sends proves something of the rows that were lost before it."""
 
 _LONGEST_RUN_SECONDS = 6 * 3600.0
 _BAD_RUNS = 4
+_MOST_ANSWERS = 4
+"""So often may a person be needed before a run: for a copy, and for an answer to each name."""
 
 
 class Played(NamedTuple):
@@ -66,6 +69,7 @@ def play(seed: int, way: Way = RIGHT) -> Played:
         with suppress(AssertionError):
             loop.run_until_complete(_end_all())
         loop.close()
+        world.home.close()
         world.disk.close()
     return Played(seed, problem, world.notes.counts, world.notes.story)
 
@@ -87,6 +91,7 @@ class World:
         self.loop = loop
         self.notes = Notes(loop.time)
         self.disk = Disk(way.drops_commits)
+        self.home = Home(seed, way, self.disk, self.notes)
         traits = replace(make_traits(self.rng), **way.service)
         has_alike = traits.tells_alike_apart
         self.sheet = make_sheet(self.rng, has_alike=has_alike)
@@ -107,6 +112,8 @@ class World:
             await asyncio.sleep(trouble.pause_seconds)
             if trouble.restarts:
                 self._restart()
+            self.home.answer(at_once=False)
+            self.home.turn()
         self.weather.is_fair = True
         self.service.views.clear()
         return await self._finish()
@@ -127,6 +134,11 @@ class World:
 
     async def _run_in_fair_weather(self) -> tuple[Counter[Status], Problem | None]:
         told, problem = await self._invoke(NO_TROUBLE)
+        for _ in range(_MOST_ANSWERS if told is None and problem is None else 0):
+            if not self.home.waits_for:
+                break
+            self.home.answer(at_once=True)
+            told, problem = await self._invoke(NO_TROUBLE)
         if told is None:
             none: Counter[Status] = Counter()
             return none, problem or Problem("stuck", "the service is well, and no run began")
@@ -134,15 +146,18 @@ class World:
         return ends, problem or problem_of_end(told, self.sheet, self.service, self.notes)
 
     def _problem_of_history(self) -> Problem | None:
-        ledger = Ledger(self.disk.path, self.disk.db, None)
-        for run_id, sheet in self.sheets.items():
-            problem = problem_of_history(run_id, ledger.outcomes(run_id), sheet, self.service)
-            if problem is not None:
-                return problem
+        for db in self.home.all():
+            ledger = Ledger(self.disk.path, db, None)
+            for run_id, sheet in self.sheets.items():
+                problem = problem_of_history(run_id, ledger.outcomes(run_id), sheet, self.service)
+                if problem is not None:
+                    return problem
         return None
 
     async def _invoke(self, trouble: Trouble) -> tuple[Told | None, Problem | None]:
         """One run, perhaps a second one beside it, and whatever ends it."""
+        if not self.home.open():
+            return None, None
         sheet = self.sheet.part(self.rng) if trouble.has_part else self.sheet
         process = self._process(sheet, trouble)
         tasks = [asyncio.create_task(process.run())]
@@ -200,6 +215,7 @@ class World:
             counts=self.notes.counts,
             on_intent=lambda body: self.notes.see_intent(self.service.kind_of(body)),
             on_create=self.notes.answered.add,
+            home=self.home,
         )
 
     async def _second(self, sheet: Sheet, trouble: Trouble) -> Told | None:
