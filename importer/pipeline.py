@@ -163,6 +163,7 @@ class _Run:
         self.row_log = RowLog()
         self.watch = Watch(host, self.row_log)
         self.own: Place | None = None
+        self._sent_elsewhere: Others | None = None
         self._replaced: Identity | None = None
         self._saved_at: datetime | None = None
         self.whereabouts: Whereabouts | None = None
@@ -446,7 +447,8 @@ class _Run:
         planner = self._planner()
         plan = self._check_claims(planner.make(self.host.advance))
         if self.own is not None and not self.options.sandbox:
-            elsewhere = Elsewhere(self.own, self._others(self.own), self.host)
+            self._sent_elsewhere = others = self._others(self.own)
+            elsewhere = Elsewhere(self.own, others, self.host)
             with plan.closed_on_failure():
                 said, trust = wanted_kinship(self.options), self.options.trust_ledger
                 plan = elsewhere.settle(plan, said, self._remember, trust=trust)
@@ -626,7 +628,12 @@ class _Run:
         columns = self.intake.mapping.filled_by
         run_id = report.run_id or ""
         ending = self.delivery.send(
-            plan.to_send(ledger.sent_last), ledger, run_id, self.watch, columns
+            plan.to_send(ledger.sent_last),
+            ledger,
+            run_id,
+            self.watch,
+            columns,
+            others=self._sent_elsewhere,
         )
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error, self.bug = ending.ledger_error, ending.bug

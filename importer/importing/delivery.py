@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from importer.errors import ServiceError
 from importer.importing.no_service import NOTHING_SENT, no_service
+from importer.ledger.others import Others
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
 from importer.plan import PlannedRow
@@ -47,10 +48,14 @@ _MINUTE = 60
 
 
 class RunJournal(NamedTuple):
-    """A ledger as one run writes to it (the worker's journal)."""
+    """A ledger as one run writes to it (the worker's journal).
+
+    others: what was sent to the same workspace under other names; None: nothing is known of it.
+    """
 
     ledger: Ledger
     run_id: str
+    others: Others | None = None
 
     def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
         """Write both durably, or nothing; raises `LedgerError`."""
@@ -58,11 +63,13 @@ class RunJournal(NamedTuple):
 
     def known_ids(self, task_ids: list[str]) -> Collection[str]:
         """Those of the task ids that belong to a task already; raises `LedgerError`."""
-        return self.ledger.known_ids(task_ids)
+        known = self.ledger.known_ids(task_ids)
+        return known if self.others is None else {*known, *self.others.known_ids(task_ids)}
 
     def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
         """What was sent for these tasks; raises `LedgerError`."""
-        return self.ledger.sent_bodies(task_ids)
+        elsewhere = [] if self.others is None else self.others.sent_bodies(task_ids)
+        return [*self.ledger.sent_bodies(task_ids), *elsewhere]
 
     def lost(self) -> list[LostTask]:
         """The rows of which nobody knows what became of them; raises `LedgerError`."""
@@ -232,19 +239,22 @@ class Delivery:
                 return task_id
         return None
 
-    def send(
+    def send(  # noqa: PLR0913 -- what is sent, what is known, and who is told
         self,
         rows: Iterator[PlannedRow],
         ledger: Ledger,
         run_id: str,
         listener: Listener,
         columns: Mapping[str, str] | None = None,
+        *,
+        others: Others | None = None,
     ) -> Ending:
         """Send the rows. Ctrl-C and SIGTERM stop it softly: what is under way is waited for.
 
-        columns: how the person knows each field.
+        columns: how the person knows each field. others: the other ledgers of the folder.
         """
-        return self.run(self._send(rows, RunJournal(ledger, run_id), listener, columns))
+        journal = RunJournal(ledger, run_id, others)
+        return self.run(self._send(rows, journal, listener, columns))
 
     async def _send(
         self,

@@ -92,6 +92,14 @@ class Others:
         """The rows that may have a task in this workspace already, made under another name."""
         return self._known(fingerprints, [p for p in self._ledgers if p in self._same])
 
+    def known_ids(self, task_ids: Sequence[str]) -> set[str]:
+        """Those of the task ids that belong to a row of this workspace, under another name."""
+        return {task_id for p in self._same for task_id in self._ledgers[p].known_ids(task_ids)}
+
+    def sent_bodies(self, task_ids: Sequence[str]) -> list[bytes]:
+        """What was sent for these tasks, under another name of this workspace."""
+        return [body for p in self._same for body in self._ledgers[p].sent_bodies(task_ids)]
+
     def known_apart(self, fingerprints: Sequence[bytes]) -> dict[Place, set[bytes]]:
         """The rows that may have a task elsewhere, for each ledger that nobody spoke of yet."""
         asked = [place for place in self._ledgers if place not in self._same]

@@ -13,6 +13,7 @@ from tests.acceptance.shell import (
     Finished,
     Shell,
     bodies,
+    call_body,
     call_row,
     read_csv,
     statuses,
@@ -87,9 +88,10 @@ def test_the_same_workspace_under_another_name_knows_its_rows(
             f"created earlier (workspace ws_1 at {renamed.base_url}, run "
         )
     assert bodies(renamed) == []
+    renamed.store.seed(call_body(number) for number in (1, 2, 3))  # it was started anew
     write_csv(shell.folder / "calls.csv", [call_row(number) for number in (1, 2, 3, 4)])
     assert shell.here(*RUN).code == 0
-    assert [body["task_title"] for body in bodies(renamed)] == [call_row(4)["task_title"]]
+    assert bodies(renamed) == [call_body(number) for number in (1, 2, 3, 4)]
 
 
 def test_a_run_under_the_old_name_can_be_taken_back(shell: Shell, renamed: SandboxServer) -> None:
@@ -258,3 +260,21 @@ def test_a_dry_run_goes_on_without_an_answer(shell: Shell, serve: Serve, fault: 
     assert (done.code, done.json()["would_create"], done.json()["workspace"]) == (0, 2, None)
     assert server.requests == []
     assert "which workspace it is could not be asked: the service " in done.err
+
+
+def test_a_task_that_was_made_under_the_old_name_is_no_other_rows(
+    shell: Shell, renamed: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two equal rows one has its task from then; the other is lost, and is not taken for it."""
+    monkeypatch.setattr("importer.submission.pacing._FIRST_BACKOFF_SECONDS", 0.02)
+    made = [row["import_task_id"] for row in read_csv(shell.folder / "calls.results.csv")]
+    for number, task_id in enumerate(made, 1):  # the sandbox that was started anew knows nothing
+        (task,) = renamed.store.seed([call_body(number)])
+        assert task["task_id"] == task_id
+    write_csv(shell.folder / "calls.csv", [call_row(1), call_row(1)])
+    renamed.set_faults("reset-before@1+")
+    run = (*RUN, "--allow-duplicates", "--same-workspace", "--settle", "0", "--results", "out.csv")
+    shell.here(*run, "--patience", "0.1")
+    rows = read_csv(shell.folder / "out.csv")
+    assert statuses(rows) == ["2: duplicate", "3: unconfirmed"]
+    assert (rows[0]["import_task_id"], rows[1]["import_task_id"]) == (made[0], "")

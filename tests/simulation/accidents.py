@@ -63,8 +63,8 @@ class FragileJournal:
         intents_until = _interrupted(intents, self._kill) if within else intents
         for intent in intents:
             self._on_intent(intent.body)
-        ledger, run_id = self._journal
-        ledger.commit(run_id, intents_until, settlements)
+        ledger = self._journal.ledger
+        ledger.commit(self._journal.run_id, intents_until, settlements)
         for settlement in settlements:
             if settlement.event is Event.CREATE and settlement.task_id is not None:
                 self._on_create(settlement.task_id)

@@ -73,11 +73,16 @@ class Home:
         self._here = _Kept(self._names[0], disk.db)
         self._ledgers = {self._here.name: self._here}
         self._said: Kinship | None = None
+        self.others: Others | None = None
+        """What the run that is going on knows of the other ledgers; None: it looks at none."""
+        self._opened: list[Others] = []
         self.waits_for = ""
         """What a person has to do before a run can go on; "": nothing."""
 
     def close(self) -> None:
         """Forget everything."""
+        for others in self._opened:
+            others.__exit__()
         for db in self.all():
             if db is not self._disk.db:
                 db.close()
@@ -115,7 +120,9 @@ class Home:
         if not self.is_active:
             return plan
         own = self._place(self._here)
-        elsewhere = Elsewhere(own, self._way.others(self._others(own)), _Silent())
+        self.others = self._way.others(self._others(own))
+        self._opened.append(self.others)
+        elsewhere = Elsewhere(own, self.others, _Silent())
         try:
             settled = elsewhere.settle(
                 plan, self._said, lambda place, kin: ledger.remember(key_of(place), kin)

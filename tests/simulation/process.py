@@ -145,7 +145,7 @@ class Process:
     async def _deliver(self, plan: Plan, ledger: Ledger) -> Told:
         """Send what is to be sent, and tell of every row."""
         ledger.begin_run(self._run_id, "sheet.csv")
-        journal = RunJournal(ledger, self._run_id)
+        journal = RunJournal(ledger, self._run_id, self._home.others)
         fragile = FragileJournal(journal, self._accident, self._on_intent, self._on_create)
         self._submission = self._wire(
             list(plan.to_send(ledger.sent_last)), self._way.journal(fragile)
