@@ -11,6 +11,7 @@ from importer.ledger.states import Event
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
 from importer.submission.client import cleaned
+from importer.submission.sameness import folded_id
 from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
 
@@ -231,8 +232,11 @@ def not_sent(flight: Flight, halted: str | None, trouble: Trouble | None = None)
 
 
 def doubt(judged: Judgement, taken: Collection[str]) -> Judgement:
-    """The judgement; where its task id is another row's, that nothing is known of this one."""
-    if judged.task_id not in taken:
+    """The judgement; where its task id is another row's, that nothing is known of this one.
+
+    taken: the ids of other rows, as `folded_id` has them.
+    """
+    if judged.task_id is None or folded_id(judged.task_id) not in taken:
         return judged
     reason = f"the answer names task {judged.task_id}, which is another row's"
     return judged._replace(verdict=Verdict.UNKNOWN, reason=reason, task_id=None)

@@ -42,7 +42,14 @@ from importer.submission.matching import (
     nearly,
 )
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.sameness import Shape, fits, instant, shape_of_body
+from importer.submission.sameness import (
+    Shape,
+    fits,
+    folded_id,
+    instant,
+    shape_of_body,
+    spellings,
+)
 from importer.submission.server_clock import UNBOUNDED
 from importer.submission.shown import shown_task
 from importer.task import TaskAnswer
@@ -278,14 +285,15 @@ class Lookup:
         """
         timed = {row.key: row for row in rows}
         named = {task.fingerprint: task for task in lost if task.named_id}
-        ids = [task.named_id for task in named.values() if task.named_id]
-        known = {*self._journal.known_ids(ids), *matched.found.values()}
-        there = {task.task_id: task for task in listed}
+        ids = [folded_id(task.named_id) for task in named.values() if task.named_id]
+        spelled = self._journal.known_ids(spellings(t.named_id or "" for t in named.values()))
+        known = set(map(folded_id, (*spelled, *matched.found.values())))
+        there = {folded_id(task.task_id): task for task in listed}
         for key, row in named.items():
-            if key in matched.found or row.named_id is None or row.named_id in known:
+            if key in matched.found or row.named_id is None or folded_id(row.named_id) in known:
                 continue
-            task = there.get(row.named_id)
-            is_one = ids.count(row.named_id) == 1
+            task = there.get(folded_id(row.named_id))
+            is_one = ids.count(folded_id(row.named_id)) == 1
             if task and is_one and key in timed and _is_retitled(task, timed[key]):
                 matched.found[key] = row.named_id
                 matched.missing.discard(key)
@@ -329,29 +337,32 @@ class Lookup:
 
     async def _list_once(self, interest: Interest, controls: Sequence[Control]) -> Seen:
         """The tasks that a row may have become, and those of the controls that were listed."""
-        watched = {control.task_id for control in controls}
+        watched = {folded_id(control.task_id): control.task_id for control in controls}
         seen = Seen()
 
         def wanted(task: TaskAnswer) -> bool:
             seen.extent.see(task)
-            if task.task_id in watched:
-                seen.listed[task.task_id] = task
+            own = watched.get(folded_id(task.task_id))
+            if own is not None:
+                seen.listed[own] = task
                 return False
             return interest.wants(task)
 
         failpoints.reach("listing-begins")
         seen.listing = await list_tasks(self._sender, self._asker, wanted)
         failpoints.reach("listing-read")
-        ids = [task.task_id for task in seen.listing.tasks]
-        taken = self._journal.known_ids(ids)
-        known = [task for task in seen.listing.tasks if task.task_id in taken]
+        spelled = self._journal.known_ids(spellings(task.task_id for task in seen.listing.tasks))
+        taken = set(map(folded_id, spelled))
+        known = [task for task in seen.listing.tasks if folded_id(task.task_id) in taken]
         sent = chain(
-            map(_shape_sent, self._journal.sent_bodies(list(taken))),
+            map(_shape_sent, self._journal.sent_bodies(list(spelled))),
             (shape_of_body(control.body) for control in controls),
         )
         listed = [*known, *seen.listed.values()]
         seen.created = await self._in_turns(created_by(listed, sent)) or {}
-        seen.listing.tasks = [task for task in seen.listing.tasks if task.task_id not in taken]
+        seen.listing.tasks = [
+            task for task in seen.listing.tasks if folded_id(task.task_id) not in taken
+        ]
         return seen
 
     async def _ask_for_unlisted(self, seen: Seen, controls: Sequence[Control]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -47,6 +47,21 @@ def plain_id(text: str) -> str:
     text = text.strip()
     return plain(text[:_SHORT] if _is_long_salesforce_id(text) else text)
 
+
+def folded_id(task_id: str) -> str:
+    """The same for both spellings of a task's id: a UUID comes in either case (API.md)."""
+    return task_id.lower() if _UUID.fullmatch(task_id) else task_id
+
+
+def spellings(task_ids: Iterable[str]) -> list[str]:
+    """These ids in each way in which the ledger may have them."""
+    forms = (
+        (key, key.lower(), key.upper()) if _UUID.fullmatch(key) else (key,) for key in task_ids
+    )
+    return list(dict.fromkeys(form for some in forms for form in some))
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 _SHORT, _LONG = 15, 18
 _CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"

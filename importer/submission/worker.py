@@ -35,6 +35,7 @@ from importer.submission.halting import (
 )
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
+from importer.submission.sameness import folded_id, spellings
 from importer.submission.server_clock import ServerClock
 from importer.submission.trouble import Trouble
 from importer.submission.verdict import Judgement, Verdict, judge
@@ -330,13 +331,17 @@ class Worker:
             self._react(flight, believed)
             if self.held and not self.halting.is_forbidden:
                 self._release_held(are_theirs=True)
-            taken.add(judged.task_id or "")
+            taken.add(folded_id(judged.task_id or ""))
 
     def _taken_ids(self, task_ids: list[str]) -> set[str]:
-        """Those ids that another row has. What the journal has not taken yet counts as well."""
-        waiting = {settlement.task_id for settlement in self._settlements if settlement.task_id}
+        """Those ids that another row has, as `folded_id` has them.
+
+        What the journal has not taken yet counts as well.
+        """
+        waiting = {folded_id(end.task_id) for end in self._settlements if end.task_id}
         try:
-            return waiting | set(self._journal.known_ids(task_ids) if task_ids else ())
+            known = self._journal.known_ids(spellings(task_ids)) if task_ids else ()
+            return waiting | set(map(folded_id, known))
         except LedgerError as error:
             self._ledger_error = error
             return waiting

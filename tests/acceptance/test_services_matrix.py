@@ -412,6 +412,23 @@ def test_a_poisoned_row_keeps_no_other_out(
         assert all(f"HTTP {kind[:3]}" in issue for issue in issues), issues
 
 
+@pytest.mark.parametrize("echoes", [("upper-ids", "exact"), ("exact", "upper-ids")], ids="".join)
+@pytest.mark.parametrize("loss", ["reset-after@7", "reset-before@7"])
+def test_ids_in_capitals_are_the_same_ids(
+    shell: Shell, serve: Serve, loss: str, echoes: Sequence[str]
+) -> None:
+    """In the answers or in the list alone: the lost row is found there, or sent again."""
+    server = serve_filled(shell, serve, faults=loss, listing="empty", echo=echoes[0])
+    first = judge(server, run(shell), shell.folder / "out.csv", TITLES)
+    assert first.statuses.count("unconfirmed") == 1
+    server.set_listing("")
+    server.set_echo(echoes[1])
+    done = run(shell)
+    assert done.code == 0, done.err
+    held = Counter(task["task_title"] for task in server.store.list_all())
+    assert [held[title] for title in TITLES] == [1] * len(TITLES)
+
+
 def test_a_row_that_is_always_put_off_keeps_no_other_out(shell: Shell, serve: Serve) -> None:
     """One row that always meets 429: the others are sent, and it ends as refused, by and by."""
     server = serve_filled(shell, serve, faults="429~*001")

@@ -84,6 +84,8 @@ def test_an_id_of_another_row_is_doubted() -> None:
         status=201,
     )
     assert doubt(judged, {"t2"}) is judged
+    upper = judged._replace(task_id="1B4E28BA-2FA1-11D2-883F-0016D3CCA427")
+    assert doubt(upper, {"1b4e28ba-2fa1-11d2-883f-0016d3cca427"}).verdict is Verdict.UNKNOWN
     waiting = Judgement(Verdict.WAIT)
     assert doubt(waiting, {"t2"}) is waiting
 

@@ -144,6 +144,33 @@ def test_rows_are_found_or_missing() -> None:
     assert scene.sender.asked == [(120.0, "list"), (121.0, "list")]
 
 
+CAPITALS = "1B4E28BA-2FA1-11D2-883F-0016D3CCA427"
+
+
+@pytest.mark.parametrize(
+    ("known", "listed"), [(CAPITALS, CAPITALS.lower()), (CAPITALS.lower(), CAPITALS)]
+)
+def test_an_id_in_capitals_is_the_same_id(known: str, listed: str) -> None:
+    """A task that is another row's is no lost row's, and a control is listed, however it is."""
+    scene = Scene("x").prove()
+    scene.control("a", known, sent_no=1, status="pending")
+    scene.sender.held[known]["task_id"] = listed
+    assert scene.look_up(lost("a")) == LookedUp(Matched({}, {b"a"}, {}))
+
+
+@pytest.mark.parametrize("is_another", [False, True])
+def test_a_task_that_an_answer_named_is_known_in_capitals(*, is_another: bool) -> None:
+    """It is listed in small letters; in either case it is the row's, or another row's."""
+    scene = Scene("x").prove()
+    scene.sender.held["t1"] |= {**body("a title"), "task_id": CAPITALS.lower()}
+    scene.sender.held["t1"] |= {"task_title": "a ti…"}
+    if is_another:
+        scene.notes.taken.add(CAPITALS)
+    looked_up = scene.look_up(lost("a title", named_id=CAPITALS))
+    missing, found = Matched({}, {b"a title"}, {}), Matched({b"a title": CAPITALS}, set(), {})
+    assert looked_up == LookedUp(missing if is_another else found)
+
+
 @pytest.mark.parametrize(
     ("ago", "at_least", "waited"),
     [(0, 0, 120), (30, 0, 90), (119.5, 0, 0.5), (120, 0, 0), (9999, 0, 0), (9999, 50, 50),
