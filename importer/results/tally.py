@@ -74,7 +74,7 @@ class Tally:
         self.held_back = 0
         """How many of them wait for a word that they are meant: they are like earlier tasks."""
         self.created_earlier = 0
-        """How many duplicates are of rows that have their task from before."""
+        """How many duplicates are of rows that have their task from before, and do not differ."""
         self.differing = 0
         """How many duplicates are of rows that differ in columns that are not sent."""
         self._issues: dict[tuple[str, str | None, str | None], IssueGroup] = {}
@@ -91,13 +91,13 @@ class Tally:
         self.counts[outcome.status] += 1
         if outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON:
             self.would_create += 1
-        elif outcome.reason == HELD_BACK_REASON:
+        elif outcome.status is Status.NOT_SENT and outcome.reason == HELD_BACK_REASON:
             self.held_back += 1
         elif outcome.reason:
             self._add_reason(outcome)
-        self.created_earlier += outcome.status is Status.DUPLICATE and bool(outcome.task_id)
+        if outcome.status is Status.DUPLICATE:
+            self._add_duplicate(outcome)
         for issue in outcome.issues:
-            self.differing += issue.code == "duplicate_differs"
             self._add_issue(issue, outcome.row_number)
 
     def issues(self) -> list[IssueGroup]:
@@ -140,6 +140,13 @@ class Tally:
                 for group in self.issues()
             ],
         }
+
+    def _add_duplicate(self, outcome: Outcome) -> None:
+        """Count it once: a row that differs is no task of its own, even where its twin has one."""
+        if any(issue.code == "duplicate_differs" for issue in outcome.issues):
+            self.differing += 1
+        elif outcome.task_id:
+            self.created_earlier += 1
 
     def _add_issue(self, issue: Issue, row_number: int) -> None:
         key = (issue.code, issue.field, issue.column)

@@ -141,6 +141,32 @@ def test_rows_that_differ_in_what_is_not_sent_are_no_duplicates_without_a_word(
     assert len(bodies(server)) == (3 if name == "run" else 0)
 
 
+def test_every_row_is_counted_once_in_the_summary_of_a_second_run(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A row that differs is not counted as one that was created as well: the lines add up."""
+    (shell.folder / "leads.csv").write_text(LEADS, "utf-8")
+    ends = []
+    for _ in range(2):
+        done = shell.here("run", "leads.csv", *SEND, "-q")
+        ends.append(done.out.splitlines()[:4])
+    assert ends == [
+        [
+            "3 rows",
+            "  1  created",
+            "  1  duplicate: not sent again",
+            "  1  duplicate, though the rows differ in columns that are not sent",
+        ],
+        [
+            "3 rows",
+            "  0  created",
+            "  2  created earlier: not sent again",
+            "  1  duplicate, though the rows differ in columns that are not sent",
+        ],
+    ]
+    assert len(bodies(server)) == 1
+
+
 def test_a_status_of_an_equal_row_is_not_lost_without_a_word(
     shell: Shell, server: SandboxServer
 ) -> None:

@@ -81,6 +81,23 @@ def test_duplicates_of_rows_that_differ_are_counted_apart() -> None:
     assert tally.as_json()["counts"]["duplicate"] == 2
 
 
+def test_a_row_that_differs_is_counted_once_though_its_twin_has_a_task() -> None:
+    """Of a file that is run again, no line is less than none, and the lines are all rows."""
+    issue = Issue("duplicate_differs", 'differs in "Campaign"', "decide")
+    tally = tally_of(
+        Outcome(2, Status.DUPLICATE, "t", reason="created earlier (run r1, row 2)"),
+        Outcome(3, Status.DUPLICATE, "t", reason="the same as row 2", issues=(issue,)),
+    )
+    assert summary_lines(tally, dry_run=False, results_path=None)[:4] == [
+        "2 rows",
+        "  0  created",
+        "  1  created earlier: not sent again",
+        "  1  duplicate, though the rows differ in columns that are not sent",
+    ]
+    assert tally.as_json()["duplicates_that_differ"] == 1
+    assert tally.as_json()["counts"]["duplicate"] == 2
+
+
 def test_the_values_of_a_defect_are_listed_with_the_flags_that_mend_them() -> None:
     """Not only the first bad value is told, and whatever they hold, no terminal is steered."""
 
@@ -293,18 +310,32 @@ def test_cells_cannot_steer_the_terminal() -> None:
     ]
 
 
-@given(rows=st.lists(st.tuples(st.sampled_from(Status), st.booleans())), dry_run=st.booleans())
-def test_the_counts_shown_add_up(rows: list[tuple[Status, bool]], *, dry_run: bool) -> None:
-    """Whatever the rows, the counts shown are those of all rows."""
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(Status),
+            st.sampled_from([DRY_RUN_REASON, HELD_BACK_REASON, "why"]),
+            st.sampled_from([None, "t1"]),
+            st.sampled_from([(), ("duplicate_differs",), ("duplicate_differs", "null_word")]),
+        )
+    ),
+    dry_run=st.booleans(),
+)
+def test_the_counts_shown_add_up(
+    rows: list[tuple[Status, str, str | None, tuple[str, ...]]], *, dry_run: bool
+) -> None:
+    """Whatever the rows, the counts shown are those of all rows, and none is less than none."""
     tally = tally_of(
         *[
-            Outcome(n, status, reason=DRY_RUN_REASON if is_dry else "why")
-            for n, (status, is_dry) in enumerate(rows, start=2)
+            Outcome(n, status, task, reason=why, issues=tuple(Issue(code, "so") for code in codes))
+            for n, (status, why, task, codes) in enumerate(rows, start=2)
         ]
     )
     lines = summary_lines(tally, dry_run=dry_run, results_path=None)
-    counts = lines[1 : lines.index("")] if "" in lines else lines[1:]
-    assert sum(int(line.split()[0].replace(",", "")) for line in counts) == len(rows)
+    lines = lines[1 : lines.index("")] if "" in lines else lines[1:]
+    counts = [int(line.split()[0].replace(",", "")) for line in lines]
+    assert sum(counts) == len(rows)
+    assert all(count >= 0 for count in counts)
 
 
 def test_a_trial_promises_nothing_that_ends_with_it() -> None:
