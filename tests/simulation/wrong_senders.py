@@ -11,6 +11,8 @@ from importer.submission.client import Answer, Failure
 from tests.simulation.around import SenderAround
 
 _REFUSED = b'{"message": "refused"}'
+_OF_THE_ROW = b'{"message": "task_title is not wanted"}'
+"""A refusal is believed at once only where it speaks of the row."""
 
 
 class AsNotSent(SenderAround):
@@ -32,7 +34,7 @@ class AnyRefusal(SenderAround):
         result = await self.inside.create_task(body)
         if isinstance(result, Failure) or not _looks_refused(result):
             return result
-        return Answer(422, result.headers, _REFUSED)
+        return Answer(422, result.headers, _OF_THE_ROW)
 
 
 def _looks_refused(answer: Answer) -> bool:
@@ -58,7 +60,7 @@ class NoIdNoTask(SenderAround):
         result = await self.inside.create_task(body)
         if isinstance(result, Failure) or result.status >= 300 or result.json():
             return result
-        return Answer(422, result.headers, _REFUSED)
+        return Answer(422, result.headers, _OF_THE_ROW)
 
 
 class HalfListings(SenderAround):
