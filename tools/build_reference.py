@@ -224,9 +224,10 @@ def build_columns() -> str:
         "holds it is taken if the other holds none of it.",
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
         "Whose it is may stand before the name: `Task due date`, `Activity - Note`, `Person - "
-        "Email` are taken where no other column means the field. A column that fills nothing and "
-        "whose name holds that of a field, such as `Client notes`, is told with the flag that "
-        "uses it.",
+        "Email - Work` are taken where no other column means the field. A column that fills "
+        "nothing is told with the flag that uses it where its name holds that of a field, such as "
+        "`Client notes`, or where three quarters of its cells, two at least, look like dates, "
+        "e-mail addresses, phone numbers, LinkedIn addresses or priorities.",
         "Two columns are one value where their names say so, and it is shown: `First Name` and "
         "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
         'only called `Time` is asked about. `--map "contact_name=Given + Family"` and `--map '

@@ -46,15 +46,15 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "task_type": ("type", "activity type", "task kind"),
     "task_title": ("title", "subject", "task", "task name", "task subject", "summary"),
     "assignee_id": (
-        "assignee", "assigned to", "assigned to id", "owner", "owner id", "task owner",
-        "responsible", "rep", "user id",
+        "assignee", "assigned to", "assigned to id", "assigned to user", "owner", "owner id",
+        "task owner", "responsible", "rep", "user id",
     ),
     "targets.deal_id": ("opportunity id", "deal record id"),
     "targets.company_id": (
         "account id", "organization id", "organisation id", "company record id",
     ),
     "targets.contact.email": ("email", "email address", "mail address"),
-    "targets.contact.name": ("full name", "contact person", "contact full name"),
+    "targets.contact.name": ("full name", "contact person", "contact full name", "person name"),
     "targets.contact.title": ("job title", "position", "contact job title"),
     "targets.contact.phone_number": (
         "phone", "phone number", "telephone", "mobile", "mobile phone", "contact phone number",
@@ -120,6 +120,9 @@ _OWNERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 )
 """Words before the name of a field that say no more than whose it is, and of which fields."""
 
+_AT_WORK = re.compile(r"\s+[-\N{EN DASH}:]\s+(?:work|business)$", re.IGNORECASE)
+"""Behind the name of a person's address or number: which of several it is, the one for tasks."""
+
 
 def match_headers(header: Sequence[str]) -> list[Match]:
     """Every header that seems to mean a field, in the order of the columns.
@@ -150,10 +153,11 @@ def _meaning(text: str) -> tuple[str, Certainty] | None:
 
 
 def _owned(marks: HeaderMarks) -> tuple[str, Certainty] | None:
-    """What `Task due date`, `Activity - Note` or `Person - Email` means: whose it is, is clear."""
+    """What `Task due date` or `Person - Email - Work` means: whose it is, is clear."""
     for owner, fields in _OWNERS:
         found = owner.match(marks.name) if marks.is_plain else None
-        name = _SPELLINGS.get(fold(marks.name[found.end() :])) if found else None
+        rest = _AT_WORK.sub("", marks.name[found.end() :]) if found else ""
+        name = _SPELLINGS.get(fold(rest))
         if name in fields:
             return name, Certainty.PART
     return None

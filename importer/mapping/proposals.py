@@ -26,7 +26,13 @@ _OF_CONTACTS = frozenset(
 _IDS = frozenset({"targets.deal_id", "targets.company_id", "targets.meeting_id"})
 
 
-_BY_CONTENTS = ("targets.contact.email", "targets.contact.linkedin_url", "priority", "due_date")
+_BY_CONTENTS = (
+    "targets.contact.email",
+    "targets.contact.linkedin_url",
+    "priority",
+    "due_date",
+    "targets.contact.phone_number",
+)
 _OTHER_TIMES = re.compile(
     r"creat|modif|updat|chang|added|start|begin|clos|complet|finish|done|birth|last|sent|import|"
     r"reminder|erstellt|geändert|beginn|start|abgeschlossen|geburt|inizio|créé|modifié",
@@ -84,7 +90,7 @@ def _by_contents(
     for field in _BY_CONTENTS:
         known = FIELD_BY_NAME[field]
         is_other = field == "due_date" and _OTHER_TIMES.search(header[column])
-        if field not in filled and not is_other and sample.holds(column, known):
+        if field not in filled and not is_other and sample.seems_to_hold(column, known):
             yield (
                 f'not used: "{shown}" (such as {such_as}); if it is the {known.column}, add '
                 f'--map "{known.column}={flag_name(header, column)}"'

@@ -26,6 +26,9 @@ SAMPLE_ROWS = 1000
 """So many rows show what a column holds; a question cannot wait for a million."""
 
 _NEARLY_ALL = 0.9
+_MOST = 0.75
+_FEWEST = 2
+"""Of a column in which most cells are of a kind, so many have to be: one may be a chance."""
 _HARDLY_ANY = 0.1
 _MOST_WORDS = 12
 """A column of types or priorities has few different words, however they are called."""
@@ -83,6 +86,19 @@ class Sample:
         least = 1 / 2 if mostly else _NEARLY_ALL
         return field.kind in _TELLING_KINDS and self._share(column, _is(field)) >= least
 
+    def seems_to_hold(self, column: int, field: Field) -> bool:
+        """Whether most cells look like what this field takes: enough for a hint, for no match.
+
+        A few odd cells, such as "next week" among dates, or two addresses in one cell, do not hide
+        what a column is.
+        """
+        looks = _LOOKS.get(field.kind) or _is(field)
+        if field.kind not in _TELLING_KINDS and field.kind not in _LOOKS:
+            return False
+        share = self._share(column, looks)
+        count = share * self._of(column).total()
+        return share >= _NEARLY_ALL or (share >= _MOST and round(count) >= _FEWEST)
+
     def holds_none(self, column: int, field: Field) -> bool:
         """Whether there are cells, and none of them is what this field takes."""
         return bool(self._of(column)) and self._share(column, _is(field)) == 0
@@ -133,6 +149,24 @@ def _is(field: Field) -> Callable[[str], object]:
 
 def _is_date(text: str) -> bool:
     return not text.isdigit() and take_apart(text) is not None
+
+
+def _looks_like_phone(text: str) -> bool:
+    """Whether the text can only be a phone number; digits alone may be many a thing."""
+    return not text.isdigit() and bool(is_sure(Kind.PHONE)(text))
+
+
+def _looks_like_email(text: str) -> bool:
+    """Whether the text is an e-mail address, or a list of them."""
+    parts = re.split(r"[\s,;]+", text.strip(" ,;"))
+    return all(is_sure(Kind.EMAIL)(part) for part in parts)
+
+
+_LOOKS: dict[Kind, Callable[[str], object]] = {
+    Kind.EMAIL: _looks_like_email,
+    Kind.PHONE: _looks_like_phone,
+}
+"""Where a hint asks less, or more, than a match: addresses in a list, numbers with their marks."""
 
 
 def _is_tick(text: str) -> bool:

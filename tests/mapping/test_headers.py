@@ -97,6 +97,8 @@ def test_brackets_are_read(header: str, field: str, certainty: Certainty) -> Non
         ("Task Priority", "priority"),
         ("Follow-up notes", "reason"),
         ("Person - Email", "targets.contact.email"),
+        ("Person - Email - Work", "targets.contact.email"),
+        ("Person - Phone - Work", "targets.contact.phone_number"),
         ("Lead phone", "targets.contact.phone_number"),
     ],
 )
@@ -105,10 +107,30 @@ def test_whose_a_column_is_may_stand_before_its_name(header: str, field: str) ->
     assert match(header) == Match(field, 0, Certainty.PART)
 
 
-@pytest.mark.parametrize("header", ["Lead source", "Account owner", "Lead due date", "Task email"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Lead source",
+        "Account owner",
+        "Lead due date",
+        "Task email",
+        "Person - Email - Home",
+        "Email - Work",
+        "Person - Work",
+    ],
+)
 def test_others_columns_are_not_ours(header: str) -> None:
     """Whose it is has to fit what it is."""
     assert match(header) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("Person - Name", "targets.contact.name"), ("Assigned to user", "assignee_id")],
+)
+def test_what_other_programs_call_them(header: str, field: str) -> None:
+    """The person of a deal and the user of an activity are exported under these names."""
+    assert match(header) == Match(field, 0, Certainty.SYNONYM)
 
 
 @pytest.mark.parametrize("header", ["(Do Not Modify) Task", "Customer (Regarding)"])

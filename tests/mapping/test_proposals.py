@@ -91,6 +91,34 @@ def test_columns_are_proposed_by_what_they_hold() -> None:
     ]
 
 
+def test_one_odd_cell_hides_no_column() -> None:
+    """A column of dates with "next week" in it, or of addresses with two in one cell, is told."""
+    header = [*OWN, "Fälligkeit", "Kontakt", "Rufnummer"]
+    own = ["call", "Ring", "usr_1", "0061"]
+    rows = [
+        [*own, "01.02.2026", "ann@example.com", "+1 415 555 0100"],
+        [*own, "02.02.2026", "bo@example.com, bo@example.org", "+1 415 555 0101"],
+        [*own, "03.02.2026", "cy@example.com", "+1 415 555 0102"],
+        [*own, "04.02.2026", "", "+1 415 555 0103"],
+        [*own, "nächste Woche", "", ""],
+    ]
+    sample = Sample(rows, len(header), is_whole=True)
+    assert proposals(header, resolve(header, Request(sample=sample)), sample) == [
+        (
+            'not used: "Fälligkeit" (such as "01.02.2026", "02.02.2026", "03.02.2026"); if it is '
+            'the due_date, add --map "due_date=Fälligkeit"'
+        ),
+        (
+            'not used: "Kontakt" (such as "ann@example.com", "bo@example.com, bo@example.org", '
+            '"cy@example.com"); if it is the contact_email, add --map "contact_email=Kontakt"'
+        ),
+        (
+            'not used: "Rufnummer" (such as "+1 415 555 0100", "+1 415 555 0101", '
+            '"+1 415 555 0102"); if it is the contact_phone, add --map "contact_phone=Rufnummer"'
+        ),
+    ]
+
+
 def test_no_more_than_a_few_are_told() -> None:
     """An export of two hundred columns makes no list of them."""
     told = propose(*(f"{place} phone" for place in ("Work", "Home", "Other", "Old", "Bar", "Car")))

@@ -107,6 +107,29 @@ def test_half_of_them_are_enough_where_it_is_only_asked() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "cells", "seems"),
+    [
+        ("due_date", ("01.02.2026", "2026-02-02", "3 March 2026", "next week"), True),
+        ("due_date", ("01.02.2026", "2026-02-02", "next week"), False),
+        ("due_date", ("01.02.2026",), True),
+        ("due_date", (), False),
+        ("priority", ("high", "low", "low", "soon"), True),
+        ("targets.contact.email", ("ann@example.com, ann@example.org", "bo@example.com"), True),
+        ("targets.contact.email", ("mail to ann@example.com", "bo@example.com"), False),
+        ("targets.contact.phone_number", ("+1 415 555 0100", "(415) 555-0101", "415 0100"), False),
+        ("targets.contact.phone_number", ("+1 415 555 0100", "(415) 555-0101"), True),
+        ("targets.contact.phone_number", ("4155550100", "4155550101"), False),
+        ("task_title", ("Ring Ann", "Ring Bo"), False),
+    ],
+)
+def test_most_cells_are_enough_for_a_hint(
+    field: str, cells: tuple[str, ...], *, seems: bool
+) -> None:
+    """Three quarters of the filled cells say what a column is, two of them at least."""
+    assert sample(*cells).seems_to_hold(0, FIELD_BY_NAME[field]) is seems
+
+
 def test_people_are_told_from_ids() -> None:
     """Names and addresses are people; words in small letters may be ids."""
     assert sample("dev@example.com", "Ann Vale", "usr_1").names_people(0)
