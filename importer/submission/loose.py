@@ -11,16 +11,37 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
 
-from importer.submission.sameness import PLACES, Shape
+from importer.submission.sameness import MEMBERS, PLACES, Shape
+
+AROUND_DUE = (len(MEMBERS), len(MEMBERS) + 1)
+"""Places behind those of a shape. Two due dates within a day of each other agree at one of them."""
+
+_DUE = PLACES["due_date"]
+_DAY_SECONDS = 86_400
 
 
 def loose(shape: Shape) -> Shape:
-    """A shape in which titles, assignees and targets are reduced to what no service changes."""
-    return tuple(
+    """A shape in which titles, assignees and targets are reduced to what no service changes.
+
+    When it is due is said twice more at its end, by spans of two days that begin a day apart.
+    """
+    reduced = (
         said if (form := _FORMS.get(place)) is None or not isinstance(said, str) else form(said)
         for place, said in enumerate(shape)
     )
+    return (*reduced, *_around(shape[_DUE]))
+
+
+def _around(due: Hashable) -> tuple[Hashable, Hashable]:
+    if not isinstance(due, datetime):
+        return (None, None)
+    days = int((due - _EPOCH).total_seconds() // _DAY_SECONDS)
+    return (days // 2, (days + 1) // 2)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _title(text: str) -> Hashable:

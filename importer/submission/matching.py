@@ -28,7 +28,7 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from importer.reference import reference_of, references_of, wanted_reference
-from importer.submission.loose import loose
+from importer.submission.loose import AROUND_DUE, loose
 from importer.submission.pairing import most_pairs
 from importer.submission.sameness import (
     MEMBERS,
@@ -56,7 +56,6 @@ _MOST_PAIRS = 200_000
 
 _TITLE = PLACES["task_title"]
 _ASSIGNEE = PLACES["assignee_id"]
-_DUE = PLACES["due_date"]
 _TARGETS = tuple(PLACES[f"targets.{name}"] for name in ("deal_id", "company_id", "meeting_id"))
 _EMAIL = PLACES["targets.contact.email"]
 WHO_AND_WHAT = (_ASSIGNEE, *_TARGETS, _EMAIL)
@@ -553,8 +552,9 @@ _DOUBTS = (
     _Doubt(_TITLE_AND_WHAT, needs=(_TITLE,), names=(*_TARGETS, _EMAIL)),
     # A part of the service may have a clock of its own, or another zone.
     *(
-        _Doubt((_TITLE, _ASSIGNEE, _DUE, about), needs=(_TITLE, about), of_any_time=True)
+        _Doubt((_TITLE, _ASSIGNEE, due, about), needs=(_TITLE, about), of_any_time=True)
         for about in (*_TARGETS, _EMAIL, *_CONTACT)
+        for due in AROUND_DUE
     ),
     # Deals and contacts are merged.
     _Doubt((_TITLE, _ASSIGNEE), needs=(_TITLE,), is_free=True),
@@ -625,12 +625,12 @@ def _suspects(
     rows: Sequence[_Said], tasks: Sequence[_Said], doubt: _Doubt
 ) -> Generator[None, None, list[tuple[list[LostRow], _Suspect]]]:
     """Rows that agree at some places, with the latest of the tasks that agree with them there."""
-    index = ShapeIndex(doubt.places)
+    rows = [row for row in rows if _fills(row.shape, doubt.needs)]
     if not rows:
         return []
+    index = ShapeIndex(doubt.places)
     for row in rows:
-        if _fills(row.shape, doubt.needs):
-            index.add(row.loosely, row.whose)
+        index.add(row.loosely, row.whose)
     suspects: dict[int, tuple[list[LostRow], _Suspect]] = {}
     for number, task in enumerate(tasks):
         if number % _AT_ONCE == 0:

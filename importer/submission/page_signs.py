@@ -149,7 +149,7 @@ def headers_said(headers: Mapping[str, str], status: int) -> Iterator[Said]:
         elif word == "contentrange":
             total = _RANGE_TOTAL.search(text)
             yield Said(shown, Kind.TOTAL, total and total[1], word)
-        elif (kind is not None and kind not in _TOO_COMMON) or _is_about_pages(name):
+        elif (kind is not None and kind not in _TOO_COMMON) or _is_about_pages(name, text):
             yield Said(shown, kind, _HEADER_VALUES.get(text.strip().lower(), text.strip()), word)
 
 
@@ -161,17 +161,20 @@ _RANGE_TOTAL = re.compile(r"/\s*(\d{1,18})\s*$")
 
 _ABOUT_PAGES = re.compile(
     r"(next|more|total|count|pag(e|es|ing|ination|inated)|cursor|offset|truncat\w*|partial\w*"
-    r"|remain\w*|incomplete\w*|omit\w*|cap|capped|hidden|limited|continu\w*|warning|warnings"
-    r"|skipped|dropped|preference)"
+    r"|remain\w*|incomplete\w*|omit\w*|cap|capped|hidden|limit|limited|continu\w*|warning|warnings"
+    r"|skipped|dropped|preference|results?|records?|items|entries|tasks|rows|show(n|ing)|listed"
+    r"|range|filter|filtered|archived|excluded|missing|scope)"
 )
 _ABOUT_ELSE = _set("""
-    api attempt burst call calls concurrency credit credits envoy middleware nextjs quota rate
-    ratelimit request requests retry speed usage view views""")
+    api attempt body burst cache call calls concurrency credit credits envoy middleware nextjs
+    quota rate ratelimit request requests retry size speed upload usage view views""")
+_PART_OF = re.compile(r"[0-9]+\s*(/|of)\s*[0-9]+", re.IGNORECASE)
 
 
-def _is_about_pages(name: str) -> bool:
+def _is_about_pages(name: str, text: str) -> bool:
     words = name.lower().split("-")
-    return _ABOUT_ELSE.isdisjoint(words) and any(map(_ABOUT_PAGES.fullmatch, words))
+    is_told = any(map(_ABOUT_PAGES.fullmatch, words)) or _PART_OF.fullmatch(text.strip())
+    return bool(is_told) and _ABOUT_ELSE.isdisjoint(words)
 
 
 _RELATION = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importer.submission.loose import loose
+from importer.submission.loose import AROUND_DUE, loose
 from importer.submission.sameness import MEMBERS, Shape, shape_of_body
 
 
@@ -71,4 +71,21 @@ def test_two_that_differ_stay_two(member: str, one: str, other: str) -> None:
 
 def test_what_says_nothing_says_nothing() -> None:
     """A shape keeps its places."""
-    assert loose(shape_of_body({})) == (None,) * len(MEMBERS)
+    assert loose(shape_of_body({})) == (None,) * (len(MEMBERS) + len(AROUND_DUE))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_near"),
+    [
+        ("2026-12-05T00:00:00Z", "2026-12-05T23:59:59Z", True),
+        ("2026-12-05T00:00:00Z", "2026-12-04T21:00:00Z", True),
+        ("2026-12-04T00:00:00Z", "2026-12-03T21:00:00Z", True),
+        ("2026-12-05T00:00:00Z", "2026-12-06T00:00:00Z", True),
+        ("2026-12-05T00:00:00Z", "2026-12-07T00:00:00Z", False),
+        ("2026-12-05T00:00:00Z", "2027-01-05T00:00:00Z", False),
+    ],
+)
+def test_dates_within_a_day_are_near(one: str, other: str, is_near: bool) -> None:  # noqa: FBT001
+    """A part of a service may write them in another zone, wherever a day begins."""
+    shapes = [shape("due_date", text) for text in (one, other)]
+    assert any(shapes[0][place] == shapes[1][place] for place in AROUND_DUE) is is_near

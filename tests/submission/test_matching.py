@@ -231,6 +231,15 @@ def test_a_task_that_is_stamped_otherwise_than_the_rest_is_a_doubt(hours: int) -
     assert told(match(rows, tasks)) == ({"b": "t2"}, set(), {"a": NEARLY})
 
 
+def test_a_part_of_the_service_may_be_of_another_zone() -> None:
+    """It writes when the task is due as many hours behind as when it was made."""
+    sent = body(due_date="2026-11-30T00:00:00Z")
+    behind = {"due_date": "2026-11-29T21:00:00Z", "created_at": "2026-11-23T09:00:00Z"}
+    assert told(match([lost("a", sent, NOON)], [task("t1", sent | behind)])) == (
+        {}, set(), {"a": NEARLY},
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -239,7 +248,7 @@ def test_a_task_that_is_stamped_otherwise_than_the_rest_is_a_doubt(hours: int) -
         {"targets": {"deal_id": "006B"}},
         {"targets": {"company_id": "001A"}},
         {"targets": {}},
-        {"due_date": "2026-12-01T00:00:00Z"},
+        {"due_date": "2026-12-07T00:00:00Z"},
     ],
 )
 def test_an_old_task_that_differs_in_more_than_its_time_is_nobody_s(other: dict[str, Any]) -> None:

@@ -183,6 +183,13 @@ HEADERS: dict[str, dict[str, str]] = {
     "Warning": {"warning": '110 - "Response is Stale"'},
     "Content-Range": {"content-range": "tasks 0-4/6"},
     "Preference-Applied": {"preference-applied": "odata.maxpagesize=5"},
+    "X-Result-Limit": {"x-result-limit": "5"},
+    "X-Results": {"x-results": "5/6"},
+    "X-Showing": {"x-showing": "5 of 6"},
+    "X-Window": {"x-window": "5/6"},
+    "X-Archived": {"x-archived": "1"},
+    "X-Filter": {"x-filter": "open"},
+    "X-Scope": {"x-scope": "mine"},
     "Link": {"link": "</tasks?page=2>; rel=next"},
 }
 
@@ -204,6 +211,12 @@ def test_a_header_that_may_tell_of_more_is_told(name: str, headers: dict[str, st
         {"x-request-id": "r1", "x-api-calls-remaining": "9", "x-envoy-attempt-count": "1"},
         {"access-control-expose-headers": "X-Total-Count", "cache-control": "no-store"},
         {"last-modified": "Mon, 02 Mar 2026 09:00:00 GMT", "x-cache-hits": "0", "age": "0"},
+        {"x-size-limit": "9", "x-shop-api-call-limit": "1/40", "x-ratelimit": "3/10"},
+        {
+            "accept-ranges": "none",
+            "x-xss-protection": "0",
+            "strict-transport-security": "max-age=9",
+        },
         {"x-nextjs-page": "/tasks", "x-content-type-options": "nosniff", "date": "?", "from": "?"},
     ],
 )
