@@ -710,8 +710,7 @@ class _Run:
         # a results file that was fed back, unless somebody saved it anew.
         is_as_read = self._replaced is not None and identity(self.path) == self._replaced
         replace = self.options.results is not None or is_as_read
-        columns = own_id_columns(self.intake, self.options)
-        fragile = FragileCells({column.position: column.label for column in columns})
+        fragile = FragileCells(own_id_columns(self.intake, self.options))
         return Conclusion(
             self.intake,
             self.report,

@@ -1,14 +1,18 @@
 """Ids of rows that are to be corrected, kept for when their results file comes back.
 
 A spreadsheet program that opens the file may change them. Rows and how they ended enter; a text
-for the ledger leaves, with the ids that would not survive it, and is read again. Pure.
+for the ledger leaves, with the ids that would not survive it, and is read again. A cell that was
+refused is none of them: what stands there is to be replaced, and not to be kept. Pure.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from importer.fields import find_field
+from importer.identifier import find_damage
 from importer.importing.rewritten import is_fragile
 from importer.outcome import Outcome, Status
 from importer.results.tally import DRY_RUN_REASON
@@ -22,10 +26,26 @@ Remembered = Mapping[str, Mapping[str, Sequence[str]]]
 _TO_CORRECT = frozenset({Status.INVALID, Status.REJECTED, Status.UNCONFIRMED, Status.NOT_SENT})
 
 
-class FragileCells:
-    """Gathers what is to be kept of one run. columns: the positions of ids, and their labels."""
+class IdColumn(NamedTuple):
+    """A column whose cells are sent as they stand, and must not be changed. name: of its field."""
 
-    def __init__(self, columns: Mapping[int, str]) -> None:
+    position: int
+    label: str
+    field: str
+    column: str
+
+    def may_have_held(self, text: str) -> bool:
+        """Whether a text that was kept of this column may be what is to be sent."""
+        field = find_field(self.field)
+        return field is None or not find_damage(
+            field.kind, text, column=self.column, header=self.label, is_vouched=True
+        )
+
+
+class FragileCells:
+    """Gathers what is to be kept of one run. columns: those of ids."""
+
+    def __init__(self, columns: Sequence[IdColumn]) -> None:
         self._columns = columns
         self._found: dict[str, dict[str, list[str]]] = {}
         self._left = MOST_CELLS
@@ -36,12 +56,12 @@ class FragileCells:
         """Look at a row."""
         if outcome.status not in _TO_CORRECT or outcome.reason == DRY_RUN_REASON:
             return
-        for position, label in self._columns.items():
-            text = cells[position].strip()
-            if self._left and is_fragile(text):
-                self._found.setdefault(str(outcome.row_number), {})[label] = [text]
+        for column in self._columns:
+            text = cells[column.position].strip()
+            if self._left and is_fragile(text) and not _is_refused(column, text, outcome):
+                self._found.setdefault(str(outcome.row_number), {})[column.label] = [text]
                 self._left -= 1
-                self.example = self.example or (label, text)
+                self.example = self.example or (column.label, text)
 
     def text(self, before: str | None) -> str | None:
         """What is to be kept, with what was kept before; None: nothing new."""
@@ -55,6 +75,14 @@ class FragileCells:
                 kept += new
                 left -= len(new)
         return json.dumps(self._found, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_refused(column: IdColumn, text: str, outcome: Outcome) -> bool:
+    """Whether the cell itself is what is to be corrected in its row."""
+    return any(
+        issue.is_error and issue.field == column.field and issue.value in {None, text}
+        for issue in outcome.issues
+    )
 
 
 def from_text(text: str | None) -> Remembered:

@@ -17,7 +17,7 @@ from pydantic_core import from_json
 from importer.fields import Kind, find_field
 from importer.importing.differences import Difference, differences, member_text
 from importer.importing.intake import Intake
-from importer.importing.remembered_cells import Remembered, from_text
+from importer.importing.remembered_cells import IdColumn, Remembered, from_text
 from importer.importing.rewritten import is_rewritten, is_shortened
 from importer.importing.turned_dates import TurnedDates, is_turned
 from importer.issues import Issue
@@ -34,15 +34,6 @@ _AGAIN = (
     "and import that"
 )
 _ALIKE = frozenset({Kind.IDENTIFIER, Kind.PHONE})
-
-
-class IdColumn(NamedTuple):
-    """A column whose cells are sent as they stand, and must not be changed. name: of its field."""
-
-    position: int
-    label: str
-    field: str
-    column: str
 
 
 class DueColumn(NamedTuple):
@@ -208,7 +199,7 @@ class Rewriting:
             return None
         row = cells[self._row].strip()
         for was in self._remembered.get(row, {}).get(column.label, ()):
-            if is_rewritten(was, now):
+            if is_rewritten(was, now) and column.may_have_held(was):
                 return rewritten_issue(column, now, was=was)
         evidence = self._evidence.get(column.position)
         if evidence is not None and evidence.may_be(now):

@@ -192,3 +192,65 @@ def test_dates_that_a_spreadsheet_program_turned_are_not_sent_as_other_days(
     assert sorted(body["due_date"] for body in bodies(server)) == [
         f"2027-03-0{day}T14:30:00Z" for day in (5, 6, 7, 8)
     ]
+
+
+DAMAGED = """task_type,task_title,assignee_id,deal_id,contact_phone
+call,Ring Zoe,usr_3fA9kQ7d,0070001841,4.42071E+11
+call,Ring Priya,usr_3fA9kQ7d,1.4156E+10,0415 555 0102
+call,Ring Odalys,usr_3fA9kQ7d,5-Mar,04155550103
+"""
+CORRECTED = (
+    ("4.42071E+11", "+442071000000"),
+    ("1.4156E+10", "14156000000"),
+    ("5-Mar", "3-5"),
+)
+
+
+def test_a_damaged_cell_is_not_what_a_corrected_one_has_to_be_again(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """What was refused is replaced as the hint says, and the row goes at once: no endless round."""
+    (shell.folder / "calls.csv").write_text(DAMAGED, "utf-8")
+    assert shell.here("run", "calls.csv", *SEND, "--results", "fed.csv").code == 1
+    fed = shell.folder / "fed.csv"
+    told = [row["import_issues"] for row in read_csv(fed)]
+    assert told == [
+        (
+            'invalid_phone: "4.42071E+11" is a number that lost digits in a spreadsheet program, '
+            "not a phone number"
+        ),
+        (
+            'not_an_id: "1.4156E+10" is a number that lost digits in a spreadsheet program, not an '
+            "id"
+        ),
+        'not_an_id: "5-Mar" is a date or a time, not an id',
+    ]
+    text = fed.read_text("utf-8-sig")
+    for damaged, right in CORRECTED:
+        text = text.replace(f",{damaged},", f",{right},")
+    fed.write_text(text, "utf-8-sig")
+
+    done = shell.here("run", "fed.csv", *SEND, "--json")
+
+    assert (done.code, done.json()["counts"]["created"], done.json()["issues"]) == (0, 3, [])
+    assert sorted(body["targets"]["deal_id"] for body in bodies(server)) == [
+        "0070001841", "14156000000", "3-5",
+    ]  # fmt: skip
+
+
+def test_what_stood_beside_a_damaged_cell_is_still_kept(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """The program that shows the corrected file changes the other ids: these are refused."""
+    (shell.folder / "calls.csv").write_text(DAMAGED, "utf-8")
+    assert shell.here("run", "calls.csv", *SEND, "--results", "fed.csv").code == 1
+    fed = shell.folder / "fed.csv"
+    text = fed.read_text("utf-8-sig").replace("4.42071E+11", "+442071000000")
+    fed.write_text(text.replace("0070001841", "70001841"), "utf-8-sig")
+
+    shell.here("run", "fed.csv", *SEND, "--results", "out.csv")
+
+    assert read_csv(shell.folder / "out.csv")[0]["import_issues"] == (
+        f'rewritten: "70001841" was "0070001841" when the row was read last: {KEPT}'
+    )
+    assert bodies(server) == []

@@ -7,10 +7,15 @@ import json
 import pytest
 
 from importer.importing import remembered_cells
-from importer.importing.remembered_cells import FragileCells, from_text
+from importer.importing.remembered_cells import FragileCells, IdColumn, from_text
+from importer.issues import Issue
 from importer.outcome import Outcome, Status
 
-COLUMNS = {1: "deal_id", 2: "Phone"}
+PHONE = "targets.contact.phone_number"
+COLUMNS = [
+    IdColumn(1, "deal_id", "targets.deal_id", "deal_id"),
+    IdColumn(2, "Phone", PHONE, "contact_phone"),
+]
 
 
 def kept(*rows: tuple[int, Status, str, str], before: str | None = None) -> str | None:
@@ -45,6 +50,38 @@ def test_the_first_is_an_example() -> None:
     cells.see(["call", "deal", "+1415"], Outcome(3, Status.INVALID))
     cells.see(["call", "0072", ""], Outcome(4, Status.INVALID))
     assert cells.example == ("Phone", "+1415")
+
+
+def test_a_cell_that_is_itself_refused_is_not_kept() -> None:
+    """What a person is to replace is no text to go back to; the other cells of the row are."""
+    cells = FragileCells(COLUMNS)
+    no_phone = Issue("invalid_phone", "no phone", "", PHONE, "Phone", "4.42071E+11")
+    doubt = Issue("null_word", "so read", "", "targets.deal_id", "deal_id", "0072")
+    cells.see(["", "0072", " 4.42071E+11"], Outcome(2, Status.INVALID, issues=(no_phone, doubt)))
+    no_id = Issue("rewritten", "no id", "", "targets.deal_id", "deal_id", "1.00E+19")
+    cells.see(["", "1.00E+19", "0415"], Outcome(3, Status.INVALID, issues=(no_id,)))
+    assert from_text(cells.text(None)) == {"2": {"deal_id": ["0072"]}, "3": {"Phone": ["0415"]}}
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "expected"),
+    [
+        (COLUMNS[0], "1.4156E+10", False),
+        (COLUMNS[0], "5-Mar", False),
+        (COLUMNS[0], "0072", True),
+        (COLUMNS[0], "12E5", True),
+        (COLUMNS[1], "4.42071E+11", False),
+        (COLUMNS[1], "+442071000000", True),
+        (COLUMNS[1], "0415 555 0101", True),
+    ],
+)
+def test_a_damaged_text_was_never_to_be_sent(
+    column: IdColumn,
+    text: str,
+    expected: bool,  # noqa: FBT001 -- a table
+) -> None:
+    """Ledgers hold such texts from before: none of them is told as what stood in a cell."""
+    assert column.may_have_held(text) is expected
 
 
 def test_nothing_to_keep_leaves_what_was_kept() -> None:

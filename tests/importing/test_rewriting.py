@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from importer.importing.intake import take_in
+from importer.importing.remembered_cells import IdColumn
 from importer.importing.rewriting import (
     Change,
     Evidence,
-    IdColumn,
     Rewriting,
     own_id_columns,
     rewriting_of,
