@@ -24,7 +24,7 @@ class Preview(NamedTuple):
     lost. to_close: rows whose task only lacks its status. resends_unconfirmed: whether lost rows
     are sent without being looked up. reference: what each task to create carries besides the row,
     in words; None: nothing. due_dates: the span of those that are to be sent, in words; None: there
-    are none.
+    are none. unsent: columns that fill nothing and hold dates or addresses, one line each.
     """
 
     workspace: str | None
@@ -40,6 +40,7 @@ class Preview(NamedTuple):
     resends_unconfirmed: bool = False
     reference: str | None = None
     due_dates: str | None = None
+    unsent: Sequence[str] = ()
 
 
 class Host(Protocol):

@@ -536,6 +536,7 @@ class _Run:
         """How each row would end, counted, and written where results are wanted."""
         self.report.dry_run = True
         self.report.due_dates = self._due_dates()
+        self.report.unsent = self.intake.unsent
         planner = self._planner()
         revisions: list[Callable[[Plan], Plan]] = []
         if self.whereabouts is not None:
@@ -592,6 +593,8 @@ class _Run:
             due_dates = self.report.due_dates and self.report.due_dates.in_words()
             if due_dates:
                 self.host.note(f"Due dates: {due_dates}.")
+            for line in self.intake.unsent:
+                self.host.note(f"Careful: {line}.")
             return True
         self._require_compared(plan)
         self._require_remembered(plan)
@@ -740,6 +743,7 @@ class _Run:
             resends_unconfirmed=self.options.resend_unconfirmed,
             reference=reference,
             due_dates=report.due_dates.in_words() if report.due_dates else None,
+            unsent=self.intake.unsent,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Report:
     fragile: an id of a row to be corrected, behind its column, that a spreadsheet program changes.
     reference: where each task that is sent has its mark; first_mark: that of the first row.
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
+    unsent: of a dry run, the columns that fill nothing and hold dates or addresses, one line each.
     """
 
     source: str
@@ -52,6 +54,7 @@ class Report:
     first_mark: str | None = None
     due_dates: DueDates | None = None
     fragile: tuple[str, str] | None = None
+    unsent: Sequence[str] = ()
 
     @property
     def all_good(self) -> bool:
@@ -104,6 +107,7 @@ class Report:
             results_path=self.results_path,
             trial=self.trial,
             due_dates=self.due_dates.in_words() if self.dry_run and self.due_dates else None,
+            unsent=self.unsent,
             next_steps=self._further_steps(),
         )
         if self.dry_run and self.reference is not None:

@@ -208,6 +208,8 @@ class Terminal:
             self.show(line)
         if preview.due_dates:
             self.show(f"Due dates: {preview.due_dates}.")
+        for line in preview.unsent:
+            self.show(f"Careful: {line}.")
         if preview.reference:
             self.show(f"Each task gets {preview.reference}.")
         if preview.others:

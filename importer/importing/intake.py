@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
+from importer.fields import find_field
 from importer.importing.closed_question import AskClosed, ClosedQuestion
 from importer.importing.header_questions import (
     Asking,
@@ -35,6 +36,7 @@ from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
+from importer.mapping.unsent import unsent_columns
 from importer.scratch import Spool
 from importer.settings import Options
 from importer.source import open_table
@@ -49,6 +51,7 @@ class Intake:
     longest row has beyond the header. first_row, last_row: row numbers. notes: what a person
     should know of the reading. read_paths: further files that were read. problems: what has to be
     settled before anything can be sent; with any, the mapping is only as far as it is known.
+    unsent: columns that fill nothing and are to be known before anything is sent, one line each.
     """
 
     table: Table
@@ -63,6 +66,7 @@ class Intake:
     extra_columns: int = 0
     notes: list[str] = field(default_factory=list)
     read_paths: list[Path] = field(default_factory=list)
+    unsent: list[str] = field(default_factory=list)
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -138,6 +142,13 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
                 said = " ".join(filter(None, [said, answered.shown()]))
                 told = _checked(intake)
             told += [f"so answered: {said}"] if said else []
+            no_column = {
+                known
+                for name, column in options.maps
+                if not column
+                if (known := find_field(name)) is not None
+            }
+            intake.unsent = unsent_columns(table.header, intake.mapping, sample, no_column)
             if template is None:
                 proposed = proposals(table.header, intake.mapping, sample)
                 problems.propose(proposed)

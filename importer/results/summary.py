@@ -49,17 +49,20 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     results_path: Path | None,
     trial: bool = False,
     due_dates: str | None = None,
+    unsent: Sequence[str] = (),
     next_steps: Sequence[str] = (),
 ) -> list[str]:
     """The summary, line by line.
 
     results_path: the results file, None where none was written. trial: the tasks went into a
-    sandbox that is gone. due_dates: of what would be created, in words. next_steps: what the caller
-    knows of besides (how to take the run back, where the report is).
+    sandbox that is gone. due_dates: of what would be created, in words. unsent: columns that fill
+    nothing and hold dates or addresses, one line each. next_steps: what the caller knows of besides
+    (how to take the run back, where the report is).
     """
     blocks = [_count_lines(tally, dry_run=dry_run)]
     if due_dates is not None:
         blocks[0].append(f"Due dates of what would be created: {due_dates}")
+    blocks[0] += [f"Careful: {line}." for line in unsent]
     for severity, heading in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings")):
         groups = [group for group in tally.issues() if group.severity is severity]
         if groups:

@@ -42,6 +42,43 @@ def test_headers_with_marks_are_matched(shell: Shell, server: SandboxServer) -> 
     ) in done.err
 
 
+FORGOTTEN = (
+    "task_type,task_title,assignee_id,deal_id,Fälligkeit\n"
+    "call,Ring 1,usr_1,0071,2027-02-01\n"
+    "call,Ring 2,usr_1,0072,2027-02-02\n"
+    "call,Ring 3,usr_1,0073,2027-02-03\n"
+    "call,Ring 4,usr_1,0074,2027-02-04\n"
+    "call,Ring 5,usr_1,0075,nächste Woche\n"
+)
+
+
+def test_dates_that_are_not_sent_are_told_before_sending(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """One odd cell among them hides nothing: with the flag, in the dry run and when it is asked."""
+    (shell.folder / "tasks.csv").write_text(FORGOTTEN, "utf-8")
+    hint = (
+        'not used: "Fälligkeit" (such as "2027-02-01", "2027-02-02", "2027-02-03"); if it is the '
+        'due_date, add --map "due_date=Fälligkeit"\n'
+    )
+    careful = 'Careful: no due_date is sent, though "Fälligkeit" holds dates.'
+
+    done = shell.here("validate", "tasks.csv")
+    assert (done.code, hint in done.err) == (0, True)
+    assert done.out.splitlines()[:3] == [
+        "Dry run, nothing was sent: 5 rows",
+        "  5  would be created",
+        careful,
+    ]
+
+    done = shell.here("run", "tasks.csv", *SEND)
+    assert (done.code, hint in done.err, f"\n{careful}\n" in done.err) == (0, True, True)
+
+    done = shell.here("run", "tasks.csv", *SEND, "--map", "due_date=", "--allow-duplicates")
+    assert "Careful" not in done.err
+    assert len(bodies(server)) == 10
+
+
 SHEET = (
     "task_type,task_title,assignee_id,deal_id,Prio,Phase\n"
     "call,Ring 1,usr_1,0071,hoch,Offen\n"

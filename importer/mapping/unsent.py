@@ -1,0 +1,42 @@
+"""Columns of dates or addresses that fill nothing, where no column fills their field. Pure.
+
+A header, its settled mapping and a sample enter, lines for the question before sending leave.
+Unlike a proposal, such a line is told whatever the column is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from importer.fields import FIELD_BY_NAME, Field
+from importer.mapping.columns import column_label
+from importer.mapping.defects import shorten
+from importer.mapping.sample import Sample
+from importer.mapping.settled import Mapping
+from importer.wording import a_few
+
+_TOLD = {"due_date": "dates", "targets.contact.email": "e-mail addresses"}
+
+
+def unsent_columns(
+    header: Sequence[str], mapping: Mapping, sample: Sample, declined: Collection[Field] = ()
+) -> list[str]:
+    """A line for each of these fields that nothing fills, with the columns that hold its like.
+
+    declined: fields of which a person said that no column fills them.
+    """
+    used = {place for s in mapping.sources for c in s.columns for place in c.places}
+    used |= {skip.column for skip in mapping.skips} | set(mapping.import_columns.values())
+    filled = {source.field for source in mapping.sources} | set(declined)
+    lines = []
+    for name, held in _TOLD.items():
+        known = FIELD_BY_NAME[name]
+        columns = [
+            f'"{shorten(" ".join(column_label(header, place).split()))}"'
+            for place in range(len(header))
+            if known not in filled and place not in used and sample.seems_to_hold(place, known)
+        ]
+        if columns:
+            hold = "holds" if len(columns) == 1 else "hold"
+            lines.append(f"no {known.column} is sent, though {a_few(columns)} {hold} {held}")
+    return lines

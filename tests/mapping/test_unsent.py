@@ -1,0 +1,34 @@
+"""Columns of dates or addresses that are not sent, told before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importer.fields import FIELD_BY_NAME
+from importer.mapping.resolve import Request, resolve
+from importer.mapping.sample import Sample
+from importer.mapping.unsent import unsent_columns
+
+OWN = ("task_type", "task_title", "assignee_id", "deal_id")
+HEADER = [*OWN, "Created\nAt", "", "Reach", "Region"]
+ROW = ["call", "Ring", "usr_1", "0061", "2026-02-01", "2026-03-01", "ann@example.com", "North"]
+SAMPLE = Sample([ROW], len(HEADER), is_whole=True)
+DATES = 'no due_date is sent, though "Created At", "#6" hold dates'
+ADDRESSES = 'no contact_email is sent, though "Reach" holds e-mail addresses'
+
+
+def unsent(maps: Sequence[tuple[str, str]] = (), *declined: str) -> list[str]:
+    """What is told of the sheet with these flags."""
+    mapping = resolve(HEADER, Request(maps=maps, sample=SAMPLE))
+    return unsent_columns(HEADER, mapping, SAMPLE, [FIELD_BY_NAME[name] for name in declined])
+
+
+def test_columns_of_dates_and_addresses_that_fill_nothing_are_told() -> None:
+    """Whatever they are called, for nothing of their kind is sent."""
+    assert unsent() == [DATES, ADDRESSES]
+
+
+def test_a_field_that_is_filled_or_declined_needs_none() -> None:
+    """Another column of dates is no news where one of them is sent, or where none is wanted."""
+    assert unsent([("due_date", "#5")]) == [ADDRESSES]
+    assert unsent([], "targets.contact.email") == [DATES]
