@@ -74,9 +74,10 @@ def test_dates_that_are_not_sent_are_told_before_sending(
     done = shell.here("run", "tasks.csv", *SEND)
     assert (done.code, hint in done.err, f"\n{careful}\n" in done.err) == (0, True, True)
 
-    done = shell.here("run", "tasks.csv", *SEND, "--map", "due_date=", "--allow-duplicates")
-    assert "Careful" not in done.err
-    assert len(bodies(server)) == 10
+    assert len(bodies(server)) == 5
+
+    done = shell.here("validate", "tasks.csv", "--map", "due_date=")
+    assert (done.code, "Careful" in done.out) == (0, False)
 
 
 SHEET = (
