@@ -261,6 +261,7 @@ class _Run:
         table, intake = self.intake.table, self.intake
         is_plain = table.text_format is not None and table.text_format.encoding.startswith("utf-8")
         is_whole = table.header_row == 1 and intake.row_count == intake.last_row - 1
+        is_whole = is_whole and not intake.unticked
         is_ours = bool(intake.mapping.import_columns) and not intake.extra_columns
         return is_plain and is_whole and is_ours and is_replaceable(self.path)
 

@@ -27,6 +27,7 @@ from importer.importing.header_questions import (
 from importer.importing.lookup_tables import LookupColumns, LookupTables
 from importer.importing.problems import Problems
 from importer.importing.repeats import Repeats, repeats_of
+from importer.importing.unticked import UntickedRows
 from importer.mapping.closed_answers import AnswerFlags
 from importer.mapping.headers import COMMON_HEADERS, fold
 from importer.mapping.mapper import CellOptions, Mapper, check_constant
@@ -51,6 +52,7 @@ class Intake:
     longest row has beyond the header. first_row, last_row: row numbers. notes: what a person
     should know of the reading. read_paths: further files that were read. problems: what has to be
     settled before anything can be sent; with any, the mapping is only as far as it is known.
+    unticked: how many rows of empty checkboxes were passed over.
     unsent: columns that fill nothing and are to be known before anything is sent, one line each.
     """
 
@@ -64,6 +66,7 @@ class Intake:
     first_row: int = 0
     last_row: int = 0
     extra_columns: int = 0
+    unticked: int = 0
     notes: list[str] = field(default_factory=list)
     read_paths: list[Path] = field(default_factory=list)
     unsent: list[str] = field(default_factory=list)
@@ -128,11 +131,14 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
         try:
             with problems.collected():
                 intake.repeats = repeats_of(table.header, mapping, options.last_of)
-            _read(intake, itertools.chain(head, chunks), closed, advance)
+            unticked = UntickedRows(table.header)
+            _read(intake, unticked.without(itertools.chain(head, chunks)), closed, advance)
+            intake.unticked = unticked.count
             with problems.collected():
                 _require_rows(intake, options)
             problems.doubt(closed.notes())
-            told = _checked(intake) + closed.notes()
+            passed_over = list(filter(None, [unticked.note()]))
+            told = passed_over + _checked(intake) + closed.notes()
             answered = _answered(closed, ask_closed, problems)
             if answered is not None:
                 intake.mapping = resolve(table.header, answered.added_to(request))
@@ -140,15 +146,9 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
                 for chunk in intake.rows:
                     intake.mapper.observe(chunk)
                 said = " ".join(filter(None, [said, answered.shown()]))
-                told = _checked(intake)
+                told = passed_over + _checked(intake)
             told += [f"so answered: {said}"] if said else []
-            no_column = {
-                known
-                for name, column in options.maps
-                if not column
-                if (known := find_field(name)) is not None
-            }
-            intake.unsent = unsent_columns(table.header, intake.mapping, sample, no_column)
+            intake.unsent = _unsent(intake, options, sample)
             if template is None:
                 proposed = proposals(table.header, intake.mapping, sample)
                 problems.propose(proposed)
@@ -171,6 +171,14 @@ def _told(intake: Intake, lookups: LookupTables, told: list[str]) -> list[str]:
     notes += [*mapper.link_notes(), *told]
     note = None if repeats is None else repeats.note()
     return notes if note is None else [*notes, note]
+
+
+def _unsent(intake: Intake, options: Options, sample: Sample) -> list[str]:
+    """What to know before sending; of a field that a flag leaves empty there is nothing to tell."""
+    declined = [
+        known for name, column in options.maps if not column and (known := find_field(name))
+    ]
+    return unsent_columns(intake.table.header, intake.mapping, sample, declined)
 
 
 def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.acceptance.shell import Shell, read_csv
 
 HEADER = "task_type,task_title,assignee_id,deal_id\n"
@@ -27,6 +29,36 @@ def test_what_is_no_task_is_named_and_left_out(shell: Shell) -> None:
         "1 blank row was passed over",
     ]
     assert [row["import_row"] for row in read_csv(shell.folder / "out.csv")] == ["4", "5", "7", "8"]
+
+
+def test_rows_of_empty_checkboxes_are_blank_rows(shell: Shell) -> None:
+    """A Google Sheet with checkboxes down to its last row is no sheet of 300 invalid rows."""
+    boxed = "Star," + HEADER + "".join(f"FALSE,{row}" for row in ROWS.splitlines(keepends=True))
+    (shell.folder / "tasks.csv").write_text(boxed + "FALSE,,,,\n" * 300, "utf-8")
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert (done.code, done.out.splitlines()[0]) == (0, "Dry run, nothing was sent: 2 rows")
+    assert done.err.splitlines()[-1] == (
+        '300 rows hold nothing but FALSE in a column of checkboxes ("Star") and were passed over: '
+        "the first is row 4, the last is row 303"
+    )
+
+
+@pytest.mark.usefixtures("server")
+def test_results_with_empty_checkboxes_below_are_not_replaced(shell: Shell) -> None:
+    """Results that are fed back are replaced by new ones only where those hold every cell."""
+    boxed = "Star," + HEADER + "".join(f"FALSE,{row}" for row in ROWS.splitlines(keepends=True))
+    (shell.folder / "tasks.csv").write_text(boxed, "utf-8")
+    assert shell.here("validate", "tasks.csv", "--results", "tasks.results.csv").code == 0
+    with (shell.folder / "tasks.results.csv").open("a", encoding="utf-8") as file:
+        file.write("FALSE" + "," * 11 + "\n")
+
+    before = (shell.folder / "tasks.results.csv").read_text("utf-8")
+    assert shell.here("run", "tasks.results.csv", "--yes", "--rate", "unlimited").code == 0
+
+    assert (shell.folder / "tasks.results.csv").read_text("utf-8") == before
+    assert len(read_csv(shell.folder / "tasks.results.2.csv")) == 2
 
 
 def test_a_second_table_is_named_and_can_be_read(shell: Shell) -> None:
