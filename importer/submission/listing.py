@@ -30,6 +30,9 @@ PAGE_TASKS = 200
 """The most that the service gives on a page (API.md)."""
 
 _MOST_PAGES = 50_000
+_MOST_IDLE_PAGES = 20
+"""So many pages in a row without a task, or with the same tasks, are of a list that never ends."""
+
 _LISTS = ("tasks", "data", "items", "results")
 _OK = 200
 _SIGNS_SHOWN = 5
@@ -110,7 +113,8 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
     listing = Listing()
     cursor: str | None = None
     seen: set[str] = set()
-    most = 0
+    most = idle = 0
+    before: list[Any] = []
     for _ in range(_MOST_PAGES):
         result = await asker.ask(_page_call(sender, cursor))
         refusal = _refusal(result)
@@ -125,9 +129,11 @@ async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer]
             if most > listing.count:
                 listing.problem = f"{listing.count:,} of {most:,} tasks were on its pages"
             return listing
-        if cursor in seen:
+        idle = idle + 1 if not page.entries or page.entries == before else 0
+        if cursor in seen or idle >= _MOST_IDLE_PAGES:
             break
         seen.add(cursor)
+        before = page.entries
     listing.problem, listing.impossible = "its pages of tasks never end", True
     return listing
 

@@ -34,6 +34,7 @@ from importer.submission.sameness import (
     MEMBERS,
     PLACES,
     Shape,
+    is_elsewhere,
     is_more,
     lacks,
     made_at,
@@ -490,7 +491,8 @@ def _doubt_unsure(
 ) -> None:
     """Let go of tasks that are not surely the row's for which they were taken.
 
-    One that says what another row says, as far as it is listed, may be a second one of that row.
+    One that says what another row says, as far as it is listed, may be a second one of that row,
+    and one that is about a company alone is hardly that of a row about a deal.
     One that was made long after the row was sent, as far as can be guessed, may be anybody's, and
     so may one of which the service does not say when it was made.
     """
@@ -502,7 +504,7 @@ def _doubt_unsure(
                 continue
             made, task = there[task_id]
             others = {*created.get(whole(task.shape), ()), *(whole(k.shape) for k in task.owners)}
-            is_strange = bool(others - {whole(kind.shape)})
+            is_strange = bool(others - {whole(kind.shape)}) or is_elsewhere(task.shape, kind.shape)
             is_late = row.until is not None and row.until < made
             if is_strange or is_late or made == _ALWAYS:
                 del matched.found[row.key]

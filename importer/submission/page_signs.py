@@ -144,7 +144,9 @@ def headers_said(headers: Mapping[str, str], status: int) -> Iterator[Said]:
         shown = "-".join(part.capitalize() for part in name.split("-"))
         word = _folded(name.lower().removeprefix("x-"))
         kind = Kind.MORE if _kind(word) is Kind.CURSOR else _kind(word)
-        if word == "link":
+        if _is_from_cache(name, text):
+            yield Said(shown, Kind.LACK, text, word)
+        elif word == "link":
             yield Said(shown, _link_kind(text), text, word)
         elif word == "contentrange":
             total = _RANGE_TOTAL.search(text)
@@ -152,6 +154,15 @@ def headers_said(headers: Mapping[str, str], status: int) -> Iterator[Said]:
         elif (kind is not None and kind not in _TOO_COMMON) or _is_about_pages(name, text):
             yield Said(shown, kind, _HEADER_VALUES.get(text.strip().lower(), text.strip()), word)
 
+
+def _is_from_cache(name: str, text: str) -> bool:
+    """Whether a header says that the answer was kept for a while: it may be older than a task."""
+    if name.lower() == "age":
+        return text.strip() != "0"
+    return "cache" in name.lower().split("-") and _KEPT.search(text) is not None
+
+
+_KEPT = re.compile(r"\b(hit|stale|updating|revalidated)\b", re.IGNORECASE)
 
 _TOO_COMMON = frozenset({Kind.FINE, Kind.ASIDE, Kind.START})
 """Names that are common among headers, and tell of something else there."""

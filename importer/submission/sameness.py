@@ -179,10 +179,49 @@ def lacks(said: Shape, asked: Shape) -> set[int]:
     }
 
 
+_ABOUT = (
+    *((PLACES[f"targets.{name}"],) for name in ("deal_id", "company_id", "meeting_id")),
+    tuple(place for name, place in PLACES.items() if name.startswith("targets.contact.")),
+)
+"""The places that tell of each kind of target."""
+
+
+def is_elsewhere(said: Shape, asked: Shape) -> bool:
+    """Whether a task is about something, and about no kind of thing that a body is about.
+
+    A service may add a target, such as a deal's company, or leave one out of what it tells.
+    """
+    theirs, ours = _kinds_of_target(said), _kinds_of_target(asked)
+    return bool(theirs and ours) and theirs.isdisjoint(ours)
+
+
+def _kinds_of_target(shape: Shape) -> set[int]:
+    return {
+        kind
+        for kind, places in enumerate(_ABOUT)
+        if any(shape[place] is not None for place in places)
+    }
+
+
+def other_target(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
+    """The first target of a task that is about another kind of thing than a body, or None."""
+    shape = shape_of_task(task)
+    if not is_elsewhere(shape, shape_of_body(body)):
+        return None
+    place = next(place for places in _ABOUT for place in places if shape[place] is not None)
+    name = MEMBERS[place].name
+    return f'{name} "{cleaned(task.member(name) or "")[:_ECHO_SHOWN]}"'
+
+
 def difference(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
     """The first member in which an answer is surely about another task than was sent, or None."""
     echoed = [member for member in MEMBERS if member.is_echoed]
-    return _difference(task, body, echoed) or _other_day(task, body) or other_contact(task, body)
+    return (
+        _difference(task, body, echoed)
+        or _other_day(task, body)
+        or other_target(task, body)
+        or other_contact(task, body)
+    )
 
 
 def _other_day(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
@@ -255,7 +294,8 @@ def fits(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
     named = task.assignee_id is not None and any(
         task.member(member.name) is not None for member in _TARGETS
     )
-    return named and _difference(task, body, _IDENTITY) is None
+    is_other = other_target(task, body) is not None
+    return named and not is_other and _difference(task, body, _IDENTITY) is None
 
 
 def _difference(

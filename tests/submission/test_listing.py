@@ -219,6 +219,34 @@ def test_cursors_that_go_round_end_the_listing(cursors: list[str], asked: list[s
     assert cursors_asked == asked
 
 
+@pytest.mark.parametrize("tasks", [[], ONE])
+def test_pages_that_bring_nothing_new_are_not_asked_for_for_ever(tasks: list[Any]) -> None:
+    """However new their cursors are; a few empty pages are a service's way to filter."""
+    pages = [page(tasks, f"c{n}") for n in range(40)]
+    found, asked = listed(*pages)
+    assert (found.problem, found.impossible) == ("its pages of tasks never end", True)
+    assert len(asked) == 20 + bool(tasks)
+    some = [page([], f"c{n}") for n in range(19)]
+    assert listed(*some, page(ONE))[0] == Listing(titled(1), count=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_kept"),
+    [("age", "90", True), ("age", "0", False), ("x-cache", "HIT", True),
+     ("x-cache", "Hit from edge", True), ("x-cache", "MISS", False),
+     ("cf-cache-status", "STALE", True), ("cf-cache-status", "DYNAMIC", False),
+     ("cache-control", "no-store", False)],
+)  # fmt: skip
+def test_a_list_out_of_a_cache_may_be_older_than_a_task(
+    name: str,
+    text: str,
+    is_kept: bool,  # noqa: FBT001
+) -> None:
+    """A cache says so; the header is named."""
+    found = read_page({"tasks": ONE, "next_cursor": None}, {name: text})
+    assert isinstance(found, Puzzle) is is_kept
+
+
 def test_a_bare_list_after_a_page_with_a_cursor_is_no_end() -> None:
     """Race: a broken answer `[]` in the middle. Taken for the end, rows behind it were missing."""
     found, _ = listed(page(ONE, "next"), answer(200, []))

@@ -688,3 +688,9 @@ def test_a_time_without_a_zone_is_compared_with_times_of_the_same_service() -> N
     early = task("t1", created_at="2026-01-05T09:00:00")
     late = task("t2", created_at=NOON.replace(tzinfo=None).isoformat())
     assert told(match([lost("a", since=NOON)], [early, late])) == ({"a": "t2"}, set(), {})
+
+
+def test_a_task_about_a_company_alone_is_not_that_of_a_row_about_a_deal() -> None:
+    """It may be anybody's; nor is the row sent again while it is there."""
+    tasks = [task("t1", body(targets={"company_id": "001A"}))]
+    assert told(match([lost("a")], tasks)) == ({}, set(), {"a": NEARLY})

@@ -15,6 +15,7 @@ from importer.submission.sameness import (
     difference,
     fits,
     instant,
+    is_elsewhere,
     is_equal,
     is_more,
     is_same,
@@ -270,3 +271,29 @@ def test_what_is_plain_stays_plain(first: str, second: str) -> None:
     """The form in which texts are compared does not depend on how often it is taken."""
     assert plain(f" {first}  ") == plain(first)
     assert (plain(first) == plain(second)) is (plain(second) == plain(first))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "where"),
+    [
+        ({"deal_id": "006A"}, {"company_id": "001A"}, 'targets.company_id "001A"'),
+        ({"deal_id": "006A"}, {"meeting_id": "m1"}, 'targets.meeting_id "m1"'),
+        ({"deal_id": "006A"}, {"deal_id": None, "company_id": "001A"}, 'targets.company_id "001A"'),
+        ({"deal_id": "006A"}, {"contact": {"name": "Zoë"}}, 'targets.contact.name "Zoë"'),
+        ({"contact": {"email": "z@example.com"}}, {"deal_id": "006A"}, 'targets.deal_id "006A"'),
+        ({"contact": {"email": "z@example.com"}}, {"contact": {"name": "Zoë"}}, None),
+        ({"deal_id": "006A"}, {"deal_id": "006A", "company_id": "001A"}, None),
+        ({"deal_id": "006A", "company_id": "001A"}, {"company_id": "001A"}, None),
+        ({"deal_id": "006A"}, {}, None),
+    ],
+)
+def test_a_task_about_no_kind_of_thing_that_was_asked_for_is_another(
+    asked: dict[str, Any], told: dict[str, Any], where: str | None
+) -> None:
+    """A company's task is not the deal's, though it differs in nothing that both name."""
+    body = {"task_type": "call", "task_title": "Call Zoë", "assignee_id": "rep_1"}
+    there = TaskAnswer.model_validate({"task_id": "t1", **body, "targets": told})
+    assert difference(there, {**body, "targets": asked}) == where
+    other = is_elsewhere(shape_of_task(there), shape_of_body({**body, "targets": asked}))
+    assert other is (where is not None)
+    assert fits(there, {**body, "targets": asked}) is (bool(told) and where is None)
