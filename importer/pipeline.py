@@ -43,7 +43,7 @@ from importer.importing.row_log import RowLog
 from importer.importing.similarity import hold_back
 from importer.importing.watch import Watch
 from importer.importing.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
-from importer.importing.zone_check import ZONE, zone_doubt
+from importer.importing.zone_check import ZoneDoubt, judge_zone, remember_zone
 from importer.ledger.guard import doubt_about
 from importer.ledger.location import (
     Kinship,
@@ -207,7 +207,7 @@ class _Run:
         )
         self.stack.callback(self.intake.close)
         if self.intake.problems:
-            raise self._refusal(self._zone_of_last_run())
+            raise self._refusal(self._zone_doubt_unasked)
         table = self.intake.table
         events.tell(
             events.SOURCE_READ,
@@ -227,21 +227,23 @@ class _Run:
         for note in self.intake.notes:
             self.host.note(note)
 
-    def _refusal(self, zone: str | None = None) -> ImporterError:
+    def _refusal(
+        self, zone_doubt: Callable[[Intake], ZoneDoubt | None] = lambda _: None
+    ) -> ImporterError:
         """All that has to be settled before the file can be imported, as one error.
 
-        zone: that of an earlier run, if it is to be compared with.
+        zone_doubt: whether the time zone is to be settled as well.
         """
         intake = self.intake
         self.host.start(intake.row_count, "Checking")
         certain = certain_part(intake)
         with intake.problems.collected():
-            if doubt := zone_doubt(certain, zone, self.options):
+            if doubt := zone_doubt(certain):
                 raise doubt.error
         return intake.problems.refusal(intake.table.label, bad_cells(certain, self.options))
 
-    def _zone_of_last_run(self) -> str | None:
-        """The zone that the ledger remembers which a dry run would take; the service is not asked.
+    def _zone_doubt_unasked(self, certain: Intake) -> ZoneDoubt | None:
+        """What the ledger says of the zone which a dry run would take; the service is not asked.
 
         What is wrong with that ledger is told once it is needed.
         """
@@ -251,7 +253,7 @@ class _Run:
             where = whereabouts(self.home, self.base_url, NOT_ASKED)
             if where.is_there:
                 with Ledger.open_to_read(where.own.path) as ledger:
-                    return ledger.recall(ZONE)
+                    return judge_zone(certain, ledger, self.options).doubt
         return None
 
     def _is_fed_back(self) -> bool:
@@ -372,11 +374,13 @@ class _Run:
             return Asked(problem=f"which workspace it is could not be asked: {error.message}")
 
     def require_same_zone(self, ledger: Ledger) -> None:
-        """The time zone of the last run, where the computer's would move dates of this file.
+        """The zone in which rows of this file were sent, where the computer's moves their dates.
 
         Asks which is meant. Raises `ConfigurationError` where nobody says.
         """
-        doubt = zone_doubt(self.intake, ledger.recall(ZONE), self.options)
+        doubt, note = judge_zone(self.intake, ledger, self.options)
+        if note is not None:
+            self.host.note(note)
         if doubt is None:
             return
         attended = self.host.is_attended
@@ -627,7 +631,7 @@ class _Run:
             events.RUN_STARTED, run_id=report.run_id, source=report.source, to_do=plan.to_do
         )
         if self.intake.mapper.has_zoneless_dates:
-            ledger.remember(ZONE, str(self.options.zone))
+            remember_zone(ledger, str(self.options.zone))
         self.host.start(plan.to_do, "Sending")
         columns = self.intake.mapping.filled_by
         run_id = report.run_id or ""

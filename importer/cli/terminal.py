@@ -185,7 +185,7 @@ class Terminal:
         """Ask which time zone is meant; None: it is not known."""
         self.progress.close()
         self.show(f"Careful: {question}.")
-        self.show("The zone of the last run makes the same tasks of the same rows as it did.")
+        self.show("The zone of that run makes the same tasks of these rows as it did.")
         answer = choose("Which time zone is meant?", [*zones, _STOP], default=_STOP)
         return None if answer == _STOP else answer
 

@@ -141,8 +141,9 @@ def test_another_time_zone_of_the_computer_is_told(
         assert done.errors() == [
             (
                 "error: the computer's time zone is America/New_York, and the last run took "
-                "Europe/Berlin: the date of 1 row would be another moment, and the row another "
-                "task (row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00-05:00 now)"
+                "Europe/Berlin: the date of 1 row that was sent would be another moment, and "
+                "the row another task (row 2: 2026-12-01T09:00:00+01:00 then, "
+                "2026-12-01T09:00:00-05:00 now)"
             ),
             "  try: say which is meant: --timezone Europe/Berlin or --timezone America/New_York",
         ]
@@ -151,6 +152,60 @@ def test_another_time_zone_of_the_computer_is_told(
     monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "America/New_York")
     assert shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin").code == 0
     assert len(bodies(server)) == 1
+
+
+NOTE = (
+    "dates without a time zone are read in that of the computer, {}; the last run took "
+    "Europe/Berlin, which --timezone Europe/Berlin takes again\n"
+)
+
+
+def test_the_zone_of_another_file_stops_no_file(
+    shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new file goes, with a note of the zone; one that was sent in this zone sends nothing."""
+    dated = SHEET.replace("deal_id\n", "deal_id,due_date\n").replace("7\n", "7,2026-12-01\n")
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "UTC")
+    write(shell.folder, dated.replace("007", "006"), "old.csv")
+    assert shell.here("run", "old.csv", "--yes").code == 0
+    write(shell.folder, dated)
+    assert shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin").code == 0
+
+    again = shell.here("run", "old.csv", "--yes")
+    assert (again.code, NOTE.format("UTC") in again.err) == (0, False)
+    assert "created earlier: not sent again" in again.out
+    write(shell.folder, dated.replace("007", "008"), "new.csv")
+    for command in (("validate", "new.csv"), ("run", "new.csv", "--yes")):
+        done = shell.here(*command)
+        assert (done.code, NOTE.format("UTC") in done.err) == (0, True)
+    assert [body["due_date"] for body in bodies(server)] == [
+        "2026-12-01T09:00:00Z", "2026-12-01T09:00:00+01:00", "2026-12-01T09:00:00Z",
+    ]  # fmt: skip
+
+
+def test_a_file_stops_that_was_sent_in_another_zone_before_other_files(
+    shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever zone the last run took: these rows tell in which they were sent."""
+    dated = SHEET.replace("deal_id\n", "deal_id,due_date\n").replace("7\n", "7,2026-12-01\n")
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "UTC")
+    write(shell.folder, dated)
+    assert shell.here("run", "calls.csv", "--yes", "--timezone", "Europe/Berlin").code == 0
+    write(shell.folder, dated.replace("007", "008"), "new.csv")
+    assert shell.here("run", "new.csv", "--yes").code == 0
+
+    done = shell.here("run", "calls.csv", "--yes")
+
+    assert done.code == 2
+    assert done.errors() == [
+        (
+            "error: the computer's time zone is UTC, and an earlier run took Europe/Berlin: the "
+            "date of 1 row that was sent would be another moment, and the row another task "
+            "(row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00+00:00 now)"
+        ),
+        "  try: say which is meant: --timezone Europe/Berlin or --timezone UTC",
+    ]
+    assert len(bodies(server)) == 2
 
 
 def test_rows_like_earlier_tasks_are_not_sent_unasked(shell: Shell, server: SandboxServer) -> None:

@@ -15,7 +15,7 @@ Ring Bo,usr_2,0062,P2,31/02/2027,no
 Ring Cy,usr_1,0063,P1,2027-02-03,no
 """
 WHOLE = """\
-error: 4 things are to be settled before tasks.csv can be imported:
+error: 3 things are to be settled before tasks.csv can be imported:
        1. no column fills task_type, which every task needs; say which with \
 --map "task_type=COLUMN", or give all rows one value with --set "task_type=VALUE"
        2. some columns may mean a field, but that is not certain; say for each:
@@ -27,10 +27,6 @@ error: 4 things are to be settled before tasks.csv can be imported:
             they are created and closed: --map "status=Done?" --value "status:yes=completed" \
 --value "status:no=pending"
             they are created as open tasks: --map "status="
-       4. the computer's time zone is America/New_York, and the last run took Europe/Berlin: \
-the dates of 2 rows would be other moments, and the rows other tasks \
-(row 2: 2027-02-01T09:00:00+01:00 then, 2027-02-01T09:00:00-05:00 now)
-          say which is meant: --timezone Europe/Berlin or --timezone America/New_York
        the header that was read (row 1): Subject, Owner, Deal, Prio, due_date, Done?
        besides, these cells cannot be sent as they are:
          3  unknown_priority, column "Prio"
@@ -48,7 +44,10 @@ the dates of 2 rows would be other moments, and the rows other tasks \
 def test_all_is_told_in_one_round(
     command: tuple[str, ...], shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Mapping, doubts, closed rows, time zone and cells: the flags for all stand in one message."""
+    """Mapping, doubts, closed rows and cells: the flags for all stand in one message.
+
+    Not the time zone: nothing of this file was sent in another one.
+    """
     write_csv(shell.folder / "calls.csv", [call_row(1) | {"due_date": "2026-12-01"}])
     monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Berlin")
     assert shell.here("run", "calls.csv", *SEND).code == 0
@@ -60,6 +59,49 @@ def test_all_is_told_in_one_round(
 
     assert (done.code, done.out) == (2, "")
     assert done.err == WHOLE
+    assert len(server.requests) == before
+
+
+SENT_BEFORE = """\
+task_type,task_title,assignee_id,deal_id,due_date,Done?
+call,Ring Ann,usr_1,0061,2027-02-01,yes
+call,Ring Bo,usr_2,0062,2027-02-02,no
+call,Ring Cy,usr_1,0063,2027-02-03,no
+"""
+OF_SENT = """\
+error: 2 things are to be settled before tasks.csv can be imported:
+       1. 1 row is closed already (of 3), by a column that fills no field:
+            "Done?": closed: yes (1); open: no (2)
+          say what is to become of such rows:
+            they are left out: --skip "Done?=yes"
+            they are created and closed: --map "status=Done?" --value "status:yes=completed" \
+--value "status:no=pending"
+            they are created as open tasks: --map "status="
+       2. the computer's time zone is America/New_York, and the last run took Europe/Berlin: \
+the dates of 2 rows that were sent would be other moments, and the rows other tasks \
+(row 2: 2027-02-01T09:00:00+01:00 then, 2027-02-01T09:00:00-05:00 now)
+          say which is meant: --timezone Europe/Berlin or --timezone America/New_York
+"""
+
+
+@pytest.mark.parametrize("command", [("run", *SEND), ("validate",)])
+def test_the_time_zone_of_rows_that_were_sent_is_told_in_the_same_round(
+    command: tuple[str, ...], shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger is asked in which zone they were sent, and no service."""
+    tasks = shell.folder / "tasks.csv"
+    open_rows = SENT_BEFORE.replace(",yes", ",no").splitlines(keepends=True)
+    tasks.write_text("".join(open_rows[:3]), "utf-8")
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Berlin")
+    assert shell.here("run", "tasks.csv", *SEND).code == 0
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "America/New_York")
+    tasks.write_text(SENT_BEFORE, "utf-8")
+    before = len(server.requests)
+
+    done = shell.here(command[0], "tasks.csv", *command[1:])
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == OF_SENT
     assert len(server.requests) == before
 
 

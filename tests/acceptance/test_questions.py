@@ -384,8 +384,8 @@ def test_another_time_zone_of_the_computer_is_asked_about(
 
     assert (
         "Careful: the computer's time zone is America/New_York, and the last run took "
-        "Europe/Berlin: the date of 1 row would be another moment, and the row another task "
-        "(row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00-05:00 now)."
+        "Europe/Berlin: the date of 1 row that was sent would be another moment, and the row "
+        "another task (row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00-05:00 now)."
     ) in screen.text
     assert [body["due_date"] for body in bodies(server)] == ["2026-12-01T09:00:00+01:00"]
 
