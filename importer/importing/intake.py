@@ -115,7 +115,9 @@ def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
         asked = replace(_request(options, template), sample=sample)
         asking = Asking(confirm, ask_lookup, ask_word)
         mapping, request, options, said = settle_header(table, asked, options, problems, asking)
-        lookups = LookupTables(path, table.sheet, options.mapping)
+        lookups = LookupTables(
+            path, table.sheet, options.mapping, is_results=bool(mapping.import_columns)
+        )
         cells = CellOptions(
             options.zone,
             options.due_time,

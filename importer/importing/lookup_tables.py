@@ -5,6 +5,7 @@ Part of the composition root: it joins `source` and `mapping`, which do not know
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from importer.mapping.headers import fold
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.resolve import FieldSource
+from importer.results.destination import source_of
 from importer.settings import Options
 from importer.source import open_table
 from importer.table import SourceOptions, Table
@@ -33,11 +35,19 @@ class LookupTables:
     """Reads each lookup once, however many columns it is for.
 
     source, sheet: what is imported; None: standard input, or no workbook. mapping: the mapping
-    file, if any.
+    file, if any. is_results: whether the source is a results file, which has no other sheets.
     """
 
-    def __init__(self, source: Path | None, sheet: str | None, mapping: Path | None) -> None:
+    def __init__(
+        self,
+        source: Path | None,
+        sheet: str | None,
+        mapping: Path | None,
+        *,
+        is_results: bool = False,
+    ) -> None:
         self._source = source
+        self._is_results = is_results
         self._sheet = sheet
         self._mapping = mapping
         self._tables: dict[tuple[str | None, LookupPlace], LookupTable] = {}
@@ -88,6 +98,8 @@ class LookupTables:
         try:
             table = open_table(path, SourceOptions(sheet=place.sheet, known_names=_HEADERS))
         except SourceError as error:
+            if place.file is None and self._is_results and "has no sheet" in error.message:
+                raise self._made_from(error, path, place, field, mapping) from error
             raise _retold(error, place, field, mapping, self._sheet) from error
         try:
             self._require_another(table, path, place, field, mapping)
@@ -98,6 +110,26 @@ class LookupTables:
             self.paths.append(path)
         self.notes += [f"the lookup {table.label}: {note}" for note in _worth_telling(table.notes)]
         return LookupTable(table.label, place, tuple(table.header), rows, mapping)
+
+    def _made_from(
+        self,
+        error: SourceError,
+        results: Path,
+        place: LookupPlace,
+        field: Field,
+        mapping: str | None,
+    ) -> MappingError:
+        """That the sheet is in the workbook of which the rows were imported first."""
+        original = source_of(results)
+        if original is not None and mapping is not None and self._mapping is not None:
+            original = Path(os.path.relpath(original, self._mapping.parent))
+        file = "WORKBOOK" if original is None else original.as_posix()
+        right = place.model_copy(update={"file": file})
+        return MappingError(
+            error.message,
+            hint="a results file has no sheet but that of its rows; name the workbook that it was "
+            f"made from: {right.saying(field.column, mapping)}",
+        )
 
     def _require_another(
         self, table: Table, path: Path, place: LookupPlace, field: Field, mapping: str | None

@@ -18,6 +18,7 @@ from importer.results.whole_file import create_temporary
 SUFFIXES = (".csv", ".xlsx")
 _SUFFIX_OF_KIND = {"text": ".csv", "workbook": ".xlsx"}
 _RESULTS_NAME = re.compile(r"(?P<base>.+)\.results(?:\.(?P<number>[1-9]\d{0,8}))?", re.IGNORECASE)
+_SUFFIXES_OF_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _ELSEWHERE = "say where the results should go with --results PATH"
 
 
@@ -48,6 +49,18 @@ def choose_destination(
 def is_results_name(path: Path) -> bool:
     """Whether the name is one that results get by default."""
     return _RESULTS_NAME.fullmatch(path.stem) is not None
+
+
+def source_of(results: Path) -> Path | None:
+    """The workbook that results of this name were made of by default; None: the name says nothing.
+
+    The one that stands beside them, whatever its kind, else one of the usual kind.
+    """
+    named = _RESULTS_NAME.fullmatch(results.stem)
+    if named is None:
+        return None
+    paths = [results.with_name(f"{named['base']}{suffix}") for suffix in _SUFFIXES_OF_WORKBOOKS]
+    return next((path for path in paths if path.exists()), paths[0])
 
 
 def free_path(path: Path) -> Path:

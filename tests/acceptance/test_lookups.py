@@ -326,3 +326,58 @@ def test_a_sheet_is_not_its_own_lookup(shell: Shell) -> None:
         'error: the lookup for assignee_id is the sheet that is imported, "Tasks"',
         '  try: say on which sheet it stands: --lookup "assignee_id=./book.xlsx,sheet=SHEET"',
     ]
+
+
+def test_the_lookup_of_results_is_in_the_workbook_they_were_made_from(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Results have no other sheet: the same command names the workbook that has, by their name."""
+    workbook(shell.folder / "book.xlsx")
+    flags = ("--sheet", "Tasks", "--yes", "--rate", "unlimited")
+    first = shell.here("run", "book.xlsx", *flags, "--lookup", "assignee_id=sheet=Our Reps")
+    assert first.code == 0
+
+    again = shell.here("run", "book.results.xlsx", *flags, "--lookup", "assignee_id=sheet=Our Reps")
+
+    told = 'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"'
+    hint = (
+        "a results file has no sheet but that of its rows; name the workbook that it was made from"
+    )
+    assert again.errors() == [
+        told,
+        f'  try: {hint}: --lookup "assignee_id=book.xlsx,sheet=Our Reps"',
+    ]
+    said = ("--lookup", "assignee_id=book.xlsx,sheet=Our Reps")
+    assert shell.here("run", "book.results.xlsx", *flags, *said).code == 0
+    assert len(server.requests) == 2
+
+    (shell.folder / "book.results.xlsx").rename(shell.folder / "mine.xlsx")
+    renamed = shell.here("validate", "mine.xlsx", "--lookup", "assignee_id=sheet=Our Reps")
+    assert renamed.errors() == [
+        told.replace("book.results.xlsx", "mine.xlsx"),
+        f'  try: {hint}: --lookup "assignee_id=WORKBOOK,sheet=Our Reps"',
+    ]
+
+
+def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: Shell) -> None:
+    """As it takes every other file."""
+    workbook(shell.folder / "book.xlsx")
+    (shell.folder / "maps").mkdir()
+    (shell.folder / "maps" / "m.toml").write_text(
+        '[fields]\ntask_type = "task_type"\ntask_title = "task_title"\ndeal_id = "deal_id"\n'
+        'assignee_id = { column = "Owner", lookup = "sheet=Our Reps" }\n',
+        "utf-8",
+    )
+    flags = ("--sheet", "Tasks", "--mapping", "maps/m.toml")
+    out = ("--results", "book.results.xlsx")
+    assert shell.here("validate", "book.xlsx", *flags, *out).code == 0
+
+    done = shell.here("validate", "book.results.xlsx", *flags)
+
+    assert done.errors() == [
+        'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"',
+        (
+            "  try: a results file has no sheet but that of its rows; name the workbook that it "
+            'was made from: lookup = { file = "../book.xlsx", sheet = "Our Reps" } in m.toml'
+        ),
+    ]

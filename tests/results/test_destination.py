@@ -8,7 +8,7 @@ import pytest
 
 from importer.errors import ResultsError
 from importer.results import destination
-from importer.results.destination import choose_destination, free_path
+from importer.results.destination import choose_destination, free_path, source_of
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -209,3 +209,20 @@ def test_the_trial_leaves_nothing_behind(tmp_path: Path) -> None:
     """The file made to try the folder is gone."""
     choose_destination(None, tmp_path / "out.csv", "text")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("beside", "results", "source"),
+    [
+        ("book.xlsx", "book.results.xlsx", "book.xlsx"),
+        ("book.xls", "book.results.2.xlsx", "book.xls"),
+        ("other.xlsx", "book.results.xlsx", "book.xlsx"),
+        ("book.xlsx", "mine.xlsx", None),
+    ],
+)
+def test_results_are_called_after_the_workbook_they_were_made_of(
+    tmp_path: Path, beside: str, results: str, source: str | None
+) -> None:
+    """Whatever kind of workbook stands there; another name says nothing."""
+    (tmp_path / beside).touch()
+    assert source_of(tmp_path / results) == (None if source is None else tmp_path / source)
