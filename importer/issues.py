@@ -74,8 +74,8 @@ CODES: dict[str, Code] = {
     "not_an_id": Code(
         _ERROR,
         "a name, an address, several ids, a date or a damaged number stands where an id belongs",
-        "write the id, or turn names into ids with `--lookup`; if it is the id itself, say so with "
-        "`--map`",
+        "write the id, or turn names into ids with `--lookup`; if it really is the id, say so "
+        "with `--value`",
     ),
     "too_long": Code(
         _ERROR,

@@ -235,9 +235,10 @@ def build_columns() -> str:
         "a line end between them.",
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "
         "`--lookup assignee_id=FILE`, a table of names and ids, for which a person at a terminal "
-        "is asked. In any column of ids that was "
-        "found by its header, a name or an address is an issue of its row. Where ids look so, "
-        '`--map "assignee_id=COLUMN"` says that they are ids, and they are sent.',
+        "is asked. So it is with every field of ids for which `--map` or a mapping file names a "
+        "column of names, titles or addresses. A name or an address among ids is an issue of its "
+        'row. Where ids really look so, `--value "assignee_id:*=*"` says that they are ids as '
+        "they stand, and they are sent.",
         "## Ids, addresses and phone numbers",
         _IDENTIFIERS,
         "## Words",

@@ -9,6 +9,7 @@ from importer.identifier.characters import hidden_character, visible
 from importer.identifier.damages import (
     DAMAGES,
     Finding,
+    Vouched,
     find_damage,
     is_sure,
     looks_like_name,
@@ -20,6 +21,7 @@ __all__ = [
     "DAMAGES",
     "Finding",
     "Unwrapped",
+    "Vouched",
     "find_damage",
     "hidden_character",
     "is_sure",

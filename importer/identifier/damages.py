@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 from importer.fields import Kind
@@ -31,6 +32,14 @@ class Finding(NamedTuple):
     code: str
     message: str
     hint: str
+
+
+class Vouched(IntEnum):
+    """What a person said of a column of ids. NAMED: which it is; INSISTED: names in it are ids."""
+
+    NOBODY = 0
+    NAMED = 1
+    INSISTED = 2
 
 
 class Words(NamedTuple):
@@ -73,7 +82,7 @@ class Damage:
 
     found: whether a text has it; some give a part of what is said of it. says: what the text is,
     with {found} for that part. hint: what to do, with the words of the kind.
-    vouchable: what a person may still mean who says that the column holds ids.
+    yields_to: what a person has to say of the column so that it is meant; None: nothing helps.
     """
 
     name: str
@@ -81,7 +90,7 @@ class Damage:
     found: Callable[[str], object]
     says: str
     hint: str = "{example}"
-    vouchable: bool = False
+    yields_to: Vouched | None = None
 
 
 def _is(pattern: str, flags: int = 0) -> Callable[[str], object]:
@@ -212,7 +221,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("padded", _just(_ID), _is_padded,
            "has zeros from its 16th digit on, as a spreadsheet program leaves of a longer number",
            _AGAIN + ', or, if it really ends so, say so with --map "{column}={header}"',
-           vouchable=True),
+           yields_to=Vouched.NAMED),
     Damage("hash", _just(_ID), _is(r"#.*", re.DOTALL), "begins with #, which is no part of an id",
            "write it without the #"),
     Damage("page", _just(_ID), _is_web_address, "is a web address, not an id",
@@ -230,8 +239,9 @@ DAMAGES: tuple[Damage, ...] = (
            "write it in one line"),
     Damage("name", _just(_ID), looks_like_name,
            "looks like a name or an e-mail address, not like an id",
-           "write the id, or turn names into ids with --lookup {column}=FILE; if it is the id "
-           'itself, say so with --map "{column}={header}"', vouchable=True),
+           "turn names into ids with --lookup {column}=FILE, or write the id; if it really is the "
+           'id itself, say so with --value "{column}:*=*"',
+           yields_to=Vouched.INSISTED),
     # Addresses.
     Damage("list", _just(_EMAIL), _number_of_addresses,
            "lists {found} addresses, and one is needed",
@@ -285,12 +295,12 @@ def is_sure(kind: Kind) -> Callable[[str], object]:
 
 
 def find_damage(
-    kind: Kind, text: str, *, column: str, header: str, is_vouched: bool
+    kind: Kind, text: str, *, column: str, header: str, vouched: Vouched = Vouched.NOBODY
 ) -> Finding | None:
     """The first thing that makes an unwrapped text no identifier; None: nothing that is certain.
 
     column, header: the field's name on the command line, and the header of its column.
-    is_vouched: a person said that this column holds such identifiers.
+    vouched: what a person said of this column.
     """
     if _TOLD_BY_VALIDATION.search(text):
         return None
@@ -299,7 +309,8 @@ def find_damage(
         return _hidden(column, hidden)
     words = WORDS[kind]
     for damage in DAMAGES:
-        if kind in damage.kinds and not (is_vouched and damage.vouchable):
+        is_meant = damage.yields_to is not None and vouched >= damage.yields_to
+        if kind in damage.kinds and not is_meant:
             found = damage.found(text)
             if found:
                 says = damage.says.format(one=words.one, found=found)

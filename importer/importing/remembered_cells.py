@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from importer.fields import find_field
-from importer.identifier import find_damage
+from importer.identifier import Vouched, find_damage
 from importer.importing.rewritten import is_fragile
 from importer.outcome import Outcome, Status
 from importer.results.tally import DRY_RUN_REASON
@@ -38,7 +38,7 @@ class IdColumn(NamedTuple):
         """Whether a text that was kept of this column may be what is to be sent."""
         field = find_field(self.field)
         return field is None or not find_damage(
-            field.kind, text, column=self.column, header=self.label, is_vouched=True
+            field.kind, text, column=self.column, header=self.label, vouched=Vouched.INSISTED
         )
 
 

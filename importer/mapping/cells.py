@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.fields import IDENTIFIER_KINDS, Field, Kind
-from importer.identifier import find_damage, is_sure, unwrap
+from importer.identifier import Vouched, find_damage, is_sure, unwrap
 from importer.issues import Issue
 from importer.mapping import defects
 from importer.mapping.date_notes import date_note, require_order_of_header
@@ -24,7 +24,7 @@ from importer.mapping.kinds import read_value, word_of
 from importer.mapping.lookup import Lookup, is_word
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
-from importer.mapping.settled import ColumnSource
+from importer.mapping.settled import ANY, ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS, fold_word
 from importer.nearest import nearest_person
 
@@ -92,9 +92,27 @@ class ColumnConverter:
         )
 
     @property
-    def is_vouched(self) -> bool:
-        """Whether a person said what this column holds, or a lookup turns it into that."""
-        return self.source.trusted or self.context.lookup is not None
+    def vouched(self) -> Vouched:
+        """What a person said of this column; a fixed value, which has no header, is meant."""
+        if not self.header or self._stay_as_they_are:
+            return Vouched.INSISTED
+        return Vouched.NAMED if self.source.trusted else Vouched.NOBODY
+
+    @property
+    def _stay_as_they_are(self) -> bool:
+        """Whether a person said that what looks like a name in this column is an id."""
+        return self.field.kind is Kind.IDENTIFIER and self.source.words.get(ANY) == ANY
+
+    def taken_for_id(self, raw: str) -> str:
+        """The text that goes on as an id as it is; "" where a person said what the cell means.
+
+        So it is with what a lookup, or the mapping, turns into something else.
+        """
+        text, _ = self._prepare(raw)
+        is_said = self._said(text) is not None or self._values is not None
+        if is_said or self.context.lookup is not None or text in self._empty_words:
+            return ""
+        return self._unwrap(text)[0]
 
     def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
         """Take these cells as evidence for what the column's dates mean.
@@ -206,14 +224,19 @@ class ColumnConverter:
             return None
         meant = words.get(word_of(self.field.kind, text) if text else "")
         if meant is None and text and text not in self._empty_words:
-            meant = words.get("*")
-        if meant is None:
+            meant = words.get(ANY)
+        if meant is None or (meant == ANY and self._stay_as_they_are):
             return None
-        return self._of_kind(meant, is_vouched=True) if meant else Cell()
+        return self._of_kind(meant, vouched=Vouched.INSISTED) if meant else Cell()
 
     def _nothing(self) -> Cell:
         default = self.source.rule.default
-        return Cell() if default is None else self._of_kind(default)
+        return Cell() if default is None else self._of_kind(default, vouched=self._written_out)
+
+    @property
+    def _written_out(self) -> Vouched:
+        """What a person says of an id by writing it into a mapping of their own."""
+        return Vouched.INSISTED if self.source.trusted else self.vouched
 
     def _prepare(self, raw: str) -> tuple[str, tuple[Defect, ...]]:
         """The text that counts of a cell: separator, matches and html of the rule applied."""
@@ -261,6 +284,8 @@ class ColumnConverter:
                 return self._unlisted(text)
             if not listed:
                 return Cell()
+            if lookup is None:
+                return self._of_kind(listed, vouched=self._written_out)
             text = listed
         if lookup is not None:
             found = lookup.found.find(text)
@@ -273,7 +298,8 @@ class ColumnConverter:
         """What the lookup gives for `text`; a column that nobody vouched for may hold slips."""
         if not self._is_identifier:
             return self._of_kind(found)
-        cell = self._identifier(found, is_vouched=lookup.is_vouched)
+        vouched = Vouched.INSISTED if lookup.is_vouched else Vouched.NOBODY
+        cell = self._identifier(found, vouched=vouched)
         if cell.value is None and cell.defects:
             return Cell(None, (defects.odd_in_lookup(text, cell.defects[0], lookup.table.label),))
         return cell
@@ -292,7 +318,7 @@ class ColumnConverter:
         if rule.default is None:
             known = (rule.values or ()) if self._may_suggest() else ()
             return Cell(None, (defects.unlisted_value(text, known, self.field.column),))
-        cell = self._of_kind(rule.default)
+        cell = self._of_kind(rule.default, vouched=self._written_out)
         return Cell(cell.value, (defects.default_used(text, rule.default), *cell.defects))
 
     def _may_suggest(self) -> bool:
@@ -300,9 +326,9 @@ class ColumnConverter:
         self._suggestions_left -= 1
         return self._suggestions_left >= 0
 
-    def _of_kind(self, text: str, *, is_vouched: bool = False) -> Cell:
+    def _of_kind(self, text: str, *, vouched: Vouched | None = None) -> Cell:
         if self._is_identifier:
-            return self._identifier(text, is_vouched=is_vouched or self.is_vouched)
+            return self._identifier(text, vouched=self.vouched if vouched is None else vouched)
         dates = self.context.dates
         value = read_value(self.field, text, dates, header=self.header)
         if isinstance(value, Defect):
@@ -310,14 +336,14 @@ class ColumnConverter:
         doubt = dates.doubt(text, value) if dates and isinstance(value, datetime) else None
         return Cell(value, (doubt,)) if doubt else Cell(value)
 
-    def _identifier(self, text: str, *, is_vouched: bool) -> Cell:
+    def _identifier(self, text: str, *, vouched: Vouched) -> Cell:
         bare, told = self._unwrap(text)
         damage = find_damage(
             self.field.kind,
             bare,
             column=self.field.column,
             header=self.header,
-            is_vouched=is_vouched,
+            vouched=vouched,
         )
         return Cell(bare or None, told) if damage is None else Cell(None, (Defect(*damage),))
 

@@ -117,7 +117,7 @@ def fits(field: Field, text: str) -> bool:
         told = bare(field.kind, text)
         if field.kind is Kind.EMAIL and "@" not in told:
             return False
-        return find_damage(field.kind, told, column="", header="", is_vouched=False) is None
+        return find_damage(field.kind, told, column="", header="") is None
     if field.kind not in {Kind.TASK_TYPE, Kind.PRIORITY, Kind.STATUS}:
         return True
     return not isinstance(read_value(field, text, None, header=""), Defect)

@@ -25,11 +25,11 @@ from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
+from importer.mapping.id_columns import IdColumn, needs_ids
 from importer.mapping.joined import join
 from importer.mapping.links import linked_columns
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.nesting import nest
-from importer.mapping.owners import OwnerColumn
 from importer.mapping.patterns import SlowCellError, SlowPatternError
 from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.skips import skip_test
@@ -107,11 +107,11 @@ class Mapper:
             for converter in filler.converters
             if converter.context.lookup is not None
         ]
-        self._owners = [
-            OwnerColumn(filler.field, converter.source)
+        self._ids = [
+            IdColumn(converter)
             for filler in self._fillers
             for converter in filler.converters
-            if filler.field.name == "assignee_id" and not converter.is_vouched
+            if needs_ids(converter)
         ]
         self._linked = [
             linked
@@ -125,7 +125,7 @@ class Mapper:
     @property
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
-        observed = (self._dated, self._looked_up, self._owners, self._linked)
+        observed = (self._dated, self._looked_up, self._ids, self._linked)
         return any(observed) or self._asked.is_needed
 
     def observe(self, chunk: Chunk) -> None:
@@ -135,8 +135,8 @@ class Mapper:
                 converter.observe(*_evidence(chunk, converter))
             for converter in self._looked_up:
                 converter.observe_words(_first_rows(chunk, _texts(chunk, converter)))
-        for owners in self._owners:
-            owners.observe(chunk)
+            for ids in self._ids:
+                ids.observe(chunk)
         for linked in self._linked:
             linked.observe(chunk)
         self._asked.observe(chunk)
@@ -197,7 +197,7 @@ class Mapper:
     def column_problems(self) -> list[ColumnProblem]:
         """Where a column as a whole is not what its field needs, once all rows were observed."""
         checks: list[tuple[Field, Callable[[], None]]] = []
-        checks += [(owners.field, owners.check) for owners in self._owners]
+        checks += [(ids.field, ids.check) for ids in self._ids]
         checks += [(converter.field, converter.settle_lookup) for converter in self._looked_up]
         checks += [(converter.field, converter.check_dates) for converter in self._dated]
         problems = []

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from importer.errors import MappingError
-from importer.fields import ALL_FIELDS, FIELD_BY_NAME, FIELDS, TARGET_FIELDS, Field, find_field
+from importer.fields import (
+    ALL_FIELDS,
+    FIELD_BY_NAME,
+    FIELDS,
+    TARGET_FIELDS,
+    Field,
+    Kind,
+    find_field,
+)
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.defects import shorten
@@ -313,7 +321,7 @@ class _Resolver:
                 self._take(certain[0])
             else:
                 self._doubt(name, matches)
-        self._find_by_contents(asked)
+        self._find_by_contents(asked, taken)
         if "due_date" not in asked:
             self._join_time(taken)
 
@@ -345,8 +353,10 @@ class _Resolver:
         source, known = self.sources.get("assignee_id"), FIELD_BY_NAME["assignee_id"]
         if source is None:
             return self.people[0] if self.people else None
+        if self._has_lookup(known):
+            return None
         for column in source.columns:
-            is_told = column.trusted or column.rule.lookup or column.words or column.rule.values
+            is_told = column.rule.lookup or column.words or column.rule.values
             if not is_told and self.request.sample.names_people(column.column):
                 return Match(known.name, column.column, Certainty.SYNONYM)
         return None
@@ -354,13 +364,15 @@ class _Resolver:
     def _has_lookup(self, known: Field) -> bool:
         return any(find_field(name.strip()) is known for name in self.request.lookups)
 
-    def _find_by_contents(self, asked: Collection[str]) -> None:
+    def _find_by_contents(
+        self, asked: MappingABC[str, FieldSource | None], taken: Collection[int]
+    ) -> None:
         """Columns that nobody would know by their names, for what every task needs."""
         known = FIELD_BY_NAME["task_type"]
         explained = any(find_field(name) is known for name, _, _ in self.request.values)
         if known.name not in asked and not explained and not self.is_uncertain(known.name):
             source = self.sources.get(known.name)
-            found = self._holding(known)
+            found = self._holding(known, taken)
             if source is None:
                 self.uncertain += found
             elif found and self._holds_none(source):
@@ -368,15 +380,16 @@ class _Resolver:
                 self.uncertain += [*found, Match(known.name, column, Certainty.CONFIRM)]
                 del self.sources[known.name]
         about = {field.name for field in TARGET_FIELDS}
-        if about.isdisjoint(self.sources.keys() | {match.field for match in self.uncertain}):
+        filled = self.sources.keys() | {name for name, source in asked.items() if source}
+        if about.isdisjoint(filled | {match.field for match in self.uncertain}):
             for name in _TELLING_TARGETS:
                 if name not in asked:
-                    self.uncertain += self._holding(FIELD_BY_NAME[name])
+                    self.uncertain += self._holding(FIELD_BY_NAME[name], taken)
 
-    def _holding(self, known: Field) -> list[Match]:
+    def _holding(self, known: Field, taken: Collection[int]) -> list[Match]:
         """The columns that fill nothing and whose cells are those of the field."""
         used = {place for s in self.sources.values() for c in s.columns for place in c.places}
-        used |= {match.column for match in (*self.uncertain, *self.people)}
+        used |= {match.column for match in (*self.uncertain, *self.people)} | set(taken)
         used |= set(self._import_columns().values())
         matches = [Match(known.name, i, Certainty.CONFIRM) for i in range(len(self.header))]
         return [
@@ -507,9 +520,15 @@ class _Resolver:
         known_of |= {match.field for match in (*self.uncertain, *self.people)}
         for known in FIELDS:
             if known.required and known.name not in known_of:
+                looked_up = ""
+                if known.kind is Kind.IDENTIFIER:
+                    looked_up = (
+                        " (where it holds names or e-mail addresses, with --lookup "
+                        f"{known.column}=FILE as well, a table of names and ids)"
+                    )
                 self._problem(
                     f"no column fills {known.column}, which every task needs; say which with "
-                    f'--map "{known.column}=COLUMN", or give all rows one value with '
+                    f'--map "{known.column}=COLUMN"{looked_up}, or give all rows one value with '
                     f'--set "{known.column}=VALUE"'
                 )
         if known_of.isdisjoint(f.name for f in TARGET_FIELDS):

@@ -14,12 +14,9 @@ from importer.errors import MappingError
 from importer.fields import find_field
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.kinds import word_of
-from importer.mapping.settled import ColumnSkip
+from importer.mapping.settled import ANY, ColumnSkip
 from importer.mapping.template_model import FIELD_NAMES, SkipRule, refused_value
 from importer.nearest import did_you_mean
-
-ANY = "*"
-"""Stands for any cell that is not empty."""
 
 
 class RowFlags(NamedTuple):

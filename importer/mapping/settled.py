@@ -10,6 +10,9 @@ from importer.fields import FIELDS, Field
 from importer.mapping.template_model import ColumnRule, SkipRule
 from importer.wording import visible
 
+ANY = "*"
+"""Stands for any cell that is not empty, and as the meaning of an id for the cell as it stands."""
+
 PLUS = " + "
 """Between the names of columns that are joined, as in `First Name + Last Name`."""
 
@@ -19,9 +22,10 @@ class ColumnSource:
     """A column (position from 0) that fills a field.
 
     beside: further columns, whose cells follow in the same text; `header` then names them all.
-    trusted: a person named it for this field, so that what it holds is what is meant.
+    trusted: a person named it for this field, so that it is the one that is meant.
     words: what a person said that a cell means, by the folded word; "" is an empty cell, and "*"
-    any other that is not empty. Cells that it does not hold are read as usual.
+    any other that is not empty. Cells that it does not hold are read as usual. An id that is said
+    to mean "*" is the cell as it stands.
     """
 
     column: int

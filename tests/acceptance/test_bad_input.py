@@ -363,8 +363,9 @@ CASES: dict[str, Case] = {
             ),
             (
                 "       no column fills assignee_id, which every task needs; say which "
-                'with --map "assignee_id=COLUMN", or give all rows one value with '
-                '--set "assignee_id=VALUE"'
+                'with --map "assignee_id=COLUMN" (where it holds names or e-mail addresses, with '
+                "--lookup assignee_id=FILE as well, a table of names and ids), or give all rows "
+                'one value with --set "assignee_id=VALUE"'
             ),
             (
                 "       the header that was read (row 1): task_type, deal_id; if the header is "
@@ -434,7 +435,8 @@ CASES: dict[str, Case] = {
             ),
             (
                 "  try: give a table of names and ids with --lookup assignee_id=FILE, "
-                "or write the ids into the column"
+                "or write the ids into the column, or, if these really are the ids, say so with "
+                '--value "assignee_id:*=*"'
             ),
         ),
     ),

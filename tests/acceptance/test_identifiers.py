@@ -12,8 +12,9 @@ import pytest
 
 import importer
 from importer.outcome import Outcome, Status
+from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
-from tests.acceptance.shell import Shell
+from tests.acceptance.shell import Shell, bodies
 
 LOST = "is a number that lost digits in a spreadsheet program, not"
 NARROW = "is what a spreadsheet program shows where a column is too narrow"
@@ -313,3 +314,89 @@ def test_a_column_of_floats_says_which_ids_it_lost() -> None:
         ['"9007199254740992.0" is a number with a fraction, not an id'],
         [],
     ]
+
+
+PEOPLE = (
+    "Subject,Type,Assigned to user,Deal - ID,Deal,Due date\n"
+    "A,Call,{0},d1,Acme - 50 seats,2027-01-04\n"
+    "B,Call,{1},d2,Fox Ltd,2027-01-05\n"
+)
+OWNER = ("--map", "assignee_id=Assigned to user")
+INSIST = ("--value", "assignee_id:*=*")
+
+
+@pytest.mark.parametrize(
+    "names", [("Sara Kim", "Lee Fox"), ("sara@co.example.com", "lee@co.example.com")]
+)
+def test_naming_a_column_makes_no_ids_of_names(
+    shell: Shell, server: SandboxServer, names: tuple[str, str]
+) -> None:
+    """`--map` and a mapping file say which column it is; names in it are sent as ids by neither."""
+    (shell.folder / "nm.csv").write_text(PEOPLE.format(*names), "utf-8")
+    (shell.folder / "m.toml").write_text(
+        '[fields]\ntask_title = "Subject"\ntask_type = "Type"\nassignee_id = "Assigned to user"\n'
+        '"targets.deal_id" = "Deal - ID"\ndue_date = "Due date"\n',
+        "utf-8",
+    )
+
+    for flags in ([*OWNER], ["--mapping", "m.toml"]):
+        done = shell.here("run", "nm.csv", "--yes", "--map", "deal_id=Deal - ID", *flags)
+        assert (done.code, done.errors()) == (
+            2,
+            [
+                (
+                    'error: the column "Assigned to user" holds names or e-mail addresses (such '
+                    f'as "{names[0]}"), not the ids that assignee_id needs'
+                ),
+                (
+                    "  try: give a table of names and ids with --lookup assignee_id=FILE, or write "
+                    "the ids into the column, or, if these really are the ids, say so with --value "
+                    f'"assignee_id:*=*"; the table needs a line for each of: {names[0]} (1), '
+                    f"{names[1]} (1)"
+                ),
+            ],
+        )
+    assert bodies(server) == []
+
+    done = shell.here("run", "nm.csv", "--yes", "--map", "deal_id=Deal - ID", *OWNER, *INSIST)
+    assert (done.code, [body["assignee_id"] for body in bodies(server)]) == (0, [*names])
+
+
+def test_the_title_of_a_deal_is_no_id_of_it(shell: Shell, server: SandboxServer) -> None:
+    """What `--map deal_id=Deal` names holds titles: it is told, with the lookup first."""
+    (shell.folder / "nd.csv").write_text(PEOPLE.format("usr_1", "usr_2"), "utf-8")
+
+    done = shell.here("run", "nd.csv", "--yes", *OWNER, "--map", "deal_id=Deal")
+
+    assert (done.code, done.errors(), bodies(server)) == (
+        2,
+        [
+            (
+                'error: the column "Deal" holds names, titles or e-mail addresses (such as "Acme - '
+                '50 seats"), not the ids that deal_id needs'
+            ),
+            (
+                "  try: give a table of names and ids with --lookup deal_id=FILE, or write the ids "
+                "into the column, or, if these really are the ids, say so with --value "
+                '"deal_id:*=*"; the table needs a line for each of: Acme - 50 seats (1), Fox Ltd '
+                "(1)"
+            ),
+        ],
+        [],
+    )
+
+
+@pytest.mark.usefixtures("server")
+def test_a_column_that_is_not_found_may_hold_names(shell: Shell) -> None:
+    """Who is told to name the column learns of the lookup in the same breath."""
+    sheet = PEOPLE.format("Sara Kim", "Lee Fox").replace("Assigned to user", "Colleague")
+    (shell.folder / "nm.csv").write_text(sheet, "utf-8")
+
+    done = shell.here("run", "nm.csv", "--yes")
+
+    assert done.errors()[0] == (
+        "error: no column fills assignee_id, which every task needs; say which with --map "
+        '"assignee_id=COLUMN" (where it holds names or e-mail addresses, with --lookup '
+        "assignee_id=FILE as well, a table of names and ids), or give all rows one value with "
+        '--set "assignee_id=VALUE"'
+    )

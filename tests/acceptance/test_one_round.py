@@ -147,7 +147,8 @@ def test_columns_that_hold_something_else_stop_no_other_problem(shell: Shell) ->
         ),
         (
             "          give a table of names and ids with --lookup assignee_id=FILE, or write the "
-            "ids into the column; the table needs a line for each of: Ann Vale (1), Bo Hill (1)"
+            "ids into the column, or, if these really are the ids, say so with --value "
+            '"assignee_id:*=*"; the table needs a line for each of: Ann Vale (1), Bo Hill (1)'
         ),
     ]
 
@@ -222,7 +223,8 @@ def test_words_that_may_mean_that_a_row_is_closed_are_told_as_well(shell: Shell)
         ),
         (
             "       give a table of names and ids with --lookup assignee_id=FILE, or write the ids "
-            "into the column"
+            "into the column, or, if these really are the ids, say so with --value "
+            '"assignee_id:*=*"'
         ),
         (
             '       the column "Status" fills no field, and whether these words mean that a row is '

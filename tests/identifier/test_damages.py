@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer.fields import IDENTIFIER_KINDS, Kind
-from importer.identifier import DAMAGES, Finding, find_damage, is_sure, malformed, unwrap
+from importer.identifier import DAMAGES, Finding, Vouched, find_damage, is_sure, malformed, unwrap
 
 ID, EMAIL, PHONE, URL = Kind.IDENTIFIER, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL
 KINDS = sorted(IDENTIFIER_KINDS)
@@ -35,9 +35,9 @@ WRITE = {
 }
 
 
-def find(kind: Kind, text: str, *, is_vouched: bool = False) -> Finding | None:
+def find(kind: Kind, text: str, *, vouched: Vouched = Vouched.NOBODY) -> Finding | None:
     """What is wrong with a text in a column "Col" that fills deal_id."""
-    return find_damage(kind, text, column="deal_id", header="Col", is_vouched=is_vouched)
+    return find_damage(kind, text, column="deal_id", header="Col", vouched=vouched)
 
 
 # Of every field: what a spreadsheet program or a program of one's own made of the value.
@@ -124,7 +124,7 @@ def test_what_programs_make_of_a_value_is_damage_in_every_field(
         hint.format(ALL[kind], write=WRITE[kind], nothing=nothing),
     )
     assert find(kind, text) == expected
-    assert find(kind, text, is_vouched=True) == expected
+    assert find(kind, text, vouched=Vouched.INSISTED) == expected
 
 
 IDS, NUMBERS = AGAIN.format("the ids"), AGAIN.format("the numbers")
@@ -204,7 +204,7 @@ def test_what_is_several_or_of_the_wrong_kind_is_damage(
     """A list, a sentence, a web address or a number of another kind is told as what it is."""
     expected = Finding(CODES[kind], f'"{text}" {says}', hint)
     assert find(kind, text) == expected
-    assert find(kind, text, is_vouched=True) == expected
+    assert find(kind, text, vouched=Vouched.INSISTED) == expected
 
 
 @pytest.mark.parametrize("kind", [ID, PHONE])
@@ -214,7 +214,7 @@ def test_lines_are_told_without_breaking_the_message(kind: Kind) -> None:
     assert find(kind, "+14155550101\n+14155550102") == Finding(
         CODES[kind], f'"+14155550101<U+000A>+14155550102" lists 2 {what} is needed', ONE
     )
-    assert find(kind, "4155\tx", is_vouched=True) == Finding(
+    assert find(kind, "4155\tx", vouched=Vouched.INSISTED) == Finding(
         CODES[kind], '"4155<U+0009>x" holds a tab or a line break', "write it in one line"
     )
 
@@ -227,10 +227,11 @@ def test_names_are_no_ids(text: str) -> None:
     assert find(ID, text) == Finding(
         "not_an_id",
         f'"{text}" looks like a name or an e-mail address, not like an id',
-        "write the id, or turn names into ids with --lookup deal_id=FILE; if it is the id itself, "
-        'say so with --map "deal_id=Col"',
+        "turn names into ids with --lookup deal_id=FILE, or write the id; if it really is the id "
+        'itself, say so with --value "deal_id:*=*"',
     )
-    assert find(ID, text, is_vouched=True) is None
+    assert find(ID, text, vouched=Vouched.NAMED) is not None
+    assert find(ID, text, vouched=Vouched.INSISTED) is None
 
 
 def test_digits_that_a_spreadsheet_program_made_zeros() -> None:
@@ -242,7 +243,7 @@ def test_digits_that_a_spreadsheet_program_made_zeros() -> None:
         "format the column as text, and put the ids in again from where they came, or, if it "
         'really ends so, say so with --map "deal_id=Col"',
     )
-    assert find(ID, "123456789012345000", is_vouched=True) is None
+    assert find(ID, "123456789012345000", vouched=Vouched.NAMED) is None
     assert find(ID, "123456789012345600") is None
 
 

@@ -251,13 +251,22 @@ def test_suggestions_come_to_an_end() -> None:
 
 
 def test_names_among_ids_are_issues_of_their_rows() -> None:
-    """Ids go on in the same column; what a person vouched for is not questioned."""
-    values, issues = converter("targets.deal_id", trusted=False).convert(["007", "Acme Ltd", ""])
-    assert values == ["007", None, ""]
-    assert {i: [issue.code for issue in several] for i, several in issues.items()} == {
-        1: ["not_an_id"]
-    }
-    assert converter("targets.deal_id").convert(["Acme Ltd"]) == (["Acme Ltd"], {})
+    """Ids go on in the same column, whoever named it."""
+    for trusted in (False, True):
+        column = converter("targets.deal_id", trusted=trusted)
+        values, issues = column.convert(["007", "Acme Ltd", ""])
+        assert values == ["007", None, ""]
+        assert {i: [issue.code for issue in several] for i, several in issues.items()} == {
+            1: ["not_an_id"]
+        }
+
+
+def test_what_a_mapping_itself_writes_out_is_the_id() -> None:
+    """A value, or a default, of a mapping of one's own is no slip of a cell."""
+    for rule in ({"values": {"acme": "Acme Ltd"}}, {"values": {}, "default": "Acme Ltd"}):
+        column = converter("targets.deal_id", **rule)
+        assert column.convert(["acme"]).values == ["Acme Ltd"]
+    assert converter("targets.deal_id", default="Acme Ltd").convert([""]).values == ["Acme Ltd"]
 
 
 def test_a_formula_that_was_never_calculated_is_told() -> None:

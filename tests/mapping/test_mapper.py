@@ -266,12 +266,13 @@ def test_a_fixed_value_that_does_not_fit_stops_the_run(name: str, text: str, mes
 
 
 def test_owners_by_name_need_a_word_from_a_person() -> None:
-    """A column "Owner" of names stops the run; --map vouches for it."""
+    """A column "Owner" of names stops the run, --map or not; --value says that they are ids."""
     header = ("Type", "Subject", "Owner", "deal_id")
     rows = [("call", "a", "Dana Fox", "d"), ("call", "b", "dana@example.com", "d")]
-    with pytest.raises(MappingError, match="holds names or e-mail addresses"):
-        map_rows(rows, header)
-    mapped = map_rows(rows, header, Request(maps=[("assignee_id", "Owner")]))
+    for maps in ([], [("assignee_id", "Owner")]):
+        with pytest.raises(MappingError, match="holds names or e-mail addresses"):
+            map_rows(rows, header, Request(maps=maps))
+    mapped = map_rows(rows, header, Request(values=[("assignee_id", "*", "*")]))
     assert [values["assignee_id"] for values in mapped.values] == ["Dana Fox", "dana@example.com"]
     assert list(mapped.issues) == [(), ()]
 
@@ -312,7 +313,10 @@ CELLS = st.one_of(
 )
 def test_no_cell_stops_the_run(rows: list[list[str]]) -> None:
     """Whatever the cells hold, each row ends as a body or as an issue, all told in words."""
-    request = Request(maps=[(name, name) for name in ("assignee_id", "status", "dismiss_reason")])
+    request = Request(
+        maps=[(name, name) for name in ("status", "dismiss_reason")],
+        values=[("assignee_id", "*", "*")],
+    )
     mapped = map_rows(rows, [field.column for field in ALL_FIELDS], request)
     for found in Validator({}).validate(mapped.values, mapped.issues):
         assert (found.body is None) is any(issue.is_error for issue in found.issues)

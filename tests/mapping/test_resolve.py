@@ -72,8 +72,18 @@ def test_missing_columns_are_told_together() -> None:
     """Every required field without a column is named, with both ways to fill it."""
     assert problems(["Notes"], Request()) == [
         f"no column fills {field}, which every task needs; say which with "
-        f'--map "{field}=COLUMN", or give all rows one value with --set "{field}=VALUE"'
-        for field in ("task_type", "task_title", "assignee_id")
+        f'--map "{field}=COLUMN"{more}, or give all rows one value with --set "{field}=VALUE"'
+        for field, more in (
+            ("task_type", ""),
+            ("task_title", ""),
+            (
+                "assignee_id",
+                (
+                    " (where it holds names or e-mail addresses, with --lookup assignee_id=FILE as "
+                    "well, a table of names and ids)"
+                ),
+            ),
+        )
     ] + [
         (
             "no column says what the tasks are about; fill at least one of deal_id, company_id, "
@@ -530,4 +540,6 @@ def test_a_column_of_people_needs_a_lookup_and_no_question() -> None:
     named = ["Type", "Title", "Owner", "deal_id"]
     assert draft(named, sampled(named, row)).people == Match("assignee_id", 2, Certainty.SYNONYM)
     mapped = sampled(header, row, maps=[("assignee_id", "Who")])
-    assert draft(header, mapped).people is None
+    assert draft(header, mapped).people == Match("assignee_id", 2, Certainty.SYNONYM)
+    insisted = sampled(header, row, maps=mapped.maps, values=[("assignee_id", "*", "*")])
+    assert draft(header, insisted).people is None

@@ -1,0 +1,71 @@
+"""Whether a column that fills a field of ids really holds ids, whoever named it.
+
+The cells of a column enter; a `MappingError` leaves where most of them are names, titles or e-mail
+addresses. A lookup, or a person's word for each cell or for all of them, settles it before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from importer.errors import MappingError
+from importer.fields import Kind
+from importer.identifier import Vouched, looks_like_name
+from importer.mapping.cells import ColumnConverter
+from importer.mapping.defects import listed
+from importer.table import Chunk
+
+_MOST_NAMES = 500
+_ASSIGNEE = "assignee_id"
+
+
+def needs_ids(converter: ColumnConverter) -> bool:
+    """Whether the cells of a column go on as ids, as they are, and nobody said that they may."""
+    return (
+        converter.field.kind is Kind.IDENTIFIER
+        and converter.context.lookup is None
+        and converter.vouched < Vouched.INSISTED
+        # Of other ids that were matched by their headers each name is an issue of its row.
+        and (converter.field.name == _ASSIGNEE or converter.source.trusted)
+    )
+
+
+class IdColumn:
+    """Counts what the column holds. A few names among ids are issues of their rows."""
+
+    def __init__(self, converter: ColumnConverter) -> None:
+        self.field = converter.field
+        self.filled = self.named = 0
+        self.names: Counter[str] = Counter()
+        self._converter = converter
+
+    def observe(self, chunk: Chunk) -> None:
+        """Count the cells of a chunk."""
+        column = self._converter.source.column
+        for raw, count in Counter(row[column] for row in chunk.rows).items():
+            text = self._converter.taken_for_id(raw)
+            if text:
+                self.filled += count
+                if looks_like_name(text):
+                    self.named += count
+                    if text in self.names or len(self.names) < _MOST_NAMES:
+                        self.names[text] += count
+
+    def check(self) -> None:
+        """Raise `MappingError` if most of the cells are names, titles or e-mail addresses."""
+        if self.named * 2 <= self.filled:
+            return
+        header, column = self._converter.header, self.field.column
+        what = "names or e-mail addresses"
+        if self.field.name != _ASSIGNEE:
+            what = "names, titles or e-mail addresses"
+        example, lines = next(iter(self.names)), ""
+        if len(self.names) > 1:
+            lines = f"; the table needs a line for each of: {listed(self.names.most_common())}"
+        raise MappingError(
+            f'the column "{header}" holds {what} (such as "{example}"), '
+            f"not the ids that {column} needs",
+            hint=f"give a table of names and ids with --lookup {column}=FILE, or write the ids "
+            f"into the column, or, if these really are the ids, say so with "
+            f'--value "{column}:*=*"{lines}',
+        )
