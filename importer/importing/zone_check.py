@@ -17,6 +17,7 @@ from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk
 from importer.plan import may_be_sent
 from importer.settings import Options, find_zone
+from importer.task import kin
 from importer.validation import Validator
 
 _ZONE = "zone"
@@ -61,18 +62,9 @@ class Comparison(NamedTuple):
 
 
 def compare_zones(intake: Intake, before: str, ledger: Ledger, options: Options) -> Comparison:
-    """What the zone called `before` would move, and what of that was sent.
-
-    Raises `ConfigurationError` for a zone that this computer does not know.
-    """
+    """What the zone called `before`, which this computer knows, would move; what of it was sent."""
     mapper = intake.mapper
-    try:
-        earlier = mapper.in_zone(find_zone(before))
-    except ValueError as error:
-        raise ConfigurationError(
-            f"the last run took the time zone {before}, which this computer does not know",
-            hint="say which is meant, for example --timezone Europe/Berlin",
-        ) from error
+    earlier = mapper.in_zone(find_zone(before))
     validator = Validator({}, options.reference)
     first: MovedDates | None = None
     rows = sent_now = 0
@@ -140,7 +132,7 @@ def judge_zone(intake: Intake, ledger: Ledger, options: Options) -> ZoneFinding:
     """Whether the computer's zone makes other tasks of rows that were sent.
 
     Nothing is in doubt where a zone was named. Raises `ConfigurationError` where this computer does
-    not know the zone of the last run.
+    not know the zone of the last run, and rows may have been sent in it.
     """
     zone, zones = str(options.zone), zones_of(ledger)
     if options.timezone or not intake.mapper.has_zoneless_dates:
@@ -148,7 +140,11 @@ def judge_zone(intake: Intake, ledger: Ledger, options: Options) -> ZoneFinding:
     note = None
     for place, before in enumerate(zones):
         is_last = place == 0
-        if before == zone or not (is_last or _is_known(before)):
+        if before == zone:
+            continue
+        if not _is_known(before):
+            if is_last and _may_be_sent_otherwise(intake, ledger, options):
+                raise _unknown(before)
             continue
         compared = compare_zones(intake, before, ledger, options)
         if compared.sent is not None:
@@ -160,6 +156,27 @@ def judge_zone(intake: Intake, ledger: Ledger, options: Options) -> ZoneFinding:
                 f"took {before}, which --timezone {before} takes again"
             )
     return ZoneFinding(note=note)
+
+
+def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> bool:
+    """Whether the ledger knows tasks that are like rows of the file, and not the same."""
+    validator = Validator({}, options.reference)
+    for chunk in intake.rows:
+        mapped = intake.mapper.map(chunk)
+        rows = zip(mapped.skips, mapped.values, mapped.issues, strict=True)
+        found = [validator.validate_row(v, issues).body for skip, v, issues in rows if skip is None]
+        bodies = {body.fingerprint(): body for body in found if body is not None}
+        known = ledger.known([*bodies])
+        if ledger.similar([kin(body) for key, body in bodies.items() if key not in known]):
+            return True
+    return False
+
+
+def _unknown(zone: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"the last run took the time zone {zone}, which this computer does not know",
+        hint="say which is meant, for example --timezone Europe/Berlin",
+    )
 
 
 def _is_known(zone: str) -> bool:

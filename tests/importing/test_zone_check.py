@@ -230,8 +230,11 @@ def test_a_fixed_date_moves_as_well(tmp_path: Path, ledger: Ledger) -> None:
         assert not intake.mapper.has_zoneless_dates
 
 
-def test_a_zone_that_is_not_known_here_is_told(ledger: Ledger, judged: Judge) -> None:
-    """The last run may have been on a computer with a newer list of zones."""
+def test_a_zone_that_is_not_known_here_is_told(
+    tmp_path: Path, ledger: Ledger, judged: Judge
+) -> None:
+    """The last run may have been on a computer with a newer list of zones, and with these rows."""
+    sent(tmp_path, ledger, ["2026-12-01"], "America/New_York")
     remember_zone(ledger, "Europe/Atlantis")
     with pytest.raises(ConfigurationError) as caught:
         judged(["2026-12-01"], "UTC")
@@ -239,5 +242,14 @@ def test_a_zone_that_is_not_known_here_is_told(ledger: Ledger, judged: Judge) ->
         "the last run took the time zone Europe/Atlantis, which this computer does not know"
     )
     assert caught.value.hint == "say which is meant, for example --timezone Europe/Berlin"
-    remember_zone(ledger, "UTC")
+
+
+def test_a_zone_that_is_not_known_here_stops_no_other_file(
+    tmp_path: Path, ledger: Ledger, judged: Judge
+) -> None:
+    """Rows that were sent as they are read now, and rows that are like none, have no other zone."""
+    remember_zone(ledger, "Europe/Atlantis")
+    assert judged(["2026-12-01"], "UTC") == ZoneFinding()
+    sent(tmp_path, ledger, ["2026-12-01"], "UTC")
+    remember_zone(ledger, "Europe/Atlantis")
     assert judged(["2026-12-01"], "UTC") == ZoneFinding()
