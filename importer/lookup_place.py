@@ -14,6 +14,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from importer.pasting import pasted
+
 _PART = re.compile(r"(?:^|,)\s*(sheet|from|to)\s*=", re.IGNORECASE)
 _FORM = "write it as FILE,sheet=SHEET,from=COLUMN,to=COLUMN, of which only FILE is needed"
 
@@ -78,9 +80,7 @@ class LookupPlace(BaseModel):
 
     def flag(self, column: str) -> str:
         """The whole flag, quoted for a shell; column: what the field is called."""
-        text = f"{column}={self.text()}"
-        quote = "'" if re.search(r'["$`!\\]', text) and "'" not in text else '"'
-        return f"--lookup {quote}{text}{quote}"
+        return pasted("lookup", f"{column}={self.text()}")
 
 
 def _toml(value: str | list[str]) -> str:

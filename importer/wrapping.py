@@ -18,7 +18,11 @@ _NARROWEST = 30
 """A terminal that is less wide breaks lines as it likes."""
 _USUAL = (80, 24)
 
-_FLAG = r'--[a-z][a-z-]* (?: =\S+ | [ ][^\s"]*"[^"]*" | [ ][^\s"=]+=\S+ | [ ][A-Z]+\b )?'
+_SINGLE = r"'[^']*'(?:\\''[^']*')*"
+_FLAG = (
+    rf'--[a-z][a-z-]* (?: =\S+ | [ ][^\s"\']*"[^"]*" | [ ]{_SINGLE} | [ ][^\s"\'=]+=\S+'
+    r" | [ ][A-Z]+\b )?"
+)
 _PIECES = re.compile(
     rf"""
     {_FLAG} (?: [ ] {_FLAG} )* \S*                                    # flags in a row

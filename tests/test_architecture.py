@@ -18,7 +18,7 @@ ROOT_MODULES = ("api", "reading", "pipeline", "host", "report", "importing", "af
 GROUND = (
     "address", "errors", "issues", "fields", "table", "outcome", "task", "formula_guard", "nearest",
     "boot_clock", "closing", "digest", "events", "failpoints", "identifier", "lookup_place",
-    "reference", "run_id", "setting_places", "settings_environment", "settings_file",
+    "pasting", "reference", "run_id", "setting_places", "settings_environment", "settings_file",
     "settings_words", "surroundings", "withdrawn", "wording", "wrapping",
 )  # fmt: skip
 

@@ -60,6 +60,10 @@ class Terminal(io.StringIO):
             ["for all of them:", '  --value "priority:hoch=high" --value "priority:tief=low"'],
         ),
         (
+            r"mean it with --value 'priority:the $5 it'\''s about=high' and so on",
+            ["mean it with", r"  --value 'priority:the $5 it'\''s about=high'", "  and so on"],
+        ),
+        (
             "it is called r1; task-importer undo r1-abcdef takes it back",
             ["it is called r1;", "  task-importer undo r1-abcdef takes it", "  back"],
         ),

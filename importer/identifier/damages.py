@@ -17,6 +17,7 @@ from importer.fields import Kind
 from importer.identifier import phones
 from importer.identifier.characters import hidden_character, point, visible
 from importer.identifier.dates import is_date
+from importer.pasting import pasted
 
 _SHOWN = 60
 
@@ -220,7 +221,7 @@ DAMAGES: tuple[Damage, ...] = (
            "is a number as programs write it, not an id", _AGAIN),
     Damage("padded", _just(_ID), _is_padded,
            "has zeros from its 16th digit on, as a spreadsheet program leaves of a longer number",
-           _AGAIN + ', or, if it really ends so, say so with --map "{column}={header}"',
+           _AGAIN + ", or, if it really ends so, say so with {map}",
            yields_to=Vouched.NAMED),
     Damage("hash", _just(_ID), _is(r"#.*", re.DOTALL), "begins with #, which is no part of an id",
            "write it without the #"),
@@ -314,7 +315,8 @@ def find_damage(
             found = damage.found(text)
             if found:
                 says = damage.says.format(one=words.one, found=found)
-                hint = damage.hint.format(**words._asdict(), column=column, header=header)
+                flag = pasted("map", f"{column}={header}")
+                hint = damage.hint.format(**words._asdict(), column=column, map=flag)
                 return Finding(words.code, f'"{_short(text)}" {says}', hint)
     return None
 

@@ -19,6 +19,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
+from importer.pasting import can_be_pasted, pasted
 from importer.settings import Options
 from importer.table import Table
 from importer.wording import a_few
@@ -153,7 +154,8 @@ def _tell(table: Table, request: Request, found: Draft, problems: Problems) -> N
                 f'the column "{shorten(table.header[column].strip())}" holds names or e-mail '
                 f'addresses (such as "{shorten(request.sample.example(column))}"), not the ids '
                 f"that {_ASSIGNEE.column} needs",
-                hint=f'if it says whose the tasks are, add --map "{_ASSIGNEE.column}={name}" '
+                hint=f"if it says whose the tasks are, add "
+                f"{pasted('map', f'{_ASSIGNEE.column}={name}')} "
                 f'--lookup "{_ASSIGNEE.column}=FILE", where FILE is a table of names and ids; if '
                 f'not, say which column does with --map "{_ASSIGNEE.column}=COLUMN"',
             )
@@ -181,18 +183,22 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
         known = find_field(match.field)
         column = match.field if known is None else known.column
         name = header[match.column].strip()
-        name = name if len(name) <= _LONGEST_NAME else f"#{match.column + 1}"
+        if len(name) > _LONGEST_NAME or not can_be_pasted(name):
+            name = f"#{match.column + 1}"
         if match.beside is not None:
             date = header[match.beside].strip()
+            date = date if can_be_pasted(date) else f"#{match.beside + 1}"
+            both, alone = f"{column}={date}{PLUS}{name}", f"{column}={date}"
             lines.append(
-                f'  "{name}": --map "{column}={date} + {name}" if it is the time of day of '
-                f'"{date}", --map "{column}={date}" if it is not'
+                f'  "{name}": {pasted("map", both)} if it is the time of day of '
+                f'"{date}", {pasted("map", alone)} if it is not'
             )
             continue
         instead = f'--map "{column}=" if it is not'
         if known is not None and known.required:
             instead = f'else --map "{column}=COLUMN" or --set "{column}=VALUE"'
-        lines.append(f'  "{name}": --map "{column}={name}" if it is {column}, {instead}')
+        flag = pasted("map", f"{column}={name}")
+        lines.append(f'  "{name}": {flag} if it is {column}, {instead}')
     if len(matches) > _MOST_UNCERTAIN:
         lines.append(f"  and {len(matches) - _MOST_UNCERTAIN} more columns")
     return "\n".join(lines)

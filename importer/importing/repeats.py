@@ -16,6 +16,7 @@ from importer.issues import Issue
 from importer.mapping.columns import column_label, find_column
 from importer.mapping.headers import fold
 from importer.mapping.settled import Mapping
+from importer.pasting import pasted
 from importer.scratch import FirstRows
 from importer.table import Chunk
 
@@ -102,7 +103,7 @@ class Repeats:
         return (
             f'"{self.label}" repeats with different contents: {ids}, such as "{text}" in rows '
             f"{first} and {second}; each row is taken for a task of its own; if the later one is "
-            f'what became of the first, add --last-of "{self.label}"'
+            f"what became of the first, add {pasted('last-of', self.label)}"
         )
 
     def superseded(self, chunk: Chunk) -> list[bool]:
@@ -175,8 +176,8 @@ def repeated_issue(label: str, text: str, found: Repeat) -> Issue:
     return Issue(
         "repeated_id",
         f'{label} "{text}" stands in {rows} with different contents',
-        f'if the later row is what became of the first, add --last-of "{label}"; nothing, if each '
-        "is a task of its own",
+        f"if the later row is what became of the first, add {pasted('last-of', label)}; nothing, "
+        "if each is a task of its own",
         column=label,
         value=text,
     )

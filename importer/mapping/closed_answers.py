@@ -17,6 +17,7 @@ from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
 from importer.mapping.resolve import Request
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
+from importer.pasting import can_be_pasted, pasted
 
 _MOST_FLAGS = 12
 """Of one column; of more texts, `*` stands for all."""
@@ -50,12 +51,15 @@ class AnswerFlags:
 
     def shown(self) -> str:
         """The flags as they are typed."""
-        flags = [f"--skip {_quoted(f'{column}={text}')}" for column, text in self.skips]
-        flags += [f"--map {_quoted(f'{name}={column}')}" for name, column in self.maps]
-        flags += [
-            f"--value {_quoted(f'{name}:{text}={value}')}" for name, text, value in self.values
-        ]
-        return " ".join(flags)
+        flags = [("skip", f"{column}={text}") for column, text in self.skips]
+        flags += [("map", f"{name}={column}") for name, column in self.maps]
+        flags += [("value", f"{name}:{text}={value}") for name, text, value in self.values]
+        typed = [pasted(flag, text) for flag, text in flags if can_be_pasted(text)]
+        left = len(flags) - len(typed)
+        if left:
+            texts = "1 text" if left == 1 else f"{left} texts"
+            typed.append(f"(and {texts} with characters that nobody can type, in a mapping file)")
+        return " ".join(typed)
 
 
 def answers(header: Sequence[str], found: ClosedFound) -> dict[ClosedAnswer, AnswerFlags]:
@@ -106,10 +110,6 @@ def flag_name(header: Sequence[str], column: int) -> str:
     is_short = shorten(name) == name
     plain = is_found and is_short and name.isprintable() and not set(name) & set("\"'`$!\\=")
     return name if plain else f"#{column + 1}"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _fewest(found: ClosedFound) -> list[ClosingColumn]:

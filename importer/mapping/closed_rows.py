@@ -22,6 +22,7 @@ from importer.mapping.closed_words import (
 from importer.mapping.columns import column_label
 from importer.mapping.defects import listed, shorten
 from importer.mapping.settled import Mapping
+from importer.pasting import pasted
 
 _KEPT_TEXTS = 200
 """Distinct texts of a column that are kept for the question; times of closing have many."""
@@ -166,7 +167,7 @@ class ClosedRows:
                 notes.append(
                     f'the column "{shorten(seen.label)}" fills no field, and whether these words '
                     f"mean that a row is closed is not known: {words}; rows are left out with "
-                    f'--skip "{seen.label}=TEXT"'
+                    f"{pasted('skip', f'{seen.label}=TEXT')}"
                 )
         return notes
 

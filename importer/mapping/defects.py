@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from importer.identifier import visible
 from importer.nearest import did_you_mean, nearest
+from importer.pasting import can_be_pasted, pasted
 from importer.table import NOT_CALCULATED
 
 _SHOWN = 60
@@ -179,9 +180,9 @@ def unknown_word(text: str, known: Vocabulary, column: str, *, in_column: bool) 
 
 
 def _translation(text: str, column: str, meant: str) -> str:
-    if '"' in text or text != shorten(text):
+    if not can_be_pasted(text) or text != shorten(text):
         return ", or say what it means with --value"
-    return f', or say what it means with --value "{column}:{text}={meant}"'
+    return f", or say what it means with {pasted('value', f'{column}:{text}={meant}')}"
 
 
 def unwrapped(raw: str, text: str, changes: Sequence[str]) -> Defect:

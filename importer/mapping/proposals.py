@@ -17,6 +17,7 @@ from importer.mapping.headers import match_headers, meaning_of_part
 from importer.mapping.joined import half_of_name, time_column
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
+from importer.pasting import pasted
 
 _MOST_TOLD = 4
 _OF_TASKS = frozenset({"due_date", "priority", "reason"})
@@ -61,7 +62,7 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
             date = flag_name(header, time[0])
             yield (
                 f'not used: "{shown}"; if it is the time of day of "{shorten(date)}", add '
-                f'--map "due_date={date}{PLUS}{name}"'
+                f"{pasted('map', f'due_date={date}{PLUS}{name}')}"
             )
             continue
         field = _may_be(text)
@@ -76,7 +77,8 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
             if not columns:
                 continue
             whose = f' and not "{shorten(columns[0])}"'
-        yield f'not used: "{shown}"; if it is the {known}{whose}, add --map "{known}={name}"'
+        flag = pasted("map", f"{known}={name}")
+        yield f'not used: "{shown}"; if it is the {known}{whose}, add {flag}'
 
 
 def _by_contents(
@@ -90,18 +92,19 @@ def _by_contents(
     for field in _BY_CONTENTS:
         known = FIELD_BY_NAME[field]
         is_other = field == "due_date" and _OTHER_TIMES.search(header[column])
+        flag = pasted("map", f"{known.column}={flag_name(header, column)}")
         if field not in filled and not is_other and sample.seems_to_hold(column, known):
             yield (
-                f'not used: "{shown}" (such as {such_as}); if it is the {known.column}, add '
-                f'--map "{known.column}={flag_name(header, column)}"'
+                f'not used: "{shown}" (such as {such_as}); if it is the {known.column}, add {flag}'
             )
             return
     for match in match_headers([header[column]]):
         known = FIELD_BY_NAME[match.field]
+        flag = pasted("map", f"{known.column}={flag_name(header, column)}")
         if match.field not in filled and sample.is_ruled_out(column, known):
             yield (
                 f'not used: "{shown}", which seems to hold no {known.column} ({such_as}); if it '
-                f'does, add --map "{known.column}={flag_name(header, column)}"'
+                f"does, add {flag}"
             )
 
 

@@ -40,6 +40,7 @@ from importer.mapping.template_model import (
 )
 from importer.nearest import did_you_mean
 from importer.outcome import IMPORT_COLUMNS
+from importer.pasting import can_be_pasted, pasted
 
 __all__ = [
     "ColumnSkip",
@@ -461,11 +462,11 @@ class _Resolver:
         self.conflicts += 1
         texts = [self.header[m.column].strip() for m in matches]
         ways = texts
-        if len({fold(text) for text in texts}) < len(texts):
+        if len({fold(text) for text in texts}) < len(texts) or not all(map(can_be_pasted, texts)):
             ways = [f"#{m.column + 1}" for m in matches]
         both = "both" if len(texts) == len(("one", "other")) else "all"
         shown = [repr(shorten(text)) for text in texts[:_MOST_CLAIMS]]
-        flags = " or ".join(f'--map "{known.column}={way}"' for way in ways[:_MOST_CLAIMS])
+        flags = " or ".join(pasted("map", f"{known.column}={way}") for way in ways[:_MOST_CLAIMS])
         more = len(texts) - _MOST_CLAIMS
         others = f" and {more} more" if more > 0 else ""
         self._problem(

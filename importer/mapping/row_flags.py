@@ -17,6 +17,7 @@ from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY, ColumnSkip
 from importer.mapping.template_model import FIELD_NAMES, SkipRule, refused_value
 from importer.nearest import did_you_mean
+from importer.pasting import pasted
 
 
 class RowFlags(NamedTuple):
@@ -38,11 +39,11 @@ def read_row_flags(
     rules = [
         ColumnSkip(found[0], _skipped(*found), by_flag=True)
         for column, text in skips
-        if (found := _find(header, "--skip", column, text, problems))
+        if (found := _find(header, "skip", column, text, problems))
     ]
     kept: dict[int, list[str]] = {}
     for column, text in only:
-        found = _find(header, "--only", column, text, problems)
+        found = _find(header, "only", column, text, problems)
         if found:
             kept.setdefault(found[0], []).append(found[2])
     rules += [
@@ -65,7 +66,7 @@ def _find(
     try:
         place = find_column(header, name)
     except MappingError as error:
-        problems.append(f'{flag} "{column}={text}": {error.message}')
+        problems.append(f"{pasted(flag, f'{column}={text}')}: {error.message}")
         return None
     return place, column_label(header, place), rest.strip()
 
@@ -92,7 +93,7 @@ def _words(
 ) -> dict[str, dict[str, str]]:
     words: dict[str, dict[str, str]] = {}
     for name, text, value in values:
-        flag = f'--value "{name}:{text}={value}"'
+        flag = pasted("value", f"{name}:{text}={value}")
         known = find_field(name)
         if known is None:
             problems.append(f"{flag}: there is no such field{did_you_mean(name, FIELD_NAMES)}")

@@ -6,10 +6,12 @@ lines of a mapping file, that say what each of them means. However many come, th
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from importer.fields import FIELD_BY_NAME
+from importer.pasting import can_be_pasted, pasted
 
 MAX_VALUES = 500
 """Different values of one defect that are kept; the others are only known to be there."""
@@ -74,10 +76,12 @@ class BadValues:
         fill_in = f", with a word for each {_OPEN}" if _OPEN in meant else ""
         pairs = list(zip(typed, meant, strict=True))
         if typed and self._column and self._code in _BY_FLAG:
-            flags = " ".join(f'--value "{self._column}:{text}={word}"' for text, word in pairs)
+            flags = " ".join(
+                pasted("value", f"{self._column}:{text}={word}") for text, word in pairs
+            )
             yield f"{which}{fill_in}: {flags}"
         elif typed and self._code in _BY_MAPPING:
-            entries = ", ".join(f'"{text}" = "{word}"' for text, word in pairs)
+            entries = ", ".join(f'{_in_toml(text)} = "{word}"' for text, word in pairs)
             yield f"{which}, in `values`{fill_in}: {entries}"
 
 
@@ -97,5 +101,9 @@ def _cut(text: str) -> str:
 
 
 def _can_be_typed(text: str) -> bool:
-    """Whether a shell takes the text between double quotes as it stands, and a mapping file too."""
-    return text.isprintable() and len(text) <= _MAX_CHARACTERS and not set(text) & set('"`$!\\')
+    """Whether the text is short, and of nothing but what a terminal shows as it stands."""
+    return can_be_pasted(text) and len(text) <= _MAX_CHARACTERS
+
+
+def _in_toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # of texts, TOML and JSON write the same

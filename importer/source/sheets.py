@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from importer.errors import SourceError
 from importer.nearest import nearest
+from importer.pasting import pasted
 
 NOTES_SHEETS = frozenset({"Notes", "How to fill this in"})
 """The blank workbooks that ship with the program have these beside the sheet to fill in."""
@@ -106,7 +107,7 @@ def choose_sheet(
         likely = max(meant, key=lambda sheet: (sheet.fields, not sheet.is_beside, sheet.columns))
         raise SourceError(
             f"{label} has {len(meant)} sheets that could be meant: {_list(meant)}",
-            hint=f'say which with --sheet, for example --sheet "{likely.name}"',
+            hint=f"say which with --sheet, for example {pasted('sheet', likely.name)}",
         )
     return meant[0].name
 

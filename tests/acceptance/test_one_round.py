@@ -231,3 +231,31 @@ def test_words_that_may_mean_that_a_row_is_closed_are_told_as_well(shell: Shell)
             'closed is not known: Parked (1); rows are left out with --skip "Status=TEXT"'
         ),
     ]
+
+
+def test_no_shell_runs_what_a_sheet_holds(shell: Shell) -> None:
+    """A flag with a text of the file can be pasted, whatever its headers and cells are made of."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_title,task_type,assignee_id,priority,deal_id,Due $(touch pwn)\n"
+        "Ring Ann,call,usr_1,$(touch pwn),0061,2027-02-01\n"
+        "Ring Bo,call,usr_1,`it's`,0062,2027-02-02\n",
+        "utf-8",
+    )
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "error: some columns may mean a field, but that is not certain; say for each:\n"
+        "         \"Due $(touch pwn)\": --map 'due_date=Due $(touch pwn)' if it is due_date, "
+        '--map "due_date=" if it is not\n'
+        "       besides, these cells cannot be sent as they are:\n"
+        '         2  unknown_priority, column "priority"\n'
+        '            row 2: "$(touch pwn)" is not a priority\n'
+        '            2 different values: "$(touch pwn)" (1), "`it\'s`" (1)\n'
+        "            write urgent, high, medium or low, or say what it means with "
+        "--value 'priority:$(touch pwn)=high'\n"
+        "            for all of them, with a word for each ?: "
+        r"--value 'priority:$(touch pwn)=?' --value 'priority:`it'\''s`=?'"
+        "\n"
+    )

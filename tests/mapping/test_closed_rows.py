@@ -102,7 +102,7 @@ def test_what_is_all_done_is_closed_and_the_rest_pending() -> None:
     """The flags for percentages name what is done; all else stays open."""
     found = find(["% Complete"], ["100%"], ["20%"])
     assert flags(["% Complete"], found)["close"] == (
-        '--map "status=% Complete" --value "status:100%=completed" --value "status:*=pending"'
+        "--map 'status=% Complete' --value 'status:100%=completed' --value \"status:*=pending\""
     )
 
 
@@ -178,11 +178,16 @@ def test_words_that_are_not_known_are_told() -> None:
 
 
 def test_flags_can_be_pasted() -> None:
-    """A header that a shell would take apart is named by its position, a quote is escaped."""
+    """A header that a shell would take apart is named by its position, a quote stays as it is."""
     found = find(['The "state" =\n$x'], ["done"], ["open"])
     assert flags(['The "state" =\n$x'], found)["skip"] == '--skip "#5=done"'
     found = find(["Status"], ['Done "early"'], ['Closed - "early"'])
-    assert flags(["Status"], found)["skip"] == '--skip "Status=Closed - \\"early\\""'
+    assert flags(["Status"], found)["skip"] == "--skip 'Status=Closed - \"early\"'"
+    found = find(["Status"], ["Done"], ["Closed - $(touch pwn)"], ["Closed -\u200b", "Open"])
+    assert flags(["Status"], found)["skip"] == (
+        "--skip \"Status=Done\" --skip 'Status=Closed - $(touch pwn)' "
+        "(and 1 text with characters that nobody can type, in a mapping file)"
+    )
 
 
 def test_many_words_are_one_flag() -> None:

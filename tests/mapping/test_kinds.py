@@ -100,10 +100,21 @@ def test_numbers_are_no_priority(text: str) -> None:
 
 
 def test_a_word_that_no_flag_could_hold_is_not_put_into_one() -> None:
-    """A flag with a quote in it, or of a whole paragraph, could not be pasted."""
-    found = read("priority", 'the "top" one')
+    """A flag with a character that nobody sees, or of a whole paragraph, could not be pasted."""
+    for text in ("top\u200bmost", "top" * 99):
+        found = read("priority", text)
+        assert isinstance(found, Defect)
+        assert found.hint == "write urgent, high, medium or low, or say what it means with --value"
+
+
+def test_no_shell_runs_a_word_of_a_file() -> None:
+    """What a shell would take for a command is in single quotes."""
+    found = read("priority", "$(touch pwn) `it's`")
     assert isinstance(found, Defect)
-    assert found.hint == ("write urgent, high, medium or low, or say what it means with --value")
+    assert found.hint == (
+        "write urgent, high, medium or low, or say what it means with "
+        r"--value 'priority:$(touch pwn) `it'\''s`=high'"
+    )
 
 
 def test_lists() -> None:

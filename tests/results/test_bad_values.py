@@ -23,7 +23,7 @@ def test_the_most_frequent_come_first_as_flags() -> None:
         '4 different values: "P1" (2), "P2" (1), "Top 5%" (1), "hihg" (1)',
         (
             'for all of them, with a word for each ?: --value "priority:P1=?" '
-            '--value "priority:P2=?" --value "priority:Top 5%=?" --value "priority:hihg=high"'
+            '--value "priority:P2=?" --value \'priority:Top 5%=?\' --value "priority:hihg=high"'
         ),
     ]
 
@@ -64,13 +64,23 @@ def test_nothing_is_listed_where_the_example_says_all(code: str, values: tuple[s
     assert list(seen(code, "priority", *values).lines()) == []
 
 
-def test_what_a_shell_would_change_is_not_put_into_a_flag() -> None:
-    """Quotes, dollars and long texts are shown, cut, and left out of what is pasted."""
-    counted = seen("unknown_priority", "priority", 'a "b"', "$HOME", "x" * 41, "P1")
+def test_what_a_shell_would_change_is_quoted_otherwise() -> None:
+    """No shell runs what a cell holds; long and unseen texts are left out of what is pasted."""
+    counted = seen("unknown_priority", "priority", 'a "b"', "$(touch x)", "x" * 41, "a\x1b", "P1")
     assert list(counted.lines()) == [
-        f'4 different values: "a "b"" (1), "$HOME" (1), "{"x" * 39}…" (1), "P1" (1)',
-        'for these, with a word for each ?: --value "priority:P1=?"',
+        (
+            f'5 different values: "a "b"" (1), "$(touch x)" (1), "{"x" * 39}…" (1), "a\x1b" (1), '
+            '"P1" (1)'
+        ),
+        (
+            "for these, with a word for each ?: --value 'priority:a \"b\"=?' "
+            "--value 'priority:$(touch x)=?' --value \"priority:P1=?\""
+        ),
     ]
+    listed = seen("unlisted_value", "deal_id", 'a "b"', "C:\\")
+    assert list(listed.lines())[1] == (
+        r'for all of them, in `values`, with a word for each ?: "a \"b\"" = "?", "C:\\" = "?"'
+    )
 
 
 def test_eight_are_shown_of_many() -> None:

@@ -1,0 +1,22 @@
+"""Flags with a text of a file, worded so that they can be pasted into a shell.
+
+Text of a cell, a header or a sheet's name enters; a flag leaves in which a shell runs nothing.
+"""
+
+from __future__ import annotations
+
+_SPECIAL = frozenset('$`\\"!%“”„')
+"""Within double quotes, one of the usual shells takes these for something else than themselves."""
+
+
+def pasted(flag: str, text: str) -> str:
+    """`--flag "text"`: in single quotes where double ones would not keep the text as it is."""
+    if can_be_pasted(text) and not _SPECIAL & set(text):
+        return f'--{flag} "{text}"'
+    quoted = text.replace("'", r"'\''")
+    return f"--{flag} '{quoted}'"
+
+
+def can_be_pasted(text: str) -> bool:
+    """Whether a terminal shows every character of the text as it stands, and takes it back so."""
+    return text.isprintable()
