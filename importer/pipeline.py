@@ -123,6 +123,19 @@ def run(  # noqa: PLR0913 -- what tests pass in
         return run_.report
 
 
+def require_readable(
+    path: Path | None,
+    options: Options,
+    host: Host,
+    *,
+    environment: Mapping[str, str] = ENVIRONMENT,
+    stdin: BinaryIO | None = None,
+) -> None:
+    """Raise what stops a run before it asks the service anything. path None: standard input."""
+    with ExitStack() as stack:
+        _Run(path, options, host, environment, stack).read(stdin)
+
+
 _AGAIN = "run the same command again"
 _SHOWN = 5
 """So many rows that are like earlier tasks are shown to whom is asked about them."""

@@ -76,12 +76,13 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     options = flags.load(given)
     path = _path(file)
     host = Terminal(asks=path is not None, quiet=options.quiet)
-    if not (yes or options.sandbox or host.asks):
+    from importer import pipeline  # noqa: PLC0415
+
+    if not (yes or options.sandbox or host.asks):  # what is wrong with the file is told first
+        pipeline.require_readable(path, options, Terminal(asks=False, quiet=True), stdin=_stdin())
         raise ConfigurationError(
             "there is nobody to ask whether to send", hint="add --yes, or look first with validate"
         )
-    from importer import pipeline  # noqa: PLC0415
-
     with host.progress, shown(host.show, wanted=options.verbose):
         host.answers_yes = yes
         report = pipeline.run(path, options, host, stdin=_stdin())

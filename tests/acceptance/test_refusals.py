@@ -43,6 +43,38 @@ def test_a_run_without_anybody_to_ask_needs_yes(shell: Shell, server: SandboxSer
     assert len(list(shell.folder.iterdir())) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (None, "error: tasks.csv does not exist\n  try: check its name and folder\n"),
+        (
+            "",
+            (
+                "error: tasks.csv is empty; expected a row of column names and rows below it\n"
+                "  try: check that it is the right file, and that it was saved\n"
+            ),
+        ),
+        (
+            "task_type,assignee_id,deal_id\ncall,usr_1,0061\n",
+            (
+                "error: no column fills task_title, which every task needs; say which with --map "
+                '"task_title=COLUMN", or give all rows one value with --set "task_title=VALUE"\n'
+                "       the header that was read (row 1): task_type, assignee_id, deal_id\n"
+            ),
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_file_comes_before_who_is_asked(
+    shell: Shell, server: SandboxServer, content: str | None, error: str
+) -> None:
+    """--yes would not help a file that is not there, or that lacks a column."""
+    if content is not None:
+        (shell.folder / "tasks.csv").write_text(content, "utf-8")
+
+    assert shell.start("run", "tasks.csv", stdin=b"") == (2, "", error)
+    assert server.requests == []
+
+
 def test_an_uncertain_match_is_not_settled_by_yes(shell: Shell, server: SandboxServer) -> None:
     """--yes agrees to sending, not to a guess: in a real process, too, exit 2 with the flags."""
     row = call_row(1) | {"Date": "2026-12-01", "Contact": "Dana Fox"}
