@@ -5,6 +5,9 @@ Text of a cell, a header or a sheet's name enters; a flag leaves in which a shel
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 _SPECIAL = frozenset('$`\\"!%“”„')
 """Within double quotes, one of the usual shells takes these for something else than themselves."""
 
@@ -20,3 +23,12 @@ def pasted(flag: str, text: str) -> str:
 def can_be_pasted(text: str) -> bool:
     """Whether a terminal shows every character of the text as it stands, and takes it back so."""
     return text.isprintable()
+
+
+def means_any(text: str) -> bool:
+    """Whether a flag would take the text, here that of a cell, for any text there may be.
+
+    Flags compare words without regard to blanks, hyphens and the width of a character.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"[\s_\-\u2010-\u2015]+", "", plain) == "*"

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.pasting import can_be_pasted, pasted
+from importer.fields import Kind
+from importer.mapping.kinds import word_of
+from importer.mapping.settled import ANY
+from importer.pasting import can_be_pasted, means_any, pasted
 
 HOSTILE = (
     "priority:$(touch pwn)=high",
@@ -73,3 +76,18 @@ def test_a_shell_runs_nothing_of_a_text(tmp_path: Path) -> None:
 def test_what_no_terminal_shows_is_not_pasted(text: str, *, can_be: bool) -> None:
     """A line break, or a character that nobody sees, would not come back as it was."""
     assert can_be_pasted(text) is can_be
+
+
+@pytest.mark.parametrize(
+    ("text", "is_any"),
+    [("*", True), (" * ", True), ("-*-", True), ("\uff0a", True), ("**", False), ("low*", False)],
+)
+def test_a_star_is_any_text_however_it_is_written(text: str, *, is_any: bool) -> None:
+    """A cell that a flag would take for all cells is known as such, and no other is."""
+    assert means_any(text) is is_any
+
+
+def test_a_flag_takes_for_any_text_what_is_called_so() -> None:
+    """What `--value` compares as a star is one here as well."""
+    for text in ("*", " * ", "-*-", "\uff0a", "**", "low*"):
+        assert (word_of(Kind.PRIORITY, text) == ANY) is means_any(text)

@@ -19,7 +19,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
-from importer.pasting import can_be_pasted, pasted
+from importer.pasting import can_be_pasted, means_any, pasted
 from importer.settings import Options
 from importer.table import Table
 from importer.wording import a_few
@@ -120,6 +120,8 @@ def _explained(header: Sequence[str], request: Request, ask: AskWord) -> Request
         if known in told or not 0 < len(words) <= _MOST_WORDS:
             continue
         for word in words:
+            if means_any(word):  # what is said of it would be said of all cells
+                continue
             meant = ask(header[match.column].strip(), word, known)
             if meant is not None:
                 values.append((known.column, word, meant))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from importer.identifier import visible
 from importer.nearest import did_you_mean, nearest
-from importer.pasting import can_be_pasted, pasted
+from importer.pasting import can_be_pasted, means_any, pasted
 from importer.table import NOT_CALCULATED
 
 _SHOWN = 60
@@ -180,6 +180,8 @@ def unknown_word(text: str, known: Vocabulary, column: str, *, in_column: bool) 
 
 
 def _translation(text: str, column: str, meant: str) -> str:
+    if means_any(text):  # the flag would speak of all cells
+        return ", or say what it means in the `values` of a mapping"
     if not can_be_pasted(text) or text != shorten(text):
         return ", or say what it means with --value"
     return f", or say what it means with {pasted('value', f'{column}:{text}={meant}')}"

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from importer.fields import FIELD_BY_NAME
-from importer.pasting import can_be_pasted, pasted
+from importer.pasting import can_be_pasted, means_any, pasted
 
 MAX_VALUES = 500
 """Different values of one defect that are kept; the others are only known to be there."""
@@ -70,7 +70,7 @@ class BadValues:
         how_many = f"more than {MAX_VALUES:,}" if self._has_more else f"{len(counts):,}"
         others = "" if len(counts) == len(shown) and not self._has_more else " and so on"
         yield f"{how_many} different values: {', '.join(shown)}{others}"
-        typed = _that_fit([text for text, _ in counts if _can_be_typed(text)], _TYPED)
+        typed = _that_fit([text for text, _ in counts if self._can_be_typed(text)], _TYPED)
         which = "for all of them" if len(typed) == len(counts) else "for these"
         meant = [self._meant.get(text, _OPEN) for text in typed]
         fill_in = f", with a word for each {_OPEN}" if _OPEN in meant else ""
@@ -83,6 +83,11 @@ class BadValues:
         elif typed and self._code in _BY_MAPPING:
             entries = ", ".join(f'{_in_toml(text)} = "{word}"' for text, word in pairs)
             yield f"{which}, in `values`{fill_in}: {entries}"
+
+    def _can_be_typed(self, text: str) -> bool:
+        """Whether the text is short, of what a terminal shows as it stands, and means itself."""
+        is_itself = self._code in _BY_MAPPING or not means_any(text)
+        return can_be_pasted(text) and len(text) <= _MAX_CHARACTERS and is_itself
 
 
 def _that_fit(texts: Sequence[str], most_characters: int) -> list[str]:
@@ -98,11 +103,6 @@ def _that_fit(texts: Sequence[str], most_characters: int) -> list[str]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _MAX_CHARACTERS else f"{text[: _MAX_CHARACTERS - 1]}…"
-
-
-def _can_be_typed(text: str) -> bool:
-    """Whether the text is short, and of nothing but what a terminal shows as it stands."""
-    return can_be_pasted(text) and len(text) <= _MAX_CHARACTERS
 
 
 def _in_toml(text: str) -> str:

@@ -72,6 +72,14 @@ def test_words_that_are_explained_already_are_not_asked_about(tmp_path: Path) ->
     assert person.asked == ["Urgency: P1"]
 
 
+def test_nobody_is_asked_what_a_star_means(tmp_path: Path) -> None:
+    """The answer would be a flag that speaks of all cells; the cell stays an issue."""
+    person = Person()
+    told = notes(tmp_path, person, "Urgency", ["P1", "*"])
+    assert person.asked == ["Urgency: P1", "Urgency: P1 (priority)"]
+    assert told == ['so answered: --map "priority=Urgency" --value "priority:P1=low"']
+
+
 def test_nobody_is_asked_about_a_column_of_a_certain_name(tmp_path: Path) -> None:
     """Its words are issues of their rows; what was not asked is no answer."""
     person = Person()

@@ -150,6 +150,17 @@ def test_values_are_listed() -> None:
     )
 
 
+def test_a_star_in_the_values_of_a_mapping_is_no_more_than_itself() -> None:
+    """Unlike that of a flag, it speaks of the cells that hold it, and of no other."""
+    values = {"*": "high", "low": "low"}
+    assert convert("priority", "*", values=values) == ("high", [])
+    assert convert("priority", "low", values=values) == ("low", [])
+    assert convert("priority", "urgent", values=values) == (
+        None,
+        [("unlisted_value", '"urgent" is not among the mapping\'s values')],
+    )
+
+
 def test_a_default_stands_in_for_an_unlisted_value() -> None:
     """It is taken with a warning, and for an empty cell without one."""
     rule: dict[str, Any] = {"values": {"Dial": "call"}, "default": "email"}

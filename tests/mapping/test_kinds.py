@@ -107,6 +107,15 @@ def test_a_word_that_no_flag_could_hold_is_not_put_into_one() -> None:
         assert found.hint == "write urgent, high, medium or low, or say what it means with --value"
 
 
+def test_a_star_in_a_cell_is_not_put_into_a_flag_that_means_all_cells() -> None:
+    """The flag for "*" would send every priority as high: a mapping alone tells the cell apart."""
+    assert read("priority", "*") == Defect(
+        "unknown_priority",
+        '"*" is not a priority',
+        "write urgent, high, medium or low, or say what it means in the `values` of a mapping",
+    )
+
+
 def test_no_shell_runs_a_word_of_a_file() -> None:
     """What a shell would take for a command is in single quotes."""
     found = read("priority", "$(touch pwn) `it's`")

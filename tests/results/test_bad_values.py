@@ -83,6 +83,21 @@ def test_what_a_shell_would_change_is_quoted_otherwise() -> None:
     )
 
 
+def test_a_star_is_left_out_of_flags_that_would_mean_all_cells() -> None:
+    """`--value "priority:*=high"` speaks of all cells; in `values` a star is just that."""
+    flagged = seen("unknown_priority", "priority", "*", "*", "\uff0a", "P1")
+    assert list(flagged.lines()) == [
+        '3 different values: "*" (2), "\uff0a" (1), "P1" (1)',
+        'for these, with a word for each ?: --value "priority:P1=?"',
+    ]
+    stars = seen("unknown_priority", "priority", "*", "- * -")
+    assert list(stars.lines()) == ['2 different values: "*" (1), "- * -" (1)']
+    mapped = seen("unlisted_value", "deal_id", "*", "a")
+    assert list(mapped.lines())[1] == (
+        'for all of them, in `values`, with a word for each ?: "*" = "?", "a" = "?"'
+    )
+
+
 def test_eight_are_shown_of_many() -> None:
     """The line stays short, and says how many there are."""
     first, flags = seen("unknown_priority", "priority", *map(str, range(20))).lines()
