@@ -20,6 +20,10 @@ MOST_CHARACTERS = 160
 """So much of a list is shown; what is said about it needs a line too."""
 
 _LONGEST_NAME = 60
+_MOST_LISTED = 40
+"""Columns of a sheet that a person still reads through, to find the one to name."""
+_LINE = 90
+_BELOW = "  "
 
 
 def visible(text: str) -> str:
@@ -40,14 +44,35 @@ def a_few(names: Sequence[str], most_characters: int = MOST_CHARACTERS) -> str:
     shown: list[str] = []
     left = most_characters
     for name in names:
-        text = name.strip()
-        text = text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
+        text = _cut(name.strip())
         left -= len(text) + 2
         if shown and left < 0:
             break
         shown.append(text)
     more = len(names) - len(shown)
     return ", ".join(shown) + (f" and {more:,} more" if more else "")
+
+
+def listed(names: Sequence[str]) -> str:
+    """All of these names, on lines of their own where they need several; of very many, a few.
+
+    Not one of them is left out that a person may have to type: a sheet has thirty columns.
+    """
+    if len(names) > _MOST_LISTED:
+        return a_few(names)
+    lines = [""]
+    for place, name in enumerate(names, start=1):
+        text = _cut(" ".join(name.split())) + (", " if place < len(names) else "")
+        if lines[-1] and len(lines[-1]) + len(text) > _LINE:
+            lines.append("")
+        lines[-1] += text
+    if sum(map(len, lines)) <= MOST_CHARACTERS:
+        return "".join(lines)
+    return "".join(f"\n{_BELOW}{line.rstrip()}" for line in lines)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
 
 def json_text(document: object) -> str:

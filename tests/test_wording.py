@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.wording import a_few, is_steering, json_text, visible
+from importer.wording import a_few, is_steering, json_text, listed, visible
 
 STEERING = (
     *map(chr, range(0x20)),
@@ -81,3 +81,16 @@ def test_of_many_names_a_few_are_shown_and_the_others_counted() -> None:
     )
     assert a_few(["n" * 5000, "b"]) == f"{'n' * 59}…, b"
     assert a_few(["n" * 50], 10) == "n" * 50
+
+
+def test_all_columns_of_a_sheet_are_listed() -> None:
+    """The column that is needed may be the last; a few short names stay on the line."""
+    assert listed(["Type", " Due\ndate ", "Owner"]) == "Type, Due date, Owner"
+    names = [f"Column of a name {number}" for number in range(1, 9)]
+    assert listed([*names, "n" * 61]) == (
+        "\n  Column of a name 1, Column of a name 2, Column of a name 3, Column of a name 4,"
+        "\n  Column of a name 5, Column of a name 6, Column of a name 7, Column of a name 8,"
+        f"\n  {'n' * 59}…"
+    )
+    assert listed(["Column"] * 40).count("Column") == 40
+    assert listed(["Column"] * 41).endswith(" and 21 more")

@@ -22,7 +22,7 @@ from importer.mapping.settled import PLUS
 from importer.pasting import can_be_pasted, means_any, pasted
 from importer.settings import Options
 from importer.table import Table
-from importer.wording import a_few
+from importer.wording import listed
 
 ConfirmMatches = Callable[[Sequence[str], Sequence[Match], Sequence[str]], frozenset[Match]]
 """Asks a person which uncertain matches are right: header, matches, and a cell of each column
@@ -171,7 +171,9 @@ def _header_read(table: Table) -> str:
     place = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}, joined"
     if not table.has_header:
         place = "none: columns as a spreadsheet program names them"
-    read = f"the header that was read ({place}): {a_few(names)}"
+    columns = listed(names)
+    gap = "" if columns.startswith("\n") else " "
+    read = f"the header that was read ({place}):{gap}{columns}"
     if len(rows) > 1:
         read += "; if one of these rows alone is the header, say which with --header-row"
     elif table.has_header and len(names) < _FEWEST_COLUMNS:

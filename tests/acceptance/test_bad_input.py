@@ -754,3 +754,27 @@ def test_wrong_usage_is_told_with_the_usage(shell: Shell) -> None:
         # click names the first of the two, or the longer one, depending on its version
         assert re.search(r"Try 'task-importer[a-z ]* (-h|--help)' for help\.", done.err)
         assert words in done.err
+
+
+def test_the_column_to_name_is_among_those_that_are_listed(shell: Shell) -> None:
+    """It may be the last of a sheet's thirty: none of their names is left out."""
+    names = [f"Field {number:02} of the CRM" for number in range(1, 11)]
+    header = ["task_type", "task_title", "deal_id", *names, "Key of rep"]
+    row = ["call", "Ring Ann", "0061", *["x"] * 10, "usr_1"]
+    (shell.folder / "tasks.csv").write_text(",".join(header) + "\n" + ",".join(row), "utf-8")
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert done.errors()[-5:] == [
+        "       the header that was read (row 1):",
+        "         task_type, task_title, deal_id, Field 01 of the CRM, Field 02 of the CRM,",
+        (
+            "         Field 03 of the CRM, Field 04 of the CRM, Field 05 of the CRM, "
+            "Field 06 of the CRM,"
+        ),
+        (
+            "         Field 07 of the CRM, Field 08 of the CRM, Field 09 of the CRM, "
+            "Field 10 of the CRM,"
+        ),
+        "         Key of rep",
+    ]
