@@ -159,6 +159,11 @@ CODES: dict[str, Code] = {
         "address or a phone number",
         "nothing, if that is meant; else correct the cell",
     ),
+    "lost_zeros": Code(
+        _WARNING,
+        "an id is a shorter number than others of its column, which have zeros in front",
+        "write it with its zeros in a column that is formatted as text; nothing, if it has none",
+    ),
     "extra_cells": Code(
         _WARNING,
         "the row has cells beyond the header, which fill no field",

@@ -23,6 +23,7 @@ from importer.mapping.html_text import html_text
 from importer.mapping.kinds import read_value, word_of
 from importer.mapping.lookup import Lookup, is_word
 from importer.mapping.lookup_column import LookupColumn
+from importer.mapping.lost_zeros import LostZeros
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ANY, ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS, fold_word
@@ -75,6 +76,7 @@ class ColumnConverter:
         self.source = source
         self.header = source.header.strip()
         self.context = context
+        self.zeros = LostZeros()
         self._memo: dict[str, Cell] = {}
         self._suggestions_left = _MAX_SUGGESTIONS
         rule = source.rule
@@ -108,6 +110,9 @@ class ColumnConverter:
 
         So it is with what a lookup, or the mapping, turns into something else.
         """
+        bare = raw.strip()
+        if self._is_plain and is_sure(self.field.kind)(bare) and bare not in self._empty_words:
+            return bare
         text, _ = self._prepare(raw)
         is_said = self._said(text) is not None or self._values is not None
         if is_said or self.context.lookup is not None or text in self._empty_words:
@@ -157,7 +162,21 @@ class ColumnConverter:
 
     def convert(self, texts: Sequence[str]) -> Converted:
         """The value of each text, and issues by position."""
-        return self._convert_plain(texts) if self._is_plain else self._convert_all(texts)
+        found = self._convert_plain(texts) if self._is_plain else self._convert_all(texts)
+        if self.zeros:
+            self._tell_lost_zeros(texts, found)
+        return found
+
+    def observe_zeros(self, texts: Iterable[str]) -> None:
+        """Take these cells as evidence for whether the ids of the column have zeros in front."""
+        self.zeros.observe(self.taken_for_id(text) for text in texts)
+
+    def _tell_lost_zeros(self, texts: Sequence[str], found: Converted) -> None:
+        for i, value in enumerate(found.values):
+            defect = self.zeros.defect(value) if value else None
+            if defect is not None and self.taken_for_id(texts[i]) == value:
+                told = self._issues(Cell(value, (defect,)), texts[i])
+                found.issues[i] = (*found.issues.get(i, ()), *told)
 
     def _convert_plain(self, texts: Sequence[str]) -> Converted:
         """Cells that go on as they are written; only the odd ones are looked at one by one."""

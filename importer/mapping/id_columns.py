@@ -21,12 +21,17 @@ _ASSIGNEE = "assignee_id"
 
 def needs_ids(converter: ColumnConverter) -> bool:
     """Whether the cells of a column go on as ids, as they are, and nobody said that they may."""
+    # Of other ids that were matched by their headers each name is an issue of its row.
+    is_asked = converter.field.name == _ASSIGNEE or converter.source.trusted
+    return is_asked and may_lose_zeros(converter)
+
+
+def may_lose_zeros(converter: ColumnConverter) -> bool:
+    """Whether cells of a column go on as ids of which nobody said that they are so."""
     return (
         converter.field.kind is Kind.IDENTIFIER
         and converter.context.lookup is None
         and converter.vouched < Vouched.INSISTED
-        # Of other ids that were matched by their headers each name is an issue of its row.
-        and (converter.field.name == _ASSIGNEE or converter.source.trusted)
     )
 
 

@@ -25,7 +25,7 @@ from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
-from importer.mapping.id_columns import IdColumn, needs_ids
+from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
 from importer.mapping.joined import join
 from importer.mapping.links import linked_columns
 from importer.mapping.lookup_column import LookupColumn
@@ -113,6 +113,12 @@ class Mapper:
             for converter in filler.converters
             if needs_ids(converter)
         ]
+        self._with_zeros = [
+            converter
+            for filler in self._fillers
+            for converter in filler.converters
+            if may_lose_zeros(converter)
+        ]
         self._linked = [
             linked
             for filler in self._fillers
@@ -125,7 +131,7 @@ class Mapper:
     @property
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
-        observed = (self._dated, self._looked_up, self._ids, self._linked)
+        observed = (self._dated, self._looked_up, self._ids, self._with_zeros, self._linked)
         return any(observed) or self._asked.is_needed
 
     def observe(self, chunk: Chunk) -> None:
@@ -137,6 +143,8 @@ class Mapper:
                 converter.observe_words(_first_rows(chunk, _texts(chunk, converter)))
             for ids in self._ids:
                 ids.observe(chunk)
+            for converter in self._with_zeros:
+                converter.observe_zeros(dict.fromkeys(_texts(chunk, converter)))
         for linked in self._linked:
             linked.observe(chunk)
         self._asked.observe(chunk)
@@ -183,6 +191,8 @@ class Mapper:
         for mine, its in zip(self._dated, other._dated, strict=True):
             if mine.context.dates is not None and its.context.dates is not None:
                 its.context.dates.seen = mine.context.dates.seen
+        for mine, its in zip(self._with_zeros, other._with_zeros, strict=True):
+            its.zeros = mine.zeros
         return other
 
     def check_columns(self) -> list[str]:

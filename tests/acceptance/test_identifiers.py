@@ -14,7 +14,7 @@ import importer
 from importer.outcome import Outcome, Status
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
-from tests.acceptance.shell import Shell, bodies
+from tests.acceptance.shell import Shell, bodies, read_csv
 
 LOST = "is a number that lost digits in a spreadsheet program, not"
 NARROW = "is what a spreadsheet program shows where a column is too narrow"
@@ -400,3 +400,46 @@ def test_a_column_that_is_not_found_may_hold_names(shell: Shell) -> None:
         "assignee_id=FILE as well, a table of names and ids), or give all rows one value with "
         '--set "assignee_id=VALUE"'
     )
+
+
+ZEROS = (
+    'lost_zeros: "{0}" is shorter than "00123" in the same column: the zeros in front of it were '
+    "probably lost in a spreadsheet program"
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_ids_that_lost_their_zeros_are_told(shell: Shell, server: SandboxServer, kind: str) -> None:
+    """A shorter number among ids with zeros is sent as it stands, with a warning on its row."""
+    header = ["Subject", "Type", "assignee_id", "Company ID"]
+    ids = ["00123", 124, "00125", "00126", 70]
+    rows = [[f"Call {i}", "Call", "usr_1", value] for i, value in enumerate(ids)]
+    pd.DataFrame(rows, columns=header).to_excel(shell.folder / "z.xlsx", index=False)
+    pd.DataFrame(rows, columns=header).to_csv(shell.folder / "z.csv", index=False)
+
+    done = shell.here("run", f"z.{kind}", "--yes", "--rate", "unlimited", "--results", "out.csv")
+
+    assert done.code == 0
+    sent = [body["targets"]["company_id"] for body in bodies(server)]
+    assert sorted(sent) == ["00123", "00125", "00126", "124", "70"]
+    told = [row["import_issues"] for row in read_csv(shell.folder / "out.csv")]
+    assert told == ["", ZEROS.format("124"), "", "", ZEROS.format("70")]
+    assert (
+        "Warnings\n"
+        '  2  lost_zeros, column "Company ID"\n'
+        f"     row 3: {ZEROS.format('124').removeprefix('lost_zeros: ')}\n"
+        '     2 different values: "124" (1), "70" (1)\n'
+        "     if so, write it with its zeros in a column that is formatted as text; nothing, if it "
+        "has none\n"
+    ) in done.out
+
+
+def test_shorter_ids_may_be_right(shell: Shell) -> None:
+    """Who says that the ids are right as they stand hears no more of it."""
+    (shell.folder / "z.csv").write_text(
+        "Subject,Type,assignee_id,Company ID\nA,Call,usr_1,00123\nB,Call,usr_1,124\n", "utf-8"
+    )
+
+    done = shell.here("validate", "z.csv", "--value", "company_id:*=*")
+
+    assert (done.code, "zeros" in done.out + done.err) == (0, False)
