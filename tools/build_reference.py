@@ -233,7 +233,8 @@ def build_columns() -> str:
         "e-mail addresses, phone numbers, LinkedIn addresses or priorities.",
         "Two columns are one value where their names say so, and it is shown: `First Name` and "
         "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
-        'only called `Time` is asked about. `--map "contact_name=Given + Family"` and `--map '
+        "only called `Time` is asked about, and so is one of nothing but times of day beside due "
+        'dates without one. `--map "contact_name=Given + Family"` and `--map '
         '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
         "a line end between them.",
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "

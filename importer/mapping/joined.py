@@ -35,6 +35,14 @@ _SURE_TIMES = frozenset({"duetime", "timedue", "duetimeofday", "deadlinetime", "
 _LIKELY_TIMES = frozenset(
     {"time", "timeofday", "hour", "uhrzeit", "heure", "hora", "ora", "tijd", "klockslag", "godzina"}
 )
+_OTHER_TIMES = re.compile(
+    r"durat|length|lasts|elapsed|spent|effort|estimat|dauer|aufwand|durée|duración|durata|\bend"
+    r"|creat|modif|updat|chang|added|clos|complet|finish|done|birth|last|sent|import|remind|erinner"
+    r"|erstellt|geändert|abgeschlossen|geburt|créé|rappel|recordatorio",
+    re.IGNORECASE,
+)
+"""What a column of such texts as 01:30 is called that says how long something takes, or when
+something else is than the task, such as its reminder."""
 _DAY_WORDS = re.compile(r"(date|day|on|datum|tag)$")
 
 
@@ -81,6 +89,11 @@ def time_column(header: Sequence[str], date: int) -> TimeColumn | None:
         if found:
             return TimeColumn(found[0], is_sure) if len(found) == 1 else None
     return None
+
+
+def may_be_time(header: str) -> bool:
+    """Whether a column of times of day, by its name, says nothing but when the task is due."""
+    return _OTHER_TIMES.search(header) is None
 
 
 def _plain(header: Sequence[str]) -> Iterator[tuple[int, str]]:

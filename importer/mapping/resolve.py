@@ -26,7 +26,7 @@ from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match, fold, match_headers
-from importer.mapping.joined import JOINABLE, name_columns, time_column
+from importer.mapping.joined import JOINABLE, may_be_time, name_columns, time_column
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource, Mapping
@@ -428,12 +428,36 @@ class _Resolver:
             claims.pop(name.name, None)
             self._take_joined(name, places)
 
+    def _join_times_by_contents(
+        self, date: int, taken: Collection[int], *, is_certain: bool
+    ) -> None:
+        """Columns of nothing but times of day, whatever they are called, beside mere dates."""
+        sample = self.request.sample
+        if not sample.holds_days(date):
+            return
+        used = {
+            place for source in self.sources.values() for c in source.columns for place in c.places
+        }
+        matches = [
+            Match("due_date", place, Certainty.CONFIRM, beside=date)
+            for place, text in enumerate(self.header)
+            if place not in used and place not in taken and may_be_time(text)
+            if sample.holds_clock_times(place)
+        ]
+        said = [match for match in matches if match in self.request.confirmed]
+        if said and is_certain:
+            self._take_joined(FIELD_BY_NAME["due_date"], (date, said[0].column))
+        else:
+            self.uncertain += [match for match in matches if match not in self.request.declined]
+
     def _join_time(self, taken: Collection[int]) -> None:
         """The time of day of the due date, where it has a column of its own."""
         source = self.sources.get("due_date")
         pending = [match.column for match in self.uncertain if match.field == "due_date"]
         dates = [column.column for column in source.columns] if source else pending
         found = time_column(self.header, dates[0]) if len(dates) == 1 else None
+        if found is None and len(dates) == 1:
+            self._join_times_by_contents(dates[0], taken, is_certain=source is not None)
         if found is None or found.column in taken:
             return
         match = Match("due_date", found.column, Certainty.CONFIRM, beside=dates[0])

@@ -40,6 +40,11 @@ _TELLING_KINDS = frozenset(
     {Kind.TASK_TYPE, Kind.PRIORITY, Kind.EMAIL, Kind.LINKEDIN_URL, Kind.DATE}
 )
 """What cells of these kinds are shows in themselves; a title or an id could be many a thing."""
+_CLOCK_TIME = re.compile(
+    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE
+)
+_HAS_TIME = re.compile(r"\d[:hH]\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"[ T]00:00(?::00)?(?:\.0+)?$")
 _TICKS = frozenset({"yes", "no", "y", "n", "x", "true", "false", "ja", "nein", "oui", "non"})
 
 
@@ -102,6 +107,18 @@ class Sample:
     def holds_none(self, column: int, field: Field) -> bool:
         """Whether there are cells, and none of them is what this field takes."""
         return bool(self._of(column)) and self._share(column, _is(field)) == 0
+
+    def holds_clock_times(self, column: int) -> bool:
+        """Whether there are cells, and every one is a time of day, such as 14:30."""
+        cells = self._of(column)
+        return bool(cells) and all(_CLOCK_TIME.fullmatch(text) for text in cells)
+
+    def holds_days(self, column: int) -> bool:
+        """Whether there are dates, and none of the cells has a time of day."""
+        cells = self._of(column)
+        return any(map(_is_date, cells)) and not any(
+            _HAS_TIME.search(_MIDNIGHT.sub("", text)) for text in cells
+        )
 
     def names_people(self, column: int) -> bool:
         """Whether most cells are names or e-mail addresses."""

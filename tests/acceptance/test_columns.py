@@ -261,6 +261,39 @@ def test_a_time_in_doubt_stops_with_its_flags(shell: Shell) -> None:
     ]
 
 
+def test_a_column_of_times_is_asked_about_whatever_it_is_called(shell: Shell) -> None:
+    """No time of day is lost because its column is called "At"; how long a call takes is none."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,Owner Id,deal_id,Due Date,At,Duration,Reminder\n"
+        "call,Ring Zoe,usr_3fA9kQ7d,0071,2027-03-05,14:30,00:45,09:00\n"
+        "call,Ring Ann,usr_3fA9kQ7d,0072,2027-03-05,,00:15,09:00\n",
+        "utf-8",
+    )
+
+    done = shell.here("validate", "tasks.csv")
+    yes = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date + At")
+    no = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date")
+
+    assert (done.code, yes.code, no.code) == (2, 0, 0)
+    assert done.errors() == [
+        "error: some columns may mean a field, but that is not certain; say for each:",
+        (
+            '         "At": --map "due_date=Due Date + At" if it is the time of day of '
+            '"Due Date", --map "due_date=Due Date" if it is not'
+        ),
+    ]
+
+
+def test_times_beside_dates_that_have_their_own_are_left_alone(shell: Shell) -> None:
+    """Where the due dates say their time of day, a column of others is not asked about."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,Owner Id,deal_id,Due Date,Opens\n"
+        "call,Ring Zoe,usr_3fA9kQ7d,0071,2027-03-05 14:30,08:00\n",
+        "utf-8",
+    )
+    assert shell.here("validate", "tasks.csv").code == 0
+
+
 def test_a_time_of_a_workbook_is_joined(shell: Shell, server: SandboxServer) -> None:
     """Dates and times as a spreadsheet program stores them make one moment."""
     workbook = Workbook()
