@@ -108,6 +108,10 @@ class Sample:
         """Whether there are cells, and none of them is what this field takes."""
         return bool(self._of(column)) and self._share(column, _is(field)) == 0
 
+    def is_filled(self, column: int) -> bool:
+        """Whether there are cells."""
+        return bool(self._of(column))
+
     def holds_clock_times(self, column: int) -> bool:
         """Whether there are cells, and every one is a time of day, such as 14:30."""
         cells = self._of(column)

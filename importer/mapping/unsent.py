@@ -1,11 +1,14 @@
 """Columns of dates or addresses that fill nothing, where no column fills their field. Pure.
 
+And columns of zones or of a.m. and p.m., without which a due date may be at another time.
+
 A header, its settled mapping and a sample enter, lines for the question before sending leave.
 Unlike a proposal, such a line is told whatever the column is called.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from importer.fields import FIELD_BY_NAME, Field
@@ -14,6 +17,15 @@ from importer.mapping.defects import shorten
 from importer.mapping.sample import Sample
 from importer.mapping.settled import Mapping
 from importer.wording import a_few
+
+_ABOUT_TIMES = frozenset(
+    {
+        "timezone", "tz", "tzname", "timezonename", "utcoffset", "gmtoffset", "tzoffset",
+        "timezoneoffset", "zeitzone", "fuseauhoraire", "zonahoraria", "fusoorario", "fusohorario",
+        "tijdzone", "ampm", "ampmmarker", "meridiem",
+    }
+)  # fmt: skip
+"""What a column is called without which a time of day may be another one."""
 
 _TOLD = {"due_date": "dates", "targets.contact.email": "e-mail addresses"}
 
@@ -39,4 +51,15 @@ def unsent_columns(
         if columns:
             hold = "holds" if len(columns) == 1 else "hold"
             lines.append(f"no {known.column} is sent, though {a_few(columns)} {hold} {held}")
+    if any(s.field.name == "due_date" and s.columns for s in mapping.sources):
+        columns = [
+            f'"{shorten(" ".join(column_label(header, place).split()))}"'
+            for place, text in enumerate(header)
+            if place not in used
+            and sample.is_filled(place)
+            and re.sub(r"[\W_]+", "", text).casefold() in _ABOUT_TIMES
+        ]
+        if columns:
+            told = f"what {a_few(columns)} {'says' if len(columns) == 1 else 'say'}"
+            lines.append(f"due dates are read without {told}: write it into their own cells")
     return lines

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from importer.fields import FIELD_BY_NAME
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.sample import Sample
@@ -32,3 +34,25 @@ def test_a_field_that_is_filled_or_declined_needs_none() -> None:
     """Another column of dates is no news where one of them is sent, or where none is wanted."""
     assert unsent([("due_date", "#5")]) == [ADDRESSES]
     assert unsent([], "targets.contact.email") == [DATES]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "is_told"),
+    [("Time Zone", "America/New_York", True), ("TZ", "EST", True), ("UTC Offset", "-5", True),
+     ("AM/PM", "PM", True), ("Zeitzone", "MEZ", True), ("Time Zone", "", False),
+     ("Zone", "North", False)],
+)  # fmt: skip
+def test_a_column_that_makes_another_time_of_a_due_date_is_told(
+    name: str,
+    cell: str,
+    is_told: bool,  # noqa: FBT001
+) -> None:
+    """Nothing reads it; where no due date comes from a column, it changes nothing."""
+    header = [*OWN, "due_date", name]
+    row = ["call", "Ring", "usr_1", "0061", "2026-02-01 10:00", cell]
+    sample = Sample([row], len(header), is_whole=True)
+    mapping = resolve(header, Request(sample=sample))
+    told = f'due dates are read without what "{name}" says: write it into their own cells'
+    assert unsent_columns(header, mapping, sample) == ([told] if is_told else [])
+    fixed = Request(sets=[("due_date", "2026-02-01T10:00:00Z")], sample=sample)
+    assert unsent_columns(header, resolve(header, fixed), sample) == []
