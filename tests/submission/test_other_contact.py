@@ -72,7 +72,8 @@ def said(own: dict[str, Any], echo: dict[str, Any]) -> str | None:
         ({"contact": {"phone_number": "+1 415 555 0101"}}, OTHER, None),
         ({"contact": {"email": "zoe@example.com"}}, {}, None),
         ({"contact": {"email": "zoe@example.com"}}, {"contact": {"email": "***"}}, None),
-        ({"deal_id": "006A"}, OTHER, None),
+        ({"deal_id": "006A"}, OTHER, "ada@example.com"),
+        ({"deal_id": "006A"}, {"deal_id": "006A", **OTHER}, None),
     ],
 )
 def test_an_answer_about_another_contact_is_about_another_task(
