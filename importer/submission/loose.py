@@ -27,11 +27,18 @@ def loose(shape: Shape) -> Shape:
 
     When it is due is said twice more at its end, by spans of two days that begin a day apart.
     """
-    reduced = (
-        said if (form := _FORMS.get(place)) is None or not isinstance(said, str) else form(said)
-        for place, said in enumerate(shape)
-    )
-    return (*reduced, *_around(shape[_DUE]))
+    return (*(_reduced(place, said) for place, said in enumerate(shape)), *_around(shape[_DUE]))
+
+
+def loose_form(name: str, text: str) -> Hashable:
+    """What one text of the member `name` is reduced to."""
+    place = PLACES[name]
+    return _reduced(place, MEMBERS[place].form(text))
+
+
+def _reduced(place: int, said: Hashable) -> Hashable:
+    form = _FORMS.get(place)
+    return said if form is None or not isinstance(said, str) else form(said)
 
 
 def _around(due: Hashable) -> tuple[Hashable, Hashable]:

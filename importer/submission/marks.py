@@ -81,11 +81,13 @@ def perhaps_unmarked(rows: Sequence[LostRow], tasks: Iterable[TaskAnswer]) -> li
     One may be a row's own, whose text somebody changed since, or the service cut: the mark went
     with it. With another title and no mark it is another task.
     """
+    if not rows:
+        return []
     titles = {plain(str(unmarked(row.body, row.key).get("task_title", ""))) for row in rows}
     return [
         task
         for task in tasks
-        if not references_of(task) and (not task.task_title or plain(task.task_title) in titles)
+        if (not task.task_title or plain(task.task_title) in titles) and not references_of(task)
     ]
 
 

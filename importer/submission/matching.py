@@ -66,6 +66,9 @@ _TITLE_AND_WHAT = (_TITLE, *_TARGETS, _EMAIL)
 _CONTACT = tuple(
     PLACES[f"targets.contact.{name}"] for name in ("phone_number", "linkedin_url", "name")
 )
+_ABOUT = (*_TARGETS, _EMAIL, *_CONTACT)
+"""The places that tell what a task is about."""
+
 
 _One = TypeVar("_One")
 
@@ -532,7 +535,8 @@ class _Doubt(NamedTuple):
 
     places: where neither says another thing than the other, as `loose` has it. needs: where both
     say something. names: of these the task says one. of_any_time: whether it may be older than
-    the request. is_free: only a task that does not say what some row says.
+    the request. is_free: only a task that does not say what some row says. is_bare: only one that
+    says nothing of what it is about.
     """
 
     places: tuple[int, ...]
@@ -540,11 +544,13 @@ class _Doubt(NamedTuple):
     names: tuple[int, ...] = ()
     of_any_time: bool = False
     is_free: bool = False
+    is_bare: bool = False
 
     def may_rest_on(self, said: _Said) -> bool:
-        """Whether a task says enough."""
-        named = not self.names or any(said.shape[place] is not None for place in self.names)
-        return named and _fills(said.shape, self.needs)
+        """Whether a task says enough, or as little as is meant."""
+        named = not self.names or _says_any(said.shape, self.names)
+        is_other = self.is_bare and _says_any(said.shape, _ABOUT)
+        return named and not is_other and _fills(said.shape, self.needs)
 
 
 _DOUBTS = (
@@ -555,7 +561,12 @@ _DOUBTS = (
     # A part of the service may have a clock of its own, or another zone.
     *(
         _Doubt((_TITLE, _ASSIGNEE, due, about), needs=(_TITLE, about), of_any_time=True)
-        for about in (*_TARGETS, _EMAIL, *_CONTACT)
+        for about in _ABOUT
+        for due in AROUND_DUE
+    ),
+    # And the list may show little more than titles.
+    *(
+        _Doubt((_TITLE, _ASSIGNEE, due), needs=(_TITLE,), of_any_time=True, is_bare=True)
         for due in AROUND_DUE
     ),
     # Deals and contacts are merged.
@@ -642,6 +653,10 @@ def _suspects(
                 suspect = suspects.setdefault(id(found), (found, _Suspect()))[1]
                 suspect.see(_made_at(task.whose), task.whose.task_id)
     return list(suspects.values())
+
+
+def _says_any(shape: Shape, places: tuple[int, ...]) -> bool:
+    return any(shape[place] is not None for place in places)
 
 
 def _fills(shape: Shape, places: tuple[int, ...]) -> bool:

@@ -12,11 +12,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from contextlib import suppress
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from importer.submission.loose import loose_form
 from importer.submission.sameness import (
     MEMBERS,
     PLACES,
@@ -24,7 +24,6 @@ from importer.submission.sameness import (
     as_text,
     instant,
     plain,
-    plain_id,
     shape_of_body,
     shape_of_task,
     whole,
@@ -150,42 +149,22 @@ def resembles(title: Title, other: Title) -> bool:
     return is_like and title.numbers == other.numbers
 
 
-def _loose_id(text: str) -> str:
-    """The same for spellings of an id that programs make of it: without zeros, signs and case."""
-    return "".join(c for c in plain_id(text) if c.isalnum()).lstrip("0")
-
-
-def _loose_email(text: str) -> str:
-    """The same for both spellings of a domain beyond ASCII."""
-    name, _, domain = plain(text).rpartition("@")
-    with suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
-    return f"{name}@{domain}"
-
-
-def _loose_page(text: str) -> str:
-    """An address of a page without scheme, host and what follows a question mark."""
-    return re.sub(r"[?#].*", "", plain(text)).rpartition("linkedin.com")[2].strip("/")
-
-
-def _loose_phone(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit()).lstrip("0")
-
-
 _TYPES = frozenset(DRAFT_FIELDS)
 """What else a service calls a type may be any of them."""
 
 _ASSIGNEE = "assignee_id"
 _DEAL, _NAME = "targets.deal_id", "targets.contact.name"
+_BY_LOOSE_FORM = (
+    _DEAL,
+    "targets.meeting_id",
+    "targets.contact.email",
+    "targets.contact.linkedin_url",
+    "targets.contact.phone_number",
+    "targets.company_id",
+)
 _LOOSE: Mapping[str, Callable[[str], Hashable]] = {
-    _DEAL: _loose_id,
-    "targets.meeting_id": _loose_id,
-    "targets.contact.email": _loose_email,
-    "targets.contact.linkedin_url": _loose_page,
-    "targets.contact.phone_number": _loose_phone,
-    "targets.company_id": _loose_id,
+    **{name: partial(loose_form, name) for name in (*_BY_LOOSE_FORM, _ASSIGNEE)},
     _NAME: lambda text: title_of(text).letters,
-    _ASSIGNEE: _loose_id,
     "task_type": lambda text: plain(text) if plain(text) in _TYPES else None,
     "due_date": instant,
 }
@@ -194,7 +173,7 @@ _LOOSE: Mapping[str, Callable[[str], Hashable]] = {
 The targets first, the one that says most before the others.
 """
 
-_TARGETS = tuple(name for name in _LOOSE if name.startswith("targets."))
+_TARGETS = (*_BY_LOOSE_FORM, _NAME)
 _OF_ONE_MATTER = (_DEAL, "targets.meeting_id")
 _OF_A_CONTACT = {name for name in _TARGETS if name.startswith("targets.contact.")}
 

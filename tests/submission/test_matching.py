@@ -247,7 +247,7 @@ def test_a_part_of_the_service_may_be_of_another_zone() -> None:
         {"assignee_id": "rep_2", "targets": {"deal_id": "006B"}},
         {"targets": {"deal_id": "006B"}},
         {"targets": {"company_id": "001A"}},
-        {"targets": {}},
+        {"targets": {}, "due_date": "2026-12-07T00:00:00Z"},
         {"due_date": "2026-12-07T00:00:00Z"},
     ],
 )
@@ -258,6 +258,20 @@ def test_an_old_task_that_differs_in_more_than_its_time_is_nobody_s(other: dict[
     assert told(match([lost("a", sent, NOON)], [task("t1", sent | other, created_at=old)])) == (
         {}, {"a"}, {},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "left_out", [("targets",), ("targets", "assignee_id"), ("targets", "assignee_id", "due_date")]
+)
+def test_an_old_task_that_tells_little_more_than_the_title_may_be_the_row_s(
+    left_out: Sequence[str],
+) -> None:
+    """Each task has a target: where a list shows none, and stamps one task in five hours behind."""
+    sent = body(due_date="2026-11-30T00:00:00Z")
+    listed = {name: said for name, said in sent.items() if name not in left_out}
+    old = (NOON - timedelta(hours=1)).isoformat()
+    matched = match([lost("a", sent, NOON)], [task("t1", listed, created_at=old)])
+    assert told(matched) == ({}, set(), {"a": NEARLY})
 
 
 @pytest.mark.parametrize(
