@@ -8,6 +8,8 @@ and files. An event keeps its name and its members; new ones may be added.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from importer.wording import visible
@@ -118,6 +120,19 @@ EVENTS: dict[str, Event] = {
 
 _LONGEST = 200
 """So much of a value is shown: an id of a service may be of any length."""
+
+
+@contextmanager
+def listening(handler: logging.Handler) -> Iterator[None]:
+    """Inside the block the handler hears every event."""
+    level = LOGGER.level
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(level)
 
 
 def tell(event: str, **members: object) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import importer
 from importer import events
-from importer.events import EVENTS, LOGGER, tell
+from importer.events import EVENTS, listening, tell
 from importer.importing.row_log import RowLog
 from importer.issues import Issue
 from importer.outcome import Outcome, Status
@@ -41,12 +41,9 @@ class Heard(logging.Handler):
 @pytest.fixture
 def heard() -> Iterator[Heard]:
     """All that the log tells in a test."""
-    handler, level = Heard(), LOGGER.level
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.DEBUG)
-    yield handler
-    LOGGER.removeHandler(handler)
-    LOGGER.setLevel(level)
+    handler = Heard()
+    with listening(handler):
+        yield handler
 
 
 def test_the_names_are_these() -> None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from importer.events import LOGGER
+from importer.events import listening
 
 
 class _Lines(logging.Handler):
@@ -28,11 +28,5 @@ def shown(show: Callable[[str], None], *, wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    lines, level = _Lines(show), LOGGER.level
-    LOGGER.addHandler(lines)
-    LOGGER.setLevel(logging.DEBUG)
-    try:
+    with listening(_Lines(show)):
         yield
-    finally:
-        LOGGER.removeHandler(lines)
-        LOGGER.setLevel(level)

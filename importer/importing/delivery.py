@@ -195,7 +195,7 @@ class Delivery:
         if isinstance(result, Answer):
             now = asyncio.get_running_loop().time()
             self.server_clock.guess(result.headers, datetime.now(UTC), now)
-            if 200 <= result.status < 300:  # noqa: PLR2004
+            if result.is_success:
                 return _workspace_id(result, self.base_url)
         raise no_service(result, self.base_url)
 

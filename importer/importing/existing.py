@@ -43,7 +43,7 @@ from importer.submission.resemblance import (
     targets_of,
 )
 from importer.submission.sameness import plain, shape_of_body, shape_of_task
-from importer.submission.shown import is_gone, shown_task
+from importer.submission.shown import is_gone, task_read
 from importer.task import TaskAnswer, TaskBody
 
 Read = Callable[[str], Answer | Failure]
@@ -212,9 +212,7 @@ class ExistingTasks:
         result = read(task.task_id)
         if isinstance(result, Answer) and is_gone(result):
             return None
-        told = shown_task(result) if isinstance(result, Answer) and result.status < 300 else None  # noqa: PLR2004
-        if told is None or _key(told) != _key(task):
-            told = task
+        told = task_read(result, task.task_id) or task
         is_more = _members_told(told) > _members_told(task)
         self._vain = 0 if is_more else self._vain + 1
         return told if is_more else task

@@ -8,12 +8,12 @@ Unlike a proposal, such a line is told whatever the column is called.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from importer.fields import FIELD_BY_NAME, Field
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
+from importer.mapping.headers import fold
 from importer.mapping.sample import Sample
 from importer.mapping.settled import Mapping
 from importer.wording import a_few
@@ -44,7 +44,7 @@ def unsent_columns(
     for name, held in _TOLD.items():
         known = FIELD_BY_NAME[name]
         columns = [
-            f'"{shorten(" ".join(column_label(header, place).split()))}"'
+            _quoted(header, place)
             for place in range(len(header))
             if known not in filled and place not in used and sample.seems_to_hold(place, known)
         ]
@@ -53,13 +53,16 @@ def unsent_columns(
             lines.append(f"no {known.column} is sent, though {a_few(columns)} {hold} {held}")
     if any(s.field.name == "due_date" and s.columns for s in mapping.sources):
         columns = [
-            f'"{shorten(" ".join(column_label(header, place).split()))}"'
+            _quoted(header, place)
             for place, text in enumerate(header)
-            if place not in used
-            and sample.is_filled(place)
-            and re.sub(r"[\W_]+", "", text).casefold() in _ABOUT_TIMES
+            if place not in used and sample.is_filled(place) and fold(text) in _ABOUT_TIMES
         ]
         if columns:
             told = f"what {a_few(columns)} {'says' if len(columns) == 1 else 'say'}"
             lines.append(f"due dates are read without {told}: write it into their own cells")
     return lines
+
+
+def _quoted(header: Sequence[str], place: int) -> str:
+    """A column as it is called, on one line."""
+    return f'"{shorten(" ".join(column_label(header, place).split()))}"'

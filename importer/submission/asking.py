@@ -88,7 +88,7 @@ class Asker:
         self.pacer.start(left_at)
         result = await call()
         self.pacer.finish(self._now())
-        if isinstance(result, Answer) and result.status < 300:  # noqa: PLR2004
+        if isinstance(result, Answer) and result.is_success:
             self.pacer.succeed()
         return left_at, result
 

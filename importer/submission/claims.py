@@ -90,7 +90,7 @@ def _refusal(result: Answer | Failure) -> Judged | None:
         return Judged(Claim.UNTOLD, result.message)
     if is_gone(result):
         return Judged(Claim.MISSING)
-    if 200 <= result.status < 300:  # noqa: PLR2004
+    if result.is_success:
         return None
     words = f": {result.words()}" if result.words() else ""
     return Judged(Claim.UNTOLD, f"HTTP {result.status}{words}")

@@ -39,12 +39,20 @@ _MOST_PAGE_BYTES = 16 * 1024 * 1024
 __all__ = ["Answer", "Client", "Failure", "cleaned", "open_client"]
 
 
+_SUCCESS = 2
+
+
 class Answer(NamedTuple):
     """An HTTP answer. headers: names in lower case. The token is blacked out everywhere."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        """Whether its status is one of success (RFC 9110, 15.3)."""
+        return self.status // 100 == _SUCCESS
 
     @property
     def request_id(self) -> str | None:

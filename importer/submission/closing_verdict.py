@@ -34,7 +34,7 @@ def judge_change(
         return _without_answer(result)
     if result.status == ENDED:
         return Judgement(Verdict.REFUSED, "it had ended before", status=ENDED)
-    if not 200 <= result.status < 300:  # noqa: PLR2004
+    if not result.is_success:
         return _refusal(judge_status(result, now))
     told = Judgement(Verdict.CREATED, request_id=result.request_id, status=result.status)
     against = reservation(result)
@@ -58,7 +58,7 @@ def judge_read(
     """What reading the task tells after a refusal: CREATED, REJECTED, or UNKNOWN."""
     if isinstance(result, Failure):
         return _without_answer(result)
-    if not 200 <= result.status < 300:  # noqa: PLR2004
+    if not result.is_success:
         judged = judge_status(result, now)
         if judged.verdict in {Verdict.WAIT, Verdict.HALT}:
             return judged

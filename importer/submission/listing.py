@@ -166,7 +166,7 @@ def _refusal(result: Answer | Failure) -> str | None:
     """Why an answer is no page; None: it may be one."""
     if isinstance(result, Failure):
         return result.message
-    if 200 <= result.status < 300:  # noqa: PLR2004
+    if result.is_success:
         return None
     words = result.words()
     return f"HTTP {result.status}{f': {words}' if words else ''}"
@@ -176,6 +176,6 @@ def _is_impossible(result: Answer | Failure) -> bool:
     """Whether asking later would fare no better: a refusal that is no matter of the moment."""
     if isinstance(result, Failure):
         return False
-    if result.status < 300:  # noqa: PLR2004
+    if result.is_success:
         return result.json() is not None  # else it was half an answer, or a gateway's page
     return result.status < 500 and result.status not in {401, 408, 425, 429}  # noqa: PLR2004

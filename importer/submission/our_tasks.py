@@ -18,7 +18,7 @@ from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.origin import Made
 from importer.submission.sameness import made_at
-from importer.submission.shown import shown, shown_task
+from importer.submission.shown import shown, task_read
 
 _MOST_OTHERS = 5
 """So many other tasks are read to learn what the service shows of every task, and of any."""
@@ -60,8 +60,8 @@ class OurTasks:
 
     def see(self, task_id: str, read: Answer | Failure) -> bool:
         """Whether an answer shows the task that was asked for; one that does is remembered."""
-        task = shown_task(read) if isinstance(read, Answer) and read.status < 300 else None  # noqa: PLR2004
-        if task is None or task.task_id.casefold() != task_id.casefold():
+        task = task_read(read, task_id)
+        if task is None:
             return False
         self.has_seen_one = True
         self._made[task_id] = made_at(task)

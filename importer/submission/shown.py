@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from importer.submission.client import Answer
+from importer.submission.client import Answer, Failure
 from importer.task import TaskAnswer
 
 _ENVELOPES, _DEEPEST = ("task", "data", "result"), 3
@@ -45,3 +45,13 @@ def shown_task(answer: Answer) -> TaskAnswer | None:
         return TaskAnswer.model_validate(shown(answer))
     except ValidationError:
         return None
+
+
+def task_read(result: Answer | Failure, task_id: str) -> TaskAnswer | None:
+    """The task that was asked for by its id; None: the answer does not show it.
+
+    An id may come back in the other case of letters (API.md).
+    """
+    task = shown_task(result) if isinstance(result, Answer) and result.is_success else None
+    is_it = task is not None and task.task_id.casefold() == task_id.casefold()
+    return task if is_it else None

@@ -279,7 +279,7 @@ class Submission:
 
 def _is_well(result: Answer | Failure) -> bool:
     """Whether it is the service that answers, and says that all is well."""
-    is_success = isinstance(result, Answer) and 200 <= result.status < 300  # noqa: PLR2004
+    is_success = isinstance(result, Answer) and result.is_success
     return is_success and trouble_of(result) is None
 
 

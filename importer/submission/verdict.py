@@ -148,7 +148,7 @@ def judge(
         verdict = FAILURES.get(result.kind, Verdict.UNKNOWN)
         why = _WHY.get(result.kind, "the request failed")
         return Judgement(verdict, f"{why} ({result.message})", trouble=trouble_of(result))
-    if 200 <= result.status < 300:  # noqa: PLR2004
+    if result.is_success:
         return _success(result, body, columns)
     judged = judge_status(result, now, columns)
     if judged.verdict is Verdict.REJECTED and not _is_sure(result, body):

@@ -208,7 +208,7 @@ class Withdrawer:
         finding = after(result, cancel=self.cancel, is_repeated=is_repeated)
         if finding is not None:
             return finding
-        is_ours = is_repeated or (isinstance(result, Answer) and result.status < 300)  # noqa: PLR2004
+        is_ours = is_repeated or (isinstance(result, Answer) and result.is_success)
         read = await self._read(row)
         is_sure = await self._is_surely_gone(row, read)
         return afterwards(read, is_ours=is_ours, is_sure=is_sure, cancel=self.cancel)

@@ -95,7 +95,7 @@ def before(  # noqa: PLR0911 -- a table, from top to bottom
         if begun:
             return Finding(Fate.UNDONE, "an earlier undo had taken it back", event=Event.UNDO)
         return Finding(Fate.GONE, "somebody had deleted it already", event=Event.UNDO)
-    if not _is_success(result):
+    if not result.is_success:
         return _refused(result, "it could not be asked after")
     task = shown_task(result)
     if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
@@ -227,7 +227,7 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
     """
     if isinstance(result, Failure):
         return _unknown(result.message)
-    if _is_success(result):
+    if result.is_success:
         # API.md: a deletion answers 204. Another success may be a queue's, or tell of a failure.
         is_done = _status(result) == CANCELLED if cancel else result.status == 204  # noqa: PLR2004
         return _undone() if is_done else None
@@ -255,7 +255,7 @@ def afterwards(  # noqa: PLR0911 -- a table, from top to bottom
         if not is_sure:
             return _not_found()
         return _undone() if is_ours and not cancel else _deleted_meanwhile()
-    task = shown_task(result) if _is_success(result) else None
+    task = shown_task(result) if result.is_success else None
     if task is None:
         return _unknown(_told(result))
     if task.status == CANCELLED and is_ours and cancel:
@@ -272,7 +272,7 @@ def trouble(result: Answer | Failure) -> str | None:
     """
     if isinstance(result, Failure):
         return f"the service cannot be reached ({result.message})"
-    if _is_success(result):
+    if result.is_success:
         return None
     if result.status in {401, 403} or 300 <= result.status < 400:  # noqa: PLR2004
         return f"the service does not accept the token ({_told(result)})"
@@ -356,10 +356,6 @@ def _refused(answer: Answer, what: str) -> Finding:
 def _told(answer: Answer) -> str:
     words = answer.words()
     return f"HTTP {answer.status}{f': {words}' if words else ''}"
-
-
-def _is_success(result: Answer) -> bool:
-    return 200 <= result.status < 300  # noqa: PLR2004
 
 
 def _status(answer: Answer) -> str | None:

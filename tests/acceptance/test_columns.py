@@ -239,46 +239,34 @@ def test_names_and_times_in_columns_of_their_own_are_joined(
     assert '  due_date           <- "Due Date" + "Due Time"\n' in done.err
 
 
-def test_a_time_in_doubt_stops_with_its_flags(shell: Shell) -> None:
-    """Without a person to ask, a "Time" beside a date is an error that holds both answers."""
-    (shell.folder / "tasks.csv").write_text(
-        "Type,Subject,Owner Id,deal_id,Due Date,Time\n"
-        "call,Ring Zoe,usr_3fA9kQ7d,0071,2027-03-05,14:30\n",
-        "utf-8",
-    )
+@pytest.mark.parametrize(
+    ("name", "more", "cells"),
+    [
+        ("Time", "", ["2027-03-05,14:30"]),
+        ("At", ",Duration,Reminder", ["2027-03-05,14:30,00:45,09:00", "2027-03-05,,00:15,09:00"]),
+    ],
+)
+def test_a_time_in_doubt_stops_with_its_flags(
+    shell: Shell, name: str, more: str, cells: list[str]
+) -> None:
+    """Without a person to ask, a column of times beside a date is an error with both answers.
+
+    It is known by its name or by its cells; how long a call takes, and when to be reminded, is
+    no time of a task.
+    """
+    rows = [f"call,Ring {n},usr_3fA9kQ7d,007{n},{text}" for n, text in enumerate(cells)]
+    header = f"Type,Subject,Owner Id,deal_id,Due Date,{name}{more}"
+    (shell.folder / "tasks.csv").write_text("\n".join([header, *rows, ""]), "utf-8")
 
     done = shell.here("validate", "tasks.csv")
-    yes = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date + Time")
+    yes = shell.here("validate", "tasks.csv", "--map", f"due_date=Due Date + {name}")
     no = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date")
 
     assert (done.code, yes.code, no.code) == (2, 0, 0)
     assert done.errors() == [
         "error: some columns may mean a field, but that is not certain; say for each:",
         (
-            '         "Time": --map "due_date=Due Date + Time" if it is the time of day of '
-            '"Due Date", --map "due_date=Due Date" if it is not'
-        ),
-    ]
-
-
-def test_a_column_of_times_is_asked_about_whatever_it_is_called(shell: Shell) -> None:
-    """No time of day is lost because its column is called "At"; how long a call takes is none."""
-    (shell.folder / "tasks.csv").write_text(
-        "Type,Subject,Owner Id,deal_id,Due Date,At,Duration,Reminder\n"
-        "call,Ring Zoe,usr_3fA9kQ7d,0071,2027-03-05,14:30,00:45,09:00\n"
-        "call,Ring Ann,usr_3fA9kQ7d,0072,2027-03-05,,00:15,09:00\n",
-        "utf-8",
-    )
-
-    done = shell.here("validate", "tasks.csv")
-    yes = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date + At")
-    no = shell.here("validate", "tasks.csv", "--map", "due_date=Due Date")
-
-    assert (done.code, yes.code, no.code) == (2, 0, 0)
-    assert done.errors() == [
-        "error: some columns may mean a field, but that is not certain; say for each:",
-        (
-            '         "At": --map "due_date=Due Date + At" if it is the time of day of '
+            f'         "{name}": --map "due_date=Due Date + {name}" if it is the time of day of '
             '"Due Date", --map "due_date=Due Date" if it is not'
         ),
     ]

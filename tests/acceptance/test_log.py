@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import importer
-from importer.events import EVENTS, LOGGER
+from importer.events import EVENTS, listening
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, call_row, read_csv, write_calls, write_csv
 
@@ -38,12 +38,9 @@ class Records(logging.Handler):
 @pytest.fixture
 def records() -> Iterator[Records]:
     """A program that listens to everything."""
-    handler, level = Records(), LOGGER.level
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.DEBUG)
-    yield handler
-    LOGGER.removeHandler(handler)
-    LOGGER.setLevel(level)
+    handler = Records()
+    with listening(handler):
+        yield handler
 
 
 def rows_of(records: Records) -> list[tuple[str, int]]:
