@@ -564,11 +564,8 @@ _DOUBTS = (
         for about in _ABOUT
         for due in AROUND_DUE
     ),
-    # And the list may show little more than titles.
-    *(
-        _Doubt((_TITLE, _ASSIGNEE, due), needs=(_TITLE,), of_any_time=True, is_bare=True)
-        for due in AROUND_DUE
-    ),
+    # And the list may show titles and little more, or not even those.
+    *(_Doubt((_TITLE, _ASSIGNEE, due), of_any_time=True, is_bare=True) for due in AROUND_DUE),
     # Deals and contacts are merged.
     _Doubt((_TITLE, _ASSIGNEE), needs=(_TITLE,), is_free=True),
 )

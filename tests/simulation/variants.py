@@ -27,7 +27,12 @@ BAD_WAYS: tuple[Way, ...] = (
         # Where targets are listed, a doubt at any time prevents most of what follows.
         service={"moves_clock": True, "echo": "title"},
     ),
-    replace(RIGHT, name="all starts are one", ticks=wrong_lookups.ticks_of_one_start),
+    replace(
+        RIGHT,
+        name="all starts are one",
+        ticks=wrong_lookups.ticks_of_one_start,
+        service={"stamps": "some behind", "says_created_at": True},
+    ),
     replace(RIGHT, name="intent after sending", journal=wrong_journals.IntentsAfterwards),
     replace(RIGHT, name="sets instead of counts", match=wrong_lookups.match_sets),
     replace(RIGHT, name="tasks of any age", match=wrong_lookups.match_of_any_age),

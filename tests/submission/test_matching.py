@@ -261,9 +261,15 @@ def test_an_old_task_that_differs_in_more_than_its_time_is_nobody_s(other: dict[
 
 
 @pytest.mark.parametrize(
-    "left_out", [("targets",), ("targets", "assignee_id"), ("targets", "assignee_id", "due_date")]
+    "left_out",
+    [
+        ("targets",),
+        ("targets", "assignee_id"),
+        ("targets", "assignee_id", "due_date"),
+        ("targets", "assignee_id", "due_date", "task_title"),
+    ],
 )
-def test_an_old_task_that_tells_little_more_than_the_title_may_be_the_row_s(
+def test_an_old_task_that_tells_nothing_of_what_it_is_about_may_be_the_row_s(
     left_out: Sequence[str],
 ) -> None:
     """Each task has a target: where a list shows none, and stamps one task in five hours behind."""
