@@ -154,8 +154,7 @@ def _count(intake: Intake, plan: Plan, told: Forgotten) -> int:
 
 def _columns(intake: Intake) -> list[int]:
     """The columns of the source of which a task is made."""
-    sources = intake.mapping.sources
-    return sorted({place for s in sources for column in s.columns for place in column.places})
+    return sorted(intake.mapping.filling)
 
 
 def _told(

@@ -49,8 +49,7 @@ def proposals(header: Sequence[str], mapping: Mapping, sample: Sample | None = N
 
 
 def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Iterator[str]:
-    used = {place for s in mapping.sources for c in s.columns for place in c.places}
-    used |= {skip.column for skip in mapping.skips} | set(mapping.import_columns.values())
+    used = mapping.used
     filled = {source.field.name: source for source in mapping.sources}
     time = _time_left_out(header, mapping)
     for column, text in enumerate(header):

@@ -29,7 +29,7 @@ from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import JOINABLE, may_be_time, name_columns, time_column
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.sample import Sample
-from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource, Mapping
+from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource, Mapping, filling
 from importer.mapping.template_model import (
     FIELD_NAMES,
     ColumnRule,
@@ -195,7 +195,7 @@ class _Resolver:
             import_columns=self._import_columns(),
             closed_settled="status" in self.sources.keys() | asked.keys()
             or any(map(deals_with_closed, skips))
-            or any(problem.startswith(("--skip", "--only")) for problem in flags.problems),
+            or flags.are_rows_open,
         )
 
     def _problem(self, text: str, known: Field | None = None) -> None:
@@ -298,7 +298,7 @@ class _Resolver:
             self.sources[known.name] = FieldSource(known, found, constant)
 
     def _from_header(self, asked: MappingABC[str, FieldSource | None]) -> None:
-        taken = {p for source in asked.values() if source for c in source.columns for p in c.places}
+        taken = filling(source for source in asked.values() if source)
         claims: dict[str, list[Match]] = defaultdict(list)
         for match in match_headers(self.header):
             if match.field not in asked and match.column not in taken:
@@ -389,7 +389,7 @@ class _Resolver:
 
     def _holding(self, known: Field, taken: Collection[int]) -> list[Match]:
         """The columns that fill nothing and whose cells are those of the field."""
-        used = {place for s in self.sources.values() for c in s.columns for place in c.places}
+        used = set(filling(self.sources.values()))
         used |= {match.column for match in (*self.uncertain, *self.people)} | set(taken)
         used |= set(self._import_columns().values())
         matches = [Match(known.name, i, Certainty.CONFIRM) for i in range(len(self.header))]
@@ -435,9 +435,7 @@ class _Resolver:
         sample = self.request.sample
         if not sample.holds_days(date):
             return
-        used = {
-            place for source in self.sources.values() for c in source.columns for place in c.places
-        }
+        used = filling(self.sources.values())
         matches = [
             Match("due_date", place, Certainty.CONFIRM, beside=date)
             for place, text in enumerate(self.header)
@@ -582,8 +580,8 @@ class _Resolver:
         return tuple(skips)
 
     def _ignored(self, skips: Sequence[ColumnSkip]) -> tuple[str, ...]:
-        used = {p for source in self.sources.values() for c in source.columns for p in c.places}
-        used |= {skip.column for skip in skips} | set(self._import_columns().values())
+        used = filling(self.sources.values()) | {skip.column for skip in skips}
+        used |= set(self._import_columns().values())
         return tuple(column_label(self.header, i) for i in range(len(self.header)) if i not in used)
 
     def _import_columns(self) -> dict[str, int]:

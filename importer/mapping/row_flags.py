@@ -21,11 +21,15 @@ from importer.pasting import pasted
 
 
 class RowFlags(NamedTuple):
-    """What was asked for. words: by the field's name, then by the folded word."""
+    """What was asked for. words: by the field's name, then by the folded word.
+
+    are_rows_open: a flag that says which rows are meant could not be read.
+    """
 
     skips: tuple[ColumnSkip, ...]
     words: Mapping[str, Mapping[str, str]]
     problems: tuple[str, ...]
+    are_rows_open: bool
 
 
 def read_row_flags(
@@ -50,7 +54,9 @@ def read_row_flags(
         ColumnSkip(column, _kept(column_label(header, column), texts), by_flag=True)
         for column, texts in kept.items()
     ]
-    return RowFlags(tuple(rules), _words(values, problems), tuple(problems))
+    are_rows_open = bool(problems)
+    words = _words(values, problems)
+    return RowFlags(tuple(rules), words, tuple(problems), are_rows_open)
 
 
 def _find(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 
@@ -88,6 +89,17 @@ class Mapping:
         return frozenset(int(label[1]) - 1 for label in labels if label)
 
     @property
+    def filling(self) -> frozenset[int]:
+        """The positions of the columns that fill a field."""
+        return filling(self.sources)
+
+    @property
+    def used(self) -> frozenset[int]:
+        """Those, and the columns that decide which rows count, or hold an earlier run's results."""
+        deciding = {skip.column for skip in self.skips}
+        return self.filling | deciding | set(self.import_columns.values())
+
+    @property
     def filled_by(self) -> MappingABC[str, str]:
         """The columns of each field that has some, as a person knows them, by the field's name."""
         named = {
@@ -102,6 +114,11 @@ class Mapping:
         """The blank-sheet names of fields that nothing fills."""
         filled = {source.field.name for source in self.sources}
         return tuple(f.column for f in FIELDS if f.name not in filled)
+
+
+def filling(sources: Iterable[FieldSource]) -> frozenset[int]:
+    """The positions of the columns that fill the fields of these sources."""
+    return frozenset(p for source in sources for column in source.columns for p in column.places)
 
 
 def _one_line(header: str) -> str:

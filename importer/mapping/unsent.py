@@ -37,8 +37,7 @@ def unsent_columns(
 
     declined: fields of which a person said that no column fills them.
     """
-    used = {place for s in mapping.sources for c in s.columns for place in c.places}
-    used |= {skip.column for skip in mapping.skips} | set(mapping.import_columns.values())
+    used = mapping.used
     filled = {source.field for source in mapping.sources} | set(declined)
     lines = []
     for name, held in _TOLD.items():
