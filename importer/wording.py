@@ -36,6 +36,17 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
+def cleaned(text: str) -> str:
+    r"""The text as every file can hold it, trimmed: control characters are blanks.
+
+    Half a character (JSON can say "\ud800") has no bytes in UTF-8; it is written out.
+    """
+    return _CONTROL.sub(" ", text.encode("utf-8", "backslashreplace").decode()).strip()
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
 def a_few(names: Sequence[str], most_characters: int = MOST_CHARACTERS) -> str:
     """The first of these names, as many as two lines hold, and how many more there are.
 

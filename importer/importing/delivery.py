@@ -28,7 +28,7 @@ from importer.plan import PlannedRow
 from importer.settings import Options
 from importer.signals import caught
 from importer.submission.asking import TRIES, Asker
-from importer.submission.client import Answer, Client, Failure, cleaned, open_client
+from importer.submission.client import Answer, Client, Failure, open_client
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.listing import list_tasks
 from importer.submission.lookup import Lookup, is_there
@@ -39,6 +39,7 @@ from importer.submission.server_clock import ServerClock
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 from importer.task import TaskAnswer
+from importer.wording import cleaned
 
 _T = TypeVar("_T")
 

@@ -16,9 +16,9 @@ from pydantic import ValidationError
 
 from importer.fields import FIELDS
 from importer.reference import unmarked
-from importer.submission.client import cleaned
 from importer.submission.sameness import instant
 from importer.task import DEFAULT_PRIORITY, TaskBody, copy_of
+from importer.wording import cleaned
 
 _SHOWN = 60
 

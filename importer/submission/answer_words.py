@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from importer.fields import FIELD_BY_COLUMN, FIELD_BY_NAME
+from importer.wording import cleaned
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LONGEST = 300
 _READ = 4096
 _READ_OF_A_PAGE = 64 * 1024
@@ -35,14 +35,6 @@ _SILENT = frozenset({*_PLACES, "source", "code", "type", "status", "id", "instan
 """Members of an error that are no words for a person."""
 _AROUND = frozenset({"body", "data", "attributes", "json", "payload", "input", "request", "task"})
 """What a path may begin with before the field."""
-
-
-def cleaned(text: str) -> str:
-    r"""The text as every file can hold it, trimmed: control characters are blanks.
-
-    Half a character (JSON can say "\ud800") has no bytes in UTF-8; it is written out.
-    """
-    return _CONTROL.sub(" ", text.encode("utf-8", "backslashreplace").decode()).strip()
 
 
 def words_of_json(data: object, columns: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from importer.fields import FIELD_BY_NAME
-from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.client import Answer, Failure
 from importer.submission.sameness import (
     MEMBERS,
     PLACES,
@@ -27,6 +27,7 @@ from importer.submission.sameness import (
 )
 from importer.submission.shown import is_gone, shown, shown_task
 from importer.task import TaskAnswer
+from importer.wording import cleaned
 
 _TITLE_SHOWN = 60
 

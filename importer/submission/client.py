@@ -23,20 +23,16 @@ from importer import __version__, events
 from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.submission.answer_json import read_json
-from importer.submission.answer_words import (
-    cleaned,
-    words_of_json,
-    words_of_page,
-    words_of_text,
-)
+from importer.submission.answer_words import words_of_json, words_of_page, words_of_text
 from importer.submission.transport import MOST_BYTES, AiohttpTransport
+from importer.wording import cleaned
 
 _WORDS_READ = 4096
 _MOST_PAGE_BYTES = 16 * 1024 * 1024
 """Longer than any page of 200 tasks: those of the longest texts have 30 kB each."""
 
 
-__all__ = ["Answer", "Client", "Failure", "cleaned", "open_client"]
+__all__ = ["Answer", "Client", "Failure", "open_client"]
 
 
 _SUCCESS = 2

@@ -10,10 +10,10 @@ from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
-from importer.submission.client import cleaned
 from importer.submission.sameness import folded_id
 from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
+from importer.wording import cleaned
 
 _AGAIN = "run the same command again"
 _LATER = "run the same command again later: the task is looked for before anything is sent"

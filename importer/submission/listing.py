@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from importer.submission.asking import Asker
-from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.client import Answer, Failure
 from importer.submission.page_signs import (
     Kind,
     Place,
@@ -25,6 +25,7 @@ from importer.submission.page_signs import (
 )
 from importer.submission.roles import Sender
 from importer.task import TaskAnswer
+from importer.wording import cleaned
 
 PAGE_TASKS = 200
 """The most that the service gives on a page (API.md)."""

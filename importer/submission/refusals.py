@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from importer.submission.answer_words import cleaned
 from importer.submission.client import Answer
+from importer.wording import cleaned
 
 
 def speaks_of_the_row(answer: Answer, body: bytes) -> bool:

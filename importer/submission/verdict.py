@@ -21,7 +21,7 @@ import httpx
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.client import Answer, Failure
 from importer.submission.connecting import (
     BadCertificateError,
     EncryptedPortError,
@@ -34,6 +34,7 @@ from importer.submission.reservations import reservation
 from importer.submission.sameness import difference
 from importer.submission.trouble import Trouble, trouble_of
 from importer.task import TaskAnswer
+from importer.wording import cleaned
 
 
 class Verdict(StrEnum):

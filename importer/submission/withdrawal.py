@@ -20,7 +20,7 @@ from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.submission.alteration import foreign_members
 from importer.submission.asking import TRIES, Asker
-from importer.submission.client import Answer, Failure, cleaned
+from importer.submission.client import Answer, Failure
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.our_tasks import KnownTasks, OurTasks
 from importer.submission.shown import is_gone, shown
@@ -38,6 +38,7 @@ from importer.submission.withdrawal_rules import (
     trouble,
 )
 from importer.withdrawn import AGAIN, Fate, Withdrawn
+from importer.wording import cleaned
 
 _CANCEL = json.dumps({"status": CANCELLED}).encode()
 
