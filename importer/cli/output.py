@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 import click
 
+from importer.cli.choices import Answer, listed_answers, picked
 from importer.errors import ResultsError
 from importer.wording import json_text, visible
 from importer.wrapping import lines_for
@@ -40,10 +41,18 @@ def ask_text(question: str) -> str:
     return str(answer).strip()
 
 
-def choose(question: str, answers: Sequence[str], *, default: str) -> str:
+def choose(question: str, answers: Sequence[Answer], *, default: str) -> str:
     """Ask on standard error which it is; raises `click.Abort` where the person leaves."""
-    kind = click.Choice(list(answers))
-    return str(click.prompt(_wrapped(question, sys.stderr), type=kind, default=default, err=True))
+
+    def read(typed: str) -> str:
+        try:
+            return picked(typed, answers)
+        except ValueError as error:
+            raise click.UsageError(_wrapped(str(error), sys.stderr)) from error
+
+    for line in (question, *listed_answers(answers)):
+        say(line, err=True)
+    return str(click.prompt("Number or word", default=default, value_proc=read, err=True))
 
 
 def _wrapped(text: str, stream: TextIO | None) -> str:

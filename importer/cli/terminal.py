@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from importer.cli.choices import Answer
 from importer.cli.output import ask, ask_text, choose, say
 from importer.signals import caught
 from importer.wording import a_few, visible
@@ -35,6 +36,16 @@ if TYPE_CHECKING:
 _STOP = "stop"
 _NOTHING = "nothing"
 _LATER = "later"
+_LEAVE = Answer(_STOP, "nothing is sent")
+_CLOSED = {
+    "skip": "they are left out",
+    "close": "they are created and closed",
+    "open": "they are created as open tasks",
+}
+_KINSHIP = {
+    "same": "those rows are not sent again",
+    "other": "they are created there too",
+}
 
 _NAMELESS = re.compile(r"#\d+")
 _FEW_NAMELESS = 3
@@ -93,10 +104,8 @@ class Terminal:
         self.progress.close()
         for line in lines:
             self.show(line)
-        self.show("skip: they are left out. close: they are created and closed.")
-        self.show("open: they are created as open tasks. stop: nothing is sent.")
-        words = [*(word.value for word in ClosedAnswer), _STOP]
-        answer = choose("What is to become of them?", words, default=_STOP)
+        answers = [Answer(word.value, _CLOSED[word.value]) for word in ClosedAnswer]
+        answer = choose("What is to become of them?", [*answers, _LEAVE], default=_STOP)
         return None if answer == _STOP else ClosedAnswer(answer)
 
     @property
@@ -138,7 +147,7 @@ class Terminal:
         self._asked_words = True
         words = [*meanings_of(field.kind), *([_NOTHING] if empty else []), _LATER]
         question = f'What does "{word[:60]}" in "{header}" mean for the {field.column}?'
-        answer = choose(question, words, default=_LATER)
+        answer = choose(question, [Answer(word) for word in words], default=_LATER)
         return None if answer == _LATER else "" if answer == _NOTHING else answer
 
     @property
@@ -177,8 +186,8 @@ class Terminal:
 
         self.progress.close()
         self.show(f"Careful: {question}.")
-        self.show("same: those rows are not sent again. other: they are created there too.")
-        answer = choose("Which is it?", [*(kin.value for kin in Kinship), _STOP], default=_STOP)
+        answers = [Answer(kin.value, _KINSHIP[kin.value]) for kin in Kinship]
+        answer = choose("Which is it?", [*answers, _LEAVE], default=_STOP)
         return None if answer == _STOP else Kinship(answer)
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
@@ -186,7 +195,8 @@ class Terminal:
         self.progress.close()
         self.show(f"Careful: {question}.")
         self.show("The zone of that run makes the same tasks of these rows as it did.")
-        answer = choose("Which time zone is meant?", [*zones, _STOP], default=_STOP)
+        answers = [*map(Answer, zones), _LEAVE]
+        answer = choose("Which time zone is meant?", answers, default=_STOP)
         return None if answer == _STOP else answer
 
     def count_down(self, seconds: float) -> None:

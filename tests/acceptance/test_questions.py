@@ -276,10 +276,11 @@ def test_words_of_a_column_that_was_confirmed_are_asked_about(
     with on_a_terminal(shell, "run", "calls.csv", *SEND, "--results", "out.csv") as screen:
         screen.wait_for('Is the column "Urgency" (such as "1") the priority? [y/N]: ')
         screen.type("y")
-        for word, answer in (("1", "urgent"), ("2", "nothing"), ("3", "later")):
+        for word, answer in (("1", "u"), ("2", "5"), ("3", "later")):
             screen.wait_for(
-                f'What does "{word}" in "Urgency" mean for the priority? '
-                "(urgent, high, medium, low, nothing, later) [later]: "
+                f'What does "{word}" in "Urgency" mean for the priority?\r\n'
+                "  1 urgent, 2 high, 3 medium, 4 low, 5 nothing, 6 later\r\n"
+                "Number or word [later]: "
             )
             screen.type(answer)
         assert screen.end() == 1
@@ -360,9 +361,7 @@ def test_one_yes_is_enough_for_a_field(shell: Shell, server: SandboxServer) -> N
     assert len(bodies(server)) == 1
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"), [("Europe/Berlin", 0), ("America/New_York", 130), ("", 2)]
-)
+@pytest.mark.parametrize(("answer", "code"), [("Europe/Berlin", 0), ("2", 130), ("", 2)])
 def test_another_time_zone_of_the_computer_is_asked_about(
     shell: Shell, server: SandboxServer, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
@@ -374,7 +373,8 @@ def test_another_time_zone_of_the_computer_is_asked_about(
     shell.environment["TZ"] = "America/New_York"
     with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
         screen.wait_for(
-            "Which time zone is meant? (Europe/Berlin, America/New_York, stop) [stop]: "
+            "Which time zone is meant?\r\n  1. Europe/Berlin\r\n  2. America/New_York\r\n"
+            "  3. stop: nothing is sent\r\nNumber or word [stop]: "
         )
         screen.type(answer)
         if code == 130:  # with the new zone the row is another task, like the earlier one
@@ -518,7 +518,10 @@ def test_a_person_tells_two_workspaces_apart(
     assert shell.here("run", "calls.csv", *SEND).code == 0
     second = serve(workspace_id="ws_2")
     with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
-        screen.wait_for("Which is it?")
+        screen.wait_for(
+            "Which is it?\r\n  1. same: those rows are not sent again\r\n"
+            "  2. other: they are created there too\r\n  3. stop: nothing is sent\r\n"
+        )
         assert "2 of the 2 rows to create were sent before, to workspace ws_1 at" in screen.text
         screen.type(answer)
         if created:
@@ -577,12 +580,15 @@ def test_closed_rows_are_asked_about(
     (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")
 
     with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
-        screen.wait_for("What is to become of them? (skip, close, open, stop) [stop]: ")
+        screen.wait_for("Number or word [stop]: ")
         assert (
             "1 row is closed already (of 2), by a column that fills no field:\r\n"
             '  "Done?": closed: yes (1); open: no (1)\r\n'
-            "skip: they are left out. close: they are created and closed.\r\n"
-            "open: they are created as open tasks. stop: nothing is sent.\r\n"
+            "What is to become of them?\r\n"
+            "  1. skip: they are left out\r\n"
+            "  2. close: they are created and closed\r\n"
+            "  3. open: they are created as open tasks\r\n"
+            "  4. stop: nothing is sent\r\n"
         ) in screen.text
         screen.type(answer)
         code = screen.end()
@@ -592,6 +598,25 @@ def test_closed_rows_are_asked_about(
     assert f"so answered: {flags}\r\n" in screen.text
 
 
+def test_what_cannot_be_understood_is_asked_again(shell: Shell, server: SandboxServer) -> None:
+    """An answer that is none, or may be two, says what to type; the first letters are enough."""
+    (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")
+
+    with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
+        for typed, told in (
+            ("7", 'Error: "7" is none of them: type a number from 1 to 4, or the word'),
+            ("s", 'Error: "s" may be skip or stop: type more of it, or its number'),
+        ):
+            screen.wait_for("Number or word [stop]: ")
+            screen.type(typed)
+            screen.wait_for(f"{told}\r\n")
+        screen.type("SK")
+        assert screen.end() == 0
+
+    assert 'so answered: --skip "Done?=yes"\r\n' in screen.text
+    assert len(bodies(server)) == 1
+
+
 def test_who_wants_to_think_about_closed_rows_sends_nothing(
     shell: Shell, server: SandboxServer
 ) -> None:
@@ -599,7 +624,7 @@ def test_who_wants_to_think_about_closed_rows_sends_nothing(
     (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")
 
     with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
-        screen.wait_for("What is to become of them? ")
+        screen.wait_for("Number or word [stop]: ")
         screen.type("")
         code = screen.end()
 

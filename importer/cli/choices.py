@@ -1,0 +1,58 @@
+"""The answers to a question as they are listed, and which of them a person has typed. Pure.
+
+Answers enter, lines leave; what was typed enters, one answer leaves, or a `ValueError` that says
+what to type instead. A number, a whole answer or its beginning is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Answer(NamedTuple):
+    """One of the answers. meaning: what follows from it; "" where the word says it."""
+
+    word: str
+    meaning: str = ""
+
+
+def listed_answers(answers: Sequence[Answer]) -> list[str]:
+    """The answers with their numbers: a line each, or one for all where none is explained."""
+    if not any(answer.meaning for answer in answers):
+        numbered = (f"{number} {answer.word}" for number, answer in enumerate(answers, start=1))
+        return ["  " + ", ".join(numbered)]
+    return [
+        f"  {number}. {answer.word}" + (f": {answer.meaning}" if answer.meaning else "")
+        for number, answer in enumerate(answers, start=1)
+    ]
+
+
+def picked(typed: str, answers: Sequence[Answer]) -> str:
+    """The answer that was typed. Raises ValueError where it is none of them, or may be several."""
+    words = [answer.word for answer in answers]
+    text = typed.strip()
+    if text in words:
+        return text
+    for is_meant in (_is_same, _is_beginning):
+        found = [word for word in words if is_meant(word.casefold(), text.casefold())]
+        if is_meant is _is_beginning and text.isdecimal() and 0 < int(text) <= len(words):
+            found = [words[int(text) - 1]]  # a sheet may be called 2027, and the second be meant
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ValueError(f'"{text}" may be {_either(found)}: type more of it, or its number')
+    raise ValueError(f'"{text}" is none of them: type a number from 1 to {len(words)}, or the word')
+
+
+def _is_same(word: str, text: str) -> bool:
+    return word == text
+
+
+def _is_beginning(word: str, text: str) -> bool:
+    return bool(text) and word.startswith(text)
+
+
+def _either(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}"

@@ -1,0 +1,59 @@
+"""Answers to choose from: how they are listed, and what may be typed for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.cli.choices import Answer, listed_answers, picked
+
+_SHEETS = [Answer("2027"), Answer("2"), Answer("Calls"), Answer("Calls old"), Answer("stop")]
+
+
+def test_answers_without_a_meaning_share_a_line() -> None:
+    """Each has its number; eight words need no eight lines."""
+    assert listed_answers([Answer("call"), Answer("email"), Answer("later")]) == [
+        "  1 call, 2 email, 3 later"
+    ]
+
+
+def test_answers_that_are_explained_have_a_line_each() -> None:
+    """What follows from each stands behind it."""
+    assert listed_answers([Answer("Calls"), Answer("stop", "nothing is sent")]) == [
+        "  1. Calls",
+        "  2. stop: nothing is sent",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Calls", "Calls"),  # whole, though another begins with it
+        ("calls", "Calls"),
+        ("Calls o", "Calls old"),
+        ("3", "Calls"),
+        (" 5 ", "stop"),
+        ("ST", "stop"),
+        ("2", "2"),  # the name itself comes before the number
+        ("1", "2027"),
+        ("202", "2027"),
+    ],
+)
+def test_a_number_a_word_or_its_beginning_is_enough(typed: str, answer: str) -> None:
+    """A person types as little as tells it."""
+    assert picked(typed, _SHEETS) == answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("c", '"c" may be Calls or Calls old: type more of it, or its number'),
+        ("6", '"6" is none of them: type a number from 1 to 5, or the word'),
+        ("0", '"0" is none of them: type a number from 1 to 5, or the word'),
+        ("", '"" is none of them: type a number from 1 to 5, or the word'),
+    ],
+)
+def test_what_is_no_answer_says_what_to_type(typed: str, told: str) -> None:
+    """Nothing is taken for an answer that may be none, or another."""
+    with pytest.raises(ValueError, match=r"type") as refused:
+        picked(typed, _SHEETS)
+    assert str(refused.value) == told
