@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pydantic import SecretStr
 
 from importer import events
+from importer.contract.body import TaskAnswer
 from importer.errors import ConfigurationError, ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
 from importer.importing.bad_cells import bad_cells, certain_part
@@ -75,7 +76,6 @@ from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
 from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
-from importer.task import TaskAnswer
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.importing.existing import ExistingTasks

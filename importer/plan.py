@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from importer.contract.body import TaskBody, kin
 from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
 from importer.outcome import Outcome, Status
 from importer.reference import Place, marked
-from importer.task import TaskBody, kin
 
 
 class PlannedRow(NamedTuple):
@@ -23,8 +23,9 @@ class PlannedRow(NamedTuple):
     issues: warnings that go along with a row that is to be created.
     state: what the ledger holds of it. UNKNOWN: to be looked up first; CREATED: only its closing
     is missing. earlier: the run and row that met it last. closing: the status, as JSON, that its
-    task is to get. kin: what it has in common with its like (`importer.task.kin`). losses, spoils:
-    how often its answer was lost, or would have stopped a run (`importer.ledger.records.Known`).
+    task is to get. kin: what it has in common with its like (`importer.contract.fingerprint.kin`).
+    losses, spoils: how often its answer was lost, or would have stopped a run
+    (`importer.ledger.records.Known`).
     """
 
     number: int

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from importer.fields import FIELD_BY_NAME, FIELDS, Field
-from importer.task import Draft, TaskAnswer, TaskBody
+from importer.contract.body import Draft, TaskAnswer, TaskBody
+from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field
 
 Place = Literal["reason", "task_title", "draft"]
 """Where a reference may stand; in a draft it stands in the text of the row's type of task."""

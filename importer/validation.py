@@ -1,7 +1,7 @@
 """Field values in, what to send or issues out: API.md's rules, told in a person's words.
 
-The rules stand in `importer.task` and `importer.closing`; this file turns what pydantic says into
-issues, all issues of a row at once, and knows nothing of files or columns but their names.
+The rules stand in `importer.contract`; this file turns what pydantic says into issues, all issues
+of a row at once, and knows nothing of files or columns but their names.
 """
 
 from __future__ import annotations
@@ -13,8 +13,16 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from importer.closing import Closing
-from importer.fields import (
+from importer.contract.body import (
+    CONTROL_CHARACTERS,
+    DRAFT_FIELDS,
+    LOST_LETTER,
+    TaskBody,
+    foreign_draft_fields,
+    validate_body,
+)
+from importer.contract.closing import Closing
+from importer.contract.fields import (
     ALL_FIELDS,
     CLOSING_FIELDS,
     FIELD_BY_NAME,
@@ -24,14 +32,6 @@ from importer.fields import (
 from importer.identifier import malformed
 from importer.issues import Issue
 from importer.reference import Place, length_with_mark
-from importer.task import (
-    CONTROL_CHARACTERS,
-    DRAFT_FIELDS,
-    LOST_LETTER,
-    TaskBody,
-    foreign_draft_fields,
-    validate_body,
-)
 
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _SHOWN = 60

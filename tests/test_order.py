@@ -13,7 +13,7 @@ TESTS = Path(__file__).parent
 
 @pytest.mark.parametrize(
     ("name", "turn"),
-    [("test_task.py", 0), ("mapping/test_cells.py", 0), ("ledger/test_store.py", 2),
+    [("contract/test_body.py", 0), ("mapping/test_cells.py", 0), ("ledger/test_store.py", 2),
      ("acceptance/test_followups.py", 7)],
 )  # fmt: skip
 def test_the_quick_layers_come_first(name: str, turn: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.fields import Kind
+from importer.contract.fields import Kind
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY
 from importer.pasting import can_be_pasted, means_any, pasted

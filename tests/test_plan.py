@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.contract.body import TaskBody, copy_of, kin
 from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
@@ -23,7 +24,6 @@ from importer.plan import (
     planned,
     similar_issue,
 )
-from importer.task import TaskBody, copy_of, kin
 
 BODY = TaskBody.model_validate(
     {

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.body import TaskAnswer, TaskBody, validate_body
+from importer.contract.fields import FIELD_BY_NAME
 from importer.reference import (
     MARK_LENGTH,
     PLACES,
@@ -30,7 +31,6 @@ from importer.reference import (
     wanted_reference,
     without_marks,
 )
-from importer.task import TaskAnswer, TaskBody, validate_body
 
 KEY = bytes.fromhex("9d5c2a4f23a9d6f58b0c1e2d3f405162")
 MARK = "[ref kne2mks3n7bf]"

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from importer.contract.fields import ALL_FIELDS, CLOSING_FIELDS, FIELDS, Field
 from importer.failpoints import POINTS
-from importer.fields import ALL_FIELDS, CLOSING_FIELDS, FIELDS, Field
 from importer.issues import CODES
 from importer.ledger.states import TRANSITIONS
 from importer.mapping.dates import DateColumn

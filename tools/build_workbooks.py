@@ -1,6 +1,6 @@
 """Writes the files that are made by a program: blank sheets, the sample workbook, the traps.
 
-What enters: `importer.fields.FIELDS`, tools/column_notes.toml, samples/followups.csv.
+What enters: `importer.contract.fields.FIELDS`, tools/column_notes.toml, samples/followups.csv.
 What leaves: templates/followups.xlsx and .csv, samples/followups.xlsx, and of samples/defects the
 workbooks and those text files that no editor keeps, byte for byte the same on every computer: no
 clock, no compression, no version of a library is left in them.
@@ -30,7 +30,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.fields import FIELD_BY_COLUMN, FIELDS, Field, Kind
+from importer.contract.fields import FIELD_BY_COLUMN, FIELDS, Field, Kind
 from tools.trap_texts import build_text_traps
 from tools.traps import build_traps
 

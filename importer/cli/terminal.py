@@ -20,7 +20,7 @@ from importer.signals import caught
 from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
-    from importer.fields import Field
+    from importer.contract.fields import Field
     from importer.host import Preview
     from importer.importing.closed_question import AskClosed
     from importer.importing.header_questions import AskLookup, AskWord, ConfirmMatches
@@ -77,7 +77,7 @@ class Terminal:
     def _ask_matches(
         self, header: Sequence[str], matches: Sequence[Match], examples: Sequence[str]
     ) -> frozenset[Match]:
-        from importer.fields import FIELD_BY_NAME  # noqa: PLC0415
+        from importer.contract.fields import FIELD_BY_NAME  # noqa: PLC0415
 
         self.progress.close()
         said_yes: list[Match] = []

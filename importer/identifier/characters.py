@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from importer.fields import Kind
+from importer.contract.fields import Kind
 
 _IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"

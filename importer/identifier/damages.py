@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from importer.fields import Kind
+from importer.contract.fields import Kind
 from importer.identifier import phones
 from importer.identifier.characters import hidden_character, point, visible
 from importer.identifier.dates import is_date

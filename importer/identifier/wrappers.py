@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from importer.fields import Kind
+from importer.contract.fields import Kind
 from importer.identifier.characters import (
     in_plain_phone,
     in_plain_width,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Self
 
-from importer.fields import CLOSING_FIELDS
+from importer.contract.fields import CLOSING_FIELDS
 from importer.issues import Issue
 from importer.mapping.columns import column_label
 from importer.mapping.settled import FieldSource, Mapping

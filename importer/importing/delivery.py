@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import SecretStr
 
+from importer.contract.body import TaskAnswer
 from importer.errors import ServiceError
 from importer.importing.no_service import NOTHING_SENT, no_service
 from importer.ledger.others import Others
@@ -38,7 +39,6 @@ from importer.submission.roles import Ending, Listener
 from importer.submission.server_clock import ServerClock
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
-from importer.task import TaskAnswer
 from importer.wording import cleaned
 
 _T = TypeVar("_T")

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.fields import FIELD_BY_NAME, FIELDS
+from importer.contract.body import DEFAULT_PRIORITY, TaskAnswer
+from importer.contract.fields import FIELD_BY_NAME, FIELDS
 from importer.reference import unmarked
-from importer.task import DEFAULT_PRIORITY, TaskAnswer
 
 _LONGEST_SHOWN = 60
 

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.body import TaskAnswer, TaskBody
+from importer.contract.comparison import plain, shape_of_body, shape_of_task
+from importer.contract.fields import FIELD_BY_NAME
 from importer.importing.differences import differences_there
 from importer.importing.planned_rows import Plan
 from importer.importing.revising import is_to_create
@@ -42,9 +44,7 @@ from importer.submission.resemblance import (
     said_otherwise,
     targets_of,
 )
-from importer.submission.sameness import plain, shape_of_body, shape_of_task
 from importer.submission.shown import is_gone, task_read
-from importer.task import TaskAnswer, TaskBody
 
 Read = Callable[[str], Answer | Failure]
 """Asks the service for one task."""

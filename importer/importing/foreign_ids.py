@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from importer.contract.body import TaskBody
 from importer.errors import ConfigurationError
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.plan import Earlier
-from importer.task import TaskBody
 
 _FEWEST = 2
 """A row alone that is about something else may well have been corrected."""

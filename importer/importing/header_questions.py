@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field, find_field
 from importer.errors import MappingError
-from importer.fields import FIELD_BY_NAME, FIELDS, Field, find_field
 from importer.importing.problems import Problems
 from importer.lookup_place import LookupPlace
 from importer.mapping.closed_answers import AnswerFlags, flag_name

@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from importer.contract.fields import find_field
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SourceError
-from importer.fields import find_field
 from importer.importing.closed_question import AskClosed, ClosedQuestion
 from importer.importing.header_questions import (
     Asking,

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from importer.contract.fields import Field, find_field
 from importer.errors import ConfigurationError, MappingError, SourceError
-from importer.fields import Field, find_field
 from importer.lookup_place import LookupPlace
 from importer.mapping.headers import fold
 from importer.mapping.lookup_column import LookupColumn

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, TypeAlias
 
+from importer.contract.body import copy_of
 from importer.importing.contents import Contents
 from importer.importing.differences import in_words
 from importer.importing.due_dates import DueDates
@@ -39,7 +40,6 @@ from importer.results.tally import DRY_RUN_REASON
 from importer.scratch import FirstRows, Spool
 from importer.settings import Options
 from importer.table import Chunk
-from importer.task import copy_of
 from importer.validation import Validated, Validator
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need

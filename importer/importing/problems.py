@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from importer.contract.fields import Field
 from importer.errors import ImporterError, MappingError
-from importer.fields import Field
 
 _BELOW = "   "
 _BESIDES = "besides, these cells cannot be sent as they are:"

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from importer.fields import find_field
+from importer.contract.fields import find_field
 from importer.identifier import Vouched, find_damage
 from importer.importing.rewritten import is_fragile
 from importer.outcome import Outcome, Status

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.fields import Kind, find_field
+from importer.contract.fields import Kind, find_field
 from importer.importing.differences import Difference, differences, member_text
 from importer.importing.intake import Intake
 from importer.importing.remembered_cells import IdColumn, Remembered, from_text

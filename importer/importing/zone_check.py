@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from importer.contract.body import kin
 from importer.errors import ConfigurationError
 from importer.importing.intake import Intake
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk
 from importer.plan import may_be_sent
 from importer.settings import Options, find_zone
-from importer.task import kin
 from importer.validation import Validator
 
 _ZONE = "zone"

@@ -34,7 +34,7 @@ class Intent(NamedTuple):
 
     sent_at: the time by the service's clock, RFC 3339; "": now, by this computer's. guessed_at: the
     same, as well as it can be guessed while the service's tasks have not shown its clock. kin: what
-    the body has in common with its like (`importer.task.kin`).
+    the body has in common with its like (`importer.contract.fingerprint.kin`).
     """
 
     fingerprint: bytes

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from importer.fields import IDENTIFIER_KINDS, Field, Kind
+from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import Vouched, find_damage, is_sure, unwrap
 from importer.issues import Issue
 from importer.mapping import defects

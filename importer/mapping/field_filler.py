@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from importer.fields import Field
+from importer.contract.fields import Field
 from importer.issues import Issue
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import null_word_required

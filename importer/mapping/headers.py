@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from importer.fields import FIELDS
+from importer.contract.fields import FIELDS
 from importer.mapping.header_marks import HeaderMarks, read_marks
 from importer.nearest import nearest
 from importer.outcome import IMPORT_COLUMNS

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from importer.contract.fields import Kind
 from importer.errors import MappingError
-from importer.fields import Kind
 from importer.identifier import Vouched, looks_like_name
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import listed

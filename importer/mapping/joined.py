@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from importer.fields import Kind
+from importer.contract.fields import Kind
 from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold
 from importer.mapping.settled import ColumnSource

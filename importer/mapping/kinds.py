@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from importer.fields import Field, Kind
+from importer.contract.fields import Field, Kind
 from importer.mapping import defects
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, Vocabulary

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from importer.fields import Field, Kind
+from importer.contract.fields import Field, Kind
 from importer.mapping.settled import ColumnSource
 from importer.table import Chunk
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from importer.fields import Field
+from importer.contract.fields import Field
 from importer.mapping import lookup_notes
 from importer.mapping.lookup import Lookup, build_lookup
 from importer.mapping.lookup_columns import (

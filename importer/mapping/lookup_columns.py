@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.errors import MappingError
-from importer.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import find_damage, is_sure, unwrap
 from importer.lookup_place import LookupPlace
 from importer.mapping.columns import column_label, find_column

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from importer.fields import Field, Kind
+from importer.contract.fields import Field, Kind
 from importer.mapping.headers import Certainty, fold, match_headers
 
 ASSIGNEE = "assignee_id"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from importer.fields import Field, Kind
+from importer.contract.fields import Field, Kind
 from importer.mapping.defects import shorten
 from importer.mapping.lookup import fold_case, is_word, plain
 from importer.mapping.lookup_columns import (

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 from typing import Any, NamedTuple
 
+from importer.contract.fields import Field, Kind
 from importer.errors import MappingError
-from importer.fields import Field, Kind
 from importer.issues import Issue
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter

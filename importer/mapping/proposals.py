@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.header_marks import read_marks

@@ -12,8 +12,7 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from importer.errors import MappingError
-from importer.fields import (
+from importer.contract.fields import (
     ALL_FIELDS,
     FIELD_BY_NAME,
     FIELDS,
@@ -22,6 +21,7 @@ from importer.fields import (
     Kind,
     find_field,
 )
+from importer.errors import MappingError
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.defects import shorten

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from importer.contract.fields import find_field
 from importer.errors import MappingError
-from importer.fields import find_field
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY, ColumnSkip

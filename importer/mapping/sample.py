@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from importer.fields import Field, Kind
+from importer.contract.fields import Field, Kind
 from importer.identifier import is_sure, looks_like_name
 from importer.mapping.date_text import take_apart
 from importer.mapping.lookup_columns import fits

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 
-from importer.fields import FIELDS, Field
+from importer.contract.fields import FIELDS, Field
 from importer.mapping.template_model import ColumnRule, SkipRule
 from importer.wording import visible
 

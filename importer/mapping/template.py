@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from importer.contract.fields import find_field
 from importer.errors import MappingError
-from importer.fields import find_field
 from importer.lookup_place import LookupPlace
 from importer.mapping.template_model import ColumnRule, ConstantRule, SkipRule, Template
 from importer.nearest import nearest

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from importer.fields import ALL_FIELDS, FIELD_BY_NAME, Kind, find_field
+from importer.contract.fields import ALL_FIELDS, FIELD_BY_NAME, Kind, find_field
 from importer.lookup_place import LookupText
 from importer.mapping.patterns import check_pattern
 from importer.mapping.vocabulary import (

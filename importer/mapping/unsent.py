@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from importer.fields import FIELD_BY_NAME, Field
+from importer.contract.fields import FIELD_BY_NAME, Field
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
 from importer.mapping.headers import fold

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from importer.fields import Kind
+from importer.contract.fields import Kind
 from importer.table import NOT_CALCULATED
 
 TASK_TYPES: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.pasting import can_be_pasted, means_any, pasted
 
 MAX_VALUES = 500

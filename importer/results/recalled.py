@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from importer.fields import CLOSING_FIELDS, FIELDS, Field
+from importer.contract.fields import CLOSING_FIELDS, FIELDS, Field
 from importer.reference import unmarked
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from importer.fields import FIELDS
+from importer.contract.fields import FIELDS
 from importer.source.structure_cells import (
     TYPED,
     CellKind,

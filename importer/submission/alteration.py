@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from importer.fields import FIELDS
+from importer.contract.body import DEFAULT_PRIORITY, TaskBody, copy_of
+from importer.contract.comparison import instant
+from importer.contract.fields import FIELDS
 from importer.reference import unmarked
-from importer.submission.sameness import instant
-from importer.task import DEFAULT_PRIORITY, TaskBody, copy_of
 from importer.wording import cleaned
 
 _SHOWN = 60

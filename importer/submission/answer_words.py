@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from importer.fields import FIELD_BY_COLUMN, FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_COLUMN, FIELD_BY_NAME
 from importer.wording import cleaned
 
 _LONGEST = 300

@@ -15,9 +15,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.fields import FIELD_BY_NAME
-from importer.submission.client import Answer, Failure
-from importer.submission.sameness import (
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import (
     MEMBERS,
     PLACES,
     Shape,
@@ -25,8 +24,9 @@ from importer.submission.sameness import (
     shape_of_body,
     shape_of_task,
 )
+from importer.contract.fields import FIELD_BY_NAME
+from importer.submission.client import Answer, Failure
 from importer.submission.shown import is_gone, shown, shown_task
-from importer.task import TaskAnswer
 from importer.wording import cleaned
 
 _TITLE_SHOWN = 60

@@ -19,11 +19,8 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from importer.boot_clock import Tick
-from importer.ledger.records import KnownTask
-from importer.submission.looks import Extent, look_of, unmet
-from importer.submission.marks import Marked
-from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow, frozen
-from importer.submission.sameness import (
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import (
     MEMBERS,
     PLACES,
     Shape,
@@ -32,7 +29,10 @@ from importer.submission.sameness import (
     shape_of_body,
     shape_of_task,
 )
-from importer.task import TaskAnswer
+from importer.ledger.records import KnownTask
+from importer.submission.looks import Extent, look_of, unmet
+from importer.submission.marks import Marked
+from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow, frozen
 
 _TITLE = PLACES["task_title"]
 _CHECKED = (_TITLE, *WHO_AND_WHAT)

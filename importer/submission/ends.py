@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from importer.contract.comparison import folded_id
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
-from importer.submission.sameness import folded_id
 from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
 from importer.wording import cleaned

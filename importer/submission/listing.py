@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from importer.contract.body import TaskAnswer
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.page_signs import (
@@ -24,7 +25,6 @@ from importer.submission.page_signs import (
     signs_of_more,
 )
 from importer.submission.roles import Sender
-from importer.task import TaskAnswer
 from importer.wording import cleaned
 
 PAGE_TASKS = 200

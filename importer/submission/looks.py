@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
-from importer.closing import ClosedStatus
-from importer.submission.sameness import instant, made_at
-from importer.task import DEFAULT_PRIORITY, TaskAnswer
+from importer.contract.body import DEFAULT_PRIORITY, TaskAnswer
+from importer.contract.closing import ClosedStatus
+from importer.contract.comparison import instant, made_at
 
 _ENDED = frozenset(get_args(ClosedStatus))
 

@@ -21,6 +21,15 @@ from pydantic_core import from_json
 
 from importer import failpoints
 from importer.boot_clock import Ticks, read_tick
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import (
+    Shape,
+    fits,
+    folded_id,
+    instant,
+    shape_of_body,
+    spellings,
+)
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
@@ -42,17 +51,8 @@ from importer.submission.matching import (
     nearly,
 )
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.sameness import (
-    Shape,
-    fits,
-    folded_id,
-    instant,
-    shape_of_body,
-    spellings,
-)
 from importer.submission.server_clock import UNBOUNDED
 from importer.submission.shown import shown_task
-from importer.task import TaskAnswer
 
 _MOST_LISTINGS = 6
 """So many listings that never agree are of a service that has no steady answer."""

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 
-from importer.submission.sameness import MEMBERS, PLACES, Shape
+from importer.contract.comparison import MEMBERS, PLACES, Shape
 
 AROUND_DUE = (len(MEMBERS), len(MEMBERS) + 1)
 """Places behind those of a shape. Two due dates within a day of each other agree at one of them."""

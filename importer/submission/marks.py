@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import plain
 from importer.reference import (
     has_reference,
     marked_member,
@@ -21,8 +23,6 @@ from importer.reference import (
     unmarked,
 )
 from importer.submission.matching import LostRow
-from importer.submission.sameness import plain
-from importer.task import TaskAnswer
 
 
 @dataclass(slots=True)

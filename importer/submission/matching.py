@@ -27,10 +27,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from importer.reference import reference_of, references_of, wanted_reference
-from importer.submission.loose import AROUND_DUE, loose
-from importer.submission.pairing import most_pairs
-from importer.submission.sameness import (
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import (
     MEMBERS,
     PLACES,
     Shape,
@@ -42,9 +40,11 @@ from importer.submission.sameness import (
     shape_of_task,
     whole,
 )
+from importer.reference import reference_of, references_of, wanted_reference
+from importer.submission.loose import AROUND_DUE, loose
+from importer.submission.pairing import most_pairs
 from importer.submission.shape_index import ShapeIndex
 from importer.submission.turns import Turns
-from importer.task import TaskAnswer
 
 MARGIN = timedelta(minutes=5)
 """A task that the service says is older than the request by more than this was not made by it."""

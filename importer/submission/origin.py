@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import made_at
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.reference import has_reference
-from importer.submission.sameness import made_at
-from importer.task import TaskAnswer
 
 _ROUNDING = timedelta(seconds=1)
 """A service may leave out the fractions of a second."""

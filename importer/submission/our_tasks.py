@@ -12,12 +12,12 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from importer.contract.comparison import made_at
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.submission.alteration import foreign_members
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.origin import Made
-from importer.submission.sameness import made_at
 from importer.submission.shown import shown, task_read
 
 _MOST_OTHERS = 5

@@ -16,8 +16,8 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from importer.submission.loose import loose_form
-from importer.submission.sameness import (
+from importer.contract.body import DEFAULT_PRIORITY, DRAFT_FIELDS, TaskAnswer
+from importer.contract.comparison import (
     MEMBERS,
     PLACES,
     Shape,
@@ -28,7 +28,7 @@ from importer.submission.sameness import (
     shape_of_task,
     whole,
 )
-from importer.task import DEFAULT_PRIORITY, DRAFT_FIELDS, TaskAnswer
+from importer.submission.loose import loose_form
 
 
 class Match(StrEnum):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from importer.submission.sameness import Shape
+from importer.contract.comparison import Shape
 
 
 class ShapeIndex:

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from importer.contract.body import TaskAnswer
 from importer.submission.client import Answer, Failure
-from importer.task import TaskAnswer
 
 _ENVELOPES, _DEEPEST = ("task", "data", "result"), 3
 

@@ -21,6 +21,8 @@ import httpx
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import difference
 from importer.submission.client import Answer, Failure
 from importer.submission.connecting import (
     BadCertificateError,
@@ -31,9 +33,7 @@ from importer.submission.connecting import (
 )
 from importer.submission.refusals import speaks_of_the_row
 from importer.submission.reservations import reservation
-from importer.submission.sameness import difference
 from importer.submission.trouble import Trouble, trouble_of
-from importer.task import TaskAnswer
 from importer.wording import cleaned
 
 

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import instant
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.submission.alteration import (
@@ -25,9 +27,7 @@ from importer.submission.alteration import (
 )
 from importer.submission.client import Answer, Failure
 from importer.submission.origin import Made, strange
-from importer.submission.sameness import instant
 from importer.submission.shown import is_gone, shown, shown_task
-from importer.task import TaskAnswer
 from importer.withdrawn import AGAIN, Fate
 
 CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"

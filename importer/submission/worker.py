@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from importer import events, failpoints
+from importer.contract.comparison import folded_id, spellings
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State, TransitionError
@@ -35,7 +36,6 @@ from importer.submission.halting import (
 )
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
-from importer.submission.sameness import folded_id, spellings
 from importer.submission.server_clock import ServerClock
 from importer.submission.trouble import Trouble
 from importer.submission.verdict import Judgement, Verdict, judge

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from importer.contract.body import TaskAnswer
 from importer.importing.delivery import Delivery
 from importer.sandbox.server import SandboxServer
-from importer.task import TaskAnswer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, call_row, create_control, read_csv, write_csv
 from tests.acceptance.test_services_matrix import (

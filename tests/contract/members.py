@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from importer.task import TaskBody, validate_body
+from importer.contract.body import TaskBody, validate_body
 
 MOMENT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 TEXTS = ("https://linkedin.com/in/a", "https://linkedin.com/in/b", "a@example.com", "b@example.com")

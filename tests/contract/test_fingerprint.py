@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.task import DEFAULT_PRIORITY, TaskBody, copy_of, fingerprint, kin
+from importer.contract.body import DEFAULT_PRIORITY, TaskBody, copy_of, fingerprint, kin
 from tests.contract.members import MEMBERS, TEXTS, bodies_with
 
 KEPT = Path(__file__).parent / "ledger_0_1_0" / "ledger.sqlite"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.fields import IDENTIFIER_KINDS, Kind
+from importer.contract.fields import IDENTIFIER_KINDS, Kind
 from importer.identifier import DAMAGES, Finding, Vouched, find_damage, is_sure, malformed, unwrap
 
 ID, EMAIL, PHONE, URL = Kind.IDENTIFIER, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL

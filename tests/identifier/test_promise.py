@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from importer.fields import FIELDS, IDENTIFIER_KINDS, Field, Kind
+from importer.contract.body import validate_body
+from importer.contract.fields import FIELDS, IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import unwrap
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.nesting import nest
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
-from importer.task import validate_body
 
 HELD = tuple(field for field in FIELDS if field.kind in IDENTIFIER_KINDS)
 BODY: dict[str, Any] = {

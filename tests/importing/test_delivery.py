@@ -15,6 +15,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from importer.contract.body import TaskAnswer, TaskBody
 from importer.errors import ServiceError
 from importer.importing.delivery import Delivery
 from importer.ledger.store import Ledger
@@ -25,7 +26,6 @@ from importer.sandbox.server import SandboxServer
 from importer.settings import Options
 from importer.submission.client import Client
 from importer.submission.connecting import PlainPortError, UntrustedError
-from importer.task import TaskAnswer, TaskBody
 from tests.patience import PATIENCE_SECONDS, aside
 from tests.submission.helpers import Steady
 from tests.submission.virtual_time import VirtualTimeLoop

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic_core import to_json
 
+from importer.contract.body import TaskBody
 from importer.importing.differences import Difference, differences, in_words
 from importer.reference import marked
-from importer.task import TaskBody
 
 BODY: dict[str, Any] = {
     "task_type": "call",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from importer.contract.body import TaskAnswer, TaskBody
 from importer.importing.existing import MOST_READS, ExistingTasks
 from importer.importing.planned_rows import Plan
 from importer.issues import Issue
@@ -19,7 +20,6 @@ from importer.plan import Facts, planned
 from importer.reference import PLACES, Place, marked
 from importer.scratch import Spool
 from importer.submission.client import Answer, Failure
-from importer.task import TaskAnswer, TaskBody
 from tests.remembered import create, open_remembered
 
 

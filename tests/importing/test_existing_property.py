@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import from_json
 
+from importer.contract.body import TaskAnswer, TaskBody
+from importer.contract.comparison import shape_of_body, whole
 from importer.importing.existing import ExistingTasks
 from importer.importing.planned_rows import Plan
 from importer.ledger.store import Ledger
@@ -19,8 +21,6 @@ from importer.plan import Facts, planned
 from importer.sandbox.echo import Echo
 from importer.scratch import Spool
 from importer.submission.client import Answer
-from importer.submission.sameness import shape_of_body, whole
-from importer.task import TaskAnswer, TaskBody
 from tests.remembered import open_remembered
 
 WORDS = ("Ring", "Zoë", "&", "<b>Söhne</b>", "\N{WHITE HEAVY CHECK MARK}", "Анне", "2026", "today")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from importer.contract.body import TaskBody
 from importer.errors import ConfigurationError
 from importer.importing.foreign_ids import ForeignIds
 from importer.ledger.records import Known
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.plan import Earlier
-from importer.task import TaskBody
 from tests.remembered import create, open_remembered
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.fields import Field
+from importer.contract.fields import Field
 from importer.importing.intake import take_in
 from importer.mapping.headers import Match
 from importer.settings import Options

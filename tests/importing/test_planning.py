@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from importer.contract.body import TaskAnswer
 from importer.importing.existing import ExistingTasks
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
-from importer.task import TaskAnswer
 from tests.planned import ADA, BEN, CEM, Scene, ledger
 
 __all__ = ["ledger"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import ConfigurationError, MappingError, SourceError
-from importer.fields import FIELD_BY_NAME
 from importer.importing.problems import Problems
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from importer.contract.body import TaskBody
 from importer.importing.intake import take_in
 from importer.importing.remembered_cells import IdColumn
 from importer.importing.rewriting import (
@@ -20,7 +21,6 @@ from importer.issues import Issue
 from importer.ledger.store import Ledger
 from importer.outcome import IMPORT_COLUMNS
 from importer.settings import Options
-from importer.task import TaskBody
 from tests.planned import ADA, BEN, Scene, ledger
 
 __all__ = ["ledger"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.lookup_place import parse_lookup
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.dates import DateColumn

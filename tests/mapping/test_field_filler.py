@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.field_filler import FieldFiller, Issues

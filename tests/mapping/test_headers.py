@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.fields import FIELD_BY_NAME, FIELDS
+from importer.contract.fields import FIELD_BY_NAME, FIELDS
 from importer.mapping.headers import (
     SYNONYMS,
     TO_CONFIRM,

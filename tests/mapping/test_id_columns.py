@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
-from importer.fields import FIELD_BY_NAME
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.id_columns import IdColumn, needs_ids
 from importer.mapping.settled import ColumnSource

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from importer.fields import Kind
+from importer.contract.fields import Kind
 from importer.mapping.joined import TimeColumn, join, name_columns, time_column
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.defects import Defect
 from importer.mapping.kinds import read_value
 

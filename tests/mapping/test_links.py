@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.fields import FIELDS, Kind
+from importer.contract.fields import FIELDS, Kind
 from importer.mapping.links import LinkedColumn, address_behind, linked_columns
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
-from importer.fields import FIELD_BY_NAME
 from importer.mapping.lookup_column import LookupColumn
 from tests.mapping.lookups import settled, table_of
 

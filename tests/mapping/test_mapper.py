@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.closing import Closing
+from importer.contract.body import validate_body
+from importer.contract.closing import Closing
+from importer.contract.fields import ALL_FIELDS
 from importer.errors import MappingError
-from importer.fields import ALL_FIELDS
 from importer.issues import Issue
 from importer.mapping.mapper import CellOptions, MappedChunk, Mapper, Prior
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.template import parse_template
 from importer.outcome import IMPORT_COLUMNS
 from importer.table import Chunk
-from importer.task import validate_body
 from importer.validation import Validator
 
 HEADER = ("task_type", "task_title", "assignee_id", "deal_id", "due_date")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from importer.fields import FIELDS, Field
+from importer.contract.fields import FIELDS, Field
 from importer.mapping.nesting import nest
 
 

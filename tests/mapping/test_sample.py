@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.sample import SAMPLE_ROWS, Sample
 
 

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
-from importer.fields import FIELD_BY_NAME
 from importer.lookup_place import LookupPlace
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from importer.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.sample import Sample
 from importer.mapping.unsent import unsent_columns

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from importer.fields import FIELDS
+from importer.contract.body import TaskBody
+from importer.contract.fields import FIELDS
 from importer.reference import PLACES, marked
 from importer.results.recalled import recalled_cells, recalled_fields
-from importer.task import TaskBody
 
 BODY = {
     "task_type": "call",

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.fields import FIELDS, Kind
+from importer.contract.fields import FIELDS, Kind
 from tools.build_workbooks import ROOT, main, read_notes
 
 BLANK_SHEET = ROOT / "templates" / "followups.xlsx"

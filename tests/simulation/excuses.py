@@ -10,9 +10,9 @@ from bisect import bisect
 from collections.abc import Iterable
 from datetime import timedelta
 
+from importer.contract.body import TaskBody
 from importer.outcome import GOOD_STATUSES
 from importer.submission.matching import MARGIN
-from importer.task import TaskBody
 from tests.simulation.notes import Notes
 from tests.simulation.process import Told
 from tests.simulation.service import ENDS_SECONDS, Service, Stored

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+from importer.contract.body import TaskBody, validate_body
 from importer.submission.client import Answer
-from importer.task import TaskBody, validate_body
 from tests.simulation.clocks import at
 from tests.simulation.echo import changed, echoed
 from tests.simulation.paging import give

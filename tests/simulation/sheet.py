@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from importer.closing import Closing
+from importer.contract.body import Contact, Targets, TaskBody, copy_of
+from importer.contract.closing import Closing
 from importer.importing.planned_rows import Plan
 from importer.ledger.store import Ledger
 from importer.plan import Facts, end_without_sending, planned
 from importer.scratch import Spool
-from importer.task import Contact, Targets, TaskBody, copy_of
 from tests.simulation.poison import make_poison
 
 MOST_ROWS = 12

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from importer.boot_clock import Tick, Ticks
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import difference, is_same
 from importer.ledger.records import LostTask
 from importer.submission.controls import Control, Proof
 from importer.submission.looks import look_of
@@ -19,9 +21,7 @@ from importer.submission.matching import (
     is_candidate,
     match,
 )
-from importer.submission.sameness import difference, is_same
 from importer.submission.server_clock import UNBOUNDED
-from importer.task import TaskAnswer
 from tests.simulation.clocks import EPOCH, Clocks
 
 

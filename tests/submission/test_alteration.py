@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from importer.fields import FIELDS
+from importer.contract.body import TaskBody, copy_of, validate_body
+from importer.contract.fields import FIELDS
 from importer.reference import PLACES, Place, marked
 from importer.submission.alteration import (
     Alteration,
@@ -18,7 +19,6 @@ from importer.submission.alteration import (
     foreign_members,
     is_as_sent,
 )
-from importer.task import TaskBody, copy_of, validate_body
 
 CONTACT = {
     "email": "ada@example.com",

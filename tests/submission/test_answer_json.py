@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.contract.body import TaskAnswer
 from importer.submission.answer_json import MOST_MEMBERS, read_json
-from importer.task import TaskAnswer
 
 MEGABYTE = 1024 * 1024
 PAGE_BYTES = 16 * MEGABYTE

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.contract.body import TaskAnswer
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
 from importer.submission.listing import (
@@ -22,7 +23,6 @@ from importer.submission.listing import (
     read_page,
 )
 from importer.submission.pacing import Pacer, Rate
-from importer.task import TaskAnswer
 from tests.submission.helpers import FakeSender, Result, Steady, answer, failure
 from tests.submission.virtual_time import run
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from importer.contract.body import TaskAnswer
 from importer.submission.looks import Extent, helpful, look_of, unmet
-from importer.task import TaskAnswer
 
 ROW: dict[str, Any] = {
     "task_type": "call",

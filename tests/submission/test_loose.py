@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from importer.contract.comparison import MEMBERS, Shape, shape_of_body
 from importer.submission.loose import AROUND_DUE, loose
-from importer.submission.sameness import MEMBERS, Shape, shape_of_body
 
 
 def shape(member: str, text: str) -> Shape:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from importer.contract.body import TaskAnswer, copy_of, validate_body
 from importer.reference import PLACES, Place, marked
 from importer.submission.marks import Marked, Recognised, recognise, would_show
 from importer.submission.matching import LostRow
-from importer.task import TaskAnswer, copy_of, validate_body
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

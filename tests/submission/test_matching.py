@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import shape_of_body, whole
 from importer.submission.matching import (
     MARGIN,
     Interest,
@@ -23,9 +25,7 @@ from importer.submission.matching import (
     is_candidate,
 )
 from importer.submission.matching import match as matching
-from importer.submission.sameness import shape_of_body, whole
 from importer.submission.server_clock import UNBOUNDED
-from importer.task import TaskAnswer
 from tests.submission.helpers import NOON, in_turns
 
 NEARLY = "task t1 may be it, which nobody can tell for certain"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from importer.boot_clock import NEVER, Tick
+from importer.contract.body import TaskAnswer
 from importer.ledger.states import State
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.reference import reference_of
 from importer.submission.origin import Made, strange
-from importer.task import TaskAnswer
 from tests.remembered import body, key, task
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import PLACES, shape_of_body, shape_of_task
 from importer.submission.resemblance import (
     Habits,
     Match,
@@ -22,8 +24,6 @@ from importer.submission.resemblance import (
     said_otherwise,
     title_of,
 )
-from importer.submission.sameness import PLACES, shape_of_body, shape_of_task
-from importer.task import TaskAnswer
 
 ROW: dict[str, Any] = {
     "task_type": "call",

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from importer.contract.body import validate_body
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.submission.client import Answer, Failure
@@ -21,7 +22,6 @@ from importer.submission.withdrawal_rules import (
     halting,
     trouble,
 )
-from importer.task import validate_body
 from importer.withdrawn import Fate
 from tests.remembered import body, key, task
 from tests.submission.helpers import answer, failure

@@ -1,7 +1,8 @@
 """The tables of fields: complete, without doubles, and in step with the API's models."""
 
-from importer.closing import Closing
-from importer.fields import (
+from importer.contract.body import DRAFT_FIELDS, Contact, Draft, Targets, TaskBody
+from importer.contract.closing import Closing
+from importer.contract.fields import (
     ALL_FIELDS,
     CLOSING_FIELDS,
     FIELD_BY_COLUMN,
@@ -10,7 +11,6 @@ from importer.fields import (
     TARGET_FIELDS,
     find_field,
 )
-from importer.task import DRAFT_FIELDS, Contact, Draft, Targets, TaskBody
 
 
 def test_the_blank_sheet_has_its_columns_in_order() -> None:

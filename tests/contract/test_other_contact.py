@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.submission.other_contact import names_another
-from importer.submission.sameness import difference
-from importer.task import TaskAnswer
+from importer.contract.body import TaskAnswer
+from importer.contract.comparison import difference
+from importer.contract.other_contact import names_another
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from importer.closing import Closing
+from importer.contract.closing import Closing
 
 
 @pytest.mark.parametrize(

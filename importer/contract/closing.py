@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from importer.task import CONTROL_CHARACTERS
+from importer.contract.body import CONTROL_CHARACTERS
 
 ClosedStatus = Literal["completed", "cancelled", "dismissed"]
 DismissReason = Annotated[

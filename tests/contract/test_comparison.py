@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.submission.sameness import (
+from importer.contract.body import Contact, Draft, Targets, TaskAnswer, TaskBody
+from importer.contract.comparison import (
     MEMBERS,
     PLACES,
     as_text,
@@ -25,7 +26,6 @@ from importer.submission.sameness import (
     shape_of_task,
     whole,
 )
-from importer.task import Contact, Draft, Targets, TaskAnswer, TaskBody
 
 
 def is_whole(there: TaskAnswer, body: dict[str, Any]) -> bool:

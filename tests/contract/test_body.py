@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from importer.task import (
+from importer.contract.body import (
     LOST_LETTER,
     TaskAnswer,
     TaskBody,
