@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pydantic import SecretStr
 
 from importer import events
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.errors import ConfigurationError, ImporterError, LedgerError, ServiceError
 from importer.host import Host, Preview
 from importer.importing.bad_cells import bad_cells, certain_part

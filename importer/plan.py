@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from importer.contract.body import TaskBody, kin
+from importer.contract.body import TaskBody
+from importer.contract.fingerprint import kin
 from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from importer.contract.body import Draft, TaskAnswer, TaskBody
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import Draft, TaskBody
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field
 
 Place = Literal["reason", "task_title", "draft"]

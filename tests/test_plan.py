@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.contract.body import TaskBody, copy_of, kin
+from importer.contract.body import TaskBody
+from importer.contract.fingerprint import copy_of, fingerprint_of, kin
 from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
@@ -399,7 +400,7 @@ def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
 
 def test_what_is_sent_has_the_mark_of_its_row_and_what_it_is_known_by_has_none() -> None:
     """The key and what a row has in common with its like are those of the row itself."""
-    told = Facts(7, BODY, (), BODY.fingerprint())
+    told = Facts(7, BODY, (), fingerprint_of(BODY))
     bare = planned(told, None, with_kin=True)
     row = planned(told, None, with_kin=True, reference="reason")
     assert row.body == (
@@ -411,6 +412,6 @@ def test_what_is_sent_has_the_mark_of_its_row_and_what_it_is_known_by_has_none()
 
 def test_each_of_several_equal_rows_has_a_mark_of_its_own() -> None:
     """The n-th such row has a key of its own, and so a task that is found as its own."""
-    keys = [copy_of(BODY.fingerprint(), number) for number in range(3)]
+    keys = [copy_of(fingerprint_of(BODY), number) for number in range(3)]
     sent = {planned(Facts(7, BODY, (), key), None, reference="task_title").body for key in keys}
     assert len(sent) == 3

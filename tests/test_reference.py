@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.contract.body import TaskAnswer, TaskBody, validate_body
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import TaskBody, validate_body
 from importer.contract.fields import FIELD_BY_NAME
 from importer.reference import (
     MARK_LENGTH,

@@ -13,7 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from importer.contract.body import DEFAULT_PRIORITY, TaskAnswer
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import DEFAULT_PRIORITY
 from importer.contract.other_contact import names_another
 from importer.wording import cleaned
 

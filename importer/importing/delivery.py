@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import SecretStr
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.errors import ServiceError
 from importer.importing.no_service import NOTHING_SENT, no_service
 from importer.ledger.others import Others

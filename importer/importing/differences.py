@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.contract.body import DEFAULT_PRIORITY, TaskAnswer
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import DEFAULT_PRIORITY
 from importer.contract.fields import FIELD_BY_NAME, FIELDS
 from importer.reference import unmarked
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.contract.body import TaskAnswer, TaskBody
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import TaskBody
 from importer.contract.comparison import plain, shape_of_body, shape_of_task
 from importer.contract.fields import FIELD_BY_NAME
 from importer.importing.differences import differences_there

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, TypeAlias
 
-from importer.contract.body import copy_of
+from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.importing.contents import Contents
 from importer.importing.differences import in_words
 from importer.importing.due_dates import DueDates
@@ -176,7 +176,7 @@ class Planner:
             validated = _telling_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:
             validated = self._refusing_rewritten(self._rewriting, chunk, mapped, validated)
-        prints = [b"" if row.body is None else row.body.fingerprint() for row in validated]
+        prints = [b"" if row.body is None else fingerprint_of(row.body) for row in validated]
         self._note_unwanted(mapped, skips)
         if self._options.allow_duplicates:
             prints = _counted(prints, firsts)
@@ -245,7 +245,7 @@ class Planner:
             for values, met, skip in rows
             if skip is not None
         )
-        self._unwanted = [body.fingerprint() for body in bodies if body is not None]
+        self._unwanted = [fingerprint_of(body) for body in bodies if body is not None]
 
     def _compare(self, facts: Facts) -> tuple[Facts, Outcome | None]:
         """A row that would be sent, compared with what the workspace holds."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from importer.contract.body import kin
+from importer.contract.fingerprint import fingerprint_of, kin
 from importer.errors import ConfigurationError
 from importer.importing.intake import Intake
 from importer.ledger.store import Ledger
@@ -100,7 +100,7 @@ def _moved(here: MappedChunk, there: MappedChunk) -> list[int]:
 def _prints(mapped: MappedChunk, places: Sequence[int], validator: Validator) -> dict[int, bytes]:
     """What these rows are known by, by their places; b"" for one that is not valid."""
     bodies = {i: validator.validate_row(mapped.values[i], mapped.issues[i]).body for i in places}
-    return {i: b"" if body is None else body.fingerprint() for i, body in bodies.items()}
+    return {i: b"" if body is None else fingerprint_of(body) for i, body in bodies.items()}
 
 
 def _dates(there: MappedChunk, here: MappedChunk, i: int) -> tuple[Any, Any]:
@@ -165,7 +165,7 @@ def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> 
         mapped = intake.mapper.map(chunk)
         rows = zip(mapped.skips, mapped.values, mapped.issues, strict=True)
         found = [validator.validate_row(v, issues).body for skip, v, issues in rows if skip is None]
-        bodies = {body.fingerprint(): body for body in found if body is not None}
+        bodies = {fingerprint_of(body): body for body in found if body is not None}
         known = ledger.known([*bodies])
         if ledger.similar([kin(body) for key, body in bodies.items() if key not in known]):
             return True

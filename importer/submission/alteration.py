@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from importer.contract.body import DEFAULT_PRIORITY, TaskBody, copy_of
+from importer.contract.body import DEFAULT_PRIORITY, TaskBody
 from importer.contract.comparison import instant
 from importer.contract.fields import FIELDS
+from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.reference import unmarked
 from importer.wording import cleaned
 
@@ -112,7 +113,7 @@ def is_as_sent(task: Mapping[str, Any], fingerprint: bytes) -> bool:
     try:
         # What a row is known by has no mark, and a purged body does not tell whether it had one.
         own = unmarked(told, fingerprint)
-        found = TaskBody.model_validate_json(json.dumps(own)).fingerprint()
+        found = fingerprint_of(TaskBody.model_validate_json(json.dumps(own)))
     except (ValidationError, RecursionError):
         return False
     return any(copy_of(found, number) == fingerprint for number in range(_MOST_COPIES))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import (
     MEMBERS,
     PLACES,

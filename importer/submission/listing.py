@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.page_signs import (

@@ -12,7 +12,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
-from importer.contract.body import DEFAULT_PRIORITY, TaskAnswer
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import DEFAULT_PRIORITY
 from importer.contract.closing import ClosedStatus
 from importer.contract.comparison import instant, made_at
 

@@ -21,7 +21,7 @@ from pydantic_core import from_json
 
 from importer import failpoints
 from importer.boot_clock import Ticks, read_tick
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import (
     Shape,
     fits,

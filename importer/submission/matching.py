@@ -27,7 +27,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import (
     MEMBERS,
     PLACES,

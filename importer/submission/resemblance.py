@@ -16,7 +16,8 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from importer.contract.body import DEFAULT_PRIORITY, DRAFT_FIELDS, TaskAnswer
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import DEFAULT_PRIORITY, DRAFT_FIELDS
 from importer.contract.comparison import (
     MEMBERS,
     PLACES,

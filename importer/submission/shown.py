@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.submission.client import Answer, Failure
 
 _ENVELOPES, _DEEPEST = ("task", "data", "result"), 3

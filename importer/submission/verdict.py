@@ -21,7 +21,7 @@ import httpx
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference
 from importer.submission.client import Answer, Failure
 from importer.submission.connecting import (

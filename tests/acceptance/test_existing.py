@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.importing.delivery import Delivery
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.contract.body import Contact, Draft, Targets, TaskAnswer, TaskBody
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import Contact, Draft, Targets, TaskBody
 from importer.contract.comparison import (
     MEMBERS,
     PLACES,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import unicodedata
 from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from importer.contract.body import DEFAULT_PRIORITY, TaskBody, copy_of, fingerprint, kin
+from importer.contract.body import DEFAULT_PRIORITY, LOST_LETTER, TaskBody, validate_body
+from importer.contract.fingerprint import copy_of, fingerprint_of, kin
+from tests.contract.bodies import MOMENT, SMALL, WHOLE
 from tests.contract.members import MEMBERS, TEXTS, bodies_with
 
 KEPT = Path(__file__).parent / "ledger_0_1_0" / "ledger.sqlite"
@@ -24,7 +32,7 @@ def test_every_member_makes_another_task(name: str) -> None:
         for body in bodies_with(name)
     }
     assert len(said) > 1
-    assert len({fingerprint(body) for body in bodies_with(name)}) == len(said)
+    assert len({fingerprint_of(body) for body in bodies_with(name)}) == len(said)
 
 
 def test_it_counts_in_which_member_a_text_stands() -> None:
@@ -35,7 +43,7 @@ def test_it_counts_in_which_member_a_text_stands() -> None:
         for body in bodies_with(name)
         if any(text.encode() in body.to_json() for text in TEXTS)
     ]
-    assert len({fingerprint(body) for body in holders}) == len({b.to_json() for b in holders})
+    assert len({fingerprint_of(body) for body in holders}) == len({b.to_json() for b in holders})
 
 
 def test_what_an_old_ledger_knows_a_row_by_is_what_it_is_known_by_now() -> None:
@@ -47,7 +55,122 @@ def test_what_an_old_ledger_knows_a_row_by_is_what_it_is_known_by_now() -> None:
     times_seen: dict[bytes, int] = {}
     for text, old_fingerprint, *old_kin in rows:
         body = TaskBody.model_validate_json(text)
-        own = fingerprint(body)
+        own = fingerprint_of(body)
         number = times_seen[own] = times_seen.get(own, -1) + 1
         assert copy_of(own, number) == old_fingerprint, text
         assert kin(body) == tuple(old_kin), text
+
+
+def changed(path: str, value: object) -> TaskBody:
+    """The whole body with one member replaced; None leaves it out."""
+    values = json.loads(json.dumps({**WHOLE, "due_date": None}))
+    values["due_date"] = MOMENT
+    *groups, leaf = path.split(".")
+    inner = values
+    for group in groups:
+        inner = inner[group]
+    if value is None:
+        del inner[leaf]
+    else:
+        inner[leaf] = value
+    return validate_body(values)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("task_title", " Send the quote\n"),
+        ("draft.body", "Hi Dana\r\n"),
+        ("due_date", MOMENT.astimezone(UTC)),
+        ("targets.contact.name", "Dana Fox\u00a0"),
+    ],
+)
+def test_changes_that_nobody_sees(path: str, value: object) -> None:
+    """Outer blanks and another way to write the same moment make no new task."""
+    assert fingerprint_of(changed(path, value)) == fingerprint_of(validate_body(WHOLE))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("task_title", "send the quote"),
+        ("task_title", "Send  the quote"),
+        ("assignee_id", "usr_2"),
+        ("priority", "low"),
+        ("priority", None),
+        ("reason", None),
+        ("due_date", None),
+        ("due_date", MOMENT + timedelta(microseconds=1)),
+        ("due_date", MOMENT.replace(tzinfo=UTC)),
+        ("targets.deal_id", "7"),
+        ("targets.meeting_id", None),
+        ("targets.contact", None),
+        ("targets.contact.title", None),
+        ("draft", None),
+        ("draft.subject", None),
+    ],
+)
+def test_changes_that_somebody_sees(path: str, value: object) -> None:
+    """Any other difference is another task."""
+    assert fingerprint_of(changed(path, value)) != fingerprint_of(validate_body(WHOLE))
+
+
+def test_a_missing_priority_is_the_default() -> None:
+    """Leaving the priority out means medium."""
+    without = validate_body(SMALL)
+    assert fingerprint_of(without) == fingerprint_of(validate_body({**SMALL, "priority": "medium"}))
+
+
+def test_line_ends_make_no_new_task() -> None:
+    """A spreadsheet program that saves CRLF as LF does not make every e-mail new."""
+    bodies = {
+        fingerprint_of(validate_body({**SMALL, "reason": f"one{end}two"}))
+        for end in ("\n", "\r\n", "\r")
+    }
+    assert len(bodies) == 1
+
+
+def test_a_fingerprint_never_changes() -> None:
+    """The ledger keeps fingerprints for ever: these bytes are a file format."""
+    assert fingerprint_of(validate_body(WHOLE)).hex() == "97fdf1fb318813983da49eab0c9efbb6"
+    assert fingerprint_of(validate_body(SMALL)).hex() == "5dfc6324ad11acb6c1d13c09dd950c30"
+
+
+def test_the_end_of_the_calendar_has_a_fingerprint() -> None:
+    """A moment that has no UTC time does not stop the run."""
+    last = datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
+    assert len(fingerprint_of(validate_body({**SMALL, "due_date": last}))) == 16
+
+
+def test_points_do_not_run_together() -> None:
+    """Where one talking point ends counts, and so does which field a text stands in."""
+    one = validate_body({**SMALL, "draft": {"talking_points": ["a", "b"]}})
+    other = validate_body({**SMALL, "draft": {"talking_points": ["a b"]}})
+    swapped = validate_body({**SMALL, "targets": {"company_id": "007"}})
+    assert len({fingerprint_of(b) for b in (one, other, swapped, validate_body(SMALL))}) == 4
+
+
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=[LOST_LETTER]),
+    min_size=1,
+    max_size=20,
+)
+
+
+@given(ANY_TEXT, ANY_TEXT, st.sampled_from(["NFC", "NFD"]), st.sampled_from(["", " ", "\n", "\t "]))
+def test_equal_to_the_eye_is_equal(title: str, reason: str, form: Any, blank: str) -> None:
+    """Composed or decomposed, trimmed or not: the same fingerprint."""
+    plain = validate_body({**SMALL, "task_title": title, "reason": reason})
+    written = {
+        "task_title": unicodedata.normalize(form, title) + blank,
+        "reason": blank + unicodedata.normalize(form, reason),
+    }
+    assert fingerprint_of(validate_body({**SMALL, **written})) == fingerprint_of(plain)
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_different_texts_are_different(one: str, other: str) -> None:
+    """Two titles share a fingerprint only if they are the same text in NFC, trimmed."""
+    same = unicodedata.normalize("NFC", one.strip()) == unicodedata.normalize("NFC", other.strip())
+    prints = [fingerprint_of(validate_body({**SMALL, "task_title": t})) for t in (one, other)]
+    assert (prints[0] == prints[1]) is same

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference
 from importer.contract.other_contact import names_another
 

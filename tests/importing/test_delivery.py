@@ -15,7 +15,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from importer.contract.body import TaskAnswer, TaskBody
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import TaskBody
+from importer.contract.fingerprint import fingerprint_of
 from importer.errors import ServiceError
 from importer.importing.delivery import Delivery
 from importer.ledger.store import Ledger
@@ -237,7 +239,7 @@ def row(number: int) -> PlannedRow:
             "targets": {"deal_id": "006A"},
         }
     )
-    return PlannedRow(number, None, body.fingerprint(), body.to_json())
+    return PlannedRow(number, None, fingerprint_of(body), body.to_json())
 
 
 class Heard:

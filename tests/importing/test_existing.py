@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from importer.contract.body import TaskAnswer, TaskBody
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import TaskBody
+from importer.contract.fingerprint import fingerprint_of
 from importer.importing.existing import MOST_READS, ExistingTasks
 from importer.importing.planned_rows import Plan
 from importer.issues import Issue
@@ -89,7 +91,7 @@ def plan_of(*bodies: TaskBody) -> Plan:
     plan = Plan(Spool())
     plan.append(
         [
-            planned(Facts(number, row, (), row.fingerprint()), None)
+            planned(Facts(number, row, (), fingerprint_of(row)), None)
             for number, row in enumerate(bodies, 2)
         ]
     )
@@ -145,7 +147,7 @@ def test_a_task_that_was_sent_with_a_reference_equals_its_row(
 ) -> None:
     """Another computer may have sent it so: the mark makes no other task of it."""
     row = body(reason="Asked twice")
-    sent = marked(row, place, row.fingerprint())
+    sent = marked(row, place, fingerprint_of(row))
     existing.add(TaskAnswer.model_validate({"task_id": "t1", **json.loads(sent.to_json())}))
     assert [existing.take(row, ledger) for _ in range(2)] == ["t1", None]
     assert existing.count == 1

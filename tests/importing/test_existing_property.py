@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import from_json
 
-from importer.contract.body import TaskAnswer, TaskBody
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import TaskBody
 from importer.contract.comparison import shape_of_body, whole
+from importer.contract.fingerprint import fingerprint_of
 from importer.importing.existing import ExistingTasks
 from importer.importing.planned_rows import Plan
 from importer.ledger.store import Ledger
@@ -97,7 +99,7 @@ def test_a_row_with_a_task_is_known_or_told(
     with closing(ExistingTasks(lambda _: answer)) as existing, closing(Plan(Spool())) as plan:
         existing.add(TaskAnswer.model_validate(lists.tell(held)))
         assert existing.conclude() is None
-        plan.append([planned(Facts(2, row, (), row.fingerprint()), None)])
+        plan.append([planned(Facts(2, row, (), fingerprint_of(row)), None)])
         taken = existing.take(row, ledger)
         existing.tell_alike(plan, ledger)
         assert taken is not None or plan.similar_count == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.importing.existing import ExistingTasks
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State

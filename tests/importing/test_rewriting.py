@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from importer.contract.body import TaskBody
+from importer.contract.fingerprint import fingerprint_of
 from importer.importing.intake import take_in
 from importer.importing.remembered_cells import IdColumn
 from importer.importing.rewriting import (
@@ -122,7 +123,7 @@ def test_changes_by_a_program_and_edits_by_a_person_are_told_apart(
     assert rewriting is not None
 
     def told(body: TaskBody | None, cells: str) -> tuple[list[str], bool]:
-        key = b"" if body is None else body.fingerprint()
+        key = b"" if body is None else fingerprint_of(body)
         sent = None if body is None else body.to_json()
         change = rewriting.changes(task_id, cells.split(","), key, sent)
         return [found.column for found in change.rewritten], change.is_edited

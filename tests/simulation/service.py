@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from importer.contract.body import TaskBody, validate_body
+from importer.contract.fingerprint import fingerprint_of
 from importer.submission.client import Answer
 from tests.simulation.clocks import at
 from tests.simulation.echo import changed, echoed
@@ -111,7 +112,7 @@ class Service:
             values = dict(parsed)
             if "due_date" in values:
                 values["due_date"] = datetime.fromisoformat(values["due_date"])
-            self._kinds[body] = (parsed, validate_body(values).fingerprint())
+            self._kinds[body] = (parsed, fingerprint_of(validate_body(values)))
         return self._kinds[body]
 
     def add_foreign_tasks(self, bodies: Sequence[TaskBody]) -> None:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from importer.contract.body import Contact, Targets, TaskBody, copy_of
+from importer.contract.body import Contact, Targets, TaskBody
 from importer.contract.closing import Closing
+from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.importing.planned_rows import Plan
 from importer.ledger.store import Ledger
 from importer.plan import Facts, end_without_sending, planned
@@ -49,7 +50,7 @@ class Sheet(NamedTuple):
     @property
     def classes(self) -> tuple[bytes, ...]:
         """The fingerprint of each row's body: equal for rows that say the same."""
-        return tuple(body.fingerprint() for body in self.bodies)
+        return tuple(fingerprint_of(body) for body in self.bodies)
 
     @property
     def not_taken(self) -> frozenset[str]:
@@ -125,11 +126,11 @@ def make_sheet(rng: random.Random, *, has_alike: bool) -> Sheet:
         [text.task_title for text in bodies if rng.random() < 0.1] if rng.random() < 0.2 else []
     )
     closes = 0.5 if rng.random() < 0.15 else 0.0
-    closing = {text.fingerprint(): CLOSING for text in bodies if rng.random() < closes}
+    closing = {fingerprint_of(text): CLOSING for text in bodies if rng.random() < closes}
     titles = [text.task_title for text in bodies]
     return Sheet(
         tuple(bodies),
-        tuple(closing.get(text.fingerprint()) for text in bodies),
+        tuple(closing.get(fingerprint_of(text)) for text in bodies),
         rng.random() < 0.5,
         frozenset(refused),
         make_poison(rng, titles, frozenset(refused)),

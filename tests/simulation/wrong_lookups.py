@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from importer.boot_clock import Tick, Ticks
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference, is_same
 from importer.ledger.records import LostTask
 from importer.submission.controls import Control, Proof

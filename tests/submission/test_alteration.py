@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from importer.contract.body import TaskBody, copy_of, validate_body
+from importer.contract.body import TaskBody, validate_body
 from importer.contract.fields import FIELDS
+from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.reference import PLACES, Place, marked
 from importer.submission.alteration import (
     Alteration,
@@ -284,7 +285,7 @@ def test_an_address_of_the_task_itself_is_alike_in_all_tasks() -> None:
 def test_a_fingerprint_tells_whether_a_task_is_what_was_sent() -> None:
     """Where the texts were purged; of equal rows each has one of its own."""
     body: TaskBody = validate_body(CALL | {"due_date": datetime.fromisoformat(CALL["due_date"])})
-    prints = [body.fingerprint(), copy_of(body.fingerprint(), 3)]
+    prints = [fingerprint_of(body), copy_of(fingerprint_of(body), 3)]
     assert [is_as_sent(shown(CALL), key) for key in prints] == [True, True]
     assert [is_as_sent(shown(CALL, reason="other"), key) for key in prints] == [False, False]
     assert not is_as_sent(shown(CALL, targets="d"), prints[0])
@@ -298,15 +299,15 @@ def test_a_fingerprint_tells_of_a_task_with_a_reference_as_well(
     """The mark of its own row is no change; that of another is one, and so is a word behind it."""
     due = datetime.fromisoformat(sent["due_date"])
     body: TaskBody = validate_body(sent | {"due_date": due})
-    for key in (body.fingerprint(), copy_of(body.fingerprint(), 3)):
+    for key in (fingerprint_of(body), copy_of(fingerprint_of(body), 3)):
         told = json.loads(marked(body, place, key).to_json())
         assert is_as_sent(shown(told), key)
         assert not is_as_sent(shown(told, assignee_id="usr_2"), key)
         other = json.loads(marked(body, place, b"another").to_json())
         assert not is_as_sent(shown(other), key)
-    told = json.loads(marked(body, "reason", body.fingerprint()).to_json())
-    assert is_as_sent(shown(told, reason=f"{told['reason']}\n"), body.fingerprint())
-    assert not is_as_sent(shown(told, reason=f"{told['reason']} call her"), body.fingerprint())
+    told = json.loads(marked(body, "reason", fingerprint_of(body)).to_json())
+    assert is_as_sent(shown(told, reason=f"{told['reason']}\n"), fingerprint_of(body))
+    assert not is_as_sent(shown(told, reason=f"{told['reason']} call her"), fingerprint_of(body))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.submission.answer_json import MOST_MEMBERS, read_json
 
 MEGABYTE = 1024 * 1024

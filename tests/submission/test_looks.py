@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.submission.looks import Extent, helpful, look_of, unmet
 
 ROW: dict[str, Any] = {

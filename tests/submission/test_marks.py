@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from importer.contract.body import TaskAnswer, copy_of, validate_body
+from importer.contract.answer import TaskAnswer
+from importer.contract.body import validate_body
+from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.reference import PLACES, Place, marked
 from importer.submission.marks import Marked, Recognised, recognise, would_show
 from importer.submission.matching import LostRow
@@ -27,7 +29,7 @@ def lost(number: int, place: Place | None = "reason", **members: Any) -> LostRow
             **members,
         }
     )
-    key = body.fingerprint()
+    key = fingerprint_of(body)
     sent = body if place is None else marked(body, place, key)
     return LostRow(key, json.loads(sent.to_json()), NOON)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from importer.boot_clock import NEVER, Tick
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.ledger.states import State
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.reference import reference_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from importer.contract.body import TaskAnswer
+from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import PLACES, shape_of_body, shape_of_task
 from importer.submission.resemblance import (
     Habits,

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from importer.contract.body import validate_body
+from importer.contract.fingerprint import fingerprint_of
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.submission.client import Answer, Failure
@@ -173,7 +174,7 @@ FORGOTTEN = (
 
 def test_a_task_of_which_only_the_fingerprint_is_left_is_compared_by_that() -> None:
     """After a purge: exactly what was sent may go, anything else stays."""
-    sent = validate_body(body(2)).fingerprint()
+    sent = fingerprint_of(validate_body(body(2)))
     known = row()._replace(body=None, fingerprint=sent)
     assert before(known, held(), cancel=False) is None
     assert before(known, held(reason="Ask Ada"), cancel=False) == kept(FORGOTTEN, BY_HAND)
