@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from benchmarks.encoding_corpus import build_corpus, is_right
-from importer.source.encoding import choose_encoding
+from importer.source.text.encoding.choose import choose_encoding
 
 try:
     import chardet

@@ -2,7 +2,7 @@
 
 What leaves: file names and bytes, the same on every computer. The other `text_` files of that
 folder are edited by hand; what the program makes of all of them is held by
-tests/source/test_text_traps.py. Nothing is written here; `tools.build_workbooks` does that.
+tests/source/text/test_traps.py. Nothing is written here; `tools.build_workbooks` does that.
 """
 
 from __future__ import annotations

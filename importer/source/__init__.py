@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from importer.errors import SourceError
-from importer.source.detection import Kind, detect_kind
-from importer.source.opening import open_path, spool
-from importer.source.text import open_text
+from importer.source.files.detection import Kind, detect_kind
+from importer.source.files.opening import open_path, spool
+from importer.source.text.table import open_text
 from importer.table import SourceOptions, Table
 
 __all__ = ["open_table"]
@@ -54,7 +54,7 @@ def _unwrap(stream: BinaryIO, label: str) -> tuple[BinaryIO, str]:
     stream.seek(0)
     if head not in _PACKED:
         return stream, label
-    from importer.source.container import unwrap  # noqa: PLC0415 - for the few that are packed
+    from importer.source.files.container import unwrap  # noqa: PLC0415 - for the few that are packed
 
     return unwrap(stream, label)
 
@@ -68,7 +68,7 @@ def _read_opened(stream: BinaryIO, label: str, path: Path | None, options: Sourc
             "standard input is a workbook; expected CSV",
             hint="save the workbook as a file and give its name",
         )
-    from importer.source.workbook import open_workbook  # noqa: PLC0415 - its libraries are slow
+    from importer.source.workbooks.table import open_workbook  # noqa: PLC0415 - its libraries are slow
 
     return open_workbook(
         stream, label, options, path=path, kind=kind, skip_hidden=options.skip_hidden

@@ -19,7 +19,7 @@ from openpyxl import Workbook
 import importer.source
 from importer.errors import SourceError
 from importer.source import open_table
-from importer.source.opening import spool
+from importer.source.files.opening import spool
 from importer.table import SourceOptions
 from tests.patience import PATIENCE_SECONDS, aside
 
@@ -191,7 +191,7 @@ def test_a_pipe_without_a_writer_is_refused(
     tmp_path: Path, refusal: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits forever for a program that was never started."""
-    monkeypatch.setattr("importer.source.opening.SILENCE_SECONDS", 0)
+    monkeypatch.setattr("importer.source.files.opening.SILENCE_SECONDS", 0)
     os.mkfifo(tmp_path / "pipe")
     assert refusal(tmp_path / "pipe") == (
         f"SourceError: nothing came from {tmp_path}/pipe for 0 seconds, and it did not end; "
@@ -217,7 +217,7 @@ def test_a_file_that_a_disk_does_not_give_is_refused(
     def broken(*_: object, **__: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("importer.source.opening._Snapshot.readinto", broken)
+    monkeypatch.setattr("importer.source.files.opening._Snapshot.readinto", broken)
     assert refusal(path) == (
         "SourceError: followups.csv could not be read: Input/output error; "
         "copy it to another disk, and give the copy"

@@ -6,7 +6,7 @@
 | .xls | `xls`: xlrd, then calamine | xlrd gives formats, and refuses some containers |
 | .xlsb | `xlsb`, our own | calamine gives no number formats |
 | .ods | `ods`, our own | calamine gives numbers without what their format shows |
-| web page | `html_tables`, our own | |
+| web page | `html.tables`, our own | |
 | XML of 2003 | `spreadsheetml`, our own | |
 
 Measured on 100,000 rows of 14 columns, as Excel writes them, each in its own process: `xlsx`
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from importer.source.detection import Kind
+from importer.source.files.detection import Kind
 from importer.source.workbooks.stored import Book
 
 
@@ -31,15 +31,15 @@ def open_book(stream: BinaryIO, kind: Kind) -> Book:
     """The sheets of a workbook. Raises whatever its reader does; the stream must stay open."""
     match kind:
         case Kind.XLSX:
-            from importer.source.workbooks.xlsx import open_xlsx as read  # noqa: PLC0415
+            from importer.source.workbooks.xlsx.package import open_xlsx as read  # noqa: PLC0415
         case Kind.XLS:
-            from importer.source.workbooks.xls import open_xls as read  # noqa: PLC0415
+            from importer.source.workbooks.xls.reader import open_xls as read  # noqa: PLC0415
         case Kind.XLSB:
-            from importer.source.workbooks.xlsb import open_xlsb as read  # noqa: PLC0415
+            from importer.source.workbooks.xlsb.package import open_xlsb as read  # noqa: PLC0415
         case Kind.ODS:
-            from importer.source.workbooks.ods import open_ods as read  # noqa: PLC0415
+            from importer.source.workbooks.ods.package import open_ods as read  # noqa: PLC0415
         case Kind.HTML:
-            from importer.source.workbooks.html_tables import open_html as read  # noqa: PLC0415
+            from importer.source.workbooks.html.tables import open_html as read  # noqa: PLC0415
         case Kind.XML_2003:
             from importer.source.workbooks.spreadsheetml import (  # noqa: PLC0415
                 open_spreadsheetml as read,

@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from importer.source.number_format import cell_text
 from importer.source.workbooks.markup import Attributes, Markup, require_short, rewound
+from importer.source.workbooks.number_format import cell_text
 from importer.source.workbooks.serials import NO_STYLE, Style, number_cell, style_of
 from importer.source.workbooks.stored import (
     EMPTY,

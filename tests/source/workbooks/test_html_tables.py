@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.source.workbooks import html_tables
-from importer.source.workbooks.html_tokens import PENDING_CHARACTERS, Tag, read_tokens
+from importer.source.workbooks.html import tables as html_tables
+from importer.source.workbooks.html.tokens import PENDING_CHARACTERS, Tag, read_tokens
 from importer.table import NativeCell
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from importer.source.workbooks.ods_cells import mask_of
+from importer.source.workbooks.ods.cells import mask_of
 from importer.table import NOT_CALCULATED, NativeCell
 from tools.trap_workbooks import ods, ods_content, ods_row, ods_table, ods_text, ods_value
 

@@ -13,7 +13,6 @@ from importer.source.workbooks import archive
 from importer.source.workbooks.archive import Archive
 from importer.source.workbooks.markup import parse_whole, rewound
 from importer.source.workbooks.places import column_index, column_letters, place, read_block
-from importer.source.workbooks.shared_strings import SharedStrings
 from importer.source.workbooks.stored import (
     DamagedError,
     MergedCells,
@@ -21,6 +20,7 @@ from importer.source.workbooks.stored import (
     TooLargeError,
 )
 from importer.source.workbooks.widths import main_width
+from importer.source.workbooks.xlsx.shared_strings import SharedStrings
 from tools.trap_workbooks import pack
 
 

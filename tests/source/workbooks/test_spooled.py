@@ -14,9 +14,9 @@ from typing import BinaryIO
 import pytest
 import xlwt  # type: ignore[import-untyped]
 
-from importer.source.workbooks import child, spooled
-from importer.source.workbooks.spooled import open_in_child
 from importer.source.workbooks.stored import DamagedError, ProtectedError, TooLargeError
+from importer.source.workbooks.xls import child, spooled
+from importer.source.workbooks.xls.spooled import open_in_child
 from tools.trap_workbooks import Sheet, row, xlsx
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import xlwt  # type: ignore[import-untyped]
 
-from importer.source.workbooks import xls
+from importer.source.workbooks.xls import reader as xls
 from importer.table import NativeCell
 
 _SECOND_WAY = (

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from importer.source.workbooks.xlsx_links import find_links, link_of_formula
+from importer.source.workbooks.xlsx.links import find_links, link_of_formula
 from tools.trap_workbooks import Sheet, row, xlsx
 
 ADDRESS = "https://www.linkedin.com/in/zoe-quill"

@@ -1,0 +1,253 @@
+"""The first rows of a file or sheet -> where its table begins and what its columns are called.
+
+Pure, and the same for text and workbooks. Rows of cell texts enter, a `Layout` leaves, with a
+sentence on each decision that a person may want to know. What comes after the first rows, and
+where the table ends, is `structure.body`'s.
+
+In doubt the first row that is not blank is the header. A results file of this program has its
+header in the first row, whatever was asked: every row of it has to survive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from importer.errors import ConfigurationError
+from importer.outcome import IMPORT_COLUMNS
+from importer.source.structure.beside import find_beside
+from importer.source.structure.cells import (
+    TYPED,
+    CellKind,
+    column_kinds,
+    filled_columns,
+    kind_of,
+    weigh,
+)
+from importer.source.structure.header import find_header
+from importer.source.structure.names import HeaderRows, find_header_rows, join_names
+from importer.source.structure.start import BODY_ROWS, Row, find_start
+
+SAMPLE_ROWS = 200
+"""So many rows, blank ones counted, are read before anything is decided."""
+
+PASSED_OVER_TOLD = 5
+"""Of the rows above a header, so many are told one by one."""
+
+_LONGEST_TOLD = 60
+_SURELY_DATA = 2
+_PAIR = 2
+_BETWEEN = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the table of a file begins.
+
+    header: the names, one a column; of a table without header A, B, C, as spreadsheets name them.
+    header_rows: their row numbers; none without header. first_row: from which number on rows are
+    data. passed_over: row number and text of each row above that is not blank. width: of the
+    header. kinds: what each column holds, as far as the first rows tell. notes: for the person.
+    has_header: whether the names are of the file. as_written: the rows of the header. is_results:
+    whether this program wrote the file. columns: the table's, where another stands beside it.
+    """
+
+    header: list[str]
+    header_rows: tuple[int, ...]
+    first_row: int
+    passed_over: tuple[tuple[int, str], ...] = ()
+    kinds: list[CellKind | None] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    has_header: bool = True
+    as_written: tuple[list[str], ...] = ()
+    is_results: bool = False
+    columns: range | None = None
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return len(self.header)
+
+    @property
+    def is_below_group(self) -> bool:
+        """Whether a single cell stands right above the header, as the name of a group does."""
+        above = self.passed_over[-1:] if self.header_rows and self.width > _PAIR else ()
+        return any(
+            number == self.header_rows[0] - 1 and _BETWEEN not in text for number, text in above
+        )
+
+
+def find_table(  # noqa: PLR0913 - what was asked, beside what was found
+    sample: Sequence[tuple[int, list[str]]],
+    *,
+    label: str,
+    header_row: int | None = None,
+    no_header: bool = False,
+    complete: bool = True,
+    known: Collection[str] = (),
+    unlisted: int = 0,
+) -> Layout:
+    """The table that begins among these rows.
+
+    sample: row numbers and cells of the first rows, blank ones may be there or left out; with
+    `header_row` from there on at least. complete: whether these are all rows. known: names that
+    are understood as they are, in small letters without blanks and punctuation. unlisted: how
+    many rows above `header_row` are not in the sample, being too many.
+    Raises SourceError where there is no row, or not the one that was asked for;
+    ConfigurationError where the two options contradict each other.
+    """
+    if no_header and header_row is not None:
+        raise ConfigurationError(
+            f"--header-row {header_row} and --no-header contradict each other", hint="give one"
+        )
+    rows = [Row(number, cells) for number, cells in sample if filled_columns(cells)]
+    first_number, first = find_header(iter(rows), label, None)
+    if _is_results_header(first):
+        asked = no_header or header_row not in {None, first_number}
+        notes = ["a results file: its header is in the first row"] if asked else []
+        return _layout(rows, HeaderRows(range(1)), notes=notes)
+    if no_header:
+        return _without_header(rows, 0, [])
+    if header_row is not None:
+        find_header(iter(rows), label, header_row)
+        place = next(place for place, row in enumerate(rows) if row.number == header_row)
+        layout = _layout(rows, HeaderRows(range(place, place + 1)), unlisted=unlisted)
+    else:
+        layout = _detect(rows, complete=complete, known=known)
+    return _choose_beside(layout, rows, label, known) if layout.has_header else layout
+
+
+def column_letters(place: int) -> str:
+    """The name that a spreadsheet program has for the column at `place` (from 0): B, or AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def tell_row(number: int, text: str) -> str:
+    """How a note names a row: `row 3 "Tasks of Q3"`, cut where it is long."""
+    text = " ".join(text.split())
+    cut = text if len(text) <= _LONGEST_TOLD else f"{text[: _LONGEST_TOLD - 1]}…"
+    return f'row {number} "{cut}"'
+
+
+def row_text(cells: Sequence[str]) -> str:
+    """The cells of a row as one text."""
+    return _BETWEEN.join(cells[place].strip() for place in filled_columns(cells))
+
+
+def _detect(rows: Sequence[Row], *, complete: bool, known: Collection[str]) -> Layout:
+    start = find_start(rows)
+    if _is_data(rows, start, complete=complete):
+        note = (
+            f"no header was found: row {rows[start].number} looks like the rows below it; "
+            "the columns are called A, B, C and so on"
+        )
+        return _without_header(rows, start, [note])
+    return _layout(rows, find_header_rows(rows, start, known))
+
+
+def _is_data(rows: Sequence[Row], start: int, *, complete: bool) -> bool:
+    """Whether the row where the table begins is surely one of its rows, and no header."""
+    cells = rows[start].cells
+    body = [row.cells for row in rows[start + 1 : start + 1 + BODY_ROWS]]
+    if body:
+        return weigh(cells, body).is_data
+    kinds = [kind_of(cell) for cell in cells]
+    typed = sum(kind in TYPED for kind in kinds)
+    return complete and typed >= _SURELY_DATA and 2 * typed >= len(filled_columns(cells))
+
+
+def _is_results_header(cells: Sequence[str]) -> bool:
+    return set(IMPORT_COLUMNS) <= {cell.strip() for cell in cells}
+
+
+def _layout(
+    rows: Sequence[Row], found: HeaderRows, *, unlisted: int = 0, notes: Sequence[str] = ()
+) -> Layout:
+    places = found.places
+    header_rows = [rows[place] for place in places]
+    header = join_names([row.cells for row in header_rows], found.groups)
+    above = tuple((row.number, row_text(row.cells)) for row in rows[: places.start])
+    numbers = tuple(row.number for row in header_rows)
+    return Layout(
+        header,
+        numbers,
+        numbers[-1] + 1,
+        above,
+        _first_kinds(rows[places.stop : places.stop + BODY_ROWS]),
+        [*_notes_above(above, unlisted), *_notes_joined(numbers, header), *notes],
+        as_written=tuple(row.cells for row in header_rows),
+        is_results=_is_results_header(header),
+    )
+
+
+def _choose_beside(
+    layout: Layout, rows: Sequence[Row], label: str, known: Collection[str]
+) -> Layout:
+    """The layout of the one table that is meant, where two stand side by side."""
+    body = [row.cells for row in rows if row.number >= layout.first_row]
+    found = find_beside(layout.header, body, label, known)
+    if found is None:
+        return layout
+    stop = found.columns.stop if not found.columns.start else None
+    return replace(
+        layout,
+        header=layout.header[:stop],
+        kinds=layout.kinds[:stop],
+        notes=[*layout.notes, found.note],
+        as_written=tuple(cells[:stop] for cells in layout.as_written),
+        columns=found.columns,
+    )
+
+
+def _without_header(rows: Sequence[Row], start: int, notes: list[str]) -> Layout:
+    body = [row.cells for row in rows[start : start + BODY_ROWS]]
+    header = [column_letters(place) for place in range(_usual_width(rows[start:]))]
+    above = tuple((row.number, row_text(row.cells)) for row in rows[:start])
+    return Layout(
+        header,
+        (),
+        rows[start].number,
+        above,
+        column_kinds(body),
+        _notes_above(above) + notes,
+        has_header=False,
+    )
+
+
+def _first_kinds(rows: Sequence[Row]) -> list[CellKind | None]:
+    """What the columns hold, up to the first blank row: below it may be another table."""
+    gap = next((i for i, (a, b) in enumerate(pairwise(rows), 1) if b.number != a.number + 1), 0)
+    block = rows[:gap] if gap > 1 else rows
+    return column_kinds([row.cells for row in block])
+
+
+def _usual_width(rows: Sequence[Row]) -> int:
+    """How many cells most rows have; of two widths that are as frequent, the larger."""
+    widths = [len(row.cells) for row in rows]
+    return max(widths, key=lambda width: (widths.count(width), width))
+
+
+def _notes_above(above: Sequence[tuple[int, str]], unlisted: int = 0) -> list[str]:
+    if not above:
+        return []
+    told = ", ".join(tell_row(number, text) for number, text in above[:PASSED_OVER_TOLD])
+    count = len(above) + unlisted
+    more = count - PASSED_OVER_TOLD
+    told += f" and {more:,} more" if more > 0 else ""
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    return [f"passed over {rows} above the table: {told}"]
+
+
+def _notes_joined(numbers: Sequence[int], header: Sequence[str]) -> list[str]:
+    if len(numbers) < 2:  # noqa: PLR2004 - one row is the usual header
+        return []
+    names = ", ".join(f'"{name}"' for name in header[:PASSED_OVER_TOLD])
+    more = ", …" if len(header) > PASSED_OVER_TOLD else ""
+    note = f"the header is over rows {numbers[0]} to {numbers[-1]}, joined: {names}{more}; "
+    return [f"{note}if only one of them is the header, say which with --header-row"]

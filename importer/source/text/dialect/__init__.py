@@ -1,0 +1,1 @@
+"""The beginning of a text file -> how its characters make cells."""

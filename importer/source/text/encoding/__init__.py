@@ -1,0 +1,1 @@
+"""The bytes of a text file -> the codec that reads all of them."""

@@ -1,0 +1,1 @@
+"""Decoded text -> records, those that the csv reader refuses mended."""

@@ -1,0 +1,138 @@
+r"""CSV, TSV and their relatives -> a header and chunks of cells, as the standard `csv` reads them.
+
+What enters is a binary stream, what leaves a `Table` of text that nothing was done to: not
+trimmed, not converted. Only a file that the program itself wrote (it has all `import_*` columns)
+has the guards of formulas taken off again. Memory does not grow with the file.
+
+Rows are numbered as a spreadsheet program shows them: records from 1, blank ones and the header
+counted, a cell of several lines in one row. An Excel `sep=;` line is no row there, so it is none
+here; in `lines`, which count the lines of the file, it is one.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from importer.errors import SourceError
+from importer.formula_guard import unguard
+from importer.source.structure.body import Rows
+from importer.source.structure.table import FoundTable
+from importer.source.text.dialect.detect import (
+    DialectChoice,
+    declared_delimiter,
+    detect_dialect,
+    parse_delimiter,
+    read_sample,
+)
+from importer.source.text.encoding.choose import choose_encoding
+from importer.source.text.records.reader import CELL_CHARACTERS, RecordReader
+from importer.source.text.warnings import Oddities, find_odd_characters
+from importer.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
+
+
+def open_text(
+    stream: BinaryIO, label: str, options: SourceOptions, *, path: Path | None = None
+) -> TextTable:
+    """The table of a text file, its header read. Raises SourceError, ConfigurationError."""
+    if options.sheet is not None:
+        raise SourceError(f"{label} is a text file and has no sheets", hint="leave out --sheet")
+    encoding = choose_encoding(stream, label, options.encoding)
+    oddities = find_odd_characters(stream, encoding.codec)
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding.codec, newline="")
+    (dialect, dialect_note), declared = _choose_dialect(text, options)
+    notes = [note for note in (encoding.note, dialect_note) if note is not None]
+    if declared:
+        notes.append("passed over the first line, which is no row: it names the delimiter (sep=)")
+    return TextTable(
+        text,
+        RecordReader(text, label, dialect, lines_before=int(declared)),
+        options,
+        path=path,
+        label=label,
+        text_format=TextFormat(
+            encoding.codec, encoding.found_by, dialect.delimiter, dialect.quote, dialect.escape
+        ),
+        notes=notes,
+        oddities=oddities,
+    )
+
+
+def _choose_dialect(text: io.TextIOWrapper, options: SourceOptions) -> tuple[DialectChoice, bool]:
+    """The dialect, and whether the file's first line declares the delimiter.
+
+    Leaves the text where its rows begin: such a line is passed over.
+    """
+    asked = None if options.delimiter is None else parse_delimiter(options.delimiter)
+    declared = declared_delimiter(text.readline(CELL_CHARACTERS))
+    if declared is None:
+        text.seek(0)
+    sample = read_sample(text)
+    text.seek(0)
+    if declared is not None:
+        text.readline()
+    lines = io.StringIO(sample.text, newline="").readlines()[(options.header_row or 1) - 1 :]
+    choice = detect_dialect("".join(lines), delimiter=asked or declared, cut=sample.cut)
+    return choice, declared is not None
+
+
+class TextTable:
+    """An opened text file. See `importer.table.Table`."""
+
+    kind: Literal["text", "workbook"] = "text"
+
+    def __init__(  # noqa: PLR0913 - what was decided about the file
+        self,
+        text: io.TextIOWrapper,
+        reader: RecordReader,
+        options: SourceOptions,
+        *,
+        path: Path | None,
+        label: str,
+        text_format: TextFormat,
+        notes: list[str],
+        oddities: Oddities,
+    ) -> None:
+        self.path = path
+        self.label = label
+        self.sheet: str | None = None
+        self.text_format: TextFormat | None = text_format
+        self.delimiter: str | None = text_format.delimiter
+        self.notes = notes
+        self._text = text
+        self._reader = reader
+        self._oddities = oddities
+        self._found = FoundTable(self._batches(), label, options)
+        layout = self._found.layout
+        self._guarded = layout.is_results
+        self.header = tuple(map(unguard, layout.header) if self._guarded else layout.header)
+        self.has_header = layout.has_header
+        self.header_rows = layout.header_rows
+        self.header_row = max(layout.header_rows, default=0)
+        self.passed_over = layout.passed_over
+        notes += layout.notes
+
+    @property
+    def blank_rows(self) -> int:
+        """How many blank rows there were among the rows."""
+        return self._found.blank_rows
+
+    def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
+        """The rows after the header, blank ones passed over and counted. Raises SourceError."""
+        for numbers, rows, lines in self._found.chunks(size):
+            self._oddities.see(numbers, rows, self.header)
+            if self._guarded:
+                rows = [[unguard(cell) for cell in row] for row in rows]  # noqa: PLW2901
+            yield Chunk(numbers, lines, rows, ())
+        self.notes += self._reader.notes + self._found.notes() + self._oddities.notes()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._text.close()
+
+    def _batches(self) -> Iterator[Rows]:
+        while (batch := self._reader.read(CHUNK_ROWS)).records:
+            yield Rows(batch.numbers, batch.records, batch.lines)

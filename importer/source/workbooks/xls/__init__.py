@@ -1,0 +1,1 @@
+"""The reader of .xls, in a process of its own."""
