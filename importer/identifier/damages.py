@@ -14,9 +14,10 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from importer.contract.fields import Kind
-from importer.identifier import phones
+from importer.identifier import linkedin_pages, phones
 from importer.identifier.characters import hidden_character, point, visible
-from importer.identifier.dates import is_date
+from importer.identifier.dates import is_date, may_be_day
+from importer.identifier.lookalikes import strange_form, strange_letter
 from importer.pasting import pasted
 
 _SHOWN = 60
@@ -110,22 +111,36 @@ def _holds(pattern: str) -> Callable[[str], str | None]:
 
 _DIGITS = r"[+-]?\d+"
 _ONE = "keep the one that is meant, or make a row for each"
+_OR_INSIST = '; if it really is the id itself, say so with --value "{column}:*=*"'
 _AGAIN = "format the column as text, and put {all} in again from where they came"
 
 # With a fraction, or with a signed exponent: as spreadsheet programs, pandas, R and Java write it.
 _is_shortened = _is(r"[+-]?\d+[.,]\d*[Ee][+-]?\d{1,3}|[+-]?\d+[Ee]\+\d{1,3}|[+-]?[1-9][Ee]-\d{2,3}")
 _is_error = _is(r"#[^\W_]+[/0-9]*[!?]|#NV|#N/[DV]|Err:[0-9]{3}")
 _is_bytes = _is(r"""b'[^']*'|b"[^"]*\"""")
+_is_call = _is(
+    r"""(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\(.*\)|[A-Za-z_]\w*\(\s*["'].*["'].*\)"""
+    r"|(?:Decimal|Fraction|Timestamp|Timedelta|datetime|date|time|u?int\d+|float\d+|bool_?)\(.*\)",
+    re.DOTALL,
+)
 _is_literal = _is(r"""\[.*\]|\(\s*['"].*\)|\{\s*['"].*\}|\(\s*\d+\s*,.*\)|<[\w.]+ .*>""", re.DOTALL)
 _is_truth = _is(
-    "true|false|yes|no|wahr|falsch|vrai|faux|verdadero|falso|vero|verdadeiro", re.IGNORECASE
+    "true|false|yes|no|wahr|falsch|vrai|faux|verdadero|falso|vero|verdadeiro|ja|nein|oui|sim|não",
+    re.IGNORECASE,
 )
 _is_fraction = _is(rf"{_DIGITS}[.,]\d+|{_DIGITS}(?:[.,]\d+)?\s?%")
 _is_whole_fraction = _is(r"[+-]?\d{5,}[.,]0{1,2}")
 _is_separated = _is(r"[+-]?\d{1,3}(?:(?:,\d{3})+|(?:['’]\d{3})+|(?:\.\d{3}){2,}|(?:\s\d{3})+)")  # noqa: RUF001 -- Swiss
 _is_phone_separated = _is(r"[+-]?\d{1,3}(?:(?:,\d{3}){2,}|(?:['’]\d{3}){2,})")  # noqa: RUF001 -- Swiss
 _is_web_address = _is(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*"
+    r"|(?:mailto|tel|callto|sms|skype|javascript|data|file|about):.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_is_labelled = _is(
+    r"(?:(?:deal|company|account|record|contact|user|owner|task|meeting|object|hubspot|salesforce"
+    r"|crm)?[ _-]?id|ref|nr|no)\.?\s?[:=#]\s?\S+",
+    re.IGNORECASE,
 )
 _is_address = _is(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _is_hexadecimal = _is(r"0[xX][0-9A-Fa-f]{1,8}")
@@ -133,7 +148,7 @@ _is_zero = _is(r"[+-]?0+(?:-0+)*(?:AAA)?")
 _is_padded = _is(r"[1-9]\d{14}0{3,}")
 _is_placeholder = _is(
     r"tbd|tba|tbc|unknown|unassigned|missing|unbekannt|inconnu|same|ditto|see (?:above|notes?)"
-    r"|nat|<na>|pd\.na|[+-]?inf(?:inity)?",
+    r"|nat|<na>|pd\.na|[+-]?inf(?:inity)?|\\n",
     re.IGNORECASE,
 )
 
@@ -160,7 +175,9 @@ def _number_of_ids(text: str) -> int | None:
         parts = [part.strip() for part in text.split(mark) if part.strip()]
         if len(parts) > 1 and all(any(c.isdigit() for c in part) for part in parts):
             forms = {re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", part)) for part in parts}
-            if mark == "," or (len(forms) == 1 and len(parts[0]) >= 5):  # noqa: PLR2004 -- an id
+            is_alike = len(forms) == 1 and len(parts[0]) >= 5  # noqa: PLR2004 -- an id
+            is_numbers = mark in "| &" and all(part.isdecimal() for part in parts)
+            if mark == "," or is_alike or is_numbers:
                 return len(parts)
     return None
 
@@ -168,6 +185,11 @@ def _number_of_ids(text: str) -> int | None:
 def _number_of_addresses(text: str) -> int | None:
     parts = [part for part in re.split(r"[;,|/\s]+", text) if "@" in part]
     return len(parts) if len(parts) > 1 else None
+
+
+def _mark_in_domain(text: str) -> str | None:
+    found = re.search(r"[!#$%&'*+=?~]", text.rpartition("@")[2]) if "@" in text else None
+    return found[0] if found else None
 
 
 def _number_of_pages(text: str) -> int | None:
@@ -184,7 +206,14 @@ def looks_like_name(text: str) -> bool:
     """
     if "@" in text or len(text.split()) > 1:
         return True
-    return text.isalpha() and (text.istitle() or not text.isascii())
+    if text.isalpha():
+        return text.istitle() or not text.isascii()
+    # "Anne-Marie", "J.Fox"
+    parts = re.split(r"[.\-]", text)
+    return all(part.isalpha() and part.istitle() for part in parts) and any(
+        len(part) > 2  # noqa: PLR2004 -- more than initials
+        for part in parts
+    )
 
 
 def _just(kind: Kind) -> frozenset[Kind]:
@@ -205,6 +234,8 @@ DAMAGES: tuple[Damage, ...] = (
            "is a number that lost digits in a spreadsheet program, not {one}", _AGAIN),
     Damage("date", _EVERY, is_date, "is a date or a time, not {one}", _AGAIN),
     Damage("truth", _EVERY, _is_truth, "is a yes/no value, not {one}"),
+    Damage("call", _EVERY, _is_call, "is how a program shows a value, not {one}",
+           "write the value alone, as it stands between the brackets"),
     Damage("literal", _EVERY, _is_literal,
            "is a list or a record as a program writes it, not {one}",
            "keep the one value that is meant"),
@@ -227,8 +258,18 @@ DAMAGES: tuple[Damage, ...] = (
            "write it without the #"),
     Damage("page", _just(_ID), _is_web_address, "is a web address, not an id",
            "write the id alone, which is often the last part of the address"),
+    Damage("labelled", _just(_ID), _is_labelled, "says in front what it is",
+           "write the id alone, without what stands in front of it" + _OR_INSIST,
+           yields_to=Vouched.INSISTED),
+    Damage("day", _just(_ID), may_be_day, "may be a day and a month, or two values, and no id",
+           _AGAIN + _OR_INSIST, yields_to=Vouched.INSISTED),
     Damage("list", _just(_ID), _number_of_ids, "lists {found} values, and one id is needed",
            _ONE),
+    Damage("lookalike", frozenset({_ID, _EMAIL, _URL}), strange_letter,
+           "has {found} among Latin letters or digits, which it only looks like",
+           "type that letter again"),
+    Damage("form", _just(_ID), strange_form,
+           "holds {found}, which is no plain letter or digit", "type it again"),
     Damage("cut", _just(_ID), _holds(r"\.{3}|…"), "was cut short where it says {found}",
            "put the whole id in again from where it came"),
     Damage("dash", frozenset({_ID, _EMAIL, _URL}), _odd_dash,
@@ -240,15 +281,21 @@ DAMAGES: tuple[Damage, ...] = (
            "write it in one line"),
     Damage("name", _just(_ID), looks_like_name,
            "looks like a name or an e-mail address, not like an id",
-           "turn names into ids with --lookup {column}=FILE, or write the id; if it really is the "
-           'id itself, say so with --value "{column}:*=*"',
+           "turn names into ids with --lookup {column}=FILE, or write the id" + _OR_INSIST,
            yields_to=Vouched.INSISTED),
     # Addresses.
     Damage("list", _just(_EMAIL), _number_of_addresses,
            "lists {found} addresses, and one is needed",
            _ONE),
+    Damage("mark", frozenset({_EMAIL, _URL}), _holds(r"[|\\^`{}]"),
+           "holds the mark {found}, which is no part of an address", "keep the address alone"),
+    Damage("domain", _just(_EMAIL), _mark_in_domain,
+           "holds the mark {found} behind the @, where no address has it",
+           "keep the address alone"),
     Damage("list", _just(_URL), _number_of_pages, "lists {found} addresses, and one is needed",
            _ONE),
+    Damage("other page", _just(_URL), linkedin_pages.other_page,
+           "is {found} of LinkedIn, and no person's profile"),
     # Phones.
     Damage("fraction", _just(_PHONE), _is_whole_fraction,
            "is a number with a fraction, not a phone number", _AGAIN),
@@ -286,7 +333,7 @@ _SURE: dict[Kind, Callable[[str], object]] = {
         r"\+[1-9](?:[ -]?\(?[0-9]\)?){6,14}|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}"
         r"|[1-9][0-9]{6,14}"
     ),
-    _URL: _is(r"https?://(?:www\.)?linkedin\.com/in/[A-Za-z0-9_%-]+/?"),
+    _URL: _is(r"https?://(?:www\.)?linkedin\.com/in/(?![mM][eE]/?$)[A-Za-z0-9_%-]+/?"),
 }
 
 

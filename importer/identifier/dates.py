@@ -27,6 +27,7 @@ _HALF = r"(?: ?[AaPp]\.?[Mm]\.?)?"
 _CLOCK = rf"(?:,?[T ] ?\d{{1,2}}:\d\d(?::\d\d(?:\.\d+)?)?{_HALF}(?:Z|[+-]\d\d:?\d\d)?)?"
 _NUMBERS = re.compile(rf"(\d{{1,4}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{1,2}}){_CLOCK}")
 _TIME = re.compile(rf"\d{{1,2}}:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?{_HALF}")
+_DAY_OF_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
 _YEARS = range(1899, 2200)
 _LONGEST = 40
 _DAYS_OF_A_MONTH = 31
@@ -37,6 +38,15 @@ def is_date(text: str) -> bool:
     if len(text) > _LONGEST or not any(character.isdigit() for character in text):
         return False
     return _is_named(text) or _is_in_numbers(text) or bool(_TIME.fullmatch(text))
+
+
+def may_be_day(text: str) -> bool:
+    """Whether `text` is a day and a month without a year, as in `01/02`; it may be two values."""
+    found = _DAY_OF_YEAR.fullmatch(text)
+    if found is None:
+        return False
+    first, second = int(found[1]), int(found[2])
+    return _is_day(2000, first, second) or _is_day(2000, second, first)
 
 
 def _is_named(text: str) -> bool:

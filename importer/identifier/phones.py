@@ -14,6 +14,8 @@ _MOST = 18
 _WHOLE = 9
 """Digits of a number that stands for itself, with its area."""
 _LOCAL = 5
+_SHORT = 3
+"""Digits of an extension."""
 
 _EXTENSION_WORD = (
     r"extension|extn|ext|durchwahl|dw|poste|interno|int|ramal|anexo|toestel|wew|tlh|app|anknytning"
@@ -65,22 +67,24 @@ def _spells_a_number(text: str) -> bool:
 def number_of_phones(text: str) -> int | None:
     """How many numbers a text lists; None: one, or none."""
     bare = _bare(text)
-    parts = [
-        part
-        for part in re.split(r"[;|\r\n&]|,|\b(?:or|and|oder|und|ou|et|y|o)\b", bare)
-        if _digits(part) >= _LOCAL
-    ]
-    if len(parts) < 2:  # noqa: PLR2004 -- several
-        parts = _split_at_slash(bare)
-    if len(parts) < 2:  # noqa: PLR2004 -- several
-        parts = [part for part in bare.split("+") if _digits(part) >= _LOCAL]
-    return len(parts) if len(parts) > 1 else None
+    ways = (
+        (re.split(r"[;|\r\n&]|\b(?:or|and|oder|und|ou|et|y|o)\b", bare), _SHORT),
+        (bare.split(","), _LOCAL),
+        (bare.split("/"), _WHOLE),
+        (bare.split("+"), _LOCAL),
+    )
+    for split, fewest in ways:
+        parts = [part for part in split if _digits(part) >= fewest]
+        if len(parts) > 1 and (fewest < _WHOLE or len(parts) == len(split)):
+            return len(parts)
+    return _number_of_neighbours(bare)
 
 
-def _split_at_slash(text: str) -> list[str]:
-    """Whole numbers on both sides: 0711/123456 and 4155550101/02 are one."""
-    parts = [part.strip() for part in text.split("/")]
-    return parts if all(_digits(part) >= _WHOLE for part in parts) else []
+def _number_of_neighbours(text: str) -> int | None:
+    """How many extensions `170 / 171` lists: 0711/123456 and 4155550101/02 are one number."""
+    parts = ["".join(filter(str.isdecimal, part)) for part in text.split("/")]
+    is_alike = len({len(part) for part in parts}) == 1 and len({part[:-2] for part in parts}) == 1
+    return len(parts) if len(parts) > 1 and is_alike and len(parts[0]) >= _SHORT else None
 
 
 def masked_part(text: str) -> str | None:

@@ -30,7 +30,7 @@ _NAMED_ADDRESS = re.compile(r"[^<>@;\n]*[^<>@;\s][^<>@;\n]*<\s*([^<>@\s;,]+@[^<>
 _LABELLED_ADDRESS = re.compile(r"<(mailto:[^<>|\s]+)\|[^<>|\s]+>", re.IGNORECASE)
 _MAILTO = re.compile(r"mailto:\s*([^\s?]+@[^\s?]+)(?:\?\S*)?", re.IGNORECASE)
 _TEL = re.compile(r"((?:tel|callto|sms|p|phone):)(?://)?\s*([+(\d].*)", re.IGNORECASE | re.DOTALL)
-_SEPARATORS = ";,"
+_SEPARATORS = ";,|"
 
 
 class Unwrapped(NamedTuple):

@@ -95,10 +95,10 @@ class ColumnConverter:
 
     @property
     def vouched(self) -> Vouched:
-        """What a person said of this column; a fixed value, which has no header, is meant."""
-        if not self.header or self._stay_as_they_are:
+        """What a person said of this column; a fixed value, which has no header, is named."""
+        if self._stay_as_they_are:
             return Vouched.INSISTED
-        return Vouched.NAMED if self.source.trusted else Vouched.NOBODY
+        return Vouched.NAMED if self.source.trusted or not self.header else Vouched.NOBODY
 
     @property
     def _stay_as_they_are(self) -> bool:
@@ -246,7 +246,9 @@ class ColumnConverter:
             meant = words.get(ANY)
         if meant is None or (meant == ANY and self._stay_as_they_are):
             return None
-        return self._of_kind(meant, vouched=Vouched.INSISTED) if meant else Cell()
+        # The id that is meant, but a name is none by being typed into a flag.
+        named = max(self.vouched, Vouched.NAMED)
+        return self._of_kind(meant, vouched=named) if meant else Cell()
 
     def _nothing(self) -> Cell:
         default = self.source.rule.default

@@ -129,6 +129,11 @@ def not_in_lookup(text: str, meant: str | None, twin: str | None, label: str) ->
     )
 
 
+def instead_of_name(column: str) -> str:
+    """What to do about a name that was given to all rows as an id."""
+    return f'write the id; if it really is the id itself, say so with --value "{column}:*=*"'
+
+
 def empty_in_lookup(text: str, label: str) -> Defect:
     """A value whose line in the lookup says nothing to send."""
     return Defect(

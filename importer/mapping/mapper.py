@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 from importer.contract.fields import Field, Kind
 from importer.errors import MappingError
+from importer.identifier import looks_like_name
 from importer.issues import Issue
+from importer.mapping import defects
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.date_notes import AS_HEADER_SAYS
@@ -31,7 +33,7 @@ from importer.mapping.links import linked_columns
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.nesting import nest
 from importer.mapping.patterns import SlowCellError, SlowPatternError
-from importer.mapping.settled import ColumnSkip, ColumnSource, FieldSource, Mapping
+from importer.mapping.settled import AS_IT_IS, ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.skips import skip_test
 from importer.mapping.template_model import ColumnRule
 from importer.table import Chunk
@@ -379,10 +381,13 @@ def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401
     if text is None:
         return None
     dates = DateColumn(options.zone, options.due_time, options.date_order, midnight_is_time=True)
-    column = ColumnSource(-1, "", ColumnRule(column="#1"), trusted=True)
+    words = AS_IT_IS if source.insisted else {}
+    column = ColumnSource(-1, "", ColumnRule(column="#1"), trusted=True, words=words)
     converter = ColumnConverter(source.field, column, CellContext(frozenset(), None, dates))
     values, issues = converter.convert([text])
     for issue, *_ in issues.values():
-        hint = issue.hint if issue.is_error else f'write "{values[0]}"' if values[0] else issue.hint
+        hint = f'write "{values[0]}"' if values[0] else issue.hint
+        if source.field.kind is Kind.IDENTIFIER and looks_like_name(text):
+            hint = defects.instead_of_name(source.field.column)
         raise MappingError(f"the fixed value of {source.field.column}: {issue.message}", hint=hint)
     return values[0]

@@ -29,7 +29,15 @@ from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import JOINABLE, may_be_time, name_columns, time_column
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.sample import Sample
-from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource, Mapping, filling
+from importer.mapping.settled import (
+    AS_IT_IS,
+    PLUS,
+    ColumnSkip,
+    ColumnSource,
+    FieldSource,
+    Mapping,
+    filling,
+)
 from importer.mapping.template_model import (
     FIELD_NAMES,
     ColumnRule,
@@ -528,7 +536,8 @@ class _Resolver:
             source, known = self.sources.get(name), FIELD_BY_NAME[name]
             if name in self.told or self.is_uncertain(name):
                 continue
-            if source is None or not source.columns:
+            is_told = source is not None and source.constant is not None and meanings == AS_IT_IS
+            if source is None or not (source.columns or is_told):
                 self._problem(
                     f"--value {known.column}: no column fills {known.column}; "
                     f'say which with --map "{known.column}=COLUMN"',
@@ -536,7 +545,7 @@ class _Resolver:
                 )
                 continue
             columns = tuple(replace(column, words=meanings) for column in source.columns)
-            self.sources[name] = replace(source, columns=columns)
+            self.sources[name] = replace(source, columns=columns, insisted=is_told)
 
     def _check_required(self) -> None:
         known_of = self.sources.keys() | self.told

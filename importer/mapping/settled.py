@@ -14,6 +14,9 @@ from importer.wording import visible
 ANY = "*"
 """Stands for any cell that is not empty, and as the meaning of an id for the cell as it stands."""
 
+AS_IT_IS: MappingABC[str, str] = {ANY: ANY}
+"""What a person says of ids that only look like names."""
+
 PLUS = " + "
 """Between the names of columns that are joined, as in `First Name + Last Name`."""
 
@@ -49,11 +52,15 @@ class ColumnSource:
 
 @dataclass(frozen=True, slots=True)
 class FieldSource:
-    """Where a field's value comes from: the first column with a value, else the constant."""
+    """Where a field's value comes from: the first column with a value, else the constant.
+
+    insisted: a person said that the constant, which may look like a name, is the id as it stands.
+    """
 
     field: Field
     columns: tuple[ColumnSource, ...] = ()
     constant: str | None = None
+    insisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ SEPARATOR = "without the separator beside it"
         ("<{}>", (BRACKETS,)),
         ("{};", (SEPARATOR,)),
         ("{}, ", (SEPARATOR,)),
+        ("{}|", (SEPARATOR,)),
+        ("| {} |", (SEPARATOR,)),
         ("'<\"{}\">", (APOSTROPHE, BRACKETS, QUOTES)),
         ('="\'{}"', (FORMULA, APOSTROPHE)),
         ("\u200b{}", ("without the unseen character U+200B",)),

@@ -241,6 +241,23 @@ def test_fixed_values_fill_every_row() -> None:
             ),
         ),
         (
+            "assignee_id",
+            "Dana Fox",
+            (
+                'the fixed value of assignee_id: "Dana Fox" looks like a name or an e-mail '
+                "address, not like an id; write the id; if it really is the id itself, say so with "
+                '--value "assignee_id:*=*"'
+            ),
+        ),
+        (
+            "deal_id",
+            "0070|0071",
+            (
+                'the fixed value of deal_id: "0070|0071" lists 2 values, and one id is needed; '
+                "keep the one that is meant, or make a row for each"
+            ),
+        ),
+        (
             "contact_phone",
             "ask Zoe",
             (
@@ -264,6 +281,21 @@ def test_a_fixed_value_that_does_not_fit_stops_the_run(name: str, text: str, mes
     with pytest.raises(MappingError) as caught:
         map_rows([("call", "a", "u", "d", "")], request=Request(sets=[(name, text)]))
     assert str(caught.value) == message
+
+
+def test_a_fixed_name_is_an_id_where_a_person_says_so() -> None:
+    """`--value "assignee_id:*=*"` vouches for `--set` as it does for a column."""
+    asked = Request(sets=[("assignee_id", "Dana Fox")], values=[("assignee_id", "*", "*")])
+    values = map_rows([("call", "a", "u", "d", "")], request=asked).values
+    assert [v["assignee_id"] for v in values] == ["Dana Fox"]
+
+
+def test_a_name_under_value_is_no_id_either() -> None:
+    """What a word of a column means is an id, or an issue of its row."""
+    asked = Request(values=[("assignee_id", "u", "Dana Fox")])
+    rows = map_rows([("call", "a", "u", "d", ""), ("call", "a", "v", "d", "")], request=asked)
+    assert [v.get("assignee_id") for v in rows.values] == [None, "v"]
+    assert [[issue.code for issue in issues] for issues in rows.issues] == [["not_an_id"], []]
 
 
 def test_owners_by_name_need_a_word_from_a_person() -> None:
