@@ -26,7 +26,7 @@ from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lost_zeros import LostZeros
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ANY, ColumnSource
-from importer.mapping.vocabulary import NULL_WORDS, fold_word
+from importer.mapping.vocabulary import NULL_WORDS
 from importer.nearest import nearest_person
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ class ColumnConverter:
         self._suggestions_left = _MAX_SUGGESTIONS
         rule = source.rule
         self._values = (
-            None if rule.values is None else {fold_word(k): v for k, v in rule.values.items()}
+            None
+            if rule.values is None
+            else {word_of(field.kind, word): value for word, value in rule.values.items()}
         )
         self._matches = None if rule.matches is None else Pattern(rule.matches)
         self._empty_words = NULL_WORDS | context.empty
@@ -150,7 +152,7 @@ class ColumnConverter:
             return
         words = (self._prepare(text)[0] for text in cells)
         if self._values is not None:
-            words = (self._values.get(fold_word(word), "") for word in words)
+            words = (self._values.get(word_of(self.field.kind, word), "") for word in words)
         if self._is_identifier:
             words = (self._unwrap(word)[0] for word in words)
         self.context.lookup.observe(words)
@@ -292,7 +294,7 @@ class ColumnConverter:
     def _is_listed(self, text: str) -> bool:
         """Whether the mapping itself says what this word means."""
         lookup = self.context.lookup
-        return (self._values is not None and fold_word(text) in self._values) or (
+        return (self._values is not None and word_of(self.field.kind, text) in self._values) or (
             lookup is not None and lookup.found.find(text) is not None
         )
 
@@ -300,7 +302,7 @@ class ColumnConverter:
         """`text` through `values` and the lookup, where the mapping has them."""
         lookup = self.context.lookup
         if self._values is not None:
-            listed = self._values.get(fold_word(text))
+            listed = self._values.get(word_of(self.field.kind, text))
             if listed is None:
                 return self._unlisted(text)
             if not listed:

@@ -13,7 +13,7 @@ from importer.contract.fields import Field, Kind
 from importer.mapping import defects
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, Vocabulary
-from importer.mapping.lookup import is_word
+from importer.mapping.lookup import fold_case, is_word, plain
 from importer.mapping.vocabulary import (
     PRIORITY_BY_WORD,
     STATUS_BY_WORD,
@@ -51,7 +51,9 @@ def read_value(field: Field, text: str, dates: DateColumn | None, *, header: str
 
 def word_of(kind: Kind, text: str) -> str:
     """`text` as a person's words for it are compared: capitals tell ids apart, and no words."""
-    return text if kind is Kind.IDENTIFIER and not is_word(text) else fold_word(text)
+    if kind is not Kind.IDENTIFIER:
+        return fold_word(text)
+    return fold_case(plain(text)) if is_word(text) else text
 
 
 def _word(field: Field, text: str, header: str) -> str | Defect:

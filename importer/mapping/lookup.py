@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from importer.errors import MappingError
 
@@ -21,6 +22,11 @@ _MOST_NAME_PARTS = 3
 """Parts with a capital each: "McDonald" has two, "VanDerBerg" three."""
 _LAST_NAME_PART = 3
 """So many letters the last of them has at least: "McKay" is a name, "AbCdEf" may be an id."""
+
+_ADDRESS = r"(?P<address>[^()<>\[\]\s@]+@[^()<>\[\]\s@]+)"
+_NAME = r"(?P<name>[^()<>\[\]@]*[^()<>\[\]@\s])"
+_NAME_FIRST = re.compile(rf"{_NAME}\s*[(<\[]\s*{_ADDRESS}\s*[)>\]]")
+_ADDRESS_FIRST = re.compile(rf"{_ADDRESS}\s*\(\s*{_NAME}\s*\)")
 
 _CASE_SENSITIVE = 15
 _CASE_SAFE = 18
@@ -33,7 +39,8 @@ class Lookup:
 
     label: the file's name, for messages. values: by key as written. words: the keys as the file
     has them. folded: the one key that a word in any capitals means. without_value: keys that have
-    no value in the table; words in small letters too.
+    no value in the table; words in small letters too. shared_names: folded names, each that of
+    several people of the sheet, who have different addresses.
     """
 
     label: str
@@ -41,6 +48,7 @@ class Lookup:
     words: tuple[str, ...]
     folded: dict[str, str] = field(default_factory=dict)
     without_value: frozenset[str] = frozenset()
+    shared_names: frozenset[str] = frozenset()
 
     def find(self, text: str) -> str | None:
         """What to send for `text`, or None."""
@@ -49,6 +57,9 @@ class Lookup:
 
     def lacks_value(self, text: str) -> bool:
         """Whether the table has `text`, and nothing to send for it."""
+        return any(map(self._lacks, (text, *self._parts(text))))
+
+    def _lacks(self, text: str) -> bool:
         key = plain(text)
         return key in self.without_value or (is_word(key) and fold_case(key) in self.without_value)
 
@@ -61,7 +72,46 @@ class Lookup:
         key = plain(text)
         if key in self.values:
             return key
-        return self.folded.get(fold_case(key)) if is_word(key) else None
+        if is_word(key) and fold_case(key) in self.folded:
+            return self.folded[fold_case(key)]
+        parts = self._parts(key)
+        return self._key(parts[0]) if parts else None
+
+    def _parts(self, text: str) -> tuple[str, ...]:
+        """What stands for a person who is written as a name with an address behind it.
+
+        Two people may have one name: where the table has addresses, the address alone does.
+        """
+        found = named_address(text)
+        if found is None or text in self.values:
+            return ()
+        if any("@" in key for key in self.values):
+            return (found.address,)
+        is_shared = fold_case(plain(found.name)) in self.shared_names
+        return () if is_shared else (found.name,)
+
+
+class NamedAddress(NamedTuple):
+    """A person, written as `Nora Fennimore (nora.f@example.com)`."""
+
+    name: str
+    address: str
+
+
+def named_address(text: str) -> NamedAddress | None:
+    """The name and the e-mail address of which `text` consists; None: it is something else."""
+    if "@" not in text:
+        return None
+    found = _NAME_FIRST.fullmatch(text.strip()) or _ADDRESS_FIRST.fullmatch(text.strip())
+    return NamedAddress(found["name"], found["address"]) if found else None
+
+
+def shared_names(texts: Iterable[str]) -> frozenset[str]:
+    """The folded names that stand with different addresses."""
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for person in filter(None, map(named_address, texts)):
+        addresses[fold_case(plain(person.name))].add(fold_case(plain(person.address)))
+    return frozenset(name for name, known in addresses.items() if len(known) > 1)
 
 
 def build_lookup(pairs: Iterable[tuple[str, str]], label: str) -> Lookup:
@@ -132,8 +182,13 @@ def _is_case_safe(text: str) -> bool:
 
 
 def fold_case(text: str) -> str:
-    """A key without its capitals."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())
+    """A key without its capitals, and nothing else: "Weiss" and "Weiß" are two people.
+
+    A sigma at the end of a word has a form of its own, which is no other letter.
+    """
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", text.lower().replace("\u03c2", "\u03c3"))
 
 
 def is_word(text: str) -> bool:

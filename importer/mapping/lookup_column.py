@@ -7,11 +7,12 @@ columns of the table are meant can be told only once all the cells were seen.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 from importer.contract.fields import Field
 from importer.mapping import lookup_notes
-from importer.mapping.lookup import Lookup, build_lookup
+from importer.mapping.lookup import Lookup, build_lookup, shared_names
 from importer.mapping.lookup_columns import (
     Choice,
     LookupTable,
@@ -74,7 +75,8 @@ class LookupColumn:
             for form in (row, plain)
             for key in choice.keys
         }
-        self._settled = choice, build_lookup(pairs, self.table.label)
+        lookup = build_lookup(pairs, self.table.label)
+        self._settled = choice, replace(lookup, shared_names=shared_names(self.cells))
 
     def notes(self) -> list[str]:
         """What a person should know, one line each; after `settle`."""

@@ -19,7 +19,7 @@ from importer.lookup_place import LookupPlace
 from importer.mapping.columns import column_label, find_column
 from importer.mapping.defects import Defect, shorten
 from importer.mapping.kinds import read_value
-from importer.mapping.lookup import fold_case, is_word, plain
+from importer.mapping.lookup import fold_case, is_word, named_address, plain
 from importer.mapping.lookup_headers import Rank, rank_header
 from importer.mapping.vocabulary import NULL_WORDS
 
@@ -129,6 +129,12 @@ def mostly_fits(field: Field, texts: Sequence[str]) -> bool:
     return sum(fits(field, text) for text in sample) * 2 > len(sample)
 
 
+def mostly_addresses(texts: Sequence[str]) -> bool:
+    """Whether more of the texts hold an @ than do not."""
+    sample = texts[:_SAMPLE]
+    return sum("@" in text for text in sample) * 2 > len(sample)
+
+
 def are_initials(texts: Sequence[str]) -> bool:
     """Whether most of the texts are two or three capitals, as people sign with."""
     sample = texts[:_SAMPLE]
@@ -180,6 +186,8 @@ class _Chooser:
         if not most:
             return ()
         best = [i for i in found if len(found[i]) == most]
+        if len(best) > 1 and any(map(named_address, self.cells)):  # two people may have one name
+            best = [i for i in best if mostly_addresses(self.table.filled(i))] or best
         if len(best) > 1:  # ids stand for themselves in a table that lists them twice
             best = [i for i in best if self.ranks[i] < Rank.ID] or best
         if len(best) == 1 or all(found[i] == found[best[0]] for i in best):
@@ -301,6 +309,11 @@ class _Chooser:
 def rows_with(table: LookupTable, column: int, cells: Iterable[str]) -> dict[str, int]:
     """For each cell that stands in the column, the first line in which it does."""
     exact = {plain(cell): cell for cell in cells}
+    for written in cells:
+        person = named_address(written)
+        if person is not None:
+            exact.setdefault(plain(person.address), written)
+            exact.setdefault(plain(person.name), written)
     folded = {fold_case(key): cell for key, cell in exact.items() if is_word(key)}
     rows: dict[str, int] = {}
     for i, row in enumerate(table.rows):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from importer.contract.fields import Field, Kind
 from importer.mapping.defects import shorten
-from importer.mapping.lookup import fold_case, is_word, plain
+from importer.mapping.lookup import fold_case, is_word, named_address, plain
 from importer.mapping.lookup_columns import (
     Choice,
     LookupTable,
@@ -59,6 +59,7 @@ def _elsewhere(
 ) -> Iterator[str]:
     """Another column in which the rest of the cells stand."""
     others = [i for i in range(len(table.header)) if i not in {*choice.keys, choice.value}]
+    missing = [cell for cell in missing if named_address(cell) is None]  # it is the address's
     known = {i: rows_with(table, i, missing) for i in others} if missing else {}
     best = max(known, key=lambda i: len(known[i]), default=None)
     if best is None or not known[best]:

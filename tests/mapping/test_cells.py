@@ -150,6 +150,16 @@ def test_values_are_listed() -> None:
     )
 
 
+def test_capitals_tell_ids_of_a_mapping_apart() -> None:
+    """What `values` says of one id holds for no other; a name is found in any capitals."""
+    values = {"0055g00000AbCdE": "usr_1", "Nora Fennimore": "usr_2", "Jan Weiß": "usr_3"}
+    found = [
+        convert("assignee_id", text, values=values)[0]
+        for text in ("0055g00000AbCdE", "0055g00000aBcDE", "NORA fennimore", "Jan Weiss")
+    ]
+    assert found == ["usr_1", None, "usr_2", None]
+
+
 def test_a_star_in_the_values_of_a_mapping_is_no_more_than_itself() -> None:
     """Unlike that of a flag, it speaks of the cells that hold it, and of no other."""
     values = {"*": "high", "low": "low"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from importer.contract.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME, Kind
 from importer.mapping.defects import Defect
-from importer.mapping.kinds import read_value
+from importer.mapping.kinds import read_value, word_of
 
 
 def read(name: str, text: str) -> object:
@@ -141,3 +141,12 @@ def test_lists() -> None:
 def test_other_texts_are_kept_as_written(name: str) -> None:
     """Prose goes on as it is; validation judges it."""
     assert read(name, "+1 (415) 555-0101 x7") == "+1 (415) 555-0101 x7"
+
+
+def test_words_for_ids_are_compared_more_closely_than_others() -> None:
+    """A hyphen, an underscore and a ß tell people apart; capitals tell ids apart, and no names."""
+    ids = ("dana-fox@example.com", "Dana_Fox@example.com", "Jan Weiß", "AbCdE1")
+    assert [word_of(Kind.IDENTIFIER, text) for text in ids] == [
+        "dana-fox@example.com", "dana_fox@example.com", "jan weiß", "AbCdE1",
+    ]  # fmt: skip
+    assert word_of(Kind.STATUS, "Not_Started") == "not started"

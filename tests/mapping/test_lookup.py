@@ -1,9 +1,11 @@
 """Lookups: words to ids, without guessing which of two lines is right."""
 
+from dataclasses import replace
+
 import pytest
 
 from importer.errors import MappingError
-from importer.mapping.lookup import build_lookup, is_word
+from importer.mapping.lookup import NamedAddress, build_lookup, is_word, named_address, shared_names
 
 
 def test_words_are_found_without_case_and_blanks() -> None:
@@ -17,6 +19,59 @@ def test_composed_and_decomposed_letters_are_one() -> None:
     """Søren and Zoë are found however their accents were typed."""
     lookup = build_lookup([("Zoe\N{COMBINING DIAERESIS}", "u1")], "reps.csv")
     assert lookup.find("Zo\N{LATIN SMALL LETTER E WITH DIAERESIS}") == "u1"
+
+
+def test_letters_that_sound_alike_are_two_people() -> None:
+    """Weiss is not given the tasks of Weiß; capitals and the forms of a sigma are no difference."""
+    lookup = build_lookup([("Jan Weiß", "u1"), ("Νίκος", "u2")], "reps.csv")
+    found = [lookup.find(t) for t in ("Jan Weiss", "JAN WEISS", "jan weiß", "JAN WEIẞ", "ΝΊΚΟΣ")]
+    assert found == [None, None, "u1", "u1", "u2"]
+    both = build_lookup([("Jan Weiß", "u1"), ("Jan Weiss", "u2")], "reps.csv")
+    assert [both.find(text) for text in ("JAN WEIß", "JAN WEISS")] == ["u1", "u2"]
+
+
+NORA = "Nora Fennimore (nora.f@example.com)"
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        (NORA, ("Nora Fennimore", "nora.f@example.com")),
+        ("Nora <nora.f@example.com>", ("Nora", "nora.f@example.com")),
+        ("Fox, Dana [dana@example.com]", ("Fox, Dana", "dana@example.com")),
+        ("dana@example.com (Dana Fox)", ("Dana Fox", "dana@example.com")),
+        ("Dana (Sales)", None),
+        ("dana@example.com", None),
+        ("(dana@example.com)", None),
+        ("Dana (dana@example.com), Kim (kim@example.com)", None),
+        ("Dana (dana@example.com) old", None),
+    ],
+)
+def test_a_name_with_an_address_behind_it(text: str, person: tuple[str, str] | None) -> None:
+    """A person, as HubSpot and mail programs write one; nothing else is taken apart."""
+    assert named_address(text) == (None if person is None else NamedAddress(*person))
+
+
+def test_a_person_with_an_address_is_found_by_it() -> None:
+    """Of two people of one name the address tells; the name alone counts in a table of names."""
+    by_address = build_lookup([("nora.f@example.com", "u1"), ("Nora Fennimore", "u2")], "r")
+    assert by_address.find(NORA) == "u1"
+    assert by_address.find("Nora Fennimore (nora@example.com)") is None
+    by_name = build_lookup([("nora fennimore", "u1"), ("Dario", "")], "r")
+    assert by_name.find(NORA) == "u1"
+    assert by_name.lacks_value("Dario (dario@example.com)")
+    whole = build_lookup([(NORA, "u3"), ("nora.f@example.com", "u1")], "r")
+    assert whole.find(NORA) == "u3"
+
+
+def test_two_people_of_one_name_are_not_found_by_it() -> None:
+    """The sheet shows two addresses, the table one line for the name: whose is not known."""
+    other = "nora fennimore (nora2@example.com)"
+    assert shared_names([NORA, NORA.upper(), "Dario (d@example.com)"]) == frozenset()
+    shared = shared_names([NORA, other, "Dario (d@example.com)"])
+    assert shared == {"nora fennimore"}
+    lookup = replace(build_lookup([("Nora Fennimore", "u1")], "r"), shared_names=shared)
+    assert [lookup.find(text) for text in (NORA, other, "Nora Fennimore")] == [None, None, "u1"]
 
 
 def test_words_are_kept_as_written() -> None:

@@ -47,6 +47,14 @@ def test_the_key_is_the_column_in_which_the_cells_stand(cells: tuple[str, ...], 
     assert chosen(table_of(THREE), cells) == ([key], "HockeyStack ID")
 
 
+def test_of_names_with_addresses_the_address_is_the_key() -> None:
+    """As HubSpot writes owners: two of them may have one name, and no two one address."""
+    owners = ("Nora (NORA@example.com)", "dario <dario@example.com>")
+    assert chosen(table_of(THREE), owners) == (["Email"], "HockeyStack ID")
+    names = table_of("Name  | HockeyStack ID\nNora  | usr_nora\nDario | usr_dario")
+    assert chosen(names, owners) == (["Name"], "HockeyStack ID")
+
+
 @pytest.mark.parametrize(
     ("header", "value"),
     [
