@@ -17,7 +17,7 @@ SEEDS ?= 100000
 INPUTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak fuzz check lint types wheel oldest newest coverage benchmark \
+.PHONY: help demo test soak ways fuzz check lint types wheel oldest newest coverage benchmark \
   reference clean
 
 help: ## list the targets
@@ -45,6 +45,9 @@ test: $(READY) ## run the tests
 
 soak: $(READY) ## play 100,000 seeds of the simulation (fewer with SEEDS=...)
 	@$(BIN)/python -m tools.soak --seeds $(SEEDS)
+
+ways: $(READY) ## find anew by which seed the simulation catches each bad way
+	@$(BIN)/python -m tools.catch_ways
 
 fuzz: $(READY) ## give a million hostile files to the readers (fewer with INPUTS=...)
 	@$(BIN)/python -m tools.fuzz --inputs $(INPUTS)

@@ -1,0 +1,45 @@
+"""By which seed each bad way is caught, so that a test need not look for it each time.
+
+A `Way` enters, a seed leaves. The seeds are kept in caught_by.json, which `make ways` writes: one
+that no longer catches its way costs time and nothing else, because all others are tried then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from tests.simulation.way import RIGHT, Way
+from tests.simulation.world import play
+
+SEEDS = 1000
+"""So many seeds the product plays in each run of the tests; each bad way is caught by one."""
+
+REMEMBERED = Path(__file__).parent / "caught_by.json"
+
+
+def remembered() -> dict[str, int]:
+    """The seed that caught each bad way, by the way's name, when somebody last looked."""
+    seeds: dict[str, int] = json.loads(REMEMBERED.read_text("utf-8"))
+    return seeds
+
+
+def remember(seeds: dict[str, int]) -> None:
+    """Keep them, a line each."""
+    REMEMBERED.write_text(json.dumps(seeds, indent=2) + "\n", "utf-8")
+
+
+def seed_that_catches(way: Way, first: Iterable[int] = ()) -> int | None:
+    """A seed by which a bad way is caught: one of the first, or else the lowest; None: no seed."""
+    return next((seed for seed in chain(first, range(SEEDS)) if is_caught(seed, way)), None)
+
+
+def is_caught(seed: int, way: Way) -> bool:
+    """Whether a seed breaks a promise under a bad way, and none under the right one."""
+    if play(seed, way).problem is None:
+        return False
+    right = replace(RIGHT, service=way.service, has_home=way.has_home)
+    return play(seed, right).problem is None
