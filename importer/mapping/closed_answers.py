@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from importer.errors import MappingError
-from importer.mapping.closed_rows import ClosedFound, ClosingColumn
+from importer.mapping.closed_rows import FILLED, ClosedFound, ClosingColumn
 from importer.mapping.closed_words import Says
 from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
@@ -108,7 +108,13 @@ def flag_name(header: Sequence[str], column: int) -> str:
     except MappingError:
         is_found = False
     is_short = shorten(name) == name
-    plain = is_found and is_short and name.isprintable() and not set(name) & set("\"'`$!\\=")
+    plain = (
+        bool(name)
+        and is_found
+        and is_short
+        and name.isprintable()
+        and not set(name) & set("\"'`$!\\=")
+    )
     return name if plain else f"#{column + 1}"
 
 
@@ -131,7 +137,16 @@ def _best(found: ClosedFound) -> ClosingColumn:
     ]
 
 
-_ORDER = (Says.STATE, Says.TICK, Says.OPEN_TICK, Says.WORDS, Says.PERCENT, Says.TIME, Says.PLAN)
+_ORDER = (
+    Says.STATE,
+    Says.TICK,
+    Says.OPEN_TICK,
+    Says.WORDS,
+    Says.PERCENT,
+    Says.TIME,
+    Says.PLAN,
+    Says.RESULT,
+)
 
 
 def _weight(
@@ -145,7 +160,7 @@ def _weight(
 def _texts(column: ClosingColumn) -> list[str]:
     """What `--skip` has to name of a column."""
     texts = _distinct(text for text, _ in column.closed)
-    is_time = column.says in {Says.TIME, Says.PLAN}
+    is_time = column.says in FILLED
     if (is_time or column.more or len(texts) > _MOST_FLAGS) and not (column.open or column.unknown):
         return ["*"]
     return texts
@@ -159,7 +174,7 @@ def _closing(header: Sequence[str], column: ClosingColumn) -> AnswerFlags:
         for text in _distinct(text for text, _ in texts)
         if fold_word(text) not in STATUS_BY_WORD
     ]
-    if column.says in {Says.TIME, Says.PLAN}:
+    if column.says in FILLED:
         values = [("*", closed), *((text, meant) for text, meant in values if meant == "pending")]
     elif column.says is Says.PERCENT:
         values = [*((text, meant) for text, meant in values if meant == closed), ("*", "pending")]

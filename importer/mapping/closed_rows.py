@@ -27,7 +27,14 @@ from importer.pasting import pasted
 _KEPT_TEXTS = 200
 """Distinct texts of a column that are kept for the question; times of closing have many."""
 _MEMO_TEXTS = 10_000
+FILLED = frozenset({Says.TIME, Says.PLAN, Says.RESULT})
+"""Any text in such a column says that the row is closed."""
+_MAYBE = frozenset({Says.PLAN, Says.RESULT})
+"""They are not believed against a column that says otherwise."""
 _SURE = frozenset({Says.STATE, Says.WORDS, Says.TICK, Says.OPEN_TICK})
+
+
+_TOLD = frozenset({Says.STATE, Says.TICK, Says.OPEN_TICK})
 
 
 class ClosingColumn(NamedTuple):
@@ -48,7 +55,7 @@ class ClosingColumn(NamedTuple):
     def shown(self) -> str:
         """The column and its texts, for a person."""
         parts = []
-        if self.says in {Says.TIME, Says.PLAN} and not self.open:
+        if self.says in FILLED and not self.open:
             parts.append(f"filled ({sum(count for _, count in self.closed):,})")
         else:
             parts.append(f"closed: {listed(self.closed)}")
@@ -162,7 +169,7 @@ class ClosedRows:
         notes = []
         for seen in self._columns:
             unknown = seen.texts.get(Verdict.UNKNOWN)
-            if seen.says is Says.STATE and unknown and not seen.texts.get(Verdict.CLOSED):
+            if seen.says in _TOLD and unknown and not seen.texts.get(Verdict.CLOSED):
                 words = listed(unknown.most_common())
                 notes.append(
                     f'the column "{shorten(seen.label)}" fills no field, and whether these words '
@@ -178,9 +185,10 @@ class ClosedRows:
 
     def _closed_by(self, said: tuple[int, ...], closing: Sequence[int]) -> frozenset[int]:
         by = frozenset(place for place in closing if self._columns[place].is_closed(said[place]))
-        plans = {place for place in by if self._columns[place].says is Says.PLAN}
-        # "Completion date" may be the day on which an open task is to be completed.
-        if plans == by and any(
+        maybe = {place for place in by if self._columns[place].says in _MAYBE}
+        # "Completion date" may be the day on which an open task is to be completed, and a call
+        # that nobody answered may be due again.
+        if maybe == by and any(
             found == Verdict.OPEN and seen.says in _SURE
             for found, seen in zip(said, self._columns, strict=True)
         ):
@@ -192,7 +200,7 @@ def _candidates(header: Sequence[str], mapping: Mapping) -> Iterable[_Seen]:
     used = {place for source in mapping.sources for c in source.columns for place in c.places}
     used |= set(mapping.import_columns.values())
     for column, text in enumerate(header):
-        if column not in used and text.strip():
+        if column not in used:
             says = what_it_says(text) or Says.WORDS
             label = column_label(header, column)
             yield _Seen(column, label, says, is_about_something_else(text))

@@ -26,6 +26,7 @@ class Says(Enum):
     TIME = "when it was closed"
     PLAN = "when it was, or is to be, closed"
     PERCENT = "how much of it is done"
+    RESULT = "what came of it"
     WORDS = "a state in words, though the header does not say so"
 
 
@@ -51,20 +52,36 @@ _NOISE = _words_of(
 _DONE = _words_of(
     "done complete completed closed finished resolved archived cancelled canceled deleted "
     "dismissed skipped checked ticked handled processed settled completion held sent made "
-    "erledigt abgeschlossen fertig geschlossen gelöscht storniert terminé terminée fait clos "
-    "annulé hecho completado completada terminado terminada cerrado cerrada concluido concluído "
-    "concluida concluída feito fechado fatto completato completata chiuso chiusa gedaan voltooid "
-    "afgerond klaar gesloten klar färdig ferdig hotovo"
+    "ok okay check inactive "
+    "erledigt erl abgeschlossen fertig geschlossen gelöscht storniert abgehakt gemacht inaktiv "
+    "terminé terminée fait faite clos clôturé achevé annulé inactif "
+    "hecho hecha completado completada terminado terminada cerrado cerrada concluido finalizado "
+    "finalizada inactivo concluído concluida concluída feito feita fechado fechada inativo "
+    "fatto fatta completato completata chiuso chiusa concluso inattivo "
+    "gedaan voltooid afgerond klaar gesloten afgehandeld inactief klar klart färdig gjort utförd "
+    "avslutad slutförd ferdig fullført utført avsluttet færdig udført afsluttet valmis tehty "
+    "zrobione wykonane ukończone zakończone gotowe hotovo splněno dokončeno kész gata finalizat"
 )
 # Nobody who leaves these out has said anything of rows that were done.
 _ASIDE = _words_of("deleted archived")
-_NOT_DONE = _words_of("open undone incomplete outstanding unresolved offen")
+_NOT_DONE = _words_of(
+    "open undone incomplete outstanding unresolved active offen aktiv ouvert ouverte actif abierto "
+    "abierta activo aberto aberta ativo aperto aperta attivo actief öppen åpen åben"
+)
+# What came of a call is written down after it: whatever the words are, the call is over.
+_RESULTS = _words_of(
+    "outcome result resolution disposition ergebnis gesprächsergebnis anrufergebnis "
+    "telefonergebnis erledigungsart résultat resultado desenlace risultato esito resultaat "
+    "uitkomst resultat utfall udfald wynik výsledek"
+)
 _STATES = frozenset(
     {
         "status", "state", "status reason", "reason status", "status name", "status label",
         "status code", "state code", "statuscode", "statecode", "stage", "phase", "condition",
-        "progress status", "completion status", "stand", "zustand", "bearbeitungsstand", "statut",
+        "progress status", "completion status", "stand", "zustand", "bearbeitungsstand",
+        "bearbeitungsstatus", "aufgabenstatus", "erledigungsstatus", "aktivitätsstatus", "statut",
         "état", "etat", "estado", "situación", "situação", "stato", "stav", "tila", "stan",
+        "tilstand", "läge", "toestand", "állapot", "stare",
     }
 )  # fmt: skip
 _PERCENTS = frozenset(
@@ -73,14 +90,19 @@ _PERCENTS = frozenset(
         "progress percent", "completion percent", "percent", "percentage", "percentage complete",
         "completion rate", "pct complete", "fortschritt", "percent erledigt",
         "percent abgeschlossen", "percent achevé", "percent completado", "percent completato",
+        "avancement", "progreso", "progresso", "avanzamento", "voortgang", "framsteg", "fremdrift",
+        "percent gereed", "percent voltooid", "erledigungsgrad",
     }
 )  # fmt: skip
 _CLOSING = (
     "completed|closed|done|finished|resolved|archived|cancelled|canceled|deleted|dismissed|"
-    "erledigt|abgeschlossen|geschlossen"
+    "erledigt|abgeschlossen|geschlossen|terminée?|achevée?|clôturée?|completad[oa]|finalizad[oa]|"
+    "terminad[oa]|concluíd[oa]|concluid[oa]|completat[oa]|afgerond|voltooid|gesloten|avslutad|"
+    "slutförd|afsluttet|fullført"
 )
 _TIMES = re.compile(
-    rf"(?:{_CLOSING}) (?:at|on|date|time|date time|datetime|am)|(?:date|time) (?:{_CLOSING})"
+    rf"(?:{_CLOSING}) (?:at|on|date|time|date time|datetime|am|um|le|el|em|il|op|den)"
+    rf"|(?:date|time|datum|data|fecha) (?:{_CLOSING})|erledigungsdatum|erledigungszeitpunkt"
     r"|complete date|date complete|actual (?:end|finish)(?: date| time)?"
 )
 _PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
@@ -90,19 +112,21 @@ _MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
     (Says.PERCENT, _PERCENTS.__contains__),
     (Says.TIME, _TIMES.fullmatch),
     (Says.PLAN, _PLANS.fullmatch),
+    (Says.RESULT, _RESULTS.__contains__),
     (Says.OPEN_TICK, _NOT_DONE.__contains__),
     (Says.TICK, (_DONE | {"due complete"}).__contains__),
 )
 """What a name without the noise means."""
 
-_SIGNS = frozenset("✓✔☑✅")
+_SIGNS = frozenset("✓✔☑✅🗸👍√") | {"[x]"}
+_OPEN_SIGNS = frozenset("☐✗✘❌⬜□") | {"[ ]", "[]"}
 _YES = _words_of(
     "yes y true t 1 x v ok on ja j wahr oui o vrai si sí sì s verdadero vero sim tak ano kyllä "
-    "✓ ✔ ☑ ✅ ✕ ☒ 🗹"
-)
+    "✕ ☒ 🗹 \u00d7 þ ü"  # the last two are ticks in the letters of Wingdings
+) | _SIGNS  # fmt: skip
 _NO = _words_of(
-    "no n false f 0 off nein falsch non faux nee nie ne ei falso não nao ☐ ✗ ✘ ❌ ⬜ "
-) | {"not yet"}
+    "no n false f 0 off nein falsch non faux nee nie ne ei falso não nao"
+) | {"not yet"} | _OPEN_SIGNS  # fmt: skip
 _PREFIXED = re.compile(rf"(?:{_CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost)\b).*")
 _NO_TIME = re.compile(r"0[0\-/:. T]+")
 _NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(%?)")
@@ -116,6 +140,8 @@ def what_it_says(header: str) -> Says | None:
         return None
     words = [word for word in _words(header) if word not in _NOISE]
     name = " ".join(words)
+    if not name and _plain(header) in _SIGNS | _OPEN_SIGNS | {"x"}:
+        return Says.TICK
     return next((says for says, means in _MEANINGS if means(name)), None)
 
 
@@ -162,7 +188,7 @@ def verdict(says: Says, text: str) -> Verdict:
     plain = text.strip()
     if not plain or plain in NULL_WORDS or _NO_TIME.fullmatch(plain):
         return Verdict.NOTHING
-    word = fold_word(plain)
+    word = _plain(plain)
     if says is Says.PERCENT:
         return _share(word)
     if says is Says.OPEN_TICK:
@@ -170,11 +196,18 @@ def verdict(says: Says, text: str) -> Verdict:
         ticked = _tick(word)
         return turned.get(ticked, ticked)
     found = _state(plain, word)
-    if found is Verdict.UNKNOWN and says in {Says.TICK, Says.TIME, Says.PLAN}:
+    if found is Verdict.UNKNOWN and says in {Says.TICK, Says.TIME, Says.PLAN, Says.RESULT}:
         found = _tick(word)
+        if found is Verdict.UNKNOWN and says is Says.RESULT:
+            return Verdict.CLOSED
         if found is Verdict.UNKNOWN and re.search(r"\d", word):  # a date, or 100 %
             return Verdict.OPEN if re.fullmatch(r"\d{1,2}\s*%", word) else Verdict.CLOSED
     return found
+
+
+def _plain(text: str) -> str:
+    """A cell as it is compared; a sign may be followed by one that asks for colours."""
+    return fold_word(text.replace("\ufe0f", ""))
 
 
 def _state(plain: str, word: str) -> Verdict:
@@ -183,7 +216,7 @@ def _state(plain: str, word: str) -> Verdict:
         return Verdict.OPEN if meant == "pending" else Verdict.CLOSED
     if word in _SIGNS or _PREFIXED.fullmatch(plain.casefold()):
         return Verdict.CLOSED
-    return Verdict.UNKNOWN
+    return Verdict.OPEN if word in _OPEN_SIGNS else Verdict.UNKNOWN
 
 
 def _tick(word: str) -> Verdict:

@@ -81,11 +81,16 @@ TO_CONFIRM: dict[str, tuple[str, ...]] = {
     "targets.meeting_id": ("meeting",),
     "targets.contact.name": ("contact", "person", "lead", "customer"),
     "targets.contact.title": ("role",),
-    "priority": ("urgency", "severity"),
+    "priority": (
+        "urgency", "severity", "dringlichkeit", "wichtigkeit", "priorität", "urgence", "priorité",
+        "importancia", "urgencia", "prioridad", "importanza", "urgenza", "priorità",
+        "importância", "urgência", "prioridade", "urgentie", "prioriteit", "belang", "prioritet",
+        "prioritetsnivå", "priorytet", "priorita",
+    ),
     "due_date": ("date", "when", "follow up", "follow up date"),
     "reason": ("why", "context", "remarks"),
     "draft.message": ("message",),
-}
+}  # fmt: skip
 """Headers that often mean a field and often something else."""
 
 # Above this, a header is taken for a slip of the pen ("Asignee", "Priorty"): 85 of 100 keeps

@@ -179,7 +179,7 @@ def _looks_like_phone(text: str) -> bool:
 
 def _looks_like_email(text: str) -> bool:
     """Whether the text is an e-mail address, or a list of them."""
-    parts = re.split(r"[\s,;]+", text.strip(" ,;"))
+    parts = re.split(r"[\s,;|]+", text.strip(" ,;|"))
     return all(is_sure(Kind.EMAIL)(part) for part in parts)
 
 

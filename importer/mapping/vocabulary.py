@@ -48,7 +48,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "deferred", "reopened", "undone", "not completed", "not complete", "unresolved", "backlog",
         "offen", "nicht begonnen", "in arbeit", "in bearbeitung", "ouvert", "à faire", "en cours",
         "abierto", "abierta", "pendiente", "en curso", "aberto", "pendente", "aperto", "da fare",
-        "in corso", "te doen", "bezig",
+        "in corso", "te doen", "bezig", "öppen", "åpen", "åben", "otwarte",
     ),
     "completed": (
         "completed", "complete", "done", "closed", "finished", "resolved", "archived", "held",
@@ -56,7 +56,10 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "terminé", "terminée", "fait", "clos", "fermé", "hecho", "completado", "completada",
         "terminado", "cerrado", "cerrada", "concluído", "concluido", "concluída", "feito",
         "fechado", "fatto", "completato", "completata", "chiuso", "chiusa", "gedaan", "voltooid",
-        "afgerond", "gesloten",
+        "afgerond", "gesloten", "finalizado", "finalizada", "terminada", "concluida", "feita",
+        "fechada", "concluso", "afgehandeld", "klar", "färdig", "avslutad", "slutförd", "fullført",
+        "utført", "færdig", "afsluttet", "valmis", "zakończone", "ukończone", "wykonane", "hotovo",
+        "dokončeno",
     ),
     "cancelled": (
         "cancelled", "canceled", "cancel", "aborted", "withdrawn", "deleted", "not held",

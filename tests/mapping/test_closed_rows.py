@@ -123,6 +123,58 @@ def test_several_columns_need_no_more_flags_than_it_takes() -> None:
     assert flags(header, other)["skip"] == '--skip "Date Completed=*" --skip "Status=Complete"'
 
 
+def test_what_came_of_a_call_closes_its_row() -> None:
+    """Whatever the words are; but not against a column that says that the row is open."""
+    found = find(["Call Result"], ["Left voicemail"], ["Interested"], [""])
+    assert describe(found) == [
+        "2 rows are closed already (of 3), by a column that fills no field:",
+        '  "Call Result": filled (2)',
+    ]
+    assert flags(["Call Result"], found) == {
+        "skip": '--skip "Call Result=*"',
+        "close": '--map "status=Call Result" --value "status:*=completed"',
+        "open": '--map "status="',
+    }
+    assert look(["Outcome", "Status"], [["No answer", "Open"]]).found() is None
+    assert find(["Outcome", "Status"], ["No answer", ""]).closed == 1
+
+
+def test_what_is_not_active_is_closed() -> None:
+    """A no under "Active" closes its row; a column of nothing but yes closes none."""
+    found = find(["Is Active"], ["No"], ["Yes"], [""])
+    assert describe(found)[1:] == ['  "Is Active": closed: No (1); open: Yes (1)']
+    assert flags(["Is Active"], found)["skip"] == '--skip "Is Active=No"'
+    assert look(["Active"], [["Yes"], ["TRUE"]]).found() is None
+
+
+@pytest.mark.parametrize("header", ["Done", "OK", "Erl.", "\N{CHECK MARK}", "Klaar"])
+@pytest.mark.parametrize("mark", ["\N{CHECK MARK}", "x", "\N{BALLOT BOX WITH CHECK}", "X"])
+def test_a_column_of_nothing_but_check_marks(header: str, mark: str) -> None:
+    """Rows with a mark are closed, those without it are open."""
+    found = find([header], [mark], [""], [mark])
+    assert describe(found) == [
+        "2 rows are closed already (of 3), by a column that fills no field:",
+        f'  "{header}": closed: {mark} (2)',
+    ]
+
+
+def test_check_marks_need_no_header() -> None:
+    """In a column without a name ticks are told by themselves, and numbers are none."""
+    found = find([""], ["\N{CHECK MARK}"], [""])
+    assert flags([""], found)["skip"] == '--skip "#5=\N{CHECK MARK}"'
+    assert look([""], [["1"], ["2"], [""]]).found() is None
+
+
+def test_initials_under_done_are_told() -> None:
+    """Who did it stands where a tick would: it is not known whether the row is closed."""
+    assert look(["Erledigt"], [["NF"], [""], ["NF"]]).notes() == [
+        (
+            'the column "Erledigt" fills no field, and whether these words mean that a row is '
+            'closed is not known: NF (2); rows are left out with --skip "Erledigt=TEXT"'
+        )
+    ]
+
+
 def test_a_planned_day_is_not_believed_against_a_state() -> None:
     """HubSpot fills the completion date of open tasks, too; without a state it is asked about."""
     header = ["Completion date", "Status"]
