@@ -204,10 +204,7 @@ def _result(report: Report, host: _Silent) -> Result:
 class _Silent:
     """The pipeline's host where nobody looks on."""
 
-    confirm_matches = None
-    ask_closed = None
-    ask_lookup = None
-    ask_word = None
+    person = None
     is_attended = False
 
     def __init__(self) -> None:

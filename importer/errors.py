@@ -4,6 +4,7 @@
     ├── ConfigurationError     the person at the command line: a flag, a setting, the token
     │   └── MappingError       ... the mapping file, or a column that nothing settles
     ├── SourceError            ... the file itself: unreadable, empty, the wrong sheet
+    │   └── SheetInDoubtError  ... of several sheets nobody said which
     ├── ResultsError           ... the place where the results should go
     ├── ServiceError           the service, or whoever runs it: token refused, outage
     └── LedgerError            this computer's disk or state folder
@@ -14,6 +15,8 @@ Anything else that escapes is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class ImporterError(Exception):
@@ -35,6 +38,14 @@ class MappingError(ConfigurationError):
 
 class SourceError(ImporterError):
     """The file cannot be read as a table."""
+
+
+class SheetInDoubtError(SourceError):
+    """Several sheets could be meant. sheets: their names."""
+
+    def __init__(self, message: str, *, hint: str, sheets: Sequence[str]) -> None:
+        super().__init__(message, hint=hint)
+        self.sheets = tuple(sheets)
 
 
 class ResultsError(ImporterError):

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from importer.importing.closed_question import AskClosed
-from importer.importing.header_questions import AskLookup, AskWord, ConfirmMatches
+from importer.importing.person import Person
 from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
@@ -47,23 +46,8 @@ class Host(Protocol):
     """Who called: shows what goes on, and answers questions if there is somebody to ask."""
 
     @property
-    def confirm_matches(self) -> ConfirmMatches | None:
-        """Asks which uncertain matches are right; None: nobody to ask."""
-        ...
-
-    @property
-    def ask_closed(self) -> AskClosed | None:
-        """Asks what is to become of rows that are closed already; None: nobody to ask."""
-        ...
-
-    @property
-    def ask_lookup(self) -> AskLookup | None:
-        """Asks for the table that turns names into ids; None: nobody to ask."""
-        ...
-
-    @property
-    def ask_word(self) -> AskWord | None:
-        """Asks what a word of a column means; None: nobody to ask."""
+    def person(self) -> Person | None:
+        """Who answers what a file leaves open; None: nobody to ask."""
         ...
 
     @property

@@ -211,14 +211,12 @@ class _Run:
             self.path,
             self.options,
             stdin=stdin,
-            confirm=self.host.confirm_matches,
             advance=self.host.advance,
-            ask_closed=self.host.ask_closed,
-            ask_lookup=self.host.ask_lookup,
-            ask_word=self.host.ask_word,
+            person=self.host.person,
             today=self.now.astimezone(self.options.zone).date(),
         )
         self.stack.callback(self.intake.close)
+        self.options = self.intake.options
         if self.intake.problems:
             raise self._refusal(self._zone_doubt_unasked)
         table = self.intake.table

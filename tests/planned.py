@@ -55,9 +55,7 @@ class Scene:
         path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
         self.options = Options(**options)
         self.ledger = ledger
-        self.intake: Intake = take_in(
-            path, self.options, stdin=None, confirm=None, advance=lambda _rows: None
-        )
+        self.intake: Intake = take_in(path, self.options, stdin=None, advance=lambda _rows: None)
         planner = Planner(self.intake, self.options, ledger=ledger, existing=existing)
         with closing(self.intake.rows), closing(planner.make(lambda _rows: None)) as plan:
             self.rows: list[PlannedRow] = [row for chunk in plan.rows for row in chunk]

@@ -7,14 +7,8 @@ what to type instead. A number, a whole answer or its beginning is enough.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-
-class Answer(NamedTuple):
-    """One of the answers. meaning: what follows from it; "" where the word says it."""
-
-    word: str
-    meaning: str = ""
+from importer.importing.person import Answer
 
 
 def listed_answers(answers: Sequence[Answer]) -> list[str]:

@@ -15,8 +15,9 @@ from typing import Any, TextIO
 
 import click
 
-from importer.cli.choices import Answer, listed_answers, picked
+from importer.cli.choices import listed_answers, picked
 from importer.errors import ResultsError
+from importer.importing.person import Answer
 from importer.wording import json_text, visible
 from importer.wrapping import lines_for
 

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from importer.cli.choices import Answer
 from importer.cli.output import ask, ask_text, choose, say
+from importer.importing.person import Answer
 from importer.signals import caught
 from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
-    from importer.contract.fields import Field
     from importer.host import Preview
-    from importer.importing.closed_question import AskClosed
-    from importer.importing.header_questions import AskLookup, AskWord, ConfirmMatches
+    from importer.importing.person import Person
     from importer.issues import Issue
     from importer.ledger.location import Kinship
     from importer.lookup_place import LookupPlace
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 
 
 _STOP = "stop"
-_NOTHING = "nothing"
-_LATER = "later"
 _LEAVE = Answer(_STOP, "nothing is sent")
 _CLOSED = {
     "skip": "they are left out",
@@ -63,20 +59,18 @@ class Terminal:
 
         self.asks = asks and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
         self.answers_yes = False
-        self._asked_words = False
         self.quiet = quiet
         self.progress = Progress(quiet=quiet)
 
     @property
-    def confirm_matches(
-        self,
-    ) -> ConfirmMatches | None:
-        """Asks for each uncertain match; None without a terminal."""
-        return self._ask_matches if self.asks else None
+    def person(self) -> Person | None:
+        """Who sits in front of it; None: nobody."""
+        return self if self.asks else None
 
-    def _ask_matches(
+    def confirm_matches(
         self, header: Sequence[str], matches: Sequence[Match], examples: Sequence[str]
     ) -> frozenset[Match]:
+        """Ask for each uncertain match whether it is right."""
         from importer.contract.fields import FIELD_BY_NAME  # noqa: PLC0415
 
         self.progress.close()
@@ -93,31 +87,29 @@ class Terminal:
                 said_yes.append(match)
         return frozenset(said_yes)
 
-    @property
-    def ask_closed(self) -> AskClosed | None:
-        """Asks what is to become of rows that are closed already; None without a terminal."""
-        return self._ask_closed if self.asks else None
-
-    def _ask_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
+    def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
+        """Ask what is to become of rows that are closed already."""
         from importer.mapping.closed_answers import ClosedAnswer  # noqa: PLC0415
 
+        answers = [Answer(word.value, _CLOSED[word.value]) for word in ClosedAnswer]
+        answer = self.choose(lines, "What is to become of them?", [*answers, _LEAVE], default=_STOP)
+        return None if answer == _STOP else ClosedAnswer(answer)
+
+    def choose(
+        self, lines: Sequence[str], question: str, answers: Sequence[Answer], *, default: str
+    ) -> str:
+        """Show what to know first, and ask which of the answers it is."""
         self.progress.close()
         for line in lines:
             self.show(line)
-        answers = [Answer(word.value, _CLOSED[word.value]) for word in ClosedAnswer]
-        answer = choose("What is to become of them?", [*answers, _LEAVE], default=_STOP)
-        return None if answer == _STOP else ClosedAnswer(answer)
+        return choose(question, answers, default=default)
 
-    @property
-    def ask_lookup(self) -> AskLookup | None:
-        """Asks for the table that turns names into ids; None without a terminal."""
-        return self._ask_lookup if self.asks else None
-
-    def _ask_lookup(self, header: str, example: str) -> LookupPlace | None:
+    def give_lookup(self, header: str, example: str) -> LookupPlace | None:
+        """Ask for the table that turns names into ids."""
         from importer.lookup_place import parse_lookup  # noqa: PLC0415
 
         self.progress.close()
-        self.note(
+        self.show(
             f'The column "{header}" (such as "{example[:60]}") names people, and assignee_id needs '
             "their HockeyStack ids: a table has to say which is whose."
         )
@@ -125,30 +117,12 @@ class Terminal:
             try:
                 place = parse_lookup(answer)
             except ValueError as error:
-                self.note(str(error))
+                self.show(str(error))
                 continue
             if place.file is None or Path(place.file).expanduser().is_file():
                 return place
-            self.note(f"There is no file {place.file}.")
+            self.show(f"There is no file {place.file}.")
         return None
-
-    @property
-    def ask_word(self) -> AskWord | None:
-        """Asks what a word of a column means; None without a terminal."""
-        return self._ask_word if self.asks else None
-
-    def _ask_word(self, header: str, word: str, field: Field) -> str | None:
-        from importer.mapping.vocabulary import meanings_of  # noqa: PLC0415
-
-        self.progress.close()
-        empty = "" if field.required else f"{_NOTHING}: as if the cell was empty. "
-        if not self._asked_words:
-            self.note(f"{empty}{_LATER}: such rows are not sent yet, and told as invalid.")
-        self._asked_words = True
-        words = [*meanings_of(field.kind), *([_NOTHING] if empty else []), _LATER]
-        question = f'What does "{word[:60]}" in "{header}" mean for the {field.column}?'
-        answer = choose(question, [Answer(word) for word in words], default=_LATER)
-        return None if answer == _LATER else "" if answer == _NOTHING else answer
 
     @property
     def is_attended(self) -> bool:
@@ -184,19 +158,19 @@ class Terminal:
         """Ask whether two workspaces are the same; None: it is not known."""
         from importer.ledger.location import Kinship  # noqa: PLC0415
 
-        self.progress.close()
-        self.show(f"Careful: {question}.")
         answers = [Answer(kin.value, _KINSHIP[kin.value]) for kin in Kinship]
-        answer = choose("Which is it?", [*answers, _LEAVE], default=_STOP)
+        told = [f"Careful: {question}."]
+        answer = self.choose(told, "Which is it?", [*answers, _LEAVE], default=_STOP)
         return None if answer == _STOP else Kinship(answer)
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
         """Ask which time zone is meant; None: it is not known."""
-        self.progress.close()
-        self.show(f"Careful: {question}.")
-        self.show("The zone of that run makes the same tasks of these rows as it did.")
+        told = [
+            f"Careful: {question}.",
+            "The zone of that run makes the same tasks of these rows as it did.",
+        ]
         answers = [*map(Answer, zones), _LEAVE]
-        answer = choose("Which time zone is meant?", answers, default=_STOP)
+        answer = self.choose(told, "Which time zone is meant?", answers, default=_STOP)
         return None if answer == _STOP else answer
 
     def count_down(self, seconds: float) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from importer.errors import MappingError
+from importer.importing.chosen_rows import ChosenRows
 from importer.mapping.closed_answers import (
     AnswerFlags,
     ClosedAnswer,
@@ -32,38 +33,24 @@ class ClosedQuestion:
     def __init__(self, header: Sequence[str], mapper: Mapper, options: Options) -> None:
         self._header = header
         self._mapper = mapper
-        self._rows = options.rows
-        self._left = options.limit
+        self._chosen = ChosenRows(options)
         self._closed = ClosedRows(header, mapper.mapping)
 
     def observe(self, chunk: Chunk) -> None:
         """Take a chunk as it was read."""
         if self._closed.is_needed:
-            self._closed.observe(self._mapper.wanted(self._chosen(chunk)))
+            self._closed.observe(self._mapper.wanted(self._chosen.of(chunk)).rows)
 
-    def _chosen(self, chunk: Chunk) -> Chunk:
-        """The rows that --rows and --limit leave."""
-        if self._rows is None and self._left is None:
-            return chunk
-        first, last = self._rows or (1, None)
-        places = [i for i, n in enumerate(chunk.numbers) if first <= n <= (last or n)]
-        if self._left is not None:
-            places = places[: self._left]
-            self._left -= len(places)
-        return Chunk([chunk.numbers[i] for i in places], (), [chunk.rows[i] for i in places], ())
-
-    def answer(self, ask: AskClosed | None) -> AnswerFlags | None:
-        """What a person says is to become of closed rows; None: there are none.
-
-        Raises `MappingError` where there is nobody to ask, or no answer.
-        """
+    def problem(self) -> MappingError | None:
+        """That somebody has to say what becomes of closed rows; None: there are none."""
         found = self._closed.found()
-        if found is None:
-            return None
-        said = None if ask is None else ask(describe(found))
-        if said is None:
-            raise MappingError(refusal(self._header, found))
-        return answers(self._header, found)[said]
+        return None if found is None else MappingError(refusal(self._header, found))
+
+    def answer(self, ask: AskClosed) -> AnswerFlags | None:
+        """What a person says is to become of closed rows; None: there are none, or no answer."""
+        found = self._closed.found()
+        said = None if found is None else ask(describe(found))
+        return None if found is None or said is None else answers(self._header, found)[said]
 
     def notes(self) -> list[str]:
         """What a person should know of columns that say nothing certain."""

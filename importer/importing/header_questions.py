@@ -6,132 +6,99 @@ settled, with what the person said. Part of the composition root.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field, find_field
+from importer.contract.fields import FIELD_BY_NAME, FIELDS, find_field
 from importer.errors import MappingError
+from importer.importing.column_questions import StoppedError, ask_columns
+from importer.importing.person import Person
 from importer.importing.problems import Problems
-from importer.lookup_place import LookupPlace
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
-from importer.pasting import can_be_pasted, means_any, pasted
+from importer.pasting import can_be_pasted, pasted
 from importer.settings import Options
 from importer.table import Table
 from importer.wording import listed
 
-ConfirmMatches = Callable[[Sequence[str], Sequence[Match], Sequence[str]], frozenset[Match]]
-"""Asks a person which uncertain matches are right: header, matches, and a cell of each column
-(or "") enter; those that are right leave."""
-
-AskLookup = Callable[[str, str], LookupPlace | None]
-"""Asks a person for the table that turns the names of a column into ids: its header and a cell
-enter; None: the person has none at hand."""
-
-AskWord = Callable[[str, str, Field], str | None]
-"""Asks a person what a word of a column means: its header, the word and the field enter; None: the
-person leaves it open, "": nothing."""
-
 # A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
 _FEWEST_COLUMNS = 3
 _MOST_UNCERTAIN = 12
-_MOST_WORDS = 8
-"""Of more different words, each by itself would be a long talk: they are told with their flags."""
 _LONGEST_NAME = 60
 """A column whose name is longer is called by its position, so that the flag can be typed."""
 _ASSIGNEE = FIELD_BY_NAME["assignee_id"]
 
 
-class Asking(NamedTuple):
-    """Who is asked each question; None: nobody."""
+class Said(NamedTuple):
+    """What was asked for, with what a person has said since; flags: the same as it is typed."""
 
-    matches: ConfirmMatches | None = None
-    lookup: AskLookup | None = None
-    word: AskWord | None = None
-
-
-class Settled(NamedTuple):
-    """The mapping, and what was asked for with what a person has said since.
-
-    said: the same as flags, "" where nothing was said.
-    """
-
-    mapping: Mapping
     request: Request
     options: Options
-    said: str
+    flags: str = ""
 
 
-def settle_header(
-    table: Table, request: Request, options: Options, problems: Problems, asking: Asking
-) -> Settled:
-    """The mapping of the header, once a person has said what is in doubt.
+def ask_of_header(
+    header: Sequence[str], request: Request, options: Options, person: Person
+) -> Said:
+    """What a person says of the columns. Nobody is asked where the header stops the import anyway.
 
-    Nobody is asked where the header stops the import anyway; what is left open is in `problems`.
+    Raises `StoppedError` where the person has no answer.
     """
-    header, asked = table.header, request
+    asked, sets = request, request.sets
     found = draft(header, request)
-    while found.questions and asking.matches is not None and not found.is_stuck:
-        request = _confirmed(header, request, found.questions, asking.matches)
+    while found.questions and not found.is_stuck:
+        request = _confirmed(header, request, found.questions, person)
         found = draft(header, request)
-    if request is not asked and asking.word is not None and not found.problems:
-        request = _explained(header, request, asking.word)
+    named = AnswerFlags()
+    if (found.missing or found.lacks_target) and not found.is_stuck and _is_header(header):
+        named, fixed = ask_columns(header, request, found, person)
+        request = replace(named.added_to(request), sets=(*request.sets, *fixed))
         found = draft(header, request)
     place = None
-    if found.people is not None and asking.lookup is not None and not found.problems:
+    if found.people is not None and not found.problems:
         column = found.people.column
-        place = asking.lookup(header[column].strip(), request.sample.example(column))
-        if place is not None:
-            lookup = (_ASSIGNEE.column, place)
-            options = options.model_copy(update={"lookups": (*options.lookups, lookup)})
-            request = replace(
-                request,
-                lookups=(*request.lookups, _ASSIGNEE.column),
-                confirmed=request.confirmed | {found.people},
-            )
-            found = draft(header, request)
-    _tell(table, request, found, problems)
-    given = len(asked.values)
-    flags = [] if request is asked else [_as_flags(header, request, found.mapping, given)]
+        place = person.give_lookup(header[column].strip(), request.sample.example(column))
+        if place is None:
+            raise StoppedError
+        lookup = (_ASSIGNEE.column, place)
+        options = options.model_copy(update={"lookups": (*options.lookups, lookup)})
+        request = replace(
+            request,
+            lookups=(*request.lookups, _ASSIGNEE.column),
+            confirmed=request.confirmed | {found.people},
+        )
+        found = draft(header, request)
+    flags = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
+    flags += [pasted("set", f"{name}={value}") for name, value in request.sets[len(sets) :]]
     flags += [] if place is None else [place.flag(_ASSIGNEE.column)]
-    return Settled(found.mapping, request, options, " ".join(filter(None, flags)))
+    return Said(request, options, " ".join(filter(None, flags)))
+
+
+def _is_header(header: Sequence[str]) -> bool:
+    """Whether so many columns have names that it can be one."""
+    return sum(bool(text.strip()) for text in header) >= _FEWEST_COLUMNS
 
 
 def _confirmed(
-    header: Sequence[str], request: Request, matches: Sequence[Match], ask: ConfirmMatches
+    header: Sequence[str], request: Request, matches: Sequence[Match], person: Person
 ) -> Request:
     """The request with what a person says of uncertain matches."""
-    yes = ask(header, matches, [request.sample.example(match.column) for match in matches])
+    examples = [request.sample.example(match.column) for match in matches]
+    yes = person.confirm_matches(header, matches, examples)
     no = frozenset(matches) - yes
     return replace(request, confirmed=request.confirmed | yes, declined=request.declined | no)
 
 
-def _explained(header: Sequence[str], request: Request, ask: AskWord) -> Request:
-    """The request with what a person says of words in a column that was confirmed."""
-    values = list(request.values)
-    told = {find_field(name) for name, _, _ in values}
-    for match in sorted(request.confirmed):
-        known = FIELD_BY_NAME[match.field]
-        words = request.sample.unknown_words(match.column, known)
-        if known in told or not 0 < len(words) <= _MOST_WORDS:
-            continue
-        for word in words:
-            if means_any(word):  # what is said of it would be said of all cells
-                continue
-            meant = ask(header[match.column].strip(), word, known)
-            if meant is not None:
-                values.append((known.column, word, meant))
-    return replace(request, values=values)
-
-
-def _as_flags(header: Sequence[str], request: Request, mapping: Mapping, given: int) -> str:
-    """What a person has said of columns and words, as it is typed; given: words that flags gave."""
+def _as_flags(header: Sequence[str], request: Request, mapping: Mapping, named: AnswerFlags) -> str:
+    """What a person has said of uncertain matches, and of missing columns, as it is typed."""
     sources = {source.field.name: source for source in mapping.sources}
     asked = dict.fromkeys(match.field for match in (*request.confirmed, *request.declined))
+    for name, _ in (*request.maps, *request.sets):  # whatever else was said of it before
+        asked.pop(known.name if (known := find_field(name)) else name, None)
     maps = []
     for name in sorted(asked, key=[field.name for field in FIELDS].index):
         columns = sources[name].columns if name in sources else ()
@@ -139,19 +106,20 @@ def _as_flags(header: Sequence[str], request: Request, mapping: Mapping, given: 
         maps.append(
             (FIELD_BY_NAME[name].column, PLUS.join(flag_name(header, place) for place in places))
         )
-    return AnswerFlags(maps=tuple(maps), values=tuple(request.values[given:])).shown()
+    return AnswerFlags(maps=(*maps, *named.maps)).shown()
 
 
-def _tell(table: Table, request: Request, found: Draft, problems: Problems) -> None:
+def tell_header(table: Table, request: Request, found: Draft, problems: Problems) -> None:
     """What the header leaves open."""
     if found.problems:
-        problems.of_header(found.problems, _header_read(table))
+        is_open = not found.is_stuck and _is_header(table.header)
+        problems.of_header(found.problems, _header_read(table), is_open=is_open)
     if found.uncertain:
-        problems.add(MappingError(_unconfirmed(table.header, found.uncertain)))
+        problems.ask(MappingError(_unconfirmed(table.header, found.uncertain)))
     if found.people is not None and found.people.certainty is Certainty.CONFIRM:
         column = found.people.column
         name = flag_name(table.header, column)
-        problems.add(
+        problems.ask(
             MappingError(
                 f'the column "{shorten(table.header[column].strip())}" holds names or e-mail '
                 f'addresses (such as "{shorten(request.sample.example(column))}"), not the ids '

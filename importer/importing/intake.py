@@ -15,29 +15,26 @@ from typing import BinaryIO
 
 from importer.contract.fields import find_field
 from importer.digest import SourceDigest
-from importer.errors import ConfigurationError, MappingError, SourceError
-from importer.importing.closed_question import AskClosed, ClosedQuestion
-from importer.importing.header_questions import (
-    Asking,
-    AskLookup,
-    AskWord,
-    ConfirmMatches,
-    settle_header,
-)
-from importer.importing.lookup_tables import LookupColumns, LookupTables
+from importer.errors import ConfigurationError, MappingError, SheetInDoubtError, SourceError
+from importer.importing.column_questions import StoppedError
+from importer.importing.lookup_tables import LookupTables
+from importer.importing.person import Person
 from importer.importing.problems import Problems
+from importer.importing.questions import ROUNDS, ask_sheet
 from importer.importing.repeats import Repeats, repeats_of
+from importer.importing.study import Studies, Study
 from importer.importing.unticked import UntickedRows
-from importer.mapping.closed_answers import AnswerFlags
 from importer.mapping.headers import COMMON_HEADERS, fold
-from importer.mapping.mapper import CellOptions, Mapper, check_constant
+from importer.mapping.mapper import Mapper
 from importer.mapping.proposals import proposals
-from importer.mapping.resolve import Mapping, Request, resolve
+from importer.mapping.resolve import Mapping, Request
 from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
 from importer.mapping.unsent import unsent_columns
+from importer.outcome import IMPORT_COLUMNS
+from importer.pasting import pasted
 from importer.scratch import Spool
 from importer.settings import Options
 from importer.source import open_table
@@ -54,6 +51,7 @@ class Intake:
     settled before anything can be sent; with any, the mapping is only as far as it is known.
     unticked: how many rows of empty checkboxes were passed over.
     unsent: columns that fill nothing and are to be known before anything is sent, one line each.
+    options: those that were given, with what a person has said since.
     """
 
     table: Table
@@ -70,6 +68,7 @@ class Intake:
     notes: list[str] = field(default_factory=list)
     read_paths: list[Path] = field(default_factory=list)
     unsent: list[str] = field(default_factory=list)
+    options: Options = field(default_factory=Options)
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -86,84 +85,108 @@ class Intake:
         return digest.hexdigest()
 
 
-def take_in(  # noqa: PLR0913 -- whom to ask: each question by itself
+def take_in(  # noqa: PLR0913 -- whom to tell and ask
     path: Path | None,
     options: Options,
     *,
     stdin: BinaryIO | None,
-    confirm: ConfirmMatches | None,
     advance: Callable[[int], None],
-    ask_closed: AskClosed | None = None,
-    ask_lookup: AskLookup | None = None,
-    ask_word: AskWord | None = None,
+    person: Person | None = None,
     today: date | None = None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
-    What has to be settled first is collected in `problems`. confirm: asks about uncertain matches;
-    None: nobody to ask, so that they are among them. ask_closed, ask_lookup, ask_word: the same for
-    rows that are closed already, for names where ids are needed, and for words that are not known.
+    What has to be settled first is collected in `problems`. person: is asked about it, unless
+    something stops the file anyway; None: nobody to ask.
     today: by which it is judged whether a due date is likely; None: it is not.
     """
     template = _template(options)
-    table = open_table(path, _source_options(options, template), stdin=stdin)
-    problems = Problems()
+    table, options, flags = _open(path, options, template, stdin, person)
     try:
         _require_header(table, options)
         chunks = table.chunks()
         head, sample = _sample(chunks, len(table.header))
-        asked = replace(_request(options, template), sample=sample)
-        asking = Asking(confirm, ask_lookup, ask_word)
-        mapping, request, options, said = settle_header(table, asked, options, problems, asking)
-        lookups = LookupTables(
-            path, table.sheet, options.mapping, is_results=bool(mapping.import_columns)
-        )
-        cells = CellOptions(
-            options.zone,
-            options.due_time,
-            options.date_order,
-            options.swapped_dates,
+        request = replace(_request(options, template), sample=sample)
+        studies = Studies(
+            table,
+            LookupTables(path, table.sheet, options.mapping, is_results=_is_results(table)),
             _mapping_label(options),
             today,
+            is_asked=person is not None,
         )
-        mapping, columns = _openable(mapping, lookups, options, cells, problems)
-        mapper = Mapper(mapping, len(table.header), cells, columns)
-        intake = Intake(table, mapping, mapper, Spool(), problems=problems)
-        closed = ClosedQuestion(table.header, mapper, options)
+        study = studies.begin(request, options)
+        intake = Intake(table, study.mapping, study.mapper, Spool(), problems=study.problems)
         try:
-            with problems.collected():
-                intake.repeats = repeats_of(table.header, mapping, options.last_of)
+            with intake.problems.collected():
+                intake.repeats = repeats_of(table.header, study.mapping, options.last_of)
             unticked = UntickedRows(table.header)
-            _read(intake, unticked.without(itertools.chain(head, chunks)), closed, advance)
+            _read(intake, unticked.without(itertools.chain(head, chunks)), study, advance)
             intake.unticked = unticked.count
-            with problems.collected():
+            with intake.problems.collected():
                 _require_rows(intake, options)
-            problems.doubt(closed.notes())
-            passed_over = list(filter(None, [unticked.note()]))
-            told = passed_over + _checked(intake) + closed.notes()
-            answered = _answered(closed, ask_closed, problems)
-            if answered is not None:
-                intake.mapping = resolve(table.header, answered.added_to(request))
-                intake.mapper = Mapper(intake.mapping, len(table.header), cells, columns)
-                for chunk in intake.rows:
-                    intake.mapper.observe(chunk)
-                said = " ".join(filter(None, [said, answered.shown()]))
-                told = passed_over + _checked(intake)
-            told += [f"so answered: {said}"] if said else []
-            intake.unsent = _unsent(intake, options, sample)
+            study.conclude()
+            if person is not None and not study.problems.stop_anyway:
+                study = _asked(studies, study, intake.rows, person, flags)
+            study.problems.answered = " ".join(flags)
+            intake.problems = study.problems
+            intake.mapping, intake.mapper = study.mapping, study.mapper
+            intake.options = study.options
+            intake.unsent = _unsent(intake, study.options, sample)
+            told = [*filter(None, [unticked.note()]), *study.notes, *study.closed.notes()]
+            told += [f"your answers as flags: {' '.join(flags)}"] if flags else []
             if template is None:
                 proposed = proposals(table.header, intake.mapping, sample)
-                problems.propose(proposed)
+                intake.problems.propose(proposed)
                 told += proposed
         except BaseException:
             intake.close()
             raise
     finally:
         table.close()
-    intake.read_paths = lookups.paths
-    if not problems:
-        intake.notes = _told(intake, lookups, told)
+    intake.read_paths = studies.lookups.paths
+    if not intake.problems:
+        intake.notes = _told(intake, studies.lookups, told)
     return intake
+
+
+def _open(
+    path: Path | None,
+    options: Options,
+    template: Template | None,
+    stdin: BinaryIO | None,
+    person: Person | None,
+) -> tuple[Table, Options, list[str]]:
+    """The table, with what a person says of its sheet."""
+    try:
+        return open_table(path, _source_options(options, template), stdin=stdin), options, []
+    except SheetInDoubtError as doubt:
+        if person is None or path is None:
+            raise
+        options = ask_sheet(doubt, options, person)
+    table = open_table(path, _source_options(options, template), stdin=stdin)
+    return table, options, [pasted("sheet", options.sheet or "")]
+
+
+def _asked(
+    studies: Studies, study: Study, rows: Spool[Chunk], person: Person, flags: list[str]
+) -> Study:
+    """The study with a person's answers, which are added to the flags."""
+    for ask in ROUNDS:
+        try:
+            said = ask(studies.table.header, study, person)
+        except StoppedError:
+            break
+        if not said.flags:
+            continue
+        flags.append(said.flags)
+        study = studies.begin(said.request, said.options).over(rows)
+        if study.problems.stop_anyway:
+            break
+    return study
+
+
+def _is_results(table: Table) -> bool:
+    return {name.strip() for name in table.header}.issuperset(IMPORT_COLUMNS)
 
 
 def _told(intake: Intake, lookups: LookupTables, told: list[str]) -> list[str]:
@@ -188,42 +211,6 @@ def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:
     head = list(itertools.islice(chunks, SAMPLE_ROWS // CHUNK_ROWS))
     is_whole = sum(map(len, head)) < SAMPLE_ROWS
     return head, Sample((row for chunk in head for row in chunk.rows), width, is_whole=is_whole)
-
-
-def _openable(
-    mapping: Mapping,
-    lookups: LookupTables,
-    options: Options,
-    cells: CellOptions,
-    problems: Problems,
-) -> tuple[Mapping, LookupColumns]:
-    """The fields of which lookup and fixed value are there, with the lookups."""
-    columns: LookupColumns = {}
-    sources = []
-    for source in mapping.sources:
-        with problems.collected(source.field):
-            columns |= lookups.columns(source, options)
-            check_constant(source, cells)
-            sources.append(source)
-    return replace(mapping, sources=tuple(sources)), columns
-
-
-def _checked(intake: Intake) -> list[str]:
-    """What a person should know of the columns; their problems are set aside."""
-    for problem in intake.mapper.column_problems():
-        intake.problems.add(problem.error, problem.field)
-    with intake.problems.collected():
-        return intake.mapper.notes_of_flags()
-    return []
-
-
-def _answered(
-    closed: ClosedQuestion, ask: AskClosed | None, problems: Problems
-) -> AnswerFlags | None:
-    """What a person says of closed rows. Nobody is asked in vain: where the file stops anyway."""
-    with problems.collected():
-        return closed.answer(None if problems else ask)
-    return None
 
 
 def _require_header(table: Table, options: Options) -> None:
@@ -311,15 +298,14 @@ def _request(options: Options, template: Template | None) -> Request:
 def _read(
     intake: Intake,
     chunks: Iterable[Chunk],
-    closed: ClosedQuestion,
+    study: Study,
     advance: Callable[[int], None],
 ) -> None:
     width = len(intake.table.header)
     for chunk in chunks:
         intake.first_row = intake.first_row or chunk.numbers[0]
         intake.last_row = chunk.numbers[-1]
-        intake.mapper.observe(chunk)
-        closed.observe(chunk)
+        study.observe(chunk)
         if intake.repeats is not None:
             intake.repeats.observe(chunk)
         intake.rows.append(chunk)

@@ -13,16 +13,20 @@ from importer.contract.fields import Field
 from importer.errors import ImporterError, MappingError
 
 _BELOW = "   "
+_ANSWERED = "your answers as flags:"
 _BESIDES = "besides, these cells cannot be sent as they are:"
 
 
 class Problems:
     """Collects errors, in the order in which they were met.
 
-    fields: those of which something is told already.
+    fields: those of which something is told already. stop_anyway: one of them is such that no
+    answer of a person would settle it. answered: what a person has said before, as flags.
     """
 
     def __init__(self) -> None:
+        self.stop_anyway = False
+        self.answered = ""
         self._errors: list[ImporterError] = []
         self._of_header: tuple[str, ...] = ()
         self._header_read = ""
@@ -34,13 +38,24 @@ class Problems:
         return bool(self._errors or self._of_header)
 
     def add(self, error: ImporterError, field: Field | None = None) -> None:
-        """One more; field: whose column it is about."""
+        """One more, which no answer settles; field: whose column it is about."""
+        self.stop_anyway = True
+        self.ask(error, field)
+
+    def ask(self, error: ImporterError, field: Field | None = None) -> None:
+        """One more, which an answer of a person would settle."""
         self._errors.append(error)
         if field is not None:
             self.fields.add(field.name)
 
-    def of_header(self, problems: Sequence[str], header_read: str) -> None:
-        """What the header leaves open, and what was read as the header."""
+    def of_header(
+        self, problems: Sequence[str], header_read: str, *, is_open: bool = False
+    ) -> None:
+        """What the header leaves open, and what was read as the header.
+
+        is_open: a person's answers would settle it.
+        """
+        self.stop_anyway = self.stop_anyway or not is_open
         self._of_header = tuple(problems)
         self._header_read = header_read
 
@@ -63,7 +78,7 @@ class Problems:
     def refusal(self, label: str, cells: Sequence[str] = ()) -> ImporterError:
         """All of them as one error. cells: lines about cells that could not be sent either."""
         told: list[ImporterError] = [*map(MappingError, self._of_header), *self._errors]
-        if len(told) == 1 and not (self._of_header or self._doubts or cells):
+        if len(told) == 1 and not (self._of_header or self._doubts or cells or self.answered):
             return told[0]
         is_plain = len(told) == 1 or not self._errors  # lines that stand one below the other
         lines = [] if is_plain else [_heading(len(told), label)]
@@ -75,6 +90,7 @@ class Problems:
         lines += [self._header_read, *self._proposals] if self._of_header else []
         lines += self._doubts
         lines += [_BESIDES, *cells] if cells else []
+        lines += [f"{_ANSWERED} {self.answered}"] if self.answered else []
         return MappingError("\n".join(lines))
 
 

@@ -112,14 +112,22 @@ class Converted:
         return self.typed or (dates > 1 and chance < _CHANCE)
 
 
+class HalfConvertedError(MappingError):
+    """A program swapped day and month of some dates, it seems. example: one of them."""
+
+    def __init__(self, message: str, *, hint: str, example: str) -> None:
+        super().__init__(message, hint=hint)
+        self.example = example
+
+
 def require_told(header: str, dates: Group, texts: Group, *, day_first: bool, typed: bool) -> None:
-    """Raise `MappingError`: nobody said what became of the half of a column that is in doubt."""
+    """Raise `HalfConvertedError`: nobody said what became of the half that is in doubt."""
     written, read = "day before month", "month before day"
     if not day_first:
         written, read = read, written
     example = dates.first[0]
     kind = "real date" if typed else "date with the year first or the month by its name"
-    raise MappingError(
+    raise HalfConvertedError(
         f'the dates in "{shorten(header)}" seem to be half converted: they were written {written}, '
         f"and opened by a program that reads {read}\n"
         f"{_told(dates, kind)} of the 12th or earlier, and may have day and month swapped: "
@@ -129,6 +137,7 @@ def require_told(header: str, dates: Group, texts: Group, *, day_first: bool, ty
         hint="put the column in again from where it came, as text; or add --swapped-dates back to "
         f'have day and month of "{example.text}" and its like swapped back, or '
         "--swapped-dates keep if they are right as they stand",
+        example=example.text,
     )
 
 

@@ -142,23 +142,29 @@ class Mapper:
             for converter in self._dated:
                 converter.observe(*_evidence(chunk, converter))
             for converter in self._looked_up:
-                converter.observe_words(_first_rows(chunk, _texts(chunk, converter)))
+                converter.observe_words(_first_rows(chunk, texts_of(chunk, converter)))
             for ids in self._ids:
                 ids.observe(chunk)
             for converter in self._with_zeros:
-                converter.observe_zeros(dict.fromkeys(_texts(chunk, converter)))
+                converter.observe_zeros(dict.fromkeys(texts_of(chunk, converter)))
         for linked in self._linked:
             linked.observe(chunk)
         self._asked.observe(chunk)
 
-    def wanted(self, chunk: Chunk) -> Sequence[list[str]]:
-        """The rows of the chunk that no rule leaves out."""
+    def wanted(self, chunk: Chunk) -> Chunk:
+        """The rows of the chunk that no rule leaves out, by their texts."""
         if not self._skips or not chunk.rows:
-            return chunk.rows
+            return chunk
         with self._telling_slow_cells(chunk):
             columns = list(zip(*chunk.rows, strict=False))
             reasons = self._skip_reasons(columns, len(chunk.rows))
-        return [row for row, reason in zip(chunk.rows, reasons, strict=True) if reason is None]
+        kept = [place for place, reason in enumerate(reasons) if reason is None]
+        return Chunk([chunk.numbers[i] for i in kept], (), [chunk.rows[i] for i in kept], ())
+
+    @property
+    def converters(self) -> Sequence[ColumnConverter]:
+        """Those of every column that fills a field."""
+        return [converter for filler in self._fillers for converter in filler.converters]
 
     def date_notes(self) -> list[str]:
         """What was decided about each column of dates, one line each; after all was observed."""
@@ -304,7 +310,7 @@ def _asked(skip: ColumnSkip, is_unwanted: Callable[[str], bool], cell: str) -> b
         raise SlowCellError(place, rule.matches or "", skip.column, rule.column, cell) from error
 
 
-def _texts(chunk: Chunk, converter: ColumnConverter) -> Sequence[str]:
+def texts_of(chunk: Chunk, converter: ColumnConverter) -> Sequence[str]:
     """The cells of a converter's column, with those of the columns beside it."""
     columns = [[row[place] for row in chunk.rows] for place in converter.source.places]
     if len(columns) == 1:
@@ -325,7 +331,7 @@ def _evidence(chunk: Chunk, converter: ColumnConverter) -> tuple[dict[str, int],
 
     None where cells have no type.
     """
-    texts = _texts(chunk, converter)
+    texts = texts_of(chunk, converter)
     rows = _first_rows(chunk, texts)
     if not chunk.natives:
         return rows, None

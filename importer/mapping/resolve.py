@@ -114,7 +114,8 @@ class Draft(NamedTuple):
     which is a problem where nobody can be asked. mapping: as if the first uncertain match of each
     field was confirmed, without the columns of the problems. people: the column that says whose a
     task is, though by names or addresses, and has no lookup; None: there is none, or one is still
-    in doubt that may hold ids. is_stuck: no answer to a question would mend all of the problems.
+    in doubt that may hold ids. missing: what every task needs and no column fills; lacks_target: no
+    column says what the tasks are about. is_stuck: no answer to a question would mend all problems.
     """
 
     mapping: Mapping
@@ -122,6 +123,8 @@ class Draft(NamedTuple):
     uncertain: tuple[Match, ...] = ()
     claims: tuple[Match, ...] = ()
     people: Match | None = None
+    missing: tuple[Field, ...] = ()
+    lacks_target: bool = False
     is_stuck: bool = False
 
     @property
@@ -149,7 +152,9 @@ def draft(header: Sequence[str], request: Request) -> Draft:
         tuple(uncertain),
         tuple(sorted(resolver.claims, key=lambda match: _urgency(match, needed))),
         people,
-        is_stuck=len(resolver.problems) > resolver.conflicts,
+        tuple(resolver.missing),
+        resolver.lacks_target,
+        is_stuck=len(resolver.problems) > resolver.conflicts + resolver.lacking,
     )
 
 
@@ -164,7 +169,7 @@ class _Resolver:
 
     told: fields of which a problem is told already, so that they are not also called missing.
     people: columns that may say whose a task is, though by names. claims: columns that claim one
-    field, in so many conflicts.
+    field, in so many conflicts. missing, lacks_target: as `Draft` has them.
     """
 
     def __init__(self, header: Sequence[str], request: Request) -> None:
@@ -176,6 +181,8 @@ class _Resolver:
         self.people: list[Match] = []
         self.claims: list[Match] = []
         self.conflicts = 0
+        self.missing: list[Field] = []
+        self.lacks_target = False
         self.sources: dict[str, FieldSource] = {}
 
     def settle(self) -> Mapping:
@@ -527,6 +534,11 @@ class _Resolver:
             columns = tuple(replace(column, trusted=True) for column in source.columns)
             self.sources[known.name] = replace(source, columns=columns)
 
+    @property
+    def lacking(self) -> int:
+        """How many of the problems say that a column is missing."""
+        return len(self.missing) + self.lacks_target
+
     def is_uncertain(self, field: str) -> bool:
         """Whether a column may fill the field, and nobody said so."""
         return any(match.field == field for match in self.uncertain)
@@ -552,6 +564,7 @@ class _Resolver:
         known_of |= {match.field for match in (*self.uncertain, *self.people)}
         for known in FIELDS:
             if known.required and known.name not in known_of:
+                self.missing.append(known)
                 looked_up = ""
                 if known.kind is Kind.IDENTIFIER:
                     looked_up = (
@@ -564,6 +577,7 @@ class _Resolver:
                     f'--set "{known.column}=VALUE"'
                 )
         if known_of.isdisjoint(f.name for f in TARGET_FIELDS):
+            self.lacks_target = True
             columns = ", ".join(f.column for f in TARGET_FIELDS)
             self._problem(
                 f"no column says what the tasks are about; fill at least one of {columns}, "

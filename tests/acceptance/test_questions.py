@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from importer.sandbox.server import SandboxServer
@@ -150,6 +151,14 @@ def test_lines_wrap_at_words(shell: Shell, server: SandboxServer) -> None:
             'Is the column "Customer" (such as "Harborlight Inc.") the\r\n  contact_name? [y/N]: '
         )
         screen.type("n")
+        screen.wait_for(
+            'Column "task_type": "Besuch beim Kunden" is not a task type\r\n  (row 3).\r\n'
+            "skip: these rows are left out. later: these rows are not\r\n"
+            "  sent yet, and are reported as invalid.\r\n"
+            'What does "Besuch beim Kunden" (1 row) mean for the\r\n  task_type?\r\n'
+            "  1 call, 2 email, 3 linkedin, 4 skip, 5 later\r\nNumber or word [later]: "
+        )
+        screen.type("later")
         screen.wait_for("Send them? [y/N]: ")
         screen.type("y")
         code = screen.end()
@@ -255,8 +264,8 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
         'if it does, add --map "company_id=Company"'
     ) in screen.text
     assert (
-        'so answered: --map "task_type=How" --map "task_title=What" --map "assignee_id=Who" '
-        '--map "due_date=Date" --lookup "assignee_id=reps.csv"'
+        'your answers as flags: --map "task_type=How" --map "task_title=What" '
+        '--map "assignee_id=Who" --map "due_date=Date" --lookup "assignee_id=reps.csv"'
     ) in screen.text
     sent = {body["task_title"]: body for body in bodies(server)}
     assert {title: body["assignee_id"] for title, body in sent.items()} == {
@@ -276,19 +285,24 @@ def test_words_of_a_column_that_was_confirmed_are_asked_about(
     with on_a_terminal(shell, "run", "calls.csv", *SEND, "--results", "out.csv") as screen:
         screen.wait_for('Is the column "Urgency" (such as "1") the priority? [y/N]: ')
         screen.type("y")
-        for word, answer in (("1", "u"), ("2", "5"), ("3", "later")):
+        for word, count, answer in (
+            ("1", "2 rows", "u"),
+            ("2", "1 row", "5"),
+            ("3", "1 row", "later"),
+        ):
             screen.wait_for(
-                f'What does "{word}" in "Urgency" mean for the priority?\r\n'
-                "  1 urgent, 2 high, 3 medium, 4 low, 5 nothing, 6 later\r\n"
+                f'What does "{word}" ({count}) mean for the priority?\r\n'
+                "  1 urgent, 2 high, 3 medium, 4 low, 5 nothing, 6 skip, 7 later\r\n"
                 "Number or word [later]: "
             )
             screen.type(answer)
         assert screen.end() == 1
 
-    explained = "nothing: as if the cell was empty. later: such rows are not sent yet, and told as"
+    explained = "nothing: as if the cell were empty. skip: these rows are left out. later: these"
     assert screen.text.count(explained) == 1
     assert (
-        'so answered: --map "priority=Urgency" --value "priority:1=urgent" --value "priority:2="'
+        'your answers as flags: --map "priority=Urgency" --value "priority:1=urgent" '
+        '--value "priority:2="'
     ) in screen.text
     assert [body.get("priority") for body in bodies(server)] == ["urgent", "urgent", "medium"]
     ends = [row["import_status"] for row in read_csv(shell.folder / "out.csv")]
@@ -312,7 +326,7 @@ def test_of_two_columns_that_mean_one_field_a_person_says_which(
         screen.type("y")
         assert screen.end() == 0
 
-    assert 'so answered: --map "task_title=Subject"' in screen.text
+    assert 'your answers as flags: --map "task_title=Subject"' in screen.text
     assert [body["task_title"] for body in bodies(server)] == ["Ring Ann"]
 
 
@@ -326,7 +340,7 @@ def test_a_no_is_a_flag_as_well(shell: Shell, server: SandboxServer) -> None:
         screen.type("n")
         assert screen.end() == 0
 
-    assert 'so answered: --map "due_date="\r\n' in screen.text
+    assert 'your answers as flags: --map "due_date="\r\n' in screen.text
     assert shell.here("run", "calls.csv", *SEND, "--map", "due_date=").code == 0
     assert len(bodies(server)) == 1
 
@@ -595,7 +609,40 @@ def test_closed_rows_are_asked_about(
 
     assert code == 0
     assert sorted(task["status"] for task in server.store.list_all()) == statuses
-    assert f"so answered: {flags}\r\n" in screen.text
+    assert f"your answers as flags: {flags}\r\n" in screen.text
+
+
+def test_the_sheet_and_the_order_of_dates_are_asked_for(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A workbook of two tables, and dates of two readings: no flag has to be known."""
+    book = openpyxl.Workbook()
+    for name, date in (("East", "01/02/2027"), ("West", "03/04/2027")):
+        tab = book.active if name == "East" else book.create_sheet()
+        assert tab is not None
+        tab.title = name
+        tab.append([*call_row(1), "due_date"])
+        tab.append([*call_row(1).values(), date])
+    book.save(shell.folder / "regions.xlsx")
+
+    with on_a_terminal(shell, "run", "regions.xlsx", *SEND, "--timezone", "UTC") as screen:
+        screen.wait_for(
+            "Which sheet holds the tasks?\r\n  1 East, 2 West, 3 stop\r\nNumber or word [stop]: "
+        )
+        screen.type("2")
+        screen.wait_for(
+            'Column "due_date": 1 date can be read two ways, such as "03/04/2027" (row 2).\r\n'
+            'Which comes first in "03/04/2027"?\r\n'
+            "  1. day: 3 April 2027\r\n"
+            "  2. month: 4 March 2027\r\n"
+            "  3. later: these rows are not sent yet, and are reported as invalid\r\n"
+            "Number or word [later]: "
+        )
+        screen.type("d")
+        assert screen.end() == 0
+
+    assert 'your answers as flags: --sheet "West" --date-order "dmy"\r\n' in screen.text
+    assert [body["due_date"] for body in bodies(server)] == ["2027-04-03T09:00:00Z"]
 
 
 def test_what_cannot_be_understood_is_asked_again(shell: Shell, server: SandboxServer) -> None:
@@ -613,7 +660,7 @@ def test_what_cannot_be_understood_is_asked_again(shell: Shell, server: SandboxS
         screen.type("SK")
         assert screen.end() == 0
 
-    assert 'so answered: --skip "Done?=yes"\r\n' in screen.text
+    assert 'your answers as flags: --skip "Done?=yes"\r\n' in screen.text
     assert len(bodies(server)) == 1
 
 

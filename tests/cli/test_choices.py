@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from importer.cli.choices import Answer, listed_answers, picked
+from importer.cli.choices import listed_answers, picked
+from importer.importing.person import Answer
 
 _SHEETS = [Answer("2027"), Answer("2"), Answer("Calls"), Answer("Calls old"), Answer("stop")]
 

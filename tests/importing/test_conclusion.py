@@ -53,9 +53,7 @@ class Scene:
     def __init__(self, folder: Path, *, run_id: str | None = "run-1") -> None:
         source = folder / "calls.csv"
         source.write_text(SHEET, "utf-8")
-        self.intake = take_in(
-            source, Options(), stdin=None, confirm=None, advance=lambda _rows: None
-        )
+        self.intake = take_in(source, Options(), stdin=None, advance=lambda _rows: None)
         self.ledger = open_remembered(folder / "ledgers")
         self.ledger.begin_run("run-1", "calls.csv")
         self.ledger.commit("run-1", [], [])

@@ -28,7 +28,7 @@ def mapping_of(folder: Path, header: Sequence[str] = HEADER, **options: object) 
     path = folder / "calls.csv"
     path.write_text(f"{','.join(header)}\n{','.join(SAME)}\n", "utf-8")
     settings = Options.model_validate(options)
-    intake = take_in(path, settings, stdin=None, confirm=None, advance=lambda _: None)
+    intake = take_in(path, settings, stdin=None, advance=lambda _: None)
     intake.rows.close()
     return intake.mapping
 

@@ -85,7 +85,7 @@ def fed_back(
     path = folder / "fed.csv"
     path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
     settings = Options.model_validate(options)
-    intake = take_in(path, settings, stdin=None, confirm=None, advance=lambda _: None)
+    intake = take_in(path, settings, stdin=None, advance=lambda _: None)
     try:
         return rewriting_of(intake, settings, ledger)
     finally:

@@ -49,9 +49,7 @@ def intake_of(
     """A sheet with these dates from row 2 on, read in this zone."""
     (folder / "tasks.csv").write_text(HEADER + "\n".join([*rows_of(dates), ""]), "utf-8")
     options = Options.model_validate({"timezone": zone, **given})
-    intake = take_in(
-        folder / "tasks.csv", options, stdin=None, confirm=None, advance=lambda _: None
-    )
+    intake = take_in(folder / "tasks.csv", options, stdin=None, advance=lambda _: None)
     try:
         yield intake, options
     finally:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from importer.errors import SourceError
+from importer.errors import SheetInDoubtError, SourceError
 from importer.nearest import nearest
 from importer.pasting import pasted
 
@@ -105,9 +105,10 @@ def choose_sheet(
         if obvious is not None:
             return obvious.name
         likely = max(meant, key=lambda sheet: (sheet.fields, not sheet.is_beside, sheet.columns))
-        raise SourceError(
+        raise SheetInDoubtError(
             f"{label} has {len(meant)} sheets that could be meant: {_list(meant)}",
             hint=f"say which with --sheet, for example {pasted('sheet', likely.name)}",
+            sheets=[sheet.name for sheet in meant],
         )
     return meant[0].name
 
