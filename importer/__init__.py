@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from importer._version import __version__
 from importer.errors import (
     ConfigurationError,
     ImporterError,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from importer.afterwards.undo_report import UndoReport
     from importer.api import Result, run, undo, validate
     from importer.reading import FoundTable, read_table
-
-__version__ = "0.1.0"
 
 __all__ = [
     "ConfigurationError",

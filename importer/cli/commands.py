@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from importer import __version__
+from importer._version import __version__
 from importer.cli import flags
 from importer.cli.exits import exit_code, show_error
 from importer.cli.history_commands import COMMANDS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-import importer
 from importer.errors import ConfigurationError
 from importer.mapping.template import read_template
 from importer.mapping.template_model import ShippedTemplate
@@ -14,7 +14,7 @@ from importer.nearest import did_you_mean
 
 BLANK_SHEET = "followups"
 
-_PACKAGE = Path(importer.__file__).parent
+_PACKAGE = Path(str(files("importer")))
 
 
 def templates_folder() -> Path:

@@ -19,7 +19,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 from pydantic import SecretStr
 
-from importer import __version__, events
+from importer import events
+from importer._version import __version__
 from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.submission.answer_json import read_json
