@@ -25,6 +25,7 @@ from pydantic import (
 from importer.address import split_address
 from importer.errors import ConfigurationError
 from importer.lookup_place import LookupText
+from importer.rate import parse_rate
 from importer.reference import DEFAULT_PLACE, NO_PLACE, Place
 from importer.setting_places import FLAG_ONLY, HOME_VARIABLE, RIVALS, flag_of
 from importer.settings_caution import CAUTIONS, less_careful
@@ -38,7 +39,6 @@ from importer.settings_file import (
     take_it_elsewhere,
 )
 from importer.settings_words import words_of
-from importer.submission.pacing import parse_rate
 from importer.surroundings import ENVIRONMENT, TOKEN_VARIABLE
 
 DEFAULT_BASE_URL = "https://app.hockeystack.com/api/revenue-agents/v1"

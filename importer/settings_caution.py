@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from importer.submission.pacing import parse_rate
+from importer.rate import parse_rate
 
 
 class Caution(NamedTuple):

@@ -16,7 +16,8 @@ PACKAGE = Path(importer.__file__).parent
 STAGES = ("source", "mapping", "validation", "plan", "ledger", "submission", "results", "sandbox")
 ROOT_MODULES = ("api", "reading", "pipeline", "host", "report", "importing", "afterwards")
 GROUND = (
-    "_version", "address", "errors", "issues", "contract", "table", "outcome", "formula_guard", "nearest",
+    "_version", "address", "errors", "issues", "contract", "table", "outcome", "formula_guard",
+    "nearest", "rate",
     "boot_clock", "digest", "events", "failpoints", "identifier", "lookup_place",
     "pasting", "reference", "run_id", "setting_places", "settings_environment", "settings_file",
     "settings_words", "surroundings", "withdrawn", "wording", "wrapping",

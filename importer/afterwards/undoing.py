@@ -25,12 +25,12 @@ from importer.ledger.location import (
 )
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
+from importer.rate import Rate, parse_rate
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.run_id import LATEST
 from importer.settings import Options, read_token, state_folder
 from importer.signals import Patience, caught
-from importer.submission.pacing import Rate, parse_rate
 from importer.surroundings import ENVIRONMENT
 from importer.withdrawn import Withdrawn
 

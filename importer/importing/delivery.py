@@ -26,6 +26,7 @@ from importer.ledger.others import Others
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
 from importer.plan import PlannedRow
+from importer.rate import parse_rate
 from importer.settings import Options
 from importer.signals import caught
 from importer.submission.asking import TRIES, Asker
@@ -34,7 +35,7 @@ from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.listing import list_tasks
 from importer.submission.lookup import Lookup, is_there
 from importer.submission.pace_memory import PaceMemory
-from importer.submission.pacing import Pacer, parse_rate
+from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Listener
 from importer.submission.server_clock import ServerClock
 from importer.submission.submission import Submission

@@ -15,14 +15,12 @@ network may still deliver it later.
 from __future__ import annotations
 
 import heapq
-import math
 import random
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from importer.errors import ConfigurationError
+from importer.rate import Rate
 from importer.submission.pace_record import Batch
 
 # Clocks of two machines drift apart by less than this.
@@ -34,61 +32,8 @@ _LONGEST_BACKOFF_SECONDS = 60.0
 
 _MOST_RESUMED = 100_000
 
-_AUTO_START = 5.0
 _AUTO_LEAST = 1.0
 _AUTO_MOST = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """At most `count` requests in any `seconds`. adaptive: `count` follows what the server says.
-
-    count None: no limit.
-    """
-
-    count: int | None
-    seconds: float = 1.0
-    adaptive: bool = False
-
-    def __str__(self) -> str:
-        if self.count is None:
-            return "unlimited"
-        if self.adaptive:
-            return "auto"
-        return f"{self.count}/{'s' if self.seconds == 1 else f'{self.seconds:g}s'}"
-
-    def is_within(self, other: Rate) -> bool:
-        """Whether it never lets more requests go, in any window, than the other allows."""
-        if other.count is None:
-            return True
-        if self.count is None or (self.adaptive and not other.adaptive):
-            return False
-        return self.count * math.ceil(other.seconds / self.seconds) <= other.count
-
-
-_RATE = re.compile(
-    r"(?P<count>\d{1,9})\s*/\s*(?P<number>\d{1,6}(?:\.\d{1,6})?)?\s*(?P<unit>s|sec|m|min|h)",
-    re.ASCII,
-)
-_UNIT_SECONDS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600}
-
-
-def parse_rate(text: str) -> Rate:
-    """The rate that `10/s`, `10/30s`, `600/min`, `auto` or `unlimited` says."""
-    text = text.strip()
-    if text == "unlimited":
-        return Rate(None)
-    if text == "auto":
-        return Rate(int(_AUTO_START), adaptive=True)
-    found = _RATE.fullmatch(text)
-    if found:
-        count = int(found["count"])
-        seconds = float(found["number"] or 1) * _UNIT_SECONDS[found["unit"]]
-        if count > 0 and seconds > 0:
-            return Rate(count, seconds)
-    raise ConfigurationError(
-        f'the rate "{text}" cannot be read', hint="write it as 10/s, 10/30s, auto or unlimited"
-    )
 
 
 class Memory(Protocol):

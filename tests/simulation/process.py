@@ -20,9 +20,10 @@ from importer.importing.planned_rows import Plan, final_outcomes
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
 from importer.plan import PlannedRow, end_of_unsent
+from importer.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
-from importer.submission.pacing import Pacer, Rate
+from importer.submission.pacing import Pacer
 from importer.submission.roles import Journal, Sender
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker

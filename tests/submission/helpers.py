@@ -20,10 +20,11 @@ from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.outcome import Outcome
 from importer.plan import PlannedRow
+from importer.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.lookup import Lookup
-from importer.submission.pacing import Pacer, Rate
+from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker

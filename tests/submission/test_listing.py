@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.answer import TaskAnswer
+from importer.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
 from importer.submission.listing import (
@@ -22,7 +23,7 @@ from importer.submission.listing import (
     list_tasks,
     read_page,
 )
-from importer.submission.pacing import Pacer, Rate
+from importer.submission.pacing import Pacer
 from tests.submission.helpers import FakeSender, Result, Steady, answer, failure
 from tests.submission.virtual_time import run
 

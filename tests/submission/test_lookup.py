@@ -11,11 +11,12 @@ import pytest
 
 from importer.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
+from importer.rate import Rate
 from importer.reference import reference_of
 from importer.submission.asking import Asker
 from importer.submission.lookup import LookedUp, Lookup
 from importer.submission.matching import Matched, Matching
-from importer.submission.pacing import Pacer, Rate
+from importer.submission.pacing import Pacer
 from tests.submission.helpers import (
     NOON,
     FakeSender,

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.boot_clock import Tick
+from importer.rate import Rate
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pace_record import Batch, Pace, thinned
-from importer.submission.pacing import Pacer, Rate
+from importer.submission.pacing import Pacer
 from tests.submission.helpers import NOON
 
 URL = "https://api.test/v1"

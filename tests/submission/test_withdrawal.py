@@ -17,9 +17,10 @@ from importer.ledger import withdrawals
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
+from importer.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
-from importer.submission.pacing import Pacer, Rate
+from importer.submission.pacing import Pacer
 from importer.submission.withdrawal import UndoEnding, Withdrawer
 from importer.withdrawn import Fate, Withdrawn
 from tests.remembered import close, create, find, key, open_remembered, task

@@ -14,6 +14,7 @@ from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
 from importer.plan import PlannedRow
+from importer.rate import Rate
 from importer.submission.client import Answer
 from importer.submission.connecting import (
     BadCertificateError,
@@ -21,7 +22,6 @@ from importer.submission.connecting import (
     ProxyRefusedError,
     UntrustedError,
 )
-from importer.submission.pacing import Rate
 from tests.submission.helpers import (
     RUN,
     After,
