@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
+from importer.contract.body import TaskBody
 from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.importing.contents import Contents
 from importer.importing.differences import in_words
@@ -42,14 +43,19 @@ from importer.settings import Options
 from importer.table import Chunk
 from importer.validation import Validated, Validator
 
-if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
-    from importer.importing.existing import ExistingTasks
-
 _UNWANTED = Validated(None, ())
 _CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
 
 
 _Gathered: TypeAlias = list[tuple[Facts, Outcome | None]]
+
+
+class Existing(Protocol):
+    """What the workspace holds already, however it was learned."""
+
+    def take(self, body: TaskBody, ledger: Ledger) -> str | None:
+        """The id of a task that says the same, and is no other row's; None: there is none."""
+        ...
 
 
 class Planner:
@@ -62,7 +68,7 @@ class Planner:
         *,
         ledger: Ledger | None,
         ignored_ids: tuple[str, ...] = (),
-        existing: ExistingTasks | None = None,
+        existing: Existing | None = None,
         due_dates: DueDates | None = None,
     ) -> None:
         """ignored_ids: task ids that begin so are a trial's, and say nothing here.
