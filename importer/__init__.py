@@ -30,9 +30,9 @@ from importer.errors import (
 )
 
 if TYPE_CHECKING:
-    from importer.afterwards.undo_report import UndoReport
     from importer.api import Result, run, undo, validate
     from importer.reading import FoundTable, read_table
+    from importer.undoing.report import UndoReport
 
 __all__ = [
     "ConfigurationError",

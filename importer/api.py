@@ -15,17 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
-from importer import pipeline
-from importer.afterwards import undoing
-from importer.afterwards.undo_report import UndoReport
 from importer.errors import ConfigurationError
-from importer.host import Preview
 from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
-from importer.report import Report
-from importer.settings import load_options
+from importer.pipeline import run as pipeline
+from importer.pipeline.host import Preview
+from importer.pipeline.report import Report
+from importer.settings.options import load_options
+from importer.undoing import undo as undoing
+from importer.undoing.report import UndoReport
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -29,9 +29,9 @@ from importer.contract.fields import (
     TARGET_FIELDS,
     Field,
 )
+from importer.contract.reference import Place, length_with_mark
 from importer.identifier import malformed
 from importer.issues import Issue
-from importer.reference import Place, length_with_mark
 
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _SHOWN = 60

@@ -6,7 +6,10 @@ from pathlib import Path
 
 _TESTS = Path(__file__).parent
 
-_LATER = ("sandbox", "ledger", "importing", "afterwards", "submission", "simulation", "acceptance")
+_LATER = (
+    "sandbox", "ledger", "intake", "planning", "pipeline", "undoing", "history", "submission",
+    "simulation", "acceptance",
+)  # fmt: skip
 """The folders whose tests use the disk, sockets, many seeds, or whole processes, in this order."""
 
 

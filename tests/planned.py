@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from importer.importing.existing import ExistingTasks
-from importer.importing.intake import Intake, take_in
-from importer.importing.planned_rows import Plan
-from importer.importing.planning import Planner
+from importer.intake.reading import Intake, take_in
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
-from importer.plan import PlannedRow
-from importer.settings import Options
+from importer.pipeline.existing import ExistingTasks
+from importer.planning.planned_rows import Plan
+from importer.planning.planner import Planner
+from importer.planning.rules import PlannedRow
+from importer.settings.options import Options
 from tests.remembered import open_remembered
 
 HEADER = "task_type,task_title,assignee_id,deal_id,due_date,reason"

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from importer import __version__
 from importer.cli import flags
 from importer.cli.commands import cli
-from importer.reference import NO_PLACE, PLACES
+from importer.contract.reference import NO_PLACE, PLACES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

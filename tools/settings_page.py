@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import click
 
 from importer.cli.commands import cli
-from importer.setting_places import FLAG_ONLY, OWN_ONLY, flag_of, variable_of
-from importer.settings import SETTINGS, Options
-from importer.settings_caution import CAUTIONS
+from importer.settings.caution import CAUTIONS
+from importer.settings.options import SETTINGS, Options
+from importer.settings.places import FLAG_ONLY, OWN_ONLY, flag_of, variable_of
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importer.importing.person import Answer
+from importer.planning.person import Answer
 
 
 def listed_answers(answers: Sequence[Answer]) -> list[str]:

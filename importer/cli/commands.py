@@ -22,7 +22,7 @@ from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from importer.report import Report
+    from importer.pipeline.report import Report
 
 
 @click.group(
@@ -76,7 +76,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     options = flags.load(given)
     path = _path(file)
     host = Terminal(asks=path is not None, quiet=options.quiet)
-    from importer import pipeline  # noqa: PLC0415
+    from importer.pipeline import run as pipeline  # noqa: PLC0415
 
     if not (yes or options.sandbox or host.asks):  # what is wrong with the file is told first
         pipeline.require_readable(path, options, Terminal(asks=False, quiet=True), stdin=_stdin())
@@ -162,7 +162,7 @@ def _path(file: str) -> Path | None:
 
 def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
     options, path = flags.load(given), _path(file)
-    from importer import pipeline  # noqa: PLC0415
+    from importer.pipeline import run as pipeline  # noqa: PLC0415
 
     host = Terminal(asks=path is not None, quiet=options.quiet)
     with host.progress, shown(host.show, wanted=options.verbose):

@@ -8,7 +8,7 @@ from importer.cli.output import say
 from importer.errors import ImporterError, ServiceError, WorkspaceBusyError
 
 if TYPE_CHECKING:
-    from importer.report import Report
+    from importer.pipeline.report import Report
 
 EXIT_GOOD, EXIT_ROWS, EXIT_USAGE, EXIT_SERVICE, EXIT_BUSY, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from importer.errors import ConfigurationError
-from importer.surroundings import ENVIRONMENT
+from importer.settings.surroundings import ENVIRONMENT
 
 if TYPE_CHECKING:
-    from importer.settings import Options
+    from importer.settings.options import Options
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -169,12 +169,12 @@ def with_flags(*options: Callable[[_Command], _Command]) -> Callable[[_Command],
 
 def load(given: Mapping[str, Any]) -> Options:
     """The options of flags, environment and settings files: the named one, or the usual two."""
-    from importer.settings import load_options  # noqa: PLC0415 -- slow
-    from importer.settings_file import (  # noqa: PLC0415 -- slow
+    from importer.settings.file import (  # noqa: PLC0415 -- slow
         SETTINGS_FILE,
         named_settings_file,
         own_settings_file,
     )
+    from importer.settings.options import load_options  # noqa: PLC0415 -- slow
 
     flags = {name: value for name, value in given.items() if name != "config"}
     named = given.get("config")
@@ -191,9 +191,9 @@ def load(given: Mapping[str, Any]) -> Options:
 
 def ledgers_home() -> Path:
     """Where the ledgers are, for commands that have no other settings."""
-    from importer.settings import SETTINGS as NAMES  # noqa: PLC0415 -- slow
-    from importer.settings import state_folder  # noqa: PLC0415 -- slow
-    from importer.settings_environment import require_known  # noqa: PLC0415 -- slow
+    from importer.settings.environment import require_known  # noqa: PLC0415 -- slow
+    from importer.settings.options import SETTINGS as NAMES  # noqa: PLC0415 -- slow
+    from importer.settings.options import state_folder  # noqa: PLC0415 -- slow
 
     require_known(ENVIRONMENT, NAMES)
     return state_folder()

@@ -35,9 +35,9 @@ from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from importer.afterwards.forgetting import PurgeReport
-    from importer.afterwards.undo_report import UndoReport
-    from importer.afterwards.undoing import UndoPreview
+    from importer.history.purge import PurgeReport
+    from importer.undoing.report import UndoReport
+    from importer.undoing.undo import UndoPreview
 
 _ELSEWHERE = "send it somewhere else"
 
@@ -82,7 +82,7 @@ def undo(
             "there is nobody to ask whether to take tasks back",
             hint="add --yes, or look first with --dry-run",
         )
-    from importer.afterwards import undoing  # noqa: PLC0415
+    from importer.undoing import undo as undoing  # noqa: PLC0415
 
     def confirm(preview: UndoPreview) -> bool:
         host.progress.close()
@@ -138,7 +138,7 @@ def history(  # noqa: PLR0913 -- the flags
     With --results, writes the results of RUN again, from what this computer remembers. Needs no
     token and no network. RUN is a name from the list, or: latest.
     """
-    from importer.afterwards import recalling  # noqa: PLC0415
+    from importer.history import recall as recalling  # noqa: PLC0415
     from importer.table import SourceOptions  # noqa: PLC0415
 
     home = flags.ledgers_home()
@@ -179,8 +179,8 @@ def purge(  # noqa: PLR0913 -- the flags
     What was imported stays known by its fingerprint and task id, so nothing is imported twice.
     The tasks in HockeyStack are not touched.
     """
-    from importer.afterwards import forgetting  # noqa: PLC0415
-    from importer.settings import local_zone  # noqa: PLC0415
+    from importer.history import purge as forgetting  # noqa: PLC0415
+    from importer.settings.options import local_zone  # noqa: PLC0415
 
     moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())
     home = flags.ledgers_home()

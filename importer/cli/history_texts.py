@@ -10,11 +10,11 @@ from importer.cli.terminal import _duration as duration
 from importer.wording import visible
 
 if TYPE_CHECKING:
-    from importer.afterwards.forgetting import PurgeReport
-    from importer.afterwards.recalling import Listed, Recollection, Remembered
-    from importer.afterwards.undoing import UndoPreview
+    from importer.history.purge import PurgeReport
+    from importer.history.recall import Listed, Recollection, Remembered
     from importer.ledger.history import RunRecord
     from importer.ledger.location import Place
+    from importer.undoing.undo import UndoPreview
 
 NOTHING_YET = "Nothing was imported from this computer yet. To begin: task-importer run FILE"
 _WIDEST_SOURCE = 32

@@ -16,10 +16,10 @@ from typing import Any, TextIO
 import click
 
 from importer.cli.choices import listed_answers, picked
+from importer.cli.wrapping import lines_for
 from importer.errors import ResultsError
-from importer.importing.person import Answer
+from importer.planning.person import Answer
 from importer.wording import json_text, visible
-from importer.wrapping import lines_for
 
 
 def say(text: str, *, err: bool = False) -> None:

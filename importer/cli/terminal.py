@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from importer.cli.output import ask, ask_text, choose, say
-from importer.importing.person import Answer
-from importer.signals import caught
+from importer.pipeline.signals import caught
+from importer.planning.person import Answer
 from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
-    from importer.host import Preview
-    from importer.importing.person import Person
     from importer.issues import Issue
     from importer.ledger.location import Kinship
-    from importer.lookup_place import LookupPlace
     from importer.mapping.closed_answers import ClosedAnswer
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
     from importer.outcome import Outcome
+    from importer.pipeline.host import Preview
+    from importer.planning.person import Person
+    from importer.settings.lookup_place import LookupPlace
 
 
 _STOP = "stop"
@@ -55,7 +55,7 @@ class Terminal:
     """
 
     def __init__(self, *, asks: bool, quiet: bool = False) -> None:
-        from importer.progress import Progress  # noqa: PLC0415
+        from importer.cli.progress import Progress  # noqa: PLC0415
 
         self.asks = asks and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
         self.answers_yes = False
@@ -106,7 +106,7 @@ class Terminal:
 
     def give_lookup(self, header: str, example: str) -> LookupPlace | None:
         """Ask for the table that turns names into ids."""
-        from importer.lookup_place import parse_lookup  # noqa: PLC0415
+        from importer.settings.lookup_place import parse_lookup  # noqa: PLC0415
 
         self.progress.close()
         self.show(

@@ -18,11 +18,11 @@ from importer.errors import ConfigurationError, LedgerError
 from importer.issues import Issue
 from importer.ledger.database import ledger_errors
 from importer.ledger.location import Place, places
+from importer.ledger.run_id import LATEST
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.nearest import did_you_mean
 from importer.outcome import Outcome, Status
-from importer.run_id import LATEST
 
 IMPORT, UNDO = "import", "undo"
 """Kinds of runs, as written to disk."""

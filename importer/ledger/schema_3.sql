@@ -10,7 +10,7 @@ ALTER TABLE tasks ADD COLUMN sent_no INTEGER NOT NULL DEFAULT 0; -- which commit
                                                                  -- request of the row go
 ALTER TABLE tasks ADD COLUMN guessed_at TEXT;                    -- as first_sent_at, for what it is
                                                                  -- worth: by the Date of answers
-ALTER TABLE tasks ADD COLUMN first_boot TEXT NOT NULL DEFAULT ''; -- importer.boot_clock, as of
+ALTER TABLE tasks ADD COLUMN first_boot TEXT NOT NULL DEFAULT ''; -- importer.ledger.boot_clock, as of
 ALTER TABLE tasks ADD COLUMN first_ticks REAL NOT NULL DEFAULT 0; -- first_sent_at
 ALTER TABLE tasks ADD COLUMN boot TEXT NOT NULL DEFAULT '';      -- the same, as of the last
                                                                  -- request or its end

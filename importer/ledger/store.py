@@ -19,10 +19,10 @@ from typing import Any, Self
 from filelock import FileLock
 
 from importer import failpoints
-from importer.boot_clock import Tick, Ticks, read_tick
 from importer.errors import LedgerError
 from importer.issues import Issue
 from importer.ledger import database
+from importer.ledger.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.database import ledger_errors, transaction
 from importer.ledger.guard import Guard
 from importer.ledger.location import ledger_path

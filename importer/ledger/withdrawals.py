@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from importer.boot_clock import NEVER, Tick
+from importer.ledger.boot_clock import NEVER, Tick
 from importer.ledger.database import ledger_errors
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State

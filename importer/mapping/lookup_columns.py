@@ -15,13 +15,13 @@ from typing import NamedTuple
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.errors import MappingError
 from importer.identifier import find_damage, is_sure, unwrap
-from importer.lookup_place import LookupPlace
 from importer.mapping.columns import column_label, find_column
 from importer.mapping.defects import Defect, shorten
 from importer.mapping.kinds import read_value
 from importer.mapping.lookup import fold_case, is_word, named_address, plain
 from importer.mapping.lookup_headers import Rank, rank_header
 from importer.mapping.vocabulary import NULL_WORDS
+from importer.settings.lookup_place import LookupPlace
 
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,3}")
 _PAIR = 2

@@ -20,7 +20,6 @@ from pydantic import (
 )
 
 from importer.contract.fields import ALL_FIELDS, FIELD_BY_NAME, Kind, find_field
-from importer.lookup_place import LookupText
 from importer.mapping.patterns import check_pattern
 from importer.mapping.vocabulary import (
     PRIORITY_BY_WORD,
@@ -29,6 +28,7 @@ from importer.mapping.vocabulary import (
     fold_word,
 )
 from importer.nearest import did_you_mean
+from importer.settings.lookup_place import LookupText
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 FIELD_NAMES = tuple(dict.fromkeys(name for f in ALL_FIELDS for name in (f.name, f.column)))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from importer.contract.fields import CLOSING_FIELDS, FIELDS, Field
-from importer.reference import unmarked
+from importer.contract.reference import unmarked
 
 
 def recalled_fields(*, with_closing: bool) -> tuple[Field, ...]:

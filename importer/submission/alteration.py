@@ -18,7 +18,7 @@ from importer.contract.body import DEFAULT_PRIORITY, TaskBody
 from importer.contract.comparison import instant
 from importer.contract.fields import FIELDS
 from importer.contract.fingerprint import copy_of, fingerprint_of
-from importer.reference import unmarked
+from importer.contract.reference import unmarked
 from importer.wording import cleaned
 
 _SHOWN = 60

@@ -21,8 +21,8 @@ from pydantic import SecretStr
 
 from importer import events
 from importer._version import __version__
-from importer.address import split_address
 from importer.errors import ConfigurationError
+from importer.settings.address import split_address
 from importer.submission.answer_json import read_json
 from importer.submission.answer_words import words_of_json, words_of_page, words_of_text
 from importer.submission.transport import MOST_BYTES, AiohttpTransport

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from importer.boot_clock import Tick
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import (
     MEMBERS,
@@ -29,6 +28,7 @@ from importer.contract.comparison import (
     shape_of_body,
     shape_of_task,
 )
+from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask
 from importer.submission.looks import Extent, look_of, unmet
 from importer.submission.marks import Marked

@@ -10,7 +10,7 @@ from importer.contract.comparison import folded_id
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.outcome import Outcome, Status
-from importer.plan import PlannedRow
+from importer.planning.rules import PlannedRow
 from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
 from importer.wording import cleaned

@@ -20,7 +20,6 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from importer import failpoints
-from importer.boot_clock import Ticks, read_tick
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import (
     Shape,
@@ -30,6 +29,7 @@ from importer.contract.comparison import (
     shape_of_body,
     spellings,
 )
+from importer.ledger.boot_clock import Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import plain
-from importer.reference import (
+from importer.contract.reference import (
     has_reference,
     marked_member,
     reference_of,

@@ -40,7 +40,7 @@ from importer.contract.comparison import (
     shape_of_task,
     whole,
 )
-from importer.reference import reference_of, references_of, wanted_reference
+from importer.contract.reference import reference_of, references_of, wanted_reference
 from importer.submission.loose import AROUND_DUE, loose
 from importer.submission.pairing import most_pairs
 from importer.submission.shape_index import ShapeIndex

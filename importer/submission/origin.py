@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import made_at
+from importer.contract.reference import has_reference
 from importer.ledger.withdrawals import Candidate, Landmark
-from importer.reference import has_reference
 
 _ROUNDING = timedelta(seconds=1)
 """A service may leave out the fractions of a second."""

@@ -18,7 +18,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from importer.boot_clock import Tick, Ticks, read_tick
+from importer.ledger.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.disk import network_share
 from importer.ledger.service import same_service
 from importer.ledger.small_file import read_small, replace_small

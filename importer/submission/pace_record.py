@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from importer.boot_clock import Tick
+from importer.ledger.boot_clock import Tick
 
 KEPT_SECONDS = 3600.0
 """A run with a longer window than the one before finds at least so much of the past."""

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from importer.rate import Rate
+from importer.settings.rate import Rate
 from importer.submission.pace_record import Batch
 
 # Clocks of two machines drift apart by less than this.

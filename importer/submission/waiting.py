@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from importer.ledger.states import State
-from importer.plan import PlannedRow
+from importer.planning.rules import PlannedRow
 from importer.submission.ends import Flight
 
 

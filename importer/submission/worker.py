@@ -20,7 +20,7 @@ from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State, TransitionError
 from importer.outcome import Outcome, Status
-from importer.plan import PlannedRow
+from importer.planning.rules import PlannedRow
 from importer.submission import ends
 from importer.submission.asking import TRIES
 from importer.submission.client import Answer

@@ -26,8 +26,8 @@ from tests.acceptance.shell import Shell
 from tests.patience import PATIENCE_SECONDS
 
 _LOADED = [
-    "importer.pipeline", "importer.importing.delivery", "importer.importing.existing",
-    "importer.afterwards.undo_delivery", "importer.source", "importer.results.files",
+    "importer.pipeline.run", "importer.pipeline.delivery", "importer.pipeline.existing",
+    "importer.undoing.delivery", "importer.source", "importer.results.files",
     "importer.submission.lookup", __name__,
 ]  # fmt: skip
 

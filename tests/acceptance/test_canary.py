@@ -20,9 +20,9 @@ from typing import NoReturn
 
 import pytest
 
-from importer import pipeline
 from importer.api import _Silent
-from importer.settings import load_options, read_token
+from importer.pipeline import run as pipeline
+from importer.settings.options import load_options, read_token
 from tests.acceptance.canary import CANARY, files_that_hold_a_token, holds_token, watched
 from tests.acceptance.echoing import EchoingServer, echoing_server
 from tests.acceptance.shell import (
@@ -46,7 +46,7 @@ import faulthandler, logging, sys
 faulthandler.enable()
 logging.basicConfig(level=logging.DEBUG, filename="everything.log")
 from importer import cli, pipeline
-from importer.importing import delivery, existing
+from importer.pipeline import delivery, existing
 for name in list(logging.root.manager.loggerDict):
     logging.getLogger(name).setLevel(logging.DEBUG)
 logging.getLogger("importer").debug("a line of this test")
@@ -131,8 +131,8 @@ def locals_of(work: Callable[[], object]) -> str:
         "importer.submission.worker.Worker._take",
         "importer.submission.client.Client._call",
         "importer.ledger.store.Ledger.commit",
-        "importer.importing.conclusion.write_results",
-        "importer.importing.delivery.open_client",
+        "importer.pipeline.conclusion.write_results",
+        "importer.pipeline.delivery.open_client",
     ],
 )
 def test_a_bug_shows_no_token_with_its_variables(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.reference import find_references
+from importer.contract.reference import find_references
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import (

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from importer.afterwards.forgetting import PurgeReport
-from importer.afterwards.recalling import Listed, Recollection, Remembered
-from importer.afterwards.undoing import UndoPreview
 from importer.cli.history_texts import (
     NOTHING_YET,
     counts_text,
@@ -20,11 +17,14 @@ from importer.cli.history_texts import (
     table_lines,
     undo_question,
 )
+from importer.history.purge import PurgeReport
+from importer.history.recall import Listed, Recollection, Remembered
 from importer.ledger.history import RunRecord
 from importer.ledger.location import Place
 from importer.ledger.purging import Purge
 from importer.ledger.withdrawals import Remainder
 from importer.outcome import Outcome, Status
+from importer.undoing.undo import UndoPreview
 
 NOON = "2026-11-24T12:00:00.000+00:00"
 HERE = datetime.fromisoformat(NOON).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.boot_clock import Tick
+from importer.ledger.boot_clock import Tick
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.outcome import Outcome, Status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.boot_clock import Tick
+from importer.ledger.boot_clock import Tick
 from importer.ledger.states import Event, State, TransitionError
 from importer.ledger.store import Ledger, Settlement
 from importer.ledger.withdrawals import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.lookup_place import parse_lookup
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
+from importer.settings.lookup_place import parse_lookup
 
 
 def table_of(text: str, place: str = "reps.csv") -> LookupTable:

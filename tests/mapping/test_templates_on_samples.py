@@ -18,13 +18,13 @@ import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
-from importer.lookup_place import LookupPlace
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.shipped import shipped_template, templates_folder
 from importer.mapping.template import Template, parse_template
+from importer.settings.lookup_place import LookupPlace
 from importer.source import open_table
 from importer.table import SourceOptions
 from importer.validation import Validated, Validator

@@ -6,7 +6,7 @@ import json
 
 from importer.contract.body import TaskBody
 from importer.contract.fields import FIELDS
-from importer.reference import PLACES, marked
+from importer.contract.reference import PLACES, marked
 from importer.results.recalled import recalled_cells, recalled_fields
 
 BODY = {

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from importer.errors import LedgerError
-from importer.importing.delivery import RunJournal
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.states import Event
+from importer.pipeline.delivery import RunJournal
 
 
 class KilledError(BaseException):

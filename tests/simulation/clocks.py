@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from importer.boot_clock import Tick
+from importer.ledger.boot_clock import Tick
 
 EPOCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Virtual second 0."""

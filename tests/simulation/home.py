@@ -17,8 +17,6 @@ from pathlib import Path
 
 from importer.api import _Silent
 from importer.errors import ConfigurationError, LedgerError
-from importer.importing.elsewhere import Elsewhere
-from importer.importing.planned_rows import Plan
 from importer.ledger.database import transaction
 from importer.ledger.guard import Guard, standing_of
 from importer.ledger.location import Kinship, Place, key_of, kinship
@@ -26,6 +24,8 @@ from importer.ledger.others import Others
 from importer.ledger.store import Ledger
 from importer.ledger.unsound import Unsound
 from importer.ledger.witness import COMMITS, IDENTITY, Witness
+from importer.pipeline.elsewhere import Elsewhere
+from importer.planning.planned_rows import Plan
 from tests.simulation.disk import Disk, load, new_image
 from tests.simulation.home_names import NAMES, Name
 from tests.simulation.notes import Notes

@@ -15,12 +15,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.importing.delivery import RunJournal
-from importer.importing.planned_rows import Plan, final_outcomes
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome
-from importer.plan import PlannedRow, end_of_unsent
-from importer.rate import Rate
+from importer.pipeline.delivery import RunJournal
+from importer.planning.planned_rows import Plan, final_outcomes
+from importer.planning.rules import PlannedRow, end_of_unsent
+from importer.settings.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
 from importer.submission.pacing import Pacer

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from importer.contract.body import Contact, Targets, TaskBody
 from importer.contract.closing import Closing
 from importer.contract.fingerprint import copy_of, fingerprint_of
-from importer.importing.planned_rows import Plan
 from importer.ledger.store import Ledger
-from importer.plan import Facts, end_without_sending, planned
+from importer.planning.planned_rows import Plan
+from importer.planning.rules import Facts, end_without_sending, planned
 from importer.scratch import Spool
 from tests.simulation.poison import make_poison
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from importer.boot_clock import Ticks
+from importer.ledger.boot_clock import Ticks
 from importer.ledger.others import Others
 from importer.ledger.witness import Standing, Witness, what_is_wrong
 from importer.submission.lookup import Lookup, Match

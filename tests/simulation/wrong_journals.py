@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from importer.boot_clock import NEVER
+from importer.ledger.boot_clock import NEVER
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.submission.roles import Journal
 from tests.simulation.around import JournalAround

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from importer.boot_clock import Tick, Ticks
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference, is_same
+from importer.ledger.boot_clock import Tick, Ticks
 from importer.ledger.records import LostTask
 from importer.submission.controls import Control, Proof
 from importer.submission.looks import look_of

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import httpx
 
-from importer.boot_clock import Tick
 from importer.errors import LedgerError
+from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.outcome import Outcome
-from importer.plan import PlannedRow
-from importer.rate import Rate
+from importer.planning.rules import PlannedRow
+from importer.settings.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.lookup import Lookup

@@ -12,7 +12,7 @@ import pytest
 from importer.contract.body import TaskBody, validate_body
 from importer.contract.fields import FIELDS
 from importer.contract.fingerprint import copy_of, fingerprint_of
-from importer.reference import PLACES, Place, marked
+from importer.contract.reference import PLACES, Place, marked
 from importer.submission.alteration import (
     Alteration,
     alteration,

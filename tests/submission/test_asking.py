@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from importer.rate import Rate
+from importer.settings.rate import Rate
 from importer.submission.asking import TRIES, Asker, may_ask_again
 from importer.submission.pacing import Pacer
 from tests.submission.helpers import Result, Steady, answer, failure

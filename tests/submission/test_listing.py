@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.answer import TaskAnswer
-from importer.rate import Rate
+from importer.settings.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer
 from importer.submission.listing import (

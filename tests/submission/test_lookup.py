@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from importer.boot_clock import Tick
+from importer.contract.reference import reference_of
+from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
-from importer.rate import Rate
-from importer.reference import reference_of
+from importer.settings.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.lookup import LookedUp, Lookup
 from importer.submission.matching import Matched, Matching

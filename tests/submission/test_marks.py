@@ -11,7 +11,7 @@ import pytest
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import validate_body
 from importer.contract.fingerprint import copy_of, fingerprint_of
-from importer.reference import PLACES, Place, marked
+from importer.contract.reference import PLACES, Place, marked
 from importer.submission.marks import Marked, Recognised, recognise, would_show
 from importer.submission.matching import LostRow
 

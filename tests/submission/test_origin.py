@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from importer.boot_clock import NEVER, Tick
 from importer.contract.answer import TaskAnswer
+from importer.contract.reference import reference_of
+from importer.ledger.boot_clock import NEVER, Tick
 from importer.ledger.states import State
 from importer.ledger.withdrawals import Candidate, Landmark
-from importer.reference import reference_of
 from importer.submission.origin import Made, strange
 from tests.remembered import body, key, task
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.boot_clock import Tick
-from importer.rate import Rate
+from importer.ledger.boot_clock import Tick
+from importer.settings.rate import Rate
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pace_record import Batch, Pace, thinned
 from importer.submission.pacing import Pacer

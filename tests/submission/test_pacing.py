@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.rate import Rate
+from importer.settings.rate import Rate
 from importer.submission.pacing import Pacer
 from tests.submission.helpers import Steady
 

@@ -17,7 +17,7 @@ from importer.ledger.records import LostTask
 from importer.ledger.states import Event, State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.outcome import Outcome, Status
-from importer.plan import PlannedRow
+from importer.planning.rules import PlannedRow
 from tests.submission.helpers import (
     RUN,
     After,

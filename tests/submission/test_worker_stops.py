@@ -13,8 +13,8 @@ from importer.errors import LedgerError
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.outcome import Outcome, Status
-from importer.plan import PlannedRow
-from importer.rate import Rate
+from importer.planning.rules import PlannedRow
+from importer.settings.rate import Rate
 from importer.submission.client import Answer
 from importer.submission.connecting import (
     BadCertificateError,

@@ -1,1 +1,0 @@
-"""What is done after a run: taking it back, looking at it again, forgetting its texts."""

@@ -1,0 +1,121 @@
+"""How far a run has come, on standard error: a bar on a terminal, otherwise silence.
+
+Enters: counts as they happen. Leaves: nothing but what a terminal shows. A bar that can no longer
+be drawn (the terminal was closed) must not stop a run that is sending: it falls silent.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Never, Self, TextIO
+
+from importer.cli.wrapping import lines_for
+from importer.wording import visible
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+
+class Progress:
+    """One bar at a time. Without a terminal, or when told to be quiet, every call does nothing."""
+
+    def __init__(self, stream: TextIO | None = None, *, quiet: bool = False) -> None:
+        self._stream = sys.stderr if stream is None else stream
+        self._shown = not quiet and _is_terminal(self._stream)
+        self._bar: tqdm[Never] | None = None
+        self._last_note = ""
+        self._seconds_left = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a bar stands on the terminal now."""
+        return self._bar is not None
+
+    def start(self, total: int | None, description: str) -> None:
+        """Show a new bar, from zero; a former one is closed. Without a total: count and rate."""
+        self.close()
+        if not self._shown:
+            return
+        # Loaded when it will be shown: a run in a pipeline has no use for it.
+        from tqdm import tqdm  # noqa: PLC0415
+
+        # miniters=1: look at the clock on every call, so that a slow stretch (a wait the service
+        # asked for) is seen at once and tqdm's watching thread has nothing to do.
+        with self._silent_when_gone():
+            self._bar = tqdm(
+                total=total,
+                desc=visible(description),
+                unit=" rows",
+                file=self._stream,
+                dynamic_ncols=True,
+                miniters=1,
+            )
+
+    def advance(self, count: int = 1) -> None:
+        """So many rows more are done."""
+        if self._bar is not None:
+            with self._silent_when_gone():
+                self._bar.update(count)
+
+    def note(self, text: str) -> None:
+        """Show a line above the bar; the same one twice in a row is shown once."""
+        if self._bar is not None and text != self._last_note:
+            self._last_note = text
+            with self._silent_when_gone():
+                lines = lines_for(visible(text), self._stream)
+                self._bar.write("\n".join(lines), file=self._stream)
+
+    def count_down(self, seconds: float) -> None:
+        """Show beside the bar how long a wait takes from now on."""
+        self._seconds_left = seconds
+        self._show_wait()
+
+    def count_down_passed(self, seconds: float) -> None:
+        """So many seconds of the wait have passed."""
+        self._seconds_left = max(0.0, self._seconds_left - seconds)
+        self._show_wait()
+
+    def _show_wait(self) -> None:
+        if self._bar is not None:
+            left = f"waiting {self._seconds_left:.0f} s" if self._seconds_left >= 1 else ""
+            with self._silent_when_gone():
+                self._bar.set_postfix_str(left)
+
+    def close(self) -> None:
+        """Leave the bar as it stands. May be called again."""
+        bar, self._bar, self._last_note = self._bar, None, ""
+        if bar is not None:
+            with self._silent_when_gone():
+                bar.close()
+
+    @contextmanager
+    def _silent_when_gone(self) -> Iterator[None]:
+        """Pass over the errors of a terminal that is gone, and show nothing from then on."""
+        try:
+            yield
+        except (OSError, ValueError):  # ValueError: I/O on a closed file
+            bar, self._bar, self._shown = self._bar, None, False
+            if bar is not None:
+                bar.disable = True  # else the garbage collector would draw it once more
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person watches; a stream that is closed or missing has nobody behind it."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""What was run: looked at again, and forgotten."""

@@ -1,0 +1,57 @@
+"""Rows that are closed already, between reading and mapping: looked for, and asked about once.
+
+The chunks of a source enter as they are read; the flags of a person's answer leave, or a
+`MappingError` that holds those of every answer. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from importer.errors import MappingError
+from importer.mapping.closed_answers import (
+    AnswerFlags,
+    ClosedAnswer,
+    answers,
+    describe,
+    refusal,
+)
+from importer.mapping.closed_rows import ClosedRows
+from importer.mapping.mapper import Mapper
+from importer.planning.chosen_rows import ChosenRows
+from importer.settings.options import Options
+from importer.table import Chunk
+
+AskClosed = Callable[[Sequence[str]], ClosedAnswer | None]
+"""Asks a person what is to become of rows that are closed already: lines that say which enter,
+the answer leaves; None: the person wants to think about it."""
+
+
+class ClosedQuestion:
+    """Looks at every row that would be sent."""
+
+    def __init__(self, header: Sequence[str], mapper: Mapper, options: Options) -> None:
+        self._header = header
+        self._mapper = mapper
+        self._chosen = ChosenRows(options)
+        self._closed = ClosedRows(header, mapper.mapping)
+
+    def observe(self, chunk: Chunk) -> None:
+        """Take a chunk as it was read."""
+        if self._closed.is_needed:
+            self._closed.observe(self._mapper.wanted(self._chosen.of(chunk)).rows)
+
+    def problem(self) -> MappingError | None:
+        """That somebody has to say what becomes of closed rows; None: there are none."""
+        found = self._closed.found()
+        return None if found is None else MappingError(refusal(self._header, found))
+
+    def answer(self, ask: AskClosed) -> AnswerFlags | None:
+        """What a person says is to become of closed rows; None: there are none, or no answer."""
+        found = self._closed.found()
+        said = None if found is None else ask(describe(found))
+        return None if found is None or said is None else answers(self._header, found)[said]
+
+    def notes(self) -> list[str]:
+        """What a person should know of columns that say nothing certain."""
+        return self._closed.notes()

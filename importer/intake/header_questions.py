@@ -1,0 +1,176 @@
+"""What a header leaves open: asked of a person where the answers settle it, else told.
+
+A header, what was asked for and a sample of the rows enter; a mapping leaves, as far as it is
+settled, with what the person said. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from importer.contract.fields import FIELD_BY_NAME, FIELDS, find_field
+from importer.errors import MappingError
+from importer.intake.problems import Problems
+from importer.mapping.closed_answers import AnswerFlags, flag_name
+from importer.mapping.defects import shorten
+from importer.mapping.headers import Certainty, Match
+from importer.mapping.resolve import Draft, Mapping, Request, draft
+from importer.mapping.settled import PLUS
+from importer.pasting import can_be_pasted, pasted
+from importer.planning.column_questions import StoppedError, ask_columns
+from importer.planning.person import Person
+from importer.settings.options import Options
+from importer.table import Table
+from importer.wording import listed
+
+# A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
+_FEWEST_COLUMNS = 3
+_MOST_UNCERTAIN = 12
+_LONGEST_NAME = 60
+"""A column whose name is longer is called by its position, so that the flag can be typed."""
+_ASSIGNEE = FIELD_BY_NAME["assignee_id"]
+
+
+class Said(NamedTuple):
+    """What was asked for, with what a person has said since; flags: the same as it is typed."""
+
+    request: Request
+    options: Options
+    flags: str = ""
+
+
+def ask_of_header(
+    header: Sequence[str], request: Request, options: Options, person: Person
+) -> Said:
+    """What a person says of the columns. Nobody is asked where the header stops the import anyway.
+
+    Raises `StoppedError` where the person has no answer.
+    """
+    asked, sets = request, request.sets
+    found = draft(header, request)
+    while found.questions and not found.is_stuck:
+        request = _confirmed(header, request, found.questions, person)
+        found = draft(header, request)
+    named = AnswerFlags()
+    if (found.missing or found.lacks_target) and not found.is_stuck and _is_header(header):
+        named, fixed = ask_columns(header, request, found, person)
+        request = replace(named.added_to(request), sets=(*request.sets, *fixed))
+        found = draft(header, request)
+    place = None
+    if found.people is not None and not found.problems:
+        column = found.people.column
+        place = person.give_lookup(header[column].strip(), request.sample.example(column))
+        if place is None:
+            raise StoppedError
+        lookup = (_ASSIGNEE.column, place)
+        options = options.model_copy(update={"lookups": (*options.lookups, lookup)})
+        request = replace(
+            request,
+            lookups=(*request.lookups, _ASSIGNEE.column),
+            confirmed=request.confirmed | {found.people},
+        )
+        found = draft(header, request)
+    flags = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
+    flags += [pasted("set", f"{name}={value}") for name, value in request.sets[len(sets) :]]
+    flags += [] if place is None else [place.flag(_ASSIGNEE.column)]
+    return Said(request, options, " ".join(filter(None, flags)))
+
+
+def _is_header(header: Sequence[str]) -> bool:
+    """Whether so many columns have names that it can be one."""
+    return sum(bool(text.strip()) for text in header) >= _FEWEST_COLUMNS
+
+
+def _confirmed(
+    header: Sequence[str], request: Request, matches: Sequence[Match], person: Person
+) -> Request:
+    """The request with what a person says of uncertain matches."""
+    examples = [request.sample.example(match.column) for match in matches]
+    yes = person.confirm_matches(header, matches, examples)
+    no = frozenset(matches) - yes
+    return replace(request, confirmed=request.confirmed | yes, declined=request.declined | no)
+
+
+def _as_flags(header: Sequence[str], request: Request, mapping: Mapping, named: AnswerFlags) -> str:
+    """What a person has said of uncertain matches, and of missing columns, as it is typed."""
+    sources = {source.field.name: source for source in mapping.sources}
+    asked = dict.fromkeys(match.field for match in (*request.confirmed, *request.declined))
+    for name, _ in (*request.maps, *request.sets):  # whatever else was said of it before
+        asked.pop(known.name if (known := find_field(name)) else name, None)
+    maps = []
+    for name in sorted(asked, key=[field.name for field in FIELDS].index):
+        columns = sources[name].columns if name in sources else ()
+        places = columns[0].places if columns else ()
+        maps.append(
+            (FIELD_BY_NAME[name].column, PLUS.join(flag_name(header, place) for place in places))
+        )
+    return AnswerFlags(maps=(*maps, *named.maps)).shown()
+
+
+def tell_header(table: Table, request: Request, found: Draft, problems: Problems) -> None:
+    """What the header leaves open."""
+    if found.problems:
+        is_open = not found.is_stuck and _is_header(table.header)
+        problems.of_header(found.problems, _header_read(table), is_open=is_open)
+    if found.uncertain:
+        problems.ask(MappingError(_unconfirmed(table.header, found.uncertain)))
+    if found.people is not None and found.people.certainty is Certainty.CONFIRM:
+        column = found.people.column
+        name = flag_name(table.header, column)
+        problems.ask(
+            MappingError(
+                f'the column "{shorten(table.header[column].strip())}" holds names or e-mail '
+                f'addresses (such as "{shorten(request.sample.example(column))}"), not the ids '
+                f"that {_ASSIGNEE.column} needs",
+                hint=f"if it says whose the tasks are, add "
+                f"{pasted('map', f'{_ASSIGNEE.column}={name}')} "
+                f'--lookup "{_ASSIGNEE.column}=FILE", where FILE is a table of names and ids; if '
+                f'not, say which column does with --map "{_ASSIGNEE.column}=COLUMN"',
+            )
+        )
+
+
+def _header_read(table: Table) -> str:
+    """What was taken for the header, so that a person sees what to name, or that it is none."""
+    names = [text.strip() for text in table.header if text.strip()]
+    rows = table.header_rows
+    place = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}, joined"
+    if not table.has_header:
+        place = "none: columns as a spreadsheet program names them"
+    columns = listed(names)
+    gap = "" if columns.startswith("\n") else " "
+    read = f"the header that was read ({place}):{gap}{columns}"
+    if len(rows) > 1:
+        read += "; if one of these rows alone is the header, say which with --header-row"
+    elif table.has_header and len(names) < _FEWEST_COLUMNS:
+        read += "; if the header is further down, say where with --header-row"
+    return read
+
+
+def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
+    lines = ["some columns may mean a field, but that is not certain; say for each:"]
+    for match in matches[:_MOST_UNCERTAIN]:
+        known = find_field(match.field)
+        column = match.field if known is None else known.column
+        name = header[match.column].strip()
+        if len(name) > _LONGEST_NAME or not can_be_pasted(name):
+            name = f"#{match.column + 1}"
+        if match.beside is not None:
+            date = header[match.beside].strip()
+            date = date if can_be_pasted(date) else f"#{match.beside + 1}"
+            both, alone = f"{column}={date}{PLUS}{name}", f"{column}={date}"
+            lines.append(
+                f'  "{name}": {pasted("map", both)} if it is the time of day of '
+                f'"{date}", {pasted("map", alone)} if it is not'
+            )
+            continue
+        instead = f'--map "{column}=" if it is not'
+        if known is not None and known.required:
+            instead = f'else --map "{column}=COLUMN" or --set "{column}=VALUE"'
+        flag = pasted("map", f"{column}={name}")
+        lines.append(f'  "{name}": {flag} if it is {column}, {instead}')
+    if len(matches) > _MOST_UNCERTAIN:
+        lines.append(f"  and {len(matches) - _MOST_UNCERTAIN} more columns")
+    return "\n".join(lines)

@@ -1,0 +1,177 @@
+"""The lookups of flags and mapping, read whole. Which of their columns are meant is decided later.
+
+Part of the composition root: it joins `source` and `mapping`, which do not know each other.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from importer.contract.fields import Field, find_field
+from importer.errors import ConfigurationError, MappingError, SourceError
+from importer.mapping.headers import fold
+from importer.mapping.lookup_column import LookupColumn
+from importer.mapping.lookup_columns import LookupTable
+from importer.mapping.resolve import FieldSource
+from importer.results.destination import source_of
+from importer.settings.lookup_place import LookupPlace
+from importer.settings.options import Options
+from importer.source import open_table
+from importer.table import SourceOptions, Table
+
+LookupColumns = dict[tuple[str, int], LookupColumn]
+"""By field and column of the sheet."""
+
+_HEADERS = frozenset(
+    map(fold, ("name", "email", "id", "rep", "owner", "assignee_id", "hockeystack id", "team"))
+)
+"""Headers of lookups: a first row of these is no data."""
+
+
+class LookupTables:
+    """Reads each lookup once, however many columns it is for.
+
+    source, sheet: what is imported; None: standard input, or no workbook. mapping: the mapping
+    file, if any. is_results: whether the source is a results file, which has no other sheets.
+    """
+
+    def __init__(
+        self,
+        source: Path | None,
+        sheet: str | None,
+        mapping: Path | None,
+        *,
+        is_results: bool = False,
+    ) -> None:
+        self._source = source
+        self._is_results = is_results
+        self._sheet = sheet
+        self._mapping = mapping
+        self._tables: dict[tuple[str | None, LookupPlace], LookupTable] = {}
+        self.notes: list[str] = []
+        self.paths: list[Path] = []
+
+    def columns(self, source: FieldSource, options: Options) -> LookupColumns:
+        """The lookup of each column of a field that has one: of a flag, else of the mapping."""
+        flagged = {find_field(name): place for name, place in options.lookups}
+        return {
+            (source.field.name, column): LookupColumn(source.field, header, table)
+            for column, header, table in self._of_field(source, flagged.get(source.field))
+        }
+
+    def _of_field(
+        self, source: FieldSource, flagged: LookupPlace | None
+    ) -> Iterator[tuple[int, str, LookupTable]]:
+        for column in source.columns:
+            if flagged is not None:
+                yield column.column, column.header, self._read(flagged, source.field, None)
+            elif column.rule.lookup is not None:
+                table = self._read(column.rule.lookup, source.field, self._mapping)
+                yield column.column, column.header, table
+
+    def _read(self, place: LookupPlace, field: Field, mapping: Path | None) -> LookupTable:
+        name = None if mapping is None else mapping.name
+        if (name, place) not in self._tables:
+            path = self._path(place, field, mapping)
+            self._tables[name, place] = self._open(path, place, field, name)
+        return self._tables[name, place]
+
+    def _path(self, place: LookupPlace, field: Field, mapping: Path | None) -> Path:
+        if place.file is not None:
+            return Path(place.file) if mapping is None else mapping.parent / place.file
+        if self._source is None:
+            named = place.model_copy(update={"file": "WORKBOOK"})
+            name = None if mapping is None else mapping.name
+            raise ConfigurationError(
+                f'the lookup for {field.column} names the sheet "{place.sheet}" and no file, but '
+                "standard input is no workbook",
+                hint=f"name its workbook: {named.saying(field.column, name)}",
+            )
+        return self._source
+
+    def _open(
+        self, path: Path, place: LookupPlace, field: Field, mapping: str | None
+    ) -> LookupTable:
+        try:
+            table = open_table(path, SourceOptions(sheet=place.sheet, known_names=_HEADERS))
+        except SourceError as error:
+            if place.file is None and self._is_results and "has no sheet" in error.message:
+                raise self._made_from(error, path, place, field, mapping) from error
+            raise _retold(error, place, field, mapping, self._sheet) from error
+        try:
+            self._require_another(table, path, place, field, mapping)
+            rows = [row for chunk in table.chunks() for row in chunk.rows]
+        finally:
+            table.close()
+        if place.file is not None:
+            self.paths.append(path)
+        self.notes += [f"the lookup {table.label}: {note}" for note in _worth_telling(table.notes)]
+        return LookupTable(table.label, place, tuple(table.header), rows, mapping)
+
+    def _made_from(
+        self,
+        error: SourceError,
+        results: Path,
+        place: LookupPlace,
+        field: Field,
+        mapping: str | None,
+    ) -> MappingError:
+        """That the sheet is in the workbook of which the rows were imported first."""
+        original = source_of(results)
+        if original is not None and mapping is not None and self._mapping is not None:
+            original = Path(os.path.relpath(original, self._mapping.parent))
+        file = "WORKBOOK" if original is None else original.as_posix()
+        right = place.model_copy(update={"file": file})
+        return MappingError(
+            error.message,
+            hint="a results file has no sheet but that of its rows; name the workbook that it was "
+            f"made from: {right.saying(field.column, mapping)}",
+        )
+
+    def _require_another(
+        self, table: Table, path: Path, place: LookupPlace, field: Field, mapping: str | None
+    ) -> None:
+        """Raise `MappingError` where the sheet that is imported would be its own lookup."""
+        if place.sheet is not None or table.sheet is None or table.sheet != self._sheet:
+            return
+        if self._source is None or path.resolve() != self._source.resolve():
+            return
+        right = place.model_copy(update={"sheet": "SHEET"})
+        raise MappingError(
+            f'the lookup for {field.column} is the sheet that is imported, "{table.sheet}"',
+            hint=f"say on which sheet it stands: {right.saying(field.column, mapping)}",
+        )
+
+
+def _worth_telling(notes: list[str]) -> list[str]:
+    """Which sheet is read, and how its columns are called, is told where they are used."""
+    return [note for note in notes if not note.startswith(("no header was found", "read sheet"))]
+
+
+_NAMED = re.compile(r'"([^"]*)"')
+
+
+def _retold(
+    error: SourceError, place: LookupPlace, field: Field, mapping: str | None, own: str | None
+) -> SourceError | MappingError:
+    """The error of reading a lookup, whose sheet has no flag of its own. own: the import's."""
+    hint = error.hint or ""
+    if place.file is not None and re.search(r",\s*\w+\s*=", place.file) and "exist" in str(error):
+        return MappingError(
+            f"--lookup {field.column}: there is no file {place.file}",
+            hint="behind the file may stand ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
+        )
+    if "--sheet" not in hint:
+        return error
+    if "leave out" not in hint:
+        _, _, listed = error.message.rpartition(": " if "meant" in error.message else "has ")
+        sheets = [name for name in _NAMED.findall(listed) if name != own]
+        what, right = "say which", place.model_copy(update={"sheet": next(iter(sheets), "SHEET")})
+    elif place.file is None:
+        what, right = "name its workbook", place.model_copy(update={"file": "WORKBOOK"})
+    else:
+        what, right = "say so", place.model_copy(update={"sheet": None})
+    return MappingError(error.message, hint=f"{what}: {right.saying(field.column, mapping)}")

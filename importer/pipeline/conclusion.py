@@ -1,0 +1,161 @@
+"""The end of a run: how every row ended, counted, kept in the ledger, and written down.
+
+Chunks with their outcomes enter, a `Report` that is complete and a results file leave. Part of
+the composition root.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from importer import events
+from importer.errors import LedgerError, ResultsError
+from importer.intake.reading import Intake
+from importer.ledger.records import CELLS
+from importer.ledger.store import Ledger
+from importer.outcome import Outcome, Status
+from importer.pipeline.host import Host
+from importer.pipeline.report import Report
+from importer.pipeline.row_log import RowLog
+from importer.planning.remembered_cells import FragileCells
+from importer.results.files import write_results
+from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.tally import DRY_RUN_REASON
+from importer.table import Chunk, NativeCell
+
+Ends: TypeAlias = Iterator[tuple[Chunk, list[Outcome]]]
+
+_RECORDED_TOGETHER = 5_000
+
+
+@dataclass(slots=True)
+class Conclusion:
+    """What it takes to conclude. replace: whether a file that is there already may be replaced.
+
+    fragile: gathers the ids of rows to be corrected; None: they are not kept. ledger: where the
+    outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
+    does not hold. row_log: knows which rows the log was told of already.
+    """
+
+    intake: Intake
+    report: Report
+    host: Host
+    destination: Path
+    replace: bool
+    fragile: FragileCells | None = None
+    ledger: Ledger | None = None
+    unsaved: Sequence[Outcome] = ()
+    row_log: RowLog = field(default_factory=RowLog)
+
+    def conclude(self, ends: Ends, *, write: bool) -> None:
+        """Count how every row ended, and write the results file if it is wanted."""
+        counted = self._counted(self._recorded(ends))
+        if not write:
+            _exhaust(counted)
+            return
+        self._write(counted)
+        if self.fragile is not None:
+            self.report.fragile = self.fragile.example
+        self._keep_fragile()
+
+    def _write(self, counted: Ends) -> None:
+        table = self.intake.table
+        layout = ResultsLayout(
+            table.header, self.intake.extra_columns, table.delimiter, table.sheet
+        )
+        try:
+            self.report.results_path = write_results(
+                self.destination, layout, _result_rows(counted), replace=self.replace
+            )
+            events.tell(events.RESULTS_WRITTEN, path=self.report.results_path)
+        except ResultsError as error:
+            if self.report.run_id is None:
+                raise
+            with contextlib.suppress(ResultsError):  # the history holds what the file does not
+                _exhaust(counted)
+            raise self._without_results(error) from error
+
+    def _keep_fragile(self) -> None:
+        """What a spreadsheet program would change in the rows that are to be corrected."""
+        if self.ledger is None or self.fragile is None or self.report.ledger_error is not None:
+            return
+        try:
+            text = self.fragile.text(self.ledger.recall(CELLS))
+            if text is not None:
+                self.ledger.remember(CELLS, text)
+        except LedgerError as error:  # the results are written, and say what became of the rows
+            self.report.ledger_error = error
+
+    def _without_results(self, error: ResultsError) -> ResultsError:
+        if self.report.ledger_error is not None:
+            # The last resort, when neither disk takes it: what was created, to be copied from here.
+            created = [
+                f"row {outcome.row_number} was created as {outcome.task_id}"
+                for outcome in self.unsaved
+                if outcome.task_id
+            ]
+            first = f"{error.message}; and {self.report.ledger_error.message}"
+            return ResultsError("\n".join([first, *created]), hint=error.hint)
+        return ResultsError(
+            f"{error.message}; what was sent is in the ledger (run {self.report.run_id})",
+            hint="run the same command again with another --results: nothing is sent twice",
+        )
+
+    def _counted(self, ends: Ends) -> Ends:
+        count, tell, log = self.report.tally.add, self.host.on_end, self.row_log.tell
+        for chunk, outcomes in ends:
+            for outcome in outcomes:
+                count(outcome)
+                tell(outcome)
+                log(outcome, would_create=_would_create(outcome))
+            if self.fragile is not None:
+                for cells, outcome in zip(chunk.rows, outcomes, strict=True):
+                    self.fragile.see(cells, outcome)
+            yield chunk, outcomes
+
+    def _recorded(self, ends: Ends) -> Ends:
+        """What the ledger does not know of the rows yet, for its history."""
+        unsaved = {outcome.row_number for outcome in self.unsaved}
+        waiting: list[Outcome] = []
+        for chunk, outcomes in ends:
+            waiting += [end for end in outcomes if _is_news(end, unsaved)]
+            if len(waiting) >= _RECORDED_TOGETHER:
+                self._record(waiting)
+                waiting = []
+            yield chunk, outcomes
+        self._record(waiting)
+
+    def _record(self, outcomes: Sequence[Outcome]) -> None:
+        run_id = self.report.run_id
+        if not outcomes or self.ledger is None or run_id is None:
+            return
+        if self.report.ledger_error is not None:
+            return
+        try:
+            self.ledger.record(run_id, outcomes)
+        except LedgerError as error:  # what was sent is written down: the results still are due
+            self.report.ledger_error = error
+
+
+def _would_create(outcome: Outcome) -> bool:
+    return outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON
+
+
+def _exhaust(ends: Ends) -> None:
+    for _ in ends:
+        pass
+
+
+def _is_news(outcome: Outcome, unsaved: Collection[int]) -> bool:
+    return not outcome.attempts or bool(outcome.issues) or outcome.row_number in unsaved
+
+
+def _result_rows(ends: Ends) -> Iterator[ResultRow]:
+    for chunk, outcomes in ends:
+        natives: Sequence[list[NativeCell] | None] = chunk.natives or [None] * len(outcomes)
+        for cells, native, outcome in zip(chunk.rows, natives, outcomes, strict=True):
+            yield ResultRow(cells, native, outcome)

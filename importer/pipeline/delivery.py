@@ -1,0 +1,324 @@
+"""The third pass: who the service says we are, and the rows that are to be created.
+
+Settings, a plan's rows and a ledger enter; a workspace and an `Ending` leave. Holds the event
+loop, and hears Ctrl-C while rows are sent. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import random
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TypeVar
+
+from pydantic import SecretStr
+
+from importer.contract.answer import TaskAnswer
+from importer.errors import ServiceError
+from importer.ledger.others import Others
+from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+from importer.ledger.store import Ledger
+from importer.pipeline.no_service import NOTHING_SENT, no_service
+from importer.pipeline.signals import caught
+from importer.planning.rules import PlannedRow
+from importer.settings.options import Options
+from importer.settings.rate import parse_rate
+from importer.submission.asking import TRIES, Asker
+from importer.submission.client import Answer, Client, Failure, open_client
+from importer.submission.halting import LONGEST_WAIT_SECONDS
+from importer.submission.listing import list_tasks
+from importer.submission.lookup import Lookup, is_there
+from importer.submission.pace_memory import PaceMemory
+from importer.submission.pacing import Pacer
+from importer.submission.roles import Ending, Listener
+from importer.submission.server_clock import ServerClock
+from importer.submission.submission import Submission
+from importer.submission.worker import Worker
+from importer.wording import cleaned
+
+_T = TypeVar("_T")
+
+_LONG_SECONDS = 2.0
+"""A wait of less for the rate's sake needs no words."""
+_MINUTE = 60
+
+
+class RunJournal(NamedTuple):
+    """A ledger as one run writes to it (the worker's journal).
+
+    others: what was sent to the same workspace under other names; None: nothing is known of it.
+    """
+
+    ledger: Ledger
+    run_id: str
+    others: Others | None = None
+
+    def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
+        """Write both durably, or nothing; raises `LedgerError`."""
+        self.ledger.commit(self.run_id, intents, settlements)
+
+    def known_ids(self, task_ids: list[str]) -> Collection[str]:
+        """Those of the task ids that belong to a task already; raises `LedgerError`."""
+        known = self.ledger.known_ids(task_ids)
+        return known if self.others is None else {*known, *self.others.known_ids(task_ids)}
+
+    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
+        """What was sent for these tasks; raises `LedgerError`."""
+        elsewhere = [] if self.others is None else self.others.sent_bodies(task_ids)
+        return [*self.ledger.sent_bodies(task_ids), *elsewhere]
+
+    def lost(self) -> list[LostTask]:
+        """The rows of which nobody knows what became of them; raises `LedgerError`."""
+        return self.ledger.lost()
+
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
+        """Tasks that were created, next to a lost row; raises `LedgerError`."""
+        return self.ledger.created_around(sent_no, limit)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """The connection of one run to the service, usable as a context manager.
+
+    on_pause: told when everyone waits, for how many seconds and why.
+    """
+
+    base_url: str
+    token: SecretStr
+    options: Options
+    pacer: Pacer
+    on_pause: Callable[[float, str], None]
+    server_clock: ServerClock = field(default_factory=ServerClock)
+    memory: PaceMemory | None = None
+    _runner: asyncio.Runner | None = None
+    _client: Client | None = None
+
+    @classmethod
+    def of(  # noqa: PLR0913 -- what it works with, each passed in
+        cls,
+        base_url: str,
+        token: SecretStr,
+        options: Options,
+        *,
+        on_pause: Callable[[float, str], None],
+        home: Path | None = None,
+        on_note: Callable[[str], None] | None = None,
+        rng: random.Random | None = None,
+    ) -> Self:
+        """A delivery as `options` say.
+
+        home: the folder of the ledgers, where the pace of the runs before is taken up and kept;
+        None: it is not. on_note: told where that cannot be; None: nobody is, and no folder is made.
+        """
+        pacer = Pacer(parse_rate(options.rate), rng or random.Random())  # noqa: S311 -- jitter
+        delivery = cls(base_url, token, options, pacer, on_pause)
+        if home is not None:
+            pacer.memory = delivery.memory = PaceMemory(
+                home,
+                base_url,
+                window_seconds=pacer.rate.seconds,
+                timeout_seconds=options.timeout,
+                makes_folder=on_note is not None,
+                on_trouble=on_note or (lambda _: None),
+            )
+        return delivery
+
+    def __enter__(self) -> Self:
+        self._client = open_client(
+            self.base_url,
+            self.token,
+            timeout_seconds=self.options.timeout,
+            concurrency=self.options.concurrency,
+            proxy=self.options.proxy,
+            ca_file=self.options.ca_file,
+        )
+        self._runner = asyncio.Runner()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        client, runner = self._opened()
+        if self.memory is not None:
+            self.memory.close()
+        with runner:  # closed even if the client cannot be
+            runner.run(client.__aexit__(kind, error, trace))
+
+    def _opened(self) -> tuple[Client, asyncio.Runner]:
+        if self._client is None or self._runner is None:
+            raise AssertionError("a delivery is used inside `with`")
+        return self._client, self._runner
+
+    def workspace(self, *, tries: int = TRIES, patience_seconds: float | None = None) -> str | None:
+        """The id of the workspace that the token belongs to; None where the service names none.
+
+        patience_seconds: not to be asked at all if it may not be sooner. Raises `ServiceError`
+        where the token is refused, no service answers, or it is not to be asked for long.
+        """
+        client, runner = self._opened()
+        return runner.run(self._ask_workspace(client, tries, patience_seconds))
+
+    def _resume(self, now: float, patience_seconds: float | None) -> None:
+        """Take up the pace of the runs before, before the first request."""
+        if self.memory is None:
+            return
+        self.pacer.resume(now, *self.memory.load())
+        pause, wait = self.pacer.paused_until - now, self.pacer.wait_seconds(now) or 0.0
+        if patience_seconds is not None and wait > patience_seconds:
+            raise ServiceError(f"the service may be asked in {wait:.0f} s at the earliest")
+        if pause > LONGEST_WAIT_SECONDS:
+            minutes = math.ceil(pause / _MINUTE)
+            raise ServiceError(
+                f"the service at {self.base_url} asked in the run before to be left alone, for "
+                f"{minutes:,} more minutes",
+                hint=f"run the same command again when they have passed, or delete "
+                f"{self.memory.where} if it never did; {NOTHING_SENT}",
+            )
+        if pause > 0:
+            self.on_pause(pause, "the service asked for it in the run before")
+        elif wait > _LONG_SECONDS:
+            self.on_pause(wait, "the run before has used up what --rate allows until then")
+
+    async def _ask_workspace(
+        self, client: Client, tries: int, patience_seconds: float | None
+    ) -> str | None:
+        self._resume(asyncio.get_running_loop().time(), patience_seconds)
+        # Where nothing listens, it is told at once.
+        result = await self.asker().ask(client.who_am_i, tries=tries, connect_again=False)
+        if isinstance(result, Answer):
+            now = asyncio.get_running_loop().time()
+            self.server_clock.guess(result.headers, datetime.now(UTC), now)
+            if result.is_success:
+                return _workspace_id(result, self.base_url)
+        raise no_service(result, self.base_url)
+
+    @property
+    def client(self) -> Client:
+        """The client, for calls that are not part of a submission."""
+        return self._opened()[0]
+
+    def asker(self) -> Asker:
+        """A way to make safe calls under this delivery's rate."""
+        return Asker(self.pacer, self.on_pause)
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """The result of `work`, in this delivery's event loop."""
+        return self._opened()[1].run(work)
+
+    def list_tasks(self, wanted: Callable[[TaskAnswer], bool]) -> int:
+        """Show every task of the workspace to `wanted`; their number.
+
+        Raises `ServiceError` where they cannot all be listed.
+        """
+        listing = self.run(list_tasks(self.client, self.asker(), wanted))
+        problem = listing.problem
+        if problem is None and listing.unreadable:
+            problem = f"{listing.unreadable:,} of them cannot be read"
+        if problem is None:
+            return listing.count
+        raise ServiceError(
+            f"the tasks at {self.base_url} cannot be listed: {problem}",
+            hint=f"leave out --check-existing, or try again later; {NOTHING_SENT}",
+        )
+
+    def read_task(self, task_id: str) -> Answer | Failure:
+        """What the service says of one task."""
+        return self.run(self.asker().ask(partial(self.client.read_task, task_id)))
+
+    def first_that_is_there(self, task_ids: Sequence[str]) -> str | None:
+        """The first of these tasks that the service has; None: it has none of them."""
+        for task_id in task_ids:
+            if is_there(self.read_task(task_id)):
+                return task_id
+        return None
+
+    def send(  # noqa: PLR0913 -- what is sent, what is known, and who is told
+        self,
+        rows: Iterator[PlannedRow],
+        ledger: Ledger,
+        run_id: str,
+        listener: Listener,
+        columns: Mapping[str, str] | None = None,
+        *,
+        others: Others | None = None,
+    ) -> Ending:
+        """Send the rows. Ctrl-C and SIGTERM stop it softly: what is under way is waited for.
+
+        columns: how the person knows each field. others: the other ledgers of the folder.
+        """
+        journal = RunJournal(ledger, run_id, others)
+        return self.run(self._send(rows, journal, listener, columns))
+
+    async def _send(
+        self,
+        rows: Iterator[PlannedRow],
+        journal: RunJournal,
+        listener: Listener,
+        columns: Mapping[str, str] | None = None,
+    ) -> Ending:
+        submission = self._submission(rows, journal, listener, columns)
+        loop = asyncio.get_running_loop()
+        with caught(lambda: loop.call_soon_threadsafe(submission.stop)):
+            return await submission.run()
+
+    def _submission(
+        self,
+        rows: Iterator[PlannedRow],
+        journal: RunJournal,
+        listener: Listener,
+        columns: Mapping[str, str] | None = None,
+    ) -> Submission:
+        options, asker = self.options, self.asker()
+        worker = Worker(
+            rows,
+            sender=self.client,
+            journal=journal,
+            pacer=self.pacer,
+            concurrency=options.concurrency,
+            listener=listener,
+            stop_after_errors=options.stop_after_errors,
+            server_clock=self.server_clock,
+            columns=columns,
+        )
+        lookup = Lookup(
+            self.client,
+            asker=asker,
+            journal=journal,
+            listener=listener,
+            settle_seconds=options.settle,
+        )
+        return Submission(
+            worker,
+            lookup,
+            asker,
+            self.client,
+            journal,
+            listener,
+            settle_seconds=options.settle,
+            patience_seconds=options.patience,
+            resend_unconfirmed=options.resend_unconfirmed,
+        )
+
+
+def _workspace_id(answer: Answer, base_url: str) -> str | None:
+    data = answer.json()
+    if not isinstance(data, dict):
+        raise ServiceError(
+            f"{base_url} answers, but not as the tasks API does ({answer.words() or 'empty'})",
+            hint="check --base-url, and whether this network wants you to log in first",
+        )
+    inner = data.get("workspace")
+    inner_id = inner.get("id") if isinstance(inner, dict) else None
+    for value in (data.get("workspace_id"), inner_id, data.get("id")):
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            return cleaned(str(value)).strip()
+    return None

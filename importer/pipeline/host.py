@@ -1,0 +1,107 @@
+"""Whoever called the pipeline: shows what goes on, and answers questions.
+
+The command line is one host, the Python API another; the pipeline knows neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from importer.issues import Issue
+from importer.ledger.location import Kinship
+from importer.mapping.resolve import Mapping as ColumnMapping
+from importer.outcome import Outcome
+from importer.planning.person import Person
+
+
+class Preview(NamedTuple):
+    """What a run is about to do, for the question before it.
+
+    workspace: None where the service names none. errors: how often each issue code makes a row
+    invalid. expected_seconds: None without a rate. to_look_up: rows whose answer an earlier run
+    lost. to_close: rows whose task only lacks its status. resends_unconfirmed: whether lost rows
+    are sent without being looked up. reference: what each task to create carries besides the row,
+    in words; None: nothing. due_dates: the span of those that are to be sent, in words; None: there
+    are none. unsent: columns that fill nothing and hold dates or addresses, one line each.
+    """
+
+    workspace: str | None
+    base_url: str
+    to_create: int
+    others: int
+    invalid: int
+    errors: Mapping[str, int]
+    rate: str
+    expected_seconds: float | None
+    to_look_up: int = 0
+    to_close: int = 0
+    resends_unconfirmed: bool = False
+    reference: str | None = None
+    due_dates: str | None = None
+    unsent: Sequence[str] = ()
+
+
+class Host(Protocol):
+    """Who called: shows what goes on, and answers questions if there is somebody to ask."""
+
+    @property
+    def person(self) -> Person | None:
+        """Who answers what a file leaves open; None: nobody to ask."""
+        ...
+
+    @property
+    def is_attended(self) -> bool:
+        """Whether there is somebody to ask."""
+        ...
+
+    def confirm_going_on(self, question: str) -> bool:
+        """Whether to go on after what happened; False where there is nobody to ask."""
+        ...
+
+    def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
+        """Whether so many rows that are like earlier tasks are to be sent as well.
+
+        first: the first of them, by row number. False where there is nobody to ask.
+        """
+        ...
+
+    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+        """Whether two workspaces are the same; None: stop. Asked only where `is_attended`."""
+        ...
+
+    def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
+        """Which time zone is meant; None: stop. Asked only where `is_attended`."""
+        ...
+
+    def count_down(self, seconds: float) -> None:
+        """A wait of so many seconds begins, between the rows of a stage."""
+        ...
+
+    def count_down_passed(self, seconds: float) -> None:
+        """So many of them have passed."""
+        ...
+
+    def confirm_run(self, preview: Preview) -> bool:
+        """Whether to send."""
+        ...
+
+    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
+        """Which column fills which field."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Something a person may want to know."""
+        ...
+
+    def start(self, total: int | None, description: str) -> None:
+        """A stage begins; total rows, if known."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many rows are done."""
+        ...
+
+    def on_end(self, outcome: Outcome) -> None:
+        """How a row ended; every row once, in the order of the file."""
+        ...

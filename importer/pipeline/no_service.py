@@ -1,0 +1,72 @@
+"""Why nothing can be sent: the answer to `GET /me` enters, an error with what to do leaves. Pure.
+
+Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from importer.errors import ServiceError
+from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.submission.client import Answer, Failure
+from importer.submission.trouble import REMEDIES, Trouble, trouble_of, was_cut_off
+
+NOTHING_SENT = "nothing was sent"
+
+_WHO = {
+    Trouble.ACCOUNT: "the service at {url} does not serve this workspace",
+    Trouble.PROXY: "a proxy answers in place of the service at {url}",
+    Trouble.NETWORK: "something else answers in place of the service at {url}",
+}
+
+
+def no_service(result: Answer | Failure, base_url: str) -> ServiceError:
+    """Why the service says nothing of the workspace, for a person."""
+    if isinstance(result, Failure):
+        return ServiceError(
+            f"the service at {base_url} cannot be reached: {result.message}",
+            hint=f"{_after_a_failure(result, base_url)}; {NOTHING_SENT}",
+        )
+    if _refuses_the_token(result, base_url):
+        return ServiceError(
+            f"the service does not accept the token in {TOKEN_VARIABLE} (HTTP {result.status})",
+            hint=f"make a new token in HockeyStack and set the variable to it; {NOTHING_SENT}",
+        )
+    words = f": {result.words()}" if result.words() else ""
+    told, trouble = f"(HTTP {result.status}{words})", trouble_of(result)
+    if trouble in _WHO:
+        return ServiceError(
+            f"{_WHO[trouble].format(url=base_url)} {told}",
+            hint=f"{REMEDIES[trouble]}; {NOTHING_SENT}",
+        )
+    return ServiceError(
+        f"the service at {base_url} is not well {told}",
+        hint=f"check --base-url, or try again later; {NOTHING_SENT}",
+    )
+
+
+def _after_a_failure(result: Failure, base_url: str) -> str:
+    trouble = trouble_of(result)
+    if trouble is not None:
+        return REMEDIES[trouble]
+    check = "check the network and --base-url"
+    # Not every server says what was wrong: some only hang up.
+    if was_cut_off(result) and urlsplit(base_url).scheme == "http":
+        return f"{check}, which begins with https:// where the port is an encrypted one"
+    return check
+
+
+def _refuses_the_token(result: Answer, base_url: str) -> bool:
+    """A redirect means that (API.md), but for one to another computer than the service's."""
+    if 300 <= result.status < 400:  # noqa: PLR2004
+        return trouble_of(result) is Trouble.TOKEN or _is_near(result, base_url)
+    return result.status in {401, 403} and not result.is_web_page
+
+
+def _is_near(result: Answer, base_url: str) -> bool:
+    try:
+        host = urlsplit(result.headers.get("location", "")).hostname
+    except ValueError:
+        return True
+    return host in {None, urlsplit(base_url).hostname}

@@ -1,0 +1,125 @@
+"""What became of a run, or would become in a dry run: counts, issues, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from importer.contract.reference import Place, in_words
+from importer.errors import LedgerError
+from importer.outcome import GOOD_STATUSES, Status
+from importer.planning.due_dates import DueDates
+from importer.results.summary import summary_lines
+from importer.results.tally import Tally
+
+_LEDGER_LACKS = (
+    "The ledger could not take everything down. Keep the results file and run the same command "
+    "with it: what it says was created is not sent again."
+)
+
+_LONGEST_NAME = 60
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a run, or would become in a dry run.
+
+    run_id: None where nothing was sent. trial: it was sent into a sandbox that is gone.
+    workspace: as the service names it. compared_with: the workspace whose earlier imports the rows
+    were compared with; None: there were none. halted: why the service stopped the run.
+    halted_hint: what to do about it, where that is known. declined: a person said no before
+    anything was sent.
+    fragile: an id of a row to be corrected, behind its column, that a spreadsheet program changes.
+    reference: where each task that is sent has its mark; first_mark: that of the first row.
+    due_dates: of the rows that are, or would be, sent; None where it did not come to that.
+    unsent: of a dry run, the columns that fill nothing and hold dates or addresses, one line each.
+    """
+
+    source: str
+    dry_run: bool
+    trial: bool = False
+    run_id: str | None = None
+    workspace: str | None = None
+    compared_with: str | None = None
+    tally: Tally = field(default_factory=Tally)
+    results_path: Path | None = None
+    halted: str | None = None
+    halted_hint: str = ""
+    interrupted: bool = False
+    declined: bool = False
+    ledger_error: LedgerError | None = None
+    reference: Place | None = None
+    first_mark: str | None = None
+    due_dates: DueDates | None = None
+    fragile: tuple[str, str] | None = None
+    unsent: Sequence[str] = ()
+
+    @property
+    def all_good(self) -> bool:
+        """Whether every row is created, duplicate or skipped; in a dry run: would be."""
+        good = sum(self.tally.counts[status] for status in GOOD_STATUSES)
+        return good + self.tally.would_create == self.tally.total
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON document."""
+        results = None if self.results_path is None else str(self.results_path)
+        return {
+            "run_id": self.run_id,
+            "dry_run": self.dry_run,
+            "source": self.source,
+            "workspace": self.workspace,
+            "compared_with": self.compared_with,
+            **self.tally.as_json(),
+            "would_create": self.tally.would_create,
+            "due_dates": None if self.due_dates is None else self.due_dates.as_json(),
+            "reference": self._reference(),
+            "results": results,
+            "stopped": self.halted,
+            "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
+            "interrupted": self.interrupted,
+        }
+
+    def _reference(self) -> dict[str, str | None] | None:
+        if self.reference is None:
+            return None
+        return {"field": self.reference, "example": self.first_mark}
+
+    def _further_steps(self) -> list[str]:
+        steps = [] if self.ledger_error is None else [_LEDGER_LACKS]
+        path = self.results_path
+        if self.fragile is not None and path is not None and path.suffix.lower() != ".xlsx":
+            column, text = self.fragile[0][:_LONGEST_NAME], self.fragile[1]
+            workbook = path.with_suffix(".xlsx").name
+            steps.append(
+                f'A spreadsheet program changes ids such as {text} ("{column}") when '
+                "it opens a CSV file. To correct it there, have the results as a workbook: "
+                f"--results {workbook}"
+            )
+        return steps
+
+    def lines(self) -> list[str]:
+        """The report for a person."""
+        lines = summary_lines(
+            self.tally,
+            dry_run=self.dry_run,
+            results_path=self.results_path,
+            trial=self.trial,
+            due_dates=self.due_dates.in_words() if self.dry_run and self.due_dates else None,
+            unsent=self.unsent,
+            next_steps=self._further_steps(),
+        )
+        if self.dry_run and self.reference is not None:
+            lines += ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]
+        lines += self._name_of_run()
+        return ["The run was interrupted.", *lines] if self.interrupted else lines
+
+    def _name_of_run(self) -> list[str]:
+        """What the run is called, and what that is good for; none for one that left no trace."""
+        if self.run_id is None or self.trial:
+            return []
+        if not self.tally.counts[Status.CREATED]:
+            return ["", f"This run is called {self.run_id}."]
+        undo = f"task-importer undo {self.run_id}"
+        return ["", f"This run is called {self.run_id}; {undo} takes back what it created."]

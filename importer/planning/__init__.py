@@ -1,0 +1,1 @@
+"""Rows -> what a run would do with each of them. Nothing is sent here."""

@@ -1,0 +1,205 @@
+"""Cells that a person could explain in a word: unknown words, and dates of two readings.
+
+A mapper that has seen every row and the rows that would be sent enter; what there is to ask leaves,
+and the answers as flags. Nothing here is needed where nobody can be asked: then such cells are
+issues of their rows, with the same flags. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from importer.contract.fields import Field, Kind
+from importer.mapping.cells import ColumnConverter
+from importer.mapping.closed_answers import AnswerFlags, flag_name
+from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.defects import Defect, listed, shorten
+from importer.mapping.mapper import Mapper, texts_of
+from importer.mapping.vocabulary import meanings_of
+from importer.pasting import can_be_pasted, means_any
+from importer.planning.chosen_rows import ChosenRows
+from importer.planning.person import Answer, Person
+from importer.settings.options import Options
+from importer.table import Chunk
+
+_MOST_WORDS = 8
+"""Of more different words, each by itself would be a long talk: they are told with their flags."""
+_MOST_TEXTS = 10_000
+"""Of a column: a column of words has few, and one of dates has shown by then what it holds."""
+_NOTHING, _SKIP, _LATER = "nothing", "skip", "later"
+_WORD_KINDS = {
+    Kind.TASK_TYPE: ("task type", "task types"),
+    Kind.PRIORITY: ("priority", "priorities"),
+    Kind.STATUS: ("status", "statuses"),
+}
+_UNKNOWN = frozenset({"unknown_task_type", "unknown_priority", "unknown_status", "unlisted_value"})
+_ORDERS: dict[str, DateOrder] = {"day": "dmy", "month": "mdy", "year": "ymd"}
+_NOT_YET = "these rows are not sent yet, and are reported as invalid"
+
+
+class Text(NamedTuple):
+    """One of the different texts of a column: in how many rows it stands, and in which first."""
+
+    text: str
+    rows: int
+    row: int
+
+
+class OpenTexts(NamedTuple):
+    """The texts of a column that mean nothing yet, the most frequent first."""
+
+    converter: ColumnConverter
+    texts: tuple[Text, ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The different texts of one column."""
+
+    converter: ColumnConverter
+    counts: dict[str, int]
+    rows: dict[str, int]
+
+    def take(self, texts: Sequence[str], numbers: Sequence[int]) -> None:
+        """Count the texts of a chunk."""
+        for text, number in zip(texts, numbers, strict=True):
+            if text in self.counts:
+                self.counts[text] += 1
+            elif len(self.counts) < _MOST_TEXTS:
+                self.counts[text], self.rows[text] = 1, number
+
+    def open(self, codes: frozenset[str]) -> OpenTexts | None:
+        """Those of which the conversion says one of these issues."""
+        texts = list(self.counts)
+        met = self.converter.convert(texts).issues
+        found = [
+            Text(text, self.counts[text], self.rows[text])
+            for place, text in enumerate(texts)
+            if any(issue.code in codes for issue in met.get(place, ()))
+        ]
+        found.sort(key=lambda text: (-text.rows, text.row))
+        return OpenTexts(self.converter, tuple(found)) if found else None
+
+
+class CellQuestions:
+    """Looks at every row that would be sent; asks once the columns are settled."""
+
+    def __init__(self, header: Sequence[str], mapper: Mapper, options: Options) -> None:
+        self._header = header
+        self._mapper = mapper
+        self._chosen = ChosenRows(options)
+        self._words = [_Seen(c, {}, {}) for c in mapper.converters if c.field.kind in _WORD_KINDS]
+        self._dates = [_Seen(c, {}, {}) for c in mapper.converters if c.field.kind is Kind.DATE]
+
+    def observe(self, chunk: Chunk) -> None:
+        """Take a chunk as it was read."""
+        wanted = self._mapper.wanted(self._chosen.of(chunk))
+        for seen in (*self._words, *self._dates):
+            seen.take(texts_of(wanted, seen.converter), wanted.numbers)
+
+    def ask_order(self, person: Person) -> DateOrder | None:
+        """Which of day and month comes first; None: nothing is open, or it stays so."""
+        found = next(
+            filter(None, (dates.open(frozenset({"ambiguous_date"})) for dates in self._dates)), None
+        )
+        column = None if found is None else found.converter.context.dates
+        if found is None or column is None:
+            return None
+        return _ask_order(found, column, person)
+
+    def ask_words(self, person: Person) -> AnswerFlags:
+        """What a person says of the words that mean nothing yet."""
+        values: list[tuple[str, str, str]] = []
+        skips: list[tuple[str, str]] = []
+        for seen in self._words:
+            found = seen.open(_UNKNOWN)
+            if found is None or len(found.texts) > _MOST_WORDS:
+                continue
+            name = flag_name(self._header, seen.converter.source.column)
+            for text, said in _explained(found, person):
+                if said == _SKIP:
+                    skips.append((name, text))
+                else:
+                    values.append((seen.converter.field.column, text, said))
+        return AnswerFlags(values=tuple(dict.fromkeys(values)), skips=tuple(dict.fromkeys(skips)))
+
+
+def _explained(found: OpenTexts, person: Person) -> Iterator[tuple[str, str]]:
+    """What each word means: a value, "" for nothing, or that its rows are left out."""
+    converter = found.converter
+    field = converter.field
+    words = _answers(field, can_skip=not converter.source.beside)
+    lines = [_opening(found), _explanation(words)]
+    for text in found.texts:
+        if means_any(text.text) or not can_be_pasted(text.text):
+            continue  # what is said of a star would be said of all cells
+        rows = "1 row" if text.rows == 1 else f"{text.rows:,} rows"
+        said = person.choose(
+            lines,
+            f'What does "{shorten(text.text.strip())}" ({rows}) mean for the {field.column}?',
+            [Answer(word) for word in words],
+            default=_LATER,
+        )
+        lines = []
+        if said != _LATER:
+            yield text.text.strip(), "" if said == _NOTHING else said
+
+
+def _answers(field: Field, *, can_skip: bool) -> list[str]:
+    words = meanings_of(field.kind)
+    words += [] if field.required else [_NOTHING]
+    words += [_SKIP] if can_skip else []
+    return [*words, _LATER]
+
+
+def _explanation(words: Sequence[str]) -> str:
+    told = {
+        _NOTHING: "as if the cell were empty",
+        _SKIP: "these rows are left out",
+        _LATER: _NOT_YET,
+    }
+    return " ".join(f"{word}: {meaning}." for word, meaning in told.items() if word in words)
+
+
+def _opening(found: OpenTexts) -> str:
+    """Which words they are, how often, and where the first of them stands."""
+    one, several = _WORD_KINDS[found.converter.field.kind]
+    first = min(found.texts, key=lambda text: text.row)
+    column = f'Column "{found.converter.header}"'
+    if len(found.texts) == 1:
+        return f'{column}: "{shorten(first.text.strip())}" is not a {one} (row {first.row}).'
+    shown = listed([(f'"{text.text.strip()}"', text.rows) for text in found.texts])
+    return (
+        f"{column}: {len(found.texts)} words are not {several}: {shown}; first in row {first.row}."
+    )
+
+
+def _ask_order(found: OpenTexts, column: DateColumn, person: Person) -> DateOrder | None:
+    example = min(found.texts, key=lambda text: text.row)
+    answers = [
+        Answer(word, f"{read.day} {read:%B %Y}")
+        for word, order in _ORDERS.items()
+        if (read := _read_as(example.text, column, order)) is not None
+    ]
+    count = len(found.texts)
+    dates = "1 date" if count == 1 else f"{count:,} different dates"
+    both = " The column has dates of both orders." if column.seen.month_first else ""
+    opening = (
+        f'Column "{found.converter.header}": {dates} can be read two ways, such as '
+        f'"{example.text.strip()}" (row {example.row}).{both}'
+    )
+    said = person.choose(
+        [opening],
+        f'Which comes first in "{example.text.strip()}"?',
+        [*answers, Answer(_LATER, _NOT_YET)],
+        default=_LATER,
+    )
+    return _ORDERS.get(said)
+
+
+def _read_as(text: str, column: DateColumn, order: DateOrder) -> datetime | None:
+    read = replace(column, order=order, _settled={}).settle(text.strip())
+    return None if isinstance(read, Defect) else read

@@ -1,0 +1,145 @@
+"""Which column fills a field that every task needs, asked of a person where no name tells.
+
+A header, a sample and what is missing enter; the flags of the answers leave. What a column holds
+decides whether it is offered. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importer.contract.fields import TARGET_FIELDS, Field, Kind
+from importer.mapping.closed_answers import AnswerFlags, flag_name
+from importer.mapping.columns import column_label
+from importer.mapping.defects import shorten
+from importer.mapping.resolve import Draft, Request
+from importer.mapping.sample import Sample
+from importer.mapping.vocabulary import meanings_of
+from importer.planning.person import Answer, Person
+
+_STOP = Answer("stop", "nothing is sent")
+_ALL = "all "
+_MOST_OFFERED = 40
+"""Nobody reads through more; a header of so many columns is told, with the flags."""
+_DESCRIBED = {
+    "task_type": "says what kind of task it is (task_type)",
+    "task_title": "is the title of the task (task_title)",
+    "assignee_id": "says whose task it is (assignee_id)",
+}
+
+
+class StoppedError(Exception):
+    """The person has no answer: what is open is told, and nothing is sent."""
+
+
+def ask_columns(
+    header: Sequence[str], request: Request, found: Draft, person: Person
+) -> tuple[AnswerFlags, tuple[tuple[str, str], ...]]:
+    """The flags that name the missing columns, and the fixed values.
+
+    Raises `StoppedError` where the person names none.
+    """
+    used = set(found.mapping.used)
+    maps: list[tuple[str, str]] = []
+    sets: list[tuple[str, str]] = []
+    for known in found.missing:
+        column, value = _ask_column(header, request, known, used, person)
+        if value:
+            sets.append((known.column, value))
+        else:
+            used.add(column)
+            maps.append((known.column, flag_name(header, column)))
+    if found.lacks_target:
+        column, known = _ask_target(header, request, used, person)
+        maps.append((known.column, flag_name(header, column)))
+    return AnswerFlags(maps=tuple(maps)), tuple(sets)
+
+
+def _ask_column(
+    header: Sequence[str], request: Request, known: Field, used: set[int], person: Person
+) -> tuple[int, str]:
+    """The column of a field, or the value that it has in every row."""
+    offered = [
+        column
+        for column in _free(header, request, used)
+        if not request.sample.is_ruled_out(column, known)
+    ]
+    values = meanings_of(known.kind) if known.kind is Kind.TASK_TYPE else []
+    fixed = [Answer(f"{_ALL}{value}", "every row is one") for value in values]
+    if not offered and not fixed:
+        raise StoppedError
+    answers = _columns(header, request, offered)
+    said = person.choose(
+        [], f"Which column {_DESCRIBED[known.name]}?", [*answers, *fixed, _STOP], default=_STOP.word
+    )
+    if said == _STOP.word:
+        raise StoppedError
+    words = [answer.word for answer in answers]
+    return (offered[words.index(said)], "") if said in words else (-1, said.removeprefix(_ALL))
+
+
+def _ask_target(
+    header: Sequence[str], request: Request, used: set[int], person: Person
+) -> tuple[int, Field]:
+    """The column that says what the tasks are about, and which field it fills."""
+    sample = request.sample
+    fields = {
+        column: [known for known in TARGET_FIELDS if _may_be(sample, column, known)]
+        for column in _free(header, request, used)
+    }
+    offered = [column for column, known in fields.items() if known]
+    if not offered:
+        raise StoppedError
+    answers = _columns(header, request, offered)
+    said = person.choose(
+        [],
+        "Which column says what the tasks are about: a deal, a company, a meeting or a contact?",
+        [*answers, _STOP],
+        default=_STOP.word,
+    )
+    if said == _STOP.word:
+        raise StoppedError
+    column = offered[[answer.word for answer in answers].index(said)]
+    what = person.choose(
+        [],
+        f'What is in "{shorten(said)}"?',
+        [*(Answer(known.column, _meaning(known)) for known in fields[column]), _STOP],
+        default=_STOP.word,
+    )
+    if what == _STOP.word:
+        raise StoppedError
+    return column, next(known for known in TARGET_FIELDS if known.column == what)
+
+
+def _may_be(sample: Sample, column: int, known: Field) -> bool:
+    """Whether the column may fill a field of targets, by what it holds."""
+    if known.kind in {Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL}:
+        return not sample.holds_none(column, known)
+    return not sample.is_ruled_out(column, known)
+
+
+def _meaning(known: Field) -> str:
+    what = known.column.removesuffix("_id").replace("contact_", "contact's ").replace("_", " ")
+    return f"the id of the {what}" if known.kind is Kind.IDENTIFIER else f"the {what}"
+
+
+def _free(header: Sequence[str], request: Request, used: set[int]) -> list[int]:
+    """The columns that fill nothing yet and hold something; none where they are too many."""
+    free = [
+        column
+        for column in range(len(header))
+        if column not in used and request.sample.is_filled(column)
+    ]
+    return free if len(free) <= _MOST_OFFERED else []
+
+
+def _columns(header: Sequence[str], request: Request, columns: Sequence[int]) -> list[Answer]:
+    """Each by the name that a flag has for it, with a few of its cells."""
+    answers = []
+    for column in columns:
+        word = flag_name(header, column)
+        cells = ", ".join(f'"{shorten(text)}"' for text in request.sample.shown(column))
+        label = column_label(header, column)
+        called = f'"{shorten(label.strip())}", ' if word.startswith("#") and label != word else ""
+        answers.append(Answer(word, f"{called}such as {cells}"))
+    return answers

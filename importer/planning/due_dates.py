@@ -1,0 +1,80 @@
+"""The span of the due dates of the rows that are to be sent: what a person looks at first.
+
+Planned rows enter, one by one; a line and a part of the JSON document leave. Part of the
+composition root. A column that was read in the wrong century or order shows here at a glance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Self
+
+from importer.ledger.states import State
+from importer.planning.rules import PlannedRow
+
+_MEMBER = b'"due_date":"'
+"""Within a text of the body these quotes would have a backslash."""
+
+
+@dataclass(slots=True)
+class DueDates:
+    """Earliest and latest, how many lie before today, and how many rows have none.
+
+    today: its first moment. Both ends keep the offset that is sent.
+    """
+
+    today: datetime
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    past: int = 0
+    without: int = 0
+
+    @classmethod
+    def as_of(cls, now: datetime, zone: tzinfo) -> Self:
+        """None yet. now: an instant; zone: whose day counts as today."""
+        return cls(now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0))
+
+    def add(self, row: PlannedRow) -> None:
+        """Count a row that is to become a new task; others are passed over."""
+        if row.outcome is not None or row.state is State.UNKNOWN or row.task_id is not None:
+            return
+        due = _due_date(row.body)
+        if due is None:
+            self.without += 1
+            return
+        if self.earliest is None or due < self.earliest:
+            self.earliest = due
+        if self.latest is None or due > self.latest:
+            self.latest = due
+        self.past += due < self.today
+
+    def in_words(self) -> str | None:
+        """`2026-12-01 to 2027-02-28, 3 before today, 2 rows without`; None where no row has one."""
+        if self.earliest is None or self.latest is None:
+            return None
+        first, last = self.earliest.date().isoformat(), self.latest.date().isoformat()
+        parts = [first if first == last else f"{first} to {last}"]
+        parts.append(f"{self.past:,} before today" if self.past else "none before today")
+        if self.without:
+            parts.append(f"{self.without:,} {'row' if self.without == 1 else 'rows'} without")
+        return ", ".join(parts)
+
+    def as_json(self) -> dict[str, Any] | None:
+        """The same for the JSON document."""
+        if self.earliest is None or self.latest is None:
+            return None
+        return {
+            "earliest": self.earliest.isoformat(),
+            "latest": self.latest.isoformat(),
+            "past": self.past,
+            "without": self.without,
+        }
+
+
+def _due_date(body: bytes) -> datetime | None:
+    start = body.find(_MEMBER)
+    if start < 0:
+        return None
+    start += len(_MEMBER)
+    return datetime.fromisoformat(body[start : body.index(b'"', start)].decode())

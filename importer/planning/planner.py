@@ -1,0 +1,400 @@
+"""The second pass: every row mapped, validated, and given its place in the plan.
+
+An `Intake` and a ledger to look things up in enter, a `Plan` leaves. The same for a dry run and
+for a run: this is where both get their verdicts. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from typing import Protocol, TypeAlias
+
+from importer.contract.body import TaskBody
+from importer.contract.fingerprint import copy_of, fingerprint_of
+from importer.contract.reference import reference_of
+from importer.intake.reading import Intake
+from importer.intake.repeats import Repeats
+from importer.issues import Issue
+from importer.ledger.records import Known
+from importer.ledger.store import Ledger
+from importer.mapping.mapper import MappedChunk, Prior
+from importer.outcome import Outcome, Status
+from importer.planning.contents import Contents
+from importer.planning.differences import in_words
+from importer.planning.due_dates import DueDates
+from importer.planning.foreign_ids import ForeignIds
+from importer.planning.planned_rows import Plan, final_outcomes
+from importer.planning.rewriting import Rewriting, rewriting_of
+from importer.planning.rules import (
+    ALREADY_THERE,
+    Earlier,
+    Facts,
+    PlannedRow,
+    end_of_unsent,
+    end_without_sending,
+    may_be_sent,
+    planned,
+)
+from importer.planning.similarity import Similarity, hold_back
+from importer.results.tally import DRY_RUN_REASON
+from importer.scratch import FirstRows, Spool
+from importer.settings.options import Options
+from importer.table import Chunk
+from importer.validation import Validated, Validator
+
+_UNWANTED = Validated(None, ())
+_CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
+
+
+_Gathered: TypeAlias = list[tuple[Facts, Outcome | None]]
+
+
+class Existing(Protocol):
+    """What the workspace holds already, however it was learned."""
+
+    def take(self, body: TaskBody, ledger: Ledger) -> str | None:
+        """The id of a task that says the same, and is no other row's; None: there is none."""
+        ...
+
+
+class Planner:
+    """Makes the plan of one intake."""
+
+    def __init__(  # noqa: PLR0913 -- what a plan depends on
+        self,
+        intake: Intake,
+        options: Options,
+        *,
+        ledger: Ledger | None,
+        ignored_ids: tuple[str, ...] = (),
+        existing: Existing | None = None,
+        due_dates: DueDates | None = None,
+    ) -> None:
+        """ignored_ids: task ids that begin so are a trial's, and say nothing here.
+
+        existing: what the workspace holds, where rows are to be compared with it. due_dates: told
+        of the rows that a dry run would create.
+        """
+        self._due_dates = due_dates
+        self._intake = intake
+        self._options = options
+        self._ledger = ledger
+        self._ignored_ids = ignored_ids
+        self._existing = existing
+        self._validator = Validator(_headers(intake), options.reference)
+        self.first_mark: str | None = None
+        """The reference of the first row that is to be sent; None without references."""
+        self._seen_rows = 0
+        self._foreign = ForeignIds()
+        self._rewriting: Rewriting | None = None
+        self._unwanted: list[bytes] | None = None
+        """What the rows of the last chunk are known by that are skipped; None: nobody asks."""
+
+    def make(self, advance: Callable[[int], None]) -> Plan:
+        """The plan of every row, set aside; advance is told how many rows were planned."""
+        plan = Plan(Spool())
+        with ExitStack() as stack, plan.closed_on_failure():
+            similarity = None
+            if self._ledger is not None and not self._ledger.is_empty:
+                similarity = stack.enter_context(Similarity(self._ledger))
+                self._unwanted = []
+            for _, gathered in self._chunks(advance):
+                rows = [self._planned(facts, end, with_kin=True) for facts, end in gathered]
+                plan.append(rows)
+                self._set_found_aside(rows, plan)
+                if similarity is not None:
+                    similarity.see(rows, self._held_by_file(gathered))
+            self._foreign.require_own(self._intake.table.label)
+            if similarity is not None:
+                similarity.conclude(plan)
+        return plan
+
+    def _held_by_file(self, gathered: _Gathered) -> list[bytes]:
+        """What earlier rows are known by that these rows are, or were before they were edited."""
+        known = [facts.fingerprint for facts, _ in gathered if facts.known]
+        ids = [facts.earlier.task_id for facts, _ in gathered if facts.earlier]
+        if self._ledger is not None and any(ids):
+            known += self._ledger.known_ids([task_id for task_id in ids if task_id]).values()
+        return known + (self._unwanted or [])
+
+    def _set_found_aside(self, rows: list[PlannedRow], plan: Plan) -> None:
+        if self._existing is not None:
+            for row in rows:
+                if row.outcome is not None and row.outcome.reason == ALREADY_THERE:
+                    plan.found.append(row)
+
+    def rehearse(
+        self, advance: Callable[[int], None], revise: Callable[[Plan], Plan] | None = None
+    ) -> Iterator[tuple[Chunk, list[Outcome]]]:
+        """The source's chunks, each with how its rows would end.
+
+        Rows that are like an earlier task are held back, as by a run without a person to ask.
+        revise: given the plan, to compare it with more. Without anything to compare with, nothing
+        is set aside.
+        """
+        if revise or (self._ledger is not None and not self._ledger.is_empty):
+            plan = self.make(advance)
+            plan = plan if revise is None else revise(plan)
+            with closing(plan if self._options.allow_similar else hold_back(plan)) as plan:
+                ends = final_outcomes(plan, iter(()), self._rehearsed)
+                yield from zip(self._intake.rows, ends, strict=True)
+            return
+        for chunk, gathered in self._chunks(advance):
+            yield (
+                chunk,
+                [end or self._rehearsed(self._planned(facts, None)) for facts, end in gathered],
+            )
+
+    def _rehearsed(self, row: PlannedRow) -> Outcome:
+        """How a row ends in a dry run that would be sent, looked up or closed in a run."""
+        if self._due_dates is not None:
+            self._due_dates.add(row)
+        return end_of_unsent(row, reason=DRY_RUN_REASON, hint="")
+
+    def _planned(self, facts: Facts, end: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
+        reference = self._options.reference
+        if reference is not None and self.first_mark is None and end is None:
+            self.first_mark = reference_of(facts.fingerprint)
+        return planned(facts, end, with_kin=with_kin, reference=reference)
+
+    def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, _Gathered]]:
+        """Each chunk with all that the plan of its rows depends on, and what follows from it."""
+        table = self._intake.table
+        contents = Contents(self._intake.mapping, table.header)
+        self._rewriting = rewriting_of(self._intake, self._options, self._ledger)
+        with closing(FirstRows[int]()) as firsts, contents:
+            for chunk in self._intake.rows:
+                gathered = self._gather(chunk, firsts)
+                if not self._options.allow_duplicates:
+                    gathered = _telling_differences(chunk, gathered, contents)
+                yield chunk, gathered
+                advance(len(chunk))
+
+    def _gather(self, chunk: Chunk, firsts: FirstRows[int]) -> _Gathered:
+        mapped = self._intake.mapper.map(chunk)
+        skips = self._skips(mapped, chunk)
+        validated = [
+            _UNWANTED if skip is not None else self._validator.validate_row(values, met)
+            for values, met, skip in zip(mapped.values, mapped.issues, skips, strict=True)
+        ]
+        if self._intake.repeats is not None:
+            validated = _telling_repeats(self._intake.repeats, chunk, validated)
+        if self._rewriting is not None:
+            validated = self._refusing_rewritten(self._rewriting, chunk, mapped, validated)
+        prints = [b"" if row.body is None else fingerprint_of(row.body) for row in validated]
+        self._note_unwanted(mapped, skips)
+        if self._options.allow_duplicates:
+            prints = _counted(prints, firsts)
+        wanted = [fingerprint for fingerprint in prints if fingerprint]
+        known = self._ledger.known(wanted) if self._ledger else {}
+        first = {} if self._options.allow_duplicates else firsts.find(wanted)
+        earlier = self._earlier(mapped.priors, prints, known)
+        if self._rewriting is not None:
+            earlier = _telling_rewritten(self._rewriting, chunk, earlier, validated, prints)
+        if self._ledger is not None:
+            bodies, states = [row.body for row in validated], [known.get(key) for key in prints]
+            self._foreign.see(list(zip(earlier, bodies, states, strict=True)), self._ledger)
+        fresh: dict[bytes, int] = {}
+        gathered = []
+        for number, row, fingerprint, skip, prior in zip(
+            mapped.numbers, validated, prints, skips, earlier, strict=True
+        ):
+            facts = Facts(
+                number,
+                row.body,
+                row.issues,
+                fingerprint,
+                skip,
+                prior,
+                known.get(fingerprint),
+                first.get(fingerprint),
+                row.closing,
+            )
+            end = end_without_sending(facts)
+            if end is None and self._existing is not None:
+                facts, end = self._compare(facts)
+            if end is None or facts.there is not None:
+                first[fingerprint] = fresh[fingerprint] = number
+            gathered.append((facts, end))
+        if not self._options.allow_duplicates:
+            firsts.add(fresh)
+        return gathered
+
+    def _refusing_rewritten(
+        self,
+        rewriting: Rewriting,
+        chunk: Chunk,
+        mapped: MappedChunk,
+        validated: list[Validated],
+    ) -> list[Validated]:
+        """The same, in which rows that have no task are invalid for their changed cells."""
+        told, priors = rewriting.issues(chunk, mapped.values), mapped.priors
+        if not told:
+            return validated
+        ids = [prior.task_id for prior in priors if prior and prior.task_id]
+        known = self._ledger.known_ids(ids) if self._ledger else {}
+        return [
+            row
+            if number not in told or row is _UNWANTED or (prior and prior.task_id in known)
+            else _refused(row, told[number])
+            for number, prior, row in zip(chunk.numbers, priors, validated, strict=True)
+        ]
+
+    def _note_unwanted(self, mapped: MappedChunk, skips: Sequence[str | None]) -> None:
+        """Keep what skipped rows are known by: the file holds their tasks, too."""
+        if self._unwanted is None:
+            return
+        rows = zip(mapped.values, mapped.issues, skips, strict=True)
+        bodies = (
+            self._validator.validate_row(values, met).body
+            for values, met, skip in rows
+            if skip is not None
+        )
+        self._unwanted = [fingerprint_of(body) for body in bodies if body is not None]
+
+    def _compare(self, facts: Facts) -> tuple[Facts, Outcome | None]:
+        """A row that would be sent, compared with what the workspace holds."""
+        if self._existing is None or self._ledger is None or facts.body is None:
+            return facts, None
+        if not may_be_sent(facts.known):
+            return facts, None
+        facts = facts._replace(there=self._existing.take(facts.body, self._ledger))
+        return facts, end_without_sending(facts)
+
+    def _skips(self, mapped: MappedChunk, chunk: Chunk) -> list[str | None]:
+        """Why a row is not wanted: by the mapping's rules, or not chosen on the command line."""
+        rows, limit = self._options.rows, self._options.limit
+        skips = list(mapped.skips)
+        repeats = self._intake.repeats
+        if repeats is not None and repeats.is_asked:
+            why = f'a later row has the same "{repeats.label}" (--last-of)'
+            pairs = zip(skips, repeats.superseded(chunk), strict=True)
+            skips = [skip or (why if is_superseded else None) for skip, is_superseded in pairs]
+        if rows is None and limit is None:
+            return skips
+        for i, number in enumerate(mapped.numbers):
+            if rows is not None and not (rows[0] <= number <= (rows[1] or number)):
+                skips[i] = "outside --rows"
+                continue
+            self._seen_rows += 1
+            if limit is not None and self._seen_rows > limit:
+                skips[i] = f"beyond --limit {limit}"
+        return skips
+
+    def _earlier(
+        self, priors: Sequence[Prior | None], prints: list[bytes], rows: Mapping[bytes, Known]
+    ) -> list[Earlier | None]:
+        """What an earlier results file says, as far as it is to be believed.
+
+        rows: what the ledger knows of them; where it knows enough, a foreign id says nothing.
+        """
+        if not self._intake.mapping.import_columns:
+            return [None] * len(prints)
+        ids = [prior.task_id for prior in priors if prior and prior.task_id]
+        known = self._ledger.known_ids(ids) if self._ledger else {}
+        undone = self._ledger.former_ids(ids) if self._ledger else {}
+        return [
+            None
+            if prior
+            and (
+                prior.task_id in undone
+                or (prior.task_id not in known and not may_be_sent(rows.get(fingerprint)))
+            )
+            else self._believe(prior, fingerprint, known)
+            for prior, fingerprint in zip(priors, prints, strict=True)
+        ]
+
+    def _believe(
+        self, prior: Prior | None, fingerprint: bytes, known: dict[str, bytes]
+    ) -> Earlier | None:
+        if prior is None:
+            return None
+        if prior.task_id and prior.status in _CREATED_BEFORE:
+            if prior.task_id in known:
+                return Earlier(prior.status, prior.task_id, known[prior.task_id] != fingerprint)
+            if prior.task_id.startswith(self._ignored_ids):
+                return None
+            return Earlier(prior.status, prior.task_id, None)
+        return Earlier(prior.status, "", None) if prior.status == Status.UNCONFIRMED else None
+
+
+def _headers(intake: Intake) -> dict[str, str]:
+    """The header that fills each field, for messages."""
+    return {
+        source.field.name: source.columns[0].header.strip()
+        for source in intake.mapping.sources
+        if source.columns
+    }
+
+
+def _telling_repeats(repeats: Repeats, chunk: Chunk, validated: list[Validated]) -> list[Validated]:
+    """The same, with a warning in each wanted row whose id stands in others as well."""
+    told = repeats.issues(chunk)
+    if not told:
+        return validated
+    return [
+        row._replace(issues=(*row.issues, told[number]))
+        if number in told and row is not _UNWANTED
+        else row
+        for number, row in zip(chunk.numbers, validated, strict=True)
+    ]
+
+
+def _refused(row: Validated, issues: Sequence[Issue]) -> Validated:
+    """An invalid row. What else is wrong with these cells is wrong for that reason."""
+    columns = {issue.column for issue in issues}
+    others = [issue for issue in row.issues if issue.column not in columns]
+    return Validated(None, (*others, *issues))
+
+
+def _telling_rewritten(
+    rewriting: Rewriting,
+    chunk: Chunk,
+    earlier: Sequence[Earlier | None],
+    validated: Sequence[Validated],
+    prints: Sequence[bytes],
+) -> list[Earlier | None]:
+    """What is known of the rows, in which a change by a spreadsheet program is no edit."""
+    told = list(earlier)
+    for i, (known, row) in enumerate(zip(earlier, validated, strict=True)):
+        if known is None or not known.edited:
+            continue
+        body = None if row.body is None else row.body.to_json()
+        change = rewriting.changes(known.task_id, chunk.rows[i], prints[i], body)
+        if change.rewritten:
+            words = in_words(change.rewritten)
+            told[i] = known._replace(edited=change.is_edited, rewritten=words)
+    return told
+
+
+def _telling_differences(chunk: Chunk, gathered: _Gathered, contents: Contents) -> _Gathered:
+    """The same, in which a duplicate says where its row is not that of the same task."""
+    keys = [b"" if facts.skip is not None else facts.fingerprint for facts, _ in gathered]
+    doubles = {
+        facts.number
+        for facts, end in gathered
+        if end is not None and end.status is Status.DUPLICATE
+    }
+    told = contents.issues(zip(chunk.numbers, keys, chunk.rows, strict=True), doubles)
+    if not told:
+        return gathered
+    return [
+        (facts, end._replace(issues=(*end.issues, told[facts.number])))
+        if end is not None and facts.number in told
+        else (facts, end)
+        for facts, end in gathered
+    ]
+
+
+def _counted(prints: list[bytes], counts: FirstRows[int]) -> list[bytes]:
+    """Fingerprints in which each further row that says the same is another one."""
+    before = counts.find([fingerprint for fingerprint in prints if fingerprint])
+    counted = []
+    for fingerprint in prints:
+        number = before.get(fingerprint, 0)
+        counted.append(copy_of(fingerprint, number) if fingerprint else b"")
+        before[fingerprint] = number + 1
+    before.pop(b"", None)
+    counts.add(before)
+    return counted

@@ -1,0 +1,93 @@
+"""What a file leaves open, asked in three rounds: columns, then what they hold, then single words.
+
+A study enters, the request with the answers leaves. Nobody is asked while something stops the file
+whatever is answered, and no answer is lost: it is told as the flags that say the same. Part of the
+composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from importer.errors import SheetInDoubtError
+from importer.intake.header_questions import Said, ask_of_header
+from importer.pasting import pasted
+from importer.planning.column_questions import StoppedError
+from importer.planning.person import Answer, Person
+from importer.planning.study import Study
+from importer.settings.options import Options
+
+_STOP = Answer("stop", "nothing is sent")
+
+Round = Callable[[Sequence[str], Study, Person], Said]
+
+
+def ask_sheet(doubt: SheetInDoubtError, options: Options, person: Person) -> Options:
+    """The options with the sheet that is meant. Raises the doubt itself where nobody says."""
+    said = person.choose(
+        [doubt.message],
+        "Which sheet holds the tasks?",
+        [*map(Answer, doubt.sheets), Answer(_STOP.word)],
+        default=_STOP.word,
+    )
+    if said == _STOP.word and _STOP.word not in doubt.sheets:
+        raise doubt
+    return options.model_copy(update={"sheet": said})
+
+
+def ask_columns(header: Sequence[str], study: Study, person: Person) -> Said:
+    """Which column is what."""
+    return ask_of_header(header, study.request, study.options, person)
+
+
+def ask_contents(header: Sequence[str], study: Study, person: Person) -> Said:
+    """How dates are meant, and what becomes of rows that are closed already."""
+    del header
+    request, options, flags = study.request, study.options, list[str]()
+    if study.half_converted is not None:
+        said = _ask_swapped(study, person)
+        options = options.model_copy(update={"swapped_dates": said})
+        flags.append(pasted("swapped-dates", said))
+    order = study.cells.ask_order(person) if study.cells is not None else None
+    if order is not None:
+        options = options.model_copy(update={"date_order": order})
+        flags.append(pasted("date-order", order))
+    if study.closed.problem() is not None:
+        answered = study.closed.answer(person.say_closed)
+        if answered is None:
+            raise StoppedError
+        request = answered.added_to(request)
+        flags.append(answered.shown())
+    return Said(request, options, " ".join(flags))
+
+
+def _ask_swapped(study: Study, person: Person) -> str:
+    doubt = study.half_converted
+    assert doubt is not None  # noqa: S101 -- asked of that alone
+    said = person.choose(
+        doubt.message.split("\n"),
+        "Which dates are right?",
+        [
+            Answer(
+                "back", f'those of the 12th or earlier, such as "{doubt.example}", are swapped back'
+            ),
+            Answer("keep", "all of them, as they stand"),
+            _STOP,
+        ],
+        default=_STOP.word,
+    )
+    if said == _STOP.word:
+        raise StoppedError
+    return said
+
+
+def ask_words(header: Sequence[str], study: Study, person: Person) -> Said:
+    """What words mean that nobody knows."""
+    del header
+    if study.cells is None:
+        return Said(study.request, study.options)
+    answered = study.cells.ask_words(person)
+    return Said(answered.added_to(study.request), study.options, answered.shown())
+
+
+ROUNDS: tuple[Round, ...] = (ask_columns, ask_contents, ask_words)

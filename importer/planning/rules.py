@@ -1,0 +1,334 @@
+"""What a run would do with each row: create, or one of the ends that need no sending. Pure.
+
+A validated row and what is known of it enter; a `PlannedRow` leaves. The order of the questions
+is the order of `end_without_sending`, and it is the same for a dry run and for a run.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from importer.contract.body import TaskBody
+from importer.contract.fingerprint import kin
+from importer.contract.reference import Place, marked
+from importer.issues import Issue
+from importer.ledger.records import Kin, Known
+from importer.ledger.states import State
+from importer.outcome import Outcome, Status
+
+
+class PlannedRow(NamedTuple):
+    """A row's place in the plan.
+
+    outcome: the end of a row that is not sent; None for a row that is to be created.
+    issues: warnings that go along with a row that is to be created.
+    state: what the ledger holds of it. UNKNOWN: to be looked up first; CREATED: only its closing
+    is missing. earlier: the run and row that met it last. closing: the status, as JSON, that its
+    task is to get. kin: what it has in common with its like (`importer.contract.fingerprint.kin`).
+    losses, spoils: how often its answer was lost, or would have stopped a run
+    (`importer.ledger.records.Known`).
+    """
+
+    number: int
+    outcome: Outcome | None
+    fingerprint: bytes = b""
+    body: bytes = b""
+    issues: tuple[Issue, ...] = ()
+    state: State = State.PLANNED
+    earlier: str | None = None
+    task_id: str | None = None
+    closing: bytes | None = None
+    kin: tuple[bytes, bytes] | None = None
+    losses: int = 0
+    spoils: int = 0
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether an earlier run sent it in vain: it was refused, lost, or stopped the run.
+
+        Not so where its task was found, and only its status is left to set.
+        """
+        in_vain = self.losses + self.spoils > 0 and self.task_id is None
+        return self.state is State.REJECTED or in_vain
+
+
+class Earlier(NamedTuple):
+    """What an earlier results file says of a row, as far as it is to be believed.
+
+    edited: the ledger knows the task id, and what was sent then is not what the row says now;
+    None where the ledger does not know the id. rewritten: what a spreadsheet program has changed
+    in the row since, in words; that is no edit.
+    """
+
+    status: str
+    task_id: str
+    edited: bool | None
+    rewritten: str = ""
+
+
+class Facts(NamedTuple):
+    """All that the plan of a row depends on.
+
+    skip: why the row is not wanted. same_as: the number of an equal earlier row of the file.
+    closing: the status, as JSON, that its task is to get. there: the id of an equal task that the
+    workspace holds, and that the ledger does not know.
+    """
+
+    number: int
+    body: TaskBody | None
+    issues: tuple[Issue, ...]
+    fingerprint: bytes = b""
+    skip: str | None = None
+    earlier: Earlier | None = None
+    known: Known | None = None
+    same_as: int | None = None
+    closing: bytes | None = None
+    there: str | None = None
+
+
+SAYS_THE_FILE = "created earlier, says the file"
+LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
+ALREADY_THERE = "already in HockeyStack (--check-existing)"
+
+_MAY_BE_SENT = frozenset({State.PLANNED, State.REJECTED, State.UNDONE})
+
+
+def may_be_sent(known: Known | None) -> bool:
+    """Whether the ledger knows of no task, and of no request that may have made one."""
+    return known is None or known.state in _MAY_BE_SENT
+
+
+def planned(
+    facts: Facts, outcome: Outcome | None, *, with_kin: bool = False, reference: Place | None = None
+) -> PlannedRow:
+    """The row in its place; outcome: as `end_without_sending` gave it.
+
+    reference: where the row's mark stands in what is sent. What it is known by has no mark.
+    """
+    if outcome is not None:
+        kept = b"" if facts.body is None or not _is_claim(facts) else facts.body.to_json()
+        return PlannedRow(facts.number, outcome, facts.fingerprint, kept)
+    if facts.body is None:
+        raise AssertionError(f"row {facts.number} has neither a body nor an error")
+    known, body = facts.known, facts.body
+    if reference is not None:
+        body = marked(body, reference, facts.fingerprint)
+    return PlannedRow(
+        facts.number,
+        None,
+        facts.fingerprint,
+        body.to_json(),
+        facts.issues,
+        state=State.PLANNED if known is None else known.state,
+        earlier=None if known is None else _met(known),
+        task_id=known.task_id if known and known.state is State.CREATED else None,
+        closing=known.closing if known and known.state is State.CREATED else facts.closing,
+        kin=kin(facts.body) if with_kin else None,
+        losses=0 if known is None else known.losses,
+        spoils=0 if known is None else known.spoils,
+    )
+
+
+def end_without_sending(facts: Facts) -> Outcome | None:
+    """The end of a row that is not to be sent; None: create it, look it up, or close its task.
+
+    Each question is asked only of rows that the ones before it have not settled.
+    """
+    if facts.skip is not None:
+        return Outcome(facts.number, Status.SKIPPED, reason=facts.skip)
+    return _end_by_file(facts) or _end_by_ledger(facts) or _end_by_others(facts)
+
+
+def end_of_unsent(row: PlannedRow, *, reason: str, hint: str) -> Outcome:
+    """How a row ends that was to be sent, looked up or closed, and was not. reason: why."""
+    if row.state is State.UNKNOWN:
+        lost = f"sent earlier ({row.earlier}), and its answer was lost"
+        return Outcome(
+            row.number, Status.UNCONFIRMED, reason=lost, hint=LOOKED_UP_NEXT, issues=row.issues
+        )
+    if row.task_id is not None:
+        half = f"created earlier ({row.earlier}); its status is not set yet"
+        return Outcome(row.number, Status.UNCONFIRMED, row.task_id, half, hint, row.issues)
+    return Outcome(row.number, Status.NOT_SENT, reason=reason, hint=hint, issues=row.issues)
+
+
+LOOKED_UP_NEXT = "the next run looks for the task before it sends anything"
+
+
+def _end_by_file(facts: Facts) -> Outcome | None:
+    """What the row itself says, or an earlier results file of it."""
+    earlier = facts.earlier
+    if earlier is not None and earlier.task_id:
+        return _created_before(facts, earlier)
+    if facts.body is None:
+        return Outcome(facts.number, Status.INVALID, issues=facts.issues)
+    if earlier is not None and facts.known is None:
+        return _unconfirmed_edited(facts)
+    return None
+
+
+def _end_by_ledger(facts: Facts) -> Outcome | None:
+    """What was sent before; a body that was refused, or surely made no task, may go again."""
+    known = facts.known
+    if known is None or may_be_sent(known) or known.state is State.UNKNOWN:
+        return None
+    if known.state is State.CREATED and known.closing is not None:
+        return None  # what is left of it is to set its status
+    if known.state in {State.CREATED, State.CLOSED}:
+        return Outcome(
+            facts.number,
+            Status.DUPLICATE,
+            known.task_id,
+            reason=f"created earlier ({_met(known)})",
+            issues=facts.issues + _status_not_sent(facts, known),
+        )
+    return Outcome(
+        facts.number,
+        Status.UNCONFIRMED,
+        known.task_id,
+        reason=f"{_BUSY[known.state]} ({_met(known)})",
+        hint=_BUSY_HINTS[known.state],
+        issues=facts.issues,
+    )
+
+
+_BUSY = {
+    State.INTENT: "another run is sending it",
+    State.WITHDRAWING: "an undo was taking it back and did not finish",
+}
+_BUSY_HINTS = {
+    State.INTENT: "wait until that run has ended",
+    State.WITHDRAWING: "run the undo again first",
+}
+
+
+def _met(known: Known) -> str:
+    return f"run {known.run_id}, row {known.row_number}"
+
+
+def _status_not_sent(facts: Facts, known: Known) -> tuple[Issue, ...]:
+    if facts.closing is None or facts.closing == known.closing:
+        return ()
+    issue = Issue(
+        "status_not_sent",
+        f"task {known.task_id} was created earlier and stays as it is; "
+        "the row's status was not sent",
+        "set it in HockeyStack",
+        field="status",
+    )
+    return (issue,)
+
+
+def _end_by_others(facts: Facts) -> Outcome | None:
+    """An equal row above, or an equal task that somebody else made."""
+    if facts.same_as is not None:
+        reason = f"the same as row {facts.same_as}"
+        return Outcome(facts.number, Status.DUPLICATE, reason=reason, issues=facts.issues)
+    if facts.there is not None:
+        return Outcome(
+            facts.number, Status.DUPLICATE, facts.there, ALREADY_THERE, issues=facts.issues
+        )
+    return None
+
+
+def _created_before(facts: Facts, earlier: Earlier) -> Outcome:
+    return Outcome(
+        facts.number,
+        Status.DUPLICATE,
+        earlier.task_id,
+        reason=SAYS_THE_FILE,
+        issues=_doubts(earlier),
+    )
+
+
+def _is_claim(facts: Facts) -> bool:
+    """Whether the file alone says that the row was created: its body is needed to judge it."""
+    return (
+        facts.skip is None
+        and facts.earlier is not None
+        and bool(facts.earlier.task_id)
+        and facts.earlier.edited is None
+    )
+
+
+def _doubts(earlier: Earlier) -> tuple[Issue, ...]:
+    """What a person should know of a row that the file says was created."""
+    if earlier.edited is None:
+        issue = Issue(
+            "created_elsewhere",
+            f"the file says that task {earlier.task_id} exists, and this computer has no record "
+            "of it: a run asks HockeyStack whether it does",
+            "nothing, if it exists; else clear the row's import_task_id to have it sent",
+            column="import_task_id",
+            value=earlier.task_id,
+        )
+        return (issue,)
+    doubts = []
+    if earlier.edited:
+        doubts.append(edit_not_sent(earlier.task_id))
+    if earlier.rewritten:
+        doubts.append(rewritten_since(earlier.task_id, earlier.rewritten))
+    return tuple(doubts)
+
+
+def rewritten_since(task_id: str, changes: str) -> Issue:
+    """The warning of a row whose cells a spreadsheet program changed after it was sent."""
+    return Issue(
+        "rewritten_since",
+        f"a spreadsheet program has changed the row since task {task_id} was created: its "
+        f"{changes}; the task is as it was sent",
+        "nothing for this row; before other rows of the file are sent, put their ids right",
+        value=task_id,
+    )
+
+
+def edit_not_sent(task_id: str) -> Issue:
+    """The warning of a row that says something else than its task."""
+    return Issue(
+        "edit_not_sent",
+        f"the row was edited after task {task_id} was created; the edit was not sent",
+        "the API cannot change a task: change it in HockeyStack",
+        value=task_id,
+    )
+
+
+def _unconfirmed_edited(facts: Facts) -> Outcome:
+    issue = Issue(
+        "unconfirmed_edited",
+        "the file says that the row was sent and its answer lost; as the row stands now, "
+        "this computer has no record of it",
+        f"{LOOK_IN_THE_WORKSPACE}; clear the row's import_status to have it sent",
+        column="import_status",
+        value=Status.UNCONFIRMED,
+    )
+    return Outcome(
+        facts.number,
+        Status.UNCONFIRMED,
+        reason="sent earlier, says the file, and not known in this form",
+        hint=issue.hint,
+        issues=(*facts.issues, issue),
+    )
+
+
+def similar_issue(earlier: Kin, differs: str = "") -> Issue:
+    """The warning of a row that is like an earlier task, and not the same.
+
+    differs: in what, in words; "": what was sent then is not kept any more.
+    """
+    return Issue(
+        "similar_to_earlier",
+        f"the row equals an earlier task (run {earlier.run_id}, row {earlier.row_number}) but for "
+        f"its {differs or 'due date or its texts'}",
+        "if it is the same task, change that in HockeyStack, for the API cannot; if one more is "
+        "meant, add --allow-similar; if nobody changed the row, check --timezone, --due-time and "
+        "the mapping",
+    )
+
+
+def similar_to_existing(task_id: str, words: str) -> Issue:
+    """The warning of a row that may have a task of somebody else's. words: why that is not sure."""
+    return Issue(
+        "similar_to_earlier",
+        f"task {task_id} in HockeyStack may be this row's: {words}",
+        "if it is, leave the row out; if one more is meant, add --allow-similar",
+    )

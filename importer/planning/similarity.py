@@ -1,0 +1,118 @@
+"""Rows that are like an earlier task, and not the same: found while a file is planned.
+
+A sheet that was corrected in a date or a note, and a changed time zone or mapping, make another
+task of a row that has one already. A row counts as similar only to tasks that the file itself does
+not hold: a sheet with two tasks for a person is no reason for a warning when only one of them is
+missing. Such rows are held back until somebody says that they are meant. Part of the composition
+root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Self
+
+from importer.issues import Issue
+from importer.ledger.records import Kin
+from importer.ledger.store import Ledger
+from importer.outcome import Outcome, Status
+from importer.planning.differences import differences, in_words
+from importer.planning.planned_rows import Plan
+from importer.planning.revising import revised
+from importer.planning.rules import PlannedRow, similar_issue
+from importer.results.tally import HELD_BACK_REASON
+from importer.scratch import FirstRows, Spool
+
+_COMPARED_TOGETHER = 500
+
+
+class _Suspect(NamedTuple):
+    """A row with something in common with earlier tasks. key, body: what it is, and would send."""
+
+    number: int
+    key: bytes
+    body: bytes
+    kin: list[Kin]
+
+
+class Similarity:
+    """Gathers suspects, chunk by chunk; when the whole file has gone by, those that are left."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: FirstRows[int] = FirstRows()
+        self._suspects: Spool[_Suspect] = Spool()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._known.close()
+        self._suspects.close()
+
+    def see(self, rows: Sequence[PlannedRow], known: Sequence[bytes]) -> None:
+        """Look at a chunk. known: the fingerprints of its rows that the ledger knows."""
+        self._known.add(dict.fromkeys(known, 0))
+        fresh = [row for row in rows if row.outcome is None and row.kin and row.earlier is None]
+        alike = self._ledger.similar([row.kin for row in fresh if row.kin])
+        if not alike:
+            return
+        for row in fresh:
+            found = [kin for key in row.kin or () for kin in alike.get(key, ())]
+            if found:
+                self._suspects.append(_Suspect(row.number, row.fingerprint, row.body, found))
+
+    def conclude(self, plan: Plan) -> None:
+        """Write the warnings into the plan, each with what is different."""
+        together: list[tuple[_Suspect, Kin]] = []
+        for pair in self._left():
+            together.append(pair)
+            if len(together) == _COMPARED_TOGETHER:
+                self._tell(together, plan)
+                together = []
+        self._tell(together, plan)
+
+    def _left(self) -> Iterator[tuple[_Suspect, Kin]]:
+        for suspect in self._suspects:
+            there = self._known.find([kin.fingerprint for kin in suspect.kin])
+            left = next((kin for kin in suspect.kin if kin.fingerprint not in there), None)
+            if left is not None:
+                yield suspect, left
+
+    def _tell(self, pairs: Sequence[tuple[_Suspect, Kin]], plan: Plan) -> None:
+        bodies = self._ledger.bodies([kin.fingerprint for _, kin in pairs])
+        for suspect, kin in pairs:
+            before = bodies.get(kin.fingerprint)
+            found = [] if before is None else differences(
+                before, suspect.body, key_before=kin.fingerprint, key_now=suspect.key
+            )  # fmt: skip
+            plan.similar.append((suspect.number, similar_issue(kin, in_words(found))))
+            plan.similar_count += 1
+
+
+def hold_back(plan: Plan) -> Plan:
+    """The plan in which the rows that are like an earlier task are not sent."""
+    if not plan.similar_count:
+        return plan
+    waiting = iter(plan.similar)
+    upcoming = next(waiting, None)
+
+    def hold(row: PlannedRow) -> PlannedRow:
+        nonlocal upcoming
+        if upcoming is None or upcoming[0] != row.number:
+            return row
+        row = row._replace(outcome=_held_back(row, upcoming[1]))
+        upcoming = next(waiting, None)
+        return row
+
+    return revised(plan, lambda chunk: [hold(row) for row in chunk], keeps_similar=False)
+
+
+def _held_back(row: PlannedRow, issue: Issue) -> Outcome:
+    return Outcome(
+        row.number,
+        Status.NOT_SENT,
+        reason=HELD_BACK_REASON,
+        hint=issue.hint,
+        issues=(*row.issues, issue),
+    )

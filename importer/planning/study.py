@@ -1,0 +1,126 @@
+"""What one look at all rows shows, for a given request: the mapping, its columns and what is open.
+
+A table's header, a request and the rows enter; a `Study` leaves. A person's answer changes the
+request, and the rows are studied again: so an answer is never more than the flags for it. Part of
+the composition root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from importer.intake.closed_question import ClosedQuestion
+from importer.intake.header_questions import tell_header
+from importer.intake.lookup_tables import LookupColumns, LookupTables
+from importer.intake.problems import Problems
+from importer.mapping.date_conversion import HalfConvertedError
+from importer.mapping.mapper import CellOptions, Mapper, check_constant
+from importer.mapping.resolve import Draft, Mapping, Request, draft
+from importer.planning.cell_questions import CellQuestions
+from importer.settings.options import Options
+from importer.table import Chunk, Table
+
+
+@dataclass(slots=True)
+class Study:
+    """The rows under one request.
+
+    found: how far the header settles it. half_converted: why a column of dates is in doubt, where
+    an answer would settle it. notes: what a person should know of the columns.
+    """
+
+    request: Request
+    options: Options
+    found: Draft
+    mapping: Mapping
+    mapper: Mapper
+    problems: Problems
+    closed: ClosedQuestion
+    cells: CellQuestions | None
+    half_converted: HalfConvertedError | None = None
+    notes: tuple[str, ...] = ()
+
+    def observe(self, chunk: Chunk) -> None:
+        """Take a chunk as evidence."""
+        self.mapper.observe(chunk)
+        self.closed.observe(chunk)
+        if self.cells is not None:
+            self.cells.observe(chunk)
+
+    def conclude(self) -> None:
+        """After the last chunk: what the columns as a whole leave open."""
+        problems = self.problems
+        for problem in self.mapper.column_problems():
+            is_people = problem.field.name == "assignee_id" and self.found.people is not None
+            is_half = isinstance(problem.error, HalfConvertedError)
+            (problems.ask if is_people or is_half else problems.add)(problem.error, problem.field)
+            if isinstance(problem.error, HalfConvertedError):
+                self.half_converted = problem.error
+        with problems.collected():
+            self.notes = tuple(self.mapper.notes_of_flags())
+        closed = self.closed.problem()
+        if closed is not None:
+            problems.ask(closed)
+        problems.doubt(self.closed.notes())
+
+    def over(self, rows: Iterable[Chunk]) -> Study:
+        """This study, once it has seen all of these rows."""
+        for chunk in rows:
+            self.observe(chunk)
+        self.conclude()
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """Begins a study of one table for each request.
+
+    label: what the errors of the mapping call it. is_asked: whether somebody can explain cells.
+    """
+
+    table: Table
+    lookups: LookupTables
+    label: str
+    today: date | None
+    is_asked: bool
+
+    def begin(self, request: Request, options: Options) -> Study:
+        """A study that has seen no row yet."""
+        table, problems = self.table, Problems()
+        found = draft(table.header, request)
+        tell_header(table, request, found, problems)
+        cells = CellOptions(
+            options.zone,
+            options.due_time,
+            options.date_order,
+            options.swapped_dates,
+            self.label,
+            self.today,
+        )
+        mapping, columns = self._openable(found.mapping, options, cells, problems)
+        mapper = Mapper(mapping, len(table.header), cells, columns)
+        return Study(
+            request,
+            options,
+            found,
+            mapping,
+            mapper,
+            problems,
+            ClosedQuestion(table.header, mapper, options),
+            CellQuestions(table.header, mapper, options) if self.is_asked else None,
+        )
+
+    def _openable(
+        self, mapping: Mapping, options: Options, cells: CellOptions, problems: Problems
+    ) -> tuple[Mapping, LookupColumns]:
+        """The fields of which lookup and fixed value are there, with the lookups."""
+        columns: LookupColumns = {}
+        sources = []
+        for source in mapping.sources:
+            with problems.collected(source.field):
+                columns |= self.lookups.columns(source, options)
+                check_constant(source, cells)
+                sources.append(source)
+        return replace(mapping, sources=tuple(sources)), columns

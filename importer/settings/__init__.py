@@ -1,0 +1,1 @@
+"""What a person may set: by a flag, the environment, a file, or not at all."""

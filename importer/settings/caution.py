@@ -1,0 +1,63 @@
+"""What the file of a folder may do to the waits and checks of a run: more of them, never less.
+
+Such a file may have come along with a sheet, from anybody. Values of the folder and those that hold
+without it enter; a sentence for what would be less careful leaves. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from importer.settings.rate import parse_rate
+
+
+class Caution(NamedTuple):
+    """is_kept: whether a value (first) is as careful as another. words: what it may not be."""
+
+    is_kept: Callable[[Any, Any], bool]
+    words: str
+
+
+def _is_longer(value: float, least: float) -> bool:
+    return value >= least
+
+
+def _is_smaller(value: int, most: int | None) -> bool:
+    return most is None or value <= most
+
+
+def _stays_on(value: object, wanted: object) -> bool:
+    return bool(value) or not wanted
+
+
+def _is_slower(value: str, most: str) -> bool:
+    return parse_rate(value).is_within(parse_rate(most))
+
+
+_LONGER, _SMALLER = "be shorter than {}", "be more than {}"
+_ON = "be switched off"
+
+CAUTIONS: dict[str, Caution] = {
+    "rate": Caution(_is_slower, "let more requests go at a time than {}"),
+    "concurrency": Caution(_is_smaller, _SMALLER),
+    "timeout": Caution(_is_longer, _LONGER),
+    "settle": Caution(_is_longer, _LONGER),
+    "stop_after_errors": Caution(_is_smaller, _SMALLER),
+    "check_existing": Caution(_stays_on, _ON),
+    "all_or_nothing": Caution(_stays_on, _ON),
+    "reference": Caution(_stays_on, _ON),
+}
+"""The options that guard a run, and what the file of a folder may make of each."""
+
+
+def less_careful(name: str, value: Any, without: Any) -> str | None:  # noqa: ANN401 -- any option's
+    """Why the folder may not set an option so; None: it may. without: what holds without it."""
+    caution = CAUTIONS.get(name)
+    if caution is None or caution.is_kept(value, without):
+        return None
+    return f"{name} may not {caution.words.format(_written(without))}"
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,69 @@
+"""The settings of the environment: its variables enter, values leave with the name of each.
+
+A variable that begins as the program's do and is none of them is refused: a slip in its name would
+otherwise be a setting that nobody notices is missing. Its value is not shown, it may be a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from importer.errors import ConfigurationError
+from importer.nearest import nearest
+from importer.settings.places import (
+    FLAG_ONLY_SETTINGS,
+    HOME_VARIABLE,
+    OWN_FILE_VARIABLE,
+    VARIABLE_PREFIX,
+    flag_of,
+    variable_of,
+)
+from importer.settings.surroundings import TOKEN_VARIABLE
+
+_UNKNOWN = "there is no setting"
+_OTHERS = (HOME_VARIABLE, OWN_FILE_VARIABLE)
+
+
+def read_environment(
+    environment: Mapping[str, str], known: Collection[str]
+) -> dict[str, tuple[Any, str]]:
+    """The settings that stand there, each with its variable. known: the options it may hold.
+
+    An empty variable is none. Raises `ConfigurationError` for names that mean nothing.
+    """
+    require_known(environment, known)
+    variables = {name: variable_of(name) for name in known}
+    return {
+        name: (environment[variable], variable)
+        for name, variable in variables.items()
+        if environment.get(variable)
+    }
+
+
+def require_known(environment: Mapping[str, str], known: Collection[str]) -> None:
+    """Raise `ConfigurationError` where a variable looks like one of the program's, and is none."""
+    variables = {*map(variable_of, known), *_OTHERS}
+    told = [
+        _refusal(name, variables)
+        for name in sorted(environment)
+        if name.upper().startswith(VARIABLE_PREFIX) and name not in variables and environment[name]
+    ]
+    if told:
+        slips = "correct its name, or " if any(line.startswith(_UNKNOWN) for line in told) else ""
+        hint = f"{slips}unset {'it' if len(told) == 1 else 'them'}"
+        raise ConfigurationError("\n".join(told), hint=hint)
+
+
+def _refusal(name: str, variables: Collection[str]) -> str:
+    """Why a variable means nothing, and what may be meant."""
+    setting = name.upper().removeprefix(VARIABLE_PREFIX).lower()
+    if setting in FLAG_ONLY_SETTINGS:
+        option, why = FLAG_ONLY_SETTINGS[setting]
+        return f"{name} does not count: {why}; give it with {flag_of(option)}"
+    if "token" in setting:
+        return f"{name} does not count: the token is read from {TOKEN_VARIABLE}"
+    if setting == "base_url":
+        return f"{name} does not count: the variable is called {variable_of('base_url')}"
+    near = nearest(name, variables)
+    return f"{_UNKNOWN} {name}" + (f"; did you mean {near}?" if near else "")

@@ -1,0 +1,160 @@
+"""Carries an undo out: the tasks one after the other, and what the ledger is told of it.
+
+A run, its ledger and an open connection enter; the report is filled. Holds the signals while
+requests leave. Part of the composition root.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+from importer import events
+from importer.errors import LedgerError
+from importer.ledger import history, withdrawals
+from importer.ledger.history import RunRecord
+from importer.ledger.run_id import new_run_id
+from importer.ledger.states import Event
+from importer.ledger.store import Ledger
+from importer.ledger.withdrawals import Candidate, Landmark
+from importer.pipeline.delivery import Delivery
+from importer.pipeline.signals import caught
+from importer.undoing.report import UndoReport, in_row_order
+from importer.undoing.rules import INTERRUPTED
+from importer.undoing.withdrawer import UndoEnding, Withdrawer
+from importer.withdrawn import AGAIN, Withdrawn
+
+
+class Onlooker(Protocol):
+    """Who is shown what goes on."""
+
+    def note(self, text: str) -> None:
+        """Something a person may want to know."""
+        ...
+
+    def start(self, total: int | None, description: str) -> None:
+        """A stage begins."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many tasks are done."""
+        ...
+
+
+class _Journal(NamedTuple):
+    """A ledger as one undo reads and writes it."""
+
+    ledger: Ledger
+    undo_id: str
+
+    def read(self, fingerprint: bytes) -> Candidate:
+        return withdrawals.candidate(self.ledger, fingerprint)
+
+    def others(self, count: int) -> list[str]:
+        return withdrawals.others(self.ledger, count)
+
+    def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
+        return withdrawals.landmarks(self.ledger, row, count)
+
+    def commit(
+        self,
+        fingerprint: bytes,
+        events: Sequence[Event],
+        end: Withdrawn | None = None,
+        *,
+        is_at_fault: bool = False,
+    ) -> None:
+        withdrawals.commit_end(
+            self.ledger, self.undo_id, fingerprint, events, end, is_at_fault=is_at_fault
+        )
+
+
+class Undo(NamedTuple):
+    """One undo, from the first request to the last."""
+
+    ledger: Ledger
+    record: RunRecord
+    delivery: Delivery
+    onlooker: Onlooker
+
+    def carry_out(
+        self, report: UndoReport, waiting: Mapping[bytes, Withdrawn], rng: random.Random
+    ) -> None:
+        """Take back what waits, and put into the report what became of each."""
+        report.run_id = new_run_id(datetime.now(UTC), rng, self.ledger.has_run)
+        self.ledger.begin_run(
+            report.run_id,
+            self.record.source,
+            kind=history.UNDO,
+            undoes=self.record.run_id,
+            row_count=len(waiting),
+        )
+        events.tell(
+            events.UNDO_STARTED,
+            run_id=report.run_id,
+            undoes=self.record.run_id,
+            tasks=len(waiting),
+        )
+        verb = "Cancelling" if report.cancel else "Deleting"
+        self.onlooker.start(len(waiting), verb)
+        ending = self.delivery.run(self._withdraw(report, list(waiting)))
+        report.halted, report.interrupted = ending.halted, ending.interrupted
+        report.ledger_error = ending.ledger_error
+        events.tell(
+            events.UNDO_ENDED,
+            run_id=report.run_id,
+            stopped=report.halted is not None,
+            interrupted=report.interrupted,
+        )
+        left = _left_over(ending, waiting)
+        report.results = in_row_order([*ending.ends, *left.values()])
+        if report.ledger_error is None:
+            try:
+                withdrawals.commit_not_done(self.ledger, report.run_id, left.items())
+                self.ledger.end_run(report.run_id)
+            except LedgerError as error:  # what was done is written down: the report still is due
+                report.ledger_error = error
+
+    async def _withdraw(self, report: UndoReport, fingerprints: list[bytes]) -> UndoEnding:
+        asker = self.delivery.asker()
+        withdrawer = Withdrawer(
+            asker,
+            self.delivery.client,
+            _Journal(self.ledger, report.run_id or ""),
+            report.cancel,
+            lambda _: self.onlooker.advance(1),
+        )
+        loop = asyncio.get_running_loop()
+        with caught(lambda: loop.call_soon_threadsafe(asker.stop.set)):
+            return await withdrawer.run(fingerprints)
+
+
+def _left_over(ending: UndoEnding, waiting: Mapping[bytes, Withdrawn]) -> dict[bytes, Withdrawn]:
+    """The tasks that the undo did not come to, and why."""
+    reason = "the undo stopped first"
+    if ending.ledger_error is not None:
+        reason = ending.ledger_error.message
+    elif ending.halted is not None:
+        reason = ending.halted
+    elif ending.interrupted:
+        reason = INTERRUPTED
+    return {key: waiting[key]._replace(reason=reason, hint=AGAIN) for key in ending.not_reached}
+
+
+class Pauses:
+    """Tells of pauses: long ones each, short ones for one reason once."""
+
+    _LONG_SECONDS = 5.0
+
+    def __init__(self, onlooker: Onlooker) -> None:
+        self._onlooker = onlooker
+        self._last = ""
+
+    def note(self, seconds: float, reason: str) -> None:
+        """Nothing is sent for so long."""
+        if seconds >= self._LONG_SECONDS or reason != self._last:
+            self._onlooker.note(f"waiting {max(1, round(seconds))} s: {reason}")
+        self._last = reason

@@ -1,0 +1,215 @@
+"""Takes back what a run created: finds the run, asks, and wires ledger, service and results.
+
+The name of a run and options enter, an `UndoReport` leaves. Part of the composition root. Nothing
+is sent before the one who called has said yes, and nothing at all in a dry run.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from importer.errors import ConfigurationError, ResultsError
+from importer.ledger import history, withdrawals
+from importer.ledger.history import RunRecord
+from importer.ledger.location import (
+    Kinship,
+    Place,
+    kinship,
+    own_place,
+    require_one_identity,
+)
+from importer.ledger.run_id import LATEST
+from importer.ledger.store import Ledger
+from importer.ledger.withdrawals import Remainder
+from importer.pipeline.signals import Patience, caught
+from importer.results.destination import choose_destination
+from importer.results.undo_file import write_undo_file
+from importer.settings.options import Options, read_token, state_folder
+from importer.settings.rate import Rate, parse_rate
+from importer.settings.surroundings import ENVIRONMENT
+from importer.undoing.report import UndoReport, in_row_order
+from importer.withdrawn import Withdrawn
+
+if TYPE_CHECKING:
+    from importer.undoing.delivery import Onlooker
+
+_REQUESTS_A_TASK = 2
+"""One asks what it is now, one takes it back."""
+
+_DRY_RUN = "dry run"
+
+
+class UndoPreview(NamedTuple):
+    """What an undo is about to do, for the question before it.
+
+    tasks: how many are to be taken back. expected_seconds: None without a rate.
+    """
+
+    record: RunRecord
+    workspace: str | None
+    base_url: str
+    tasks: int
+    others: Remainder
+    cancel: bool
+    rate: str
+    expected_seconds: float | None
+
+
+def undo(  # noqa: PLR0913 -- what tests pass in
+    run_id: str,
+    options: Options,
+    onlooker: Onlooker,
+    *,
+    cancel: bool = False,
+    dry_run: bool = False,
+    confirm: Callable[[UndoPreview], bool] = lambda _: True,
+    environment: Mapping[str, str] = ENVIRONMENT,
+    rng: random.Random | None = None,
+) -> UndoReport:
+    """Take back the tasks that the run created; `latest` is the last import of the workspace.
+
+    cancel: cancels them instead of deleting. Raises `ConfigurationError` for a run that is not
+    known, and other `ImporterError`s where nothing could be begun.
+    """
+    home, rate = state_folder(environment), parse_rate(options.rate)
+    destination = _destination(options)
+    located = _locate(home, run_id, options.base_url)
+    if dry_run:
+        return _with_file(_rehearse(*located, cancel=cancel), destination)
+    token = read_token(environment)
+    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
+    from importer.undoing.delivery import Pauses, Undo  # noqa: PLC0415
+
+    pauses = Pauses(onlooker)
+    with (
+        Delivery.of(
+            options.base_url,
+            token,
+            options,
+            on_pause=pauses.note,
+            home=home,
+            on_note=onlooker.note,
+            rng=rng,
+        ) as delivery,
+        ExitStack() as stack,
+    ):
+        workspace = delivery.workspace()
+        trust = options.trust_ledger
+        ledger, record = _open(
+            stack, home, options.base_url, workspace, located, run_id, trust=trust
+        )
+        report, waiting = _survey(ledger, record, workspace, cancel=cancel)
+        if waiting and not confirm(_preview(report, record, options, len(waiting), rate)):
+            report.declined = True
+            return report
+        patience = Patience()
+        with caught(patience):  # once something may have been sent, the report is due
+            if waiting:
+                work = Undo(ledger, record, delivery, onlooker)
+                work.carry_out(report, waiting, rng or random.SystemRandom())
+            _with_file(report, destination)
+        report.interrupted |= patience.asked_to_stop
+        return report
+
+
+def _destination(options: Options) -> Path | None:
+    if options.results is None:
+        return None
+    read = [] if options.ca_file is None else [options.ca_file]
+    return choose_destination(None, options.results, "text", read)
+
+
+def _locate(home: Path, run_id: str, base_url: str) -> tuple[Place, RunRecord]:
+    """The run as any ledger of this service remembers it; raises `ConfigurationError`."""
+    place, record = history.locate(home, run_id, base_url)
+    if record.kind == history.UNDO:
+        raise ConfigurationError(
+            f"run {record.run_id} is itself an undo, of run {record.undoes}",
+            hint="to have its tasks again, import the file again",
+        )
+    return place, record
+
+
+def _rehearse(place: Place, record: RunRecord, *, cancel: bool) -> UndoReport:
+    """What would be asked after, from the ledger alone."""
+    with Ledger.open_to_read(place.path) as ledger:
+        report, waiting = _survey(ledger, record, place.workspace or None, cancel=cancel)
+    report.dry_run = True
+    report.results = in_row_order(end._replace(reason=_DRY_RUN) for end in waiting.values())
+    return report
+
+
+def _survey(
+    ledger: Ledger, record: RunRecord, workspace: str | None, *, cancel: bool
+) -> tuple[UndoReport, dict[bytes, Withdrawn]]:
+    """A report in which nothing is done yet, and what is to be taken back."""
+    report = UndoReport(record.run_id, record.source, cancel, dry_run=False, workspace=workspace)
+    report.others = withdrawals.remainder(ledger, record.run_id)
+    return report, withdrawals.candidates(ledger, record.run_id)
+
+
+def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
+    stack: ExitStack,
+    home: Path,
+    base_url: str,
+    workspace: str | None,
+    located: tuple[Place, RunRecord],
+    run_id: str,
+    *,
+    trust: bool,
+) -> tuple[Ledger, RunRecord]:
+    """The ledger of the token's workspace, locked, and the run in it."""
+    require_one_identity(home, base_url, workspace)
+    place, record = located
+    own = own_place(home, base_url, workspace)
+    path = place.path if kinship(own, place) is Kinship.SAME else own.path
+    if path.name != place.path.name and (run_id != LATEST or not path.exists()):
+        raise ConfigurationError(
+            f"run {record.run_id} imported into workspace {place.workspace or '(without a name)'}, "
+            f"and the token belongs to workspace {workspace or '(without a name)'}",
+            hint="use the token of that workspace",
+        )
+    ledger = stack.enter_context(
+        Ledger.open(path, base_url=base_url, workspace=workspace, purpose="an undo", trust=trust)
+    )
+    wanted = history.last_import(ledger) if run_id == LATEST else None
+    found = wanted or history.find_run(ledger, record.run_id)
+    if found is None:
+        raise history.no_such_run(run_id, [known.run_id for known in history.runs(ledger)])
+    return ledger, found
+
+
+def _preview(
+    report: UndoReport, record: RunRecord, options: Options, tasks: int, rate: Rate
+) -> UndoPreview:
+    requests = tasks * _REQUESTS_A_TASK
+    return UndoPreview(
+        record,
+        report.workspace,
+        options.base_url,
+        tasks,
+        report.others,
+        report.cancel,
+        str(rate),
+        None if rate.count is None else requests * rate.seconds / rate.count,
+    )
+
+
+def _with_file(report: UndoReport, destination: Path | None) -> UndoReport:
+    """The report, its file written if one is wanted."""
+    if destination is None:
+        return report
+    try:
+        report.results_path = write_undo_file(destination, report.results)
+    except ResultsError as error:
+        if report.run_id is None:
+            raise
+        raise ResultsError(
+            f"{error.message}; what was taken back is in the ledger",
+            hint=f"task-importer history {report.run_id} --results OTHER.csv writes it again",
+        ) from error
+    return report

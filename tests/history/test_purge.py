@@ -1,0 +1,135 @@
+"""Which runs a purge takes, and that it asks first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from importer.errors import ConfigurationError, LedgerError, WorkspaceBusyError
+from importer.history.purge import PurgeReport, choose_runs, parse_moment, purge_runs
+from importer.ledger.purging import Purge
+from tests.remembered import NOON, create, open_remembered
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Two workspaces: an old run and its undo of yesterday in one, a new run in each."""
+    with open_remembered(tmp_path, "w1", now=lambda: NOON - timedelta(days=100)) as ledger:
+        ledger.begin_run("old", "old.csv")
+        create(ledger, 2, 3, run_id="old")
+    with open_remembered(tmp_path, "w1", now=lambda: NOON - timedelta(days=1)) as ledger:
+        ledger.begin_run("undo", "old.csv", kind="undo", undoes="old")
+        ledger.begin_run("new", "new.csv")
+        create(ledger, 4, run_id="new")
+    with open_remembered(tmp_path, "w2", now=lambda: NOON) as ledger:
+        ledger.begin_run("newest", "newest.csv")
+        create(ledger, 5, run_id="newest")
+    return tmp_path
+
+
+def names(home: Path, run_id: str | None, moment: datetime | None) -> dict[str, list[str]]:
+    """The chosen runs by workspace."""
+    return {c.place.workspace: c.run_ids for c in choose_runs(home, run_id, moment)}
+
+
+def test_a_run_is_purged_with_its_undos(home: Path) -> None:
+    """They speak of the same tasks."""
+    assert names(home, "old", None) == {"w1": ["old", "undo"]}
+    assert names(home, "latest", None) == {"w2": ["newest"]}
+
+
+def test_runs_that_began_before_a_moment_are_purged_in_every_ledger(home: Path) -> None:
+    """A ledger without such a run is left alone."""
+    assert names(home, None, NOON - timedelta(days=90)) == {"w1": ["old"]}
+    assert names(home, None, NOON + timedelta(days=1)) == {
+        "w1": ["undo", "new", "old"],
+        "w2": ["newest"],
+    }
+    assert names(home, None, NOON - timedelta(days=200)) == {}
+
+
+def test_a_run_that_began_too_late_is_not_purged(home: Path) -> None:
+    """Both conditions count where both are given."""
+    before = NOON - timedelta(days=90)
+    assert names(home, "new", before) == {}
+    assert names(home, "old", before) == {"w1": ["old", "undo"]}
+
+
+def test_what_to_purge_must_be_said(home: Path) -> None:
+    """Everything at once is never meant by nothing."""
+    with pytest.raises(ConfigurationError, match="what is to be purged was not said"):
+        choose_runs(home, None, None)
+
+
+def test_a_ledger_that_cannot_be_read_is_not_passed_over(home: Path) -> None:
+    """What it holds would stay, and nobody would know."""
+    (home / "broken.sqlite").write_bytes(b"not a database, and long enough to be read")
+    with pytest.raises(LedgerError, match="damaged"):
+        choose_runs(home, None, NOON)
+
+
+def test_a_purge_asks_with_what_it_would_do(home: Path) -> None:
+    """Every ledger that is concerned is counted; no leaves all as it was."""
+    asked: list[PurgeReport] = []
+
+    def confirm(expected: PurgeReport) -> bool:
+        asked.append(expected)
+        return False
+
+    chosen = choose_runs(home, None, NOON + timedelta(days=1))
+    report = purge_runs(chosen, dry_run=False, confirm=confirm)
+    assert (report.declined, report.purged) == (True, Purge())
+    expected = PurgeReport(dry_run=True, ledgers=2, purged=Purge(runs=4, rows=4))
+    assert asked == [expected]
+    assert purge_runs(chosen, dry_run=True, confirm=confirm) == expected
+    done = purge_runs(chosen, dry_run=False, confirm=lambda _: True)
+    assert done == PurgeReport(dry_run=False, ledgers=2, purged=Purge(runs=4, rows=4))
+    again = purge_runs(chosen, dry_run=True, confirm=confirm)
+    assert again.purged == Purge(runs=4, rows=0)
+
+
+def test_a_workspace_that_is_held_is_not_purged(home: Path) -> None:
+    """A run in it may be about to need what would be taken out."""
+    chosen = choose_runs(home, "newest", None)
+    with open_remembered(home, "w2"), pytest.raises(WorkspaceBusyError):
+        purge_runs(chosen, dry_run=False, confirm=lambda _: True)
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("before", "older_than", "expected"),
+    [
+        ("2026-01-31", None, datetime(2026, 1, 30, 23, tzinfo=UTC)),
+        (None, "90d", NOON - timedelta(days=90)),
+        (None, "2 W", NOON - timedelta(days=14)),
+        (None, None, None),
+    ],
+)
+def test_a_moment_is_a_day_or_an_age(
+    before: str | None, older_than: str | None, expected: datetime | None
+) -> None:
+    """A day begins at midnight where the person is."""
+    assert parse_moment(before, older_than, NOON, BERLIN) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "older_than", "message"),
+    [
+        ("31.01.2026", None, '--before: "31.01.2026" is not a date'),
+        ("0001-01-01", None, '--before: "0001-01-01" is not a date'),
+        (None, "90", '--older-than: "90" is not an age'),
+        ("2026-01-31", "90d", "give either --before or --older-than, not both"),
+    ],
+)
+def test_what_is_no_moment_is_told(
+    before: str | None, older_than: str | None, message: str
+) -> None:
+    """With the way to write it."""
+    with pytest.raises(ConfigurationError) as wrong:
+        parse_moment(before, older_than, NOON, BERLIN)
+    assert wrong.value.message == message

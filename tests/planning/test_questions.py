@@ -1,0 +1,332 @@
+"""What a file leaves open: what is asked, in which order, and what the answers become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from importer.errors import SheetInDoubtError
+from importer.intake.reading import Intake, take_in
+from importer.mapping.closed_answers import ClosedAnswer
+from importer.mapping.headers import Match
+from importer.planning.person import Answer
+from importer.settings.lookup_place import LookupPlace, parse_lookup
+from importer.settings.options import Options
+
+if TYPE_CHECKING:
+    from importer.planning.person import Person
+
+OWN = "task_type,task_title,assignee_id,deal_id"
+ROW = "call,Ring Ann,usr_1,0061"
+SKIP_OR_WAIT = (
+    "skip: these rows are left out. later: these rows are not sent yet, and are reported as "
+    "invalid."
+)
+
+
+class Scripted:
+    """A person who says yes to every column, and else what is written down, in order.
+
+    asked: every question, with what was shown before it.
+    """
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    def confirm_matches(
+        self, header: Sequence[str], matches: Sequence[Match], examples: Sequence[str]
+    ) -> frozenset[Match]:
+        """Yes."""
+        self.asked += [f"{header[m.column]}: {e}" for m, e in zip(matches, examples, strict=True)]
+        return frozenset(matches)
+
+    def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
+        """The next answer."""
+        self.asked.append("\n".join(lines))
+        said = self.answers.pop(0)
+        return None if said == "stop" else ClosedAnswer(said)
+
+    def give_lookup(self, header: str, example: str) -> LookupPlace | None:
+        """The next answer."""
+        self.asked.append(f"{header}: whose? ({example})")
+        said = self.answers.pop(0)
+        return None if said == "stop" else parse_lookup(said)
+
+    def choose(
+        self, lines: Sequence[str], question: str, answers: Sequence[Answer], *, default: str
+    ) -> str:
+        """The next answer; "" is the default."""
+        words = [answer.word for answer in answers]
+        self.asked.append("\n".join([*lines, f"{question} {', '.join(words)} [{default}]"]))
+        said = self.answers.pop(0) or default
+        assert said in words
+        return said
+
+
+def taken_in(path: Path, person: Person | None, **flags: object) -> Intake:
+    """The file, once the person has said what it needs."""
+    options = Options.model_validate({"timezone": "UTC", **flags})
+    intake = take_in(path, options, stdin=None, advance=lambda _: None, person=person)
+    intake.close()
+    return intake
+
+
+def sheet(folder: Path, header: str, *rows: str) -> Path:
+    """A file of this header and these rows."""
+    path = folder / "tasks.csv"
+    path.write_text("\n".join([header, *rows, ""]), "utf-8")
+    return path
+
+
+def answered(intake: Intake) -> str:
+    """The flags that say the same as the person; nothing is left open."""
+    assert not intake.problems
+    [line] = [note for note in intake.notes if note.startswith("your answers as flags: ")]
+    return line.removeprefix("your answers as flags: ")
+
+
+def test_words_of_a_column_that_has_the_fields_own_name_are_asked_about(tmp_path: Path) -> None:
+    """With how often each stands there, and what may be done about it; each answer is a flag."""
+    rows = [f"{ROW},{text}" for text in ("hot", "P1", "hot", "high", "P2", "P3")]
+    person = Scripted("urgent", "skip", "nothing", "")
+
+    intake = taken_in(sheet(tmp_path, f"{OWN},priority", *rows), person)
+
+    answers = "urgent, high, medium, low, nothing, skip, later [later]"
+    assert person.asked == [
+        (
+            'Column "priority": 4 words are not priorities: '
+            '"hot" (2), "P1" (1), "P2" (1), "P3" (1); first in row 2.\n'
+            f"nothing: as if the cell were empty. {SKIP_OR_WAIT}\n"
+            f'What does "hot" (2 rows) mean for the priority? {answers}'
+        ),
+        f'What does "P1" (1 row) mean for the priority? {answers}',
+        f'What does "P2" (1 row) mean for the priority? {answers}',
+        f'What does "P3" (1 row) mean for the priority? {answers}',
+    ]
+    assert answered(intake) == (
+        '--skip "priority=P1" --value "priority:hot=urgent" --value "priority:P2="'
+    )
+
+
+def test_a_type_that_every_task_needs_cannot_be_nothing(tmp_path: Path) -> None:
+    """One word is told in one line."""
+    person = Scripted("call")
+    intake = taken_in(sheet(tmp_path, OWN, ROW, "Visit,Meet Bo,usr_1,0062"), person)
+    assert person.asked == [
+        (
+            'Column "task_type": "Visit" is not a task type (row 3).\n'
+            f"{SKIP_OR_WAIT}\n"
+            'What does "Visit" (1 row) mean for the task_type? call, email, linkedin, skip, later '
+            "[later]"
+        )
+    ]
+    assert answered(intake) == '--value "task_type:Visit=call"'
+
+
+def test_words_of_rows_that_are_left_out_are_not_asked_about(tmp_path: Path) -> None:
+    """Neither of those that a flag leaves out, nor of those that an answer does."""
+    path = sheet(tmp_path, f"{OWN},priority,Done?", f"{ROW},hot,yes", f"{ROW},,no", f"{ROW},P1,no")
+    person = Scripted("skip")
+    assert answered(taken_in(path, person, skips=["priority=P1"])) == '--skip "Done?=yes"'
+    assert len(person.asked) == 1
+
+
+def test_words_beside_a_flag_are_asked_about_as_well(tmp_path: Path) -> None:
+    """What a flag explains is settled, and the others are not."""
+    path = sheet(tmp_path, f"{OWN},priority", f"{ROW},P1", f"{ROW},P2")
+    person = Scripted("low")
+    assert answered(taken_in(path, person, values=["priority:P1=high"])) == (
+        '--value "priority:P2=low"'
+    )
+
+
+@pytest.mark.parametrize(("words", "asked"), [(8, 8), (9, 0)])
+def test_a_few_words_are_asked_about(tmp_path: Path, words: int, asked: int) -> None:
+    """Of more it would be a long talk: they are issues of their rows, with their flags."""
+    path = sheet(tmp_path, f"{OWN},Urgency", *(f"{ROW},P{n}" for n in range(words) for _ in "123"))
+    person = Scripted(*["low"] * asked)
+    values = "".join(f' --value "priority:P{n}=low"' for n in range(asked))
+    assert answered(taken_in(path, person)) == f'--map "priority=Urgency"{values}'
+    assert len(person.asked) == 1 + asked
+
+
+def test_nobody_is_asked_what_a_star_means(tmp_path: Path) -> None:
+    """The answer would be a flag that speaks of all cells; the cell stays an issue."""
+    person = Scripted("low")
+    path = sheet(tmp_path, f"{OWN},priority", f"{ROW},P1", f"{ROW},*")
+    assert answered(taken_in(path, person)) == '--value "priority:P1=low"'
+
+
+def test_the_order_of_dates_is_asked_for_with_what_each_would_mean(tmp_path: Path) -> None:
+    """Once for the file; the flag for it is told."""
+    path = sheet(tmp_path, f"{OWN},due_date", f"{ROW},03/04/2027", f"{ROW},05/06/2027")
+    person = Scripted("day")
+    assert answered(taken_in(path, person)) == '--date-order "dmy"'
+    assert person.asked == [
+        (
+            'Column "due_date": 2 different dates can be read two ways, such as "03/04/2027" '
+            "(row 2).\n"
+            'Which comes first in "03/04/2027"? day, month, later [later]'
+        )
+    ]
+
+
+def test_dates_that_wait_are_issues_of_their_rows(tmp_path: Path) -> None:
+    """Enter alone changes nothing, and nothing is told as answered."""
+    path = sheet(tmp_path, f"{OWN},due_date", f"{ROW},03/04/2027")
+    intake = taken_in(path, Scripted(""))
+    assert not intake.problems
+    assert [note for note in intake.notes if "answers" in note] == []
+
+
+def test_a_date_that_tells_leaves_nothing_to_ask(tmp_path: Path) -> None:
+    """Nobody is asked what the column shows."""
+    path = sheet(tmp_path, f"{OWN},due_date", f"{ROW},03/04/2027", f"{ROW},25/06/2027")
+    person = Scripted()
+    taken_in(path, person)
+    assert person.asked == []
+
+
+def half_converted(folder: Path) -> Path:
+    """A column of which a program with the other order converted a half."""
+    dates = ("2027-03-02", "2027-05-04", "2027-07-06", "2027-09-08", "13/02/2027", "25/06/2027")
+    return sheet(folder, f"{OWN},due_date", *(f"{ROW},{text}" for text in dates))
+
+
+@pytest.mark.parametrize("answer", ["back", "keep"])
+def test_dates_that_a_program_swapped_are_asked_about(tmp_path: Path, answer: str) -> None:
+    """With both groups of cells; the answer settles the column."""
+    person = Scripted(answer)
+    assert answered(taken_in(half_converted(tmp_path), person)) == f'--swapped-dates "{answer}"'
+    [question] = person.asked
+    assert question.startswith('the dates in "due_date" seem to be half converted')
+    assert question.endswith("\nWhich dates are right? back, keep, stop [stop]")
+
+
+def test_who_stops_is_told_what_is_open(tmp_path: Path) -> None:
+    """The refusal is the one that somebody gets who is not asked."""
+    path = half_converted(tmp_path)
+    stopped, unasked = taken_in(path, Scripted("")), taken_in(path, None)
+    assert stopped.problems.refusal("tasks.csv").message == (
+        unasked.problems.refusal("tasks.csv").message
+    )
+
+
+def test_columns_that_no_name_tells_are_asked_for(tmp_path: Path) -> None:
+    """What every task needs, offered by what the columns hold, with their cells."""
+    header = "Art,Betreff,Zuständig,Kunde"
+    path = sheet(tmp_path, header, "Anruf,Ring Ann,usr_1,Ann Vale", "Anruf,Ring Bo,usr_2,Bo Lee")
+    person = Scripted("Art", "Betreff", "Zuständig", "Kunde", "contact_name", "call")
+    assert answered(taken_in(path, person)) == (
+        '--map "task_type=Art" --map "task_title=Betreff" --map "assignee_id=Zuständig" '
+        '--map "contact_name=Kunde" --value "task_type:Anruf=call"'
+    )
+    assert person.asked[:5] == [
+        (
+            "Which column says what kind of task it is (task_type)? Art, Betreff, Kunde, "
+            "all call, all email, all linkedin, stop [stop]"
+        ),
+        "Which column is the title of the task (task_title)? Betreff, Kunde, stop [stop]",
+        "Which column says whose task it is (assignee_id)? Zuständig, Kunde, stop [stop]",
+        (
+            "Which column says what the tasks are about: a deal, a company, a meeting or a "
+            "contact? Kunde, stop [stop]"
+        ),
+        'What is in "Kunde"? contact_name, contact_title, stop [stop]',
+    ]
+
+
+def test_all_tasks_may_be_of_one_type(tmp_path: Path) -> None:
+    """That is a fixed value, and no column."""
+    path = sheet(tmp_path, "task_title,assignee_id,deal_id", "Ring Ann,usr_1,0061")
+    intake = taken_in(path, Scripted("all email"))
+    assert answered(intake) == '--set "task_type=email"'
+
+
+def test_who_names_no_column_is_told_the_flags(tmp_path: Path) -> None:
+    """As somebody who is not asked."""
+    path = sheet(tmp_path, "Betreff,assignee_id,deal_id,task_type", "Ring Ann,usr_1,0061,call")
+    stopped, unasked = taken_in(path, Scripted("")), taken_in(path, None)
+    assert stopped.problems.refusal("tasks.csv").message == (
+        unasked.problems.refusal("tasks.csv").message
+    )
+
+
+def test_prose_is_no_table_to_ask_about(tmp_path: Path) -> None:
+    """A header of one or two columns is rather none."""
+    person = Scripted()
+    path = sheet(tmp_path, "Dear all", "please ring Ann", "thanks")
+    assert taken_in(path, person).problems.stop_anyway
+    assert person.asked == []
+
+
+def test_what_stops_the_file_anyway_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    """Nobody answers questions in vain; what would be asked is told in the same round."""
+    path = sheet(tmp_path, f"{OWN},Contact,priority", f"{ROW},Ann Vale,hot")
+    person = Scripted()
+    intake = taken_in(path, person, lookups=["deal_id=none.csv"])
+    assert person.asked == []
+    assert intake.problems.refusal("tasks.csv").message.split("\n")[:3] == [
+        "2 things are to be settled before tasks.csv can be imported:",
+        "1. some columns may mean a field, but that is not certain; say for each:",
+        (
+            '     "Contact": --map "contact_name=Contact" if it is contact_name, '
+            '--map "contact_name=" if it is not'
+        ),
+    ]
+
+
+def test_answers_are_not_lost_where_something_else_stops_the_file(tmp_path: Path) -> None:
+    """A lookup that a person names may be no table of reps: the other answers are told as flags."""
+    (tmp_path / "reps.csv").write_text("Name,Team\nZoe Park,East\n", "utf-8")
+    path = sheet(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring Ann,Zoe Park,0061")
+    person = Scripted(str(tmp_path / "reps.csv"))
+    refused = taken_in(path, person).problems.refusal("tasks.csv").message
+    assert refused.split("\n")[-1] == (
+        'your answers as flags: --map "assignee_id=Owner" '
+        f'--lookup "assignee_id={tmp_path}/reps.csv"'
+    )
+
+
+def workbook(folder: Path) -> Path:
+    """A workbook of two tables that could be meant."""
+    book = openpyxl.Workbook()
+    for name, title in (("East", "Ring Ann"), ("West", "Ring Bo")):
+        tab = book.active if name == "East" else book.create_sheet()
+        assert tab is not None
+        tab.title = name
+        tab.append(OWN.split(","))
+        tab.append(["call", title, "usr_1", "d-61"])
+    book.save(folder / "regions.xlsx")
+    return folder / "regions.xlsx"
+
+
+def test_of_several_sheets_a_person_says_which(tmp_path: Path) -> None:
+    """Before anything else is read; the flag for it is told."""
+    person = Scripted("West")
+    intake = taken_in(workbook(tmp_path), person)
+    assert person.asked == [
+        (
+            'regions.xlsx has 2 sheets that could be meant: "East", "West"\n'
+            "Which sheet holds the tasks? East, West, stop [stop]"
+        )
+    ]
+    assert (intake.table.sheet, intake.options.sheet) == ("West", "West")
+    assert answered(intake) == '--sheet "West"'
+
+
+@pytest.mark.parametrize("person", [None, Scripted("")])
+def test_without_an_answer_the_sheet_is_in_doubt(tmp_path: Path, person: Scripted | None) -> None:
+    """Who stops, and who is not asked, get the flag."""
+    with pytest.raises(SheetInDoubtError) as doubt:
+        taken_in(workbook(tmp_path), person)
+    assert str(doubt.value) == (
+        'regions.xlsx has 2 sheets that could be meant: "East", "West"; '
+        'say which with --sheet, for example --sheet "East"'
+    )

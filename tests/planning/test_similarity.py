@@ -1,0 +1,125 @@
+"""Rows that are like an earlier task, and not the same."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from importer.issues import Issue
+from importer.ledger.records import Intent, Settlement
+from importer.ledger.states import Event
+from importer.ledger.store import Ledger
+from importer.outcome import Outcome, Status
+from importer.planning.planned_rows import Plan
+from importer.planning.rules import PlannedRow
+from importer.planning.similarity import hold_back
+from importer.scratch import Spool
+from tests.planned import ADA, BEN, CEM, Scene, ledger, never_sent
+
+__all__ = ["ledger"]
+
+
+LATER = ADA.replace("10:00", "11:00")
+REWORDED = ADA.replace("why", "because")
+
+
+@pytest.mark.parametrize("changed", [LATER, REWORDED])
+def test_a_row_that_is_like_an_earlier_task_is_told(
+    tmp_path: Path, ledger: Ledger, changed: str
+) -> None:
+    """Another due date, or other texts: it is to be sent, with a warning."""
+    Scene(tmp_path, ledger, ADA, BEN).create()
+    scene = Scene(tmp_path, ledger, changed, CEM)
+    assert (scene.ends(), scene.similar, scene.plan.similar_count) == (["", ""], [2], 1)
+
+
+def test_a_row_is_like_no_task_that_the_file_holds_itself(tmp_path: Path, ledger: Ledger) -> None:
+    """A sheet with two tasks for one person, of which one went before."""
+    Scene(tmp_path, ledger, ADA).create()
+    assert Scene(tmp_path, ledger, ADA, LATER).similar == []
+    assert Scene(tmp_path, ledger, LATER, ADA).similar == []
+    assert Scene(tmp_path, ledger, LATER).similar == [2]
+
+
+def test_a_row_that_was_refused_before_is_like_none(tmp_path: Path, ledger: Ledger) -> None:
+    """It goes again, as it was; nobody needs to think about it twice."""
+    Scene(tmp_path, ledger, ADA).create()
+    row = Scene(tmp_path, ledger, LATER).rows[0]
+    ledger.commit("run-1", [Intent(row.fingerprint, 2, row.body, kin=row.kin)], [])
+    ledger.commit("run-1", [], [Settlement(row.fingerprint, Event.REJECT, None)])
+    assert Scene(tmp_path, ledger, LATER).similar == []
+
+
+def test_a_task_of_a_row_that_was_not_chosen_is_in_the_file_all_the_same(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    """With --rows the others are skipped; one of them is no reason to hold a chosen row back."""
+    Scene(tmp_path, ledger, ADA).create()
+    assert Scene(tmp_path, ledger, ADA, LATER, rows="3").similar == []
+
+
+def test_it_is_told_in_what_the_row_differs(tmp_path: Path, ledger: Ledger) -> None:
+    """With what was sent then and what stands there now, and where the task was made."""
+    Scene(tmp_path, ledger, ADA).create()
+    [(number, issue)] = Scene(tmp_path, ledger, REWORDED).warnings
+    assert (number, issue.message) == (
+        2,
+        (
+            'the row equals an earlier task (run run-1, row 2) but for its reason ("why" then, '
+            '"because" now)'
+        ),
+    )
+
+
+def test_what_is_not_kept_any_more_is_told_in_general(tmp_path: Path, ledger: Ledger) -> None:
+    """A purge takes the texts away, and the row is like the task all the same."""
+    Scene(tmp_path, ledger, ADA).create()
+    with ledger.writing():
+        ledger.db.execute("UPDATE tasks SET body = NULL")
+    [(_, issue)] = Scene(tmp_path, ledger, LATER).warnings
+    assert issue.message == (
+        "the row equals an earlier task (run run-1, row 2) but for its due date or its texts"
+    )
+
+
+SIMILAR = Issue("similar_to_earlier", "like it", "what to do")
+WARNING = Issue("extra_cells", "cells beyond the header")
+
+
+def test_similar_rows_are_held_back_and_the_others_go() -> None:
+    """Each with its warning and its hint, whatever chunk it is in; nothing else changes."""
+    rows = [PlannedRow(n, None, b"%d" % n, b"{}", (WARNING,)) for n in range(2, 8)]
+    done = rows[1] = rows[1]._replace(outcome=Outcome(3, Status.DUPLICATE, "t1"))
+    plan = Plan(Spool())
+    plan.append(rows[:3])
+    plan.append(rows[3:])
+    for number in (4, 5, 7):
+        plan.similar.append((number, SIMILAR))
+        plan.similar_count += 1
+    plan.found.append(done)
+    with closing(hold_back(plan)) as held:
+        chunks = list(held.rows)
+        assert [len(chunk) for chunk in chunks] == [3, 3]
+        ends = {row.number: row.outcome for chunk in chunks for row in chunk}
+        assert (held.to_create, held.similar_count) == (2, 0)
+        assert [row.number for row in held.to_send(never_sent)] == [2, 6]
+        assert list(held.similar) == []
+        assert list(held.found) == [done]
+    assert ends == {2: None, 3: done.outcome, 6: None} | {
+        number: Outcome(
+            number,
+            Status.NOT_SENT,
+            reason="held back: it is like an earlier task, and not the same",
+            hint="what to do",
+            issues=(WARNING, SIMILAR),
+        )
+        for number in (4, 5, 7)
+    }
+
+
+def test_a_plan_without_such_rows_stays_as_it_is() -> None:
+    """Nothing is copied for nothing."""
+    with closing(Plan(Spool())) as plan:
+        assert hold_back(plan) is plan
