@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importer.planning.person import Answer
+from importer.intake.person import Answer
 
 
 def listed_answers(answers: Sequence[Answer]) -> list[str]:

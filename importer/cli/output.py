@@ -18,7 +18,7 @@ import click
 from importer.cli.choices import listed_answers, picked
 from importer.cli.wrapping import lines_for
 from importer.errors import ResultsError
-from importer.planning.person import Answer
+from importer.intake.person import Answer
 from importer.wording import json_text, visible
 
 

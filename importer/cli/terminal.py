@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from importer.cli.output import ask, ask_text, choose, say
+from importer.intake.person import Answer
 from importer.pipeline.signals import caught
-from importer.planning.person import Answer
 from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
+    from importer.intake.person import Person
     from importer.issues import Issue
     from importer.ledger.location import Kinship
     from importer.mapping.closed_answers import ClosedAnswer
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from importer.mapping.resolve import FieldSource, Mapping
     from importer.outcome import Outcome
     from importer.pipeline.host import Preview
-    from importer.planning.person import Person
     from importer.settings.lookup_place import LookupPlace
 
 

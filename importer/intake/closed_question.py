@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from importer.errors import MappingError
+from importer.intake.chosen_rows import ChosenRows
 from importer.mapping.closed_answers import (
     AnswerFlags,
     ClosedAnswer,
@@ -18,7 +19,6 @@ from importer.mapping.closed_answers import (
 )
 from importer.mapping.closed_rows import ClosedRows
 from importer.mapping.mapper import Mapper
-from importer.planning.chosen_rows import ChosenRows
 from importer.settings.options import Options
 from importer.table import Chunk
 

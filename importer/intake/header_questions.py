@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, find_field
 from importer.errors import MappingError
+from importer.intake.column_questions import StoppedError, ask_columns
+from importer.intake.person import Person
 from importer.intake.problems import Problems
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.defects import shorten
@@ -19,8 +21,6 @@ from importer.mapping.headers import Certainty, Match
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
 from importer.pasting import can_be_pasted, pasted
-from importer.planning.column_questions import StoppedError, ask_columns
-from importer.planning.person import Person
 from importer.settings.options import Options
 from importer.table import Table
 from importer.wording import listed

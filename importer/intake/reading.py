@@ -16,9 +16,13 @@ from typing import BinaryIO
 from importer.contract.fields import find_field
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SheetInDoubtError, SourceError
+from importer.intake.column_questions import StoppedError
 from importer.intake.lookup_tables import LookupTables
+from importer.intake.person import Person
 from importer.intake.problems import Problems
+from importer.intake.questions import ROUNDS, ask_sheet
 from importer.intake.repeats import Repeats, repeats_of
+from importer.intake.study import Studies, Study
 from importer.intake.unticked import UntickedRows
 from importer.mapping.headers import COMMON_HEADERS, fold
 from importer.mapping.mapper import Mapper
@@ -31,10 +35,6 @@ from importer.mapping.template_model import ColumnRule
 from importer.mapping.unsent import unsent_columns
 from importer.outcome import IMPORT_COLUMNS
 from importer.pasting import pasted
-from importer.planning.column_questions import StoppedError
-from importer.planning.person import Person
-from importer.planning.questions import ROUNDS, ask_sheet
-from importer.planning.study import Studies, Study
 from importer.scratch import Spool
 from importer.settings.options import Options
 from importer.source import open_table

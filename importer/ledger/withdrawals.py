@@ -2,7 +2,7 @@
 
 The name of a run enters, rows to take back leave; events and ends enter, one durable transaction
 for each. Nothing here decides what may be taken back: the table of states does, and
-`submission.withdrawal_rules`.
+`undoing.rules`.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from importer.intake.person import Person
 from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.outcome import Outcome
-from importer.planning.person import Person
 
 
 class Preview(NamedTuple):

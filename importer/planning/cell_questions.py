@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from importer.contract.fields import Field, Kind
+from importer.intake.chosen_rows import ChosenRows
+from importer.intake.person import Answer, Person
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.dates import DateColumn, DateOrder
@@ -20,8 +22,6 @@ from importer.mapping.defects import Defect, listed, shorten
 from importer.mapping.mapper import Mapper, texts_of
 from importer.mapping.vocabulary import meanings_of
 from importer.pasting import can_be_pasted, means_any
-from importer.planning.chosen_rows import ChosenRows
-from importer.planning.person import Answer, Person
 from importer.settings.options import Options
 from importer.table import Chunk
 

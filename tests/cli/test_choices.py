@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importer.cli.choices import listed_answers, picked
-from importer.planning.person import Answer
+from importer.intake.person import Answer
 
 _SHEETS = [Answer("2027"), Answer("2"), Answer("Calls"), Answer("Calls old"), Answer("stop")]
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from importer.errors import SheetInDoubtError
+from importer.intake.column_questions import StoppedError
 from importer.intake.header_questions import Said, ask_of_header
+from importer.intake.person import Answer, Person
+from importer.intake.study import Study
 from importer.pasting import pasted
-from importer.planning.column_questions import StoppedError
-from importer.planning.person import Answer, Person
-from importer.planning.study import Study
 from importer.settings.options import Options
 
 _STOP = Answer("stop", "nothing is sent")

@@ -10,15 +10,15 @@ import openpyxl
 import pytest
 
 from importer.errors import SheetInDoubtError
+from importer.intake.person import Answer
 from importer.intake.reading import Intake, take_in
 from importer.mapping.closed_answers import ClosedAnswer
 from importer.mapping.headers import Match
-from importer.planning.person import Answer
 from importer.settings.lookup_place import LookupPlace, parse_lookup
 from importer.settings.options import Options
 
 if TYPE_CHECKING:
-    from importer.planning.person import Person
+    from importer.intake.person import Person
 
 OWN = "task_type,task_title,assignee_id,deal_id"
 ROW = "call,Ring Ann,usr_1,0061"

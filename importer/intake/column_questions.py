@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importer.contract.fields import TARGET_FIELDS, Field, Kind
+from importer.intake.person import Answer, Person
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
 from importer.mapping.resolve import Draft, Request
 from importer.mapping.sample import Sample
 from importer.mapping.vocabulary import meanings_of
-from importer.planning.person import Answer, Person
 
 _STOP = Answer("stop", "nothing is sent")
 _ALL = "all "
