@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from importer.intake.cell_questions import CellQuestions
 from importer.intake.closed_question import ClosedQuestion
 from importer.intake.header_questions import tell_header
 from importer.intake.lookup_tables import LookupColumns, LookupTables
@@ -18,7 +19,6 @@ from importer.intake.problems import Problems
 from importer.mapping.date_conversion import HalfConvertedError
 from importer.mapping.mapper import CellOptions, Mapper, check_constant
 from importer.mapping.resolve import Draft, Mapping, Request, draft
-from importer.planning.cell_questions import CellQuestions
 from importer.settings.options import Options
 from importer.table import Chunk, Table
 
