@@ -267,11 +267,12 @@ def open_client(  # noqa: PLR0913 -- one for each send option that concerns the 
     the proxy, which would see the token.
     """
     _check_proxy(proxy)
+    has_tls = urlsplit(base_url).scheme == "https"
     transport = AiohttpTransport(
-        verify=_trusted(ca_file),
+        verify=_trusted(ca_file, has_tls=has_tls),
         connections=concurrency,
         timeout_seconds=timeout_seconds,
-        proxy=proxy if urlsplit(base_url).scheme == "https" else None,
+        proxy=proxy if has_tls else None,
     )
     try:
         return Client(base_url, token, transport)
@@ -292,13 +293,18 @@ def _check_proxy(proxy: str | None) -> None:
         )
 
 
-def _trusted(ca_file: Path | None) -> ssl.SSLContext:
+def _trusted(ca_file: Path | None, *, has_tls: bool) -> ssl.SSLContext:
+    """What certificates are trusted; without TLS nobody shows one, and reading all takes a while.
+
+    A --ca-file is read all the same: that it cannot be used is told on this computer already.
+    """
     import certifi  # noqa: PLC0415 -- comes with httpx
 
     # Not ssl.create_default_context: it writes the keys of each connection to the file that
     # SSLKEYLOGFILE names, and nothing here is taken from the environment unasked.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cafile=certifi.where())
+    if has_tls:
+        context.load_verify_locations(cafile=certifi.where())
     if ca_file is None:
         return context
     try:

@@ -216,6 +216,25 @@ def test_a_certificate_file_is_trusted_beside_the_usual_ones() -> None:
     )
 
 
+@pytest.mark.parametrize(("url", "read"), [("http://127.0.0.1:1/v1", []), (URL, ["the bundle"])])
+def test_certificates_are_read_where_one_is_shown(
+    monkeypatch: pytest.MonkeyPatch, url: str, read: list[str]
+) -> None:
+    """A service on this computer, which shows none, is not kept waiting for a hundred of them."""
+    import certifi  # noqa: PLC0415 - for its file alone
+
+    seen: list[str] = []
+    path = certifi.where()
+
+    def where() -> str:
+        seen.append("the bundle")
+        return path
+
+    monkeypatch.setattr(certifi, "where", where)
+    open_client(url, SecretStr(TOKEN), timeout_seconds=1, concurrency=1)
+    assert seen == read
+
+
 @pytest.mark.parametrize("url", ["https://☃.example", "https://xn--\u00fc.example"])
 def test_an_address_that_no_request_can_go_to_is_refused(url: str) -> None:
     """A letter that no name may hold is told as what it is, before anything is sent."""
