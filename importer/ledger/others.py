@@ -100,6 +100,13 @@ class Others:
         """What was sent for these tasks, under another name of this workspace."""
         return [body for p in self._same for body in self._ledgers[p].sent_bodies(task_ids)]
 
+    def in_doubt(self) -> dict[bytes, bytes]:
+        """What was sent for rows under another name, and may have made a task nobody knows of."""
+        found: dict[bytes, bytes] = {}
+        for place in self._same:
+            found |= self._ledgers[place].in_doubt()
+        return found
+
     def known_apart(self, fingerprints: Sequence[bytes]) -> dict[Place, set[bytes]]:
         """The rows that may have a task elsewhere, for each ledger that nobody spoke of yet."""
         asked = [place for place in self._ledgers if place not in self._same]

@@ -212,6 +212,19 @@ class Ledger:
             for row in rows
         ]
 
+    def in_doubt(self) -> dict[bytes, bytes]:
+        """What was sent for the rows that may have a task of which nobody knows, as far as kept.
+
+        By fingerprint. Unlike `lost` it is asked of a ledger that another process may hold: what is
+        under way there counts.
+        """
+        with ledger_errors(self.path):
+            query = (
+                "SELECT fingerprint, body FROM tasks"
+                " WHERE state IN ('unknown', 'intent') AND body IS NOT NULL ORDER BY id"
+            )
+            return dict(self.db.execute(query).fetchall())
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """Tasks that were created and not taken back: those sent next before and next after.
 

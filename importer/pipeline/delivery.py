@@ -77,6 +77,10 @@ class RunJournal(NamedTuple):
         """The rows of which nobody knows what became of them; raises `LedgerError`."""
         return self.ledger.lost()
 
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """What was sent for rows that another ledger lost; raises `LedgerError`."""
+        return {} if self.others is None else self.others.in_doubt()
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """Tasks that were created, next to a lost row; raises `LedgerError`."""
         return self.ledger.created_around(sent_no, limit)

@@ -4,9 +4,9 @@ That a task is not listed proves that it does not exist only where tasks like it
 are the controls: tasks that this program created. A row's absence counts where none of them is
 hidden, where they come back with the assignee and the targets that were sent, and where some of
 them stand for the row: like it in all that a list may choose by (`looks`), and one that was sent
-before it and one after it. (That a list reaches back behind the row, an older task of anybody shows
-as well.) Where the row's task may have ended since, a task that has ended must be listed, whoever
-made it. Without a control there is no proof.
+before it and one after it. (That a list reaches back behind the row, a task of anybody shows as
+well that is older by more than zones differ.) Where the row's task may have ended since, a task
+that has ended must be listed, whoever made it. Without a control there is no proof.
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ from importer.submission.matching import MARGIN, WHO_AND_WHAT, LostRow, frozen
 
 _TITLE = PLACES["task_title"]
 _CHECKED = (_TITLE, *WHO_AND_WHAT)
+
+_ANY_ZONE = timedelta(hours=26)
+"""By so much a task seems older than it is that a part of the service stamps in another zone: from
+UTC-12 to UTC+14."""
 
 
 class Control(NamedTuple):
@@ -122,7 +126,7 @@ class Proof:
             return unlike
         # By a margin: where every control was stored late, the row was sent earlier than it seems.
         oldest = self._extent.oldest
-        reaches_back = oldest is not None and row.since - oldest > MARGIN
+        reaches_back = oldest is not None and row.since - oldest > _ANY_ZONE + MARGIN
         numbers = self._equal[frozen(row.body)]
         is_before = self._first is not None and self._first < numbers[0]
         if not is_before and not reaches_back:

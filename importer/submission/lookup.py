@@ -201,11 +201,13 @@ class Lookup:
         others = proof.marked()
         absent = {row.key for row in told.left if would_show(row, others)}
         left = [row for row in told.left if row.key not in absent]
-        matched = await self._matched(left, free, seen.created)
+        elsewhere = _elsewhere(self._journal.lost_elsewhere())
+        matched = await self._matched(left, elsewhere, free, seen.created)
         if matched is None:
             return None
         unmarked = [row for row in told.left if row.key in absent]
-        without_mark = await self._matched(unmarked, perhaps_unmarked(unmarked, free), seen.created)
+        bare = perhaps_unmarked(unmarked, free)
+        without_mark = await self._matched(unmarked, elsewhere, bare, seen.created)
         if without_mark is None:
             return None
         matched.found |= told.found
@@ -227,10 +229,30 @@ class Lookup:
         return LookedUp(matched)
 
     async def _matched(
-        self, rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
+        self,
+        rows: Sequence[LostRow],
+        elsewhere: Sequence[LostRow],
+        tasks: Sequence[TaskAnswer],
+        created: Created,
     ) -> Matched | None:
-        """What the matching says; None where `stop` came first."""
-        return await self._in_turns(self._match(rows, tasks, created))
+        """What the matching says; None where `stop` came first.
+
+        elsewhere: rows that another ledger lost. They compete for the tasks, and are not settled.
+        """
+        if not rows:
+            return Matched()
+        own = {row.key for row in rows}
+        both = own & {row.key for row in elsewhere}
+        rivals = [row for row in elsewhere if row.key not in both]
+        matched = await self._in_turns(self._match([*rows, *rivals], tasks, created))
+        if matched is None or not elsewhere:
+            return matched
+        found = {key: task_id for key, task_id in matched.found.items() if key in own}
+        twins = {key: task_id for key, task_id in matched.twins.items() if key in own}
+        doubtful = {key: why for key, why in matched.doubtful.items() if key in own}
+        matched = Matched(found, matched.missing & own, doubtful, twins)
+        _doubt(matched, matched.missing & both, _LOST_TWICE)
+        return matched
 
     async def _in_turns(self, work: Generator[None, None, _Result]) -> _Result | None:
         """The result of long work, a part at a time; None where `stop` came first."""
@@ -420,6 +442,14 @@ def _row(task: LostTask) -> LostRow | None:
         return None
     body: Any = from_json(task.body)
     return LostRow(task.fingerprint, body, UNBOUNDED)
+
+
+def _elsewhere(bodies: Mapping[bytes, bytes]) -> list[LostRow]:
+    """Rows that another ledger lost: when they were sent by the service's clock is not known."""
+    return [LostRow(key, from_json(body), UNBOUNDED) for key, body in bodies.items()]
+
+
+_LOST_TWICE = "it was sent under another name of this workspace too, and lost there as well"
 
 
 def _timed(row: LostRow, task: LostTask, proof: Proof, settle: timedelta) -> LostRow:

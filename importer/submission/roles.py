@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple, Protocol
 
 from importer.errors import LedgerError
@@ -73,6 +73,13 @@ class Journal(Protocol):
 
     def lost(self) -> list[LostTask]:
         """The rows of which nobody knows what became of them, whatever run sent them."""
+        ...
+
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """What was sent for rows that were lost under another name of this workspace.
+
+        By fingerprint. No lookup here settles them, and their tasks are theirs all the same.
+        """
         ...
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:

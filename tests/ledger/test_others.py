@@ -88,6 +88,23 @@ def test_what_a_person_says_counts_at_once(tmp_path: Path) -> None:
         assert others.has_same
 
 
+def test_what_another_ledger_lost_is_told_where_the_workspace_is_the_same(tmp_path: Path) -> None:
+    """What was lost and what is under way, with its body; nothing where nobody has said so."""
+    own = own_place(tmp_path, BASE_URL, "w1")
+    with open_remembered(tmp_path, "w2") as ledger:
+        ledger.begin_run("run-1", "x.csv")
+        create(ledger, 1)
+        for number in (2, 3, 4):
+            send(ledger, number)
+        settle(ledger, 2, Event.LOSE)
+        settle(ledger, 4, Event.REJECT)
+        sent = ledger.bodies([key(2), key(3)])
+    with Others.of(tmp_path, own, nobody) as others:
+        assert others.in_doubt() == {}
+        others.settle(own_place(tmp_path, BASE_URL, "w2"), Kinship.SAME)
+        assert list(others.in_doubt().items()) == [(key(n), sent[key(n)]) for n in (2, 3)]
+
+
 def test_two_ledgers_of_one_workspace_are_one_memory(tmp_path: Path) -> None:
     """An older version made one for each spelling: both count, unasked."""
     own = fill(tmp_path, "w1", 1)

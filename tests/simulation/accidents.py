@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -84,6 +84,11 @@ class FragileJournal:
         """As the ledger knows them."""
         self._strike(self._here(), Moment.BEFORE)
         return self._journal.lost()
+
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """As the other ledgers know them."""
+        self._strike(self._here(), Moment.BEFORE)
+        return self._journal.lost_elsewhere()
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the ledger knows them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.submission.client import Answer, Failure
@@ -30,6 +30,10 @@ class JournalAround:
     def lost(self) -> list[LostTask]:
         """The rows that were lost."""
         return self.inside.lost()
+
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """What another ledger lost."""
+        return self.inside.lost_elsewhere()
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """The tasks that were created last."""

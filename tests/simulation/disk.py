@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import deque
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
@@ -80,6 +81,10 @@ class _Watched:
     def lost(self) -> list[LostTask]:
         """As the journal does."""
         return self._journal.lost()
+
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """As the journal does."""
+        return self._journal.lost_elsewhere()
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the journal does."""

@@ -31,7 +31,8 @@ BAD_WAYS: tuple[Way, ...] = (
         RIGHT,
         name="all starts are one",
         ticks=wrong_lookups.ticks_of_one_start,
-        service={"stamps": "some behind", "says_created_at": True},
+        # Where title and target are listed as they are, a doubt at any time prevents it.
+        service={"texts": "some merged", "says_created_at": True, "echo": "all"},
     ),
     replace(RIGHT, name="intent after sending", journal=wrong_journals.IntentsAfterwards),
     replace(RIGHT, name="sets instead of counts", match=wrong_lookups.match_sets),
@@ -175,6 +176,19 @@ BAD_WAYS: tuple[Way, ...] = (
         name="each name has a memory of its own",
         others=wrong_homes.each_for_itself,
         has_home=True,
+    ),
+    replace(
+        RIGHT,
+        name="what another ledger lost is nobody's",
+        journal=wrong_journals.NothingLostElsewhere,
+        service={
+            "shows": "all",
+            "form": "cursor",
+            "texts": "same",
+            "echo": "all",
+            "ends": 0.0,
+            "says_created_at": True,
+        },
     ),
     replace(
         RIGHT, name="a damaged ledger is passed over", others=wrong_homes.passed_over, has_home=True

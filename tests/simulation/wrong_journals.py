@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from importer.ledger.boot_clock import NEVER
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
@@ -55,6 +55,14 @@ class WithoutKnownIds(JournalAround):
     def known_ids(self, task_ids: list[str]) -> Collection[str]:  # noqa: ARG002
         """None."""
         return ()
+
+
+class NothingLostElsewhere(JournalAround):
+    """Takes a task that may be another ledger's row's for one of its own."""
+
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """None."""
+        return {}
 
 
 class LossesForgotten(JournalAround):

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import json
 import random
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -214,6 +214,10 @@ class LedgerJournal:
     def lost(self) -> list[LostTask]:
         """As the ledger knows them."""
         return self.ledger.lost()
+
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """There is no other ledger."""
+        return {}
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the ledger knows them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ class Notes:
     def __init__(self) -> None:
         self.controls: list[KnownTask] = []
         self.taken: set[str] = set()
+        self.elsewhere: dict[bytes, bytes] = {}
         self.asked: list[tuple[int, int]] = []
 
     def commit(self, intents: object, settlements: object) -> None:
@@ -56,6 +58,10 @@ class Notes:
     def lost(self) -> list[LostTask]:
         """The caller knows them."""
         raise AssertionError("the caller knows what is lost")
+
+    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
+        """As it is told."""
+        return self.elsewhere
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """All."""
@@ -380,12 +386,15 @@ def test_a_row_is_missing_only_where_controls_stand_for_it(case: str, gap: str) 
     assert scene.look_up(lost("a")) == LookedUp(Matched({}, set(), {b"a": gap}))
 
 
-@pytest.mark.parametrize(("seconds", "reaches_back"), [(-310, True), (-200, False), (6, False)])
+@pytest.mark.parametrize(
+    ("seconds", "reaches_back"),
+    [(-93_910, True), (-93_800, False), (-10_800, False), (6, False)],
+)
 def test_an_older_task_of_anybody_shows_that_a_list_reaches_back(
     seconds: int,
     reaches_back: bool,  # noqa: FBT001
 ) -> None:
-    """A file's first row has no task of ours before it."""
+    """A file's first row has no task of ours before it; one of another zone may be newer."""
     scene = Scene()
     after = (NOON + timedelta(seconds=4)).isoformat()
     scene.control("after", sent_no=9, created_at=after)
@@ -553,6 +562,38 @@ def test_rows_that_are_found_do_not_show_that_the_list_reaches_back() -> None:
     assert scene.look_up(*rows) == LookedUp(Matched({b"a": "t1", b"c": "t2"}, set(), doubtful))
 
 
+RICHER = body("a") | {"reason": "asked for it"}
+
+
+def test_a_task_that_says_what_another_ledger_s_row_says_is_that_row_s() -> None:
+    """A service may add to what it was sent, but this one was sent with all that it says."""
+    scenes = [Scene("a").prove() for _ in range(2)]
+    for scene in scenes:
+        scene.sender.held["t1"]["reason"] = "asked for it"
+    scenes[0].notes.elsewhere = {b"richer": json.dumps(RICHER).encode()}
+    assert [scene.look_up(lost("a")) for scene in scenes] == [
+        LookedUp(Matched({}, {b"a"}, {})),
+        LookedUp(Matched({b"a": "t1"}, set(), {})),
+    ]
+
+
+def test_a_task_that_may_be_another_ledger_s_row_s_settles_nothing() -> None:
+    """Where the service shows no reasons, one task may be either row's."""
+    scene = Scene("a").prove()
+    scene.notes.elsewhere = {b"richer": json.dumps(RICHER).encode()}
+    looked_up = scene.look_up(lost("a"))
+    assert looked_up is not None
+    assert (looked_up.matched.found, looked_up.matched.missing) == ({}, set())
+
+
+def test_a_row_that_another_ledger_lost_as_well_is_not_missing() -> None:
+    """Its task may come of the request that was sent under the workspace's other name."""
+    scene = Scene().prove()
+    scene.notes.elsewhere = {b"a": json.dumps(body("a")).encode()}
+    why = "it was sent under another name of this workspace too, and lost there as well"
+    assert scene.look_up(lost("a")) == LookedUp(Matched({}, set(), {b"a": why}))
+
+
 def with_mark(title: str) -> LostTask:
     """A row that was sent with its reference."""
     key = title.encode().ljust(16, b".")
@@ -708,7 +749,7 @@ def test_a_clock_without_an_answer_is_reckoned_from_what_was_found() -> None:
     scene = Scene()
     scene.control("lost", "t1", sent_no=1, was_lost=True, created_at=NOON.isoformat())
     scene.control("after", sent_no=9, was_lost=True, created_at=NOON.isoformat())
-    old = (NOON - timedelta(hours=1)).isoformat()
+    old = (NOON - timedelta(hours=27)).isoformat()
     scene.sender.held["old"] = body("theirs") | {"task_id": "old", "created_at": old}
     row = lost("a", first_sent=Tick("boot-1", 0.0))
     assert scene.look_up(row) == LookedUp(Matched({}, {b"a"}, {}))
