@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
+
+from importer.contract.fields import FIELDS, Kind
 
 
 def _whole(value: object) -> object:
@@ -72,32 +74,25 @@ def _part(kind: type[_Answered]) -> Any:  # noqa: ANN401 -- a type, made of anot
     return Annotated[kind, BeforeValidator(lambda value: value if isinstance(value, dict) else {})]
 
 
-class ContactAnswer(_Answered):
-    """The contact of a task as the API answers it, as far as its members are texts."""
+def _echoes(name: str, group: str, **inner: type[_Answered]) -> type[_Answered]:
+    """The members of a part of a body, as an answer may repeat them; a list as lines of one text.
 
-    email: _Echo = None
-    linkedin_url: _Echo = None
-    phone_number: _Echo = None
-    name: _Echo = None
-    title: _Echo = None
-
-
-class TargetsAnswer(_Answered):
-    """The targets of a task as the API answers it, as far as they are texts."""
-
-    deal_id: _Echo = None
-    company_id: _Echo = None
-    meeting_id: _Echo = None
-    contact: _part(ContactAnswer) = ContactAnswer()  # type: ignore[valid-type]
+    Made of the table of fields: a member that stands there is read from answers. name: of the type,
+    in this module, where pickle looks for it. inner: the parts inside.
+    """
+    members: dict[str, Any] = {
+        member: (_EchoedLines if field.kind is Kind.LIST else _Echo, None)
+        for field in FIELDS
+        if field.name.startswith(f"{group}.")
+        and "." not in (member := field.name.removeprefix(f"{group}."))
+    }
+    members |= {member: (_part(kind), kind()) for member, kind in inner.items()}
+    return create_model(name, __base__=_Answered, __module__=__name__, **members)
 
 
-class DraftAnswer(_Answered):
-    """The draft of a task as the API answers it; talking points as lines of one text."""
-
-    talking_points: _EchoedLines = None
-    subject: _Echo = None
-    body: _Echo = None
-    message: _Echo = None
+_Contact = _echoes("_Contact", "targets.contact")
+_Targets = _echoes("_Targets", "targets", contact=_Contact)
+_Draft = _echoes("_Draft", "draft")
 
 
 class TaskAnswer(_Answered):
@@ -119,8 +114,8 @@ class TaskAnswer(_Answered):
     due_date: _Echo = None
     created_at: _Echo = None
     updated_at: _Echo = None
-    targets: _part(TargetsAnswer) = TargetsAnswer()  # type: ignore[valid-type]
-    draft: _part(DraftAnswer) = DraftAnswer()  # type: ignore[valid-type]
+    targets: _part(_Targets) = _Targets()  # type: ignore[valid-type]
+    draft: _part(_Draft) = _Draft()  # type: ignore[valid-type]
     is_deleted: bool = False
 
     @model_validator(mode="before")

@@ -8,7 +8,7 @@ Python; what several fields show together (`_members_agree`) is held once a body
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AwareDatetime,
@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+
+from importer.contract.fields import FIELDS
 
 TaskType = Literal["call", "email", "linkedin"]
 Priority = Literal["urgent", "high", "medium", "low"]
@@ -83,9 +85,8 @@ class Draft(_Strict):
 
 
 DRAFT_FIELDS: dict[str, tuple[str, ...]] = {
-    "call": ("talking_points",),
-    "email": ("subject", "body"),
-    "linkedin": ("message",),
+    task_type: tuple(f.name.removeprefix("draft.") for f in FIELDS if f.task_type == task_type)
+    for task_type in get_args(TaskType)
 }
 """The members of a draft that each type of task may carry."""
 

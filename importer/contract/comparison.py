@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import DEFAULT_PRIORITY
+from importer.contract.fields import CONTACT_FIELDS, FIELDS, THING_FIELDS, Kind
 from importer.contract.other_contact import names_another
 from importer.wording import cleaned
 
@@ -112,27 +113,16 @@ def service_time(text: str | None) -> datetime | None:
 _FIRST_YEAR, _LAST_YEAR = 1990, 9000
 
 
-MEMBERS: tuple[Member, ...] = (
-    Member("task_title", plain, is_echoed=True),
-    Member("task_type", plain, is_echoed=True),
-    Member("assignee_id", plain_id, is_echoed=True),
-    Member("due_date", instant, is_echoed=True),
-    Member("targets.deal_id", plain_id, is_echoed=True),
-    Member("targets.company_id", plain_id, is_echoed=True),
-    Member("targets.meeting_id", plain_id, is_echoed=True),
-    Member("targets.contact.email", plain),
-    Member("targets.contact.name", plain),
-    Member("targets.contact.title", plain),
-    Member("targets.contact.phone_number", plain),
-    Member("targets.contact.linkedin_url", plain),
-    Member("priority", plain),
-    Member("reason", plain),
-    Member("draft.subject", plain),
-    Member("draft.body", plain),
-    Member("draft.message", plain),
-    Member("draft.talking_points", plain),
+_FORMS: Mapping[Kind, Form] = {Kind.IDENTIFIER: plain_id, Kind.DATE: instant}
+"""How values of a kind are compared; all others as `plain` texts."""
+
+MEMBERS: tuple[Member, ...] = tuple(
+    Member(field.name, _FORMS.get(field.kind, plain), field.identifies)
+    for field in sorted(
+        FIELDS, key=lambda field: (field.name != "task_title", not field.identifies)
+    )
 )
-"""What is compared, in this order."""
+"""What is compared, in this order: what says most to a person, then what says which task it is."""
 
 PLACES: Mapping[str, int] = {member.name: place for place, member in enumerate(MEMBERS)}
 
@@ -181,8 +171,8 @@ def lacks(said: Shape, asked: Shape) -> set[int]:
 
 
 _ABOUT = (
-    *((PLACES[f"targets.{name}"],) for name in ("deal_id", "company_id", "meeting_id")),
-    tuple(place for name, place in PLACES.items() if name.startswith("targets.contact.")),
+    *((PLACES[field.name],) for field in THING_FIELDS),
+    tuple(PLACES[field.name] for field in CONTACT_FIELDS),
 )
 """The places that tell of each kind of target."""
 
@@ -247,7 +237,7 @@ def other_contact(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
         (echo := task.member(name)) is not None
         and (own := _member(body, name)) is not None
         and plain_id(echo) == plain_id(own)
-        for name in ("targets.deal_id", "targets.company_id", "targets.meeting_id")
+        for name in _THINGS
     ):
         return None
     for name in ("email", "linkedin_url", "phone_number", "name"):
@@ -259,6 +249,9 @@ def other_contact(task: TaskAnswer, body: Mapping[str, Any]) -> str | None:
         if is_other is not None:
             return f'{path} "{cleaned(echo)[:_ECHO_SHOWN]}"' if is_other else None
     return None
+
+
+_THINGS = tuple(field.name for field in THING_FIELDS)
 
 
 def is_same(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
@@ -286,7 +279,7 @@ def is_equal(task: TaskAnswer, body: Mapping[str, Any]) -> bool:
 _IDENTITY = tuple(
     member
     for member in MEMBERS
-    if member.name in {"assignee_id", "task_type", "due_date"} or member in _TARGETS[:4]
+    if (member.is_echoed and member.name != "task_title") or member.name == "targets.contact.email"
 )
 
 

@@ -1,7 +1,8 @@
 """The fields of a task, as two tables: API name, column, kind and bounds.
 
-Everything that speaks of fields (matching, cell values, validation, results, the blank sheets)
-reads these tables, so a field is added in one place. The bounds are API.md's.
+Everything that speaks of fields reads these tables: matching, cell values, validation, results,
+the blank sheets, what a body is known by, what of two tasks is compared. The bounds are API.md's.
+CONTRIBUTING.md says what else a new field takes.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ class Field:
     `name` is the API's (dotted where nested); `column` the header that fills it in a blank sheet,
     and its name on the command line.
     `task_type` is set on draft fields: the only type of task that may carry them.
+    identifies: two tasks that differ in it are never one: an answer that does is about another
+    task, and rows that differ in other fields alone are alike. What a service may rewrite, such as
+    a text or a contact's details, is none.
     """
 
     name: str
@@ -47,22 +51,25 @@ class Field:
     required: bool = False
     max_length: int | None = None
     task_type: str | None = None
+    identifies: bool = False
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("task_type", "task_type", Kind.TASK_TYPE, required=True),
-    Field("task_title", "task_title", Kind.TEXT, required=True, max_length=500),
-    Field("assignee_id", "assignee_id", Kind.IDENTIFIER, required=True, max_length=64),
-    Field("targets.deal_id", "deal_id", Kind.IDENTIFIER, max_length=64),
-    Field("targets.company_id", "company_id", Kind.IDENTIFIER, max_length=64),
-    Field("targets.meeting_id", "meeting_id", Kind.IDENTIFIER),
+    Field("task_type", "task_type", Kind.TASK_TYPE, required=True, identifies=True),
+    Field("task_title", "task_title", Kind.TEXT, required=True, max_length=500, identifies=True),
+    Field(
+        "assignee_id", "assignee_id", Kind.IDENTIFIER, required=True, max_length=64, identifies=True
+    ),
+    Field("targets.deal_id", "deal_id", Kind.IDENTIFIER, max_length=64, identifies=True),
+    Field("targets.company_id", "company_id", Kind.IDENTIFIER, max_length=64, identifies=True),
+    Field("targets.meeting_id", "meeting_id", Kind.IDENTIFIER, identifies=True),
     Field("targets.contact.email", "contact_email", Kind.EMAIL),
     Field("targets.contact.name", "contact_name", Kind.TEXT),
     Field("targets.contact.title", "contact_title", Kind.TEXT),
     Field("targets.contact.phone_number", "contact_phone", Kind.PHONE),
     Field("targets.contact.linkedin_url", "contact_linkedin", Kind.LINKEDIN_URL),
     Field("priority", "priority", Kind.PRIORITY),
-    Field("due_date", "due_date", Kind.DATE),
+    Field("due_date", "due_date", Kind.DATE, identifies=True),
     Field("reason", "reason", Kind.LONG_TEXT, max_length=2000),
     Field("draft.talking_points", "talking_points", Kind.LIST, task_type="call"),
     Field("draft.subject", "email_subject", Kind.TEXT, task_type="email"),
@@ -86,6 +93,17 @@ FIELD_BY_NAME: dict[str, Field] = {field.name: field for field in ALL_FIELDS}
 FIELD_BY_COLUMN: dict[str, Field] = {field.column: field for field in FIELDS}
 """The columns of the blank sheet, in their order."""
 TARGET_FIELDS: tuple[Field, ...] = tuple(f for f in FIELDS if f.name.startswith("targets."))
+CONTACT_FIELDS: tuple[Field, ...] = tuple(
+    f for f in TARGET_FIELDS if f.name.startswith("targets.contact.")
+)
+THING_FIELDS: tuple[Field, ...] = tuple(f for f in TARGET_FIELDS if f not in CONTACT_FIELDS)
+"""The targets that are the ids of things."""
+PARTS: frozenset[str] = frozenset(
+    ".".join(path[:depth])
+    for path in (field.name.split(".") for field in FIELDS)
+    for depth in range(1, len(path))
+)
+"""The members that hold members: `targets`, `targets.contact`, `draft`."""
 
 
 def find_field(name: str) -> Field | None:

@@ -6,13 +6,42 @@ These bytes are a file format: a ledger of years ago must find its rows. Pure.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
+from typing import Any
 
-from importer.contract.body import DEFAULT_PRIORITY, Contact, TaskBody
+from importer.contract.body import DEFAULT_PRIORITY, Contact, Draft, TaskBody
+from importer.contract.fields import FIELD_BY_NAME, FIELDS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+_FIRST = (
+    ("", ("task_type", "task_title", "assignee_id", "priority", "reason", "due_date")),
+    ("targets", ("deal_id", "company_id", "meeting_id")),
+    ("targets.contact", ("email", "linkedin_url", "phone_number", "name", "title")),
+    ("draft", ("subject", "body", "message", "talking_points")),
+)
+"""The members that the first version knew, in the order in which it wrote them one after another.
+
+Never changed. A later member is told by its name, and only where a body has it: then bodies without
+it are known by the same bytes as before, and it needs no place here.
+"""
+
+_TASK, _TARGETS, _CONTACT, _DRAFT = (attrgetter(*names) for _, names in _FIRST)
+_PRIORITY, _DUE = (_FIRST[0][1].index(name) for name in ("priority", "due_date"))
+_NO_CONTACT, _NO_DRAFT = Contact(), Draft()
+
+_LATER = sorted(
+    {field.name for field in FIELDS}
+    - {f"{group}.{name}".lstrip(".") for group, names in _FIRST for name in names}
+)
+_LATER_IDENTITY = [name for name in _LATER if FIELD_BY_NAME[name].identifies]
+_NAME = "\x01"
+"""Around the name of a later member: no text of a body holds one (it is a control character)."""
 
 
 def fingerprint_of(body: TaskBody) -> bytes:
@@ -21,42 +50,33 @@ def fingerprint_of(body: TaskBody) -> bytes:
     Texts count in NFC, trimmed, and with any kind of line end; the due date as an instant; a
     missing priority as the default one: a change that no reader would see makes no new task.
     """
-    targets, draft = body.targets, body.draft
-    contact = targets.contact
-    parts = [
-        body.task_type,
-        body.task_title,
-        body.assignee_id,
-        body.priority or DEFAULT_PRIORITY,
-        body.reason or "",
-        _instant(body.due_date) if body.due_date else "",
-        targets.deal_id or "",
-        targets.company_id or "",
-        targets.meeting_id or "",
-    ]
-    parts += (
-        _NO_CONTACT
-        if contact is None
-        else (
-            contact.email or "",
-            contact.linkedin_url or "",
-            contact.phone_number or "",
-            contact.name or "",
-            contact.title or "",
-        )
-    )
-    if draft is not None:
-        parts += (draft.subject or "", draft.body or "", draft.message or "")
-        parts += draft.talking_points or ()
-    else:
-        parts += _NO_DRAFT
+    targets, draft = body.targets, body.draft or _NO_DRAFT
+    task = list(_TASK(body))
+    task[_PRIORITY] = task[_PRIORITY] or DEFAULT_PRIORITY
+    task[_DUE] = _instant(task[_DUE]) if task[_DUE] else ""
+    *words, points = _DRAFT(draft)
+    parts = (*task, *_TARGETS(targets), *_CONTACT(targets.contact or _NO_CONTACT), *words)
     # No part can hold a NUL (it is a control character), so the joint is unambiguous.
-    joined = "\0".join(map(str.strip, parts))
+    joined = "\0".join([part.strip() if part else "" for part in (*parts, *(points or ()))])
+    if _LATER:
+        joined = "\0".join([joined, *_named(body, _LATER)])
     if "\r" in joined:
         joined = joined.replace("\r\n", "\n").replace("\r", "\n")
     if not joined.isascii():
         joined = unicodedata.normalize("NFC", joined)
     return blake2b(joined.encode(), digest_size=16).digest()
+
+
+def _named(body: TaskBody, names: Iterable[str]) -> Iterator[str]:
+    """What a body says in these members, each text behind the name of its member."""
+    for name in names:
+        found: Any = body
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        for text in found if isinstance(found, list) else [found]:
+            said = _instant(text) if isinstance(text, datetime) else (text or "").strip()
+            if said:
+                yield f"{_NAME}{name}{_NAME}{said}"
 
 
 def kin(body: TaskBody) -> tuple[bytes, bytes]:
@@ -72,6 +92,7 @@ def kin(body: TaskBody) -> tuple[bytes, bytes]:
     who += [targets.meeting_id]
     if contact is not None:
         who += [contact.email or contact.linkedin_url or contact.phone_number or contact.name]
+    who += _named(body, _LATER_IDENTITY)
     due = _instant(body.due_date) if body.due_date else ""
     return _digest([*who, body.task_title]), _digest([*who, "" if due else body.task_title, due])
 
@@ -89,10 +110,6 @@ def copy_of(fingerprint: bytes, number: int) -> bytes:
     if number == 0:
         return fingerprint
     return blake2b(fingerprint + number.to_bytes(8, "big"), digest_size=16).digest()
-
-
-_NO_CONTACT = ("",) * len(Contact.model_fields)
-_NO_DRAFT = ("",) * 3  # without talking points, of which there may be any number
 
 
 @lru_cache(maxsize=10_000)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from importer.contract.body import DEFAULT_PRIORITY, TaskBody
 from importer.contract.comparison import instant
-from importer.contract.fields import FIELDS
+from importer.contract.fields import FIELDS, PARTS
 from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.contract.reference import unmarked
 from importer.wording import cleaned
@@ -26,7 +26,6 @@ _SHOWN = 60
 _MEMBERS = frozenset(field.name for field in FIELDS)
 _ENDS = frozenset({"completed_at", "dismissed_at", "dismiss_reason"})
 _OWN_MEMBERS = _ENDS | {"task_id", "id", "status", "created_at", "updated_at"}
-_PARTS = frozenset({"targets", "targets.contact", "draft"})
 
 _MOST_COPIES = 1000
 """So many equal rows of one file are told apart where only their fingerprints are left."""
@@ -80,7 +79,7 @@ def alteration(
             changed.append(_now(name, shown[name]))
     more = {name: shown[name] for name in shown if name not in sent and not _is_empty(shown[name])}
     changed += _additions(more, closing)
-    unreadable += [name for name in more if name in _PARTS]
+    unreadable += [name for name in more if name in PARTS]
     return Alteration(
         tuple(changed),
         tuple(hidden),
@@ -95,7 +94,7 @@ def foreign_members(task: Mapping[str, Any]) -> dict[str, str]:
     A person may have added them. An `agent_id` is one: a task that was made by hand has none
     (API.md). The task's own id is left out of the text, as an address of the task contains it.
     """
-    known = _MEMBERS | _OWN_MEMBERS | _PARTS
+    known = _MEMBERS | _OWN_MEMBERS | PARTS
     own = str(task.get("task_id") or task.get("id"))
     return {
         name: json.dumps(value, sort_keys=True).replace(own, "")
@@ -128,7 +127,7 @@ def _leaves(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
     """Each member that says something or may, dotted where nested; null is left out."""
     for key, member in value.items():
         name = f"{prefix}{key}"
-        if isinstance(member, Mapping) and name in _PARTS:
+        if isinstance(member, Mapping) and name in PARTS:
             yield from _leaves(member, f"{name}.")
         elif member is not None:
             yield name, member

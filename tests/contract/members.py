@@ -51,22 +51,26 @@ MEMBERS = dict(leaves(TaskBody))
 """Every member of a new task's body."""
 
 
+def small(task_type: str, target: str = "deal_id") -> dict[str, Any]:
+    """A body of the fewest members."""
+    return {
+        "task_type": task_type,
+        "task_title": "Call back",
+        "assignee_id": "usr_1",
+        "targets": {target: "007"},
+    }
+
+
 def bodies_with(name: str) -> list[TaskBody]:
     """Valid bodies that differ in the member `name` alone: each of its values, and without it.
 
     Those of the first type of task that may have the member.
     """
     for task_type in TASK_TYPES:
-        small = {
-            "task_type": task_type,
-            "task_title": "Call back",
-            "assignee_id": "usr_1",
-            "targets": {"meeting_id" if name == "targets.deal_id" else "deal_id": "007"},
-        }
-        tried = [small, *(_replaced(small, name, value) for value in _values(name))]
-        if name in small:
-            tried = tried[1:]
-        found = [body for values in tried if (body := _valid(values)) is not None]
+        fewest = small(task_type, "meeting_id" if name == "targets.deal_id" else "deal_id")
+        without = [] if name in fewest else [fewest]
+        tried = [*without, *(replaced(fewest, name, value) for value in _values(name))]
+        found = [body for values in tried if (body := valid(values)) is not None]
         if len(found) > 2:
             return found
     raise AssertionError(f"no values are known here that {name} takes: give it some in TEXTS")
@@ -78,7 +82,8 @@ def _values(name: str) -> list[Any]:
     return [arg for kind in kinds if get_origin(kind) is Literal for arg in get_args(kind)] + values
 
 
-def _replaced(values: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
+def replaced(values: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """The members of a body with one, dotted where nested, set to another value."""
     changed = deepcopy(values)
     *groups, leaf = name.split(".")
     inner = changed
@@ -88,7 +93,8 @@ def _replaced(values: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
     return changed
 
 
-def _valid(values: dict[str, Any]) -> TaskBody | None:
+def valid(values: dict[str, Any]) -> TaskBody | None:
+    """The body of these members; None where the model refuses them."""
     try:
         return validate_body(values)
     except ValidationError:

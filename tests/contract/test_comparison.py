@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.body import Contact, Draft, Targets, TaskBody
 from importer.contract.comparison import (
     MEMBERS,
     PLACES,
@@ -27,6 +27,8 @@ from importer.contract.comparison import (
     shape_of_task,
     whole,
 )
+from importer.contract.fields import FIELD_BY_NAME
+from tests.contract import members
 
 
 def is_whole(there: TaskAnswer, body: dict[str, Any]) -> bool:
@@ -117,11 +119,19 @@ def task(members: dict[str, Any] | None = None) -> TaskAnswer:
 
 def test_every_member_of_a_body_is_compared() -> None:
     """A member that is added to the body is noticed here."""
-    names = {name for name in TaskBody.model_fields if name not in {"targets", "draft"}}
-    names |= {f"targets.{name}" for name in Targets.model_fields if name != "contact"}
-    names |= {f"targets.contact.{name}" for name in Contact.model_fields}
-    names |= {f"draft.{name}" for name in Draft.model_fields}
-    assert {member.name for member in MEMBERS} == names == set(OTHER)
+    assert {member.name for member in MEMBERS} == set(members.MEMBERS)
+
+
+@pytest.mark.parametrize("name", members.MEMBERS)
+def test_a_task_that_differs_in_a_member_is_another(name: str) -> None:
+    """Each body is that of its own task alone; of an answer, what identifies a task does so."""
+    bodies = [json.loads(body.to_json()) for body in members.bodies_with(name)]
+    shapes = [whole(shape_of_task(task(body))) for body in bodies]
+    assert shapes == [whole(shape_of_body(body)) for body in bodies]
+    assert len(set(shapes)) == len({json.dumps({"priority": "medium", **body}) for body in bodies})
+    with_it = bodies[1:3]
+    told = difference(task(with_it[0]), with_it[1])
+    assert (told is not None) is FIELD_BY_NAME[name].identifies
 
 
 @pytest.mark.parametrize("name", OTHER)

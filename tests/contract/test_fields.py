@@ -1,6 +1,10 @@
 """The tables of fields: complete, without doubles, and in step with the API's models."""
 
-from importer.contract.body import DRAFT_FIELDS, Contact, Draft, Targets, TaskBody
+from __future__ import annotations
+
+import pytest
+
+from importer.contract.body import DRAFT_FIELDS, TaskBody
 from importer.contract.closing import Closing
 from importer.contract.fields import (
     ALL_FIELDS,
@@ -8,9 +12,13 @@ from importer.contract.fields import (
     FIELD_BY_COLUMN,
     FIELD_BY_NAME,
     FIELDS,
+    PARTS,
     TARGET_FIELDS,
+    Field,
+    Kind,
     find_field,
 )
+from tests.contract.members import MEMBERS, TASK_TYPES, replaced, small, valid
 
 
 def test_the_blank_sheet_has_its_columns_in_order() -> None:
@@ -35,11 +43,7 @@ def test_no_name_means_two_fields() -> None:
 
 def test_every_member_of_the_body_has_a_field() -> None:
     """A member of the API that no column can fill, or a field that the API lacks, is noticed."""
-    members = set(TaskBody.model_fields) - {"targets", "draft"}
-    members |= {f"targets.{name}" for name in set(Targets.model_fields) - {"contact"}}
-    members |= {f"targets.contact.{name}" for name in Contact.model_fields}
-    members |= {f"draft.{name}" for name in Draft.model_fields}
-    assert {field.name for field in FIELDS} == members
+    assert {field.name for field in FIELDS} == set(MEMBERS)
 
 
 def test_every_member_of_a_closing_has_a_field() -> None:
@@ -48,13 +52,20 @@ def test_every_member_of_a_closing_has_a_field() -> None:
     assert set(Closing.model_fields).isdisjoint(TaskBody.model_fields)
 
 
+def test_parts_are_the_members_that_hold_members() -> None:
+    """Each group of members that the models nest, and no member of text."""
+    assert {"targets", "targets.contact", "draft"} == PARTS
+
+
 def test_draft_fields_know_their_type() -> None:
-    """The table and the model agree on which type of task carries which draft field."""
-    by_type = {
-        task_type: tuple(f.name.removeprefix("draft.") for f in FIELDS if f.task_type == task_type)
-        for task_type in ("call", "email", "linkedin")
+    """Each member of a draft belongs to one type of task, and each type has some."""
+    assert DRAFT_FIELDS == {
+        "call": ("talking_points",),
+        "email": ("subject", "body"),
+        "linkedin": ("message",),
     }
-    assert by_type == DRAFT_FIELDS
+    drafts = [name.removeprefix("draft.") for name in MEMBERS if name.startswith("draft.")]
+    assert sorted(name for own in DRAFT_FIELDS.values() for name in own) == sorted(drafts)
 
 
 def test_targets_are_the_fields_of_targets() -> None:
@@ -65,10 +76,34 @@ def test_targets_are_the_fields_of_targets() -> None:
     ]  # fmt: skip
 
 
-def test_bounds_are_those_of_the_model() -> None:
-    """A field's length in the table is where the model refuses."""
-    bounds = {field.name: field.max_length for field in ALL_FIELDS if field.max_length}
-    assert bounds == {
+TEXT_FIELDS = [
+    field for field in FIELDS if field.kind not in {Kind.TASK_TYPE, Kind.PRIORITY, Kind.DATE}
+]
+FULL = {Kind.EMAIL: "{}@example.com", Kind.LINKEDIN_URL: "linkedin.com/in/{}"}
+"""How a text of a kind looks that may be of any length."""
+
+
+def takes(field: Field, length: int) -> bool:
+    """Whether the model takes a text of this length in a field."""
+    form = FULL.get(field.kind, "{}")
+    text = form.format("x" * (length - len(form) + 2))
+    value = [text] if field.kind is Kind.LIST else text
+    return any(valid(replaced(small(kind), field.name, value)) for kind in TASK_TYPES)
+
+
+@pytest.mark.parametrize("field", TEXT_FIELDS, ids=lambda field: field.column)
+def test_the_bound_of_a_field_is_that_of_the_model(field: Field) -> None:
+    """Where the table has a length, the model refuses one character more; elsewhere none is."""
+    if field.max_length is None:
+        assert takes(field, 100_000)
+    else:
+        assert takes(field, field.max_length)
+        assert not takes(field, field.max_length + 1)
+
+
+def test_bounds_are_the_apis() -> None:
+    """The lengths that API.md names, and no others."""
+    assert {field.name: field.max_length for field in ALL_FIELDS if field.max_length} == {
         "task_title": 500,
         "assignee_id": 64,
         "targets.deal_id": 64,
@@ -76,3 +111,22 @@ def test_bounds_are_those_of_the_model() -> None:
         "reason": 2000,
         "dismiss_reason": 2000,
     }
+
+
+def test_what_is_required_is_what_the_model_asks_for() -> None:
+    """A field that has to be filled in the table has to be there in the model, and no other."""
+    required = {name for name, member in MEMBERS.items() if member.is_required()}
+    assert {field.name for field in FIELDS if field.required} == required
+
+
+def test_what_identifies_a_task() -> None:
+    """Two tasks that differ in one of these are never taken for one, and are never alike."""
+    assert [field.name for field in FIELDS if field.identifies] == [
+        "task_type",
+        "task_title",
+        "assignee_id",
+        "targets.deal_id",
+        "targets.company_id",
+        "targets.meeting_id",
+        "due_date",
+    ]

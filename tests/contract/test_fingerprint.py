@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.body import DEFAULT_PRIORITY, LOST_LETTER, TaskBody, validate_body
+from importer.contract.fields import FIELD_BY_NAME
 from importer.contract.fingerprint import copy_of, fingerprint_of, kin
 from tests.contract.bodies import MOMENT, SMALL, WHOLE
 from tests.contract.members import MEMBERS, TEXTS, bodies_with
@@ -44,6 +45,58 @@ def test_it_counts_in_which_member_a_text_stands() -> None:
         if any(text.encode() in body.to_json() for text in TEXTS)
     ]
     assert len({fingerprint_of(body) for body in holders}) == len({b.to_json() for b in holders})
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_what_identifies_a_task_makes_it_unlike_others(name: str) -> None:
+    """Rows are alike where other texts differ alone; a contact is known by its details."""
+    is_contact = name.startswith("targets.contact.") and name != "targets.contact.title"
+    tells = is_contact or (FIELD_BY_NAME[name].identifies and name != "due_date")
+    one, other = bodies_with(name)[1:3]
+    assert (kin(one)[0] != kin(other)[0]) is tells
+
+
+class Later(TaskBody):
+    """The body of an API that has learned of two more members."""
+
+    campaign: str | None = None
+    tags: list[str] | None = None
+
+
+def test_a_later_member_leaves_older_rows_what_they_were_known_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A body without it has its old fingerprint; with it, another; and no text can play it."""
+    monkeypatch.setattr("importer.contract.fingerprint._LATER", ["campaign", "tags"])
+    known = [Later.model_validate(values) for values in (WHOLE, SMALL, {**SMALL, "campaign": " "})]
+    assert [fingerprint_of(body).hex() for body in known] == [
+        "97fdf1fb318813983da49eab0c9efbb6",
+        "5dfc6324ad11acb6c1d13c09dd950c30",
+        "5dfc6324ad11acb6c1d13c09dd950c30",
+    ]
+    others = [
+        {**SMALL, **more}
+        for more in (
+            {"campaign": "a"},
+            {"campaign": "b"},
+            {"tags": ["a"]},
+            {"tags": ["a", "b"]},
+            {"campaign": "a", "tags": ["b"]},
+            {"draft": {"talking_points": ["a"]}},
+            {"draft": {"talking_points": ["campaign", "a"]}},
+            {"draft": {"talking_points": ["a"]}, "campaign": "a"},
+        )
+    ]
+    prints = {fingerprint_of(Later.model_validate(values)) for values in others}
+    assert len(prints | {fingerprint_of(body) for body in known}) == len(others) + 2
+
+
+def test_a_later_member_that_identifies_makes_rows_unlike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows without it are alike as they were before."""
+    monkeypatch.setattr("importer.contract.fingerprint._LATER_IDENTITY", ["campaign"])
+    one, other = ({**SMALL, "campaign": name} for name in "ab")
+    assert kin(Later.model_validate(SMALL)) == kin(validate_body(SMALL))
+    assert len({kin(Later.model_validate(values)) for values in (SMALL, one, other)}) == 3
 
 
 def test_what_an_old_ledger_knows_a_row_by_is_what_it_is_known_by_now() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from importer.sandbox.contract import check_new_task, check_status_change
+from tests.contract.members import MEMBERS, bodies_with
 
 FULL_CONTACT = {
     "email": "ada@example.com",
@@ -202,3 +204,11 @@ def test_a_task_can_be_ended(change: dict[str, Any]) -> None:
 def test_only_the_status_can_change(change: dict[str, Any], errors: list[str]) -> None:
     """Nothing but the end of a task is accepted, and a dismissal needs its reason."""
     assert check_status_change(change) == errors
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_what_the_importer_sends_is_accepted(name: str) -> None:
+    """A member that the importer's own models know and this reading does not is noticed."""
+    assert [check_new_task(json.loads(body.to_json())) for body in bodies_with(name)] == [
+        [] for _ in bodies_with(name)
+    ]
