@@ -113,11 +113,12 @@ _DATE_RULES = """\
 - **Names of months and weekdays** are read in English, German, French, Spanish, Portuguese, Italian
   and Dutch, in full and in short, with accents or without. Another word in their place is an issue
   that names it.
-- **A zone by its name** (`Europe/Berlin`, also in brackets) is that zone; an offset beside it must
-  agree. **A zone by its letters** is read where the zone of the column shows these letters at that
-  time (`PST` with `--timezone America/Los_Angeles`), or where they mean one offset in the whole
-  world: CET, CEST, MEZ, MESZ, EET, EEST, WET, WEST, MSK, EDT, MDT, PDT, AKST, AKDT, JST, KST, AEDT,
-  NZST, NZDT. Others (`PST`, `CST`, `IST`), and `CET` in summer, are issues.
+- **A zone by its name** (`Europe/Berlin`, also in brackets) is that zone, behind a mere date as
+  well; an offset beside it must agree. **A zone by its letters** is read where the zone of the
+  column shows these letters at that time (`PST` with `--timezone America/Los_Angeles`), or where
+  they mean one offset in the whole world: CET, CEST, MEZ, MESZ, EET, EEST, WET, WEST, MSK, EDT,
+  MDT, PDT, AKST, AKDT, JST, KST, AEDT, NZST, NZDT. Others (`PST`, `CST`, `IST`), and `CET` in
+  summer, are issues.
 - **A zone in the header**, such as `Due Date (UTC)` or `Due Date (Europe/Berlin)`, is that of its
   column, before `--timezone` and the computer's, and is said; a cell that names its own keeps it.
 - A weekday that contradicts its date, `24:00`, or further text behind a date is an issue, never
@@ -129,9 +130,9 @@ One check holds for `assignee_id`, `deal_id`, `company_id`, `meeting_id`, `conta
 `contact_phone` and `contact_linkedin`, for what a lookup gives and for data frames.
 
 - **Taken off, and said** (the warning `unwrapped` shows the cell as it was): `="0070001841"`, an
-  apostrophe in front, quotes or angle brackets round the value, a `;` or `,` beside it; the name
-  beside an e-mail address and `mailto:`; `tel:` before a number; a `HYPERLINK` formula round an
-  address; characters that nobody sees (zero-width, byte order mark, soft hyphen, marks of
+  apostrophe in front, quotes or angle brackets round the value, a `;`, `,` or `|` beside it; the
+  name beside an e-mail address and `mailto:`; `tel:` before a number; a `HYPERLINK` formula round
+  an address; characters that nobody sees (zero-width, byte order mark, soft hyphen, marks of
   direction), blanks other than plain ones at the ends. Full-width characters become plain ones, in
   a phone number also U+00A0, U+2010 and U+2011. Only plain blanks at the ends go without a word.
 - **Behind a word** in an `.xlsx`: where a cell of a column that fills `contact_email` or
@@ -139,7 +140,9 @@ One check holds for `assignee_id`, `deal_id`, `company_id`, `meeting_id`, `conta
   formula, the address is the value, and the first is shown. A cell that shows an address keeps it.
 - **An issue of the row**, whoever vouches for the column: what a spreadsheet program or a data
   frame made of the value (`1.41556E+10`, `2.19e+26`, `70001841.0`, `70,001,841`, `####`, `5-Mar`,
-  `12/05/2026`, `TRUE`, `0`, `=A1`, `b'0070'`), several values, a web address in the place of an id,
+  `12/05/2026`, `TRUE`, `0`, `=A1`, `b'0070'`, `numpy.int64(70)`), several values, a web address or
+  a day and a month (`01/02`) in the place of an id, a letter of another alphabet in a Latin word,
+  a search, a feed or a company of LinkedIn in the place of a profile,
   an unseen character that may change what is seen (U+202E, a joiner behind a letter that is not
   ASCII), a dash that is no plain hyphen. The hint says how to get the value back.
 - **Ids** stay as written otherwise: `007`, `12E5` and `MAR-26` are ids, for no spreadsheet program
@@ -234,7 +237,9 @@ def build_columns() -> str:
         "Two columns are one value where their names say so, and it is shown: `First Name` and "
         "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
         "only called `Time` is asked about, and so is one of nothing but times of day beside due "
-        'dates without one. `--map "contact_name=Given + Family"` and `--map '
+        "dates without one. `AM/PM` and `Time Zone` beside the due date are parts of it; a zone "
+        "elsewhere is asked about. "
+        '`--map "contact_name=Given + Family"` and `--map '
         '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
         "a line end between them.",
         "A column of names or e-mail addresses is not taken as `assignee_id` by itself: it needs "

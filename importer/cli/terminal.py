@@ -72,6 +72,7 @@ class Terminal:
     ) -> frozenset[Match]:
         """Ask for each uncertain match whether it is right."""
         from importer.contract.fields import FIELD_BY_NAME  # noqa: PLC0415
+        from importer.mapping.clock_columns import what_it_adds  # noqa: PLC0415
 
         self.progress.close()
         said_yes: list[Match] = []
@@ -82,7 +83,8 @@ class Terminal:
             column = f'"{visible(header[match.column].strip())}"{such_as}'
             meant = f"the {FIELD_BY_NAME[match.field].column}"
             if match.beside is not None:
-                meant = f'the time of day of "{visible(header[match.beside].strip())}"'
+                whole = visible(header[match.beside].strip())
+                meant = f'{what_it_adds(header[match.column])} of "{whole}"'
             if ask(f"Is the column {column} {meant}?"):
                 said_yes.append(match)
         return frozenset(said_yes)

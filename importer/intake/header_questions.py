@@ -15,6 +15,7 @@ from importer.errors import MappingError
 from importer.intake.column_questions import StoppedError, ask_columns
 from importer.intake.person import Person
 from importer.intake.problems import Problems
+from importer.mapping.clock_columns import what_it_adds
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match
@@ -162,7 +163,7 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
             date = date if can_be_pasted(date) else f"#{match.beside + 1}"
             both, alone = f"{column}={date}{PLUS}{name}", f"{column}={date}"
             lines.append(
-                f'  "{name}": {pasted("map", both)} if it is the time of day of '
+                f'  "{name}": {pasted("map", both)} if it is {what_it_adds(name)} of '
                 f'"{date}", {pasted("map", alone)} if it is not'
             )
             continue

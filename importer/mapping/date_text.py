@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from importer.mapping.month_names import month_of, weekdays_of
+from importer.mapping.zone_names import zone_of
 
 CENTURY = 2000
 """What two digits of a year are counted from: a task is due in this century."""
@@ -62,7 +63,7 @@ _NTH = r"(?: st|nd|rd|th|er|re|e|\.?[ºª°]|\. )?"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _ZONE = r"""
     (?: [ ]? (?P<offset> Z | (?:GMT|UTC)? [+-] [0-9]{1,2} (?: :? [0-9]{2} )? | UTC | GMT ) )?
-    (?: [ ]? \[ (?P<region> [a-z][\w+/-]* ) \]
+    (?: [ ]? \[ (?P<region> [^\[\]]+ ) \]
       | [ ] (?P<bare> [a-z]+ (?: / [a-z0-9_+-]+ )+ )
       | [ ]? \( (?P<comment> [^()]* ) \)
       | [ ] (?P<letters> (?-i: [A-Z]{2,5} ) | [a-z]{2,3}t | mesz? | [a-z]+ (?:[ ][a-z]+)* [ ] time )
@@ -76,7 +77,7 @@ _TIME = rf"""
     {_ZONE}
 """
 _AT = r"(?: (?:at|um|[àa]|a[ ]las|alle|ore|om|[àa]s) [ ] )?"
-_CLOCK = rf"(?: (?: ,?[ ] {_AT} | T | , ) {_TIME} )?"
+_CLOCK = rf"(?: (?: ,?[ ] {_AT} | T | , ) {_TIME} | [ ]? \[ (?P<day_region> [^\[\]]+ ) \] )?"
 _FORMS = tuple(
     re.compile(_WEEKDAY + form, re.VERBOSE | re.IGNORECASE)
     for form in (
@@ -91,6 +92,7 @@ _FORMS = tuple(
         rf"(?P<year>(?:19|20|21)[0-9]{{2}}) (?P<month>[0-9]{{2}}) {_DAY} {_CLOCK}",
     )
 )
+_REGION = re.compile(r"[a-z][\w+/-]*", re.IGNORECASE)
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"))
 """Marks of the direction of writing, which come along when a date is copied from some programs."""
 
@@ -161,12 +163,21 @@ def _with_zone(parts: Parts, found: dict[str, str | None]) -> Parts | None:
 
     What stands in brackets beside an offset explains it: "GMT+0100 (Central European Time)".
     """
-    region = found["region"] or found["bare"]
+    bracket = (found["region"] or found.get("day_region") or "").strip()
+    said = zone_of(bracket) if bracket else None
+    region = found["bare"] or (bracket if said is None or "/" in bracket else "")
     if region:
-        return parts._replace(zone=region, is_region=True)
+        return parts._replace(zone=region, is_region=bool(_REGION.fullmatch(region)))
+    if said is not None and parts.offset is None:
+        return parts._replace(offset=said.zone, zone="" if said.zone else said.text)
     if parts.offset is not None:
-        return None if found["letters"] else parts
+        is_other = said is not None and not (said.zone and _is_same(said.zone, parts.offset))
+        return None if found["letters"] or is_other else parts
     return parts._replace(zone=found["letters"] or (found["comment"] or "").strip())
+
+
+def _is_same(one: tzinfo, other: tzinfo) -> bool:
+    return one.utcoffset(None) == other.utcoffset(None)
 
 
 def _clock(found: dict[str, str | None]) -> time | None:

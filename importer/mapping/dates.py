@@ -64,7 +64,8 @@ class DateColumn:
     midnight_is_time: 00:00 counts as written although no other text has a time of day.
     swapped: what to do about dates that a spreadsheet program swapped, it seems: day and month
     "back", or "keep" them; None: nobody said. today: by which it is judged whether a date is
-    likely; None: it is not.
+    likely; None: it is not. zone_beside: a zone in brackets may be that of another column, so that
+    it does not show that midnight was typed.
     """
 
     zone: tzinfo
@@ -75,6 +76,7 @@ class DateColumn:
     swapped: SwappedDates | None = None
     today: date | None = None
     said_zone: SaidZone | None = None
+    zone_beside: bool = False
     seen: Evidence = field(default_factory=Evidence, repr=False)
     _observed: set[str] = field(default_factory=set, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
@@ -206,7 +208,8 @@ class DateColumn:
 
     def _instant(self, text: str, calendar: date, parts: Parts) -> datetime | Defect:
         clock = parts.clock
-        if clock == MIDNIGHT and parts.is_zoneless and not self._midnight_counts:
+        is_day = parts.is_zoneless or (self.zone_beside and bool(parts.zone))
+        if clock == MIDNIGHT and is_day and not self._midnight_counts:
             clock = None  # midnight throughout: the program that wrote it had no time to write
         naive = datetime.combine(calendar, self.due_time if clock is None else clock)
         said = self.said_zone if parts.is_zoneless else None

@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from importer.contract.fields import Kind
+from importer.mapping.clock_columns import says_zone
+from importer.mapping.date_text import take_apart
 from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS
+from importer.mapping.zone_names import zone_of
 
 JOINABLE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.DATE})
 
@@ -107,13 +110,25 @@ def gather(source: ColumnSource, kind: Kind, columns: Sequence[Sequence[str]]) -
     if not source.beside:
         return first
     rows = zip(first, *(columns[place] for place in source.beside), strict=True)
-    return [join(kind, row) for row in rows]
+    zone = zone_part(source)
+    return [join(kind, row, zone) for row in rows]
 
 
-def join(kind: Kind, cells: Sequence[str]) -> str:
-    """The cells of one row as one text."""
+def zone_part(source: ColumnSource) -> int | None:
+    """Which of the cells that are joined is a time zone, by the name of its column."""
+    return next((i for i, name in enumerate(source.names) if i and says_zone(name)), None)
+
+
+def join(kind: Kind, cells: Sequence[str], zone: int | None = None) -> str:
+    """The cells of one row as one text. zone: which of them is a time zone."""
     if kind is Kind.DATE:
-        return _date_and_time(cells[0].strip(), " ".join(cells[1:]).strip())
+        texts = [cell.strip() for cell in cells]
+        zones = [i for i, text in enumerate(texts) if i and text and (i == zone or zone_of(text))][
+            :1
+        ]
+        clock = " ".join(text for i, text in enumerate(texts) if i and i not in zones).strip()
+        day = _date_and_time(texts[0], clock)
+        return _in_zone(day, texts[zones[0]]) if zones else day
     texts = [cell.strip() for cell in cells]
     said = [text for text in texts if text and text not in NULL_WORDS]
     between = " " if kind is Kind.TEXT else "\n"
@@ -148,6 +163,14 @@ def _date_and_time(day: str, clock: str) -> str:
     if written and not _NO_TIME.search(day):
         return day if _time(written["clock"], day) == time else f"{day} {time}"
     return f"{_NO_TIME.sub('', day)} {time}"
+
+
+def _in_zone(day: str, zone: str) -> str:
+    """A date with the zone that stands beside it; an offset of its own tells the moment already."""
+    parts = take_apart(day)
+    if zone in NULL_WORDS or parts is None or not parts.is_zoneless:
+        return day
+    return f"{day} [{zone.strip('[]')}]"
 
 
 def _time(text: str, day: str) -> str | None:

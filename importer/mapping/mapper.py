@@ -28,7 +28,7 @@ from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
 from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
-from importer.mapping.joined import join
+from importer.mapping.joined import join, zone_part
 from importer.mapping.links import linked_columns
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.nesting import nest
@@ -315,7 +315,8 @@ def texts_of(chunk: Chunk, converter: ColumnConverter) -> Sequence[str]:
     columns = [[row[place] for row in chunk.rows] for place in converter.source.places]
     if len(columns) == 1:
         return columns[0]
-    return [join(converter.field.kind, cells) for cells in zip(*columns, strict=True)]
+    zone = zone_part(converter.source)
+    return [join(converter.field.kind, cells, zone) for cells in zip(*columns, strict=True)]
 
 
 def _first_rows(chunk: Chunk, texts: Sequence[str]) -> dict[str, int]:
@@ -373,6 +374,7 @@ def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColu
         swapped=swapped,
         today=options.today,
         said_zone=read_marks(column.header).zone,
+        zone_beside=bool(column.beside),
     )
 
 

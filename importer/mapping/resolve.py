@@ -22,6 +22,7 @@ from importer.contract.fields import (
     find_field,
 )
 from importer.errors import MappingError
+from importer.mapping.clock_columns import half_column, zone_column
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.defects import shorten
@@ -340,6 +341,7 @@ class _Resolver:
         self._find_by_contents(asked, taken)
         if "due_date" not in asked:
             self._join_time(taken)
+            self._join_half_and_zone(taken)
 
     def _by_contents(self, known: Field, matches: list[Match]) -> list[Match]:
         """Of columns that claim one field, the only one that holds it, if no other holds any."""
@@ -476,10 +478,45 @@ class _Resolver:
         match = Match("due_date", found.column, Certainty.CONFIRM, beside=dates[0])
         if match in self.request.declined:
             return
-        if source and (found.is_sure or match in self.request.confirmed):
+        is_sure = found.is_sure or self._is_clock_with_half(found.column, taken)
+        if source and (is_sure or match in self.request.confirmed):
             self._take_joined(FIELD_BY_NAME["due_date"], (dates[0], found.column))
         else:
             self.uncertain.append(match)
+
+    def _is_clock_with_half(self, column: int, taken: Collection[int]) -> bool:
+        """Whether times of day stand there whose a.m. or p.m. has a column of its own."""
+        sample = self.request.sample
+        return (
+            sample.holds_clock_times(column)
+            and half_column(self.header, self._free(taken), sample) is not None
+        )
+
+    def _free(self, taken: Collection[int]) -> list[int]:
+        """The columns that fill nothing."""
+        used = filling(self.sources.values()) | set(taken) | set(self._import_columns().values())
+        return [place for place in range(len(self.header)) if place not in used]
+
+    def _join_half_and_zone(self, taken: Collection[int]) -> None:
+        """What further columns say of the due date's time, once date and time are settled."""
+        source, known = self.sources.get("due_date"), FIELD_BY_NAME["due_date"]
+        if source is None or len(source.columns) != 1 or self.is_uncertain(known.name):
+            return
+        places, sample = list(source.columns[0].places), self.request.sample
+        half = half_column(self.header, self._free(taken), sample)
+        if half is not None:
+            places.append(half)
+        zone = zone_column(self.header, self._free(taken), places, sample)
+        if zone is not None:
+            match = Match(known.name, zone.column, Certainty.CONFIRM, beside=places[0])
+            if match in self.request.declined:
+                pass
+            elif zone.is_sure or match in self.request.confirmed:
+                places.append(zone.column)
+            else:
+                self.uncertain.append(match)
+        if len(places) > len(source.columns[0].places):
+            self._take_joined(known, places)
 
     def _take_joined(self, known: Field, places: Sequence[int]) -> None:
         rule = ColumnRule(column=f"#{places[0] + 1}")

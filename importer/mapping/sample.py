@@ -112,10 +112,14 @@ class Sample:
         """Whether there are cells."""
         return bool(self._of(column))
 
+    def all_are(self, column: int, is_so: Callable[[str], object]) -> bool:
+        """Whether there are cells, and every one is so."""
+        cells = self._of(column)
+        return bool(cells) and all(map(is_so, cells))
+
     def holds_clock_times(self, column: int) -> bool:
         """Whether there are cells, and every one is a time of day, such as 14:30."""
-        cells = self._of(column)
-        return bool(cells) and all(_CLOCK_TIME.fullmatch(text) for text in cells)
+        return self.all_are(column, _CLOCK_TIME.fullmatch)
 
     def holds_days(self, column: int) -> bool:
         """Whether there are dates, and none of the cells has a time of day."""

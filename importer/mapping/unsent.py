@@ -11,21 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME, Field
+from importer.mapping.clock_columns import says_half, says_zone
+from importer.mapping.closed_answers import flag_name
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
-from importer.mapping.headers import fold
 from importer.mapping.sample import Sample
-from importer.mapping.settled import Mapping
+from importer.mapping.settled import PLUS, Mapping
+from importer.pasting import pasted
 from importer.wording import a_few
-
-_ABOUT_TIMES = frozenset(
-    {
-        "timezone", "tz", "tzname", "timezonename", "utcoffset", "gmtoffset", "tzoffset",
-        "timezoneoffset", "zeitzone", "fuseauhoraire", "zonahoraria", "fusoorario", "fusohorario",
-        "tijdzone", "ampm", "ampmmarker", "meridiem",
-    }
-)  # fmt: skip
-"""What a column is called without which a time of day may be another one."""
 
 _TOLD = {"due_date": "dates", "targets.contact.email": "e-mail addresses"}
 
@@ -50,15 +43,19 @@ def unsent_columns(
         if columns:
             hold = "holds" if len(columns) == 1 else "hold"
             lines.append(f"no {known.column} is sent, though {a_few(columns)} {hold} {held}")
-    if any(s.field.name == "due_date" and s.columns for s in mapping.sources):
-        columns = [
-            _quoted(header, place)
-            for place, text in enumerate(header)
-            if place not in used and sample.is_filled(place) and fold(text) in _ABOUT_TIMES
-        ]
-        if columns:
-            told = f"what {a_few(columns)} {'says' if len(columns) == 1 else 'say'}"
-            lines.append(f"due dates are read without {told}: write it into their own cells")
+    dates = next((s.columns for s in mapping.sources if s.field.name == "due_date"), ())
+    further = [
+        place
+        for place, text in enumerate(header)
+        if place not in used and sample.is_filled(place) and (says_zone(text) or says_half(text))
+    ]
+    if dates and further:
+        names = a_few([_quoted(header, place) for place in further])
+        told = f"what {names} {'says' if len(further) == 1 else 'say'}"
+        places = PLUS.join(flag_name(header, place) for place in (*dates[0].places, *further))
+        flag = pasted("map", f"due_date={places}")
+        way = f"to read it, add {flag}" if len(dates) == 1 else "write it into their own cells"
+        lines.append(f"due dates are read without {told}: {way}")
     return lines
 
 

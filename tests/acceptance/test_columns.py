@@ -295,3 +295,50 @@ def test_a_time_of_a_workbook_is_joined(shell: Shell, server: SandboxServer) -> 
 
     assert done.code == 0
     assert [task["due_date"] for task in bodies(server)] == ["2027-03-05T14:30:00Z"]
+
+
+def test_halves_and_zones_that_have_columns_of_their_own(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """10:30 and PM in New York is sent as that moment, and the columns are shown."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,assignee_id,Deal ID,Due Date,Time,AM/PM,Time Zone\n"
+        "call,Ring 1,usr_1,0071,2027-01-20,10:30,PM,America/New_York\n"
+        "call,Ring 2,usr_1,0072,2027-01-21,9:15,AM,Europe/Berlin\n"
+        "call,Ring 3,usr_1,0073,2027-01-22,,,Europe/Berlin\n",
+        "utf-8",
+    )
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert done.code == 0
+    assert [body["due_date"] for body in bodies(server)] == [
+        "2027-01-20T22:30:00-05:00",
+        "2027-01-21T09:15:00+01:00",
+        "2027-01-22T09:00:00+01:00",
+    ]
+    assert '  due_date           <- "Due Date" + "Time" + "AM/PM" + "Time Zone"\n' in done.err
+
+
+def test_a_zone_that_may_be_that_of_the_contact_is_asked_about(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Away from the date it stops the command, with the flags of both answers."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,assignee_id,Due Date,Contact Email,Time Zone\n"
+        "call,Ring 1,usr_1,2027-01-20 10:30,a@example.com,America/New_York\n",
+        "utf-8",
+    )
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert (done.code, bodies(server)) == (2, [])
+    assert done.errors() == [
+        "error: some columns may mean a field, but that is not certain; say for each:",
+        (
+            '         "Time Zone": --map "due_date=Due Date + Time Zone" if it is the time zone of '
+            '"Due Date", --map "due_date=Due Date" if it is not'
+        ),
+    ]
+    done = shell.here("run", "tasks.csv", *SEND, "--map", "due_date=Due Date + Time Zone")
+    assert (done.code, bodies(server)[0]["due_date"]) == (0, "2027-01-20T10:30:00-05:00")

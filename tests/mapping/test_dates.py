@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -302,11 +302,36 @@ def test_an_unknown_month_is_named_as_the_trouble() -> None:
         ("2026-10-25T02:30+01:00[Europe/Berlin]", "2026-10-25T02:30:00+01:00"),
         ("2026-12-01T00:00[Europe/Berlin]", "2026-12-01T00:00:00+01:00"),
         ("2026-12-01T10:00Z[UTC]", "2026-12-01T10:00:00+00:00"),
+        ("2026-12-01 10:00 [CET]", "2026-12-01T10:00:00+01:00"),
+        ("2026-12-01 10:00 [-05:00]", "2026-12-01T10:00:00-05:00"),
+        ("2026-12-01 [America/New_York]", "2026-12-01T09:00:00-05:00"),
+        ("2026-12-01 [UTC+2]", "2026-12-01T09:00:00+02:00"),
+        ("2026-12-01 [CET]", "2026-12-01T09:00:00+01:00"),
     ],
 )
 def test_a_zone_that_is_certain_is_read(text: str, moment: str) -> None:
     """By its name, or by letters that mean one offset in the world and that clocks show then."""
     assert settle([text], zone="Asia/Tokyo") == [moment]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-12-01 10:00 [Pacific]", "2026-12-01 [Pacific Time (US)]", "2026-12-01 10:00 [CST]"],
+)
+def test_a_zone_in_brackets_that_is_not_certain_is_told(text: str) -> None:
+    """It is the zone that is the trouble, not the date."""
+    assert settle([text], zone="Asia/Tokyo") == ["unclear_time_zone"]
+
+
+def test_midnight_with_the_zone_of_another_column_is_no_time() -> None:
+    """A program that writes 00:00 for days writes it beside a column of zones as well."""
+    texts = {"2026-12-01 00:00:00 [America/New_York]": 2}
+    for beside, hour in ((True, 9), (False, 0)):
+        column = DateColumn(ZoneInfo("UTC"), time(9), zone_beside=beside)
+        column.observe(texts)
+        moment = column.settle(next(iter(texts)))
+        assert isinstance(moment, datetime)
+        assert (moment.hour, moment.utcoffset()) == (hour, timedelta(hours=-5))
 
 
 def test_letters_that_the_zone_of_the_column_shows_are_certain() -> None:

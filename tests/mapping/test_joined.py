@@ -77,6 +77,27 @@ def test_a_date_and_its_time(day: str, clock: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "zone", "text"),
+    [
+        (["2027-03-05", "9:30", "PM", "CET"], 3, "2027-03-05 9:30 PM [CET]"),
+        (["2027-03-05 9:30", "p.m."], None, "2027-03-05 9:30 p.m."),
+        (["2027-03-05", "Europe/Berlin", "9:30"], None, "2027-03-05 9:30 [Europe/Berlin]"),
+        (["2027-03-05", "UTC+1"], None, "2027-03-05 [UTC+1]"),
+        (["2027-03-05 00:00:00", "", "[CET]"], 2, "2027-03-05 00:00:00 [CET]"),
+        (["2027-03-05", "Pacific Time"], 1, "2027-03-05 [Pacific Time]"),
+        (["2027-03-05", "Pacific Time"], None, "2027-03-05 Pacific Time"),
+        (["2027-03-05T09:30:00Z", "Europe/Berlin"], 1, "2027-03-05T09:30:00Z"),
+        (["2027-03-05", "n/a"], 1, "2027-03-05"),
+        (["", "CET"], 1, ""),
+        (["soon", "CET"], 1, "soon"),
+    ],
+)
+def test_a_date_and_its_zone(cells: list[str], zone: int | None, text: str) -> None:
+    """The zone follows in brackets; a date with an offset of its own needs none."""
+    assert join(Kind.DATE, cells, zone) == text
+
+
+@pytest.mark.parametrize(
     ("kind", "cells", "text"),
     [
         (Kind.TEXT, [" Zoë ", "Quillfeather"], "Zoë Quillfeather"),

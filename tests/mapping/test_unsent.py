@@ -9,6 +9,7 @@ import pytest
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.sample import Sample
+from importer.mapping.template_model import Template
 from importer.mapping.unsent import unsent_columns
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")
@@ -47,12 +48,30 @@ def test_a_column_that_makes_another_time_of_a_due_date_is_told(
     cell: str,
     is_told: bool,  # noqa: FBT001
 ) -> None:
-    """Nothing reads it; where no due date comes from a column, it changes nothing."""
+    """Where a person named the date alone; without a due date of a column it changes nothing."""
     header = [*OWN, "due_date", name]
     row = ["call", "Ring", "usr_1", "0061", "2026-02-01 10:00", cell]
     sample = Sample([row], len(header), is_whole=True)
-    mapping = resolve(header, Request(sample=sample))
-    told = f'due dates are read without what "{name}" says: write it into their own cells'
+    mapping = resolve(header, Request(maps=[("due_date", "due_date")], sample=sample))
+    told = (
+        f'due dates are read without what "{name}" says: to read it, add '
+        f'--map "due_date=due_date + {name}"'
+    )
     assert unsent_columns(header, mapping, sample) == ([told] if is_told else [])
     fixed = Request(sets=[("due_date", "2026-02-01T10:00:00Z")], sample=sample)
     assert unsent_columns(header, resolve(header, fixed), sample) == []
+
+
+def test_what_says_more_of_two_columns_of_dates_is_told() -> None:
+    """No flag can say to which of them it belongs."""
+    header = [*OWN, "Due", "Deadline", "TZ"]
+    row = ["call", "Ring", "usr_1", "0061", "2026-02-01 10:00", "2026-02-02", "EST"]
+    sample = Sample([row], len(header), is_whole=True)
+    rules = [{"column": "Due"}, {"column": "Deadline"}]
+    template = Template.model_validate({"name": "x", "fields": {
+        "task_type": "task_type", "task_title": "task_title", "assignee_id": "assignee_id",
+        "targets.deal_id": "deal_id", "due_date": rules}})  # fmt: skip
+    mapping = resolve(header, Request(template=template, sample=sample))
+    assert unsent_columns(header, mapping, sample) == [
+        'due dates are read without what "TZ" says: write it into their own cells'
+    ]
