@@ -92,6 +92,12 @@ CODES: dict[str, Code] = {
         "the text holds U+FFFD, which stands for a letter that another program could not read",
         "type the text again, or export the file once more as UTF-8",
     ),
+    "not_a_text": Code(
+        _ERROR,
+        "a title, name or note is a yes/no value, or what a spreadsheet program shows in a column "
+        "that is too narrow",
+        "write the text, or say with `--value` that it is meant",
+    ),
     "invalid_email": Code(
         _ERROR,
         "this is not an e-mail address",

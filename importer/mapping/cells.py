@@ -26,7 +26,7 @@ from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lost_zeros import LostZeros
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ANY, ColumnSource
-from importer.mapping.vocabulary import NULL_WORDS
+from importer.mapping.vocabulary import HASHES, NULL_WORDS, TRUTHS
 from importer.nearest import nearest_person
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ _MEMO_CHARACTERS = 200
 _MAX_SUGGESTIONS = 500
 """Of a column: with the wrong lookup every cell misses, and each search takes milliseconds."""
 
-_AS_WRITTEN = IDENTIFIER_KINDS | {Kind.TEXT, Kind.LONG_TEXT}
+_TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+_AS_WRITTEN = IDENTIFIER_KINDS | _TEXTS
 _PLAIN_BLANKS = " \t\r\n"
 
 
@@ -87,6 +88,8 @@ class ColumnConverter:
         )
         self._matches = None if rule.matches is None else Pattern(rule.matches)
         self._empty_words = NULL_WORDS | context.empty
+        self._no_texts = TRUTHS | HASHES if field.kind in _TEXTS else frozenset[str]()
+        self._odd_words = self._empty_words | self._no_texts
         self._is_identifier = field.kind in IDENTIFIER_KINDS
         self._is_plain = (
             field.kind in _AS_WRITTEN
@@ -184,8 +187,8 @@ class ColumnConverter:
         """Cells that go on as they are written; only the odd ones are looked at one by one."""
         values: list[Any] = [text.strip() for text in texts]
         odd: Iterable[int] = ()
-        if not self._empty_words.isdisjoint(values):
-            odd = [i for i, value in enumerate(values) if value in self._empty_words]
+        if not self._odd_words.isdisjoint(values):
+            odd = [i for i, value in enumerate(values) if value in self._odd_words]
         if self._is_identifier:
             sure = is_sure(self.field.kind)
             odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
@@ -352,6 +355,8 @@ class ColumnConverter:
     def _of_kind(self, text: str, *, vouched: Vouched | None = None) -> Cell:
         if self._is_identifier:
             return self._identifier(text, vouched=self.vouched if vouched is None else vouched)
+        if vouched is None and text in self._no_texts:
+            return Cell(None, (defects.not_a_text(text, self.field.column),))
         dates = self.context.dates
         value = read_value(self.field, text, dates, header=self.header)
         if isinstance(value, Defect):

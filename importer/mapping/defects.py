@@ -82,6 +82,22 @@ def _instead(text: str, hint: str) -> str:
     return hint
 
 
+def not_a_text(text: str, column: str) -> Defect:
+    """What a spreadsheet program writes where somebody's words belong."""
+    if text.startswith("#"):
+        return Defect(
+            "not_a_text",
+            f'"{shorten(text)}" is what a spreadsheet program shows where a column is too narrow',
+            "make the column wider in the spreadsheet program, and save the file once more",
+        )
+    flag = pasted("value", f"{column}:{text}={text}")
+    return Defect(
+        "not_a_text",
+        f'"{text}" is a yes/no value, and no text',
+        f"write the text, or say with {flag} that it is meant",
+    )
+
+
 def several_values(text: str, entries: Sequence[str]) -> Defect:
     """A list where one value belongs."""
     return Defect(

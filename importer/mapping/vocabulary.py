@@ -91,6 +91,19 @@ NULL_WORDS: frozenset[str] = frozenset(
 )
 
 
+TRUTHS: frozenset[str] = frozenset(
+    {
+        "TRUE", "FALSE", "True", "False", "WAHR", "FALSCH", "VRAI", "FAUX", "VERDADERO", "FALSO",
+        "VERO", "VERDADEIRO", "WAAR", "ONWAAR", "PRAWDA",
+    }
+)  # fmt: skip
+"""A cell of type yes/no as spreadsheet programs and Python write it: nobody's title or name."""
+_WIDEST = 255
+HASHES: frozenset[str] = frozenset("#" * count for count in range(3, _WIDEST + 1))
+"""What Excel shows of a number or a date where its column, of 255 characters at most, is too
+narrow; a program that saves what is shown saves this."""
+
+
 def fold_word(text: str) -> str:
     """`text` in lower case, with one blank for any run of blanks, underscores and dashes."""
     plain = unicodedata.normalize("NFKC", text).casefold()

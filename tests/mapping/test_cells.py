@@ -46,7 +46,10 @@ def convert(
 @pytest.mark.parametrize(
     ("name", "texts"),
     [
-        ("task_title", ["007", "12345", "1e5", "00:15", "+1 415 555 0101", "TRUE", "'x\u200b"]),
+        (
+            "task_title",
+            ["007", "12345", "1e5", "00:15", "+1 415 555 0101", "Yes", "true", "##", "'x\u200b"],
+        ),
         ("targets.deal_id", ["007", "12345", "1e5", "usr_3fA9kQ7d"]),
         ("targets.contact.phone_number", ["0012345", "12345", "+1 415 555 0101"]),
     ],
@@ -55,6 +58,33 @@ def test_texts_are_kept(name: str, texts: list[str]) -> None:
     """Nothing that looks like a number is made one; only outer blanks go."""
     for text in texts:
         assert convert(name, f" {text}\t") == (text, [])
+
+
+@pytest.mark.parametrize("name", ["task_title", "targets.contact.name", "reason"])
+def test_a_yes_or_no_is_nobodys_text(name: str) -> None:
+    """Nor is what a narrow column shows; a person may say that a yes/no value is meant."""
+    column = converter(name).field.column
+    assert convert(name, "TRUE") == (
+        None,
+        [("not_a_text", '"TRUE" is a yes/no value, and no text')],
+    )
+    assert convert(name, "########") == (
+        None,
+        [
+            (
+                "not_a_text",
+                '"########" is what a spreadsheet program shows where a column is too narrow',
+            )
+        ],
+    )
+    found = converter(name).convert(["FALSCH"]).issues[0][0]
+    assert (
+        found.hint
+        == f'write the text, or say with --value "{column}:FALSCH=FALSCH" that it is meant'
+    )
+    said = ColumnSource(0, "Col", ColumnRule(column="Col"), trusted=True, words={"true": "TRUE"})
+    meant = ColumnConverter(FIELD_BY_NAME[name], said, CellContext(frozenset()))
+    assert meant.convert(["TRUE"]) == (["TRUE"], {})
 
 
 def test_a_word_for_nothing_is_told() -> None:
