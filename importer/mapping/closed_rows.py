@@ -113,8 +113,18 @@ class _Seen:
                 self.more = True
         return [known[text] for text in cells]
 
+    def unknown(self) -> Counter[str]:
+        """The texts of which it is not known whether they close their rows."""
+        found = Counter(self.texts.get(Verdict.UNKNOWN, {}))
+        if self.says is Says.STATE and not self.is_closed(Verdict.ONE):
+            for numbers in (Verdict.ZERO, Verdict.ONE):
+                found += self.texts.get(numbers, Counter())
+        return found
+
     def is_closed(self, found: int) -> bool:
         """Whether a cell of this verdict closes its row, as the whole column shows."""
+        if found == Verdict.ONE and self.says is Says.STATE:
+            return self.texts.keys() <= {Verdict.ONE, Verdict.ZERO}
         if found == Verdict.ONE:  # 1 is all of it where no other cell is more, or a percentage
             return not self.texts.get(Verdict.CLOSED) and all(
                 _at_most_one(text) for text in self.texts.get(Verdict.OPEN, ())
@@ -168,7 +178,7 @@ class ClosedRows:
         """Columns of a state that call no row closed, and whose words are not all known."""
         notes = []
         for seen in self._columns:
-            unknown = seen.texts.get(Verdict.UNKNOWN)
+            unknown = seen.unknown()
             if seen.says in _TOLD and unknown and not seen.texts.get(Verdict.CLOSED):
                 words = listed(unknown.most_common())
                 notes.append(
@@ -209,12 +219,12 @@ def _candidates(header: Sequence[str], mapping: Mapping) -> Iterable[_Seen]:
 def _described(seen: _Seen) -> ClosingColumn:
     closed: Counter[str] = Counter()
     open_: Counter[str] = Counter()
+    unknown = seen.unknown()
     for found, texts in seen.texts.items():
         if seen.is_closed(found):
             closed += texts
-        elif found is not Verdict.UNKNOWN:
+        elif not unknown.keys() & texts.keys():
             open_ += texts
-    unknown = seen.texts.get(Verdict.UNKNOWN, Counter())
     return ClosingColumn(
         seen.column,
         seen.label,

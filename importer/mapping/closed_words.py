@@ -31,13 +31,18 @@ class Says(Enum):
 
 
 class Verdict(IntEnum):
-    """What a cell says. ONE: "1" in a column of percentages, where it may be all or a hundredth."""
+    """What a cell says.
+
+    ONE: "1" in a column of percentages, where it may be all or a hundredth, or of a state, where it
+    closes its row if no other cell but 0 is there. ZERO: the other one of these.
+    """
 
     NOTHING = 0
     CLOSED = 1
     ONE = 2
     OPEN = 3
     UNKNOWN = 4
+    ZERO = 5
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -130,6 +135,7 @@ _NO = _words_of(
 _PREFIXED = re.compile(rf"(?:{_CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost)\b).*")
 _NO_TIME = re.compile(r"0[0\-/:. T]+")
 _NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(%?)")
+_NUMBERS = {"0": Verdict.ZERO, "1": Verdict.ONE}
 _HUNDRED = 100
 
 
@@ -195,7 +201,8 @@ def verdict(says: Says, text: str) -> Verdict:
         turned = {Verdict.CLOSED: Verdict.OPEN, Verdict.OPEN: Verdict.CLOSED}
         ticked = _tick(word)
         return turned.get(ticked, ticked)
-    found = _state(plain, word)
+    number = _NUMBERS.get(word) if says is Says.STATE else None
+    found = number or _state(plain, word)
     if found is Verdict.UNKNOWN and says in {Says.TICK, Says.TIME, Says.PLAN, Says.RESULT}:
         found = _tick(word)
         if found is Verdict.UNKNOWN and says is Says.RESULT:

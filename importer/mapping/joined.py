@@ -94,6 +94,11 @@ def time_column(header: Sequence[str], date: int) -> TimeColumn | None:
     return None
 
 
+def is_called_time(header: str) -> bool:
+    """Whether a column is called so that it holds times of day, of a task or of nothing else."""
+    return fold(read_marks(header).name) in _SURE_TIMES | _LIKELY_TIMES
+
+
 def may_be_time(header: str) -> bool:
     """Whether a column of times of day, by its name, says nothing but when the task is due."""
     return _OTHER_TIMES.search(header) is None

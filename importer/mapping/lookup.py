@@ -28,6 +28,8 @@ _NAME = r"(?P<name>[^()<>\[\]@]*[^()<>\[\]@\s])"
 _NAME_FIRST = re.compile(rf"{_NAME}\s*[(<\[]\s*{_ADDRESS}\s*[)>\]]")
 _ADDRESS_FIRST = re.compile(rf"{_ADDRESS}\s*\(\s*{_NAME}\s*\)")
 
+_ID_LAST = re.compile(rf"{_NAME}\s*\((?P<address>(?=[A-Za-z_-]*\d)[\w-]+)\)")
+
 _CASE_SENSITIVE = 15
 _CASE_SAFE = 18
 _CAPITALS = string.ascii_uppercase + "012345"
@@ -85,32 +87,49 @@ class Lookup:
         found = named_address(text)
         if found is None or text in self.values:
             return ()
-        if any("@" in key for key in self.values):
+        is_like = _has_at if "@" in found.address else _may_be_id
+        if any(map(is_like, self.values)):
             return (found.address,)
         is_shared = fold_case(plain(found.name)) in self.shared_names
         return () if is_shared else (found.name,)
 
 
 class NamedAddress(NamedTuple):
-    """A person, written as `Nora Fennimore (nora.f@example.com)`."""
+    """A person, written as `Nora Fennimore (nora.f@example.com)` or `Nora Fennimore (48213)`."""
 
     name: str
     address: str
 
 
 def named_address(text: str) -> NamedAddress | None:
-    """The name and the e-mail address of which `text` consists; None: it is something else."""
-    if "@" not in text:
+    """The name and the e-mail address or id of which `text` consists; None: something else."""
+    bare = text.strip()
+    if bare[-1:] not in {")", ">", "]"}:
         return None
-    found = _NAME_FIRST.fullmatch(text.strip()) or _ADDRESS_FIRST.fullmatch(text.strip())
+    found = (
+        _NAME_FIRST.fullmatch(bare) or _ADDRESS_FIRST.fullmatch(bare) or _ID_LAST.fullmatch(bare)
+    )
     return NamedAddress(found["name"], found["address"]) if found else None
+
+
+def _has_at(key: str) -> bool:
+    return "@" in key
+
+
+def _may_be_id(key: str) -> bool:
+    return not is_word(key)
 
 
 def shared_names(texts: Iterable[str]) -> frozenset[str]:
     """The folded names that stand with different addresses."""
     addresses: dict[str, set[str]] = defaultdict(set)
-    for person in filter(None, map(named_address, texts)):
+    for text in texts:
+        # Beside "Nora (2)", a Nora without a number is another one.
+        person = named_address(text) or NamedAddress(text, "")
         addresses[fold_case(plain(person.name))].add(fold_case(plain(person.address)))
+    for known in addresses.values():
+        if any("@" in address for address in known):
+            known.discard("")
     return frozenset(name for name, known in addresses.items() if len(known) > 1)
 
 

@@ -1,6 +1,6 @@
 """Columns of dates or addresses that fill nothing, where no column fills their field. Pure.
 
-And columns of zones or of a.m. and p.m., without which a due date may be at another time.
+And columns of times, zones or of a.m. and p.m., without which a due date may be at another time.
 
 A header, its settled mapping and a sample enter, lines for the question before sending leave.
 Unlike a proposal, such a line is told whatever the column is called.
@@ -15,6 +15,7 @@ from importer.mapping.clock_columns import says_half, says_zone
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
+from importer.mapping.joined import is_called_time
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
 from importer.pasting import pasted
@@ -47,8 +48,9 @@ def unsent_columns(
     further = [
         place
         for place, text in enumerate(header)
-        if place not in used and sample.is_filled(place) and (says_zone(text) or says_half(text))
+        if place not in used and sample.is_filled(place) and _is_about_time(text, place, sample)
     ]
+    further.sort(key=lambda place: not sample.holds_clock_times(place))
     if dates and further:
         names = a_few([_quoted(header, place) for place in further])
         told = f"what {names} {'says' if len(further) == 1 else 'say'}"
@@ -57,6 +59,11 @@ def unsent_columns(
         way = f"to read it, add {flag}" if len(dates) == 1 else "write it into their own cells"
         lines.append(f"due dates are read without {told}: {way}")
     return lines
+
+
+def _is_about_time(header: str, place: int, sample: Sample) -> bool:
+    is_time = is_called_time(header) and sample.holds_clock_times(place)
+    return is_time or says_zone(header) or says_half(header)
 
 
 def _quoted(header: Sequence[str], place: int) -> str:

@@ -123,6 +123,24 @@ def test_several_columns_need_no_more_flags_than_it_takes() -> None:
     assert flags(header, other)["skip"] == '--skip "Date Completed=*" --skip "Status=Complete"'
 
 
+def test_a_state_of_nothing_but_0_and_1() -> None:
+    """1 is closed, as in Freshsales; beside any other text nobody knows what it means."""
+    found = find(["status"], ["0"], ["1"], ["1"])
+    assert describe(found)[1:] == ['  "status": closed: 1 (2); open: 0 (1)']
+    assert flags(["status"], found)["close"] == (
+        '--map "status=status" --value "status:1=completed" --value "status:0=pending"'
+    )
+    coded = look(["status"], [["0"], ["1"], ["5"]])
+    assert coded.found() is None
+    assert coded.notes() == [
+        (
+            'the column "status" fills no field, and whether these words mean that a row is '
+            'closed is not known: 5 (1), 0 (1), 1 (1); rows are left out with --skip "status=TEXT"'
+        )
+    ]
+    assert look(["status"], [["0"], ["0"]]).found() is None
+
+
 def test_what_came_of_a_call_closes_its_row() -> None:
     """Whatever the words are; but not against a column that says that the row is open."""
     found = find(["Call Result"], ["Left voicemail"], ["Interested"], [""])

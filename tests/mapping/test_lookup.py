@@ -40,7 +40,10 @@ NORA = "Nora Fennimore (nora.f@example.com)"
         ("Nora <nora.f@example.com>", ("Nora", "nora.f@example.com")),
         ("Fox, Dana [dana@example.com]", ("Fox, Dana", "dana@example.com")),
         ("dana@example.com (Dana Fox)", ("Dana Fox", "dana@example.com")),
+        ("Dana Fox (48213)", ("Dana Fox", "48213")),
+        ("Dana Fox (usr_1a)", ("Dana Fox", "usr_1a")),
         ("Dana (Sales)", None),
+        ("Dana (48213) old", None),
         ("dana@example.com", None),
         ("(dana@example.com)", None),
         ("Dana (dana@example.com), Kim (kim@example.com)", None),
@@ -62,6 +65,16 @@ def test_a_person_with_an_address_is_found_by_it() -> None:
     assert by_name.lacks_value("Dario (dario@example.com)")
     whole = build_lookup([(NORA, "u3"), ("nora.f@example.com", "u1")], "r")
     assert whole.find(NORA) == "u3"
+
+
+def test_a_person_with_an_id_is_found_by_it() -> None:
+    """As Todoist writes them: by the id where the table has ids, else by a name of one person."""
+    by_id = build_lookup([("48213", "u1"), ("Dana Fox", "u2")], "r")
+    assert [by_id.find(t) for t in ("Dana Fox (48213)", "Dana Fox (48214)")] == ["u1", None]
+    by_name = build_lookup([("Dana Fox", "u1")], "r")
+    assert by_name.find("Dana Fox (48213)") == "u1"
+    assert shared_names(["Dana Fox", "Dana Fox (2)"]) == {"dana fox"}
+    assert shared_names(["Nora", "Nora (nora@example.com)"]) == frozenset()
 
 
 def test_two_people_of_one_name_are_not_found_by_it() -> None:

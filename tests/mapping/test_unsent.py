@@ -40,7 +40,9 @@ def test_a_field_that_is_filled_or_declined_needs_none() -> None:
 @pytest.mark.parametrize(
     ("name", "cell", "is_told"),
     [("Time Zone", "America/New_York", True), ("TZ", "EST", True), ("UTC Offset", "-5", True),
-     ("AM/PM", "PM", True), ("Zeitzone", "MEZ", True), ("Time Zone", "", False),
+     ("AM/PM", "PM", True), ("Uhrzeit", "14:30", True),
+     ("Time", "soon", False), ("Reminder Time", "09:00", False), ("Zeitzone", "MEZ", True),
+     ("Time Zone", "", False),
      ("Zone", "North", False)],
 )  # fmt: skip
 def test_a_column_that_makes_another_time_of_a_due_date_is_told(
