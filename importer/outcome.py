@@ -24,6 +24,22 @@ GOOD_STATUSES = frozenset({Status.CREATED, Status.DUPLICATE, Status.SKIPPED})
 """With only these, the exit code is 0."""
 
 
+class Cause(StrEnum):
+    """Why a row ended as it did, where the program goes by it; `reason` tells a person."""
+
+    DRY_RUN = "dry_run"
+    HELD_BACK = "held_back"
+    IN_WORKSPACE = "in_workspace"
+    SAID_BY_FILE = "said_by_file"
+
+
+DRY_RUN_REASON = "would be created"
+"""What is written of a row that a real run would have sent."""
+
+HELD_BACK_REASON = "held back: it is like an earlier task, and not the same"
+"""What is written of a row that goes only if somebody says that one more task is meant."""
+
+
 class Outcome(NamedTuple):
     """What became of one row.
 
@@ -40,6 +56,12 @@ class Outcome(NamedTuple):
     issues: tuple[Issue, ...] = ()
     attempts: int = 0
     request_id: str | None = None
+    cause: Cause | None = None
+
+    @property
+    def would_be_created(self) -> bool:
+        """Whether only a dry run kept the row from being sent."""
+        return self.status is Status.NOT_SENT and self.cause is Cause.DRY_RUN
 
 
 IMPORT_COLUMNS: tuple[str, ...] = (

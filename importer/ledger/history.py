@@ -22,7 +22,7 @@ from importer.ledger.run_id import LATEST
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.nearest import did_you_mean
-from importer.outcome import Outcome, Status
+from importer.outcome import HELD_BACK_REASON, Cause, Outcome, Status
 
 IMPORT, UNDO = "import", "undo"
 """Kinds of runs, as written to disk."""
@@ -200,8 +200,9 @@ def _ended(end: _Found, place: _Found | None) -> RecalledRow:
     body, closing, key, undo_id = rest
     _, _, placed_body, placed_closing, placed_key = place or (number, None, None, None, None)
     outcome = Outcome(
-        number, Status(status), task_id, reason, hint, _issues(issues), attempts, request_id
-    )
+        number, Status(status), task_id, reason, hint, _issues(issues), attempts, request_id,
+        _cause(reason),
+    )  # fmt: skip
     return RecalledRow(
         outcome,
         body or placed_body,
@@ -209,6 +210,11 @@ def _ended(end: _Found, place: _Found | None) -> RecalledRow:
         undo_id,
         key if body else placed_key,
     )
+
+
+def _cause(reason: str) -> Cause | None:
+    """The cause of a row that a ledger knows; it keeps the words alone."""
+    return Cause.HELD_BACK if reason == HELD_BACK_REASON else None
 
 
 def _under_way(number: int, place: _Found | None) -> RecalledRow | None:

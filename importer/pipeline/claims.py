@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from importer.errors import ConfigurationError
 from importer.issues import Issue
-from importer.outcome import Outcome, Status
+from importer.outcome import Cause, Outcome, Status
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create, revised
 from importer.planning.rules import SAYS_THE_FILE, PlannedRow, edit_not_sent
@@ -78,7 +78,7 @@ def claims_of(plan: Plan) -> Claims:
         for row in chunk:
             if _is_claim(row):
                 to_ask += 1
-            elif row.outcome is not None and row.outcome.reason == SAYS_THE_FILE:
+            elif row.outcome is not None and row.outcome.cause is Cause.SAID_BY_FILE:
                 known += 1
     return Claims(to_ask, known)
 

@@ -17,14 +17,13 @@ from importer.errors import LedgerError, ResultsError
 from importer.intake.reading import Intake
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.outcome import Outcome
 from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
 from importer.planning.remembered_cells import FragileCells
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
-from importer.results.tally import DRY_RUN_REASON
 from importer.table import Chunk, NativeCell
 
 Ends: TypeAlias = Iterator[tuple[Chunk, list[Outcome]]]
@@ -111,7 +110,7 @@ class Conclusion:
             for outcome in outcomes:
                 count(outcome)
                 tell(outcome)
-                log(outcome, would_create=_would_create(outcome))
+                log(outcome, would_create=outcome.would_be_created)
             if self.fragile is not None:
                 for cells, outcome in zip(chunk.rows, outcomes, strict=True):
                     self.fragile.see(cells, outcome)
@@ -139,10 +138,6 @@ class Conclusion:
             self.ledger.record(run_id, outcomes)
         except LedgerError as error:  # what was sent is written down: the results still are due
             self.report.ledger_error = error
-
-
-def _would_create(outcome: Outcome) -> bool:
-    return outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON
 
 
 def _exhaust(ends: Ends) -> None:

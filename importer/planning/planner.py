@@ -19,7 +19,7 @@ from importer.issues import Issue
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
-from importer.outcome import Outcome, Status
+from importer.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.planning.contents import Contents
 from importer.planning.differences import in_words
 from importer.planning.due_dates import DueDates
@@ -27,7 +27,6 @@ from importer.planning.foreign_ids import ForeignIds
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rewriting import Rewriting, rewriting_of
 from importer.planning.rules import (
-    ALREADY_THERE,
     Earlier,
     Facts,
     PlannedRow,
@@ -37,7 +36,6 @@ from importer.planning.rules import (
     planned,
 )
 from importer.planning.similarity import Similarity, hold_back
-from importer.results.tally import DRY_RUN_REASON
 from importer.scratch import FirstRows, Spool
 from importer.settings.options import Options
 from importer.table import Chunk
@@ -121,7 +119,7 @@ class Planner:
     def _set_found_aside(self, rows: list[PlannedRow], plan: Plan) -> None:
         if self._existing is not None:
             for row in rows:
-                if row.outcome is not None and row.outcome.reason == ALREADY_THERE:
+                if row.outcome is not None and row.outcome.cause is Cause.IN_WORKSPACE:
                     plan.found.append(row)
 
     def rehearse(
@@ -150,7 +148,7 @@ class Planner:
         """How a row ends in a dry run that would be sent, looked up or closed in a run."""
         if self._due_dates is not None:
             self._due_dates.add(row)
-        return end_of_unsent(row, reason=DRY_RUN_REASON, hint="")
+        return end_of_unsent(row, reason=DRY_RUN_REASON, hint="", cause=Cause.DRY_RUN)
 
     def _planned(self, facts: Facts, end: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
         reference = self._options.reference

@@ -15,7 +15,6 @@ from importer.contract.fields import find_field
 from importer.identifier import Vouched, find_damage
 from importer.outcome import Outcome, Status
 from importer.planning.rewritten import is_fragile
-from importer.results.tally import DRY_RUN_REASON
 
 MOST_CELLS = 2_000
 """So many are kept; those of the latest run first."""
@@ -54,7 +53,7 @@ class FragileCells:
 
     def see(self, cells: Sequence[str], outcome: Outcome) -> None:
         """Look at a row."""
-        if outcome.status not in _TO_CORRECT or outcome.reason == DRY_RUN_REASON:
+        if outcome.status not in _TO_CORRECT or outcome.would_be_created:
             return
         for column in self._columns:
             text = cells[column.position].strip()

@@ -14,7 +14,7 @@ from importer.contract.reference import Place, marked
 from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
-from importer.outcome import Outcome, Status
+from importer.outcome import Cause, Outcome, Status
 
 
 class PlannedRow(NamedTuple):
@@ -88,7 +88,7 @@ class Facts(NamedTuple):
 
 SAYS_THE_FILE = "created earlier, says the file"
 LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
-ALREADY_THERE = "already in HockeyStack (--check-existing)"
+_ALREADY_THERE = "already in HockeyStack (--check-existing)"
 
 _MAY_BE_SENT = frozenset({State.PLANNED, State.REJECTED, State.UNDONE})
 
@@ -139,7 +139,9 @@ def end_without_sending(facts: Facts) -> Outcome | None:
     return _end_by_file(facts) or _end_by_ledger(facts) or _end_by_others(facts)
 
 
-def end_of_unsent(row: PlannedRow, *, reason: str, hint: str) -> Outcome:
+def end_of_unsent(
+    row: PlannedRow, *, reason: str, hint: str, cause: Cause | None = None
+) -> Outcome:
     """How a row ends that was to be sent, looked up or closed, and was not. reason: why."""
     if row.state is State.UNKNOWN:
         lost = f"sent earlier ({row.earlier}), and its answer was lost"
@@ -149,7 +151,9 @@ def end_of_unsent(row: PlannedRow, *, reason: str, hint: str) -> Outcome:
     if row.task_id is not None:
         half = f"created earlier ({row.earlier}); its status is not set yet"
         return Outcome(row.number, Status.UNCONFIRMED, row.task_id, half, hint, row.issues)
-    return Outcome(row.number, Status.NOT_SENT, reason=reason, hint=hint, issues=row.issues)
+    return Outcome(
+        row.number, Status.NOT_SENT, reason=reason, hint=hint, issues=row.issues, cause=cause
+    )
 
 
 LOOKED_UP_NEXT = "the next run looks for the task before it sends anything"
@@ -226,7 +230,12 @@ def _end_by_others(facts: Facts) -> Outcome | None:
         return Outcome(facts.number, Status.DUPLICATE, reason=reason, issues=facts.issues)
     if facts.there is not None:
         return Outcome(
-            facts.number, Status.DUPLICATE, facts.there, ALREADY_THERE, issues=facts.issues
+            facts.number,
+            Status.DUPLICATE,
+            facts.there,
+            _ALREADY_THERE,
+            issues=facts.issues,
+            cause=Cause.IN_WORKSPACE,
         )
     return None
 
@@ -238,6 +247,7 @@ def _created_before(facts: Facts, earlier: Earlier) -> Outcome:
         earlier.task_id,
         reason=SAYS_THE_FILE,
         issues=_doubts(earlier),
+        cause=Cause.SAID_BY_FILE,
     )
 
 

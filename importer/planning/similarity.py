@@ -15,12 +15,11 @@ from typing import NamedTuple, Self
 from importer.issues import Issue
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.outcome import HELD_BACK_REASON, Cause, Outcome, Status
 from importer.planning.differences import differences, in_words
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import revised
 from importer.planning.rules import PlannedRow, similar_issue
-from importer.results.tally import HELD_BACK_REASON
 from importer.scratch import FirstRows, Spool
 
 _COMPARED_TOGETHER = 500
@@ -115,4 +114,5 @@ def _held_back(row: PlannedRow, issue: Issue) -> Outcome:
         reason=HELD_BACK_REASON,
         hint=issue.hint,
         issues=(*row.issues, issue),
+        cause=Cause.HELD_BACK,
     )

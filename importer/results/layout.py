@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from importer.issues import Issue
-from importer.outcome import IMPORT_COLUMNS, Outcome, Status
-from importer.results.tally import DRY_RUN_REASON
+from importer.outcome import IMPORT_COLUMNS, Outcome
 from importer.table import NativeCell
 
 MAX_TEXT = 16_000
@@ -114,7 +113,7 @@ def import_values(outcome: Outcome) -> ImportValues:
         issues, hint = _issues_text(outcome), _hint_text(outcome)
     return ImportValues(
         outcome.row_number,
-        WOULD_CREATE if _would_be_created(outcome) else str(outcome.status),
+        WOULD_CREATE if outcome.would_be_created else str(outcome.status),
         outcome.task_id or "",
         issues,
         hint,
@@ -125,10 +124,6 @@ def import_values(outcome: Outcome) -> ImportValues:
 
 WOULD_CREATE = "would_create"
 """The status of a row that a run would create, in the results of a dry run."""
-
-
-def _would_be_created(outcome: Outcome) -> bool:
-    return outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON
 
 
 def errors_first(issues: Sequence[Issue]) -> list[Issue]:

@@ -14,17 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from importer.issues import Issue, Severity
-from importer.outcome import Outcome, Status
+from importer.outcome import Cause, Outcome, Status
 from importer.results.bad_values import BadValues
 
 MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""
-
-DRY_RUN_REASON = "would be created"
-"""The reason of a `not_sent` row that a real run would have sent."""
-
-HELD_BACK_REASON = "held back: it is like an earlier task, and not the same"
-"""The reason of a `not_sent` row that goes only if somebody says that one more task is meant."""
 
 MAX_NAMED = {"similar_to_earlier": 20, "duplicate_differs": 5}
 """So many rows of an issue that is told row by row."""
@@ -89,9 +83,9 @@ class Tally:
     def add(self, outcome: Outcome) -> None:
         """Count one row."""
         self.counts[outcome.status] += 1
-        if outcome.status is Status.NOT_SENT and outcome.reason == DRY_RUN_REASON:
+        if outcome.would_be_created:
             self.would_create += 1
-        elif outcome.status is Status.NOT_SENT and outcome.reason == HELD_BACK_REASON:
+        elif outcome.status is Status.NOT_SENT and outcome.cause is Cause.HELD_BACK:
             self.held_back += 1
         elif outcome.reason:
             self._add_reason(outcome)

@@ -13,7 +13,7 @@ from importer.contract.fingerprint import copy_of, fingerprint_of, kin
 from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
-from importer.outcome import Outcome, Status
+from importer.outcome import Cause, Outcome, Status
 from importer.planning.rules import (
     Earlier,
     Facts,
@@ -231,7 +231,8 @@ def test_a_row_that_the_file_says_was_created_is_not_sent(
     """
     earlier = Earlier("created", "t1", edited)
     issues = () if issue is None else (issue,)
-    end = Outcome(7, Status.DUPLICATE, "t1", "created earlier, says the file", issues=issues)
+    reason, cause = "created earlier, says the file", Cause.SAID_BY_FILE
+    end = Outcome(7, Status.DUPLICATE, "t1", reason, issues=issues, cause=cause)
     kept = b"" if body is None or edited is not None else body.to_json()
     assert plan(earlier=earlier, body=body) == ends(end)._replace(body=kept)
 
@@ -340,6 +341,7 @@ def test_a_task_that_is_there_already_is_a_duplicate() -> None:
             "t5",
             "already in HockeyStack (--check-existing)",
             issues=(WARNING,),
+            cause=Cause.IN_WORKSPACE,
         )
     )
 

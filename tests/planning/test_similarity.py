@@ -11,7 +11,7 @@ from importer.issues import Issue
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.outcome import Cause, Outcome, Status
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import PlannedRow
 from importer.planning.similarity import hold_back
@@ -114,6 +114,7 @@ def test_similar_rows_are_held_back_and_the_others_go() -> None:
             reason="held back: it is like an earlier task, and not the same",
             hint="what to do",
             issues=(WARNING, SIMILAR),
+            cause=Cause.HELD_BACK,
         )
         for number in (4, 5, 7)
     }

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.issues import Issue
-from importer.outcome import Outcome, Status
+from importer.outcome import DRY_RUN_REASON, HELD_BACK_REASON, Cause, Outcome, Status
 from importer.results.summary import summary_lines
-from importer.results.tally import DRY_RUN_REASON, HELD_BACK_REASON, Tally
+from importer.results.tally import Tally
 
 BAD_DATE = Issue(
     "invalid_date", '"31/02" is not a date', "write 2026-02-28", "due_date", "Due date", "31/02"
@@ -31,12 +31,14 @@ def like(row: int) -> Issue:
 
 def held_back(row: int) -> Outcome:
     """A row that waits for a word that it is meant."""
-    return Outcome(row, Status.NOT_SENT, reason=HELD_BACK_REASON, issues=(like(row),))
+    return Outcome(
+        row, Status.NOT_SENT, reason=HELD_BACK_REASON, issues=(like(row),), cause=Cause.HELD_BACK
+    )
 
 
 def test_each_row_that_was_held_back_is_named() -> None:
     """It is counted apart from rows that were not sent for other reasons, and told how it goes."""
-    end = Outcome(2, Status.NOT_SENT, reason=DRY_RUN_REASON)
+    end = Outcome(2, Status.NOT_SENT, reason=DRY_RUN_REASON, cause=Cause.DRY_RUN)
     assert summary_lines(
         tally_of(end, held_back(3), held_back(9)), dry_run=True, results_path=None
     ) == [
@@ -229,8 +231,8 @@ def test_a_run_without_a_defect_is_short() -> None:
 def test_a_dry_run_says_would() -> None:
     """Rows kept back by the dry run alone read as would be created; others as they are."""
     tally = tally_of(
-        Outcome(2, Status.NOT_SENT, reason=DRY_RUN_REASON),
-        Outcome(3, Status.NOT_SENT, reason=DRY_RUN_REASON),
+        Outcome(2, Status.NOT_SENT, reason=DRY_RUN_REASON, cause=Cause.DRY_RUN),
+        Outcome(3, Status.NOT_SENT, reason=DRY_RUN_REASON, cause=Cause.DRY_RUN),
         Outcome(4, Status.NOT_SENT, reason="a row is invalid, and --all-or-nothing was given"),
         Outcome(5, Status.INVALID, issues=(BAD_DATE,)),
     )
@@ -314,7 +316,7 @@ def test_cells_cannot_steer_the_terminal() -> None:
     rows=st.lists(
         st.tuples(
             st.sampled_from(Status),
-            st.sampled_from([DRY_RUN_REASON, HELD_BACK_REASON, "why"]),
+            st.sampled_from([Cause.DRY_RUN, Cause.HELD_BACK, None]),
             st.sampled_from([None, "t1"]),
             st.sampled_from([(), ("duplicate_differs",), ("duplicate_differs", "null_word")]),
         )
@@ -322,12 +324,14 @@ def test_cells_cannot_steer_the_terminal() -> None:
     dry_run=st.booleans(),
 )
 def test_the_counts_shown_add_up(
-    rows: list[tuple[Status, str, str | None, tuple[str, ...]]], *, dry_run: bool
+    rows: list[tuple[Status, Cause | None, str | None, tuple[str, ...]]], *, dry_run: bool
 ) -> None:
     """Whatever the rows, the counts shown are those of all rows, and none is less than none."""
     tally = tally_of(
         *[
-            Outcome(n, status, task, reason=why, issues=tuple(Issue(code, "so") for code in codes))
+            Outcome(
+                n, status, task, "why", "", tuple(Issue(code, "so") for code in codes), cause=why
+            )
             for n, (status, why, task, codes) in enumerate(rows, start=2)
         ]
     )
