@@ -73,7 +73,8 @@ class Evidence:
     long, short: of dates whose year has four digits and stands last, or has two.
     clock: some text has a time of day other than midnight. midnight: some has midnight, without
     an offset. date_only, zoneless: some has no time of day, no offset. converted: what a
-    spreadsheet program may have turned.
+    spreadsheet program may have turned. dotted_month_first: some with dots can only be read with
+    the month first.
     """
 
     long: NumberDates = field(default_factory=NumberDates)
@@ -83,6 +84,7 @@ class Evidence:
     date_only: bool = False
     zoneless: bool = False
     converted: Converted = field(default_factory=Converted)
+    dotted_month_first: bool = False
     _short_firsts: set[int] = field(default_factory=set)
     _short_lasts: set[int] = field(default_factory=set)
     _short_separators: set[str] = field(default_factory=set)
@@ -92,6 +94,8 @@ class Evidence:
     def take(self, parts: Parts, cell: Witness, *, is_real: bool = False) -> None:
         """Take one text, which stands in this row first. is_real: its cell is of type date."""
         self._take_clock(parts)
+        if parts.separator == "." and parts.order is None:
+            self.dotted_month_first |= readings(parts) == ["mdy"]
         if parts.order is not None:
             self._leading_separators.add(parts.separator)
             self.converted.take(parts, cell, is_real=is_real)

@@ -166,13 +166,22 @@ class DateColumn:
             return orders[0]
         if parts.first > MONTHS or parts.first == parts.second:
             return "dmy"
-        return "mdy" if parts.second > MONTHS else self.seen.order
+        if parts.second > MONTHS:
+            return "mdy"
+        return None if self._is_from_elsewhere(parts) else self.seen.order
+
+    def _is_from_elsewhere(self, parts: Parts) -> bool:
+        """Whether dots, with which hardly anybody puts the month first, stand in such a column."""
+        seen = self.seen
+        return parts.separator == "." and seen.order == "mdy" and not seen.dotted_month_first
 
     def _ambiguous(self, text: str, parts: Parts) -> Defect:
         if parts.short_year and self.seen.year_may_lead:
             return self._ambiguous_year(text)
         both = self.seen.month_first  # without an order, there is a cell of each or of none
         why = "the column has dates of both orders" if both else "no date of the column tells"
+        if self._is_from_elsewhere(parts):
+            why = "other dates of the column have the month first, which is not usual with dots"
         low, high = sorted((parts.first, parts.second))
         return Defect(
             "ambiguous_date",

@@ -71,6 +71,23 @@ def test_a_column_of_both_orders_is_asked_for() -> None:
     )
 
 
+def test_dots_are_not_read_month_first_for_dates_with_slashes() -> None:
+    """Two writers stand in one column: 4/13/2027 says nothing of 04.03.2027, which is asked for."""
+    column = ["4/13/2027", "04.03.2027", "4/3/2027", "2027-04-03"]
+    assert settle(column) == [
+        "2027-04-13T09:00:00+02:00",
+        "ambiguous_date",
+        "2027-04-03T09:00:00+02:00",
+        "2027-04-03T09:00:00+02:00",
+    ]
+    assert defect("04.03.2027", others=["4/13/2027"]).message == (
+        '"04.03.2027" can be day 3 of month 4 or day 4 of month 3; other dates of the column have '
+        "the month first, which is not usual with dots"
+    )
+    assert settle(["04.13.2027", "04.03.2027"])[1] == "2027-04-03T09:00:00+02:00"
+    assert settle(["13.04.2027", "04/03/2027"])[1] == "2027-03-04T09:00:00+01:00"
+
+
 def test_the_same_day_and_month_need_no_order() -> None:
     """5/5 means the same either way."""
     assert settle(["05/05/2026"]) == ["2026-05-05T09:00:00+02:00"]

@@ -47,6 +47,16 @@ def test_the_key_is_the_column_in_which_the_cells_stand(cells: tuple[str, ...], 
     assert chosen(table_of(THREE), cells) == ([key], "HockeyStack ID")
 
 
+@pytest.mark.parametrize("header", ["Extension", "Quota", "Age", "Durchwahl", "Poste", "Room"])
+def test_numbers_that_are_no_ids_by_their_header_are_not_sent(header: str) -> None:
+    """The only column beside the names is no id for being a number."""
+    table = table_of(f"Name  | {header}\nNora  | 1701\nDario | 1702")
+    assert refused(table)[0] == (
+        "no column of reps.csv is certain to hold what to send as assignee_id\n"
+        f'its columns: "Name" (Nora, Dario), "{header}" (1701, 1702)'
+    )
+
+
 def test_of_names_with_addresses_the_address_is_the_key() -> None:
     """As HubSpot writes owners: two of them may have one name, and no two one address."""
     owners = ("Nora (NORA@example.com)", "dario <dario@example.com>")
