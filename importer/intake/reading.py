@@ -193,7 +193,7 @@ def _told(intake: Intake, lookups: LookupTables, told: list[str]) -> list[str]:
     """What a person should know of the reading. told: what was found out at its end."""
     mapper, repeats = intake.mapper, intake.repeats
     notes = _notes(intake.table) + lookups.notes + mapper.lookup_notes() + mapper.date_notes()
-    notes += [*mapper.link_notes(), *told]
+    notes += [*mapper.link_notes(), *mapper.html_notes(), *told]
     note = None if repeats is None else repeats.note()
     return notes if note is None else [*notes, note]
 

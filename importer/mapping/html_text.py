@@ -68,6 +68,14 @@ class _Text(HTMLParser):
             self.parts.append(re.sub(r"[ \t\r\n]+", " ", data))
 
 
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)(?:[\s/][^<>]*)?>")
+
+
+def holds_html(text: str) -> bool:
+    """Whether there is a tag that certainly is one, in a text that may be long."""
+    return any(found[1].lower() in _KNOWN for found in _TAG.finditer(text))
+
+
 def html_text(html: str) -> str:
     """The readable text of `html`; a text without tags or entities comes back as it was."""
     if not re.search(r"</?[a-zA-Z!]", html):

@@ -27,6 +27,7 @@ from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
+from importer.mapping.html_column import HtmlColumn, may_hold_html
 from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
 from importer.mapping.joined import join, zone_part
 from importer.mapping.links import linked_columns
@@ -121,6 +122,9 @@ class Mapper:
             for converter in filler.converters
             if may_lose_zeros(converter)
         ]
+        self._html = [
+            HtmlColumn(converter) for converter in self.converters if may_hold_html(converter)
+        ]
         self._linked = [
             linked
             for filler in self._fillers
@@ -133,7 +137,9 @@ class Mapper:
     @property
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
-        observed = (self._dated, self._looked_up, self._ids, self._with_zeros, self._linked)
+        observed = (
+            self._dated, self._looked_up, self._ids, self._with_zeros, self._html, self._linked,
+        )  # fmt: skip
         return any(observed) or self._asked.is_needed
 
     def observe(self, chunk: Chunk) -> None:
@@ -147,6 +153,8 @@ class Mapper:
                 ids.observe(chunk)
             for converter in self._with_zeros:
                 converter.observe_zeros(dict.fromkeys(texts_of(chunk, converter)))
+        for html in self._html:
+            html.observe(texts_of(chunk, html.converter), chunk.numbers)
         for linked in self._linked:
             linked.observe(chunk)
         self._asked.observe(chunk)
@@ -174,6 +182,10 @@ class Mapper:
     def link_notes(self) -> list[str]:
         """Where the address behind a word is used, one line each; after all was observed."""
         return [note for linked in self._linked if (note := linked.note()) is not None]
+
+    def html_notes(self) -> list[str]:
+        """What becomes of HTML in texts, one line a column; after all was observed."""
+        return [note for html in self._html if (note := html.note()) is not None]
 
     def lookup_notes(self) -> list[str]:
         """What was decided about each lookup, and what is odd in it; after `check_columns`."""

@@ -1,0 +1,53 @@
+"""What is to be known of the HTML in a column of texts: that it became text, or that it did not.
+
+The cells of a column enter, a line for a person leaves. A mapping says with `html` that its text is
+to be taken; nobody's texts are rewritten without that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importer.contract.fields import Kind
+from importer.mapping.cells import ColumnConverter
+from importer.mapping.defects import shorten
+from importer.mapping.html_text import holds_html, html_text
+
+
+def may_hold_html(converter: ColumnConverter) -> bool:
+    """Whether the column fills a field in which a person reads."""
+    return converter.source.rule.html or converter.field.kind in {Kind.TEXT, Kind.LONG_TEXT}
+
+
+class HtmlColumn:
+    """Counts the cells that hold HTML. Observe all chunks first."""
+
+    def __init__(self, converter: ColumnConverter) -> None:
+        self.converter = converter
+        self._taken = converter.source.rule.html
+        self._rows = self._first = 0
+
+    def observe(self, texts: Sequence[str], numbers: Sequence[int]) -> None:
+        """Take the cells of a chunk."""
+        for text, number in zip(texts, numbers, strict=True):
+            if ("<" in text or (self._taken and "&" in text)) and self._counts(text.strip()):
+                self._rows += 1
+                self._first = self._first or number
+
+    def _counts(self, text: str) -> bool:
+        return html_text(text) != text if self._taken else holds_html(text)
+
+    def note(self) -> str | None:
+        """What becomes of it, and where it stands; None: there is none."""
+        if not self._rows:
+            return None
+        rows = f"row {self._first}"
+        if self._rows > 1:
+            rows = f"{self._rows:,} rows, the first is row {self._first}"
+        name = f'"{shorten(self.converter.header)}"'
+        if self._taken:
+            return f"the HTML in {name} is sent as plain text ({rows})"
+        return (
+            f"{name} holds HTML, which is sent as it stands ({rows}); for plain text write "
+            "html = true for its column in a mapping file"
+        )
