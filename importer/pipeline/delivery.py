@@ -203,7 +203,7 @@ class Delivery:
             self.server_clock.guess(result.headers, datetime.now(UTC), now)
             if result.is_success:
                 return _workspace_id(result, self.base_url)
-        raise no_service(result, self.base_url)
+        raise no_service(result, self.base_url, by_proxy=self.options.proxy is not None)
 
     @property
     def client(self) -> Client:

@@ -13,6 +13,7 @@ from importer.submission.client import Answer, Failure
 from importer.submission.trouble import REMEDIES, Trouble, trouble_of, was_cut_off
 
 NOTHING_SENT = "nothing was sent"
+_CHECK = "check the network and --base-url"
 
 _WHO = {
     Trouble.ACCOUNT: "the service at {url} does not serve this workspace",
@@ -21,12 +22,13 @@ _WHO = {
 }
 
 
-def no_service(result: Answer | Failure, base_url: str) -> ServiceError:
-    """Why the service says nothing of the workspace, for a person."""
+def no_service(result: Answer | Failure, base_url: str, *, by_proxy: bool = False) -> ServiceError:
+    """Why the service says nothing of the workspace, for a person. by_proxy: with --proxy."""
     if isinstance(result, Failure):
+        through = " through --proxy" if by_proxy else ""
         return ServiceError(
-            f"the service at {base_url} cannot be reached: {result.message}",
-            hint=f"{_after_a_failure(result, base_url)}; {NOTHING_SENT}",
+            f"the service at {base_url} cannot be reached{through}: {result.message}",
+            hint=f"{_after_a_failure(result, base_url, by_proxy=by_proxy)}; {NOTHING_SENT}",
         )
     if _refuses_the_token(result, base_url):
         return ServiceError(
@@ -41,16 +43,16 @@ def no_service(result: Answer | Failure, base_url: str) -> ServiceError:
             hint=f"{REMEDIES[trouble]}; {NOTHING_SENT}",
         )
     return ServiceError(
-        f"the service at {base_url} is not well {told}",
+        f"the service at {base_url} is failing {told}",
         hint=f"check --base-url, or try again later; {NOTHING_SENT}",
     )
 
 
-def _after_a_failure(result: Failure, base_url: str) -> str:
+def _after_a_failure(result: Failure, base_url: str, *, by_proxy: bool) -> str:
     trouble = trouble_of(result)
     if trouble is not None:
         return REMEDIES[trouble]
-    check = "check the network and --base-url"
+    check = "check --proxy, the network and --base-url" if by_proxy else _CHECK
     # Not every server says what was wrong: some only hang up.
     if was_cut_off(result) and urlsplit(base_url).scheme == "http":
         return f"{check}, which begins with https:// where the port is an encrypted one"

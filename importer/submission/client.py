@@ -311,6 +311,13 @@ def _trusted(ca_file: Path | None, *, has_tls: bool) -> ssl.SSLContext:
         context.load_verify_locations(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError(
-            f"--ca-file {ca_file} cannot be used: {error}", hint="it must be a PEM file"
+            f"--ca-file {ca_file} cannot be used: {_why_unusable(error)}",
+            hint="name a PEM file: a text that holds BEGIN CERTIFICATE",
         ) from error
     return context
+
+
+def _why_unusable(error: OSError | ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return "it holds no certificate"
+    return (error.strerror or str(error)).lower()

@@ -90,7 +90,7 @@ def trouble_of(result: Answer | Failure) -> Trouble | None:  # noqa: PLR0911 -- 
 
 def was_cut_off(failure: Failure) -> bool:
     """Whether the other side hung up, or said what is no HTTP."""
-    return failure.kind is httpx.RemoteProtocolError
+    return failure.kind in {httpx.RemoteProtocolError, httpx.ReadError}
 
 
 _LOGIN = re.compile(

@@ -682,8 +682,8 @@ CASES: dict[str, Case] = {
         good,
         ("tasks.csv", "--ca-file", "none.pem"),
         (
-            "error: --ca-file none.pem cannot be used: [Errno 2] No such file or directory",
-            "  try: it must be a PEM file",
+            "error: --ca-file none.pem cannot be used: no such file or directory",
+            "  try: name a PEM file: a text that holds BEGIN CERTIFICATE",
         ),
     ),
     "a settings file with a typo": Case(

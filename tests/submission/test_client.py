@@ -187,11 +187,8 @@ def test_without_a_token_there_is_no_client() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (None, "[Errno 2] No such file or directory"),
-        (
-            "not a certificate",
-            "[X509: NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found (_ssl.c:",
-        ),
+        (None, "no such file or directory"),
+        ("not a certificate", "it holds no certificate"),
     ],
 )
 def test_a_certificate_file_that_is_none_is_refused(
@@ -203,8 +200,8 @@ def test_a_certificate_file_that_is_none_is_refused(
         path.write_text(content)
     with pytest.raises(ConfigurationError) as caught:
         open_client(URL, SecretStr(TOKEN), timeout_seconds=1, concurrency=1, ca_file=path)
-    assert caught.value.message.startswith(f"--ca-file {path} cannot be used: {reason}")
-    assert caught.value.hint == "it must be a PEM file"
+    assert caught.value.message == f"--ca-file {path} cannot be used: {reason}"
+    assert caught.value.hint == "name a PEM file: a text that holds BEGIN CERTIFICATE"
 
 
 def test_a_certificate_file_is_trusted_beside_the_usual_ones() -> None:
