@@ -19,6 +19,7 @@ from importer.mapping.clock_columns import what_it_adds
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match
+from importer.mapping.proposals import offers
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
 from importer.pasting import can_be_pasted, pasted
@@ -73,6 +74,13 @@ def ask_of_header(
             confirmed=request.confirmed | {found.people},
         )
         found = draft(header, request)
+    if request.template is None and not found.problems:
+        settled = {known.name for name, _ in request.maps if (known := find_field(name))}
+        settled |= {match.field for match in request.declined}
+        offered = tuple(offers(header, found.mapping, request.sample, settled))
+        if offered:
+            request = _confirmed(header, request, offered, person)
+            found = draft(header, request)
     flags = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
     flags += [pasted("set", f"{name}={value}") for name, value in request.sets[len(sets) :]]
     flags += [] if place is None else [place.flag(_ASSIGNEE.column)]

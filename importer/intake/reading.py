@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from importer.contract.fields import find_field
+from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SheetInDoubtError, SourceError
 from importer.intake.column_questions import StoppedError
@@ -131,7 +131,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
             intake.problems = study.problems
             intake.mapping, intake.mapper = study.mapping, study.mapper
             intake.options = study.options
-            intake.unsent = _unsent(intake, study.options, sample)
+            intake.unsent = _unsent(intake, study.request)
             told = [*filter(None, [unticked.note()]), *study.notes, *study.closed.notes()]
             told += [f"your answers as flags: {' '.join(flags)}"] if flags else []
             if template is None:
@@ -198,12 +198,13 @@ def _told(intake: Intake, lookups: LookupTables, told: list[str]) -> list[str]:
     return notes if note is None else [*notes, note]
 
 
-def _unsent(intake: Intake, options: Options, sample: Sample) -> list[str]:
-    """What to know before sending; of a field that a flag leaves empty there is nothing to tell."""
+def _unsent(intake: Intake, request: Request) -> list[str]:
+    """What to know before sending; nothing of a field that somebody leaves empty."""
     declined = [
-        known for name, column in options.maps if not column and (known := find_field(name))
+        known for name, column in request.maps if not column and (known := find_field(name))
     ]
-    return unsent_columns(intake.table.header, intake.mapping, sample, declined)
+    declined += [FIELD_BY_NAME[match.field] for match in request.declined]
+    return unsent_columns(intake.table.header, intake.mapping, request.sample, declined)
 
 
 def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:

@@ -13,7 +13,7 @@ from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.header_marks import read_marks
-from importer.mapping.headers import match_headers, meaning_of_part
+from importer.mapping.headers import Certainty, Match, match_headers, meaning_of_part
 from importer.mapping.joined import half_of_name, time_column
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
@@ -36,7 +36,7 @@ _BY_CONTENTS = (
 )
 _OTHER_TIMES = re.compile(
     r"creat|modif|updat|chang|added|start|begin|clos|complet|finish|done|birth|last|sent|import|"
-    r"reminder|erstellt|geändert|beginn|start|abgeschlossen|geburt|inizio|créé|modifié",
+    r"reminder|erstellt|angelegt|geändert|beginn|start|abgeschlossen|geburt|inizio|créé|modifié",
     re.IGNORECASE,
 )
 
@@ -80,6 +80,33 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
         yield f'not used: "{shown}"; if it is the {known}{whose}, add {flag}'
 
 
+def offers(
+    header: Sequence[str], mapping: Mapping, sample: Sample, settled: Collection[str] = ()
+) -> list[Match]:
+    """Columns that fill nothing and hold what a field takes that nothing fills: to be asked about.
+
+    settled: names of fields of which a person has said what fills them, or that nothing does.
+    """
+    filled = {source.field.name for source in mapping.sources} | set(settled)
+    return [
+        Match(field, column, Certainty.CONFIRM)
+        for column in range(len(header))
+        if column not in mapping.used
+        and (field := _held(header[column], column, filled, sample)) is not None
+    ]
+
+
+def _held(header: str, column: int, filled: Collection[str], sample: Sample) -> str | None:
+    """The field that the cells of a column are for, if nothing fills it."""
+    for field in _BY_CONTENTS:
+        is_other = field == "due_date" and _OTHER_TIMES.search(header)
+        if field in filled or is_other:
+            continue
+        if sample.seems_to_hold(column, FIELD_BY_NAME[field]):
+            return field
+    return None
+
+
 def _by_contents(
     header: Sequence[str], column: int, filled: Collection[str], sample: Sample
 ) -> Iterator[str]:
@@ -88,15 +115,12 @@ def _by_contents(
     such_as = ", ".join(f'"{shorten(text)}"' for text in sample.shown(column))
     if not such_as:
         return
-    for field in _BY_CONTENTS:
-        known = FIELD_BY_NAME[field]
-        is_other = field == "due_date" and _OTHER_TIMES.search(header[column])
+    held = _held(header[column], column, filled, sample)
+    if held is not None:
+        known = FIELD_BY_NAME[held]
         flag = pasted("map", f"{known.column}={flag_name(header, column)}")
-        if field not in filled and not is_other and sample.seems_to_hold(column, known):
-            yield (
-                f'not used: "{shown}" (such as {such_as}); if it is the {known.column}, add {flag}'
-            )
-            return
+        yield f'not used: "{shown}" (such as {such_as}); if it is the {known.column}, add {flag}'
+        return
     for match in match_headers([header[column]]):
         known = FIELD_BY_NAME[match.field]
         flag = pasted("map", f"{known.column}={flag_name(header, column)}")

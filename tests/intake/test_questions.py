@@ -242,6 +242,35 @@ def test_columns_that_no_name_tells_are_asked_for(tmp_path: Path) -> None:
     ]
 
 
+def test_columns_that_hold_what_no_column_fills_are_asked_about(tmp_path: Path) -> None:
+    """A date or a phone number is not lost because its column has a name that nobody knows."""
+    header = f"{OWN},Fällig am,Telefon,Angelegt am"
+    path = sheet(tmp_path, header, f"{ROW},25.03.2027,+49 30 5550101,01.01.2027")
+    person = Scripted()
+    assert answered(taken_in(path, person)) == (
+        '--map "contact_phone=Telefon" --map "due_date=Fällig am"'
+    )
+    assert person.asked == ["Fällig am: 25.03.2027", "Telefon: +49 30 5550101"]
+
+
+def test_what_a_person_leaves_out_is_not_warned_about(tmp_path: Path) -> None:
+    """Who has said that a column of dates is no due date knows that none is sent."""
+
+    class Decliner(Scripted):
+        def confirm_matches(
+            self, header: Sequence[str], matches: Sequence[Match], examples: Sequence[str]
+        ) -> frozenset[Match]:
+            """No."""
+            super().confirm_matches(header, matches, examples)
+            return frozenset()
+
+    path = sheet(tmp_path, f"{OWN},Fällig am", f"{ROW},25.03.2027")
+    intake = taken_in(path, Decliner())
+    assert answered(intake) == '--map "due_date="'
+    assert intake.unsent == []
+    assert taken_in(path, None).unsent == ['no due_date is sent, though "Fällig am" holds dates']
+
+
 def test_all_tasks_may_be_of_one_type(tmp_path: Path) -> None:
     """That is a fixed value, and no column."""
     path = sheet(tmp_path, "task_title,assignee_id,deal_id", "Ring Ann,usr_1,0061")
