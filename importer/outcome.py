@@ -36,7 +36,7 @@ class Cause(StrEnum):
 DRY_RUN_REASON = "would be created"
 """What is written of a row that a real run would have sent."""
 
-HELD_BACK_REASON = "held back: it is like an earlier task, and not the same"
+HELD_BACK_REASON = "held back: it is nearly the same as an earlier task"
 """What is written of a row that goes only if somebody says that one more task is meant."""
 
 

@@ -54,7 +54,7 @@ def _exit_code() -> int:
         show_usage_error(error)
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):  # click makes one of the other; rows may be on record
-        say("interrupted; the same command goes on, and sends nothing twice", err=True)
+        say("Interrupted. Run the same command to resume; nothing is sent twice.", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # else the interpreter complains about it once more

@@ -81,7 +81,8 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     if not (yes or options.sandbox or host.asks):  # what is wrong with the file is told first
         pipeline.require_readable(path, options, Terminal(asks=False, quiet=True), stdin=_stdin())
         raise ConfigurationError(
-            "there is nobody to ask whether to send", hint="add --yes, or look first with validate"
+            "this is not an interactive terminal, so sending cannot be confirmed",
+            hint="add --yes, or look first with validate",
         )
     with host.progress, shown(host.show, wanted=options.verbose):
         host.answers_yes = yes

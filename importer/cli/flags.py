@@ -89,7 +89,7 @@ OUTPUT = (
 )  # fmt: skip
 MEANT = (
     click.option("--allow-duplicates", is_flag=True, default=None,
-                 help="Send equal rows of the file each, and not only the first."),
+                 help="Send every identical row, not just the first."),
     click.option("--allow-similar", is_flag=True, default=None,
                  help="Send rows as well that equal earlier tasks but for due date or texts."),
 )  # fmt: skip
@@ -102,7 +102,7 @@ SEND = (
     click.option("--timeout", type=float, metavar="S",
                  help="Seconds to wait for an answer. [default: 30]"),
     click.option("--settle", type=float, metavar="S",
-                 help="Quiet seconds before rows whose answer was lost are looked up. "
+                 help="Seconds to wait before looking up rows whose response was lost. "
                  "[default: 120]"),
     click.option("--patience", type=float, metavar="S",
                  help="Seconds to wait for a service that has stopped answering. [default: 300]"),

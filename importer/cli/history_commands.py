@@ -79,7 +79,7 @@ def undo(
     host = Terminal(asks=True, quiet=options.quiet)
     if not (yes or dry_run or host.asks):
         raise ConfigurationError(
-            "there is nobody to ask whether to take tasks back",
+            "this is not an interactive terminal, so taking tasks back cannot be confirmed",
             hint="add --yes, or look first with --dry-run",
         )
     from importer.undoing import undo as undoing  # noqa: PLC0415
@@ -145,7 +145,7 @@ def history(  # noqa: PLR0913 -- the flags
     if run_id is None:
         if results is not None or source is not None:
             raise ConfigurationError(
-                "the run whose results are wanted is not named",
+                "name the run whose results you want",
                 hint="task-importer history RUN --results OUT; the last import is: latest",
             )
         found = recalling.list_runs(home)
@@ -174,7 +174,7 @@ def purge(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool,
     trust_ledger: bool | None,
 ) -> int:  # fmt: skip
-    """Take the texts of old runs out of this computer's memory: titles, contacts, reasons.
+    """Delete the personal data of old runs from this computer: titles, contacts, reasons.
 
     What was imported stays known by its fingerprint and task id, so nothing is imported twice.
     The tasks in HockeyStack are not touched.
@@ -188,7 +188,7 @@ def purge(  # noqa: PLR0913 -- the flags
     host = Terminal(asks=True)
     if not (yes or dry_run or host.asks):
         raise ConfigurationError(
-            "there is nobody to ask whether to purge",
+            "this is not an interactive terminal, so purging cannot be confirmed",
             hint="add --yes, or look first with --dry-run",
         )
 

@@ -131,10 +131,10 @@ def _file_lines(told: Recollection, what: str) -> list[str]:
         return []
     lines = ["", f"Every {what} and what became of it: {visible(str(told.results_path))}"]
     if told.without_cells:
-        rows = "1 row was" if told.without_cells == 1 else f"{told.without_cells:,} rows were"
+        rows = "1 row is" if told.without_cells == 1 else f"{told.without_cells:,} rows are"
         lines.append(
-            f"Of what was not sent, or was purged, no cells are kept ({rows} written without): "
-            "with --source FILE, the file of the run, they are filled in."
+            "Cells of rows that were not sent or were purged are not stored "
+            f"({rows} left blank): --source FILE, the file of the run, fills them in."
         )
     return lines
 
@@ -151,8 +151,9 @@ def _unrecorded(record: RunRecord) -> list[str]:
     missing = (record.row_count or 0) - sum(record.counts.values())
     if missing <= 0:
         return []
-    rows = "1 row" if missing == 1 else f"{missing:,} rows"
-    return ["", f"Of {rows} nothing is on record: the run ended before. Run its command again."]
+    rows = "1 row has" if missing == 1 else f"{missing:,} rows have"
+    ended = "the run ended before reaching " + ("it" if missing == 1 else "them")
+    return ["", f"{rows} no record: {ended}. Run its command again."]
 
 
 def undo_question(preview: UndoPreview) -> list[str]:
@@ -169,7 +170,7 @@ def undo_question(preview: UndoPreview) -> list[str]:
     pace = f"Rate {preview.rate}"
     if preview.expected_seconds is not None:
         pace += f": about {duration(preview.expected_seconds)}"
-    return [*lines, f"{pace}. Ctrl-C stops it; the same command goes on."]
+    return [*lines, f"{pace}. Press Ctrl-C to stop; run the same command to resume."]
 
 
 def purge_question(expected: PurgeReport) -> list[str]:

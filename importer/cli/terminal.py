@@ -147,13 +147,15 @@ class Terminal:
         if not self.is_attended:
             return False
         self.progress.close()
-        rows = "1 row is" if count == 1 else f"{count:,} rows are"
-        self.show(f"Careful: {rows} like an earlier task, and not the same:")
+        rows = "1 row matches" if count == 1 else f"{count:,} rows match"
+        self.show(f"Warning: {rows} an earlier task except for due date or text:")
         for number, issue in first:
             self.show(f"  row {number}: {issue.message}")
         if count > len(first):
             self.show(f"  and {count - len(first):,} more")
-        self.show("The API cannot change a task. Yes: one more is created. No: the others go.")
+        self.show(
+            "The API cannot change a task. Yes creates one more; no sends only the other rows."
+        )
         return ask(f"Send {'it' if count == 1 else 'them'} as well?")
 
     def tell_workspaces_apart(self, question: str) -> Kinship | None:
@@ -161,14 +163,14 @@ class Terminal:
         from importer.ledger.location import Kinship  # noqa: PLC0415
 
         answers = [Answer(kin.value, _KINSHIP[kin.value]) for kin in Kinship]
-        told = [f"Careful: {question}."]
+        told = [f"Warning: {question}."]
         answer = self.choose(told, "Which is it?", [*answers, _LEAVE], default=_STOP)
         return None if answer == _STOP else Kinship(answer)
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
         """Ask which time zone is meant; None: it is not known."""
         told = [
-            f"Careful: {question}.",
+            f"Warning: {question}.",
             "The zone of that run makes the same tasks of these rows as it did.",
         ]
         answers = [*map(Answer, zones), _LEAVE]
@@ -195,7 +197,7 @@ class Terminal:
         if preview.due_dates:
             self.show(f"Due dates: {preview.due_dates}.")
         for line in preview.unsent:
-            self.show(f"Careful: {line}.")
+            self.show(f"Warning: {line}.")
         if preview.reference:
             self.show(f"Each task gets {preview.reference}.")
         if preview.others:
@@ -207,7 +209,7 @@ class Terminal:
         pace = f"Rate {preview.rate}"
         if preview.expected_seconds is not None:
             pace += f": about {_duration(preview.expected_seconds)}"
-        self.show(f"{pace}. Ctrl-C stops it; the same command goes on.")
+        self.show(f"{pace}. Press Ctrl-C to stop; run the same command to resume.")
         return self.answers_yes or ask("Send them?")
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
@@ -282,12 +284,16 @@ def _filled_from(source: FieldSource) -> str:
 def _further_work(preview: Preview) -> Iterator[str]:
     """What is done besides creating, and what a person should think about first."""
     if preview.to_look_up:
-        found = "those that are not there are sent again"
+        looked = "is" if preview.to_look_up == 1 else "are"
+        found = "any that do not exist are sent again"
         if preview.resends_unconfirmed:
-            found += ", and, where HockeyStack cannot list tasks, all of them"
-        yield f"To be looked for first: {_tasks(preview.to_look_up)} sent earlier; {found}."
+            found += "; where HockeyStack cannot list tasks, all of them are"
+        yield f"First, {_tasks(preview.to_look_up)} sent earlier {looked} looked up; {found}."
     if preview.to_close:
-        yield f"To be set to their status: {_tasks(preview.to_close)} created earlier."
+        if preview.to_close == 1:
+            yield "1 task created earlier still needs its status set."
+        else:
+            yield f"{_tasks(preview.to_close)} created earlier still need their status set."
 
 
 def _tasks(count: int) -> str:

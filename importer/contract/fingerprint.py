@@ -103,7 +103,7 @@ def _digest(parts: list[str | None]) -> bytes:
 
 
 def copy_of(fingerprint: bytes, number: int) -> bytes:
-    """The fingerprint of the so-manyth further row that says the same; of the first (0): its own.
+    """The fingerprint of the n-th duplicate of a row; of the first (0): its own.
 
     Where equal rows are wanted, each is known by its count.
     """

@@ -90,7 +90,7 @@ def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list
         return []
     if moment is None:
         raise ConfigurationError(
-            "what is to be purged was not said",
+            "nothing to purge was specified",
             hint="name a run, or say --before 2026-01-31 or --older-than 90d",
         )
     found = []

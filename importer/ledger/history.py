@@ -143,7 +143,8 @@ def no_such_run(run_id: str, known: list[str]) -> ConfigurationError:
     """What is said of a name that no run has."""
     if not known:
         return ConfigurationError(
-            "this computer remembers no run", hint="was it another computer, or another user?"
+            "no runs are recorded on this computer",
+            hint="was it another computer, or another user?",
         )
     if run_id == LATEST:
         return ConfigurationError("this computer remembers no import, only undos")

@@ -30,7 +30,7 @@ class Event(StrEnum):
     CREATE = "create"  # the service answered with a task id
     REJECT = "reject"  # the service refused the body, and made no task of it
     RETURN = "return"  # the request surely made no task
-    LOSE = "lose"  # what became of the request cannot be told
+    LOSE = "lose"  # the outcome of the request is unknown
     FIND = "find"  # a listing of the workspace holds the task
     MISS = "miss"  # two equal listings after the quiet period do not hold it
     RELEASE = "release"  # it cannot be looked up, and a person wants it sent again all the same

@@ -9,7 +9,7 @@ from importer.mapping.defects import shorten
 
 AS_HEADER_SAYS = "as its header says"
 _ORDERS = {"dmy": "day before month", "mdy": "month before day"}
-_OPEN = "not settled: such rows are told below"
+_OPEN = "is ambiguous; the affected rows are listed below"
 
 
 def date_note(header: str, column: DateColumn) -> str | None:
@@ -56,7 +56,7 @@ def _order(column: DateColumn) -> str:
     if column.order in _ORDERS:
         return f"{_ORDERS[column.order]}, {column.told}"
     is_open = seen.order is None and seen.two_readings
-    parts = [_shown_order(seen), f"day or month first {_OPEN}" if is_open else ""]
+    parts = [_shown_order(seen), f"whether day or month comes first {_OPEN}" if is_open else ""]
     return "; ".join(filter(None, parts))
 
 
@@ -90,7 +90,7 @@ def _short_years(column: DateColumn) -> str:
     if seen.short_year_last:
         return f"two-digit years last, as {_cell(seen.short_year_last)} shows"
     if seen.year_may_lead:
-        return f"two-digit years first or last {_OPEN}"
+        return f"whether two-digit years come first or last {_OPEN}"
     return "two-digit years last, as the first numbers vary more"
 
 
@@ -98,8 +98,8 @@ def _midnight(column: DateColumn) -> str:
     if not column.seen.midnight:
         return ""
     if column.seen.clock:
-        return "midnight counts as a time, as other cells have one"
-    return "midnight counts as no time of day, as no cell has another"
+        return "00:00 is read as a time, because other cells have times"
+    return "00:00 is not read as a time, because no other cell has one"
 
 
 def _without_time(column: DateColumn) -> str:

@@ -210,9 +210,7 @@ class DateColumn:
         if parts.year < EARLIEST_YEAR:
             return Defect("invalid_date", f'"{text}" lies before {EARLIEST_YEAR}', _WRITE_AS)
         if parts.weekdays and calendar.weekday() not in parts.weekdays:
-            return Defect(
-                "invalid_date", f'"{text}" is a {calendar:%A}, says the calendar', _WRITE_AS
-            )
+            return Defect("invalid_date", f'"{text}" falls on a {calendar:%A}', _WRITE_AS)
         return self._instant(text, calendar, parts)
 
     def _instant(self, text: str, calendar: date, parts: Parts) -> datetime | Defect:

@@ -46,7 +46,7 @@ def null_word(text: str) -> Defect:
     """A word for nothing, which was taken as an empty cell."""
     return Defect(
         "null_word",
-        f'"{text}" says {_nothing(text)}, and was taken as empty',
+        f'"{text}" means {_nothing(text)}; the cell was treated as empty',
         _instead(text, "clear the cell if that is meant"),
     )
 
@@ -55,7 +55,7 @@ def null_word_required(text: str) -> Defect:
     """A word for nothing where something is needed."""
     return Defect(
         "null_word_required",
-        f'"{visible(text)}" says {_nothing(text)}, and the field is required',
+        f'"{visible(text)}" means {_nothing(text)}, and the field is required',
         _instead(text, "write a value"),
     )
 
@@ -64,7 +64,7 @@ def null_word_default(text: str, default: str) -> Defect:
     """A word for nothing, for which the mapping has a default."""
     return Defect(
         "null_word",
-        f'"{text}" says {_nothing(text)}; the mapping\'s default "{default}" was taken',
+        f'"{text}" means {_nothing(text)}; the mapping\'s default "{default}" was taken',
         _instead(text, "clear the cell if that is meant"),
     )
 
@@ -214,7 +214,7 @@ def unwrapped(raw: str, text: str, changes: Sequence[str]) -> Defect:
     if not text:
         return Defect(
             "null_word",
-            f'"{shorten(visible(raw))}" holds no value, and was taken as empty',
+            f'"{shorten(visible(raw))}" holds no value; the cell was treated as empty',
             "clear the cell if that is meant",
         )
     return Defect(

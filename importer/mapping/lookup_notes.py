@@ -89,7 +89,7 @@ def _odd_values(field: Field, table: LookupTable, choice: Choice) -> Iterator[st
         return
     name, values = shorten(table.name(choice.value)), table.filled(choice.value)
     odd = [value for value in values if not fits(field, value)]
-    where = f'careful: "{name}" of {table.label}'
+    where = f'warning: "{name}" of {table.label}'
     if odd and table.place.to is not None and not mostly_fits(field, values):
         yield (
             f'{where} holds names or e-mail addresses (such as "{shorten(odd[0])}"), and is sent '
@@ -117,11 +117,11 @@ def _shared(table: LookupTable, choice: Choice, found: Mapping[str, str]) -> Ite
     for value, names in shared[:_MOST_SHARED]:
         more = f" and {len(names) - 2} more" if len(names) > len(("one", "other")) else ""
         yield (
-            f'careful: {table.label} gives "{shorten(value)}" to "{shorten(names[0])}" and '
+            f'warning: {table.label} gives "{shorten(value)}" to "{shorten(names[0])}" and '
             f'"{shorten(names[1])}"{more}; tasks of all of them go to one person'
         )
     if len(shared) > _MOST_SHARED:
-        yield f"careful: {len(shared) - _MOST_SHARED} more ids of {table.label} are so"
+        yield f"warning: {len(shared) - _MOST_SHARED} more ids of {table.label} are so"
 
 
 def _kind(name: str) -> str:

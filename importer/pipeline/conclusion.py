@@ -136,7 +136,9 @@ class Conclusion:
             return
         try:
             self.ledger.record(run_id, outcomes)
-        except LedgerError as error:  # what was sent is written down: the results still are due
+        except (
+            LedgerError
+        ) as error:  # what was sent is recorded, so the results must still be written
             self.report.ledger_error = error
 
 

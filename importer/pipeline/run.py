@@ -610,7 +610,7 @@ class _Run:
             if due_dates:
                 self.host.note(f"Due dates: {due_dates}.")
             for line in self.intake.unsent:
-                self.host.note(f"Careful: {line}.")
+                self.host.note(f"Warning: {line}.")
             return True
         self._require_compared(plan)
         self._require_remembered(plan)
@@ -659,7 +659,9 @@ class _Run:
         if report.ledger_error is None:
             try:
                 ledger.end_run(report.run_id or "")
-            except LedgerError as error:  # what was sent is written down: the results still are due
+            except (
+                LedgerError
+            ) as error:  # what was sent is recorded, so the results must still be written
                 report.ledger_error = error
         events.tell(
             events.RUN_ENDED,

@@ -37,10 +37,12 @@ class Watch:
     def on_quiet(self, seconds: float, rows: int) -> None:
         """So many rows were lost, and are looked up when so many seconds have passed."""
         events.tell(events.LOOKUP_WAITED_FOR, seconds=seconds, rows=rows)
-        answers = "the answer to 1 row was" if rows == 1 else f"the answers to {rows:,} rows were"
+        told, it, they = ("1 row", "it", "the task is")
+        if rows > 1:
+            told, it, they = (f"{rows:,} rows", "them", "the tasks are")
         self._host.note(
-            f"{answers} lost: whether the tasks exist is looked up in {max(1, round(seconds))} s, "
-            "when HockeyStack can no longer be at work on them (--settle). Ctrl-C leaves that to "
+            f"no response arrived for {told}: in {max(1, round(seconds))} s, when HockeyStack "
+            f"cannot still be processing {it}, {they} looked up (--settle). Ctrl-C leaves that to "
             "the next run."
         )
         self._host.count_down(seconds)

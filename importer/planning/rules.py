@@ -86,7 +86,7 @@ class Facts(NamedTuple):
     there: str | None = None
 
 
-SAYS_THE_FILE = "created earlier, says the file"
+SAYS_THE_FILE = "created earlier, according to the file"
 LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
 _ALREADY_THERE = "already in HockeyStack (--check-existing)"
 
@@ -314,14 +314,14 @@ def _unconfirmed_edited(facts: Facts) -> Outcome:
     return Outcome(
         facts.number,
         Status.UNCONFIRMED,
-        reason="sent earlier, says the file, and not known in this form",
+        reason="sent earlier, according to the file, and not known in this form",
         hint=issue.hint,
         issues=(*facts.issues, issue),
     )
 
 
 def similar_issue(earlier: Kin, differs: str = "") -> Issue:
-    """The warning of a row that is like an earlier task, and not the same.
+    """The warning of a row that is nearly the same as an earlier task.
 
     differs: in what, in words; "": what was sent then is not kept any more.
     """

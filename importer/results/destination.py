@@ -123,7 +123,7 @@ def _require_usable(results: Path, source: Path | None) -> None:
             )
         if results.exists() and not results.is_file():
             raise ResultsError(
-                f"--results {results}: this is no ordinary file", hint="give another name"
+                f"--results {results}: this is not a regular file", hint="give another name"
             )
         if results.exists():
             # Opened and closed unchanged: tells of a read-only file, and on Windows of one

@@ -22,13 +22,13 @@ _LABELS = {
     Status.CREATED: "created",
     Status.DUPLICATE: "duplicate: not sent again",
     Status.SKIPPED: "skipped: by a rule of the mapping, or not chosen",
-    Status.INVALID: "invalid: to be corrected first",
+    Status.INVALID: "invalid: fix these first",
     Status.REJECTED: "rejected by the service",
     Status.UNCONFIRMED: "unconfirmed: sent, but what became of it is not known yet",
     Status.NOT_SENT: "not sent",
 }
 _DIFFERING = "duplicate, though the rows differ in columns that are not sent"
-_HELD_BACK = "held back: like an earlier task, and not the same"
+_HELD_BACK = "held back: nearly the same as an earlier task"
 
 _CREATED_EARLIER = "created earlier: not sent again"
 
@@ -62,7 +62,7 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     blocks = [_count_lines(tally, dry_run=dry_run)]
     if due_dates is not None:
         blocks[0].append(f"Due dates of what would be created: {due_dates}")
-    blocks[0] += [f"Careful: {line}." for line in unsent]
+    blocks[0] += [f"Warning: {line}." for line in unsent]
     for severity, heading in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings")):
         groups = [group for group in tally.issues() if group.severity is severity]
         if groups:

@@ -151,7 +151,7 @@ def _refusal(
         )
     if "token" in name.lower():
         return ConfigurationError(
-            f"{path}: a token does not belong into a file", hint=f"set {TOKEN_VARIABLE}"
+            f"{path}: do not put the token in a file", hint=f"set {TOKEN_VARIABLE}"
         )
     if name in FLAG_ONLY_SETTINGS:
         option, why = FLAG_ONLY_SETTINGS[name]

@@ -194,7 +194,7 @@ def local_zone() -> ZoneInfo:
         return ZoneInfo(tzlocal.get_localzone_name() or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ConfigurationError(
-            f"the computer's time zone cannot be told: {error}",
+            f"cannot determine the computer's time zone: {error}",
             hint="name it with --timezone, for example --timezone Europe/Berlin",
         ) from error
 

@@ -77,5 +77,5 @@ def _read_opened(stream: BinaryIO, label: str, path: Path | None, options: Sourc
 
 def _spool(stdin: BinaryIO | None) -> BinaryIO:
     if stdin is None:
-        raise SourceError("nothing stands on standard input", hint="give a file, or pipe CSV in")
+        raise SourceError("standard input is empty", hint="give a file, or pipe CSV in")
     return spool(stdin, STANDARD_INPUT)

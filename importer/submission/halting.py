@@ -200,7 +200,7 @@ class Halting:
         if self._forbidden >= FORBIDDEN_IN_A_ROW and not self._forbids_rows:
             return forbidden(Kind.TOKEN, judged)
         if rejected and self._errors == self.stop_after_errors:
-            return _stop(f"{self._errors} rows were rejected, which is where it was to stop")
+            return _stop(f"{self._errors} rows were rejected (--stop-after-errors)")
         if self._errors == self._answered == REJECTED_AT_FIRST:
             first = f"the first {REJECTED_AT_FIRST} rows were all rejected"
             return Break(Kind.DOUBT, f"{first}, so the mapping is probably wrong ({judged.reason})")

@@ -97,7 +97,9 @@ class _Connector(aiohttp.TCPConnector):
                 return connection
             connection.close()
             if fresh:
-                raise NotConnectedError(aiohttp.ClientConnectionError("it spoke before its turn"))
+                raise NotConnectedError(
+                    aiohttp.ClientConnectionError("the server sent data before any request")
+                )
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):

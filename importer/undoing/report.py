@@ -102,8 +102,8 @@ class UndoReport:
     def _dry_lines(self) -> list[str]:
         verb = "cancelled" if self.cancel else "deleted"
         run = f"Run {self.undoes} of {self.source}"
-        what = f"{_tasks(len(self.results))} would be asked after"
-        return [f"{run}: {what}, and {verb} unless changed or ended since. Nothing was sent."]
+        what = f"{_tasks(len(self.results))} would be checked"
+        return [f"{run}: {what}, then {verb} unless they have changed or ended. Nothing was sent."]
 
     def _count_lines(self) -> list[str]:
         counts = self.counts

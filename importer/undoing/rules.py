@@ -88,7 +88,7 @@ def before(  # noqa: PLR0911 -- a table, from top to bottom
     """
     begun = row.state is State.WITHDRAWING
     if isinstance(result, Failure):
-        return _failed(f"it could not be asked after: {result.message}")
+        return _failed(f"its current state could not be read: {result.message}")
     if is_gone(result):
         if not is_sure:
             return _not_found()
@@ -96,7 +96,7 @@ def before(  # noqa: PLR0911 -- a table, from top to bottom
             return Finding(Fate.UNDONE, "an earlier undo had taken it back", event=Event.UNDO)
         return Finding(Fate.GONE, "somebody had deleted it already", event=Event.UNDO)
     if not result.is_success:
-        return _refused(result, "it could not be asked after")
+        return _refused(result, "its current state could not be read")
     task = shown_task(result)
     if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
         what = "something else than a task" if task is None else "another task"
@@ -276,7 +276,7 @@ def trouble(result: Answer | Failure) -> str | None:
         return None
     if result.status in {401, 403} or 300 <= result.status < 400:  # noqa: PLR2004
         return f"the service does not accept the token ({_told(result)})"
-    return f"the service is not well ({_told(result)})"
+    return f"the service is failing ({_told(result)})"
 
 
 def at_fault(finding: Finding, failures: int) -> Finding:

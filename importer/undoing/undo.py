@@ -135,7 +135,7 @@ def _locate(home: Path, run_id: str, base_url: str) -> tuple[Place, RunRecord]:
 
 
 def _rehearse(place: Place, record: RunRecord, *, cancel: bool) -> UndoReport:
-    """What would be asked after, from the ledger alone."""
+    """What would be checked, from the ledger alone."""
     with Ledger.open_to_read(place.path) as ledger:
         report, waiting = _survey(ledger, record, place.workspace or None, cancel=cancel)
     report.dry_run = True

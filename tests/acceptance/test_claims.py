@@ -51,7 +51,7 @@ def test_tasks_that_exist_are_duplicates_and_known_from_then_on(
     rows = read_csv(shell.folder / "again.csv")
     assert [row["import_task_id"] for row in rows] == [row["import_task_id"] for row in results]
     assert {row["import_issues"] for row in rows} == {
-        "created earlier, says the file, and HockeyStack has it"
+        "created earlier, according to the file, and HockeyStack has it"
     }
     again = shell.here("run", "calls.csv", "--yes", "--json")
     assert (again.code, again.json()["counts"]["duplicate"]) == (0, 3)
@@ -135,8 +135,8 @@ def test_a_task_of_another_row_is_not_this_row_s(shell: Shell, results: list[Row
     rows = read_csv(shell.folder / "again.csv")
     assert statuses(rows) == ["2: duplicate", "3: unconfirmed", "4: duplicate", "5: duplicate"]
     assert rows[0]["import_issues"] == (
-        "created earlier, says the file, and HockeyStack has it | edit_not_sent: the row was "
-        f"edited after task {results[0]['import_task_id']} was created; the edit was not sent"
+        "created earlier, according to the file, and HockeyStack has it | edit_not_sent: the row "
+        f"was edited after task {results[0]['import_task_id']} was created; the edit was not sent"
     )
     title = results[2]["task_title"]
     assert rows[1]["import_issues"] == (

@@ -61,7 +61,7 @@ def test_dates_that_are_not_sent_are_told_before_sending(
         'not used: "Fälligkeit" (such as "2027-02-01", "2027-02-02", "2027-02-03"); if it is the '
         'due_date, add --map "due_date=Fälligkeit"\n'
     )
-    careful = 'Careful: no due_date is sent, though "Fälligkeit" holds dates.'
+    careful = 'Warning: no due_date is sent, though "Fälligkeit" holds dates.'
 
     done = shell.here("validate", "tasks.csv")
     assert (done.code, hint in done.err) == (0, True)

@@ -17,7 +17,7 @@ DAY_ONE = [
 ]
 EDITED_NOTE = DAY_ONE[1].replace("note 1", '"note 1, call after lunch"')
 NEW = [f"call,Ring New {n},usr_3fA9kQ7d,00700019{n:02},2027-03-05," for n in range(5)]
-HELD_BACK = "held back: it is like an earlier task, and not the same"
+HELD_BACK = "held back: it is nearly the same as an earlier task"
 
 
 def write(shell: Shell, rows: Sequence[str], header: str = HEADER) -> None:

@@ -132,7 +132,7 @@ def test_the_same_work_next_month_is_no_duplicate(
     (row,) = read_csv(shell.folder / "out.csv")
     assert row["import_status"] == "not_sent"
     assert row["import_issues"] == (
-        "held back: it is like an earlier task, and not the same | similar_to_earlier: task "
+        "held back: it is nearly the same as an earlier task | similar_to_earlier: task "
         f"{task['task_id']} in HockeyStack may be this row's: HockeyStack does not say its "
         "due_date, reason"
     )

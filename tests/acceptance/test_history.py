@@ -102,7 +102,7 @@ def test_one_run_is_told_as_at_its_end(shell: Shell) -> None:
         "4 rows",
         "  2  created",
         "  1  duplicate: not sent again",
-        "  1  invalid: to be corrected first",
+        "  1  invalid: fix these first",
     ]
     told = shell.here("history", run_id, "--json").json()
     assert (told["run_id"], told["counts"]["created"]) == (run_id, 2)
@@ -178,7 +178,7 @@ def test_results_of_no_run_in_particular_are_a_matter_of_usage(shell: Shell) -> 
     assert (done.code, done.errors()) == (
         2,
         [
-            "error: the run whose results are wanted is not named",
+            "error: name the run whose results you want",
             "  try: task-importer history RUN --results OUT; the last import is: latest",
         ],
     )

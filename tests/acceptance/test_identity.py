@@ -219,7 +219,7 @@ def test_rows_like_earlier_tasks_are_not_sent_unasked(shell: Shell, server: Sand
 
     assert done.code == 1
     assert done.errors() == []
-    assert "  1  held back: like an earlier task, and not the same\n" in done.out
+    assert "  1  held back: nearly the same as an earlier task\n" in done.out
     assert len(bodies(server)) == 1
     meant = shell.here(*here, "America/New_York", "--allow-similar", "--json")
     assert meant.code == 0

@@ -197,7 +197,7 @@ def test_a_kill_between_creating_and_closing_is_resumed(shell: Shell, serve: Ser
     done = shell.start(*CLOSING, "--results", "second.csv")
 
     assert done.code == 0
-    assert "To be set to their status: " in done.err
+    assert "created earlier still need" in done.err
     expect_closed(server, 30)
     rows = read_csv(shell.folder / "second.csv")
     assert {row["import_status"] for row in rows} <= {"created", "duplicate"}
@@ -244,7 +244,9 @@ def test_an_interruption_at_the_very_end_is_told_as_it_is(
         done = shell.here(*RUN)
 
     assert (done.code, done.out) == (130, "")
-    assert done.err.endswith("interrupted; the same command goes on, and sends nothing twice\n")
+    assert done.err.endswith(
+        "Interrupted. Run the same command to resume; nothing is sent twice.\n"
+    )
     assert [path.name for path in shell.folder.iterdir()] == ["calls.csv"]
     assert shell.here(*RUN).code == 0
     assert len(bodies(server)) == 2

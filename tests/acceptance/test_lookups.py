@@ -137,7 +137,7 @@ def test_an_id_of_two_people_is_said(shell: Shell, server: SandboxServer) -> Non
     write(shell, TASKS, "rep,id\nNora,usr_nora\nDario,usr_nora\n")
     for done in both(shell, "tasks.csv", *LOOKUP):
         assert (
-            'careful: reps.csv gives "usr_nora" to "Nora" and "Dario"; '
+            'warning: reps.csv gives "usr_nora" to "Nora" and "Dario"; '
             "tasks of all of them go to one person"
         ) in done.err.splitlines()
     assert sent(server) == [("Ring A", "usr_nora"), ("Ring B", "usr_nora")]

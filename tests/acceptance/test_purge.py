@@ -62,7 +62,7 @@ def test_without_somebody_to_ask_it_needs_yes(shell: Shell) -> None:
     done = shell.here("purge", run_id)
     assert done.code == 2
     assert done.errors() == [
-        "error: there is nobody to ask whether to purge",
+        "error: this is not an interactive terminal, so purging cannot be confirmed",
         "  try: add --yes, or look first with --dry-run",
     ]
     looked = shell.here("purge", run_id, "--dry-run")
@@ -88,7 +88,7 @@ def test_what_is_to_go_must_be_said(shell: Shell) -> None:
     assert (done.code, done.errors()) == (
         2,
         [
-            "error: what is to be purged was not said",
+            "error: nothing to purge was specified",
             "  try: name a run, or say --before 2026-01-31 or --older-than 90d",
         ],
     )

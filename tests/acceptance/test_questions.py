@@ -133,7 +133,7 @@ def test_a_person_who_says_no_sends_nothing(shell: Shell, server: SandboxServer)
     said = screen.text.replace("\r\n", "\n")
     assert (
         f"About to create 100 tasks in workspace ws_sandbox at {server.base_url}.\n"
-        "Rate 5/s: about 20 s. Ctrl-C stops it; the same command goes on.\n"
+        "Rate 5/s: about 20 s. Press Ctrl-C to stop; run the same command to resume.\n"
     ) in said
     assert code == 130
     assert said.endswith("Nothing was sent.\n")
@@ -397,7 +397,7 @@ def test_another_time_zone_of_the_computer_is_asked_about(
         assert screen.end() == code
 
     assert (
-        "Careful: the computer's time zone is America/New_York, and the last run took "
+        "Warning: the computer's time zone is America/New_York, and the last run took "
         "Europe/Berlin: the date of 1 row that was sent would be another moment, and the row "
         "another task (row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00-05:00 now)."
     ) in screen.text
@@ -414,7 +414,7 @@ def test_ctrl_c_at_the_question_sends_nothing(shell: Shell, server: SandboxServe
         code = screen.end()
 
     assert code == 130
-    assert "interrupted; the same command goes on, and sends nothing twice" in screen.text
+    assert "Interrupted. Run the same command to resume; nothing is sent twice." in screen.text
     assert "Traceback" not in screen.text
     assert server.requests == []
 
@@ -487,8 +487,8 @@ def test_the_question_says_what_else_there_is_to_do(shell: Shell, serve: Serve) 
     assert code == 130
     assert (
         f"About to create 2 tasks in workspace ws_sandbox at {server.base_url}.\n"
-        "To be looked for first: 1 task sent earlier; those that are not there are sent again.\n"
-        "Rate unlimited. Ctrl-C stops it; the same command goes on.\n"
+        "First, 1 task sent earlier is looked up; any that do not exist are sent again.\n"
+        "Rate unlimited. Press Ctrl-C to stop; run the same command to resume.\n"
     ) in said
     assert len(server.requests) == 3
 
@@ -513,7 +513,7 @@ def test_a_person_says_whether_rows_like_earlier_tasks_are_meant(
         ended = screen.end()
 
     said = screen.text.replace("\r\n", "\n")
-    assert "Careful: 1 row is like an earlier task, and not the same:\n" in said
+    assert "Warning: 1 row matches an earlier task except for due date or text:\n" in said
     assert ', row 3) but for its due_date ("2026-12-01T10:00:00Z" then, ' in said
     assert (ended, len(bodies(server)) - before) == (code, sent)
     ends = [row["import_status"] for row in read_csv(shell.folder / "out.csv")]

@@ -35,7 +35,7 @@ def test_a_run_without_anybody_to_ask_needs_yes(shell: Shell, server: SandboxSer
             2,
             "",
             (
-                "error: there is nobody to ask whether to send\n"
+                "error: this is not an interactive terminal, so sending cannot be confirmed\n"
                 "  try: add --yes, or look first with validate\n"
             ),
         )
@@ -174,7 +174,7 @@ def test_another_service_at_the_address_is_noticed(shell: Shell, server: Sandbox
 
     assert done.code == 3
     assert done.errors() == [
-        f"error: the service at {server.url}/sandbox is not well (HTTP 404: Not Found)",
+        f"error: the service at {server.url}/sandbox is failing (HTTP 404: Not Found)",
         "  try: check --base-url, or try again later; nothing was sent",
     ]
 

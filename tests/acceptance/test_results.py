@@ -222,7 +222,7 @@ def test_an_edit_after_the_task_was_created_is_told_and_not_sent(
     assert statuses(again) == ["2: duplicate", "3: duplicate"]
     assert again[1]["import_task_id"] == task_id
     assert again[1]["import_issues"] == (
-        "created earlier, says the file | edit_not_sent: the row was edited after task "
+        "created earlier, according to the file | edit_not_sent: the row was edited after task "
         f"{task_id} was created; the edit was not sent"
     )
     assert again[1]["import_hint"] == "the API cannot change a task: change it in HockeyStack"

@@ -105,8 +105,9 @@ def test_no_row_goes_to_another_deal(
     )
     task_id = rows[2]["import_task_id"]
     assert rows[2]["import_issues"] == (
-        "created earlier, says the file | rewritten_since: a spreadsheet program has changed the "
-        f'row since task {task_id} was created: its deal_id ("0070001843" then, "70001843" now), '
+        "created earlier, according to the file | rewritten_since: a spreadsheet program has "
+        f'changed the row since task {task_id} was created: its deal_id ("0070001843" then, '
+        '"70001843" now), '
         'and its contact_phone ("04155550103" then, "4155550103" now); the task is as it was sent'
     )
     assert titles(server) == ["Ring Odalys", "Ring Zoe"]

@@ -210,7 +210,7 @@ def test_a_settings_file_may_not_hold_a_token(shell: Shell, server: SandboxServe
 
     assert done.code == 2
     assert done.errors() == [
-        "error: task-importer.toml: a token does not belong into a file",
+        "error: task-importer.toml: do not put the token in a file",
         "  try: set HOCKEYSTACK_API_TOKEN",
     ]
     assert CANARY not in done.err

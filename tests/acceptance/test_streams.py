@@ -86,7 +86,7 @@ def test_there_is_no_bar_without_a_terminal(shell: Shell, server: SandboxServer)
         "contact_phone, contact_linkedin, priority, due_date, reason, talking_points, "
         "email_subject, email_body, linkedin_message\n"
         f"About to create 30 tasks in workspace ws_sandbox at {server.base_url}.\n"
-        "Rate unlimited. Ctrl-C stops it; the same command goes on.\n"
+        "Rate unlimited. Press Ctrl-C to stop; run the same command to resume.\n"
     )
     run_id = shell.here("history", "--json").json()["runs"][0]["run_id"]
     assert done.out == (
@@ -123,7 +123,7 @@ def test_standard_input_that_is_not_there_is_told(shell: Shell) -> None:
 
     assert done.code == 2
     assert done.errors() == [
-        "error: nothing stands on standard input",
+        "error: standard input is empty",
         "  try: give a file, or pipe CSV in",
     ]
 

@@ -173,9 +173,8 @@ def test_the_quiet_period_is_told(shell: Shell, serve: Serve) -> None:
     done = run(shell, "--settle", "1")
 
     assert (
-        "the answer to 1 row was lost: whether the tasks exist is looked up in 1 s, when "
-        "HockeyStack can no longer be at work on them (--settle). Ctrl-C leaves that to the "
-        "next run.\n"
+        "no response arrived for 1 row: in 1 s, when HockeyStack cannot still be processing it, "
+        "the task is looked up (--settle). Ctrl-C leaves that to the next run.\n"
     ) in done.err
 
 
@@ -468,7 +467,7 @@ def test_too_many_rejections_stop_the_run(shell: Shell, serve: Serve) -> None:
 
     assert done.code == 3
     assert done.errors() == [
-        "error: the run was stopped: 2 rows were rejected, which is where it was to stop"
+        "error: the run was stopped: 2 rows were rejected (--stop-after-errors)"
     ]
     assert [row[0] for row in results(shell)] == [
         "created",

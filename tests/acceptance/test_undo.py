@@ -222,18 +222,18 @@ def test_without_somebody_to_ask_it_needs_yes(shell: Shell, server: SandboxServe
     done = shell.here("undo", run_id)
     assert done.code == 2
     assert done.errors() == [
-        "error: there is nobody to ask whether to take tasks back",
+        "error: this is not an interactive terminal, so taking tasks back cannot be confirmed",
         "  try: add --yes, or look first with --dry-run",
     ]
     assert len(titles(server)) == 1
 
 
 def test_a_dry_run_needs_no_token(shell: Shell, server: SandboxServer) -> None:
-    """It tells from memory what would be asked after."""
+    """It tells from memory what would be checked."""
     run_id = import_calls(shell, 2)
     del shell.environment["HOCKEYSTACK_API_TOKEN"]
     done = shell.here("undo", run_id, "--dry-run", "--cancel")
-    told = "2 tasks would be asked after, and cancelled unless changed or ended since"
+    told = "2 tasks would be checked, then cancelled unless they have changed or ended"
     assert (done.code, done.out) == (0, f"Run {run_id} of calls.csv: {told}. Nothing was sent.\n")
     assert len(titles(server)) == 2
 

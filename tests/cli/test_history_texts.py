@@ -80,7 +80,7 @@ def test_a_run_that_did_not_end_says_what_is_not_on_record() -> None:
         "1 row",
         "  1  created",
         "",
-        "Of 2 rows nothing is on record: the run ended before. Run its command again.",
+        "2 rows have no record: the run ended before reaching them. Run its command again.",
     ]
 
 
@@ -92,8 +92,8 @@ def test_results_written_without_cells_say_how_to_have_them() -> None:
     *_, path, lacking = run_lines(told)
     assert path == "Every row and what became of it: again.csv"
     assert lacking == (
-        "Of what was not sent, or was purged, no cells are kept (1 row was written without): "
-        "with --source FILE, the file of the run, they are filled in."
+        "Cells of rows that were not sent or were purged are not stored (1 row is left blank): "
+        "--source FILE, the file of the run, fills them in."
     )
 
 
@@ -127,7 +127,7 @@ def test_the_question_before_an_undo(
         f"About to {verb} 1,000 tasks in workspace w1 at https://api.test/v1.",
         f"Created by: run run-1, {HERE}, followups.csv.",
         "Each is looked at first: what was changed or ended, or cannot be compared, stays.",
-        f"{pace}. Ctrl-C stops it; the same command goes on.",
+        f"{pace}. Press Ctrl-C to stop; run the same command to resume.",
     ]
 
 

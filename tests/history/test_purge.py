@@ -60,7 +60,7 @@ def test_a_run_that_began_too_late_is_not_purged(home: Path) -> None:
 
 def test_what_to_purge_must_be_said(home: Path) -> None:
     """Everything at once is never meant by nothing."""
-    with pytest.raises(ConfigurationError, match="what is to be purged was not said"):
+    with pytest.raises(ConfigurationError, match="nothing to purge was specified"):
         choose_runs(home, None, None)
 
 

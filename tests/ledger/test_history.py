@@ -184,7 +184,7 @@ def test_a_run_is_found_in_any_ledger(tmp_path: Path) -> None:
     assert locate(tmp_path, "latest")[1].kind == "import"
     with pytest.raises(ConfigurationError) as unknown:
         locate(tmp_path, "run-2", "https://other.test/v1")
-    assert unknown.value.message == "this computer remembers no run"
+    assert unknown.value.message == "no runs are recorded on this computer"
 
 
 def test_a_name_that_is_not_known_meets_the_nearest(tmp_path: Path) -> None:

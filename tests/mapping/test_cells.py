@@ -93,7 +93,7 @@ def test_a_word_for_nothing_is_told() -> None:
         1: (
             Issue(
                 "null_word",
-                '"N/A" says no value, and was taken as empty',
+                '"N/A" means no value; the cell was treated as empty',
                 "clear the cell if that is meant",
                 "reason",
                 "Col",
@@ -103,7 +103,7 @@ def test_a_word_for_nothing_is_told() -> None:
         2: (
             Issue(
                 "null_word",
-                '"#REF!" says a formula error, and was taken as empty',
+                '"#REF!" means a formula error; the cell was treated as empty',
                 "clear the cell if that is meant",
                 "reason",
                 "Col",
@@ -117,7 +117,7 @@ def test_a_word_for_nothing_may_have_a_default() -> None:
     """The default is taken for it, but not in silence."""
     assert convert("priority", "none", default="low") == (
         "low",
-        [("null_word", '"none" says no value; the mapping\'s default "low" was taken')],
+        [("null_word", '"none" means no value; the mapping\'s default "low" was taken')],
     )
 
 
@@ -165,7 +165,7 @@ def test_html_is_read() -> None:
     assert convert("reason", "<p>One &amp; two</p>", html=True) == ("One & two", [])
     assert convert("reason", "<p></p>", html=True, default="x") == ("x", [])
     assert convert("reason", "<p>n/a</p>", html=True)[1] == [
-        ("null_word", '"n/a" says no value, and was taken as empty')
+        ("null_word", '"n/a" means no value; the cell was treated as empty')
     ]
 
 
@@ -328,8 +328,8 @@ def test_a_formula_that_was_never_calculated_is_told() -> None:
             Issue(
                 "null_word",
                 (
-                    '"#NOT CALCULATED!" says that a formula was never calculated, '
-                    "and was taken as empty"
+                    '"#NOT CALCULATED!" means that a formula was never calculated; '
+                    "the cell was treated as empty"
                 ),
                 f"{save}clear the cell if that is meant",
                 "reason",
@@ -340,7 +340,7 @@ def test_a_formula_that_was_never_calculated_is_told() -> None:
     }
     assert null_word_required(NOT_CALCULATED) == Defect(
         "null_word_required",
-        '"#NOT CALCULATED!" says that a formula was never calculated, and the field is required',
+        '"#NOT CALCULATED!" means that a formula was never calculated, and the field is required',
         f"{save}write a value",
     )
 
@@ -394,18 +394,18 @@ def test_of_a_refused_cell_only_the_refusal_is_told() -> None:
 
 def test_marks_round_nothing_are_told_as_an_empty_cell() -> None:
     """Of a required field that is an error; a default is taken for it, and a word for nothing."""
-    told = [("null_word", '"=""" holds no value, and was taken as empty')]
+    told = [("null_word", '"=""" holds no value; the cell was treated as empty')]
     assert convert("targets.deal_id", '=""') == (None, told)
     assert convert("targets.deal_id", '=""', default="d1") == ("d1", told)
     assert convert("targets.deal_id", "'N/A") == (
         None,
         [
             ("unwrapped", '"\'N/A" was read as "N/A": without the apostrophe in front'),
-            ("null_word", '"N/A" says no value, and was taken as empty'),
+            ("null_word", '"N/A" means no value; the cell was treated as empty'),
         ],
     )
     assert null_word_required("\u200b").message == (
-        '"<U+200B>" says no value, and the field is required'
+        '"<U+200B>" means no value, and the field is required'
     )
 
 

@@ -14,7 +14,7 @@ from importer.mapping.dates import DateColumn, DateOrder
 from importer.mapping.zone_names import zone_of
 
 REST = "without a time of day 09:00; Europe/Berlin"
-OPEN = "not settled: such rows are told below"
+OPEN = "is ambiguous; the affected rows are listed below"
 
 
 def note(texts: Sequence[str], order: DateOrder | None = None) -> str | None:
@@ -32,7 +32,7 @@ def note(texts: Sequence[str], order: DateOrder | None = None) -> str | None:
             'day before month, as "25/04/2026" (row 3) shows',
         ),
         (["03/04/2026", "04/25/2026"], 'month before day, as "04/25/2026" (row 3) shows'),
-        (["03/04/2026", "04/05/2026"], f"day or month first {OPEN}"),
+        (["03/04/2026", "04/05/2026"], f"whether day or month comes first {OPEN}"),
         (
             ["25/04/2026", "04/25/2026"],
             (
@@ -44,7 +44,8 @@ def note(texts: Sequence[str], order: DateOrder | None = None) -> str | None:
             ["25/04/2026", "04/25/2026", "03/04/2026"],
             (
                 'both day before month, as "25/04/2026" (row 2), '
-                f'and month before day, as "04/25/2026" (row 3); day or month first {OPEN}'
+                'and month before day, as "04/25/2026" (row 3); '
+                f"whether day or month comes first {OPEN}"
             ),
         ),
     ],
@@ -72,8 +73,8 @@ def test_an_order_that_was_given(texts: list[str], order: DateOrder, told: str) 
 @pytest.mark.parametrize(
     ("texts", "told"),
     [
-        (["26-04-03"], f"two-digit years first or last {OPEN}"),
-        (["03-04-05"], f"two-digit years first or last {OPEN}"),
+        (["26-04-03"], f"whether two-digit years come first or last {OPEN}"),
+        (["03-04-05"], f"whether two-digit years come first or last {OPEN}"),
         (
             ["3.4.26", "28.02.2026"],
             (
@@ -110,11 +111,11 @@ def test_where_two_digits_of_a_year_stand(texts: list[str], told: str) -> None:
         (["2026-04-25 14:30"], "Europe/Berlin"),
         (
             ["2026-04-25 00:00", "2026-04-26 14:30"],
-            "midnight counts as a time, as other cells have one; Europe/Berlin",
+            "00:00 is read as a time, because other cells have times; Europe/Berlin",
         ),
         (
             ["2026-04-25 00:00"],
-            f"midnight counts as no time of day, as no cell has another; {REST}",
+            f"00:00 is not read as a time, because no other cell has one; {REST}",
         ),
     ],
 )

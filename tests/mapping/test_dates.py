@@ -275,7 +275,7 @@ def test_days_that_no_calendar_has_are_refused(text: str) -> None:
 def test_a_weekday_that_contradicts_the_date_is_told() -> None:
     """One of the two is a slip, and only the person knows which."""
     assert defect("Mon, 1 Dec 2026") == Defect(
-        "invalid_date", '"Mon, 1 Dec 2026" is a Tuesday, says the calendar', WRITE_AS
+        "invalid_date", '"Mon, 1 Dec 2026" falls on a Tuesday', WRITE_AS
     )
 
 

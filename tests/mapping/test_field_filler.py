@@ -73,7 +73,7 @@ def test_a_word_for_nothing_in_a_required_field_is_an_error() -> None:
         0: [
             Issue(
                 "null_word_required",
-                '"N/A" says no value, and the field is required',
+                '"N/A" means no value, and the field is required',
                 "write a value",
                 "task_title",
                 "Subject",

@@ -80,7 +80,7 @@ def test_an_id_of_two_people_is_told() -> None:
     text = "rep|id\nNora|u1\nDario|u1\nZoe|u1\nImani|u2\nSøren|u2"
     assert column(text, "dario").notes()[1:] == [
         (
-            'careful: reps.csv gives "u1" to "Nora" and "Dario" and 1 more; tasks of all of them '
+            'warning: reps.csv gives "u1" to "Nora" and "Dario" and 1 more; tasks of all of them '
             "go to one person"
         )
     ]
@@ -102,20 +102,20 @@ def test_many_shared_ids_are_told_in_few_lines() -> None:
     )
     notes = column(f"rep|id\n{lines}", "A", "C", "E", "G").notes()[1:]
     assert len(notes) == 4
-    assert notes[-1] == "careful: 1 more ids of reps.csv are so"
+    assert notes[-1] == "warning: 1 more ids of reps.csv are so"
 
 
 def test_what_is_rather_no_id_is_told() -> None:
     """A slip among ids, initials, and addresses that somebody asked for."""
     assert column("rep|id\nNora|u1\nDario|d@example.com", "Nora").notes()[1:] == [
-        'careful: "id" of reps.csv holds "d@example.com", which does not look like an id'
+        'warning: "id" of reps.csv holds "d@example.com", which does not look like an id'
     ]
     assert column("rep|id\nNora|NF\nDario|DQ", "Nora").notes()[1:] == [
-        'careful: "id" of reps.csv holds initials (such as "NF") rather than ids'
+        'warning: "id" of reps.csv holds initials (such as "NF") rather than ids'
     ]
     assert column(REPS, "Nora", place="reps.csv,to=Email").notes()[1:] == [
         (
-            'careful: "Email" of reps.csv holds names or e-mail addresses (such as '
+            'warning: "Email" of reps.csv holds names or e-mail addresses (such as '
             '"nora@example.com"), and is sent as assignee_id because you said so'
         )
     ]

@@ -106,12 +106,12 @@ def test_the_workspace_is_what_the_service_names(
         ],
         (
             httpx.Response(404, json={"message": "no such call"}),
-            f"the service at {URL} is not well (HTTP 404: no such call)",
+            f"the service at {URL} is failing (HTTP 404: no such call)",
             TRY_LATER,
         ),
         (
             httpx.Response(429, headers={"Retry-After": "901"}),
-            f"the service at {URL} is not well (HTTP 429)",
+            f"the service at {URL} is failing (HTTP 429)",
             TRY_LATER,
         ),
         (
@@ -216,7 +216,7 @@ def test_what_may_get_better_is_asked_again(
 def test_four_tries_are_enough() -> None:
     """Waits of one, two and four seconds, then the last answer is told; no wait after it."""
     asked = Asked(*[httpx.Response(500, text="boom")] * 4)
-    with pytest.raises(ServiceError, match=r"is not well \(HTTP 500: boom\)"):
+    with pytest.raises(ServiceError, match=r"is failing \(HTTP 500: boom\)"):
         asked.workspace()
     assert asked.times == [0.0, 1.0, 3.0, 7.0]
 

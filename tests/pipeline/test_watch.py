@@ -56,9 +56,12 @@ def test_short_waits_for_one_reason_are_told_once() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "answers"),
-    [(1, "the answer to 1 row was"), (1200, "the answers to 1,200 rows were")],
+    [
+        (1, ("1 row", "it, the task is")),
+        (1200, ("1,200 rows", "them, the tasks are")),
+    ],
 )
-def test_the_quiet_period_is_explained(rows: int, answers: str) -> None:
+def test_the_quiet_period_is_explained(rows: int, answers: tuple[str, str]) -> None:
     """How long, why, and what Ctrl-C would mean; then it is counted down."""
     host = Host()
     watch = Watch(host)
@@ -66,8 +69,8 @@ def test_the_quiet_period_is_explained(rows: int, answers: str) -> None:
     watch.on_quiet_passed(1.0)
     note, *waits = host.told
     assert note == (
-        f"{answers} lost: whether the tasks exist is looked up in 120 s, when HockeyStack can no "
-        "longer be at work on them (--settle). Ctrl-C leaves that to the next run."
+        f"no response arrived for {answers[0]}: in 120 s, when HockeyStack cannot still be "
+        f"processing {answers[1]} looked up (--settle). Ctrl-C leaves that to the next run."
     )
     assert waits == [("down", 119.6), ("passed", 1.0)]
 

@@ -231,7 +231,7 @@ def test_a_row_that_the_file_says_was_created_is_not_sent(
     """
     earlier = Earlier("created", "t1", edited)
     issues = () if issue is None else (issue,)
-    reason, cause = "created earlier, says the file", Cause.SAID_BY_FILE
+    reason, cause = "created earlier, according to the file", Cause.SAID_BY_FILE
     end = Outcome(7, Status.DUPLICATE, "t1", reason, issues=issues, cause=cause)
     kept = b"" if body is None or edited is not None else body.to_json()
     assert plan(earlier=earlier, body=body) == ends(end)._replace(body=kept)
@@ -268,7 +268,7 @@ def test_an_unconfirmed_row_that_is_not_known_in_this_form_is_not_sent() -> None
         Outcome(
             7,
             Status.UNCONFIRMED,
-            reason="sent earlier, says the file, and not known in this form",
+            reason="sent earlier, according to the file, and not known in this form",
             hint=hint,
             issues=(WARNING, issue),
         )

@@ -1,4 +1,4 @@
-"""Rows that are like an earlier task, and not the same."""
+"""Rows that are nearly the same as an earlier task."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_similar_rows_are_held_back_and_the_others_go() -> None:
         number: Outcome(
             number,
             Status.NOT_SENT,
-            reason="held back: it is like an earlier task, and not the same",
+            reason="held back: it is nearly the same as an earlier task",
             hint="what to do",
             issues=(WARNING, SIMILAR),
             cause=Cause.HELD_BACK,

@@ -160,7 +160,7 @@ def test_a_pipe_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     os.mkfifo(path)
     assert refusal(None, path) == (
-        f"--results {path}: this is no ordinary file",
+        f"--results {path}: this is not a regular file",
         "give another name",
     )
 

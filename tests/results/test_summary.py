@@ -44,7 +44,7 @@ def test_each_row_that_was_held_back_is_named() -> None:
     ) == [
         "Dry run, nothing was sent: 3 rows",
         "  1  would be created",
-        "  2  held back: like an earlier task, and not the same",
+        "  2  held back: nearly the same as an earlier task",
         "",
         "Warnings",
         "  2  similar_to_earlier",
@@ -131,7 +131,7 @@ def test_of_very_many_held_back_rows_the_first_are_named() -> None:
     assert lines[:5] == [
         "23 rows",
         "   0  created",
-        "  23  held back: like an earlier task, and not the same",
+        "  23  held back: nearly the same as an earlier task",
         "",
         "Warnings",
     ]
@@ -167,7 +167,7 @@ def test_a_run_with_everything_in_it() -> None:
         "  1,001  created",
         "      2  created earlier: not sent again",
         "      1  skipped: by a rule of the mapping, or not chosen",
-        "      2  invalid: to be corrected first",
+        "      2  invalid: fix these first",
         "      1  rejected by the service",
         "      1  unconfirmed: sent, but what became of it is not known yet",
         "      2  not sent",
@@ -239,7 +239,7 @@ def test_a_dry_run_says_would() -> None:
     assert summary_lines(tally, dry_run=True, results_path=None) == [
         "Dry run, nothing was sent: 4 rows",
         "  2  would be created",
-        "  1  invalid: to be corrected first",
+        "  1  invalid: fix these first",
         "  1  not sent",
         "",
         "Errors",

@@ -86,7 +86,7 @@ def test_a_token_in_the_file_is_refused_without_repeating_it(tmp_path: Path) -> 
     file = _file(tmp_path, 'api_token = "hsr_live_5ec2e7"\n')
     with pytest.raises(ConfigurationError) as error:
         load_options({}, environment={}, settings_file=file)
-    assert "a token does not belong into a file" in str(error.value)
+    assert "do not put the token in a file" in str(error.value)
     assert "5ec2e7" not in str(error.value)
 
 

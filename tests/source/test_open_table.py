@@ -69,7 +69,7 @@ def test_no_standard_input_is_refused() -> None:
     """A program that was started without one has nothing to read."""
     with pytest.raises(SourceError) as caught:
         open_table(None, SourceOptions())
-    assert str(caught.value) == "nothing stands on standard input; give a file, or pipe CSV in"
+    assert str(caught.value) == "standard input is empty; give a file, or pipe CSV in"
 
 
 @pytest.mark.parametrize("name", ["tasks.csv", "q3.csv", "files.csv"])

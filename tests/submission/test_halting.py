@@ -186,7 +186,7 @@ def test_rejected_rows_stop_the_run_at_the_number_that_was_given() -> None:
     """--stop-after-errors 3 stops with the third rejection, wherever the others are."""
     halting = Halting(3)
     reasons = [halting.judge(one, 0.0, news=True) for one in (BAD, OK, BAD, LOST, OK, BAD)]
-    assert reasons[-1] == Break(Kind.STOP, "3 rows were rejected, which is where it was to stop")
+    assert reasons[-1] == Break(Kind.STOP, "3 rows were rejected (--stop-after-errors)")
     assert reasons[:-1] == [None] * 5
 
 

@@ -367,7 +367,7 @@ def test_a_server_that_speaks_before_its_turn_gets_no_request(
     async def use(client: Client, server: Any) -> tuple[Any, int]:
         return await client.create_task(b"{}"), server.connections
 
-    failure = Failure(httpx.ConnectError, "it spoke before its turn")
+    failure = Failure(httpx.ConnectError, "the server sent data before any request")
     assert play(greet, use) == (failure, 1)
 
 

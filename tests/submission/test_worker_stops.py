@@ -332,7 +332,7 @@ def test_so_many_rejected_rows_as_were_said_stop_the_run(ledger: Ledger) -> None
         stop_after_errors=2,
     )
     ending = run(scene.run())
-    assert ending.halted == "2 rows were rejected, which is where it was to stop"
+    assert ending.halted == "2 rows were rejected (--stop-after-errors)"
     assert scene.statuses() == {2: "rejected", 3: "created", 4: "rejected"}
 
 

@@ -274,13 +274,13 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
 @pytest.mark.parametrize(
     ("result", "reason"),
     [
-        (failure(httpx.ReadTimeout, "late"), "it could not be asked after: late"),
-        (answer(500, {"message": "oh"}), "it could not be asked after: HTTP 500: oh"),
-        (answer(401), "it could not be asked after: HTTP 401"),
-        (answer(302), "it could not be asked after: HTTP 302"),
+        (failure(httpx.ReadTimeout, "late"), "its current state could not be read: late"),
+        (answer(500, {"message": "oh"}), "its current state could not be read: HTTP 500: oh"),
+        (answer(401), "its current state could not be read: HTTP 401"),
+        (answer(302), "its current state could not be read: HTTP 302"),
         (answer(200, []), "the service answered with something else than a task (HTTP 200)"),
         (answer(200, task(3)), "the service answered with another task (HTTP 200)"),
-        (PAGE, "it could not be asked after: HTTP 404: a web page"),
+        (PAGE, "its current state could not be read: HTTP 404: a web page"),
     ],
 )
 def test_a_task_that_cannot_be_asked_after_stays(result: Answer | Failure, reason: str) -> None:
@@ -445,7 +445,7 @@ def test_a_closed_task_that_stays_is_closed_again() -> None:
         (answer(401, {"error": "no"}), "the service does not accept the token (HTTP 401: no)"),
         (answer(403), "the service does not accept the token (HTTP 403)"),
         (answer(302), "the service does not accept the token (HTTP 302)"),
-        (answer(503), "the service is not well (HTTP 503)"),
+        (answer(503), "the service is failing (HTTP 503)"),
         (failure(httpx.ConnectError, "no route"), "the service cannot be reached (no route)"),
     ],
 )

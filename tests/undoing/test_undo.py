@@ -132,7 +132,7 @@ def test_the_question_says_what_is_about_to_happen(scene: Scene) -> None:
 
 
 def test_a_dry_run_needs_neither_token_nor_service(scene: Scene, tmp_path: Path) -> None:
-    """It lists what would be asked after, and writes it where that is wanted."""
+    """It lists what would be checked, and writes it where that is wanted."""
     del scene.environment["HOCKEYSTACK_API_TOKEN"]
     report = scene.undo(dry_run=True, results=tmp_path / "undo.csv")
     assert [(end.row_number, end.fate, end.reason) for end in report.results] == [
@@ -244,7 +244,7 @@ def test_an_undo_that_stops_says_so_of_what_it_did_not_reach(tmp_path: Path) -> 
         assert report.halted == refused
         assert [(end.fate, end.reason) for end in report.results] == [
             (Fate.UNDONE, ""),
-            (Fate.NOT_DONE, f"it could not be asked after: {told}"),
+            (Fate.NOT_DONE, f"its current state could not be read: {told}"),
             (Fate.NOT_DONE, refused),
         ]
         with scene.ledger() as ledger:

@@ -414,7 +414,7 @@ def test_an_outage_stops_the_undo_and_the_next_one_goes_on(scene: Scene) -> None
     unknown = "whether it was taken back is not known: HTTP 503"
     assert fates(ending) == [(2, Fate.NOT_DONE, unknown)]
     assert (ending.halted, ending.not_reached) == (
-        "the service is not well (HTTP 503)", [key(3), key(4)],
+        "the service is failing (HTTP 503)", [key(3), key(4)],
     )  # fmt: skip
     assert scene.states() == [State.WITHDRAWING, State.CREATED, State.CREATED]
     scene.tasks.fault = lambda _call, _count: None

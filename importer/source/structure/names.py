@@ -25,7 +25,7 @@ from importer.source.structure.cells import (
 from importer.source.structure.start import BODY_ROWS, Row
 
 _MOST_ROWS = 5
-"""A header of more rows is none that anybody joins by rule."""
+"""Headers taller than this are not joined automatically."""
 
 _LONGEST_GROUP = 60
 _SEVERAL = 2

@@ -167,8 +167,9 @@ def _describe(best: _Scored, others: Sequence[_Scored]) -> str | None:
         said.append("blanks behind a delimiter are passed over")
     if others and others[0].score > _IN_DOUBT * best.score:
         said.append(
-            f"cells are parted by {name_delimiter(dialect.delimiter)}, and might be by "
-            f"{name_delimiter(others[0].dialect.delimiter)}: if they look wrong, give --delimiter"
+            f"read with {name_delimiter(dialect.delimiter)} as the delimiter, but "
+            f"{name_delimiter(others[0].dialect.delimiter)} fits almost as well; if cells look "
+            "wrong, set --delimiter"
         )
     return "; ".join(said) or None
 

@@ -134,14 +134,16 @@ def test_a_delimiter_that_parts_all_lines_alike_is_preferred() -> None:
     choice = _detect("Column 0|Column 1\n" + "a,b|a,b\n" * 30)
     assert choice == DialectChoice(
         Dialect("|"),
-        'cells are parted by "|", and might be by ",": if they look wrong, give --delimiter',
+        'read with "|" as the delimiter, but "," fits almost as well; if cells look wrong, set '
+        "--delimiter",
     )
 
 
 def test_what_is_in_doubt_is_said() -> None:
     """Two delimiters that make tables equally good."""
     assert _detect("a,b;c\nd,e;f\n").note == (
-        'cells are parted by ",", and might be by ";": if they look wrong, give --delimiter'
+        'read with "," as the delimiter, but ";" fits almost as well; if cells look wrong, set '
+        "--delimiter"
     )
 
 
