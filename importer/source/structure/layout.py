@@ -10,9 +10,10 @@ header in the first row, whatever was asked: every row of it has to survive.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 from importer.errors import ConfigurationError
 from importer.outcome import IMPORT_COLUMNS
@@ -31,6 +32,9 @@ from importer.source.structure.start import BODY_ROWS, Row, find_start
 
 SAMPLE_ROWS = 200
 """So many rows, blank ones counted, are read before anything is decided."""
+
+Spans: TypeAlias = Callable[[int], Sequence[range]]
+"""Of a row by its number: the columns (from 0) over which its cells are merged."""
 
 PASSED_OVER_TOLD = 5
 """Of the rows above a header, so many are told one by one."""
@@ -87,13 +91,15 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
     complete: bool = True,
     known: Collection[str] = (),
     unlisted: int = 0,
+    spans: Spans | None = None,
 ) -> Layout:
     """The table that begins among these rows.
 
     sample: row numbers and cells of the first rows, blank ones may be there or left out; with
     `header_row` from there on at least. complete: whether these are all rows. known: names that
     are understood as they are, in small letters without blanks and punctuation. unlisted: how
-    many rows above `header_row` are not in the sample, being too many.
+    many rows above `header_row` are not in the sample, being too many. spans: asked only where a
+    header of one row has fewer names than there are columns; one of several rows is joined.
     Raises SourceError where there is no row, or not the one that was asked for;
     ConfigurationError where the two options contradict each other.
     """
@@ -112,9 +118,10 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
     if header_row is not None:
         find_header(iter(rows), label, header_row)
         place = next(place for place, row in enumerate(rows) if row.number == header_row)
-        layout = _layout(rows, HeaderRows(range(place, place + 1)), unlisted=unlisted)
+        named = _with_names(rows, place, spans)
+        layout = _layout(named, HeaderRows(range(place, place + 1)), unlisted=unlisted)
     else:
-        layout = _detect(rows, complete=complete, known=known)
+        layout = _detect(rows, complete=complete, known=known, spans=spans)
     return _choose_beside(layout, rows, label, known) if layout.has_header else layout
 
 
@@ -140,7 +147,9 @@ def row_text(cells: Sequence[str]) -> str:
     return _BETWEEN.join(cells[place].strip() for place in filled_columns(cells))
 
 
-def _detect(rows: Sequence[Row], *, complete: bool, known: Collection[str]) -> Layout:
+def _detect(
+    rows: Sequence[Row], *, complete: bool, known: Collection[str], spans: Spans | None
+) -> Layout:
     start = find_start(rows)
     if _is_data(rows, start, complete=complete):
         note = (
@@ -148,7 +157,26 @@ def _detect(rows: Sequence[Row], *, complete: bool, known: Collection[str]) -> L
             "the columns are called A, B, C and so on"
         )
         return _without_header(rows, start, [note])
-    return _layout(rows, find_header_rows(rows, start, known))
+    found = find_header_rows(rows, start, known)
+    if len(found.places) == 1:
+        rows = _with_names(rows, found.places.start, spans)
+    return _layout(rows, found)
+
+
+def _with_names(rows: Sequence[Row], place: int, spans: Spans | None) -> Sequence[Row]:
+    """The rows, with each name of the header above all columns over which its cell is merged.
+
+    A file keeps the value of merged cells in the first of them alone.
+    """
+    number, cells = rows[place]
+    widest = max(len(row.cells) for row in rows)
+    if spans is None or (len(cells) == widest and all(cells)):
+        return rows
+    names = list(cells)
+    for span in spans(number):
+        names.extend([""] * (span.stop - len(names)))
+        names[span.start : span.stop] = [names[span.start]] * len(span)
+    return [*rows[:place], Row(number, names), *rows[place + 1 :]]
 
 
 def _is_data(rows: Sequence[Row], start: int, *, complete: bool) -> bool:

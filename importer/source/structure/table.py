@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from importer.source.structure.body import Body, Rows
 from importer.source.structure.cells import filled_columns
-from importer.source.structure.layout import SAMPLE_ROWS, Layout, find_table
+from importer.source.structure.layout import SAMPLE_ROWS, Layout, Spans, find_table
 from importer.source.structure.names import FIELD_NAMES
 from importer.table import SourceOptions
 
@@ -25,7 +25,13 @@ class FoundTable:
     `layout` is known at once; `blank_rows` and `notes` are final after the last chunk.
     """
 
-    def __init__(self, batches: Iterator[Rows], label: str, options: SourceOptions) -> None:
+    def __init__(
+        self,
+        batches: Iterator[Rows],
+        label: str,
+        options: SourceOptions,
+        spans: Spans | None = None,
+    ) -> None:
         """Raises SourceError, ConfigurationError: see `find_table`."""
         self._batches = batches
         self._above = 0
@@ -38,6 +44,7 @@ class FoundTable:
             complete=complete,
             known=FIELD_NAMES | options.known_names,
             unlisted=self._above,
+            spans=spans,
         )
         self._body = Body(self.layout, verbatim=not self.layout.has_header)
         start = sum(number < self.layout.first_row for number in sample.numbers)

@@ -23,7 +23,6 @@ from importer.source.files.foreign import page_title
 from importer.source.structure.body import Rows
 from importer.source.structure.layout import SAMPLE_ROWS
 from importer.source.structure.table import FoundTable
-from importer.source.workbooks.merged_header import carry_names
 from importer.source.workbooks.opening import open_book
 from importer.source.workbooks.places import place
 from importer.source.workbooks.refusal import readers_end_here
@@ -123,14 +122,13 @@ class WorkbookTable:
         self.notes = notes
         self._stream = stream
         self._book = book
-        self._options = options
         self._stored = stored
         self._remarks = Remarks(skips_hidden=skip_hidden)
         self._width = 0
         self._last_fetched = 0
         self._looked_at: deque[StoredRow] = deque(maxlen=SAMPLE_ROWS + 2 * _FETCH_ROWS)
         self._batches = self._fetch_all()
-        self._found = FoundTable(self._batches, label, options)
+        self._found = FoundTable(self._batches, label, options, self._spans)
         self._take_layout()
 
     @property
@@ -199,16 +197,20 @@ class WorkbookTable:
         return []
 
     def _prepare(self, batch: list[StoredRow]) -> None:
-        """Make rows ready in which the header may be: without strays, merged names carried on."""
+        """Make rows ready in which the header may be: without strays."""
         if not self._last_fetched:
             self._stored.limit = main_width(row.texts for row in batch) + WIDEST_GAP
         for row in batch:
             self._cut(row)
         _level(batch)
-        if not self._last_fetched:
-            with readers_end_here(self.label):
-                carry_names(batch, self._options, self._stored.merged)
         self._looked_at += batch
+
+    def _spans(self, number: int) -> list[range]:
+        """Over which columns cells of a row are merged; it may take a look through the file."""
+        with readers_end_here(self.label):
+            blocks = [block for block in self._stored.merged() if block.first_row == number]
+        spans = (range(block.first_column - 1, block.last_column) for block in blocks)
+        return [span for span in spans if len(span) > 1]
 
     def _fit(self, row: StoredRow) -> None:
         """Make a row as wide as the header; what it has more it keeps, unless it strayed."""

@@ -155,6 +155,59 @@ def test_a_row_that_may_be_data_is_not_joined(second: list[str]) -> None:
     assert find(NAMES, second, *BODY).header_rows == (1,)
 
 
+WIDE = [[*row, "x"] for row in BODY]
+
+
+@pytest.mark.parametrize(
+    ("header", "span", "named"),
+    [
+        ([*NAMES[:4], "Contact"], range(4, 6), [*NAMES[:4], "Contact", "Contact"]),
+        (["Title", "", *NAMES[2:], "Note"], range(2), ["Title", "Title", *NAMES[2:], "Note"]),
+        (["Title", "", *NAMES[2:], "Note"], None, ["Title", "", *NAMES[2:], "Note"]),
+    ],
+)
+def test_a_merged_name_stands_above_all_its_columns(
+    header: list[str], span: range | None, named: list[str]
+) -> None:
+    """Also beyond the last cell with a text; without a merged cell the column stays nameless."""
+    layout = find(header, *WIDE, spans=lambda number: [span] if span and number == 1 else [])
+    assert (layout.header, layout.header_rows) == (named, (1,))
+
+
+def test_a_merged_name_is_carried_in_the_row_that_is_the_header() -> None:
+    """A title above it is merged as well, and stays one cell; a row that was named is asked."""
+    asked: list[int] = []
+
+    def spans(number: int) -> list[range]:
+        asked.append(number)
+        return [range(1, 3)]
+
+    header, named = ["Title", "Who", "", *NAMES[3:]], ["Title", "Who", "Who", *NAMES[3:]]
+    assert find(["Tasks of Q3"], header, *BODY, spans=spans).header == named
+    assert find(["Tasks of Q3"], header, *BODY, spans=spans, header_row=2).header == named
+    assert asked == [2, 2]
+
+
+def test_known_names_are_carried_though_a_second_line_follows() -> None:
+    """The header is found once: the line below, which others might take for names, is data."""
+    header = ["Title", "Owner", "", *NAMES[3:]]
+    words = ["e.g. Ring Ann", "your name", "when", "how much", "her address"]
+    known = {"title", "owner", "e-mail"}
+    layout = find(header, words, *BODY, known=known, spans=lambda _: [range(1, 3)])
+    assert (layout.header, layout.header_rows) == (["Title", "Owner", "Owner", *NAMES[3:]], (1,))
+
+
+def test_only_a_header_with_gaps_asks_what_is_merged() -> None:
+    """The list of merged cells stands at the end of the file, and few sheets need it."""
+
+    def fail(_: int) -> list[range]:
+        raise AssertionError
+
+    assert find(NAMES, *BODY, spans=fail).header == NAMES
+    groups = ["", "Work", "", "", ""]
+    assert find(groups, NAMES, *BODY, spans=fail).header_rows[-1] == 2
+
+
 def test_no_header_is_said() -> None:
     """A first row like the others is data; its columns have the names of a spreadsheet."""
     layout = find(*BODY)
