@@ -417,7 +417,7 @@ def test_two_tables_are_refused(save: Save, refusal: Any) -> None:
     """Which is meant is not for the program to guess."""
     table = [["a", "b"], [1, 2]]
     assert refusal(save(Q3=table, Q4=table)) == (
-        'SourceError: followups.xlsx has 2 sheets that could be meant: "Q3", "Q4"; '
+        'SheetInDoubtError: followups.xlsx has 2 sheets that could be meant: "Q3", "Q4"; '
         'say which with --sheet, for example --sheet "Q3"'
     )
 

@@ -107,7 +107,7 @@ def test_two_tables_are_a_question(refusal_of: Any) -> None:
         book.get_sheet(1 + column).write(1, 0, "1")
         book.get_sheet(1 + column).write(1, 1, "2")
     assert refusal_of(_saved(book)) == (
-        'SourceError: t.bin has 3 sheets that could be meant: "Q3", "Q4", "Q5"; '
+        'SheetInDoubtError: t.bin has 3 sheets that could be meant: "Q3", "Q4", "Q5"; '
         'say which with --sheet, for example --sheet "Q3"'
     )
 
