@@ -36,11 +36,15 @@ _ASSIGNEE = FIELD_BY_NAME["assignee_id"]
 
 
 class Said(NamedTuple):
-    """What was asked for, with what a person has said since; flags: the same as it is typed."""
+    """What was asked for, with what a person has said since.
+
+    flags: the same as it is typed. replaced: a flag of an earlier answer, which this one completes.
+    """
 
     request: Request
     options: Options
     flags: str = ""
+    replaced: str = ""
 
 
 def ask_of_header(

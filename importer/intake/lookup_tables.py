@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from importer.contract.fields import Field, find_field
-from importer.errors import ConfigurationError, MappingError, SourceError
+from importer.errors import ConfigurationError, MappingError, SheetInDoubtError, SourceError
 from importer.mapping.headers import fold
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
+from importer.mapping.lookup_doubt import LookupInDoubtError, Offer
 from importer.mapping.resolve import FieldSource
 from importer.results.destination import source_of
 from importer.settings.lookup_place import LookupPlace
@@ -166,6 +167,16 @@ def _retold(
         )
     if "--sheet" not in hint:
         return error
+    if isinstance(error, SheetInDoubtError) and mapping is None:
+        sheets = [name for name in error.sheets if name != own]
+        places = [place.model_copy(update={"sheet": name}) for name in sheets]
+        return LookupInDoubtError(
+            error.message,
+            hint=f"say which: {places[0].saying(field.column, mapping)}",
+            column=field.column,
+            question=f"Which sheet says what to send as {field.column}?",
+            offers=[Offer(name, "", at) for name, at in zip(sheets, places, strict=True)],
+        )
     if "leave out" not in hint:
         _, _, listed = error.message.rpartition(": " if "meant" in error.message else "has ")
         sheets = [name for name in _NAMED.findall(listed) if name != own]

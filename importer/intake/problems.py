@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from importer.contract.fields import Field
 from importer.errors import ImporterError, MappingError
+from importer.mapping.lookup_doubt import LookupInDoubtError
 
 _BELOW = "   "
 _ANSWERED = "your answers as flags:"
@@ -21,11 +22,13 @@ class Problems:
     """Collects errors, in the order in which they were met.
 
     fields: those of which something is told already. stop_anyway: one of them is such that no
-    answer of a person would settle it. answered: what a person has said before, as flags.
+    answer of a person would settle it. lookup_doubt: what is to be asked about a lookup.
+    answered: what a person has said before, as flags.
     """
 
     def __init__(self) -> None:
         self.stop_anyway = False
+        self.lookup_doubt: LookupInDoubtError | None = None
         self.answered = ""
         self._errors: list[ImporterError] = []
         self._of_header: tuple[str, ...] = ()
@@ -39,7 +42,10 @@ class Problems:
 
     def add(self, error: ImporterError, field: Field | None = None) -> None:
         """One more, which no answer settles; field: whose column it is about."""
-        self.stop_anyway = True
+        if isinstance(error, LookupInDoubtError):
+            self.lookup_doubt = self.lookup_doubt or error
+        else:
+            self.stop_anyway = True
         self.ask(error, field)
 
     def ask(self, error: ImporterError, field: Field | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a file leaves open, asked in three rounds: columns, then what they hold, then single words.
+"""What a file leaves open, asked in rounds: columns, then what they hold, then single words.
 
 A study enters, the request with the answers leaves. Nobody is asked while something stops the file
 whatever is answered, and no answer is lost: it is told as the flags that say the same. Part of the
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.column_questions import StoppedError
 from importer.intake.header_questions import Said, ask_of_header
@@ -38,6 +39,29 @@ def ask_sheet(doubt: SheetInDoubtError, options: Options, person: Person) -> Opt
 def ask_columns(header: Sequence[str], study: Study, person: Person) -> Said:
     """Which column is what."""
     return ask_of_header(header, study.request, study.options, person)
+
+
+def ask_lookup(header: Sequence[str], study: Study, person: Person) -> Said:
+    """Which column or sheet of a lookup is meant."""
+    del header
+    doubt = study.problems.lookup_doubt
+    if doubt is None:
+        return Said(study.request, study.options)
+    said = person.choose(
+        doubt.message.split("\n"),
+        doubt.question,
+        [*(Answer(offer.word, offer.meaning) for offer in doubt.offers), _STOP],
+        default=_STOP.word,
+    )
+    place = next((offer.place for offer in doubt.offers if offer.word == said), None)
+    if place is None:
+        raise StoppedError
+    field = find_field(doubt.column)
+    others = [pair for pair in study.options.lookups if find_field(pair[0]) != field]
+    before = [pair[1] for pair in study.options.lookups if find_field(pair[0]) == field]
+    options = study.options.model_copy(update={"lookups": (*others, (doubt.column, place))})
+    replaced = before[0].flag(doubt.column) if before else ""
+    return Said(study.request, options, place.flag(doubt.column), replaced)
 
 
 def ask_contents(header: Sequence[str], study: Study, person: Person) -> Said:
@@ -90,4 +114,5 @@ def ask_words(header: Sequence[str], study: Study, person: Person) -> Said:
     return Said(answered.added_to(study.request), study.options, answered.shown())
 
 
-ROUNDS: tuple[Round, ...] = (ask_columns, ask_contents, ask_words)
+ROUNDS: tuple[Round, ...] = (ask_columns, ask_lookup, ask_lookup, ask_contents, ask_words)
+"""Of a lookup the sheet may be open, and then a column."""

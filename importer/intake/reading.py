@@ -178,7 +178,8 @@ def _asked(
             break
         if not said.flags:
             continue
-        flags.append(said.flags)
+        kept = [flag.replace(said.replaced, "").strip() for flag in flags if said.replaced]
+        flags[:] = [*filter(None, kept or flags), said.flags]
         study = studies.begin(said.request, said.options).over(rows)
         if study.problems.stop_anyway:
             break

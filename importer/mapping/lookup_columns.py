@@ -19,6 +19,7 @@ from importer.mapping.columns import column_label, find_column
 from importer.mapping.defects import Defect, shorten
 from importer.mapping.kinds import read_value
 from importer.mapping.lookup import fold_case, is_word, named_address, plain
+from importer.mapping.lookup_doubt import LookupInDoubtError, Offer
 from importer.mapping.lookup_headers import Rank, rank_header
 from importer.mapping.vocabulary import NULL_WORDS
 from importer.settings.lookup_place import LookupPlace
@@ -193,10 +194,13 @@ class _Chooser:
         if len(best) == 1 or all(found[i] == found[best[0]] for i in best):
             return (best[0],)
         flags = [self._saying((i,), value) for i in best[:_MOST_FLAGS]]
-        raise self._doubt(
+        to = self.table.place.to
+        raise self._open(
             f'what stands in "{self.header}" stands in {_listed(self._names(best), "and")} of '
             f"{self.table.label}, in different lines",
             f"say which is meant: {' or '.join(flags)}",
+            f'In which column of {self.table.label} is what stands in "{self.header}"?',
+            [self._offer(i, self._place((i,), to)) for i in best],
         )
 
     def _other_key(self, value: int) -> tuple[int, ...]:
@@ -255,10 +259,12 @@ class _Chooser:
     def _several(self, keys: Sequence[int], ranked: Sequence[int]) -> MappingError:
         flags = [self._saying(keys, i) for i in ranked[:_MOST_FLAGS]]
         names = _listed(self._names(ranked), "or")
-        return self._doubt(
+        return self._open(
             f"{self.table.label} does not say by itself what to send as {self.field.column}: "
             f"{names}",
             f"say which: {' or '.join(flags)}",
+            self._what_to_send(),
+            [self._offer(i, self._place(keys, self.table.name(i))) for i in ranked],
         )
 
     def _nothing_to_send(self, keys: Sequence[int], fitting: Sequence[int]) -> MappingError:
@@ -275,11 +281,37 @@ class _Chooser:
             way = f"if one of them holds the ids, say which: {' or '.join(flags)}"
         else:
             way = f"add a column with the ids, and name it: {flags[0]}"
-        return self._doubt(
+        return self._open(
             f"no column of {self.table.label} is certain to hold what to send as "
             f"{self.field.column}",
             way,
+            self._what_to_send(),
+            [self._offer(i, self._place(keys, self.table.name(i))) for i in likely],
         )
+
+    # ------------------------------------------------------------------ what a person may answer
+
+    def _what_to_send(self) -> str:
+        return f"Which column of {self.table.label} is to be sent as {self.field.column}?"
+
+    def _open(self, what: str, way: str, question: str, offers: Sequence[Offer]) -> MappingError:
+        told = self._doubt(what, way)
+        if self.table.mapping is not None or not offers:  # the mapping file is to say it
+            return told
+        return LookupInDoubtError(
+            told.message,
+            hint=way,
+            column=self.field.column,
+            question=question,
+            offers=offers,
+        )
+
+    def _offer(self, column: int, place: LookupPlace) -> Offer:
+        return Offer(self.table.name(column), f"such as {self._examples(column)}", place)
+
+    def _place(self, keys: Iterable[int], to: str | None) -> LookupPlace:
+        named = tuple(map(self.table.name, keys))
+        return self.table.place.model_copy(update={"from_": named, "to": to})
 
     # ------------------------------------------------------------------ words
 
@@ -301,9 +333,12 @@ class _Chooser:
         return f"its columns: {', '.join(shown)}{f' and {more} more' if more else ''}"
 
     def _shown(self, column: int) -> str:
+        return f'"{shorten(self.table.name(column))}" ({self._examples(column)})'
+
+    def _examples(self, column: int) -> str:
         examples = list(dict.fromkeys(self.table.filled(column)))[:_EXAMPLES]
         cut = [f"{e[:_EXAMPLE_LENGTH]}…" if len(e) > _EXAMPLE_LENGTH else e for e in examples]
-        return f'"{shorten(self.table.name(column))}" ({", ".join(cut)})'
+        return ", ".join(cut)
 
 
 def rows_with(table: LookupTable, column: int, cells: Iterable[str]) -> dict[str, int]:

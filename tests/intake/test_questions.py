@@ -323,6 +323,57 @@ def test_answers_are_not_lost_where_something_else_stops_the_file(tmp_path: Path
     )
 
 
+def test_the_columns_of_a_lookup_are_asked_for(tmp_path: Path) -> None:
+    """Where several may hold the ids; the flag takes the place of the one that named the file."""
+    reps = tmp_path / "reps.csv"
+    reps.write_text("Rep,Code,Key\nZoe Park,a17,b93\nMax Roe,a18,b94\n", "utf-8")
+    path = sheet(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring Ann,Zoe Park,0061")
+    person = Scripted(str(reps), "Key")
+    assert answered(taken_in(path, person)) == (
+        f'--map "assignee_id=Owner" --lookup "assignee_id={reps},from=Rep,to=Key"'
+    )
+    assert person.asked[1:] == [
+        (
+            "no column of reps.csv is certain to hold what to send as assignee_id\n"
+            'its columns: "Rep" (Zoe Park, Max Roe), "Code" (a17, a18), "Key" (b93, b94)\n'
+            "Which column of reps.csv is to be sent as assignee_id? Code, Key, stop [stop]"
+        )
+    ]
+
+
+def test_the_sheet_of_a_lookup_is_asked_for(tmp_path: Path) -> None:
+    """And its columns after that, where they are open too."""
+    book = openpyxl.Workbook()
+    for name in ("East", "West"):
+        tab = book.active if name == "East" else book.create_sheet()
+        assert tab is not None
+        tab.title = name
+        for row in (["Rep", "Code", "Key"], ["Zoe Park", "a17", "b93"]):
+            tab.append(row)
+    book.save(tmp_path / "reps.xlsx")
+    path = sheet(tmp_path, OWN, "call,Ring Ann,Zoe Park,0061")
+    person = Scripted("West", "Code")
+    place = f"assignee_id={tmp_path}/reps.xlsx"
+    intake = taken_in(path, person, lookups=[place])
+    assert answered(intake) == f'--lookup "{place},sheet=West,from=Rep,to=Code"'
+    assert [question.split("\n")[-1] for question in person.asked] == [
+        "Which sheet says what to send as assignee_id? East, West, stop [stop]",
+        (
+            'Which column of reps.xlsx, sheet "West" is to be sent as assignee_id? Code, Key, stop '
+            "[stop]"
+        ),
+    ]
+
+
+def test_a_lookup_without_ids_stops_the_file(tmp_path: Path) -> None:
+    """There is nothing to choose from."""
+    (tmp_path / "reps.csv").write_text("Name,Team\nZoe Park,East\n", "utf-8")
+    path = sheet(tmp_path, OWN, "call,Ring Ann,Zoe Park,0061")
+    person = Scripted()
+    assert taken_in(path, person, lookups=[f"assignee_id={tmp_path}/reps.csv"]).problems
+    assert person.asked == []
+
+
 def workbook(folder: Path) -> Path:
     """A workbook of two tables that could be meant."""
     book = openpyxl.Workbook()

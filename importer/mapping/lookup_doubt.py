@@ -1,0 +1,33 @@
+"""A lookup of which it is in doubt what is meant, with what a person may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from importer.errors import MappingError
+from importer.settings.lookup_place import LookupPlace
+
+
+class Offer(NamedTuple):
+    """One way to settle it: a word for it, what it means, and the lookup as it is then said."""
+
+    word: str
+    meaning: str
+    place: LookupPlace
+
+
+class LookupInDoubtError(MappingError):
+    """Nothing says which column or sheet of a lookup is meant.
+
+    column: the field, as a person calls it. question: with the offers as its answers; of a lookup
+    that a mapping file names there are none.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str, column: str, question: str, offers: Sequence[Offer]
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.column = column
+        self.question = question
+        self.offers = tuple(offers)
