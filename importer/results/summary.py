@@ -33,6 +33,7 @@ _HELD_BACK = "held back: nearly the same as an earlier task"
 _CREATED_EARLIER = "created earlier: not sent again"
 
 _REASON_HEADINGS = {
+    Status.CREATED: "Created rows to look at",
     Status.DUPLICATE: "Why rows are not sent again",
     Status.SKIPPED: "Why rows were skipped",
     Status.INVALID: "Why rows are invalid",

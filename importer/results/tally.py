@@ -87,7 +87,7 @@ class Tally:
             self.would_create += 1
         elif outcome.status is Status.NOT_SENT and outcome.cause is Cause.HELD_BACK:
             self.held_back += 1
-        elif outcome.reason:
+        elif outcome.reason and (outcome.hint or outcome.status is not Status.CREATED):
             self._add_reason(outcome)
         if outcome.status is Status.DUPLICATE:
             self._add_duplicate(outcome)

@@ -60,10 +60,10 @@ def alteration(
     priority of a body without one is no addition. A service that itself escapes or cuts texts
     cannot be told from a person who changed them.
     """
-    sent = {name: value for name, value in _leaves(body) if not _is_empty(value)}
+    sent = {name: value for name, value in leaves(body) if not _is_empty(value)}
     if closing is not None and closing.get("dismiss_reason"):
         sent["dismiss_reason"] = closing["dismiss_reason"]
-    shown = dict(_leaves(task))
+    shown = dict(leaves(task))
     changed: list[str] = []
     hidden: list[str] = []
     unreadable: list[str] = []
@@ -72,10 +72,10 @@ def alteration(
             whole = _enclosing(name, shown)
             (hidden if whole is None else unreadable).append(whole or name)
             continue
-        is_same = _is_same(name, shown[name], own)
-        if is_same is None:
+        same = is_same(name, shown[name], own)
+        if same is None:
             unreadable.append(name)
-        elif not is_same:
+        elif not same:
             changed.append(_now(name, shown[name]))
     more = {name: shown[name] for name in shown if name not in sent and not _is_empty(shown[name])}
     changed += _additions(more, closing)
@@ -98,7 +98,7 @@ def foreign_members(task: Mapping[str, Any]) -> dict[str, str]:
     own = str(task.get("task_id") or task.get("id"))
     return {
         name: json.dumps(value, sort_keys=True).replace(own, "")
-        for name, value in _leaves(task)
+        for name, value in leaves(task)
         if name not in known and not _is_empty(value)
     }
 
@@ -106,7 +106,7 @@ def foreign_members(task: Mapping[str, Any]) -> dict[str, str]:
 def is_as_sent(task: Mapping[str, Any], fingerprint: bytes) -> bool:
     """Whether a task says exactly what the body said of which only the fingerprint is left."""
     told: dict[str, Any] = {}
-    for name, value in _leaves(task):
+    for name, value in leaves(task):
         if name in _MEMBERS and not _is_empty(value):
             _put(told, name.split("."), value)
     try:
@@ -123,12 +123,12 @@ def and_all(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _leaves(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Each member that says something or may, dotted where nested; null is left out."""
     for key, member in value.items():
         name = f"{prefix}{key}"
         if isinstance(member, Mapping) and name in PARTS:
-            yield from _leaves(member, f"{name}.")
+            yield from leaves(member, f"{name}.")
         elif member is not None:
             yield name, member
 
@@ -140,7 +140,7 @@ def _enclosing(name: str, shown: Mapping[str, Any]) -> str | None:
     return next((whole for whole in wholes if whole in shown), None)
 
 
-def _is_same(name: str, echo: object, own: object) -> bool | None:
+def is_same(name: str, echo: object, own: object) -> bool | None:
     """Whether both say the same; None: that cannot be told."""
     if _is_empty(echo):
         return False

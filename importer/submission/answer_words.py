@@ -78,11 +78,11 @@ class _Text(NamedTuple):
     def words(self, columns: Mapping[str, str]) -> str:
         said = _one_line(self.said[:_READ])
         if self.place is not None:
-            return f"{_shown(self.place, columns)}: {said}"
+            return f"{field_words(self.place, columns)}: {said}"
         named = _NAMED.match(said)
         if named is None or _field(named[1]) not in columns:
             return said
-        return f"{_shown(named[1], columns)}: {said[named.end() :].lstrip()}"
+        return f"{field_words(named[1], columns)}: {said[named.end() :].lstrip()}"
 
 
 _NAMED = re.compile(r"([A-Za-z_.]{4,60}):")
@@ -161,7 +161,8 @@ def _field(place: str) -> str | None:
     return FIELD_BY_COLUMN[name].name if name in FIELD_BY_COLUMN else None
 
 
-def _shown(place: str, columns: Mapping[str, str]) -> str:
+def field_words(place: str, columns: Mapping[str, str]) -> str:
+    """How a person knows what a path means: its column and its field, as far as there are any."""
     field = _field(place)
     if field is None:
         return _one_line(place)

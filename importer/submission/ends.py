@@ -24,6 +24,10 @@ _LOOK = (
 )
 
 
+OTHERWISE = "look at the task in HockeyStack, and set it right there"
+"""Of a task that is not as it was sent: no call changes one."""
+
+
 class End(NamedTuple):
     """What a verdict makes of a row. status None: it goes back and waits for another try."""
 
@@ -60,7 +64,8 @@ class Flight:
     off while it went last. taken_before: how many rows the service had dealt with when it was put
     off first. spoils: how often this run went on only because the answer was found to be this
     row's alone.
-    task_id: of a row that was created and is still to be closed; is_read: by reading it, after
+    task_id: of a row that was created and is still to be closed; otherwise: what is not as it was
+    sent; is_read: by reading it, after
     the refusal of the change.
     is_released: it was lost, and goes again without having been looked up; was_released: it went.
     """
@@ -75,6 +80,7 @@ class Flight:
     taken_before: int = 0
     spoils: int = 0
     task_id: str | None = None
+    otherwise: str = ""
     is_read: bool = False
     refusal: Judgement | None = None
     is_released: bool = False
@@ -114,6 +120,8 @@ def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
 
 def _hint(judged: Judgement, usual: str) -> str:
     """What a person can do; of what is not the row's fault, never to change the row."""
+    if judged.verdict is Verdict.CREATED and judged.reason:
+        return OTHERWISE
     if judged.trouble is None:
         return usual
     if judged.verdict is Verdict.REJECTED:
@@ -152,7 +160,9 @@ def spoilt(
 
 def closed(flight: Flight, judged: Judgement) -> Settlement:
     """What the ledger is to be told of a task whose status is as it should be."""
-    outcome = _outcome(flight, Status.CREATED, judged, "")._replace(task_id=flight.task_id)
+    hint = OTHERWISE if flight.otherwise else ""
+    outcome = _outcome(flight, Status.CREATED, judged, hint)
+    outcome = outcome._replace(task_id=flight.task_id, reason=flight.otherwise)
     return Settlement(flight.row.fingerprint, Event.CLOSE, outcome)
 
 
@@ -164,19 +174,30 @@ def not_closed(flight: Flight, judged: Judgement) -> Outcome:
     return _outcome(flight, status, judged, hint)._replace(task_id=flight.task_id, reason=reason)
 
 
-def found(flight: Flight, task_id: str, earlier: str | None, twin: str | None = None) -> Settlement:
+def found(
+    flight: Flight,
+    task_id: str,
+    earlier: str | None,
+    twin: str | None = None,
+    *,
+    is_retitled: bool = False,
+) -> Settlement:
     """What the ledger is to be told of a lost row whose task was found. earlier: who sent it.
 
-    twin: another task that says the same, and was made after the request.
+    twin: another task that says the same, and was made after the request. is_retitled: it has
+    other texts than were sent.
     """
     by = f" (sent by {earlier})" if earlier else ""
     more = f"; task {twin} says the same" if twin else ""
+    hint = _TWIN if twin else ""
+    if is_retitled:
+        more, hint = f"{more}; its texts are not those that were sent", hint or OTHERWISE
     outcome = Outcome(
         flight.row.number,
         Status.CREATED,
         task_id,
         reason=f"its answer was lost, and the task was found by listing{by}{more}",
-        hint=_TWIN if twin else "",
+        hint=hint,
         attempts=flight.attempts,
     )
     if flight.row.closing is not None:

@@ -26,6 +26,7 @@ from importer.contract.comparison import (
     fits,
     folded_id,
     instant,
+    is_same,
     shape_of_body,
     spellings,
 )
@@ -171,7 +172,8 @@ class Lookup:
         decided = await self._decide(rows, seen, lost)
         if decided is None:
             return None
-        return Matched(found=decided.matched.found, twins=decided.matched.twins)
+        matched = decided.matched
+        return Matched(matched.found, twins=matched.twins, retitled=matched.retitled)
 
     def _controls(self, lost: Sequence[LostTask], rows: Sequence[LostRow]) -> list[Control]:
         """Created tasks that stand for lost rows: neighbours of theirs, and some like them."""
@@ -316,8 +318,11 @@ class Lookup:
                 continue
             task = there.get(folded_id(row.named_id))
             is_one = ids.count(folded_id(row.named_id)) == 1
-            if task and is_one and key in timed and _is_retitled(task, timed[key]):
+            timed_row = timed.get(key)
+            if task and is_one and timed_row is not None and _is_retitled(task, timed_row):
                 matched.found[key] = row.named_id
+                if not is_same(task, timed_row.body):
+                    matched.retitled.add(key)
                 matched.missing.discard(key)
                 matched.doubtful.pop(key, None)
             else:

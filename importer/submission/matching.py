@@ -99,13 +99,15 @@ class LostRow(NamedTuple):
 class Matched:
     """What a listing says of lost rows, by their keys; each is in one of the first three.
 
-    twins: of rows that were found, the id of another task that says all that they say.
+    twins: of rows that were found, the id of another task that says all that they say. retitled:
+    those of them whose task has other texts than were sent.
     """
 
     found: dict[bytes, str] = field(default_factory=dict)
     missing: set[bytes] = field(default_factory=set)
     doubtful: dict[bytes, str] = field(default_factory=dict)
     twins: dict[bytes, str] = field(default_factory=dict)
+    retitled: set[bytes] = field(default_factory=set)
 
 
 Matching = Generator[None, None, Matched]

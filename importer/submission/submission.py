@@ -222,7 +222,8 @@ class Submission:
             key, flight = task.fingerprint, parked.get(task.fingerprint)
             if key in matched.found:
                 twin = matched.twins.get(key)
-                settlements.append(_found(task, flight, matched.found[key], twin))
+                is_other = key in matched.retitled
+                settlements.append(_found(task, flight, matched.found[key], twin, is_other))
                 self._tell_twin(task, matched.found[key], twin)
                 again += _to_close(parked.pop(key, None), matched.found[key])
             elif key in matched.missing and task.losses < MOST_LOSSES and was_refused(task.words):
@@ -308,10 +309,16 @@ def _refused(task: LostTask, flight: Flight | None) -> Settlement:
     return ends.refused(flight, task.words or "")
 
 
-def _found(task: LostTask, flight: Flight | None, task_id: str, twin: str | None) -> Settlement:
+def _found(
+    task: LostTask,
+    flight: Flight | None,
+    task_id: str,
+    twin: str | None,
+    is_retitled: bool,  # noqa: FBT001 -- as the others, what the lookup says
+) -> Settlement:
     if flight is None:  # of another file: only the ledger learns of it
         return Settlement(task.fingerprint, Event.FIND, None, task_id, named_id=twin)
-    return ends.found(flight, task_id, _earlier(flight), twin)
+    return ends.found(flight, task_id, _earlier(flight), twin, is_retitled=is_retitled)
 
 
 def _earlier(flight: Flight) -> str | None:

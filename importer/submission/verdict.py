@@ -32,6 +32,7 @@ from importer.submission.connecting import (
     UntrustedError,
 )
 from importer.submission.refusals import speaks_of_the_row
+from importer.submission.repeated import otherwise
 from importer.submission.reservations import reservation
 from importer.submission.trouble import Trouble, trouble_of
 from importer.wording import cleaned
@@ -52,6 +53,7 @@ class Verdict(StrEnum):
 class Judgement(NamedTuple):
     """A verdict and what goes with it.
 
+    reason: why; of a created task, what is not as it was sent.
     wait_seconds: what the service asked everyone to wait; None: it did not ask.
     status: of the answer; None: there was none. named_id: the other task that the answer told of.
     If it is no other row's, perhaps the service has changed this one's texts. created_at: when the
@@ -243,7 +245,10 @@ def _success(answer: Answer, body: bytes, columns: Mapping[str, str] | None = No
         reason = f"the answer is about another task ({other})"
         return told._replace(reason=reason, named_id=named)
     return told._replace(
-        verdict=Verdict.CREATED, reason="", task_id=named, created_at=task.created_at
+        verdict=Verdict.CREATED,
+        reason=otherwise(_task_data(answer, body) or {}, from_json(body), columns),
+        task_id=named,
+        created_at=task.created_at,
     )
 
 
@@ -257,15 +262,23 @@ def task_in(answer: Answer, body: bytes) -> TaskAnswer | None:
     with a number as its id, with its id called `id` where it repeats the title that was sent, and
     by a `Location` that ends in the id of a task.
     """
+    data = _task_data(answer, body)
+    if data is not None:
+        return _as_task(data)
+    located = _TASK_PATH.search(answer.headers.get("location", ""))
+    return TaskAnswer(task_id=located[1]) if located and not answer.json() else None
+
+
+def _task_data(answer: Answer, body: bytes) -> dict[str, Any] | None:
+    """What an answer says of the task, as it came."""
     data = answer.json()
     for _ in range(2):
         if isinstance(data, dict) and not _names_a_task(data):
             data = next((data[key] for key in _ENVELOPES if isinstance(data.get(key), dict)), data)
-    if isinstance(data, dict) and _names_a_task(data):
-        is_sure = "task_id" in data or data.get("task_title") == from_json(body).get("task_title")
-        return _as_task(data) if is_sure else None
-    located = _TASK_PATH.search(answer.headers.get("location", ""))
-    return TaskAnswer(task_id=located[1]) if located and not data else None
+    if not isinstance(data, dict) or not _names_a_task(data):
+        return None
+    is_sure = "task_id" in data or data.get("task_title") == from_json(body).get("task_title")
+    return data if is_sure else None
 
 
 def _as_task(data: dict[str, Any]) -> TaskAnswer | None:

@@ -366,6 +366,7 @@ class Worker:
             failpoints.reach("row-parked")
         elif judged.verdict is Verdict.CREATED and flight.row.closing is not None:
             flight.task_id, flight.refusals, flight.put_offs = judged.task_id, 0, 0
+            flight.otherwise = judged.reason
             self.waiting.put_back(flight)
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
             flight.refusals += judged.verdict is Verdict.WAIT

@@ -81,7 +81,7 @@ def run_thrice(
 
 
 def serve_filled(
-    shell: Shell, serve: Serve, *, days_ago: float = 1, **options: str
+    shell: Shell, serve: Serve, *, days_ago: float = 2, **options: str
 ) -> SandboxServer:
     """A service with tasks of other people that are so old, and a sheet to import into it."""
     ago = [timedelta(days=days_ago)]

@@ -217,6 +217,23 @@ def test_a_run_with_everything_in_it() -> None:
     ]
 
 
+def test_created_rows_are_told_of_where_somebody_has_to_look() -> None:
+    """A task that is not as it was sent is; one that was found after a lost answer is well."""
+    otherwise = 'created otherwise than it was sent: priority is "medium", not "high"'
+    ends = [
+        *(Outcome(n, Status.CREATED, f"t{n}", otherwise, "look at it") for n in (2, 3)),
+        Outcome(4, Status.CREATED, "t4", "its answer was lost, and the task was found by listing"),
+        Outcome(5, Status.CREATED, "t5"),
+    ]
+    assert summary_lines(tally_of(*ends), dry_run=False, results_path=None) == [
+        "4 rows",
+        "  4  created",
+        "",
+        "Created rows to look at",
+        f"  2  for example row 2: {otherwise}",
+    ]
+
+
 def test_a_run_without_a_defect_is_short() -> None:
     """Nothing to do: counts and the file."""
     tally = tally_of(Outcome(2, Status.CREATED, "t1"))

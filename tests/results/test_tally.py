@@ -159,7 +159,7 @@ def test_totals_equal_rows(ends: list[tuple[Status, str]]) -> None:
     """Every row is counted once, and every reason in a group or among the further ones."""
     tally = Tally()
     for row, (status, reason) in enumerate(ends, start=2):
-        tally.add(Outcome(row, status, reason=reason))
+        tally.add(Outcome(row, status, reason=reason, hint="look at it"))
     assert tally.total == len(ends)
     with_reason = sum(reason != "" for _, reason in ends)
     grouped = sum(

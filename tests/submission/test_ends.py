@@ -186,6 +186,20 @@ def test_a_row_that_was_found_twice_says_so() -> None:
     )
 
 
+def test_a_row_whose_task_has_other_texts_says_so() -> None:
+    """A service that changes titles, or one that told of another priority or reason."""
+    settlement = found(Flight(row(2), attempts=1), "t1", None, is_retitled=True)
+    assert settlement.outcome == Outcome(
+        2,
+        Status.CREATED,
+        "t1",
+        reason="its answer was lost, and the task was found by listing; its texts are not those "
+        "that were sent",
+        hint="look at the task in HockeyStack, and set it right there",
+        attempts=1,
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "event"), [(0, Event.RETURN), (1, Event.RETURN), (2, Event.REJECT)]
 )

@@ -174,8 +174,8 @@ def test_a_task_that_an_answer_named_is_known_in_capitals(*, is_another: bool) -
     if is_another:
         scene.notes.taken.add(CAPITALS)
     looked_up = scene.look_up(lost("a title", named_id=CAPITALS))
-    missing, found = Matched({}, {b"a title"}, {}), Matched({b"a title": CAPITALS}, set(), {})
-    assert looked_up == LookedUp(missing if is_another else found)
+    found = Matched({b"a title": CAPITALS}, retitled={b"a title"})
+    assert looked_up == LookedUp(Matched({}, {b"a title"}, {}) if is_another else found)
 
 
 @pytest.mark.parametrize(
@@ -455,7 +455,8 @@ def test_a_task_whose_title_came_back_cut_is_the_row_s_whose_answer_named_it() -
     scene.sender.held["t1"]["task_title"] = "a…"
     scene.sender.held["t1"]["targets"] = {"deal_id": "a long title"}
     row = lost("a long title", named_id="t1")
-    assert scene.look_up(row) == LookedUp(Matched({b"a long title": "t1"}, set(), {}))
+    found = Matched({b"a long title": "t1"}, retitled={b"a long title"})
+    assert scene.look_up(row) == LookedUp(found)
 
 
 def test_an_older_task_that_an_answer_names_is_not_the_row_s() -> None:
