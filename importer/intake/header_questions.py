@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, find_field
-from importer.errors import MappingError
+from importer.errors import MappingError, SourceError
 from importer.intake.column_questions import StoppedError, ask_columns
 from importer.intake.person import Person
 from importer.intake.problems import Problems
@@ -124,6 +124,17 @@ def _as_flags(header: Sequence[str], request: Request, mapping: Mapping, named: 
 
 def tell_header(table: Table, request: Request, found: Draft, problems: Problems) -> None:
     """What the header leaves open."""
+    if _is_no_table(table, request, found):
+        [name] = [text.strip() for text in table.header if text.strip()]
+        problems.add(
+            SourceError(
+                f'{table.label} has one column, "{shorten(name)}"; expected columns for a task: '
+                "its type, its title, whose it is, and what it is about",
+                hint="check that it is the right file; if it is, say where the header is with "
+                "--header-row, or what separates the cells with --delimiter",
+            )
+        )
+        return
     if found.problems:
         is_open = not found.is_stuck and _is_header(table.header)
         problems.of_header(found.problems, _header_read(table), is_open=is_open)
@@ -143,6 +154,13 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
                 f'not, say which column does with --map "{_ASSIGNEE.column}=COLUMN"',
             )
         )
+
+
+def _is_no_table(table: Table, request: Request, found: Draft) -> bool:
+    """Whether it is rather a text, of which line after line would be a row."""
+    is_told = request.maps or request.sets or request.template is not None
+    is_empty = found.lacks_target and bool(found.missing)
+    return is_empty and not is_told and sum(bool(text.strip()) for text in table.header) == 1
 
 
 def _header_read(table: Table) -> str:

@@ -101,11 +101,11 @@ def test_the_same_command_corrects_a_sheet_with_a_title(
 
 def test_a_mapping_error_shows_the_header_that_was_read(shell: Shell) -> None:
     """What to write behind --map is seen at once; a title row gives itself away."""
-    write(shell.folder, "Calls of week 9\nRing Nora\nRing Ada\n")
+    write(shell.folder, "Calls,Week 9\nRing Nora,x\nRing Ada,y\n")
     done = shell.here("validate", "calls.csv")
     assert done.code == 2
     assert done.errors()[-1].strip() == (
-        "the header that was read (row 1): Calls of week 9; "
+        "the header that was read (row 1): Calls, Week 9; "
         "if the header is further down, say where with --header-row"
     )
 

@@ -291,8 +291,26 @@ def test_prose_is_no_table_to_ask_about(tmp_path: Path) -> None:
     """A header of one or two columns is rather none."""
     person = Scripted()
     path = sheet(tmp_path, "Dear all", "please ring Ann", "thanks")
-    assert taken_in(path, person).problems.stop_anyway
+    refused = taken_in(path, person).problems.refusal("tasks.csv")
     assert person.asked == []
+    assert (refused.message, refused.hint) == (
+        (
+            'tasks.csv has one column, "Dear all"; expected columns for a task: its type, its '
+            "title, whose it is, and what it is about"
+        ),
+        (
+            "check that it is the right file; if it is, say where the header is with --header-row, "
+            "or what separates the cells with --delimiter"
+        ),
+    )
+    assert (
+        len(
+            taken_in(path, None, sets=["task_type=call"])
+            .problems.refusal("tasks.csv")
+            .message.split("\n")
+        )
+        > 3
+    )
 
 
 def test_what_stops_the_file_anyway_is_told_before_anything_is_asked(tmp_path: Path) -> None:
