@@ -198,6 +198,16 @@ class Ledger:
                     found.setdefault(key, []).append(Kin(*rest))
         return found
 
+    def latest(self, count: int) -> list[tuple[Kin, bytes]]:
+        """The latest rows that have, or may have, a task, with what was sent, as far as kept."""
+        with ledger_errors(self.path):
+            rows = self.db.execute(
+                "SELECT fingerprint, run_id, row_number, body FROM tasks"
+                " WHERE body IS NOT NULL AND state IN (?, ?, ?) ORDER BY id DESC LIMIT ?",
+                (State.CREATED, State.CLOSED, State.UNKNOWN, count),
+            ).fetchall()
+        return [(Kin(*row[:3]), row[3]) for row in rows]
+
     def lost(self) -> list[LostTask]:
         """The rows of which nobody knows what became of them, whatever run sent them."""
         with ledger_errors(self.path):

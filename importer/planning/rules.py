@@ -320,11 +320,20 @@ def _unconfirmed_edited(facts: Facts) -> Outcome:
     )
 
 
-def similar_issue(earlier: Kin, differs: str = "") -> Issue:
+def similar_issue(earlier: Kin, differs: str = "", *, is_rewritten: bool = False) -> Issue:
     """The warning of a row that is nearly the same as an earlier task.
 
-    differs: in what, in words; "": what was sent then is not kept any more.
+    differs: in what, in words; "": what was sent then is not kept any more. is_rewritten: an id or
+    a phone number is what a spreadsheet program makes of the one that was sent.
     """
+    if is_rewritten:
+        return Issue(
+            "similar_to_earlier",
+            f"a spreadsheet program changed the row, it seems: it equals an earlier task (run "
+            f"{earlier.run_id}, row {earlier.row_number}) but for its {differs}",
+            "import the file as it was before it was saved in that program; if one more task is "
+            "meant, add --allow-similar",
+        )
     return Issue(
         "similar_to_earlier",
         f"the row equals an earlier task (run {earlier.run_id}, row {earlier.row_number}) but for "

@@ -12,17 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
+from importer.contract.fields import FIELD_BY_COLUMN, Kind
 from importer.issues import Issue
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
 from importer.outcome import HELD_BACK_REASON, Cause, Outcome, Status
-from importer.planning.differences import differences, in_words
+from importer.planning.differences import Difference, differences, in_words
+from importer.planning.lost_ids import LostIds
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import revised
+from importer.planning.rewritten import is_rewritten
 from importer.planning.rules import PlannedRow, similar_issue
 from importer.scratch import FirstRows, Spool
 
 _COMPARED_TOGETHER = 500
+_CHANGED = frozenset({Kind.IDENTIFIER, Kind.PHONE})
 
 
 class _Suspect(NamedTuple):
@@ -41,6 +45,7 @@ class Similarity:
         self._ledger = ledger
         self._known: FirstRows[int] = FirstRows()
         self._suspects: Spool[_Suspect] = Spool()
+        self._lost_ids = LostIds(ledger)
 
     def __enter__(self) -> Self:
         return self
@@ -54,10 +59,9 @@ class Similarity:
         self._known.add(dict.fromkeys(known, 0))
         fresh = [row for row in rows if row.outcome is None and row.kin and row.earlier is None]
         alike = self._ledger.similar([row.kin for row in fresh if row.kin])
-        if not alike:
-            return
         for row in fresh:
             found = [kin for key in row.kin or () for kin in alike.get(key, ())]
+            found = found or self._lost_ids.tasks_of(row.fingerprint, row.body)
             if found:
                 self._suspects.append(_Suspect(row.number, row.fingerprint, row.body, found))
 
@@ -85,8 +89,16 @@ class Similarity:
             found = [] if before is None else differences(
                 before, suspect.body, key_before=kin.fingerprint, key_now=suspect.key
             )  # fmt: skip
-            plan.similar.append((suspect.number, similar_issue(kin, in_words(found))))
+            is_damage = any(_is_rewritten(difference) for difference in found)
+            issue = similar_issue(kin, in_words(found), is_rewritten=is_damage)
+            plan.similar.append((suspect.number, issue))
             plan.similar_count += 1
+
+
+def _is_rewritten(difference: Difference) -> bool:
+    """Whether a spreadsheet program may have changed an id or a phone number."""
+    is_id = FIELD_BY_COLUMN[difference.column].kind in _CHANGED
+    return is_id and is_rewritten(difference.before, difference.now)
 
 
 def hold_back(plan: Plan) -> Plan:

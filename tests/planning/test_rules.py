@@ -393,6 +393,13 @@ def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
         "the row equals an earlier task (run run-1, row 3) but for its due date or its texts",
         HINT,
     )
+    assert similar_issue(Kin(b"g", "run-1", 3), "deal_id", is_rewritten=True) == Issue(
+        "similar_to_earlier",
+        "a spreadsheet program changed the row, it seems: it equals an earlier task (run run-1, "
+        "row 3) but for its deal_id",
+        "import the file as it was before it was saved in that program; if one more task is "
+        "meant, add --allow-similar",
+    )
     assert similar_issue(Kin(b"g", "run-1", 3), "due_date") == Issue(
         "similar_to_earlier",
         "the row equals an earlier task (run run-1, row 3) but for its due_date",

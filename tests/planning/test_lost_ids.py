@@ -1,0 +1,70 @@
+"""Rows whose ids a spreadsheet program changed since their tasks were created."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from importer.ledger.records import Kin
+from importer.ledger.store import Ledger
+from importer.planning.lost_ids import LostIds
+from tests.planned import ADA, BEN, Scene, ledger
+
+__all__ = ["ledger"]
+
+SENT = (
+    b'{"task_type":"call","task_title":"Ring","assignee_id":"007","targets":{"deal_id":"0071",'
+    b'"contact":{"email":"ada@example.com","phone_number":"+14155550101"}}}'
+)
+
+
+def test_a_sheet_that_was_saved_in_a_spreadsheet_program(tmp_path: Path, ledger: Ledger) -> None:
+    """Its rows make no second tasks, of other deals, whatever became of their dates."""
+    Scene(tmp_path, ledger, ADA, BEN).create()
+    later = ADA.replace("0071", "71").replace("10:00", "11:00")
+    scene = Scene(tmp_path, ledger, later, BEN.replace("0072", "72"))
+    assert scene.similar == [2, 3]
+    assert [issue.message for _, issue in scene.warnings][1] == (
+        "a spreadsheet program changed the row, it seems: it equals an earlier task (run run-1, "
+        'row 3) but for its deal_id ("0072" then, "72" now)'
+    )
+    assert Scene(tmp_path, ledger, ADA.replace("0071", "711")).similar == []
+    assert Scene(tmp_path, ledger, ADA.replace("Ada", "Zoe").replace("0071", "71")).similar == []
+
+
+def test_the_file_that_holds_both_is_believed(tmp_path: Path, ledger: Ledger) -> None:
+    """Beside the very row of the task, one with a shorter id is another record."""
+    Scene(tmp_path, ledger, ADA).create()
+    assert Scene(tmp_path, ledger, ADA, ADA.replace("0071", "71")).similar == []
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "is_found"),
+    [
+        ("0071", "71", True),
+        ("0071", "072", False),
+        ("0071", "0071", False),
+        ("+14155550101", "14155550101", True),
+        ("+14155550101", "004155550101", False),
+        ('"007"', '"7"', True),
+        ("ada@", "eve@", False),
+    ],
+)
+def test_what_is_left_of_an_id(tmp_path: Path, was: str, now: str, *, is_found: bool) -> None:
+    """Zeros in front and a plus are what is lost; all else has to be equal."""
+    del tmp_path
+    kin = Kin(b"key", "run-1", 2)
+    lost = LostIds(_Sent([(kin, SENT), (Kin(b"other", "run-1", 3), b"{}")]))
+    changed = SENT.replace(was.encode(), now.encode())
+    assert lost.tasks_of(b"new", changed) == ([kin] if is_found else [])
+
+
+class _Sent(Ledger):
+    """A ledger that is asked for nothing but what was sent last."""
+
+    def __init__(self, sent: list[tuple[Kin, bytes]]) -> None:
+        self._sent = sent
+
+    def latest(self, count: int) -> list[tuple[Kin, bytes]]:
+        return self._sent[:count]
