@@ -174,24 +174,31 @@ def not_closed(flight: Flight, judged: Judgement) -> Outcome:
     return _outcome(flight, status, judged, hint)._replace(task_id=flight.task_id, reason=reason)
 
 
-def found(
-    flight: Flight,
-    task_id: str,
-    earlier: str | None,
-    twin: str | None = None,
-    *,
-    is_retitled: bool = False,
-) -> Settlement:
-    """What the ledger is to be told of a lost row whose task was found. earlier: who sent it.
+class Certainty(NamedTuple):
+    """How well a task that was found is known to be the row's, and as it was sent.
 
     twin: another task that says the same, and was made after the request. is_retitled: it has
-    other texts than were sent.
+    other texts than were sent. is_exchangeable: it may be another lost row's, and that one's this
+    row's.
     """
+
+    twin: str | None = None
+    is_retitled: bool = False
+    is_exchangeable: bool = False
+
+
+def found(
+    flight: Flight, task_id: str, earlier: str | None, known: Certainty = Certainty()
+) -> Settlement:
+    """What the ledger is to be told of a lost row whose task was found. earlier: who sent it."""
+    twin = known.twin
     by = f" (sent by {earlier})" if earlier else ""
     more = f"; task {twin} says the same" if twin else ""
     hint = _TWIN if twin else ""
-    if is_retitled:
+    if known.is_retitled:
         more, hint = f"{more}; its texts are not those that were sent", hint or OTHERWISE
+    if known.is_exchangeable:
+        more, hint = f"{more}; {_EITHER}", hint or _WHICH
     outcome = Outcome(
         flight.row.number,
         Status.CREATED,
@@ -205,6 +212,11 @@ def found(
     return Settlement(flight.row.fingerprint, Event.FIND, outcome, task_id, named_id=twin)
 
 
+_EITHER = (
+    "the list does not show in what it differs from that of another row, so the two ids may have "
+    "changed places"
+)
+_WHICH = "both tasks are there; look at them in HockeyStack if it matters which of them is which"
 _TWIN = "look at both in HockeyStack, and delete one if it is too many"
 
 

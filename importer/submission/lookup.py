@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain
 from typing import Any, TypeVar
@@ -173,7 +173,7 @@ class Lookup:
         if decided is None:
             return None
         matched = decided.matched
-        return Matched(matched.found, twins=matched.twins, retitled=matched.retitled)
+        return replace(matched, missing=set(), doubtful={})
 
     def _controls(self, lost: Sequence[LostTask], rows: Sequence[LostRow]) -> list[Control]:
         """Created tasks that stand for lost rows: neighbours of theirs, and some like them."""
@@ -252,7 +252,8 @@ class Lookup:
         found = {key: task_id for key, task_id in matched.found.items() if key in own}
         twins = {key: task_id for key, task_id in matched.twins.items() if key in own}
         doubtful = {key: why for key, why in matched.doubtful.items() if key in own}
-        matched = Matched(found, matched.missing & own, doubtful, twins)
+        either = matched.exchangeable & own
+        matched = Matched(found, matched.missing & own, doubtful, twins, exchangeable=either)
         _doubt(matched, matched.missing & both, _LOST_TWICE)
         return matched
 

@@ -100,7 +100,8 @@ class Matched:
     """What a listing says of lost rows, by their keys; each is in one of the first three.
 
     twins: of rows that were found, the id of another task that says all that they say. retitled:
-    those of them whose task has other texts than were sent.
+    those of them whose task has other texts than were sent. exchangeable: those whose task may be
+    that of another lost row, which has theirs: the list does not show in what the rows differ.
     """
 
     found: dict[bytes, str] = field(default_factory=dict)
@@ -108,6 +109,7 @@ class Matched:
     doubtful: dict[bytes, str] = field(default_factory=dict)
     twins: dict[bytes, str] = field(default_factory=dict)
     retitled: set[bytes] = field(default_factory=set)
+    exchangeable: set[bytes] = field(default_factory=set)
 
 
 Matching = Generator[None, None, Matched]
@@ -414,6 +416,11 @@ def _settle_the_rest(
             continue
         matched.found.update(paired)
         used.update(paired.values())
+        if not is_alike:
+            claimed = {
+                task_id for t in tasks.values() if len(t.claims) > 1 for _, task_id in t.tasks
+            }
+            matched.exchangeable.update(key for key, own in paired.items() if own in claimed)
         matched.missing.update(row.key for row in rows if row.key not in paired)
 
 
@@ -513,6 +520,7 @@ def _doubt_unsure(
             is_late = row.until is not None and row.until < made
             if is_strange or is_late or made == _ALWAYS:
                 del matched.found[row.key]
+                matched.exchangeable.discard(row.key)
                 used.remove(task_id)
                 matched.doubtful[row.key] = nearly(task_id)
 

@@ -21,6 +21,7 @@ from importer.submission.client import Answer, Failure
 from importer.submission.ends import MOST_LOSSES, Flight
 from importer.submission.halting import Break, Kind, forbidden
 from importer.submission.lookup import LookedUp, Lookup
+from importer.submission.matching import Matched
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.trouble import Trouble, trouble_of
 from importer.submission.verdict import Judgement, Verdict, judge_status, was_refused
@@ -222,8 +223,7 @@ class Submission:
             key, flight = task.fingerprint, parked.get(task.fingerprint)
             if key in matched.found:
                 twin = matched.twins.get(key)
-                is_other = key in matched.retitled
-                settlements.append(_found(task, flight, matched.found[key], twin, is_other))
+                settlements.append(_found(task, flight, matched))
                 self._tell_twin(task, matched.found[key], twin)
                 again += _to_close(parked.pop(key, None), matched.found[key])
             elif key in matched.missing and task.losses < MOST_LOSSES and was_refused(task.words):
@@ -309,16 +309,13 @@ def _refused(task: LostTask, flight: Flight | None) -> Settlement:
     return ends.refused(flight, task.words or "")
 
 
-def _found(
-    task: LostTask,
-    flight: Flight | None,
-    task_id: str,
-    twin: str | None,
-    is_retitled: bool,  # noqa: FBT001 -- as the others, what the lookup says
-) -> Settlement:
+def _found(task: LostTask, flight: Flight | None, matched: Matched) -> Settlement:
+    key = task.fingerprint
+    task_id, twin = matched.found[key], matched.twins.get(key)
     if flight is None:  # of another file: only the ledger learns of it
-        return Settlement(task.fingerprint, Event.FIND, None, task_id, named_id=twin)
-    return ends.found(flight, task_id, _earlier(flight), twin, is_retitled=is_retitled)
+        return Settlement(key, Event.FIND, None, task_id, named_id=twin)
+    known = ends.Certainty(twin, key in matched.retitled, key in matched.exchangeable)
+    return ends.found(flight, task_id, _earlier(flight), known)
 
 
 def _earlier(flight: Flight) -> str | None:

@@ -9,6 +9,7 @@ from importer.ledger.store import Settlement
 from importer.outcome import Outcome, Status
 from importer.submission.ends import (
     ENDS,
+    Certainty,
     Flight,
     closed,
     doubt,
@@ -181,14 +182,14 @@ def test_a_row_that_was_found_twice_says_so() -> None:
         hint="look at both in HockeyStack, and delete one if it is too many",
         attempts=1,
     )
-    assert found(Flight(row(2), attempts=1), "t1", None, "t2") == Settlement(
+    assert found(Flight(row(2), attempts=1), "t1", None, Certainty("t2")) == Settlement(
         row(2).fingerprint, Event.FIND, outcome, "t1", named_id="t2"
     )
 
 
 def test_a_row_whose_task_has_other_texts_says_so() -> None:
     """A service that changes titles, or one that told of another priority or reason."""
-    settlement = found(Flight(row(2), attempts=1), "t1", None, is_retitled=True)
+    settlement = found(Flight(row(2), attempts=1), "t1", None, Certainty(is_retitled=True))
     assert settlement.outcome == Outcome(
         2,
         Status.CREATED,
@@ -197,6 +198,20 @@ def test_a_row_whose_task_has_other_texts_says_so() -> None:
         "that were sent",
         hint="look at the task in HockeyStack, and set it right there",
         attempts=1,
+    )
+
+
+def test_a_row_whose_task_may_be_that_of_its_like_says_so() -> None:
+    """Both are created; which of them is which, the list does not show."""
+    outcome = found(Flight(row(2), attempts=1), "t1", None, Certainty(is_exchangeable=True)).outcome
+    assert outcome is not None
+    assert outcome.status is Status.CREATED
+    assert outcome.reason == (
+        "its answer was lost, and the task was found by listing; the list does not show in what it "
+        "differs from that of another row, so the two ids may have changed places"
+    )
+    assert outcome.hint == (
+        "both tasks are there; look at them in HockeyStack if it matters which of them is which"
     )
 
 

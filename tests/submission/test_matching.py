@@ -75,6 +75,17 @@ def test_equal_rows_lost_long_apart_do_not_take_each_other_s_task() -> None:
     assert told(match(rows, tasks)) == ({"old": "t1", "new": "t2"}, set(), {})
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_tasks_that_cannot_be_told_apart_are_said_to_be_so(*, is_told: bool) -> None:
+    """Two rows that differ in their reasons alone: both are there, whether reasons are listed."""
+    bodies = [body(reason=reason) for reason in ("asked", "asked again")]
+    rows = [lost("a", bodies[0]), lost("b", bodies[1])]
+    tasks = [task(f"t{n}", one if is_told else body()) for n, one in enumerate(bodies, 1)]
+    matched = match([*rows, lost("c", body("Call Bob"))], [*tasks, task("t3", body("Call Bob"))])
+    assert told(matched) == ({"a": "t1", "b": "t2", "c": "t3"}, set(), {})
+    assert matched.exchangeable == (set() if is_told else {b"a", b"b"})
+
+
 def test_nothing_matches_nothing() -> None:
     """No rows, no tasks."""
     assert told(match([], [])) == ({}, set(), {})
