@@ -187,8 +187,11 @@ class Certainty(NamedTuple):
     is_exchangeable: bool = False
 
 
+_CERTAIN = Certainty()
+
+
 def found(
-    flight: Flight, task_id: str, earlier: str | None, known: Certainty = Certainty()
+    flight: Flight, task_id: str, earlier: str | None, known: Certainty = _CERTAIN
 ) -> Settlement:
     """What the ledger is to be told of a lost row whose task was found. earlier: who sent it."""
     twin = known.twin
