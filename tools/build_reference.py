@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
@@ -37,9 +36,9 @@ from importer.mapping.vocabulary import (
 )
 from importer.submission import verdict
 from tools import events_page, sandbox_page, settings_page
+from tools.column_notes import read_column_notes
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
 REFERENCE = Path("docs/reference")
 PROTOCOL = Path("docs/design/submission.md")
 
@@ -180,7 +179,7 @@ def build_issues() -> str:
 
 def build_columns() -> str:
     """docs/reference/columns.md: columns, synonyms, words and dates."""
-    notes = tomllib.loads(COLUMN_NOTES.read_text("utf-8"))["columns"]
+    notes = read_column_notes()["columns"]
     return _page(
         "Columns and cells",
         "What the importer understands without a mapping.",

@@ -16,7 +16,6 @@ import csv
 import io
 import re
 import sys
-import tomllib
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -31,11 +30,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.contract.fields import FIELD_BY_COLUMN, FIELDS, Field, Kind
+from tools.column_notes import COLUMN_NOTES, read_column_notes
 from tools.trap_texts import build_text_traps
 from tools.traps import build_traps
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMN_NOTES = Path(__file__).resolve().parent / "column_notes.toml"
 SAMPLE_SOURCE = Path("samples/followups.csv")
 DEFECTS = Path("samples/defects")
 
@@ -102,7 +101,7 @@ class ColumnNote(NamedTuple):
 
 def read_notes(path: Path = COLUMN_NOTES) -> tuple[list[str], list[ColumnNote]]:
     """The opening lines of the notes, and one note per field, in the order of the blank sheet."""
-    document = tomllib.loads(path.read_text("utf-8"))
+    document = read_column_notes(path)
     columns = document["columns"]
     notes = [
         ColumnNote(f.column, say_required(f), say_what(f, columns), columns[f.column]["example"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
@@ -75,16 +75,16 @@ def _part(kind: type[_Answered]) -> Any:  # noqa: ANN401 -- a type, made of anot
 
 
 def _echoes(name: str, group: str, **inner: type[_Answered]) -> type[_Answered]:
-    """The members of a part of a body, as an answer may repeat them; a list as lines of one text.
+    """The members of a body or of a part, as an answer may repeat them; a list as lines of a text.
 
     Made of the table of fields: a member that stands there is read from answers. name: of the type,
     in this module, where pickle looks for it. inner: the parts inside.
     """
+    prefix = f"{group}." if group else ""
     members: dict[str, Any] = {
         member: (_EchoedLines if field.kind is Kind.LIST else _Echo, None)
         for field in FIELDS
-        if field.name.startswith(f"{group}.")
-        and "." not in (member := field.name.removeprefix(f"{group}."))
+        if field.name.startswith(prefix) and "." not in (member := field.name.removeprefix(prefix))
     }
     members |= {member: (_part(kind), kind()) for member, kind in inner.items()}
     return create_model(name, __base__=_Answered, __module__=__name__, **members)
@@ -94,28 +94,36 @@ _Contact = _echoes("_Contact", "targets.contact")
 _Targets = _echoes("_Targets", "targets", contact=_Contact)
 _Draft = _echoes("_Draft", "draft")
 
+if TYPE_CHECKING:
 
-class TaskAnswer(_Answered):
+    class _Echoes(_Answered):
+        """The members that are read by their names; `TaskAnswer.member` reads any."""
+
+        task_type: _Echo = None
+        task_title: _Echo = None
+        assignee_id: _Echo = None
+        priority: _Echo = None
+        reason: _Echo = None
+        due_date: _Echo = None
+        targets: Any = None
+        draft: Any = None
+else:
+    _Echoes = _echoes("_Echoes", "", targets=_Targets, draft=_Draft)
+
+
+class TaskAnswer(_Echoes):
     """A task as the API answers it. Only the id is sure to be there; the rest is None if no text.
 
     task_id: a UUID by the reference; what is much longer fits into no address and no cell. A
     number is taken as its digits, and a task with a title may call it `id`. is_deleted: whether it
     says so in any form.
-    due_date, created_at, updated_at: as they came: whether they are dates is not held here.
+    The due date, created_at, updated_at: as they came: whether they are dates is not held here.
     """
 
     task_id: Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_id_text)]
     status: _Echo = None
-    task_type: _Echo = None
-    task_title: _Echo = None
-    assignee_id: _Echo = None
-    priority: _Echo = None
-    reason: _Echo = None
-    due_date: _Echo = None
     created_at: _Echo = None
     updated_at: _Echo = None
-    targets: _part(_Targets) = _Targets()  # type: ignore[valid-type]
-    draft: _part(_Draft) = _Draft()  # type: ignore[valid-type]
     is_deleted: bool = False
 
     @model_validator(mode="before")

@@ -22,6 +22,7 @@ import pytest
 from openpyxl import load_workbook
 
 from importer import cli
+from importer.contract.body import TaskBody
 from importer.formula_guard import unguard
 from importer.outcome import IMPORT_COLUMNS
 from importer.sandbox.server import SandboxServer
@@ -149,8 +150,7 @@ def own_tasks(server: SandboxServer) -> list[Mapping[str, Any]]:
 def body_of(task: Mapping[str, Any] | None) -> dict[str, Any]:
     """A task as it was sent."""
     assert task is not None
-    sent = ("task_type", "task_title", "assignee_id", "targets", "priority", "draft", "reason")
-    return {name: task[name] for name in (*sent, "due_date") if task[name] is not None}
+    return {name: task[name] for name in TaskBody.model_fields if task[name] is not None}
 
 
 def titles(server: SandboxServer) -> list[str]:

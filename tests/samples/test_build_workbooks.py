@@ -12,17 +12,19 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.contract.fields import FIELDS, Kind
 from tools.build_workbooks import ROOT, main, read_notes
+from tools.column_notes import COLUMN_NOTES
 
 BLANK_SHEET = ROOT / "templates" / "followups.xlsx"
 BLANK_CSV = ROOT / "templates" / "followups.csv"
 SAMPLE_SHEET = ROOT / "samples" / "followups.xlsx"
 SAMPLE_CSV = ROOT / "samples" / "followups.csv"
 COLUMNS = [field.column for field in FIELDS]
-LETTERS = {field.column: letter for field, letter in zip(FIELDS, "ABCDEFGHIJKLMNOPQR", strict=True)}
+LETTERS = {column: get_column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,26 @@ def sample() -> Worksheet:
 def test_files_are_up_to_date() -> None:
     """The files on disk are byte for byte what their sources give."""
     assert main(["--check"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("[columns.reason]", "[columns.because]", "because, reason"),
+        ("[columns.reason]", "[columns.task_type.more]", "reason"),
+    ],
+)
+def test_a_column_that_nobody_explains_is_named(
+    tmp_path: Path, old: str, new: str, name: str
+) -> None:
+    """Whoever adds a field is told that the notes of the blank sheet lack it, and in which file."""
+    notes = tmp_path / "column_notes.toml"
+    notes.write_text(COLUMN_NOTES.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        read_notes(notes)
+    assert ended.value.code == (
+        f"column_notes.toml and importer/contract/fields.py do not agree on: {name}"
+    )
 
 
 def test_check_finds_what_is_missing_and_what_was_changed(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 
+from importer.contract.fields import FIELDS, Field, Kind
 from importer.errors import ConfigurationError
 from importer.sandbox.echo import ECHO_WORDS, Echo
+from tests.contract.members import MEMBERS, bodies_with, replaced, small
 from tests.sandbox.conftest import Clock, Serve
 
 FIRST = "00000000-0000-4000-8000-000000000001"
@@ -314,3 +317,26 @@ def test_every_word_of_an_echo_does_something(word: str) -> None:
     values = {"cut": "=1", "lose": "=reason", "created-at": "=+1h", "date": "=+1h"}
     values |= {"envelope": "=task", "status": "=202", "only": "=Ada*"}
     assert Echo.parse(word + values.get(word, "")) != Echo()
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_whatever_is_sent_can_be_lost(name: str) -> None:
+    """Each member of a body, or the part it stands in, may be missing in what is told."""
+    top = name.partition(".")[0]
+    task = json.loads(bodies_with(name)[1].to_json())
+    assert top in task
+    assert top not in Echo.parse(f"lose={top}").tell(task)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [field for field in FIELDS if field.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.LIST}],
+    ids=lambda field: field.column,
+)
+def test_every_text_may_be_told_in_another_way(field: Field) -> None:
+    """What a service does to texts, it does to each of them."""
+    sent, echoed = (
+        replaced(small("call"), field.name, [text] if field.kind is Kind.LIST else text)
+        for text in ("R&D", "R&amp;D")
+    )
+    assert Echo.parse("escape").tell(sent) == echoed

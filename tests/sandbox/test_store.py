@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TaskStore
+from tests.contract.members import MEMBERS, bodies_with
 from tests.sandbox.conftest import Clock
 
 FIRST = "00000000-0000-4000-8000-000000000001"
@@ -51,6 +53,13 @@ def test_what_was_said_is_kept(store: TaskStore, body: dict[str, Any]) -> None:
     }
     task = store.create(body | said)
     assert {name: task[name] for name in said} == said
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_task_holds_whatever_was_sent(store: TaskStore, name: str) -> None:
+    """A member that the importer knows and the store does not would be lost in silence."""
+    for sent in (json.loads(body.to_json()) for body in bodies_with(name)):
+        assert {**store.create(sent), **sent} == store.list_all()[-1]
 
 
 def test_the_same_body_makes_a_second_task(store: TaskStore, body: dict[str, Any]) -> None:
