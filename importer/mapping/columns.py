@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from importer.errors import MappingError
@@ -24,7 +25,7 @@ def find_column(header: Sequence[str], name: str) -> int:
         found = [i for i, text in enumerate(header) if fold(text) == fold(name)]
         found = found or [i for i, text in enumerate(header) if _is_marked(text, name)]
     if len(found) != 1:
-        labelled = [i for i in range(len(header)) if column_label(header, i) == name.strip()]
+        labelled = [i for i, label in enumerate(_labels(header)) if label == name.strip()]
         found = labelled or found
     if len(found) == 1:
         return found[0]
@@ -65,8 +66,13 @@ def _position(header: Sequence[str], name: str) -> int:
 
 def column_label(header: Sequence[str], column: int) -> str:
     """How messages name the column: its header, with its position where that is not enough."""
-    text = header[column].strip()
-    if not text:
-        return f"#{column + 1}"
-    several = sum(other.strip() == text for other in header) > 1
-    return f"{text} #{column + 1}" if several else text
+    return _labels(header)[column]
+
+
+def _labels(header: Sequence[str]) -> list[str]:
+    texts = [text.strip() for text in header]
+    counts = Counter(texts)
+    return [
+        f"#{i}" if not text else f"{text} #{i}" if counts[text] > 1 else text
+        for i, text in enumerate(texts, 1)
+    ]
