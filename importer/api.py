@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
 
 from importer.errors import ConfigurationError
-from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
-from importer.outcome import Outcome
 from importer.pipeline import run as pipeline
 from importer.pipeline.host import Preview
 from importer.pipeline.report import Report
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome
 from importer.settings.options import load_options
 from importer.undoing import undo as undoing
 from importer.undoing.report import UndoReport

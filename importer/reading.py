@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Self, TypeAlias
 
 from importer.errors import ConfigurationError
 from importer.mapping.headers import COMMON_HEADERS
+from importer.rows.table import SourceOptions, Table
 from importer.source import open_table
-from importer.table import SourceOptions, Table
 
 NumberedRow: TypeAlias = tuple[int, list[str]]
 

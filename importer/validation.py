@@ -31,7 +31,7 @@ from importer.contract.fields import (
 )
 from importer.contract.reference import Place, length_with_mark
 from importer.identifier import malformed
-from importer.issues import Issue
+from importer.rows.issues import Issue
 
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _SHOWN = 60

@@ -13,11 +13,11 @@ from importer.intake.reading import Intake, take_in
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
 from importer.pipeline.existing import ExistingTasks
 from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome, Status
 from importer.settings.options import Options
 from tests.remembered import open_remembered
 

@@ -12,7 +12,7 @@ from importer.ledger.boot_clock import Ticks, read_tick
 from importer.ledger.location import ledger_path
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 
 BASE_URL = "https://api.test/v1"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

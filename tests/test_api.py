@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import importer
-from importer.outcome import Status
+from importer.rows.outcome import Status
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 

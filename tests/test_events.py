@@ -14,9 +14,9 @@ import pytest
 import importer
 from importer import events
 from importer.events import EVENTS, listening, tell
-from importer.issues import Issue
-from importer.outcome import Outcome, Status
 from importer.pipeline.row_log import RowLog
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 
 PACKAGE = Path(importer.__file__).parent
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importer.issues import Issue
+from importer.rows.issues import Issue
 from importer.validation import Validated, Validator
 
 COLUMNS = {

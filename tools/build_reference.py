@@ -22,7 +22,6 @@ from zoneinfo import ZoneInfo
 
 from importer.contract.fields import ALL_FIELDS, CLOSING_FIELDS, FIELDS, Field
 from importer.failpoints import POINTS
-from importer.issues import CODES
 from importer.ledger.states import TRANSITIONS
 from importer.mapping.dates import DateColumn
 from importer.mapping.headers import SYNONYMS, TO_CONFIRM
@@ -34,6 +33,7 @@ from importer.mapping.vocabulary import (
     STATUSES,
     TASK_TYPES,
 )
+from importer.rows.issues import CODES
 from importer.submission import verdict
 from tools import events_page, sandbox_page, settings_page
 from tools.column_notes import read_column_notes

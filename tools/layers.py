@@ -15,8 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sandbox", "settings"),
     ("identifier",),
     ("contract",),
-    ("outcome", "withdrawn", "digest", "scratch", "formula_guard"),
-    ("issues", "table", "events"),
+    ("rows", "withdrawn", "events"),
     ("errors", "failpoints", "nearest", "pasting", "wording", "_version"),
 )
 """Each imports what stands below it, and nothing beside or above. Names of `importer/`."""

@@ -139,7 +139,7 @@ def history(  # noqa: PLR0913 -- the flags
     token and no network. RUN is a name from the list, or: latest.
     """
     from importer.history import recall as recalling  # noqa: PLC0415
-    from importer.table import SourceOptions  # noqa: PLC0415
+    from importer.rows.table import SourceOptions  # noqa: PLC0415
 
     home = flags.ledgers_home()
     if run_id is None:

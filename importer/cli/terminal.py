@@ -21,13 +21,13 @@ from importer.wording import a_few, visible
 
 if TYPE_CHECKING:
     from importer.intake.person import Person
-    from importer.issues import Issue
     from importer.ledger.location import Kinship
     from importer.mapping.closed_answers import ClosedAnswer
     from importer.mapping.headers import Match
     from importer.mapping.resolve import FieldSource, Mapping
-    from importer.outcome import Outcome
     from importer.pipeline.host import Preview
+    from importer.rows.issues import Issue
+    from importer.rows.outcome import Outcome
     from importer.settings.lookup_place import LookupPlace
 
 

@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from importer.contract.reference import MARK_BEGINS, marked_member
-from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RecalledRow, RunRecord
 from importer.ledger.location import Place, places
 from importer.ledger.store import Ledger
 from importer.ledger.unsound import unsound_ledgers
-from importer.outcome import Outcome, Status
 from importer.results.destination import choose_destination
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.results.recalled import recalled_cells, recalled_fields
 from importer.results.tally import Tally
 from importer.results.undo_file import write_undo_file
-from importer.scratch import Spool
+from importer.rows.digest import SourceDigest
+from importer.rows.outcome import Outcome, Status
+from importer.rows.scratch import Spool
+from importer.rows.table import Chunk, NativeCell, SourceOptions, Table
 from importer.source import open_table
-from importer.table import Chunk, NativeCell, SourceOptions, Table
 
 NOT_REACHED = "the run ended before this row"
 _AGAIN = "run the same command again"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from importer.rows.table import Chunk
 from importer.settings.options import Options
-from importer.table import Chunk
 
 
 class ChosenRows:

@@ -19,8 +19,8 @@ from importer.mapping.closed_answers import (
 )
 from importer.mapping.closed_rows import ClosedRows
 from importer.mapping.mapper import Mapper
+from importer.rows.table import Chunk
 from importer.settings.options import Options
-from importer.table import Chunk
 
 AskClosed = Callable[[Sequence[str]], ClosedAnswer | None]
 """Asks a person what is to become of rows that are closed already: lines that say which enter,

@@ -23,8 +23,8 @@ from importer.mapping.proposals import offers
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
 from importer.pasting import can_be_pasted, pasted
+from importer.rows.table import Table
 from importer.settings.options import Options
-from importer.table import Table
 from importer.wording import listed
 
 # A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.

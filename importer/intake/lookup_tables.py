@@ -18,10 +18,10 @@ from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.lookup_doubt import LookupInDoubtError, Offer
 from importer.mapping.resolve import FieldSource
 from importer.results.destination import source_of
+from importer.rows.table import SourceOptions, Table
 from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options
 from importer.source import open_table
-from importer.table import SourceOptions, Table
 
 LookupColumns = dict[tuple[str, int], LookupColumn]
 """By field and column of the sheet."""

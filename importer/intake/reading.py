@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from importer.contract.fields import FIELD_BY_NAME, find_field
-from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, MappingError, SheetInDoubtError, SourceError
 from importer.intake.column_questions import StoppedError
 from importer.intake.lookup_tables import LookupTables
@@ -33,12 +32,13 @@ from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
 from importer.mapping.unsent import unsent_columns
-from importer.outcome import IMPORT_COLUMNS
 from importer.pasting import pasted
-from importer.scratch import Spool
+from importer.rows.digest import SourceDigest
+from importer.rows.outcome import IMPORT_COLUMNS
+from importer.rows.scratch import Spool
+from importer.rows.table import CHUNK_ROWS, Chunk, SourceOptions, Table
 from importer.settings.options import Options
 from importer.source import open_table
-from importer.table import CHUNK_ROWS, Chunk, SourceOptions, Table
 
 
 @dataclass(slots=True)

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple, Self
 
-from importer.issues import Issue
 from importer.mapping.columns import column_label, find_column
 from importer.mapping.headers import fold
 from importer.mapping.settled import Mapping
 from importer.pasting import pasted
-from importer.scratch import FirstRows
-from importer.table import Chunk
+from importer.rows.issues import Issue
+from importer.rows.scratch import FirstRows
+from importer.rows.table import Chunk
 
 _NAMES = (
     "id", "taskid", "activityid", "hsobjectid", "recordid", "objectid", "eventid", "cardid",

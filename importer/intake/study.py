@@ -19,8 +19,8 @@ from importer.intake.problems import Problems
 from importer.mapping.date_conversion import HalfConvertedError
 from importer.mapping.mapper import CellOptions, Mapper, check_constant
 from importer.mapping.resolve import Draft, Mapping, Request, draft
+from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
-from importer.table import Chunk, Table
 
 
 @dataclass(slots=True)

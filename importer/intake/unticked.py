@@ -12,8 +12,8 @@ from operator import itemgetter
 
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
-from importer.scratch import Spool
-from importer.table import Chunk
+from importer.rows.scratch import Spool
+from importer.rows.table import Chunk
 from importer.wording import a_few
 
 _UNTICKED = "FALSE"

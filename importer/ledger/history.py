@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from importer.errors import ConfigurationError, LedgerError
-from importer.issues import Issue
 from importer.ledger.database import ledger_errors
 from importer.ledger.location import Place, places
 from importer.ledger.run_id import LATEST
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.nearest import did_you_mean
-from importer.outcome import HELD_BACK_REASON, Cause, Outcome, Status
+from importer.rows.issues import Issue
+from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
 
 IMPORT, UNDO = "import", "undo"
 """Kinds of runs, as written to disk."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from importer.ledger.boot_clock import NEVER, Tick
 from importer.ledger.states import Event, State
-from importer.outcome import Outcome
+from importer.rows.outcome import Outcome
 
 CELLS = "cells to be corrected"
 """Under which key ids of rows are kept that are to be corrected; a purge takes them out."""

@@ -20,7 +20,6 @@ from filelock import FileLock
 
 from importer import failpoints
 from importer.errors import LedgerError
-from importer.issues import Issue
 from importer.ledger import database
 from importer.ledger.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.database import ledger_errors, transaction
@@ -36,7 +35,8 @@ from importer.ledger.states import (
     state_after,
     states_before,
 )
-from importer.outcome import Outcome, Status
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 
 __all__ = ["Intent", "Known", "Ledger", "Settlement", "ledger_path"]
 

@@ -15,7 +15,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.settled import Mapping
 from importer.mapping.vocabulary import fold_word
 from importer.nearest import nearest
-from importer.table import Chunk
+from importer.rows.table import Chunk
 
 _KEPT_TEXTS = 1000
 """Of a column: a status has few, and a column of other texts needs no more to tell a slip."""

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import Vouched, find_damage, is_sure, unwrap
-from importer.issues import Issue
 from importer.mapping import defects
 from importer.mapping.date_notes import date_note, require_order_of_header
 from importer.mapping.dates import DateColumn
@@ -28,6 +27,7 @@ from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ANY, ColumnSource
 from importer.mapping.vocabulary import HASHES, NULL_WORDS, TRUTHS
 from importer.nearest import nearest_person
+from importer.rows.issues import Issue
 
 if TYPE_CHECKING:
     import regex

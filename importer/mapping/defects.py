@@ -12,7 +12,7 @@ from typing import NamedTuple
 from importer.identifier import visible
 from importer.nearest import did_you_mean, nearest
 from importer.pasting import can_be_pasted, means_any, pasted
-from importer.table import NOT_CALCULATED
+from importer.rows.table import NOT_CALCULATED
 
 _SHOWN = 60
 _SHOWN_TEXTS = 5

@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from importer.issues import Issue
 from importer.mapping.defects import shorten
 from importer.mapping.field_filler import Issues
 from importer.mapping.settled import Mapping
+from importer.rows.issues import Issue
 
 
 class ExtraCells:

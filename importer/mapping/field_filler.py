@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from importer.contract.fields import Field
-from importer.issues import Issue
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import null_word_required
 from importer.mapping.joined import gather
+from importer.rows.issues import Issue
 
 Issues: TypeAlias = dict[int, list[Issue]]
 """Issues by the position of the row in its chunk."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from importer.contract.fields import FIELDS
 from importer.mapping.header_marks import HeaderMarks, read_marks
 from importer.nearest import nearest
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 
 
 class Certainty(IntEnum):

@@ -13,7 +13,7 @@ from importer.errors import MappingError
 from importer.identifier import Vouched, looks_like_name
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import listed
-from importer.table import Chunk
+from importer.rows.table import Chunk
 
 _MOST_NAMES = 500
 _ASSIGNEE = "assignee_id"

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from importer.contract.fields import Field, Kind
 from importer.mapping.settled import ColumnSource
-from importer.table import Chunk
+from importer.rows.table import Chunk
 
 _MAILTO = "mailto:"
 _WEB = ("http://", "https://")

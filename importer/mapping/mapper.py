@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from importer.contract.fields import Field, Kind
 from importer.errors import MappingError
 from importer.identifier import looks_like_name
-from importer.issues import Issue
 from importer.mapping import defects
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter
@@ -37,7 +36,8 @@ from importer.mapping.patterns import SlowCellError, SlowPatternError
 from importer.mapping.settled import AS_IT_IS, ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.skips import skip_test
 from importer.mapping.template_model import ColumnRule
-from importer.table import Chunk
+from importer.rows.issues import Issue
+from importer.rows.table import Chunk
 
 LookupColumns = MappingABC[tuple[str, int], LookupColumn]
 """The lookups by field name and column."""

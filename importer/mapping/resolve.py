@@ -48,8 +48,8 @@ from importer.mapping.template_model import (
     Template,
 )
 from importer.nearest import did_you_mean
-from importer.outcome import IMPORT_COLUMNS
 from importer.pasting import can_be_pasted, pasted
+from importer.rows.outcome import IMPORT_COLUMNS
 
 __all__ = [
     "ColumnSkip",

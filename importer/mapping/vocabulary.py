@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from importer.contract.fields import Kind
-from importer.table import NOT_CALCULATED
+from importer.rows.table import NOT_CALCULATED
 
 TASK_TYPES: dict[str, tuple[str, ...]] = {
     "call": (

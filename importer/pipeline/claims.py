@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError
-from importer.issues import Issue
-from importer.outcome import Cause, Outcome, Status
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create, revised
 from importer.planning.rules import SAYS_THE_FILE, PlannedRow, edit_not_sent
+from importer.rows.issues import Issue
+from importer.rows.outcome import Cause, Outcome, Status
 from importer.submission.asking import Asker
 from importer.submission.claims import Claim, Judged, judge_claim
 from importer.submission.client import Answer, Failure

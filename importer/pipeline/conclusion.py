@@ -17,14 +17,14 @@ from importer.errors import LedgerError, ResultsError
 from importer.intake.reading import Intake
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome
 from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
 from importer.planning.remembered_cells import FragileCells
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
-from importer.table import Chunk, NativeCell
+from importer.rows.outcome import Outcome
+from importer.rows.table import Chunk, NativeCell
 
 Ends: TypeAlias = Iterator[tuple[Chunk, list[Outcome]]]
 

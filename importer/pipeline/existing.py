@@ -24,7 +24,7 @@ from importer.planning.differences import differences_there
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create
 from importer.planning.rules import PlannedRow, similar_to_existing
-from importer.scratch import FirstRows, Shelf
+from importer.rows.scratch import FirstRows, Shelf
 from importer.submission.client import Answer, Failure
 from importer.submission.controls import Control, Proof, control_of
 from importer.submission.looks import Extent

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from importer.intake.person import Person
-from importer.issues import Issue
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
-from importer.outcome import Outcome
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome
 
 
 class Preview(NamedTuple):

@@ -9,10 +9,10 @@ from typing import Any
 
 from importer.contract.reference import Place, in_words
 from importer.errors import LedgerError
-from importer.outcome import GOOD_STATUSES, Status
 from importer.planning.due_dates import DueDates
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
+from importer.rows.outcome import GOOD_STATUSES, Status
 
 _LEDGER_LACKS = (
     "The ledger could not take everything down. Keep the results file and run the same command "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importer import events
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 
 _SENT = frozenset({Status.CREATED, Status.DUPLICATE, Status.REJECTED, Status.UNCONFIRMED})
 """Of these, the row's task and request are told."""

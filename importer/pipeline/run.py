@@ -40,7 +40,6 @@ from importer.ledger.others import Others
 from importer.ledger.run_id import new_run_id
 from importer.ledger.service import is_this_computer
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome
 from importer.pipeline.conclusion import Conclusion, Ends
 from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_kinship
 from importer.pipeline.host import Host, Preview
@@ -73,6 +72,7 @@ from importer.results.workbook_limits import (
     require_columns_fit,
     require_rows_fit,
 )
+from importer.rows.outcome import Outcome
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings.options import Options, read_token, state_folder
 from importer.settings.surroundings import ENVIRONMENT, TOKEN_VARIABLE

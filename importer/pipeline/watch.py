@@ -6,9 +6,9 @@ Part of the composition root: the submission knows no host, and the host no subm
 from __future__ import annotations
 
 from importer import events
-from importer.outcome import Outcome
 from importer.pipeline.host import Host
 from importer.pipeline.row_log import RowLog
+from importer.rows.outcome import Outcome
 
 _LONG_PAUSE_SECONDS = 5.0
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from importer.intake.reading import Intake
-from importer.issues import Issue
-from importer.outcome import Outcome, Status
 from importer.planning.planner import Planner
 from importer.results.summary import issue_lines
 from importer.results.tally import Tally
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 from importer.settings.options import Options
 
 

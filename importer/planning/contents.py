@@ -12,10 +12,10 @@ from operator import itemgetter
 from typing import Self
 
 from importer.contract.fields import CLOSING_FIELDS
-from importer.issues import Issue
 from importer.mapping.columns import column_label
 from importer.mapping.settled import FieldSource, Mapping
-from importer.scratch import FirstRows, Texts
+from importer.rows.issues import Issue
+from importer.rows.scratch import FirstRows, Texts
 
 _MOST_NAMED = 4
 _IN_MEMORY_ROWS = 50_000

@@ -20,11 +20,11 @@ from importer.ledger import history
 from importer.ledger.location import places
 from importer.ledger.store import Ledger
 from importer.mapping.headers import COMMON_HEADERS, fold
-from importer.outcome import IMPORT_COLUMNS, Status
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create
+from importer.rows.outcome import IMPORT_COLUMNS, Status
+from importer.rows.table import Chunk, SourceOptions, Table
 from importer.source import open_table
-from importer.table import Chunk, SourceOptions, Table
 
 _MOST_FILES = 10
 """So many results files of a sheet are read, those of its latest runs."""

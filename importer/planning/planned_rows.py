@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from importer.issues import Issue
 from importer.ledger.states import State
-from importer.outcome import Outcome, Status
 from importer.planning.due_dates import DueDates
 from importer.planning.rules import PlannedRow
-from importer.scratch import Spool
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
+from importer.rows.scratch import Spool
 
 SentLast = Callable[[Sequence[bytes]], Mapping[bytes, int]]
 """When rows were sent last, by what they are known by, as `LostTask.sent_no` counts."""

@@ -15,11 +15,9 @@ from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.contract.reference import reference_of
 from importer.intake.reading import Intake
 from importer.intake.repeats import Repeats
-from importer.issues import Issue
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk, Prior
-from importer.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.planning.contents import Contents
 from importer.planning.differences import in_words
 from importer.planning.due_dates import DueDates
@@ -36,9 +34,11 @@ from importer.planning.rules import (
     planned,
 )
 from importer.planning.similarity import Similarity, hold_back
-from importer.scratch import FirstRows, Spool
+from importer.rows.issues import Issue
+from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
+from importer.rows.scratch import FirstRows, Spool
+from importer.rows.table import Chunk
 from importer.settings.options import Options
-from importer.table import Chunk
 from importer.validation import Validated, Validator
 
 _UNWANTED = Validated(None, ())

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from importer.contract.fields import find_field
 from importer.identifier import Vouched, find_damage
-from importer.outcome import Outcome, Status
 from importer.planning.rewritten import is_fragile
+from importer.rows.outcome import Outcome, Status
 
 MOST_CELLS = 2_000
 """So many are kept; those of the latest run first."""

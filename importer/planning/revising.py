@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importer.ledger.states import State
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import PlannedRow
-from importer.scratch import Spool
+from importer.rows.scratch import Spool
 
 Revise = Callable[[list[PlannedRow]], list[PlannedRow]]
 """A chunk enters; the same rows, some with an outcome, leave."""

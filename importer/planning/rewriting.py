@@ -16,7 +16,6 @@ from pydantic_core import from_json
 
 from importer.contract.fields import Kind, find_field
 from importer.intake.reading import Intake
-from importer.issues import Issue
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 from importer.mapping.columns import column_label
@@ -26,8 +25,9 @@ from importer.planning.differences import Difference, differences, member_text
 from importer.planning.remembered_cells import IdColumn, Remembered, from_text
 from importer.planning.rewritten import is_rewritten, is_shortened
 from importer.planning.turned_dates import TurnedDates, is_turned
+from importer.rows.issues import Issue
+from importer.rows.table import Chunk
 from importer.settings.options import Options
-from importer.table import Chunk
 
 _AGAIN = (
     "in a program that keeps the column as text; or correct the file that was imported first, "

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from importer.contract.body import TaskBody
 from importer.contract.fingerprint import kin
 from importer.contract.reference import Place, marked
-from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
-from importer.outcome import Cause, Outcome, Status
+from importer.rows.issues import Issue
+from importer.rows.outcome import Cause, Outcome, Status
 
 
 class PlannedRow(NamedTuple):

@@ -13,17 +13,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
 from importer.contract.fields import FIELD_BY_COLUMN, Kind
-from importer.issues import Issue
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
-from importer.outcome import HELD_BACK_REASON, Cause, Outcome, Status
 from importer.planning.differences import Difference, differences, in_words
 from importer.planning.lost_ids import LostIds
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import revised
 from importer.planning.rewritten import is_rewritten
 from importer.planning.rules import PlannedRow, similar_issue
-from importer.scratch import FirstRows, Spool
+from importer.rows.issues import Issue
+from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
+from importer.rows.scratch import FirstRows, Spool
 
 _COMPARED_TOGETHER = 500
 _CHANGED = frozenset({Kind.IDENTIFIER, Kind.PHONE})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from importer.issues import Issue
+from importer.rows.issues import Issue
 
 _YEAR_FIRST = re.compile(r"\s*\d{4}\D")
 _MONTHS = 12

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from importer.formula_guard import SUSPICIOUS_START, guard
 from importer.results.layout import Columns, ResultRow, ResultsLayout, import_values
+from importer.rows.formula_guard import SUSPICIOUS_START, guard
 
 # Most rows need neither guard nor quotes. A look at the joined row tells, and spares the loops
 # over cells and characters. The mark between cells is DEL, which text hardly has; a cell that

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from importer.issues import Issue
-from importer.outcome import IMPORT_COLUMNS, Outcome
-from importer.table import NativeCell
+from importer.rows.issues import Issue
+from importer.rows.outcome import IMPORT_COLUMNS, Outcome
+from importer.rows.table import NativeCell
 
 MAX_TEXT = 16_000
 """Characters of an import column. A spreadsheet's cell holds 32,767 units of UTF-16, and cuts or

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from importer.issues import Severity
-from importer.outcome import Status
 from importer.results.layout import one_line
 from importer.results.tally import IssueGroup, Tally
+from importer.rows.issues import Severity
+from importer.rows.outcome import Status
 from importer.wording import visible
 
 _MAX_SHOWN = 200

@@ -13,9 +13,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from importer.issues import Issue, Severity
-from importer.outcome import Cause, Outcome, Status
 from importer.results.bad_values import BadValues
+from importer.rows.issues import Issue, Severity
+from importer.rows.outcome import Cause, Outcome, Status
 
 MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from importer.formula_guard import guard
 from importer.results.whole_file import whole_file
+from importer.rows.formula_guard import guard
 from importer.withdrawn import Withdrawn
 
 UNDO_COLUMNS: tuple[str, ...] = (

@@ -27,7 +27,6 @@ from openpyxl.styles import Font, PatternFill, is_date_format
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
-from importer.issues import Issue
 from importer.results.layout import (
     Columns,
     ImportValues,
@@ -44,7 +43,8 @@ from importer.results.workbook_limits import (
     require_rows_fit,
     sheet_name,
 )
-from importer.table import NOT_CALCULATED, NativeCell, NativeValue
+from importer.rows.issues import Issue
+from importer.rows.table import NOT_CALCULATED, NativeCell, NativeValue
 
 MAX_COMMENTS = 5_000
 MAX_LINKS = 60_000

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from importer.errors import SourceError
+from importer.rows.table import SourceOptions, Table
 from importer.source.files.detection import Kind, detect_kind
 from importer.source.files.opening import open_path, spool
 from importer.source.text.table import open_text
-from importer.table import SourceOptions, Table
 
 __all__ = ["open_table"]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from importer.contract.comparison import folded_id
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event
-from importer.outcome import Outcome, Status
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome, Status
 from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
 from importer.wording import cleaned

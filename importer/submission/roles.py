@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
-from importer.outcome import Outcome
+from importer.rows.outcome import Outcome
 from importer.submission.client import Answer, Failure
 
 

@@ -19,8 +19,8 @@ from importer.contract.comparison import folded_id, spellings
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State, TransitionError
-from importer.outcome import Outcome, Status
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome, Status
 from importer.submission import ends
 from importer.submission.asking import TRIES
 from importer.submission.client import Answer

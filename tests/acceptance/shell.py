@@ -23,8 +23,8 @@ from openpyxl import load_workbook
 
 from importer import cli
 from importer.contract.body import TaskBody
-from importer.formula_guard import unguard
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.formula_guard import unguard
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.sandbox.server import SandboxServer
 from tests.patience import PATIENCE_SECONDS
 

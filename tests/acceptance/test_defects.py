@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from importer.issues import CODES, Severity
+from importer.rows.issues import CODES, Severity
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import DEFECTS, Shell, own_columns, read_csv, write_csv
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from importer import scratch
+from importer.rows import scratch
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.submission import lookup, pacing

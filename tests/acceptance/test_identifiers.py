@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import importer
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, bodies, read_csv

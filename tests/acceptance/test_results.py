@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from importer.ledger.store import Ledger
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import (
     SAMPLES,

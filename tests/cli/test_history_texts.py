@@ -23,7 +23,7 @@ from importer.ledger.history import RunRecord
 from importer.ledger.location import Place
 from importer.ledger.purging import Purge
 from importer.ledger.withdrawals import Remainder
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from importer.undoing.undo import UndoPreview
 
 NOON = "2026-11-24T12:00:00.000+00:00"

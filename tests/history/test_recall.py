@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from importer.digest import SourceDigest
 from importer.errors import ConfigurationError, ResultsError
 from importer.history.recall import list_runs, recall
-from importer.issues import Issue
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
-from importer.outcome import Outcome, Status
+from importer.rows.digest import SourceDigest
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
+from importer.rows.table import SourceOptions
 from importer.source import open_table
-from importer.table import SourceOptions
 from importer.withdrawn import Fate, Withdrawn
 from tests.remembered import BASE_URL, close, create, key, open_remembered
 

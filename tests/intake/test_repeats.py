@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from importer.errors import MappingError
 from importer.intake.repeats import Repeats, repeats_of
-from importer.issues import Issue
 from importer.mapping.settled import Mapping
-from importer.table import Chunk
+from importer.rows.issues import Issue
+from importer.rows.table import Chunk
 from tests.planned import ADA, BEN, Scene
 
 HEADER = ["Id", "Title", "Status", "import_row"]

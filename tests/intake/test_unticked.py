@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importer.intake.unticked import UntickedRows
-from importer.table import Chunk, NativeCell
+from importer.rows.table import Chunk, NativeCell
 
 
 def chunks(*rows: str, size: int = 2) -> list[Chunk]:

@@ -11,7 +11,7 @@ import pytest
 from importer.ledger.boot_clock import Tick
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 
 BASE_URL = "https://api.test/v1"
 TICK = Tick("boot-1", 77.0)

@@ -13,7 +13,7 @@ from importer.ledger.records import Intent
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.witness import COMMITS, IDENTITY, IN_USE_BY, WHOLE_AT
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import BASE_URL, TICK, key, settlement
 
 Step = Callable[["Life"], None]

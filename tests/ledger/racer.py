@@ -15,7 +15,7 @@ from importer.errors import WorkspaceBusyError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 
 
 def main(path: Path, number: str) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from importer.errors import ConfigurationError, LedgerError
-from importer.issues import Issue
 from importer.ledger.history import (
     RecalledRow,
     RunRecord,
@@ -25,7 +24,8 @@ from importer.ledger.history import (
 from importer.ledger.location import Place, places
 from importer.ledger.states import Event
 from importer.ledger.withdrawals import commit_end
-from importer.outcome import Outcome, Status
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 from importer.withdrawn import Fate, Withdrawn
 from tests.remembered import (
     BASE_URL,

@@ -22,7 +22,7 @@ from importer.ledger.location import find_ledgers
 from importer.ledger.records import Intent, Known, LostTask
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import BASE_URL, key, settlement
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from importer.errors import LedgerError
-from importer.issues import Issue
 from importer.ledger.history import find_run, rows
 from importer.ledger.purging import Purge, count_purgeable, purge
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
-from importer.outcome import Outcome, Status
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 from tests.remembered import close, create, key, open_remembered, send, settle
 
 SECRET = b"Ring customer 2"

@@ -10,7 +10,7 @@ import pytest
 from importer.ledger.records import Intent, Known, KnownTask, LostTask, Settlement
 from importer.ledger.states import TRANSITIONS, Event, State, TransitionError
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import TICK, Clock, intend, key, settlement
 
 OpenLedger = Callable[[], Ledger]

@@ -17,7 +17,7 @@ from importer.errors import LedgerError
 from importer.ledger.records import Intent, Known, Settlement
 from importer.ledger.states import TRANSITIONS, Event, State, TransitionError
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import BASE_URL, key
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
 

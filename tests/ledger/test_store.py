@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from importer.errors import LedgerError
-from importer.issues import Issue
 from importer.ledger.states import Event, State, TransitionError
 from importer.ledger.store import Intent, Known, Ledger
-from importer.outcome import Outcome, Status
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import Clock, intend, key, settlement
 
 OpenLedger = Callable[[], Ledger]

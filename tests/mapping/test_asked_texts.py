@@ -9,7 +9,7 @@ import pytest
 from importer.errors import MappingError
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.resolve import Request, resolve
-from importer.table import Chunk
+from importer.rows.table import Chunk
 
 HEADER = ["task_type", "task_title", "assignee_id", "deal_id", "priority", "Status"]
 

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, null_word_required
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
-from importer.table import NOT_CALCULATED
+from importer.rows.issues import Issue
+from importer.rows.table import NOT_CALCULATED
 from tests.mapping.lookups import settled
 
 REPS = settled([("Nora Fennimore", "usr_1"), ("-", "usr_nobody")])

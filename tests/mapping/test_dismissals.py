@@ -12,7 +12,7 @@ import pytest
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.template import parse_template
-from importer.table import Chunk
+from importer.rows.table import Chunk
 
 HEADER = ("T", "S", "O", "D", "State", "Why")
 FIELDS = """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import Issues
 from importer.mapping.settled import Mapping
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 
 
 def messages(

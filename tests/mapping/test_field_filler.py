@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.issues import Issue
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
+from importer.rows.issues import Issue
 
 
 def fill(

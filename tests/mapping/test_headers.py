@@ -11,7 +11,7 @@ from importer.mapping.headers import (
     fold,
     match_headers,
 )
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 
 
 def match(header: str) -> Match | None:

@@ -13,7 +13,7 @@ from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.id_columns import IdColumn, needs_ids
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
-from importer.table import Chunk
+from importer.rows.table import Chunk
 
 
 def column(

@@ -8,7 +8,7 @@ from importer.contract.fields import FIELDS, Kind
 from importer.mapping.links import LinkedColumn, address_behind, linked_columns
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
-from importer.table import Chunk, NativeCell
+from importer.rows.table import Chunk, NativeCell
 
 PAGE = "https://www.linkedin.com/in/zoe-quill"
 SOURCE = ColumnSource(1, " Page ", ColumnRule(column="Page"), trusted=False)

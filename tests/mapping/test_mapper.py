@@ -16,12 +16,12 @@ from importer.contract.closing import Closing
 from importer.contract.fields import ALL_FIELDS
 from importer.contract.fingerprint import fingerprint_of
 from importer.errors import MappingError
-from importer.issues import Issue
 from importer.mapping.mapper import CellOptions, MappedChunk, Mapper, Prior
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.template import parse_template
-from importer.outcome import IMPORT_COLUMNS
-from importer.table import Chunk
+from importer.rows.issues import Issue
+from importer.rows.outcome import IMPORT_COLUMNS
+from importer.rows.table import Chunk
 from importer.validation import Validator
 
 HEADER = ("task_type", "task_title", "assignee_id", "deal_id", "due_date")

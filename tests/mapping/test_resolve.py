@@ -14,7 +14,7 @@ from importer.mapping.headers import Certainty, Match
 from importer.mapping.resolve import Mapping, Request, draft, resolve
 from importer.mapping.sample import Sample
 from importer.mapping.template import parse_template
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 
 HEADER = ["Type", "Subject", "Owner", "deal_id", "Notes"]
 

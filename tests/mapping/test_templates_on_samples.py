@@ -24,9 +24,9 @@ from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Request, resolve
 from importer.mapping.shipped import shipped_template, templates_folder
 from importer.mapping.template import Template, parse_template
+from importer.rows.table import SourceOptions
 from importer.settings.lookup_place import LookupPlace
 from importer.source import open_table
-from importer.table import SourceOptions
 from importer.validation import Validated, Validator
 from tests import expected_bodies
 

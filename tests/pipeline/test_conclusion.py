@@ -12,14 +12,14 @@ import pytest
 from importer.api import _Silent
 from importer.errors import LedgerError, ResultsError
 from importer.intake.reading import take_in
-from importer.issues import Issue
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
 from importer.pipeline import conclusion
 from importer.pipeline.conclusion import Conclusion
 from importer.pipeline.report import Report
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
+from importer.rows.table import Chunk
 from importer.settings.options import Options
-from importer.table import Chunk
 from tests.remembered import open_remembered
 
 SHEET = "task_type,task_title,assignee_id,deal_id\n" + "".join(

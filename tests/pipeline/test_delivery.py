@@ -20,9 +20,9 @@ from importer.contract.body import TaskBody
 from importer.contract.fingerprint import fingerprint_of
 from importer.errors import ServiceError
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome
 from importer.pipeline.delivery import Delivery
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import Options

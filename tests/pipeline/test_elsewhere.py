@@ -10,15 +10,15 @@ import pytest
 
 from importer.api import _Silent
 from importer.errors import ConfigurationError
-from importer.issues import Issue
 from importer.ledger.location import Kinship, Place, own_place
 from importer.ledger.others import Others
 from importer.ledger.states import Event, State
-from importer.outcome import Outcome, Status
 from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_kinship
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import PlannedRow
-from importer.scratch import Spool
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
+from importer.rows.scratch import Spool
 from importer.settings.options import Options
 from tests.remembered import BASE_URL, close, create, key, open_remembered, send, settle
 

@@ -14,13 +14,13 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.body import TaskBody
 from importer.contract.fingerprint import fingerprint_of
 from importer.contract.reference import PLACES, Place, marked
-from importer.issues import Issue
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
 from importer.pipeline.existing import MOST_READS, ExistingTasks
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import Facts, planned
-from importer.scratch import Spool
+from importer.rows.issues import Issue
+from importer.rows.scratch import Spool
 from importer.submission.client import Answer, Failure
 from tests.remembered import create, open_remembered
 

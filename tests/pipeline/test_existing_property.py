@@ -20,8 +20,8 @@ from importer.ledger.store import Ledger
 from importer.pipeline.existing import ExistingTasks
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import Facts, planned
+from importer.rows.scratch import Spool
 from importer.sandbox.echo import Echo
-from importer.scratch import Spool
 from importer.submission.client import Answer
 from tests.remembered import open_remembered
 

@@ -14,8 +14,8 @@ import pytest
 from importer.api import _Silent
 from importer.errors import LedgerError
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome
 from importer.pipeline import run as pipeline
+from importer.rows.outcome import Outcome
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import load_options
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from importer.api import _Silent
-from importer.outcome import Outcome, Status
 from importer.pipeline.watch import Watch
+from importer.rows.outcome import Outcome, Status
 
 
 class Host(_Silent):

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.intake.reading import take_in
-from importer.issues import Issue
 from importer.mapping.settled import Mapping
 from importer.planning.contents import Contents, watched_columns
+from importer.rows.issues import Issue
 from importer.settings.options import Options
 
 HEADER = ["task_type", "task_title", "assignee_id", "deal_id", "Origin", "State", "Origin"]

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from importer.ledger.states import State
-from importer.outcome import Outcome, Status
 from importer.planning.due_dates import DueDates
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome, Status
 
 NOW = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from importer.issues import Issue
 from importer.ledger.states import State
-from importer.outcome import Outcome, Status
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import PlannedRow
-from importer.scratch import Spool
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
+from importer.rows.scratch import Spool
 from tests.planned import never_sent
 
 WARNING = Issue("extra_cells", "cells beyond the header")

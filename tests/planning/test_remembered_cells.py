@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from importer.issues import Issue
-from importer.outcome import Outcome, Status
 from importer.planning import remembered_cells
 from importer.planning.remembered_cells import FragileCells, IdColumn, from_text
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 
 PHONE = "targets.contact.phone_number"
 COLUMNS = [

@@ -9,9 +9,7 @@ import pytest
 from importer.contract.body import TaskBody
 from importer.contract.fingerprint import fingerprint_of
 from importer.intake.reading import take_in
-from importer.issues import Issue
 from importer.ledger.store import Ledger
-from importer.outcome import IMPORT_COLUMNS
 from importer.planning.remembered_cells import IdColumn
 from importer.planning.rewriting import (
     Change,
@@ -21,6 +19,8 @@ from importer.planning.rewriting import (
     rewriting_of,
     rewritten_issue,
 )
+from importer.rows.issues import Issue
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.settings.options import Options
 from tests.planned import ADA, BEN, Scene, ledger
 

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from importer.contract.body import TaskBody
 from importer.contract.fingerprint import copy_of, fingerprint_of, kin
-from importer.issues import Issue
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
-from importer.outcome import Cause, Outcome, Status
 from importer.planning.rules import (
     Earlier,
     Facts,
@@ -25,6 +23,8 @@ from importer.planning.rules import (
     planned,
     similar_issue,
 )
+from importer.rows.issues import Issue
+from importer.rows.outcome import Cause, Outcome, Status
 
 BODY = TaskBody.model_validate(
     {

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from importer.issues import Issue
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.outcome import Cause, Outcome, Status
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import PlannedRow
 from importer.planning.similarity import hold_back
-from importer.scratch import Spool
+from importer.rows.issues import Issue
+from importer.rows.outcome import Cause, Outcome, Status
+from importer.rows.scratch import Spool
 from tests.planned import ADA, BEN, CEM, Scene, ledger, never_sent
 
 __all__ = ["ledger"]

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from importer.issues import Issue
 from importer.planning.turned_dates import TurnedDates, is_turned
+from importer.rows.issues import Issue
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.formula_guard import guard, unguard
-from importer.issues import Issue
-from importer.outcome import IMPORT_COLUMNS, Outcome, Status
 from importer.results.csv_file import write_csv
 from importer.results.layout import ResultRow, ResultsLayout
+from importer.rows.formula_guard import guard, unguard
+from importer.rows.issues import Issue
+from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
 CELL = st.text(st.characters(codec="utf-8")) | st.text(alphabet="'=+-@\t\r\n ,;\"\x7f\x00a")

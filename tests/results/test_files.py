@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from importer.errors import ResultsError
-from importer.outcome import Outcome, Status
 from importer.results import csv_file
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
+from importer.rows.outcome import Outcome, Status
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1)
 LAYOUT = ResultsLayout(["a", "b"])

@@ -2,9 +2,9 @@
 
 import pytest
 
-from importer.issues import Issue
-from importer.outcome import Outcome, Status
 from importer.results.layout import MAX_TEXT, Columns, ResultsLayout, import_values
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome, Status
 
 WARNING = Issue("null_word", '"n/a" was taken as empty', "leave the cell empty", column="Due")
 ERROR = Issue("invalid_date", '"31/02" is not a date', "write 2026-02-28", column="Due")

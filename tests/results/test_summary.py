@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.issues import Issue
-from importer.outcome import DRY_RUN_REASON, HELD_BACK_REASON, Cause, Outcome, Status
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
+from importer.rows.issues import Issue
+from importer.rows.outcome import DRY_RUN_REASON, HELD_BACK_REASON, Cause, Outcome, Status
 
 BAD_DATE = Issue(
     "invalid_date", '"31/02" is not a date', "write 2026-02-28", "due_date", "Due date", "31/02"

@@ -5,9 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.issues import Issue
-from importer.outcome import Cause, Outcome, Status
 from importer.results.tally import MAX_REASONS, ReasonGroup, Tally
+from importer.rows.issues import Issue
+from importer.rows.outcome import Cause, Outcome, Status
 
 
 def bad_date(value: str) -> Issue:

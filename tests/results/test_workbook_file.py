@@ -12,12 +12,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.errors import ResultsError
-from importer.issues import Issue
-from importer.outcome import IMPORT_COLUMNS, Outcome, Status
 from importer.results import workbook_file
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.results.workbook_file import write_workbook
-from importer.table import NOT_CALCULATED, NativeCell, NativeValue
+from importer.rows.issues import Issue
+from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
+from importer.rows.table import NOT_CALCULATED, NativeCell, NativeValue
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
 BAD_DATE = Issue(

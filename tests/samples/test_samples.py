@@ -12,8 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from importer import SourceError, read_table
-from importer.issues import CODES
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.issues import CODES
+from importer.rows.outcome import IMPORT_COLUMNS
 from tools.build_workbooks import ROOT
 
 SAMPLES = ROOT / "samples"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from importer.contract.body import TaskBody
-from importer.outcome import GOOD_STATUSES
+from importer.rows.outcome import GOOD_STATUSES
 from importer.submission.matching import MARGIN
 from tests.simulation.notes import Notes
 from tests.simulation.process import Told

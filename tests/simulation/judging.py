@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from importer.outcome import GOOD_STATUSES, Outcome, Status
+from importer.rows.outcome import GOOD_STATUSES, Outcome, Status
 from tests.simulation.excuses import MOST_LOSSES, Excuses
 from tests.simulation.notes import Notes
 from tests.simulation.poison import MOST_TRIES

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome
 from importer.pipeline.delivery import RunJournal
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import PlannedRow, end_of_unsent
+from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer

@@ -17,7 +17,7 @@ from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.ledger.store import Ledger
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import Facts, end_without_sending, planned
-from importer.scratch import Spool
+from importer.rows.scratch import Spool
 from tests.simulation.poison import make_poison
 
 MOST_ROWS = 12

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from importer.ledger.store import Ledger
-from importer.outcome import Status
+from importer.rows.outcome import Status
 from tests.simulation.accidents import KilledError
 from tests.simulation.clocks import Clocks
 from tests.simulation.disk import Disk

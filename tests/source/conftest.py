@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeAlias
 import pytest
 
 from importer.errors import ImporterError
+from importer.rows.table import NativeCell, SourceOptions
 from importer.source import open_table
-from importer.table import NativeCell, SourceOptions
 
 
 class Found(NamedTuple):

@@ -18,9 +18,9 @@ from openpyxl import Workbook
 
 import importer.source
 from importer.errors import SourceError
+from importer.rows.table import SourceOptions
 from importer.source import open_table
 from importer.source.files.opening import spool
-from importer.table import SourceOptions
 from tests.patience import PATIENCE_SECONDS, aside
 
 TextFile = Callable[..., Path]

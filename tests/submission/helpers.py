@@ -18,8 +18,8 @@ from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
-from importer.outcome import Outcome
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure

@@ -6,7 +6,7 @@ import pytest
 
 from importer.ledger.states import Event, State, next_state
 from importer.ledger.store import Settlement
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from importer.submission.ends import (
     ENDS,
     Certainty,

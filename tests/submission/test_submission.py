@@ -16,8 +16,8 @@ from importer.errors import LedgerError
 from importer.ledger.records import LostTask
 from importer.ledger.states import Event, State
 from importer.ledger.store import Intent, Ledger, Settlement
-from importer.outcome import Outcome, Status
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome, Status
 from tests.submission.helpers import (
     RUN,
     After,

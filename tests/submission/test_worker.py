@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from importer.ledger.states import Event, State
 from importer.ledger.store import Intent, Ledger, Settlement
-from importer.outcome import Outcome, Status
+from importer.rows.outcome import Outcome, Status
 from importer.settings.rate import Rate
 from tests.submission.helpers import (
     RUN,

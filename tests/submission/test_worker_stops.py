@@ -12,8 +12,8 @@ import pytest
 from importer.errors import LedgerError
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
-from importer.outcome import Outcome, Status
 from importer.planning.rules import PlannedRow
+from importer.rows.outcome import Outcome, Status
 from importer.settings.rate import Rate
 from importer.submission.client import Answer
 from importer.submission.connecting import (

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from importer.errors import ConfigurationError
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.source.structure.beside import find_beside
 from importer.source.structure.cells import (
     TYPED,

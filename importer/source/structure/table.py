@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from importer.rows.table import SourceOptions
 from importer.source.structure.body import Body, Rows
 from importer.source.structure.cells import filled_columns
 from importer.source.structure.layout import SAMPLE_ROWS, Layout, Spans, find_table
 from importer.source.structure.names import FIELD_NAMES
-from importer.table import SourceOptions
 
 _MOST_ABOVE = 1000
 """Of the rows above a header that a person named, so many are kept to be shown."""

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from importer.errors import SourceError
-from importer.formula_guard import unguard
+from importer.rows.formula_guard import unguard
+from importer.rows.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
 from importer.source.structure.body import Rows
 from importer.source.structure.table import FoundTable
 from importer.source.text.dialect.detect import (
@@ -30,7 +31,6 @@ from importer.source.text.dialect.detect import (
 from importer.source.text.encoding.choose import choose_encoding
 from importer.source.text.records.reader import CELL_CHARACTERS, RecordReader
 from importer.source.text.warnings import Oddities, find_odd_characters
-from importer.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
 
 
 def open_text(
@@ -80,7 +80,7 @@ def _choose_dialect(text: io.TextIOWrapper, options: SourceOptions) -> tuple[Dia
 
 
 class TextTable:
-    """An opened text file. See `importer.table.Table`."""
+    """An opened text file. See `importer.rows.table.Table`."""
 
     kind: Literal["text", "workbook"] = "text"
 

@@ -17,7 +17,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from itertools import takewhile
 
-from importer.table import NativeValue
+from importer.rows.table import NativeValue
 
 GENERAL = "General"
 

@@ -21,8 +21,8 @@ from typing import Literal, NamedTuple
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.number_format import GENERAL, cell_text, shows_date
-from importer.table import NativeCell
 
 _EAST_ASIAN_DATES = (*range(27, 32), *range(34, 37), *range(50, 59))
 """Built-in formats that each East Asian language shows in its own way; all are dates."""

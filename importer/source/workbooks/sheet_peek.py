@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from importer.rows.table import SourceOptions
 from importer.source.structure.cells import COMMON_NAMES, fold_name
 from importer.source.structure.names import FIELD_NAMES
 from importer.source.workbooks.sheets import PEEK_ROWS, Sheet
 from importer.source.workbooks.stored import StoredSheet
-from importer.table import SourceOptions
 
 
 def look_at_sheets(stored: Sequence[StoredSheet], options: SourceOptions) -> list[Sheet]:

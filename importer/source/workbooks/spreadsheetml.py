@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
+from importer.rows.table import NOT_CALCULATED, NativeCell
 from importer.source.workbooks.markup import Attributes, Markup, require_short, rewound
 from importer.source.workbooks.number_format import cell_text
 from importer.source.workbooks.serials import NO_STYLE, Style, number_cell, style_of
@@ -22,7 +23,6 @@ from importer.source.workbooks.stored import (
     MergedCells,
     StoredRow,
 )
-from importer.table import NOT_CALCULATED, NativeCell
 
 _NAMED_FORMATS = {
     "general date": "yyyy-mm-dd hh:mm:ss",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.number_format import GENERAL
-from importer.table import NativeCell
 
 EMPTY = NativeCell(None, GENERAL)
 

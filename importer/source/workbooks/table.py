@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from importer.errors import SourceError
+from importer.rows.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
 from importer.source.files.detection import HEAD_BYTES, Kind, detect_kind
 from importer.source.files.foreign import page_title
 from importer.source.structure.body import Rows
@@ -36,7 +37,6 @@ from importer.source.workbooks.warnings import (
     note_on_stray,
 )
 from importer.source.workbooks.widths import WIDEST_GAP, main_width
-from importer.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
 
 _FETCH_ROWS = 250
 
@@ -98,7 +98,7 @@ def _open_sheet(  # noqa: PLR0913 - what was decided about the file
 
 
 class WorkbookTable:
-    """An opened sheet. See `importer.table.Table`."""
+    """An opened sheet. See `importer.rows.table.Table`."""
 
     kind: Literal["text", "workbook"] = "workbook"
     delimiter: str | None = None

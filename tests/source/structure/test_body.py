@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.source.structure.body import Body, Rows
 from importer.source.structure.layout import find_table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importer.errors import ConfigurationError, SourceError
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.source.structure.layout import Layout, column_letters, find_table
 
 BODY = [

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from importer.errors import SourceError
+from importer.rows.table import SourceOptions
 from importer.source.structure.body import Rows
 from importer.source.structure.table import FoundTable
-from importer.table import SourceOptions
 
 
 def batches(count: int, size: int = 250) -> Iterator[Rows]:

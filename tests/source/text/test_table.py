@@ -14,10 +14,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from importer.formula_guard import guard
-from importer.outcome import IMPORT_COLUMNS
+from importer.rows.formula_guard import guard
+from importer.rows.outcome import IMPORT_COLUMNS
+from importer.rows.table import Chunk, SourceOptions
 from importer.source import open_table
-from importer.table import Chunk, SourceOptions
 
 TextFile = Callable[..., Path]
 

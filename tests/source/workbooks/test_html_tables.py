@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.html import tables as html_tables
 from importer.source.workbooks.html.tokens import PENDING_CHARACTERS, Tag, read_tokens
-from importer.table import NativeCell
 
 
 def _page(*tables: str, head: str = "") -> bytes:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.rows.table import NativeValue
 from importer.source.workbooks.number_format import cell_text, shows_time, unescape
-from importer.table import NativeValue
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from importer.rows.table import NOT_CALCULATED, NativeCell
 from importer.source.workbooks.ods.cells import mask_of
-from importer.table import NOT_CALCULATED, NativeCell
 from tools.trap_workbooks import ods, ods_content, ods_row, ods_table, ods_text, ods_value
 
 _HEADER = ods_row(*map(ods_text, ("a", "b", "c")))

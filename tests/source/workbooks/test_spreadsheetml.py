@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from importer.table import NOT_CALCULATED, NativeCell
+from importer.rows.table import NOT_CALCULATED, NativeCell
 
 _SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _STYLES = (

@@ -20,7 +20,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.table import NOT_CALCULATED, NativeCell
+from importer.rows.table import NOT_CALCULATED, NativeCell
 
 Row = list[Any]
 Save = Callable[..., Path]

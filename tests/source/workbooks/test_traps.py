@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from importer.table import NOT_CALCULATED
+from importer.rows.table import NOT_CALCULATED
 from tools.traps import build_traps
 
 TRAPS = build_traps()

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import xlwt  # type: ignore[import-untyped]
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.xls import reader as xls
-from importer.table import NativeCell
 
 _SECOND_WAY = (
     "the file is slightly damaged and was read in a second way, which knows no number formats: "

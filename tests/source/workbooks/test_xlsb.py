@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from python_calamine import load_workbook
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.stored import DamagedError, TooLargeError
 from importer.source.workbooks.xlsb.biff12 import read_records, read_short_double
-from importer.table import NativeCell
 from tools.trap_workbooks import binary_cell as cell
 from tools.trap_workbooks import binary_row as row
 from tools.trap_workbooks import record, wide, xlsb

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from importer.table import NOT_CALCULATED, NativeCell
+from importer.rows.table import NOT_CALCULATED, NativeCell
 from tools.trap_workbooks import MAIN, RELATIONS, Sheet, pack, row, xlsx
 
 _HEADER = row(1, "id", "title", "note")

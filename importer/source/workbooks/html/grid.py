@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.html.tokens import Tag
 from importer.source.workbooks.markup import require_short
 from importer.source.workbooks.stored import MAXIMUM_COLUMNS, MergedCells, StoredRow
-from importer.table import NativeCell
 
 _CELLS = frozenset({"td", "th"})
 _ROW_ENDS = frozenset({"tr", "thead", "tbody", "tfoot"})

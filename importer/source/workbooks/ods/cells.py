@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.number_format import GENERAL, cell_text
 from importer.source.workbooks.stored import EMPTY
-from importer.table import NativeCell
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d*)?S)?")
 _RUN = re.compile(r"\d+")

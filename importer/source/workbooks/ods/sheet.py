@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import IO
 
+from importer.rows.table import NOT_CALCULATED, NativeCell
 from importer.source.workbooks.markup import Attributes, Markup, require_short
 from importer.source.workbooks.ods.cells import ods_cell
 from importer.source.workbooks.stored import (
@@ -21,7 +22,6 @@ from importer.source.workbooks.stored import (
     StoredRow,
     TooLargeError,
 )
-from importer.table import NOT_CALCULATED, NativeCell
 
 _MOST_CELLS = 50_000_000
 _MOST_BLOCKS = 200_000

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import IO, Any, BinaryIO
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.number_format import GENERAL, cell_text
 from importer.source.workbooks.serials import NO_STYLE, number_cell, style_of
 from importer.source.workbooks.stored import (
@@ -27,7 +28,6 @@ from importer.source.workbooks.stored import (
     StoredRow,
     TooLargeError,
 )
-from importer.table import NativeCell
 
 WAIT_SECONDS = 300
 _CHILD = "importer.source.workbooks.xls.child"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.number_format import unescape
 from importer.source.workbooks.places import place
 from importer.source.workbooks.serials import NO_STYLE, number_cell
@@ -27,7 +28,6 @@ from importer.source.workbooks.xlsb.biff12 import (
     read_text,
 )
 from importer.source.workbooks.xlsx.sheet import Context
-from importer.table import NativeCell
 
 _ROW, _COLUMNS, _MERGED, _DATA_END = 0, 60, 176, 146
 _SHARED, _RICH = 7, 62

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from importer.rows.table import NativeCell
 from importer.source.workbooks.markup import TRUE
 from importer.source.workbooks.number_format import GENERAL, cell_text, unescape
 from importer.source.workbooks.serials import NO_STYLE, Style, number_cell
 from importer.source.workbooks.xlsx.shared_strings import SharedStrings
-from importer.table import NativeCell
 
 Shown: TypeAlias = tuple[str, NativeCell]
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import IO, NamedTuple
 
+from importer.rows.table import NOT_CALCULATED, NativeCell
 from importer.source.workbooks.archive import Archive
 from importer.source.workbooks.markup import TRUE, Attributes, End, Markup, Start, require_short
 from importer.source.workbooks.places import column_index, place, read_block
@@ -27,7 +28,6 @@ from importer.source.workbooks.stored import (
 from importer.source.workbooks.xlsx.cells import CellReader
 from importer.source.workbooks.xlsx.links import find_links, link_of_formula
 from importer.source.workbooks.xlsx.shared_strings import SharedStrings
-from importer.table import NOT_CALCULATED, NativeCell
 
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",

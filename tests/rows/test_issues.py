@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.issues import CODES, Issue, Severity
+from importer.rows.issues import CODES, Issue, Severity
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from importer.table import Chunk
+from importer.rows.table import Chunk
 
 
 class SourceDigest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from importer.issues import Issue
+from importer.rows.issues import Issue
 
 
 class Status(StrEnum):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.formula_guard import SUSPICIOUS_START, guard, needs_guard, unguard
+from importer.rows.formula_guard import SUSPICIOUS_START, guard, needs_guard, unguard
 
 TEXT = st.text() | st.text(alphabet="'=+-@\t\r\n 0aA＝＋－＠\x00\ufeff.,/()")  # noqa: RUF001
 

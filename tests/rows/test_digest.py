@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from importer.digest import SourceDigest
+from importer.rows.digest import SourceDigest
+from importer.rows.table import Chunk, SourceOptions
 from importer.source import open_table
-from importer.table import Chunk, SourceOptions
 
 HEADER = ("Subject", "Owner")
 ROWS = ((2, ["Ring Ada", "usr_1"]), (3, ["Ring Bob", ""]))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer import scratch
 from importer.errors import ResultsError
-from importer.scratch import FirstRows, Shelf, Spool, Texts
+from importer.rows import scratch
+from importer.rows.scratch import FirstRows, Shelf, Spool, Texts
 
 
 @given(st.lists(st.lists(st.text())))
