@@ -148,7 +148,8 @@ One check holds for `assignee_id`, `deal_id`, `company_id`, `meeting_id`, `conta
   writes a number or a date so. Where some ids of a column have zeros in front and others are
   shorter numbers (`00123` and `124`), the shorter ones have the warning `lost_zeros`: the zeros
   were probably lost. They are sent as they stand; `--value "company_id:*=*"` says that they are
-  right.
+  right. Where all ids of 16 and more digits end in zeros, their last digits were lost: each is an
+  issue.
 - **Phone numbers** stay as written otherwise, with brackets, dots, labels and extensions: `+1 (415)
   555-0101 ext. 12`. One with fewer than 4 or more than 18 digits, with other words, with a letter
   for a digit (`01O1`) or with `XXXX` is an issue."""

@@ -22,6 +22,7 @@ from importer.mapping.html_text import html_text
 from importer.mapping.kinds import read_value, word_of
 from importer.mapping.lookup import Lookup, is_word
 from importer.mapping.lookup_column import LookupColumn
+from importer.mapping.lost_digits import LostDigits
 from importer.mapping.lost_zeros import LostZeros
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ANY, ColumnSource
@@ -78,6 +79,7 @@ class ColumnConverter:
         self.header = source.header.strip()
         self.context = context
         self.zeros = LostZeros()
+        self.digits = LostDigits()
         self._memo: dict[str, Cell] = {}
         self._suggestions_left = _MAX_SUGGESTIONS
         rule = source.rule
@@ -168,17 +170,22 @@ class ColumnConverter:
     def convert(self, texts: Sequence[str]) -> Converted:
         """The value of each text, and issues by position."""
         found = self._convert_plain(texts) if self._is_plain else self._convert_all(texts)
-        if self.zeros:
-            self._tell_lost_zeros(texts, found)
+        if self.zeros or self.digits:
+            self._tell_lost_digits(texts, found)
         return found
 
     def observe_zeros(self, texts: Iterable[str]) -> None:
-        """Take these cells as evidence for whether the ids of the column have zeros in front."""
-        self.zeros.observe(self.taken_for_id(text) for text in texts)
+        """Take these cells as evidence for the zeros in front of ids, and for those behind."""
+        ids = [self.taken_for_id(text) for text in texts]
+        self.zeros.observe(ids)
+        self.digits.observe(ids)
 
-    def _tell_lost_zeros(self, texts: Sequence[str], found: Converted) -> None:
+    def _tell_lost_digits(self, texts: Sequence[str], found: Converted) -> None:
+        column = self.field.column
         for i, value in enumerate(found.values):
-            defect = self.zeros.defect(value) if value else None
+            defect = (
+                self.zeros.defect(value) or self.digits.defect(value, column) if value else None
+            )
             if defect is not None and self.taken_for_id(texts[i]) == value:
                 told = self._issues(Cell(value, (defect,)), texts[i])
                 found.issues[i] = (*found.issues.get(i, ()), *told)

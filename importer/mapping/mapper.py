@@ -212,7 +212,7 @@ class Mapper:
             if mine.context.dates is not None and its.context.dates is not None:
                 its.context.dates.seen = mine.context.dates.seen
         for mine, its in zip(self._with_zeros, other._with_zeros, strict=True):
-            its.zeros = mine.zeros
+            its.zeros, its.digits = mine.zeros, mine.digits
         return other
 
     def check_columns(self) -> list[str]:
