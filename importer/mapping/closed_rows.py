@@ -16,6 +16,7 @@ from importer.mapping.closed_words import (
     Verdict,
     is_about_something_else,
     is_cancelling,
+    legend,
     verdict,
     what_it_says,
 )
@@ -87,6 +88,7 @@ class _Seen:
     label: str
     says: Says
     is_foreign: bool
+    legend: dict[str, str]
     is_out: bool = False
     more: bool = False
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class _Seen:
         known = self.verdicts
         for text, count in Counter(cells).items():
             if text not in known:
-                known[text] = verdict(self.says, text)
+                known[text] = verdict(self.says, self.legend.get(text.strip(), text))
             found = known[text]
             if found is Verdict.NOTHING:
                 continue
@@ -213,7 +215,7 @@ def _candidates(header: Sequence[str], mapping: Mapping) -> Iterable[_Seen]:
         if column not in used:
             says = what_it_says(text) or Says.WORDS
             label = column_label(header, column)
-            yield _Seen(column, label, says, is_about_something_else(text))
+            yield _Seen(column, label, says, is_about_something_else(text), legend(text))
 
 
 def _described(seen: _Seen) -> ClosingColumn:

@@ -52,7 +52,9 @@ def _words_of(text: str) -> frozenset[str]:
 # Words of a header that say no more than that its row is a task.
 _NOISE = _words_of(
     "task tasks activity activities call calls todo to do item card row record event is was has "
-    "been hs the this current crm follow up followup ticket marked mark as aufgabe tâche tarea"
+    "been hs the this current crm follow up followup ticket marked mark as aufgabe tâche tarea "
+    "anruf anrufs gespräch gesprächs telefonat appel llamada chiamata chamada compito taak der des "
+    "die das de la du les del della da of"
 )
 _DONE = _words_of(
     "done complete completed closed finished resolved archived cancelled canceled deleted "
@@ -103,7 +105,7 @@ _CLOSING = (
     "completed|closed|done|finished|resolved|archived|cancelled|canceled|deleted|dismissed|"
     "erledigt|abgeschlossen|geschlossen|terminée?|achevée?|clôturée?|completad[oa]|finalizad[oa]|"
     "terminad[oa]|concluíd[oa]|concluid[oa]|completat[oa]|afgerond|voltooid|gesloten|avslutad|"
-    "slutförd|afsluttet|fullført"
+    "slutförd|afsluttet|fullført|hech[oa]|fatt[oa]|faite?|feit[oa]|gedaan"
 )
 _TIMES = re.compile(
     rf"(?:{_CLOSING}) (?:at|on|date|time|date time|datetime|am|um|le|el|em|il|op|den)"
@@ -132,9 +134,14 @@ _YES = _words_of(
 _NO = _words_of(
     "no n false f 0 off nein falsch non faux nee nie ne ei falso não nao"
 ) | {"not yet"} | _OPEN_SIGNS  # fmt: skip
-_PREFIXED = re.compile(rf"(?:{_CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost)\b).*")
+_PREFIXED = re.compile(
+    rf"(?:{_CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost|am|on|by|at|von|vom|le|el|il|op)\b"
+    r"|\s+\d).*"
+)
 _NO_TIME = re.compile(r"0[0\-/:. T]+")
 _NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(%?)")
+_BESIDE_BAR = re.compile(r"[^\w]*(\d{1,3})(?:[.,]0+)?\s*(%)[^\w]*")
+_LEGEND = re.compile(r"(\w+)\s*[=:]\s*([^=:,;/|]+?)\s*(?=[,;/|]|\w+\s*[=:]|$)")
 _NUMBERS = {"0": Verdict.ZERO, "1": Verdict.ONE}
 _HUNDRED = 100
 
@@ -149,6 +156,15 @@ def what_it_says(header: str) -> Says | None:
     if not name and _plain(header) in _SIGNS | _OPEN_SIGNS | {"x"}:
         return Says.TICK
     return next((says for says, means in _MEANINGS if means(name)), None)
+
+
+def legend(header: str) -> dict[str, str]:
+    """What a header says that its cells mean, as in `Status (1=open, 2=done)`."""
+    return {
+        text: meant
+        for said in read_marks(header).said
+        for text, meant in _LEGEND.findall(" ".join(said.split()))
+    }
 
 
 def deals_with_closed(skip: ColumnSkip) -> bool:
@@ -233,7 +249,7 @@ def _tick(word: str) -> Verdict:
 
 
 def _share(word: str) -> Verdict:
-    number = _NUMBER.fullmatch(word)
+    number = _NUMBER.fullmatch(word) or _BESIDE_BAR.fullmatch(word)
     if number is None:
         found = STATUS_BY_WORD.get(word)
         if found is None:

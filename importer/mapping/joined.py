@@ -150,6 +150,7 @@ _CLOCK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NOON, _DAY = 12, 24
 _NO_TIME = re.compile(r"[ T](?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?AM)$", re.IGNORECASE)
 _WITH_TIME = re.compile(
     r"[ T,](?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?)$", re.IGNORECASE
@@ -187,6 +188,8 @@ def _time(text: str, day: str) -> str | None:
         return None
     seconds = "" if found["seconds"] in {None, ":00"} else found["seconds"]
     half = f" {found['half'].replace('.', '').upper()}" if found["half"] else ""
+    if half == " PM" and _NOON < int(found["hour"]) < _DAY:  # 14:30 is in the afternoon anyway
+        half = ""
     zone = f" {found['zone'].strip()}" if found["zone"] else ""
     hour = found["hour"].lstrip("0") or "0"
     return f"{hour}:{found['minute'] or '00'}{seconds}{half}{zone}"

@@ -141,6 +141,13 @@ def test_a_state_of_nothing_but_0_and_1() -> None:
     assert look(["status"], [["0"], ["0"]]).found() is None
 
 
+def test_a_legend_in_the_header_counts() -> None:
+    """2 is done where the header says so; the flags name the cell as it stands."""
+    found = find(["Status (1=open, 2=done)"], ["1"], ["2"])
+    assert describe(found)[1:] == ['  "Status (1=open, 2=done)": closed: 2 (1); open: 1 (1)']
+    assert flags(["Status (1=open, 2=done)"], found)["skip"] == '--skip "#5=2"'
+
+
 def test_what_came_of_a_call_closes_its_row() -> None:
     """Whatever the words are; but not against a column that says that the row is open."""
     found = find(["Call Result"], ["Left voicemail"], ["Interested"], [""])

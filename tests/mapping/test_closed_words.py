@@ -8,6 +8,7 @@ from importer.mapping.closed_words import (
     deals_with_closed,
     is_about_something_else,
     is_cancelling,
+    legend,
     verdict,
     what_it_says,
 )
@@ -67,6 +68,9 @@ from importer.mapping.template_model import SkipRule
         ("Call Disposition", Says.RESULT),
         ("CallDisposition", Says.RESULT),
         ("Ergebnis", Says.RESULT),
+        ("Ergebnis Anruf", Says.RESULT),
+        ("Resultado de la llamada", Says.RESULT),
+        ("Hecho el", Says.TIME),
         ("R\u00e9sultat", Says.RESULT),
         ("Resultado", Says.RESULT),
         ("Esito", Says.RESULT),
@@ -107,6 +111,21 @@ def test_headers_that_do_not(header: str) -> None:
     assert what_it_says(header) is None
 
 
+@pytest.mark.parametrize(
+    ("header", "meanings"),
+    [
+        ("Status (1=open 2=done)", {"1": "open", "2": "done"}),
+        ("Status [0: in progress, 1: closed]", {"0": "in progress", "1": "closed"}),
+        ("Done (x = yes)", {"x": "yes"}),
+        ("Status (current)", {}),
+        ("Status", {}),
+    ],
+)
+def test_what_a_header_says_of_its_cells(header: str, meanings: dict[str, str]) -> None:
+    """A legend in brackets explains numbers that nobody else could read."""
+    assert legend(header) == meanings
+
+
 def test_headers_of_other_records() -> None:
     """A state of a deal or a customer is not that of the task."""
     assert is_about_something_else("Deal - Deal Status")
@@ -130,6 +149,11 @@ def test_what_was_given_up_was_not_done() -> None:
         (Says.STATE, "\N{WHITE HEAVY CHECK MARK} Done", Verdict.CLOSED),
         (Says.STATE, "\N{CHECK MARK}", Verdict.CLOSED),
         (Says.STATE, "Erledigt", Verdict.CLOSED),
+        (Says.STATE, "erledigt 12.3.", Verdict.CLOSED),
+        (Says.STATE, "Done by Nora", Verdict.CLOSED),
+        (Says.STATE, "Done deal talks", Verdict.UNKNOWN),
+        (Says.PERCENT, "\u2593\u2593\u2593 100 %", Verdict.CLOSED),
+        (Says.PERCENT, "\u2593\u2591\u2591 33%", Verdict.OPEN),
         (Says.STATE, "Not Held", Verdict.CLOSED),
         (Says.STATE, "Undone", Verdict.OPEN),
         (Says.STATE, "Not completed", Verdict.OPEN),
