@@ -31,8 +31,18 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def ask(question: str) -> bool:
-    """Ask on standard error; raises `click.Abort` where the person leaves."""
-    return click.confirm(_wrapped(question, sys.stderr), default=False, err=True)
+    """Ask on standard error, Enter is no; raises `click.Abort` where the person leaves."""
+    shown = _wrapped(f"{question} [y/N]", sys.stderr)
+    return bool(
+        click.prompt(shown, default="n", show_default=False, value_proc=_yes_or_no, err=True)
+    )
+
+
+def _yes_or_no(typed: str) -> bool:
+    text = typed.strip().casefold()
+    if text in {"y", "yes", "n", "no"}:
+        return text.startswith("y")
+    raise click.UsageError(f'"{visible(typed.strip())}" is no answer: type y or n')
 
 
 def ask_text(question: str) -> str:

@@ -89,6 +89,11 @@ class Terminal:
                 said_yes.append(match)
         return frozenset(said_yes)
 
+    def agree(self, question: str) -> bool:
+        """Ask whether it is so."""
+        self.progress.close()
+        return ask(question)
+
     def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
         """Ask what is to become of rows that are closed already."""
         from importer.mapping.closed_answers import ClosedAnswer  # noqa: PLC0415

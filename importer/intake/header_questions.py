@@ -59,6 +59,18 @@ def ask_of_header(
     while found.questions and not found.is_stuck:
         request = _confirmed(header, request, found.questions, person)
         found = draft(header, request)
+    if request.template is None and not found.is_stuck and _is_header(header):
+        settled = {known.name for name, _ in request.maps if (known := find_field(name))}
+        settled |= {match.field for match in request.declined}
+        whose = None if found.people is None else found.people.column
+        offered = tuple(
+            match
+            for match in offers(header, found.mapping, request.sample, settled)
+            if match.column != whose
+        )
+        if offered:
+            request = _confirmed(header, request, offered, person)
+            found = draft(header, request)
     named = AnswerFlags()
     if (found.missing or found.lacks_target) and not found.is_stuck and _is_header(header):
         named, fixed = ask_columns(header, request, found, person)
@@ -72,19 +84,13 @@ def ask_of_header(
             raise StoppedError
         lookup = (_ASSIGNEE.column, place)
         options = options.model_copy(update={"lookups": (*options.lookups, lookup)})
+        in_doubt = {found.people} if found.people.certainty is Certainty.CONFIRM else set()
         request = replace(
             request,
             lookups=(*request.lookups, _ASSIGNEE.column),
-            confirmed=request.confirmed | {found.people},
+            confirmed=request.confirmed | in_doubt,
         )
         found = draft(header, request)
-    if request.template is None and not found.problems:
-        settled = {known.name for name, _ in request.maps if (known := find_field(name))}
-        settled |= {match.field for match in request.declined}
-        offered = tuple(offers(header, found.mapping, request.sample, settled))
-        if offered:
-            request = _confirmed(header, request, offered, person)
-            found = draft(header, request)
     flags = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
     flags += [pasted("set", f"{name}={value}") for name, value in request.sets[len(sets) :]]
     flags += [] if place is None else [place.flag(_ASSIGNEE.column)]

@@ -27,6 +27,10 @@ class Person(Protocol):
         """Which uncertain matches are right. examples: a cell of each column, or ""."""
         ...
 
+    def agree(self, question: str) -> bool:
+        """Whether the answer is yes."""
+        ...
+
     def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
         """What is to become of rows that are closed already; None: the person wants to think.
 

@@ -23,13 +23,14 @@ class Problems:
 
     fields: those of which something is told already. stop_anyway: one of them is such that no
     answer of a person would settle it. lookup_doubt: what is to be asked about a lookup.
-    answered: what a person has said before, as flags.
+    answered: what a person has said before, as flags. template: that there is one for this header.
     """
 
     def __init__(self) -> None:
         self.stop_anyway = False
         self.lookup_doubt: LookupInDoubtError | None = None
         self.answered = ""
+        self.template = ""
         self._errors: list[ImporterError] = []
         self._of_header: tuple[str, ...] = ()
         self._header_read = ""
@@ -84,7 +85,9 @@ class Problems:
     def refusal(self, label: str, cells: Sequence[str] = ()) -> ImporterError:
         """All of them as one error. cells: lines about cells that could not be sent either."""
         told: list[ImporterError] = [*map(MappingError, self._of_header), *self._errors]
-        if len(told) == 1 and not (self._of_header or self._doubts or cells or self.answered):
+        if len(told) == 1 and not (
+            self._of_header or self._doubts or cells or self.answered or self.template
+        ):
             return told[0]
         is_plain = len(told) == 1 or not self._errors  # lines that stand one below the other
         lines = [] if is_plain else [_heading(len(told), label)]
@@ -96,6 +99,7 @@ class Problems:
         lines += [self._header_read, *self._proposals] if self._of_header else []
         lines += self._doubts
         lines += [_BESIDES, *cells] if cells else []
+        lines += [self.template] if self.template else []
         lines += [f"{_ANSWERED} {self.answered}"] if self.answered else []
         return MappingError("\n".join(lines))
 

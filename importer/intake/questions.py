@@ -8,6 +8,7 @@ composition root.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
@@ -15,6 +16,7 @@ from importer.intake.column_questions import StoppedError
 from importer.intake.header_questions import Said, ask_of_header
 from importer.intake.person import Answer, Person
 from importer.intake.study import Study
+from importer.mapping.shipped import shipped_template
 from importer.pasting import pasted
 from importer.settings.options import Options
 
@@ -34,6 +36,20 @@ def ask_sheet(doubt: SheetInDoubtError, options: Options, person: Person) -> Opt
     if said == _STOP.word and _STOP.word not in doubt.sheets:
         raise doubt
     return options.model_copy(update={"sheet": said})
+
+
+def ask_template(header: Sequence[str], study: Study, person: Person) -> Said:
+    """Whether the mapping for another program's export is to be used, where it looks like one."""
+    likely = study.likely
+    if likely is None or not person.agree(
+        f"These are the columns of {likely.title}. Use the mapping for them "
+        f"(--template {likely.name})?"
+    ):
+        return Said(study.request, study.options)
+    del header
+    request = replace(study.request, template=shipped_template(likely.name))
+    options = study.options.model_copy(update={"template": likely.name})
+    return Said(request, options, pasted("template", likely.name))
 
 
 def ask_columns(header: Sequence[str], study: Study, person: Person) -> Said:
@@ -114,5 +130,7 @@ def ask_words(header: Sequence[str], study: Study, person: Person) -> Said:
     return Said(answered.added_to(study.request), study.options, answered.shown())
 
 
-ROUNDS: tuple[Round, ...] = (ask_columns, ask_lookup, ask_lookup, ask_contents, ask_words)
+ROUNDS: tuple[Round, ...] = (
+    ask_template, ask_columns, ask_lookup, ask_lookup, ask_contents, ask_words,
+)  # fmt: skip
 """Of a lookup the sheet may be open, and then a column."""

@@ -134,7 +134,8 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
             intake.unsent = _unsent(intake, study.request)
             told = [*filter(None, [unticked.note()]), *study.notes, *study.closed.notes()]
             told += [f"your answers as flags: {' '.join(flags)}"] if flags else []
-            if template is None:
+            told += [study.problems.template] if study.problems.template else []
+            if study.request.template is None:
                 proposed = proposals(table.header, intake.mapping, sample)
                 intake.problems.propose(proposed)
                 told += proposed

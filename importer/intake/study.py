@@ -19,6 +19,8 @@ from importer.intake.problems import Problems
 from importer.mapping.date_conversion import HalfConvertedError
 from importer.mapping.mapper import CellOptions, Mapper, check_constant
 from importer.mapping.resolve import Draft, Mapping, Request, draft
+from importer.mapping.shipped import LikelyTemplate, likely_template
+from importer.pasting import pasted
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
 
@@ -27,8 +29,9 @@ from importer.settings.options import Options
 class Study:
     """The rows under one request.
 
-    found: how far the header settles it. half_converted: why a column of dates is in doubt, where
-    an answer would settle it. notes: what a person should know of the columns.
+    found: how far the header settles it. likely: a template whose columns it has.
+    half_converted: why a column of dates is in doubt, where an answer would settle it.
+    notes: what a person should know of the columns.
     """
 
     request: Request
@@ -40,6 +43,7 @@ class Study:
     closed: ClosedQuestion
     cells: CellQuestions | None
     half_converted: HalfConvertedError | None = None
+    likely: LikelyTemplate | None = None
     notes: tuple[str, ...] = ()
 
     def observe(self, chunk: Chunk) -> None:
@@ -73,6 +77,12 @@ class Study:
         return self
 
 
+def _likely(table: Table, request: Request) -> LikelyTemplate | None:
+    """The template to propose; who has named columns needs none."""
+    is_told = request.template is not None or request.maps or not table.has_header
+    return None if is_told else likely_template(table.header)
+
+
 @dataclass(frozen=True, slots=True)
 class Studies:
     """Begins a study of one table for each request.
@@ -91,6 +101,12 @@ class Studies:
         table, problems = self.table, Problems()
         found = draft(table.header, request)
         tell_header(table, request, found, problems)
+        likely = _likely(table, request)
+        if likely is not None:
+            problems.template = (
+                f"these are the columns of {likely.title}: "
+                f"{pasted('template', likely.name)} maps them"
+            )
         cells = CellOptions(
             options.zone,
             options.due_time,
@@ -110,6 +126,7 @@ class Studies:
             problems,
             ClosedQuestion(table.header, mapper, options),
             CellQuestions(table.header, mapper, options) if self.is_asked else None,
+            likely=likely,
         )
 
     def _openable(

@@ -83,17 +83,24 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
 def offers(
     header: Sequence[str], mapping: Mapping, sample: Sample, settled: Collection[str] = ()
 ) -> list[Match]:
-    """Columns that fill nothing and hold what a field takes that nothing fills: to be asked about.
+    """Columns that fill nothing and may fill a field that nothing fills: to be asked about.
 
+    By a part of their names, or by what they hold.
     settled: names of fields of which a person has said what fills them, or that nothing does.
     """
     filled = {source.field.name for source in mapping.sources} | set(settled)
-    return [
-        Match(field, column, Certainty.CONFIRM)
-        for column in range(len(header))
-        if column not in mapping.used
-        and (field := _held(header[column], column, filled, sample)) is not None
-    ]
+    matches = []
+    for column, text in enumerate(header):
+        if column in mapping.used or not sample.is_filled(column):
+            continue
+        named = _may_be(text)
+        if named is None:
+            named = _held(text, column, filled, sample)
+        elif sample.is_ruled_out(column, FIELD_BY_NAME[named]):
+            continue
+        if named is not None and named not in filled:
+            matches.append(Match(named, column, Certainty.CONFIRM))
+    return matches
 
 
 def _held(header: str, column: int, filled: Collection[str], sample: Sample) -> str | None:

@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError
+from importer.mapping.headers import COMMON_HEADERS, fold
 from importer.mapping.template import read_template
-from importer.mapping.template_model import ShippedTemplate
+from importer.mapping.template_model import ColumnRule, ShippedTemplate
 from importer.nearest import did_you_mean
 
 BLANK_SHEET = "followups"
+
+_FEWEST_SHARED = 4
+_FEWEST_OWN = 2
+"""Of the columns that two programs may call so, such as "Subject", none tells which it was."""
 
 _PACKAGE = Path(str(files("importer")))
 
@@ -34,6 +39,27 @@ def shipped_template(name: str) -> ShippedTemplate:
     if name not in shipped_names():
         raise _unknown("mapping template", name, shipped_names())
     return read_template(path.read_text("utf-8"), f"the template {name}", ShippedTemplate)
+
+
+class LikelyTemplate(NamedTuple):
+    """A template whose columns a header has: how it is called, and what it is for."""
+
+    name: str
+    title: str
+
+
+def likely_template(header: Sequence[str]) -> LikelyTemplate | None:
+    """The only template of which the header has several columns that are nobody else's."""
+    folded = {fold(text) for text in header} - {""}
+    found = []
+    for name in shipped_names():
+        template = shipped_template(name)
+        rules = [rule for rules in template.fields.values() for rule in rules]
+        columns = {fold(rule.column) for rule in rules if isinstance(rule, ColumnRule)}
+        shared = columns & folded
+        if len(shared) >= _FEWEST_SHARED and len(shared - COMMON_HEADERS) >= _FEWEST_OWN:
+            found.append(LikelyTemplate(name, template.name))
+    return found[0] if len(found) == 1 else None
 
 
 def _unknown(kind: str, name: str, names: Sequence[str]) -> ConfigurationError:

@@ -645,6 +645,20 @@ def test_the_sheet_and_the_order_of_dates_are_asked_for(
     assert [body["due_date"] for body in bodies(server)] == ["2027-04-03T09:00:00Z"]
 
 
+def test_a_yes_or_no_is_asked_for_again(shell: Shell, server: SandboxServer) -> None:
+    """Anything else than y or n says so; "yes" in capitals will do."""
+    write_calls(shell.folder / "calls.csv", 1)
+
+    with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
+        screen.wait_for("Send them? [y/N]: ")
+        screen.type("maybe")
+        screen.wait_for('Error: "maybe" is no answer: type y or n\r\nSend them? [y/N]: ')
+        screen.type("YES")
+        assert screen.end() == 0
+
+    assert len(bodies(server)) == 1
+
+
 def test_what_cannot_be_understood_is_asked_again(shell: Shell, server: SandboxServer) -> None:
     """An answer that is none, or may be two, says what to type; the first letters are enough."""
     (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")

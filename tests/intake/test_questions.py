@@ -45,6 +45,11 @@ class Scripted:
         self.asked += [f"{header[m.column]}: {e}" for m, e in zip(matches, examples, strict=True)]
         return frozenset(matches)
 
+    def agree(self, question: str) -> bool:
+        """The next answer."""
+        self.asked.append(question)
+        return self.answers.pop(0) == "y"
+
     def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
         """The next answer."""
         self.asked.append("\n".join(lines))
@@ -253,6 +258,65 @@ def test_columns_that_hold_what_no_column_fills_are_asked_about(tmp_path: Path) 
     assert person.asked == ["Fällig am: 25.03.2027", "Telefon: +49 30 5550101"]
 
 
+def test_columns_whose_names_nearly_say_it_are_asked_about(tmp_path: Path) -> None:
+    """Before it is asked what the tasks are about: one of them may be the answer."""
+    path = sheet(
+        tmp_path,
+        "task_type,task_title,assignee_id,Associated Deal IDs,Batch",
+        "call,Ring Ann,usr_1,800001,17",
+    )
+    person = Scripted()
+    assert answered(taken_in(path, person)) == '--map "deal_id=Associated Deal IDs"'
+    assert person.asked == ["Associated Deal IDs: 800001"]
+
+
+def test_the_column_of_people_is_not_offered_as_anything_else(tmp_path: Path) -> None:
+    """Their addresses say whose the tasks are, and not whom they are about."""
+    (tmp_path / "reps.csv").write_text("Email,HockeyStack ID\nzoe@example.com,usr_1\n", "utf-8")
+    path = sheet(tmp_path, "task_type,task_title,Who,deal_id", "call,Ring,zoe@example.com,0061")
+    person = Scripted(str(tmp_path / "reps.csv"))
+    assert not taken_in(path, person).problems
+    assert person.asked == ["Who: whose? (zoe@example.com)"]
+
+
+HUBSPOT = (
+    "Task ID,Task Title,Task Type,Task Status,Due Date,Assigned to,Notes,Associated Contact,"
+    "Associated Deal IDs"
+)
+HUBSPOT_ROW = "5,Ring Ann,CALL,WAITING,2027-03-04,Zoe Park,<p>Hi</p>,Ann Vale (ann@example.com),8"
+
+
+def test_an_export_that_has_a_template_is_known_by_its_columns(tmp_path: Path) -> None:
+    """A person is asked first of all, and goes on with that mapping."""
+    reps = tmp_path / "reps.csv"
+    reps.write_text("Name,HockeyStack ID\nZoe Park,usr_1\n", "utf-8")
+    path = sheet(tmp_path, HUBSPOT, HUBSPOT_ROW)
+    person = Scripted("y", str(reps))
+    intake = taken_in(path, person)
+    assert answered(intake) == f'--template "hubspot" --lookup "assignee_id={reps}"'
+    assert person.asked == [
+        "These are the columns of HubSpot tasks. Use the mapping for them (--template hubspot)?",
+        "Assigned to: whose? (Zoe Park)",
+    ]
+    assert 'the HTML in "Notes" is sent as plain text (row 2)' in intake.notes
+
+
+def test_without_anybody_to_ask_the_template_is_named(tmp_path: Path) -> None:
+    """In the refusal as in the notes; not to somebody who has said what the columns are."""
+    told = 'these are the columns of HubSpot tasks: --template "hubspot" maps them'
+    path = sheet(tmp_path, HUBSPOT, HUBSPOT_ROW)
+    refused = taken_in(path, None).problems.refusal("tasks.csv").message
+    assert refused.split("\n")[-1] == told
+    flags = {"lookups": [f"assignee_id={tmp_path}/reps.csv"]}
+    (tmp_path / "reps.csv").write_text("Name,HockeyStack ID\nZoe Park,usr_1\n", "utf-8")
+    assert (
+        told
+        in taken_in(sheet(tmp_path, f"{HUBSPOT},deal_id", f"{HUBSPOT_ROW},8"), None, **flags).notes
+    )
+    own = taken_in(path, None, maps=["deal_id=Associated Deal IDs"], **flags)
+    assert [note for note in own.notes if "template" in note] == []
+
+
 def test_what_a_person_leaves_out_is_not_warned_about(tmp_path: Path) -> None:
     """Who has said that a column of dates is no due date knows that none is sent."""
 
@@ -336,8 +400,7 @@ def test_answers_are_not_lost_where_something_else_stops_the_file(tmp_path: Path
     person = Scripted(str(tmp_path / "reps.csv"))
     refused = taken_in(path, person).problems.refusal("tasks.csv").message
     assert refused.split("\n")[-1] == (
-        'your answers as flags: --map "assignee_id=Owner" '
-        f'--lookup "assignee_id={tmp_path}/reps.csv"'
+        f'your answers as flags: --lookup "assignee_id={tmp_path}/reps.csv"'
     )
 
 
@@ -347,9 +410,7 @@ def test_the_columns_of_a_lookup_are_asked_for(tmp_path: Path) -> None:
     reps.write_text("Rep,Code,Key\nZoe Park,a17,b93\nMax Roe,a18,b94\n", "utf-8")
     path = sheet(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring Ann,Zoe Park,0061")
     person = Scripted(str(reps), "Key")
-    assert answered(taken_in(path, person)) == (
-        f'--map "assignee_id=Owner" --lookup "assignee_id={reps},from=Rep,to=Key"'
-    )
+    assert answered(taken_in(path, person)) == (f'--lookup "assignee_id={reps},from=Rep,to=Key"')
     assert person.asked[1:] == [
         (
             "no column of reps.csv is certain to hold what to send as assignee_id\n"
