@@ -121,7 +121,7 @@ def test_two_runs_of_one_second_have_two_names(
             """Always noon."""
             return cls(2026, 11, 24, 12, tzinfo=tz)
 
-    monkeypatch.setattr(pipeline, "datetime", Noon)
+    monkeypatch.setattr("importer.pipeline.sending.datetime", Noon)
     with SandboxServer() as server:
         environment = {
             "HOCKEYSTACK_API_TOKEN": server.token,

@@ -1,0 +1,110 @@
+"""One invocation: what was asked for and by whom, and the service that it is about."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from importer.errors import ConfigurationError
+from importer.ledger.service import is_this_computer
+from importer.pipeline.host import Host
+from importer.pipeline.report import Report
+from importer.pipeline.row_log import RowLog
+from importer.pipeline.watch import Watch
+from importer.planning.due_dates import DueDates
+from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
+from importer.settings.options import Options, read_token, state_folder
+
+
+@dataclass(slots=True)
+class Call:
+    """What every step of an invocation goes by.
+
+    options: as given, and completed by what a person answers. home: the folder of the ledgers.
+    stack: what has to be closed when it ends. report: what is told of it so far.
+    """
+
+    path: Path | None
+    options: Options
+    host: Host
+    environment: Mapping[str, str]
+    stack: ExitStack
+    base_url: str
+    home: Path
+    report: Report
+    token: SecretStr = field(default_factory=lambda: SecretStr(""))
+    rng: random.Random = field(default_factory=random.SystemRandom)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    row_log: RowLog = field(default_factory=RowLog)
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.host, self.row_log)
+
+    def due_dates(self) -> DueDates:
+        """To gather the due dates of the rows that are sent, as of now."""
+        return DueDates.as_of(self.now, self.options.zone)
+
+    def ignored_ids(self) -> tuple[str, ...]:
+        """How the ids of tasks begin that cannot exist there: of a trial, or of any sandbox."""
+        if is_this_computer(self.base_url) and not self.options.sandbox:
+            return (TRIAL_TASK_ID_PREFIX,)
+        return (TRIAL_TASK_ID_PREFIX, SANDBOX_TASK_ID_PREFIX)
+
+
+def begin(
+    path: Path | None,
+    options: Options,
+    host: Host,
+    environment: Mapping[str, str],
+    stack: ExitStack,
+) -> Call:
+    """An invocation with these options. Raises `ConfigurationError` where two do not fit."""
+    if options.trust_list and not options.check_existing:
+        raise ConfigurationError(
+            "--trust-list speaks of the list that --check-existing reads, which is not given",
+            hint="add --check-existing, or leave --trust-list out",
+        )
+    return Call(
+        path,
+        options,
+        host,
+        environment,
+        stack,
+        options.base_url,
+        state_folder(environment),
+        Report(_printable_name(path), dry_run=False, reference=options.reference),
+    )
+
+
+def choose_service(call: Call, rng: random.Random) -> None:
+    """The service of the settings, or a sandbox that ends with the run."""
+    call.rng = rng
+    if not call.options.sandbox:
+        call.token = read_token(call.environment)
+        return
+    from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
+    from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
+
+    call.report.trial = True
+    call.host.note("Importing into the built-in sandbox: nothing leaves this computer.")
+    options = SandboxOptions(task_id_prefix=TRIAL_TASK_ID_PREFIX)
+    server = call.stack.enter_context(SandboxServer(options))
+    folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")
+    call.home = Path(call.stack.enter_context(folder))
+    call.base_url, call.token = server.base_url, SecretStr(server.token)
+
+
+def _printable_name(path: Path | None) -> str:
+    """The file's name as text that every output can hold, whatever bytes it is made of."""
+    if path is None:
+        return "standard input"
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

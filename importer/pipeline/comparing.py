@@ -1,0 +1,76 @@
+"""The rows compared with the tasks that the workspace holds already (`--check-existing`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from importer.contract.answer import TaskAnswer
+from importer.errors import ServiceError
+from importer.pipeline.call import Call
+from importer.pipeline.workspace import Workspace
+from importer.planning.planned_rows import Plan
+
+if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
+    from importer.pipeline.existing import ExistingTasks
+
+_CONTROLS = 100
+"""So many of the first and of the last created tasks must be in a list that is to be whole."""
+
+
+def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
+    """What the workspace holds, where the rows are to be compared with it."""
+    if not call.options.check_existing:
+        return None
+    from importer.pipeline.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
+
+    delivery, ledger = workspace.delivery, workspace.ledger
+    call.host.start(None, "Listing the workspace's tasks")
+    existing = ExistingTasks(delivery.read_task)
+    call.stack.callback(existing.close)
+
+    def keep(task: TaskAnswer) -> bool:
+        before = existing.count
+        existing.add(task)
+        call.host.advance(existing.count - before)
+        return False
+
+    existing.expect(ledger.created_first(_CONTROLS))
+    existing.expect(ledger.created_last(_CONTROLS))
+    for _ in range(2):  # what is made or deleted meanwhile may move a task past one of them
+        delivery.list_tasks(keep)
+    count = existing.count
+    hidden = delivery.first_that_is_there(existing.unlisted()[:_CONTROLS])
+    problem = f"the list leaves out task {hidden}, which is there" if hidden else None
+    problem = problem or existing.conclude()
+    if problem is not None:
+        raise _incomparable(call, problem)
+    tasks = "task" if count == 1 else "tasks"
+    call.host.note(f"compared with the {count:,} {tasks} that the workspace lists")
+    return existing
+
+
+def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> None:
+    """Raise `ServiceError` where rows may be in the workspace, and nobody says that they go."""
+    if existing is None or not plan.to_create:
+        return
+    if existing.flaw is not None:
+        raise _incomparable(call, existing.flaw)
+    doubts = "; ".join(existing.doubts(plan))
+    count = plan.to_create
+    rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
+    told = f"{rows} no task that is listed, which does not prove that there is none: {doubts}"
+    if call.options.trust_list:
+        call.host.note(f"{told} (--trust-list: they are created)")
+    elif not call.host.confirm_going_on(told):
+        raise ServiceError(
+            told,
+            hint="on a terminal you are asked whether they are to be created; --trust-list "
+            "says that the list holds every task; nothing was sent",
+        )
+
+
+def _incomparable(call: Call, problem: str) -> ServiceError:
+    return ServiceError(
+        f"the rows cannot be compared with the tasks at {call.base_url}: {problem}",
+        hint="leave out --check-existing, or try again later; nothing was sent",
+    )

@@ -1,0 +1,197 @@
+"""The second step: what is to be done with each row, here and as a dry run tells it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from importer import events
+from importer.errors import LedgerError
+from importer.ledger.location import Kinship, Place, key_of, place_label
+from importer.ledger.others import Others
+from importer.ledger.store import Ledger
+from importer.pipeline.call import Call
+from importer.pipeline.conclusion import Ends
+from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_kinship
+from importer.pipeline.source import Source
+from importer.pipeline.workspace import Known, Workspace
+from importer.planning.forgotten import (
+    Forgotten,
+    doubt_of,
+    find_forgotten,
+    remembered,
+    results_of,
+)
+from importer.planning.planned_rows import Plan
+from importer.planning.planner import Planner
+from importer.planning.similarity import hold_back
+
+if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
+    from importer.pipeline.existing import ExistingTasks
+
+_SHOWN = 5
+"""So many rows that are like earlier tasks are shown to whom is asked about them."""
+
+
+class Made(NamedTuple):
+    """A plan, and by what it was made.
+
+    others: what other ledgers know of the same workspace; None: a sandbox has no others. existing:
+    what the workspace holds; None: nobody wants the rows to be compared with it.
+    """
+
+    plan: Plan
+    others: Others | None
+    existing: ExistingTasks | None
+
+
+def make_plan(
+    call: Call, source: Source, workspace: Workspace, existing: ExistingTasks | None
+) -> Made:
+    """What to do with each row."""
+
+    def remember(place: Place, kin: Kinship) -> None:
+        """Keep what was said of another ledger: it is asked once."""
+        workspace.ledger.remember(key_of(place), kin)
+
+    planner = _planner(call, source, workspace.ledger, existing)
+    plan = _check_claims(call, source, workspace, planner.make(call.host.advance))
+    others = None
+    if not call.options.sandbox:
+        others = _others(call, workspace.own)
+        elsewhere = Elsewhere(workspace.own, others, call.host)
+        with plan.closed_on_failure():
+            said, trust = wanted_kinship(call.options), call.options.trust_ledger
+            plan = elsewhere.settle(plan, said, remember, trust=trust)
+    if existing is not None:
+        with plan.closed_on_failure():
+            existing.tell_alike(plan, workspace.ledger)
+            _tell_reads(call, existing.reads)
+    plan = _hold_back_similar(call, plan)
+    call.stack.callback(plan.close)
+    call.report.first_mark = planner.first_mark
+    events.tell(
+        events.PLAN_MADE,
+        rows=source.intake.row_count,
+        to_create=plan.to_create,
+        to_look_up=plan.to_look_up,
+        to_close=plan.to_close,
+        invalid=plan.invalid,
+    )
+    return Made(plan, others, existing)
+
+
+def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
+    """How each row would end, chunk by chunk, and the planner that finds it out meanwhile."""
+    call.report.dry_run = True
+    call.report.due_dates = call.due_dates()
+    call.report.unsent = source.intake.unsent
+    planner = _planner(call, source, known.ledger, None)
+    revisions: list[Callable[[Plan], Plan]] = []
+    if known.where is not None:
+        where = known.where
+        others = _others(call, where.own)
+        elsewhere = Elsewhere(where.own, others, call.host)
+        if others or others.unsound:
+            revisions.append(partial(elsewhere.rehearse, is_certain=where.is_certain))
+    if forgotten := _forgotten(call, source):
+        revisions.append(partial(_tell_forgotten, call, source, forgotten))
+
+    def revise(plan: Plan) -> Plan:
+        for revision in revisions:
+            plan = revision(plan)
+        return plan
+
+    return planner.rehearse(call.host.advance, revise if revisions else None), planner
+
+
+def require_remembered(call: Call, source: Source, plan: Plan) -> None:
+    """Raise `LedgerError` where results of the source know what no ledger does."""
+    doubt = doubt_of(source.intake, plan, _forgotten(call, source)) if plan.to_create else None
+    if doubt is None:
+        return
+    if not call.options.trust_ledger:
+        raise LedgerError(f"{doubt.message}; nothing was sent", hint=doubt.hint)
+    call.host.note(doubt.message)
+
+
+def _planner(
+    call: Call, source: Source, ledger: Ledger | None, existing: ExistingTasks | None
+) -> Planner:
+    call.host.start(source.intake.row_count, "Checking")
+    return Planner(
+        source.intake,
+        call.options,
+        ledger=ledger,
+        ignored_ids=call.ignored_ids(),
+        existing=existing,
+        due_dates=call.report.due_dates,
+    )
+
+
+def _forgotten(call: Call, source: Source) -> list[Forgotten]:
+    """What results files of this source say that no ledger of the computer knows."""
+    if call.options.sandbox or source.intake.mapping.import_columns:
+        return []  # a results file speaks for itself
+    files = results_of(call.path, call.options.results)
+    if not files:
+        return []
+    with ExitStack() as stack:
+        known = remembered(call.home, call.path or Path(call.report.source), stack)
+        return find_forgotten(source.intake, files, known, call.ignored_ids())
+
+
+def _tell_forgotten(call: Call, source: Source, found: Sequence[Forgotten], plan: Plan) -> Plan:
+    doubt = doubt_of(source.intake, plan, found)
+    if doubt is not None:
+        call.host.note(f"{doubt.message}. A run stops there: {doubt.hint}")
+    return plan
+
+
+def _tell_reads(call: Call, count: int) -> None:
+    if count:
+        tasks = "1 task was" if count == 1 else f"{count:,} tasks were"
+        call.host.note(f"{tasks} asked for by id, for the list does not say all of them")
+
+
+def _hold_back_similar(call: Call, plan: Plan) -> Plan:
+    """The plan without the rows that are like earlier tasks, unless somebody means them."""
+    if call.options.allow_similar or not plan.similar_count:
+        return plan
+    with plan.closed_on_failure():
+        first = [(number, issue) for number, issue in itertools.islice(plan.similar, _SHOWN)]
+        if call.host.confirm_similar(plan.similar_count, first):
+            return plan
+        return hold_back(plan)
+
+
+def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) -> Plan:
+    """The plan, once the service was asked for the tasks that the file alone knows of."""
+    from importer.pipeline import claims  # noqa: PLC0415 -- the HTTP client's
+
+    with plan.closed_on_failure():
+        claimed = claims.claims_of(plan)
+        if not claimed.to_ask:
+            return plan
+        call.host.start(claimed.to_ask, "Asking for tasks")
+        delivery, advance = workspace.delivery, call.host.advance
+        asker = delivery.asker()
+        findings = delivery.run(
+            claims.ask_for(plan, claimed, delivery.client, asker, advance, saved_at=source.saved_at)
+        )
+        tasks = "1 task" if claimed.to_ask == 1 else f"{claimed.to_ask:,} tasks"
+        call.host.note(
+            f"the file names {tasks} that this computer does not know: HockeyStack was asked "
+            f"for {len(findings.judged):,}"
+        )
+        label = place_label(call.base_url, call.report.workspace)
+        claims.require_of_here(claimed, findings, call.report.source, label)
+        return claims.concluded(plan, findings)
+
+
+def _others(call: Call, own: Place) -> Others:
+    return call.stack.enter_context(Others.of(call.home, own, is_passed_over(own)))

@@ -1,0 +1,152 @@
+"""The first step: the file taken in, and what has to be settled before anything else is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from importer import events
+from importer.errors import ImporterError, LedgerError
+from importer.intake.reading import Intake, take_in
+from importer.ledger.store import Ledger
+from importer.pipeline.call import Call
+from importer.planning.bad_cells import bad_cells, certain_part
+from importer.planning.whereabouts import NOT_ASKED, whereabouts
+from importer.planning.zone_check import ZoneDoubt, judge_zone
+from importer.results.destination import choose_destination
+from importer.results.layout import ResultsLayout
+from importer.results.successor import Identity, identity, is_replaceable, saved_at
+from importer.results.workbook_limits import (
+    require_cells_fit,
+    require_columns_fit,
+    require_rows_fit,
+)
+
+
+class Source(NamedTuple):
+    """A file that was taken in, and where its results go.
+
+    replaced: the file that the results replace, as it was read; None: they replace none. saved_at:
+    when somebody last saved the source.
+    """
+
+    intake: Intake
+    destination: Path
+    replaced: Identity | None
+    saved_at: datetime | None
+
+
+def read(call: Call, stdin: BinaryIO | None) -> Source:
+    """The source, whole, and where its results will go: before anything is asked or sent."""
+    call.host.start(None, "Reading")
+    before = identity(call.path)
+    saved = saved_at(call.path)
+    intake = take_in(
+        call.path,
+        call.options,
+        stdin=stdin,
+        advance=call.host.advance,
+        person=call.host.person,
+        today=call.now.astimezone(call.options.zone).date(),
+    )
+    call.stack.callback(intake.close)
+    call.options = intake.options
+    if intake.problems:
+        raise refusal(call, intake, lambda certain: _zone_doubt_unasked(call, certain))
+    table = intake.table
+    events.tell(
+        events.SOURCE_READ,
+        source=call.report.source,
+        rows=intake.row_count,
+        kind=table.kind,
+    )
+    inputs = [call.options.mapping, call.options.ca_file, *intake.read_paths]
+    destination = choose_destination(
+        call.path, call.options.results, table.kind, [path for path in inputs if path]
+    )
+    replaced = None
+    if call.path is not None and before is not None and _is_fed_back(call, intake):
+        destination, replaced = call.path, before
+    _require_fit(intake, destination)
+    call.host.show_mapping(table.label, intake.row_count, intake.mapping)
+    for note in intake.notes:
+        call.host.note(note)
+    return Source(intake, destination, replaced, saved)
+
+
+def refusal(
+    call: Call, intake: Intake, zone_doubt: Callable[[Intake], ZoneDoubt | None] = lambda _: None
+) -> ImporterError:
+    """All that has to be settled before the file can be imported, as one error.
+
+    zone_doubt: whether the time zone is to be settled as well.
+    """
+    call.host.start(intake.row_count, "Checking")
+    certain = certain_part(intake)
+    with intake.problems.collected():
+        if doubt := zone_doubt(certain):
+            raise doubt.error
+    return intake.problems.refusal(intake.table.label, bad_cells(certain, call.options))
+
+
+def require_same_zone(call: Call, intake: Intake, ledger: Ledger) -> None:
+    """The zone in which rows of this file were sent, where the computer's moves their dates.
+
+    Asks which is meant. Raises `ConfigurationError` where nobody says.
+    """
+    doubt, note = judge_zone(intake, ledger, call.options)
+    if note is not None:
+        call.host.note(note)
+    if doubt is None:
+        return
+    attended = call.host.is_attended
+    meant = call.host.choose_zone(doubt.told, doubt.zones) if attended else None
+    if meant is None:
+        intake.problems.add(doubt.error)
+        raise refusal(call, intake)
+    call.options = call.options.model_copy(update={"timezone": meant})
+    intake.mapper = intake.mapper.in_zone(call.options.zone)
+
+
+def _zone_doubt_unasked(call: Call, certain: Intake) -> ZoneDoubt | None:
+    """What the ledger says of the zone which a dry run would take; the service is not asked.
+
+    What is wrong with that ledger is told once it is needed.
+    """
+    if call.options.sandbox:
+        return None
+    with suppress(LedgerError):
+        where = whereabouts(call.home, call.base_url, NOT_ASKED)
+        if where.is_there:
+            with Ledger.open_to_read(where.own.path) as ledger:
+                return judge_zone(certain, ledger, call.options).doubt
+    return None
+
+
+def _is_fed_back(call: Call, intake: Intake) -> bool:
+    """Whether the source is a results file of ours, of which the new one holds every cell."""
+    if call.path is None or call.options.results is not None or call.report.trial:
+        return False
+    table = intake.table
+    is_plain = table.text_format is not None and table.text_format.encoding.startswith("utf-8")
+    is_whole = table.header_row == 1 and intake.row_count == intake.last_row - 1
+    is_whole = is_whole and not intake.unticked
+    is_ours = bool(intake.mapping.import_columns) and not intake.extra_columns
+    return is_plain and is_whole and is_ours and is_replaceable(call.path)
+
+
+def _require_fit(intake: Intake, destination: Path) -> None:
+    """Raise `ResultsError` where a workbook of results could not hold the rows."""
+    if destination.suffix.lower() != ".xlsx":
+        return
+    table = intake.table
+    layout = ResultsLayout(table.header, intake.extra_columns)
+    require_columns_fit(layout)
+    require_rows_fit(intake.row_count)
+    if table.kind == "text":  # the cells of a workbook have shown that they fit
+        for chunk in intake.rows:
+            for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+                require_cells_fit(table.header, cells, number)

@@ -1,0 +1,142 @@
+"""Which workspace a run goes to, and what this computer remembers of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from importer import events
+from importer.errors import ImporterError
+from importer.intake.reading import Intake
+from importer.ledger.guard import doubt_about
+from importer.ledger.location import (
+    Place,
+    key_of,
+    own_place,
+    places,
+    require_one_identity,
+    unlike_names,
+)
+from importer.ledger.store import Ledger
+from importer.pipeline.call import Call
+from importer.pipeline.elsewhere import wanted_kinship
+from importer.pipeline.source import require_same_zone
+from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
+from importer.settings.options import read_token
+from importer.settings.surroundings import TOKEN_VARIABLE
+
+if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
+    from importer.pipeline.delivery import Delivery
+
+_LONGEST_QUESTION_SECONDS = 10.0
+"""A dry run does not wait longer for the service to say which workspace it is."""
+
+
+class Workspace(NamedTuple):
+    """Where a run goes: the connection, its ledger, locked, and the place of that."""
+
+    delivery: Delivery
+    ledger: Ledger
+    own: Place
+
+
+class Known(NamedTuple):
+    """What a dry run compares with. where: None in a sandbox. ledger: None: there is none yet."""
+
+    where: Whereabouts | None = None
+    ledger: Ledger | None = None
+
+
+def open_workspace(call: Call, intake: Intake) -> Workspace:
+    """The workspace that the token belongs to, and its ledger, locked."""
+    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
+
+    delivery = call.stack.enter_context(
+        Delivery.of(
+            call.base_url,
+            call.token,
+            call.options,
+            on_pause=call.watch.on_pause,
+            home=call.home,
+            on_note=call.host.note,
+            rng=call.rng,
+        )
+    )
+    call.report.workspace = delivery.workspace()
+    said = wanted_kinship(call.options)
+    if said is None:
+        require_one_identity(call.home, call.base_url, call.report.workspace)
+    unlike = unlike_names(call.home, call.base_url, call.report.workspace)
+    own = own_place(call.home, call.base_url, call.report.workspace)
+    _tell_of_new(call, own)
+    call.report.compared_with = own.label if own.path.exists() else None
+    ledger = call.stack.enter_context(
+        Ledger.open(
+            own.path,
+            base_url=call.base_url,
+            workspace=call.report.workspace,
+            purpose=f"an import of {call.report.source}",
+            trust=call.options.trust_ledger,
+        )
+    )
+    _log_ledger(call, own)
+    if said is not None:
+        for place in unlike:
+            ledger.remember(key_of(place), said)
+        own = own_place(call.home, call.base_url, call.report.workspace)
+    require_same_zone(call, intake, ledger)
+    return Workspace(delivery, ledger, own)
+
+
+def find_workspace(call: Call, intake: Intake) -> Known:
+    """The ledger that a run would use, to read, as far as it can be told."""
+    if call.options.sandbox:  # it is new, and knows nothing
+        return Known()
+    asked = _ask_in_vain(call)
+    where = whereabouts(call.home, call.base_url, asked)
+    call.report.workspace = asked.workspace
+    doubt = doubt_about(where.own.path)
+    if doubt is not None:  # it is only read; a run would stop
+        call.host.note(doubt)
+    for note in where.notes:
+        call.host.note(note)
+    if not where.is_there:
+        return Known(where)
+    call.report.compared_with = where.own.label
+    ledger = call.stack.enter_context(Ledger.open_to_read(where.own.path))
+    _log_ledger(call, where.own)
+    require_same_zone(call, intake, ledger)
+    return Known(where, ledger)
+
+
+def _ask_in_vain(call: Call) -> Asked:
+    """Which workspace the token belongs to, for a dry run: it goes on without an answer."""
+    if not call.environment.get(TOKEN_VARIABLE, "").strip():
+        return NOT_ASKED
+    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+
+    seconds = min(call.options.timeout, _LONGEST_QUESTION_SECONDS)
+    options = call.options.model_copy(update={"timeout": seconds})
+    try:
+        token = read_token(call.environment)
+        with Delivery.of(
+            call.base_url, token, options, on_pause=call.watch.on_pause, home=call.home
+        ) as asking:
+            return Asked(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))
+    except ImporterError as error:
+        return Asked(problem=f"which workspace it is could not be asked: {error.message}")
+
+
+def _log_ledger(call: Call, own: Place) -> None:
+    events.tell(events.LEDGER_OPENED, ledger=own.path.name, workspace=call.report.workspace)
+
+
+def _tell_of_new(call: Call, own: Place) -> None:
+    """That a workspace is new here is told: it may have had another name before."""
+    if own.path.exists():
+        return
+    known = [place.label for place in places(call.home, call.base_url) if not place.problem]
+    if known:
+        call.host.note(
+            f"this is the first import into {own.label} from this computer; rows that were "
+            f"sent to {', '.join(known)} are looked for as well"
+        )
