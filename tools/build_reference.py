@@ -35,12 +35,13 @@ from importer.mapping.vocabulary import (
 )
 from importer.rows.issues import CODES
 from importer.submission import verdict
-from tools import events_page, sandbox_page, settings_page
+from tools import architecture_page, events_page, sandbox_page, settings_page
 from tools.column_notes import read_column_notes
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = Path("docs/reference")
 PROTOCOL = Path("docs/design/submission.md")
+ARCHITECTURE = Path("docs/design/architecture.md")
 
 _GENERATED = (
     "<!-- Written by tools/build_reference.py: change the tables it reads, not this page. -->"
@@ -423,7 +424,13 @@ def build_events() -> str:
     return _page("The log", *events_page.parts(_table))
 
 
+def build_architecture() -> str:
+    """docs/design/architecture.md: the rooms of the package, and who may know whom."""
+    return _page("Architecture", *architecture_page.parts(_table))
+
+
 DOCUMENTS = {
+    ARCHITECTURE: build_architecture,
     PROTOCOL: build_protocol,
     REFERENCE / "events.md": build_events,
     REFERENCE / "issues.md": build_issues,
