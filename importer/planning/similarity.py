@@ -10,16 +10,19 @@ root.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from importer.contract.fields import FIELD_BY_COLUMN, Kind
+from pydantic_core import from_json
+
+from importer.contract.fields import FIELD_BY_COLUMN, FIELD_BY_NAME, Kind
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
-from importer.planning.differences import Difference, differences, in_words
+from importer.planning.differences import Difference, differences, in_words, member_text
 from importer.planning.lost_ids import LostIds
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import revised
-from importer.planning.rewritten import is_rewritten
+from importer.planning.rewriting import Evidence
+from importer.planning.rewritten import is_fragile, is_rewritten
 from importer.planning.rules import PlannedRow, similar_issue
 from importer.rows.issues import Issue
 from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
@@ -46,6 +49,8 @@ class Similarity:
         self._known: FirstRows[int] = FirstRows()
         self._suspects: Spool[_Suspect] = Spool()
         self._lost_ids = LostIds(ledger)
+        self._rewritten: dict[str, Evidence] = {}
+        """By field, the first row in which a spreadsheet program changed an id."""
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +79,27 @@ class Similarity:
                 self._tell(together, plan)
                 together = []
         self._tell(together, plan)
+        if self._rewritten:
+            plan.add_similar(self._doubtful(plan))
+
+    def _doubtful(self, plan: Plan) -> Iterator[tuple[int, Issue]]:
+        """Other new rows with an id that may have been changed, as those of such rows were.
+
+        Where some row of the file has what such a program takes away, a person changed the others.
+        """
+        whole = {
+            name
+            for _, members in _new_rows(plan)
+            for name in self._rewritten
+            if is_fragile(member_text(members, name))
+        }
+        changed = {name: e for name, e in self._rewritten.items() if name not in whole}
+        for number, members in _new_rows(plan):
+            for name, evidence in changed.items():
+                now = member_text(members, name)
+                if now and evidence.may_be(now):
+                    yield number, doubtful_id(FIELD_BY_NAME[name].column, now, evidence)
+                    break
 
     def _left(self) -> Iterator[tuple[_Suspect, Kin]]:
         for suspect in self._suspects:
@@ -89,10 +115,39 @@ class Similarity:
             found = [] if before is None else differences(
                 before, suspect.body, key_before=kin.fingerprint, key_now=suspect.key
             )  # fmt: skip
-            is_damage = any(_is_rewritten(difference) for difference in found)
+            damaged = [difference for difference in found if _is_rewritten(difference)]
+            for difference in damaged:
+                self._learn(suspect.number, difference)
+            is_damage = bool(damaged)
             issue = similar_issue(kin, in_words(found), is_rewritten=is_damage)
             plan.similar.append((suspect.number, issue))
             plan.similar_count += 1
+
+    def _learn(self, number: int, difference: Difference) -> None:
+        name, before = FIELD_BY_COLUMN[difference.column].name, difference.before
+        evidence = self._rewritten.setdefault(name, Evidence(number, before, difference.now))
+        evidence.plus |= before.startswith("+")
+        if before.startswith("0") and before.isdigit():
+            evidence.zeros = max(evidence.zeros, len(before))
+
+
+def _new_rows(plan: Plan) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows that are to be created, with what would be sent."""
+    for chunk in plan.rows:
+        for row in chunk:
+            if row.outcome is None and row.earlier is None:
+                yield row.number, from_json(row.body)
+
+
+def doubtful_id(column: str, now: str, evidence: Evidence) -> Issue:
+    """The warning of a row with an id that may have been changed as another of the file was."""
+    return Issue(
+        "similar_to_earlier",
+        f'{column} "{now}" is probably not what stood here: of "{evidence.before}" in row '
+        f'{evidence.row} a spreadsheet program made "{evidence.now}"',
+        "import the file as it was before it was saved in that program; if the id is right, add "
+        "--allow-similar",
+    )
 
 
 def _is_rewritten(difference: Difference) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
 from importer.planning.lost_ids import LostIds
-from tests.planned import ADA, BEN, Scene, ledger
+from importer.rows.issues import Issue
+from tests.planned import ADA, BEN, CEM, Scene, ledger
 
 __all__ = ["ledger"]
 
@@ -31,6 +32,30 @@ def test_a_sheet_that_was_saved_in_a_spreadsheet_program(tmp_path: Path, ledger:
     )
     assert Scene(tmp_path, ledger, ADA.replace("0071", "711")).similar == []
     assert Scene(tmp_path, ledger, ADA.replace("Ada", "Zoe").replace("0071", "71")).similar == []
+
+
+def test_new_rows_of_such_a_sheet_are_held_back_too(tmp_path: Path, ledger: Ledger) -> None:
+    """Their ids may have lost zeros as well; one that is as long as those with zeros has not."""
+    Scene(tmp_path, ledger, ADA).create()
+    new = [BEN.replace("0072", "72"), CEM.replace("0073", "7300"), CEM.replace("0073", "a73")]
+    scene = Scene(tmp_path, ledger, new[0], ADA.replace("0071", "71"), *new[1:])
+    assert (scene.similar, scene.plan.similar_count) == ([2, 3], 2)
+    assert scene.warnings[0][1] == Issue(
+        "similar_to_earlier",
+        'deal_id "72" is probably not what stood here: of "0071" in row 3 a spreadsheet program '
+        'made "71"',
+        "import the file as it was before it was saved in that program; if the id is right, add "
+        "--allow-similar",
+    )
+
+
+def test_where_some_id_has_its_zeros_a_person_changed_the_others(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    """The row that is like a task is told; a new one with a shorter id goes."""
+    Scene(tmp_path, ledger, ADA).create()
+    scene = Scene(tmp_path, ledger, ADA.replace("0071", "71"), BEN, CEM.replace("0073", "73"))
+    assert scene.similar == [2]
 
 
 def test_the_file_that_holds_both_is_believed(tmp_path: Path, ledger: Ledger) -> None:
