@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 _STOP = "stop"
 _LEAVE = Answer(_STOP, "nothing is sent")
 _CLOSED = {
-    "skip": "they are left out",
-    "close": "they are created and closed",
-    "open": "they are created as open tasks",
+    "skip": "leave them out",
+    "close": "create and close them",
+    "open": "create them as open tasks",
 }
 _KINSHIP = {
     "same": "those rows are not sent again",
@@ -99,7 +99,9 @@ class Terminal:
         from importer.mapping.closed_answers import ClosedAnswer  # noqa: PLC0415
 
         answers = [Answer(word.value, _CLOSED[word.value]) for word in ClosedAnswer]
-        answer = self.choose(lines, "What is to become of them?", [*answers, _LEAVE], default=_STOP)
+        answer = self.choose(
+            lines, "What should happen to them?", [*answers, _LEAVE], default=_STOP
+        )
         return None if answer == _STOP else ClosedAnswer(answer)
 
     def choose(

@@ -15,7 +15,7 @@ from importer.mapping.lookup_doubt import LookupInDoubtError
 
 _BELOW = "   "
 _ANSWERED = "your answers as flags:"
-_BESIDES = "besides, these cells cannot be sent as they are:"
+_BESIDES = "also, these cells cannot be sent as they are:"
 
 
 class Problems:
@@ -105,4 +105,4 @@ class Problems:
 
 
 def _heading(count: int, label: str) -> str:
-    return f"{count} things are to be settled before {label} can be imported:"
+    return f"{count} things to settle before {label} can be imported:"

@@ -79,8 +79,9 @@ def answers(header: Sequence[str], found: ClosedFound) -> dict[ClosedAnswer, Ans
 
 def describe(found: ClosedFound) -> list[str]:
     """How many rows are closed, and what says so, one line each."""
-    rows = "1 row is" if found.closed == 1 else f"{found.closed:,} rows are"
-    lines = [f"{rows} closed already (of {found.rows:,}), by a column that fills no field:"]
+    are = "is" if found.closed == 1 else "are"
+    count = f"{found.closed:,} of {found.rows:,} rows {are} already closed"
+    lines = [f"{count}, according to a column that fills no field:"]
     lines += [f"  {column.shown()}" for column in found.columns[:_SHOWN_COLUMNS]]
     further = len(found.columns) - _SHOWN_COLUMNS
     return [*lines, f"  and {further} further columns"] if further > 0 else lines
@@ -92,10 +93,10 @@ def refusal(header: Sequence[str], found: ClosedFound) -> str:
     return "\n".join(
         [
             *describe(found),
-            "say what is to become of such rows:",
-            f"  they are left out: {flags[ClosedAnswer.SKIP].shown()}",
-            f"  they are created and closed: {flags[ClosedAnswer.CLOSE].shown()}",
-            f"  they are created as open tasks: {flags[ClosedAnswer.OPEN].shown()}",
+            "say what should happen to these rows:",
+            f"  leave them out: {flags[ClosedAnswer.SKIP].shown()}",
+            f"  create and close them: {flags[ClosedAnswer.CLOSE].shown()}",
+            f"  create them as open tasks: {flags[ClosedAnswer.OPEN].shown()}",
         ]
     )
 

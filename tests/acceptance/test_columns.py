@@ -148,14 +148,14 @@ def test_closed_rows_are_not_created_open_unsaid(shell: Shell, server: SandboxSe
 
     assert (checked.code, sent.code) == (2, 2)
     assert checked.errors() == [
-        "error: 1 row is closed already (of 3), by a column that fills no field:",
+        "error: 1 of 3 rows is already closed, according to a column that fills no field:",
         '         "Date Completed": filled (1)',
         '         "% Complete": closed: 1 (1); open: 0 (2)',
         '         "Status": closed: Complete (1); open: Not Started (2)',
-        "       say what is to become of such rows:",
-        '         they are left out: --skip "Status=Complete"',
-        '         they are created and closed: --map "status=Status"',
-        '         they are created as open tasks: --map "status="',
+        "       say what should happen to these rows:",
+        '         leave them out: --skip "Status=Complete"',
+        '         create and close them: --map "status=Status"',
+        '         create them as open tasks: --map "status="',
     ]
     assert sent.errors() == checked.errors()
     assert server.requests == []

@@ -15,20 +15,20 @@ Ring Bo,usr_2,0062,P2,31/02/2027,no
 Ring Cy,usr_1,0063,P1,2027-02-03,no
 """
 WHOLE = """\
-error: 3 things are to be settled before tasks.csv can be imported:
+error: 3 things to settle before tasks.csv can be imported:
        1. no column fills task_type, which every task needs; say which with \
 --map "task_type=COLUMN", or give all rows one value with --set "task_type=VALUE"
        2. some columns may mean a field, but that is not certain; say for each:
             "Deal": --map "deal_id=Deal" if it is deal_id, --map "deal_id=" if it is not
-       3. 1 row is closed already (of 3), by a column that fills no field:
+       3. 1 of 3 rows is already closed, according to a column that fills no field:
             "Done?": closed: yes (1); open: no (2)
-          say what is to become of such rows:
-            they are left out: --skip "Done?=yes"
-            they are created and closed: --map "status=Done?" --value "status:yes=completed" \
+          say what should happen to these rows:
+            leave them out: --skip "Done?=yes"
+            create and close them: --map "status=Done?" --value "status:yes=completed" \
 --value "status:no=pending"
-            they are created as open tasks: --map "status="
+            create them as open tasks: --map "status="
        the header that was read (row 1): Subject, Owner, Deal, Prio, due_date, Done?
-       besides, these cells cannot be sent as they are:
+       also, these cells cannot be sent as they are:
          3  unknown_priority, column "Prio"
             row 2: "P1" is not a priority
             2 different values: "P1" (2), "P2" (1)
@@ -69,14 +69,14 @@ call,Ring Bo,usr_2,0062,2027-02-02,no
 call,Ring Cy,usr_1,0063,2027-02-03,no
 """
 OF_SENT = """\
-error: 2 things are to be settled before tasks.csv can be imported:
-       1. 1 row is closed already (of 3), by a column that fills no field:
+error: 2 things to settle before tasks.csv can be imported:
+       1. 1 of 3 rows is already closed, according to a column that fills no field:
             "Done?": closed: yes (1); open: no (2)
-          say what is to become of such rows:
-            they are left out: --skip "Done?=yes"
-            they are created and closed: --map "status=Done?" --value "status:yes=completed" \
+          say what should happen to these rows:
+            leave them out: --skip "Done?=yes"
+            create and close them: --map "status=Done?" --value "status:yes=completed" \
 --value "status:no=pending"
-            they are created as open tasks: --map "status="
+            create them as open tasks: --map "status="
        2. the computer's time zone is America/New_York, and the last run took Europe/Berlin: \
 the dates of 2 rows that were sent would be other moments, and the rows other tasks \
 (row 2: 2027-02-01T09:00:00+01:00 then, 2027-02-01T09:00:00-05:00 now)
@@ -136,7 +136,7 @@ def test_columns_that_hold_something_else_stop_no_other_problem(shell: Shell) ->
 
     assert done.code == 2
     assert done.errors() == [
-        "error: 3 things are to be settled before tasks.csv can be imported:",
+        "error: 3 things to settle before tasks.csv can be imported:",
         '       1. the fixed value of task_type: "fax" is not a task type',
         "          write call, email or linkedin",
         "       2. reps.csv does not exist",
@@ -164,7 +164,7 @@ def test_names_and_codes_are_no_questions(shell: Shell) -> None:
 
     assert done.code == 2
     assert done.errors() == [
-        "error: 2 things are to be settled before tasks.csv can be imported:",
+        "error: 2 things to settle before tasks.csv can be imported:",
         "       1. some columns may mean a field, but that is not certain; say for each:",
         (
             '            "What": --map "task_title=What" if it is task_title, else '
@@ -249,7 +249,7 @@ def test_no_shell_runs_what_a_sheet_holds(shell: Shell) -> None:
         "error: some columns may mean a field, but that is not certain; say for each:\n"
         "         \"Due $(touch pwn)\": --map 'due_date=Due $(touch pwn)' if it is due_date, "
         '--map "due_date=" if it is not\n'
-        "       besides, these cells cannot be sent as they are:\n"
+        "       also, these cells cannot be sent as they are:\n"
         '         2  unknown_priority, column "priority"\n'
         '            row 2: "$(touch pwn)" is not a priority\n'
         '            2 different values: "$(touch pwn)" (1), "`it\'s`" (1)\n'

@@ -596,12 +596,12 @@ def test_closed_rows_are_asked_about(
     with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
         screen.wait_for("Number or word [stop]: ")
         assert (
-            "1 row is closed already (of 2), by a column that fills no field:\r\n"
+            "1 of 2 rows is already closed, according to a column that fills no field:\r\n"
             '  "Done?": closed: yes (1); open: no (1)\r\n'
-            "What is to become of them?\r\n"
-            "  1. skip: they are left out\r\n"
-            "  2. close: they are created and closed\r\n"
-            "  3. open: they are created as open tasks\r\n"
+            "What should happen to them?\r\n"
+            "  1. skip: leave them out\r\n"
+            "  2. close: create and close them\r\n"
+            "  3. open: create them as open tasks\r\n"
             "  4. stop: nothing is sent\r\n"
         ) in screen.text
         screen.type(answer)
@@ -690,7 +690,7 @@ def test_who_wants_to_think_about_closed_rows_sends_nothing(
         code = screen.end()
 
     assert code == 2
-    assert 'they are created as open tasks: --map "status="\r\n' in screen.text
+    assert 'create them as open tasks: --map "status="\r\n' in screen.text
     assert server.requests == []
 
 

@@ -39,14 +39,14 @@ def test_problems_of_all_kinds_are_numbered() -> None:
     problems.add(MappingError("2 rows are closed:\n  Done?: yes (2)"))
     problems.add(ConfigurationError("another zone", hint="say --timezone UTC"))
     assert refused(problems, "  1  invalid_date", "     row 2: no date").split("\n") == [
-        "3 things are to be settled before tasks.csv can be imported:",
+        "3 things to settle before tasks.csv can be imported:",
         "1. no task_type",
         "2. 2 rows are closed:",
         "     Done?: yes (2)",
         "3. another zone",
         "   say --timezone UTC",
         "the header: A, B",
-        "besides, these cells cannot be sent as they are:",
+        "also, these cells cannot be sent as they are:",
         "  1  invalid_date",
         "     row 2: no date",
     ]
@@ -59,7 +59,7 @@ def test_cells_are_told_below_a_single_problem() -> None:
     assert refused(problems, "  1  invalid_date").split("\n") == [
         "another zone",
         "say --timezone UTC",
-        "besides, these cells cannot be sent as they are:",
+        "also, these cells cannot be sent as they are:",
         "  1  invalid_date",
     ]
 

@@ -384,7 +384,7 @@ def test_what_stops_the_file_anyway_is_told_before_anything_is_asked(tmp_path: P
     intake = taken_in(path, person, lookups=["deal_id=none.csv"])
     assert person.asked == []
     assert intake.problems.refusal("tasks.csv").message.split("\n")[:3] == [
-        "2 things are to be settled before tasks.csv can be imported:",
+        "2 things to settle before tasks.csv can be imported:",
         "1. some columns may mean a field, but that is not certain; say for each:",
         (
             '     "Contact": --map "contact_name=Contact" if it is contact_name, '

@@ -41,7 +41,7 @@ def test_a_state_in_words() -> None:
     found = find(["Status"], ["Done"], ["done"], ["Closed - Lost"], ["Open"], ["Parked"], [""])
     assert (found.rows, found.closed) == (6, 3)
     assert describe(found) == [
-        "3 rows are closed already (of 6), by a column that fills no field:",
+        "3 of 6 rows are already closed, according to a column that fills no field:",
         (
             '  "Status": closed: Done (1), done (1), Closed - Lost (1); open: Open (1); '
             "not known: Parked (1)"
@@ -72,7 +72,7 @@ def test_the_time_at_which_it_was_closed() -> None:
     """Any time closes its row, and no word for nothing does."""
     found = find(["Completed At"], ["2027-03-01"], ["None"], ["2027-03-02 10:00"], [""])
     assert describe(found) == [
-        "2 rows are closed already (of 4), by a column that fills no field:",
+        "2 of 4 rows are already closed, according to a column that fills no field:",
         '  "Completed At": filled (2)',
     ]
     assert flags(["Completed At"], found) == {
@@ -152,7 +152,7 @@ def test_what_came_of_a_call_closes_its_row() -> None:
     """Whatever the words are; but not against a column that says that the row is open."""
     found = find(["Call Result"], ["Left voicemail"], ["Interested"], [""])
     assert describe(found) == [
-        "2 rows are closed already (of 3), by a column that fills no field:",
+        "2 of 3 rows are already closed, according to a column that fills no field:",
         '  "Call Result": filled (2)',
     ]
     assert flags(["Call Result"], found) == {
@@ -178,7 +178,7 @@ def test_a_column_of_nothing_but_check_marks(header: str, mark: str) -> None:
     """Rows with a mark are closed, those without it are open."""
     found = find([header], [mark], [""], [mark])
     assert describe(found) == [
-        "2 rows are closed already (of 3), by a column that fills no field:",
+        "2 of 3 rows are already closed, according to a column that fills no field:",
         f'  "{header}": closed: {mark} (2)',
     ]
 
@@ -278,12 +278,12 @@ def test_a_refusal_holds_every_answer() -> None:
     """Where nobody can be asked, the message is the question with its answers as flags."""
     found = find(["Status"], ["Done"], ["Open"])
     assert refusal([*OWN, "Status"], found) == (
-        "1 row is closed already (of 2), by a column that fills no field:\n"
+        "1 of 2 rows is already closed, according to a column that fills no field:\n"
         '  "Status": closed: Done (1); open: Open (1)\n'
-        "say what is to become of such rows:\n"
-        '  they are left out: --skip "Status=Done"\n'
-        '  they are created and closed: --map "status=Status"\n'
-        '  they are created as open tasks: --map "status="'
+        "say what should happen to these rows:\n"
+        '  leave them out: --skip "Status=Done"\n'
+        '  create and close them: --map "status=Status"\n'
+        '  create them as open tasks: --map "status="'
     )
 
 
