@@ -344,8 +344,16 @@ class _Resolver:
             self._join_half_and_zone(taken)
 
     def _by_contents(self, known: Field, matches: list[Match]) -> list[Match]:
-        """Of columns that claim one field, the only one that holds it, if no other holds any."""
+        """Of columns that claim one field, the only one that holds it, if no other holds any.
+
+        An empty one claims nothing, and beside names the ids are meant.
+        """
         sample = self.request.sample
+        if len(matches) > 1:
+            matches = [m for m in matches if not sample.is_empty(m.column)] or matches
+        if known.name == "assignee_id" and not self._has_lookup(known):
+            ids = [m for m in matches if not sample.names_people(m.column)]
+            matches = ids if len(ids) == 1 else matches
         right = [m for m in matches if sample.holds(m.column, known)]
         wrong = [m for m in matches if sample.holds_none(m.column, known)]
         return right if len(right) == 1 and len(right) + len(wrong) == len(matches) else matches
@@ -441,7 +449,9 @@ class _Resolver:
         name = _CONTACT_NAME
         if not places or name.name in asked or not set(places).isdisjoint(taken):
             return
-        if not any(self._is_certain(match) for match in claims.get(name.name, ())):
+        empty = self.request.sample.is_empty
+        claimed = [match for match in claims.get(name.name, ()) if not empty(match.column)]
+        if not any(map(self._is_certain, claimed)):
             claims.pop(name.name, None)
             self._take_joined(name, places)
 

@@ -112,6 +112,10 @@ class Sample:
         """Whether there are cells."""
         return bool(self._of(column))
 
+    def is_empty(self, column: int) -> bool:
+        """Whether no row of the sheet says anything in the column."""
+        return self._is_whole and not self._of(column)
+
     def all_are(self, column: int, is_so: Callable[[str], object]) -> bool:
         """Whether there are cells, and every one is so."""
         cells = self._of(column)

@@ -49,6 +49,8 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "offen", "nicht begonnen", "in arbeit", "in bearbeitung", "ouvert", "à faire", "en cours",
         "abierto", "abierta", "pendiente", "en curso", "aberto", "pendente", "aperto", "da fare",
         "in corso", "te doen", "bezig", "öppen", "åpen", "åben", "otwarte",
+        "neu", "geplant", "nouveau", "nouvelle", "planifié", "nuevo", "nueva", "planificado",
+        "nuovo", "nuova", "pianificato", "novo", "nova", "planejado", "nieuw", "gepland", "nowe",
     ),
     "completed": (
         "completed", "complete", "done", "closed", "finished", "resolved", "archived", "held",

@@ -499,6 +499,35 @@ def test_of_two_columns_the_one_with_the_right_cells_is_taken() -> None:
     assert problems(header, both)[0].startswith("the columns 'Type' and 'Activity type' both mean")
 
 
+def test_an_empty_column_claims_nothing() -> None:
+    """Of two, the one with cells is taken; a name in two columns yields to no empty one."""
+    header = [
+        "Type",
+        "Title",
+        "Owner",
+        "Phone",
+        "Mobile",
+        "Contact name",
+        "First name",
+        "Last name",
+    ]
+    row = ["call", "Ring Ann", "usr_1", "", "+1 415 555 0101", "", "Ann", "Fox"]
+    found = filled(resolve(header, sampled(header, row)))
+    assert found["contact_phone"] == ["Mobile"]
+    assert found["contact_name"] == ["First name + Last name"]
+    part = replace(sampled(header, row), sample=Sample([row], len(header)))
+    assert problems(header, part)[0].startswith("the columns 'Phone' and 'Mobile' both mean")
+
+
+def test_beside_the_names_of_owners_their_ids_are_meant() -> None:
+    """An export has both; with a lookup, which of them it is for is asked."""
+    header = ["Type", "Title", "Owner", "Owner ID", "deal_id"]
+    row = ["call", "Ring Ann", "Nora Fox", "usr_1", "0061"]
+    assert filled(resolve(header, sampled(header, row)))["assignee_id"] == ["Owner ID"]
+    looked_up = sampled(header, row, lookups=["assignee_id"])
+    assert problems(header, looked_up)[0].startswith("the columns 'Owner' and 'Owner ID' both mean")
+
+
 def test_a_person_can_say_which_of_two_columns_is_meant() -> None:
     """Without one it is a problem; with all declined, none fills the field."""
     header = ["Type", "Subject", "Title", "Owner", "deal_id"]
