@@ -59,14 +59,18 @@ _NOISE = _words_of(
 _DONE = _words_of(
     "done complete completed closed finished resolved archived cancelled canceled deleted "
     "dismissed skipped checked ticked handled processed settled completion held sent made "
-    "ok okay check inactive "
+    "ok okay check inactive called contacted "
     "erledigt erl abgeschlossen fertig geschlossen gelöscht storniert abgehakt gemacht inaktiv "
+    "bearbeitet angerufen kontaktiert "
     "terminé terminée fait faite clos clôturé achevé annulé inactif "
+    "traité appelé contacté "
     "hecho hecha completado completada terminado terminada cerrado cerrada concluido finalizado "
-    "finalizada inactivo concluído concluida concluída feito feita fechado fechada inativo "
-    "fatto fatta completato completata chiuso chiusa concluso inattivo "
-    "gedaan voltooid afgerond klaar gesloten afgehandeld inactief klar klart färdig gjort utförd "
-    "avslutad slutförd ferdig fullført utført avsluttet færdig udført afsluttet valmis tehty "
+    "llamado contactado finalizada inactivo "
+    "concluído concluida concluída feito feita fechado fechada inativo "
+    "fatto fatta completato completata chiuso chiusa concluso inattivo chiamato contattato "
+    "gedaan voltooid afgerond klaar gesloten afgehandeld gebeld inactief "
+    "klar klart färdig gjort utförd avslutad slutförd ferdig fullført utført avsluttet "
+    "færdig udført afsluttet valmis tehty "
     "zrobione wykonane ukończone zakończone gotowe hotovo splněno dokončeno kész gata finalizat"
 )
 # Nobody who leaves these out has said anything of rows that were done.
