@@ -98,6 +98,8 @@ CONTACT_FIELDS: tuple[Field, ...] = tuple(
 )
 THING_FIELDS: tuple[Field, ...] = tuple(f for f in TARGET_FIELDS if f not in CONTACT_FIELDS)
 """The targets that are the ids of things."""
+FIRM_TARGETS: tuple[Field, ...] = tuple(f for f in TARGET_FIELDS if f.kind in IDENTIFIER_KINDS)
+"""The targets that are written in one way; a name is not."""
 PARTS: frozenset[str] = frozenset(
     ".".join(path[:depth])
     for path in (field.name.split(".") for field in FIELDS)

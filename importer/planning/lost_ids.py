@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from importer.contract.fields import FIELDS, Kind
 from importer.contract.reference import unmarked
 from importer.ledger.records import Kin
 from importer.ledger.store import Ledger
@@ -24,13 +25,7 @@ _MOST_TASKS = 50_000
 """So many of the latest tasks are looked at: it takes less than a second."""
 
 _FRAGILE = re.compile(rb'"[0+]\d')
-_IDS = (
-    "assignee_id",
-    "targets.deal_id",
-    "targets.company_id",
-    "targets.meeting_id",
-    "targets.contact.phone_number",
-)
+_IDS = tuple(field.name for field in FIELDS if field.kind in {Kind.IDENTIFIER, Kind.PHONE})
 _OTHERS = (
     "task_type",
     "task_title",

@@ -24,7 +24,7 @@ from importer.contract.comparison import (
     shape_of_body,
     shape_of_task,
 )
-from importer.contract.fields import FIELD_BY_NAME
+from importer.contract.fields import FIELD_BY_NAME, FIRM_TARGETS
 from importer.submission.client import Answer, Failure
 from importer.submission.shown import is_gone, shown, shown_task
 from importer.wording import cleaned
@@ -36,10 +36,7 @@ SLACK = timedelta(days=1)
 
 _TITLE = PLACES["task_title"]
 _ECHOED = frozenset(place for place, member in enumerate(MEMBERS) if member.is_echoed)
-_TARGETS = (
-    *(PLACES[f"targets.{name}"] for name in ("deal_id", "company_id", "meeting_id")),
-    *(PLACES[f"targets.contact.{name}"] for name in ("email", "phone_number", "linkedin_url")),
-)
+_TARGETS = tuple(PLACES[field.name] for field in FIRM_TARGETS)
 _NAME = PLACES["targets.contact.name"]
 
 

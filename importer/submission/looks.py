@@ -16,15 +16,18 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.body import DEFAULT_PRIORITY
 from importer.contract.closing import ClosedStatus
 from importer.contract.comparison import instant, made_at
+from importer.contract.fields import THING_FIELDS
 
 _ENDED = frozenset(get_args(ClosedStatus))
 
 _TARGETS = {
-    "deal_id": "a deal",
-    "company_id": "a company",
-    "meeting_id": "a meeting",
+    **{
+        (name := field.name.removeprefix("targets.")): f"a {name.removesuffix('_id')}"
+        for field in THING_FIELDS
+    },
     "contact": "a contact",
 }
+"""How a person names a thing that a task is about."""
 
 _FEWEST_CUT = 25
 """A list with fewer tasks than this was not cut at a number: none is known that small."""

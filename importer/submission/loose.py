@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 
 from importer.contract.comparison import MEMBERS, PLACES, Shape
+from importer.contract.fields import FIELDS, Kind
 
 AROUND_DUE = (len(MEMBERS), len(MEMBERS) + 1)
 """Places behind those of a shape. Two due dates within a day of each other agree at one of them."""
@@ -95,13 +96,13 @@ _NATIONAL_DIGITS = 9
 _ACE = "xn--"
 _LINK_HEAD = re.compile(r"^(?:https?://)?(?:[a-z]{2,3}\.)?(?=[^/]+\.)")
 
+_FORM_OF_KIND: dict[Kind, Callable[[str], Hashable]] = {
+    Kind.IDENTIFIER: _identifier,
+    Kind.EMAIL: _address,
+    Kind.PHONE: _phone,
+    Kind.LINKEDIN_URL: _link,
+}
 _FORMS: dict[int, Callable[[str], Hashable]] = {
     PLACES["task_title"]: _title,
-    PLACES["assignee_id"]: _identifier,
-    PLACES["targets.deal_id"]: _identifier,
-    PLACES["targets.company_id"]: _identifier,
-    PLACES["targets.meeting_id"]: _identifier,
-    PLACES["targets.contact.email"]: _address,
-    PLACES["targets.contact.phone_number"]: _phone,
-    PLACES["targets.contact.linkedin_url"]: _link,
+    **{PLACES[f.name]: _FORM_OF_KIND[f.kind] for f in FIELDS if f.kind in _FORM_OF_KIND},
 }

@@ -40,6 +40,7 @@ from importer.contract.comparison import (
     shape_of_task,
     whole,
 )
+from importer.contract.fields import THING_FIELDS
 from importer.contract.reference import reference_of, references_of, wanted_reference
 from importer.submission.loose import AROUND_DUE, loose
 from importer.submission.pairing import most_pairs
@@ -57,7 +58,7 @@ _MOST_PAIRS = 200_000
 
 _TITLE = PLACES["task_title"]
 _ASSIGNEE = PLACES["assignee_id"]
-_TARGETS = tuple(PLACES[f"targets.{name}"] for name in ("deal_id", "company_id", "meeting_id"))
+_TARGETS = tuple(PLACES[field.name] for field in THING_FIELDS)
 _EMAIL = PLACES["targets.contact.email"]
 WHO_AND_WHAT = (_ASSIGNEE, *_TARGETS, _EMAIL)
 """The places that no service changes, as far as they are listed."""

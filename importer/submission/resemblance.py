@@ -29,6 +29,7 @@ from importer.contract.comparison import (
     shape_of_task,
     whole,
 )
+from importer.contract.fields import FIRM_TARGETS
 from importer.submission.loose import loose_form
 
 
@@ -155,14 +156,14 @@ _TYPES = frozenset(DRAFT_FIELDS)
 
 _ASSIGNEE = "assignee_id"
 _DEAL, _NAME = "targets.deal_id", "targets.contact.name"
-_BY_LOOSE_FORM = (
+_SAYS_MOST = (
     _DEAL,
     "targets.meeting_id",
     "targets.contact.email",
     "targets.contact.linkedin_url",
     "targets.contact.phone_number",
-    "targets.company_id",
 )
+_BY_LOOSE_FORM = (*_SAYS_MOST, *(f.name for f in FIRM_TARGETS if f.name not in _SAYS_MOST))
 _LOOSE: Mapping[str, Callable[[str], Hashable]] = {
     **{name: partial(loose_form, name) for name in (*_BY_LOOSE_FORM, _ASSIGNEE)},
     _NAME: lambda text: title_of(text).letters,
