@@ -11,9 +11,10 @@ import io
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar, Unpack
 
 from importer.errors import ConfigurationError
 from importer.ledger.location import Kinship
@@ -23,6 +24,7 @@ from importer.pipeline.host import Preview
 from importer.pipeline.report import Report
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome
+from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.options import load_options
 from importer.undoing import undo as undoing
 from importer.undoing.report import UndoReport
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What became of every row.
 
@@ -51,13 +53,30 @@ class Result:
     ok: bool
     counts: dict[str, int]
     issues: list[dict[str, Any]]
-    outcomes: list[Outcome] = field(repr=False)
+    outcomes: list[Outcome]
     results_path: Path | None = None
     halted: str | None = None
     ledger_error: str | None = None
     interrupted: bool = False
     workspace: str | None = None
     compared_with: str | None = None
+
+    def __repr__(self) -> str:
+        """The run and its counts, in one line."""
+        counts = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
+        halted = "" if self.halted is None else f", halted: {self.halted}"
+        return f"<Result {self.run_id or 'dry run'}: {counts or 'no rows'}{halted}>"
+
+    def _repr_html_(self) -> str:
+        """A table of the statuses, for a notebook; `to_frame` has the rows."""
+        rows = "".join(
+            f"<tr><td>{escape(status)}</td><td>{count:,}</td></tr>"
+            for status, count in self.counts.items()
+            if count
+        )
+        told = [f"run {self.run_id}" if self.run_id else "dry run, or nothing to send"]
+        told += [text for text in (self.halted, self.ledger_error) if text]
+        return f"<p>{escape('; '.join(told))}</p><table>{rows}</table>"
 
     def to_frame(self) -> pd.DataFrame:
         """The outcomes as a data frame, indexed by row number.
@@ -83,7 +102,7 @@ class Result:
         return pd.DataFrame(rows).set_index("row_number")
 
 
-def validate(source: Source, **options: Any) -> Result:  # noqa: ANN401
+def validate(source: Source, **options: Unpack[ImportOptions]) -> Result:
     """What `run` would do with each row. Needs no token and no network, and sends nothing.
 
     With a token in HOCKEYSTACK_API_TOKEN the service is asked which workspace it belongs to.
@@ -100,7 +119,7 @@ def validate(source: Source, **options: Any) -> Result:  # noqa: ANN401
     return _result(report, host)
 
 
-def run(source: Source, **options: Any) -> Result:  # noqa: ANN401
+def run(source: Source, **options: Unpack[ImportOptions]) -> Result:
     """Import each row as one task; the token comes from HOCKEYSTACK_API_TOKEN.
 
     Takes and returns what `validate` does; a results file is written, by default beside the
@@ -118,7 +137,7 @@ def undo(
     *,
     cancel: bool = False,
     dry_run: bool = False,
-    **options: Any,  # noqa: ANN401
+    **options: Unpack[ServiceOptions],
 ) -> UndoReport:
     """Take back the tasks that a run created; calling it is the consent to do so.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -102,6 +103,22 @@ def test_run_sends_and_its_frame_tells(folder: Path, server: SandboxServer) -> N
     assert frame.loc[3, "issues"] == "required: task_title is empty"
 
 
+def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: SandboxServer) -> None:
+    """Neither holds a cell of the file; what a server says is escaped in the table."""
+    result = importer.run(write(folder, GOOD, BAD), rate="unlimited")
+    assert repr(result) == f"<Result {result.run_id}: 1 created, 1 invalid>"
+    assert result._repr_html_() == (
+        f"<p>run {result.run_id}</p><table><tr><td>created</td><td>1</td></tr>"
+        "<tr><td>invalid</td><td>1</td></tr></table>"
+    )
+    halted = replace(result, run_id=None, halted="<b>gone</b>")
+    assert repr(halted) == "<Result dry run: 1 created, 1 invalid, halted: <b>gone</b>>"
+    assert halted._repr_html_().startswith(
+        "<p>dry run, or nothing to send; &lt;b&gt;gone&lt;/b&gt;</p>"
+    )
+    assert server.store.list_all()
+
+
 def test_options_have_the_names_of_the_flags(folder: Path, server: SandboxServer) -> None:
     """`map`, `set`, `lookup`, `date_order` and the others mean what the flags mean."""
     (folder / "reps.csv").write_text("rep,id\nDana Fox,usr_1\n", "utf-8")
@@ -195,11 +212,11 @@ def test_no_result_is_an_exception(folder: Path, server: SandboxServer) -> None:
     assert missing.value.hint == "check its name and folder"
 
     with pytest.raises(importer.ConfigurationError) as setting:
-        importer.validate(path, date_order="ydm")
+        importer.validate(path, date_order="ydm")  # type: ignore[arg-type]
     assert setting.value.message == "--date-order: 'ydm' is none of 'ymd', 'dmy' or 'mdy'"
 
     with pytest.raises(importer.ConfigurationError) as unknown:
-        importer.validate(path, sheets="Q3")
+        importer.validate(path, sheets="Q3")  # type: ignore[call-arg]
     assert unknown.value.message == "--sheets: there is no option 'sheets'"
 
     with pytest.raises(importer.MappingError) as mapping:

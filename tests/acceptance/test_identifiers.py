@@ -244,8 +244,8 @@ def judged(outcomes: Sequence[Outcome]) -> list[tuple[bool, str]]:
 def test_each_damage_is_told_by_validate(tmp_path: Path, column: str, *, is_vouched: bool) -> None:
     """Row by row; `--map` says which column it is, not that its cells are whole."""
     path = write_sheet(tmp_path, column)
-    maps = {"map": {column: column}} if is_vouched else {}
-    assert judged(importer.validate(path, **maps).outcomes) == [
+    maps = {column: column} if is_vouched else None
+    assert judged(importer.validate(path, map=maps).outcomes) == [
         (sent is not None, said) for _, sent, said in CASES[column]
     ]
 

@@ -133,7 +133,7 @@ def test_python_hears_the_same(
     assert rows_of(records) == [("created", 2)]
     for name in ("quiet", "verbose"):
         with pytest.raises(importer.ConfigurationError) as error:
-            importer.validate(shell.folder / "calls.csv", **{name: True})
+            importer.validate(shell.folder / "calls.csv", **{name: True})  # type: ignore[arg-type]
         assert str(error.value) == (
             f"there is no option {name!r} in Python: nothing is printed; what goes on is told to "
             "the logger importer (docs/reference/events.md)"

@@ -1,0 +1,31 @@
+"""Calls of the Python API as a type checker must see them; `make types` fails where it does not.
+
+Nothing here is run: a wrong call carries the error that it has to give.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from typing import assert_type
+
+import importer
+
+
+def right() -> None:
+    """Calls that are taken as they stand."""
+    result = importer.validate("followups.xlsx", map={"task_title": "Subject"}, date_order="dmy")
+    assert_type(result, importer.Result)
+    importer.validate(Path("followups.csv"), set=["task_type=call"], due_time=time(9), rows="2-9")
+    importer.run("a.csv", rate="10/s", skip={"Status": ["Done", "Closed"]}, reference=True)
+    importer.run("a.csv", value={"priority": {"hoch": "high"}}, lookup={"assignee_id": Path("r")})
+    undone = importer.undo("latest", cancel=True, results="undone.csv")
+    assert_type(undone, importer.UndoReport)
+
+
+def wrong() -> None:
+    """Calls that have to be refused: a name that is none, a value of another kind."""
+    importer.validate("a.csv", sheets="Q3")  # type: ignore[call-arg]
+    importer.validate("a.csv", date_order="d/m/y")  # type: ignore[arg-type]
+    importer.run("a.csv", rate=10)  # type: ignore[arg-type]
+    importer.undo("latest", sheet="Q3")  # type: ignore[call-arg]
