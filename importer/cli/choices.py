@@ -12,8 +12,8 @@ from importer.intake.person import Answer
 
 
 def listed_answers(answers: Sequence[Answer]) -> list[str]:
-    """The answers with their numbers: a line each, or one for all where none is explained."""
-    if not any(answer.meaning for answer in answers):
+    """The answers with their numbers: a line each, or one for all where all are mere words."""
+    if not any(answer.meaning or " " in answer.word for answer in answers):
         numbered = (f"{number} {answer.word}" for number, answer in enumerate(answers, start=1))
         return ["  " + ", ".join(numbered)]
     return [

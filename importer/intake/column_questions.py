@@ -40,6 +40,8 @@ def ask_columns(
     Raises `StoppedError` where the person names none.
     """
     used = set(found.mapping.used)
+    if len(_free(header, request, used)) > _MOST_OFFERED:
+        raise StoppedError
     maps: list[tuple[str, str]] = []
     sets: list[tuple[str, str]] = []
     for known in found.missing:
@@ -102,7 +104,7 @@ def _ask_target(
     column = offered[[answer.word for answer in answers].index(said)]
     what = person.choose(
         [],
-        f'What is in "{shorten(said)}"?',
+        f'What is in "{shorten(column_label(header, column).strip())}"?',
         [*(Answer(known.column, _meaning(known)) for known in fields[column]), _STOP],
         default=_STOP.word,
     )
@@ -124,13 +126,12 @@ def _meaning(known: Field) -> str:
 
 
 def _free(header: Sequence[str], request: Request, used: set[int]) -> list[int]:
-    """The columns that fill nothing yet and hold something; none where they are too many."""
-    free = [
+    """The columns that fill nothing yet and hold something."""
+    return [
         column
         for column in range(len(header))
         if column not in used and request.sample.is_filled(column)
     ]
-    return free if len(free) <= _MOST_OFFERED else []
 
 
 def _columns(header: Sequence[str], request: Request, columns: Sequence[int]) -> list[Answer]:

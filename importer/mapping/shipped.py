@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError
-from importer.mapping.headers import COMMON_HEADERS, fold
+from importer.mapping.headers import Certainty, fold, match_headers
 from importer.mapping.template import read_template
 from importer.mapping.template_model import ColumnRule, ShippedTemplate
 from importer.nearest import did_you_mean
@@ -55,11 +55,17 @@ def likely_template(header: Sequence[str]) -> LikelyTemplate | None:
     for name in shipped_names():
         template = shipped_template(name)
         rules = [rule for rules in template.fields.values() for rule in rules]
-        columns = {fold(rule.column) for rule in rules if isinstance(rule, ColumnRule)}
-        shared = columns & folded
-        if len(shared) >= _FEWEST_SHARED and len(shared - COMMON_HEADERS) >= _FEWEST_OWN:
+        columns = {fold(rule.column): rule.column for rule in rules if isinstance(rule, ColumnRule)}
+        shared = columns.keys() & folded
+        own = [column for column in shared if not _is_common(columns[column])]
+        if len(shared) >= _FEWEST_SHARED and len(own) >= _FEWEST_OWN:
             found.append(LikelyTemplate(name, template.name))
     return found[0] if len(found) == 1 else None
+
+
+def _is_common(column: str) -> bool:
+    """Whether any sheet may call a column so, as the blank sheet of this program does."""
+    return any(match.certainty > Certainty.CONFIRM for match in match_headers([column]))
 
 
 def _unknown(kind: str, name: str, names: Sequence[str]) -> ConfigurationError:

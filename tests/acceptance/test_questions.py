@@ -568,6 +568,33 @@ def test_no_cell_steers_the_terminal_on_which_it_is_shown(
     assert server.requests == []
 
 
+def test_no_name_or_cell_steers_the_terminal_in_a_question(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Neither in a list of columns, nor where it is asked what one holds, nor in the flags."""
+    hostile = "\x1b]0;x\x07\x9b31m\u202e\u2028."
+    row = call_row(1) | {f"Was{hostile}": f"Ring{hostile}", f"Wen{hostile}": f"Ann{hostile} Vale"}
+    del row["task_title"], row["deal_id"]
+    write_csv(shell.folder / "calls.csv", [row])
+
+    with on_a_terminal(shell, "validate", "calls.csv") as screen:
+        screen.wait_for("Number or word [stop]: ")
+        screen.type(f"x{hostile[0]}[2J")
+        screen.wait_for("is none of them")
+        screen.type("1")
+        screen.wait_for("Which column says what the tasks are about")
+        screen.type("1")
+        screen.wait_for('What is in "Wen')
+        screen.type("contact_name")
+        assert screen.end() == 1
+
+    shown = "\\x1b]0;x\\x07\\x9b31m\\u202e\\u2028."
+    assert f'1. #3: "Was{shown}", such as "Ring{shown}"\r\n' in screen.text
+    assert 'your answers as flags: --map "task_title=#3" --map "contact_name=#4"' in screen.text
+    assert not {*hostile} - {*"]0;x31m."} & {*screen.text}
+    assert server.requests == []
+
+
 _CLOSED = """\
 task_type,task_title,assignee_id,deal_id,Done?
 call,Ring 1,usr_1,0071,no

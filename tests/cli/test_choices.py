@@ -17,6 +17,11 @@ def test_answers_without_a_meaning_share_a_line() -> None:
     ]
 
 
+def test_names_of_several_words_have_a_line_each() -> None:
+    """A line's end between a number and its name would hide which is which."""
+    assert listed_answers([Answer("Q3 calls"), Answer("stop")]) == ["  1. Q3 calls", "  2. stop"]
+
+
 def test_answers_that_are_explained_have_a_line_each() -> None:
     """What follows from each stands behind it."""
     assert listed_answers([Answer("Calls"), Answer("stop", "nothing is sent")]) == [

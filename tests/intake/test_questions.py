@@ -317,6 +317,23 @@ def test_without_anybody_to_ask_the_template_is_named(tmp_path: Path) -> None:
     assert [note for note in own.notes if "template" in note] == []
 
 
+def test_the_blank_sheet_is_no_export_of_another_program(tmp_path: Path) -> None:
+    """Its columns are called as HubSpot's are, and as anybody's."""
+    header = f"{OWN},due_date,priority,Notes,Associated Contact"
+    person = Scripted()
+    intake = taken_in(sheet(tmp_path, header, f"{ROW},2027-03-04,high,x,"), person)
+    assert person.asked == []
+    assert [note for note in intake.notes if "template" in note] == []
+
+
+def test_of_very_many_columns_none_is_asked_for(tmp_path: Path) -> None:
+    """Nobody reads through them; the flags are told."""
+    person = Scripted()
+    path = sheet(tmp_path, ",".join(f"F{n}" for n in range(50)), ",".join("v" * 50))
+    assert taken_in(path, person).problems
+    assert person.asked == []
+
+
 def test_what_a_person_leaves_out_is_not_warned_about(tmp_path: Path) -> None:
     """Who has said that a column of dates is no due date knows that none is sent."""
 
