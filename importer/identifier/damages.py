@@ -187,6 +187,9 @@ def _number_of_addresses(text: str) -> int | None:
     return len(parts) if len(parts) > 1 else None
 
 
+_encoded = _holds(r"&(?:nbsp|amp|quot|apos|lt|gt|#\d+|#x[0-9A-Fa-f]+);|%[0-9A-Fa-f]{2}")
+
+
 def _mark_in_domain(text: str) -> str | None:
     found = re.search(r"[!#$%&'*+=?~]", text.rpartition("@")[2]) if "@" in text else None
     return found[0] if found else None
@@ -247,6 +250,10 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("separated", _just(_ID), _is_separated,
            "is a number with separators for thousands, not an id", _AGAIN),
     Damage("fraction", _just(_ID), _is_fraction, "is a number with a fraction, not an id", _AGAIN),
+    Damage("money", _just(_ID), _is(r"[$]\s?[\d.,]+"), "is an amount of money, not an id", _AGAIN),
+    Damage("encoded", frozenset({_ID, _EMAIL}), _encoded,
+           "holds {found}, which a program wrote for another character",
+           "put the value in again from where it came"),
     Damage("signed", _just(_ID), _is(r"[+-]\d+"), "is a number with a sign, not an id", _AGAIN),
     Damage("hexadecimal", _just(_ID), _is_hexadecimal,
            "is a number as programs write it, not an id", _AGAIN),
@@ -268,14 +275,14 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("lookalike", frozenset({_ID, _EMAIL, _URL}), strange_letter,
            "has {found} among Latin letters or digits, which it only looks like",
            "type that letter again"),
-    Damage("form", _just(_ID), strange_form,
-           "holds {found}, which is no plain letter or digit", "type it again"),
     Damage("cut", _just(_ID), _holds(r"\.{3}|…"), "was cut short where it says {found}",
            "put the whole id in again from where it came"),
     Damage("dash", frozenset({_ID, _EMAIL, _URL}), _odd_dash,
            "holds the dash {found}, which is no plain hyphen", "type the hyphen again"),
     Damage("mark", _just(_ID), _holds("""["'<>?“”„«»‘’`]"""),  # noqa: RUF001 -- meant
            "holds the mark {found}, which is no part of an id", "{example} without it"),
+    Damage("form", _just(_ID), strange_form,
+           "holds {found}, which is no plain letter or digit", "type it again"),
     Damage("nothing", _just(_ID), _is(r"[\W_]*"), "has neither a letter nor a digit", "{example}"),
     Damage("lines", _just(_ID), _holds("[\r\n\t]"), "holds a tab or a line break",
            "write it in one line"),

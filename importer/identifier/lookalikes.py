@@ -35,7 +35,7 @@ def strange_letter(text: str) -> str | None:
 
 
 def strange_form(text: str) -> str | None:
-    """The first digit that is none of 0 to 9, or letter in a form of its own: in a circle."""
+    """The first digit that is none of 0 to 9, odd form of a letter, or sign."""
     return next((_named(c) for c in text if not c.isascii() and _is_odd(c)), None)
 
 
@@ -43,7 +43,8 @@ def _is_odd(character: str) -> bool:
     plain = unicodedata.normalize("NFKC", character)
     # Numbers of Chinese writing are letters (Lo), which stand in names.
     is_digit = character.isnumeric() and unicodedata.category(character) != "Lo"
-    return is_digit or (plain != character and plain.isascii() and plain.isalnum())
+    is_sign = unicodedata.category(character)[0] in "SP"
+    return is_digit or is_sign or (plain != character and plain.isascii() and plain.isalnum())
 
 
 def _script(character: str) -> str:

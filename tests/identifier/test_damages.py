@@ -151,6 +151,7 @@ ALONE = "keep the number alone"
 ADDRESS_ALONE = "keep the address alone"
 INSIST = '; if it really is the id itself, say so with --value "deal_id:*=*"'
 LABEL = "write the id alone, without what stands in front of it" + INSIST
+ENCODED = "put the value in again from where it came"
 DAY = "may be a day and a month, or two values, and no id"
 CYRILLIC = (
     "has \u0430 (U+0430, cyrillic small letter a) among Latin letters or digits, which it only "
@@ -222,6 +223,27 @@ IN_ONE_KIND = [
         "\u0660\u0660\u0667",
         "holds \u0660 (U+0660, arabic-indic digit zero), which is no plain letter or digit",
         "type it again",
+    ),
+    (
+        ID,
+        "0070\u2705",
+        ("holds \u2705 (U+2705, white heavy check mark), which is no plain letter or digit"),
+        "type it again",
+    ),
+    (
+        ID,
+        "70\u20ac",
+        "holds \u20ac (U+20AC, euro sign), which is no plain letter or digit",
+        "type it again",
+    ),
+    (ID, "$70,001.50", "is an amount of money, not an id", IDS),
+    (ID, "0070&nbsp;", "holds &nbsp;, which a program wrote for another character", ENCODED),
+    (ID, "0070%20", "holds %20, which a program wrote for another character", ENCODED),
+    (
+        EMAIL,
+        "dana&amp;kim@example.com",
+        "holds &amp;, which a program wrote for another character",
+        ENCODED,
     ),
     (EMAIL, "a@x.com|b", "holds the mark |, which is no part of an address", ADDRESS_ALONE),
     (EMAIL, "work|a@x.com", "holds the mark |, which is no part of an address", ADDRESS_ALONE),
