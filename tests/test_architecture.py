@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,26 @@ def test_a_module_imports_what_stands_below_it(module: str, path: Path) -> None:
         return  # the front of the package, which loads what is called
     beside_or_above = {room for room in _rooms(path) if layer_of(room) <= layer_of(own)}
     assert beside_or_above - {own} == set()
+
+
+ROOT = PACKAGE.parent
+FILES = [
+    path.as_posix()
+    for folder in ("importer", "tools", "tests")
+    for path in ROOT.glob(f"{folder}/**/*.py")
+]
+TEXTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *(path for _, path in _modules()),
+]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_that_is_named_is_there(path: Path) -> None:
+    """Docs and docstrings lead a reader to files, and follow them when they move."""
+    named = re.findall(r"`([\w/]+\.py)`", path.read_text("utf-8"))
+    assert [name for name in named if not any(file.endswith(f"/{name}") for file in FILES)] == []
 
 
 def test_every_module_has_its_place() -> None:

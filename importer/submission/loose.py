@@ -1,8 +1,8 @@
 """What a member still says when a service has written it in its own way. Pure.
 
-Sameness (`sameness.py`) is what makes a task a row's; this is only for the doubt whether it may be.
-A service may take ids for numbers, tidy up titles and write domains in ASCII. What comes out is
-compared with what came out of another text, and never shown.
+Sameness (`contract/comparison.py`) is what makes a task a row's; this is only for the doubt whether
+it may be. A service may take ids for numbers, tidy up titles and write domains in ASCII. What comes
+out is compared with what came out of another text, and never shown.
 """
 
 from __future__ import annotations
