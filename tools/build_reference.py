@@ -232,9 +232,10 @@ def build_columns() -> str:
         _table(("field", "taken", "to be confirmed"), list(_synonyms())),
         "Whose it is may stand before the name: `Task due date`, `Activity - Note`, `Person - "
         "Email - Work` are taken where no other column means the field. A column that fills "
-        "nothing is told with the flag that uses it where its name holds that of a field, such as "
-        "`Client notes`, or where three quarters of its cells, two at least, look like dates, "
-        "e-mail addresses, phone numbers, LinkedIn addresses or priorities.",
+        "nothing is asked about on a terminal, and else told with the flag that uses it, where its "
+        "name holds that of a field, such as `Client notes`, or where three quarters of its cells, "
+        "two at least, look like dates, e-mail addresses, phone numbers, LinkedIn addresses or "
+        "priorities.",
         "Two columns are one value where their names say so, and it is shown: `First Name` and "
         "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
         "only called `Time` is asked about, and so is one of nothing but times of day beside due "
@@ -252,9 +253,10 @@ def build_columns() -> str:
         "## Ids, addresses and phone numbers",
         _IDENTIFIERS,
         "## Words",
-        "Case, blanks, underscores and hyphens do not matter. Any other word needs `values` in a "
-        "[mapping](mapping.md); a plain number is no priority, since one tool counts up and "
-        "another down.",
+        "Case, blanks, underscores and hyphens do not matter. Any other word is asked about on a "
+        "terminal, up to eight of a column; else it needs `--value priority:hoch=high`, or "
+        "`values` in a [mapping](mapping.md). A plain number is no priority, since one tool counts "
+        "up and another down.",
         _table(("`task_type`", "written as"), _words(TASK_TYPES)),
         _table(("`priority`", "written as"), _words(PRIORITIES)),
         _table(("`status`", "written as"), _words(STATUSES)),

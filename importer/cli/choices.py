@@ -1,4 +1,4 @@
-"""The answers to a question as they are listed, and which of them a person has typed. Pure.
+"""The answers to a question as they are listed, and what a person has typed. Pure.
 
 Answers enter, lines leave; what was typed enters, one answer leaves, or a `ValueError` that says
 what to type instead. A number, a whole answer or its beginning is enough.
@@ -9,6 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importer.intake.person import Answer
+
+
+def as_path(typed: str) -> str:
+    """A file that was typed, or dropped onto the terminal, which quotes its blanks."""
+    text = typed.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return text[1:-1]
+    return text.replace("\\ ", " ")
 
 
 def listed_answers(answers: Sequence[Answer]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from importer.cli.choices import as_path
 from importer.cli.output import ask, ask_text, choose, say
 from importer.intake.person import Answer
 from importer.pipeline.signals import caught
@@ -120,15 +121,18 @@ class Terminal:
         self.progress.close()
         self.show(
             f'The column "{header}" (such as "{example[:60]}") names people, and assignee_id needs '
-            "their HockeyStack ids: a table has to say which is whose."
+            "their HockeyStack ids: a table has to say which is whose. (Where the ids are found: "
+            'README, under "assignee id".)'
         )
         while answer := ask_text("Which file is that table (CSV or a workbook; empty: stop)?"):
             try:
-                place = parse_lookup(answer)
+                place = parse_lookup(as_path(answer))
             except ValueError as error:
                 self.show(str(error))
                 continue
-            if place.file is None or Path(place.file).expanduser().is_file():
+            if place.file is not None:
+                place = place.model_copy(update={"file": str(Path(place.file).expanduser())})
+            if place.file is None or Path(place.file).is_file():
                 return place
             self.show(f"There is no file {place.file}.")
         return None

@@ -252,7 +252,7 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
         screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)? ")
         screen.type("rep.csv")
         screen.wait_for("There is no file rep.csv.")
-        screen.type("reps.csv")
+        screen.type("'reps.csv' ")
         assert screen.end() == 0
 
     assert (
