@@ -6,7 +6,7 @@ formats stand in styles by name. Microsoft, XML Spreadsheet Reference (Office 20
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
@@ -22,6 +22,7 @@ from importer.source.workbooks.stored import (
     DamagedError,
     MergedCells,
     StoredRow,
+    StoredSheet,
 )
 
 _NAMED_FORMATS = {
@@ -103,7 +104,7 @@ class Look(NamedTuple):
     is_1904: bool
 
 
-class XmlSheet:
+class XmlSheet(StoredSheet):
     """See `importer.source.workbooks.stored.StoredSheet`."""
 
     def __init__(
@@ -115,15 +116,10 @@ class XmlSheet:
         *,
         is_visible: bool,
     ) -> None:
-        self.name = name
-        self.is_visible = is_visible
-        self.hidden_columns: Sequence[range] = ()
-        self.stray: str | None = None
-        self.limit = MAXIMUM_COLUMNS
+        super().__init__(name, is_visible=is_visible)
         self._stream = stream
         self._look = look
         self._index = index
-        self._merged: Sequence[MergedCells] | None = None
 
     def rows(self) -> Iterator[StoredRow]:
         """The rows that hold anything."""
@@ -134,14 +130,7 @@ class XmlSheet:
             parser.ready.clear()
             if parser.is_over:
                 break
-        self.hidden_columns, self._merged = parser.hidden_columns, parser.merged
-
-    def merged(self) -> Sequence[MergedCells]:
-        """The blocks of merged cells, for which the sheet is read through once more if need be."""
-        if self._merged is None:
-            for _ in self.rows():
-                pass
-        return self._merged or ()
+        self.hidden_columns, self.blocks = parser.hidden_columns, parser.merged
 
 
 class _SheetParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -37,27 +38,36 @@ class MergedCells(NamedTuple):
     last_column: int
 
 
-class StoredSheet(Protocol):
+class StoredSheet(ABC):
     """A sheet of cells; its rows can be read again and again.
 
     hidden_columns: ranges of numbers from 1, often up to the last of all; final after `rows`.
     stray: the place of the first cell that was left out because it lies right of `limit`.
     limit: the last column that is read, set once the table's width is known.
+
+    A reader gives `rows`, and leaves the blocks of merged cells in `blocks` when they end.
     """
 
-    name: str
-    is_visible: bool
-    hidden_columns: Sequence[range]
-    stray: str | None
-    limit: int
+    def __init__(
+        self, name: str, *, is_visible: bool = True, hidden_columns: Sequence[range] = ()
+    ) -> None:
+        self.name = name
+        self.is_visible = is_visible
+        self.hidden_columns = hidden_columns
+        self.stray: str | None = None
+        self.limit = MAXIMUM_COLUMNS
+        self.blocks: Sequence[MergedCells] | None = None
 
+    @abstractmethod
     def rows(self) -> Iterator[StoredRow]:
-        """The rows that hold anything, in their order."""
-        ...
+        """The rows that hold anything, in their order. Raises DamagedError, TooLargeError."""
 
     def merged(self) -> Sequence[MergedCells]:
-        """The blocks of merged cells."""
-        ...
+        """The blocks of merged cells, for which the sheet is read through once more if need be."""
+        if self.blocks is None:
+            for _ in self.rows():
+                pass
+        return self.blocks or ()
 
 
 class Closable(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from importer.errors import ImporterError
@@ -17,10 +17,10 @@ from importer.source.text.encoding.choose import choose_encoding
 from importer.source.workbooks.html.grid import Grid
 from importer.source.workbooks.html.tokens import Tag, read_tokens
 from importer.source.workbooks.stored import (
-    MAXIMUM_COLUMNS,
     Book,
     MergedCells,
     StoredRow,
+    StoredSheet,
     TooLargeError,
 )
 
@@ -47,20 +47,14 @@ def open_html(stream: BinaryIO) -> Book:
     return Book(sheets, notes, takes_first=True)
 
 
-class HtmlTable:
+class HtmlTable(StoredSheet):
     """See `importer.source.workbooks.stored.StoredSheet`."""
 
-    is_visible = True
-    hidden_columns: Sequence[range] = ()
-
     def __init__(self, stream: BinaryIO, codec: str, index: int, name: str) -> None:
-        self.name = name
-        self.stray: str | None = None
-        self.limit = MAXIMUM_COLUMNS
+        super().__init__(name)
         self._stream = stream
         self._codec = codec
         self._index = index
-        self._merged: list[MergedCells] | None = None
 
     def rows(self) -> Iterator[StoredRow]:
         """The rows that hold anything."""
@@ -68,14 +62,7 @@ class HtmlTable:
         for index, row in read_tables(self._stream, self._codec, self._index, merged):
             if index == self._index:
                 yield row
-        self._merged = merged
-
-    def merged(self) -> Sequence[MergedCells]:
-        """The cells over several columns or rows."""
-        if self._merged is None:
-            for _ in self.rows():
-                pass
-        return self._merged or ()
+        self.blocks = merged
 
 
 def read_tables(

@@ -8,7 +8,7 @@ OpenDocument 1.3 part 3, 9.1.3 (table-row), 9.1.4 (table-cell), 19.675 (repeated
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import IO
 
@@ -20,6 +20,7 @@ from importer.source.workbooks.stored import (
     MAXIMUM_COLUMNS,
     MergedCells,
     StoredRow,
+    StoredSheet,
     TooLargeError,
 )
 
@@ -33,20 +34,15 @@ _STANDARD = "urn:oasis:names:tc:opendocument:xmlns:"
 _IS_ERROR = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 
 
-class OdsSheet:
+class OdsSheet(StoredSheet):
     """See `importer.source.workbooks.stored.StoredSheet`."""
 
     def __init__(
         self, open_content: Callable[[], IO[bytes]], index: int, name: str, *, is_visible: bool
     ) -> None:
-        self.name = name
-        self.is_visible = is_visible
-        self.hidden_columns: Sequence[range] = ()
-        self.stray: str | None = None
-        self.limit = MAXIMUM_COLUMNS
+        super().__init__(name, is_visible=is_visible)
         self._open = open_content
         self._index = index
-        self._merged: Sequence[MergedCells] | None = None
 
     def rows(self) -> Iterator[StoredRow]:
         """The rows that hold anything. Raises DamagedError, TooLargeError."""
@@ -60,14 +56,7 @@ class OdsSheet:
                 if parser.is_over:
                     break
         self.hidden_columns = parser.hidden_columns
-        self._merged = parser.merged
-
-    def merged(self) -> Sequence[MergedCells]:
-        """The blocks of merged cells, for which the sheet is read through once more if need be."""
-        if self._merged is None:
-            for _ in self.rows():
-                pass
-        return self._merged or ()
+        self.blocks = parser.merged
 
 
 def _repeat(row: StoredRow, times: int) -> Iterator[StoredRow]:

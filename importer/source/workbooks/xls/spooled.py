@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import IO, Any, BinaryIO
 
@@ -20,12 +20,12 @@ from importer.source.workbooks.number_format import GENERAL, cell_text
 from importer.source.workbooks.serials import NO_STYLE, number_cell, style_of
 from importer.source.workbooks.stored import (
     EMPTY,
-    MAXIMUM_COLUMNS,
     Book,
     DamagedError,
     MergedCells,
     ProtectedError,
     StoredRow,
+    StoredSheet,
     TooLargeError,
 )
 
@@ -98,16 +98,13 @@ def _error_of(line: bytes) -> str:
     return told or "damaged"
 
 
-class SpooledSheet:
+class SpooledSheet(StoredSheet):
     """See `importer.source.workbooks.stored.StoredSheet`."""
 
     def __init__(self, lines: IO[bytes], start: int, about: Any, *, is_1904: bool) -> None:  # noqa: ANN401
-        self.name: str = about["name"]
-        self.is_visible: bool = about["visible"]
-        self.hidden_columns: Sequence[range] = [range(a, b + 1) for a, b in about["hidden"]]
-        self.stray: str | None = None
-        self.limit = MAXIMUM_COLUMNS
-        self._merged = [MergedCells(*block) for block in about["merged"]]
+        hidden = [range(a, b + 1) for a, b in about["hidden"]]
+        super().__init__(about["name"], is_visible=about["visible"], hidden_columns=hidden)
+        self.blocks = [MergedCells(*block) for block in about["merged"]]
         self._lines = lines
         self._start = start
         self._is_1904 = is_1904
@@ -125,10 +122,6 @@ class SpooledSheet:
             shown = [self._shown(cell) for cell in cells]
             texts = [text for text, _ in shown]
             yield StoredRow(number, texts, [cell for _, cell in shown], (), is_hidden)
-
-    def merged(self) -> Sequence[MergedCells]:
-        """The blocks of merged cells."""
-        return self._merged
 
     def _shown(self, cell: list[Any] | None) -> tuple[str, NativeCell]:
         if cell is None:

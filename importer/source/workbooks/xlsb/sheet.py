@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from importer.rows.table import NativeCell
 from importer.source.workbooks.number_format import unescape
@@ -18,6 +18,7 @@ from importer.source.workbooks.stored import (
     DamagedError,
     MergedCells,
     StoredRow,
+    StoredSheet,
 )
 from importer.source.workbooks.xlsb.biff12 import (
     ERRORS,
@@ -51,18 +52,13 @@ _READERS: Mapping[int, Callable[[bytes], str | float | bool]] = {
 """What each kind of cell holds; those from 8 to 11 are results of formulas."""
 
 
-class XlsbSheet:
+class XlsbSheet(StoredSheet):
     """See `importer.source.workbooks.stored.StoredSheet`."""
 
     def __init__(self, context: Context, part: str, name: str, *, is_visible: bool) -> None:
-        self.name = name
-        self.is_visible = is_visible
-        self.hidden_columns: Sequence[range] = []
-        self.stray: str | None = None
-        self.limit = MAXIMUM_COLUMNS
+        super().__init__(name, is_visible=is_visible)
         self._context = context
         self._part = part
-        self._merged: Sequence[MergedCells] | None = None
 
     def rows(self) -> Iterator[StoredRow]:
         """The rows that hold anything. Raises DamagedError for rows that are not in order."""
@@ -88,14 +84,7 @@ class XlsbSheet:
                     hidden_columns.append(range(read_number(data, 0) + 1, read_number(data, 4) + 2))
                 elif kind == _MERGED and len(merged) < _MOST_BLOCKS:
                     merged.append(_read_merged(data))
-        self.hidden_columns, self._merged = hidden_columns, merged
-
-    def merged(self) -> Sequence[MergedCells]:
-        """The blocks of merged cells, for which the sheet is read through once more if need be."""
-        if self._merged is None:
-            for _ in self.rows():
-                pass
-        return self._merged or ()
+        self.hidden_columns, self.blocks = hidden_columns, merged
 
     def _put(
         self, kind: int, data: bytes, number: int, texts: list[str], cells: list[NativeCell]

@@ -24,6 +24,7 @@ from importer.source.workbooks.stored import (
     DamagedError,
     MergedCells,
     StoredRow,
+    StoredSheet,
 )
 from importer.source.workbooks.xlsx.cells import CellReader
 from importer.source.workbooks.xlsx.links import find_links, link_of_formula
@@ -68,7 +69,7 @@ class Context(NamedTuple):
     is_1904: bool
 
 
-class XlsxSheet:
+class XlsxSheet(StoredSheet):
     """See `importer.source.workbooks.stored.StoredSheet`."""
 
     def __init__(
@@ -81,14 +82,9 @@ class XlsxSheet:
         links: Mapping[str, str] | None = None,
     ) -> None:
         """links: the addresses outside of the workbook, by the ids of their relations."""
-        self.name = name
-        self.is_visible = is_visible
-        self.hidden_columns: Sequence[range] = ()
-        self.stray: str | None = None
-        self.limit = MAXIMUM_COLUMNS
+        super().__init__(name, is_visible=is_visible)
         self._context = context
         self._part = part
-        self._merged: Sequence[MergedCells] | None = None
         self._targets = links or {}
 
     def rows(self) -> Iterator[StoredRow]:
@@ -104,14 +100,14 @@ class XlsxSheet:
                 yield from parser.ready
                 parser.ready.clear()
         self.hidden_columns = parser.hidden_columns
-        self._merged = parser.merged
+        self.blocks = parser.merged
 
     def merged(self) -> Sequence[MergedCells]:
         """The blocks of merged cells; looked for behind the rows where they were not read yet."""
-        if self._merged is None:
+        if self.blocks is None:
             found = (read_block(text.decode()) for text in _MERGE_REFERENCE.findall(self._tail()))
-            self._merged = [block for block in found if block is not None][:_MOST_BLOCKS]
-        return self._merged
+            self.blocks = [block for block in found if block is not None][:_MOST_BLOCKS]
+        return self.blocks
 
     def _tail(self) -> bytes:
         with self._context.archive.open(self._part) as source:
