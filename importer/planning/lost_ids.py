@@ -25,6 +25,8 @@ _MOST_TASKS = 50_000
 """So many of the latest tasks are looked at: it takes less than a second."""
 
 _FRAGILE = re.compile(rb'"[0+]\d')
+_NUMBER = re.compile(rb'":"[1-9]\d*"')
+"""What such a program leaves of an id: without it, there is nothing to compare."""
 _IDS = tuple(field.name for field in FIELDS if field.kind in {Kind.IDENTIFIER, Kind.PHONE})
 _OTHERS = (
     "task_type",
@@ -51,7 +53,7 @@ class LostIds:
         """
         if self._tasks is None:
             self._tasks = self._read()
-        if not self._tasks:
+        if not self._tasks or not _NUMBER.search(body):
             return []
         members = unmarked(from_json(body), key)
         now = _ids(members)
