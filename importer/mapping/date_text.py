@@ -92,6 +92,7 @@ _FORMS = tuple(
         rf"(?P<year>(?:19|20|21)[0-9]{{2}}) (?P<month>[0-9]{{2}}) {_DAY} {_CLOCK}",
     )
 )
+_SPAN = re.compile(r"(?:^|[ ,])(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)$")
 _REGION = re.compile(r"[a-z][\w+/-]*", re.IGNORECASE)
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"))
 """Marks of the direction of writing, which come along when a date is copied from some programs."""
@@ -106,6 +107,15 @@ def is_zoneless(text: str) -> bool:
     """Whether the text is a date whose moment the zone of the column decides."""
     parts = take_apart(text)
     return parts is not None and parts.is_zoneless
+
+
+def is_span(text: str) -> bool:
+    """Whether a text ends in `10:00-11:00`: rather from ten to eleven than ten o'clock in Samoa.
+
+    Programs write the offset behind seconds, or a T before the time.
+    """
+    found = _SPAN.search(text)
+    return found is not None and (int(found[1]), found[2]) < (int(found[3]), found[4])
 
 
 def foreign_month(text: str) -> str | None:
@@ -124,6 +134,8 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=10_000)
 def _take_apart(text: str) -> Parts | None:
     plain = _plain(text)
+    if is_span(plain):
+        return None
     for form in _FORMS:
         found = form.fullmatch(plain)
         parts = found and _parts(found.groupdict())

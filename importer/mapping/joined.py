@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from importer.contract.fields import Kind
 from importer.mapping.clock_columns import says_zone
-from importer.mapping.date_text import take_apart
+from importer.mapping.date_text import is_span, take_apart
 from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold
 from importer.mapping.settled import ColumnSource
@@ -185,6 +185,8 @@ def _time(text: str, day: str) -> str | None:
     if found is None or not (found["minute"] or found["half"]):
         return None
     if found["day"] and found["day"] not in _EPOCHS and not day.startswith(found["day"]):
+        return None
+    if is_span(text):
         return None
     seconds = "" if found["seconds"] in {None, ":00"} else found["seconds"]
     half = f" {found['half'].replace('.', '').upper()}" if found["half"] else ""

@@ -377,6 +377,8 @@ def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColu
         order, told = column.rule.date_order, "as the mapping says"
     if order is None:
         order, told = read_marks(column.header).date_order, AS_HEADER_SAYS
+    # Of a date and its time the zone of the time counts.
+    zones = [said for name in column.names if (said := read_marks(name).zone) is not None]
     zone, due_time, swapped = options.zone, options.due_time, options.swapped_dates
     return DateColumn(
         zone,
@@ -385,7 +387,7 @@ def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColu
         told=told,
         swapped=swapped,
         today=options.today,
-        said_zone=read_marks(column.header).zone,
+        said_zone=zones[-1] if zones else None,
         zone_beside=bool(column.beside),
     )
 

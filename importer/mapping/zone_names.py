@@ -38,8 +38,9 @@ _GERMAN = {"MEZ": "CET", "MESZ": "CEST"}
 
 
 _OTHER_LETTERS = frozenset(
-    {"EST", "CST", "MST", "PST", "AST", "HST", "BST", "IST", "SGT", "HKT", "AEST", "ACST", "AWST"}
-)
+    {"EST", "CST", "MST", "PST", "AST", "HST", "BST", "IST", "SGT", "HKT", "AEST", "ACST", "AWST",
+     "ET", "CT", "MT", "PT"}
+)  # fmt: skip
 """Letters that people write and that stand for several zones, or for one that has no summer."""
 
 _OFFSET = re.compile(

@@ -342,3 +342,18 @@ def test_a_zone_that_may_be_that_of_the_contact_is_asked_about(
     ]
     done = shell.here("run", "tasks.csv", *SEND, "--map", "due_date=Due Date + Time Zone")
     assert (done.code, bodies(server)[0]["due_date"]) == (0, "2027-01-20T10:30:00-05:00")
+
+
+def test_of_a_date_and_its_time_the_zone_of_the_time_counts(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """10:00 under "Due Time (Europe/Berlin)" is not 10:00 in UTC, whatever the date's says."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,assignee_id,Deal ID,Due Date (UTC),Due Time (Europe/Berlin)\n"
+        "call,Ring 1,usr_1,0071,2027-01-20,10:00\n",
+        "utf-8",
+    )
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert (done.code, bodies(server)[0]["due_date"]) == (0, "2027-01-20T10:00:00+01:00")

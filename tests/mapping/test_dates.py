@@ -340,6 +340,15 @@ def test_a_zone_in_brackets_that_is_not_certain_is_told(text: str) -> None:
     assert settle([text], zone="Asia/Tokyo") == ["unclear_time_zone"]
 
 
+def test_from_ten_to_eleven_is_no_offset() -> None:
+    """A span is not ten o'clock in Samoa; an offset stands behind seconds or a T, or apart."""
+    texts = ["2026-12-01 10:00-11:00", "2026-12-01T10:00-11:00", "2026-12-01 10:00:00-11:00"]
+    texts += ["2026-12-01 10:00 -11:00", "2026-12-01 10:00-05:00"]
+    assert settle(texts) == [
+        "invalid_date", *["2026-12-01T10:00:00-11:00"] * 3, "2026-12-01T10:00:00-05:00",
+    ]  # fmt: skip
+
+
 def test_midnight_with_the_zone_of_another_column_is_no_time() -> None:
     """A program that writes 00:00 for days writes it beside a column of zones as well."""
     texts = {"2026-12-01 00:00:00 [America/New_York]": 2}
