@@ -95,8 +95,8 @@ NULL_WORDS: frozenset[str] = frozenset(
 
 TRUTHS: frozenset[str] = frozenset(
     {
-        "TRUE", "FALSE", "True", "False", "WAHR", "FALSCH", "VRAI", "FAUX", "VERDADERO", "FALSO",
-        "VERO", "VERDADEIRO", "WAAR", "ONWAAR", "PRAWDA",
+        "TRUE", "FALSE", "True", "False", "true", "false", "WAHR", "FALSCH", "VRAI", "FAUX",
+        "VERDADERO", "FALSO", "VERO", "VERDADEIRO", "WAAR", "ONWAAR", "PRAWDA",
     }
 )  # fmt: skip
 """A cell of type yes/no as spreadsheet programs and Python write it: nobody's title or name."""

@@ -48,7 +48,7 @@ def convert(
     [
         (
             "task_title",
-            ["007", "12345", "1e5", "00:15", "+1 415 555 0101", "Yes", "true", "##", "'x\u200b"],
+            ["007", "12345", "1e5", "00:15", "+1 415 555 0101", "Yes", "truth", "##", "'x\u200b"],
         ),
         ("targets.deal_id", ["007", "12345", "1e5", "usr_3fA9kQ7d"]),
         ("targets.contact.phone_number", ["0012345", "12345", "+1 415 555 0101"]),
@@ -64,6 +64,7 @@ def test_texts_are_kept(name: str, texts: list[str]) -> None:
 def test_a_yes_or_no_is_nobodys_text(name: str) -> None:
     """Nor is what a narrow column shows; a person may say that a yes/no value is meant."""
     column = converter(name).field.column
+    assert convert(name, "true")[1][0][0] == "not_a_text"
     assert convert(name, "TRUE") == (
         None,
         [("not_a_text", '"TRUE" is a yes/no value, and no text')],
