@@ -92,12 +92,14 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     stdin: BinaryIO | None,
     advance: Callable[[int], None],
     person: Person | None = None,
+    before_asking: Callable[[Table], object] = lambda _: None,
     today: date | None = None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     What has to be settled first is collected in `problems`. person: is asked about it, unless
-    something stops the file anyway; None: nobody to ask.
+    something stops the file anyway; None: nobody to ask. before_asking: raises what else would stop
+    the run, so that nobody answers in vain.
     today: by which it is judged whether a due date is likely; None: it is not.
     """
     template = _template(options)
@@ -126,6 +128,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
                 _require_rows(intake, options)
             study.conclude()
             if person is not None and not study.problems.stop_anyway:
+                before_asking(table)
                 study = _asked(studies, study, intake.rows, person, flags)
             study.problems.answered = " ".join(flags)
             intake.problems = study.problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from importer.results.workbook_limits import (
     require_columns_fit,
     require_rows_fit,
 )
+from importer.rows.table import Table
 
 
 class Source(NamedTuple):
@@ -44,12 +45,19 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
     call.host.start(None, "Reading")
     before = identity(call.path)
     saved = saved_at(call.path)
+
+    def destination_of(table: Table, lookups: Sequence[Path] = ()) -> Path:
+        inputs = [call.options.mapping, call.options.ca_file, *lookups]
+        read_too = [path for path in inputs if path]
+        return choose_destination(call.path, call.options.results, table.kind, read_too)
+
     intake = take_in(
         call.path,
         call.options,
         stdin=stdin,
         advance=call.host.advance,
         person=call.host.person,
+        before_asking=destination_of,
         today=call.now.astimezone(call.options.zone).date(),
     )
     call.stack.callback(intake.close)
@@ -63,10 +71,7 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
         rows=intake.row_count,
         kind=table.kind,
     )
-    inputs = [call.options.mapping, call.options.ca_file, *intake.read_paths]
-    destination = choose_destination(
-        call.path, call.options.results, table.kind, [path for path in inputs if path]
-    )
+    destination = destination_of(table, intake.read_paths)
     replaced = None
     if call.path is not None and before is not None and _is_fed_back(call, intake):
         destination, replaced = call.path, before

@@ -686,6 +686,20 @@ def test_a_yes_or_no_is_asked_for_again(shell: Shell, server: SandboxServer) -> 
     assert len(bodies(server)) == 1
 
 
+def test_results_that_cannot_be_written_are_told_before_anything_is_asked(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Nobody answers questions for a run that cannot begin."""
+    (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")
+
+    with on_a_terminal(shell, "run", "tasks.csv", *SEND, "--results", "none/out.csv") as screen:
+        assert screen.end() == 2
+
+    assert "error: there is no folder none to write the results in\r\n" in screen.text
+    assert "Number or word" not in screen.text
+    assert server.requests == []
+
+
 def test_what_cannot_be_understood_is_asked_again(shell: Shell, server: SandboxServer) -> None:
     """An answer that is none, or may be two, says what to type; the first letters are enough."""
     (shell.folder / "tasks.csv").write_text(_CLOSED, "utf-8")
