@@ -40,14 +40,13 @@ from importer.mapping.settled import (
     filling,
 )
 from importer.mapping.template_model import (
-    FIELD_NAMES,
     ColumnRule,
     ConstantRule,
     Rule,
     ShippedTemplate,
     Template,
+    no_such_field,
 )
-from importer.nearest import did_you_mean
 from importer.pasting import can_be_pasted, pasted
 from importer.rows.outcome import IMPORT_COLUMNS
 
@@ -253,7 +252,7 @@ class _Resolver:
     def _field(self, name: str, flag: str) -> Field | None:
         known = find_field(name.strip())
         if known is None:
-            self._problem(f"{flag} {name}: there is no such field{did_you_mean(name, FIELD_NAMES)}")
+            self._problem(f"{flag} {name}: {no_such_field(name)}")
         return known
 
     def _column(

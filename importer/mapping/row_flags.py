@@ -15,8 +15,7 @@ from importer.errors import MappingError
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY, ColumnSkip
-from importer.mapping.template_model import FIELD_NAMES, SkipRule, refused_value
-from importer.nearest import did_you_mean
+from importer.mapping.template_model import SkipRule, no_such_field, refused_value
 from importer.pasting import pasted
 
 
@@ -102,7 +101,7 @@ def _words(
         flag = pasted("value", f"{name}:{text}={value}")
         known = find_field(name)
         if known is None:
-            problems.append(f"{flag}: there is no such field{did_you_mean(name, FIELD_NAMES)}")
+            problems.append(f"{flag}: {no_such_field(name)}")
             continue
         refusal = refused_value(known.kind, value) if value else None
         if refusal is not None:

@@ -33,6 +33,15 @@ from importer.settings.lookup_place import LookupText
 DateOrder = Literal["ymd", "dmy", "mdy"]
 FIELD_NAMES = tuple(dict.fromkeys(name for f in ALL_FIELDS for name in (f.name, f.column)))
 
+
+def no_such_field(name: str) -> str:
+    """That no field is called so, with the one that is probably meant, or with all of them."""
+    guess = did_you_mean(name, FIELD_NAMES)
+    return f"there is no such field{guess or _ALL_FIELDS}"
+
+
+_ALL_FIELDS = f"; the fields are {', '.join(field.column for field in ALL_FIELDS)}"
+
 _WORDS = {
     Kind.TASK_TYPE: TASK_TYPE_BY_WORD,
     Kind.PRIORITY: PRIORITY_BY_WORD,

@@ -151,7 +151,13 @@ def test_api_names_are_as_good_as_columns() -> None:
         ),
         (
             Request(sets=[("zzz", "x")]),
-            "--set zzz: there is no such field",
+            (
+                "--set zzz: there is no such field; the fields are task_type, task_title, "
+                "assignee_id, deal_id, company_id, meeting_id, contact_email, contact_name, "
+                "contact_title, contact_phone, contact_linkedin, priority, due_date, reason, "
+                "talking_points, email_subject, email_body, linkedin_message, status, "
+                "dismiss_reason"
+            ),
         ),
         (
             Request(lookups=["asignee_id"]),
