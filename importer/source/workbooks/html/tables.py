@@ -18,6 +18,7 @@ from importer.source.workbooks.html.grid import Grid
 from importer.source.workbooks.html.tokens import Tag, read_tokens
 from importer.source.workbooks.stored import (
     Book,
+    DamagedError,
     MergedCells,
     StoredRow,
     StoredSheet,
@@ -73,7 +74,7 @@ def read_tables(
 ) -> Iterator[tuple[int, StoredRow]]:
     """The rows of all tables, each with the number of its table in the order they begin.
 
-    wanted: the table whose merged cells go into `merged`.
+    wanted: the table whose merged cells go into `merged`. Raises DamagedError where it has no end.
     """
     open_tables: list[tuple[int, Grid]] = []
     count = 0
@@ -90,6 +91,8 @@ def read_tables(
         elif open_tables:
             yield from _handle(token, open_tables)
     for index, grid in reversed(open_tables):
+        if index == wanted:  # the last row may have lost cells, and the table rows
+            raise DamagedError("the page ends before the table does")
         yield from ((index, row) for row in grid.finish())
 
 
