@@ -15,7 +15,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sandbox", "settings"),
     ("identifier",),
     ("contract",),
-    ("rows", "withdrawn", "events"),
+    ("rows", "events"),
     ("errors", "failpoints", "nearest", "pasting", "wording", "_version"),
 )
 """Each imports what stands below it, and nothing beside or above. Names of `importer/`."""

@@ -16,7 +16,7 @@ from importer.ledger.database import ledger_errors
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
-from importer.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import Fate, Withdrawn
 
 _NOTE = "undo of "
 """What stands before a fingerprint in the table `about`, where undos keep their notes."""

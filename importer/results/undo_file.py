@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from importer.results.whole_file import whole_file
 from importer.rows.formula_guard import guard
-from importer.withdrawn import Withdrawn
+from importer.rows.withdrawn import Withdrawn
 
 UNDO_COLUMNS: tuple[str, ...] = (
     "row", "task_title", "task_id", "undo_status", "reason", "hint", "attempts", "request_id",

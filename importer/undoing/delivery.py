@@ -22,10 +22,10 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
+from importer.rows.withdrawn import AGAIN, Withdrawn
 from importer.undoing.report import UndoReport, in_row_order
 from importer.undoing.rules import INTERRUPTED
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
-from importer.withdrawn import AGAIN, Withdrawn
 
 
 class Onlooker(Protocol):

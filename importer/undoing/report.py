@@ -10,7 +10,7 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
-from importer.withdrawn import AGAIN, GOOD_FATES, Fate, Withdrawn
+from importer.rows.withdrawn import AGAIN, GOOD_FATES, Fate, Withdrawn
 from importer.wording import visible
 
 _MOST_SHOWN = 20

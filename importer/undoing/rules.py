@@ -18,6 +18,7 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import instant
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
+from importer.rows.withdrawn import AGAIN, Fate
 from importer.submission.alteration import (
     Alteration,
     alteration,
@@ -28,7 +29,6 @@ from importer.submission.alteration import (
 from importer.submission.client import Answer, Failure
 from importer.submission.origin import Made, strange
 from importer.submission.shown import is_gone, shown, shown_task
-from importer.withdrawn import AGAIN, Fate
 
 CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 

@@ -28,11 +28,11 @@ from importer.ledger.withdrawals import Remainder
 from importer.pipeline.signals import Patience, caught
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
+from importer.rows.withdrawn import Withdrawn
 from importer.settings.options import Options, read_token, state_folder
 from importer.settings.rate import Rate, parse_rate
 from importer.settings.surroundings import ENVIRONMENT
 from importer.undoing.report import UndoReport, in_row_order
-from importer.withdrawn import Withdrawn
 
 if TYPE_CHECKING:
     from importer.undoing.delivery import Onlooker

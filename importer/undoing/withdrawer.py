@@ -18,6 +18,7 @@ from importer import failpoints
 from importer.errors import LedgerError
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
+from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
 from importer.submission.alteration import foreign_members
 from importer.submission.asking import TRIES, Asker
 from importer.submission.client import Answer, Failure
@@ -37,7 +38,6 @@ from importer.undoing.rules import (
     origin,
     trouble,
 )
-from importer.withdrawn import AGAIN, Fate, Withdrawn
 from importer.wording import cleaned
 
 _CANCEL = json.dumps({"status": CANCELLED}).encode()

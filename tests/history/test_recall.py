@@ -17,8 +17,8 @@ from importer.rows.digest import SourceDigest
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.table import SourceOptions
+from importer.rows.withdrawn import Fate, Withdrawn
 from importer.source import open_table
-from importer.withdrawn import Fate, Withdrawn
 from tests.remembered import BASE_URL, close, create, key, open_remembered
 
 SOURCE = b"Subject;Note\nRing customer 2;a\n\nRing customer 4;b;extra\nRing customer 5;c\n"

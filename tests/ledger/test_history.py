@@ -26,7 +26,7 @@ from importer.ledger.states import Event
 from importer.ledger.withdrawals import commit_end
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
-from importer.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import Fate, Withdrawn
 from tests.remembered import (
     BASE_URL,
     NOON,

@@ -23,7 +23,7 @@ from importer.ledger.withdrawals import (
     remainder,
     withdrawn,
 )
-from importer.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import Fate, Withdrawn
 from tests.remembered import close, create, find, key, open_remembered, send, settle
 
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from importer.errors import ResultsError
 from importer.results.undo_file import UNDO_COLUMNS, write_undo_file
-from importer.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import Fate, Withdrawn
 
 ENDS = [
     Withdrawn(2, "=Ring & Ada", "t2", Fate.UNDONE, attempts=1, request_id="r2"),

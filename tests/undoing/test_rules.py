@@ -12,6 +12,7 @@ from importer.contract.body import validate_body
 from importer.contract.fingerprint import fingerprint_of
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
+from importer.rows.withdrawn import Fate
 from importer.submission.client import Answer, Failure
 from importer.undoing.rules import (
     Finding,
@@ -23,7 +24,6 @@ from importer.undoing.rules import (
     halting,
     trouble,
 )
-from importer.withdrawn import Fate
 from tests.remembered import body, key, task
 from tests.submission.helpers import answer, failure
 

@@ -15,12 +15,12 @@ from importer.ledger.history import runs
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
+from importer.rows.withdrawn import Fate, Withdrawn
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import Options
 from importer.undoing.report import UndoReport
 from importer.undoing.undo import UndoPreview, undo
-from importer.withdrawn import Fate, Withdrawn
 from tests.remembered import NOON, body, close, open_remembered, send, settle
 
 

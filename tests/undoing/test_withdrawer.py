@@ -17,12 +17,12 @@ from importer.ledger.boot_clock import Tick
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
+from importer.rows.withdrawn import Fate, Withdrawn
 from importer.settings.rate import Rate
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
 from importer.submission.pacing import Pacer
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
-from importer.withdrawn import Fate, Withdrawn
 from tests.remembered import close, create, find, key, open_remembered, task
 from tests.submission.helpers import Steady, answer, failure
 from tests.submission.virtual_time import run
