@@ -22,12 +22,12 @@ from importer.contract.fields import (
     find_field,
 )
 from importer.errors import MappingError
-from importer.mapping.clock_columns import half_column, zone_column
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.defects import shorten
+from importer.mapping.due_time import DueTime
 from importer.mapping.headers import Certainty, Match, fold, match_headers
-from importer.mapping.joined import JOINABLE, may_be_time, name_columns, time_column
+from importer.mapping.joined import JOINABLE, name_columns
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.sample import Sample
 from importer.mapping.settled import (
@@ -340,7 +340,6 @@ class _Resolver:
         self._find_by_contents(asked, taken)
         if "due_date" not in asked:
             self._join_time(taken)
-            self._join_half_and_zone(taken)
 
     def _by_contents(self, known: Field, matches: list[Match]) -> list[Match]:
         """Of columns that claim one field, the only one that holds it, if no other holds any.
@@ -454,78 +453,27 @@ class _Resolver:
             claims.pop(name.name, None)
             self._take_joined(name, places)
 
-    def _join_times_by_contents(
-        self, date: int, taken: Collection[int], *, is_certain: bool
-    ) -> None:
-        """Columns of nothing but times of day, whatever they are called, beside mere dates."""
-        sample = self.request.sample
-        if not sample.holds_days(date):
-            return
-        used = filling(self.sources.values())
-        matches = [
-            Match("due_date", place, Certainty.CONFIRM, beside=date)
-            for place, text in enumerate(self.header)
-            if place not in used and place not in taken and may_be_time(text)
-            if sample.holds_clock_times(place)
-        ]
-        said = [match for match in matches if match in self.request.confirmed]
-        if said and is_certain:
-            self._take_joined(FIELD_BY_NAME["due_date"], (date, said[0].column))
-        else:
-            self.uncertain += [match for match in matches if match not in self.request.declined]
-
     def _join_time(self, taken: Collection[int]) -> None:
-        """The time of day of the due date, where it has a column of its own."""
-        source = self.sources.get("due_date")
-        pending = [match.column for match in self.uncertain if match.field == "due_date"]
+        """The time of day of the due date, where it has columns of its own."""
+        known = FIELD_BY_NAME["due_date"]
+        source = self.sources.get(known.name)
+        pending = [match.column for match in self.uncertain if match.field == known.name]
         dates = [column.column for column in source.columns] if source else pending
-        found = time_column(self.header, dates[0]) if len(dates) == 1 else None
-        if found is None and len(dates) == 1:
-            self._join_times_by_contents(dates[0], taken, is_certain=source is not None)
-        if found is None or found.column in taken:
+        if len(dates) != 1:
             return
-        match = Match("due_date", found.column, Certainty.CONFIRM, beside=dates[0])
-        if match in self.request.declined:
-            return
-        is_sure = found.is_sure or self._is_clock_with_half(found.column, taken)
-        if source and (is_sure or match in self.request.confirmed):
-            self._take_joined(FIELD_BY_NAME["due_date"], (dates[0], found.column))
-        else:
-            self.uncertain.append(match)
-
-    def _is_clock_with_half(self, column: int, taken: Collection[int]) -> bool:
-        """Whether times of day stand there whose a.m. or p.m. has a column of its own."""
-        sample = self.request.sample
-        return (
-            sample.holds_clock_times(column)
-            and half_column(self.header, self._free(taken), sample) is not None
-        )
-
-    def _free(self, taken: Collection[int]) -> list[int]:
-        """The columns that fill nothing."""
         used = filling(self.sources.values()) | set(taken) | set(self._import_columns().values())
-        return [place for place in range(len(self.header)) if place not in used]
-
-    def _join_half_and_zone(self, taken: Collection[int]) -> None:
-        """What further columns say of the due date's time, once date and time are settled."""
-        source, known = self.sources.get("due_date"), FIELD_BY_NAME["due_date"]
-        if source is None or len(source.columns) != 1 or self.is_uncertain(known.name):
-            return
-        places, sample = list(source.columns[0].places), self.request.sample
-        half = half_column(self.header, self._free(taken), sample)
-        if half is not None:
-            places.append(half)
-        zone = zone_column(self.header, self._free(taken), places, sample)
-        if zone is not None:
-            match = Match(known.name, zone.column, Certainty.CONFIRM, beside=places[0])
-            if match in self.request.declined:
-                pass
-            elif zone.is_sure or match in self.request.confirmed:
-                places.append(zone.column)
-            else:
-                self.uncertain.append(match)
-        if len(places) > len(source.columns[0].places):
-            self._take_joined(known, places)
+        found = DueTime(
+            self.header,
+            self.request.sample,
+            dates[0],
+            is_certain=source is not None,
+            free=[place for place in range(len(self.header)) if place not in used],
+            confirmed=self.request.confirmed,
+            declined=self.request.declined,
+        ).beside()
+        self.uncertain += found.asked
+        if found.columns:
+            self._take_joined(known, (dates[0], *found.columns))
 
     def _take_joined(self, known: Field, places: Sequence[int]) -> None:
         rule = ColumnRule(column=f"#{places[0] + 1}")

@@ -1,0 +1,98 @@
+"""Which columns say the time of day of a due date, beside the one that says the day. Pure.
+
+A header, the rows' sample and the date's column enter; the columns that certainly go with it leave,
+and those that a person has to be asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from importer.mapping.clock_columns import half_column, zone_column
+from importer.mapping.headers import Certainty, Match
+from importer.mapping.joined import may_be_time, time_column
+from importer.mapping.sample import Sample
+
+_DUE = "due_date"
+
+
+class Beside(NamedTuple):
+    """columns: what is joined to the date, in this order. asked: what may be."""
+
+    columns: tuple[int, ...] = ()
+    asked: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DueTime:
+    """What to look at, and what a person has said.
+
+    date: the column of the day. is_certain: it is the due date for sure. free: columns that fill
+    nothing.
+    """
+
+    header: Sequence[str]
+    sample: Sample
+    date: int
+    is_certain: bool
+    free: Collection[int]
+    confirmed: Collection[Match] = ()
+    declined: Collection[Match] = ()
+
+    def beside(self) -> Beside:
+        """The time of day, then a.m. or p.m., then the zone, each where it has a column."""
+        time = self._time()
+        if time.asked or not self.is_certain:
+            return time
+        columns = [*time.columns]
+        half = half_column(self.header, self._left(columns), self.sample)
+        columns += [] if half is None else [half]
+        zone = self._zone(columns)
+        return Beside((*columns, *zone.columns), zone.asked)
+
+    def _time(self) -> Beside:
+        found = time_column(self.header, self.date)
+        if found is None:
+            return self._time_by_contents()
+        if found.column not in self.free:
+            return Beside()
+        has_half = self.sample.holds_clock_times(found.column) and (
+            half_column(self.header, self.free, self.sample) is not None
+        )
+        return self._settled(found.column, is_sure=found.is_sure or has_half)
+
+    def _time_by_contents(self) -> Beside:
+        """Columns of nothing but times of day, whatever they are called, beside mere dates."""
+        if not self.sample.holds_days(self.date):
+            return Beside()
+        matches = list(self._clocks())
+        said = [match.column for match in matches if match in self.confirmed]
+        if said and self.is_certain:
+            return Beside((said[0],))
+        return Beside(asked=tuple(match for match in matches if match not in self.declined))
+
+    def _clocks(self) -> Iterator[Match]:
+        for place in self.free:
+            if may_be_time(self.header[place]) and self.sample.holds_clock_times(place):
+                yield self._match(place)
+
+    def _zone(self, columns: Collection[int]) -> Beside:
+        near = {self.date, *columns}
+        found = zone_column(self.header, self._left(columns), near, self.sample)
+        return Beside() if found is None else self._settled(found.column, is_sure=found.is_sure)
+
+    def _settled(self, column: int, *, is_sure: bool) -> Beside:
+        match = self._match(column)
+        if match in self.declined:
+            return Beside()
+        if self.is_certain and (is_sure or match in self.confirmed):
+            return Beside((column,))
+        return Beside(asked=(match,))
+
+    def _match(self, column: int) -> Match:
+        return Match(_DUE, column, Certainty.CONFIRM, beside=self.date)
+
+    def _left(self, columns: Collection[int]) -> list[int]:
+        return [place for place in self.free if place not in columns]
