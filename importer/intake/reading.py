@@ -129,7 +129,10 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
             study.conclude()
             if person is not None and not study.problems.stop_anyway:
                 before_asking(table)
-                study = _asked(studies, study, intake.rows, person, flags)
+                asked = _asked(studies, study, intake.rows, person, flags)
+                if asked is not study:
+                    _look_for_repeats(intake, asked)
+                study = asked
             study.problems.answered = " ".join(flags)
             intake.problems = study.problems
             intake.mapping, intake.mapper = study.mapping, study.mapper
@@ -188,6 +191,16 @@ def _asked(
         if study.problems.stop_anyway:
             break
     return study
+
+
+def _look_for_repeats(intake: Intake, study: Study) -> None:
+    """Again, where a column that seemed to hold the rows' own ids may fill a field now."""
+    if intake.repeats is not None:
+        intake.repeats.close()
+    intake.repeats = repeats_of(intake.table.header, study.mapping, study.options.last_of)
+    if intake.repeats is not None:
+        for chunk in intake.rows:
+            intake.repeats.observe(chunk)
 
 
 def _is_results(table: Table) -> bool:

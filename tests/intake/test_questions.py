@@ -334,6 +334,21 @@ def test_of_very_many_columns_none_is_asked_for(tmp_path: Path) -> None:
     assert person.asked == []
 
 
+def test_a_column_that_a_person_names_is_not_the_rows_own_id(tmp_path: Path) -> None:
+    """Two tasks about one deal are no two states of one task."""
+    path = sheet(
+        tmp_path,
+        "task_type,task_title,assignee_id,ID",
+        "call,Ring Ann,usr_1,d-61",
+        "email,Mail Ann,usr_1,d-61",
+    )
+    unasked = taken_in(path, None)
+    assert unasked.repeats is not None
+    intake = taken_in(path, Scripted("ID", "deal_id"))
+    assert answered(intake) == '--map "deal_id=ID"'
+    assert intake.repeats is None
+
+
 def test_what_a_person_leaves_out_is_not_warned_about(tmp_path: Path) -> None:
     """Who has said that a column of dates is no due date knows that none is sent."""
 
