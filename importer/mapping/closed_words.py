@@ -120,7 +120,7 @@ _PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
 
 _MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
     (Says.STATE, _STATES.__contains__),
-    (Says.PERCENT, _PERCENTS.__contains__),
+    (Says.PERCENT, lambda name: name.removesuffix(" percent") in _PERCENTS),
     (Says.TIME, _TIMES.fullmatch),
     (Says.PLAN, _PLANS.fullmatch),
     (Says.RESULT, _RESULTS.__contains__),
@@ -163,7 +163,12 @@ def what_it_says(header: str) -> Says | None:
 
 
 def legend(header: str) -> dict[str, str]:
-    """What a header says that its cells mean, as in `Status (1=open, 2=done)`."""
+    """What a header says that its cells mean, as in `Status (1=open, 2=done)`.
+
+    An x without a header is a tick.
+    """
+    if not header.strip():
+        return {"x": "\N{CHECK MARK}", "X": "\N{CHECK MARK}"}
     return {
         text: meant
         for said in read_marks(header).said

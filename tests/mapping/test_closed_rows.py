@@ -187,6 +187,7 @@ def test_check_marks_need_no_header() -> None:
     """In a column without a name ticks are told by themselves, and numbers are none."""
     found = find([""], ["\N{CHECK MARK}"], [""])
     assert flags([""], found)["skip"] == '--skip "#5=\N{CHECK MARK}"'
+    assert find([""], ["x"], [""], ["X"]).closed == 2
     assert look([""], [["1"], ["2"], [""]]).found() is None
 
 

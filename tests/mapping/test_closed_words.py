@@ -80,6 +80,7 @@ from importer.mapping.template_model import SkipRule
         ("Uitkomst", Says.RESULT),
         ("Bearbeitungsstatus", Says.STATE),
         ("Avancement (%)", Says.PERCENT),
+        ("Fortschritt %", Says.PERCENT),
         ("Erledigungsdatum", Says.TIME),
         ("Termin\u00e9 le", Says.TIME),
         ("Fecha finalizada", Says.TIME),
@@ -123,6 +124,7 @@ def test_headers_that_do_not(header: str) -> None:
         ("Done (x = yes)", {"x": "yes"}),
         ("Status (current)", {}),
         ("Status", {}),
+        (" ", {"x": "\N{CHECK MARK}", "X": "\N{CHECK MARK}"}),
     ],
 )
 def test_what_a_header_says_of_its_cells(header: str, meanings: dict[str, str]) -> None:
