@@ -11,7 +11,7 @@ define with_versions
   uv=$$(command -v uv) || { uv=build/$(1)/bin/uv; test -x $$uv \
     || build/$(1)/bin/python -m pip install --quiet --disable-pip-version-check uv; }; \
   $$uv pip install --quiet --python build/$(1)/bin/python --upgrade --resolution $(2) \
-    --editable . --group test && build/$(1)/bin/python -m pytest -q -n 2
+    --editable . --group test && build/$(1)/bin/python -m pytest -q -n 4
 endef
 SEEDS ?= 100000
 INPUTS ?= 1000000
@@ -41,9 +41,10 @@ demo: $(READY) ## import samples/followups.xlsx into the built-in sandbox
 	@echo "The results file is in build/demo."
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 4
 
-soak: $(READY) ## play 100,000 seeds of the simulation (fewer with SEEDS=...)
+soak: $(READY) ## the tests that only repeat, and 100,000 seeds of the simulation (SEEDS=...)
+	@$(BIN)/python -m pytest -q -n 4 -m soak
 	@$(BIN)/python -m tools.soak --seeds $(SEEDS)
 
 ways: $(READY) ## find anew by which seed the simulation catches each bad way
@@ -62,7 +63,7 @@ types: $(READY) ## mypy, strict
 	@$(BIN)/mypy
 
 coverage: $(READY) ## the tests with branch coverage
-	@$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term
+	@$(BIN)/python -m pytest -q -n 4 --cov --cov-report=term
 
 wheel: $(READY) ## build the wheel, install it in a fresh environment and run it
 	@$(BIN)/python -m tools.try_wheel

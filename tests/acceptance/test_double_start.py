@@ -67,7 +67,9 @@ def finish(process: subprocess.Popen[bytes]) -> Finished:
     return Finished(process.returncode, out.decode(), err.decode())
 
 
-@pytest.mark.parametrize("_again", range(5))
+@pytest.mark.parametrize(
+    "_again", [0, *(pytest.param(again, marks=pytest.mark.soak) for again in range(1, 5))]
+)
 def test_of_two_runs_at_once_one_sends(
     shell: Shell, serve: Serve, monkeypatch: pytest.MonkeyPatch, _again: int
 ) -> None:

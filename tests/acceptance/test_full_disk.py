@@ -1,8 +1,9 @@
 """A disk that fails or is full at each point of a whole import: told plainly, and nothing twice.
 
-The fault moves on from operation to operation (n = 1, 2, 3 …) until a run does not meet it any
-more. After each, the same command with a healthy disk makes the sheet whole. The sandbox loses an
-answer on the way, so that looking up is among the operations.
+The fault moves on from operation to operation until a run does not meet it any more: in `make
+test` to the first of each kind, which is a statement of SQL or a line of the program that writes,
+and in `make soak` to each (n = 1, 2, 3 …). After each, the same command with a healthy disk makes
+the sheet whole. The sandbox loses an answer on the way, so that looking up is among the operations.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import errno
 import io
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +33,7 @@ from tests.acceptance.shell import (
     titles,
     write_csv,
 )
-from tests.ledger.faulty_sqlite import DISK_ERROR, DISK_FULL, Fault
+from tests.ledger.faulty_sqlite import DISK_ERROR, DISK_FULL, Fault, first_times
 
 ROWS = 4
 SHEET = [f"Ring customer {number:03}" for number in range(1, ROWS + 1)]
@@ -43,6 +45,20 @@ RUN = (
 )
 MOST = 600
 """More operations than an import of this sheet has; a loop that does not end is a bug."""
+
+at_each = pytest.mark.parametrize(
+    "each", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["each kind", "each time"]
+)
+
+
+def turns(seen: Sequence[str], *, each: bool) -> Sequence[int]:
+    """The operations to fail at, of those that a healthy run has; the last one never comes."""
+    return range(1, MOST) if each else [*first_times(seen), MOST]
+
+
+def test_each_kind_of_operation_fails_once_and_then_none() -> None:
+    """The first of each kind has its turn, and at last there is a run that no fault meets."""
+    assert turns(["open", "BEGIN", "COMMIT", "BEGIN", "close"], each=False) == [1, 2, 3, 5, MOST]
 
 
 @pytest.fixture(autouse=True)
@@ -141,18 +157,24 @@ def touches_no_row(operation: str) -> bool:
     [(DISK_ERROR, False, False), (DISK_FULL, True, False), (DISK_ERROR, False, True)],
     ids=["once", "from then on", "after the commit"],
 )
+@at_each
 def test_a_ledger_that_fails_at_the_nth_operation_loses_nothing(
     place: Place,
     message: str,
     lasting: bool,  # noqa: FBT001
     late: bool,  # noqa: FBT001
+    *,
+    each: bool,
 ) -> None:
     """Whichever statement fails, it is told, and the next run finishes the sheet.
 
     But for looking on other ledgers, and for closing: then the log keeps all that was reported.
     """
+    place.renew()
+    with Fault(0, where="ledgers").installed() as healthy:
+        place.run()
     told = 0
-    for number in range(1, MOST):
+    for number in turns(healthy.seen, each=each or late):
         place.renew()
         fault = Fault(number, message, lasting=lasting, late=late, where="ledgers")
         with fault.installed():
@@ -168,24 +190,26 @@ def test_a_ledger_that_fails_at_the_nth_operation_loses_nothing(
             told += 1
         expect_the_sheet(place)
     assert (done.code, titles(place.server)) == (0, SHEET)
-    assert told > (10 if late else 60)
+    assert told > (10 if late else 60 if each else 30)
 
 
 class FullDisk:
     """No room from the nth time on that a file is made, written to or synced; 0: always room."""
 
     def __init__(self, number: int, *, lasting: bool) -> None:
-        self.number, self.lasting, self.count = number, lasting, 0
+        self.number, self.lasting = number, lasting
+        self.seen: list[str] = []
 
     @property
     def happened(self) -> bool:
         """Whether anything was refused."""
-        return self.count >= self.number
+        return 0 < self.number <= len(self.seen)
 
     def take(self) -> None:
-        """Count; raises if there is no room."""
-        self.count += 1
-        if self.count == self.number or (self.lasting and self.happened):
+        """Note which line of the program asks; raises if there is no room."""
+        asking = sys._getframe(2)
+        self.seen.append(f"{asking.f_code.co_filename}:{asking.f_lineno}")
+        if len(self.seen) == self.number or (self.lasting and self.happened):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     @contextmanager
@@ -236,13 +260,18 @@ class _File:
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("results_name", ["out.csv", "out.xlsx"])
+@at_each
 def test_a_folder_that_is_full_at_the_nth_write_loses_nothing(
-    place: Place, monkeypatch: pytest.MonkeyPatch, results_name: str, *, lasting: bool
+    place: Place, monkeypatch: pytest.MonkeyPatch, results_name: str, *, lasting: bool, each: bool
 ) -> None:
     """The results' folder or the temporary one: no half file stays, and nothing goes twice."""
     monkeypatch.setattr(scratch, "_IN_MEMORY_BYTES", 1)  # all that is set aside goes to the disk
+    place.renew()
+    healthy = FullDisk(0, lasting=False)
+    with healthy.installed():
+        place.shell.here(*RUN[:-1], results_name)
     refused = 0
-    for number in range(1, MOST):
+    for number in turns(healthy.seen, each=each):
         folder = place.renew()
         disk = FullDisk(number, lasting=lasting)
         with disk.installed():
@@ -260,4 +289,4 @@ def test_a_folder_that_is_full_at_the_nth_write_loses_nothing(
         (folder / results_name).unlink(missing_ok=True)
         expect_the_sheet(place)
     assert (done.code, titles(place.server)) == (0, SHEET)
-    assert refused > 6
+    assert refused > (6 if each else 2)

@@ -55,6 +55,18 @@ IMPORTING = [case for case in CASES if not case[0].startswith("withdrawal-")]
 UNDOING = [case for case in CASES if case not in IMPORTING]
 
 
+def thinned(cases: list[tuple[str, int]]) -> list[object]:
+    """Each step the first time; of the later times each second, and the others in `make soak`.
+
+    Those that are reached once, and die in a second run instead, all stay.
+    """
+    later = [case for case in cases if case[1] > 1 and case[0] not in ONCE]
+    return [
+        pytest.param(*case, marks=[pytest.mark.soak] if case in later[1::2] else [])
+        for case in cases
+    ]
+
+
 def write_sheet(folder: Path) -> None:
     """Rows 1 to 11, the last one twice, and one without a title; two have an outcome."""
     rows = [call_row(min(number, TASKS - 1), Outcome="") for number in range(1, TASKS + 2)]
@@ -122,7 +134,7 @@ def die(shell: Shell, command: tuple[str, ...], name: str, number: int) -> None:
     assert code == KILLED or (number > 1 and code in {0, 1})
 
 
-@pytest.mark.parametrize(("name", "number"), IMPORTING)
+@pytest.mark.parametrize(("name", "number"), thinned(IMPORTING))
 def test_an_import_that_is_killed_at_a_step_is_finished_by_the_same_command(
     shell: Shell, serve: Serve, name: str, number: int
 ) -> None:
@@ -143,7 +155,7 @@ def test_an_import_that_is_killed_at_a_step_is_finished_by_the_same_command(
 
 
 @pytest.mark.parametrize("command", [UNDO, CANCEL], ids=["delete", "cancel"])
-@pytest.mark.parametrize(("name", "number"), UNDOING)
+@pytest.mark.parametrize(("name", "number"), thinned(UNDOING))
 def test_an_undo_that_is_killed_at_a_step_is_finished_by_the_same_command(
     shell: Shell, serve: Serve, name: str, number: int, command: tuple[str, ...]
 ) -> None:
@@ -165,7 +177,9 @@ def test_an_undo_that_is_killed_at_a_step_is_finished_by_the_same_command(
     assert pending == [call_body(number)["task_title"] for number in range(1, 7)]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 10))]
+)
 def test_an_import_that_is_killed_again_and_again_is_finished(
     shell: Shell, serve: Serve, seed: int
 ) -> None:

@@ -5,6 +5,9 @@ around a lost one stand for it. Something goes wrong in the middle, or everywher
 command runs again, and again. Whatever the service shows, the sandbox holds what was sent: after
 each run no row has two tasks, and what is told of each row is so.
 
+In `make test` each service meets a lost answer whose task was made, and each second one meets the
+other losses; the rest of the product is played by `make soak`.
+
 Where the service hides nothing that counts, the sheet is whole in the end. Where it does, a row may
 stay in doubt: `unconfirmed`, with what a person can do. `--resend-unconfirmed` is not used here.
 """
@@ -12,8 +15,9 @@ stay in doubt: `unconfirmed`, with what a person can do. `--resend-unconfirmed` 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -99,6 +103,16 @@ LOSSES = {
 }
 """The seventh answer is lost, with a task and without one; or every answer is."""
 
+UNMADE = [loss for loss in LOSSES if loss != "made"]
+
+
+def with_losses(services: Sequence[str], losses: Sequence[str]) -> Iterator[object]:
+    """Each service with each loss: in `make test` every second one of these."""
+    for (place, service), (turn, loss) in product(enumerate(services), enumerate(losses)):
+        marks = [pytest.mark.soak] if (place + turn) % 2 else []
+        yield pytest.param(service, loss, marks=marks)
+
+
 WHOLE = ["whole", "pages=25", "pages=67", "pages=5"]
 """Listings that hide nothing, and say where they end."""
 
@@ -135,8 +149,8 @@ CUT = ["pages=25,style=silent", "pages=67,style=total", "pages=67,style=next-url
 @pytest.mark.parametrize(
     ("listing", "loss"),
     [
-        *((part, loss) for part in [*PARTS, *CUT] for loss in LOSSES),
-        *((pages, "made") for pages in PAGED if pages not in CUT),
+        *((part, "made") for part in [*PARTS, *PAGED]),
+        *with_losses([*PARTS, *CUT], UNMADE),
     ],
 )
 def test_no_listing_makes_a_task_twice(shell: Shell, serve: Serve, listing: str, loss: str) -> None:
@@ -214,7 +228,7 @@ ALTERED = [
     ("echo", "loss"),
     [
         *((echo, "made") for echo in [*SURE, *ALTERED]),
-        *((echo, "not made") for echo in [*SURE, "escape", "nothing", "created-at=none"]),
+        *with_losses([*SURE, "escape", "nothing", "created-at=none"], ["not made"]),
     ],
 )
 def test_no_echo_makes_a_task_twice(shell: Shell, serve: Serve, echo: str, loss: str) -> None:
@@ -388,8 +402,14 @@ MOST_TRIES = 4
 """So often a poisoned row may be sent over all runs, by whatever rule."""
 
 
-@pytest.mark.parametrize("poisoned", [1, 6], ids=["one", "half"])
-@pytest.mark.parametrize("kind", POISON)
+@pytest.mark.parametrize(
+    ("kind", "poisoned"),
+    [
+        pytest.param(kind, poisoned, marks=[pytest.mark.soak] if (place + turn) % 2 else [])
+        for place, kind in enumerate(POISON)
+        for turn, poisoned in enumerate([1, 6])
+    ],
+)
 def test_a_poisoned_row_keeps_no_other_out(
     shell: Shell, serve: Serve, kind: str, poisoned: int
 ) -> None:

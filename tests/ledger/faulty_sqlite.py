@@ -8,7 +8,7 @@ does. The ledger, a whole run, or anything else that says `sqlite3.connect(…)`
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,14 @@ DISK_ERROR = "disk I/O error"
 DISK_FULL = "database or disk is full"
 
 _connect: Any = sqlite3.connect
+
+
+def first_times(operations: Iterable[str]) -> list[int]:
+    """The numbers, from 1, at which an operation is the first of its kind."""
+    numbers: dict[str, int] = {}
+    for number, operation in enumerate(operations, 1):
+        numbers.setdefault(operation, number)
+    return list(numbers.values())
 
 
 @dataclass

@@ -221,7 +221,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         return most
 
     peak(10)
-    assert peak(200_000) < 3 * peak(100_000)
+    assert peak(100_000) < 3 * peak(5_000)
 
 
 def test_chunks_are_what_the_contract_says(text_file: TextFile) -> None:
