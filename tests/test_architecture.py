@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import importer
-from tools.layers import LAYERS, layer_of
+from tools.layers import LAYERS, PURE, layer_of
 
 PACKAGE = Path(importer.__file__).parent
 
@@ -103,6 +103,23 @@ def test_a_stage_knows_few_others(own: str, known: set[str]) -> None:
     }
     strange = {name for name in met if not any(f"{name}.".startswith(f"{k}.") for k in known)}
     assert strange == set()
+
+
+_ACTS = {
+    "asyncio", "logging", "os", "shutil", "socket", "sqlite3", "subprocess", "tempfile",
+    "threading", "time", "urllib.request",
+}  # fmt: skip
+_ACTS_CALLED = {"open", "datetime.now", "date.today", "Path.open", "Path.read_text"}
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_what_decides_does_not_act(module: str) -> None:
+    """Rules and tables meet no disk, network, clock or process: what they need is passed in."""
+    path = dict(_modules())[module]
+    tree = ast.parse(path.read_text("utf-8"))
+    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert _ACTS & set(_imports(path)) == set()
+    assert _ACTS_CALLED & calls == set()
 
 
 @pytest.mark.parametrize(("module", "path"), list(_modules()))

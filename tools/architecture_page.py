@@ -60,4 +60,4 @@ def _summary(name: str) -> str:
     path = _PACKAGE / name / "__init__.py"
     source = path if path.is_file() else _PACKAGE / f"{name}.py"
     text = ast.get_docstring(ast.parse(source.read_text("utf-8"))) or ""
-    return text.splitlines()[0].removesuffix(" Pure.")
+    return text.splitlines()[0]

@@ -30,3 +30,35 @@ def layer_of(name: str) -> int:
 
 
 _LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
+
+PURE: tuple[str, ...] = (
+    "cli.choices", "contract.comparison", "contract.fingerprint", "contract.other_contact",
+    "contract.reference", "identifier", "ledger.service", "ledger.states",
+    "mapping.clock_columns", "mapping.closed_words", "mapping.date_conversion",
+    "mapping.date_evidence", "mapping.date_text", "mapping.dates", "mapping.due_time",
+    "mapping.joined", "mapping.kinds", "mapping.lookup_columns", "mapping.lookup_headers",
+    "mapping.lookup_notes", "mapping.lost_digits", "mapping.lost_zeros", "mapping.resolve",
+    "mapping.sample", "mapping.unsent", "mapping.zone_names", "pipeline.no_service",
+    "planning.differences", "planning.remembered_cells", "planning.rewritten", "planning.rules",
+    "planning.turned_dates", "results.recalled", "results.summary", "results.workbook_limits",
+    "sandbox.echo", "sandbox.guard", "sandbox.paging", "settings.caution", "settings.rate",
+    "source.files.foreign", "source.files.foreign_bytes", "source.structure.beside",
+    "source.structure.cells", "source.structure.footer", "source.structure.header",
+    "source.structure.layout", "source.structure.names", "source.structure.notes",
+    "source.structure.repeats", "source.structure.second", "source.structure.start",
+    "source.text.dialect.candidates", "source.text.dialect.cells", "source.text.dialect.detect",
+    "source.text.dialect.score", "source.text.dialect.single", "source.text.encoding.guess",
+    "source.text.encoding.letters", "source.text.encoding.marks", "source.text.encoding.names",
+    "source.text.records.repair", "source.workbooks.html.grid", "source.workbooks.html.tokens",
+    "source.workbooks.number_format", "source.workbooks.ods.cells", "source.workbooks.places",
+    "source.workbooks.serials", "source.workbooks.sheets", "source.workbooks.warnings",
+    "source.workbooks.widths", "submission.alteration", "submission.answer_json",
+    "submission.answer_words", "submission.claims", "submission.closing_verdict",
+    "submission.controls", "submission.ends", "submission.halting", "submission.looks",
+    "submission.loose", "submission.marks", "submission.matching", "submission.origin",
+    "submission.pace_record", "submission.pacing", "submission.page_signs", "submission.pairing",
+    "submission.refusals", "submission.repeated", "submission.resemblance",
+    "submission.reservations", "submission.shape_index", "submission.shown", "submission.trouble",
+    "submission.turns", "submission.verdict", "undoing.rules",
+)  # fmt: skip
+"""Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -1,4 +1,4 @@
-"""The answers to a question as they are listed, and what a person has typed. Pure.
+"""The answers to a question as they are listed, and what a person has typed.
 
 Answers enter, lines leave; what was typed enters, one answer leaves, or a `ValueError` that says
 what to type instead. A number, a whole answer or its beginning is enough.

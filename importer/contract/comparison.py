@@ -1,4 +1,4 @@
-"""Whether a task that the service tells of is the one that a body asked for. Pure.
+"""Whether a task that the service tells of is the one that a body asked for.
 
 What either of them lacks does not differ: a service may leave out, fill in or add. Two questions
 are asked. Of the answer to a request: is it surely about another task? Of a task in a listing:

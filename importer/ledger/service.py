@@ -1,4 +1,4 @@
-"""Which service an address names: one spelling for all addresses of it. Pure.
+"""Which service an address names: one spelling for all addresses of it.
 
 Two spellings must not have two ledgers: what one remembers as sent, the other would send. Only
 the memory is found by this spelling; what is asked for is the address as the person wrote it.

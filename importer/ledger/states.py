@@ -1,4 +1,4 @@
-"""The life of a task in the ledger, as one table. Pure.
+"""The life of a task in the ledger, as one table.
 
 This table is the only place where transitions live; a pair that is not listed is an error that
 names both and changes nothing. A run that dies leaves `intent` behind: whether those requests

@@ -1,4 +1,4 @@
-"""Columns that say more of a due date's time: a.m. or p.m., and the time zone. Pure.
+"""Columns that say more of a due date's time: a.m. or p.m., and the time zone.
 
 A header and a sample enter; which columns they are leaves, and whether that is certain: by the name
 and the cells, and for a zone by its place, since a list of contacts may have the zones of these.

@@ -1,4 +1,4 @@
-"""Which columns say the time of day of a due date, beside the one that says the day. Pure.
+"""Which columns say the time of day of a due date, beside the one that says the day.
 
 A header, the rows' sample and the date's column enter; the columns that certainly go with it leave,
 and those that a person has to be asked about.

@@ -1,4 +1,4 @@
-"""Cells of several columns that make one value: first and last name, date and time of day. Pure.
+"""Cells of several columns that make one value: first and last name, date and time of day.
 
 A header leads to which columns belong together; the cells of a row lead to one text. Nothing is
 repaired: a time that cannot be read stays in the text, which is then no date, and its row an issue.

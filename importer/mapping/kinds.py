@@ -1,4 +1,4 @@
-"""A cell's text to a value, by the kind of its field. Pure.
+"""A cell's text to a value, by the kind of its field.
 
 Text enters, a value or a `Defect` leaves. The rules of the API (lengths, characters, the form of
 an address) are not held here but in `validation`, which sees every field of a row at once.

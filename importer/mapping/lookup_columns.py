@@ -1,4 +1,4 @@
-"""Which column of a lookup holds what the sheet says, and which holds what to send. Pure.
+"""Which column of a lookup holds what the sheet says, and which holds what to send.
 
 A table, the field, and the cells to be looked up enter; two columns leave, or a `MappingError`
 that shows the table and how to say it. The key is the column in which the cells stand, whatever

@@ -1,4 +1,4 @@
-"""What the header of a lookup's column says of it: the very field, an id, or something else. Pure.
+"""What the header of a lookup's column says of it: the very field, an id, or something else.
 
 One header and the field to fill enter, a rank leaves. A header proves little by itself; with what
 the cells look like, it decides which column is sent.

@@ -1,4 +1,4 @@
-"""What was decided about a lookup, and what is odd in it, as lines for a person. Pure."""
+"""What was decided about a lookup, and what is odd in it, as lines for a person."""
 
 from __future__ import annotations
 

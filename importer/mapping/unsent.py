@@ -1,4 +1,4 @@
-"""Columns of dates or addresses that fill nothing, where no column fills their field. Pure.
+"""Columns of dates or addresses that fill nothing, where no column fills their field.
 
 And columns of times, zones or of a.m. and p.m., without which a due date may be at another time.
 

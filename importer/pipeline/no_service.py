@@ -1,4 +1,4 @@
-"""Why nothing can be sent: the answer to `GET /me` enters, an error with what to do leaves. Pure.
+"""Why nothing can be sent: the answer to `GET /me` enters, an error with what to do leaves.
 
 Part of the composition root.
 """

@@ -1,4 +1,4 @@
-"""In what a row differs from a task that was sent earlier, in words. Pure.
+"""In what a row differs from a task that was sent earlier, in words.
 
 Two bodies as they are sent enter, the members that say something else leave, called by the
 columns that fill them.

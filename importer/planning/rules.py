@@ -1,4 +1,4 @@
-"""What a run would do with each row: create, or one of the ends that need no sending. Pure.
+"""What a run would do with each row: create, or one of the ends that need no sending.
 
 A validated row and what is known of it enter; a `PlannedRow` leaves. The order of the questions
 is the order of `end_without_sending`, and it is the same for a dry run and for a run.

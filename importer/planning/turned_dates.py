@@ -1,4 +1,4 @@
-"""Whether the dates of a file that came back are read with day and month in the wrong places. Pure.
+"""Whether the dates of a file that came back are read with day and month in the wrong places.
 
 What was sent for the rows that have a task, and how their cells read now, enter; for a row that
 would be sent, an error leaves where the same reading is wrong for them.

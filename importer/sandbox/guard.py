@@ -1,4 +1,4 @@
-"""Who may ask the sandbox at all: its token apart, decided by the head of a request. Pure.
+"""Who may ask the sandbox at all: its token apart, decided by the head of a request.
 
 A page in the browser of the person who runs the sandbox can send requests to this computer. Under
 a name of its own that it lets point here (DNS rebinding) it could read the answers too: so only the

@@ -1,4 +1,4 @@
-"""How many requests may leave in how long: a value, and the texts that say it. Pure."""
+"""How many requests may leave in how long: a value, and the texts that say it."""
 
 from __future__ import annotations
 

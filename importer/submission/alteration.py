@@ -1,4 +1,4 @@
-"""What of a task is not as it was sent, member by member, before it may be taken back. Pure.
+"""What of a task is not as it was sent, member by member, before it may be taken back.
 
 A task as the service shows it and the body that was sent enter, an `Alteration` leaves. Unlike in
 `sameness`, what cannot be seen counts: a member that the service does not show may hold a person's

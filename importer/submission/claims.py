@@ -1,4 +1,4 @@
-"""Whether a task that a file claims to have been created is there, and is the row's. Pure.
+"""Whether a task that a file claims to have been created is there, and is the row's.
 
 The answer to `GET /tasks/{id}` and the row's body enter, a judgement leaves. Only what an answer
 shows counts. An id proves little, for a number means another task in each workspace; nor does a

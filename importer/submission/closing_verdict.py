@@ -1,4 +1,4 @@
-"""What the answer to a change of a task's status means. Pure.
+"""What the answer to a change of a task's status means.
 
 The change is asked for until it is made: asking twice does no harm. A refusal may follow a change
 that was made, as its second copy is refused by a proxy or by a task that has ended (API.md: 409).

@@ -1,4 +1,4 @@
-"""What a verdict makes of a row: its next state in the ledger, and its outcome. Pure."""
+"""What a verdict makes of a row: its next state in the ledger, and its outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of the lost rows a listing of the workspace holds. Pure.
+"""Which of the lost rows a listing of the workspace holds.
 
 Rows and tasks are matched one to one, so that equal rows are counted and not found all at once in
 a single task. A row is missing only where nothing that was listed could be it, whatever its title

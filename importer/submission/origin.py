@@ -1,4 +1,4 @@
-"""Whether a task that was found by a lookup is surely the one that the import made. Pure.
+"""Whether a task that was found by a lookup is surely the one that the import made.
 
 Its answer was lost, and a task that says the same was taken for it: to count it once, that has to
 do; to delete it does not. A colleague may have made one with the same words. The row, the task as

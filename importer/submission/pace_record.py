@@ -1,4 +1,4 @@
-"""What is written down of the pace, so that the run after this one keeps it too. Pure.
+"""What is written down of the pace, so that the run after this one keeps it too.
 
 Times of requests enter and leave as the content of a small file, and come back from it by the clock
 of another process. Where a file is coarse or a run was killed, more requests count than were made,

@@ -1,4 +1,4 @@
-"""What a page of a listing says beside its tasks: whether it may mean that some are missing. Pure.
+"""What a page of a listing says beside its tasks: whether it may mean that some are missing.
 
 Members and headers enter, those that may mean it leave. The table is one of what is harmless, by
 name and value: whatever is not in it and says something may be a service's own way to tell that it

@@ -1,4 +1,4 @@
-"""Pairs rows with tasks that they may have made, as many as there can be. Pure.
+"""Pairs rows with tasks that they may have made, as many as there can be.
 
 The algorithm is Hopcroft and Karp's (1973): each round finds all the shortest chains by which rows
 move over to another task of theirs until one more row has one, so that few rounds are needed. It

@@ -1,4 +1,4 @@
-"""Whether a refusal shows that the service read this very row, and found it wrong. Pure.
+"""Whether a refusal shows that the service read this very row, and found it wrong.
 
 A refusal may follow a request that was carried out: a proxy has sent it twice, and the second copy
 was turned away. One that speaks of what was sent is the service's own judgement of the row; "bad

@@ -1,4 +1,4 @@
-"""Whether a task of the workspace is what a row asks for, or may be, whoever made it. Pure.
+"""Whether a task of the workspace is what a row asks for, or may be, whoever made it.
 
 A task as the service tells of it and a body enter, a judgement leaves. `sameness` asks whether
 two differ; here nothing is known of when the task was made, or by whom, and so a member that is

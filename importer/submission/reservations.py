@@ -1,4 +1,4 @@
-"""What a success says against itself: that the task is not there now. Pure.
+"""What a success says against itself: that the task is not there now.
 
 A status of success alone makes no task. A queue answers 202 with an id before anything is done,
 some services answer every failure with 200 and `success: false`, and 207 holds a status for each

@@ -1,4 +1,4 @@
-"""Finds shapes that do not differ from another one, without comparing each with each. Pure."""
+"""Finds shapes that do not differ from another one, without comparing each with each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says when a long piece of work has done enough for one turn of the event loop. Pure."""
+"""Says when a long piece of work has done enough for one turn of the event loop."""
 
 from __future__ import annotations
 

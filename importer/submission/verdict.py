@@ -1,4 +1,4 @@
-"""What one answer, or the lack of one, means for the row that was sent. Pure.
+"""What one answer, or the lack of one, means for the row that was sent.
 
 Two tables carry it: `FAILURES` for requests without an answer, `STATUSES` for answers. The rule
 behind both: a request counts as not sent, or refused, only where that is sure; where it is not, the

@@ -1,4 +1,4 @@
-"""When a task may be taken back, and what the answers to that mean. Pure.
+"""When a task may be taken back, and what the answers to that mean.
 
 Two questions, each with a table of statuses. Of the task as the service holds it now: is it still
 what was sent, in every member, and open or as the import closed it? Of the answer to deleting or

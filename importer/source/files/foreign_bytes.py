@@ -1,4 +1,4 @@
-"""How files begin that are no table: a table of first bytes, what they tell, and what to do. Pure.
+"""How files begin that are no table: a table of first bytes, what they tell, and what to do.
 
 Beside what people give by mistake (pictures, papers, archives, databases) stands what only leads
 to a sheet: a shortcut, or the pointer that a tool leaves in the place of a large file.

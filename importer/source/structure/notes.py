@@ -1,4 +1,4 @@
-"""What was left out of a table, and what is odd about its rows -> a sentence on each. Pure."""
+"""What was left out of a table, and what is odd about its rows -> a sentence on each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person calls an encoding -> the codec that reads the file, its mark passed over. Pure."""
+"""What a person calls an encoding -> the codec that reads the file, its mark passed over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tags and texts of one table of a web page -> its rows. Pure.
+"""The tags and texts of one table of a web page -> its rows.
 
 Ends of cells and rows may be left out, as HTML allows. A cell over several rows or columns holds
 its text in the first of its places, the others are empty; what follows keeps its column.
