@@ -198,6 +198,23 @@ def commit_end(  # noqa: PLR0913 -- what happened, to what, and what came of it
             _write(ledger, undo_id, fingerprint, end)
 
 
+def commit_still_there(
+    ledger: Ledger, undo_id: str, fingerprint: bytes, end: Withdrawn, *, is_closed: bool
+) -> None:
+    """Write that a task stands, of which the service had said that it was deleted.
+
+    is_closed: it has the status that its row asked for.
+    """
+    with ledger.writing():
+        now = ledger._time()  # noqa: SLF001 -- of this package
+        found = Settlement(fingerprint, Event.FIND, None, end.task_id)
+        ledger._settle(undo_id, found, now)  # noqa: SLF001
+        if is_closed:
+            ledger._settle(undo_id, Settlement(fingerprint, Event.CLOSE, None), now)  # noqa: SLF001
+        ledger.db.execute("DELETE FROM former_tasks WHERE task_id = ?", (end.task_id,))
+        _write(ledger, undo_id, fingerprint, end)
+
+
 def _note(ledger: Ledger, fingerprint: bytes) -> dict[str, Any]:
     """What undos noted of a task that they did not bring to an end."""
     found = ledger.db.execute(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
@@ -24,7 +24,6 @@ from importer.submission.page_signs import (
     promised,
     signs_of_more,
 )
-from importer.submission.roles import Sender
 from importer.wording import cleaned
 
 PAGE_TASKS = 200
@@ -49,6 +48,18 @@ class Page(NamedTuple):
     entries: list[Any]
     next_cursor: str | None
     promised: int = 0
+
+
+class Lister(Protocol):
+    """What is needed of a client."""
+
+    async def list_tasks(self, cursor: str | None, limit: int) -> Answer | Failure:
+        """`GET /tasks`, once."""
+        ...
+
+    async def read_task(self, task_id: str) -> Answer | Failure:
+        """`GET /tasks/{task_id}`, once."""
+        ...
 
 
 @dataclass(slots=True)
@@ -109,7 +120,7 @@ def read_page(
     return Puzzle(tuple(signs)) if signs else Page(entries, None)
 
 
-async def list_tasks(sender: Sender, asker: Asker, wanted: Callable[[TaskAnswer], bool]) -> Listing:
+async def list_tasks(sender: Lister, asker: Asker, wanted: Callable[[TaskAnswer], bool]) -> Listing:
     """The workspace's tasks for which `wanted` is true, if all of them could be read."""
     listing = Listing()
     cursor: str | None = None
@@ -145,7 +156,7 @@ def _read(result: Answer | Failure, listed_before: int) -> Page | Puzzle:
     return read_page(result.json(), result.headers, listed_before, result.status)
 
 
-def _page_call(sender: Sender, cursor: str | None) -> Callable[[], Awaitable[Answer | Failure]]:
+def _page_call(sender: Lister, cursor: str | None) -> Callable[[], Awaitable[Answer | Failure]]:
     return lambda: sender.list_tasks(cursor, PAGE_TASKS)
 
 

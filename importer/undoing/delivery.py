@@ -7,6 +7,7 @@ requests leave. Part of the composition root.
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -22,9 +23,11 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
-from importer.rows.withdrawn import AGAIN, Withdrawn
+from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
+from importer.submission.asking import Asker
+from importer.undoing.confirmation import Confirmation
 from importer.undoing.report import UndoReport, in_row_order
-from importer.undoing.rules import INTERRUPTED
+from importer.undoing.rules import BY_HAND, INTERRUPTED, STILL_THERE
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
 
 
@@ -129,7 +132,41 @@ class Undo(NamedTuple):
         )
         loop = asyncio.get_running_loop()
         with caught(lambda: loop.call_soon_threadsafe(asker.stop.set)):
-            return await withdrawer.run(fingerprints)
+            ending = await withdrawer.run(fingerprints)
+            is_over = asker.stop.is_set() or ending.halted or ending.ledger_error
+            if report.cancel or is_over:
+                return ending
+            return await self._confirmed(ending, fingerprints, report.run_id or "", asker)
+
+    async def _confirmed(
+        self, ending: UndoEnding, fingerprints: Sequence[bytes], undo_id: str, asker: Asker
+    ) -> UndoEnding:
+        """The ending, in which a task that is still there was not taken back."""
+        ends = dict(zip(fingerprints, ending.ends, strict=False))
+        deleted = {
+            end.task_id: key
+            for key, end in ends.items()
+            if end.fate is Fate.UNDONE and end.attempts
+        }
+        if not deleted:
+            return ending
+        there = await Confirmation(asker, self.delivery.client).still_there(list(deleted))
+        for task_id, task in there.items():
+            key = deleted[task_id]
+            ends[key] = ends[key]._replace(fate=Fate.NOT_DONE, reason=STILL_THERE, hint=BY_HAND)
+            try:
+                closing = withdrawals.candidate(self.ledger, key).closing
+                wanted = {} if closing is None else json.loads(closing)
+                withdrawals.commit_still_there(
+                    self.ledger,
+                    undo_id,
+                    key,
+                    ends[key],
+                    is_closed=bool(wanted) and wanted.get("status") == task.status,
+                )
+            except LedgerError as error:
+                return ending._replace(ends=list(ends.values()), ledger_error=error)
+        return ending._replace(ends=list(ends.values()))
 
 
 def _left_over(ending: UndoEnding, waiting: Mapping[bytes, Withdrawn]) -> dict[bytes, Withdrawn]:

@@ -43,6 +43,7 @@ FAILED_IN_A_ROW = 20
 undo begins with the others."""
 
 INTERRUPTED = "the undo was interrupted"
+STILL_THERE = "the service answered that it deleted it, and it is still there"
 BY_HAND = "look at it in HockeyStack, and delete it there if it may go"
 
 

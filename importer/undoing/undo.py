@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from importer.undoing.delivery import Onlooker
 
 _REQUESTS_A_TASK = 2
-"""One asks what it is now, one takes it back."""
+"""One asks what it is now, one takes it back; of some a third looks whether they are gone."""
 
 _DRY_RUN = "dry run"
 
@@ -186,7 +186,9 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
 def _preview(
     report: UndoReport, record: RunRecord, options: Options, tasks: int, rate: Rate
 ) -> UndoPreview:
-    requests = tasks * _REQUESTS_A_TASK
+    from importer.undoing.confirmation import MOST_READ  # noqa: PLC0415 -- as above
+
+    requests = tasks * _REQUESTS_A_TASK + (0 if report.cancel else min(tasks, MOST_READ))
     return UndoPreview(
         record,
         report.workspace,

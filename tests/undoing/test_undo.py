@@ -143,6 +143,74 @@ def test_a_dry_run_needs_neither_token_nor_service(scene: Scene, tmp_path: Path)
     )  # fmt: skip
 
 
+STILL_THERE = "the service answered that it deleted it, and it is still there"
+
+
+@pytest.fixture
+def no_lag(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for copies of the data that lag behind."""
+    monkeypatch.setattr("importer.undoing.confirmation._LAG_SECONDS", 0.01)
+
+
+@pytest.mark.usefixtures("no_lag")
+@pytest.mark.parametrize("most_read", [100, 2], ids=["read one by one", "looked for in the list"])
+@pytest.mark.parametrize("kept", [(0, 1, 2), (1,)], ids=["all", "one"])
+def test_a_deletion_that_was_not_carried_out_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, kept: tuple[int, ...], most_read: int
+) -> None:
+    """The service says 204 and keeps the task: the row has one, and the next undo tries again."""
+    monkeypatch.setattr("importer.undoing.confirmation.MOST_READ", most_read)
+    delete = scene.server.store.delete
+    stuck = {scene.ids[n] for n in kept}
+    monkeypatch.setattr(scene.server.store, "delete", lambda key: key in stuck or delete(key))
+    report = scene.undo()
+    assert [(end.fate, end.reason) for end in report.results] == [
+        (Fate.NOT_DONE, STILL_THERE) if n in kept else (Fate.UNDONE, "") for n in range(3)
+    ]
+    assert not report.all_good
+    with scene.ledger() as ledger:
+        assert withdrawals.withdrawn(ledger, str(report.run_id)) == report.results
+        assert ledger.former_ids(scene.ids).keys() == {*scene.ids} - stuck
+    monkeypatch.setattr(scene.server.store, "delete", delete)
+    again = scene.undo()
+    assert (again.counts["undone"], again.all_good, scene.held()) == (len(kept), True, [])
+
+
+@pytest.mark.usefixtures("no_lag")
+def test_a_closed_task_that_was_not_deleted_is_closed_still(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next undo knows that its status is the import's own."""
+    (task,) = scene.server.store.seed([body(5)])
+    task_id = str(task["task_id"])
+    scene.server.store.end(task_id, "completed")
+    with scene.ledger() as ledger:
+        close(ledger, 5, "completed")
+        ledger.db.execute("UPDATE tasks SET task_id = ? WHERE task_id = 't5'", (task_id,))
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.server.store, "delete", lambda _key: True)
+        assert scene.undo().counts["not_done"] == 4
+    assert (scene.undo().counts["undone"], scene.held()) == (4, [])
+
+
+@pytest.mark.usefixtures("no_lag")
+@pytest.mark.parametrize(("listing", "is_believed"), [("whole", True), ("style=link", False)])
+def test_a_task_that_is_hidden_may_be_read_all_the_same(
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+    listing: str,
+    is_believed: bool,  # noqa: FBT001
+) -> None:
+    """A deletion hides a task from listings; where no list is understood, what is seen is told."""
+    store = scene.server.store
+    every = {str(task["task_id"]): task for task in store.list_all()}
+    monkeypatch.setattr(store, "get", every.get)
+    scene.server.set_listing(listing)
+    report = scene.undo()
+    assert report.all_good is is_believed
+    assert {end.reason for end in report.results} == ({""} if is_believed else {STILL_THERE})
+
+
 def test_what_was_taken_back_is_not_there_to_be_taken_back_again(scene: Scene) -> None:
     """The second undo asks for nothing, begins no run, and says why."""
     scene.undo()
