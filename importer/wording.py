@@ -55,7 +55,7 @@ def a_few(names: Sequence[str], most_characters: int = MOST_CHARACTERS) -> str:
     shown: list[str] = []
     left = most_characters
     for name in names:
-        text = _cut(name.strip())
+        text = _cut(" ".join(name.split()))
         left -= len(text) + 2
         if shown and left < 0:
             break

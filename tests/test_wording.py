@@ -75,6 +75,7 @@ def test_of_many_names_a_few_are_shown_and_the_others_counted() -> None:
     """A list of 300 columns is no message."""
     assert a_few([]) == ""
     assert a_few(["a", " b c "]) == "a, b c"
+    assert a_few(["Notes\n(max 2000)", "Owner\u00a0Id"]) == "Notes (max 2000), Owner Id"
     assert (
         a_few([f"column {n}" for n in range(300)], 30)
         == "column 0, column 1, column 2 and 297 more"

@@ -81,10 +81,10 @@ class Terminal:
             if match.beside is None and any(match.field == yes.field for yes in said_yes):
                 continue  # another column is it
             such_as = f' (such as "{visible(example)[:60]}")' if example else ""
-            column = f'"{visible(header[match.column].strip())}"{such_as}'
+            column = f'"{visible(" ".join(header[match.column].split()))}"{such_as}'
             meant = f"the {FIELD_BY_NAME[match.field].column}"
             if match.beside is not None:
-                whole = visible(header[match.beside].strip())
+                whole = visible(" ".join(header[match.beside].split()))
                 meant = f'{what_it_adds(header[match.column])} of "{whole}"'
             if ask(f"Is the column {column} {meant}?"):
                 said_yes.append(match)
@@ -286,7 +286,10 @@ def _break_off() -> None:
 
 
 def _filled_from(source: FieldSource) -> str:
-    texts = [" + ".join(f'"{name.strip()}"' for name in column.names) for column in source.columns]
+    texts = [
+        " + ".join(f'"{" ".join(name.split())}"' for name in column.names)
+        for column in source.columns
+    ]
     if source.constant is not None:
         texts.append(f'always "{source.constant}"' if not texts else f'"{source.constant}"')
     return ", else ".join(texts)

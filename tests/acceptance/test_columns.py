@@ -357,3 +357,14 @@ def test_of_a_date_and_its_time_the_zone_of_the_time_counts(
     done = shell.here("run", "tasks.csv", *SEND)
 
     assert (done.code, bodies(server)[0]["due_date"]) == (0, "2027-01-20T10:00:00+01:00")
+
+
+def test_a_header_of_two_lines_is_shown_on_one(shell: Shell) -> None:
+    """Line breaks and hard blanks of a header are blanks to whoever reads which column is which."""
+    header = 'Type,Subject,"Owner\u00a0Id",Deal ID,"Notes\n(max 2000)","Our\nBatch"'
+    (shell.folder / "tasks.csv").write_text(f"{header}\ncall,Ring,usr_1,d-61,x,7\n", "utf-8")
+    done = shell.here("validate", "tasks.csv")
+    assert done.code == 0
+    assert '  assignee_id        <- "Owner Id"\n' in done.err
+    assert '  reason             <- "Notes (max 2000)"\n' in done.err
+    assert "  ignored columns: Our Batch\n" in done.err
