@@ -271,6 +271,6 @@ def test_a_proxy_that_refuses_is_told(shell: Shell, status: str) -> None:
     with listening(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode()) as port:
         url = "https://service.example/v1"
         assert ask(shell, url, "--proxy", f"http://127.0.0.1:{port}") == [
-            f"error: the service at {url} cannot be reached: {status}",
+            f"error: the service at {url} cannot be reached through --proxy: {status}",
             f"  try: {PROXY}; nothing was sent",
         ]
