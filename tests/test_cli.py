@@ -16,6 +16,7 @@ from importer import __version__
 from importer.cli import flags
 from importer.cli.commands import cli
 from importer.contract.reference import NO_PLACE, PLACES
+from importer.mapping.shipped import shipped_names
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -147,7 +148,7 @@ def test_the_templates_can_be_listed_and_written(
 
     listed = runner.invoke(cli, ["template"])
     names = {line.split()[0] for line in listed.output.splitlines()}
-    assert names == {"followups", "hubspot", "salesforce-export"}
+    assert names == {"followups", *shipped_names()}
 
     for arguments, name in (
         (["followups"], "followups.xlsx"),

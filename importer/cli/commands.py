@@ -140,11 +140,11 @@ def template(name: str | None, out: Path | None) -> None:
             say(f"{entry.name:20} {entry.summary}")
         return
     source = shipped.find_file(name, out.suffix if out is not None else None)
-    target = out or Path(source.name)
+    target = out or Path(source.called)
     if target.is_dir():
-        target /= source.name
+        target /= source.called
     try:
-        with target.open("xb") as file, source.open("rb") as content:
+        with target.open("xb") as file, source.path.open("rb") as content:
             shutil.copyfileobj(content, file)
     except FileExistsError as error:
         raise ConfigurationError(

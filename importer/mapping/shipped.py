@@ -15,6 +15,9 @@ from importer.nearest import did_you_mean
 
 BLANK_SHEET = "followups"
 
+_MAPPING = "mapping.toml"
+"""Each template is a folder: this file, a sample of the export, and what its rows become."""
+
 _FEWEST_SHARED = 4
 _FEWEST_OWN = 2
 """Of the columns that two programs may call so, such as "Subject", none tells which it was."""
@@ -30,12 +33,12 @@ def templates_folder() -> Path:
 
 def shipped_names() -> list[str]:
     """The names of the mapping templates, sorted."""
-    return sorted(path.stem for path in templates_folder().glob("*.toml"))
+    return sorted(path.parent.name for path in templates_folder().glob(f"*/{_MAPPING}"))
 
 
 def shipped_template(name: str) -> ShippedTemplate:
     """The template called `name`. Raises `ConfigurationError` for one that does not exist."""
-    path = templates_folder() / f"{name}.toml"
+    path = templates_folder() / name / _MAPPING
     if name not in shipped_names():
         raise _unknown("mapping template", name, shipped_names())
     return read_template(path.read_text("utf-8"), f"the template {name}", ShippedTemplate)
@@ -94,7 +97,14 @@ def shipped_files() -> list[ShippedFile]:
     ]
 
 
-def find_file(name: str, suffix: str | None) -> Path:
+class CopiedFile(NamedTuple):
+    """A file to hand out, and what it is called there."""
+
+    path: Path
+    called: str
+
+
+def find_file(name: str, suffix: str | None) -> CopiedFile:
     """The file of the template called `name`; suffix chooses the kind of blank sheet.
 
     Raises `ConfigurationError` for a name or a suffix that does not exist.
@@ -102,11 +112,11 @@ def find_file(name: str, suffix: str | None) -> Path:
     if name == BLANK_SHEET:
         path = templates_folder() / f"{name}{suffix or '.xlsx'}"
         if path.is_file():
-            return path
+            return CopiedFile(path, path.name)
         raise ConfigurationError(
             f"the blank sheet comes as .xlsx and as .csv, not as {suffix}",
             hint="end the name after --out in one of these",
         )
     if name not in shipped_names():
         raise _unknown("template", name, [BLANK_SHEET, *shipped_names()])
-    return templates_folder() / f"{name}.toml"
+    return CopiedFile(templates_folder() / name / _MAPPING, f"{name}.toml")

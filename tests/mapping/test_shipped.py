@@ -14,8 +14,10 @@ from importer.mapping.template_model import ShippedTemplate
 
 
 def test_the_names_are_those_of_the_files() -> None:
-    """Every mapping in the folder is offered."""
-    assert shipped_names() == ["hubspot", "salesforce-export"]
+    """Every folder with a mapping is offered, and there is no other folder."""
+    folders = [path.name for path in templates_folder().iterdir() if path.is_dir()]
+    assert shipped_names() == sorted(folders)
+    assert {"hubspot", "salesforce-export"} <= set(shipped_names())
     assert templates_folder().name == "templates"
 
 
@@ -35,12 +37,12 @@ def test_an_unknown_template() -> None:
         shipped_template("hubspott")
     assert str(caught.value) == (
         "there is no mapping template 'hubspott'; did you mean 'hubspot'?; "
-        "there are: hubspot, salesforce-export"
+        f"there are: {', '.join(shipped_names())}"
     )
     with pytest.raises(ConfigurationError) as caught:
         shipped_template("follow")
     assert str(caught.value) == (
-        "there is no mapping template 'follow'; there are: hubspot, salesforce-export"
+        f"there is no mapping template 'follow'; there are: {', '.join(shipped_names())}"
     )
 
 
@@ -50,25 +52,24 @@ def test_an_unknown_file_may_be_the_blank_sheet() -> None:
         find_file("follow", None)
     assert str(caught.value) == (
         "there is no template 'follow'; did you mean 'followups'?; "
-        "there are: followups, hubspot, salesforce-export"
+        f"there are: followups, {', '.join(shipped_names())}"
     )
 
 
 def test_the_list_begins_with_the_blank_sheet() -> None:
     """Each template is listed with what it is for, on one short line."""
-    assert shipped_files() == [
-        ("followups", "a blank sheet to fill in (.xlsx, or .csv by --out)"),
-        ("hubspot", "a mapping for HubSpot tasks"),
-        ("salesforce-export", "a mapping for Salesforce tasks"),
-    ]
+    files = shipped_files()
+    assert files[0] == ("followups", "a blank sheet to fill in (.xlsx, or .csv by --out)")
+    assert [file.name for file in files[1:]] == shipped_names()
+    assert ("hubspot", "a mapping for HubSpot tasks") in files
     assert max(len(file.summary) for file in shipped_files()) <= 70
 
 
 def test_files_are_found() -> None:
     """The blank sheet comes in two kinds, a mapping in one."""
-    assert find_file("followups", None).name == "followups.xlsx"
-    assert find_file("followups", ".csv").name == "followups.csv"
-    assert find_file("hubspot", None).name == "hubspot.toml"
+    assert find_file("followups", None).called == "followups.xlsx"
+    assert find_file("followups", ".csv").called == "followups.csv"
+    assert find_file("hubspot", None).called == "hubspot.toml"
     with pytest.raises(ConfigurationError) as caught:
         find_file("followups", ".pdf")
     assert str(caught.value) == (

@@ -22,7 +22,7 @@ from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import Request, resolve
-from importer.mapping.shipped import shipped_template, templates_folder
+from importer.mapping.shipped import shipped_names, shipped_template, templates_folder
 from importer.mapping.template import Template, parse_template
 from importer.rows.table import SourceOptions
 from importer.settings.lookup_place import LookupPlace
@@ -35,9 +35,9 @@ ZONE = "America/Los_Angeles"
 DUE_TIME = time(9)
 
 
-def read(name: str) -> tuple[tuple[str, ...], list[Any]]:
+def read(path: Path) -> tuple[tuple[str, ...], list[Any]]:
     """Header and chunks of a sample."""
-    table = open_table(SAMPLES / name, SourceOptions())
+    table = open_table(path, SourceOptions())
     try:
         return table.header, list(table.chunks())
     finally:
@@ -45,14 +45,14 @@ def read(name: str) -> tuple[tuple[str, ...], list[Any]]:
 
 
 def validated(
-    name: str, template: Template, *, use_lookup: bool = True
+    path: Path, template: Template, *, use_lookup: bool = True
 ) -> Iterator[tuple[int, str | None, Validated]]:
     """Each row with its number and, if it is left out, the reason of that."""
-    header, chunks = read(name)
+    header, chunks = read(path)
     names = ["assignee_id"] if use_lookup else []
     mapping = resolve(header, Request(template=template, lookups=names))
     owner = next(s.columns[0] for s in mapping.sources if s.field.name == "assignee_id")
-    reps, lines = read("reps.csv")
+    reps, lines = read(SAMPLES / "reps.csv")
     place = LookupPlace(file="reps.csv")
     lookup = LookupTable("reps.csv", place, reps, [row for chunk in lines for row in chunk.rows])
     column = LookupColumn(FIELD_BY_NAME["assignee_id"], owner.header, lookup)
@@ -73,15 +73,20 @@ def validated(
 
 def outcomes(name: str, template: str, *, use_lookup: bool = True) -> Iterator[tuple[int, Any]]:
     """Each row number with the body that would be sent, the reason of a skip, or the codes."""
+    yield from outcomes_of(SAMPLES / name, template, use_lookup=use_lookup)
+
+
+def outcomes_of(path: Path, template: str, *, use_lookup: bool = True) -> Iterator[tuple[int, Any]]:
+    """The same for any file."""
     shipped = shipped_template(template)
-    for number, skip, found in validated(name, shipped, use_lookup=use_lookup):
+    for number, skip, found in validated(path, shipped, use_lookup=use_lookup):
         body = found.body and json.loads(found.body.to_json())
         yield number, skip or body or [issue.code for issue in found.issues]
 
 
 def closing_copy(name: str) -> Template:
     """A shipped template changed as its own comment says, so that closed tasks arrive as closed."""
-    text = (templates_folder() / f"{name}.toml").read_text("utf-8")
+    text = (templates_folder() / name / "mapping.toml").read_text("utf-8")
     (status,) = re.findall(r"^#   (status = .+)$", text, re.MULTILINE)
     head, *rules = re.split(r"^(?=\[\[skip\]\])", text, flags=re.MULTILINE)
     kept = [rule for rule in rules if 'reason = "already c' not in rule]
@@ -140,6 +145,19 @@ def test_every_row_of_a_sample(
     assert dict(outcomes(name, template)) == expected
 
 
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_template_maps_its_own_sample(name: str) -> None:
+    """Its folder holds a sample of the export, and what each row becomes: a body, a skip, or codes.
+
+    Times of day are of this zone, and a day without one gets the time above.
+    """
+    folder = templates_folder() / name
+    expected = json.loads((folder / "expected.json").read_text("utf-8"))
+    found = {str(row): end for row, end in outcomes_of(folder / "sample.csv", name)}
+    assert found == expected
+    assert any(isinstance(end, dict) for end in found.values())
+
+
 def test_owners_by_name_are_not_sent_as_ids() -> None:
     """A shipped template vouches for no column: names of reps need the lookup."""
     with pytest.raises(MappingError, match='the column "Assigned to" holds names'):
@@ -180,7 +198,7 @@ def test_closed_tasks_arrive_as_closed_if_wanted(
     """With the change that a template itself describes, the rows that it left out are closed."""
     closings = {
         number: found.closing or [issue.code for issue in found.issues]
-        for number, skip, found in validated(name, closing_copy(template))
+        for number, skip, found in validated(SAMPLES / name, closing_copy(template))
         if not skip and (found.closing or number in expected)
     }
     assert closings == expected
