@@ -189,11 +189,9 @@ def test_a_workbook_is_known_by_its_results_as_well(shell: Shell, serve: Serve) 
     assert len(server.requests) == 2
 
 
-def test_a_row_in_doubt_is_not_sent_again_either(
-    shell: Shell, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("quick")
+def test_a_row_in_doubt_is_not_sent_again_either(shell: Shell, serve: Serve) -> None:
     """It has no task id; no ledger remembers any run of the sheet."""
-    monkeypatch.setattr("importer.submission.pacing._FIRST_BACKOFF_SECONDS", 0.02)
     server = serve(workspace_id="ws_1", faults="reset-after@1+,list=500-before@1+")
     write_calls(shell.folder / "calls.csv", 1)
     done = shell.here(*RUN, "--settle", "0", "--patience", "0.1")

@@ -343,6 +343,7 @@ def test_no_such_task_is_not_believed_of_tasks_that_are_there(  # noqa: PLR0913,
         "delete=503-after", "delete=429", "get=reset-before", "get=502-before",
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("quick")
 def test_one_bad_moment_is_got_over(shell: Shell, serve: Serve, fault: str) -> None:
     """Whether or not the request had been carried out, the task is gone and said to be undone."""
     server = serve(faults=f"{fault}@1")
@@ -351,6 +352,7 @@ def test_one_bad_moment_is_got_over(shell: Shell, serve: Serve, fault: str) -> N
     assert (done.code, done.json()["counts"]["undone"], titles(server)) == (0, 2, [])
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("fault", ["patch=reset-after@1", "patch=500-after@1"])
 def test_a_cancellation_whose_answer_was_lost_was_ours(
     shell: Shell, serve: Serve, fault: str
