@@ -117,6 +117,8 @@ class _Seen:
 
     def unknown(self) -> Counter[str]:
         """The texts of which it is not known whether they close their rows."""
+        if self.is_closed(Verdict.UNKNOWN):
+            return Counter()
         found = Counter(self.texts.get(Verdict.UNKNOWN, {}))
         if self.says is Says.STATE and not self.is_closed(Verdict.ONE):
             for numbers in (Verdict.ZERO, Verdict.ONE):
@@ -125,6 +127,8 @@ class _Seen:
 
     def is_closed(self, found: int) -> bool:
         """Whether a cell of this verdict closes its row, as the whole column shows."""
+        if found == Verdict.UNKNOWN:  # who did it stands where a tick would, and no cell says no
+            return self.says is Says.TICK and not self.texts.get(Verdict.OPEN)
         if found == Verdict.ONE and self.says is Says.STATE:
             return self.texts.keys() <= {Verdict.ONE, Verdict.ZERO}
         if found == Verdict.ONE:  # 1 is all of it where no other cell is more, or a percentage

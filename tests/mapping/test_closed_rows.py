@@ -191,12 +191,16 @@ def test_check_marks_need_no_header() -> None:
     assert look([""], [["1"], ["2"], [""]]).found() is None
 
 
-def test_initials_under_done_are_told() -> None:
-    """Who did it stands where a tick would: it is not known whether the row is closed."""
-    assert look(["Erledigt"], [["NF"], [""], ["NF"]]).notes() == [
+def test_who_did_it_is_as_good_as_a_tick() -> None:
+    """Initials under "Done" close their rows; beside a no, what they mean is not known."""
+    found = find(["Erledigt"], ["NF"], [""], ["DM"], ["x"])
+    assert describe(found)[1:] == ['  "Erledigt": closed: NF (1), DM (1), x (1)']
+    mixed = look(["Erledigt"], [["NF"], ["nein"]])
+    assert mixed.found() is None
+    assert mixed.notes() == [
         (
             'the column "Erledigt" fills no field, and whether these words mean that a row is '
-            'closed is not known: NF (2); rows are left out with --skip "Erledigt=TEXT"'
+            'closed is not known: NF (1); rows are left out with --skip "Erledigt=TEXT"'
         )
     ]
 
