@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
+from typing import Any, get_args
 
+from importer.contract.closing import ClosedStatus
 from importer.contract.comparison import instant, plain_id, service_time
 from importer.submission.alteration import is_same, leaves
 from importer.submission.answer_words import field_words
+from importer.submission.reservations import WELL
 from importer.wording import cleaned
 
 _SHOWN = 40
 _TEXTS = frozenset({"task_title", "reason"})
+_ENDED = frozenset(get_args(ClosedStatus))
 _MISSING = object()
 
 
@@ -40,7 +43,15 @@ def otherwise(
             told.update({f"{label} is empty": None} if repeats else {})
         elif place == name and _differs(name, echo, own):
             told.setdefault(_words(name, label, echo, own))
+    if repeats and _is_another_status(task.get("status")):
+        told.setdefault(f'status is "{_short(str(task["status"]))}", not "pending"')
     return f"created otherwise than it was sent: {'; '.join(told)}" if told else ""
+
+
+def _is_another_status(status: object) -> bool:
+    """Whether a task is not open, or is something that the API does not know (API.md)."""
+    word = status.strip().lower() if isinstance(status, str) else ""
+    return bool(word) and (word in _ENDED or word not in WELL)
 
 
 def _told_of(task: Mapping[str, Any], name: str) -> tuple[str, object]:

@@ -80,7 +80,7 @@ _EMPTY = frozenset({
 _YES = frozenset({"1", "true", "yes"})
 _NO = frozenset({"0", "false", "no"})
 
-_WELL = frozenset({
+WELL = frozenset({
     "pending", "completed", "dismissed", "cancelled",  # a task's own (API.md)
     "active", "assigned", "complete", "created", "done", "new", "ok", "okay", "open", "saved",
     "stored", "success", "succeeded", "successful", "task created", "todo", "to do", "true",
@@ -138,6 +138,17 @@ def _is_so(value: Any, _around: _Around) -> bool:  # noqa: ANN401 -- JSON
     return not isinstance(value, dict | list) and _word(value) in _YES
 
 
+def _is_no_creation(value: Any, _around: _Around) -> bool:  # noqa: ANN401 -- JSON
+    """Whether what was done is something else than to make a task."""
+    return isinstance(value, str) and _OTHER_DEEDS.fullmatch(_word(value[:_READ])) is not None
+
+
+_OTHER_DEEDS = re.compile(
+    r"(?:task |record )?(?:update[ds]?|merge[ds]?|no ?op|unchanged|found|matched|reused|returned"
+    r"|upsert(?:ed)?|linked|attached|replaced|deleted?|previewed|validated|nothing)"
+)
+
+
 def _is_a_queue(value: Any, around: _Around) -> bool:  # noqa: ANN401 -- JSON
     return around.is_accepted_only and not _is_empty(value)
 
@@ -149,7 +160,7 @@ def _is_bad_status(value: Any, around: _Around) -> bool:  # noqa: ANN401 -- JSON
     word = _word(_LEADING_CODE.sub("", value))
     if _LEADING_CODE.match(value) and _is_bad_code(value.strip()[:3], around):
         return True
-    if word in _WELL or not word:
+    if word in WELL or not word:
         return word == "pending" and around.is_accepted_only and not around.shows_the_task
     return _is_not_done(word) or not around.shows_the_task
 
@@ -200,13 +211,18 @@ SIGNS: tuple[Sign, ...] = (
         r"(?:is_|was_|from_|has_)?(?:(?:en)?queued|pending|deferred|delayed|scheduled|async|throttled"
         r"|dry_run|simulated|partial|duplicated?|existing|exists|existed|already_exists"
         r"|deduplicated|replay(?:ed)?|idempotent_replay(?:ed)?|cached?|timed_out|test_only"
-        r"|validate_only)",
+        r"|validate_only|preview|previewed|mock|mocked|noop|no_op|unchanged|unsaved|merged|reused)"
+        r"|(?:requires|needs|awaits|awaiting|pending)_\w{1,40}",
         _is_so,
     ),
     _sign(
         r"(?:job|operation|queue|batch|poll\w*|status)(?:_(?:id|name|url|uri|link|position))"
         r"|job|operation|queue|poll\w*|queued_at|enqueued_at|eta|retry_after",
         _is_a_queue,
+    ),
+    _sign(
+        r"(?:action|operation|op|verb|change|event|result|outcome|disposition)(?:_taken|_type)?",
+        _is_no_creation,
     ),
     _sign("status|task_status", _is_bad_status),
     _sign("code|(?:http|result|return|response|status)_?(?:code|status)", _is_bad_code),

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import difference
+from importer.contract.comparison import difference, folded_id
 from importer.submission.client import Answer, Failure
 from importer.submission.connecting import (
     BadCertificateError,
@@ -239,11 +239,9 @@ def _success(answer: Answer, body: bytes, columns: Mapping[str, str] | None = No
         return told._replace(is_vague=not against.is_passing, reason=reason, named_id=named or None)
     if task is None or not named:
         return told._replace(is_vague=True)
-    # Bytes left over in a kept connection can be read as the answer to the next request.
-    other = difference(task, from_json(body))
-    if other is not None:
-        reason = f"the answer is about another task ({other})"
-        return told._replace(reason=reason, named_id=named)
+    against_it = _contradiction(answer, task, named, body)
+    if against_it is not None:
+        return told._replace(is_vague=task.is_deleted, reason=against_it, named_id=named)
     return told._replace(
         verdict=Verdict.CREATED,
         reason=otherwise(_task_data(answer, body) or {}, from_json(body), columns),
@@ -279,6 +277,26 @@ def _task_data(answer: Answer, body: bytes) -> dict[str, Any] | None:
         return None
     is_sure = "task_id" in data or data.get("task_title") == from_json(body).get("task_title")
     return data if is_sure else None
+
+
+def _contradiction(answer: Answer, task: TaskAnswer, named: str, body: bytes) -> str | None:
+    """Why an answer that names a task does not show that the row has it, or None."""
+    if task.is_deleted:
+        return f"HTTP {answer.status}: the answer says that the task is deleted"
+    elsewhere = _other_address(answer, named)
+    if elsewhere is not None:
+        return f"the answer names two tasks ({named} and {elsewhere})"
+    # Bytes left over in a kept connection can be read as the answer to the next request.
+    other = difference(task, from_json(body))
+    return None if other is None else f"the answer is about another task ({other})"
+
+
+def _other_address(answer: Answer, task_id: str) -> str | None:
+    """The task whose address an answer gives, where it is another than the one in its body."""
+    located = _TASK_PATH.search(answer.headers.get("location", ""))
+    if located is None or not _TASK_PATH.fullmatch(f"/tasks/{task_id}"):
+        return None
+    return None if folded_id(located[1]) == folded_id(task_id) else located[1]
 
 
 def _as_task(data: dict[str, Any]) -> TaskAnswer | None:

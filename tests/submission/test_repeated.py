@@ -54,6 +54,8 @@ OTHERWISE = {
         {"due_date": "2026-12-02"},
         'due_date is "2026-12-02", not "2026-12-01T09:00:00+01:00"',
     ),
+    "ended": ({"status": "cancelled"}, 'status is "cancelled", not "pending"'),
+    "in review": ({"status": "in_review"}, 'status is "in_review", not "pending"'),
     "two": (
         {"priority": "low", "reason": "x"},
         'priority is "low", not "high"; reason is another text',
@@ -76,6 +78,7 @@ AS_SENT: dict[str, dict[str, Any]] = {
     "no date": {"due_date": "soon"},
     "more than was sent": {"targets__company_id": "c1", "targets__contact__name": "Ada"},
     "no form of a text": {"priority": 2},
+    "a status of the request": {"status": "created"},
     "ids in capitals": {"targets__deal_id": "D1", "assignee_id": "USR_1"},
     "a number for the draft": {"draft": 1},
 }

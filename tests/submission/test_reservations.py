@@ -107,6 +107,16 @@ DENIALS: list[tuple[int, Any]] = [
     (200, {**TASK, "duplicate_of": "t0"}),
     (200, {**TASK, "is_new": False}),
     (200, {**TASK, "message": "This task already exists"}),
+    *((200, {**TASK, "operation": deed}) for deed in ("updated", "no-op", "task merged")),
+    (200, {"result": "noop", "task": TASK}),
+    (200, {**TASK, "action_taken": "reused"}),
+    (200, {**TASK, "merged": True}),
+    # not yet a task
+    *((201, {**TASK, name: True}) for name in ("needs_approval", "needsConsent", "preview")),
+    (201, {**TASK, "pending_review": "yes"}),
+    # a task that is gone
+    (201, {**TASK, "deleted_at": "2026-11-23T10:00:00Z"}),
+    (201, {"task": {**TASK, "archived": True}}),
 ]  # fmt: skip
 
 
@@ -132,6 +142,8 @@ HONEST: list[tuple[int, Any]] = [
     *((200, {**ID, "status": text}) for text in ("completed", "201 Created", "200 OK")),
     *((200, {**ID, "status": value}) for value in (200, 201, 0, None, True)),
     (200, {**TASK, "status": "in_review"}),
+    *((201, {**TASK, "operation": deed}) for deed in ("create", "insert", "task.created")),
+    (201, {**TASK, "requires_approval": False, "deleted_at": None, "archived": 0}),
     *((201, {**TASK, name: none}) for none in NOTHING for name in ("error", "errors", "failed")),
     (201, {**TASK, "error_count": 0, "failed": [], "failures": 0, "hasErrors": False}),
     (201, {**TASK, "warnings": ["the due date is a Sunday"], "warning": "the rep is on leave"}),

@@ -339,6 +339,27 @@ def test_what_may_be_the_name_of_something_else_is_no_task_id(
     assert (judged.verdict, judged.is_vague) == (Verdict.UNKNOWN, True)
 
 
+OTHER_UUID = "2b4e28ba-2fa1-11d2-883f-0016d3cca427"
+
+
+@pytest.mark.parametrize(
+    ("task_id", "location", "reason"),
+    [
+        (UUID, f"/v1/tasks/{OTHER_UUID}", f"the answer names two tasks ({UUID} and {OTHER_UUID})"),
+        (UUID, f"/v1/tasks/{UUID.upper()}/", ""),
+        (UUID, "/v1/tasks/next", ""),
+        ("t1", f"/v1/tasks/{UUID}", ""),
+    ],
+)
+def test_an_answer_that_names_two_tasks_is_unknown(
+    task_id: str, location: str, reason: str
+) -> None:
+    """Its body and its `Location` contradict each other; an id that is no UUID is not compared."""
+    judged = judge(answer(201, {"task_id": task_id}, location=location), BODY, NOW)
+    assert judged.reason == reason
+    assert judged.verdict is (Verdict.UNKNOWN if reason else Verdict.CREATED)
+
+
 @pytest.mark.parametrize(
     ("title", "verdict"),
     [
