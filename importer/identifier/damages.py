@@ -133,7 +133,7 @@ _is_whole_fraction = _is(r"[+-]?\d{5,}[.,]0{1,2}")
 _is_separated = _is(r"[+-]?\d{1,3}(?:(?:,\d{3})+|(?:['’]\d{3})+|(?:\.\d{3}){2,}|(?:\s\d{3})+)")  # noqa: RUF001 -- Swiss
 _is_phone_separated = _is(r"[+-]?\d{1,3}(?:(?:,\d{3}){2,}|(?:['’]\d{3}){2,})")  # noqa: RUF001 -- Swiss
 _is_web_address = _is(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*"
+    r"(?:(?!gid:)[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*"
     r"|(?:mailto|tel|callto|sms|skype|javascript|data|file|about):.*",
     re.IGNORECASE | re.DOTALL,
 )

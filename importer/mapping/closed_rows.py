@@ -16,6 +16,7 @@ from importer.mapping.closed_words import (
     Verdict,
     is_about_something_else,
     is_cancelling,
+    is_sign,
     legend,
     verdict,
     what_it_says,
@@ -89,6 +90,7 @@ class _Seen:
     says: Says
     is_foreign: bool
     legend: dict[str, str]
+    is_nameless: bool
     is_out: bool = False
     more: bool = False
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -114,6 +116,17 @@ class _Seen:
             else:
                 self.more = True
         return [known[text] for text in cells]
+
+    @property
+    def holds_ticks_alone(self) -> bool:
+        """Whether ticks stand under a name that says nothing of being done, such as "VIP"."""
+        ticked = self.texts.get(Verdict.CLOSED, ())
+        return (
+            self.says is Says.WORDS
+            and not (self.is_out or self.is_nameless or self.is_foreign)
+            and bool(ticked)
+            and all(map(is_sign, ticked))
+        )
 
     def unknown(self) -> Counter[str]:
         """The texts of which it is not known whether they close their rows."""
@@ -184,6 +197,14 @@ class ClosedRows:
         """Columns of a state that call no row closed, and whose words are not all known."""
         notes = []
         for seen in self._columns:
+            if seen.holds_ticks_alone:
+                text, count = seen.texts[Verdict.CLOSED].most_common(1)[0]
+                rows = "1 row" if count == 1 else f"{count:,} rows"
+                notes.append(
+                    f'the column "{shorten(seen.label)}" fills no field, and has "{text}" in '
+                    f"{rows}; if that means that a row is closed, such rows are left out with "
+                    f"{pasted('skip', f'{seen.label}={text}')}"
+                )
             unknown = seen.unknown()
             if seen.says in _TOLD and unknown and not seen.texts.get(Verdict.CLOSED):
                 words = listed(unknown.most_common())
@@ -196,6 +217,8 @@ class ClosedRows:
 
     def _may_close(self, seen: _Seen) -> bool:
         if seen.is_out or (seen.says is Says.WORDS and seen.is_foreign):
+            return False
+        if seen.holds_ticks_alone:
             return False
         return any(seen.is_closed(found) for found in seen.texts)
 
@@ -219,7 +242,9 @@ def _candidates(header: Sequence[str], mapping: Mapping) -> Iterable[_Seen]:
         if column not in used:
             says = what_it_says(text) or Says.WORDS
             label = column_label(header, column)
-            yield _Seen(column, label, says, is_about_something_else(text), legend(text))
+            yield _Seen(
+                column, label, says, is_about_something_else(text), legend(text), not text.strip()
+            )
 
 
 def _described(seen: _Seen) -> ClosingColumn:

@@ -200,6 +200,11 @@ _OTHERS = _words_of(
 )
 
 
+def is_sign(text: str) -> bool:
+    """Whether a text is a check mark and nothing else."""
+    return _plain(text) in _SIGNS
+
+
 def is_cancelling(header: str) -> bool:
     """Whether what the column ticks off was given up, and not done."""
     return any(

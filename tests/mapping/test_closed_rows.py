@@ -191,6 +191,19 @@ def test_check_marks_need_no_header() -> None:
     assert look([""], [["1"], ["2"], [""]]).found() is None
 
 
+def test_ticks_under_another_name_stop_nobody() -> None:
+    """A tick under "VIP" closes no row; that it might is told, with the flag."""
+    looked = look(["VIP"], [["\N{CHECK MARK}"], [""], ["\N{CHECK MARK}"]])
+    assert looked.found() is None
+    assert looked.notes() == [
+        (
+            'the column "VIP" fills no field, and has "\N{CHECK MARK}" in 2 rows; if that means '
+            'that a row is closed, such rows are left out with --skip "VIP=\N{CHECK MARK}"'
+        )
+    ]
+    assert find(["Where it is"], ["\N{CHECK MARK}"], ["done"]).closed == 2
+
+
 def test_who_did_it_is_as_good_as_a_tick() -> None:
     """Initials under "Done" close their rows; beside a no, what they mean is not known."""
     found = find(["Erledigt"], ["NF"], [""], ["DM"], ["x"])
