@@ -47,6 +47,17 @@ def cleaned(text: str) -> str:
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+def plain_blanks(name: str) -> str:
+    """The name with one blank for line breaks, tabs and hard blanks, as headers have them.
+
+    Other characters that are hardly seen stay, so that they are shown.
+    """
+    return _BLANKS.sub(" ", name).strip(" ")
+
+
+_BLANKS = re.compile(r"[ \t\r\n\u00a0]+")
+
+
 def a_few(names: Sequence[str], most_characters: int = MOST_CHARACTERS) -> str:
     """The first of these names, as many as two lines hold, and how many more there are.
 
@@ -55,7 +66,7 @@ def a_few(names: Sequence[str], most_characters: int = MOST_CHARACTERS) -> str:
     shown: list[str] = []
     left = most_characters
     for name in names:
-        text = _cut(" ".join(name.split()))
+        text = _cut(plain_blanks(name))
         left -= len(text) + 2
         if shown and left < 0:
             break

@@ -18,7 +18,7 @@ from importer.cli.choices import as_path
 from importer.cli.output import ask, ask_text, choose, say
 from importer.intake.person import Answer
 from importer.pipeline.signals import caught
-from importer.wording import a_few, visible
+from importer.wording import a_few, plain_blanks, visible
 
 if TYPE_CHECKING:
     from importer.intake.person import Person
@@ -81,10 +81,10 @@ class Terminal:
             if match.beside is None and any(match.field == yes.field for yes in said_yes):
                 continue  # another column is it
             such_as = f' (such as "{visible(example)[:60]}")' if example else ""
-            column = f'"{visible(" ".join(header[match.column].split()))}"{such_as}'
+            column = f'"{visible(plain_blanks(header[match.column]))}"{such_as}'
             meant = f"the {FIELD_BY_NAME[match.field].column}"
             if match.beside is not None:
-                whole = visible(" ".join(header[match.beside].split()))
+                whole = visible(plain_blanks(header[match.beside]))
                 meant = f'{what_it_adds(header[match.column])} of "{whole}"'
             if ask(f"Is the column {column} {meant}?"):
                 said_yes.append(match)
@@ -287,8 +287,7 @@ def _break_off() -> None:
 
 def _filled_from(source: FieldSource) -> str:
     texts = [
-        " + ".join(f'"{" ".join(name.split())}"' for name in column.names)
-        for column in source.columns
+        " + ".join(f'"{plain_blanks(name)}"' for name in column.names) for column in source.columns
     ]
     if source.constant is not None:
         texts.append(f'always "{source.constant}"' if not texts else f'"{source.constant}"')
