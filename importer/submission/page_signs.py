@@ -41,6 +41,7 @@ class Kind(Enum):
     START = auto()
     PAGE = auto()
     PAGES = auto()
+    BACK = auto()
     FINE = auto()
     ASIDE = auto()
 
@@ -74,13 +75,17 @@ _WORDS: Mapping[Kind, str] = {
     Kind.START: "from offset skip start startat startindex",
     Kind.PAGE: "currentpage page pagenumber number",
     Kind.PAGES: "lastpage numpages pagecount pages pagetotal totalpages",
+    Kind.BACK: """
+        hasprev hasprevpage hasprevious haspreviouspage prev prevcursor prevlink
+        previous previouscursor previouspage previouspageurl prevoffset prevpage prevpageurl
+        prevtoken""",
     Kind.FINE: "code detail kind message msg object ok status statuscode success type valid",
     Kind.ASIDE: """
         account accountid apiversion correlationid credits creditsremaining date deprecation
         direction documentation documentationurl docs duration durationms elapsed elapsedms
         environment etag first firstpage firstpageurl generatedat href jsonapi now odatacontext
-        order orderby org organization organizationid orgid path prev prevcursor previous
-        previouscursor previouspage prevpage prevpageurl quota ratelimit region requestid runtime
+        order orderby org organization organizationid orgid path quota ratelimit region requestid
+        runtime
         schema self selflink servertime sort sortby sortorder tenantid time timestamp took tookms
         traceid url usage version workspace workspaceid""",
 }
@@ -190,6 +195,7 @@ def _is_about_pages(name: str, text: str) -> bool:
 
 _RELATION = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
 _OTHER_PAGES = _set("next last more continue")
+_PAGES_BEFORE = _set("prev previous")
 _RELATIONS = _set("""
     about alternate author canonical collection deprecation describedby dns-prefetch edit first
     help icon item latest-version license manifest modulepreload preconnect prefetch preload
@@ -205,6 +211,8 @@ def _link_kind(text: str) -> Kind | None:
     relations = {relation for some in found for relation in some.lower().split()}
     if relations & _OTHER_PAGES:
         return Kind.MORE
+    if relations & _PAGES_BEFORE:
+        return Kind.BACK
     return Kind.ASIDE if relations and relations <= _RELATIONS else None
 
 
@@ -232,7 +240,7 @@ def promised(said: Iterable[Said]) -> int:
     return max((number_of(one.value) or 0 for one in said if one.kind is Kind.TOTAL), default=0)
 
 
-_GOES_ON = frozenset(Kind) - {Kind.LACK, Kind.FINE}
+_GOES_ON = frozenset(Kind) - {Kind.LACK, Kind.FINE, Kind.BACK}
 _MAY_GO_ON = re.compile(r"next|more|pag(e|ing|ination)|cursor|after|offset|continu|token|link")
 
 
@@ -301,6 +309,8 @@ _HARMLESS: Mapping[Kind, Callable[[object, Place], bool]] = {
     Kind.START: lambda value, place: number_of(value) == place.before,
     Kind.PAGE: lambda _value, _place: False,
     Kind.PAGES: lambda _value, _place: False,
+    # Before the first page there is none: else the list was entered in its midst.
+    Kind.BACK: lambda value, place: place.before > 0 or _is_none_of_it(value, place),
     Kind.FINE: _is_well,
     Kind.ASIDE: lambda _value, _place: True,
 }

@@ -146,11 +146,31 @@ HARMLESS: list[dict[str, Any]] = [
     {"warnings": [], "errors": None, "error": False, "message": ""},
     {"success": True, "status": "ok", "code": 200, "object": "list", "type": "task_list"},
     {"request_id": "r1", "took": 12, "version": "v1", "timestamp": 1_700_000_000},
-    {"workspace": {"id": "w", "name": "Acme"}, "order": "newest", "previous_cursor": "c0"},
+    {"workspace": {"id": "w", "name": "Acme"}, "order": "newest", "previous_cursor": None},
+    {"pageInfo": {"hasNextPage": False, "hasPreviousPage": False}, "prev": 0},
     {"links": {"self": "/tasks", "first": "/tasks", "next": None, "prev": ""}},
     {"rate_limit": {"remaining": 99}, "filters": {}, "included": [], "next": {"after": ""}},
 ]
 """What a service that shows all may say on its only page."""
+
+
+@pytest.mark.parametrize("next_cursor", [None, "c2"])
+@pytest.mark.parametrize(
+    ("beside", "headers", "sign"),
+    [
+        ({"prev_cursor": "c0"}, {}, "prev_cursor"),
+        ({"links": {"previous": "/tasks?page=0"}}, {}, "links.previous"),
+        ({"hasPreviousPage": True}, {}, "hasPreviousPage"),
+        ({}, {"link": '</tasks?page=0>; rel="prev"'}, "Link"),
+    ],
+)
+def test_a_list_that_is_entered_in_its_midst_is_not_whole(
+    beside: dict[str, Any], headers: dict[str, str], sign: str, next_cursor: str | None
+) -> None:
+    """A page before the first one holds tasks that nobody asked for; behind it, it is the first."""
+    data = {**LAST, "next_cursor": next_cursor, **beside}
+    assert read_page(data, headers) == Puzzle((sign,))
+    assert read_page(data, headers, 5) == Page(FIVE, next_cursor)
 
 
 @pytest.mark.parametrize("beside", HARMLESS)
