@@ -48,7 +48,7 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize("name", shipped_names())
 def test_shipped_templates_fit_the_schema(name: str) -> None:
     """What the program ships is what the schema describes."""
-    text = (templates_folder() / f"{name}.toml").read_text("utf-8")
+    text = (templates_folder() / name / "mapping.toml").read_text("utf-8")
     Draft202012Validator(SCHEMA).validate(tomllib.loads(text))
 
 
