@@ -17,8 +17,8 @@ SEEDS ?= 100000
 INPUTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak ways fuzz check lint types wheel oldest newest coverage benchmark \
-  reference clean
+.PHONY: help demo test soak ways fuzz check lint types wheel oldest newest coverage release \
+  benchmark reference clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -77,6 +77,10 @@ newest: ## the tests with the newest version of each dependency that there is to
 reference: $(READY) ## write the generated files again
 	@$(BIN)/python -m tools.build_workbooks
 	@$(BIN)/python -m tools.build_reference
+
+release: check ## check everything, and tag the version (docs/release.md)
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@$(BIN)/python -m tools.release
 
 benchmark: $(READY) ## measure beside named peers; prints ratios
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group benchmark
