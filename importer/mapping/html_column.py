@@ -29,6 +29,9 @@ class HtmlColumn:
 
     def observe(self, texts: Sequence[str], numbers: Sequence[int]) -> None:
         """Take the cells of a chunk."""
+        joined = "".join(texts)  # most chunks hold none, and one search tells
+        if "<" not in joined and not (self._taken and "&" in joined):
+            return
         for text, number in zip(texts, numbers, strict=True):
             if ("<" in text or (self._taken and "&" in text)) and self._counts(text.strip()):
                 self._rows += 1
