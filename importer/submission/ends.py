@@ -24,7 +24,7 @@ _LOOK = (
 )
 
 
-OTHERWISE = "look at the task in HockeyStack, and set it right there"
+OTHERWISE = "look at the task in HockeyStack; if it is so there, set it right"
 """Of a task that is not as it was sent: no call changes one."""
 
 

@@ -45,7 +45,7 @@ def otherwise(
             told.setdefault(_words(name, label, echo, own))
     if repeats and _is_another_status(task.get("status")):
         told.setdefault(f'status is "{_short(str(task["status"]))}", not "pending"')
-    return f"created otherwise than it was sent: {'; '.join(told)}" if told else ""
+    return f"created; the answer differs from what was sent: {'; '.join(told)}" if told else ""
 
 
 def _is_another_status(status: object) -> bool:

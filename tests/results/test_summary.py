@@ -219,7 +219,7 @@ def test_a_run_with_everything_in_it() -> None:
 
 def test_created_rows_are_told_of_where_somebody_has_to_look() -> None:
     """A task that is not as it was sent is; one that was found after a lost answer is well."""
-    otherwise = 'created otherwise than it was sent: priority is "medium", not "high"'
+    otherwise = 'created; the answer differs from what was sent: priority is "medium", not "high"'
     ends = [
         *(Outcome(n, Status.CREATED, f"t{n}", otherwise, "look at it") for n in (2, 3)),
         Outcome(4, Status.CREATED, "t4", "its answer was lost, and the task was found by listing"),

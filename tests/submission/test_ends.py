@@ -196,7 +196,7 @@ def test_a_row_whose_task_has_other_texts_says_so() -> None:
         "t1",
         reason="its answer was lost, and the task was found by listing; its texts are not those "
         "that were sent",
-        hint="look at the task in HockeyStack, and set it right there",
+        hint="look at the task in HockeyStack; if it is so there, set it right",
         attempts=1,
     )
 

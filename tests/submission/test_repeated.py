@@ -66,7 +66,10 @@ OTHERWISE = {
 @pytest.mark.parametrize(("members", "words"), OTHERWISE.values(), ids=OTHERWISE)
 def test_each_member_that_is_otherwise_is_told(members: dict[str, Any], words: str) -> None:
     """With both values where they are short, and no word of what a person need not compare."""
-    assert otherwise(told(**members), SENT) == f"created otherwise than it was sent: {words}"
+    assert (
+        otherwise(told(**members), SENT)
+        == f"created; the answer differs from what was sent: {words}"
+    )
 
 
 AS_SENT: dict[str, dict[str, Any]] = {
@@ -101,7 +104,8 @@ def test_fields_are_called_as_the_person_knows_them() -> None:
     task = told(priority="\x1b[2Jlow")
     columns = {"priority": 'column "Urgency"'}
     assert otherwise(task, SENT, columns) == (
-        'created otherwise than it was sent: column "Urgency" (priority) is "[2Jlow", not "high"'
+        "created; the answer differs from what was sent: "
+        'column "Urgency" (priority) is "[2Jlow", not "high"'
     )
 
 
@@ -112,7 +116,7 @@ def test_such_a_task_is_created_all_the_same(envelope: str | None) -> None:
     body = json.dumps(task if envelope is None else {envelope: task}).encode()
     assert judge(Answer(201, {}, body), json.dumps(SENT).encode(), NOON) == Judgement(
         Verdict.CREATED,
-        'created otherwise than it was sent: priority is "medium", not "high"',
+        'created; the answer differs from what was sent: priority is "medium", not "high"',
         task_id="t1",
         status=201,
     )
