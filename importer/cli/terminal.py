@@ -114,16 +114,17 @@ class Terminal:
             self.show(line)
         return choose(question, answers, default=default)
 
-    def give_lookup(self, header: str, example: str) -> LookupPlace | None:
+    def give_lookup(self, header: str, example: str, problem: str = "") -> LookupPlace | None:
         """Ask for the table that turns names into ids."""
         from importer.settings.lookup_place import parse_lookup  # noqa: PLC0415
 
         self.progress.close()
-        self.show(
+        told = (
             f'The column "{header}" (such as "{example[:60]}") names people, and assignee_id needs '
             "their HockeyStack ids: a table has to say which is whose. (Where the ids are found: "
             'README, under "assignee id".)'
         )
+        self.show(problem or told)
         while answer := ask_text("Which file is that table (CSV or a workbook; empty: stop)?"):
             try:
                 place = parse_lookup(as_path(answer))

@@ -6,11 +6,11 @@ settled, with what the person said. Part of the composition root.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from importer.contract.fields import FIELD_BY_NAME, FIELDS, find_field
+from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field, find_field
 from importer.errors import MappingError, SourceError
 from importer.intake.column_questions import StoppedError, ask_columns
 from importer.intake.person import Person
@@ -24,6 +24,7 @@ from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
 from importer.pasting import can_be_pasted, pasted
 from importer.rows.table import Table
+from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options
 from importer.wording import listed
 
@@ -48,11 +49,15 @@ class Said(NamedTuple):
 
 
 def ask_of_header(
-    header: Sequence[str], request: Request, options: Options, person: Person
+    header: Sequence[str],
+    request: Request,
+    options: Options,
+    person: Person,
+    problem_of: Callable[[LookupPlace, Field], str | None],
 ) -> Said:
     """What a person says of the columns. Nobody is asked where the header stops the import anyway.
 
-    Raises `StoppedError` where the person has no answer.
+    problem_of: why a lookup cannot be read. Raises `StoppedError` where the person has no answer.
     """
     asked, sets = request, request.sets
     found = draft(header, request)
@@ -79,7 +84,10 @@ def ask_of_header(
     place = None
     if found.people is not None and not found.problems:
         column = found.people.column
-        place = person.give_lookup(header[column].strip(), request.sample.example(column))
+        name, example = header[column].strip(), request.sample.example(column)
+        place = person.give_lookup(name, example)
+        while place is not None and (problem := problem_of(place, _ASSIGNEE)):
+            place = person.give_lookup(name, example, problem)
         if place is None:
             raise StoppedError
         lookup = (_ASSIGNEE.column, place)

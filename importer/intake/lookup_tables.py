@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from importer.contract.fields import Field, find_field
-from importer.errors import ConfigurationError, MappingError, SheetInDoubtError, SourceError
+from importer.errors import (
+    ConfigurationError,
+    ImporterError,
+    MappingError,
+    SheetInDoubtError,
+    SourceError,
+)
 from importer.mapping.headers import fold
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
@@ -54,6 +60,16 @@ class LookupTables:
         self._tables: dict[tuple[str | None, LookupPlace], LookupTable] = {}
         self.notes: list[str] = []
         self.paths: list[Path] = []
+
+    def problem_of(self, place: LookupPlace, field: Field) -> str | None:
+        """Why nothing can be read there; None: a table can. Its sheet or columns may be open."""
+        try:
+            self._read(place, field, None)
+        except LookupInDoubtError:
+            return None
+        except ImporterError as error:
+            return str(error)
+        return None
 
     def columns(self, source: FieldSource, options: Options) -> LookupColumns:
         """The lookup of each column of a field that has one: of a flag, else of the mapping."""

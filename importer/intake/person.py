@@ -38,8 +38,11 @@ class Person(Protocol):
         """
         ...
 
-    def give_lookup(self, header: str, example: str) -> LookupPlace | None:
-        """The table that turns the names of a column into ids; None: there is none at hand."""
+    def give_lookup(self, header: str, example: str, problem: str = "") -> LookupPlace | None:
+        """The table that turns the names of a column into ids; None: there is none at hand.
+
+        problem: what is wrong with the one that was given before.
+        """
         ...
 
     def choose(

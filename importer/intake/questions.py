@@ -54,7 +54,7 @@ def ask_template(header: Sequence[str], study: Study, person: Person) -> Said:
 
 def ask_columns(header: Sequence[str], study: Study, person: Person) -> Said:
     """Which column is what."""
-    return ask_of_header(header, study.request, study.options, person)
+    return ask_of_header(header, study.request, study.options, person, study.lookups.problem_of)
 
 
 def ask_lookup(header: Sequence[str], study: Study, person: Person) -> Said:

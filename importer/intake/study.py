@@ -37,6 +37,7 @@ class Study:
     request: Request
     options: Options
     found: Draft
+    lookups: LookupTables
     mapping: Mapping
     mapper: Mapper
     problems: Problems
@@ -121,6 +122,7 @@ class Studies:
             request,
             options,
             found,
+            self.lookups,
             mapping,
             mapper,
             problems,

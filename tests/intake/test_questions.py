@@ -56,9 +56,9 @@ class Scripted:
         said = self.answers.pop(0)
         return None if said == "stop" else ClosedAnswer(said)
 
-    def give_lookup(self, header: str, example: str) -> LookupPlace | None:
+    def give_lookup(self, header: str, example: str, problem: str = "") -> LookupPlace | None:
         """The next answer."""
-        self.asked.append(f"{header}: whose? ({example})")
+        self.asked.append(problem or f"{header}: whose? ({example})")
         said = self.answers.pop(0)
         return None if said == "stop" else parse_lookup(said)
 
@@ -449,6 +449,23 @@ def test_the_columns_of_a_lookup_are_asked_for(tmp_path: Path) -> None:
             'its columns: "Rep" (Zoe Park, Max Roe), "Code" (a17, a18), "Key" (b93, b94)\n'
             "Which column of reps.csv is to be sent as assignee_id? Code, Key, stop [stop]"
         )
+    ]
+
+
+def test_what_is_no_table_is_asked_for_again(tmp_path: Path) -> None:
+    """A slip in the file's name costs none of the other answers."""
+    reps, page = tmp_path / "reps.csv", tmp_path / "reps.pdf"
+    reps.write_text("Name,HockeyStack ID\nZoe Park,usr_1\n", "utf-8")
+    page.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
+    path = sheet(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring Ann,Zoe Park,0061")
+    person = Scripted(str(page), str(reps))
+    assert answered(taken_in(path, person)) == f'--lookup "assignee_id={reps}"'
+    assert person.asked == [
+        "Owner: whose? (Zoe Park)",
+        (
+            "reps.pdf is a PDF document; expected a CSV or TSV file, or a workbook (.xlsx, .xls, "
+            ".xlsb, .ods); export the table as .csv or .xlsx"
+        ),
     ]
 
 
