@@ -69,7 +69,7 @@ def test_the_log_tells_every_row_once_and_as_the_results_do(
     shell: Shell, serve: Serve, records: Records
 ) -> None:
     """With the event of its status; requests that were repeated and lookups have theirs."""
-    serve(faults="400~*refused*,429@2,reset-after@4")
+    serve(faults="400~*refused*,429@2,reset-after@5")
     write_mixed(shell.folder / "calls.csv")
 
     # One after the other, so that the second request is not the one that is refused.
