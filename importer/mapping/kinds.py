@@ -30,6 +30,12 @@ _VOCABULARIES = {
 }
 
 
+def meaning_of(kind: Kind, text: str) -> str | None:
+    """What a text says as a type, a priority or a status; None: it is no such word."""
+    words = _VOCABULARIES[kind].meanings if kind in _VOCABULARIES else {}
+    return words.get(fold_word(text))
+
+
 def read_value(field: Field, text: str, dates: DateColumn | None, *, header: str) -> Value | Defect:
     """`text` (not empty) as a value of the field; what an id may be is `importer.identifier`'s.
 

@@ -28,6 +28,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.due_time import DueTime
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import JOINABLE, name_columns
+from importer.mapping.kinds import meaning_of
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.sample import Sample
 from importer.mapping.settled import (
@@ -239,7 +240,16 @@ class _Resolver:
     def _flag(self, flag: str, known: Field, text: str) -> FieldSource | None:
         if flag == "--map":
             rule = ColumnRule(column=text) if text else None
-            source = rule and self._column(rule, known, f"--map {known.column}", trusted=True)
+            where = f"--map {known.column}"
+            meant = None if self._is_there(text) else meaning_of(known.kind, text)
+            if meant is not None:
+                self._problem(
+                    f"{where}: the file has no column {text!r}; to give every row this value, "
+                    f'write --set "{known.column}={meant}"',
+                    known,
+                )
+                return None
+            source = rule and self._column(rule, known, where, trusted=True)
             return FieldSource(known, (source,)) if source else None
         if not text:
             self._problem(

@@ -168,6 +168,13 @@ def test_api_names_are_as_good_as_columns() -> None:
             "--map task_title: the file has no column 'Subjekt'; did you mean 'Subject'?",
         ),
         (
+            Request(maps=[("task_type", "Phone Call")]),
+            (
+                "--map task_type: the file has no column 'Phone Call'; to give every row this "
+                'value, write --set "task_type=call"'
+            ),
+        ),
+        (
             Request(maps=[("reason", "Notes")], sets=[("reason", "because")]),
             "reason is given twice on the command line; keep one --map or --set for it",
         ),
