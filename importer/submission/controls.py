@@ -56,6 +56,10 @@ class Control(NamedTuple):
     was_lost: bool = False
     key: bytes = b""
 
+    def was_under_way(self, tick: Tick) -> bool:
+        """Whether it was not answered yet at that time: its task may have been made after it."""
+        return tick.boot == self.answered.boot != "" and tick.seconds < self.answered.seconds
+
 
 def control_of(task: KnownTask) -> Control:
     """What the ledger knows of a task, to be compared with a listing."""
@@ -103,8 +107,7 @@ class Proof:
         numbers = [control.sent_no for control, _ in self._listed]
         self._last = max(numbers, default=None)
         # What was sent before a row and lost may have been made long after it.
-        answered = [control.sent_no for control, _ in self._listed if not control.was_lost]
-        self._first = min(answered, default=None)
+        self._answered = [control for control, _ in self._listed if not control.was_lost]
         self.flaw = _flaw([(shape_of_body(c.body), shape_of_task(t)) for c, t in self._listed])
         """Why nothing follows from what the listing lacks; None: something may."""
 
@@ -115,11 +118,12 @@ class Proof:
             return None
         return f"no other task {words} that you made is listed; perhaps none ever is"
 
-    def gap(self, row: LostRow, *, may_have_ended: bool) -> str | None:
+    def gap(self, row: LostRow, *, may_have_ended: bool, sent: Sequence[Tick] = ()) -> str | None:
         """Why a lost row's task may exist and not be listed; None: it would be listed.
 
-        may_have_ended: whether somebody had the time to end it. Of equal rows it is not known which
-        of them are missing: all have to stand where it shows.
+        sent: when it and its equals left, by a clock that nobody can set. may_have_ended: whether
+        somebody had the time to end it. Of equal rows it is not known which of them are missing:
+        all have to stand where it shows.
         """
         unlike = self.unlike(row.body)
         if unlike is not None:
@@ -128,7 +132,10 @@ class Proof:
         oldest = self._extent.oldest
         reaches_back = oldest is not None and row.since - oldest > _ANY_ZONE + MARGIN
         numbers = self._equal[frozen(row.body)]
-        is_before = self._first is not None and self._first < numbers[0]
+        is_before = any(
+            control.sent_no < numbers[0] and not any(map(control.was_under_way, sent))
+            for control in self._answered
+        )
         if not is_before and not reaches_back:
             return "no task that was made before it is listed, so the list may begin after it"
         if self._last is None or self._last <= numbers[-1]:

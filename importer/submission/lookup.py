@@ -10,6 +10,7 @@ again.
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -30,7 +31,7 @@ from importer.contract.comparison import (
     shape_of_body,
     spellings,
 )
-from importer.ledger.boot_clock import Ticks, read_tick
+from importer.ledger.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.asking import Asker
 from importer.submission.client import Answer, Failure
@@ -279,8 +280,10 @@ class Lookup:
         """Rows that the listing would perhaps not show, if they were there."""
         tasks = {task.fingerprint: task for task in lost}
         earliest: dict[Hashable, LostRow] = {}
+        sent: defaultdict[Hashable, list[Tick]] = defaultdict(list)
         now = self._ticks()
         for row in rows:
+            sent[frozen(row.body)].append(tasks[row.key].first_sent)
             timed = _timed(row, tasks[row.key], proof, self._settle)
             other = earliest.setdefault(frozen(row.body), timed)
             if timed.since < other.since:
@@ -291,6 +294,7 @@ class Lookup:
                 gap = proof.flaw or proof.gap(
                     earliest[frozen(row.body)],
                     may_have_ended=age is None or age > _ENDS_AFTER_SECONDS,
+                    sent=sent[frozen(row.body)],
                 )
                 if gap is not None:
                     _doubt(matched, [row.key], gap)

@@ -105,6 +105,12 @@ BAD_WAYS: tuple[Way, ...] = (
     ),
     replace(
         RIGHT,
+        name="sent before is made before",
+        lookup=wrong_lookups.SentIsMade,
+        service={"shows": "newest", "doubles": 0.2},
+    ),
+    replace(
+        RIGHT,
         name="nothing made after",
         lookup=wrong_lookups.NothingAfter,
         service={"shows": "oldest"},

@@ -7,7 +7,7 @@ from typing import Any
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference, is_same
-from importer.ledger.boot_clock import Tick, Ticks
+from importer.ledger.boot_clock import NEVER, Tick, Ticks
 from importer.ledger.records import LostTask
 from importer.submission.controls import Control, Proof
 from importer.submission.looks import look_of
@@ -69,7 +69,16 @@ class NothingBefore(_OtherProof):
 
     def mend(self, proof: Proof, rows: Sequence[LostRow]) -> None:  # noqa: ARG002
         """The list reaches back."""
-        proof._first = -1
+        everything = Control("", {}, "", -1, NEVER)
+        proof._answered = [everything]
+
+
+class SentIsMade(_OtherProof):
+    """Takes a task that was sent before the row for one that was made before the row's."""
+
+    def mend(self, proof: Proof, rows: Sequence[LostRow]) -> None:  # noqa: ARG002
+        """Nobody knows when they were answered."""
+        proof._answered = [control._replace(answered=NEVER) for control in proof._answered]
 
 
 class NothingAfter(_OtherProof):

@@ -660,6 +660,7 @@ def test_a_row_that_may_have_ended_is_missing_where_ended_tasks_are_listed(
     """Whoever made them: a list of open tasks alone lacks one that a rep completed meanwhile."""
     scene = Scene()
     scene.control("before", "c1", sent_no=1, status="pending")
+    scene.notes.controls = [scene.notes.controls[0]._replace(answered=Tick("boot-1", -600.0))]
     scene.control("after", "c9", sent_no=9, status="pending")
     status = "dismissed" if ended else "pending"
     who = {"assignee_id": "rep_7", "targets": {"deal_id": "x"}}
@@ -743,6 +744,25 @@ def test_a_task_is_the_row_s_around_the_time_that_is_guessed(
     looked_up = scene.look_up(row)
     assert looked_up is not None
     assert looked_up.matched.found == ({b"a": "t1"} if is_own else {})
+
+
+@pytest.mark.parametrize(
+    ("answered", "is_before"),
+    [(Tick("boot-1", -1.0), True), (Tick("boot-1", 1.0), False), (Tick("boot-0", 9.0), True)],
+)
+def test_a_task_that_was_under_way_with_the_row_was_not_surely_made_before_it(
+    answered: Tick,
+    is_before: bool,  # noqa: FBT001
+) -> None:
+    """Race: it left first, and the service made it after the row's: a list may begin between."""
+    scene = Scene().prove()
+    scene.notes.controls = [
+        control._replace(answered=answered) if control.sent_no == 1 else control
+        for control in scene.notes.controls
+    ]
+    looked_up = scene.look_up(lost("a", first_sent=Tick("boot-1", 0.0)))
+    doubt = Matched({}, set(), {b"a": GAPS["none before"]})
+    assert looked_up == LookedUp(Matched({}, {b"a"}, {}) if is_before else doubt)
 
 
 def test_a_clock_without_an_answer_is_reckoned_from_what_was_found() -> None:
