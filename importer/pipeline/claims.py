@@ -18,9 +18,9 @@ from importer.planning.revising import is_to_create, revised
 from importer.planning.rules import SAYS_THE_FILE, PlannedRow, edit_not_sent
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
-from importer.submission.asking import Asker
-from importer.submission.claims import Claim, Judged, judge_claim
-from importer.submission.client import Answer, Failure
+from importer.submission.http.asking import Asker
+from importer.submission.http.client import Answer, Failure
+from importer.submission.reconcile.claims import Claim, Judged, judge_claim
 from importer.submission.roles import Sender
 
 _ALL_MISSING = 20

@@ -29,15 +29,15 @@ from importer.pipeline.signals import caught
 from importer.planning.rules import PlannedRow
 from importer.settings.options import Options
 from importer.settings.rate import parse_rate
-from importer.submission.asking import TRIES, Asker
-from importer.submission.client import Answer, Client, Failure, open_client
 from importer.submission.halting import LONGEST_WAIT_SECONDS
-from importer.submission.listing import list_tasks
-from importer.submission.lookup import Lookup, is_there
+from importer.submission.http.asking import TRIES, Asker
+from importer.submission.http.client import Answer, Client, Failure, open_client
+from importer.submission.http.server_clock import ServerClock
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pacing import Pacer
+from importer.submission.reconcile.listing import list_tasks
+from importer.submission.reconcile.lookup import Lookup, is_there
 from importer.submission.roles import Ending, Listener
-from importer.submission.server_clock import ServerClock
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 from importer.wording import cleaned

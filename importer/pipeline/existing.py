@@ -25,10 +25,10 @@ from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create
 from importer.planning.rules import PlannedRow, similar_to_existing
 from importer.rows.scratch import FirstRows, Shelf
-from importer.submission.client import Answer, Failure
-from importer.submission.controls import Control, Proof, control_of
-from importer.submission.looks import Extent
-from importer.submission.resemblance import (
+from importer.submission.http.client import Answer, Failure
+from importer.submission.reconcile.controls import Control, Proof, control_of
+from importer.submission.reconcile.looks import Extent
+from importer.submission.reconcile.resemblance import (
     Habits,
     Likeness,
     Match,
@@ -45,7 +45,7 @@ from importer.submission.resemblance import (
     said_otherwise,
     targets_of,
 )
-from importer.submission.shown import is_gone, task_read
+from importer.submission.reconcile.shown import is_gone, task_read
 
 Read = Callable[[str], Answer | Failure]
 """Asks the service for one task."""

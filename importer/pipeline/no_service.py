@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from importer.errors import ServiceError
 from importer.settings.surroundings import TOKEN_VARIABLE
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 from importer.submission.trouble import REMEDIES, Trouble, trouble_of, was_cut_off
 
 NOTHING_SENT = "nothing was sent"

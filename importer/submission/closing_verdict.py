@@ -11,9 +11,9 @@ from datetime import datetime
 
 from pydantic_core import from_json
 
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
+from importer.submission.reconcile.shown import shown_task
 from importer.submission.reservations import reservation
-from importer.submission.shown import shown_task
 from importer.submission.verdict import FAILURES, Judgement, Verdict, judge_status
 
 ENDED = 409

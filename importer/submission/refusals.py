@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from importer.submission.client import Answer
+from importer.submission.http.client import Answer
 from importer.wording import cleaned
 
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from importer.submission.answer_words import words_of_json
-from importer.submission.client import Answer
+from importer.submission.http.answer_words import words_of_json
+from importer.submission.http.client import Answer
 from importer.wording import cleaned
 
 

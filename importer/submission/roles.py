@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.rows.outcome import Outcome
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 
 
 class Ending(NamedTuple):

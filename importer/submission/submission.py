@@ -16,12 +16,12 @@ from importer.errors import LedgerError
 from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, State
 from importer.submission import ends
-from importer.submission.asking import Asker
-from importer.submission.client import Answer, Failure
 from importer.submission.ends import MOST_LOSSES, Flight
 from importer.submission.halting import Break, Kind, forbidden
-from importer.submission.lookup import LookedUp, Lookup
-from importer.submission.matching import Matched
+from importer.submission.http.asking import Asker
+from importer.submission.http.client import Answer, Failure
+from importer.submission.reconcile.lookup import LookedUp, Lookup
+from importer.submission.reconcile.matching import Matched
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.trouble import Trouble, trouble_of
 from importer.submission.verdict import Judgement, Verdict, judge_status, was_refused

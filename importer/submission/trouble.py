@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from importer.submission.client import Answer, Failure
-from importer.submission.connecting import (
+from importer.submission.http.client import Answer, Failure
+from importer.submission.http.connecting import (
     BadCertificateError,
     EncryptedPortError,
     PlainPortError,

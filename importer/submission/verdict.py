@@ -23,8 +23,8 @@ from pydantic_core import from_json
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference, folded_id
-from importer.submission.client import Answer, Failure
-from importer.submission.connecting import (
+from importer.submission.http.client import Answer, Failure
+from importer.submission.http.connecting import (
     BadCertificateError,
     EncryptedPortError,
     PlainPortError,

@@ -22,8 +22,6 @@ from importer.ledger.states import Event, State, TransitionError
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from importer.submission import ends
-from importer.submission.asking import TRIES
-from importer.submission.client import Answer
 from importer.submission.closing_verdict import judge_change, judge_read
 from importer.submission.ends import Flight
 from importer.submission.halting import (
@@ -34,9 +32,11 @@ from importer.submission.halting import (
     Halting,
     Kind,
 )
+from importer.submission.http.asking import TRIES
+from importer.submission.http.client import Answer
+from importer.submission.http.server_clock import ServerClock
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
-from importer.submission.server_clock import ServerClock
 from importer.submission.trouble import Trouble
 from importer.submission.verdict import Judgement, Verdict, judge
 from importer.submission.waiting import Waiting

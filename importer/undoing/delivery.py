@@ -24,7 +24,7 @@ from importer.ledger.withdrawals import Candidate, Landmark
 from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
 from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
-from importer.submission.asking import Asker
+from importer.submission.http.asking import Asker
 from importer.undoing.confirmation import Confirmation
 from importer.undoing.report import UndoReport, in_row_order
 from importer.undoing.rules import BY_HAND, INTERRUPTED, STILL_THERE

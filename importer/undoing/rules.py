@@ -26,9 +26,9 @@ from importer.submission.alteration import (
     foreign_members,
     is_as_sent,
 )
-from importer.submission.client import Answer, Failure
-from importer.submission.origin import Made, strange
-from importer.submission.shown import is_gone, shown, shown_task
+from importer.submission.http.client import Answer, Failure
+from importer.submission.reconcile.origin import Made, strange
+from importer.submission.reconcile.shown import is_gone, shown, shown_task
 
 CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 

@@ -20,11 +20,11 @@ from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
 from importer.submission.alteration import foreign_members
-from importer.submission.asking import TRIES, Asker
-from importer.submission.client import Answer, Failure
 from importer.submission.halting import LONGEST_WAIT_SECONDS
-from importer.submission.our_tasks import KnownTasks, OurTasks
-from importer.submission.shown import is_gone, shown
+from importer.submission.http.asking import TRIES, Asker
+from importer.submission.http.client import Answer, Failure
+from importer.submission.reconcile.our_tasks import KnownTasks, OurTasks
+from importer.submission.reconcile.shown import is_gone, shown
 from importer.undoing.rules import (
     CANCELLED,
     INTERRUPTED,

@@ -40,7 +40,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits that the program chooses itself are short; those that the service asks for are not."""
     monkeypatch.setattr("importer.submission.pacing._FIRST_BACKOFF_SECONDS", 0.02)
     monkeypatch.setattr("importer.submission.pacing._LONGEST_BACKOFF_SECONDS", 0.1)
-    monkeypatch.setattr("importer.submission.lookup._BETWEEN_LISTINGS_SECONDS", 0.02)
+    monkeypatch.setattr("importer.submission.reconcile.lookup._BETWEEN_LISTINGS_SECONDS", 0.02)
 
 
 @pytest.fixture

@@ -21,14 +21,15 @@ import pytest
 
 from importer import cli, failpoints
 from importer.sandbox.server import SandboxServer
-from importer.submission import lookup, pacing
+from importer.submission import pacing
+from importer.submission.reconcile import lookup
 from tests.acceptance.shell import Shell
 from tests.patience import PATIENCE_SECONDS
 
 _LOADED = [
     "importer.pipeline.run", "importer.pipeline.delivery", "importer.pipeline.existing",
     "importer.undoing.delivery", "importer.source", "importer.results.files",
-    "importer.submission.lookup", __name__,
+    "importer.submission.reconcile.lookup", __name__,
 ]  # fmt: skip
 
 

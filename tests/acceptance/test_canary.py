@@ -129,7 +129,7 @@ def locals_of(work: Callable[[], object]) -> str:
     [
         "importer.submission.worker.judge",
         "importer.submission.worker.Worker._take",
-        "importer.submission.client.Client._call",
+        "importer.submission.http.client.Client._call",
         "importer.ledger.store.Ledger.commit",
         "importer.pipeline.conclusion.write_results",
         "importer.pipeline.delivery.open_client",

@@ -23,7 +23,8 @@ import pytest
 from importer.rows import scratch
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
-from importer.submission import lookup, pacing
+from importer.submission import pacing
+from importer.submission.reconcile import lookup
 from tests.acceptance.shell import (
     Finished,
     Shell,

@@ -26,8 +26,8 @@ from importer.rows.outcome import Outcome
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import Options
-from importer.submission.client import Client
-from importer.submission.connecting import PlainPortError, UntrustedError
+from importer.submission.http.client import Client
+from importer.submission.http.connecting import PlainPortError, UntrustedError
 from tests.patience import PATIENCE_SECONDS, aside
 from tests.submission.helpers import Steady
 from tests.submission.virtual_time import VirtualTimeLoop

@@ -21,7 +21,7 @@ from importer.planning.planned_rows import Plan
 from importer.planning.rules import Facts, planned
 from importer.rows.issues import Issue
 from importer.rows.scratch import Spool
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 from tests.remembered import create, open_remembered
 
 

@@ -22,7 +22,7 @@ from importer.planning.planned_rows import Plan
 from importer.planning.rules import Facts, planned
 from importer.rows.scratch import Spool
 from importer.sandbox.echo import Echo
-from importer.submission.client import Answer
+from importer.submission.http.client import Answer
 from tests.remembered import open_remembered
 
 WORDS = ("Ring", "Zoë", "&", "<b>Söhne</b>", "\N{WHITE HEAVY CHECK MARK}", "Анне", "2026", "today")

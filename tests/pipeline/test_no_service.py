@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from importer.pipeline.no_service import no_service
-from importer.submission.client import Failure
+from importer.submission.http.client import Failure
 
 URL = "https://api.test/v1"
 

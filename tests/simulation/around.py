@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 from importer.submission.roles import Journal, Sender
 
 

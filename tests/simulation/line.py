@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Callable
 
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 from tests.simulation.notes import Notes
 from tests.simulation.service import Service, Stored, View, place
 from tests.simulation.sheet import Sheet

@@ -21,8 +21,8 @@ from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import PlannedRow, end_of_unsent
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
-from importer.submission.asking import Asker
-from importer.submission.client import Answer
+from importer.submission.http.asking import Asker
+from importer.submission.http.client import Answer
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Journal, Sender
 from importer.submission.submission import Submission

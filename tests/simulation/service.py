@@ -16,7 +16,7 @@ from typing import Any
 
 from importer.contract.body import TaskBody, validate_body
 from importer.contract.fingerprint import fingerprint_of
-from importer.submission.client import Answer
+from importer.submission.http.client import Answer
 from tests.simulation.clocks import at
 from tests.simulation.echo import changed, echoed
 from tests.simulation.paging import give

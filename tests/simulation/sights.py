@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 from tests.simulation.service import Service, Stored
 from tests.simulation.weather import End
 

@@ -11,10 +11,10 @@ from typing import Any
 from importer.ledger.boot_clock import Ticks
 from importer.ledger.others import Others
 from importer.ledger.witness import Standing, Witness, what_is_wrong
-from importer.submission.lookup import Lookup, Match
-from importer.submission.matching import match
+from importer.submission.http.server_clock import ServerClock
+from importer.submission.reconcile.lookup import Lookup, Match
+from importer.submission.reconcile.matching import match
 from importer.submission.roles import Journal, Sender
-from importer.submission.server_clock import ServerClock
 from tests.simulation.clocks import Clocks
 
 SETTLE_SECONDS = 120.0

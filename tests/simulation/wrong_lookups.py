@@ -9,10 +9,11 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference, is_same
 from importer.ledger.boot_clock import NEVER, Tick, Ticks
 from importer.ledger.records import LostTask
-from importer.submission.controls import Control, Proof
-from importer.submission.looks import look_of
-from importer.submission.lookup import Lookup, Seen
-from importer.submission.matching import (
+from importer.submission.http.server_clock import UNBOUNDED
+from importer.submission.reconcile.controls import Control, Proof
+from importer.submission.reconcile.looks import look_of
+from importer.submission.reconcile.lookup import Lookup, Seen
+from importer.submission.reconcile.matching import (
     Created,
     Interest,
     LostRow,
@@ -21,7 +22,6 @@ from importer.submission.matching import (
     is_candidate,
     match,
 )
-from importer.submission.server_clock import UNBOUNDED
 from tests.simulation.clocks import EPOCH, Clocks
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 from tests.simulation.around import SenderAround
 
 _REFUSED = b'{"message": "refused"}'

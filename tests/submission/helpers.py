@@ -21,10 +21,10 @@ from importer.ledger.store import Intent, Ledger, Settlement
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
-from importer.submission.asking import Asker
-from importer.submission.client import Answer, Failure
-from importer.submission.lookup import Lookup
+from importer.submission.http.asking import Asker
+from importer.submission.http.client import Answer, Failure
 from importer.submission.pacing import Pacer
+from importer.submission.reconcile.lookup import Lookup
 from importer.submission.roles import Ending
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import aiohttp
 
-from importer.submission.client import Client
-from importer.submission.transport import AiohttpTransport
+from importer.submission.http.client import Client
+from importer.submission.http.transport import AiohttpTransport
 from tests.patience import PATIENCE_SECONDS
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from importer.submission.client import Answer
 from importer.submission.closing_verdict import judge_change, judge_read
+from importer.submission.http.client import Answer
 from importer.submission.verdict import FAILURES, Judgement, Verdict
 from tests.submission.helpers import NOON, Result, answer, failure
 

@@ -13,7 +13,7 @@ from importer.contract.body import TaskBody
 from importer.sandbox.faults import FAULTS
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
-from importer.submission.client import Answer, Client, Failure, open_client
+from importer.submission.http.client import Answer, Client, Failure, open_client
 from importer.submission.verdict import Judgement, Verdict, judge
 from tests.patience import PATIENCE_SECONDS, wait_until
 from tests.submission.impatience import give_up_after

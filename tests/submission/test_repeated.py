@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from importer.submission.client import Answer
+from importer.submission.http.client import Answer
 from importer.submission.repeated import otherwise
 from importer.submission.verdict import Judgement, Verdict, judge
 from tests.submission.helpers import NOON

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.submission.client import Answer
+from importer.submission.http.client import Answer
 from importer.submission.reservations import Reservation, reservation
 from importer.submission.verdict import Judgement, Verdict, judge
 from tests.submission.helpers import answer

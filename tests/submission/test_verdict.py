@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.submission import connecting
-from importer.submission.client import Answer, Failure
+from importer.submission.http import connecting
+from importer.submission.http.client import Answer, Failure
 from importer.submission.trouble import Trouble
 from importer.submission.verdict import (
     FAILURES,

@@ -15,8 +15,8 @@ from importer.ledger.store import Ledger
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from importer.settings.rate import Rate
-from importer.submission.client import Answer
-from importer.submission.connecting import (
+from importer.submission.http.client import Answer
+from importer.submission.http.connecting import (
     BadCertificateError,
     PlainPortError,
     ProxyRefusedError,

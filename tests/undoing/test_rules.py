@@ -13,7 +13,7 @@ from importer.contract.fingerprint import fingerprint_of
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import Fate
-from importer.submission.client import Answer, Failure
+from importer.submission.http.client import Answer, Failure
 from importer.undoing.rules import (
     Finding,
     after,

@@ -1,0 +1,110 @@
+"""Calls that may be repeated, under the same rate and pauses as everything else.
+
+`GET`, `DELETE` and a `PATCH` that sets a status do the same however often they are made, so a lost
+answer only means to ask again. What the answer means is the caller's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+
+from importer import events
+from importer.submission.halting import LONGEST_WAIT_SECONDS
+from importer.submission.http.client import Answer, Failure
+from importer.submission.pacing import Pacer
+from importer.submission.trouble import trouble_of
+from importer.submission.verdict import FAILURES, Verdict, retry_after
+
+TRIES = 4
+"""So often a safe call is made before its failure is believed."""
+
+
+@dataclass(slots=True)
+class Asker:
+    """Makes safe calls. on_pause: told when everyone waits, for how many seconds and why.
+
+    stop: set when no further call should be made; the result then is the last one.
+    """
+
+    pacer: Pacer
+    on_pause: Callable[[float, str], None]
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def ask(
+        self,
+        call: Callable[[], Awaitable[Answer | Failure]],
+        *,
+        tries: int = TRIES,
+        until: float | None = None,
+        connect_again: bool = True,
+        go_on: Callable[[], Awaitable[bool]] | None = None,
+    ) -> Answer | Failure:
+        """The first answer that settles something, or the last failure.
+
+        until: by the loop's clock, when not to try again, however many tries are left.
+        connect_again: whether a service that nothing connects to is tried again. go_on: asked
+        before each further try whether it is to be made. A pause that the last failure asks for
+        holds for whoever asks next.
+        """
+        tries_left = tries
+        while True:
+            left_at, result = await self._once(call)
+            tries_left -= 1
+            if self.stop.is_set() or not may_ask_again(result, connect_again):
+                return result
+            seconds = self.pacer.pause(self._now(), self._asked(result), left_at=left_at)
+            if not tries_left or seconds > LONGEST_WAIT_SECONDS:
+                return result
+            if until is not None and self._now() + seconds > until:
+                return result
+            self.on_pause(seconds, "the service is not ready")
+            if go_on is not None and not await go_on():
+                return result
+            events.tell(events.REQUEST_RETRIED, row=None, attempt=tries - tries_left + 1)
+
+    async def wait(self, seconds: float) -> bool:
+        """Let so many seconds pass; False where `stop` cut them short."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.stop.wait()
+        except TimeoutError:
+            return True
+        return False
+
+    async def _once(
+        self, call: Callable[[], Awaitable[Answer | Failure]]
+    ) -> tuple[float, Answer | Failure]:
+        """When the call left, as soon as pause and rate allowed it, and what came back."""
+        while not self.pacer.permits(self._now(), 1):
+            if not await self.wait(self.pacer.wait_seconds(self._now()) or 0.0):
+                return self._now(), Failure(httpx.PoolTimeout, "it was stopped before it left")
+        left_at = self._now()
+        self.pacer.start(left_at)
+        result = await call()
+        self.pacer.finish(self._now())
+        if isinstance(result, Answer) and result.is_success:
+            self.pacer.succeed()
+        return left_at, result
+
+    def _asked(self, result: Answer | Failure) -> float | None:
+        """What the service asked everyone to wait."""
+        return None if isinstance(result, Failure) else retry_after(result.headers, self.utc_now())
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+
+def may_ask_again(result: Answer | Failure, connect_again: bool = True) -> bool:  # noqa: FBT001, FBT002
+    """Whether another try may fare better."""
+    if trouble_of(result) is not None:
+        return False
+    if isinstance(result, Failure):
+        return connect_again or FAILURES.get(result.kind, Verdict.UNKNOWN) is Verdict.UNKNOWN
+    return result.status in {408, 425, 429} or result.status >= 500  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""Rows of which nobody knows what became of them, against what the workspace lists."""

@@ -1,0 +1,93 @@
+"""What other tasks that are surely ours show, for an undo to compare a task with.
+
+The ids come from the ledger, the tasks from the service, each read once in an undo. Nothing is
+decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from importer.contract.comparison import made_at
+from importer.ledger.withdrawals import Candidate, Landmark
+from importer.submission.alteration import foreign_members
+from importer.submission.http.asking import Asker
+from importer.submission.http.client import Answer, Failure
+from importer.submission.reconcile.origin import Made
+from importer.submission.reconcile.shown import shown, task_read
+
+_MOST_OTHERS = 5
+"""So many other tasks are read to learn what the service shows of every task, and of any."""
+
+_MOST_LANDMARKS = 3
+"""So many for each end: the service may have stamped one of them with a wrong time."""
+
+
+class TaskReader(Protocol):
+    """What is needed of a client."""
+
+    async def read_task(self, task_id: str) -> Answer | Failure:
+        """`GET /tasks/{task_id}`, once."""
+        ...
+
+
+class KnownTasks(Protocol):
+    """What is needed of a ledger. Both raise `LedgerError`."""
+
+    def others(self, count: int) -> list[str]:
+        """The ids of so many tasks that are known to be ours."""
+        ...
+
+    def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
+        """So many answered tasks for each end of the time in which a lost row was sent."""
+        ...
+
+
+@dataclass(slots=True)
+class OurTasks:
+    """Tasks that are surely ours. has_seen_one: the service has shown a task that was asked for."""
+
+    asker: Asker
+    tasks: TaskReader
+    journal: KnownTasks
+    has_seen_one: bool = False
+    _foreign: dict[str, Mapping[str, str]] | None = None
+    _made: dict[str, datetime | None] = field(default_factory=dict)
+
+    def see(self, task_id: str, read: Answer | Failure) -> bool:
+        """Whether an answer shows the task that was asked for; one that does is remembered."""
+        task = task_read(read, task_id)
+        if task is None:
+            return False
+        self.has_seen_one = True
+        self._made[task_id] = made_at(task)
+        return True
+
+    async def foreign(self, but: str = "") -> list[Mapping[str, str]]:
+        """What some of them show that nobody sent. but: the id of one that does not count."""
+        if self._foreign is None:
+            self._foreign = {}
+            for task_id in self.journal.others(_MOST_OTHERS + 1):
+                read = await self._read(task_id)
+                if self.see(task_id, read) and isinstance(read, Answer):
+                    self._foreign[task_id] = foreign_members(shown(read))
+        return [told for task_id, told in self._foreign.items() if task_id != but]
+
+    async def made_near(self, row: Candidate) -> list[Made]:
+        """When the service made tasks that were answered about when a lost row was sent."""
+        found: list[Made] = []
+        for landmark in self.journal.landmarks(row, _MOST_LANDMARKS):
+            task_id = landmark.task_id
+            if task_id not in self._made and not self.see(task_id, await self._read(task_id)):
+                self._made[task_id] = None
+            made = self._made[task_id]
+            if made is not None:
+                found.append(Made(landmark, made))
+        return found
+
+    async def _read(self, task_id: str) -> Answer | Failure:
+        return await self.asker.ask(partial(self.tasks.read_task, task_id))
