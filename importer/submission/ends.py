@@ -142,9 +142,25 @@ def again(trouble: Trouble | None) -> str:
     return _AGAIN if trouble is None else f"{REMEDIES[trouble]}, then {_AGAIN}"
 
 
-def spoilt(
-    flight: Flight, judged: Judgement, meanwhile: str = "the service accepts the token"
-) -> Settlement:
+_ASK = "ask HockeyStack what is wrong with this row, or change it, then import it again"
+_CONTRADICTED = ", while the service accepts the token"
+
+
+def contradicted(flight: Flight, judged: Judgement) -> Settlement:
+    """What the ledger is to be told of a row that was refused for a token that is good.
+
+    Such an answer is not so, and says nothing of the task either.
+    """
+    words = f"{judged.reason}{_CONTRADICTED}"
+    return Settlement(flight.row.fingerprint, Event.LOSE, None, words=words)
+
+
+def was_contradicted(words: str | None) -> bool:
+    """Whether that came in place of an answer."""
+    return (words or "").endswith(_CONTRADICTED)
+
+
+def spoilt(flight: Flight, judged: Judgement, meanwhile: str) -> Settlement:
     """What the ledger is to be told of a row that is refused as all might be, and alone.
 
     meanwhile: what shows that it is alone.
@@ -153,8 +169,7 @@ def spoilt(
     if flight.row.spoils + flight.spoils < MOST_SPOILS:
         return Settlement(key, Event.RETURN, None, is_spoilt=True)
     reason = f"{judged.reason}, {MOST_SPOILS} times, while {meanwhile}"
-    hint = "ask HockeyStack what is wrong with this row, or change it, then import it again"
-    outcome = _outcome(flight, Status.REJECTED, judged, hint)._replace(reason=reason)
+    outcome = _outcome(flight, Status.REJECTED, judged, _ASK)._replace(reason=reason)
     return Settlement(key, Event.REJECT, outcome, is_spoilt=True)
 
 
@@ -225,11 +240,12 @@ _TWIN = "look at both in HockeyStack, and delete one if it is too many"
 
 def refused(flight: Flight, words: str) -> Settlement:
     """What the ledger is to be told of a lost row that was refused, and has no task indeed."""
+    hint = ENDS[Verdict.REJECTED].hint if flight.last is None else _hint_of(flight.last)
     outcome = Outcome(
         flight.row.number,
         Status.REJECTED,
         reason=words,
-        hint=ENDS[Verdict.REJECTED].hint if flight.last is None else _hint_of(flight.last),
+        hint=_ASK if was_contradicted(words) else hint,
         attempts=flight.attempts,
         request_id=None if flight.last is None else flight.last.request_id,
     )

@@ -226,7 +226,7 @@ class Submission:
                 settlements.append(_found(task, flight, matched))
                 self._tell_twin(task, matched.found[key], twin)
                 again += _to_close(parked.pop(key, None), matched.found[key])
-            elif key in matched.missing and task.losses < MOST_LOSSES and was_refused(task.words):
+            elif key in matched.missing and _was_refused(task):
                 settlements.append(_refused(task, parked.pop(key, None)))
             elif key in matched.missing and task.losses < MOST_LOSSES:
                 settlements.append(Settlement(key, Event.MISS, None))
@@ -300,6 +300,13 @@ def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
         return []
     flight.task_id = task_id
     return [flight]
+
+
+def _was_refused(task: LostTask) -> bool:
+    """Whether a row of which there is no task ends as refused: by its answer, or time and again."""
+    if task.losses < MOST_LOSSES:
+        return was_refused(task.words)
+    return ends.was_contradicted(task.words)
 
 
 def _refused(task: LostTask, flight: Flight | None) -> Settlement:

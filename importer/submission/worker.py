@@ -151,16 +151,22 @@ class Worker:
     def settle_refused(self, *, is_theirs: bool) -> None:
         """Settle the rows that were answered as if the token were refused.
 
-        is_theirs: it is not, so that they alone are: they go last, once more in this run, and end
-        as rejected when that was so often enough over all runs. Else nothing is said against them.
+        is_theirs: it is not, so that they alone are. Where tasks were created with the same token,
+        that is contradicted, and they are looked up. Where none was, the token may not create any:
+        they go last, once more in this run, and end as rejected when that was so often enough over
+        all runs. If it is refused, nothing is said against them.
         """
         refused, self.refused = self.refused, []
         for flight in refused:
             judged = flight.last or Judgement(Verdict.HALT)
+            if is_theirs and self.halting.has_created:
+                self._settlements.append(ends.contradicted(flight, judged))
+                self._park(flight)
+                continue
             flight.spoils += is_theirs
             settlement = ends.settlement_of(flight, judged)
             if is_theirs:
-                settlement = ends.spoilt(flight, judged)
+                settlement = ends.spoilt(flight, judged, "the service accepts the token")
             self._settlements.append(settlement)
             if settlement.event is Event.REJECT:
                 continue
@@ -361,9 +367,7 @@ class Worker:
             return
         self._settlements.append(ends.settlement_of(flight, judged))
         if judged.verdict in {Verdict.UNKNOWN, Verdict.REFUSED}:
-            self.lost_at = self._now()
-            self.waiting.parked[flight.row.fingerprint] = flight
-            failpoints.reach("row-parked")
+            self._park(flight)
         elif judged.verdict is Verdict.CREATED and flight.row.closing is not None:
             flight.task_id, flight.refusals, flight.put_offs = judged.task_id, 0, 0
             flight.otherwise = judged.reason
@@ -371,6 +375,12 @@ class Worker:
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
             flight.refusals += judged.verdict is Verdict.WAIT
             self.waiting.put_back(flight)
+
+    def _park(self, flight: Flight) -> None:
+        """Nobody knows what became of the row until it was looked up."""
+        self.lost_at = self._now()
+        self.waiting.parked[flight.row.fingerprint] = flight
+        failpoints.reach("row-parked")
 
     def _is_its_own(self, flight: Flight, judged: Judgement) -> bool:
         """Whether "too many requests" is what the service says to this row alone, time and again.

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("quick")
 STOPS = {402, 407}
 """These end a run; what becomes of their rows is test_services_matrix's."""
 
-BELIEVED = {401, 429}
-"""These are taken for "surely no task" (docs/promises.md), and so is a 403 that says something."""
+BELIEVED = {429}
+"""This is taken for "surely no task" (docs/promises.md), and so is a 403 that says something."""
 
 STATUSES = [*range(300, 309), *range(400, 432), 451, 499]
 

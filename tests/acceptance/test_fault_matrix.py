@@ -42,8 +42,11 @@ ALL = (Seen((C, C, C), (1, 1, 1), 0), Seen((C, C, C), (1, 1, 1), 0))
 NEVER = (Seen((C, U, U), (1, 0, 0), 1), Seen((U, U, U), (0, 0, 0), 1))
 """Sent, looked for, and never found; nothing was created after it that would have to be listed."""
 
-ALONE = (Seen((C, N, N), (1, 0, 0), 1), Seen((N, N, N), (0, 0, 0), 1))
-"""Refused as the token would be, which the service accepts when it is asked: the rows' own."""
+ALONE = (Seen((C, U, U), (1, 0, 0), 1), Seen((N, N, N), (0, 0, 0), 1))
+"""Refused as the token would be, which the service accepts when it is asked: the rows' own.
+
+Where it has created a task with that token, the answer is not so, and the rows are looked for.
+"""
 
 STOPPED = (Seen((C, N, N), (1, 0, 0), 3), Seen((N, N, N), (0, 0, 0), 3))
 """Nothing more is sent, because it would fare no better."""

@@ -398,6 +398,9 @@ POISON = {
 }
 """What a row always meets, and how it ends."""
 
+CONTRADICTED = {"401", "302"}
+"""A row among others that are created ends in doubt: what it meets says nothing of its task."""
+
 MOST_TRIES = 4
 """So often a poisoned row may be sent over all runs, by whatever rule."""
 
@@ -424,7 +427,8 @@ def test_a_poisoned_row_keeps_no_other_out(
     good = TITLES[poisoned:]
     assert {second.of(title)["import_status"] for title in good} <= {"created", "duplicate"}
     ends = {last.of(title)["import_status"] for title in TITLES[:poisoned]}
-    assert ends == {POISON[kind]}
+    is_alone = kind in CONTRADICTED and poisoned == 1
+    assert ends == {"unconfirmed" if is_alone else POISON[kind]}
     tries = Counter(arrival.json()["task_title"] for arrival in server.requests)
     assert max(tries.values()) <= MOST_TRIES
     if kind[0].isdigit():

@@ -224,7 +224,7 @@ def test_a_row_that_is_refused_as_the_token_would_be_ends_at_the_third_time(
     """Over all runs; until then it waits, and the ledger counts."""
     judged = Judgement(Verdict.HALT, "HTTP 401: no", status=401)
     flight = Flight(row(2, spoils=before), attempts=1, spoils=1)
-    settlement = spoilt(flight, judged)
+    settlement = spoilt(flight, judged, "the service accepts the token")
     assert (settlement.event, settlement.is_spoilt) == (event, True)
     if event is Event.REJECT:
         assert settlement.outcome == Outcome(

@@ -221,20 +221,32 @@ def test_ten_rows_that_always_fail_keep_nobody_out(ledger: Ledger) -> None:
 
 
 def test_one_row_that_is_answered_401_keeps_nobody_out(ledger: Ledger) -> None:
-    """The service accepts the token for everything else: the row goes last, twice in a run."""
+    """The service creates tasks with the token: the row is looked for, and sent once more."""
     refuse = answer(401, {"error": "no"})
     scene = Scene(ledger, rows(5), lambda t, n: refuse if t == "row 3" else created(t, n))
     ending = run(scene.submit())
     assert ending.halted is None
     assert scene.sender.titles == ["row 2", "row 3", "row 4", "row 5", "row 6", "row 3"]
-    assert [(end.row_number, end.status, end.reason) for end in ending.unsaved] == [
-        (3, Status.NOT_SENT, "HTTP 401: no")
+    [end] = ending.unsaved
+    assert (end.row_number, end.status) == (3, Status.UNCONFIRMED)
+    assert end.reason.startswith(
+        "sent, and its answer was lost (HTTP 401: no, while the service accepts the token); "
+    )
+
+
+def test_a_token_that_creates_nothing_may_not_create(ledger: Ledger) -> None:
+    """Though the service knows it: each row goes twice, and is refused at the third time."""
+    scene = Scene(ledger, rows(1), lambda _t, _n: answer(401, {"error": "no"}))
+    ending = run(scene.submit())
+    assert scene.sender.titles == ["row 2", "row 2"]
+    assert [(end.status, end.reason) for end in ending.unsaved] == [
+        (Status.NOT_SENT, "HTTP 401: no")
     ]
-    known = ledger.known([row(3).fingerprint])[row(3).fingerprint]
+    known = ledger.known([row(2).fingerprint])[row(2).fingerprint]
     assert (known.state, known.spoils) == (State.PLANNED, 2)
-    later = Scene(ledger, iter([row(3, spoils=2)]), lambda _t, _n: refuse)
+    later = Scene(ledger, iter([row(2, spoils=2)]), lambda _t, _n: answer(401, {"error": "no"}))
     assert run(later.submit()) == ALL_WELL
-    assert ends(later)[3] == (
+    assert ends(later)[2] == (
         "rejected", "HTTP 401: no, 3 times, while the service accepts the token",
     )  # fmt: skip
 
