@@ -288,7 +288,7 @@ DAMAGES: tuple[Damage, ...] = (
            "write it in one line"),
     Damage("name", _just(_ID), looks_like_name,
            "looks like a name or an e-mail address, not like an id",
-           "turn names into ids with --lookup {column}=FILE, or write the id" + _OR_INSIST,
+           "turn names into ids with --lookup {column}=FILE, or write the id",
            yields_to=Vouched.INSISTED),
     # Addresses.
     Damage("list", _just(_EMAIL), _number_of_addresses,

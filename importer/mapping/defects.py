@@ -145,9 +145,9 @@ def not_in_lookup(text: str, meant: str | None, twin: str | None, label: str) ->
     )
 
 
-def instead_of_name(column: str) -> str:
+def instead_of_name() -> str:
     """What to do about a name that was given to all rows as an id."""
-    return f'write the id; if it really is the id itself, say so with --value "{column}:*=*"'
+    return "write the id itself, not a name or an address"
 
 
 def empty_in_lookup(text: str, label: str) -> Defect:

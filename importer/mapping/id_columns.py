@@ -64,13 +64,14 @@ class IdColumn:
         what = "names or e-mail addresses"
         if self.field.name != _ASSIGNEE:
             what = "names, titles or e-mail addresses"
-        example, lines = next(iter(self.names)), ""
+        example, where, lines = next(iter(self.names)), "", ""
+        if self.field.name == _ASSIGNEE:
+            where = " (every task in HockeyStack has its rep's; the README says how to see it)"
         if len(self.names) > 1:
             lines = f"; the table needs a line for each of: {listed(self.names.most_common())}"
         raise MappingError(
             f'the column "{header}" holds {what} (such as "{example}"), '
             f"not the ids that {column} needs",
-            hint=f"give a table of names and ids with --lookup {column}=FILE, or write the ids "
-            f"into the column, or, if these really are the ids, say so with "
-            f'--value "{column}:*=*"{lines}',
+            hint=f"make a table of names and ids{where}, and name it with "
+            f"--lookup {column}=FILE, or write the ids into the column{lines}",
         )

@@ -410,6 +410,6 @@ def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401
     for issue, *_ in issues.values():
         hint = f'write "{values[0]}"' if values[0] else issue.hint
         if source.field.kind is Kind.IDENTIFIER and looks_like_name(text):
-            hint = defects.instead_of_name(source.field.column)
+            hint = defects.instead_of_name()
         raise MappingError(f"the fixed value of {source.field.column}: {issue.message}", hint=hint)
     return values[0]

@@ -434,9 +434,9 @@ CASES: dict[str, Case] = {
                 '"Dana Fox"), not the ids that assignee_id needs'
             ),
             (
-                "  try: give a table of names and ids with --lookup assignee_id=FILE, "
-                "or write the ids into the column, or, if these really are the ids, say so with "
-                '--value "assignee_id:*=*"'
+                "  try: make a table of names and ids (every task in HockeyStack has its rep's; "
+                "the README says how to see it), and name it with --lookup assignee_id=FILE, "
+                "or write the ids into the column"
             ),
         ),
     ),

@@ -349,9 +349,11 @@ def test_naming_a_column_makes_no_ids_of_names(
                     f'as "{names[0]}"), not the ids that assignee_id needs'
                 ),
                 (
-                    "  try: give a table of names and ids with --lookup assignee_id=FILE, or write "
-                    "the ids into the column, or, if these really are the ids, say so with --value "
-                    f'"assignee_id:*=*"; the table needs a line for each of: {names[0]} (1), '
+                    "  try: make a table of names and ids (every task in HockeyStack has its "
+                    "rep's; the README says how to see it), and name it with "
+                    "--lookup assignee_id=FILE, or write the ids into the column; the "
+                    "table needs a line for each of: "
+                    f"{names[0]} (1), "
                     f"{names[1]} (1)"
                 ),
             ],
@@ -376,10 +378,9 @@ def test_the_title_of_a_deal_is_no_id_of_it(shell: Shell, server: SandboxServer)
                 '50 seats"), not the ids that deal_id needs'
             ),
             (
-                "  try: give a table of names and ids with --lookup deal_id=FILE, or write the ids "
-                "into the column, or, if these really are the ids, say so with --value "
-                '"deal_id:*=*"; the table needs a line for each of: Acme - 50 seats (1), Fox Ltd '
-                "(1)"
+                "  try: make a table of names and ids, and name it with --lookup deal_id=FILE, or "
+                "write the ids into the column; the table needs a line for each of: Acme - 50 "
+                "seats (1), Fox Ltd (1)"
             ),
         ],
         [],

@@ -379,8 +379,7 @@ def test_names_are_no_ids(text: str) -> None:
     assert find(ID, text) == Finding(
         "not_an_id",
         f'"{text}" looks like a name or an e-mail address, not like an id',
-        "turn names into ids with --lookup deal_id=FILE, or write the id; if it really is the id "
-        'itself, say so with --value "deal_id:*=*"',
+        "turn names into ids with --lookup deal_id=FILE, or write the id",
     )
     assert find(ID, text, vouched=Vouched.NAMED) is not None
     assert find(ID, text, vouched=Vouched.INSISTED) is None

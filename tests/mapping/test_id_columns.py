@@ -41,9 +41,10 @@ def test_a_column_of_names_stops_the_run() -> None:
         seen(column(), "Dana Fox", "kim@example.com", "usr_3fA9kQ7d", "", "n/a").check()
     assert str(caught.value) == (
         'the column "Owner" holds names or e-mail addresses (such as "Dana Fox"), '
-        "not the ids that assignee_id needs; give a table of names and ids with "
-        "--lookup assignee_id=FILE, or write the ids into the column, or, if these really are the "
-        'ids, say so with --value "assignee_id:*=*"; the table needs a line for each of: '
+        "not the ids that assignee_id needs; make a table of names and ids (every "
+        "task in HockeyStack has its rep's; the README says how to see it), and name it with "
+        "--lookup assignee_id=FILE, or write the ids into the column; the table needs a line for "
+        "each of: "
         "Dana Fox (1), kim@example.com (1)"
     )
 
@@ -58,7 +59,7 @@ def test_the_people_of_whom_ids_are_needed_are_listed() -> None:
     )
     with pytest.raises(MappingError) as alone:
         seen(column(), "Dana Fox", "Dana Fox").check()
-    assert str(alone.value).endswith('say so with --value "assignee_id:*=*"')
+    assert str(alone.value).endswith("or write the ids into the column")
 
 
 @pytest.mark.parametrize("cells", [("usr_1", "usr_2", "Dana Fox"), ("usr_1", "Dana Fox"), ("",)])

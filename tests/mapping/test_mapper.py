@@ -246,8 +246,7 @@ def test_fixed_values_fill_every_row() -> None:
             "Dana Fox",
             (
                 'the fixed value of assignee_id: "Dana Fox" looks like a name or an e-mail '
-                "address, not like an id; write the id; if it really is the id itself, say so with "
-                '--value "assignee_id:*=*"'
+                "address, not like an id; write the id itself, not a name or an address"
             ),
         ),
         (
