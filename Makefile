@@ -11,13 +11,16 @@ define with_versions
   uv=$$(command -v uv) || { uv=build/$(1)/bin/uv; test -x $$uv \
     || build/$(1)/bin/python -m pip install --quiet --disable-pip-version-check uv; }; \
   $$uv pip install --quiet --python build/$(1)/bin/python --upgrade --resolution $(2) \
-    --editable . --group test && build/$(1)/bin/python -m pytest -q -n 4
+    --editable . --group test --group docs && $(call docs_with,build/$(1)) \
+    && build/$(1)/bin/python -m pytest -q -n 4
 endef
+# $(call docs_with,ENVIRONMENT): the site, with every warning an error.
+docs_with = $(1)/bin/python -m sphinx -E -q -n -W --keep-going -c docs . build/site
 SEEDS ?= 100000
 INPUTS ?= 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak ways fuzz check lint types wheel oldest newest coverage release \
+.PHONY: help demo test soak ways fuzz check lint types docs wheel oldest newest coverage release \
   benchmark reference clean
 
 help: ## list the targets
@@ -29,7 +32,7 @@ $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group test --group check
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group test --group check --group docs
 	@touch $@
 
 demo: $(READY) ## import samples/followups.xlsx into the built-in sandbox
@@ -53,7 +56,7 @@ ways: $(READY) ## find anew by which seed the simulation catches each bad way
 fuzz: $(READY) ## give a million hostile files to the readers (fewer with INPUTS=...)
 	@$(BIN)/python -m tools.fuzz --inputs $(INPUTS)
 
-check: lint types wheel test ## everything that CI runs
+check: lint types docs wheel test ## everything that CI runs
 
 lint: $(READY) ## style and formatting
 	@$(BIN)/ruff check .
@@ -61,6 +64,10 @@ lint: $(READY) ## style and formatting
 
 types: $(READY) ## mypy, strict
 	@$(BIN)/mypy
+
+docs: $(READY) ## the documentation as a site, in build/site; a link to nowhere is an error
+	@$(call docs_with,$(VENV))
+	@echo "Open build/site/index.html."
 
 coverage: $(READY) ## the tests with branch coverage
 	@$(BIN)/python -m pytest -q -n 4 --cov --cov-report=term
