@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from importer.wording import visible
+from importer.wording.text import visible
 
 LOGGER = logging.getLogger("importer")
 LOGGER.addHandler(logging.NullHandler())

@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("identifier",),
     ("contract",),
     ("rows", "events"),
-    ("errors", "failpoints", "nearest", "pasting", "wording", "_version"),
+    ("errors", "failpoints", "wording", "_version"),
 )
 """Each imports what stands below it, and nothing beside or above. Names of `importer/`."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from importer.cli.terminal import _duration as duration
-from importer.wording import visible
+from importer.wording.text import visible
 
 if TYPE_CHECKING:
     from importer.history.purge import PurgeReport

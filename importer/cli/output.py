@@ -19,7 +19,7 @@ from importer.cli.choices import listed_answers, picked
 from importer.cli.wrapping import lines_for
 from importer.errors import ResultsError
 from importer.intake.person import Answer
-from importer.wording import json_text, visible
+from importer.wording.text import json_text, visible
 
 
 def say(text: str, *, err: bool = False) -> None:

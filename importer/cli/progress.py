@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Never, Self, TextIO
 
 from importer.cli.wrapping import lines_for
-from importer.wording import visible
+from importer.wording.text import visible
 
 if TYPE_CHECKING:
     from tqdm import tqdm

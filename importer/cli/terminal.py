@@ -18,7 +18,7 @@ from importer.cli.choices import as_path
 from importer.cli.output import ask, ask_text, choose, say
 from importer.intake.person import Answer
 from importer.pipeline.signals import caught
-from importer.wording import a_few, plain_blanks, visible
+from importer.wording.text import a_few, plain_blanks, visible
 
 if TYPE_CHECKING:
     from importer.intake.person import Person

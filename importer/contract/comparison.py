@@ -17,7 +17,7 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.body import DEFAULT_PRIORITY
 from importer.contract.fields import CONTACT_FIELDS, FIELDS, THING_FIELDS, Kind
 from importer.contract.other_contact import names_another
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _ECHO_SHOWN = 60
 

@@ -18,7 +18,7 @@ from importer.identifier import linkedin_pages, phones
 from importer.identifier.characters import hidden_character, point, visible
 from importer.identifier.dates import is_date, may_be_day
 from importer.identifier.lookalikes import strange_form, strange_letter
-from importer.pasting import pasted
+from importer.wording.pasting import pasted
 
 _SHOWN = 60
 

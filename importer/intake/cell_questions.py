@@ -21,9 +21,9 @@ from importer.mapping.dates import DateColumn, DateOrder
 from importer.mapping.defects import Defect, listed, shorten
 from importer.mapping.mapper import Mapper, texts_of
 from importer.mapping.vocabulary import meanings_of
-from importer.pasting import can_be_pasted, means_any
 from importer.rows.table import Chunk
 from importer.settings.options import Options
+from importer.wording.pasting import can_be_pasted, means_any
 
 _MOST_WORDS = 8
 """Of more different words, each by itself would be a long talk: they are told with their flags."""

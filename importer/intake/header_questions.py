@@ -22,11 +22,11 @@ from importer.mapping.headers import Certainty, Match
 from importer.mapping.proposals import offers
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.settled import PLUS
-from importer.pasting import can_be_pasted, pasted
 from importer.rows.table import Table
 from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options
-from importer.wording import listed
+from importer.wording.pasting import can_be_pasted, pasted
+from importer.wording.text import listed
 
 # A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
 _FEWEST_COLUMNS = 3

@@ -17,8 +17,8 @@ from importer.intake.header_questions import Said, ask_of_header
 from importer.intake.person import Answer, Person
 from importer.intake.study import Study
 from importer.mapping.shipped import shipped_template
-from importer.pasting import pasted
 from importer.settings.options import Options
+from importer.wording.pasting import pasted
 
 _STOP = Answer("stop", "nothing is sent")
 

@@ -32,13 +32,13 @@ from importer.mapping.shipped import shipped_template
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
 from importer.mapping.unsent import unsent_columns
-from importer.pasting import pasted
 from importer.rows.digest import SourceDigest
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.scratch import Spool
 from importer.rows.table import CHUNK_ROWS, Chunk, SourceOptions, Table
 from importer.settings.options import Options
 from importer.source import open_table
+from importer.wording.pasting import pasted
 
 
 @dataclass(slots=True)

@@ -15,10 +15,10 @@ from typing import NamedTuple, Self
 from importer.mapping.columns import column_label, find_column
 from importer.mapping.headers import fold
 from importer.mapping.settled import Mapping
-from importer.pasting import pasted
 from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows
 from importer.rows.table import Chunk
+from importer.wording.pasting import pasted
 
 _NAMES = (
     "id", "taskid", "activityid", "hsobjectid", "recordid", "objectid", "eventid", "cardid",

@@ -20,9 +20,9 @@ from importer.mapping.date_conversion import HalfConvertedError
 from importer.mapping.mapper import CellOptions, Mapper, check_constant
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.mapping.shipped import LikelyTemplate, likely_template
-from importer.pasting import pasted
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
+from importer.wording.pasting import pasted
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk
-from importer.wording import a_few
+from importer.wording.text import a_few
 
 _UNTICKED = "FALSE"
 _STATES = frozenset({"", "TRUE", _UNTICKED})

@@ -20,9 +20,9 @@ from importer.ledger.location import Place, places
 from importer.ledger.run_id import LATEST
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
-from importer.nearest import did_you_mean
 from importer.rows.issues import Issue
 from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
+from importer.wording.nearest import did_you_mean
 
 IMPORT, UNDO = "import", "undo"
 """Kinds of runs, as written to disk."""

@@ -14,8 +14,8 @@ from importer.errors import MappingError
 from importer.mapping.defects import shorten
 from importer.mapping.settled import Mapping
 from importer.mapping.vocabulary import fold_word
-from importer.nearest import nearest
 from importer.rows.table import Chunk
+from importer.wording.nearest import nearest
 
 _KEPT_TEXTS = 1000
 """Of a column: a status has few, and a column of other texts needs no more to tell a slip."""

@@ -27,8 +27,8 @@ from importer.mapping.lost_zeros import LostZeros
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ANY, ColumnSource
 from importer.mapping.vocabulary import HASHES, NULL_WORDS, TRUTHS
-from importer.nearest import nearest_person
 from importer.rows.issues import Issue
+from importer.wording.nearest import nearest_person
 
 if TYPE_CHECKING:
     import regex

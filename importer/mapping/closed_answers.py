@@ -17,7 +17,7 @@ from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
 from importer.mapping.resolve import Request
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
-from importer.pasting import can_be_pasted, pasted
+from importer.wording.pasting import can_be_pasted, pasted
 
 _MOST_FLAGS = 12
 """Of one column; of more texts, `*` stands for all."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importer.errors import MappingError
 from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold
-from importer.nearest import did_you_mean
+from importer.wording.nearest import did_you_mean
 
 
 def find_column(header: Sequence[str], name: str) -> int:

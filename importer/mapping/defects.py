@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from importer.identifier import visible
-from importer.nearest import did_you_mean, nearest
-from importer.pasting import can_be_pasted, means_any, pasted
 from importer.rows.table import NOT_CALCULATED
+from importer.wording.nearest import did_you_mean, nearest
+from importer.wording.pasting import can_be_pasted, means_any, pasted
 
 _SHOWN = 60
 _SHOWN_TEXTS = 5

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from importer.contract.fields import FIELDS
 from importer.mapping.header_marks import HeaderMarks, read_marks
-from importer.nearest import nearest
 from importer.rows.outcome import IMPORT_COLUMNS
+from importer.wording.nearest import nearest
 
 
 class Certainty(IntEnum):

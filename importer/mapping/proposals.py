@@ -17,7 +17,7 @@ from importer.mapping.headers import Certainty, Match, match_headers, meaning_of
 from importer.mapping.joined import half_of_name, time_column
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
-from importer.pasting import pasted
+from importer.wording.pasting import pasted
 
 _MOST_TOLD = 4
 _OF_TASKS = frozenset({"due_date", "priority", "reason"})

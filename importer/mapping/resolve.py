@@ -48,8 +48,8 @@ from importer.mapping.template_model import (
     Template,
     no_such_field,
 )
-from importer.pasting import can_be_pasted, pasted
 from importer.rows.outcome import IMPORT_COLUMNS
+from importer.wording.pasting import can_be_pasted, pasted
 
 __all__ = [
     "ColumnSkip",

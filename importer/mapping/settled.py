@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from importer.contract.fields import FIELDS, Field
 from importer.mapping.template_model import ColumnRule, SkipRule
-from importer.wording import visible
+from importer.wording.text import visible
 
 ANY = "*"
 """Stands for any cell that is not empty, and as the meaning of an id for the cell as it stands."""

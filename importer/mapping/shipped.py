@@ -11,7 +11,7 @@ from importer.errors import ConfigurationError
 from importer.mapping.headers import Certainty, fold, match_headers
 from importer.mapping.template import read_template
 from importer.mapping.template_model import ColumnRule, ShippedTemplate
-from importer.nearest import did_you_mean
+from importer.wording.nearest import did_you_mean
 
 BLANK_SHEET = "followups"
 

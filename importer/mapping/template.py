@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails
 from importer.contract.fields import find_field
 from importer.errors import MappingError
 from importer.mapping.template_model import ColumnRule, ConstantRule, SkipRule, Template
-from importer.nearest import nearest
 from importer.settings.lookup_place import LookupPlace
+from importer.wording.nearest import nearest
 
 __all__ = ["Template", "parse_template", "read_template"]
 

@@ -27,8 +27,8 @@ from importer.mapping.vocabulary import (
     TASK_TYPE_BY_WORD,
     fold_word,
 )
-from importer.nearest import did_you_mean
 from importer.settings.lookup_place import LookupText
+from importer.wording.nearest import did_you_mean
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 FIELD_NAMES = tuple(dict.fromkeys(name for f in ALL_FIELDS for name in (f.name, f.column)))

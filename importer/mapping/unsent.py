@@ -18,8 +18,8 @@ from importer.mapping.defects import shorten
 from importer.mapping.joined import is_called_time
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
-from importer.pasting import pasted
-from importer.wording import a_few
+from importer.wording.pasting import pasted
+from importer.wording.text import a_few
 
 _TOLD = {"due_date": "dates", "targets.contact.email": "e-mail addresses"}
 

@@ -40,7 +40,7 @@ from importer.submission.reconcile.lookup import Lookup, is_there
 from importer.submission.roles import Ending, Listener
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _T = TypeVar("_T")
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.pasting import can_be_pasted, means_any, pasted
+from importer.wording.pasting import can_be_pasted, means_any, pasted
 
 MAX_VALUES = 500
 """Different values of one defect that are kept; the others are only known to be there."""

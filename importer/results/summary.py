@@ -13,7 +13,7 @@ from importer.results.layout import one_line
 from importer.results.tally import IssueGroup, Tally
 from importer.rows.issues import Severity
 from importer.rows.outcome import Status
-from importer.wording import visible
+from importer.wording.text import visible
 
 _MAX_SHOWN = 200
 _INDENT = "  "

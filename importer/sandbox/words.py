@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError
-from importer.nearest import nearest
+from importer.wording.nearest import nearest
 
 
 class Word(NamedTuple):

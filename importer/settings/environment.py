@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from importer.errors import ConfigurationError
-from importer.nearest import nearest
 from importer.settings.places import (
     FLAG_ONLY_SETTINGS,
     HOME_VARIABLE,
@@ -20,6 +19,7 @@ from importer.settings.places import (
     variable_of,
 )
 from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.wording.nearest import nearest
 
 _UNKNOWN = "there is no setting"
 _OTHERS = (HOME_VARIABLE, OWN_FILE_VARIABLE)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from importer.errors import ConfigurationError
-from importer.nearest import did_you_mean
 from importer.settings.places import (
     FLAG_ONLY_SETTINGS,
     OWN_FILE_VARIABLE,
@@ -23,6 +22,7 @@ from importer.settings.places import (
     variable_of,
 )
 from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.wording.nearest import did_you_mean
 
 SETTINGS_FILE = "task-importer.toml"
 

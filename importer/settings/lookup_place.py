@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from importer.pasting import pasted
+from importer.wording.pasting import pasted
 
 _PART = re.compile(r"(?:^|,)\s*(sheet|from|to)\s*=", re.IGNORECASE)
 _FORM = "write it as FILE,sheet=SHEET,from=COLUMN,to=COLUMN, of which only FILE is needed"

@@ -19,7 +19,7 @@ from importer.contract.comparison import instant
 from importer.contract.fields import FIELDS, PARTS
 from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.contract.reference import unmarked
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _SHOWN = 60
 

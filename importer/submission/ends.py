@@ -13,7 +13,7 @@ from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from importer.submission.trouble import REMEDIES, Trouble
 from importer.submission.verdict import Judgement, Verdict
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _AGAIN = "run the same command again"
 _LATER = "run the same command again later: the task is looked for before anything is sent"

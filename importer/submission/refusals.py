@@ -14,7 +14,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from importer.submission.http.client import Answer
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 
 def speaks_of_the_row(answer: Answer, body: bytes) -> bool:

@@ -16,7 +16,7 @@ from importer.contract.comparison import instant, plain_id, service_time
 from importer.submission.alteration import is_same, leaves
 from importer.submission.http.answer_words import field_words
 from importer.submission.reservations import WELL
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _SHOWN = 40
 _TEXTS = frozenset({"task_title", "reason"})

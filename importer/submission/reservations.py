@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from importer.submission.http.answer_words import words_of_json
 from importer.submission.http.client import Answer
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 
 class Reservation(NamedTuple):

@@ -35,7 +35,7 @@ from importer.submission.refusals import speaks_of_the_row
 from importer.submission.repeated import otherwise
 from importer.submission.reservations import reservation
 from importer.submission.trouble import Trouble, trouble_of
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 
 class Verdict(StrEnum):

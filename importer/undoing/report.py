@@ -11,7 +11,7 @@ from typing import Any
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
 from importer.rows.withdrawn import AGAIN, GOOD_FATES, Fate, Withdrawn
-from importer.wording import visible
+from importer.wording.text import visible
 
 _MOST_SHOWN = 20
 _MOST_ALIKE = 3

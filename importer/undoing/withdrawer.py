@@ -38,7 +38,7 @@ from importer.undoing.rules import (
     origin,
     trouble,
 )
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _CANCEL = json.dumps({"status": CANCELLED}).encode()
 

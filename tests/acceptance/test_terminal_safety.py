@@ -22,7 +22,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from importer.wording import is_steering
+from importer.wording.text import is_steering
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import ROOT, SAMPLES, Finished, Shell, call_row, write_calls, write_csv
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from importer.errors import SourceError
-from importer.nearest import nearest
+from importer.wording.nearest import nearest
 
 SPOOLED_BYTES = 4 << 30
 """The most that is taken from a pipe: some ten million tasks, and what a FAT file can hold."""

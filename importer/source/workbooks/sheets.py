@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from importer.errors import SheetInDoubtError, SourceError
-from importer.nearest import nearest
-from importer.pasting import pasted
+from importer.wording.nearest import nearest
+from importer.wording.pasting import pasted
 
 NOTES_SHEETS = frozenset({"Notes", "How to fill this in"})
 """The blank workbooks that ship with the program have these beside the sheet to fill in."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from importer.contract.fields import FIELD_BY_COLUMN, FIELD_BY_NAME
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _LONGEST = 300
 _READ = 4096

@@ -26,7 +26,7 @@ from importer.settings.address import split_address
 from importer.submission.http.answer_json import read_json
 from importer.submission.http.answer_words import words_of_json, words_of_page, words_of_text
 from importer.submission.http.transport import MOST_BYTES, AiohttpTransport
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 _WORDS_READ = 4096
 _MOST_PAGE_BYTES = 16 * 1024 * 1024

@@ -24,7 +24,7 @@ from importer.submission.reconcile.page_signs import (
     promised,
     signs_of_more,
 )
-from importer.wording import cleaned
+from importer.wording.text import cleaned
 
 PAGE_TASKS = 200
 """The most that the service gives on a page (API.md)."""

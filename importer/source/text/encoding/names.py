@@ -6,8 +6,8 @@ import codecs
 import io
 
 from importer.errors import ConfigurationError
-from importer.nearest import nearest
 from importer.source.text.encoding.marks import mark_of, pattern_of_zeros
+from importer.wording.nearest import nearest
 
 _COMMON_NAMES = (
     *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii"),

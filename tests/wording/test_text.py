@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.wording import a_few, is_steering, json_text, listed, visible
+from importer.wording.text import a_few, is_steering, json_text, listed, visible
 
 STEERING = (
     *map(chr, range(0x20)),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from importer.contract.fields import Kind
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY
-from importer.pasting import can_be_pasted, means_any, pasted
+from importer.wording.pasting import can_be_pasted, means_any, pasted
 
 HOSTILE = (
     "priority:$(touch pwn)=high",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.nearest import did_you_mean, nearest, nearest_person
+from importer.wording.nearest import did_you_mean, nearest, nearest_person
 
 PEOPLE = [
     "nora.fennimore@example.com",
