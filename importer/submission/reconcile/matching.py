@@ -118,8 +118,11 @@ Matching = Generator[None, None, Matched]
 Created = Mapping[Shape, Collection[Shape]]
 """By what tasks say whose rows are known: what the rows say that such a task may belong to.
 
-Both as `sameness.whole` has it; a listing may say less than the rows did.
+Both as `comparison.whole` has it; a listing may say less than the rows did. Where a task says
+what none of the rows does, because it was changed since, it is its own, and `_NO_ROW`.
 """
+
+_NO_ROW: Shape = ()
 
 
 _NOTHING_CREATED: Created = {}
@@ -142,7 +145,8 @@ def match(
     yield from _settle_the_rest(kinds, used, matched)
     _doubt_unsure(kinds, listed, created, used, matched)
     yield from _tell_twins(kinds, told, used, matched)
-    spoken_for = {*created, *(whole(kind.shape) for kind in kinds)}
+    asked_for = (said for said, owners in created.items() if _NO_ROW not in owners)
+    spoken_for = {*asked_for, *(whole(kind.shape) for kind in kinds)}
     yield from _doubt_similar(rows, tasks, spoken_for, used, matched)
     return matched
 
@@ -180,7 +184,7 @@ def created_by(
             yield
         fitting = {whole(asked) for asked in found if not lacks(shape, asked) & told}
         exact = {whole(asked) for asked in found if not is_more(shape, asked)} & fitting
-        created.setdefault(whole(shape), set()).update(exact or fitting or {whole(shape)})
+        created.setdefault(whole(shape), set()).update(exact or fitting or {whole(shape), _NO_ROW})
     return created
 
 
@@ -516,8 +520,9 @@ def _doubt_unsure(
             if task_id is None:
                 continue
             made, task = there[task_id]
-            others = {*created.get(whole(task.shape), ()), *(whole(k.shape) for k in task.owners)}
-            is_strange = bool(others - {whole(kind.shape)}) or is_elsewhere(task.shape, kind.shape)
+            owners = {*created.get(whole(task.shape), ()), *(whole(k.shape) for k in task.owners)}
+            others = owners - {whole(kind.shape), _NO_ROW}
+            is_strange = bool(others) or is_elsewhere(task.shape, kind.shape)
             is_late = row.until is not None and row.until < made
             if is_strange or is_late or made == _ALWAYS:
                 del matched.found[row.key]
@@ -603,7 +608,7 @@ def _doubt_similar(
 ) -> Generator[None, None, None]:
     """A row is not missing while a task that belongs to nobody may be it.
 
-    spoken_for: what rows say, each as `sameness.whole` has it.
+    spoken_for: what rows say, each as `comparison.whole` has it.
     """
     missing = [row for row in rows if row.key in matched.missing]
     free = [task for task in tasks if task.task_id not in used]

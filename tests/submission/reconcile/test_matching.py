@@ -657,11 +657,22 @@ def test_what_some_task_says_is_listed_for_all() -> None:
 def test_what_a_service_changed_is_known_as_it_is_listed() -> None:
     """A title that came back escaped is no row's; what looks so is a second one of that task."""
     escaped = body("A &amp; B")
+    asked, listed = whole(shape_of_body(body("A & B"))), whole(shape_of_body(escaped))
     known = drive(created_by([task("t0", escaped)], [shape_of_body(body("A & B"))]))
-    assert known == {
-        whole(shape_of_body(said)): {whole(shape_of_body(said))}
-        for said in (escaped, body("A & B"))
-    }
+    assert known == {asked: {asked}, listed: {listed, ()}}
+
+
+@pytest.mark.parametrize("says_when", [True, False])
+def test_a_merged_task_beside_that_of_an_equal_row_is_a_doubt(
+    says_when: bool,  # noqa: FBT001
+) -> None:
+    """Two equal rows, both meant: their deal is merged, and one task of the two is known."""
+    merged = about(deal_id="006MERGED")
+    when = {"created_at": NOON.isoformat()} if says_when else {}
+    sent = about(deal_id="006A")
+    known = drive(created_by([task("t0", merged)], [shape_of_body(sent)]))
+    matched = drive(matching([lost("a", sent, NOON)], [task("t1", merged, **when)], known))
+    assert told(matched) == ({}, set(), {"a": NEARLY})
 
 
 def test_two_tasks_that_say_all_that_is_listed_of_a_row_are_told() -> None:
