@@ -77,12 +77,14 @@ def undo(
     """
     options = flags.load(given)
     host = Terminal(asks=True, quiet=options.quiet)
-    if not (yes or dry_run or host.asks):
+    from importer.undoing import undo as undoing  # noqa: PLC0415
+
+    if not (yes or dry_run or host.asks):  # that there is no such run is told first
+        undoing.require_known(run_id, options)
         raise ConfigurationError(
             "this is not an interactive terminal, so taking tasks back cannot be confirmed",
             hint="add --yes, or look first with --dry-run",
         )
-    from importer.undoing import undo as undoing  # noqa: PLC0415
 
     def confirm(preview: UndoPreview) -> bool:
         host.progress.close()
@@ -186,7 +188,7 @@ def purge(  # noqa: PLR0913 -- the flags
     home = flags.ledgers_home()
     chosen = forgetting.choose_runs(home, run_id, moment)
     host = Terminal(asks=True)
-    if not (yes or dry_run or host.asks):
+    if chosen and not (yes or dry_run or host.asks):
         raise ConfigurationError(
             "this is not an interactive terminal, so purging cannot be confirmed",
             hint="add --yes, or look first with --dry-run",

@@ -75,9 +75,7 @@ def undo(  # noqa: PLR0913 -- what tests pass in
     cancel: cancels them instead of deleting. Raises `ConfigurationError` for a run that is not
     known, and other `ImporterError`s where nothing could be begun.
     """
-    home, rate = state_folder(environment), parse_rate(options.rate)
-    destination = _destination(options)
-    located = _locate(home, run_id, options.base_url)
+    home, rate, destination, located = _prepare(run_id, options, environment)
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
     token = read_token(environment)
@@ -114,6 +112,21 @@ def undo(  # noqa: PLR0913 -- what tests pass in
             _with_file(report, destination)
         report.interrupted |= patience.asked_to_stop
         return report
+
+
+def require_known(
+    run_id: str, options: Options, environment: Mapping[str, str] = ENVIRONMENT
+) -> None:
+    """Raise what `undo` would before it asks anybody, such as that there is no such run."""
+    _prepare(run_id, options, environment)
+
+
+def _prepare(
+    run_id: str, options: Options, environment: Mapping[str, str]
+) -> tuple[Path, Rate, Path | None, tuple[Place, RunRecord]]:
+    """The state folder, the rate, where the results go, and the run in its ledger."""
+    home, rate = state_folder(environment), parse_rate(options.rate)
+    return home, rate, _destination(options), _locate(home, run_id, options.base_url)
 
 
 def _destination(options: Options) -> Path | None:

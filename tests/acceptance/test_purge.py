@@ -74,8 +74,8 @@ def test_without_somebody_to_ask_it_needs_yes(shell: Shell) -> None:
 def test_new_runs_are_not_old(shell: Shell) -> None:
     """What began later than the day that is named stays."""
     import_calls(shell, 1)
-    for flags in (("--older-than", "90d"), ("--before", "2020-01-01")):
-        done = shell.here("purge", *flags, "--yes")
+    for flags in (("--older-than", "90d"), ("--before", "2020-01-01", "--yes")):
+        done = shell.here("purge", *flags)
         assert (done.code, done.out) == (0, "There is no such run: nothing to purge.\n")
     assert b"Ring customer 001" in remembered(shell)
     assert shell.here("purge", "--older-than", "0d", "--yes").code == 0

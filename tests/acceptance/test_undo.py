@@ -228,6 +228,32 @@ def test_without_somebody_to_ask_it_needs_yes(shell: Shell, server: SandboxServe
     assert len(titles(server)) == 1
 
 
+@pytest.mark.parametrize("run_id", ["latest", "2026-01-31-090000-aaaa"])
+def test_without_somebody_to_ask_it_says_first_that_there_is_no_run(
+    shell: Shell, run_id: str
+) -> None:
+    """Nobody is told to add --yes to what can never be done."""
+    done = shell.here("undo", run_id)
+    assert done.code == 2
+    assert done.errors() == [
+        "error: no runs are recorded on this computer",
+        "  try: was it another computer, or another user?",
+    ]
+
+
+@pytest.mark.usefixtures("server")
+def test_without_somebody_to_ask_it_says_first_that_an_undo_is_none(shell: Shell) -> None:
+    """Nor to add it where the run is itself an undo."""
+    run_id = import_calls(shell, 1)
+    undone = shell.here("undo", run_id, *UNDO, "--json").json()["run_id"]
+    done = shell.here("undo", undone)
+    assert done.code == 2
+    assert done.errors() == [
+        f"error: run {undone} is itself an undo, of run {run_id}",
+        "  try: to have its tasks again, import the file again",
+    ]
+
+
 def test_a_dry_run_needs_no_token(shell: Shell, server: SandboxServer) -> None:
     """It tells from memory what would be checked."""
     run_id = import_calls(shell, 2)
