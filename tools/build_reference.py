@@ -35,6 +35,7 @@ from importer.mapping.vocabulary import (
 )
 from importer.rows.issues import CODES
 from importer.submission import verdict
+from importer.submission.statuses import STATUSES as HTTP_STATUSES
 from tools import architecture_page, events_page, sandbox_page, settings_page
 from tools.column_notes import read_column_notes
 
@@ -392,19 +393,28 @@ def _protocol_tables() -> dict[str, str]:
         for event, after in events.items()
     ]
     failures = [(f"`{kind.__name__}`", verdict) for kind, verdict in verdict.FAILURES.items()]
-    statuses = [
+    meanings = [
         (
-            "200 to 299",
-            "created, where it is about the row, names a task and does not deny it; else unknown",
+            _span(span),
+            _CREATED if meaning.is_success else meaning.creation,
+            meaning.trouble or "",
+            "yes" if meaning.passes else "",
+            "yes" if meaning.is_token else "",
+            "yes" if meaning.is_gone else "",
         )
+        for span, meaning in HTTP_STATUSES
     ]
-    statuses += [(_span(span), verdict) for span, verdict in verdict.STATUSES]
     return {
         "states": _table(("state", "event", "next"), states),
         "failures": _table(("exception", "verdict"), failures),
-        "statuses": _table(("status", "verdict"), statuses),
+        "statuses": _table(
+            ("status", "a row", "about", "ask again", "the token", "gone"), meanings
+        ),
         "steps": _table(("step", "what holds there"), POINTS.items()),
     }
+
+
+_CREATED = "created, where it is about the row, names a task and does not deny it; else unknown"
 
 
 def _span(span: range) -> str:

@@ -61,6 +61,7 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.pairing", "submission.reconcile.resemblance",
     "submission.reconcile.shape_index", "submission.reconcile.shown",
     "submission.reconcile.turns", "submission.refusals", "submission.repeated",
-    "submission.reservations", "submission.trouble", "submission.verdict", "undoing.rules",
+    "submission.reservations", "submission.statuses", "submission.trouble", "submission.verdict",
+    "undoing.rules",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from importer.errors import ServiceError
 from importer.settings.surroundings import TOKEN_VARIABLE
 from importer.submission.http.client import Answer, Failure
-from importer.submission.trouble import REMEDIES, Trouble, trouble_of, was_cut_off
+from importer.submission.statuses import Trouble, meaning_of
+from importer.submission.trouble import REMEDIES, trouble_of, was_cut_off
 
 NOTHING_SENT = "nothing was sent"
 _CHECK = "check the network and --base-url"
@@ -61,9 +62,10 @@ def _after_a_failure(result: Failure, base_url: str, *, by_proxy: bool) -> str:
 
 def _refuses_the_token(result: Answer, base_url: str) -> bool:
     """A redirect means that (API.md), but for one to another computer than the service's."""
-    if 300 <= result.status < 400:  # noqa: PLR2004
+    meaning = meaning_of(result.status)
+    if meaning.is_redirect:
         return trouble_of(result) is Trouble.TOKEN or _is_near(result, base_url)
-    return result.status in {401, 403} and not result.is_web_page
+    return meaning.is_token and not result.is_web_page
 
 
 def _is_near(result: Answer, base_url: str) -> bool:

@@ -14,11 +14,9 @@ from pydantic_core import from_json
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.shown import shown_task
 from importer.submission.reservations import reservation
-from importer.submission.verdict import FAILURES, Judgement, Verdict, judge_status
+from importer.submission.statuses import ACCEPTED, CONFLICT, Verdict, meaning_of
+from importer.submission.verdict import FAILURES, Judgement, judge_status
 
-ENDED = 409
-_PASSING = frozenset({408, 425})
-_ACCEPTED = 202
 _PENDING = "pending"
 
 
@@ -32,8 +30,8 @@ def judge_change(
     """
     if isinstance(result, Failure):
         return _without_answer(result)
-    if result.status == ENDED:
-        return Judgement(Verdict.REFUSED, "it had ended before", status=ENDED)
+    if result.status == CONFLICT:
+        return Judgement(Verdict.REFUSED, "it had ended before", status=CONFLICT)
     if not result.is_success:
         return _refusal(judge_status(result, now))
     told = Judgement(Verdict.CREATED, request_id=result.request_id, status=result.status)
@@ -43,7 +41,7 @@ def judge_change(
             verdict=Verdict.REFUSED, reason=f"HTTP {result.status}: {against.said}"
         )
     if not result.body:
-        is_done = result.status != _ACCEPTED
+        is_done = result.status != ACCEPTED
         return told if is_done else told._replace(verdict=Verdict.REFUSED, reason="HTTP 202")
     return _compare(told, result, from_json(change)["status"], task_id)
 
@@ -77,7 +75,7 @@ def _read(answer: Answer, wanted: str, task_id: str | None, refusal: Judgement |
         return told._replace(reason="its status was not confirmed (reading it does not tell)")
     if task.status == wanted:
         return told._replace(verdict=Verdict.CREATED)
-    if task.status == _PENDING and refusal is not None and refusal.status != ENDED:
+    if task.status == _PENDING and refusal is not None and refusal.status != CONFLICT:
         return refusal._replace(verdict=Verdict.REJECTED)
     reason = f"the task is {task.status}, not {wanted}"
     return told._replace(verdict=Verdict.REJECTED, reason=reason)
@@ -90,8 +88,7 @@ def _without_answer(failure: Failure) -> Judgement:
 
 def _refusal(judged: Judgement) -> Judgement:
     """What is refused for the task's sake, or the token's; what passes is asked for again."""
-    status = judged.status or 0
-    is_own = 400 <= status < 500 and judged.trouble is None and status not in _PASSING  # noqa: PLR2004
+    is_own = judged.trouble is None and meaning_of(judged.status or 0).is_refusal
     if judged.verdict in {Verdict.REJECTED, Verdict.REFUSED} or (
         judged.verdict is Verdict.UNKNOWN and is_own
     ):

@@ -11,8 +11,9 @@ from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
-from importer.submission.trouble import REMEDIES, Trouble
-from importer.submission.verdict import Judgement, Verdict
+from importer.submission.statuses import Trouble, Verdict
+from importer.submission.trouble import REMEDIES
+from importer.submission.verdict import Judgement
 from importer.wording.text import cleaned
 
 _AGAIN = "run the same command again"

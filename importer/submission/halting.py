@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from importer.submission.trouble import AT_ONCE, Trouble
-from importer.submission.verdict import Judgement, Verdict
+from importer.submission.statuses import NETWORK_LOGIN, Trouble, Verdict
+from importer.submission.trouble import AT_ONCE
+from importer.submission.verdict import Judgement
 
 FORBIDDEN_IN_A_ROW = 3
 """So many 403 without another answer to a row between them may be about the token, not the rows."""
@@ -133,7 +134,7 @@ class Halting:
         if judged.verdict is Verdict.HALT:
             reason = f"the service does not accept the token ({judged.reason})"
             return Break(Kind.TOKEN, reason, judged.trouble)
-        if judged.trouble in AT_ONCE or judged.status == _NETWORK_LOGIN:
+        if judged.trouble in AT_ONCE or judged.status == NETWORK_LOGIN:
             return Break(Kind.STOP, _at_once(judged), judged.trouble)
         if judged.verdict is Verdict.WAIT:
             return self._wait(judged, now)
@@ -212,8 +213,6 @@ def forbidden(kind: Kind, judged: Judgement) -> Break:
     reason = f"the service forbids what this token asks for ({judged.reason})"
     return Break(kind, reason, Trouble.RIGHTS)
 
-
-_NETWORK_LOGIN = 511
 
 _AT_ONCE = {
     Trouble.ACCOUNT: "the plan or the credits of the workspace do not allow it",

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from importer.submission.http.answer_words import words_of_json
 from importer.submission.http.client import Answer
+from importer.submission.statuses import ACCEPTED, is_status, meaning_of
 from importer.wording.text import cleaned
 
 
@@ -55,7 +56,7 @@ class _Around(NamedTuple):
     @property
     def is_accepted_only(self) -> bool:
         """Whether it is "accepted", for whatever is done with it (RFC 9110, 15.3.3)."""
-        return self.answer.status == _ACCEPTED
+        return self.answer.status == ACCEPTED
 
     @property
     def shows_the_task(self) -> bool:
@@ -69,10 +70,6 @@ class Sign(NamedTuple):
     names: re.Pattern[str]
     tells: Callable[[Any, _Around], bool]
 
-
-_ACCEPTED = 202
-_FIRST_BAD, _FIRST_GOOD, _BEHIND_GOOD = 400, 200, 300
-_TOO_MANY, _FIRST_OUTAGE = 429, 500
 
 _EMPTY = frozenset({
     "", "0", "false", "no", "none", "null", "nil", "n/a", "ok", "success", "no error", "no errors",
@@ -176,7 +173,7 @@ def _is_bad_code(value: Any, _around: _Around) -> bool:  # noqa: ANN401 -- JSON
     if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
         return isinstance(value, str) and _is_not_done(_word(value))
     number = int(text)
-    return number < 0 or 100 <= number < _FIRST_GOOD or number >= _BEHIND_GOOD  # noqa: PLR2004
+    return number < 0 or (is_status(number) and not meaning_of(number).is_success)
 
 
 def _is_bad_message(value: Any, _around: _Around) -> bool:  # noqa: ANN401 -- JSON
@@ -286,7 +283,7 @@ def _members(value: object) -> Iterator[tuple[Mapping[str, Any], str, Any]]:
 
 def _of_headers(answer: Answer) -> Reservation | None:
     """What is accepted only, and is to be asked after somewhere else than where tasks are."""
-    if answer.status != _ACCEPTED:
+    if answer.status != ACCEPTED:
         return None
     goals = {name: answer.headers.get(name, "") for name in _GOALS}
     for name, goal in goals.items():
@@ -303,7 +300,7 @@ def _is_passing(name: str, value: object) -> bool:
     """Whether a status in the body is one of a rate limit or an outage."""
     code = re.match(r"\s*(\d{3})\b", str(value), re.ASCII)
     is_code = code is not None and not isinstance(value, bool) and re.search("status|code", name)
-    return bool(is_code and code and (int(code[1]) == _TOO_MANY or int(code[1]) >= _FIRST_OUTAGE))
+    return bool(is_code and code and meaning_of(int(code[1])).is_busy)
 
 
 _SHOWN = 60

@@ -23,8 +23,9 @@ from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.lookup import LookedUp, Lookup
 from importer.submission.reconcile.matching import Matched
 from importer.submission.roles import Ending, Journal, Listener, Sender
-from importer.submission.trouble import Trouble, trouble_of
-from importer.submission.verdict import Judgement, Verdict, judge_status, was_refused
+from importer.submission.statuses import Trouble, Verdict
+from importer.submission.trouble import trouble_of
+from importer.submission.verdict import Judgement, judge_status, was_refused
 from importer.submission.worker import Worker
 
 _IN_DOUBT = "some rows were looked up and are still in doubt"

@@ -7,7 +7,6 @@ something that stands before it: a proxy, a firewall, a network that wants a log
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,19 +19,7 @@ from importer.submission.http.connecting import (
     ProxyRefusedError,
     UntrustedError,
 )
-
-
-class Trouble(StrEnum):
-    """What stands between the rows and the service."""
-
-    TOKEN = "token"  # noqa: S105 -- a word, and no password
-    RIGHTS = "rights"  # of one row's, or of the token; several in a row tell
-    ACCOUNT = "account"
-    PROXY = "proxy"
-    NETWORK = "network"  # something else answers; several in a row tell
-    CERTIFICATE = "certificate"
-    ADDRESS = "address"
-
+from importer.submission.statuses import Trouble, meaning_of
 
 AT_ONCE = frozenset({Trouble.ACCOUNT, Trouble.PROXY, Trouble.CERTIFICATE, Trouble.ADDRESS})
 """One answer is enough to know that no other row would fare better."""
@@ -52,11 +39,6 @@ REMEDIES: dict[Trouble, str] = {
 }
 """What a person can do about it, before the same command is run again."""
 
-_PAYMENT, _PROXY_LOGIN, _NETWORK_LOGIN, _UNAUTHORISED = 402, 407, 511, 401
-_TOO_MANY = 429
-_RIGHTS = frozenset({403, 405, 406, 411, 415, 417, 426, 451})
-"""403, and what is said of the form of a call, which is the same for every row."""
-
 _FAILURES: dict[type[Exception], Trouble] = {
     ProxyRefusedError: Trouble.PROXY,
     UntrustedError: Trouble.CERTIFICATE,
@@ -66,26 +48,20 @@ _FAILURES: dict[type[Exception], Trouble] = {
 }
 
 
-def trouble_of(result: Answer | Failure) -> Trouble | None:  # noqa: PLR0911 -- a table of cases
+def trouble_of(result: Answer | Failure) -> Trouble | None:
     """What an answer or a failure is about; None: the row, or an outage that passes."""
     if isinstance(result, Failure):
         return _FAILURES.get(result.kind)
-    status = result.status
-    if status == _PAYMENT:
-        return Trouble.ACCOUNT
-    if status == _PROXY_LOGIN:
-        return Trouble.PROXY
-    if status == _NETWORK_LOGIN:
-        return Trouble.NETWORK
-    if status >= 500 or status == _TOO_MANY:  # noqa: PLR2004
-        return None
-    if 300 <= status < 400:  # noqa: PLR2004
-        return Trouble.TOKEN if leads_to_login(result) else Trouble.NETWORK
-    if result.is_web_page:
-        return Trouble.NETWORK
-    if status == _UNAUTHORISED:
+    meaning = meaning_of(result.status)
+    if meaning.is_redirect and leads_to_login(result):
         return Trouble.TOKEN
-    return Trouble.RIGHTS if status in _RIGHTS else None
+    if meaning.trouble in _OF_OTHERS or meaning.is_busy:
+        return meaning.trouble
+    return Trouble.NETWORK if result.is_web_page else meaning.trouble
+
+
+_OF_OTHERS = frozenset({Trouble.ACCOUNT, Trouble.PROXY, Trouble.NETWORK})
+"""What a status says for certain, though a page for people may come with it."""
 
 
 def was_cut_off(failure: Failure) -> bool:

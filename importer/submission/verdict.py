@@ -1,10 +1,10 @@
 """What one answer, or the lack of one, means for the row that was sent.
 
-Two tables carry it: `FAILURES` for requests without an answer, `STATUSES` for answers. The rule
-behind both: a request counts as not sent, or refused, only where that is sure; where it is not, the
-row is unknown and is looked up before it is sent again, because the service honours no idempotency
-key. A status proves no more than it says: a proxy may have carried a request out and ask for it
-once more, and then the second answer is a conflict, or a page of its own.
+Two tables carry it: `FAILURES` for requests without an answer, and that of `statuses` for answers.
+Where a row may have a task it is unknown, and is looked up before it is sent again. 400 and 422 are
+"rejected" only where they speak of the row (`refusals`), and 403 where it says anything at all;
+else they are "refused". A redirect is told apart by where it leads to (`trouble.leads_to_login`),
+and a web page is no refusal of the row: the service answers with JSON or plain text (API.md).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import email.utils
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -34,20 +33,9 @@ from importer.submission.http.connecting import (
 from importer.submission.refusals import speaks_of_the_row
 from importer.submission.repeated import otherwise
 from importer.submission.reservations import reservation
-from importer.submission.trouble import Trouble, trouble_of
+from importer.submission.statuses import FORBIDDEN, Trouble, Verdict, meaning_of
+from importer.submission.trouble import trouble_of
 from importer.wording.text import cleaned
-
-
-class Verdict(StrEnum):
-    """What became of one request."""
-
-    CREATED = "created"
-    REJECTED = "rejected"
-    WAIT = "wait"  # refused for now; surely no task
-    NOT_SENT = "not_sent"  # surely no task
-    UNKNOWN = "unknown"  # perhaps a task
-    REFUSED = "refused"  # perhaps a task of a first copy; if it is shown that there is none, none
-    HALT = "halt"  # surely no task, and no other row will fare better
 
 
 class Judgement(NamedTuple):
@@ -97,30 +85,6 @@ FAILURES: dict[type[httpx.RequestError], Verdict] = {
 }
 """Requests without an answer, by httpx's exception or our own. Any other is unknown."""
 
-STATUSES: tuple[tuple[range, Verdict], ...] = (
-    (range(401, 402), Verdict.HALT),
-    (range(402, 403), Verdict.UNKNOWN),  # to the second copy, where the first used the last credit
-    (range(429, 430), Verdict.WAIT),
-    (range(404, 405), Verdict.UNKNOWN),  # of a path that is there: a proxy's, or a lost page's
-    (range(407, 408), Verdict.UNKNOWN),  # a proxy's, who may have passed a first copy on
-    (range(408, 411), Verdict.UNKNOWN),  # time is up, or a conflict: with what, it does not say
-    (range(421, 422), Verdict.UNKNOWN),
-    (range(425, 426), Verdict.UNKNOWN),
-    (range(400, 401), Verdict.REJECTED),
-    (range(403, 404), Verdict.REJECTED),
-    (range(422, 423), Verdict.REJECTED),
-    (range(400, 432), Verdict.REFUSED),
-    (range(451, 452), Verdict.REFUSED),
-)
-"""Answers other than 2xx, by status; the first range that holds it counts. Others: unknown.
-
-400 and 422 are "rejected" only where they speak of the row (`refusals`), and 403 where it says
-anything at all; else they are "refused" like the others.
-
-A redirect is told apart by where it leads to (`trouble.leads_to_login`), and a web page is never a
-refusal of the row: the service answers with JSON or plain text (API.md).
-"""
-
 _WHY: dict[type[httpx.RequestError], str] = {
     ProxyRefusedError: "the proxy refused the connection",
     UntrustedError: "no connection to the service",
@@ -161,12 +125,10 @@ def judge(
 
 def _is_sure(result: Answer, body: bytes) -> bool:
     """Whether a status of rejection is the service's own word on the row, or on the token."""
-    if result.status == _FORBIDDEN:
+    if result.status == FORBIDDEN:
         return bool(result.body.strip())
     return speaks_of_the_row(result, body)
 
-
-_FORBIDDEN = 403
 
 _REFUSAL = re.compile(r"HTTP (\d{3})\b(?!: a web page)", re.ASCII)
 
@@ -176,8 +138,7 @@ def was_refused(words: str | None) -> bool:
     found = _REFUSAL.match(words or "")
     if found is None:
         return False
-    verdict = next((v for span, v in STATUSES if int(found[1]) in span), None)
-    return verdict in {Verdict.REJECTED, Verdict.REFUSED}
+    return meaning_of(int(found[1])).creation in {Verdict.REJECTED, Verdict.REFUSED}
 
 
 def judge_status(
@@ -201,13 +162,12 @@ def _verdict_of(result: Answer, trouble: Trouble | None) -> Verdict:
         return Verdict.HALT
     if trouble is Trouble.NETWORK:
         return Verdict.UNKNOWN
-    found = (verdict for span, verdict in STATUSES if result.status in span)
-    return next(found, Verdict.UNKNOWN)
+    return meaning_of(result.status).creation
 
 
 def _goal(result: Answer) -> str:
     """Where a redirect leads, without what may be secret in it; empty for any other answer."""
-    if not 300 <= result.status < 400:  # noqa: PLR2004
+    if not meaning_of(result.status).is_redirect:
         return ""
     try:
         goal = urlsplit(result.headers.get("location", ""))

@@ -37,8 +37,8 @@ from importer.submission.http.client import Answer
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
-from importer.submission.trouble import Trouble
-from importer.submission.verdict import Judgement, Verdict, judge
+from importer.submission.statuses import Trouble, Verdict
+from importer.submission.verdict import Judgement, judge
 from importer.submission.waiting import Waiting
 
 # Turns of the loop between waking and committing: the answers that are in by then share one

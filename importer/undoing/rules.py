@@ -29,6 +29,7 @@ from importer.submission.alteration import (
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.origin import Made, strange
 from importer.submission.reconcile.shown import is_gone, shown, shown_task
+from importer.submission.statuses import CONFLICT, NO_CONTENT, meaning_of
 
 CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 
@@ -230,14 +231,15 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
         return _unknown(result.message)
     if result.is_success:
         # API.md: a deletion answers 204. Another success may be a queue's, or tell of a failure.
-        is_done = _status(result) == CANCELLED if cancel else result.status == 204  # noqa: PLR2004
+        is_done = _status(result) == CANCELLED if cancel else result.status == NO_CONTENT
         return _undone() if is_done else None
     if is_gone(result):  # perhaps the path's, and not the task's
         return None
-    if result.status == 409 and cancel:  # noqa: PLR2004 -- "any terminal state answers 409"
+    if result.status == CONFLICT and cancel:
         return None
-    # 404 and 410: of a web page, which may follow a request that was carried out.
-    if result.status in {404, 408, 410, 425, 429} or result.status >= 500:  # noqa: PLR2004
+    # A web page that says "gone" may follow a request that was carried out.
+    meaning = meaning_of(result.status)
+    if meaning.passes or meaning.is_gone:
         return _unknown(_told(result))
     refused = _refused(result, "the service refused to take it back")
     return refused if is_repeated else refused._replace(event=Event.KEEP)
@@ -275,7 +277,7 @@ def trouble(result: Answer | Failure) -> str | None:
         return f"the service cannot be reached ({result.message})"
     if result.is_success:
         return None
-    if result.status in {401, 403} or 300 <= result.status < 400:  # noqa: PLR2004
+    if meaning_of(result.status).is_token:
         return f"the service does not accept the token ({_told(result)})"
     return f"the service is failing ({_told(result)})"
 

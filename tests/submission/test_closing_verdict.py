@@ -7,7 +7,8 @@ import pytest
 
 from importer.submission.closing_verdict import judge_change, judge_read
 from importer.submission.http.client import Answer
-from importer.submission.verdict import FAILURES, Judgement, Verdict
+from importer.submission.statuses import Verdict
+from importer.submission.verdict import FAILURES, Judgement
 from tests.submission.helpers import NOON, Result, answer, failure
 
 CHANGE = b'{"status":"completed"}'

@@ -21,7 +21,8 @@ from importer.submission.ends import (
     settlement_of,
     spoilt,
 )
-from importer.submission.verdict import Judgement, Verdict
+from importer.submission.statuses import Verdict
+from importer.submission.verdict import Judgement
 from tests.submission.helpers import row
 
 

@@ -14,7 +14,8 @@ from importer.sandbox.faults import FAULTS
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.submission.http.client import Answer, Client, Failure, open_client
-from importer.submission.verdict import Judgement, Verdict, judge
+from importer.submission.statuses import Verdict
+from importer.submission.verdict import Judgement, judge
 from tests.patience import PATIENCE_SECONDS, wait_until
 from tests.submission.impatience import give_up_after
 

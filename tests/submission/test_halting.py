@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from importer.submission.halting import Break, Halting, Kind
-from importer.submission.trouble import Trouble
-from importer.submission.verdict import Judgement, Verdict
+from importer.submission.statuses import Trouble, Verdict
+from importer.submission.verdict import Judgement
 
 OK = Judgement(Verdict.CREATED, task_id="t", status=201)
 BAD = Judgement(Verdict.REJECTED, "HTTP 400", status=400)

@@ -10,7 +10,8 @@ import pytest
 
 from importer.submission.http.client import Answer
 from importer.submission.repeated import otherwise
-from importer.submission.verdict import Judgement, Verdict, judge
+from importer.submission.statuses import Verdict
+from importer.submission.verdict import Judgement, judge
 from tests.submission.helpers import NOON
 
 SENT: dict[str, Any] = {

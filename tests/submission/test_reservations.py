@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from importer.submission.http.client import Answer
 from importer.submission.reservations import Reservation, reservation
-from importer.submission.verdict import Judgement, Verdict, judge
+from importer.submission.statuses import Verdict
+from importer.submission.verdict import Judgement, judge
 from tests.submission.helpers import answer
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

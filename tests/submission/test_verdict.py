@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from importer.submission.http import connecting
 from importer.submission.http.client import Answer, Failure
-from importer.submission.trouble import Trouble
+from importer.submission.statuses import Trouble, Verdict
 from importer.submission.verdict import (
     FAILURES,
     Judgement,
-    Verdict,
     judge,
     retry_after,
     was_refused,

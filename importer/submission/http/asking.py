@@ -17,8 +17,9 @@ from importer import events
 from importer.submission.halting import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
 from importer.submission.pacing import Pacer
+from importer.submission.statuses import Verdict, meaning_of
 from importer.submission.trouble import trouble_of
-from importer.submission.verdict import FAILURES, Verdict, retry_after
+from importer.submission.verdict import FAILURES, retry_after
 
 TRIES = 4
 """So often a safe call is made before its failure is believed."""
@@ -107,4 +108,4 @@ def may_ask_again(result: Answer | Failure, connect_again: bool = True) -> bool:
         return False
     if isinstance(result, Failure):
         return connect_again or FAILURES.get(result.kind, Verdict.UNKNOWN) is Verdict.UNKNOWN
-    return result.status in {408, 425, 429} or result.status >= 500  # noqa: PLR2004
+    return meaning_of(result.status).passes

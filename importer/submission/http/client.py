@@ -26,6 +26,7 @@ from importer.settings.address import split_address
 from importer.submission.http.answer_json import read_json
 from importer.submission.http.answer_words import words_of_json, words_of_page, words_of_text
 from importer.submission.http.transport import MOST_BYTES, AiohttpTransport
+from importer.submission.statuses import meaning_of
 from importer.wording.text import cleaned
 
 _WORDS_READ = 4096
@@ -34,9 +35,6 @@ _MOST_PAGE_BYTES = 16 * 1024 * 1024
 
 
 __all__ = ["Answer", "Client", "Failure", "open_client"]
-
-
-_SUCCESS = 2
 
 
 class Answer(NamedTuple):
@@ -49,7 +47,7 @@ class Answer(NamedTuple):
     @property
     def is_success(self) -> bool:
         """Whether its status is one of success (RFC 9110, 15.3)."""
-        return self.status // 100 == _SUCCESS
+        return meaning_of(self.status).is_success
 
     @property
     def request_id(self) -> str | None:
@@ -186,7 +184,7 @@ class Client:
         result = await self._call(
             httpx.Request(method, url, headers=headers, content=body, extensions=bounds)
         )
-        if isinstance(result, Failure) or result.status >= 300:  # noqa: PLR2004
+        if isinstance(result, Failure) or not result.is_success:
             self.distrust_connections()
         return result
 

@@ -13,6 +13,8 @@ import ssl
 import aiohttp
 import httpx
 
+from importer.submission.statuses import meaning_of
+
 
 class ProxyRefusedError(httpx.ProxyError):
     """The proxy will not make the connection, now or later."""
@@ -44,14 +46,12 @@ _EXPIRED, _NOT_YET = 10, 9
 """X509_V_ERR_… of OpenSSL: https://docs.openssl.org/master/man3/X509_STORE_CTX_get_error/"""
 _TLS_ALERT = re.compile(r"\\+x15\\+x03")
 """The first bytes of what TLS answers to a request without it, as aiohttp shows them."""
-_PASSING = frozenset({408, 425, 429})
 
 
 def finer(error: Exception, kind: type[httpx.TransportError]) -> type[httpx.TransportError]:
     """The kind; one of its own subclasses where a person can do something about it."""
     if kind is httpx.ProxyError and isinstance(error, aiohttp.ClientHttpProxyError):
-        is_final = 400 <= error.status < 500 and error.status not in _PASSING  # noqa: PLR2004
-        return ProxyRefusedError if is_final else kind
+        return ProxyRefusedError if meaning_of(error.status).is_refusal else kind
     if kind is httpx.ConnectError:
         code = _verify_code(error)
         if code is not None:

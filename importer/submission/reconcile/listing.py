@@ -24,6 +24,7 @@ from importer.submission.reconcile.page_signs import (
     promised,
     signs_of_more,
 )
+from importer.submission.statuses import OK, meaning_of
 from importer.wording.text import cleaned
 
 PAGE_TASKS = 200
@@ -34,7 +35,6 @@ _MOST_IDLE_PAGES = 20
 """So many pages in a row without a task, or with the same tasks, are of a list that never ends."""
 
 _LISTS = ("tasks", "data", "items", "results")
-_OK = 200
 _SIGNS_SHOWN = 5
 _NO_END = "nothing says which page is the last"
 
@@ -91,7 +91,7 @@ class Puzzle(NamedTuple):
 
 
 def read_page(
-    data: object, headers: Mapping[str, str], listed_before: int = 0, status: int = _OK
+    data: object, headers: Mapping[str, str], listed_before: int = 0, status: int = OK
 ) -> Page | Puzzle:
     """The page that an answer holds, or why it is not understood.
 
@@ -190,4 +190,4 @@ def _is_impossible(result: Answer | Failure) -> bool:
         return False
     if result.is_success:
         return result.json() is not None  # else it was half an answer, or a gateway's page
-    return result.status < 500 and result.status not in {401, 408, 425, 429}  # noqa: PLR2004
+    return meaning_of(result.status).is_final

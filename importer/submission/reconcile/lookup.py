@@ -55,6 +55,7 @@ from importer.submission.reconcile.matching import (
 )
 from importer.submission.reconcile.shown import shown_task
 from importer.submission.roles import Journal, Listener, Sender
+from importer.submission.statuses import meaning_of
 
 _MOST_LISTINGS = 6
 """So many listings that never agree are of a service that has no steady answer."""
@@ -420,7 +421,7 @@ def is_there(result: Answer | Failure) -> bool:
     """Whether a task may be there, by what reading it came to: only "no such task" says no."""
     if not isinstance(result, Answer):
         return True
-    if result.status in {404, 410}:
+    if meaning_of(result.status).is_gone:
         return result.is_web_page
     task = shown_task(result)
     return task is None or not task.is_deleted

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
-_OK = 200
-_PARTIAL_CONTENT = 206
+from importer.submission.statuses import OK, PARTIAL_CONTENT
 
 
 def _set(words: str) -> frozenset[str]:
@@ -143,8 +142,8 @@ def _kind(word: str) -> Kind | None:
 
 def headers_said(headers: Mapping[str, str], status: int) -> Iterator[Said]:
     """What the status and the headers say that may be about the page."""
-    if status != _OK:
-        yield Said(f"HTTP {status}", Kind.MORE if status == _PARTIAL_CONTENT else Kind.LACK, status)
+    if status != OK:
+        yield Said(f"HTTP {status}", Kind.MORE if status == PARTIAL_CONTENT else Kind.LACK, status)
     for name, text in headers.items():
         shown = "-".join(part.capitalize() for part in name.split("-"))
         word = _folded(name.lower().removeprefix("x-"))
@@ -294,8 +293,8 @@ def _is_size(value: object, place: Place) -> bool:
 
 def _is_well(value: object, _place: Place) -> bool:
     if isinstance(value, str):
-        return _folded(value) in _WELL or value == str(_OK)
-    return value is True or number_of(value) == _OK
+        return _folded(value) in _WELL or value == str(OK)
+    return value is True or number_of(value) == OK
 
 
 _HARMLESS: Mapping[Kind, Callable[[object, Place], bool]] = {

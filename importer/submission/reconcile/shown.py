@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from importer.contract.answer import TaskAnswer
 from importer.submission.http.client import Answer, Failure
+from importer.submission.statuses import meaning_of
 
 _ENVELOPES, _DEEPEST = ("task", "data", "result"), 3
 
@@ -18,7 +19,7 @@ _PAGE = 4096
 def is_gone(answer: Answer) -> bool:
     """Whether the service says that there is no such task; a web page is somebody else's word."""
     return (
-        answer.status in {404, 410}
+        meaning_of(answer.status).is_gone
         and "<html" not in answer.body[:_PAGE].decode("utf-8", "replace").casefold()
     )
 

@@ -27,7 +27,8 @@ from importer.submission.http.transport import (
     AiohttpTransport,
     NotConnectedError,
 )
-from importer.submission.verdict import FAILURES, Verdict
+from importer.submission.statuses import Verdict
+from importer.submission.verdict import FAILURES
 from tests.patience import PATIENCE_SECONDS
 from tests.submission import virtual_time
 from tests.submission.impatience import give_up_after
