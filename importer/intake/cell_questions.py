@@ -1,20 +1,21 @@
 """Cells that a person could explain in a word: unknown words, and dates of two readings.
 
-A mapper that has seen every row and the rows that would be sent enter; what there is to ask leaves,
-and the answers as flags. Nothing here is needed where nobody can be asked: then such cells are
-issues of their rows, with the same flags. Part of the composition root.
+A mapper that has seen every row and the rows that would be sent enter; what there is to ask leaves
+as open points, and the answers as flags. Nothing here is needed where nobody can be asked: then
+such cells are issues of their rows, with the same flags. Part of the composition root.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from importer.contract.fields import Field, Kind
 from importer.intake.chosen_rows import ChosenRows
-from importer.intake.person import Answer, Person
+from importer.intake.person import Answer
+from importer.intake.points import Choice, Talk
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.dates import DateColumn, DateOrder
@@ -100,7 +101,7 @@ class CellQuestions:
         for seen in (*self._words, *self._dates):
             seen.take(texts_of(wanted, seen.converter), wanted.numbers)
 
-    def ask_order(self, person: Person) -> DateOrder | None:
+    def ask_order(self) -> Talk[DateOrder | None]:
         """Which of day and month comes first; None: nothing is open, or it stays so."""
         found = next(
             filter(None, (dates.open(frozenset({"ambiguous_date"})) for dates in self._dates)), None
@@ -108,9 +109,9 @@ class CellQuestions:
         column = None if found is None else found.converter.context.dates
         if found is None or column is None:
             return None
-        return _ask_order(found, column, person)
+        return (yield from _ask_order(found, column))
 
-    def ask_words(self, person: Person) -> AnswerFlags:
+    def ask_words(self) -> Talk[AnswerFlags]:
         """What a person says of the words that mean nothing yet."""
         values: list[tuple[str, str, str]] = []
         skips: list[tuple[str, str]] = []
@@ -119,7 +120,7 @@ class CellQuestions:
             if found is None or len(found.texts) > _MOST_WORDS:
                 continue
             name = flag_name(self._header, seen.converter.source.column)
-            for text, said in _explained(found, person):
+            for text, said in (yield from _explained(found)):
                 if said == _SKIP:
                     skips.append((name, text))
                 else:
@@ -127,25 +128,26 @@ class CellQuestions:
         return AnswerFlags(values=tuple(dict.fromkeys(values)), skips=tuple(dict.fromkeys(skips)))
 
 
-def _explained(found: OpenTexts, person: Person) -> Iterator[tuple[str, str]]:
+def _explained(found: OpenTexts) -> Talk[list[tuple[str, str]]]:
     """What each word means: a value, "" for nothing, or that its rows are left out."""
     converter = found.converter
     field = converter.field
     words = _answers(field, can_skip=not converter.source.beside)
-    lines = [_opening(found), _explanation(words)]
+    lines, explained = [_opening(found), _explanation(words)], list[tuple[str, str]]()
     for text in found.texts:
         if means_any(text.text) or not can_be_pasted(text.text):
             continue  # what is said of a star would be said of all cells
         rows = "1 row" if text.rows == 1 else f"{text.rows:,} rows"
-        said = person.choose(
-            lines,
+        said: str = yield Choice(
+            tuple(lines),
             f'What does "{shorten(text.text.strip())}" ({rows}) mean for the {field.column}?',
-            [Answer(word) for word in words],
-            default=_LATER,
+            tuple(map(Answer, words)),
+            _LATER,
         )
         lines = []
         if said != _LATER:
-            yield text.text.strip(), "" if said == _NOTHING else said
+            explained.append((text.text.strip(), "" if said == _NOTHING else said))
+    return explained
 
 
 def _answers(field: Field, *, can_skip: bool) -> list[str]:
@@ -177,7 +179,7 @@ def _opening(found: OpenTexts) -> str:
     )
 
 
-def _ask_order(found: OpenTexts, column: DateColumn, person: Person) -> DateOrder | None:
+def _ask_order(found: OpenTexts, column: DateColumn) -> Talk[DateOrder | None]:
     example = min(found.texts, key=lambda text: text.row)
     answers = [
         Answer(word, f"{read.day} {read:%B %Y}")
@@ -191,11 +193,11 @@ def _ask_order(found: OpenTexts, column: DateColumn, person: Person) -> DateOrde
         f'Column "{found.converter.header}": {dates} can be read two ways, such as '
         f'"{example.text.strip()}" (row {example.row}).{both}'
     )
-    said = person.choose(
-        [opening],
+    said: str = yield Choice(
+        (opening,),
         f'Which comes first in "{example.text.strip()}"?',
-        [*answers, Answer(_LATER, _NOT_YET)],
-        default=_LATER,
+        (*answers, Answer(_LATER, _NOT_YET)),
+        _LATER,
     )
     return _ORDERS.get(said)
 

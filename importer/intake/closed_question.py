@@ -6,10 +6,11 @@ The chunks of a source enter as they are read; the flags of a person's answer le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from importer.errors import MappingError
 from importer.intake.chosen_rows import ChosenRows
+from importer.intake.points import Closed, StoppedError, Talk
 from importer.mapping.closed_answers import (
     AnswerFlags,
     ClosedAnswer,
@@ -21,10 +22,6 @@ from importer.mapping.closed_rows import ClosedRows
 from importer.mapping.mapper import Mapper
 from importer.rows.table import Chunk
 from importer.settings.options import Options
-
-AskClosed = Callable[[Sequence[str]], ClosedAnswer | None]
-"""Asks a person what is to become of rows that are closed already: lines that say which enter,
-the answer leaves; None: the person wants to think about it."""
 
 
 class ClosedQuestion:
@@ -46,11 +43,15 @@ class ClosedQuestion:
         found = self._closed.found()
         return None if found is None else MappingError(refusal(self._header, found))
 
-    def answer(self, ask: AskClosed) -> AnswerFlags | None:
-        """What a person says is to become of closed rows; None: there are none, or no answer."""
+    def ask(self) -> Talk[AnswerFlags | None]:
+        """What is said of closed rows; None: there are none. `StoppedError` without an answer."""
         found = self._closed.found()
-        said = None if found is None else ask(describe(found))
-        return None if found is None or said is None else answers(self._header, found)[said]
+        if found is None:
+            return None
+        said: ClosedAnswer | None = yield Closed(tuple(describe(found)))
+        if said is None:
+            raise StoppedError
+        return answers(self._header, found)[said]
 
     def notes(self) -> list[str]:
         """What a person should know of columns that say nothing certain."""

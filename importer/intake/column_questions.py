@@ -1,4 +1,4 @@
-"""Which column fills a field that every task needs, asked of a person where no name tells.
+"""Which column fills a field that every task needs, asked where no name tells.
 
 A header, a sample and what is missing enter; the flags of the answers leave. What a column holds
 decides whether it is offered. Part of the composition root.
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importer.contract.fields import TARGET_FIELDS, Field, Kind
-from importer.intake.person import Answer, Person
+from importer.intake.person import Answer
+from importer.intake.points import Choice, StoppedError, Talk
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
@@ -28,13 +29,9 @@ _DESCRIBED = {
 }
 
 
-class StoppedError(Exception):
-    """The person has no answer: what is open is told, and nothing is sent."""
-
-
 def ask_columns(
-    header: Sequence[str], request: Request, found: Draft, person: Person
-) -> tuple[AnswerFlags, tuple[tuple[str, str], ...]]:
+    header: Sequence[str], request: Request, found: Draft
+) -> Talk[tuple[AnswerFlags, tuple[tuple[str, str], ...]]]:
     """The flags that name the missing columns, and the fixed values.
 
     Raises `StoppedError` where the person names none.
@@ -45,21 +42,21 @@ def ask_columns(
     maps: list[tuple[str, str]] = []
     sets: list[tuple[str, str]] = []
     for known in found.missing:
-        column, value = _ask_column(header, request, known, used, person)
+        column, value = yield from _ask_column(header, request, known, used)
         if value:
             sets.append((known.column, value))
         else:
             used.add(column)
             maps.append((known.column, flag_name(header, column)))
     if found.lacks_target:
-        column, known = _ask_target(header, request, used, person)
+        column, known = yield from _ask_target(header, request, used)
         maps.append((known.column, flag_name(header, column)))
     return AnswerFlags(maps=tuple(maps)), tuple(sets)
 
 
 def _ask_column(
-    header: Sequence[str], request: Request, known: Field, used: set[int], person: Person
-) -> tuple[int, str]:
+    header: Sequence[str], request: Request, known: Field, used: set[int]
+) -> Talk[tuple[int, str]]:
     """The column of a field, or the value that it has in every row."""
     offered = [
         column
@@ -71,8 +68,8 @@ def _ask_column(
     if not offered and not fixed:
         raise StoppedError
     answers = _columns(header, request, offered)
-    said = person.choose(
-        [], f"Which column {_DESCRIBED[known.name]}?", [*answers, *fixed, _STOP], default=_STOP.word
+    said: str = yield Choice(
+        (), f"Which column {_DESCRIBED[known.name]}?", (*answers, *fixed, _STOP), _STOP.word
     )
     if said == _STOP.word:
         raise StoppedError
@@ -80,9 +77,7 @@ def _ask_column(
     return (offered[words.index(said)], "") if said in words else (-1, said.removeprefix(_ALL))
 
 
-def _ask_target(
-    header: Sequence[str], request: Request, used: set[int], person: Person
-) -> tuple[int, Field]:
+def _ask_target(header: Sequence[str], request: Request, used: set[int]) -> Talk[tuple[int, Field]]:
     """The column that says what the tasks are about, and which field it fills."""
     sample = request.sample
     fields = {
@@ -93,20 +88,20 @@ def _ask_target(
     if not offered:
         raise StoppedError
     answers = _columns(header, request, offered)
-    said = person.choose(
-        [],
+    said: str = yield Choice(
+        (),
         "Which column says what the tasks are about: a deal, a company, a meeting or a contact?",
-        [*answers, _STOP],
-        default=_STOP.word,
+        (*answers, _STOP),
+        _STOP.word,
     )
     if said == _STOP.word:
         raise StoppedError
     column = offered[[answer.word for answer in answers].index(said)]
-    what = person.choose(
-        [],
+    what: str = yield Choice(
+        (),
         f'What is in "{shorten(column_label(header, column).strip())}"?',
-        [*(Answer(known.column, _meaning(known)) for known in fields[column]), _STOP],
-        default=_STOP.word,
+        (*(Answer(known.column, _meaning(known)) for known in fields[column]), _STOP),
+        _STOP.word,
     )
     if what == _STOP.word:
         raise StoppedError

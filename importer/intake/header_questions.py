@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field, find_field
 from importer.errors import MappingError, SourceError
-from importer.intake.column_questions import StoppedError, ask_columns
-from importer.intake.person import Person
+from importer.intake.column_questions import ask_columns
+from importer.intake.points import Lookup, Matches, StoppedError, Talk
 from importer.intake.problems import Problems
 from importer.mapping.clock_columns import what_it_adds
 from importer.mapping.closed_answers import AnswerFlags, flag_name
@@ -36,33 +36,35 @@ _LONGEST_NAME = 60
 _ASSIGNEE = FIELD_BY_NAME["assignee_id"]
 
 
-class Said(NamedTuple):
-    """What was asked for, with what a person has said since.
+class Flag(NamedTuple):
+    """An answer as it is typed. of: what it settles, where a later answer may complete it."""
 
-    flags: the same as it is typed. replaced: a flag of an earlier answer, which this one completes.
-    """
+    text: str
+    of: str = ""
+
+
+class Said(NamedTuple):
+    """What was asked for, with what a person has said since. flags: the same as it is typed."""
 
     request: Request
     options: Options
-    flags: str = ""
-    replaced: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
 def ask_of_header(
     header: Sequence[str],
     request: Request,
     options: Options,
-    person: Person,
     problem_of: Callable[[LookupPlace, Field], str | None],
-) -> Said:
+) -> Talk[Said]:
     """What a person says of the columns. Nobody is asked where the header stops the import anyway.
 
-    problem_of: why a lookup cannot be read. Raises `StoppedError` where the person has no answer.
+    problem_of: why a lookup cannot be read. Raises `StoppedError` where there is no answer.
     """
     asked, sets = request, request.sets
     found = draft(header, request)
     while found.questions and not found.is_stuck:
-        request = _confirmed(header, request, found.questions, person)
+        request = yield from _confirmed(header, request, found.questions)
         found = draft(header, request)
     if request.template is None and not found.is_stuck and _is_header(header):
         settled = {known.name for name, _ in request.maps if (known := find_field(name))}
@@ -74,20 +76,20 @@ def ask_of_header(
             if match.column != whose
         )
         if offered:
-            request = _confirmed(header, request, offered, person)
+            request = yield from _confirmed(header, request, offered)
             found = draft(header, request)
     named = AnswerFlags()
     if (found.missing or found.lacks_target) and not found.is_stuck and _is_header(header):
-        named, fixed = ask_columns(header, request, found, person)
+        named, fixed = yield from ask_columns(header, request, found)
         request = replace(named.added_to(request), sets=(*request.sets, *fixed))
         found = draft(header, request)
-    place = None
+    place: LookupPlace | None = None
     if found.people is not None and not found.problems:
         column = found.people.column
         name, example = header[column].strip(), request.sample.example(column)
-        place = person.give_lookup(name, example)
+        place = yield Lookup(name, example)
         while place is not None and (problem := problem_of(place, _ASSIGNEE)):
-            place = person.give_lookup(name, example, problem)
+            place = yield Lookup(name, example, problem)
         if place is None:
             raise StoppedError
         lookup = (_ASSIGNEE.column, place)
@@ -99,10 +101,16 @@ def ask_of_header(
             confirmed=request.confirmed | in_doubt,
         )
         found = draft(header, request)
-    flags = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
-    flags += [pasted("set", f"{name}={value}") for name, value in request.sets[len(sets) :]]
-    flags += [] if place is None else [place.flag(_ASSIGNEE.column)]
-    return Said(request, options, " ".join(filter(None, flags)))
+    texts = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
+    texts += [pasted("set", f"{name}={value}") for name, value in request.sets[len(sets) :]]
+    flags = [Flag(text) for text in texts if text]
+    flags += [] if place is None else [lookup_flag(_ASSIGNEE, place)]
+    return Said(request, options, tuple(flags))
+
+
+def lookup_flag(known: Field, place: LookupPlace) -> Flag:
+    """The flag of a lookup, of which a later answer may name the sheet or the columns."""
+    return Flag(place.flag(known.column), of=f"lookup {known.name}")
 
 
 def _is_header(header: Sequence[str]) -> bool:
@@ -110,12 +118,10 @@ def _is_header(header: Sequence[str]) -> bool:
     return sum(bool(text.strip()) for text in header) >= _FEWEST_COLUMNS
 
 
-def _confirmed(
-    header: Sequence[str], request: Request, matches: Sequence[Match], person: Person
-) -> Request:
+def _confirmed(header: Sequence[str], request: Request, matches: Sequence[Match]) -> Talk[Request]:
     """The request with what a person says of uncertain matches."""
-    examples = [request.sample.example(match.column) for match in matches]
-    yes = person.confirm_matches(header, matches, examples)
+    examples = tuple(request.sample.example(match.column) for match in matches)
+    yes: frozenset[Match] = yield Matches(header, matches, examples)
     no = frozenset(matches) - yes
     return replace(request, confirmed=request.confirmed | yes, declined=request.declined | no)
 

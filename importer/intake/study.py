@@ -7,7 +7,7 @@ the composition root.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +34,7 @@ class Study:
     notes: what a person should know of the columns.
     """
 
+    header: Sequence[str]
     request: Request
     options: Options
     found: Draft
@@ -88,14 +89,15 @@ def _likely(table: Table, request: Request) -> LikelyTemplate | None:
 class Studies:
     """Begins a study of one table for each request.
 
-    label: what the errors of the mapping call it. is_asked: whether somebody can explain cells.
+    label: what the errors of the mapping call it.
+    with_cells: whether single words and dates are counted.
     """
 
     table: Table
     lookups: LookupTables
     label: str
     today: date | None
-    is_asked: bool
+    with_cells: bool
 
     def begin(self, request: Request, options: Options) -> Study:
         """A study that has seen no row yet."""
@@ -119,6 +121,7 @@ class Studies:
         mapping, columns = self._openable(found.mapping, options, cells, problems)
         mapper = Mapper(mapping, len(table.header), cells, columns)
         return Study(
+            table.header,
             request,
             options,
             found,
@@ -127,7 +130,7 @@ class Studies:
             mapper,
             problems,
             ClosedQuestion(table.header, mapper, options),
-            CellQuestions(table.header, mapper, options) if self.is_asked else None,
+            CellQuestions(table.header, mapper, options) if self.with_cells else None,
             likely=likely,
         )
 

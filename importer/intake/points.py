@@ -1,0 +1,105 @@
+"""What a file leaves open, as data: each point says what is asked, and which answers there are.
+
+A talk is a generator that yields points and is sent an answer to each; nothing in it knows who
+answers. `settle` is the one place where a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from importer.intake.person import Answer, Person
+    from importer.mapping.closed_answers import ClosedAnswer
+    from importer.mapping.headers import Match
+    from importer.settings.lookup_place import LookupPlace
+
+_T = TypeVar("_T")
+
+
+class StoppedError(Exception):
+    """The person has no answer: what is open is told, and nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Columns that may mean a field: which of them do? examples: a cell of each column, or ""."""
+
+    header: Sequence[str]
+    matches: Sequence[Match]
+    examples: Sequence[str]
+
+    def put_to(self, person: Person) -> frozenset[Match]:
+        """Those that are right."""
+        return person.confirm_matches(self.header, self.matches, self.examples)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A question that takes a yes or a no."""
+
+    question: str
+
+    def put_to(self, person: Person) -> bool:
+        """Whether the answer is yes."""
+        return person.agree(self.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Rows that are closed already: what should happen to them? lines: which they are."""
+
+    lines: Sequence[str]
+
+    def put_to(self, person: Person) -> ClosedAnswer | None:
+        """What should happen to them; None: the person wants to think."""
+        return person.say_closed(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A column of names: which table turns them into ids.
+
+    problem: what is wrong with the one that was given before.
+    """
+
+    header: str
+    example: str
+    problem: str = ""
+
+    def put_to(self, person: Person) -> LookupPlace | None:
+        """Where the table is; None: there is none at hand."""
+        return person.give_lookup(self.header, self.example, self.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several answers. lines: what to know first. default: the word that Enter means."""
+
+    lines: Sequence[str]
+    question: str
+    answers: Sequence[Answer]
+    default: str
+
+    def put_to(self, person: Person) -> str:
+        """The word of one of the answers."""
+        return person.choose(self.lines, self.question, self.answers, default=self.default)
+
+
+Point: TypeAlias = Matches | Agreement | Closed | Lookup | Choice
+
+Talk: TypeAlias = Generator[Point, Any, _T]
+"""Yields points, is sent the answers, and returns what follows from them."""
+
+
+def settle(talk: Talk[_T], person: Person) -> _T:
+    """What follows from the person's answers. Raises `StoppedError` where there is none."""
+    try:
+        point = next(talk)
+        while True:
+            point = talk.send(point.put_to(person))
+    except StopIteration as end:
+        result: _T = end.value
+        return result

@@ -1,0 +1,203 @@
+"""The first pass over a source: read whole, its columns observed, its rows set aside in a spool.
+
+A path and options enter, a `Survey` leaves: what the file shows by itself. Nobody is asked. Part of
+the composition root: it joins `source` and `mapping`, which do not know each other.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from importer.errors import ConfigurationError, MappingError, SourceError
+from importer.intake.lookup_tables import LookupTables
+from importer.intake.repeats import Repeats, repeats_of
+from importer.intake.study import Studies, Study
+from importer.intake.unticked import UntickedRows
+from importer.mapping.headers import COMMON_HEADERS, fold
+from importer.mapping.resolve import Request
+from importer.mapping.sample import SAMPLE_ROWS, Sample
+from importer.mapping.shipped import shipped_template
+from importer.mapping.template import Template, parse_template
+from importer.mapping.template_model import ColumnRule
+from importer.rows.outcome import IMPORT_COLUMNS
+from importer.rows.scratch import Spool
+from importer.rows.table import CHUNK_ROWS, Chunk, SourceOptions, Table
+from importer.settings.options import Options
+from importer.source import open_table
+
+
+@dataclass(slots=True)
+class Survey:
+    """A source that was read whole, and what it shows under the request of its options.
+
+    table: closed, for its description only. rows: the spool. study: has seen every row. repeats:
+    of the rows' own ids; None: no column holds them. unticked: final. extra_columns: cells that
+    the longest row has beyond the header. first_row, last_row: row numbers.
+    """
+
+    table: Table
+    studies: Studies
+    study: Study
+    unticked: UntickedRows
+    repeats: Repeats | None = None
+    rows: Spool[Chunk] = field(default_factory=Spool)
+    row_count: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    extra_columns: int = 0
+
+    def close(self) -> None:
+        """Throw the rows away, and what is kept of them."""
+        self.rows.close()
+        if self.repeats is not None:
+            self.repeats.close()
+
+
+def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to look for
+    path: Path | None,
+    options: Options,
+    *,
+    stdin: BinaryIO | None,
+    advance: Callable[[int], None],
+    today: date | None,
+    with_cells: bool,
+) -> Survey:
+    """Read the source once, whole. advance: told how many rows were read, now and then.
+
+    What has to be settled first is in the study's `problems`. today: by which it is judged whether
+    a due date is likely; None: it is not. with_cells: whether single words and dates are counted
+    that somebody could explain.
+    """
+    template = _template(options)
+    table = open_table(path, _source_options(options, template), stdin=stdin)
+    with closing(table), ExitStack() as on_failure:
+        _require_header(table, options)
+        chunks = table.chunks()
+        head, sample = _sample(chunks, len(table.header))
+        lookups = LookupTables(path, table.sheet, options.mapping, is_results=_is_results(table))
+        studies = Studies(table, lookups, _mapping_label(options), today, with_cells=with_cells)
+        study = studies.begin(replace(_request(options, template), sample=sample), options)
+        found = Survey(table, studies, study, UntickedRows(table.header))
+        on_failure.callback(found.close)
+        with study.problems.collected():
+            found.repeats = repeats_of(table.header, study.mapping, options.last_of)
+        _read(found, found.unticked.without(itertools.chain(head, chunks)), advance)
+        with study.problems.collected():
+            _require_rows(found, options)
+        study.conclude()
+        on_failure.pop_all()
+        return found
+
+
+def _read(found: Survey, chunks: Iterable[Chunk], advance: Callable[[int], None]) -> None:
+    width = len(found.table.header)
+    for chunk in chunks:
+        found.first_row = found.first_row or chunk.numbers[0]
+        found.last_row = chunk.numbers[-1]
+        found.study.observe(chunk)
+        if found.repeats is not None:
+            found.repeats.observe(chunk)
+        found.rows.append(chunk)
+        found.row_count += len(chunk)
+        longest = max(map(len, chunk.rows))
+        found.extra_columns = max(found.extra_columns, longest - width)
+        advance(len(chunk))
+
+
+def _is_results(table: Table) -> bool:
+    return {name.strip() for name in table.header}.issuperset(IMPORT_COLUMNS)
+
+
+def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:
+    """The first chunks, and what they show of the columns."""
+    head = list(itertools.islice(chunks, SAMPLE_ROWS // CHUNK_ROWS))
+    is_whole = sum(map(len, head)) < SAMPLE_ROWS
+    return head, Sample((row for chunk in head for row in chunk.rows), width, is_whole=is_whole)
+
+
+def _require_header(table: Table, options: Options) -> None:
+    """Raise `MappingError` where the columns have no names, and nobody said so."""
+    if table.has_header or options.no_header:
+        return
+    raise MappingError(
+        f"{table.label} seems to have no header: its first row holds data like the others\n"
+        "if that is so, add --no-header and name the columns as a spreadsheet program does, for "
+        'example --map "task_title=B"; if it has one, say in which row with --header-row'
+    )
+
+
+def _require_rows(found: Survey, options: Options) -> None:
+    if not found.row_count:
+        raise SourceError(
+            f"{found.table.label} has a header but no rows",
+            hint="fill in at least one row below it",
+        )
+    if options.rows is None:
+        return
+    first, last = options.rows
+    if first > found.last_row or (last is not None and last < found.first_row):
+        raise ConfigurationError(
+            f"--rows: no row of {found.table.label} is chosen; "
+            f"its rows are {found.first_row} to {found.last_row}"
+        )
+
+
+def _source_options(options: Options, template: Template | None) -> SourceOptions:
+    return SourceOptions(
+        known_names=_known_names(options, template),
+        sheet=options.sheet,
+        skip_hidden=options.skip_hidden,
+        header_row=options.header_row,
+        no_header=options.no_header,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+    )
+
+
+def _known_names(options: Options, template: Template | None) -> frozenset[str]:
+    """The headers that mean something by themselves: a header of these needs no second row."""
+    names = [column for _, column in options.maps]
+    if template is not None:
+        rules = (rule for rules in template.fields.values() for rule in rules)
+        names += [rule.column for rule in rules if isinstance(rule, ColumnRule)]
+    return (frozenset(map(fold, names)) | COMMON_HEADERS) - {""}
+
+
+def _template(options: Options) -> Template | None:
+    """The mapping that was named."""
+    if options.mapping is not None and options.template is not None:
+        raise ConfigurationError("give either --mapping or --template, not both")
+    if options.template is not None:
+        return shipped_template(options.template)
+    if options.mapping is None:
+        return None
+    try:
+        text = options.mapping.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MappingError(f"the mapping {options.mapping} cannot be read: {reason}") from error
+    return parse_template(text, str(options.mapping))
+
+
+def _mapping_label(options: Options) -> str:
+    if options.mapping is not None:
+        return str(options.mapping)
+    return "the mapping" if options.template is None else f"the template {options.template}"
+
+
+def _request(options: Options, template: Template | None) -> Request:
+    return Request(
+        template=template,
+        maps=options.maps,
+        sets=options.sets,
+        lookups=[name for name, _ in options.lookups],
+        skips=options.skips,
+        only=options.only,
+        values=options.values,
+    )

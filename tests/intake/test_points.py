@@ -1,0 +1,109 @@
+"""What a file leaves open, as data: no question is asked while a source is surveyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from importer.intake.header_questions import Flag
+from importer.intake.person import Answer
+from importer.intake.points import Agreement, Choice, Lookup, Matches, Point, StoppedError, Talk
+from importer.intake.questions import ROUNDS, ask_columns, ask_contents, ask_template, ask_words
+from importer.intake.reading import concluded
+from importer.intake.survey import Survey, survey
+from importer.settings.options import Options
+
+OWN = "task_type,task_title,assignee_id,deal_id"
+ROW = "call,Ring Ann,usr_1,0061"
+HUBSPOT = (
+    "Task ID,Task Title,Task Type,Task Status,Due Date,Assigned to,Notes,Associated Contact,"
+    "Associated Deal IDs"
+)
+
+
+def surveyed(folder: Path, *lines: str) -> Survey:
+    """A file of these lines, read whole."""
+    path = folder / "tasks.csv"
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+    options = Options(timezone="UTC")
+    found = survey(path, options, stdin=None, advance=lambda _: None, today=None, with_cells=True)
+    found.close()
+    return found
+
+
+def first_point(talk: Talk[object]) -> Point | None:
+    """What is asked first; None: nothing."""
+    return next(talk, None)
+
+
+def test_a_file_that_is_clear_leaves_no_point_open(tmp_path: Path) -> None:
+    """No round has anything to ask, and none needs a person to find that out."""
+    study = surveyed(tmp_path, OWN, ROW).study
+    assert [first_point(ask(study)) for ask in ROUNDS] == [None] * len(ROUNDS)
+
+
+def test_an_open_column_is_a_value(tmp_path: Path) -> None:
+    """With every answer that there is, and the one that Enter means."""
+    study = surveyed(
+        tmp_path, "Art,task_title,assignee_id,deal_id", "Anruf,Ring Ann,usr_1,61"
+    ).study
+    fixed = tuple(
+        Answer(f"all {word}", "every row is one") for word in ("call", "email", "linkedin")
+    )
+    assert first_point(ask_columns(study)) == Choice(
+        (),
+        "Which column says what kind of task it is (task_type)?",
+        (Answer("Art", 'such as "Anruf"'), *fixed, Answer("stop", "nothing is sent")),
+        "stop",
+    )
+
+
+def test_a_likely_template_is_a_value(tmp_path: Path) -> None:
+    """A yes or a no."""
+    cells = "5,Ring Ann,CALL,WAITING,2027-03-04,Zoe Park,Hi,Ann Vale (ann@example.com),8"
+    assert first_point(ask_template(surveyed(tmp_path, HUBSPOT, cells).study)) == Agreement(
+        "These are the columns of HubSpot tasks. Use the mapping for them (--template hubspot)?"
+    )
+
+
+def test_uncertain_columns_are_a_value(tmp_path: Path) -> None:
+    """Each with one of its cells."""
+    study = surveyed(tmp_path, f"{OWN},Fällig am", f"{ROW},25.03.2027").study
+    point = first_point(ask_columns(study))
+    assert isinstance(point, Matches)
+    assert [point.header[match.column] for match in point.matches] == ["Fällig am"]
+    assert point.examples == ("25.03.2027",)
+
+
+def test_a_table_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> None:
+    """The point says what is wrong with the one before; without a table it all stops."""
+    study = surveyed(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring,zoe@a.com,1").study
+    talk = ask_columns(study)
+    assert next(talk) == Lookup("Owner", "zoe@a.com")
+    with pytest.raises(StoppedError):
+        talk.send(None)
+
+
+def test_words_and_orders_of_dates_are_values(tmp_path: Path) -> None:
+    """Each round goes on with whatever it is sent."""
+    study = surveyed(tmp_path, f"{OWN},due_date,priority", f"{ROW},03/04/2027,hot").study
+    contents = ask_contents(study)
+    order = next(contents)
+    assert isinstance(order, Choice)
+    assert [answer.word for answer in order.answers] == ["day", "month", "later"]
+    with pytest.raises(StopIteration) as ended:
+        contents.send("month")
+    assert ended.value.value.flags == (Flag('--date-order "mdy"'),)
+    word = first_point(ask_words(study))
+    assert isinstance(word, Choice)
+    assert word.question == 'What does "hot" (1 row) mean for the priority?'
+
+
+def test_a_survey_is_concluded_without_an_answer(tmp_path: Path) -> None:
+    """What is open stays open, and is told."""
+    found = surveyed(tmp_path, f"Art,{OWN.partition(',')[2]}", ROW)
+    intake = concluded(found, found.study)
+    assert intake.problems
+    assert intake.notes == []
+    assert intake.row_count == 1
