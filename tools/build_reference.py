@@ -241,7 +241,9 @@ def build_columns() -> str:
         "`Last Name` are the contact_name, `Due Time` is a part of `Due Date`. A column that is "
         "only called `Time` is asked about, and so is one of nothing but times of day beside due "
         "dates without one. `AM/PM` and `Time Zone` beside the due date are parts of it; a zone "
-        "elsewhere is asked about. "
+        "elsewhere is asked about. `Due Year`, `Due Month` and `Due Day` are one date, `Year`, "
+        "`Month` and `Day` are asked about, and two of the three stop the import: a date "
+        "would be lost. "
         '`--map "contact_name=Given + Family"` and `--map '
         '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
         "a line end between them.",

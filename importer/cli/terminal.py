@@ -86,7 +86,12 @@ class Terminal:
             if match.beside is not None:
                 whole = visible(plain_blanks(header[match.beside]))
                 meant = f'{what_it_adds(header[match.column])} of "{whole}"'
-            if ask(f"Is the column {column} {meant}?"):
+            question = f"Is the column {column} {meant}?"
+            if match.then:
+                places = (match.column, *match.then)
+                names = ", ".join(f'"{visible(plain_blanks(header[i]))}"' for i in places)
+                question = f"Are the columns {names} together {meant}?"
+            if ask(question):
                 said_yes.append(match)
         return frozenset(said_yes)
 

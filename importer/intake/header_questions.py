@@ -200,14 +200,18 @@ def _header_read(table: Table) -> str:
     return read
 
 
+def _typed(header: Sequence[str], column: int) -> str:
+    """The column as it can be typed into a flag."""
+    name = header[column].strip()
+    return f"#{column + 1}" if len(name) > _LONGEST_NAME or not can_be_pasted(name) else name
+
+
 def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
     lines = ["some columns may mean a field, but that is not certain; say for each:"]
     for match in matches[:_MOST_UNCERTAIN]:
         known = find_field(match.field)
         column = match.field if known is None else known.column
-        name = header[match.column].strip()
-        if len(name) > _LONGEST_NAME or not can_be_pasted(name):
-            name = f"#{match.column + 1}"
+        name = PLUS.join(_typed(header, place) for place in (match.column, *match.then))
         if match.beside is not None:
             date = header[match.beside].strip()
             date = date if can_be_pasted(date) else f"#{match.beside + 1}"
@@ -217,11 +221,12 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
                 f'"{date}", {pasted("map", alone)} if it is not'
             )
             continue
-        instead = f'--map "{column}=" if it is not'
+        instead = f'--map "{column}=" if {"they are" if match.then else "it is"} not'
         if known is not None and known.required:
             instead = f'else --map "{column}=COLUMN" or --set "{column}=VALUE"'
         flag = pasted("map", f"{column}={name}")
-        lines.append(f'  "{name}": {flag} if it is {column}, {instead}')
+        is_it = "they are together" if match.then else "it is"
+        lines.append(f'  "{name}": {flag} if {is_it} {column}, {instead}')
     if len(matches) > _MOST_UNCERTAIN:
         lines.append(f"  and {len(matches) - _MOST_UNCERTAIN} more columns")
     return "\n".join(lines)

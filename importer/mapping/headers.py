@@ -34,12 +34,14 @@ class Match(NamedTuple):
     """A header (by its position, from 0) and the field that it seems to mean.
 
     beside: the column whose cells these would follow in the same text; None: it stands alone.
+    then: columns whose cells would follow these in the same text.
     """
 
     field: str
     column: int
     certainty: Certainty
     beside: int | None = None
+    then: tuple[int, ...] = ()
 
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -146,6 +148,11 @@ def match_headers(header: Sequence[str]) -> list[Match]:
 def meaning_of_part(text: str) -> str | None:
     """The field that a part of a header is the name of, or a common word for."""
     return _SPELLINGS.get(fold(text))
+
+
+def meaning_of_name(text: str) -> tuple[str, Certainty] | None:
+    """The field that a whole header of this name means, and how sure that is."""
+    return _known(fold(text))
 
 
 def _meaning(text: str) -> tuple[str, Certainty] | None:

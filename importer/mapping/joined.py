@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from importer.contract.fields import Kind
 from importer.mapping.clock_columns import says_zone
 from importer.mapping.date_text import is_span, take_apart
+from importer.mapping.day_columns import day_of, parts_of_day
 from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold
 from importer.mapping.settled import ColumnSource
@@ -111,17 +112,22 @@ def _plain(header: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def gather(source: ColumnSource, kind: Kind, columns: Sequence[Sequence[str]]) -> Sequence[str]:
     """The cells that fill a field: those of its column, with those of the columns beside it."""
-    first = columns[source.column]
     if not source.beside:
-        return first
-    rows = zip(first, *(columns[place] for place in source.beside), strict=True)
-    zone = zone_part(source)
+        return columns[source.column]
+    return joined(source, kind, [columns[place] for place in source.places])
+
+
+def joined(source: ColumnSource, kind: Kind, columns: Sequence[Sequence[str]]) -> list[str]:
+    """The cells of these columns, which are those of the source, as one text a row."""
+    names = source.names
+    rows: Iterable[Sequence[str]] = zip(*columns, strict=True)
+    day = parts_of_day(names) if kind is Kind.DATE else ()
+    if day:
+        others = [i for i in range(len(names)) if i not in day]
+        names = ["", *(names[i] for i in others)]
+        rows = ((day_of(*(row[i] for i in day)), *(row[i] for i in others)) for row in rows)
+    zone = next((i for i, name in enumerate(names) if i and says_zone(name)), None)
     return [join(kind, row, zone) for row in rows]
-
-
-def zone_part(source: ColumnSource) -> int | None:
-    """Which of the cells that are joined is a time zone, by the name of its column."""
-    return next((i for i, name in enumerate(source.names) if i and says_zone(name)), None)
 
 
 def join(kind: Kind, cells: Sequence[str], zone: int | None = None) -> str:

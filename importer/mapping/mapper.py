@@ -28,7 +28,7 @@ from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.header_marks import read_marks
 from importer.mapping.html_column import HtmlColumn, may_hold_html
 from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
-from importer.mapping.joined import join, zone_part
+from importer.mapping.joined import joined
 from importer.mapping.links import linked_columns
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.nesting import nest
@@ -327,8 +327,7 @@ def texts_of(chunk: Chunk, converter: ColumnConverter) -> Sequence[str]:
     columns = [[row[place] for row in chunk.rows] for place in converter.source.places]
     if len(columns) == 1:
         return columns[0]
-    zone = zone_part(converter.source)
-    return [join(converter.field.kind, cells, zone) for cells in zip(*columns, strict=True)]
+    return joined(converter.source, converter.field.kind, columns)
 
 
 def _first_rows(chunk: Chunk, texts: Sequence[str]) -> dict[str, int]:

@@ -24,10 +24,11 @@ from importer.contract.fields import (
 from importer.errors import MappingError
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
+from importer.mapping.day_columns import day_columns
 from importer.mapping.defects import shorten
 from importer.mapping.due_time import DueTime
 from importer.mapping.headers import Certainty, Match, fold, match_headers
-from importer.mapping.joined import JOINABLE, name_columns
+from importer.mapping.joined import JOINABLE, name_columns, time_column
 from importer.mapping.kinds import meaning_of
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.sample import Sample
@@ -334,6 +335,7 @@ class _Resolver:
             if is_free and match.beside is None and (match.field, match.column) not in known:
                 claims[match.field] = [match]
         self._join_names(asked, taken, claims)
+        self._join_day(asked, taken, claims)
         for name, matches in claims.items():
             certain = [m for m in matches if self._is_certain(m)]
             certain = [m for m in certain if m not in self.request.declined]
@@ -463,19 +465,58 @@ class _Resolver:
             claims.pop(name.name, None)
             self._take_joined(name, places)
 
+    def _join_day(
+        self,
+        asked: MappingABC[str, FieldSource | None],
+        taken: Collection[int],
+        claims: dict[str, list[Match]],
+    ) -> None:
+        """A due date that stands in three columns, where none has the whole of it for sure."""
+        known, found = FIELD_BY_NAME["due_date"], day_columns(self.header)
+        sample = self.request.sample
+        claimed = [m for m in claims.get(known.name, ()) if not sample.is_empty(m.column)]
+        if found is None or known.name in asked or any(map(self._is_certain, claimed)):
+            return
+        there = [place for place in found.places if place is not None]
+        if not set(there).isdisjoint(taken) or any(map(sample.is_empty, there)):
+            return
+        if found.whole and found.is_sure:
+            claims.pop(known.name, None)
+            self._take_joined(known, found.whole)
+        elif found.whole:
+            first, *then = found.whole
+            time = time_column(self.header, found.whole[-1])
+            if (
+                time is not None
+                and time.column not in taken
+                and sample.holds_clock_times(time.column)
+            ):
+                then.append(time.column)
+            claims[known.name].append(Match(known.name, first, Certainty.CONFIRM, then=tuple(then)))
+        elif not claimed:
+            texts = " and ".join(repr(shorten(self.header[place].strip())) for place in there)
+            columns = f"the columns {texts} are" if len(there) > 1 else f"the column {texts} is"
+            self._problem(
+                f"{columns} a part of the {known.column}, and no column says the "
+                f"{' and the '.join(found.missing)} of it; add that to the file, or name a column "
+                f'of whole dates with --map "{known.column}=COLUMN", or create the tasks without '
+                f'one with --map "{known.column}="',
+                known,
+            )
+
     def _join_time(self, taken: Collection[int]) -> None:
         """The time of day of the due date, where it has columns of its own."""
         known = FIELD_BY_NAME["due_date"]
         source = self.sources.get(known.name)
-        pending = [match.column for match in self.uncertain if match.field == known.name]
-        dates = [column.column for column in source.columns] if source else pending
+        pending = [(m.column,) for m in self.uncertain if m.field == known.name and not m.then]
+        dates = [column.places for column in source.columns] if source else pending
         if len(dates) != 1:
             return
         used = filling(self.sources.values()) | set(taken) | set(self._import_columns().values())
         found = DueTime(
             self.header,
             self.request.sample,
-            dates[0],
+            dates[0][-1],
             is_certain=source is not None,
             free=[place for place in range(len(self.header)) if place not in used],
             confirmed=self.request.confirmed,
@@ -483,7 +524,7 @@ class _Resolver:
         ).beside()
         self.uncertain += found.asked
         if found.columns:
-            self._take_joined(known, (dates[0], *found.columns))
+            self._take_joined(known, (*dates[0], *found.columns))
 
     def _take_joined(self, known: Field, places: Sequence[int]) -> None:
         rule = ColumnRule(column=f"#{places[0] + 1}")
@@ -493,6 +534,9 @@ class _Resolver:
         return match.certainty > Certainty.CONFIRM or match in self.request.confirmed
 
     def _take(self, match: Match) -> None:
+        if match.then:
+            self._take_joined(FIELD_BY_NAME[match.field], (match.column, *match.then))
+            return
         header = column_label(self.header, match.column)
         rule = ColumnRule(column=f"#{match.column + 1}")
         source = ColumnSource(match.column, header, rule, trusted=False)

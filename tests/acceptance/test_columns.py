@@ -368,3 +368,65 @@ def test_a_header_of_two_lines_is_shown_on_one(shell: Shell) -> None:
     assert '  assignee_id        <- "Owner Id"\n' in done.err
     assert '  reason             <- "Notes (max 2000)"\n' in done.err
     assert "  ignored columns: Our Batch\n" in done.err
+
+
+DAYS = (
+    "task_type,task_title,assignee_id,deal_id,{0}Year,{0}Month,{0}Day,{0}Time\n"
+    "call,Ring 1,usr_1,0071,2027,3,9,10:30\n"
+    "call,Ring 2,usr_1,0072,27,März,9,\n"
+    "call,Ring 3,usr_1,0073,,,,\n"
+)
+
+
+def test_a_due_date_in_three_columns_is_one(shell: Shell, server: SandboxServer) -> None:
+    """Its year, month and day are joined, with the time beside them."""
+    (shell.folder / "tasks.csv").write_text(DAYS.format("Due "), "utf-8")
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert done.code == 0
+    dates = [body.get("due_date") for body in bodies(server)]
+    assert dates == ["2027-03-09T10:30:00Z", "2027-03-09T09:00:00Z", None]
+    assert (
+        '  due_date           <- "Due Year" + "Due Month" + "Due Day" + "Due Time"\n'
+    ) in done.err
+
+
+def test_days_of_a_date_without_a_name_are_asked_about(shell: Shell, server: SandboxServer) -> None:
+    """Of any date they may be: told with the flag that joins them, and it does."""
+    (shell.folder / "tasks.csv").write_text(DAYS.format(""), "utf-8")
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    flag = "due_date=Year + Month + Day + Time"
+    assert (done.code, done.errors()) == (
+        2,
+        [
+            "error: some columns may mean a field, but that is not certain; say for each:",
+            (
+                f'         "Year + Month + Day + Time": --map "{flag}" if they are together '
+                'due_date, --map "due_date=" if they are not'
+            ),
+        ],
+    )
+    assert shell.here("run", "tasks.csv", *SEND, "--map", flag).code == 0
+    dates = [body.get("due_date") for body in bodies(server)]
+    assert dates == ["2027-03-09T10:30:00Z", "2027-03-09T09:00:00Z", None]
+
+
+@pytest.mark.usefixtures("server")
+def test_a_due_date_without_its_year_stops_the_import(shell: Shell) -> None:
+    """Nothing is created without the date that the sheet has, unless a person says so."""
+    (shell.folder / "tasks.csv").write_text(DAYS.format("Due ").replace("Due Year", "FY"), "utf-8")
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert (done.code, done.errors()[0]) == (
+        2,
+        (
+            "error: the columns 'Due Month' and 'Due Day' are a part of the due_date, and no "
+            "column says the year of it; add that to the file, or name a column of whole dates "
+            'with --map "due_date=COLUMN", or create the tasks without one with --map "due_date="'
+        ),
+    )
+    assert shell.here("run", "tasks.csv", *SEND, "--map", "due_date=").code == 0

@@ -752,3 +752,20 @@ def test_a_time_in_doubt_is_asked_about(shell: Shell, server: SandboxServer) -> 
 
     assert code == 0
     assert [task["due_date"] for task in bodies(server)] == ["2027-03-05T14:30:00Z"]
+
+
+def test_the_days_of_a_date_in_doubt_are_asked_about(shell: Shell, server: SandboxServer) -> None:
+    """Three columns without a name of their date are one question, and the answer is a flag."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_type,task_title,assignee_id,deal_id,Tag,Monat,Jahr\ncall,Ring,usr_1,0071,5,3,2027\n",
+        "utf-8",
+    )
+
+    with on_a_terminal(shell, "run", "tasks.csv", *SEND, "--timezone", "UTC") as screen:
+        screen.wait_for('Are the columns "Jahr", "Monat", "Tag" together the due_date? [y/N]: ')
+        screen.type("y")
+        code = screen.end()
+
+    assert code == 0
+    assert '--map "due_date=Jahr + Monat + Tag"' in screen.text
+    assert [task["due_date"] for task in bodies(server)] == ["2027-03-05T09:00:00Z"]
