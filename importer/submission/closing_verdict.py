@@ -8,41 +8,76 @@ So nothing is believed of it before the task was read.
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum, auto
+from typing import NamedTuple
 
 from pydantic_core import from_json
 
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.shown import shown_task
 from importer.submission.reservations import reservation
-from importer.submission.statuses import ACCEPTED, CONFLICT, Verdict, meaning_of
+from importer.submission.statuses import ACCEPTED, CONFLICT, Trouble, Verdict, meaning_of
 from importer.submission.verdict import FAILURES, Judgement, judge_status
 
 _PENDING = "pending"
 
 
+class ChangeVerdict(Enum):
+    """What became of one request to set a task's status, or to read what it is."""
+
+    DONE = auto()  # the task is as it should be
+    READ = auto()  # refused, perhaps of a second copy: reading the task has to tell
+    REFUSED = auto()  # the task is not as it should be, and is not going to be
+    AGAIN = auto()  # not known: to be asked once more
+    WAIT = auto()  # refused for now
+    NOT_SENT = auto()
+    HALT = auto()  # no other row will fare better
+
+
+class ChangeJudgement(NamedTuple):
+    """A verdict and what goes with it.
+
+    reason: why. wait_seconds: what the service asked everyone to wait; None: it did not ask.
+    status: of the answer; None: there was none. trouble: what else than the task it may be about.
+    """
+
+    verdict: ChangeVerdict
+    reason: str = ""
+    request_id: str | None = None
+    wait_seconds: float | None = None
+    status: int | None = None
+    trouble: Trouble | None = None
+
+
+_MEANS: dict[Verdict, ChangeVerdict] = {
+    Verdict.REJECTED: ChangeVerdict.READ,
+    Verdict.REFUSED: ChangeVerdict.READ,
+    Verdict.UNKNOWN: ChangeVerdict.AGAIN,
+    Verdict.WAIT: ChangeVerdict.WAIT,
+    Verdict.NOT_SENT: ChangeVerdict.NOT_SENT,
+    Verdict.HALT: ChangeVerdict.HALT,
+}
+"""What would become of a new task by the same answer, and what becomes of a change by it."""
+
+
 def judge_change(
     result: Answer | Failure, change: bytes, task_id: str | None, now: datetime
-) -> Judgement:
-    """The meaning of the answer to a `PATCH` of `change`.
-
-    CREATED: the task is as it should be. REFUSED: reading the task has to tell. UNKNOWN: to be
-    asked again.
-    """
+) -> ChangeJudgement:
+    """The meaning of the answer to a `PATCH` of `change`."""
     if isinstance(result, Failure):
         return _without_answer(result)
     if result.status == CONFLICT:
-        return Judgement(Verdict.REFUSED, "it had ended before", status=CONFLICT)
+        return ChangeJudgement(ChangeVerdict.READ, "it had ended before", status=CONFLICT)
     if not result.is_success:
         return _refusal(judge_status(result, now))
-    told = Judgement(Verdict.CREATED, request_id=result.request_id, status=result.status)
+    told = _told(ChangeVerdict.DONE, result)
     against = reservation(result)
     if against is not None:
-        return told._replace(
-            verdict=Verdict.REFUSED, reason=f"HTTP {result.status}: {against.said}"
-        )
+        reason = f"HTTP {result.status}: {against.said}"
+        return told._replace(verdict=ChangeVerdict.READ, reason=reason)
     if not result.body:
         is_done = result.status != ACCEPTED
-        return told if is_done else told._replace(verdict=Verdict.REFUSED, reason="HTTP 202")
+        return told if is_done else told._replace(verdict=ChangeVerdict.READ, reason="HTTP 202")
     return _compare(told, result, from_json(change)["status"], task_id)
 
 
@@ -50,65 +85,82 @@ def judge_read(
     result: Answer | Failure,
     change: bytes,
     task_id: str | None,
-    refusal: Judgement | None,
+    refusal: ChangeJudgement | None,
     now: datetime,
-) -> Judgement:
-    """What reading the task tells after a refusal: CREATED, REJECTED, or UNKNOWN."""
+) -> ChangeJudgement:
+    """What reading the task tells after a refusal: all but READ."""
     if isinstance(result, Failure):
         return _without_answer(result)
     if not result.is_success:
-        judged = judge_status(result, now)
-        if judged.verdict in {Verdict.WAIT, Verdict.HALT}:
+        judged = _of_status(judge_status(result, now))
+        if judged.verdict in {ChangeVerdict.WAIT, ChangeVerdict.HALT}:
             return judged
         said = "" if refusal is None else f"{refusal.reason}; "
-        return judged._replace(
-            verdict=Verdict.UNKNOWN, reason=f"{said}it could not be read ({judged.reason})"
-        )
+        reason = f"{said}it could not be read ({judged.reason})"
+        return judged._replace(verdict=ChangeVerdict.AGAIN, reason=reason)
     return _read(result, from_json(change)["status"], task_id, refusal)
 
 
-def _read(answer: Answer, wanted: str, task_id: str | None, refusal: Judgement | None) -> Judgement:
+def _read(
+    answer: Answer, wanted: str, task_id: str | None, refusal: ChangeJudgement | None
+) -> ChangeJudgement:
     """What the task says that was read."""
     task = shown_task(answer)
-    told = Judgement(Verdict.UNKNOWN, request_id=answer.request_id, status=answer.status)
+    told = _told(ChangeVerdict.AGAIN, answer)
     if task is None or not _is_it(task.task_id, task_id) or task.status is None:
         return told._replace(reason="its status was not confirmed (reading it does not tell)")
     if task.status == wanted:
-        return told._replace(verdict=Verdict.CREATED)
+        return told._replace(verdict=ChangeVerdict.DONE)
     if task.status == _PENDING and refusal is not None and refusal.status != CONFLICT:
-        return refusal._replace(verdict=Verdict.REJECTED)
+        return refusal._replace(verdict=ChangeVerdict.REFUSED)
     reason = f"the task is {task.status}, not {wanted}"
-    return told._replace(verdict=Verdict.REJECTED, reason=reason)
+    return told._replace(verdict=ChangeVerdict.REFUSED, reason=reason)
 
 
-def _without_answer(failure: Failure) -> Judgement:
-    verdict = FAILURES.get(failure.kind, Verdict.UNKNOWN)
-    return Judgement(verdict, f"its status was not confirmed ({failure.message})")
+def _told(verdict: ChangeVerdict, answer: Answer) -> ChangeJudgement:
+    return ChangeJudgement(verdict, request_id=answer.request_id, status=answer.status)
 
 
-def _refusal(judged: Judgement) -> Judgement:
+def _without_answer(failure: Failure) -> ChangeJudgement:
+    verdict = _MEANS[FAILURES.get(failure.kind, Verdict.UNKNOWN)]
+    return ChangeJudgement(verdict, f"its status was not confirmed ({failure.message})")
+
+
+def _of_status(judged: Judgement) -> ChangeJudgement:
+    return ChangeJudgement(
+        _MEANS[judged.verdict],
+        judged.reason,
+        judged.request_id,
+        judged.wait_seconds,
+        judged.status,
+        judged.trouble,
+    )
+
+
+def _refusal(judged: Judgement) -> ChangeJudgement:
     """What is refused for the task's sake, or the token's; what passes is asked for again."""
+    told = _of_status(judged)
     is_own = judged.trouble is None and meaning_of(judged.status or 0).is_refusal
-    if judged.verdict in {Verdict.REJECTED, Verdict.REFUSED} or (
-        judged.verdict is Verdict.UNKNOWN and is_own
-    ):
-        return judged._replace(verdict=Verdict.REFUSED)
-    return judged
+    if told.verdict is ChangeVerdict.AGAIN and is_own:
+        return told._replace(verdict=ChangeVerdict.READ)
+    return told
 
 
-def _compare(told: Judgement, answer: Answer, wanted: str, task_id: str | None) -> Judgement:
+def _compare(
+    told: ChangeJudgement, answer: Answer, wanted: str, task_id: str | None
+) -> ChangeJudgement:
     """What a success says of the status: the task as it is now, or no sense."""
     task = shown_task(answer)
     if task is None:
         reason = "its status was not confirmed (the answer is no task)"
-        return told._replace(verdict=Verdict.UNKNOWN, reason=reason)
+        return told._replace(verdict=ChangeVerdict.AGAIN, reason=reason)
     if not _is_it(task.task_id, task_id):
         reason = "its status was not confirmed (the answer is about another task)"
-        return told._replace(verdict=Verdict.UNKNOWN, reason=reason)
+        return told._replace(verdict=ChangeVerdict.AGAIN, reason=reason)
     if task.status in {None, wanted}:
         return told
     reason = f"the task is {task.status}, not {wanted}"
-    return told._replace(verdict=Verdict.REFUSED, reason=reason)
+    return told._replace(verdict=ChangeVerdict.READ, reason=reason)
 
 
 def _is_it(told: str, asked: str | None) -> bool:

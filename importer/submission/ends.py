@@ -11,6 +11,7 @@ from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
+from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.trouble import REMEDIES
 from importer.submission.verdict import Judgement
@@ -83,7 +84,7 @@ class Flight:
     task_id: str | None = None
     otherwise: str = ""
     is_read: bool = False
-    refusal: Judgement | None = None
+    refusal: ChangeJudgement | None = None
     is_released: bool = False
     was_released: bool = False
 
@@ -174,20 +175,34 @@ def spoilt(flight: Flight, judged: Judgement, meanwhile: str) -> Settlement:
     return Settlement(key, Event.REJECT, outcome, is_spoilt=True)
 
 
-def closed(flight: Flight, judged: Judgement) -> Settlement:
+def closed(flight: Flight, judged: ChangeJudgement) -> Settlement:
     """What the ledger is to be told of a task whose status is as it should be."""
     hint = OTHERWISE if flight.otherwise else ""
-    outcome = _outcome(flight, Status.CREATED, judged, hint)
-    outcome = outcome._replace(task_id=flight.task_id, reason=flight.otherwise)
+    outcome = _of_change(flight, Status.CREATED, judged, flight.otherwise, hint)
     return Settlement(flight.row.fingerprint, Event.CLOSE, outcome)
 
 
-def not_closed(flight: Flight, judged: Judgement) -> Outcome:
+def not_closed(flight: Flight, judged: ChangeJudgement) -> Outcome:
     """How a row ends whose task was created, and whose status the service would not set."""
-    status = Status.REJECTED if judged.verdict is Verdict.REJECTED else Status.UNCONFIRMED
+    is_refused = judged.verdict is ChangeVerdict.REFUSED
+    status = Status.REJECTED if is_refused else Status.UNCONFIRMED
     hint = "set its status in HockeyStack" if status is Status.REJECTED else _AGAIN
     reason = f"created, but its status was not set: {judged.reason}"
-    return _outcome(flight, status, judged, hint)._replace(task_id=flight.task_id, reason=reason)
+    return _of_change(flight, status, judged, reason, hint)
+
+
+def _of_change(
+    flight: Flight, status: Status, judged: ChangeJudgement, reason: str, hint: str
+) -> Outcome:
+    return Outcome(
+        flight.row.number,
+        status,
+        flight.task_id,
+        reason=reason,
+        hint=hint,
+        attempts=flight.attempts,
+        request_id=judged.request_id,
+    )
 
 
 class Certainty(NamedTuple):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
+from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.statuses import NETWORK_LOGIN, Trouble, Verdict
 from importer.submission.trouble import AT_ONCE
 from importer.submission.verdict import Judgement
@@ -57,6 +58,41 @@ class Kind(Enum):
     OUTAGE = auto()  # asks whether the service is there, and goes on slowly if it is
     DOUBT = auto()  # asks a person, and stops where there is none
     PAGES = auto()  # asks whether the service is there and has the tasks all the same
+
+
+Judged = Judgement | ChangeJudgement
+"""What an answer means for the row, whatever was asked for it."""
+
+
+class Sign(Enum):
+    """What an answer says of the service, whatever was asked."""
+
+    DONE = auto()  # it does as it is asked
+    REFUSED = auto()  # it deals with what it is sent, and turns this down
+    WAIT = auto()  # it wants to be left alone for a while
+    UNREACHED = auto()  # there is no connection to it
+    LOST = auto()  # it may have done anything
+    TOKEN = auto()  # it does not accept the token
+    NONE = auto()  # what it says, another request has to tell
+
+
+SIGNS: dict[Verdict | ChangeVerdict, Sign] = {
+    Verdict.CREATED: Sign.DONE,
+    Verdict.REJECTED: Sign.REFUSED,
+    Verdict.REFUSED: Sign.REFUSED,
+    Verdict.WAIT: Sign.WAIT,
+    Verdict.NOT_SENT: Sign.UNREACHED,
+    Verdict.UNKNOWN: Sign.LOST,
+    Verdict.HALT: Sign.TOKEN,
+    ChangeVerdict.DONE: Sign.DONE,
+    ChangeVerdict.REFUSED: Sign.REFUSED,
+    ChangeVerdict.READ: Sign.NONE,
+    ChangeVerdict.WAIT: Sign.WAIT,
+    ChangeVerdict.NOT_SENT: Sign.UNREACHED,
+    ChangeVerdict.AGAIN: Sign.LOST,
+    ChangeVerdict.HALT: Sign.TOKEN,
+}
+"""Both tables of verdicts, as the run goes by them."""
 
 
 class Break(NamedTuple):
@@ -124,33 +160,34 @@ class Halting:
         self._pages = 0
 
     def judge(
-        self, judged: Judgement, now: float, *, news: bool, was_alone: bool = False
+        self, judged: Judged, now: float, *, news: bool, was_alone: bool = False
     ) -> Break | None:
         """Why the run may not simply go on after this answer; None: it may.
 
         news: the request left after the last pause, so that its failure is not the same again.
         was_alone: the row was refused before while others were not, which says nothing of others.
         """
-        if judged.verdict is Verdict.HALT:
+        sign = SIGNS[judged.verdict]
+        if sign is Sign.TOKEN:
             reason = f"the service does not accept the token ({judged.reason})"
             return Break(Kind.TOKEN, reason, judged.trouble)
         if judged.trouble in AT_ONCE or judged.status == NETWORK_LOGIN:
             return Break(Kind.STOP, _at_once(judged), judged.trouble)
-        if judged.verdict is Verdict.WAIT:
+        if sign is Sign.WAIT:
             return self._wait(judged, now)
-        if judged.verdict is Verdict.NOT_SENT:
+        if sign is Sign.UNREACHED:
             return self._fail(judged, news=news)
-        if judged.verdict is Verdict.UNKNOWN:
-            return self._page(judged) or (None if judged.is_vague else self._lose(judged))
-        return self._answer(judged, was_alone=was_alone)
+        if sign is Sign.LOST:
+            return self._page(judged) or (None if is_vague(judged) else self._lose(judged))
+        return None if sign is Sign.NONE else self._answer(judged, sign, was_alone=was_alone)
 
-    def wait_reason(self, seconds: float, judged: Judgement) -> Break | None:
+    def wait_reason(self, seconds: float, judged: Judged) -> Break | None:
         """Why a pause of so many seconds is too long to be waited for; None: it is not."""
         if seconds <= LONGEST_WAIT_SECONDS:
             return None
         return _stop(f"the service asks to wait {seconds / 60:.0f} minutes ({judged.reason})")
 
-    def _wait(self, judged: Judgement, now: float) -> Break | None:
+    def _wait(self, judged: Judged, now: float) -> Break | None:
         self._not_sent = 0
         self.put_off_in_a_row += 1
         if self._put_off_since is None:
@@ -160,14 +197,14 @@ class Halting:
         minutes = LONGEST_WAIT_SECONDS / 60
         return _stop(f"the service has taken nothing for {minutes:.0f} minutes ({judged.reason})")
 
-    def _fail(self, judged: Judgement, *, news: bool) -> Break | None:
+    def _fail(self, judged: Judged, *, news: bool) -> Break | None:
         self._not_sent += news
         if self._not_sent < NOT_SENT_ROUNDS:
             return None
         kind = Kind.STOP if self._outages else Kind.OUTAGE
         return Break(kind, f"the service cannot be reached ({judged.reason})")
 
-    def _page(self, judged: Judgement) -> Break | None:
+    def _page(self, judged: Judged) -> Break | None:
         if judged.trouble is not Trouble.NETWORK or self._pages_follow_tasks:
             return None
         self._pages += 1
@@ -176,7 +213,7 @@ class Halting:
         reason = f"something else answers in place of the service ({judged.reason})"
         return Break(Kind.PAGES, reason, judged.trouble)
 
-    def _lose(self, judged: Judgement) -> Break | None:
+    def _lose(self, judged: Judged) -> Break | None:
         self._lost += 1
         self._lost_in_all += 1
         if self._lost < (1 if self._outages else LOST_IN_A_ROW):
@@ -185,16 +222,16 @@ class Halting:
         reason = f"{self._lost_in_all} answers in a row were lost ({judged.reason})"
         return Break(Kind.STOP if is_enough else Kind.OUTAGE, reason)
 
-    def _answer(self, judged: Judgement, *, was_alone: bool) -> Break | None:
+    def _answer(self, judged: Judged, sign: Sign, *, was_alone: bool) -> Break | None:
         self._lost = self._lost_in_all = self._not_sent = self._outages = 0
         self._put_off_since = None
         self.put_off_in_a_row = 0
         self._pages = 0
         is_forbidden = judged.trouble is Trouble.RIGHTS
         self._forbidden = self._forbidden + (not was_alone) if is_forbidden else 0
-        self.has_created |= judged.verdict is Verdict.CREATED
+        self.has_created |= sign is Sign.DONE
         self._answered += 1
-        rejected = judged.verdict in {Verdict.REJECTED, Verdict.REFUSED}
+        rejected = sign is Sign.REFUSED
         self._errors += rejected
         if self._forbidden >= MOST_FORBIDDEN_IN_A_ROW:
             return forbidden(Kind.STOP, judged)
@@ -208,7 +245,12 @@ class Halting:
         return None
 
 
-def forbidden(kind: Kind, judged: Judgement) -> Break:
+def is_vague(judged: Judged) -> bool:
+    """Whether an answer came, and says of the row neither this nor that."""
+    return isinstance(judged, Judgement) and judged.is_vague
+
+
+def forbidden(kind: Kind, judged: Judged) -> Break:
     """That not this row but all of them are refused."""
     reason = f"the service forbids what this token asks for ({judged.reason})"
     return Break(kind, reason, Trouble.RIGHTS)
@@ -223,7 +265,7 @@ _AT_ONCE = {
 }
 
 
-def _at_once(judged: Judgement) -> str:
+def _at_once(judged: Judged) -> str:
     return f"{_AT_ONCE[judged.trouble or Trouble.NETWORK]} ({judged.reason})"
 
 

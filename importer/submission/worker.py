@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from importer import events, failpoints
@@ -22,15 +22,24 @@ from importer.ledger.states import Event, State, TransitionError
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from importer.submission import ends
-from importer.submission.closing_verdict import judge_change, judge_read
+from importer.submission.closing_verdict import (
+    ChangeJudgement,
+    ChangeVerdict,
+    judge_change,
+    judge_read,
+)
 from importer.submission.ends import Flight
 from importer.submission.halting import (
     PUT_OFF,
     PUT_OFF_AGAIN,
     PUT_OFF_SECONDS,
+    SIGNS,
     Break,
     Halting,
+    Judged,
     Kind,
+    Sign,
+    is_vague,
 )
 from importer.submission.http.asking import TRIES
 from importer.submission.http.client import Answer
@@ -46,8 +55,10 @@ from importer.submission.waiting import Waiting
 _GATHERING_TURNS = 2
 
 
-_ANSWERS = frozenset({Verdict.CREATED, Verdict.REJECTED, Verdict.REFUSED})
-"""Verdicts by which the service is there, and deals with what it is sent."""
+_ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
+"""Signs that the service is there, and deals with what it is sent."""
+
+_PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
 
 
 class Worker:
@@ -84,7 +95,7 @@ class Worker:
         self._utc_now = utc_now
         self._columns = columns
         self._server_clock = server_clock or ServerClock()
-        self._landed: deque[tuple[Flight, Judgement]] = deque()
+        self._landed: deque[tuple[Flight, Judged]] = deque()
         self._in_flight = 0
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
         self._put_off: deque[bytes] = deque(maxlen=PUT_OFF)
@@ -288,15 +299,15 @@ class Worker:
             judged = await self._exchange(flight)
         except Exception as error:  # noqa: BLE001 -- told at the end of the run
             self.fail(error)
-            judged = Judgement(Verdict.UNKNOWN, f"the program failed ({type(error).__name__})")
-        if judged.verdict is not Verdict.CREATED:
+            judged = _failed(flight, f"the program failed ({type(error).__name__})")
+        if SIGNS[judged.verdict] is not Sign.DONE:
             # What the service said wrongly it may say twice, and the copy would be read as the
             # next row's answer. Not left until this is settled: the connection is free by now.
             self._sender.distrust_connections()
         self._landed.append((flight, judged))
         self._wake.set()
 
-    async def _exchange(self, flight: Flight) -> Judgement:
+    async def _exchange(self, flight: Flight) -> Judged:
         """One request and what its answer means."""
         if flight.closing is None or flight.task_id is None:
             failpoints.reach("request-leaving")
@@ -324,20 +335,26 @@ class Worker:
         landed = list(self._landed)
         self._landed.clear()
         self._in_flight -= len(landed)
-        taken = self._taken_ids([judged.task_id for _, judged in landed if judged.task_id])
+        taken = self._taken_ids([task_id for _, judged in landed if (task_id := _named(judged))])
         for flight, judged in landed:
             self._pacer.finish(self._now())
-            believed = ends.doubt(judged, taken)
-            if believed is not judged:
-                self._sender.distrust_connections()
-            if flight.closing is None:
-                self._settle(flight, believed)
+            believed = judged
+            if isinstance(judged, ChangeJudgement):
+                self._settle_change(flight, judged)
             else:
-                self._settle_change(flight, believed)
+                believed = self._believe(judged, taken)
+                self._settle(flight, believed)
             self._react(flight, believed)
             if self.held and not self.halting.is_forbidden:
                 self._release_held(are_theirs=True)
-            taken.add(folded_id(judged.task_id or ""))
+            taken.add(folded_id(_named(judged) or ""))
+
+    def _believe(self, judged: Judgement, taken: Collection[str]) -> Judgement:
+        """The judgement, or that nothing is known where its task is another row's."""
+        believed = ends.doubt(judged, taken)
+        if believed is not judged:
+            self._sender.distrust_connections()
+        return believed
 
     def _taken_ids(self, task_ids: list[str]) -> set[str]:
         """Those ids that another row has, as `folded_id` has them.
@@ -382,7 +399,7 @@ class Worker:
         self.waiting.parked[flight.row.fingerprint] = flight
         failpoints.reach("row-parked")
 
-    def _is_its_own(self, flight: Flight, judged: Judgement) -> bool:
+    def _is_its_own(self, flight: Flight, judged: Judged) -> bool:
         """Whether "too many requests" is what the service says to this row alone, time and again.
 
         It is, where it was said to no other row lately, and others were taken meanwhile; or where
@@ -417,33 +434,32 @@ class Worker:
         if settlement.outcome is None and (outcome := ends.not_sent(flight, None)) is not None:
             self.conclude(outcome)
 
-    def _settle_change(self, flight: Flight, judged: Judgement) -> None:
+    def _settle_change(self, flight: Flight, judged: ChangeJudgement) -> None:
         """What the verdict on a change of status asks for. It may be asked for again and again."""
-        if judged.verdict is Verdict.CREATED:
+        if judged.verdict is ChangeVerdict.DONE:
             self._settlements.append(ends.closed(flight, judged))
-        elif judged.verdict is Verdict.REFUSED:
+        elif judged.verdict is ChangeVerdict.READ:
             flight.is_read, flight.refusal = True, judged
             self.waiting.put_back(flight)
         elif (
-            judged.verdict is Verdict.REJECTED
+            judged.verdict is ChangeVerdict.REFUSED
             or flight.refusals >= TRIES
-            or (judged.verdict is Verdict.WAIT and self._is_its_own(flight, judged))
+            or (judged.verdict is ChangeVerdict.WAIT and self._is_its_own(flight, judged))
         ):
             self.conclude(ends.not_closed(flight, judged))
         else:
-            flight.refusals += judged.verdict in {Verdict.UNKNOWN, Verdict.HALT}
+            flight.refusals += judged.verdict in {ChangeVerdict.AGAIN, ChangeVerdict.HALT}
             self.waiting.put_back(flight)
 
-    def _react(self, flight: Flight, judged: Judgement) -> None:
+    def _react(self, flight: Flight, judged: Judged) -> None:
         """What an answer means for the run and for the requests after it."""
-        if judged.verdict is Verdict.REFUSED and flight.closing is not None:
-            return  # of a change: what it means, reading the task has to tell
+        sign = SIGNS[judged.verdict]
         news = self._pacer.is_news(flight.left_at)
         alone = _was_alone(flight)
         self._break_off(self.halting.judge(judged, self._now(), news=news, was_alone=alone))
-        if judged.verdict in _ANSWERS or judged.is_vague:
+        if sign in _ANSWERED or is_vague(judged):
             self._pacer.succeed()
-        elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT, Verdict.UNKNOWN}:
+        elif sign in _PAUSES:
             before = self._pacer.paused_until
             asked = judged.wait_seconds
             seconds = self._pacer.pause(self._now(), asked, left_at=flight.left_at)
@@ -477,6 +493,18 @@ class Worker:
 def _release(row: PlannedRow) -> Settlement:
     """Noted together with the intent: only a request that leaves may be one too many."""
     return Settlement(row.fingerprint, Event.RELEASE, None)
+
+
+def _failed(flight: Flight, reason: str) -> Judged:
+    """What is known of a row whose request the program itself broke off: nothing."""
+    if flight.closing is None:
+        return Judgement(Verdict.UNKNOWN, reason)
+    return ChangeJudgement(ChangeVerdict.AGAIN, reason)
+
+
+def _named(judged: Judged) -> str | None:
+    """The task that an answer says is the row's."""
+    return judged.task_id if isinstance(judged, Judgement) else None
 
 
 def _may_be_everyones(flight: Flight, judged: Judgement) -> bool:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from importer.submission.closing_verdict import judge_change, judge_read
+from importer.submission.closing_verdict import (
+    ChangeJudgement,
+    ChangeVerdict,
+    judge_change,
+    judge_read,
+)
 from importer.submission.http.client import Answer
 from importer.submission.statuses import Verdict
-from importer.submission.verdict import FAILURES, Judgement
+from importer.submission.verdict import FAILURES
 from tests.submission.helpers import NOON, Result, answer, failure
 
 CHANGE = b'{"status":"completed"}'
@@ -31,8 +36,8 @@ def task(status: object) -> dict[str, object]:
 )
 def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> None:
     """A success that tells no other status."""
-    assert judge_change(result, CHANGE, "t1", NOON) == Judgement(
-        Verdict.CREATED, status=result.status
+    assert judge_change(result, CHANGE, "t1", NOON) == ChangeJudgement(
+        ChangeVerdict.DONE, status=result.status
     )
 
 
@@ -42,7 +47,7 @@ def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> Non
 def test_a_success_that_is_no_task_is_asked_again(body: bytes) -> None:
     """A gateway's page is no word of the service; a second change then answers 409 and is read."""
     reason = "its status was not confirmed (the answer is no task)"
-    expected = Judgement(Verdict.UNKNOWN, reason, status=200)
+    expected = ChangeJudgement(ChangeVerdict.AGAIN, reason, status=200)
     assert judge_change(Answer(200, {}, body), CHANGE, "t1", NOON) == expected
 
 
@@ -53,37 +58,39 @@ def test_another_status_is_told(status: str) -> None:
         answer(200, task(status), x_request_id="r1"),
         f"the task is {status}, not completed",
     )
-    told = Judgement(Verdict.REFUSED, reason, request_id="r1", status=200)
+    told = ChangeJudgement(ChangeVerdict.READ, reason, request_id="r1", status=200)
     assert judge_change(shown, CHANGE, "t1", NOON) == told
-    assert judge_read(shown, CHANGE, "t1", told, NOON) == told._replace(verdict=Verdict.REJECTED)
+    assert judge_read(shown, CHANGE, "t1", told, NOON) == told._replace(
+        verdict=ChangeVerdict.REFUSED
+    )
 
 
 def test_a_task_that_had_ended_is_to_be_read() -> None:
     """As what, the 409 does not say."""
-    assert judge_change(answer(409), CHANGE, "t1", NOON) == Judgement(
-        Verdict.REFUSED, "it had ended before", status=409
+    assert judge_change(answer(409), CHANGE, "t1", NOON) == ChangeJudgement(
+        ChangeVerdict.READ, "it had ended before", status=409
     )
 
 
 @pytest.mark.parametrize(
     ("result", "verdict"),
     [
-        (answer(400), Verdict.REFUSED),
-        (answer(404), Verdict.REFUSED),
-        (answer(401), Verdict.HALT),
-        (answer(403), Verdict.REFUSED),
-        (answer(410), Verdict.REFUSED),
-        (answer(405), Verdict.REFUSED),
-        (answer(423), Verdict.REFUSED),
-        (answer(302, None, location="/login"), Verdict.HALT),
-        (answer(302), Verdict.UNKNOWN),
-        (answer(425), Verdict.UNKNOWN),
-        (answer(429), Verdict.WAIT),
-        (answer(408), Verdict.UNKNOWN),
-        (answer(500), Verdict.UNKNOWN),
+        (answer(400), ChangeVerdict.READ),
+        (answer(404), ChangeVerdict.READ),
+        (answer(401), ChangeVerdict.HALT),
+        (answer(403), ChangeVerdict.READ),
+        (answer(410), ChangeVerdict.READ),
+        (answer(405), ChangeVerdict.READ),
+        (answer(423), ChangeVerdict.READ),
+        (answer(302, None, location="/login"), ChangeVerdict.HALT),
+        (answer(302), ChangeVerdict.AGAIN),
+        (answer(425), ChangeVerdict.AGAIN),
+        (answer(429), ChangeVerdict.WAIT),
+        (answer(408), ChangeVerdict.AGAIN),
+        (answer(500), ChangeVerdict.AGAIN),
     ],
 )
-def test_every_other_status_is_judged_as_ever(result: Result, verdict: Verdict) -> None:
+def test_every_other_status_is_judged_as_ever(result: Result, verdict: ChangeVerdict) -> None:
     """As a new task's; but what is refused for the task's own sake is read, and not sent again."""
     assert judge_change(result, CHANGE, "t1", NOON).verdict is verdict
 
@@ -91,9 +98,10 @@ def test_every_other_status_is_judged_as_ever(result: Result, verdict: Verdict) 
 @pytest.mark.parametrize("kind", FAILURES)
 def test_a_change_without_an_answer(kind: type[httpx.RequestError]) -> None:
     """It may have been made, or surely not: either way it is asked for again."""
-    assert judge_change(failure(kind), CHANGE, "t1", NOON) == Judgement(
-        FAILURES[kind], "its status was not confirmed (told so)"
-    )
+    never_sent = FAILURES[kind] is Verdict.NOT_SENT
+    verdict = ChangeVerdict.NOT_SENT if never_sent else ChangeVerdict.AGAIN
+    told = ChangeJudgement(verdict, "its status was not confirmed (told so)")
+    assert judge_change(failure(kind), CHANGE, "t1", NOON) == told
 
 
 @pytest.mark.parametrize(
@@ -106,7 +114,7 @@ def test_a_change_without_an_answer(kind: type[httpx.RequestError]) -> None:
 )
 def test_a_success_that_denies_itself_changes_nothing(result: Answer, reason: str) -> None:
     """Reading the task tells."""
-    expected = Judgement(Verdict.REFUSED, reason, status=result.status)
+    expected = ChangeJudgement(ChangeVerdict.READ, reason, status=result.status)
     assert judge_change(result, CHANGE, "t1", NOON) == expected
 
 
@@ -114,7 +122,7 @@ def test_a_success_that_denies_itself_changes_nothing(result: Answer, reason: st
 def test_a_changed_task_is_understood_in_an_envelope(form: str) -> None:
     """Of the change, and of reading it; in either case of its id's letters."""
     shown = answer(200, {form: {"task_id": "T1", "status": "completed"}})
-    expected = Judgement(Verdict.CREATED, status=200)
+    expected = ChangeJudgement(ChangeVerdict.DONE, status=200)
     assert judge_change(shown, CHANGE, "t1", NOON) == expected
     assert judge_read(shown, CHANGE, "t1", None, NOON) == expected
 
@@ -123,34 +131,38 @@ def test_an_answer_about_another_task_changes_nothing() -> None:
     """Bytes left over in a kept connection can be read as the answer to the next request."""
     other = answer(200, {"task_id": "t2", "status": "completed"})
     reason = "its status was not confirmed (the answer is about another task)"
-    expected = Judgement(Verdict.UNKNOWN, reason, status=200)
+    expected = ChangeJudgement(ChangeVerdict.AGAIN, reason, status=200)
     assert judge_change(other, CHANGE, "t1", NOON) == expected
-    assert judge_read(other, CHANGE, "t1", None, NOON).verdict is Verdict.UNKNOWN
+    assert judge_read(other, CHANGE, "t1", None, NOON).verdict is ChangeVerdict.AGAIN
 
 
-REFUSED = Judgement(Verdict.REFUSED, "HTTP 404: no", request_id="r1", status=404)
+REFUSED = ChangeJudgement(ChangeVerdict.READ, "HTTP 404: no", request_id="r1", status=404)
 
 
 @pytest.mark.parametrize(
     ("result", "refusal", "expected"),
     [
-        (answer(200, task("completed")), REFUSED, Judgement(Verdict.CREATED, status=200)),
-        (answer(200, task("pending")), REFUSED, REFUSED._replace(verdict=Verdict.REJECTED)),
+        (answer(200, task("completed")), REFUSED, ChangeJudgement(ChangeVerdict.DONE, status=200)),
+        (answer(200, task("pending")), REFUSED, REFUSED._replace(verdict=ChangeVerdict.REFUSED)),
         (
             answer(200, task("pending")),
-            Judgement(Verdict.REFUSED, "it had ended before", status=409),
-            Judgement(Verdict.REJECTED, "the task is pending, not completed", status=200),
+            ChangeJudgement(ChangeVerdict.READ, "it had ended before", status=409),
+            ChangeJudgement(
+                ChangeVerdict.REFUSED, "the task is pending, not completed", status=200
+            ),
         ),
         (
             answer(200, task("dismissed")),
             REFUSED,
-            Judgement(Verdict.REJECTED, "the task is dismissed, not completed", status=200),
+            ChangeJudgement(
+                ChangeVerdict.REFUSED, "the task is dismissed, not completed", status=200
+            ),
         ),
         (
             answer(200, task(None)),
             REFUSED,
-            Judgement(
-                Verdict.UNKNOWN,
+            ChangeJudgement(
+                ChangeVerdict.AGAIN,
                 "its status was not confirmed (reading it does not tell)",
                 status=200,
             ),
@@ -158,17 +170,17 @@ REFUSED = Judgement(Verdict.REFUSED, "HTTP 404: no", request_id="r1", status=404
         (
             answer(404, {"error": "gone"}),
             REFUSED,
-            Judgement(
-                Verdict.UNKNOWN,
+            ChangeJudgement(
+                ChangeVerdict.AGAIN,
                 "HTTP 404: no; it could not be read (HTTP 404: gone)",
                 status=404,
             ),
         ),
-        (answer(429), REFUSED, Judgement(Verdict.WAIT, "HTTP 429", status=429)),
+        (answer(429), REFUSED, ChangeJudgement(ChangeVerdict.WAIT, "HTTP 429", status=429)),
     ],
 )
 def test_a_refused_change_is_judged_by_reading_the_task(
-    result: Answer, refusal: Judgement, expected: Judgement
+    result: Answer, refusal: ChangeJudgement, expected: ChangeJudgement
 ) -> None:
     """It may have been made before a second copy was refused; else the refusal stands."""
     assert judge_read(result, CHANGE, "t1", refusal, NOON) == expected

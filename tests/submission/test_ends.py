@@ -7,6 +7,7 @@ import pytest
 from importer.ledger.states import Event, State, next_state
 from importer.ledger.store import Settlement
 from importer.rows.outcome import Outcome, Status
+from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.ends import (
     ENDS,
     Certainty,
@@ -121,7 +122,7 @@ def test_a_row_whose_status_was_set_is_created() -> None:
     """With the id of its task, and the attempts that its creation took."""
     flight = Flight(row(2, closing=DONE), attempts=2, task_id="t1")
     assert flight.closing == DONE
-    judged = Judgement(Verdict.CREATED, request_id="r2", status=200)
+    judged = ChangeJudgement(ChangeVerdict.DONE, request_id="r2", status=200)
     outcome = Outcome(2, Status.CREATED, "t1", attempts=2, request_id="r2")
     assert closed(flight, judged) == Settlement(row(2).fingerprint, Event.CLOSE, outcome)
 
@@ -129,16 +130,16 @@ def test_a_row_whose_status_was_set_is_created() -> None:
 @pytest.mark.parametrize(
     ("verdict", "status", "hint"),
     [
-        (Verdict.REJECTED, Status.REJECTED, "set its status in HockeyStack"),
-        (Verdict.UNKNOWN, Status.UNCONFIRMED, AGAIN),
+        (ChangeVerdict.REFUSED, Status.REJECTED, "set its status in HockeyStack"),
+        (ChangeVerdict.AGAIN, Status.UNCONFIRMED, AGAIN),
     ],
 )
 def test_a_row_whose_status_was_not_set_says_so(
-    verdict: Verdict, status: Status, hint: str
+    verdict: ChangeVerdict, status: Status, hint: str
 ) -> None:
     """Its task is there, which nobody who reads on should have to find out."""
     flight = Flight(row(2, closing=DONE), attempts=1, task_id="t1")
-    judged = Judgement(verdict, "HTTP 500", request_id="r2", status=500)
+    judged = ChangeJudgement(verdict, "HTTP 500", request_id="r2", status=500)
     assert not_closed(flight, judged) == Outcome(
         2,
         status,

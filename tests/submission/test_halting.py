@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from importer.submission.halting import Break, Halting, Kind
+from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
+from importer.submission.halting import SIGNS, Break, Halting, Kind
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.verdict import Judgement
 
@@ -204,3 +205,39 @@ def test_a_wait_of_more_than_a_quarter_of_an_hour_is_too_long(
     """Longer than that nobody sits before a terminal."""
     broken = None if reason is None else Break(Kind.STOP, reason)
     assert Halting().wait_reason(seconds, WAIT) == broken
+
+
+def test_every_verdict_is_a_sign() -> None:
+    """Of a new task and of a change alike, none is passed over."""
+    assert set(SIGNS) == {*Verdict, *ChangeVerdict}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "like"),
+    [
+        (ChangeVerdict.DONE, OK),
+        (ChangeVerdict.REFUSED, BAD),
+        (ChangeVerdict.AGAIN, LOST),
+        (ChangeVerdict.WAIT, WAIT),
+        (ChangeVerdict.NOT_SENT, AWAY),
+        (ChangeVerdict.HALT, TOKEN),
+    ],
+)
+def test_a_change_says_as_much_of_the_service_as_a_new_task(
+    verdict: ChangeVerdict, like: Judgement
+) -> None:
+    """What is remembered, and what follows after any number of them, is the same."""
+    change = ChangeJudgement(verdict, like.reason, status=like.status, trouble=like.trouble)
+    one, other = Halting(), Halting()
+    for number in range(30):
+        told = one.judge(change, float(number), news=True)
+        assert told == other.judge(like, float(number), news=True)
+    assert one == other
+
+
+def test_a_change_that_is_to_be_read_says_nothing_of_the_service() -> None:
+    """A conflict is no success and no loss: what it means, the task that is read has to tell."""
+    halting = Halting(stop_after_errors=1)
+    change = ChangeJudgement(ChangeVerdict.READ, "it had ended before", status=409)
+    assert [halting.judge(change, 0.0, news=True) for _ in range(50)] == [None] * 50
+    assert halting == Halting(stop_after_errors=1)
