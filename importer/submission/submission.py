@@ -16,10 +16,11 @@ from importer.errors import LedgerError
 from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, State
 from importer.submission import ends
-from importer.submission.ends import MOST_LOSSES, Flight
+from importer.submission.ends import MOST_LOSSES
 from importer.submission.halting import Break, Kind, forbidden
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
+from importer.submission.in_flight import Flight
 from importer.submission.reconcile.lookup import LookedUp, Lookup
 from importer.submission.reconcile.matching import Matched
 from importer.submission.roles import Ending, Journal, Listener, Sender

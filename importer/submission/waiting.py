@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from importer.ledger.states import State
 from importer.planning.rules import PlannedRow
-from importer.submission.ends import Flight
+from importer.submission.in_flight import Flight
 
 
 class Waiting:

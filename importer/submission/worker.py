@@ -28,7 +28,6 @@ from importer.submission.closing_verdict import (
     judge_change,
     judge_read,
 )
-from importer.submission.ends import Flight
 from importer.submission.halting import (
     PUT_OFF,
     PUT_OFF_AGAIN,
@@ -44,6 +43,7 @@ from importer.submission.halting import (
 from importer.submission.http.asking import TRIES
 from importer.submission.http.client import Answer
 from importer.submission.http.server_clock import ServerClock
+from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.statuses import Trouble, Verdict

@@ -11,7 +11,6 @@ from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.ends import (
     ENDS,
     Certainty,
-    Flight,
     closed,
     doubt,
     found,
@@ -22,6 +21,7 @@ from importer.submission.ends import (
     settlement_of,
     spoilt,
 )
+from importer.submission.in_flight import Flight
 from importer.submission.statuses import Verdict
 from importer.submission.verdict import Judgement
 from tests.submission.helpers import row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importer.ledger.states import State
-from importer.submission.ends import Flight
+from importer.submission.in_flight import Flight
 from importer.submission.waiting import Waiting
 from tests.submission.helpers import row
 
