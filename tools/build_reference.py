@@ -35,6 +35,7 @@ from importer.mapping.vocabulary import (
 )
 from importer.rows.issues import CODES
 from importer.submission import verdict
+from importer.submission.in_flight import STEPS
 from importer.submission.statuses import STATUSES as HTTP_STATUSES
 from tools import architecture_page, events_page, sandbox_page, settings_page
 from tools.column_notes import read_column_notes
@@ -394,6 +395,7 @@ def _protocol_tables() -> dict[str, str]:
         for state, events in TRANSITIONS.items()
         for event, after in events.items()
     ]
+    turns = [(step, turn, after) for step, turns in STEPS.items() for turn, after in turns.items()]
     failures = [(f"`{kind.__name__}`", verdict) for kind, verdict in verdict.FAILURES.items()]
     meanings = [
         (
@@ -408,6 +410,7 @@ def _protocol_tables() -> dict[str, str]:
     ]
     return {
         "states": _table(("state", "event", "next"), states),
+        "flight": _table(("step", "turn", "next"), turns),
         "failures": _table(("exception", "verdict"), failures),
         "statuses": _table(
             ("status", "a row", "about", "ask again", "the token", "gone"), meanings

@@ -10,7 +10,7 @@ from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.rows.outcome import Outcome, Status
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
-from importer.submission.in_flight import Flight
+from importer.submission.in_flight import Flight, Step
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.trouble import REMEDIES
 from importer.submission.verdict import Judgement
@@ -255,7 +255,7 @@ def not_sent(flight: Flight, halted: str | None, trouble: Trouble | None = None)
     that is about. One that was created and not closed, or lost and not looked up, ends as the
     ledger has it.
     """
-    if flight.last is None or flight.closing is not None or flight.is_released:
+    if flight.last is None or flight.step is not Step.CREATE:
         return None
     outcome = _outcome(flight, Status.NOT_SENT, flight.last, again(trouble))
     return outcome._replace(reason=halted or outcome.reason)

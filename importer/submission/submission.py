@@ -20,7 +20,7 @@ from importer.submission.ends import MOST_LOSSES
 from importer.submission.halting import Break, Kind, forbidden
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
-from importer.submission.in_flight import Flight
+from importer.submission.in_flight import Flight, Turn
 from importer.submission.reconcile.lookup import LookedUp, Lookup
 from importer.submission.reconcile.matching import Matched
 from importer.submission.roles import Ending, Journal, Listener, Sender
@@ -274,7 +274,7 @@ class Submission:
             self.listener.on_note(f"{reason}; lost rows are sent again (--resend-unconfirmed)")
         for flight in flights:
             if not flight.was_released:
-                flight.is_released = True
+                flight.turn(Turn.RELEASE)
                 self.worker.waiting.put_back(flight)
             else:
                 self._conclude(flight, reason)
@@ -300,7 +300,7 @@ def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
     """A row whose task was found, if its status is still to be set."""
     if flight is None or flight.row.closing is None:
         return []
-    flight.task_id = task_id
+    flight.has_task(task_id)
     return [flight]
 
 

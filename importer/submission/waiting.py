@@ -33,7 +33,7 @@ class Waiting:
             self._upcoming = next(self._rows, None)
             if self._upcoming is None or self._upcoming.state is not State.UNKNOWN:
                 return
-            self.parked[self._upcoming.fingerprint] = Flight(self._upcoming)
+            self.parked[self._upcoming.fingerprint] = Flight.of(self._upcoming)
 
     @property
     def left(self) -> int | None:
@@ -45,7 +45,7 @@ class Waiting:
         if self._again:
             return self._again.popleft()
         if self._upcoming is not None:
-            flight = Flight(self._upcoming, task_id=self._upcoming.task_id)
+            flight = Flight.of(self._upcoming)
             self.read_on()
             return flight
         return self._late.popleft()

@@ -22,12 +22,8 @@ from importer.ledger.states import Event, State, TransitionError
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from importer.submission import ends
-from importer.submission.closing_verdict import (
-    ChangeJudgement,
-    ChangeVerdict,
-    judge_change,
-    judge_read,
-)
+from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
+from importer.submission.exchange import Exchange, broken_off
 from importer.submission.halting import (
     PUT_OFF,
     PUT_OFF_AGAIN,
@@ -41,13 +37,12 @@ from importer.submission.halting import (
     is_vague,
 )
 from importer.submission.http.asking import TRIES
-from importer.submission.http.client import Answer
 from importer.submission.http.server_clock import ServerClock
-from importer.submission.in_flight import Flight
+from importer.submission.in_flight import Flight, Step, Turn
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.statuses import Trouble, Verdict
-from importer.submission.verdict import Judgement, judge
+from importer.submission.verdict import Judgement
 from importer.submission.waiting import Waiting
 
 # Turns of the loop between waking and committing: the answers that are in by then share one
@@ -93,8 +88,8 @@ class Worker:
         self._concurrency = concurrency
         self._listener = listener
         self._utc_now = utc_now
-        self._columns = columns
         self._server_clock = server_clock or ServerClock()
+        self._exchange = Exchange(sender, self._server_clock, utc_now, columns)
         self._landed: deque[tuple[Flight, Judged]] = deque()
         self._in_flight = 0
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
@@ -243,8 +238,8 @@ class Worker:
         """Make intents and settlements durable; False where the journal would not take them."""
         if not flights and not self._settlements:
             return True
-        intents = self._intents([flight.row for flight in flights if flight.closing is None])
-        released = [_release(flight.row) for flight in flights if flight.is_released]
+        intents = self._intents([flight.row for flight in flights if flight.creates])
+        released = [_release(flight.row) for flight in flights if flight.step is Step.RESEND]
         try:
             failpoints.reach("intents-ready" if intents else "settlements-ready")
             self._journal.commit(intents, [*self._settlements, *released])
@@ -283,11 +278,10 @@ class Worker:
         if flights:
             self._pacer.start(self._now(), len(flights))
         for flight in flights:
-            flight.attempts += flight.closing is None
-            flight.was_released |= flight.is_released
-            flight.is_released = False
+            flight.attempts += flight.creates
+            flight.turn(Turn.LEAVE)
             flight.left_at = self._now()
-            if flight.attempts > 1 and flight.closing is None:
+            if flight.attempts > 1 and flight.creates:
                 events.tell(events.REQUEST_RETRIED, row=flight.row.number, attempt=flight.attempts)
             self._in_flight += 1
             task = asyncio.create_task(self._fly(flight))
@@ -296,39 +290,16 @@ class Worker:
 
     async def _fly(self, flight: Flight) -> None:
         try:
-            judged = await self._exchange(flight)
+            judged = await self._exchange.ask(flight)
         except Exception as error:  # noqa: BLE001 -- told at the end of the run
             self.fail(error)
-            judged = _failed(flight, f"the program failed ({type(error).__name__})")
+            judged = broken_off(flight, error)
         if SIGNS[judged.verdict] is not Sign.DONE:
             # What the service said wrongly it may say twice, and the copy would be read as the
             # next row's answer. Not left until this is settled: the connection is free by now.
             self._sender.distrust_connections()
         self._landed.append((flight, judged))
         self._wake.set()
-
-    async def _exchange(self, flight: Flight) -> Judged:
-        """One request and what its answer means."""
-        if flight.closing is None or flight.task_id is None:
-            failpoints.reach("request-leaving")
-            result = await self._sender.create_task(flight.row.body)
-            failpoints.reach("answer-in")
-            if isinstance(result, Answer):
-                self._server_clock.guess(result.headers, self._utc_now(), self._now())
-            judged = judge(result, flight.row.body, self._utc_now(), self._columns)
-            if judged.verdict is Verdict.CREATED:
-                if self._server_clock.is_old(judged.created_at, flight.left_at):
-                    return ends.made_before(judged)
-                self._server_clock.see(judged.created_at, flight.left_at)
-            return judged
-        if flight.is_read:
-            result = await self._sender.read_task(flight.task_id)
-            refusal, now = flight.refusal, self._utc_now()
-            return judge_read(result, flight.closing, flight.task_id, refusal, now)
-        failpoints.reach("closing-leaving")
-        result = await self._sender.set_status(flight.task_id, flight.closing)
-        failpoints.reach("closing-answered")
-        return judge_change(result, flight.closing, flight.task_id, self._utc_now())
 
     def _settle_landed(self) -> None:
         """Settle what came back, in the order in which it came."""
@@ -385,9 +356,9 @@ class Worker:
         self._settlements.append(ends.settlement_of(flight, judged))
         if judged.verdict in {Verdict.UNKNOWN, Verdict.REFUSED}:
             self._park(flight)
-        elif judged.verdict is Verdict.CREATED and flight.row.closing is not None:
-            flight.task_id, flight.refusals, flight.put_offs = judged.task_id, 0, 0
-            flight.otherwise = judged.reason
+        elif judged.task_id is not None and flight.row.closing is not None:
+            flight.has_task(judged.task_id)
+            flight.refusals, flight.put_offs, flight.otherwise = 0, 0, judged.reason
             self.waiting.put_back(flight)
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
             flight.refusals += judged.verdict is Verdict.WAIT
@@ -439,7 +410,7 @@ class Worker:
         if judged.verdict is ChangeVerdict.DONE:
             self._settlements.append(ends.closed(flight, judged))
         elif judged.verdict is ChangeVerdict.READ:
-            flight.is_read, flight.refusal = True, judged
+            flight.is_refused(judged)
             self.waiting.put_back(flight)
         elif (
             judged.verdict is ChangeVerdict.REFUSED
@@ -493,13 +464,6 @@ class Worker:
 def _release(row: PlannedRow) -> Settlement:
     """Noted together with the intent: only a request that leaves may be one too many."""
     return Settlement(row.fingerprint, Event.RELEASE, None)
-
-
-def _failed(flight: Flight, reason: str) -> Judged:
-    """What is known of a row whose request the program itself broke off: nothing."""
-    if flight.closing is None:
-        return Judgement(Verdict.UNKNOWN, reason)
-    return ChangeJudgement(ChangeVerdict.AGAIN, reason)
 
 
 def _named(judged: Judged) -> str | None:

@@ -21,7 +21,7 @@ from importer.submission.ends import (
     settlement_of,
     spoilt,
 )
-from importer.submission.in_flight import Flight
+from importer.submission.in_flight import Flight, Step
 from importer.submission.statuses import Verdict
 from importer.submission.verdict import Judgement
 from tests.submission.helpers import row
@@ -120,8 +120,8 @@ def test_a_row_that_is_still_to_be_closed_is_half_done() -> None:
 
 def test_a_row_whose_status_was_set_is_created() -> None:
     """With the id of its task, and the attempts that its creation took."""
-    flight = Flight(row(2, closing=DONE), attempts=2, task_id="t1")
-    assert flight.closing == DONE
+    flight = Flight(row(2, closing=DONE), attempts=2, step=Step.CLOSE, task_id="t1")
+    assert flight.change == ("t1", DONE)
     judged = ChangeJudgement(ChangeVerdict.DONE, request_id="r2", status=200)
     outcome = Outcome(2, Status.CREATED, "t1", attempts=2, request_id="r2")
     assert closed(flight, judged) == Settlement(row(2).fingerprint, Event.CLOSE, outcome)
@@ -138,7 +138,7 @@ def test_a_row_whose_status_was_not_set_says_so(
     verdict: ChangeVerdict, status: Status, hint: str
 ) -> None:
     """Its task is there, which nobody who reads on should have to find out."""
-    flight = Flight(row(2, closing=DONE), attempts=1, task_id="t1")
+    flight = Flight(row(2, closing=DONE), attempts=1, step=Step.CLOSE, task_id="t1")
     judged = ChangeJudgement(verdict, "HTTP 500", request_id="r2", status=500)
     assert not_closed(flight, judged) == Outcome(
         2,
@@ -269,8 +269,14 @@ def test_a_row_that_stays_in_doubt_says_why(earlier: str | None, sent: str) -> N
 @pytest.mark.parametrize(
     "flight",
     [
-        Flight(row(2, closing=DONE), 1, last=Judgement(Verdict.CREATED), task_id="t1"),
-        Flight(row(2), 1, last=Judgement(Verdict.UNKNOWN), is_released=True),
+        Flight(
+            row(2, closing=DONE),
+            1,
+            last=Judgement(Verdict.CREATED),
+            step=Step.CLOSE,
+            task_id="t1",
+        ),
+        Flight(row(2), 1, last=Judgement(Verdict.UNKNOWN), step=Step.RESEND),
     ],
     ids=["half done", "released"],
 )

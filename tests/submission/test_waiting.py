@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importer.ledger.states import State
-from importer.submission.in_flight import Flight
+from importer.submission.in_flight import Flight, Step
 from importer.submission.waiting import Waiting
 from tests.submission.helpers import row
 
@@ -44,7 +44,7 @@ def test_a_task_that_lacks_its_status_is_taken_with_its_id() -> None:
     waiting = Waiting(iter([row(2, state=State.CREATED, task_id="t2", closing=done)]))
     waiting.read_on()
     flight = waiting.take()
-    assert (flight.task_id, flight.closing) == ("t2", done)
+    assert (flight.step, flight.change) == (Step.CLOSE, ("t2", done))
 
 
 def test_what_came_back_once_goes_first_and_then_lets_others_pass() -> None:
