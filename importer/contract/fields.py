@@ -2,7 +2,7 @@
 
 Everything that speaks of fields reads these tables: matching, cell values, validation, results,
 the blank sheets, what a body is known by, what of two tasks is compared. The bounds are API.md's.
-CONTRIBUTING.md says what else a new field takes.
+docs/adding/field.md says what else a new field takes.
 """
 
 from __future__ import annotations

@@ -187,5 +187,9 @@ KINDS: dict[str, Callable[[Drawn], bytes]] = {
     "html": _html,
 }
 
-LACKS: dict[str, set[str]] = {"hidden columns": {"html"}}
+LACKS: dict[str, set[str]] = {
+    "hidden rows": set(),
+    "hidden columns": {"html"},
+    "merged cells": set(),
+}
 """What some kinds of files do not hold, and which."""

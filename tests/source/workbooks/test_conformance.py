@@ -39,6 +39,11 @@ def sheet_of(tmp_path: Path) -> Iterator[SheetOf]:
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
+def kinds_with(what: str) -> pytest.MarkDecorator:
+    """Those kinds of files that can hold it."""
+    return pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in LACKS[what]])
+
+
 @every_kind
 def test_rows_keep_their_order_their_numbers_and_their_gaps(kind: str, read_bytes: Any) -> None:
     """A blank row counts, and an empty cell keeps the place of those behind it."""
@@ -57,7 +62,7 @@ def test_texts_stay_as_they_are(kind: str, read_bytes: Any) -> None:
     assert [row[1] for row in found.rows] == texts
 
 
-@every_kind
+@kinds_with("hidden rows")
 def test_a_hidden_row_is_read_and_said_or_left_out(kind: str, read_bytes: Any) -> None:
     """As the person wants it."""
     content = KINDS[kind](Drawn(GAPS.cells, hidden_rows=frozenset({4})))
@@ -67,7 +72,7 @@ def test_a_hidden_row_is_read_and_said_or_left_out(kind: str, read_bytes: Any) -
     assert read_bytes(content, skip_hidden=True).numbers == [2, 5]
 
 
-@pytest.mark.parametrize("kind", [k for k in KINDS if k not in LACKS["hidden columns"]])
+@kinds_with("hidden columns")
 def test_a_hidden_column_is_read_and_said(kind: str, read_bytes: Any) -> None:
     """What nobody sees may not be meant."""
     found = read_bytes(KINDS[kind](Drawn(GAPS.cells, hidden_columns=frozenset({2}))))
@@ -75,7 +80,7 @@ def test_a_hidden_column_is_read_and_said(kind: str, read_bytes: Any) -> None:
     assert "1 column is hidden in the workbook and was read too (column B)" in found.notes
 
 
-@every_kind
+@kinds_with("merged cells")
 def test_merged_cells_hold_their_value_once(kind: str, read_bytes: Any, sheet_of: SheetOf) -> None:
     """And it is said where they are, before the rows were read and after."""
     cells = HEADER | {(2, 1): "m", (2, 2): "a", (3, 2): "b"}
