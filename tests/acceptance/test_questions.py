@@ -356,7 +356,7 @@ def test_without_a_table_of_ids_nothing_is_sent(shell: Shell, server: SandboxSer
         screen.type("")
         assert screen.end() == 2
 
-    assert "give a table of names and ids with --lookup assignee_id=FILE" in screen.text
+    assert "and name it with --lookup assignee_id=FILE" in screen.text
     assert server.requests == []
 
 
