@@ -5,7 +5,6 @@ Texts from any of these enter, one checked `Options` leaves. The token is in no 
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Mapping
 from datetime import time
 from pathlib import Path
@@ -24,7 +23,7 @@ from pydantic import (
 
 from importer.contract.reference import DEFAULT_PLACE, NO_PLACE, Place
 from importer.errors import ConfigurationError
-from importer.settings.address import split_address
+from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
 from importer.settings.caution import CAUTIONS, less_careful
 from importer.settings.environment import read_environment
 from importer.settings.file import (
@@ -39,11 +38,15 @@ from importer.settings.lookup_place import LookupText
 from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, flag_of
 from importer.settings.rate import parse_rate
 from importer.settings.surroundings import ENVIRONMENT, TOKEN_VARIABLE
+from importer.settings.texts import (
+    RowRange,
+    each,
+    parse_cell,
+    parse_meaning,
+    parse_pair,
+    parse_rows,
+)
 from importer.settings.words import words_of
-
-DEFAULT_BASE_URL = "https://app.hockeystack.com/api/revenue-agents/v1"
-
-RowRange = tuple[int, int | None]
 
 
 class Options(BaseModel):
@@ -105,17 +108,17 @@ class Options(BaseModel):
         if isinstance(value, str) or not isinstance(value, Iterable):
             return value  # refused by what follows
         what = {"maps": "COLUMN", "lookups": "FILE"}.get(info.field_name or "", "VALUE")
-        return tuple(_pair(item, what) if isinstance(item, str) else item for item in value)
+        return tuple(parse_pair(item, what) if isinstance(item, str) else item for item in value)
 
     @field_validator("skips", "only", mode="before")
     @classmethod
     def _texts_of_columns(cls, value: Any) -> Any:  # noqa: ANN401
         """`COLUMN=TEXT` texts, (column, text) pairs, or a dictionary of one text or several."""
         if isinstance(value, Mapping):
-            return tuple((column, text) for column, texts in value.items() for text in _each(texts))
+            return tuple((column, text) for column, texts in value.items() for text in each(texts))
         if isinstance(value, str) or not isinstance(value, Iterable):
             return value  # refused by what follows
-        return tuple(_cell(item) if isinstance(item, str) else item for item in value)
+        return tuple(parse_cell(item) if isinstance(item, str) else item for item in value)
 
     @field_validator("values", mode="before")
     @classmethod
@@ -129,7 +132,7 @@ class Options(BaseModel):
             )
         if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
             return value  # refused by what follows
-        return tuple(_meaning(item) if isinstance(item, str) else item for item in value)
+        return tuple(parse_meaning(item) if isinstance(item, str) else item for item in value)
 
     @field_validator("reference", mode="before")
     @classmethod
@@ -141,7 +144,7 @@ class Options(BaseModel):
     @field_validator("rows", mode="before")
     @classmethod
     def _row_range(cls, value: Any) -> Any:  # noqa: ANN401
-        return _parse_rows(value) if isinstance(value, str) else value
+        return parse_rows(value) if isinstance(value, str) else value
 
     @field_validator("timezone")
     @classmethod
@@ -197,71 +200,6 @@ def local_zone() -> ZoneInfo:
             f"cannot determine the computer's time zone: {error}",
             hint="name it with --timezone, for example --timezone Europe/Berlin",
         ) from error
-
-
-def check_base_url(text: str) -> str:
-    """`text` without a final slash, its host in small letters.
-
-    Raises `ValueError` for an address that the token must not go to.
-    """
-    parts = split_address(text.strip())
-    if parts is None or parts.hostname is None:
-        raise ValueError(f"{text!r} is not an address such as {DEFAULT_BASE_URL}")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ValueError("the address may hold no user, password, query or fragment")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError(
-            f"{text!r} would send the token unencrypted; write https (http is for this computer)"
-        )
-    # The address is part of the ledger's name: two writings of one host must not be two ledgers.
-    return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _pair(text: str, what: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator or not name.strip():
-        raise ValueError(f"{text!r} must be written as FIELD={what}")
-    return name.strip(), value.strip()
-
-
-def _each(texts: Any) -> Iterable[Any]:  # noqa: ANN401 -- one text, or several
-    return (texts,) if isinstance(texts, str) or not isinstance(texts, Iterable) else texts
-
-
-def _cell(text: str) -> tuple[str, str]:
-    column, separator, cell = text.partition("=")
-    if not separator or not column.strip():
-        raise ValueError(f"{text!r} must be written as COLUMN=TEXT")
-    return column.strip(), cell.strip()
-
-
-def _meaning(text: str) -> tuple[str, str, str]:
-    name, colon, rest = text.partition(":")
-    cell, separator, value = rest.rpartition("=")
-    if not colon or not separator or not name.strip():
-        raise ValueError(f"{text!r} must be written as FIELD:TEXT=VALUE")
-    return name.strip(), cell.strip(), value.strip()
-
-
-def _parse_rows(text: str) -> RowRange:
-    first, dash, last = text.partition("-")
-    try:
-        start = int(first or 1)
-        end = int(last) if last.strip() else None if dash else start
-    except ValueError:
-        raise ValueError(f"{text!r} must be written as 2-50, 2- or 17") from None
-    if start < 1 or (end is not None and end < start):
-        raise ValueError(f"{text!r} holds no row; write the smaller number first")
-    return start, end
 
 
 def load_options(

@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from importer.cli.commands import cli
 from importer.errors import ConfigurationError
+from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
 from importer.settings.options import (
-    DEFAULT_BASE_URL,
     SETTINGS,
     Options,
-    check_base_url,
     load_options,
     read_token,
     state_folder,
