@@ -25,7 +25,8 @@ from importer.sandbox import connection
 from importer.sandbox.arrivals import Arrival, read_headers
 from importer.sandbox.echo import Echo
 from importer.sandbox.endpoints import Endpoints, answer, refuse
-from importer.sandbox.faults import Action, Call, Fault, Faults
+from importer.sandbox.fault_rules import Faults
+from importer.sandbox.faults import Action, Call, Fault
 from importer.sandbox.guard import refusal_of
 from importer.sandbox.listing import Listing
 from importer.sandbox.options import SandboxOptions

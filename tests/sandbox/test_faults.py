@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from importer.errors import ConfigurationError
-from importer.sandbox.faults import FAULTS, Call, Faults
+from importer.sandbox.fault_rules import Faults
+from importer.sandbox.faults import FAULTS, Call
 
 
 def decide(text: str, count: int, call: Call = Call.CREATE) -> list[str | None]:
