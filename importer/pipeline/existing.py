@@ -15,8 +15,9 @@ from pydantic_core import from_json
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import TaskBody
-from importer.contract.comparison import plain, shape_of_body, shape_of_task
+from importer.contract.comparison import shape_of_body, shape_of_task
 from importer.contract.fields import FIELD_BY_NAME
+from importer.contract.forms import plain
 from importer.contract.reference import unmarked, without_marks
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger

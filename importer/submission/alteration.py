@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from importer.contract.body import DEFAULT_PRIORITY, TaskBody
-from importer.contract.comparison import instant
 from importer.contract.fields import FIELDS, PARTS
 from importer.contract.fingerprint import copy_of, fingerprint_of
+from importer.contract.forms import instant
 from importer.contract.reference import unmarked
 from importer.wording.text import cleaned
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from importer.contract.comparison import folded_id
+from importer.contract.forms import folded_id
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event
 from importer.rows.outcome import Outcome, Status

@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import Any, get_args
 
 from importer.contract.closing import ClosedStatus
-from importer.contract.comparison import instant, plain_id, service_time
+from importer.contract.forms import instant, plain_id, service_time
 from importer.submission.alteration import is_same, leaves
 from importer.submission.http.answer_words import field_words
 from importer.submission.reservations import WELL

@@ -21,7 +21,8 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import difference, folded_id
+from importer.contract.comparison import difference
+from importer.contract.forms import folded_id
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.connecting import (
     BadCertificateError,

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from importer import events, failpoints
-from importer.contract.comparison import folded_id, spellings
+from importer.contract.forms import folded_id, spellings
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State, TransitionError

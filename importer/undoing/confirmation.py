@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import folded_id
+from importer.contract.forms import folded_id
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer
 from importer.submission.reconcile.listing import Lister, list_tasks

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import instant
+from importer.contract.forms import instant
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import AGAIN, Fate

@@ -16,18 +16,17 @@ from importer.contract.comparison import (
     as_text,
     difference,
     fits,
-    instant,
     is_elsewhere,
     is_equal,
     is_more,
     is_same,
     lacks,
-    plain,
     shape_of_body,
     shape_of_task,
     whole,
 )
 from importer.contract.fields import FIELD_BY_NAME
+from importer.contract.forms import instant, plain
 from tests.contract import members
 
 

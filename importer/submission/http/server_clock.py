@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from importer.contract.comparison import instant, service_time
+from importer.contract.forms import instant, service_time
 from importer.submission.verdict import http_date
 
 _SLACK = timedelta(minutes=5)

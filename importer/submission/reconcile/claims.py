@@ -20,11 +20,11 @@ from importer.contract.comparison import (
     MEMBERS,
     PLACES,
     Shape,
-    made_at,
     shape_of_body,
     shape_of_task,
 )
 from importer.contract.fields import FIELD_BY_NAME, FIRM_TARGETS
+from importer.contract.forms import made_at
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.shown import is_gone, shown, shown_task
 from importer.wording.text import cleaned

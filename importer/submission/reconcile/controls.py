@@ -23,11 +23,10 @@ from importer.contract.comparison import (
     MEMBERS,
     PLACES,
     Shape,
-    instant,
-    made_at,
     shape_of_body,
     shape_of_task,
 )
+from importer.contract.forms import instant, made_at
 from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask
 from importer.submission.reconcile.looks import Extent, look_of, unmet

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple, get_args
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import DEFAULT_PRIORITY
 from importer.contract.closing import ClosedStatus
-from importer.contract.comparison import instant, made_at
 from importer.contract.fields import THING_FIELDS
+from importer.contract.forms import instant, made_at
 
 _ENDED = frozenset(get_args(ClosedStatus))
 

@@ -22,15 +22,8 @@ from pydantic_core import from_json
 
 from importer import failpoints
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import (
-    Shape,
-    fits,
-    folded_id,
-    instant,
-    is_same,
-    shape_of_body,
-    spellings,
-)
+from importer.contract.comparison import Shape, fits, is_same, shape_of_body
+from importer.contract.forms import folded_id, instant, spellings
 from importer.ledger.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.http.asking import Asker

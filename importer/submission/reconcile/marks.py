@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import plain
+from importer.contract.forms import plain
 from importer.contract.reference import (
     has_reference,
     marked_member,

@@ -35,12 +35,12 @@ from importer.contract.comparison import (
     is_elsewhere,
     is_more,
     lacks,
-    made_at,
     shape_of_body,
     shape_of_task,
     whole,
 )
 from importer.contract.fields import THING_FIELDS
+from importer.contract.forms import made_at
 from importer.contract.reference import reference_of, references_of, wanted_reference
 from importer.submission.reconcile.loose import AROUND_DUE, loose
 from importer.submission.reconcile.pairing import most_pairs

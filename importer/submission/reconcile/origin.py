@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import made_at
+from importer.contract.forms import made_at
 from importer.contract.reference import has_reference
 from importer.ledger.withdrawals import Candidate, Landmark
 

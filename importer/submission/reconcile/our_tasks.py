@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from importer.contract.comparison import made_at
+from importer.contract.forms import made_at
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.submission.alteration import foreign_members
 from importer.submission.http.asking import Asker

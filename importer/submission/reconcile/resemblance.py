@@ -23,13 +23,12 @@ from importer.contract.comparison import (
     PLACES,
     Shape,
     as_text,
-    instant,
-    plain,
     shape_of_body,
     shape_of_task,
     whole,
 )
 from importer.contract.fields import FIRM_TARGETS
+from importer.contract.forms import instant, plain
 from importer.submission.reconcile.loose import loose_form
 
 
