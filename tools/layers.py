@@ -32,7 +32,7 @@ def layer_of(name: str) -> int:
 _LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 
 PURE: tuple[str, ...] = (
-    "cli.choices", "contract.comparison", "contract.fingerprint", "contract.forms",
+    "cli.choices", "cli.run_texts", "contract.comparison", "contract.fingerprint", "contract.forms",
     "contract.other_contact",
     "contract.reference", "identifier", "ledger.service", "ledger.states",
     "mapping.clock_columns", "mapping.closed_words", "mapping.date_conversion",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from importer.cli.terminal import _duration as duration
+from importer.cli.run_texts import duration
 from importer.wording.text import visible
 
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ Everything goes to standard error; standard output carries what was asked for, a
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,16 +15,17 @@ import click
 
 from importer.cli.choices import as_path
 from importer.cli.output import ask, ask_text, choose, say
+from importer.cli.run_texts import mapping_lines, preview_lines
 from importer.intake.person import Answer
 from importer.pipeline.signals import caught
-from importer.wording.text import a_few, plain_blanks, visible
+from importer.wording.text import plain_blanks, visible
 
 if TYPE_CHECKING:
     from importer.intake.person import Person
     from importer.ledger.location import Kinship
     from importer.mapping.closed_answers import ClosedAnswer
     from importer.mapping.headers import Match
-    from importer.mapping.resolve import FieldSource, Mapping
+    from importer.mapping.resolve import Mapping
     from importer.pipeline.host import Preview
     from importer.rows.issues import Issue
     from importer.rows.outcome import Outcome
@@ -43,10 +43,6 @@ _KINSHIP = {
     "same": "those rows are not sent again",
     "other": "they are created there too",
 }
-
-_NAMELESS = re.compile(r"#\d+")
-_FEW_NAMELESS = 3
-"""Of columns without a name; a sheet whose formats go on has hundreds."""
 
 
 class Terminal:
@@ -207,51 +203,15 @@ class Terminal:
         self.progress.close()
         if self.quiet and self.answers_yes:
             return True
-        workspace = f"workspace {preview.workspace} at " if preview.workspace else ""
-        self.show(f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}.")
-        for line in _further_work(preview):
+        for line in preview_lines(preview):
             self.show(line)
-        if preview.due_dates:
-            self.show(f"Due dates: {preview.due_dates}.")
-        for line in preview.unsent:
-            self.show(f"Warning: {line}.")
-        if preview.reference:
-            self.show(f"Each task gets {preview.reference}.")
-        if preview.others:
-            rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
-            invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
-            self.show(f"Not sent: {rows}{invalid}.")
-        for code, count in sorted(preview.errors.items(), key=lambda pair: -pair[1]):
-            self.show(f"  {code}: {count:,}")
-        pace = f"Rate {preview.rate}"
-        if preview.expected_seconds is not None:
-            pace += f": about {_duration(preview.expected_seconds)}"
-        self.show(f"{pace}. Press Ctrl-C to stop; run the same command to resume.")
         return self.answers_yes or ask("Send them?")
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
         """Which column fills which field, what is ignored and what stays empty."""
         self.progress.close()
-        self.note(f"{label}: {rows:,} {'row' if rows == 1 else 'rows'}")
-        own: list[str] = []
-        others: list[tuple[str, str]] = []
-        for source in mapping.sources:
-            origin = _filled_from(source)
-            if origin == f'"{source.field.column}"':
-                own.append(source.field.column)
-            else:
-                others.append((source.field.column, origin))
-        if own:
-            self.note(f"  filled by their own columns: {', '.join(own)}")
-        for name, origin in others:
-            self.note(f"  {name:18} <- {origin}")
-        for skip in mapping.skips:
-            where = "" if skip.by_flag else f" ({skip.rule.column})"
-            self.note(f"  skipped: {skip.rule.reason}{where}")
-        if mapping.ignored:
-            self.note(f"  ignored columns: {_ignored(mapping.ignored)}")
-        if mapping.unfilled:
-            self.note(f"  not filled: {', '.join(mapping.unfilled)}")
+        for line in mapping_lines(label, rows, mapping):
+            self.note(line)
 
     def note(self, text: str) -> None:
         """Something a person may want to know, unless everything is to be quiet."""
@@ -278,52 +238,8 @@ class Terminal:
         """The summary tells of it."""
 
 
-def _ignored(labels: Sequence[str]) -> str:
-    """The columns by their names, and how many have none."""
-    named = [label for label in labels if not _NAMELESS.fullmatch(label)]
-    count = len(labels) - len(named)
-    if count <= _FEW_NAMELESS:
-        return a_few(labels)
-    return ", ".join(filter(None, [a_few(named), f"{count:,} columns without a name"]))
-
-
 def _break_off() -> None:
     raise KeyboardInterrupt
-
-
-def _filled_from(source: FieldSource) -> str:
-    texts = [
-        " + ".join(f'"{plain_blanks(name)}"' for name in column.names) for column in source.columns
-    ]
-    if source.constant is not None:
-        texts.append(f'always "{source.constant}"' if not texts else f'"{source.constant}"')
-    return ", else ".join(texts)
-
-
-def _further_work(preview: Preview) -> Iterator[str]:
-    """What is done besides creating, and what a person should think about first."""
-    if preview.to_look_up:
-        looked = "is" if preview.to_look_up == 1 else "are"
-        found = "any that do not exist are sent again"
-        if preview.resends_unconfirmed:
-            found += "; where HockeyStack cannot list tasks, all of them are"
-        yield f"First, {_tasks(preview.to_look_up)} sent earlier {looked} looked up; {found}."
-    if preview.to_close:
-        if preview.to_close == 1:
-            yield "1 task created earlier still needs its status set."
-        else:
-            yield f"{_tasks(preview.to_close)} created earlier still need their status set."
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count:,} tasks"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:  # noqa: PLR2004
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"  # noqa: PLR2004
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -1,0 +1,110 @@
+"""What a person reads before rows are sent: which column fills which field, and what a run does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from importer.wording.text import a_few, plain_blanks
+
+if TYPE_CHECKING:
+    from importer.mapping.resolve import FieldSource, Mapping
+    from importer.pipeline.host import Preview
+
+_NAMELESS = re.compile(r"#\d+")
+
+_FEW_NAMELESS = 3
+"""Of columns without a name; a sheet whose formats go on has hundreds."""
+
+
+def preview_lines(preview: Preview) -> Iterator[str]:
+    """What is about to happen."""
+    workspace = f"workspace {preview.workspace} at " if preview.workspace else ""
+    yield f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}."
+    yield from _further_work(preview)
+    if preview.due_dates:
+        yield f"Due dates: {preview.due_dates}."
+    for line in preview.unsent:
+        yield f"Warning: {line}."
+    if preview.reference:
+        yield f"Each task gets {preview.reference}."
+    if preview.others:
+        rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
+        invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
+        yield f"Not sent: {rows}{invalid}."
+    for code, count in sorted(preview.errors.items(), key=lambda pair: -pair[1]):
+        yield f"  {code}: {count:,}"
+    pace = f"Rate {preview.rate}"
+    if preview.expected_seconds is not None:
+        pace += f": about {duration(preview.expected_seconds)}"
+    yield f"{pace}. Press Ctrl-C to stop; run the same command to resume."
+
+
+def mapping_lines(label: str, rows: int, mapping: Mapping) -> Iterator[str]:
+    """Which column fills which field, what is ignored and what stays empty."""
+    yield f"{label}: {rows:,} {'row' if rows == 1 else 'rows'}"
+    own: list[str] = []
+    others: list[tuple[str, str]] = []
+    for source in mapping.sources:
+        origin = _filled_from(source)
+        if origin == f'"{source.field.column}"':
+            own.append(source.field.column)
+        else:
+            others.append((source.field.column, origin))
+    if own:
+        yield f"  filled by their own columns: {', '.join(own)}"
+    for name, origin in others:
+        yield f"  {name:18} <- {origin}"
+    for skip in mapping.skips:
+        where = "" if skip.by_flag else f" ({skip.rule.column})"
+        yield f"  skipped: {skip.rule.reason}{where}"
+    if mapping.ignored:
+        yield f"  ignored columns: {_ignored(mapping.ignored)}"
+    if mapping.unfilled:
+        yield f"  not filled: {', '.join(mapping.unfilled)}"
+
+
+def _ignored(labels: Sequence[str]) -> str:
+    """The columns by their names, and how many have none."""
+    named = [label for label in labels if not _NAMELESS.fullmatch(label)]
+    count = len(labels) - len(named)
+    if count <= _FEW_NAMELESS:
+        return a_few(labels)
+    return ", ".join(filter(None, [a_few(named), f"{count:,} columns without a name"]))
+
+
+def _filled_from(source: FieldSource) -> str:
+    texts = [
+        " + ".join(f'"{plain_blanks(name)}"' for name in column.names) for column in source.columns
+    ]
+    if source.constant is not None:
+        texts.append(f'always "{source.constant}"' if not texts else f'"{source.constant}"')
+    return ", else ".join(texts)
+
+
+def _further_work(preview: Preview) -> Iterator[str]:
+    """What is done besides creating, and what a person should think about first."""
+    if preview.to_look_up:
+        looked = "is" if preview.to_look_up == 1 else "are"
+        found = "any that do not exist are sent again"
+        if preview.resends_unconfirmed:
+            found += "; where HockeyStack cannot list tasks, all of them are"
+        yield f"First, {_tasks(preview.to_look_up)} sent earlier {looked} looked up; {found}."
+    if preview.to_close:
+        if preview.to_close == 1:
+            yield "1 task created earlier still needs its status set."
+        else:
+            yield f"{_tasks(preview.to_close)} created earlier still need their status set."
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count:,} tasks"
+
+
+def duration(seconds: float) -> str:
+    """Seconds, minutes or hours, as many as a person cares to know."""
+    if seconds < 90:  # noqa: PLR2004
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"  # noqa: PLR2004
