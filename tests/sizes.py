@@ -1,0 +1,79 @@
+"""What is larger than a person reads at one sitting, each with the reason why it is not parted."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+MOST_LINES = {"function": 60, "class": 200, "file": 300}
+
+FUNCTIONS = {
+    "source/workbooks/xlsx/sheet.py _make_handlers": (
+        "Two handlers that run for every cell: as methods they took 1.6 times as long."
+    ),
+}
+
+CLASSES = {
+    "ledger/store.py Ledger": "One connection, one writer: each statement is a short method.",
+    "mapping/cells.py ColumnConverter": "One method for each kind of field, around one cache.",
+    "mapping/dates.py DateColumn": "Evidence and reading of one column, which share its findings.",
+    "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",
+    "mapping/resolve.py _Resolver": (
+        "Each claim to a column is judged against all others, so all claims are held in one place."
+    ),
+    "pipeline/delivery.py Delivery": "It holds the event loop from the first request to the last.",
+    "pipeline/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
+    "planning/planner.py Planner": "One pass over the rows, which each rule sees in their order.",
+    "source/structure/body.py Body": "One pass over the rows, some of which are held back.",
+    "submission/reconcile/lookup.py Lookup": "One search, whose waits and pages share its state.",
+    "submission/submission.py Submission": "One loop over outages, lookups and rows sent again.",
+    "submission/worker.py Worker": "One loop without locks: what it holds is touched nowhere else.",
+}
+
+FILES = {
+    "identifier/damages.py": "One table, in the order in which it is asked, with its patterns.",
+    "ledger/guard.py": "Each way in which a ledger is lost under a run, with its message.",
+    "ledger/store.py": "The class Ledger and its SQL, which are read side by side.",
+    "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
+    "mapping/dates.py": "The class DateColumn and the forms of dates that it weighs.",
+    "mapping/lookup_columns.py": "One choice, by rules that are asked in order, with its messages.",
+    "mapping/mapper.py": "The class Mapper and what its columns say of a sheet.",
+    "mapping/resolve.py": "The class _Resolver and the forms of what it settles.",
+    "pipeline/delivery.py": "The class Delivery and the ends that it may come to.",
+    "pipeline/existing.py": "The class ExistingTasks and the forms of a row that it compares.",
+    "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
+    "planning/rules.py": "One list of questions about a row, whose order is the rule.",
+    "submission/ends.py": "One table from verdicts to ends, with the words of each.",
+    "submission/http/client.py": "One request, and all that may come instead of its answer.",
+    "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
+    "submission/reconcile/matching.py": (
+        "Rules of which each rules out what the next one may take for granted."
+    ),
+    "submission/reconcile/page_signs.py": "One table of members that mean no missing page.",
+    "submission/reservations.py": "One table of what a success says against itself.",
+    "submission/submission.py": "The class Submission and the reasons to go round once more.",
+    "submission/verdict.py": "Two tables and the one function that reads them.",
+    "submission/worker.py": "The class Worker and the rows that it has under way.",
+    "undoing/rules.py": "Two tables of the same words: what a task shows, what an answer means.",
+}
+
+
+def too_long(package: Path) -> dict[str, list[str]]:
+    """By kind, the names of what has more lines than `MOST_LINES`."""
+    found: dict[str, list[str]] = {kind: [] for kind in MOST_LINES}
+    for path in sorted(package.rglob("*.py")):
+        name, text = path.relative_to(package).as_posix(), path.read_text("utf-8")
+        parts = [("file", name, len(text.splitlines())), *_definitions(name, ast.parse(text))]
+        for kind, what, lines in parts:
+            if lines > MOST_LINES[kind]:
+                found[kind].append(what)
+    return found
+
+
+def _definitions(name: str, tree: ast.Module) -> Iterator[tuple[str, str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            kind = "class" if isinstance(node, ast.ClassDef) else "function"
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            yield kind, f"{name} {node.name}", lines
