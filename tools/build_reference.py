@@ -24,7 +24,7 @@ from importer.contract.fields import ALL_FIELDS, CLOSING_FIELDS, FIELDS, Field
 from importer.failpoints import POINTS
 from importer.ledger.states import TRANSITIONS
 from importer.mapping.dates import DateColumn
-from importer.mapping.headers import SYNONYMS, TO_CONFIRM
+from importer.mapping.header_words import languages
 from importer.mapping.template_model import Template
 from importer.mapping.vocabulary import (
     FORMULA_ERRORS,
@@ -231,7 +231,10 @@ def build_columns() -> str:
         "words is asked about, however it is called; where nothing says what the tasks are about, "
         "one of e-mail or LinkedIn addresses is. Of two columns that claim one field, the one that "
         "holds it is taken if the other holds none of it.",
-        _table(("field", "taken", "to be confirmed"), list(_synonyms())),
+        "A folder of files, one a language, holds these words (`importer/mapping/languages/`); "
+        "without accents, or with `ae` for `ä`, they are the same.",
+        *_headers_by_language(),
+        "### Parts of a name",
         "Whose it is may stand before the name: `Task due date`, `Activity - Note`, `Person - "
         "Email - Work` are taken where no other column means the field. A column that fills "
         "nothing is asked about on a terminal, and else told with the flag that uses it, where its "
@@ -282,11 +285,19 @@ def _needed(field: Field) -> str:
     return f"only in a task of type {field.task_type}" if field.task_type else "no"
 
 
-def _synonyms() -> Iterable[tuple[str, str, str]]:
-    for field in FIELDS:
-        certain, asked = SYNONYMS.get(field.name, ()), TO_CONFIRM.get(field.name, ())
-        if certain or asked:
-            yield f"`{field.column}`", ", ".join(certain), ", ".join(asked)
+def _headers_by_language() -> Iterable[str]:
+    for language in languages():
+        rows = [
+            (
+                f"`{field.column}`",
+                ", ".join(language.taken.get(field.name, ())),
+                ", ".join(language.asked.get(field.name, ())),
+            )
+            for field in FIELDS
+            if field.name in language.taken.keys() | language.asked.keys()
+        ]
+        yield f"### {language.name}"
+        yield _table(("field", "taken", "to be confirmed"), rows)
 
 
 def _words(table: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
 from importer.contract.fields import FIELDS
 from importer.mapping.header_marks import HeaderMarks, read_marks
+from importer.mapping.header_words import languages, spellings, together
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.wording.nearest import nearest
 
@@ -44,60 +45,16 @@ class Match(NamedTuple):
     then: tuple[int, ...] = ()
 
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "task_type": ("type", "activity type", "task kind"),
-    "task_title": ("title", "subject", "task", "task name", "task subject", "summary"),
-    "assignee_id": (
-        "assignee", "assigned to", "assigned to id", "assigned to user", "owner", "owner id",
-        "task owner", "responsible", "rep", "user id",
-    ),
-    "targets.deal_id": ("opportunity id", "deal record id"),
-    "targets.company_id": (
-        "account id", "organization id", "organisation id", "company record id",
-    ),
-    "targets.contact.email": ("email", "email address", "mail address"),
-    "targets.contact.name": ("full name", "contact person", "contact full name", "person name"),
-    "targets.contact.title": ("job title", "position", "contact job title"),
-    "targets.contact.phone_number": (
-        "phone", "phone number", "telephone", "mobile", "mobile phone", "contact phone number",
-    ),
-    "targets.contact.linkedin_url": (
-        "linkedin", "linkedin url", "linkedin profile", "contact linkedin url",
-    ),
-    "priority": ("prio", "importance"),
-    "due_date": ("due", "due on", "due by", "date due", "deadline", "due date time", "due at"),
-    "reason": ("notes", "note", "description", "comments", "comment", "details"),
-    "draft.talking_points": ("talking point", "call notes", "call script"),
-    "draft.subject": ("mail subject", "subject line"),
-    "draft.body": ("mail body", "body", "email text"),
-    "draft.message": ("inmail", "linkedin text"),
-}  # fmt: skip
+SYNONYMS = together("taken")
 """Headers that people use for a field; documented in docs/reference/columns.md."""
 
-TO_CONFIRM: dict[str, tuple[str, ...]] = {
-    "task_title": ("name", "what", "to do", "action", "next step"),
-    "task_type": ("kind", "channel", "activity"),
-    "assignee_id": ("user", "who", "sales rep", "assigned"),
-    "targets.deal_id": ("deal", "opportunity"),
-    "targets.company_id": ("company", "account", "organization", "organisation"),
-    "targets.meeting_id": ("meeting",),
-    "targets.contact.name": ("contact", "person", "lead", "customer"),
-    "targets.contact.title": ("role",),
-    "priority": (
-        "urgency", "severity", "dringlichkeit", "wichtigkeit", "priorität", "urgence", "priorité",
-        "importancia", "urgencia", "prioridad", "importanza", "urgenza", "priorità",
-        "importância", "urgência", "prioridade", "urgentie", "prioriteit", "belang", "prioritet",
-        "prioritetsnivå", "priorytet", "priorita",
-    ),
-    "due_date": ("date", "when", "follow up", "follow up date"),
-    "reason": ("why", "context", "remarks"),
-    "draft.message": ("message",),
-}  # fmt: skip
+TO_CONFIRM = together("asked")
 """Headers that often mean a field and often something else."""
 
 # Above this, a header is taken for a slip of the pen ("Asignee", "Priorty"): 85 of 100 keeps
 # "due date" apart from "start date" (70) and "contact name" from "company name" (75).
 _SPELLING_CUTOFF = 85
+_LONG = 10
 
 
 def fold(text: str) -> str:
@@ -105,10 +62,26 @@ def fold(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
+def _folded(words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {
+        fold(spelling): name
+        for name, texts in words.items()
+        for text in texts
+        for spelling in spellings(text)
+    }
+
+
 _NAMES = {fold(name): f.name for f in FIELDS for name in (f.column, f.name)}
-_SYNONYMS = {fold(text): name for name, texts in SYNONYMS.items() for text in texts}
-_TO_CONFIRM = {fold(text): name for name, texts in TO_CONFIRM.items() for text in texts}
-_SPELLINGS = {**_SYNONYMS, **_NAMES}
+_SYNONYMS = _folded(SYNONYMS)
+_TO_CONFIRM = _folded(TO_CONFIRM)
+_PARTS = {**_SYNONYMS, **_NAMES}
+_ENGLISH = _folded(languages()[0].taken)
+# A slip of "area" is not "tarea": of other languages only words of some length have slips.
+_SPELLINGS = {
+    word: name
+    for word, name in _PARTS.items()
+    if word in _NAMES or word in _ENGLISH or len(word) >= _LONG
+}
 _IMPORT_COLUMNS = frozenset(fold(name) for name in IMPORT_COLUMNS)
 
 COMMON_HEADERS = frozenset(_SYNONYMS) | frozenset(_TO_CONFIRM)
@@ -147,7 +120,7 @@ def match_headers(header: Sequence[str]) -> list[Match]:
 
 def meaning_of_part(text: str) -> str | None:
     """The field that a part of a header is the name of, or a common word for."""
-    return _SPELLINGS.get(fold(text))
+    return _PARTS.get(fold(text))
 
 
 def meaning_of_name(text: str) -> tuple[str, Certainty] | None:
@@ -169,7 +142,7 @@ def _owned(marks: HeaderMarks) -> tuple[str, Certainty] | None:
     for owner, fields in _OWNERS:
         found = owner.match(marks.name) if marks.is_plain else None
         rest = _AT_WORK.sub("", marks.name[found.end() :]) if found else ""
-        name = _SPELLINGS.get(fold(rest))
+        name = _PARTS.get(fold(rest))
         if name in fields:
             return name, Certainty.PART
     return None

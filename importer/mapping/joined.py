@@ -47,7 +47,9 @@ _OTHER_TIMES = re.compile(
 )
 """What a column of such texts as 01:30 is called that says how long something takes, or when
 something else is than the task, such as its reminder."""
-_DAY_WORDS = re.compile(r"(date|day|on|datum|tag)$")
+_DAY_WORDS = re.compile(r"(date|day|on|datum|tag)$|^(?:date|datum|fecha|data)(?:de|di|d(?=é)|van)?")
+_CLOCK_WORDS = ("time", "hour", "timeofday", "zeit", "uhrzeit", "heure", "hora", "ora", "tijd")
+"""Before or behind the name of the date: `Fälligkeitszeit`, `Heure d'échéance`."""
 
 
 class TimeColumn(NamedTuple):
@@ -87,8 +89,12 @@ def half_of_name(header: str) -> bool:
 def time_column(header: Sequence[str], date: int) -> TimeColumn | None:
     """The column beside that of a date which holds its time of day; None: none, or several."""
     stem = _DAY_WORDS.sub("", fold(read_marks(header[date]).name))
-    sure = _SURE_TIMES | {f"{stem}time", f"time{stem}", f"{stem}hour", f"{stem}timeofday"}
-    for names, is_sure in ((sure - _LIKELY_TIMES, True), (_LIKELY_TIMES, False)):
+    sure = _SURE_TIMES | {stem + clock for clock in _CLOCK_WORDS}
+    sure |= {
+        f"{clock}{of}{stem}" for clock in _CLOCK_WORDS for of in ("", "de", "di", "d", "da", "do")
+    }
+    sure -= _LIKELY_TIMES.union(_CLOCK_WORDS)
+    for names, is_sure in ((sure, True), (_LIKELY_TIMES, False)):
         found = [i for i, name in _plain(header) if i != date and fold(name) in names]
         if found:
             return TimeColumn(found[0], is_sure) if len(found) == 1 else None

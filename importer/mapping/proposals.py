@@ -36,7 +36,12 @@ _BY_CONTENTS = (
 )
 _OTHER_TIMES = re.compile(
     r"creat|modif|updat|chang|added|start|begin|clos|complet|finish|done|birth|last|sent|import|"
-    r"reminder|erstellt|angelegt|geändert|beginn|start|abgeschlossen|geburt|inizio|créé|modifié",
+    r"reminder|erstellt|angelegt|geändert|aktualisier|beginn|abgeschlossen|geburt|vertrag|"
+    r"créé|création|modifi|début|clôtur|naissance|contrat|"
+    r"cread|creaci|actualiz|inicio|cierre|nacimiento|"
+    r"criad|criaç|atualiz|início|fechad|nasciment|"
+    r"creat|aggiornat|inizio|chius|nascita|"
+    r"aangemaakt|gewijzigd|bijgewerkt|afgerond|geboorte",
     re.IGNORECASE,
 )
 

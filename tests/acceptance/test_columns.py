@@ -43,7 +43,7 @@ def test_headers_with_marks_are_matched(shell: Shell, server: SandboxServer) -> 
 
 
 FORGOTTEN = (
-    "task_type,task_title,assignee_id,deal_id,Fälligkeit\n"
+    "task_type,task_title,assignee_id,deal_id,Förfaller\n"
     "call,Ring 1,usr_1,0071,2027-02-01\n"
     "call,Ring 2,usr_1,0072,2027-02-02\n"
     "call,Ring 3,usr_1,0073,2027-02-03\n"
@@ -58,10 +58,10 @@ def test_dates_that_are_not_sent_are_told_before_sending(
     """One odd cell among them hides nothing: with the flag, in the dry run and when it is asked."""
     (shell.folder / "tasks.csv").write_text(FORGOTTEN, "utf-8")
     hint = (
-        'not used: "Fälligkeit" (such as "2027-02-01", "2027-02-02", "2027-02-03"); if it is the '
-        'due_date, add --map "due_date=Fälligkeit"\n'
+        'not used: "Förfaller" (such as "2027-02-01", "2027-02-02", "2027-02-03"); if it is the '
+        'due_date, add --map "due_date=Förfaller"\n'
     )
-    careful = 'Warning: no due_date is sent, though "Fälligkeit" holds dates.'
+    careful = 'Warning: no due_date is sent, though "Förfaller" holds dates.'
 
     done = shell.here("validate", "tasks.csv")
     assert (done.code, hint in done.err) == (0, True)
@@ -430,3 +430,41 @@ def test_a_due_date_without_its_year_stops_the_import(shell: Shell) -> None:
         ),
     )
     assert shell.here("run", "tasks.csv", *SEND, "--map", "due_date=").code == 0
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Typ;Betreff;Zuständig;Opportunity-Nr;Fälligkeitsdatum;Fälligkeitszeit;Notizen",
+        "Type de tâche;Objet;Assigné à;Id de l'affaire;Date d'échéance;Heure d'échéance;Remarques",
+        "Tipo;Asunto;Asignado a;Id de la oportunidad;Vencimiento;Hora de vencimiento;Comentarios",
+        "Tipo;Assunto;Responsável;ID do negócio;Prazo;Hora do prazo;Observações",
+        "Tipo;Oggetto;Assegnato a;ID trattativa;Scadenza;Ora di scadenza;Descrizione",
+        "Taaktype;Onderwerp;Behandelaar;Verkoopkans-ID;Vervaldatum;Vervaltijd;Opmerkingen",
+    ],
+)
+def test_headers_of_another_language_need_no_flags(
+    shell: Shell, server: SandboxServer, header: str
+) -> None:
+    """A sheet that nobody translated is sent whole: no column of it is passed over."""
+    (shell.folder / "tasks.csv").write_text(
+        f"{header}\nCall;Ring Zoe;usr_3fA9kQ7d;0070001841;25.03.2027;10:30;Asked for it\n", "utf-8"
+    )
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert (done.code, "ignored columns" in done.err, bodies(server)) == (
+        0,
+        False,
+        [
+            {
+                "task_type": "call",
+                "task_title": "Ring Zoe",
+                "assignee_id": "usr_3fA9kQ7d",
+                "targets": {"deal_id": "0070001841"},
+                "priority": "medium",
+                "due_date": "2027-03-25T10:30:00Z",
+                "reason": "Asked for it",
+            }
+        ],
+    )

@@ -46,7 +46,7 @@ def test_a_file_that_is_clear_leaves_no_point_open(tmp_path: Path) -> None:
 def test_an_open_column_is_a_value(tmp_path: Path) -> None:
     """With every answer that there is, and the one that Enter means."""
     study = surveyed(
-        tmp_path, "Art,task_title,assignee_id,deal_id", "Anruf,Ring Ann,usr_1,61"
+        tmp_path, "Slag,task_title,assignee_id,deal_id", "Anruf,Ring Ann,usr_1,61"
     ).study
     fixed = tuple(
         Answer(f"all {word}", "every row is one") for word in ("call", "email", "linkedin")
@@ -54,7 +54,7 @@ def test_an_open_column_is_a_value(tmp_path: Path) -> None:
     assert first_point(ask_columns(study)) == Choice(
         (),
         "Which column says what kind of task it is (task_type)?",
-        (Answer("Art", 'such as "Anruf"'), *fixed, Answer("stop", "nothing is sent")),
+        (Answer("Slag", 'such as "Anruf"'), *fixed, Answer("stop", "nothing is sent")),
         "stop",
     )
 
@@ -69,10 +69,10 @@ def test_a_likely_template_is_a_value(tmp_path: Path) -> None:
 
 def test_uncertain_columns_are_a_value(tmp_path: Path) -> None:
     """Each with one of its cells."""
-    study = surveyed(tmp_path, f"{OWN},Fällig am", f"{ROW},25.03.2027").study
+    study = surveyed(tmp_path, f"{OWN},Förfaller", f"{ROW},25.03.2027").study
     point = first_point(ask_columns(study))
     assert isinstance(point, Matches)
-    assert [point.header[match.column] for match in point.matches] == ["Fällig am"]
+    assert [point.header[match.column] for match in point.matches] == ["Förfaller"]
     assert point.examples == ("25.03.2027",)
 
 

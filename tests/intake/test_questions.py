@@ -225,37 +225,37 @@ def test_who_stops_is_told_what_is_open(tmp_path: Path) -> None:
 
 def test_columns_that_no_name_tells_are_asked_for(tmp_path: Path) -> None:
     """What every task needs, offered by what the columns hold, with their cells."""
-    header = "Art,Betreff,Zuständig,Kunde"
+    header = "Slag,Rubrik,Ansvarig,Kund"
     path = sheet(tmp_path, header, "Anruf,Ring Ann,usr_1,Ann Vale", "Anruf,Ring Bo,usr_2,Bo Lee")
-    person = Scripted("Art", "Betreff", "Zuständig", "Kunde", "contact_name", "call")
+    person = Scripted("Slag", "Rubrik", "Ansvarig", "Kund", "contact_name", "call")
     assert answered(taken_in(path, person)) == (
-        '--map "task_type=Art" --map "task_title=Betreff" --map "assignee_id=Zuständig" '
-        '--map "contact_name=Kunde" --value "task_type:Anruf=call"'
+        '--map "task_type=Slag" --map "task_title=Rubrik" --map "assignee_id=Ansvarig" '
+        '--map "contact_name=Kund" --value "task_type:Anruf=call"'
     )
     assert person.asked[:5] == [
         (
-            "Which column says what kind of task it is (task_type)? Art, Betreff, Kunde, "
+            "Which column says what kind of task it is (task_type)? Slag, Rubrik, Kund, "
             "all call, all email, all linkedin, stop [stop]"
         ),
-        "Which column is the title of the task (task_title)? Betreff, Kunde, stop [stop]",
-        "Which column says whose task it is (assignee_id)? Zuständig, Kunde, stop [stop]",
+        "Which column is the title of the task (task_title)? Rubrik, Kund, stop [stop]",
+        "Which column says whose task it is (assignee_id)? Ansvarig, Kund, stop [stop]",
         (
             "Which column says what the tasks are about: a deal, a company, a meeting or a "
-            "contact? Kunde, stop [stop]"
+            "contact? Kund, stop [stop]"
         ),
-        'What is in "Kunde"? contact_name, contact_title, stop [stop]',
+        'What is in "Kund"? contact_name, contact_title, stop [stop]',
     ]
 
 
 def test_columns_that_hold_what_no_column_fills_are_asked_about(tmp_path: Path) -> None:
     """A date or a phone number is not lost because its column has a name that nobody knows."""
-    header = f"{OWN},Fällig am,Telefon,Angelegt am"
+    header = f"{OWN},Förfaller,Nummer,Angelegt am"
     path = sheet(tmp_path, header, f"{ROW},25.03.2027,+49 30 5550101,01.01.2027")
     person = Scripted()
     assert answered(taken_in(path, person)) == (
-        '--map "contact_phone=Telefon" --map "due_date=Fällig am"'
+        '--map "contact_phone=Nummer" --map "due_date=Förfaller"'
     )
-    assert person.asked == ["Fällig am: 25.03.2027", "Telefon: +49 30 5550101"]
+    assert person.asked == ["Förfaller: 25.03.2027", "Nummer: +49 30 5550101"]
 
 
 def test_columns_whose_names_nearly_say_it_are_asked_about(tmp_path: Path) -> None:
@@ -360,11 +360,11 @@ def test_what_a_person_leaves_out_is_not_warned_about(tmp_path: Path) -> None:
             super().confirm_matches(header, matches, examples)
             return frozenset()
 
-    path = sheet(tmp_path, f"{OWN},Fällig am", f"{ROW},25.03.2027")
+    path = sheet(tmp_path, f"{OWN},Förfaller", f"{ROW},25.03.2027")
     intake = taken_in(path, Decliner())
     assert answered(intake) == '--map "due_date="'
     assert intake.unsent == []
-    assert taken_in(path, None).unsent == ['no due_date is sent, though "Fällig am" holds dates']
+    assert taken_in(path, None).unsent == ['no due_date is sent, though "Förfaller" holds dates']
 
 
 def test_all_tasks_may_be_of_one_type(tmp_path: Path) -> None:

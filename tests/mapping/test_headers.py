@@ -1,8 +1,11 @@
 """Headers matched to fields: certain, to be confirmed, or not at all."""
 
+from collections import defaultdict
+
 import pytest
 
-from importer.contract.fields import FIELD_BY_NAME, FIELDS
+from importer.contract.fields import FIELDS
+from importer.mapping.header_words import languages, spellings
 from importer.mapping.headers import (
     SYNONYMS,
     TO_CONFIRM,
@@ -43,13 +46,17 @@ def test_common_synonyms_are_certain(header: str, field: str) -> None:
     assert match(header) == Match(field, 0, Certainty.SYNONYM)
 
 
-def test_every_synonym_means_one_field() -> None:
-    """No folded word stands twice, in one table or across them, or is the name of a field."""
-    words = [fold(word) for table in (SYNONYMS, TO_CONFIRM) for ws in table.values() for word in ws]
+def test_every_word_means_one_field() -> None:
+    """However it is spelled, in one language or two: one field, and as surely; none is a name."""
     names = {fold(name) for field in FIELDS for name in (field.name, field.column)}
-    assert sorted(words) == sorted(set(words))
-    assert names.isdisjoint(words)
-    assert set(SYNONYMS) | set(TO_CONFIRM) <= set(FIELD_BY_NAME)
+    meanings: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for language in languages():
+        for part, table in (("taken", language.taken), ("asked", language.asked)):
+            for field, words in table.items():
+                for spelling in (spelling for word in words for spelling in spellings(word)):
+                    meanings[fold(spelling)].add((part, field))
+    assert {word: found for word, found in meanings.items() if len(found) > 1} == {}
+    assert names.isdisjoint(meanings)
 
 
 @pytest.mark.parametrize("table", [SYNONYMS, TO_CONFIRM], ids=["certain", "to confirm"])

@@ -73,7 +73,7 @@ def test_columns_of_a_hidden_kind_and_of_owners_are_not_proposed() -> None:
 
 def test_columns_are_proposed_by_what_they_hold() -> None:
     """Addresses, priorities and dates show what they are, unless the name says another date."""
-    header = [*OWN, "Reach", "Urg", "Bis", "Created", "Company", "Region"]
+    header = [*OWN, "Reach", "Urg", "Till", "Created", "Company", "Region"]
     row = ["call", "Ring", "usr_1", "0061"]
     row += ["ann@example.com", "high", "2026-02-01", "2026-01-01", "Harborlight Freight", "North"]
     sample = Sample([row], len(row), is_whole=True)
@@ -83,7 +83,7 @@ def test_columns_are_proposed_by_what_they_hold() -> None:
             '--map "contact_email=Reach"'
         ),
         'not used: "Urg" (such as "high"); if it is the priority, add --map "priority=Urg"',
-        'not used: "Bis" (such as "2026-02-01"); if it is the due_date, add --map "due_date=Bis"',
+        'not used: "Till" (such as "2026-02-01"); if it is the due_date, add --map "due_date=Till"',
         (
             'not used: "Company", which seems to hold no company_id ("Harborlight Freight"); if it '
             'does, add --map "company_id=Company"'
@@ -93,7 +93,7 @@ def test_columns_are_proposed_by_what_they_hold() -> None:
 
 def test_one_odd_cell_hides_no_column() -> None:
     """A column of dates with "next week" in it, or of addresses with two in one cell, is told."""
-    header = [*OWN, "Fälligkeit", "Kontakt", "Rufnummer"]
+    header = [*OWN, "Förfaller", "Kontakt", "Nummer"]
     own = ["call", "Ring", "usr_1", "0061"]
     rows = [
         [*own, "01.02.2026", "ann@example.com", "+1 415 555 0100"],
@@ -105,16 +105,16 @@ def test_one_odd_cell_hides_no_column() -> None:
     sample = Sample(rows, len(header), is_whole=True)
     assert proposals(header, resolve(header, Request(sample=sample)), sample) == [
         (
-            'not used: "Fälligkeit" (such as "01.02.2026", "02.02.2026", "03.02.2026"); if it is '
-            'the due_date, add --map "due_date=Fälligkeit"'
+            'not used: "Förfaller" (such as "01.02.2026", "02.02.2026", "03.02.2026"); if it is '
+            'the due_date, add --map "due_date=Förfaller"'
         ),
         (
             'not used: "Kontakt" (such as "ann@example.com", "bo@example.com, bo@example.org", '
             '"cy@example.com"); if it is the contact_email, add --map "contact_email=Kontakt"'
         ),
         (
-            'not used: "Rufnummer" (such as "+1 415 555 0100", "+1 415 555 0101", '
-            '"+1 415 555 0102"); if it is the contact_phone, add --map "contact_phone=Rufnummer"'
+            'not used: "Nummer" (such as "+1 415 555 0100", "+1 415 555 0101", '
+            '"+1 415 555 0102"); if it is the contact_phone, add --map "contact_phone=Nummer"'
         ),
     ]
 
