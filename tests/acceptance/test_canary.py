@@ -127,7 +127,7 @@ def locals_of(work: Callable[[], object]) -> str:
 @pytest.mark.parametrize(
     "bug",
     [
-        "importer.submission.worker.judge",
+        "importer.submission.exchange.judge",
         "importer.submission.worker.Worker._take",
         "importer.submission.http.client.Client._call",
         "importer.ledger.store.Ledger.commit",

@@ -74,7 +74,7 @@ def test_a_bug_while_sending_costs_no_results(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("importer.submission.worker.judge", broken)
+    monkeypatch.setattr("importer.submission.exchange.judge", broken)
     options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
     with pytest.raises(ZeroDivisionError):
         pipeline.run(_sheet(tmp_path), options, _Silent(), environment={})
