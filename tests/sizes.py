@@ -44,7 +44,6 @@ FILES = {
     "pipeline/existing.py": "The class ExistingTasks and the forms of a row that it compares.",
     "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
     "planning/rules.py": "One list of questions about a row, whose order is the rule.",
-    "submission/ends.py": "One table from verdicts to ends, with the words of each.",
     "submission/http/client.py": "One request, and all that may come instead of its answer.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "submission/reconcile/matching.py": (
@@ -53,7 +52,6 @@ FILES = {
     "submission/reconcile/page_signs.py": "One table of members that mean no missing page.",
     "submission/reservations.py": "One table of what a success says against itself.",
     "submission/submission.py": "The class Submission and the reasons to go round once more.",
-    "submission/verdict.py": "Two tables and the one function that reads them.",
     "submission/worker.py": "The class Worker and the rows that it has under way.",
     "undoing/rules.py": "Two tables of the same words: what a task shows, what an answer means.",
 }

@@ -21,7 +21,7 @@ from importer.ledger.run_id import LATEST
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.rows.issues import Issue
-from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
+from importer.rows.outcome import Cause, Outcome, Status
 from importer.wording.nearest import did_you_mean
 
 IMPORT, UNDO = "import", "undo"
@@ -158,7 +158,8 @@ def no_such_run(run_id: str, known: list[str]) -> ConfigurationError:
 # the id that it was told; of one whose outcome was written anew its place in the run.
 _ENDS = """
     SELECT o.row_number, o.status, o.task_id, o.reason, o.hint, o.issues, o.attempts,
-           o.request_id, coalesce(sent.body, told.body), coalesce(sent.closing, told.closing),
+           o.request_id, o.cause,
+           coalesce(sent.body, told.body), coalesce(sent.closing, told.closing),
            CASE WHEN sent.body IS NULL THEN told.fingerprint ELSE sent.fingerprint END,
            CASE WHEN former.task_id IS NULL OR o.status <> 'created' THEN NULL
                 ELSE coalesce((SELECT max(undo.run_id) FROM outcomes undo
@@ -197,12 +198,12 @@ _Found: TypeAlias = tuple[Any, ...]
 
 
 def _ended(end: _Found, place: _Found | None) -> RecalledRow:
-    number, status, task_id, reason, hint, issues, attempts, request_id, *rest = end
+    number, status, task_id, reason, hint, issues, attempts, request_id, cause, *rest = end
     body, closing, key, undo_id = rest
     _, _, placed_body, placed_closing, placed_key = place or (number, None, None, None, None)
     outcome = Outcome(
         number, Status(status), task_id, reason, hint, _issues(issues), attempts, request_id,
-        _cause(reason),
+        None if cause is None else Cause(cause),
     )  # fmt: skip
     return RecalledRow(
         outcome,
@@ -211,11 +212,6 @@ def _ended(end: _Found, place: _Found | None) -> RecalledRow:
         undo_id,
         key if body else placed_key,
     )
-
-
-def _cause(reason: str) -> Cause | None:
-    """The cause of a row that a ledger knows; it keeps the words alone."""
-    return Cause.HELD_BACK if reason == HELD_BACK_REASON else None
 
 
 def _under_way(number: int, place: _Found | None) -> RecalledRow | None:

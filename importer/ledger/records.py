@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from importer.ledger.boot_clock import NEVER, Tick
-from importer.ledger.states import Event, State
+from importer.ledger.states import Event, Loss, State
 from importer.rows.outcome import Outcome
 
 CELLS = "cells to be corrected"
@@ -50,9 +50,9 @@ class Settlement(NamedTuple):
     """What came of a row. outcome: None while it goes back to wait for another try.
 
     named_id: the other task that a lost answer told of, or that says the same as the one that was
-    found; None: there is none. words: what came in
-    place of the answer that was lost. is_spoilt: the answer would have stopped the run, and was
-    this row's alone.
+    found; None: there is none. words: what came in place of the answer that was lost, for a person;
+    loss: the same, as far as the program goes by it. is_spoilt: the answer would have stopped the
+    run, and was this row's alone.
     """
 
     fingerprint: bytes
@@ -62,6 +62,7 @@ class Settlement(NamedTuple):
     named_id: str | None = None
     words: str | None = None
     is_spoilt: bool = False
+    loss: Loss | None = None
 
 
 class LostTask(NamedTuple):
@@ -71,8 +72,9 @@ class LostTask(NamedTuple):
     the service's clock. touched_at: when it was sent or lost last, by this computer's clock;
     touched: the same by a clock that nobody can set. named_id: the other task that the answer told
     of; None: it told of none. losses: how often its answer was lost, over all runs. words: what
-    came in its place. sent_no: grows with each commit that lets requests go. first_sent,
-    guessed_at: as first_sent_at, by a clock that nobody can set, and as a guess.
+    came in its place, for a person; loss: the same, as far as the program goes by it. sent_no:
+    grows with each commit that lets requests go. first_sent, guessed_at: as first_sent_at, by a
+    clock that nobody can set, and as a guess.
     """
 
     fingerprint: bytes
@@ -88,6 +90,7 @@ class LostTask(NamedTuple):
     guessed_at: str | None = None
     first_sent: Tick = NEVER
     touched: Tick = NEVER
+    loss: Loss | None = None
 
 
 class KnownTask(NamedTuple):

@@ -40,6 +40,13 @@ class Event(StrEnum):
     UNDO = "undo"  # it was
 
 
+class Loss(StrEnum):
+    """What came in place of the answer of a lost row, where the program goes by it."""
+
+    REFUSED = "refused"  # a refusal, perhaps of a second copy: without a task it is the row's end
+    CONTRADICTED = "contradicted"  # that the token is refused, while the service accepts it
+
+
 TRANSITIONS: dict[State, dict[Event, State]] = {
     State.PLANNED: {Event.INTEND: State.INTENT, Event.FIND: State.CREATED},
     State.INTENT: {

@@ -30,13 +30,14 @@ from importer.ledger.records import Intent, Kin, Known, KnownTask, LostTask, Set
 from importer.ledger.service import same_service
 from importer.ledger.states import (
     Event,
+    Loss,
     State,
     TransitionError,
     state_after,
     states_before,
 )
 from importer.rows.issues import Issue
-from importer.rows.outcome import Outcome, Status
+from importer.rows.outcome import Cause, Outcome, Status
 
 __all__ = ["Intent", "Known", "Ledger", "Settlement", "ledger_path"]
 
@@ -214,11 +215,15 @@ class Ledger:
             rows = self.db.execute(
                 "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id,"
                 " row_number, losses, words, sent_no, guessed_at, first_boot, first_ticks,"
-                " boot, ticks"
+                " boot, ticks, loss"
                 " FROM tasks WHERE state = 'unknown' ORDER BY id"
             ).fetchall()
         return [
-            LostTask(*row[:-4])._replace(first_sent=Tick(*row[-4:-2]), touched=Tick(*row[-2:]))
+            LostTask(*row[:-5])._replace(
+                first_sent=Tick(*row[-5:-3]),
+                touched=Tick(*row[-3:-1]),
+                loss=None if row[-1] is None else Loss(row[-1]),
+            )
             for row in rows
         ]
 
@@ -387,7 +392,7 @@ class Ledger:
             _SETTLE[event],
             (
                 state_after(event), now, settlement.task_id, settlement.named_id, key,
-                *self._ticks(), settlement.words, settlement.is_spoilt,
+                *self._ticks(), settlement.words, settlement.loss, settlement.is_spoilt,
             ),
         ).rowcount  # fmt: skip
         if done != 1:
@@ -421,7 +426,7 @@ class Ledger:
             _WRITE,
             (
                 run_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
-                end.attempts, end.request_id, json.dumps(issues) if issues else None,
+                end.attempts, end.request_id, json.dumps(issues) if issues else None, end.cause,
             ),
         )  # fmt: skip
 
@@ -436,7 +441,7 @@ class Ledger:
             self.db.execute(_LOSE_OUTCOMES)
             self.db.execute(
                 "UPDATE tasks SET state = ?, first_sent_at = coalesce(first_sent_at, sent_at),"
-                " losses = losses + 1, words = NULL WHERE state = 'intent'",
+                " losses = losses + 1, words = NULL, loss = NULL WHERE state = 'intent'",
                 (state_after(Event.LOSE),),
             )
 
@@ -451,14 +456,14 @@ class Ledger:
         """How the rows ended that this run sent, by row number, without their warnings."""
         with ledger_errors(self.path):
             rows = self.db.execute(
-                "SELECT row_number, status, task_id, reason, hint, attempts, request_id"
+                "SELECT row_number, status, task_id, reason, hint, attempts, request_id, cause"
                 " FROM outcomes WHERE run_id = ? ORDER BY row_number",
                 (run_id,),
             )
-            for number, status, task_id, reason, hint, attempts, request_id in rows:
+            for number, status, task_id, reason, hint, attempts, request_id, cause in rows:
                 yield Outcome(
-                    number, Status(status), task_id, reason, hint,
-                    attempts=attempts, request_id=request_id,
+                    number, Status(status), task_id, reason, hint, attempts=attempts,
+                    request_id=request_id, cause=None if cause is None else Cause(cause),
                 )  # fmt: skip
 
     def _time(self) -> str:
@@ -476,14 +481,14 @@ def _in_states(event: Event) -> str:
 _WRITE = """
     INSERT INTO outcomes
         (run_id, row_number, fingerprint, status, task_id, reason, hint, attempts, request_id,
-         issues)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         issues, cause)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (run_id, row_number) DO UPDATE
        SET fingerprint = CASE excluded.fingerprint WHEN x'' THEN fingerprint
                          ELSE excluded.fingerprint END,
            status = excluded.status, task_id = excluded.task_id, reason = excluded.reason,
            hint = excluded.hint, attempts = excluded.attempts, request_id = excluded.request_id,
-           issues = excluded.issues
+           issues = excluded.issues, cause = excluded.cause
 """
 
 _INTEND = f"""
@@ -507,19 +512,20 @@ _ADOPT = f"""
     VALUES (?1, 'created', ?2, ?3, ?4, 1, ?5)
     ON CONFLICT (fingerprint) DO UPDATE
        SET state = 'created', task_id = ?2, run_id = ?3, row_number = ?4, adopted = 1,
-           touched_at = ?5, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL
+           touched_at = ?5, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,
+           loss = NULL
      WHERE state IN ({",".join(f"'{s}'" for s in states_before(Event.FIND) if s != "unknown")})
 """  # noqa: S608
 
 _CHANGES: dict[Event, str] = {
     Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,"
-    " boot = ?6, ticks = ?7",
+    " loss = NULL, boot = ?6, ticks = ?7",
     # Its losses stay: of a task that was found it is known less well when it was made, and whose it
     # is; so does the other task that may be its own.
-    Event.FIND: ", task_id = ?3, first_sent_at = NULL, spoils = 0, words = NULL,"
+    Event.FIND: ", task_id = ?3, first_sent_at = NULL, spoils = 0, words = NULL, loss = NULL,"
     " named_id = coalesce(?4, named_id)",
     Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at),"
-    " losses = losses + 1, words = ?8, boot = ?6, ticks = ?7",
+    " losses = losses + 1, words = ?8, loss = ?9, boot = ?6, ticks = ?7",
     Event.UNDO: ", first_sent_at = NULL, losses = 0, spoils = 0",
 }
 """What an event changes beside the state."""
@@ -536,7 +542,7 @@ _SENT_AFTER = _SENT_BESIDE.format(">", "")
 
 _SETTLE: dict[Event, str] = {
     event: "UPDATE tasks SET state = ?1, touched_at = ?2,"  # noqa: S608
-    f" spoils = spoils + ?9{_CHANGES.get(event, '')}"
+    f" spoils = spoils + ?10{_CHANGES.get(event, '')}"
     f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
     for event in Event
 }

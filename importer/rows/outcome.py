@@ -25,7 +25,10 @@ GOOD_STATUSES = frozenset({Status.CREATED, Status.DUPLICATE, Status.SKIPPED})
 
 
 class Cause(StrEnum):
-    """Why a row ended as it did, where the program goes by it; `reason` tells a person."""
+    """Why a row ended as it did, where the program goes by it; `reason` tells a person.
+
+    The values are on disk, and none is reused for another meaning.
+    """
 
     DRY_RUN = "dry_run"
     HELD_BACK = "held_back"

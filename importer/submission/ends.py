@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from importer.contract.forms import folded_id
-from importer.ledger.records import Settlement
-from importer.ledger.states import Event
+from importer.ledger.records import LostTask, Settlement
+from importer.ledger.states import Event, Loss
 from importer.rows.outcome import Outcome, Status
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.in_flight import Flight, Step
@@ -79,6 +79,7 @@ def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
         judged.task_id,
         named_id=judged.named_id,
         words=judged.reason if event is Event.LOSE else None,
+        loss=Loss.REFUSED if judged.verdict is Verdict.REFUSED else None,
     )
 
 
@@ -107,7 +108,6 @@ def again(trouble: Trouble | None) -> str:
 
 
 _ASK = "ask HockeyStack what is wrong with this row, or change it, then import it again"
-_CONTRADICTED = ", while the service accepts the token"
 
 
 def contradicted(flight: Flight, judged: Judgement) -> Settlement:
@@ -115,13 +115,9 @@ def contradicted(flight: Flight, judged: Judgement) -> Settlement:
 
     Such an answer is not so, and says nothing of the task either.
     """
-    words = f"{judged.reason}{_CONTRADICTED}"
-    return Settlement(flight.row.fingerprint, Event.LOSE, None, words=words)
-
-
-def was_contradicted(words: str | None) -> bool:
-    """Whether that came in place of an answer."""
-    return (words or "").endswith(_CONTRADICTED)
+    words = f"{judged.reason}, while the service accepts the token"
+    key = flight.row.fingerprint
+    return Settlement(key, Event.LOSE, None, words=words, loss=Loss.CONTRADICTED)
 
 
 def spoilt(flight: Flight, judged: Judgement, meanwhile: str) -> Settlement:
@@ -216,14 +212,14 @@ _WHICH = "both tasks are there; look at them in HockeyStack if it matters which 
 _TWIN = "look at both in HockeyStack, and delete one if it is too many"
 
 
-def refused(flight: Flight, words: str) -> Settlement:
+def refused(flight: Flight, lost: LostTask) -> Settlement:
     """What the ledger is to be told of a lost row that was refused, and has no task indeed."""
     hint = ENDS[Verdict.REJECTED].hint if flight.last is None else _hint_of(flight.last)
     outcome = Outcome(
         flight.row.number,
         Status.REJECTED,
-        reason=words,
-        hint=_ASK if was_contradicted(words) else hint,
+        reason=lost.words or "",
+        hint=_ASK if lost.loss is Loss.CONTRADICTED else hint,
         attempts=flight.attempts,
         request_id=None if flight.last is None else flight.last.request_id,
     )

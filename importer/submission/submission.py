@@ -14,7 +14,7 @@ from typing import Any
 from importer import events, failpoints
 from importer.errors import LedgerError
 from importer.ledger.records import LostTask, Settlement
-from importer.ledger.states import Event, State
+from importer.ledger.states import Event, Loss, State
 from importer.submission import ends
 from importer.submission.ends import MOST_LOSSES
 from importer.submission.halting import Break, Kind, forbidden
@@ -26,7 +26,7 @@ from importer.submission.reconcile.matching import Matched
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.trouble import trouble_of
-from importer.submission.verdict import Judgement, judge_status, was_refused
+from importer.submission.verdict import Judgement, judge_status
 from importer.submission.worker import Worker
 
 _IN_DOUBT = "some rows were looked up and are still in doubt"
@@ -307,15 +307,15 @@ def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
 def _was_refused(task: LostTask) -> bool:
     """Whether a row of which there is no task ends as refused: by its answer, or time and again."""
     if task.losses < MOST_LOSSES:
-        return was_refused(task.words)
-    return ends.was_contradicted(task.words)
+        return task.loss is Loss.REFUSED
+    return task.loss is Loss.CONTRADICTED
 
 
 def _refused(task: LostTask, flight: Flight | None) -> Settlement:
     """A row that was refused, and of which it is shown by now that there is no task."""
     if flight is None:
         return Settlement(task.fingerprint, Event.REJECT, None)
-    return ends.refused(flight, task.words or "")
+    return ends.refused(flight, task)
 
 
 def _found(task: LostTask, flight: Flight | None, matched: Matched) -> Settlement:

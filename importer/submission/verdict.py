@@ -131,17 +131,6 @@ def _is_sure(result: Answer, body: bytes) -> bool:
     return speaks_of_the_row(result, body)
 
 
-_REFUSAL = re.compile(r"HTTP (\d{3})\b(?!: a web page)", re.ASCII)
-
-
-def was_refused(words: str | None) -> bool:
-    """Whether what came in place of an answer, as `Judgement.reason` has it, was a refusal."""
-    found = _REFUSAL.match(words or "")
-    if found is None:
-        return False
-    return meaning_of(int(found[1])).creation in {Verdict.REJECTED, Verdict.REFUSED}
-
-
 def judge_status(
     result: Answer, now: datetime, columns: Mapping[str, str] | None = None
 ) -> Judgement:

@@ -20,9 +20,9 @@ from importer.ledger import database
 from importer.ledger.database import ledger_errors, open_to_write
 from importer.ledger.location import find_ledgers
 from importer.ledger.records import Intent, Known, LostTask
-from importer.ledger.states import Event, State
+from importer.ledger.states import Event, Loss, State
 from importer.ledger.store import Ledger
-from importer.rows.outcome import Outcome, Status
+from importer.rows.outcome import Cause, Outcome, Status
 from tests.ledger.conftest import BASE_URL, key, settlement
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
 
@@ -62,6 +62,21 @@ CONTENT: dict[str, Sequence[tuple[Any, ...]]] = {
 
 
 @pytest.fixture
+def versioned(earlier: Path) -> Callable[[int], Path]:
+    """The same ledger, as the program of a later version left it."""
+
+    def bring_to(version: int) -> Path:
+        with closing(sqlite3.connect(earlier, isolation_level=None)) as db:
+            for number in range(2, version + 1):
+                file = resources.files("importer.ledger").joinpath(f"schema_{number}.sql")
+                db.executescript(file.read_text("utf-8"))
+            db.execute(f"PRAGMA user_version = {version}")
+        return earlier
+
+    return bring_to
+
+
+@pytest.fixture
 def earlier(path: Path) -> Path:
     """A ledger of version 1 with a row in each of its states."""
     path.parent.mkdir()
@@ -88,9 +103,11 @@ def test_nothing_is_lost_on_the_way(earlier: Path) -> None:
     """Every row of every table, and beside it what version 1 did not know."""
     open_to_write(earlier, {}).close()
     with closing(sqlite3.connect(earlier)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+        assert db.execute("PRAGMA user_version").fetchone() == (4,)
         assert db.execute("SELECT * FROM about").fetchall() == ABOUT
-        assert db.execute("SELECT * FROM outcomes").fetchall() == [(*row, None) for row in OUTCOMES]
+        assert db.execute("SELECT * FROM outcomes").fetchall() == [
+            (*row, None, None) for row in OUTCOMES
+        ]
         assert db.execute("SELECT * FROM runs").fetchall() == [
             (*row, "import", None, None, None, None) for row in RUNS
         ]
@@ -135,6 +152,57 @@ def test_a_migrated_ledger_is_like_a_new_one(earlier: Path, tmp_path: Path) -> N
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize(
+    ("words", "loss"),
+    [
+        ("HTTP 400: oops", Loss.REFUSED),
+        ("HTTP 405", Loss.REFUSED),
+        ("HTTP 403: no", Loss.REFUSED),
+        ("HTTP 451", Loss.REFUSED),
+        ('HTTP 403: a web page, "Blocked"', None),
+        ("HTTP 404: no", None),
+        ("HTTP 409", None),
+        ("HTTP 429", None),
+        ("HTTP 432", None),
+        ("HTTP 500: oops", None),
+        ("HTTP 4000", None),
+        ("HTTP 40", None),
+        ("an HTTP 400", None),
+        ("HTTP 401: no, while the service accepts the token", Loss.CONTRADICTED),
+        ("HTTP 302, while the service accepts the token", Loss.CONTRADICTED),
+        ("HTTP 401: no", None),
+        ("no answer in time", None),
+        (None, None),
+    ],
+)
+def test_what_version_3_kept_in_words_is_a_fact(
+    words: str | None, loss: Loss | None, versioned: Callable[[int], Path], open_ledger: OpenLedger
+) -> None:
+    """How a lost row ends goes by what came in place of its answer, whichever version noted it."""
+    with closing(sqlite3.connect(versioned(3))) as db, db:
+        db.execute("UPDATE tasks SET words = ? WHERE row_number = 4", (words,))
+    with open_ledger() as ledger:
+        lost = next(row for row in ledger.lost() if row.row_number == 4)
+    assert (lost.words, lost.loss) == (words, loss)
+
+
+def test_a_row_that_version_3_held_back_is_known_as_one(
+    versioned: Callable[[int], Path], open_ledger: OpenLedger
+) -> None:
+    """What its recalled results say goes by the cause; other rows that were not sent have none."""
+    held = "held back: it is nearly the same as an earlier task"
+    rows = [(8, held), (9, "the run was stopped")]
+    with closing(sqlite3.connect(versioned(3))) as db, db:
+        db.executemany(
+            "INSERT INTO outcomes (run_id, row_number, fingerprint, status, reason, hint, attempts)"
+            " VALUES ('run-1', ?, x'', 'not_sent', ?, '', 0)",
+            rows,
+        )
+    with open_ledger() as ledger:
+        causes = {end.row_number: end.cause for end in ledger.outcomes("run-1")}
+    assert causes == {2: None, 3: None, 4: None, 8: Cause.HELD_BACK, 9: None}
+
+
 def test_a_task_whose_run_is_not_noted_is_kept(earlier: Path, open_ledger: OpenLedger) -> None:
     """No version writes one; if there is one all the same, it is looked up among all tasks."""
     with closing(sqlite3.connect(earlier)) as db, db:
@@ -161,7 +229,7 @@ def test_a_failure_on_the_way_leaves_the_earlier_version(earlier: Path) -> None:
         assert told == f"the ledger {earlier} cannot be used: {DISK_FULL}"
         assert dump(earlier) == before
     assert number > 20
-    assert dump(earlier)[0] == "(3,)"
+    assert dump(earlier)[0] == "(4,)"
 
 
 KILLED = """

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from importer.ledger.records import Intent, Known, KnownTask, LostTask, Settlement
-from importer.ledger.states import TRANSITIONS, Event, State, TransitionError
+from importer.ledger.states import TRANSITIONS, Event, Loss, State, TransitionError
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import TICK, Clock, intend, key, settlement
@@ -337,10 +337,13 @@ def test_a_row_keeps_the_time_of_its_first_lost_request(ledger: Ledger) -> None:
 
 
 def test_what_came_in_place_of_an_answer_is_kept_while_the_row_is_lost(ledger: Ledger) -> None:
-    """The words of the last loss, for whoever has to look into it."""
-    bring(ledger, (I,))
-    ledger.commit("run-1", [], [settlement(2, L)._replace(words="HTTP 500: oops")])
-    assert lost_row(ledger).words == "HTTP 500: oops"
+    """The words of the last loss, for whoever has to look into it, and what follows from it."""
+    for words, loss in (("HTTP 400: oops", Loss.REFUSED), ("HTTP 500: oops", None)):
+        bring(ledger, (I,))
+        ledger.commit("run-1", [], [settlement(2, L)._replace(words=words, loss=loss)])
+        row = lost_row(ledger)
+        assert (row.words, row.loss) == (words, loss)
+        bring(ledger, (Event.MISS,))
 
 
 def test_a_row_that_spoils_runs_is_counted(ledger: Ledger) -> None:

@@ -20,7 +20,6 @@ from importer.submission.verdict import (
     Judgement,
     judge,
     retry_after,
-    was_refused,
 )
 from tests.submission.helpers import answer
 
@@ -243,28 +242,6 @@ def test_a_refusal_is_the_row_s_where_it_speaks_of_what_was_sent(
 def test_a_403_without_a_word_is_anybody_s(body: bytes, verdict: Verdict) -> None:
     """With one, it is what the service says of the token or the row."""
     assert judge(Answer(403, {}, body), BODY, NOW).verdict is verdict
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("HTTP 400: oops", True),
-        ("HTTP 405", True),
-        ("HTTP 403: no", True),
-        ('HTTP 403: a web page, "Blocked"', False),
-        ("HTTP 404: no", False),
-        ("HTTP 409", False),
-        ("HTTP 500: oops", False),
-        ("HTTP 4000", False),
-        ("no answer in time", False),
-        (None, False),
-    ],
-)
-def test_what_the_ledger_keeps_of_a_refusal_is_known_again(
-    words: str | None, *, expected: bool
-) -> None:
-    """Also by the next run; what may pass by itself, or is not the service's, is none."""
-    assert was_refused(words) is expected
 
 
 def test_a_web_page_is_no_success() -> None:
