@@ -1,7 +1,7 @@
 """The Python API: the command line's `validate`, `run` and `undo` as functions.
 
-A path or a data frame and options enter, a `Result` leaves. Nothing is printed and nobody is
-asked: an uncertain match is a `MappingError`, and calling `run` is the consent to send.
+Each takes a path or a data frame and options, and returns a `Result`. Nothing is printed and nobody
+is asked: an uncertain match is a `MappingError`, and calling `run` is the consent to send.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The events of the log: their names, what each means and carries, and the one way to tell one.
 
-Names and harmless values enter; records of the logger `importer` leave. The library itself writes
-them nowhere. No value is a cell, a text of the service or the token: numbers, ids, names of states
-and files. An event keeps its name and its members; new ones may be added.
+Each event becomes a record of the logger `importer`. The library itself writes them nowhere. No
+value is a cell, a text of the service or the token: numbers, ids, names of states and files. An
+event keeps its name and its members; new ones may be added.
 """
 
 from __future__ import annotations

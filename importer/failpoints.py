@@ -1,8 +1,8 @@
 """The steps of an import at which a test may end it, each with what is true there.
 
-The name of a step enters; nothing leaves, and nothing happens. Only a test that runs inside the
-same process can set the hook: no setting, flag or environment variable reaches it, so the program
-cannot be made to die from outside.
+By itself, reaching a step does nothing. Only a test that runs inside the same process can set the
+hook: no setting, flag or environment variable reaches it, so the program cannot be made to die from
+outside.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""`importer.read_table`: a file -> the table found in it, before any trimming or mapping.
+"""`importer.read_table`: the table found in a file, before any trimming or mapping.
 
-A path and the flags of reading enter; header and rows leave as texts, with each decision that was
-taken about the file. Rows stream. Nothing is converted, and nothing but the file is read.
+Header and rows are texts, with each decision that was taken about the file. Rows stream. Nothing is
+converted, and nothing but the file is read.
 """
 
 from __future__ import annotations

@@ -78,6 +78,24 @@ def test_a_file_that_is_named_is_there(path: Path) -> None:
     assert [name for name in named if not any(file.endswith(f"/{name}") for file in FILES)] == []
 
 
+_FORMULAS = re.compile(
+    r"\A[^\n]* -> |\benters?\b.*\bleaves?\b|\bPure\b|composition root", re.DOTALL
+)
+"""Openers that a reader stops seeing after the tenth; `PURE` and `LAYERS` are held by tests."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(Path(path).relative_to(ROOT)))
+def test_a_docstring_is_a_sentence_and_no_formula(path: str) -> None:
+    """It says what a thing does or is, and not what goes in and what comes out of it."""
+    nodes = [
+        node
+        for node in ast.walk(ast.parse(Path(path).read_text("utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    texts = [ast.get_docstring(node) or "" for node in nodes]
+    assert [text for text in texts if _FORMULAS.search(text)] == []
+
+
 def test_every_module_has_its_place() -> None:
     """The list of layers holds every room and root module, and no other."""
     names = {module.split(".", maxsplit=1)[0] for module, _ in _modules()} - {""}

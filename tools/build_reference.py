@@ -1,9 +1,9 @@
 """Writes the generated part of docs/reference from the tables that the program itself uses.
 
-What enters: the tables of codes, fields, synonyms, words and settings, the model of the mapping
-file, and tools/column_notes.toml. What leaves: issues.md, columns.md, events.md, sandbox.md,
-settings.md and mapping.schema.json. The dates of columns.md are read by the program while the page
-is made, so that the page cannot promise more.
+Made of the tables of codes, fields, synonyms, words and settings, the model of the mapping file,
+and tools/column_notes.toml are issues.md, columns.md, events.md, sandbox.md, settings.md and
+mapping.schema.json. The dates of columns.md are read by the program while the page is made, so that
+the page cannot promise more.
 
     python -m tools.build_reference            write them
     python -m tools.build_reference --check    write nothing; exit 1 if a file is out of date

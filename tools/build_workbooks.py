@@ -1,9 +1,9 @@
 """Writes the files that are made by a program: blank sheets, the sample workbook, the traps.
 
-What enters: `importer.contract.fields.FIELDS`, tools/column_notes.toml, samples/followups.csv.
-What leaves: templates/followups.xlsx and .csv, samples/followups.xlsx, and of samples/defects the
-workbooks and those text files that no editor keeps, byte for byte the same on every computer: no
-clock, no compression, no version of a library is left in them.
+From `importer.contract.fields.FIELDS`, tools/column_notes.toml and samples/followups.csv it makes
+templates/followups.xlsx and .csv, samples/followups.xlsx, and of samples/defects the workbooks and
+those text files that no editor keeps, byte for byte the same on every computer: no clock, no
+compression, no version of a library is left in them.
 
     python -m tools.build_workbooks            write them
     python -m tools.build_workbooks --check    write nothing; exit 1 if a file is out of date

@@ -1,4 +1,4 @@
-"""A seed -> a small hostile file: the same bytes and options of reading for the same seed.
+"""A small hostile file for a seed: the same bytes and options of reading for the same seed.
 
 Text tables of any dialect and encoding, workbooks with a damaged part, packed files and noise.
 Nothing is written or read here.

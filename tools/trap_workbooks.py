@@ -1,7 +1,7 @@
 """Small workbooks, each with one trap in it, byte for byte the same on every computer.
 
-What enters: rows as XML or values. What leaves: the bytes of .xlsx, .xlsb, .ods and other files
-that a spreadsheet program would open. Nothing is written here; `tools.build_workbooks` does that.
+Rows as XML or values become the bytes of .xlsx, .xlsb, .ods and other files that a spreadsheet
+program would open. Nothing is written here; `tools.build_workbooks` does that.
 """
 
 from __future__ import annotations

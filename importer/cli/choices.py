@@ -1,7 +1,7 @@
 """The answers to a question as they are listed, and what a person has typed.
 
-Answers enter, lines leave; what was typed enters, one answer leaves, or a `ValueError` that says
-what to type instead. A number, a whole answer or its beginning is enough.
+`listed_answers` lists the answers; what was typed is matched to one of them, or refused with a
+`ValueError` that says what to type instead. A number, a whole answer or its beginning is enough.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """All that the program says and asks. Nothing else of the package writes to a terminal.
 
-Text from anywhere enters; nothing leaves that could steer a terminal. `say` and `ask` see to it
+Text from anywhere may be shown: what could steer a terminal is escaped. `say` and `ask` see to it
 for what the program says; `Guarded` for what libraries and Python itself say past them.
 """
 

@@ -1,8 +1,7 @@
 """Lines that end at words, as wide as the terminal that shows them.
 
-A line and a stream enter, the lines to show leave. Where nobody looks on, as in a pipe, a line
-stays one line, so that a script finds it. What is to be copied stays in one piece: a terminal
-breaks it where it must, and copies it whole.
+Where nobody looks on, as in a pipe, a line stays one line, so that a script finds it. What is to be
+copied stays in one piece: a terminal breaks it where it must, and copies it whole.
 """
 
 from __future__ import annotations

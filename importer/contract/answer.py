@@ -1,6 +1,6 @@
 """A task as the API answers it, as far as it can be relied on.
 
-JSON enters. What is missing, null or of another kind is None; only the id has to be there.
+What is missing, null or of another kind is None; only the id has to be there.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a body is known by, in the ledger and for ever: its fingerprint, and what its like share.
 
-These bytes are a file format: a ledger of years ago must find its rows. Pure.
+These bytes are a file format: a ledger of years ago must find its rows.
 """
 
 from __future__ import annotations

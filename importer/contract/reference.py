@@ -1,8 +1,8 @@
 """The reference of a row: a short mark at the end of one text of its task, by which it is found.
 
-A body and the key of its row enter, the body with its mark leaves; a text enters, the marks in it
-leave. Pure. The key stays that of the body without the mark: a file that was sent without
-references is not sent again because they are switched on.
+The mark is added to a body by the key of its row, and found again in any text. The key stays that
+of the body without the mark: a file that was sent without references is not sent again because they
+are switched on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Takes personal data of old runs out of the ledgers, after asking. Part of the composition root.
+"""Takes personal data of old runs out of the ledgers, after asking.
 
-A state folder and what is to be forgotten enter; counts leave. Task ids and fingerprints stay, so
-nothing is ever imported twice because of it.
+Each purge returns how much it removed. Task ids and fingerprints stay, so nothing is ever imported
+twice because of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What was run, and the results of any run again: from the ledgers, without the network.
 
-A state folder enters; runs, a summary or a results file leave. Part of the composition root:
-nothing is locked and nothing in a ledger is changed.
+Reads the ledgers of a state folder and returns runs, a summary or a results file. Nothing is locked
+and nothing in a ledger is changed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What an id, an e-mail address, a phone number or a LinkedIn address may be: decided here alone.
 
-A cell's text enters. `unwrap` gives the text without what certainly is no part of it, and says what
-that was; `find_damage` gives the first thing that makes it none, in a person's words. Pure; files,
-columns and rows are not known here.
+`unwrap` gives the text without what certainly is no part of it, and says what that was;
+`find_damage` gives the first thing that makes it none, in a person's words. Files, columns and rows
+are not known here.
 """
 
 from importer.identifier.characters import hidden_character, visible

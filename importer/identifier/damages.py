@@ -1,8 +1,8 @@
 """What makes a text no identifier: one table, in the order in which it is asked.
 
-A text that was unwrapped enters, the first thing that is wrong with it leaves, in a person's words.
-Only what is certain is here: an id that a rule does not know goes on as it is. So `12E5` may be an
-id, for no spreadsheet program writes a number so; `1.2E+06`, `1e+20` and `2E-05` are numbers.
+Looks at a text that was unwrapped, and names the first thing that is wrong with it, in a person's
+words. Only what is certain is here: an id that a rule does not know goes on as it is. So `12E5` may
+be an id, for no spreadsheet program writes a number so; `1.2E+06`, `1e+20` and `2E-05` are numbers.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""A file -> its columns matched, its questions asked, and its rows set aside in a spool."""
+"""Takes a file in: matches its columns, asks what is open, and sets its rows aside in a spool."""

@@ -1,8 +1,8 @@
 """Cells that a person could explain in a word: unknown words, and dates of two readings.
 
-A mapper that has seen every row and the rows that would be sent enter; what there is to ask leaves
-as open points, and the answers as flags. Nothing here is needed where nobody can be asked: then
-such cells are issues of their rows, with the same flags. Part of the composition root.
+From a mapper that has seen every row, and the rows that would be sent, it makes open points, and
+flags from their answers. Nothing here is needed where nobody can be asked: then such cells are
+issues of their rows, with the same flags.
 """
 
 from __future__ import annotations

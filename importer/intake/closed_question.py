@@ -1,7 +1,7 @@
 """Rows that are closed already, between reading and mapping: looked for, and asked about once.
 
-The chunks of a source enter as they are read; the flags of a person's answer leave, or a
-`MappingError` that holds those of every answer. Part of the composition root.
+Watches the chunks of a source as they are read. A person's answer becomes flags; without one a
+`MappingError` shows the flags of every answer.
 """
 
 from __future__ import annotations

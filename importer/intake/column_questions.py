@@ -1,7 +1,7 @@
 """Which column fills a field that every task needs, asked where no name tells.
 
-A header, a sample and what is missing enter; the flags of the answers leave. What a column holds
-decides whether it is offered. Part of the composition root.
+From a header, a sample and what is missing, it asks, and returns the answers as flags. What a
+column holds decides whether it is offered.
 """
 
 from __future__ import annotations

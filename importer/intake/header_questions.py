@@ -1,7 +1,6 @@
 """What a header leaves open: asked of a person where the answers settle it, else told.
 
-A header, what was asked for and a sample of the rows enter; a mapping leaves, as far as it is
-settled, with what the person said. Part of the composition root.
+Resolves a header as far as it can be, with what the person said, and returns the mapping.
 """
 
 from __future__ import annotations

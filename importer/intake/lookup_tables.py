@@ -1,6 +1,6 @@
 """The lookups of flags and mapping, read whole. Which of their columns are meant is decided later.
 
-Part of the composition root: it joins `source` and `mapping`, which do not know each other.
+It joins `source` and `mapping`, which do not know each other.
 """
 
 from __future__ import annotations

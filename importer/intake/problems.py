@@ -1,7 +1,7 @@
 """What has to be settled before a file can be imported, told in one round.
 
-Errors enter as they are met, one refusal leaves that holds them all, with the cells that could not
-be sent either. Part of the composition root.
+Collects errors as they are met, and makes one refusal of them all, with the cells that could not be
+sent either.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a file leaves open, in rounds: columns, then what they hold, then single words.
 
-A study enters each round, the request with the answers leaves; what is asked is yielded as points.
-No answer is lost: it is told as the flag that says the same. Part of the composition root.
+Each round looks at a study and returns the request with the answers; what is asked is yielded as
+points. No answer is lost: it is told as the flag that says the same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """A source taken in: surveyed, what it leaves open asked, and concluded for every later pass.
 
-A path and options enter, an `Intake` leaves, from which every later pass reads. Part of the
-composition root.
+`take_in` returns an `Intake`, from which every later pass reads.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Rows that have the same id and say something else: one task at several times, as it seems.
 
-Every chunk of a source enters once (`observe`); then it is known of each row whether its id stands
-in other rows as well, and which is the last. A few bytes of each id are kept, on disk where there
-are many. Part of the composition root.
+Every chunk of a source is observed once; then it is known of each row whether its id stands in
+other rows as well, and which is the last. A few bytes of each id are kept, on disk where there are
+many.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """What one look at all rows shows, for a given request: the mapping, its columns and what is open.
 
-A table's header, a request and the rows enter; a `Study` leaves. A person's answer changes the
-request, and the rows are studied again: so an answer is never more than the flags for it. Part of
-the composition root.
+A `Study` is made from a table's header, a request and the rows. A person's answer changes the
+request, and the rows are studied again: so an answer is never more than the flags for it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The first pass over a source: read whole, its columns observed, its rows set aside in a spool.
 
-A path and options enter, a `Survey` leaves: what the file shows by itself. Nobody is asked. Part of
-the composition root: it joins `source` and `mapping`, which do not know each other.
+A `Survey` is what a file shows by itself: nobody is asked. It joins `source` and `mapping`, which
+do not know each other.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rows that hold nothing but empty checkboxes: passed over, as blank ones are.
 
-Chunks enter and leave in order, as they come, until the first such row; from there on they are set
+Chunks pass through in order, as they come, until the first such row; from there on they are set
 aside on disk, since only the whole table shows whether a column is one of checkboxes. Google Sheets
 exports a column of checkboxes as FALSE down to its last row, however few rows are filled in.
 """

@@ -1,7 +1,6 @@
 """The SQLite file under a ledger: opened, checked, durable, and with its exceptions translated.
 
-A path enters, a connection leaves. What the tables mean is store.py's; no row of them is read or
-written here but to make a new file.
+What the tables mean is store.py's; no row of them is read or written here but to make a new file.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whether a folder is on a network share: two computers there do not see each other's locks.
 
-A folder enters, the name of the share's type leaves, or None. Nothing is made or changed. What
-decides is pure: the text of Linux's mount table, or a path and a kind of drive of Windows. About a
-system that neither describes nothing is said, and the database's own check has the last word.
+Names the kind of share that a folder is on, or None. Nothing is made or changed. What decides is
+pure: the text of Linux's mount table, or a path and a kind of drive of Windows. About a system that
+neither describes nothing is said, and the database's own check has the last word.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Whether a ledger that is in use still is the file that was opened, and held by this run alone.
 
-An open connection and a held lock enter; commits leave, or a `LedgerError` that says what befell
-the file. Looked at before and after every commit, so before any request of it leaves: a commit
-into a file that was deleted, replaced or overwritten is forgotten, and what it should have kept
-from being sent twice is sent twice.
+Commits go through an open connection, under a held lock; a `LedgerError` says what happened to the
+file. Looked at before and after every commit, so before any request of it leaves: a
+commit into a file that was deleted, replaced or overwritten is forgotten, and what it should have
+kept from being sent twice is sent twice.
 """
 
 from __future__ import annotations

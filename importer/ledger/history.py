@@ -1,6 +1,6 @@
 """What the ledgers of a folder remember: runs, how each ended, and what became of their rows.
 
-A folder enters, places and records leave. Nothing is written, and no ledger is locked.
+Nothing is written, and no ledger is locked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where the ledger of a workspace is, and what the other ledgers beside it are about.
 
-A folder, an address and the id of a workspace enter; paths and `Place`s leave. Nothing is locked
+Paths and `Place`s are found by a folder, an address and the id of a workspace. Nothing is locked
 and nothing in a ledger is changed.
 """
 

@@ -1,7 +1,7 @@
 """One writer for each ledger: a lock that the operating system releases when its process ends.
 
-The path of a ledger enters, a held lock leaves. Who holds it is read from the ledger, for the
-message alone; nothing here waits, and nothing trusts a file that a dead process left behind.
+Who holds it is read from the ledger, for the message alone; nothing here waits, and nothing trusts
+a file that a dead process left behind.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The other ledgers of the folder, opened to look rows up: one workspace has one memory.
 
-The place of a run's own ledger enters; what other ledgers know of its rows leaves. Nothing is
-locked and nothing in them is changed.
+They are found beside the run's own ledger, and asked what they know of its rows. Nothing is locked
+and nothing in them is changed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Takes the texts of old runs out of a ledger, so that nothing of them is left in its files.
 
-Runs enter, counts leave. What keeps a row from being sent twice stays: fingerprints, states and
-task ids. What is still needed to look up, take back or close a task is never taken out.
+What keeps a row from being sent twice stays: fingerprints, states and task ids. What is still
+needed to look up, take back or close a task is never taken out.
 """
 
 from __future__ import annotations

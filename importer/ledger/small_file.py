@@ -1,6 +1,6 @@
 """A small JSON file beside the ledgers: read with nothing believed, replaced whole or not at all.
 
-A path and a JSON object enter; the object, or None, leaves. What it means is its user's.
+What it means is its user's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Ledgers of the folder that do not tell all that was sent: damaged, gone, or not the newest.
 
-A folder and the run's own ledger enter, what is wrong with others leaves. Nothing is locked and
+They are found beside the run's own ledger, each with what is wrong with it. Nothing is locked and
 nothing is changed. Where one of them may be of the same workspace, under the name that this had
 before, a row that it alone knows would be sent twice.
 """

@@ -1,8 +1,7 @@
 """What an undo needs of the ledger: the tasks that a run created, and how each was taken back.
 
-The name of a run enters, rows to take back leave; events and ends enter, one durable transaction
-for each. Nothing here decides what may be taken back: the table of states does, and
-`undoing.rules`.
+It finds the rows of a run to take back, and records each event and end in one durable transaction.
+Nothing here decides what may be taken back: the table of states does, and `undoing.rules`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ moment ago, so a ledger that counts less, or is gone, or is another one, is not 
 used last. A witness is written after what it tells of is on the disk: it may lag, and never leads,
 so no crash and no power failure makes it accuse a ledger that is whole.
 
-Facts enter, what is wrong leaves, in words. Whether to go on is the caller's.
+What is wrong is returned in words. Whether to go on is the caller's.
 """
 
 from __future__ import annotations

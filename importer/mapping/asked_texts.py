@@ -1,7 +1,8 @@
 """Whether the rows hold what `--skip`, `--only` and `--value` name.
 
-A settled mapping and chunks of cells enter; notes leave, or a `MappingError` for what is rather a
-slip than a sheet without such a row. A weekly sheet may well have no row that is "Done" this week.
+Watches chunks of cells under a settled mapping. It returns notes, or raises a `MappingError` for
+what is more likely a slip than a sheet without such a row. A weekly sheet may well have no row that
+is "Done" this week.
 """
 
 from __future__ import annotations

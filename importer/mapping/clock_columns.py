@@ -1,7 +1,7 @@
 """Columns that say more of a due date's time: a.m. or p.m., and the time zone.
 
-A header and a sample enter; which columns they are leaves, and whether that is certain: by the name
-and the cells, and for a zone by its place, since a list of contacts may have the zones of these.
+They are found in a header and a sample, with or without certainty: by the name and the cells, and
+for a zone by its place, since a list of contacts may have the zones of these.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Rows that are closed already, as columns say that fill no field.
 
-A settled mapping and chunks of cells enter; what was found leaves, if anything. Such rows would be
-created as open tasks: what is to become of them is for a person to say, in `closed_answers`.
+They are found in chunks of cells under a settled mapping. Such rows would be created as open tasks:
+what is to become of them is for a person to say, in `closed_answers`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What the dates of a column show of how they are meant. Pure; nothing is told in words here.
+"""What the dates of a column show of how they are meant. Nothing is put into words here.
 
-The parts of each text enter with the number of its row; what leaves is the order of day and month,
-the cell that settles it, and whether anything stays open.
+Collects the parts of each text with the number of its row, and settles the order of day and month,
+which cell shows it, and whether anything stays open.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A date cell taken apart, as far as its own text tells. Pure; nothing is decided here.
+"""A date cell taken apart, as far as its own text tells. Nothing is decided here.
 
-Text enters, `Parts` leave: which of two numbers is the day is left to the column (`dates`), and
-so is whether the parts make a calendar date.
+Which of two numbers is the day is left to the column (`dates`), and so is whether the parts make a
+calendar date.
 """
 
 from __future__ import annotations

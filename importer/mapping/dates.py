@@ -1,4 +1,4 @@
-"""What the dates of a column mean: each text an instant, or a defect. Pure; no clock is read.
+"""What the dates of a column mean: each text an instant, or a defect. No clock is read.
 
 `date_text` takes a text apart; a column collects the evidence of all its texts
 (`DateColumn.observe`, kept in `date_evidence`); then each becomes an instant

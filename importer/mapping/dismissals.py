@@ -1,8 +1,8 @@
 """The fixed reason of a mapping, given to the rows that need one.
 
-The columns of a chunk's values enter and leave. A fixed value fills every row of other fields; a
-reason for dismissing belongs to dismissed rows alone, and in others it would be a defect of the
-mapping's own making.
+Works on the columns of a chunk's values. A fixed value fills every row of other fields; a reason
+for dismissing belongs to dismissed rows alone, and in others it would be a defect of the mapping's
+own making.
 """
 
 from __future__ import annotations

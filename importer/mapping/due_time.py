@@ -1,7 +1,7 @@
 """Which columns say the time of day of a due date, beside the one that says the day.
 
-A header, the rows' sample and the date's column enter; the columns that certainly go with it leave,
-and those that a person has to be asked about.
+From a header, a sample of the rows and the date's column, it finds the columns that certainly go
+with it, and those that a person has to be asked about.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What stands in a header beside the name of its column: brackets, asterisks, numbers, formats.
 
-A header's text enters; the name that is left and what the marks say leave. `Due Date (MM/DD/YYYY)`
-is the column "Due Date", and its bracket settles the order of day and month. A bracket that says
-something that is not understood, such as `Owner (Regarding)`, may make it another column.
+Separates a header's text into the name and what the marks say. `Due Date (MM/DD/YYYY)` is the
+column "Due Date", and its bracket settles the order of day and month. A bracket that says something
+that is not understood, such as `Owner (Regarding)`, may make it another column.
 """
 
 from __future__ import annotations

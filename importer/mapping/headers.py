@@ -1,7 +1,7 @@
 """Which header means which field, where nobody said so.
 
-Header texts enter, matches leave, each with how certain it is. Nothing is chosen here in silence:
-a certain match is shown, an uncertain one must be confirmed.
+Matches header texts to fields, each with how certain it is. Nothing is chosen here in silence: a
+certain match is shown, an uncertain one must be confirmed.
 """
 
 from __future__ import annotations

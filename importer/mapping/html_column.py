@@ -1,7 +1,7 @@
 """What is to be known of the HTML in a column of texts: that it became text, or that it did not.
 
-The cells of a column enter, a line for a person leaves. A mapping says with `html` that its text is
-to be taken; nobody's texts are rewritten without that.
+Looks at the cells of a column and words a line for a person. A mapping says with `html` that its
+text is to be taken; nobody's texts are rewritten without that.
 """
 
 from __future__ import annotations

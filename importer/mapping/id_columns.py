@@ -1,7 +1,7 @@
 """Whether a column that fills a field of ids really holds ids, whoever named it.
 
-The cells of a column enter; a `MappingError` leaves where most of them are names, titles or e-mail
-addresses. A lookup, or a person's word for each cell or for all of them, settles it before.
+Raises a `MappingError` for a column most of whose cells are names, titles or e-mail addresses. A
+lookup, or a person's word for each cell or for all of them, settles it before.
 """
 
 from __future__ import annotations

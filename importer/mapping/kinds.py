@@ -1,7 +1,8 @@
 """A cell's text to a value, by the kind of its field.
 
-Text enters, a value or a `Defect` leaves. The rules of the API (lengths, characters, the form of
-an address) are not held here but in `validation`, which sees every field of a row at once.
+Each function takes a text and returns a value or a `Defect`. The rules of the API (lengths,
+characters, the form of an address) are not held here but in `validation`, which sees every field of
+a row at once.
 """
 
 from __future__ import annotations

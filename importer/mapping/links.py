@@ -1,4 +1,4 @@
-"""The address behind a word in a cell -> the value, where the field holds an address.
+"""Takes the address behind a word in a cell as the value, where the field holds an address.
 
 A workbook's cell may show "LinkedIn" or "Zoe" and lead to a page or an e-mail address. What the
 cell shows counts where it is an address itself. Other fields keep the words.

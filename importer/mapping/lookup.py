@@ -1,7 +1,7 @@
 """A table that turns a person's words into ids.
 
-Pairs enter, a `Lookup` leaves. A key counts as it is written; only a word, such as a name or an
-e-mail address, is also found in other capitals. In an id, `AbCdE` and `aBcDE` are two records.
+A key counts as it is written; only a word, such as a name or an e-mail address, is also found in
+other capitals. In an id, `AbCdE` and `aBcDE` are two records.
 """
 
 from __future__ import annotations

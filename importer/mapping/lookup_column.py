@@ -1,6 +1,6 @@
 """A column of the sheet and the lookup for it: first its cells are seen, then they are looked up.
 
-Cells and a table enter; a settled `Lookup` leaves, and what a person should know of it. Which
+Settles a `Lookup` by the cells and a table, and words what a person should know of it. Which
 columns of the table are meant can be told only once all the cells were seen.
 """
 

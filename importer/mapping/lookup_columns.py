@@ -1,8 +1,9 @@
 """Which column of a lookup holds what the sheet says, and which holds what to send.
 
-A table, the field, and the cells to be looked up enter; two columns leave, or a `MappingError`
-that shows the table and how to say it. The key is the column in which the cells stand, whatever
-its place. The value is chosen by its header and by what its cells look like; in doubt, nothing is.
+Chooses two columns by the table, the field, and the cells to be looked up, or raises a
+`MappingError` that shows the table and how to say it. The key is the column in which the cells
+stand, whatever its place. The value is chosen by its header and by what its cells look like; in
+doubt, nothing is.
 """
 
 from __future__ import annotations

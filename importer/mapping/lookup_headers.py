@@ -1,7 +1,7 @@
 """What the header of a lookup's column says of it: the very field, an id, or something else.
 
-One header and the field to fill enter, a rank leaves. A header proves little by itself; with what
-the cells look like, it decides which column is sent.
+Ranks one header for the field to fill. A header proves little by itself; with what the cells look
+like, it decides which column is sent.
 """
 
 from __future__ import annotations

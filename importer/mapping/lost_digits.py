@@ -1,7 +1,7 @@
 """Long ids of a column whose last digits a spreadsheet program made zeros.
 
 It keeps 15 digits of a number. One id of 16 digits may well end in 0; that all of them do is no
-chance. The ids of one column enter, all of them before the first is judged.
+chance. All ids of a column are seen before the first is judged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ids of a column that probably lost the zeros in front of them.
 
-The ids of one column enter, all of them before the first is judged; a defect leaves for each number
-that is shorter than those beside it which have their zeros. That is no proof, so it is a warning.
+All ids of a column are seen before the first is judged; each number that is shorter than those
+beside it which have their zeros gets a defect. That is no proof, so it is a warning.
 """
 
 from __future__ import annotations

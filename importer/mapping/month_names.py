@@ -1,4 +1,4 @@
-"""The names of months and weekdays in the languages that sheets are written in. A table, pure.
+"""The names of months and weekdays in the languages that sheets are written in. A table.
 
 English, German, French, Spanish, Portuguese, Italian and Dutch: the full and the short names of the
 Unicode CLDR, those that spreadsheet programs write (`Mrz`), and the ones of Austria (`Jänner`).

@@ -1,9 +1,9 @@
 """The regular expressions of a mapping, which cannot hang the program.
 
-A text to look through enters, a match or None leaves, or `SlowPatternError`. Not the standard
-library's `re`: it cannot be stopped, and a pattern such as `(a|aa)+$` takes it longer than
-anybody lives over a cell of fifty letters. Not RE2, which never takes long: it has no lookahead,
-and mappings that work today would not. `regex` reads what `re` reads and gives up when told to.
+Returns a match or None, or raises `SlowPatternError`. Not the standard library's `re`: it cannot be
+stopped, and a pattern such as `(a|aa)+$` takes it longer than anybody lives over a cell of fifty
+letters. Not RE2, which never takes long: it has no lookahead, and mappings that work today would
+not. `regex` reads what `re` reads and gives up when told to.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Columns that fill nothing and whose names nearly say that they might: told, with the flag.
 
-A header and its settled mapping enter, lines for a person leave. A proposal changes nothing: what
-would have to be confirmed is asked about before, in `resolve`.
+Words lines for a person by a header and its settled mapping. A proposal changes nothing: what would
+have to be confirmed is asked about before, in `resolve`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """From a header and what the person asked for to a settled mapping, or to what is in doubt.
 
-Pure: a header, a template and flags enter; a `Mapping` leaves, or a `MappingError` that names
-every problem at once and how to fix each.
+Raises a `MappingError` that names every problem at once and how to fix each.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What `--skip`, `--only` and `--value` ask for, as the rules that a mapping file would hold.
 
-The flags' texts and a header enter; skip rules at their columns, and the words of each field,
-leave, or one line for each flag that cannot be followed. Whether any row says what a flag names is
+Resolves the flags' texts against a header: skip rules at their columns, and the words of each
+field, or one line for each flag that cannot be followed. Whether any row says what a flag names is
 not looked at here but in `asked_texts`.
 """
 

@@ -1,7 +1,7 @@
 """What the first rows of a sheet hold in each column, and which fields that may be.
 
-Rows enter; what a header alone cannot tell leaves: whether the cells of a column are of another
-kind than its name says, whether they are people, and for which field they are sure to be meant.
+Rows show what a header alone cannot tell: whether the cells of a column are of another kind than
+its name says, whether they are people, and for which field they are sure to be meant.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The mapping file as a pydantic model: which column, and which transformation, fills which field.
 
-A dictionary as TOML gives it enters, a `Template` leaves. Unknown keys and fields are refused
-with the nearest right one; `template` puts that into words.
+Makes a `Template` of a dictionary as TOML gives it. Unknown keys and fields are refused with the
+nearest right one; `template` puts that into words.
 """
 
 from __future__ import annotations

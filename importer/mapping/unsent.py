@@ -2,8 +2,8 @@
 
 And columns of times, zones or of a.m. and p.m., without which a due date may be at another time.
 
-A header, its settled mapping and a sample enter, lines for the question before sending leave.
-Unlike a proposal, such a line is told whatever the column is called.
+Words lines for the question before sending, by a header, its settled mapping and a sample. Unlike a
+proposal, such a line is told whatever the column is called.
 """
 
 from __future__ import annotations

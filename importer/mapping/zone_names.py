@@ -1,4 +1,4 @@
-"""A time zone that a date or its header names -> the moment, where the name is certain.
+"""The moment of a date in the time zone that it or its header names, where the name is certain.
 
 `Europe/Berlin` is one zone. Letters often are not: PST is Pacific time and Philippine time, CST has
 three meanings. They are read where the zone of the column shows these very letters at that time, or

@@ -1,8 +1,7 @@
 """Rows of which the file says that they were created, and this computer does not know it.
 
-A plan and a way to ask the service enter; the plan leaves, in which those rows are duplicates
-whose tasks exist, or are held back. A results file of another place stops the run. Part of the
-composition root.
+Asks the service, and returns the plan with those rows as duplicates whose tasks exist, or held
+back. A results file of another place stops the run.
 """
 
 from __future__ import annotations

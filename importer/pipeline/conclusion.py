@@ -1,7 +1,6 @@
 """The end of a run: how every row ended, counted, kept in the ledger, and written down.
 
-Chunks with their outcomes enter, a `Report` that is complete and a results file leave. Part of
-the composition root.
+Goes through the chunks with their outcomes, completes the `Report` and writes a results file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The third pass: who the service says we are, and the rows that are to be created.
 
-Settings, a plan's rows and a ledger enter; a workspace and an `Ending` leave. Holds the event
-loop, and hears Ctrl-C while rows are sent. Part of the composition root.
+Connects, names the workspace, and sends a plan's rows to their `Ending`. Holds the event loop, and
+hears Ctrl-C while rows are sent.
 """
 
 from __future__ import annotations

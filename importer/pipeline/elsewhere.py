@@ -1,8 +1,7 @@
 """What other ledgers of this computer know of the rows that are to be created.
 
-A plan and the other ledgers enter; the plan leaves, without the rows that the same workspace has
-under another name, or `ConfigurationError` where nobody has said whether it is the same. Part of
-the composition root.
+Returns the plan without the rows that the same workspace has under another name, or raises
+`ConfigurationError` where nobody has said whether it is the same.
 """
 
 from __future__ import annotations

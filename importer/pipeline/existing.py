@@ -1,9 +1,8 @@
 """The tasks that the workspace holds already, for rows that are to be compared with them.
 
-A listing enters. For each row the id of an equal task leaves, each task for one row alone; then the
-task that may be the row's though it says something else; and at the end why the listing does not
-prove that the other rows have none. Part of the composition root: it joins what the service lists
-with what the file says.
+Joins what the service lists with what the file says. For each row it gives the id of an equal task,
+each task for one row alone; then the task that may be the row's though it says something else; and
+at the end why the listing does not prove that the other rows have none.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Why nothing can be sent: the answer to `GET /me` enters, an error with what to do leaves.
-
-Part of the composition root.
-"""
+"""Why nothing can be sent: turns the answer to `GET /me` into an error with what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells the log how each row ended: once, as soon as it is known. Part of the composition root."""
+"""Tells the log how each row ended: once, as soon as it is known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CODED = frozenset({Status.INVALID, Status.NOT_SENT})
 
 
 class RowLog:
-    """Outcomes enter, each row leaves as one event."""
+    """Makes one event of the outcome of each row."""
 
     def __init__(self) -> None:
         self._told: set[int] = set()

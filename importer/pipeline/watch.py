@@ -1,6 +1,6 @@
 """What goes on while rows are sent, told to the host in a person's words.
 
-Part of the composition root: the submission knows no host, and the host no submission.
+The submission knows no host, and the host no submission.
 """
 
 from __future__ import annotations

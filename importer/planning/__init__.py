@@ -1,1 +1,1 @@
-"""Rows -> what a run would do with each of them. Nothing is sent here."""
+"""Decides what a run would do with each row. Nothing is sent here."""

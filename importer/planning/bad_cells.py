@@ -1,7 +1,7 @@
 """What else is wrong with a file that stops: told in the same round, about what is not in doubt.
 
-An intake with problems enters; its certain part, and lines for a person about cells that could not
-be sent, leave. Part of the composition root.
+Takes the certain part of an intake with problems, and words lines for a person about cells that
+could not be sent.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whether rows that make the same task say the same in the columns of which not all is sent.
 
-Rows enter with what they are known by; the columns leave in which a row differs from the first one
-that makes the same task. What those columns hold is kept of each row, on disk where it is much: to
-write it down costs a fifth of a digest of each cell. Part of the composition root.
+Rows are compared by what they are known by: it returns the columns in which a row differs from the
+first one that makes the same task. What those columns hold is kept of each row, on disk where it is
+much: to write it down costs a fifth of a digest of each cell.
 """
 
 from __future__ import annotations

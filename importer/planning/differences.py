@@ -1,7 +1,7 @@
 """In what a row differs from a task that was sent earlier, in words.
 
-Two bodies as they are sent enter, the members that say something else leave, called by the
-columns that fill them.
+Compares two bodies as they are sent, and names the members that differ by the columns that fill
+them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The span of the due dates of the rows that are to be sent: what a person looks at first.
 
-Planned rows enter, one by one; a line and a part of the JSON document leave. Part of the
-composition root. A column that was read in the wrong century or order shows here at a glance.
+Planned rows are counted one by one, for a line and a part of the JSON document. A column that was
+read in the wrong century or order shows here at a glance.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Task ids in a results file that this computer knows, and knows to be those of other rows.
 
-What the file says of its rows enters, chunk by chunk, with what was sent under those ids; at the
-end a file that is the results of another place stops the command. Where ids are numbers, each
-workspace has its task 7. Part of the composition root.
+What the file says of its rows is compared, chunk by chunk, with what was sent under those ids; at
+the end a file that is the results of another place stops the command. Where ids are numbers, each
+workspace has its task 7.
 """
 
 from __future__ import annotations

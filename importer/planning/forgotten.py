@@ -1,8 +1,8 @@
 """Rows of which a results file beside the sheet says that they were sent, and no ledger does.
 
-A source as it was read and the results files of earlier runs enter; what is forgotten of its rows
-leaves. So a ledger that is gone with all that stood beside it is noticed, and one that was restored
-with the whole folder, and an import of another computer. Part of the composition root.
+Compares a source as it was read with the results files of earlier runs. So a ledger that is gone
+with all that stood beside it is noticed, and one that was restored with the whole folder, and an
+import of another computer.
 """
 
 from __future__ import annotations

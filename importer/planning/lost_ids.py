@@ -1,9 +1,8 @@
 """Rows whose ids a spreadsheet program changed since their tasks were created.
 
 A sheet that was imported, opened in such a program and saved there has lost zeros in front of ids
-and the plus of phone numbers: its rows would make tasks of other records. What was sent last, and
-the rows of a file enter; the earlier tasks leave that a row is, but for such changes. Part of the
-composition root.
+and the plus of phone numbers: its rows would make tasks of other records. Looks up what was sent
+last, and returns the earlier tasks that a row of the file is, but for such changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A plan as it waits on disk: what would be done with each row, and how every row ended.
 
-Planned rows enter, chunk by chunk; the rows to send, and at the end the outcomes of all rows,
-leave in the order of the file. Part of the composition root.
+Planned rows are set aside chunk by chunk; the rows to send, and at the end the outcomes of all
+rows, are given back in the order of the file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The second pass: every row mapped, validated, and given its place in the plan.
 
-An `Intake` and a ledger to look things up in enter, a `Plan` leaves. The same for a dry run and
-for a run: this is where both get their verdicts. Part of the composition root.
+Makes a `Plan` of an `Intake` and a ledger to look things up in. The same for a dry run and for a
+run: this is where both get their verdicts.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Ids of rows that are to be corrected, kept for when their results file comes back.
 
-A spreadsheet program that opens the file may change them. Rows and how they ended enter; a text
-for the ledger leaves, with the ids that would not survive it, and is read again. A cell that was
-refused is none of them: what stands there is to be replaced, and not to be kept. Pure.
+A spreadsheet program that opens the file may change them. Makes a text for the ledger of rows and
+how they ended, with the ids that would not survive it, and reads it again. A cell that was refused
+is none of them: what stands there is to be replaced, and not to be kept.
 """
 
 from __future__ import annotations

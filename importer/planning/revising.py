@@ -1,4 +1,4 @@
-"""A plan once more, with some of its rows given another end. Part of the composition root.
+"""A plan once more, with some of its rows given another end.
 
 What can be learned only from outside of the file and its own ledger changes single rows; the
 rest, and the order, stay.

@@ -2,7 +2,7 @@
 
 The rows that were created show it: the ledger knows what was sent for them, and the file says what
 became of that since. From a column of which a cell was changed so, no cell is taken that may have
-been. Part of the composition root.
+been.
 """
 
 from __future__ import annotations

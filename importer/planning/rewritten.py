@@ -1,7 +1,7 @@
 """What a spreadsheet program makes of a text that is no number and no date to a person.
 
 It opens `0070001841` as a number and saves `70001841`; of twenty digits it keeps fifteen, and shows
-three: `1.00E+19`. Two texts enter; whether the second may be made of the first leaves.
+three: `1.00E+19`. Says whether the second of two texts may be made of the first.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a run would do with each row: create, or one of the ends that need no sending.
 
-A validated row and what is known of it enter; a `PlannedRow` leaves. The order of the questions
-is the order of `end_without_sending`, and it is the same for a dry run and for a run.
+Makes a `PlannedRow` of a validated row and what is known of it. The order of the questions is the
+order of `end_without_sending`, and it is the same for a dry run and for a run.
 """
 
 from __future__ import annotations

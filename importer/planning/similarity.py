@@ -3,8 +3,7 @@
 A sheet that was corrected in a date or a note, and a changed time zone or mapping, make another
 task of a row that has one already. A row counts as similar only to tasks that the file itself does
 not hold: a sheet with two tasks for a person is no reason for a warning when only one of them is
-missing. Such rows are held back until somebody says that they are meant. Part of the composition
-root.
+missing. Such rows are held back until somebody says that they are meant.
 """
 
 from __future__ import annotations

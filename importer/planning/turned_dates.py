@@ -1,7 +1,7 @@
 """Whether the dates of a file that came back are read with day and month in the wrong places.
 
-What was sent for the rows that have a task, and how their cells read now, enter; for a row that
-would be sent, an error leaves where the same reading is wrong for them.
+Compares what was sent for the rows that have a task with how their cells read now; a row that would
+be sent gets an error where the same reading is wrong for them.
 """
 
 from __future__ import annotations

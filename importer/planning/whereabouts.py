@@ -1,7 +1,7 @@
-"""Which workspace a dry run compares with, and what it can say of that. Pure but for reading.
+"""Which workspace a dry run compares with, and what it can say of that.
 
-A state folder and what the service said, if it was asked, enter; the place of a ledger and notes
-for a person leave. A dry run never claims more than this.
+Finds the place of a ledger by a state folder and what the service said, if it was asked, with notes
+for a person. A dry run never claims more than this.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A date without an offset is another moment in another zone, and so its row another task. Only what
 would change counts (`UTC` and `Etc/UTC` have one clock, and so have neighbours in one season), and
-only rows that were sent: the ledger tells in which zone. Part of the composition root.
+only rows that were sent: the ledger tells in which zone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The values that have one defect, each with how often it stands there, ready to be mended.
 
-Values enter one by one; the most frequent leave, as texts for a person and as the flags, or the
-lines of a mapping file, that say what each of them means. However many come, the memory is bounded.
+Values are counted one by one; the most frequent are told as texts for a person and as the flags, or
+the lines of a mapping file, that say what each of them means. However many come, the memory is
+bounded.
 """
 
 from __future__ import annotations

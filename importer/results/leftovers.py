@@ -1,7 +1,6 @@
 """Temporary files that a kill or a power cut left behind, told from those that are being written.
 
-A folder enters; the files of dead runs are removed from it. No file is read, and none of another
-name is touched.
+Removes the files of dead runs from a folder. No file is read, and none of another name is touched.
 """
 
 from __future__ import annotations

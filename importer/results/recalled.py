@@ -1,7 +1,7 @@
 """The cells of a blank sheet, filled from a body that was sent.
 
-A stored body enters, the cells of a row leave from which the same body would be made again, so
-that the results of a run can be written without its file and fed back. Pure.
+Makes the cells of a row from which the same body would be made again, so that the results of a run
+can be written without its file and fed back.
 """
 
 from __future__ import annotations

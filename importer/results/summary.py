@@ -1,7 +1,6 @@
 """The summary of a run, in lines for a person: what became of the rows, why, and what to do next.
 
-Enters: a tally. Leaves: lines without line breaks or control characters, whatever the cells hold.
-Pure: nothing here prints.
+A line has no line breaks or control characters, whatever the cells hold. Nothing here prints.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What became of the tasks that were to be taken back, as a file: CSV, or a workbook.
 
-Ends enter, a file leaves, written whole or not at all. Its columns are its own: it is no results
-file of an import, and is not to be fed back.
+It is written whole or not at all. Its columns are its own: it is no results file of an import, and
+is not to be fed back.
 """
 
 from __future__ import annotations

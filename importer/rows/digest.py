@@ -1,7 +1,7 @@
 """Whether a source is the one that was read before: one digest over its header and all its rows.
 
-Cells enter as they were read, a digest leaves. What program wrote the file, and in what encoding
-or dialect, does not count: only what stands in which row does.
+Cells count as they were read. What program wrote the file, and in what encoding or dialect, does
+not count: only what stands in which row does.
 """
 
 from __future__ import annotations

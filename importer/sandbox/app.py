@@ -1,7 +1,7 @@
 """The stand-in as an ASGI application: who may ask, rate limit, faults, the record of arrivals.
 
-Requests enter, answers leave, or what a fault makes of them. What a call answers is endpoints.py's;
-this file never looks into a body.
+Requests are answered, or get what a fault makes of the answer. What a call answers is
+endpoints.py's; this file never looks into a body.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The rules for the bodies of `POST /tasks` and `PATCH /tasks/{task_id}`.
 
-A decoded JSON value enters, a list of sentences leaves, one for each thing that is wrong; an empty
-list means the body is accepted. Nothing here looks at stored tasks, and nothing here is shared with
-the importer's own models: two readings of the same reference are meant to catch each other out.
+Checks a decoded JSON value and lists a sentence for each thing that is wrong; an empty list means
+the body is accepted. Nothing here looks at stored tasks, and nothing here is shared with the
+importer's own models: two readings of the same reference are meant to catch each other out.
 """
 
 from __future__ import annotations

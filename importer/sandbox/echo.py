@@ -1,7 +1,7 @@
 """How the service tells of a task, where API.md leaves it open: the text of `--echo`.
 
-The text enters, an `Echo` leaves; it takes a task as it is held and gives it as it is told. What is
-held stays as it was sent, so that a test can compare. Pure.
+Parses the text into an `Echo`, which takes a task as it is held and gives it as it is told. What is
+held stays as it was sent, so that a test can compare.
 """
 
 from __future__ import annotations

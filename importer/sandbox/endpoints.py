@@ -1,6 +1,6 @@
 """What each call of the API answers when nothing goes wrong.
 
-A request and its body enter, a response leaves. Tokens, rate limits and faults are app.py's;
+Each takes a request and its body and gives a response. Tokens, rate limits and faults are app.py's;
 which bodies are right is contract.py's.
 """
 

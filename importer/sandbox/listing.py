@@ -1,7 +1,7 @@
 """Which tasks `GET /tasks` shows, where API.md leaves it open: the text of `--listing`.
 
-The text enters, a `Listing` leaves; it takes what is held and gives what is shown, in the order
-of creation. How pages are written is paging.py's.
+Parses the text into a `Listing`, which takes what is held and gives what is shown, in the order of
+creation. How pages are written is paging.py's.
 """
 
 from __future__ import annotations

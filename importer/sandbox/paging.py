@@ -1,7 +1,7 @@
 """How a page of `GET /tasks` is written: what it is wrapped in, and how it says that more follows.
 
 API.md leaves both open. Each style has the query parameter by which its next page is asked for, and
-a function that writes a page; `silent`, `bare` and their like never say that there is one. Pure.
+a function that writes a page; `silent`, `bare` and their like never say that there is one.
 """
 
 from __future__ import annotations

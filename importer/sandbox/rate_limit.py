@@ -1,7 +1,7 @@
 """A strict sliding window over the arrivals of requests.
 
-A time enters with every request, "allowed" or the seconds to wait leave. Pure but for what it
-remembers: it never waits, and reads no clock but the one it was given.
+Each request asks with its time, and is allowed or told how many seconds to wait. It never waits,
+and reads no clock but the one it was given.
 """
 
 from __future__ import annotations

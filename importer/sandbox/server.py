@@ -1,7 +1,7 @@
 """The stand-in as a real HTTP server on loopback, in a thread of this process.
 
-Options enter, a base URL and a token leave; what was sent can be looked at while it runs. Prints
-and logs nothing.
+It gives a base URL and a token; what was sent can be looked at while it runs. Prints and logs
+nothing.
 """
 
 from __future__ import annotations

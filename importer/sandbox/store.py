@@ -1,7 +1,7 @@
 """The tasks that the sandbox holds, in memory and in order of creation.
 
-A checked body enters and a task in the API's answer shape leaves. The store checks no body and
-knows no HTTP; it may be read from another thread while the server writes to it.
+Makes a task in the API's answer shape of a checked body. The store checks no body and knows no
+HTTP; it may be read from another thread while the server writes to it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The form that `--listing` and `--echo` share: words, some with a value, separated by commas.
 
-A text enters, pairs of word and value leave. What a word means is its table's; the readers of
-values here are those that more than one word needs.
+Parses a text into pairs of word and value. What a word means is its table's; the readers of values
+here are those that more than one word needs.
 """
 
 from __future__ import annotations

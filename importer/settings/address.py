@@ -1,4 +1,4 @@
-"""Web addresses that a person typed: any text enters, its parts leave, or None.
+"""Web addresses that a person typed, taken apart; None for any other text.
 
 Checked here and not left to a library: what stands in front of a name (`http://[::1]host/`), a
 port that is none or a letter that no name has would be its exception, and libraries differ in

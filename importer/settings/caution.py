@@ -1,7 +1,7 @@
 """What the file of a folder may do to the waits and checks of a run: more of them, never less.
 
-Such a file may have come along with a sheet, from anybody. Values of the folder and those that hold
-without it enter; a sentence for what would be less careful leaves. Pure.
+Such a file may have come along with a sheet, from anybody. Compares values of the folder with those
+that hold without it, and words what would be less careful.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The settings of the environment: its variables enter, values leave with the name of each.
+"""The settings of the environment: values, each with the name of its variable.
 
 A variable that begins as the program's do and is none of them is refused: a slip in its name would
 otherwise be a setting that nobody notices is missing. Its value is not shown, it may be a secret.

@@ -1,8 +1,8 @@
 """Where a lookup stands, as a person says it: a file, a sheet, and which columns are meant.
 
-The text of a flag or an entry of a mapping file enters, a `LookupPlace` leaves. The words behind
-the file (`,sheet=`, `,from=`, `,to=`) mean nothing to a shell, unlike arrows and exclamation
-marks, and no file is called so.
+Parses the text of a flag or an entry of a mapping file into a `LookupPlace`. The words behind the
+file (`,sheet=`, `,from=`, `,to=`) mean nothing to a shell, unlike arrows and exclamation marks, and
+no file is called so.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a person may set: flag, environment, the folder's task-importer.toml, the own, default.
 
-Texts from any of these enter, one checked `Options` leaves. The token is in no file and no flag.
+Texts from any of these become one checked `Options`. The token is in no file and no flag.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where each option may stand besides its flag: one table of what may not stand where, and why.
 
-The names of the options enter, flags, variables and reasons leave. What is in no table here may be
+Gives flags, variables and reasons by the names of the options. What is in no table here may be
 given by a flag, by the environment, in the file of a folder and in the person's own.
 """
 

@@ -1,6 +1,6 @@
 """The process's environment, as a mapping that does not show what is in it.
 
-Names enter, values leave. The environment holds the token: a traceback that is shown with the
+Gives values by their names. The environment holds the token: a traceback that is shown with the
 values of its variables, as debuggers and error trackers do, must not print it.
 """
 

@@ -1,4 +1,4 @@
-"""What is wrong with an option, in words: pydantic's error enters, a sentence leaves."""
+"""What is wrong with an option, in words: a sentence for pydantic's error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file -> its header and chunks of cells with row numbers. Nothing is trimmed or interpreted.
+"""Reads a file: header, and chunks of cells with row numbers. Nothing is trimmed or interpreted.
 
 `open_table` is all that other stages need. A workbook's library is loaded only for a workbook.
 """

@@ -1,8 +1,8 @@
 """What of a task is not as it was sent, member by member, before it may be taken back.
 
-A task as the service shows it and the body that was sent enter, an `Alteration` leaves. Unlike in
-`sameness`, what cannot be seen counts: a member that the service does not show may hold a person's
-work. What follows from an alteration is decided elsewhere.
+Compares a task as the service shows it with the body that was sent. Unlike in `comparison`, what
+cannot be seen counts: a member that the service does not show may hold a person's work. What
+follows from an alteration is decided elsewhere.
 """
 
 from __future__ import annotations

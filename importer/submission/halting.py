@@ -1,4 +1,4 @@
-"""When a run must pause or stop by itself. Pure: judgements enter, what to do leaves, or None.
+"""When a run must pause or stop by itself.
 
 One answer seldom says that the service is down, that a token is dead or that the mapping is
 wrong; several in a row do.

@@ -1,8 +1,8 @@
 """What is written down of the pace, so that the run after this one keeps it too.
 
-Times of requests enter and leave as the content of a small file, and come back from it by the clock
-of another process. Where a file is coarse or a run was killed, more requests count than were made,
-and later: never fewer, and never later than now.
+Times of requests are the content of a small file, and are read back by the clock of another
+process. Where a file is coarse or a run was killed, more requests count than were made, and later:
+never fewer, and never later than now.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When the next requests may leave. Pure: every method is told what time it is.
+"""When the next requests may leave. Every method is told what time it is.
 
 The window is counted from the answers. A request that leaves at `s` and is answered at `f` arrives
 at the server at some time `a` between the two, and counts here from `s` until `f` + window. Let

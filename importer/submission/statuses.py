@@ -1,8 +1,8 @@
 """What each HTTP status means: one table, which all go by that are answered with a number.
 
-Pure. The rule behind it: a row counts as not sent, or refused, only where that is sure, because the
-service honours no idempotency key. A status proves no more than it says: a proxy may have carried
-a request out and ask for it once more, and then the second answer is a conflict, or one of its own.
+The rule behind it: a row counts as not sent, or refused, only where that is sure, because the
+service honours no idempotency key. A status proves no more than it says: a proxy may have carried a
+request out and ask for it once more, and then the second answer is a conflict, or one of its own.
 What an answer says beside its status may weaken this, and is looked at by whoever asks.
 """
 

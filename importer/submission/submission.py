@@ -1,7 +1,7 @@
 """A whole submission: rows sent, outages waited out, lost rows looked up and sent again.
 
-The worker sends until nothing is left or something breaks it off; what comes next is decided
-here. Rows enter through the worker, an `Ending` leaves.
+The worker sends until nothing is left or something breaks it off; what comes next is decided here.
+It returns an `Ending`.
 """
 
 from __future__ import annotations

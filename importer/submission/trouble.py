@@ -1,6 +1,6 @@
 """Answers and failures that are not about the row: what they are about, and what a person can do.
 
-Pure. The service answers with JSON or plain text (API.md), so a web page or a redirect comes from
+The service answers with JSON or plain text (API.md), so a web page or a redirect comes from
 something that stands before it: a proxy, a firewall, a network that wants a login.
 """
 

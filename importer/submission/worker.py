@@ -1,4 +1,4 @@
-"""Sends planned rows and settles what comes back; rows enter, the journal holds the outcomes.
+"""Sends planned rows and settles what comes back; the journal holds the outcomes.
 
 One loop, no locks: collect what came back, take as many rows as may leave now, commit both to the
 journal in one transaction, and only then let the requests go. A request is never cancelled: a

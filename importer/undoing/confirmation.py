@@ -1,9 +1,9 @@
 """Looks whether tasks are gone of which the service said that it deleted them.
 
-What an undo deleted enters, the tasks that are still there leave. A deleted task is hidden from
-listings (API.md, "The other task calls"); what reading it by its id answers is not published. So
-few tasks are read, and many are looked for in a list; where only one of the two shows a task, the
-other has to say so too, unless it shows that it tells.
+Returns the tasks that are still there. A deleted task is hidden from listings (API.md, "The other
+task calls"); what reading it by its id answers is not published. So few tasks are read, and many
+are looked for in a list; where only one of the two shows a task, the other has to say so too,
+unless it shows that it tells.
 """
 
 from __future__ import annotations

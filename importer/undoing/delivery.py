@@ -1,7 +1,6 @@
 """Carries an undo out: the tasks one after the other, and what the ledger is told of it.
 
-A run, its ledger and an open connection enter; the report is filled. Holds the signals while
-requests leave. Part of the composition root.
+Fills the report, over an open connection. Holds the signals while requests leave.
 """
 
 from __future__ import annotations

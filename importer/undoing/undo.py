@@ -1,7 +1,7 @@
 """Takes back what a run created: finds the run, asks, and wires ledger, service and results.
 
-The name of a run and options enter, an `UndoReport` leaves. Part of the composition root. Nothing
-is sent before the one who called has said yes, and nothing at all in a dry run.
+Returns an `UndoReport`. Nothing is sent before the one who called has said yes, and nothing at all
+in a dry run.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Takes tasks back, one by one: asks what each is now, writes ahead, deletes or cancels it.
 
-Rows that a run created enter, what became of each leaves. What an answer means is decided in
-`rules`; the rate, the pauses and the second tries are the `Asker`'s. Before a request
-that changes anything leaves, the ledger says that it may have: a power failure in between leaves
-a row that the next undo asks after.
+It goes through the rows that a run created, and says what became of each. What an answer means is
+decided in `rules`; the rate, the pauses and the second tries are the `Asker`'s. Before a request
+that changes anything leaves, the ledger says that it may have: a power failure in between leaves a
+row that the next undo asks after.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Flags with a text of a file, worded so that they can be pasted into a shell.
 
-Text of a cell, a header or a sheet's name enters; a flag leaves in which a shell runs nothing.
+A shell that is given such a flag runs nothing of the text.
 """
 
 from __future__ import annotations

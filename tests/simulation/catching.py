@@ -1,7 +1,7 @@
 """By which seed each bad way is caught, so that a test need not look for it each time.
 
-A `Way` enters, a seed leaves. The seeds are kept in caught_by.json, which `make ways` writes: one
-that no longer catches its way costs time and nothing else, because all others are tried then.
+Finds a seed for a `Way`. The seeds are kept in caught_by.json, which `make ways` writes: one that
+no longer catches its way costs time and nothing else, because all others are tried then.
 """
 
 from __future__ import annotations

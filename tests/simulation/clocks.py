@@ -1,6 +1,6 @@
 """This computer's clocks, in virtual time: the time of day, which is set, and that since its start.
 
-A loop's seconds enter; a time of day and a reading since the last start leave.
+Makes a time of day and a reading since the last start of a loop's seconds.
 """
 
 from __future__ import annotations

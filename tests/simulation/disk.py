@@ -1,7 +1,7 @@
 """The ledger's database in memory, and what a crash leaves of it.
 
-A crash enters, a database leaves that holds what was committed. SQLite itself rolls back what was
-not; a power loss also loses the connection, and under a bad `Way` the last commits.
+After a crash, the database holds what was committed. SQLite itself rolls back what was not; a power
+loss also loses the connection, and under a bad `Way` the last commits.
 """
 
 from __future__ import annotations

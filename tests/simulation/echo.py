@@ -1,4 +1,4 @@
-"""What a service makes of a body when it repeats it: less of it, or other texts. Pure."""
+"""What a service makes of a body when it repeats it: less of it, or other texts."""
 
 from __future__ import annotations
 

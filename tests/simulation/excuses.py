@@ -1,4 +1,4 @@
-"""Why a row may be left to a person, although the service is well. Pure.
+"""Why a row may be left to a person, although the service is well.
 
 A row that was lost is sent again only where everything speaks for it. Each rule here is one thing
 that may be missing; where none is, the row has to be settled.

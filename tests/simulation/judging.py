@@ -1,6 +1,6 @@
-"""Whether what was told is true, and whether the service holds exactly the sheet. Pure.
+"""Whether what was told is true, and whether the service holds exactly the sheet.
 
-A sheet, a service and what runs told enter; the first `Problem` leaves, or None.
+Names the first `Problem` of a sheet, a service and what runs told, or None.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One process's line to the service, as a `Sender`: carries out what the weather decides.
 
-Requests enter, answers and failures leave, after virtual seconds. What a process sent before it was
-killed goes on by itself: when and whether its task is stored was decided as it left.
+Requests are answered, or fail, after virtual seconds. What a process sent before it was killed goes
+on by itself: when and whether its task is stored was decided as it left.
 """
 
 from __future__ import annotations

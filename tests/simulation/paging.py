@@ -1,4 +1,4 @@
-"""The forms in which services give a page of a listing. Pure: entries enter, an answer leaves.
+"""The forms in which services give a page of a listing. Makes an answer of entries.
 
 Two of them are understood by everybody who reads the vendor's other listings. The others give a
 part of the tasks, and say in their own way, or not at all, that there are more.

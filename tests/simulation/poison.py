@@ -1,4 +1,4 @@
-"""Rows that the service, or something before it, stumbles over each time they are sent. Pure.
+"""Rows that the service, or something before it, stumbles over each time they are sent.
 
 Such a row makes no task, and no fault of its own is said. It may not keep the others from being
 sent, and after a bounded number of tries it has to end by itself.

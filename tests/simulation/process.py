@@ -1,7 +1,7 @@
 """One run of the importer in virtual time: the real ledger, worker, lookup and plan, wired.
 
-The ledger's database, a line and a `Way` enter; how each row ended leaves. What a process does not
-tell before it is killed, nobody learns but from its ledger.
+Plays a run over the ledger's database, a line and a `Way`, and returns how each row ended. What a
+process does not tell before it is killed, nobody learns but from its ledger.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The service of the simulation: the tasks that it holds, when each is there, and how it lists.
 
-Bodies and moments enter, tasks and answers leave. It always does what it is asked; what goes wrong
-on the way is the business of weather.py and line.py. Moments are virtual seconds.
+Makes tasks and answers of bodies and moments. It always does what it is asked; what goes wrong on
+the way is the business of weather.py and line.py. Moments are virtual seconds.
 """
 
 from __future__ import annotations

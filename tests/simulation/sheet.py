@@ -1,6 +1,6 @@
 """Made-up sheets, and the plan that each run makes of one, as the planner makes it.
 
-A random source enters, a `Sheet` leaves; with a ledger, its `Plan`. Nothing is read from a disk.
+Draws a `Sheet` from a random source; with a ledger, its `Plan`. Nothing is read from a disk.
 """
 
 from __future__ import annotations

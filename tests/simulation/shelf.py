@@ -1,4 +1,4 @@
-"""Which of its tasks a service shows in a listing, by the trait `shows`. Pure."""
+"""Which of its tasks a service shows in a listing, by the trait `shows`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the importer sees of one request: the forms of "created", and of all that is none.
 
-A fate and a task enter, an `Answer` or a `Failure` leaves; nothing is stored here.
+Makes an `Answer` or a `Failure` of a fate and a task; nothing is stored here.
 """
 
 from __future__ import annotations

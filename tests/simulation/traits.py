@@ -1,8 +1,8 @@
-"""What the service of a seed is like: how it lists, repeats, dates and answers. Pure.
+"""What the service of a seed is like: how it lists, repeats, dates and answers.
 
-A random source enters, `Traits` leave. Some services are plain: all that a row may need to be found
-or missed is to be seen. The others have a habit or two that hide something; `veil` says of each
-what nobody can know then, and a row may wait for a person for that reason alone.
+Draws `Traits` from a random source. Some services are plain: all that a row may need to be found or
+missed is to be seen. The others have a habit or two that hide something; `veil` says of each what
+nobody can know then, and a row may wait for a person for that reason alone.
 """
 
 from __future__ import annotations

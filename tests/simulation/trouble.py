@@ -1,4 +1,4 @@
-"""What happens to the process of one run, and between two runs: drawn, not yet done. Pure."""
+"""What happens to the process of one run, and between two runs: drawn, not yet done."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What goes wrong between the importer and the service: decided here, carried out by line.py.
 
-A random source and a moment enter, a `Fate` leaves. The bounds are those of what is promised: a
-task is stored, and listed, before the quiet period after its request has passed.
+Draws a `Fate` for a moment from a random source. The bounds are those of what is promised: a task
+is stored, and listed, before the quiet period after its request has passed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One seed, from the first invocation of the command to the last: who is killed when, and why.
 
-A seed and a `Way` enter, a `Played` leaves. Everything follows from the one random source, so a
+Plays a seed in a `Way`, and returns a `Played`. Everything follows from the one random source, so a
 seed plays the same story each time.
 """
 

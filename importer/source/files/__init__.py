@@ -1,1 +1,1 @@
-"""A path -> a file that can be read twice, unpacked, and known for what it is."""
+"""Opens a path as a file that can be read twice, unpacked, and known for what it is."""

@@ -1,4 +1,4 @@
-"""A file that is packed (.gz, or .zip with one file in it) -> the file inside, unpacked to disk.
+"""Unpacks a file (.gz, or .zip with one file in it) to disk.
 
 Workbooks that are zip archives themselves come out as they went in; so does everything that is
 not packed. How much comes out of an archive is checked before and while it is unpacked.

@@ -1,4 +1,4 @@
-"""A file's first bytes -> what reads it, or a `SourceError` that says what the file is instead.
+"""Which reader a file needs, by its first bytes, or a `SourceError` that says what it is instead.
 
 The content decides, never the name: CRM exports named .xls are often web pages, and workbooks
 are mailed around as .csv. Nothing here decodes text or opens a workbook; what is no table at all

@@ -1,4 +1,4 @@
-"""A file of several streams (old Office) -> the names at its root, which tell what it is.
+"""The names at the root of a file of several streams (old Office), which tell what it is.
 
 A workbook may hold a document, and a document a workbook, each in a folder of its own: only the
 names at the root are the file's. [MS-CFB] 2.2 (header), 2.3 (FAT), 2.6.1 (directory entry).

@@ -1,4 +1,4 @@
-"""A path, or standard input -> a binary stream that can be read twice, or a `SourceError`.
+"""Opens a path, or standard input, as a binary stream that can be read twice, or `SourceError`.
 
 What may not end (a device, a socket) is refused; what can be read only once (a pipe) is set aside
 in a temporary file, up to a bound. An ordinary file is read as long as it was when it was opened,

@@ -1,1 +1,1 @@
-"""Rows as a file has them -> the table among them: where it begins and ends, and its columns."""
+"""Finds the table among the rows of a file: where it begins and ends, and its columns."""

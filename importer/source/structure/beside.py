@@ -1,7 +1,7 @@
-"""A header with an empty column in it -> whether two tables stand side by side, and which is meant.
+"""Whether an empty column in a header parts two tables that stand side by side, and which is meant.
 
-Pure. A table with a column left empty for the eye is one table: its rows are filled on both sides.
-Two tables end in different rows. In doubt it is one table, unless the other one would fill a field.
+A table with a column left empty for the eye is one table: its rows are filled on both sides. Two
+tables end in different rows. In doubt it is one table, unless the other one would fill a field.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The rows below a header, as they come -> the rows of the table, each as wide as the header.
+"""The rows below a header, as wide as it, without what does not belong to the table.
 
 Left out, and told: blank rows, a header that is repeated, a footer, and everything from a second
 table on. Ragged rows stay: shorter ones are padded, longer ones keep their cells. A few rows are

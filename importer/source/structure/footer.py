@@ -1,4 +1,4 @@
-"""The last rows of a table -> how many of them are no data but what is written below it.
+"""How many of the last rows of a table are not data but a footer.
 
 A total, a copyright, "End of report", "Source: …", lines of prose after a blank row. A row that
 could be a task stays a row: whatever goes is told with its row number, but nobody looks for a task

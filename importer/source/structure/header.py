@@ -1,4 +1,4 @@
-"""Rows in order -> the one that was asked for, or the first. Pure, for text and workbooks alike.
+"""Finds the row that was asked for as the header, or takes the first one.
 
 Where a header begins that nobody named is `structure`'s to find.
 """

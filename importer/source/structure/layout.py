@@ -1,8 +1,7 @@
-"""The first rows of a file or sheet -> where its table begins and what its columns are called.
+"""Where the table of a file or sheet begins, and what its columns are called.
 
-Pure, and the same for text and workbooks. Rows of cell texts enter, a `Layout` leaves, with a
-sentence on each decision that a person may want to know. What comes after the first rows, and
-where the table ends, is `structure.body`'s.
+Makes a `Layout` of the first rows, with a sentence on each decision that a person may want to know.
+What comes after the first rows, and where the table ends, is `structure.body`'s.
 
 In doubt the first row that is not blank is the header. A results file of this program has its
 header in the first row, whatever was asked: every row of it has to survive.

@@ -1,8 +1,8 @@
-"""The rows around the one where a table begins -> which of them are its header, and their names.
+"""Which of the rows around the one where a table begins are its header, and their names.
 
-Pure. A header of two rows is either a row of groups above the names ("Contact" above "Email" and
-"Phone"), or names with something below them that is no data: units, or a second line of words
-above columns of numbers and dates. A wrong join costs every name, so all of it must fit.
+A header of two rows is either a row of groups above the names ("Contact" above "Email" and
+"Phone"), or names with something below them that is no data: units, or a second line of words above
+columns of numbers and dates. A wrong join costs every name, so all of it must fit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What was left out of a table, and what is odd about its rows -> a sentence on each."""
+"""A sentence on each thing that was left out of a table, or is odd about its rows."""
 
 from __future__ import annotations
 

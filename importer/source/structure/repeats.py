@@ -1,4 +1,4 @@
-"""The rows of a table -> those that hold the names of its header once more.
+"""Which rows of a table hold the names of its header once more.
 
 Two exports that were glued together leave the second header among the rows: with a byte order mark
 before it, or with its columns in another order. The mark stands at the beginning of a file and

@@ -1,4 +1,4 @@
-"""A row in the middle of a file -> whether another table begins there, and its header.
+"""Whether another table begins at a row in the middle of a file, and its header.
 
 A file of blank rows between its records is one table: what begins another is a row of names over
 rows that are not like those above. In doubt the row is one of the first table.

@@ -1,4 +1,4 @@
-"""The first rows of a file -> the one in which its table begins.
+"""In which of the first rows of a file its table begins.
 
 Above a table stand titles, "Generated on …", blank rows, a name beside a value: rows that are much
 narrower than the table, or that hold values where the row below holds names. In doubt the first

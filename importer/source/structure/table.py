@@ -1,7 +1,7 @@
-"""The rows of a file or sheet, in batches -> its header, and its rows in chunks.
+"""Splits the rows of a file or sheet into its header and chunks of its rows.
 
-What every reader has in common: the first rows are looked at to find the table (`find_table`),
-the others stream through `Body`. Rows enter as they stand, with their row numbers; blank ones may
+What every reader has in common: the first rows are looked at to find the table (`find_table`), the
+others stream through `Body`. Rows are taken as they stand, with their row numbers; blank ones may
 be among them or not.
 """
 

@@ -1,8 +1,8 @@
-r"""CSV, TSV and their relatives -> a header and chunks of cells, as the standard `csv` reads them.
+r"""The table of a CSV, TSV or similar file, as the standard `csv` reads it.
 
-What enters is a binary stream, what leaves a `Table` of text that nothing was done to: not
-trimmed, not converted. Only a file that the program itself wrote (it has all `import_*` columns)
-has the guards of formulas taken off again. Memory does not grow with the file.
+Makes a `Table` of a binary stream, of text that nothing was done to: not trimmed, not converted.
+Only a file that the program itself wrote (it has all `import_*` columns) has the guards of formulas
+taken off again. Memory does not grow with the file.
 
 Rows are numbered as a spreadsheet program shows them: records from 1, blank ones and the header
 counted, a cell of several lines in one row. An Excel `sep=;` line is no row there, so it is none

@@ -1,4 +1,4 @@
-"""Characters that say that a text was damaged before it came here -> a note with their place.
+"""Finds characters that show that a text was damaged before it came here, with their place.
 
 U+FFFD stands where some program could not read a letter: the letter is lost. A NUL is what is left
 of a broken copy. Both are left as they are; a person is told where the first is.

@@ -1,4 +1,4 @@
-"""A workbook's cell -> the text that the person sees. Pure; knows nothing of files.
+"""The text that a person sees in a workbook's cell. Knows nothing of files.
 
 Followed: what carries meaning. Leading zeros (`000000`), masks (`00000-0000`, `"SF-"0000`),
 percent, the dates' own kinds. Not followed: what only dresses a number. `1234.5` stays `1234.5`

@@ -1,4 +1,4 @@
-"""A workbook's bytes and its kind -> its sheets, by the reader for that kind.
+"""Opens a workbook with the reader for its kind.
 
 | kind | reader | why |
 |---|---|---|

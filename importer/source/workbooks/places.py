@@ -1,4 +1,4 @@
-"""References such as `AB12` and `B2:D4` -> numbers, and back.
+"""Turns references such as `AB12` and `B2:D4` into numbers, and back.
 
 The letters of a column are looked up once; what they stand for is kept.
 """

@@ -1,4 +1,4 @@
-"""Whatever a reader of workbooks raises -> one `SourceError` that says what is wrong.
+"""Turns whatever a reader of workbooks raises into one `SourceError` that says what is wrong.
 
 The readers have no common exception: a damaged part may surface as a KeyError in one, as an error
 of XML in another. Whoever made the file must act in all of these cases.

@@ -1,4 +1,4 @@
-"""A number under a number format -> its text and its native cell, dates included.
+"""Text and native cell of a number under a number format, dates included.
 
 Excel stores a moment as days since an epoch, and only the number format tells it from a number.
 The epoch is 31 December 1899, or 1 January 1904 in workbooks from old Macs. What the calendar

@@ -1,4 +1,4 @@
-"""The sheets of a workbook -> what is known of each before one is chosen.
+"""What is known of the sheets of a workbook before one is chosen.
 
 Only where more than one could be meant is any looked into, and then at its first rows alone.
 """

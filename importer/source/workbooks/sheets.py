@@ -1,4 +1,4 @@
-"""The sheets of a workbook -> the one that is read, and a note on the others.
+"""Chooses the sheet of a workbook that is read, with a note on the others.
 
 A sheet that somebody hid is read only when it is named; so is one of notes. Of several tables one
 is taken where it is obvious: it alone has columns that are called like fields, or all others are

@@ -1,4 +1,4 @@
-"""XML as Excel 2003 wrote it (SpreadsheetML), often named .xls -> its sheets.
+"""Reads XML as Excel 2003 wrote it (SpreadsheetML), often named .xls.
 
 Some servers still export it. Values have types of their own, dates are ISO texts, and number
 formats stand in styles by name. Microsoft, XML Spreadsheet Reference (Office 2003).

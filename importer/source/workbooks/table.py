@@ -1,4 +1,4 @@
-"""A workbook of any kind -> the header and rows of one of its sheets.
+"""The header and rows of one sheet of a workbook of any kind.
 
 The cells leave as the text that the person sees, and beside it as stored. What a formula gave
 when the workbook was last saved is its value; nothing is calculated here. Which reader gives the

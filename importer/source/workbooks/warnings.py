@@ -1,4 +1,4 @@
-"""What a sheet does not show as it holds it -> notes for the person.
+"""Notes for the person on what a sheet does not show as it holds it.
 
 Formulas without a value, numbers that lost digits, rows and columns that somebody hid, cells that
 were merged: all are read, but not always as the person who sees only the screen would think.

@@ -1,4 +1,4 @@
-"""Rows of a sheet -> how many columns the table has, without a cell that strayed.
+"""How many columns the table of a sheet has, without a cell that strayed.
 
 A space typed by accident in the last column of a sheet would otherwise make every row 16,384
 cells wide. What is left out is told, cell by its place.

@@ -1,4 +1,4 @@
-"""The body of an answer as JSON: bytes enter, what they say leaves, or None.
+"""The body of an answer as JSON, or None.
 
 What is no JSON, or more of it than any answer of this API holds, is not understood, and costs no
 more than some hundred megabytes: three bytes of `[[],[],…` would become eighty of memory.

@@ -1,4 +1,4 @@
-"""What an answer says, on one line for a person. Pure: a body enters, its words leave.
+"""What an answer says, on one line for a person.
 
 The service has no typed errors (API.md), and what stands before it has others. So the common forms
 are read: a message; texts with the place they are about (`loc`, `field`, `path`, `source.pointer`);

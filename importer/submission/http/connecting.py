@@ -1,6 +1,6 @@
-"""Why a connection came to nothing: exceptions of aiohttp enter, kinds of httpx and words leave.
+"""Why a connection came to nothing: the kind of httpx and the words for an exception of aiohttp.
 
-Pure. Where a person can do something about it, the kind is one of its own: a proxy that refuses, a
+Where a person can do something about it, the kind is one of its own: a proxy that refuses, a
 certificate, a port that speaks another protocol.
 """
 

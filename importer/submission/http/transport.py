@@ -1,4 +1,4 @@
-"""httpx sent through aiohttp: requests enter, responses or httpx's exceptions leave.
+"""httpx sent through aiohttp: a transport that raises httpx's exceptions.
 
 Why not httpx's own transport: its connection pool scans every connection for every request and
 falls behind with concurrency. Why not the `httpx-aiohttp` package: it reports a connection that

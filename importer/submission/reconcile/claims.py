@@ -1,9 +1,9 @@
 """Whether a task that a file claims to have been created is there, and is the row's.
 
-The answer to `GET /tasks/{id}` and the row's body enter, a judgement leaves. Only what an answer
-shows counts. An id proves little, for a number means another task in each workspace; nor does a
-title, for a sheet of follow-ups may have one alone: a task is the row's where it names one of the
-row's targets, and says nothing else than the row.
+Judges by the answer to `GET /tasks/{id}` and the row's body. Only what an answer shows counts. An
+id proves little, for a number means another task in each workspace; nor does a title, for a sheet
+of follow-ups may have one alone: a task is the row's where it names one of the row's targets, and
+says nothing else than the row.
 """
 
 from __future__ import annotations

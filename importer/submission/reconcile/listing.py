@@ -1,8 +1,8 @@
 """The workspace's tasks, page by page, to the end of the cursor.
 
-An `Asker` and a sender enter, a whole `Listing` or the reason why there is none leaves. The form
-of a page is not published (API.md, "The other task calls"), so what is not understood is never
-taken for the end: a task that stands on a page that was not read would be created again.
+Returns a whole `Listing`, or the reason why there is none. The form of a page is not published
+(API.md, "The other task calls"), so what is not understood is never taken for the end: a task that
+stands on a page that was not read would be created again.
 """
 
 from __future__ import annotations

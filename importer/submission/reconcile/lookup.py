@@ -1,10 +1,9 @@
 """Looks lost rows up in the workspace: after a quiet period, found, missing, or still in doubt.
 
-The journal's lost rows enter; what became of each leaves, to be settled by the caller. Nothing is
-sent here but questions. A row counts as missing only if nobody can still be at work on its
-request (the quiet period), two whole listings in a row agree, and the listing is shown to be whole
-at the place where the row's task would stand (`controls`); else it stays in doubt, and is not sent
-again.
+The caller settles what became of each. Nothing is sent here but questions. A row counts as missing
+only if nobody can still be at work on its request (the quiet period), two whole listings in a row
+agree, and the listing is shown to be whole at the place where the row's task would stand
+(`controls`); else it stays in doubt, and is not sent again.
 """
 
 from __future__ import annotations

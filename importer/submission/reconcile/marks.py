@@ -1,8 +1,8 @@
 """What the references of tasks say of lost rows.
 
-Lost rows and listed tasks enter, whose task is whose leaves. A task with a row's mark is the row's,
-whatever became of its title and times. That no task has the mark proves something only where the
-listing shows marks like it.
+Says which listed task is which lost row's. A task with a row's mark is the row's, whatever became
+of its title and times. That no task has the mark proves something only where the listing shows
+marks like it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Whether a task that was found by a lookup is surely the one that the import made.
 
 Its answer was lost, and a task that says the same was taken for it: to count it once, that has to
-do; to delete it does not. A colleague may have made one with the same words. The row, the task as
-the service shows it now, and tasks that were answered enter; a reason to leave it alone leaves.
+do; to delete it does not. A colleague may have made one with the same words. By the row, the task
+as the service shows it now, and tasks that were answered, it gives a reason to leave the task
+alone, or None.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a page of a listing says beside its tasks: whether it may mean that some are missing.
 
-Members and headers enter, those that may mean it leave. The table is one of what is harmless, by
+Keeps those of its members and headers that may mean it. The table is one of what is harmless, by
 name and value: whatever is not in it and says something may be a service's own way to tell that it
 goes on elsewhere, or left something out. Of headers, of which answers carry many, only those count
 whose names speak of pages or of amounts.

@@ -1,8 +1,8 @@
 """Whether a task of the workspace is what a row asks for, or may be, whoever made it.
 
-A task as the service tells of it and a body enter, a judgement leaves. `sameness` asks whether
-two differ; here nothing is known of when the task was made, or by whom, and so a member that is
-not told may be another: that much more has to be the same.
+Judges a task as the service tells of it, beside a body. `comparison` asks whether two differ; here
+nothing is known of when the task was made, or by whom, and so a member that is not told may be
+another: that much more has to be the same.
 """
 
 from __future__ import annotations

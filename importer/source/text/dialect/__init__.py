@@ -1,1 +1,1 @@
-"""The beginning of a text file -> how its characters make cells."""
+"""How the characters of a text file make cells, by its beginning."""

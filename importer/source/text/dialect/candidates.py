@@ -1,4 +1,4 @@
-r"""A sample -> the dialects that it may be in. Pure; nothing is judged here.
+r"""The dialects that a sample may be in. Nothing is judged here.
 
 A delimiter is tried where it occurs, and a quote or an escape where it stands as one would. Blanks,
 colons and the like stand in cells more often than between them, and have to be better by as much.

@@ -1,4 +1,4 @@
-"""A cell -> how much it looks like a cell, from 0 to 1. Pure, and a table of patterns.
+"""How much a text looks like a cell, from 0 to 1. A table of patterns.
 
 The wrong delimiter shows in the cells: it cuts sentences and leaves other delimiters in them, while
 the right one gives numbers, dates and names. Each pattern is matched in linear time.

@@ -1,4 +1,4 @@
-r"""The beginning of a text file -> its dialect, and a note of what is in doubt.
+r"""Detects the dialect of a text file by its beginning, with a note of what is in doubt.
 
 Every dialect that the text allows is tried on it, by the reader that will read the file, and the
 one that makes the best table wins. (`csv.Sniffer` counts characters without regard to quotes, and

@@ -1,4 +1,4 @@
-"""Records, as one dialect reads a sample -> how good a table they are, from 0 to 1.
+"""How good a table the records are that a dialect makes of a sample, from 0 to 1.
 
 Two things are multiplied: how consistent the records are in their number of cells, and how much
 the cells look like cells. A table's rows stand together, so that a width counts more where the

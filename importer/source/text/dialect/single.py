@@ -1,4 +1,4 @@
-"""The first lines, and records as one dialect reads them -> whether they are a table at all.
+"""Whether the first lines, as one dialect reads them, are a table at all.
 
 A text may be a single column. How good that reading is, is weighed here, beside what speaks for
 one with more: a title that is set apart by a blank line is neither, and a blank between words or a

@@ -1,1 +1,1 @@
-"""The bytes of a text file -> the codec that reads all of them."""
+"""Finds the codec that reads all bytes of a text file."""

@@ -1,4 +1,4 @@
-"""The bytes of a text file -> the codec that reads all of them, and a note where it was a guess.
+"""Chooses the codec that reads all bytes of a text file, with a note where it was a guess.
 
 The order: a byte order mark; the pattern of zeros that UTF-16 and UTF-32 leave without one; UTF-8,
 proved over the whole file; the likeliest codec that reads all of it (`encoding.guess`); last

@@ -1,4 +1,4 @@
-"""Decoded text -> how likely it is that the codec was the right one. Pure; no codec is chosen here.
+"""How likely it is, by the decoded text, that the codec was the right one. No codec is chosen here.
 
 Two measures, both over what is not ASCII. A word that no one writes is odd, such as one with both
 Latin and Cyrillic letters; and a language uses few letters beyond ASCII, so that the right codec

@@ -1,4 +1,4 @@
-"""The first bytes of a file -> the codec that they name or show.
+"""The codec that the first bytes of a file name or show.
 
 A byte order mark names it. Without one, UTF-16 and UTF-32 show themselves by their zeros: most
 characters of any table are ASCII, and each of those leaves its other bytes empty.

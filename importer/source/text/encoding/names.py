@@ -1,4 +1,4 @@
-"""What a person calls an encoding -> the codec that reads the file, its mark passed over."""
+"""The codec that a person means by the name of an encoding; it passes over the file's mark."""
 
 from __future__ import annotations
 

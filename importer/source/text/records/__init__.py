@@ -1,1 +1,1 @@
-"""Decoded text -> records, those that the csv reader refuses mended."""
+"""Splits decoded text into records, and repairs those that the csv reader refuses."""

@@ -1,4 +1,4 @@
-r"""Lines in any dialect -> lines that the standard `csv` reader understands, and its cells back.
+r"""Rewrites lines of any dialect for the standard `csv` reader, and its cells back.
 
 The csv module has delimiters of one character only, and its escape character goes from everywhere,
 so that `C:\new` becomes `C:new`. Here each delimiter of several characters, and each pair of escape
@@ -96,7 +96,7 @@ class Wire:
 
 
 def _pairs(dialect: Dialect) -> dict[str, str]:
-    """What is escaped -> its stand-in."""
+    """The stand-in for each thing that is escaped."""
     escape = dialect.escape
     if escape is None:
         return {}

@@ -1,4 +1,4 @@
-r"""Decoded text -> its lines, line ends kept, in lists of about 64 K characters.
+r"""Splits decoded text into lines, line ends kept, in lists of about 64 K characters.
 
 Lines end with \n, \r or \r\n, also in one file. Nothing longer than a list and a line is held.
 """

@@ -1,4 +1,4 @@
-"""Decoded text -> records with their row numbers and lines, and notes of what was mended.
+"""Reads records with their row numbers and lines, and notes of what was repaired.
 
 This is where the standard `csv` reader ends. It reads strictly, and what it refuses is mended line
 by line: a quoted cell that does not end would else take the rest of the file, or all up to the

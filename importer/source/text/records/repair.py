@@ -1,4 +1,4 @@
-r"""The lines of a record that the csv reader refused -> the record as it was probably meant.
+r"""The record that was probably meant by lines that the csv reader refused.
 
 What is refused is text after a closing quote, and a quote that nothing closes. Here a quote closes
 a cell only where the cell can end: before a delimiter or the end of the line. One that closes

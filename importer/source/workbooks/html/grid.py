@@ -1,4 +1,4 @@
-"""The tags and texts of one table of a web page -> its rows.
+"""The rows of one table of a web page, by its tags and texts.
 
 Ends of cells and rows may be left out, as HTML allows. A cell over several rows or columns holds
 its text in the first of its places, the others are empty; what follows keeps its column.

@@ -1,4 +1,4 @@
-"""A web page that a program named .xls -> its tables, each as a sheet.
+"""Reads a web page that a program named .xls: its tables, each as a sheet.
 
 Many exports are such pages. Every table is one by itself, also one inside another, since pages
 are laid out with tables too. All cells are text: what a page shows is all that there is.

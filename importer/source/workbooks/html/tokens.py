@@ -1,4 +1,4 @@
-"""The text of a web page -> its tags, and the text between them, as it streams.
+"""Splits a web page into its tags and the text between them, as it streams.
 
 Not `html.parser`: on some pages that are made to hurt it takes time that grows with the square of
 their length (its later versions mend one such way after the other), and it knows nothing of

@@ -1,4 +1,4 @@
-"""What an OpenDocument cell holds -> text and native cell.
+"""Text and native cell of what an OpenDocument cell holds.
 
 The file has beside each value the text that the program showed, and only that text has the zeros
 of `00042`: it is taken for whole numbers that carry zeros or letters. Dates, times and percents

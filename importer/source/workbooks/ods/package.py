@@ -1,4 +1,4 @@
-"""An OpenDocument spreadsheet (.ods, or .fods as one XML) -> its sheets.
+"""Reads an OpenDocument spreadsheet (.ods, or .fods as one XML).
 
 What is shared by all sheets is read here: their names, which of them are hidden, and where each
 begins. The rows are `ods.sheet`'s. OpenDocument 1.3 part 3, 9.1.2 (table), 16.24 (styles).

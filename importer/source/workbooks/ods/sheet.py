@@ -1,4 +1,4 @@
-"""The XML of an OpenDocument spreadsheet -> the rows of one of its sheets, streamed.
+"""Streams the rows of one sheet from the XML of an OpenDocument spreadsheet.
 
 Cells and rows that are repeated are written once, with a count. Empty ones are counted and never
 made, since they fill every sheet to its last corner; of the others a file can ask for more than

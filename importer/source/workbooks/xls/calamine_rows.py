@@ -1,4 +1,4 @@
-"""A workbook of any kind -> lines for `child`, by calamine, which knows values but no formats.
+"""Writes a workbook as lines for `child`, by calamine, which knows values but no formats.
 
 It is the second reader, for files that the first one refuses: it gives nothing for an error and
 does not say how a number is shown. The person is told.

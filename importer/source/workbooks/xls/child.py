@@ -1,4 +1,4 @@
-"""A workbook on standard input -> its sheets and rows as lines of JSON on standard output.
+"""Reads a workbook on standard input, and writes its sheets and rows as lines of JSON.
 
 This runs as a process of its own, with limits, because the libraries here hold whole sheets, and
 calamine, which is not written in Python, ends the whole process where memory runs out. What it

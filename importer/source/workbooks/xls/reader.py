@@ -1,4 +1,4 @@
-"""The old Excel format (.xls) -> its sheets, read in a process of their own.
+"""Reads the old Excel format (.xls) in a process of its own.
 
 xlrd comes first, since it alone tells number formats, errors, and hidden rows. Where it refuses
 a file, as it does with odd lists of sectors that Excel passes over, calamine has a try.

@@ -1,4 +1,4 @@
-"""The lines that `child` writes -> a book of sheets, whose rows wait in a temporary file.
+"""A book of sheets from the lines that `child` writes, whose rows wait in a temporary file.
 
 The child is done before the first row is given: it has its limits of memory and time to itself,
 however long the import takes, and nothing is left of it if the import is interrupted.

@@ -1,4 +1,4 @@
-"""The old Excel format (.xls) -> lines for `child`, by xlrd, which knows formats and errors.
+"""Writes the old Excel format (.xls) as lines for `child`, by xlrd, which knows formats and errors.
 
 Numbers leave as they are stored, dates too: the number format beside them tells what they are.
 A formula that was never calculated cannot be told here, since the format has a 0 in its place.

@@ -1,4 +1,4 @@
-"""The binary parts of an .xlsb -> records, and the few shapes of data that they hold.
+"""The records in the binary parts of an .xlsb, and the few shapes of data that they hold.
 
 A part is a row of records: a number that tells the kind, the length, the data. [MS-XLSB] 2.1.4
 (record), 2.5.168 (XLWideString), 2.5.122 (RkNumber), 2.5.97.2 (errors).

@@ -1,4 +1,4 @@
-"""The package of a binary workbook (.xlsb) -> its sheets.
+"""Reads the package of a binary workbook (.xlsb).
 
 It is built like an .xlsx, with records in the place of XML. calamine reads it too, but not the
 formats of numbers, and no other library that is looked after does.

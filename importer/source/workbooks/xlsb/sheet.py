@@ -1,4 +1,4 @@
-"""The records of one sheet of an .xlsb -> its rows, streamed.
+"""Streams the rows of one sheet of an .xlsb.
 
 [MS-XLSB] 2.4.742 (BrtRowHdr), 2.4.311 to 2.4.319 (cells), 2.4.690 to 2.4.693 (formulas),
 2.4.323 (BrtColInfo), 2.4.704 (BrtMergeCell), 2.5.9 (Cell).

@@ -1,4 +1,4 @@
-"""What a cell of .xlsx holds as characters, with its type and style -> text and native cell.
+"""Text and native cell of what a cell of .xlsx holds, by its type and style.
 
 Numbers and dates repeat more than one would think (amounts, priorities, due dates), and each
 costs more than a look into a table: what was found is kept for the next.

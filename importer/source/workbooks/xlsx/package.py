@@ -1,4 +1,4 @@
-"""The package of a workbook (.xlsx, .xlsm) -> its sheets, their names, and the styles of cells.
+"""Reads the package of a workbook (.xlsx, .xlsm): its sheets, their names, and the styles of cells.
 
 Only what cells need is read: no themes, fonts or properties, at whose oddities other readers
 refuse a whole workbook. The namespaces of Strict Open XML, in which other programs find no sheets,

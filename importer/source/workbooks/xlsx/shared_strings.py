@@ -1,4 +1,4 @@
-"""The shared strings of a workbook -> any of them by its number, in bounded memory.
+"""The shared strings of a workbook, by their number, in bounded memory.
 
 A sheet points into one list of all texts, in any order, so the list cannot be streamed. Up to a
 budget it is held in memory; what goes beyond waits in a temporary file, with 8 bytes of memory

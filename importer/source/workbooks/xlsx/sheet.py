@@ -1,4 +1,4 @@
-"""The XML of one sheet -> its rows, streamed.
+"""Streams the rows of one sheet from its XML.
 
 The sheet's record of its own size is not looked at: it is often wrong. A row is kept only up to
 its last cell with a value; cells with a format alone cost nothing but the time to pass them.
