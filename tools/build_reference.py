@@ -24,7 +24,7 @@ from importer.contract.fields import ALL_FIELDS, CLOSING_FIELDS, FIELDS, Field
 from importer.failpoints import POINTS
 from importer.ledger.states import TRANSITIONS
 from importer.mapping.dates import DateColumn
-from importer.mapping.header_words import languages
+from importer.mapping.header_words import cell_words, languages
 from importer.mapping.template_model import Template
 from importer.mapping.vocabulary import (
     FORMULA_ERRORS,
@@ -261,11 +261,14 @@ def build_columns() -> str:
         _IDENTIFIERS,
         "## Words",
         "Case, blanks, underscores and hyphens do not matter. Any other word is asked about on a "
-        "terminal, up to eight of a column; else it needs `--value priority:hoch=high`, or "
+        "terminal, up to eight of a column; else it needs `--value priority:P1=urgent`, or "
         "`values` in a [mapping](mapping.md). A plain number is no priority, since one tool counts "
         "up and another down.",
         _table(("`task_type`", "written as"), _words(TASK_TYPES)),
         _table(("`priority`", "written as"), _words(PRIORITIES)),
+        "In other languages:",
+        _table(("`task_type`", "written as"), _words(cell_words("task_type"))),
+        _table(("`priority`", "written as"), _words(cell_words("priority"))),
         _table(("`status`", "written as"), _words(STATUSES)),
         "These count as an empty cell, with a warning (in a required field as an error), in "
         "small letters, capitals or with a capital first letter: "

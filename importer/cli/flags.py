@@ -47,7 +47,7 @@ INPUT = (
                  help="A table that turns words into ids. Behind FILE may stand ,sheet=SHEET "
                  ",from=COLUMN ,to=COLUMN. May be repeated."),
     click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=VALUE",
-                 help="What a cell means, such as priority:hoch=high; others are read as usual. "
+                 help="What a cell means, such as priority:P1=urgent; others are read as usual. "
                  "May be repeated."),
     click.option("--skip", "skips", multiple=True, metavar="COLUMN=TEXT",
                  help="Leave out rows whose cell is TEXT; * is any text. May be repeated."),

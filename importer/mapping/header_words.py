@@ -1,6 +1,7 @@
 """What people call the columns of a field, language by language, from the files in `languages/`.
 
-A file leads to its words: those that are taken for the field, and those of which a person is asked.
+A file leads to its words: those that are taken for the field, those of which a person is asked, and
+those that the cells of a column of types or priorities say.
 To teach the program a word, add it to a file; a new file is a new language.
 """
 
@@ -8,10 +9,10 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from importer.contract.fields import find_field
 
@@ -24,11 +25,15 @@ Words = Mapping[str, tuple[str, ...]]
 
 
 class Language(NamedTuple):
-    """The headers of a language. taken: they fill the field. asked: they may."""
+    """The headers of a language. taken: they fill the field. asked: they may.
+
+    cells: the words of the cells of a field, by the word of the API for them.
+    """
 
     name: str
     taken: Words
     asked: Words
+    cells: Mapping[str, Words]
 
 
 @cache
@@ -40,28 +45,41 @@ def languages() -> tuple[Language, ...]:
     return tuple(_language(tomllib.loads(file.read_text("utf-8"))) for file in found)
 
 
-def _language(document: Mapping[str, object]) -> Language:
+def _language(document: Mapping[str, Any]) -> Language:
     taken, asked = (_by_field(document[part]) for part in ("taken", "asked"))
-    return Language(str(document["language"]), taken, asked)
+    cells = {field: _words(table) for field, table in document.get("words", {}).items()}
+    return Language(document["language"], taken, asked, cells)
 
 
-def _by_field(table: object) -> Words:
-    if not isinstance(table, dict):
-        raise TypeError(f"a table of words by field was expected, not {table!r}")
-    by_field = {}
-    for name, words in table.items():
-        known = find_field(name)
-        if known is None:
-            raise ValueError(f"languages/: there is no field {name!r}")
-        by_field[known.name] = tuple(words)
-    return by_field
+def _words(table: Mapping[str, list[str]]) -> Words:
+    return {name: tuple(words) for name, words in table.items()}
+
+
+def _by_field(table: Mapping[str, list[str]]) -> Words:
+    return {_field(name): words for name, words in _words(table).items()}
+
+
+def _field(name: str) -> str:
+    known = find_field(name)
+    if known is None:
+        raise ValueError(f"languages/: there is no field {name!r}")
+    return known.name
 
 
 def together(part: str) -> dict[str, tuple[str, ...]]:
-    """The words of all languages by field, each once. part: "taken" or "asked"."""
+    """The headers of all languages by field, each once. part: "taken" or "asked"."""
+    return _merged(getattr(language, part) for language in languages())
+
+
+def cell_words(field: str) -> dict[str, tuple[str, ...]]:
+    """What cells of a field say in all languages but English, by the API's word for it."""
+    return _merged(language.cells.get(field, {}) for language in languages())
+
+
+def _merged(tables: Iterable[Words]) -> dict[str, tuple[str, ...]]:
     merged: dict[str, dict[str, None]] = {}
-    for language in languages():
-        for name, words in getattr(language, part).items():
+    for table in tables:
+        for name, words in table.items():
             merged.setdefault(name, {}).update(dict.fromkeys(words))
     return {name: tuple(words) for name, words in merged.items()}
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from importer.contract.fields import Kind
+from importer.mapping.header_words import cell_words, spellings
 from importer.rows.table import NOT_CALCULATED
 
 TASK_TYPES: dict[str, tuple[str, ...]] = {
@@ -116,8 +117,19 @@ def _index(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
     return {word: value for value, words in table.items() for word in words}
 
 
-TASK_TYPE_BY_WORD = _index(TASK_TYPES)
-PRIORITY_BY_WORD = _index(PRIORITIES)
+def _with_languages(field: str, table: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """The words with those of other languages, in each spelling of them."""
+    others = {
+        fold_word(spelling): value
+        for value, words in cell_words(field).items()
+        for word in words
+        for spelling in spellings(word)
+    }
+    return others | _index(table)
+
+
+TASK_TYPE_BY_WORD = _with_languages("task_type", TASK_TYPES)
+PRIORITY_BY_WORD = _with_languages("priority", PRIORITIES)
 STATUS_BY_WORD = _index(STATUSES)
 
 

@@ -46,7 +46,7 @@ def test_a_file_that_is_clear_leaves_no_point_open(tmp_path: Path) -> None:
 def test_an_open_column_is_a_value(tmp_path: Path) -> None:
     """With every answer that there is, and the one that Enter means."""
     study = surveyed(
-        tmp_path, "Slag,task_title,assignee_id,deal_id", "Anruf,Ring Ann,usr_1,61"
+        tmp_path, "Slag,task_title,assignee_id,deal_id", "Samtal,Ring Ann,usr_1,61"
     ).study
     fixed = tuple(
         Answer(f"all {word}", "every row is one") for word in ("call", "email", "linkedin")
@@ -54,7 +54,7 @@ def test_an_open_column_is_a_value(tmp_path: Path) -> None:
     assert first_point(ask_columns(study)) == Choice(
         (),
         "Which column says what kind of task it is (task_type)?",
-        (Answer("Slag", 'such as "Anruf"'), *fixed, Answer("stop", "nothing is sent")),
+        (Answer("Slag", 'such as "Samtal"'), *fixed, Answer("stop", "nothing is sent")),
         "stop",
     )
 

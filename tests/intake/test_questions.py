@@ -226,11 +226,11 @@ def test_who_stops_is_told_what_is_open(tmp_path: Path) -> None:
 def test_columns_that_no_name_tells_are_asked_for(tmp_path: Path) -> None:
     """What every task needs, offered by what the columns hold, with their cells."""
     header = "Slag,Rubrik,Ansvarig,Kund"
-    path = sheet(tmp_path, header, "Anruf,Ring Ann,usr_1,Ann Vale", "Anruf,Ring Bo,usr_2,Bo Lee")
+    path = sheet(tmp_path, header, "Samtal,Ring Ann,usr_1,Ann Vale", "Samtal,Ring Bo,usr_2,Bo Lee")
     person = Scripted("Slag", "Rubrik", "Ansvarig", "Kund", "contact_name", "call")
     assert answered(taken_in(path, person)) == (
         '--map "task_type=Slag" --map "task_title=Rubrik" --map "assignee_id=Ansvarig" '
-        '--map "contact_name=Kund" --value "task_type:Anruf=call"'
+        '--map "contact_name=Kund" --value "task_type:Samtal=call"'
     )
     assert person.asked[:5] == [
         (

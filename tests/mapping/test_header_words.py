@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.mapping.header_words import languages, spellings, together
+from importer.mapping.header_words import cell_words, languages, spellings, together
 from importer.mapping.headers import Certainty, match_headers
 from importer.mapping.joined import TimeColumn, time_column
+from importer.mapping.vocabulary import (
+    PRIORITIES,
+    PRIORITY_BY_WORD,
+    TASK_TYPE_BY_WORD,
+    TASK_TYPES,
+    fold_word,
+)
 
 
 def test_the_languages_that_are_known() -> None:
@@ -104,6 +111,40 @@ def test_words_of_several_languages_are_listed_once() -> None:
     """Spanish and Portuguese both have `tipo`."""
     assert together("taken")["task_type"].count("tipo") == 1
     assert together("asked")["priority"][:2] == ("urgency", "severity")
+
+
+def test_a_word_of_a_cell_means_one_thing() -> None:
+    """In all languages and spellings, and none of them is an English word for something else."""
+    for field, index, table in (
+        ("task_type", TASK_TYPE_BY_WORD, TASK_TYPES),
+        ("priority", PRIORITY_BY_WORD, PRIORITIES),
+    ):
+        assert cell_words(field).keys() <= table.keys()
+        for value, words in cell_words(field).items():
+            meant = {index[fold_word(each)] for word in words for each in spellings(word)}
+            assert meant == {value}
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [("Anruf", "call"), ("Appel", "call"), ("LLAMADA", "call"), ("Ligacao", "call"),
+     ("Chiamata", "call"), ("Bellen", "call"), ("Rueckruf", "call"), ("Courriel", "email"),
+     ("Nachricht", None), ("Aufgabe", None), ("Besuch", None)],
+)  # fmt: skip
+def test_types_in_other_languages(word: str, meaning: str | None) -> None:
+    """A call is one in each of them; what may be another thing is asked about."""
+    assert TASK_TYPE_BY_WORD.get(fold_word(word)) == meaning
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [("Hoch", "high"), ("sehr hoch", "urgent"), ("Élevée", "high"), ("moyenne", "medium"),
+     ("Muy alta", "urgent"), ("baja", "low"), ("Média", "medium"), ("bassa", "low"),
+     ("Laag", "low"), ("1", None), ("A", None), ("später", None)],
+)  # fmt: skip
+def test_priorities_in_other_languages(word: str, meaning: str | None) -> None:
+    """What says how urgent a task is; a number or a letter says it in one office alone."""
+    assert PRIORITY_BY_WORD.get(fold_word(word)) == meaning
 
 
 def test_the_spellings_of_a_word() -> None:
