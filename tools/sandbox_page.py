@@ -44,8 +44,8 @@ A list of `[CALL=]KIND[WHEN][~TITLE]`, separated by commas.
   one that always goes wrong: `500-before~*Ada*`.
 
 With `-after` the request is carried out first: the task is there, whatever the answer says. Beside
-the kinds below there is `N-after` for each status N from 300 to 499, `html-N-after` with a web page
-and `bare-N-after` with no body."""
+the kinds below there are `N-before` and `N-after` for each status N from 300 to 599, with `html-`
+before it for a web page, and with `bare-` for no body."""
 
 _WORDS = "Words, separated by commas; some have a value.\n{more}"
 

@@ -138,8 +138,9 @@ FAULTS: dict[str, Fault] = {
 """Every kind that `--faults` knows."""
 
 
-_ANY_STATUS = re.compile(r"(html-|bare-|)([34][0-9]{2})-after")
-"""Beside them: any status of a refusal or a redirect, with JSON, a web page or no body."""
+_ANY_STATUS = re.compile(r"(html-|bare-|)([345][0-9]{2})-(before|after)")
+"""Beside them: any status of a redirect, a refusal or an outage, with JSON, a web page or no body,
+in place of what was asked for or after it was done."""
 
 _WITHOUT_BODY = 304
 """It never has a body (RFC 9110, 15.4.5)."""
@@ -154,7 +155,7 @@ def find_fault(text: str, kind: str) -> Fault:
         status = int(any_status[2])
         body = {"html-": _ERROR_PAGE, "bare-": ""}.get(any_status[1])
         body = "" if status == _WITHOUT_BODY else body
-        return Fault(kind, status=status, body=body, after=True)
+        return Fault(kind, status=status, body=body, after=any_status[3] == "after")
     near = [name for name in FAULTS if name.startswith(f"{kind}-")]
     near = near or difflib.get_close_matches(kind, FAULTS, n=1, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"it is one of {', '.join(FAULTS)}"

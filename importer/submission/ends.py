@@ -18,7 +18,7 @@ from importer.wording.text import cleaned
 
 _AGAIN = "run the same command again"
 _LATER = "run the same command again later: the task is looked for before anything is sent"
-_ALLOWED = f"{REMEDIES[Trouble.RIGHTS]}; where it refuses some rows alone, look at what these name"
+_ALONE = "where it refuses some rows alone, look at what these name"
 _LOOK = (
     "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
     "sends it again"
@@ -90,7 +90,7 @@ def _hint(judged: Judgement, usual: str) -> str:
     if judged.trouble is None:
         return usual
     if judged.verdict is Verdict.REJECTED:
-        return _ALLOWED
+        return f"{REMEDIES[judged.trouble]}; {_ALONE}"
     return f"{REMEDIES[judged.trouble]}, then {_LATER}"
 
 

@@ -24,6 +24,12 @@ MOST_FORBIDDEN_IN_A_ROW = 10
 PAGES_IN_A_ROW = 3
 """So many web pages or redirects in place of answers tell that something else answers."""
 
+CALLS_IN_A_ROW = 3
+"""So many refusals of the form of a call tell that every call is refused."""
+
+REFUSED_IN_A_ROW = 10
+"""So many refusals that say nothing of their rows are not about them."""
+
 LOST_IN_A_ROW = 5
 """So many lost answers without a true one between them may be an outage."""
 
@@ -57,7 +63,7 @@ class Kind(Enum):
     TOKEN = auto()  # asks whether the service accepts the token, and goes on if it does
     OUTAGE = auto()  # asks whether the service is there, and goes on slowly if it is
     DOUBT = auto()  # asks a person, and stops where there is none
-    PAGES = auto()  # asks whether the service is there and has the tasks all the same
+    LOOK = auto()  # looks whether the service has the tasks all the same, and goes on if it has
 
 
 Judged = Judgement | ChangeJudgement
@@ -116,12 +122,13 @@ class Halting:
     _errors: int = 0
     _forbidden: int = 0
     _pages: int = 0
+    _refused: int = 0
     _lost: int = 0
     _lost_in_all: int = 0
     _not_sent: int = 0
     _outages: int = 0
     _forbids_rows: bool = False
-    _pages_follow_tasks: bool = False
+    _answers_follow_tasks: bool = False
     has_created: bool = False
     put_off_in_a_row: int = 0
     _put_off_since: float | None = None
@@ -132,7 +139,7 @@ class Halting:
 
         Then one request is enough to learn whether the service is back.
         """
-        in_a_row = self._lost + self._outages + self._pages + self._forbidden
+        in_a_row = self._lost + self._outages + self._pages + self._refused + self._forbidden
         return in_a_row > 0
 
     @property
@@ -154,10 +161,10 @@ class Halting:
         """The service accepts the token: what it forbids, it forbids for the rows' sake."""
         self._forbids_rows = True
 
-    def trust_pages(self) -> None:
-        """What answers with pages carries requests out: its pages are lost answers, and no more."""
-        self._pages_follow_tasks = True
-        self._pages = 0
+    def go_on_past_answers(self) -> None:
+        """Tasks are made, whatever is answered: pages and refusals are lost answers, no more."""
+        self._answers_follow_tasks = True
+        self._pages = self._refused = 0
 
     def judge(
         self, judged: Judged, now: float, *, news: bool, was_alone: bool = False
@@ -205,13 +212,25 @@ class Halting:
         return Break(kind, f"the service cannot be reached ({judged.reason})")
 
     def _page(self, judged: Judged) -> Break | None:
-        if judged.trouble is not Trouble.NETWORK or self._pages_follow_tasks:
+        if judged.trouble is not Trouble.NETWORK or self._answers_follow_tasks:
             return None
         self._pages += 1
         if self._pages < PAGES_IN_A_ROW:
             return None
         reason = f"something else answers in place of the service ({judged.reason})"
-        return Break(Kind.PAGES, reason, judged.trouble)
+        return Break(Kind.LOOK, reason, judged.trouble)
+
+    def _refuse(self, judged: Judged, *, was_alone: bool) -> Break | None:
+        if judged.verdict is not Verdict.REFUSED:
+            self._refused = 0
+        elif not (was_alone or self._answers_follow_tasks):
+            self._refused += 1
+        if self._refused >= CALLS_IN_A_ROW and judged.trouble is Trouble.CALL:
+            return _every_call(f"whatever is to be created is refused ({judged.reason})")
+        if self._refused >= REFUSED_IN_A_ROW:
+            refused = f"{self._refused} rows in a row were refused without a word on what is wrong"
+            return _every_call(f"{refused} with them ({judged.reason})")
+        return None
 
     def _lose(self, judged: Judged) -> Break | None:
         self._lost += 1
@@ -231,7 +250,8 @@ class Halting:
         self._forbidden = self._forbidden + (not was_alone) if is_forbidden else 0
         self.has_created |= sign is Sign.DONE
         self._answered += 1
-        rejected = sign is Sign.REFUSED
+        doubted = judged.verdict is Verdict.REFUSED
+        rejected = sign is Sign.REFUSED and not (doubted and self._answers_follow_tasks)
         self._errors += rejected
         if self._forbidden >= MOST_FORBIDDEN_IN_A_ROW:
             return forbidden(Kind.STOP, judged)
@@ -239,10 +259,16 @@ class Halting:
             return forbidden(Kind.TOKEN, judged)
         if rejected and self._errors == self.stop_after_errors:
             return _stop(f"{self._errors} rows were rejected (--stop-after-errors)")
+        if (refusal := self._refuse(judged, was_alone=was_alone)) is not None:
+            return refusal
         if self._errors == self._answered == REJECTED_AT_FIRST:
             first = f"the first {REJECTED_AT_FIRST} rows were all rejected"
             return Break(Kind.DOUBT, f"{first}, so the mapping is probably wrong ({judged.reason})")
         return None
+
+
+def _every_call(reason: str) -> Break:
+    return Break(Kind.LOOK, reason, Trouble.CALL)
 
 
 def is_vague(judged: Judged) -> bool:

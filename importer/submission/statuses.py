@@ -29,6 +29,7 @@ class Trouble(StrEnum):
 
     TOKEN = "token"  # noqa: S105 -- a word, and no password
     RIGHTS = "rights"  # of one row's, or of the token; several in a row tell
+    CALL = "call"  # whatever is sent is refused; several in a row tell
     ACCOUNT = "account"
     PROXY = "proxy"
     NETWORK = "network"  # something else answers; several in a row tell
@@ -111,8 +112,8 @@ def _refusal(
     return Meaning(Family.REFUSAL, creation, trouble, passes, is_token, is_gone)
 
 
-_FORM = _refusal(Verdict.REFUSED, Trouble.RIGHTS)
-"""Of the form of a call, which is the same for every row."""
+_CALL = _refusal(Verdict.REFUSED, Trouble.CALL)
+"""Of the form of a call, or of where it goes, which are the same for every row."""
 
 STATUSES: tuple[tuple[range, Meaning], ...] = (
     (range(200, 300), Meaning(Family.SUCCESS, Verdict.CREATED)),
@@ -124,23 +125,24 @@ STATUSES: tuple[tuple[range, Meaning], ...] = (
     (range(403, 404), _refusal(Verdict.REJECTED, Trouble.RIGHTS, is_token=True)),
     # to a creation, of a path that is there: a proxy's, or a lost page's
     (range(404, 405), _refusal(Verdict.UNKNOWN, is_gone=True)),
-    (range(405, 407), _FORM),
+    (range(405, 407), _CALL),
     # a proxy's, who may have passed a first copy on
     (range(407, 408), _refusal(Verdict.UNKNOWN, Trouble.PROXY)),
     (range(408, 409), _refusal(Verdict.UNKNOWN, passes=True)),  # time is up
     (range(409, 410), _refusal(Verdict.UNKNOWN)),  # a conflict: with what, it does not say
     (range(410, 411), _refusal(Verdict.UNKNOWN, is_gone=True)),
-    (range(411, 412), _FORM),
-    (range(415, 416), _FORM),
-    (range(417, 418), _FORM),
+    (range(411, 412), _CALL),
+    (range(415, 416), _CALL),
+    (range(417, 418), _CALL),
     (range(421, 422), _refusal(Verdict.UNKNOWN)),
     (range(422, 423), _refusal(Verdict.REJECTED)),
     (range(425, 426), _refusal(Verdict.UNKNOWN, passes=True)),
-    (range(426, 427), _FORM),
+    (range(426, 427), _CALL),
     (range(429, 430), _refusal(Verdict.WAIT, passes=True)),
     (range(412, 432), _refusal(Verdict.REFUSED)),
-    (range(451, 452), _FORM),
+    (range(451, 452), _CALL),  # for reasons of law: of a country, or of a company's firewall
     (range(432, 500), _refusal(Verdict.UNKNOWN)),
+    (range(501, 502), Meaning(Family.OUTAGE, Verdict.REFUSED, Trouble.CALL)),
     (range(511, 512), Meaning(Family.OUTAGE, Verdict.UNKNOWN, Trouble.NETWORK, passes=True)),
     (range(500, 1000), Meaning(Family.OUTAGE, Verdict.UNKNOWN, passes=True)),
 )

@@ -29,6 +29,9 @@ from importer.submission.trouble import trouble_of
 from importer.submission.verdict import Judgement, judge_status
 from importer.submission.worker import Worker
 
+_LISTED_ALL_THE_SAME = frozenset({Trouble.ACCOUNT, Trouble.PROXY})
+"""What may keep rows from being created, and not their tasks from being listed."""
+
 _IN_DOUBT = "some rows were looked up and are still in doubt"
 
 
@@ -137,24 +140,30 @@ class Submission:
             stop = None if await self._problem_of_token() is None else broken
         elif broken.kind is Kind.DOUBT:
             stop = None if self.listener.go_on(broken.reason) else broken
-        elif broken.kind is Kind.PAGES:
-            stop = None if await self._pages_follow_tasks() else broken
+        elif broken.kind is Kind.LOOK:
+            stop = None if await self._answers_follow_tasks() else broken
+        elif broken.trouble in _LISTED_ALL_THE_SAME:
+            await self._find_at_once()
         if stop is not None and not self.worker.has_failed:
             self._halt(stop)
 
-    async def _pages_follow_tasks(self) -> bool:
-        """Whether rows that were answered by pages have their tasks: then the pages stop nothing.
+    async def _answers_follow_tasks(self) -> bool:
+        """Whether rows that were answered by pages or refusals have their tasks all the same."""
+        if await self._problem_of_token() is not None or not await self._find_at_once():
+            return False
+        self.worker.halting.go_on_past_answers()
+        return True
+
+    async def _find_at_once(self) -> bool:
+        """Settle the rows whose tasks are listed now. Whether it is so for any of this run.
 
         That a task is listed is sure without a quiet period; that none is would not be.
         """
-        if await self._problem_of_token() is not None:
-            return False
         lost = self.journal.lost()
         found = await self.lookup.find(lost) if lost else None
         if found is None or not self.worker.waiting.parked.keys() & found.found.keys():
             return False
         self._settle(lost, LookedUp(found), again_later=True)
-        self.worker.halting.trust_pages()
         return True
 
     async def _wait_out(self, broken: Break) -> Break | None:
@@ -228,7 +237,7 @@ class Submission:
                 settlements.append(_found(task, flight, matched))
                 self._tell_twin(task, matched.found[key], twin)
                 again += _to_close(parked.pop(key, None), matched.found[key])
-            elif key in matched.missing and _was_refused(task):
+            elif key in matched.missing and _was_refused(task, flight):
                 settlements.append(_refused(task, parked.pop(key, None)))
             elif key in matched.missing and task.losses < MOST_LOSSES:
                 settlements.append(Settlement(key, Event.MISS, None))
@@ -304,10 +313,14 @@ def _to_close(flight: Flight | None, task_id: str) -> list[Flight]:
     return [flight]
 
 
-def _was_refused(task: LostTask) -> bool:
-    """Whether a row of which there is no task ends as refused: by its answer, or time and again."""
+def _was_refused(task: LostTask, flight: Flight | None) -> bool:
+    """Whether a row of which there is no task ends as refused: by its answer, or time and again.
+
+    An answer of an earlier run may have met every row: this one sends it again.
+    """
     if task.losses < MOST_LOSSES:
-        return task.loss is Loss.REFUSED
+        is_earlier = flight is not None and flight.last is None
+        return task.loss is Loss.REFUSED and not is_earlier
     return task.loss is Loss.CONTRADICTED
 
 

@@ -27,6 +27,8 @@ AT_ONCE = frozenset({Trouble.ACCOUNT, Trouble.PROXY, Trouble.CERTIFICATE, Troubl
 REMEDIES: dict[Trouble, str] = {
     Trouble.TOKEN: "make a new token in HockeyStack",
     Trouble.RIGHTS: "ask an administrator of the workspace whether this token may create tasks",
+    Trouble.CALL: "check --base-url; if it is right, ask whoever runs the proxy or the firewall of "
+    "your network, and then HockeyStack, why requests that create tasks are refused",
     Trouble.ACCOUNT: "see to the plan or the credits of the workspace in HockeyStack",
     Trouble.PROXY: "ask whoever runs the proxy; if it wants a name and a password, write them into "
     "--proxy as http://NAME:PASSWORD@host:port",

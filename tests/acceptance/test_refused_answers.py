@@ -70,12 +70,17 @@ NETWORK = (
 
 def words(fault: str) -> str:
     """What the sandbox says of itself."""
-    return f"HTTP {fault}: the sandbox was told to answer {fault}"
+    return f"HTTP {fault[:3]}: the sandbox was told to answer {fault}"
 
 
+CALL = (
+    "check --base-url; if it is right, ask whoever runs the proxy or the firewall of your network, "
+    "and then HockeyStack, why requests that create tasks are refused"
+)
 BLOCKED = 'HTTP 403: a web page, "Request blocked"'
 WELCOME = 'HTTP 200: a web page, "Welcome to our guests"'
 FORBIDS = "the service forbids what this token asks for"
+REFUSED_WHOLE = "whatever is to be created is refused"
 IN_PLACE = "something else answers in place of the service"
 
 
@@ -98,6 +103,16 @@ IN_PLACE = "something else answers in place of the service"
             *(NETWORK, 1, "unconfirmed"),
         ),
         ("403", f"{FORBIDS} ({words('403')})", RIGHTS, 10, "not_sent"),
+        *(
+            (
+                f"{fault}-before",
+                f"{REFUSED_WHOLE} ({words(f'{fault}-before')})",
+                CALL,
+                3,
+                "unconfirmed",
+            )
+            for fault in ("405", "451", "501")
+        ),
         ("html-403", f"{IN_PLACE} ({BLOCKED})", NETWORK, 3, "unconfirmed"),
         ("portal", f"{IN_PLACE} ({WELCOME})", NETWORK, 3, "unconfirmed"),
     ],
@@ -136,6 +151,27 @@ def test_what_is_no_row_s_fault_stops_the_run(  # noqa: PLR0913 -- a table
     assert set(rows[3 + met :]) == {("not_sent", reason, f"{remedy}, then {AGAIN}")}
     expected = AGAIN if met_status == "not_sent" else LOOKED_FOR
     assert {hint for *_, hint in rows[3 : 3 + met]} == {f"{remedy}, then {expected}"}
+    server.set_faults("")
+    assert shell.here(*RUN).code == 0
+    assert titles(server) == sorted(f"Ring customer {number:03}" for number in range(1, 41))
+
+
+def test_refusals_without_a_word_stop_the_run(shell: Shell, serve: Serve) -> None:
+    """Ten rows are enough to know that it is not they, and nobody is told to change them."""
+    server = serve(faults="bare-400-before@4+")
+    write_calls(shell.folder / "calls.csv", 40)
+
+    done = shell.here(*RUN)
+
+    reason = "10 rows in a row were refused without a word on what is wrong with them (HTTP 400)"
+    assert (done.code, done.errors()) == (
+        3,
+        [f"error: the run was stopped: {reason}", f"  try: {CALL}, then {AGAIN}"],
+    )
+    assert told(shell)[3:] == [
+        *[("unconfirmed", "HTTP 400", LOOKED_FOR)] * 10,
+        *[("not_sent", reason, f"{CALL}, then {AGAIN}")] * 27,
+    ]
     server.set_faults("")
     assert shell.here(*RUN).code == 0
     assert titles(server) == sorted(f"Ring customer {number:03}" for number in range(1, 41))

@@ -274,13 +274,17 @@ def test_an_answer_after_the_fact_is_looked_into(
 
 
 @pytest.mark.parametrize("kind", ENDS_THE_RUN)
-def test_an_answer_that_ends_the_run_is_looked_into_by_the_next(
-    shell: Shell, serve: Serve, kind: str
+@pytest.mark.parametrize(("listing", "end"), [("whole", "created"), ("empty", "unconfirmed")])
+def test_an_answer_that_ends_the_run_is_looked_into_before_it_ends(
+    shell: Shell, serve: Serve, kind: str, listing: str, end: str
 ) -> None:
-    """The row that met it had its task made: it is in doubt, and then found, never sent again."""
-    server = serve_filled(shell, serve, faults=f"{kind}@7")
+    """The row that met it had its task made: found, or else in doubt, and never sent again."""
+    server = serve_filled(shell, serve, faults=f"{kind}@7", listing=listing)
     first, second, last = run_thrice(shell, server)
-    assert first.statuses == ["created"] * 6 + ["unconfirmed"] + ["not_sent"] * 5
+    assert first.statuses == ["created"] * 6 + [end] + ["not_sent"] * 5
+    if listing == "empty":
+        assert last.held == Counter(dict.fromkeys(TITLES, 1))
+        return
     assert (first.code, second.code, last.code) == (3, 0, 0)
     assert last.held == Counter(dict.fromkeys(TITLES, 1))
     assert len(server.requests) == ROWS

@@ -71,18 +71,22 @@ def test_every_kind_can_be_asked_for(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "status", "body"),
+    ("kind", "status", "body", "after"),
     [
-        ("418-after", 418, None),
-        ("html-300-after", 300, "<html><body>The gateway could not do this.</body></html>"),
-        ("bare-499-after", 499, ""),
+        ("418-after", 418, None, True),
+        ("html-300-after", 300, "<html><body>The gateway could not do this.</body></html>", True),
+        ("bare-499-after", 499, "", True),
+        ("405-before", 405, None, False),
+        ("bare-501-before", 501, "", False),
     ],
 )
-def test_any_status_may_follow_a_task(kind: str, status: int, body: str | None) -> None:
-    """Redirects and refusals, with JSON, a web page or no body; of no other status."""
+def test_any_status_may_follow_a_task_or_come_in_place_of_one(
+    kind: str, status: int, body: str | None, *, after: bool
+) -> None:
+    """Redirects, refusals and outages, with JSON, a web page or no body; of no other status."""
     fault = Faults.parse(kind, random.Random(1)).decide(Call.CREATE)
     assert fault is not None
-    assert (fault.kind, fault.status, fault.body, fault.after) == (kind, status, body, True)
+    assert (fault.kind, fault.status, fault.body, fault.after) == (kind, status, body, after)
     with pytest.raises(ConfigurationError, match="there is no kind"):
         Faults.parse(kind.replace(str(status), "204"), random.Random(1))
 

@@ -17,6 +17,8 @@ OK_PAGE = PAGE._replace(status=200, is_vague=True)
 LOST = Judgement(Verdict.UNKNOWN, "HTTP 500", status=500)
 AWAY = Judgement(Verdict.NOT_SENT, "no connection")
 WAIT = Judgement(Verdict.WAIT, "HTTP 429", status=429)
+CALL = Judgement(Verdict.REFUSED, "HTTP 405", status=405, trouble=Trouble.CALL)
+WORDLESS = Judgement(Verdict.REFUSED, "HTTP 400", status=400)
 VAGUE = Judgement(Verdict.UNKNOWN, "HTTP 201 without a task id", status=201, is_vague=True)
 TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401, trouble=Trouble.TOKEN)
 
@@ -26,9 +28,15 @@ FORBIDS = "the service forbids what this token asks for (HTTP 403)"
 NOT_ALLOWED = Break(Kind.TOKEN, FORBIDS, Trouble.RIGHTS)
 NEVER_ALLOWED = Break(Kind.STOP, FORBIDS, Trouble.RIGHTS)
 PAGES = Break(
-    Kind.PAGES,
+    Kind.LOOK,
     "something else answers in place of the service (HTTP 404: a web page)",
     Trouble.NETWORK,
+)
+EVERY_CALL = Break(Kind.LOOK, "whatever is to be created is refused (HTTP 405)", Trouble.CALL)
+WITHOUT_A_WORD = Break(
+    Kind.LOOK,
+    "10 rows in a row were refused without a word on what is wrong with them (HTTP 400)",
+    Trouble.CALL,
 )
 FIVE_LOST = Break(Kind.OUTAGE, "5 answers in a row were lost (HTTP 500)")
 NOBODY_THERE = Break(Kind.OUTAGE, "the service cannot be reached (no connection)")
@@ -53,6 +61,13 @@ ALL_BAD = Break(
         ([PAGE, OK_PAGE, PAGE], PAGES),
         ([PAGE, LOST, WAIT, PAGE, PAGE], PAGES),
         ([PAGE, PAGE, OK, PAGE, PAGE, BAD, PAGE, PAGE], None),
+        ([CALL] * 2, None),
+        ([CALL] * 3, EVERY_CALL),
+        ([CALL, LOST, CALL, WAIT, CALL], EVERY_CALL),
+        ([CALL, CALL, OK, CALL, CALL, BAD, CALL, FORBIDDEN, CALL], None),
+        ([WORDLESS] * 9, None),
+        ([WORDLESS] * 10, WITHOUT_A_WORD),
+        ([*[WORDLESS] * 9, BAD, *[WORDLESS] * 9], None),
         ([LOST] * 4, None),
         ([LOST] * 5, FIVE_LOST),
         ([*[LOST] * 4, BAD, *[LOST] * 4], None),
@@ -146,10 +161,26 @@ def test_what_is_forbidden_under_a_good_token_stops_at_the_tenth() -> None:
 def test_pages_that_follow_tasks_are_lost_answers() -> None:
     """Five in a row are asked about, as ever; one that says that all is well is not."""
     halting = Halting()
-    halting.trust_pages()
+    halting.go_on_past_answers()
     assert [halting.judge(OK_PAGE, 0.0, news=True) for _ in range(9)] == [None] * 9
     kinds = [halting.judge(PAGE, 0.0, news=True) for _ in range(5)]
     assert [one.kind for one in kinds if one] == [Kind.OUTAGE]
+
+
+def test_refusals_that_follow_tasks_stop_nothing() -> None:
+    """However many there are: each row is looked up."""
+    halting = Halting()
+    assert [halting.judge(CALL, 0.0, news=True) for _ in range(3)][-1] == EVERY_CALL
+    halting.go_on_past_answers()
+    assert [halting.judge(one, 0.0, news=True) for one in [CALL, WORDLESS] * 9] == [None] * 18
+    assert not halting.is_doubtful
+
+
+def test_rows_that_were_refused_alone_before_stop_nothing() -> None:
+    """Rows that are left over may all be refused alone."""
+    halting = Halting()
+    judged = [halting.judge(CALL, 0.0, news=True, was_alone=True) for _ in range(9)]
+    assert judged == [None] * 9
 
 
 def test_it_is_doubtful_while_the_last_answers_were_lost() -> None:

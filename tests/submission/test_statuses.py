@@ -32,12 +32,14 @@ CREATION = {
     425: Verdict.UNKNOWN,
     429: Verdict.WAIT,
     451: Verdict.REFUSED,
+    501: Verdict.REFUSED,
 }
 TROUBLE = {
     **dict.fromkeys(range(300, 400), Trouble.NETWORK),
-    **dict.fromkeys((403, 405, 406, 411, 415, 417, 426, 451), Trouble.RIGHTS),
+    **dict.fromkeys((405, 406, 411, 415, 417, 426, 451, 501), Trouble.CALL),
     401: Trouble.TOKEN,
     402: Trouble.ACCOUNT,
+    403: Trouble.RIGHTS,
     407: Trouble.PROXY,
     511: Trouble.NETWORK,
 }
@@ -58,14 +60,14 @@ def test_a_status_says_what_else_than_the_row_it_is_about() -> None:
 def test_what_passes_is_asked_again() -> None:
     """Time that is up, a rate limit and an outage; and none of them is final."""
     passing = {status for status in range(1000) if meaning_of(status).passes}
-    assert passing == {408, 425, 429, *range(500, 1000)}
+    assert passing == {408, 425, 429, *range(500, 1000)} - {501}
     assert not any(meaning_of(status).is_final for status in passing)
 
 
 def test_what_is_final_is_not_asked_again() -> None:
     """A list that is refused stays refused; a token that is, may be made anew."""
     final = {status for status in range(1000) if meaning_of(status).is_final}
-    assert final == {*range(500)} - {401, 408, 425, 429}
+    assert final == {*range(500), 501} - {401, 408, 425, 429}
 
 
 def test_a_refusal_is_one_that_does_not_pass() -> None:

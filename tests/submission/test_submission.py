@@ -952,7 +952,7 @@ def test_a_bug_while_rows_are_parked_waits_for_nothing(ledger: Ledger) -> None:
 
 def test_a_listener_that_fails_costs_no_account(ledger: Ledger) -> None:
     """What asks a person may break as anything may."""
-    scene = Scene(ledger, rows(30), lambda _title, _n: answer(400))
+    scene = Scene(ledger, rows(30), lambda _title, _n: answer(400, {"error": "bad title"}))
 
     def gone(_question: str) -> bool:
         raise RuntimeError("the terminal is gone")

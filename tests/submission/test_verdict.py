@@ -80,7 +80,7 @@ def test_a_failure_that_nobody_has_heard_of_is_unknown() -> None:
 MAY_FOLLOW_A_TASK = {402, 404, 407, 408, 409, 410, 421, 425}
 """All but the last two may be answered to the second copy of a request that was carried out."""
 
-REFUSED = {*range(400, 432), 451} - {401, 403, 429} - MAY_FOLLOW_A_TASK
+REFUSED = {*range(400, 432), 451, 501} - {401, 403, 429} - MAY_FOLLOW_A_TASK
 """These as well, but a row of which there is no task is not sent again by itself after them."""
 
 
@@ -179,13 +179,14 @@ def test_a_2xx_without_an_id_is_unknown(body: bytes) -> None:
         (403, {}, b"<html>", Trouble.NETWORK),
         (404, {}, b"{}", None),
         (404, {}, b"<!doctype html>", Trouble.NETWORK),
-        (405, {}, b"{}", Trouble.RIGHTS),
+        (405, {}, b"{}", Trouble.CALL),
         (407, {}, b"<html>", Trouble.PROXY),
         (409, {}, b"{}", None),
-        (415, {}, b"{}", Trouble.RIGHTS),
+        (415, {}, b"{}", Trouble.CALL),
         (422, {}, b"{}", None),
         (429, {}, b"<html>", None),
         (500, {}, b"<html>", None),
+        (501, {}, b"{}", Trouble.CALL),
         (502, {}, b"<html>", None),
         (511, {}, b"<html>", Trouble.NETWORK),
         (200, {}, b"<html>", Trouble.NETWORK),
