@@ -316,6 +316,8 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("list", _just(_PHONE), phones.number_of_phones,
            "lists {found} phone numbers, and one is needed",
            _ONE),
+    Damage("filler", _just(_PHONE), phones.filler, "is the digit {found} alone, and no number",
+           "{nothing}"),
     Damage("lines", _just(_PHONE), _holds("[\r\n\t]"), "holds a tab or a line break",
            "write it in one line"),
     Damage("masked", _just(_PHONE), phones.masked_part, "has {found} in place of digits"),
@@ -325,7 +327,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("words", _just(_PHONE), phones.strange_words,
            'says "{found}" beside the number', "keep the number alone"),
     Damage("mark", _just(_PHONE), phones.strange_mark,
-           "holds {found}, which is no part of a phone number", "keep the number alone"),
+           "holds {found} where no phone number has it", "keep the number alone"),
 )  # fmt: skip
 """What makes a text no identifier, in the order in which it is asked; the first is told."""
 

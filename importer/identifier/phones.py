@@ -14,6 +14,7 @@ _MOST = 18
 _WHOLE = 9
 """Digits of a number that stands for itself, with its area."""
 _LOCAL = 5
+_LONGEST_ENDING = 4
 _SHORT = 3
 """Digits of an extension."""
 
@@ -43,6 +44,8 @@ _COUNTRY = re.compile(r"\(?\b[A-Z]{2}\b\)?:?\s*(?=[+\d(])")
 _COMMENT = re.compile(r"\(\s*[^\W\d_]+\s*\)")
 _MASKED = re.compile(r"[xX*•?]{3,}|\d[xX*•?]{2,}")
 _LETTER = re.compile(r"(?<=\d)[^\W\d_xXpPwW](?=\d)|(?<=\d)[OoIl]\b|\b[OoIl](?=\d)")
+_MISPLACED = re.compile(r"[\d+][^+]*(\+)|\d(:)\s*\d|([(\[])\s*$")
+_FILLER = re.compile(r"(\d)\1{5,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALLOWED = frozenset(
     " +()[]-./,;*#~:&_'\N{EN DASH}\N{EM DASH}\N{HYPHEN}\N{FIGURE DASH}\N{MIDDLE DOT}"
@@ -77,11 +80,21 @@ def number_of_phones(text: str) -> int | None:
         parts = [part for part in split if _digits(part) >= fewest]
         if len(parts) > 1 and (fewest < _WHOLE or len(parts) == len(split)):
             return len(parts)
-    return _number_of_neighbours(bare)
+    return _number_of_endings(bare) or _number_of_neighbours(bare)
+
+
+def _number_of_endings(text: str) -> int | None:
+    """How many numbers `4155550101/02` lists: what follows the whole one are other endings of it.
+
+    0711/123456 is one number, of an area.
+    """
+    first, *others = re.split(r"\s*[/&]\s*|\s+(?:or|and|oder|und|ou|et|y|o)\s+", text)
+    are_endings = all(1 <= _digits(other) <= _LONGEST_ENDING for other in others)
+    return 1 + len(others) if others and are_endings and _digits(first) >= _WHOLE else None
 
 
 def _number_of_neighbours(text: str) -> int | None:
-    """How many extensions `170 / 171` lists: 0711/123456 and 4155550101/02 are one number."""
+    """How many extensions `170 / 171` lists: 0711/123456 is one number."""
     parts = ["".join(filter(str.isdecimal, part)) for part in text.split("/")]
     is_alike = len({len(part) for part in parts}) == 1 and len({part[:-2] for part in parts}) == 1
     return len(parts) if len(parts) > 1 and is_alike and len(parts[0]) >= _SHORT else None
@@ -121,5 +134,18 @@ def strange_words(text: str) -> str | None:
 
 
 def strange_mark(text: str) -> str | None:
-    """The first mark with which no number is written; letters and digits are none."""
-    return next((c for c in _bare(text) if not (c.isalnum() or c.isspace() or c in _ALLOWED)), None)
+    """The first mark with which no number is written; letters and digits are none.
+
+    Nor is one with a second plus or one behind digits, with a colon among them, or with a bracket
+    that opens and says nothing.
+    """
+    bare = _bare(text)
+    strange = (c for c in bare if not (c.isalnum() or c.isspace() or c in _ALLOWED))
+    found = _MISPLACED.search(bare)
+    return next(strange, None) or (found[found.lastindex or 0] if found else None)
+
+
+def filler(text: str) -> str | None:
+    """The digit that a form wanted, again and again: `1111111111`."""
+    found = _FILLER.fullmatch(re.sub(r"[^\w]", "", text))
+    return found[1] if found else None

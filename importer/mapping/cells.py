@@ -7,6 +7,7 @@ and `validation` refuses it. Only what certainly is no part of an identifier is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,8 @@ _MAX_SUGGESTIONS = 500
 
 _TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 _AS_WRITTEN = IDENTIFIER_KINDS | _TEXTS
+_WITH_LETTERS = frozenset({"targets.contact.name", "targets.contact.title"})
+_LETTER = re.compile(r"[^\W\d_]")
 _PLAIN_BLANKS = " \t\r\n"
 
 
@@ -91,6 +94,7 @@ class ColumnConverter:
         self._matches = None if rule.matches is None else Pattern(rule.matches)
         self._empty_words = NULL_WORDS | context.empty
         self._no_texts = TRUTHS | HASHES if field.kind in _TEXTS else frozenset[str]()
+        self._has_letters = field.name in _WITH_LETTERS
         self._odd_words = self._empty_words | self._no_texts
         self._is_identifier = field.kind in IDENTIFIER_KINDS
         self._is_plain = (
@@ -199,6 +203,11 @@ class ColumnConverter:
         if self._is_identifier:
             sure = is_sure(self.field.kind)
             odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
+        elif self._has_letters:
+            odd = {
+                *odd,
+                *(i for i, value in enumerate(values) if value and not _LETTER.search(value)),
+            }
         issues = {}
         for i in odd:
             cell = self._memo.get(texts[i]) or self._cell(texts[i])
@@ -364,6 +373,8 @@ class ColumnConverter:
             return self._identifier(text, vouched=self.vouched if vouched is None else vouched)
         if vouched is None and text in self._no_texts:
             return Cell(None, (defects.not_a_text(text, self.field.column),))
+        if vouched is None and self._has_letters and not _LETTER.search(text):
+            return Cell(None, (defects.not_a_name(text, self.field.column),))
         dates = self.context.dates
         value = read_value(self.field, text, dates, header=self.header)
         if isinstance(value, Defect):

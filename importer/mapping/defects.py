@@ -98,6 +98,17 @@ def not_a_text(text: str, column: str) -> Defect:
     )
 
 
+def not_a_name(text: str, column: str) -> Defect:
+    """What has no letter where a person's name, or what they are, belongs."""
+    flag = pasted("value", f"{column}:{text}={text}")
+    return Defect(
+        "not_a_text",
+        f'"{shorten(text)}" has no letter, so it is no {column}',
+        f"write the {column.removeprefix('contact_')}, or say with {flag} that it is meant, or "
+        "clear the cell",
+    )
+
+
 def several_values(text: str, entries: Sequence[str]) -> Defect:
     """A list where one value belongs."""
     return Defect(

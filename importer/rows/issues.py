@@ -95,7 +95,7 @@ CODES: dict[str, Code] = {
     "not_a_text": Code(
         _ERROR,
         "a title, name or note is a yes/no value, or what a spreadsheet program shows in a column "
-        "that is too narrow",
+        "that is too narrow; a contact's name has no letter",
         "write the text, or say with `--value` that it is meant",
     ),
     "invalid_email": Code(

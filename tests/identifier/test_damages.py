@@ -328,7 +328,18 @@ IN_ONE_KIND = [
     (PHONE, "415 555 0101 after five", 'says "after" beside the number', ALONE),
     (PHONE, "CALL 415 555 0101", 'says "CALL" beside the number', ALONE),
     (PHONE, "415 555 0101 CALL", 'says "CALL" beside the number', ALONE),
-    (PHONE, "$415 555 0101", "holds $, which is no part of a phone number", ALONE),
+    (PHONE, "$415 555 0101", "holds $ where no phone number has it", ALONE),
+    (PHONE, "+1 415 555 0101 +", "holds + where no phone number has it", ALONE),
+    (PHONE, "1+415 555 0101", "holds + where no phone number has it", ALONE),
+    (PHONE, "++1 415 555 0101", "holds + where no phone number has it", ALONE),
+    (PHONE, "+1-415-555-0101 12:30", "holds : where no phone number has it", ALONE),
+    (PHONE, "+1 415 555 0101 (", "holds ( where no phone number has it", ALONE),
+    (PHONE, "4155550101/02", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "+49 30 5550101/-2/-3", "lists 3 phone numbers, and one is needed", ONE),
+    (PHONE, "+1 415 555 0101 / 0102", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "+1 415 555 0101 or 02", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "1111111111", "is the digit 1 alone, and no number", WRITE[PHONE]),
+    (PHONE, "999-999-9999", "is the digit 9 alone, and no number", WRITE[PHONE]),
 ]
 
 
@@ -441,7 +452,7 @@ WRITTEN_WELL = {
         "1-800-GO-FEDEX", "0800 CALLNOW", "415-555-HELP", "13CABS", "+61 1300 FLOWERS",
         "+1 415 555 0101 x12 (office)", "Direct line 415 555 0101",
         "+49 (0)711 / 123456", "+49 711/123456",
-        "0711-123456-0", "4155550101/02", "01.23.45.67.89", "+33 1 23 45 67 89",
+        "0711-123456-0", "0711/123456", "01.23.45.67.89", "+33 1 23 45 67 89",
         "Tel.: +1 415 555 0101", "M: +44 20 7946 0958", "+1 415 555 0101 (mobile)",
         "US +1 415 555 0101", "+966 \u0665\u0660 123 4567", "+86 10 1234 5678 转 123",
         "+81 3-1234-5678 内線12", "1234", "12-34-56-78", "+1 415\u2013555\u20130101",

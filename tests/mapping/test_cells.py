@@ -18,6 +18,7 @@ from importer.mapping.defects import Defect, null_word_required
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
+from importer.mapping.vocabulary import fold_word
 from importer.rows.issues import Issue
 from importer.rows.table import NOT_CALCULATED
 from tests.mapping.lookups import settled
@@ -86,6 +87,39 @@ def test_a_yes_or_no_is_nobodys_text(name: str) -> None:
     said = ColumnSource(0, "Col", ColumnRule(column="Col"), trusted=True, words={"true": "TRUE"})
     meant = ColumnConverter(FIELD_BY_NAME[name], said, CellContext(frozenset()))
     assert meant.convert(["TRUE"]) == (["TRUE"], {})
+
+
+@pytest.mark.parametrize("text", ["12345", "007", "2027-03-09", "+1 415 555 0101", "???", "3.5"])
+@pytest.mark.parametrize("name", ["targets.contact.name", "targets.contact.title"])
+def test_nobody_is_called_by_a_number(name: str, text: str) -> None:
+    """A name without a letter is of another column; a person may say that it is meant."""
+    column = converter(name).field.column
+    found = converter(name).convert([text])
+    assert (found.values, [(i.code, i.message, i.hint) for i in found.issues[0]]) == (
+        [None],
+        [
+            (
+                "not_a_text",
+                f'"{text}" has no letter, so it is no {column}',
+                (
+                    f"write the {column.removeprefix('contact_')}, or say with --value "
+                    f'"{column}:{text}={text}" that it is meant, or clear the cell'
+                ),
+            )
+        ],
+    )
+    said = ColumnSource(
+        0, "Col", ColumnRule(column="Col"), trusted=True, words={fold_word(text): text}
+    )
+    meant = ColumnConverter(FIELD_BY_NAME[name], said, CellContext(frozenset()))
+    assert meant.convert([text]) == ([text], {})
+    assert convert("task_title", text) == (text, [])
+
+
+@pytest.mark.parametrize("text", ["Bo", "李", "Ann 2", "J.", "ﾀﾅｶ", "अजय", "X Æ A-12"])
+def test_a_letter_of_any_writing_makes_a_name(text: str) -> None:
+    """One is enough."""
+    assert convert("targets.contact.name", text) == (text, [])
 
 
 def test_a_word_for_nothing_is_told() -> None:
