@@ -22,6 +22,9 @@ _WHOLE_TEXTS = frozenset(
 )
 """Defects of long texts, of which each is another."""
 
+_OF_A_TASK = frozenset({"rewritten_since", "edit_not_sent", "created_elsewhere", "status_not_sent"})
+"""Not of a cell: each row has a task of its own, whose id its message names."""
+
 _BY_FLAG = frozenset({"unknown_task_type", "unknown_priority", "unknown_status"})
 _BY_MAPPING = frozenset({"unlisted_value"})
 _MAX_SHOWN = 8
@@ -47,7 +50,7 @@ class BadValues:
 
     def add(self, value: str | None, meant: str | None) -> None:
         """Count one; meant: what it is probably a slip of."""
-        if not value or self._code in _WHOLE_TEXTS:
+        if not value or self._code in _WHOLE_TEXTS | _OF_A_TASK:
             return
         key = value[:_MAX_KEPT_CHARACTERS]
         if key not in self._counts and len(self._counts) >= MAX_VALUES:

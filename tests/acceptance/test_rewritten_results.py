@@ -91,6 +91,7 @@ def test_no_row_goes_to_another_deal(
 
     assert done.code == 1
     assert "change it in HockeyStack" not in done.out
+    assert "2  rewritten_since\n" in done.out
     rows = read_csv(shell.folder / "out.csv")
     assert [row["import_status"] for row in rows] == [
         "duplicate", "invalid", "duplicate", "invalid",
@@ -104,6 +105,7 @@ def test_no_row_goes_to_another_deal(
         f'rewritten: "4155550104" was "04155550104" when the row was read last: {KEPT}'
     )
     task_id = rows[2]["import_task_id"]
+    assert f'"{task_id}" (1)' not in done.out
     assert rows[2]["import_issues"] == (
         "created earlier, according to the file | rewritten_since: a spreadsheet program has "
         f'changed the row since task {task_id} was created: its deal_id ("0070001843" then, '

@@ -127,3 +127,12 @@ def test_however_many_come_the_memory_is_bounded() -> None:
     assert max(len(text) for text, _ in counted.counts) == 200
     assert counted.counts[0][1] == 2
     assert next(counted.lines()).startswith("more than 500 different values: ")
+
+
+@pytest.mark.parametrize(
+    "code", ["rewritten_since", "edit_not_sent", "created_elsewhere", "status_not_sent"]
+)
+def test_the_ids_of_tasks_are_no_values(code: str) -> None:
+    """Nothing of them is to be corrected: the message names the task, and the row its cells."""
+    counted = seen(code, None, "task_1", "task_2", "task_3")
+    assert (list(counted.lines()), counted.counts) == ([], [])
