@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from importer.mapping.alike import key_of
 from importer.mapping.patterns import Pattern
 from importer.mapping.template_model import SkipRule
-from importer.mapping.vocabulary import NULL_WORDS, fold_word
+from importer.mapping.vocabulary import NULL_WORDS
 
 
 def skip_test(rule: SkipRule, empty: frozenset[str]) -> Callable[[str], bool]:
@@ -15,17 +16,17 @@ def skip_test(rule: SkipRule, empty: frozenset[str]) -> Callable[[str], bool]:
     The question raises `SlowPatternError`.
     """
     if rule.equals is not None:
-        wanted = {fold_word(text) for text in rule.equals}
-        return lambda cell: fold_word(cell) in wanted
+        wanted = set(map(key_of, rule.equals))
+        return lambda cell: key_of(cell) in wanted
     if rule.matches is not None:
         search = Pattern(rule.matches).search
         return lambda cell: search(cell.strip()) is not None
     nothing = empty | NULL_WORDS | {""}
     if rule.other_than is not None:
-        kept = {fold_word(text) for text in rule.other_than}
+        kept = set(map(key_of, rule.other_than))
         keeps_nothing = "" in kept
         return lambda cell: (
-            fold_word(cell) not in kept and not (keeps_nothing and cell.strip() in nothing)
+            key_of(cell) not in kept and not (keeps_nothing and cell.strip() in nothing)
         )
     if rule.blank:
         return lambda cell: cell.strip() in nothing

@@ -145,8 +145,8 @@ class SkipRule(_Strict):
     )
     equals: list[str] | None = Field(
         default=None,
-        description="Skip a row whose cell is one of these; case, blanks, underscores and hyphens "
-        "do not matter.",
+        description="Skip a row whose cell is one of these. In words case, blanks, underscores and "
+        "hyphens do not matter; what may be an id counts as it is written.",
     )
     other_than: list[str] | None = Field(
         default=None,

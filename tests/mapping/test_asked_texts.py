@@ -9,6 +9,7 @@ import pytest
 from importer.errors import MappingError
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.resolve import Request, resolve
+from importer.mapping.template_model import SkipRule, Template
 from importer.rows.table import Chunk
 
 HEADER = ["task_type", "task_title", "assignee_id", "deal_id", "priority", "Status"]
@@ -51,6 +52,47 @@ def test_a_slip_is_an_error() -> None:
         'no row has "Dnoe" in the column "Status"; did you mean "Done"?\n'
         'no row has "hohc" in the column "priority"; did you mean "hoch"?'
     )
+
+
+def test_spellings_that_count_as_one_are_told() -> None:
+    """Rows that differ by case alone are treated alike, and how many there are of each is said."""
+    rows = ["Done", "DONE", "Done", "done", "Open", ""]
+    assert looked(rows, Request(skips=[("Status", "done")])) == [
+        'in the column "Status", "Done" (2), "DONE" (1) and "done" (1) are left out alike'
+    ]
+    assert looked(rows, Request(only=[("Status", "Done"), ("Status", "Open")])) == [
+        'in the column "Status", "Done" (2), "DONE" (1) and "done" (1) are kept alike'
+    ]
+
+
+def test_ids_that_differ_by_case_are_told_apart() -> None:
+    """The one that was named is meant; that the other is there is said."""
+    rows = ["AbCdE", "aBcDE", "aBcDE"]
+    assert looked(rows, Request(skips=[("Status", "AbCdE")])) == [
+        'in the column "Status", "aBcDE" (2) is not "AbCdE": capitals tell ids apart'
+    ]
+
+
+@pytest.mark.parametrize("flag", ["skips", "only"])
+def test_an_id_in_other_capitals_is_a_slip(flag: str) -> None:
+    """Its rows would be sent, or left out, against what was meant."""
+    request = (
+        Request(skips=[("Status", "p1")]) if flag == "skips" else Request(only=[("Status", "p1")])
+    )
+    with pytest.raises(MappingError) as caught:
+        looked(["P1", "P2"], request)
+    assert caught.value.message == ('no row has "p1" in the column "Status"; did you mean "P1"?')
+
+
+def test_an_id_in_other_capitals_is_a_slip_in_a_mapping_as_well() -> None:
+    """What else a mapping names and the rows do not hold is no matter: it serves many files."""
+    rule = SkipRule(column="Status", equals=["p1", "P3", "closed"], reason="not ours")
+    fields = {name: name for name in HEADER[:5]}
+    template = Template.model_validate({"fields": fields, "skip": [rule]})
+    assert looked(["P2", "CLOSED", "Closed"], Request(template=template)) == []
+    with pytest.raises(MappingError) as caught:
+        looked(["P1", "P2"], Request(template=template))
+    assert caught.value.message == ('no row has "p1" in the column "Status"; did you mean "P1"?')
 
 
 def test_the_opposite_is_no_slip() -> None:

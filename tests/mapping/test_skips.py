@@ -22,6 +22,17 @@ def test_equals_means_the_whole_cell(cell: str, skipped: bool) -> None:  # noqa:
     assert skip_test(rule, frozenset())(cell) is skipped
 
 
+def test_capitals_tell_ids_apart() -> None:
+    """A rule about one rep's id leaves the rows of another alone, whose id differs by case."""
+    ids = ["0055g00000AbCdE", "P1", "in_progress", "P1 - high"]
+    rule = SkipRule(column="Owner", equals=ids, reason="not hers")
+    unwanted = skip_test(rule, frozenset())
+    cells = ["0055g00000AbCdE", "0055g00000aBcDE", "P1", "p1", "In Progress", "p1 - High"]
+    assert [unwanted(cell) for cell in cells] == [True, False, True, False, True, True]
+    only = skip_test(SkipRule(column="Owner", other_than=ids, reason="not hers"), frozenset())
+    assert [only(cell) for cell in cells] == [False, True, False, True, False, False]
+
+
 def test_matches_searches() -> None:
     """A regular expression is looked for anywhere in the cell."""
     test = skip_test(SkipRule(column="Status", matches="^Closed", reason="done"), frozenset())
