@@ -186,9 +186,9 @@ def _header_read(table: Table) -> str:
     """What was taken for the header, so that a person sees what to name, or that it is none."""
     names = [text.strip() for text in table.header if text.strip()]
     rows = table.header_rows
-    place = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}, joined"
-    if not table.has_header:
-        place = "none: columns as a spreadsheet program names them"
+    place = "none: columns as a spreadsheet program names them"
+    if table.has_header:
+        place = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}, joined"
     columns = listed(names)
     gap = "" if columns.startswith("\n") else " "
     read = f"the header that was read ({place}):{gap}{columns}"

@@ -39,7 +39,7 @@ def test_rows_of_empty_checkboxes_are_blank_rows(shell: Shell) -> None:
     done = shell.here("validate", "tasks.csv")
 
     assert (done.code, done.out.splitlines()[0]) == (0, "Dry run, nothing was sent: 2 rows")
-    assert done.err.splitlines()[-1] == (
+    assert done.err.splitlines()[-1].strip() == (
         '300 rows hold nothing but FALSE in a column of checkboxes ("Star") and were passed over: '
         "the first is row 4, the last is row 303"
     )
@@ -104,3 +104,13 @@ def test_columns_without_header_have_the_letters_of_a_spreadsheet(shell: Shell) 
         ("2", "email", "00000013"),
     ]
     assert "a results file: its header is in the first row" in again.err
+
+
+def test_without_a_header_what_is_missing_is_told_as_well(shell: Shell) -> None:
+    """The columns are called as a spreadsheet program calls them; the message says so."""
+    (shell.folder / "tasks.csv").write_text("call,Ring Ann,usr_1\ncall,Ring Bo,usr_2\n", "utf-8")
+    done = shell.here("validate", "tasks.csv", "--no-header")
+    assert done.code == 2
+    assert done.err.splitlines()[-1].strip() == (
+        "the header that was read (none: columns as a spreadsheet program names them): A, B, C"
+    )
