@@ -2,6 +2,7 @@
 
     import importer
 
+    importer.look("followups.xlsx").problems
     result = importer.validate("followups.xlsx")
     result = importer.run("followups.xlsx", rate="10/s")
     result.to_frame()
@@ -30,7 +31,8 @@ from importer.errors import (
 )
 
 if TYPE_CHECKING:
-    from importer.api import Result, run, undo, validate
+    from importer.api import Result, look, run, undo, validate
+    from importer.intake.look import Look, Problem, Remedy
     from importer.reading import FoundTable, read_table
     from importer.undoing.report import UndoReport
 
@@ -39,7 +41,10 @@ __all__ = [
     "FoundTable",
     "ImporterError",
     "LedgerError",
+    "Look",
     "MappingError",
+    "Problem",
+    "Remedy",
     "Result",
     "ResultsError",
     "ServiceError",
@@ -47,13 +52,15 @@ __all__ = [
     "UndoReport",
     "WorkspaceBusyError",
     "__version__",
+    "look",
     "read_table",
     "run",
     "undo",
     "validate",
 ]
 
-_LAZY = frozenset({"Result", "UndoReport", "run", "undo", "validate"})
+_LAZY = frozenset({"Result", "UndoReport", "look", "run", "undo", "validate"})
+_LAZY_LOOK = frozenset({"Look", "Problem", "Remedy"})
 _LAZY_READING = frozenset({"FoundTable", "read_table"})
 
 
@@ -62,6 +69,10 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 -- PEP 562
         from importer import reading  # noqa: PLC0415 -- without the pipeline, whose import is slow
 
         return getattr(reading, name)
+    if name in _LAZY_LOOK:
+        from importer.intake import look as values  # noqa: PLC0415 -- without the pipeline
+
+        return getattr(values, name)
     if name in _LAZY:
         from importer import api  # noqa: PLC0415 -- pulls in pydantic and the whole pipeline
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar, Unpack
 
 from importer.errors import ConfigurationError
+from importer.intake.look import Look
 from importer.ledger.location import Kinship
 from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.pipeline import run as pipeline
@@ -100,6 +101,17 @@ class Result:
             for outcome in self.outcomes
         ]
         return pd.DataFrame(rows).set_index("row_number")
+
+
+def look(source: Source, **options: Unpack[ImportOptions]) -> Look:
+    """What a file shows by itself, and all that has to be settled before it can be imported.
+
+    Nothing is asked and nothing is sent; no token is needed, and no network. Takes what `validate`
+    does. What is open is data: a `Problem` with its remedies, each of them options to add.
+    Raises an `importer.ImporterError` for a file that is no table, or a setting that is none.
+    """
+    path, stream = _opened(source)
+    return pipeline.look(path, load_options(_flags(options)), stdin=stream)
 
 
 def validate(source: Source, **options: Unpack[ImportOptions]) -> Result:

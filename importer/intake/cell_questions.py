@@ -7,8 +7,8 @@ issues of their rows, with the same flags.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,7 +37,8 @@ _WORD_KINDS = {
     Kind.STATUS: ("status", "statuses"),
 }
 _UNKNOWN = frozenset({"unknown_task_type", "unknown_priority", "unknown_status", "unlisted_value"})
-_ORDERS: dict[str, DateOrder] = {"day": "dmy", "month": "mdy", "year": "ymd"}
+_AMBIGUOUS = frozenset({"ambiguous_date"})
+ORDERS: dict[str, DateOrder] = {"day": "dmy", "month": "mdy", "year": "ymd"}
 _NOT_YET = "these rows are not sent yet, and are reported as invalid"
 
 
@@ -57,12 +58,12 @@ class OpenTexts(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Seen:
-    """The different texts of one column."""
+class SeenTexts:
+    """The different texts of one column: in how many rows each stands, and in which first."""
 
     converter: ColumnConverter
-    counts: dict[str, int]
-    rows: dict[str, int]
+    counts: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
 
     def take(self, texts: Sequence[str], numbers: Sequence[int]) -> None:
         """Count the texts of a chunk."""
@@ -72,8 +73,21 @@ class _Seen:
             elif len(self.counts) < _MOST_TEXTS:
                 self.counts[text], self.rows[text] = 1, number
 
+    @property
+    def can_be_read(self) -> bool:
+        """Whether it is settled what a text means: a lookup may still be in doubt."""
+        lookup = self.converter.context.lookup
+        return lookup is None or lookup.is_settled
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further texts are not counted."""
+        return len(self.counts) >= _MOST_TEXTS
+
     def open(self, codes: frozenset[str]) -> OpenTexts | None:
         """Those of which the conversion says one of these issues."""
+        if not self.can_be_read:
+            return None
         texts = list(self.counts)
         met = self.converter.convert(texts).issues
         found = [
@@ -92,20 +106,26 @@ class CellQuestions:
         self._header = header
         self._mapper = mapper
         self._chosen = ChosenRows(options)
-        self._words = [_Seen(c, {}, {}) for c in mapper.converters if c.field.kind in _WORD_KINDS]
-        self._dates = [_Seen(c, {}, {}) for c in mapper.converters if c.field.kind is Kind.DATE]
+        self.words = [SeenTexts(c) for c in mapper.converters if c.field.kind in _WORD_KINDS]
+        self.dates = [SeenTexts(c) for c in mapper.converters if c.field.kind is Kind.DATE]
 
     def observe(self, chunk: Chunk) -> None:
         """Take a chunk as it was read."""
         wanted = self._mapper.wanted(self._chosen.of(chunk))
-        for seen in (*self._words, *self._dates):
+        for seen in (*self.words, *self.dates):
             seen.take(texts_of(wanted, seen.converter), wanted.numbers)
+
+    def open_dates(self) -> Iterator[OpenTexts]:
+        """The dates of each column that can be read two ways."""
+        yield from filter(None, (dates.open(_AMBIGUOUS) for dates in self.dates))
+
+    def open_words(self) -> Iterator[OpenTexts]:
+        """The words of each column that mean nothing yet."""
+        yield from filter(None, (words.open(_UNKNOWN) for words in self.words))
 
     def ask_order(self) -> Talk[DateOrder | None]:
         """Which of day and month comes first; None: nothing is open, or it stays so."""
-        found = next(
-            filter(None, (dates.open(frozenset({"ambiguous_date"})) for dates in self._dates)), None
-        )
+        found = next(self.open_dates(), None)
         column = None if found is None else found.converter.context.dates
         if found is None or column is None:
             return None
@@ -115,16 +135,15 @@ class CellQuestions:
         """What a person says of the words that mean nothing yet."""
         values: list[tuple[str, str, str]] = []
         skips: list[tuple[str, str]] = []
-        for seen in self._words:
-            found = seen.open(_UNKNOWN)
-            if found is None or len(found.texts) > _MOST_WORDS:
+        for found in self.open_words():
+            if len(found.texts) > _MOST_WORDS:
                 continue
-            name = flag_name(self._header, seen.converter.source.column)
+            name = flag_name(self._header, found.converter.source.column)
             for text, said in (yield from _explained(found)):
                 if said == _SKIP:
                     skips.append((name, text))
                 else:
-                    values.append((seen.converter.field.column, text, said))
+                    values.append((found.converter.field.column, text, said))
         return AnswerFlags(values=tuple(dict.fromkeys(values)), skips=tuple(dict.fromkeys(skips)))
 
 
@@ -183,8 +202,7 @@ def _ask_order(found: OpenTexts, column: DateColumn) -> Talk[DateOrder | None]:
     example = min(found.texts, key=lambda text: text.row)
     answers = [
         Answer(word, f"{read.day} {read:%B %Y}")
-        for word, order in _ORDERS.items()
-        if (read := _read_as(example.text, column, order)) is not None
+        for word, read in orders_that_fit(found, example.text).items()
     ]
     count = len(found.texts)
     dates = "1 date" if count == 1 else f"{count:,} different dates"
@@ -199,7 +217,16 @@ def _ask_order(found: OpenTexts, column: DateColumn) -> Talk[DateOrder | None]:
         (*answers, Answer(_LATER, _NOT_YET)),
         _LATER,
     )
-    return _ORDERS.get(said)
+    return ORDERS.get(said)
+
+
+def orders_that_fit(found: OpenTexts, text: str) -> dict[str, datetime]:
+    """What a date of the column means in each order in which it can be read."""
+    column = found.converter.context.dates
+    if column is None:
+        return {}
+    read = {word: _read_as(text, column, order) for word, order in ORDERS.items()}
+    return {word: moment for word, moment in read.items() if moment is not None}
 
 
 def _read_as(text: str, column: DateColumn, order: DateOrder) -> datetime | None:

@@ -18,7 +18,7 @@ from importer.mapping.closed_answers import (
     describe,
     refusal,
 )
-from importer.mapping.closed_rows import ClosedRows
+from importer.mapping.closed_rows import ClosedRows, ClosingColumn
 from importer.mapping.mapper import Mapper
 from importer.rows.table import Chunk
 from importer.settings.options import Options
@@ -52,6 +52,20 @@ class ClosedQuestion:
         if said is None:
             raise StoppedError
         return answers(self._header, found)[said]
+
+    def answers(self) -> dict[ClosedAnswer, AnswerFlags]:
+        """The flags of every answer; {} where no row is closed."""
+        found = self._closed.found()
+        return {} if found is None else answers(self._header, found)
+
+    def found_columns(self) -> Sequence[ClosingColumn]:
+        """The columns that say so; none where no row is closed."""
+        found = self._closed.found()
+        return () if found is None else found.columns
+
+    def columns(self) -> tuple[int, ...]:
+        """Their positions."""
+        return tuple(column.column for column in self.found_columns())
 
     def notes(self) -> list[str]:
         """What a person should know of columns that say nothing certain."""

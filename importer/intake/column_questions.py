@@ -6,7 +6,7 @@ column holds decides whether it is offered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from importer.contract.fields import TARGET_FIELDS, Field, Kind
 from importer.intake.person import Answer
@@ -58,12 +58,7 @@ def _ask_column(
     header: Sequence[str], request: Request, known: Field, used: set[int]
 ) -> Talk[tuple[int, str]]:
     """The column of a field, or the value that it has in every row."""
-    offered = [
-        column
-        for column in _free(header, request, used)
-        if not request.sample.is_ruled_out(column, known)
-    ]
-    values = meanings_of(known.kind) if known.kind is Kind.TASK_TYPE else []
+    offered, values = offered_columns(header, request, known, used), fixed_values(known)
     fixed = [Answer(f"{_ALL}{value}", "every row is one") for value in values]
     if not offered and not fixed:
         raise StoppedError
@@ -77,14 +72,37 @@ def _ask_column(
     return (offered[words.index(said)], "") if said in words else (-1, said.removeprefix(_ALL))
 
 
-def _ask_target(header: Sequence[str], request: Request, used: set[int]) -> Talk[tuple[int, Field]]:
-    """The column that says what the tasks are about, and which field it fills."""
-    sample = request.sample
+def offered_columns(
+    header: Sequence[str], request: Request, known: Field, used: Collection[int]
+) -> list[int]:
+    """The columns that fill nothing yet and may fill this field, by what they hold."""
+    return [
+        column
+        for column in _free(header, request, used)
+        if not request.sample.is_ruled_out(column, known)
+    ]
+
+
+def fixed_values(known: Field) -> list[str]:
+    """The values that every row may have alike, where there are only a few."""
+    return meanings_of(known.kind) if known.kind is Kind.TASK_TYPE else []
+
+
+def target_columns(
+    header: Sequence[str], request: Request, used: Collection[int]
+) -> dict[int, list[Field]]:
+    """The columns that may say what the tasks are about, each with the fields that it may fill."""
     fields = {
-        column: [known for known in TARGET_FIELDS if _may_be(sample, column, known)]
+        column: [known for known in TARGET_FIELDS if _may_be(request.sample, column, known)]
         for column in _free(header, request, used)
     }
-    offered = [column for column, known in fields.items() if known]
+    return {column: known for column, known in fields.items() if known}
+
+
+def _ask_target(header: Sequence[str], request: Request, used: set[int]) -> Talk[tuple[int, Field]]:
+    """The column that says what the tasks are about, and which field it fills."""
+    fields = target_columns(header, request, used)
+    offered = list(fields)
     if not offered:
         raise StoppedError
     answers = _columns(header, request, offered)
@@ -120,7 +138,7 @@ def _meaning(known: Field) -> str:
     return f"the id of the {what}" if known.kind is Kind.IDENTIFIER else f"the {what}"
 
 
-def _free(header: Sequence[str], request: Request, used: set[int]) -> list[int]:
+def _free(header: Sequence[str], request: Request, used: Collection[int]) -> list[int]:
     """The columns that fill nothing yet and hold something."""
     return [
         column

@@ -158,7 +158,9 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
         is_open = not found.is_stuck and _is_header(table.header)
         problems.of_header(found.problems, _header_read(table), is_open=is_open)
     if found.uncertain:
-        problems.ask(MappingError(_unconfirmed(table.header, found.uncertain)))
+        problems.ask(
+            MappingError(_unconfirmed(table.header, found.uncertain)), code="uncertain_columns"
+        )
     if found.people is not None and found.people.certainty is Certainty.CONFIRM:
         column = found.people.column
         name = flag_name(table.header, column)
@@ -171,7 +173,8 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
                 f"{pasted('map', f'{_ASSIGNEE.column}={name}')} "
                 f'--lookup "{_ASSIGNEE.column}=FILE", where FILE is a table of names and ids; if '
                 f'not, say which column does with --map "{_ASSIGNEE.column}=COLUMN"',
-            )
+            ),
+            code="names_for_ids",
         )
 
 

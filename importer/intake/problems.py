@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from importer.contract.fields import Field
-from importer.errors import ImporterError, MappingError
+from importer.errors import ImporterError, MappingError, SourceError
 from importer.mapping.lookup_doubt import LookupInDoubtError
 
 _BELOW = "   "
@@ -18,10 +19,19 @@ _ANSWERED = "your answers as flags:"
 _BESIDES = "also, these cells cannot be sent as they are:"
 
 
+class Entry(NamedTuple):
+    """An error that was met. code: what it is; field: whose column it is about, by API name."""
+
+    error: ImporterError
+    code: str
+    field: str | None = None
+
+
 class Problems:
     """Collects errors, in the order in which they were met.
 
-    fields: those of which something is told already. stop_anyway: one of them is such that no
+    entries: what was met, but for the header. fields: those of which something is told already.
+    stop_anyway: one of them is such that no
     answer of a person would settle it. lookup_doubt: what is to be asked about a lookup.
     answered: what a person has said before, as flags. template: that there is one for this header.
     """
@@ -31,7 +41,7 @@ class Problems:
         self.lookup_doubt: LookupInDoubtError | None = None
         self.answered = ""
         self.template = ""
-        self._errors: list[ImporterError] = []
+        self.entries: list[Entry] = []
         self._of_header: tuple[str, ...] = ()
         self._header_read = ""
         self._proposals: tuple[str, ...] = ()
@@ -39,19 +49,22 @@ class Problems:
         self.fields: set[str] = set()
 
     def __bool__(self) -> bool:
-        return bool(self._errors or self._of_header)
+        return bool(self.entries or self._of_header)
 
-    def add(self, error: ImporterError, field: Field | None = None) -> None:
+    def add(self, error: ImporterError, field: Field | None = None, code: str = "") -> None:
         """One more, which no answer settles; field: whose column it is about."""
         if isinstance(error, LookupInDoubtError):
             self.lookup_doubt = self.lookup_doubt or error
         else:
             self.stop_anyway = True
-        self.ask(error, field)
+        self.ask(error, field, code)
 
-    def ask(self, error: ImporterError, field: Field | None = None) -> None:
+    def ask(self, error: ImporterError, field: Field | None = None, code: str = "") -> None:
         """One more, which an answer of a person would settle."""
-        self._errors.append(error)
+        known = None if field is None else field.name
+        if isinstance(error, LookupInDoubtError) or not code:
+            code = _code(error)
+        self.entries.append(Entry(error, code, known))
         if field is not None:
             self.fields.add(field.name)
 
@@ -74,6 +87,11 @@ class Problems:
         """What might help where the header leaves a field open."""
         self._proposals = tuple(lines) if self._of_header else ()
 
+    @property
+    def tells_header(self) -> bool:
+        """Whether what the header leaves open is among them."""
+        return bool(self._of_header)
+
     @contextmanager
     def collected(self, field: Field | None = None) -> Iterator[None]:
         """Set an error aside that is met inside, and go on behind it."""
@@ -84,12 +102,13 @@ class Problems:
 
     def refusal(self, label: str, cells: Sequence[str] = ()) -> ImporterError:
         """All of them as one error. cells: lines about cells that could not be sent either."""
-        told: list[ImporterError] = [*map(MappingError, self._of_header), *self._errors]
+        told: list[ImporterError] = [*map(MappingError, self._of_header)]
+        told += [entry.error for entry in self.entries]
         if len(told) == 1 and not (
             self._of_header or self._doubts or cells or self.answered or self.template
         ):
             return told[0]
-        is_plain = len(told) == 1 or not self._errors  # lines that stand one below the other
+        is_plain = len(told) == 1 or not self.entries  # lines that stand one below the other
         lines = [] if is_plain else [_heading(len(told), label)]
         for number, error in enumerate(told, start=1):
             first, *more = error.message.split("\n")
@@ -102,6 +121,15 @@ class Problems:
         lines += [self.template] if self.template else []
         lines += [f"{_ANSWERED} {self.answered}"] if self.answered else []
         return MappingError("\n".join(lines))
+
+
+def _code(error: ImporterError) -> str:
+    """What an error is of which nothing more is known than its type."""
+    if isinstance(error, LookupInDoubtError):
+        return "lookup_in_doubt"
+    if isinstance(error, MappingError):
+        return "mapping"
+    return "file" if isinstance(error, SourceError) else "setting"
 
 
 def _heading(count: int, label: str) -> str:

@@ -60,14 +60,16 @@ class Study:
         for problem in self.mapper.column_problems():
             is_people = problem.field.name == "assignee_id" and self.found.people is not None
             is_half = isinstance(problem.error, HalfConvertedError)
-            (problems.ask if is_people or is_half else problems.add)(problem.error, problem.field)
+            tell = problems.ask if is_people or is_half else problems.add
+            code = "swapped_dates" if is_half else problem.code
+            tell(problem.error, problem.field, code)
             if isinstance(problem.error, HalfConvertedError):
                 self.half_converted = problem.error
         with problems.collected():
             self.notes = tuple(self.mapper.notes_of_flags())
         closed = self.closed.problem()
         if closed is not None:
-            problems.ask(closed)
+            problems.ask(closed, code="closed_rows")
         problems.doubt(self.closed.notes())
 
     def over(self, rows: Iterable[Chunk]) -> Study:

@@ -32,6 +32,10 @@ from importer.settings.options import Options
 from importer.source import open_table
 
 
+class NoHeaderError(MappingError):
+    """The columns have no names, it seems, and nobody said so."""
+
+
 @dataclass(slots=True)
 class Survey:
     """A source that was read whole, and what it shows under the request of its options.
@@ -122,10 +126,10 @@ def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:
 
 
 def _require_header(table: Table, options: Options) -> None:
-    """Raise `MappingError` where the columns have no names, and nobody said so."""
+    """Raise `NoHeaderError` where the columns have no names, and nobody said so."""
     if table.has_header or options.no_header:
         return
-    raise MappingError(
+    raise NoHeaderError(
         f"{table.label} seems to have no header: its first row holds data like the others\n"
         "if that is so, add --no-header and name the columns as a spreadsheet program does, for "
         'example --map "task_title=B"; if it has one, say in which row with --header-row'

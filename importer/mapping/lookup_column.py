@@ -78,6 +78,11 @@ class LookupColumn:
         lookup = build_lookup(pairs, self.table.label)
         self._settled = choice, replace(lookup, shared_names=shared_names(self.cells))
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether its columns are chosen, so that cells can be looked up."""
+        return self._settled is not None
+
     def notes(self) -> list[str]:
         """What a person should know, one line each; after `settle`."""
         choice, lookup = self._after_settle()

@@ -51,10 +51,11 @@ class Prior(NamedTuple):
 
 
 class ColumnProblem(NamedTuple):
-    """Why a column as a whole cannot fill its field."""
+    """Why a column as a whole cannot fill its field. code: `names_for_ids`, `lookup` or `dates`."""
 
     field: Field
     error: MappingError
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +227,16 @@ class Mapper:
 
     def column_problems(self) -> list[ColumnProblem]:
         """Where a column as a whole is not what its field needs, once all rows were observed."""
-        checks: list[tuple[Field, Callable[[], None]]] = []
-        checks += [(ids.field, ids.check) for ids in self._ids]
-        checks += [(converter.field, converter.settle_lookup) for converter in self._looked_up]
-        checks += [(converter.field, converter.check_dates) for converter in self._dated]
+        checks: list[tuple[Field, str, Callable[[], None]]] = []
+        checks += [(ids.field, "names_for_ids", ids.check) for ids in self._ids]
+        checks += [(looked.field, "lookup", looked.settle_lookup) for looked in self._looked_up]
+        checks += [(dated.field, "dates", dated.check_dates) for dated in self._dated]
         problems = []
-        for field, check in checks:
+        for field, code, check in checks:
             try:
                 check()
             except MappingError as error:
-                problems.append(ColumnProblem(field, error))
+                problems.append(ColumnProblem(field, error, code))
         return problems
 
     def notes_of_flags(self) -> list[str]:

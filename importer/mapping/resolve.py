@@ -97,36 +97,56 @@ def resolve(header: Sequence[str], request: Request) -> Mapping:
     """The settled mapping of `header`. Raises `MappingError` naming every problem at once."""
     resolver = _Resolver(header, request)
     mapping = resolver.settle()
-    resolver.problems += [
+    problems = [fault.text for fault in resolver.faults]
+    problems += [
         f"the column {header[match.column].strip()!r} may mean "
         f"{FIELD_BY_NAME[match.field].column}, which nobody confirmed"
         for match in resolver.uncertain
     ]
-    if resolver.problems:
-        raise MappingError("\n".join(resolver.problems))
+    if problems:
+        raise MappingError("\n".join(problems))
     return mapping
+
+
+class HeaderFault(NamedTuple):
+    """One thing that keeps a header from being a mapping: in words, and what it is.
+
+    code: `missing_column`, `missing_target`, `several_columns`, or `setting` for what a flag or a
+    mapping asks for in vain. field: its API name, where it is about one. columns: their positions.
+    """
+
+    text: str
+    code: str = "setting"
+    field: str | None = None
+    columns: tuple[int, ...] = ()
 
 
 class Draft(NamedTuple):
     """A mapping, as far as it is settled.
 
-    problems: one line each. uncertain: the matches that a person has to confirm or decline, those
-    of the fields that a task needs first. claims: matches of several columns that claim one field,
-    which is a problem where nobody can be asked. mapping: as if the first uncertain match of each
-    field was confirmed, without the columns of the problems. people: the column that says whose a
-    task is, though by names or addresses, and has no lookup; None: there is none, or one is still
-    in doubt that may hold ids. missing: what every task needs and no column fills; lacks_target: no
-    column says what the tasks are about. is_stuck: no answer to a question would mend all problems.
+    faults: what stands against it. uncertain: the matches that a person has to confirm or decline,
+    those of the fields that a task needs first. claims: matches of several columns that claim one
+    field, which is a problem where nobody can be asked. mapping: as if the first uncertain match of
+    each field was confirmed, without the columns of the problems. people: the column that says
+    whose a task is, though by names or addresses, and has no lookup; None: there is none, or one is
+    still in doubt that may hold ids. missing: what every task needs and no column fills;
+    lacks_target: no column says what the tasks are about. is_stuck: no answer to a question would
+    mend all problems.
     """
 
     mapping: Mapping
-    problems: tuple[str, ...] = ()
+    faults: tuple[HeaderFault, ...] = ()
     uncertain: tuple[Match, ...] = ()
     claims: tuple[Match, ...] = ()
     people: Match | None = None
     missing: tuple[Field, ...] = ()
     lacks_target: bool = False
     is_stuck: bool = False
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What stands against it, one line each."""
+        return tuple(fault.text for fault in self.faults)
 
     @property
     def questions(self) -> tuple[Match, ...]:
@@ -149,13 +169,13 @@ def draft(header: Sequence[str], request: Request) -> Draft:
     people = None if resolver.is_uncertain("assignee_id") else resolver.column_of_people()
     return Draft(
         mapping,
-        tuple(resolver.problems),
+        tuple(resolver.faults),
         tuple(uncertain),
         tuple(sorted(resolver.claims, key=lambda match: _urgency(match, needed))),
         people,
         tuple(resolver.missing),
         resolver.lacks_target,
-        is_stuck=len(resolver.problems) > resolver.conflicts + resolver.lacking,
+        is_stuck=len(resolver.faults) > resolver.conflicts + resolver.lacking,
     )
 
 
@@ -176,7 +196,7 @@ class _Resolver:
     def __init__(self, header: Sequence[str], request: Request) -> None:
         self.header = header
         self.request = request
-        self.problems: list[str] = []
+        self.faults: list[HeaderFault] = []
         self.told: set[str] = set()
         self.uncertain: list[Match] = []
         self.people: list[Match] = []
@@ -198,7 +218,7 @@ class _Resolver:
         flags = read_row_flags(
             self.header, self.request.skips, self.request.only, self.request.values
         )
-        self.problems += flags.problems
+        self.faults += map(HeaderFault, flags.problems)
         self._say_words(flags.words)
         self._check_required()
         self._check_closing()
@@ -214,8 +234,12 @@ class _Resolver:
             or flags.are_rows_open,
         )
 
-    def _problem(self, text: str, known: Field | None = None) -> None:
-        self.problems.append(text)
+    def _problem(
+        self, text: str, known: Field | None = None, matches: Sequence[Match] = ()
+    ) -> None:
+        code = "several_columns" if matches else "setting"
+        columns = tuple(match.column for match in matches)
+        self.faults.append(HeaderFault(text, code, None if known is None else known.name, columns))
         if known is not None:
             self.told.add(known.name)
 
@@ -557,6 +581,7 @@ class _Resolver:
             f"the columns {' and '.join(shown)}{others} {both} mean {known.column}; "
             f"say which: {flags}{' and so on' if others else ''}",
             known,
+            matches,
         )
 
     def _check_lookups(self) -> None:
@@ -618,18 +643,20 @@ class _Resolver:
                         " (where it holds names or e-mail addresses, with --lookup "
                         f"{known.column}=FILE as well, a table of names and ids)"
                     )
-                self._problem(
+                text = (
                     f"no column fills {known.column}, which every task needs; say which with "
                     f'--map "{known.column}=COLUMN"{looked_up}, or give all rows one value with '
                     f'--set "{known.column}=VALUE"'
                 )
+                self.faults.append(HeaderFault(text, "missing_column", known.name))
         if known_of.isdisjoint(f.name for f in TARGET_FIELDS):
             self.lacks_target = True
             columns = ", ".join(f.column for f in TARGET_FIELDS)
-            self._problem(
+            text = (
                 f"no column says what the tasks are about; fill at least one of {columns}, "
                 'for example with --map "deal_id=COLUMN"'
             )
+            self.faults.append(HeaderFault(text, "missing_target"))
 
     def _check_closing(self) -> None:
         if "dismiss_reason" in self.sources and "status" not in self.sources.keys() | self.told:

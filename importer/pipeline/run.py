@@ -9,9 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from importer.intake.look import Look
+from importer.intake.looking import look_at
 from importer.pipeline.call import begin, choose_service
 from importer.pipeline.comparing import list_existing
 from importer.pipeline.host import Host
@@ -22,6 +25,21 @@ from importer.pipeline.source import read
 from importer.pipeline.workspace import find_workspace, open_workspace
 from importer.settings.options import Options
 from importer.settings.surroundings import ENVIRONMENT
+
+
+def look(
+    path: Path | None,
+    options: Options,
+    *,
+    stdin: BinaryIO | None = None,
+    now: datetime | None = None,
+) -> Look:
+    """What the file shows, and what would have to be settled before a run. path None: `stdin`.
+
+    now: by which it is judged whether a date is likely; None: the clock's.
+    """
+    today = (now or datetime.now(UTC)).astimezone(options.zone).date()
+    return look_at(path, options, stdin=stdin, today=today)
 
 
 def validate(

@@ -73,6 +73,13 @@ class SourceOptions:
     delimiter: str | None = None
 
 
+class SheetSeen(NamedTuple):
+    """A sheet of a workbook. is_visible: nobody has hidden it."""
+
+    name: str
+    is_visible: bool = True
+
+
 class TextFormat(NamedTuple):
     """How a text file was read.
 
@@ -97,6 +104,7 @@ class Table(Protocol):
         last row of the header, 0 without one. header_rows: all of them.
     passed_over: row number and text of each row above the table that is not blank.
     delimiter: of a text file; None for a workbook. sheet: of a workbook; None for text.
+    sheets: all that the workbook has, in its order; of text none.
     text_format: of a text file; None for a workbook.
     notes: the decisions that a person may want to know ("read as cp1252, because …").
     """
@@ -111,6 +119,7 @@ class Table(Protocol):
     passed_over: tuple[tuple[int, str], ...]
     text_format: TextFormat | None
     sheet: str | None
+    sheets: tuple[SheetSeen, ...]
     delimiter: str | None
     notes: list[str]
 

@@ -39,7 +39,7 @@ def test_rows_of_empty_checkboxes_are_blank_rows(shell: Shell) -> None:
     done = shell.here("validate", "tasks.csv")
 
     assert (done.code, done.out.splitlines()[0]) == (0, "Dry run, nothing was sent: 2 rows")
-    assert done.err.splitlines()[-1].strip() == (
+    assert done.err.splitlines()[-1] == (
         '300 rows hold nothing but FALSE in a column of checkboxes ("Star") and were passed over: '
         "the first is row 4, the last is row 303"
     )

@@ -102,7 +102,7 @@ def test_words_and_orders_of_dates_are_values(tmp_path: Path) -> None:
 
 def test_a_survey_is_concluded_without_an_answer(tmp_path: Path) -> None:
     """What is open stays open, and is told."""
-    found = surveyed(tmp_path, f"Art,{OWN.partition(',')[2]}", ROW)
+    found = surveyed(tmp_path, f"Xyz,{OWN.partition(',')[2]}", ROW)
     intake = concluded(found, found.study)
     assert intake.problems
     assert intake.notes == []

@@ -19,6 +19,10 @@ def right() -> None:
     importer.validate(Path("followups.csv"), set=["task_type=call"], due_time=time(9), rows="2-9")
     importer.run("a.csv", rate="10/s", skip={"Status": ["Done", "Closed"]}, reference=True)
     importer.run("a.csv", value={"priority": {"hoch": "high"}}, lookup={"assignee_id": Path("r")})
+    seen = importer.look("followups.xlsx", sheet="Q3", map={"task_title": "Subject"})
+    assert_type(seen, importer.Look)
+    assert_type(seen.problems, tuple[importer.Problem, ...])
+    assert_type(seen.problems[0].remedies[0], importer.Remedy)
     undone = importer.undo("latest", cancel=True, results="undone.csv")
     assert_type(undone, importer.UndoReport)
 
@@ -27,5 +31,6 @@ def wrong() -> None:
     """Calls that have to be refused: a name that is none, a value of another kind."""
     importer.validate("a.csv", sheets="Q3")  # type: ignore[call-arg]
     importer.validate("a.csv", date_order="d/m/y")  # type: ignore[arg-type]
+    importer.look("a.csv", limits=3)  # type: ignore[call-arg]
     importer.run("a.csv", rate=10)  # type: ignore[arg-type]
     importer.undo("latest", sheet="Q3")  # type: ignore[call-arg]

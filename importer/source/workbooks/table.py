@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from importer.errors import SourceError
-from importer.rows.table import CHUNK_ROWS, Chunk, SourceOptions, TextFormat
+from importer.rows.table import CHUNK_ROWS, Chunk, SheetSeen, SourceOptions, TextFormat
 from importer.source.files.detection import HEAD_BYTES, Kind, detect_kind
 from importer.source.files.foreign import page_title
 from importer.source.structure.body import Rows
@@ -119,6 +119,7 @@ class WorkbookTable:
         self.path = path
         self.label = label
         self.sheet: str | None = stored.name
+        self.sheets = tuple(SheetSeen(one.name, one.is_visible) for one in book.sheets)
         self.notes = notes
         self._stream = stream
         self._book = book

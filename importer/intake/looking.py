@@ -1,0 +1,238 @@
+"""A look at a file: everything that it shows by itself, and all that is open, asked of nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from importer.contract.fields import Kind, find_field
+from importer.errors import SheetInDoubtError
+from importer.intake.cell_questions import SeenTexts
+from importer.intake.look import (
+    Column,
+    Dates,
+    Look,
+    Problem,
+    Proposal,
+    Reason,
+    SheetReason,
+    Word,
+    Words,
+)
+from importer.intake.reading import concluded
+from importer.intake.remedies import header_problem, problems_of, sheet_problem
+from importer.intake.study import Study
+from importer.intake.survey import NoHeaderError, Survey, survey
+from importer.mapping.headers import Certainty, match_headers
+from importer.mapping.mapper import texts_of
+from importer.mapping.proposals import offers
+from importer.rows.table import SheetSeen, Table
+from importer.settings.options import Options
+
+_FIRST_ROWS = 8
+_EXAMPLES = 5
+_MOST_WORDS = 1_000
+_REASONS: dict[Certainty, Reason] = {
+    Certainty.NAME: "name",
+    Certainty.SYNONYM: "synonym",
+    Certainty.PART: "part",
+    Certainty.CONFIRM: "likeness",
+}
+
+
+def look_at(
+    path: Path | None,
+    options: Options,
+    *,
+    stdin: BinaryIO | None,
+    today: date | None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Look:
+    """What the file shows. path None: `stdin`. today: by which likely dates are judged.
+
+    Raises `SourceError` for a file that is no table, and `ConfigurationError` for an option that
+    no file could meet: all else is a problem of the look.
+    """
+
+    def surveyed(options: Options) -> Survey:
+        return survey(path, options, stdin=stdin, advance=advance, today=today, with_cells=True)
+
+    met: list[Problem] = []
+    try:
+        found = surveyed(options)
+    except SheetInDoubtError as doubt:
+        return Look(
+            "standard input" if path is None else path.name,
+            tuple(map(SheetSeen, doubt.sheets)),
+            problems=(sheet_problem(doubt),),
+        )
+    except NoHeaderError as error:
+        if path is None and (stdin is None or not stdin.seekable()):
+            raise
+        if stdin is not None:
+            stdin.seek(0)
+        met.append(header_problem(error))
+        found = surveyed(options.model_copy(update={"no_header": True}))
+    try:
+        return _look(found, options, met)
+    finally:
+        found.close()
+
+
+def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:
+    table, study = found.table, found.study
+    proposals = tuple(_proposals(study, options))
+    owners = [SeenTexts(c) for c in study.mapper.converters if c.field.name == "assignee_id"]
+    columns = _columns(found, proposals, owners)
+    words = [*(study.cells.words if study.cells is not None else ()), *owners]
+    intake = concluded(found, study)
+    return Look(
+        table.label,
+        table.sheets,
+        table.sheet,
+        _sheet_reason(table, options),
+        table.header,
+        table.header_rows,
+        table.passed_over,
+        tuple(_first_rows(found)),
+        found.row_count,
+        columns,
+        proposals,
+        study.mapping.unfilled,
+        (*map(_words, words), *_statuses(study)),
+        tuple(_dates(study)),
+        (*met, *problems_of(study)),
+        None if study.likely is None else study.likely.name,
+        tuple(intake.notes),
+    )
+
+
+def _sheet_reason(table: Table, options: Options) -> SheetReason | None:
+    if table.sheet is None:
+        return None
+    if options.sheet is not None:
+        return "asked"
+    return "only" if len(table.sheets) == 1 else "likeliest"
+
+
+def _first_rows(found: Survey) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for chunk in found.rows:
+        for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+            yield number, tuple(cells)
+            if number >= found.first_row + _FIRST_ROWS - 1:
+                return
+        return
+
+
+def _columns(
+    found: Survey, proposals: Sequence[Proposal], owners: Sequence[SeenTexts]
+) -> tuple[Column, ...]:
+    """Every column, in one pass over the rows, in which the owners are counted as well."""
+    width = len(found.table.header)
+    filled, examples = [0] * width, [dict[str, None]() for _ in range(width)]
+    for chunk in found.rows:
+        for place in range(width):
+            cells = [row[place] for row in chunk.rows if row[place].strip()]
+            filled[place] += len(cells)
+            if len(examples[place]) < _EXAMPLES:
+                examples[place].update(dict.fromkeys(map(str.strip, cells)))
+        wanted = found.study.mapper.wanted(chunk)
+        for seen in owners:
+            seen.take(texts_of(wanted, seen.converter), wanted.numbers)
+    fields: list[list[str]] = [[] for _ in range(width)]
+    for proposal in proposals:
+        for place in proposal.columns:
+            fields[place].append(proposal.field)
+    return tuple(
+        Column(name, filled[place], tuple(examples[place])[:_EXAMPLES], tuple(fields[place]))
+        for place, name in enumerate(found.table.header)
+    )
+
+
+def _proposals(study: Study, options: Options) -> Iterator[Proposal]:
+    """What fills each field, as far as it is settled; then what has to be confirmed."""
+    told = {known.name for name, _ in (*options.maps, *options.sets) if (known := find_field(name))}
+    reasons = {
+        (match.field, match.column): _REASONS[match.certainty]
+        for match in match_headers(study.header)
+    }
+    uncertain = study.found.uncertain + study.found.claims
+    open_fields = {match.field for match in uncertain}
+    for source in study.mapping.sources:
+        name = source.field.name
+        if name in open_fields:
+            continue
+        places = tuple(place for column in source.columns for place in column.places)
+        reason: Reason = "joined" if len(places) > 1 else "contents"
+        if name in told:
+            reason = "option"
+        elif study.request.template is not None:
+            reason = "mapping"
+        elif len(places) == 1:
+            reason = reasons.get((name, places[0]), reason)
+        yield Proposal(name, places, source.constant, is_certain=True, reason=reason)
+    offered = (
+        ()
+        if study.request.template is not None
+        else offers(study.header, study.mapping, study.request.sample, told | open_fields)
+    )
+    for match in (*uncertain, *offered):
+        places = (match.column, *match.then)
+        held = reasons.get((match.field, match.column), "contents")
+        yield Proposal(
+            match.field, places, None, is_certain=False, reason="joined" if match.then else held
+        )
+
+
+def _words(seen: SeenTexts) -> Words:
+    texts = sorted(seen.counts, key=lambda text: (-seen.counts[text], seen.rows[text]))
+    shown = [text for text in texts if text.strip()][:_MOST_WORDS]
+    found = seen.converter.convert(shown) if seen.can_be_read else None
+    words = []
+    for place, text in enumerate(shown):
+        issues = () if found is None else found.issues.get(place, ())
+        value = None if found is None else found.values[place]
+        is_known = bool(value) and not any(issue.is_error for issue in issues)
+        meant = next((issue.meant for issue in issues if issue.meant), None)
+        meaning = str(value) if is_known else None
+        words.append(Word(text.strip(), seen.counts[text], seen.rows[text], meaning, meant))
+    field = seen.converter.field.name
+    more = len(shown) < sum(bool(text.strip()) for text in texts) or seen.is_full
+    return Words(field, seen.converter.source.column, tuple(words), fills=True, more=more)
+
+
+def _statuses(study: Study) -> Iterator[Words]:
+    """Columns that say which rows are closed and that fill no field."""
+    for column in study.closed.found_columns():
+        meanings = ((column.closed, "completed"), (column.open, "pending"), (column.unknown, None))
+        words = [
+            Word(text, rows, 0, meaning, None)
+            for texts, meaning in meanings
+            for text, rows in texts
+        ]
+        words.sort(key=lambda word: -word.rows)
+        yield Words("status", column.column, tuple(words), fills=False, more=column.more)
+
+
+def _dates(study: Study) -> Iterator[Dates]:
+    is_open = (
+        {}
+        if study.cells is None
+        else {found.converter.source.column: len(found.texts) for found in study.cells.open_dates()}
+    )
+    for converter in study.mapper.converters:
+        column = converter.context.dates
+        if converter.field.kind is not Kind.DATE or column is None:
+            continue
+        seen, place = column.seen, converter.source.column
+        yield Dates(
+            converter.field.name,
+            place,
+            column.order or seen.order,
+            column.order is not None,
+            seen.day_first,
+            seen.month_first,
+            is_open.get(place, 0),
+        )
