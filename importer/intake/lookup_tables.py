@@ -120,13 +120,20 @@ class LookupTables:
             raise _retold(error, place, field, mapping, self._sheet) from error
         try:
             self._require_another(table, path, place, field, mapping)
-            rows = [row for chunk in table.chunks() for row in chunk.rows]
+            chunks = list(table.chunks())
         finally:
             table.close()
         if place.file is not None:
             self.paths.append(path)
         self.notes += [f"the lookup {table.label}: {note}" for note in _worth_telling(table.notes)]
-        return LookupTable(table.label, place, tuple(table.header), rows, mapping)
+        return LookupTable(
+            table.label,
+            place,
+            tuple(table.header),
+            [row for chunk in chunks for row in chunk.rows],
+            mapping,
+            [number for chunk in chunks for number in chunk.numbers],
+        )
 
     def _made_from(
         self,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from importer.errors import MappingError
+from importer.mapping.lookup_damage import UNREADABLE
 
 _MARKS = re.compile(r"[^\w\s]|_")
 _NAME_PARTS = re.compile(r"[A-Za-z][a-z]+")
@@ -141,7 +142,7 @@ def build_lookup(pairs: Iterable[tuple[str, str]], label: str) -> Lookup:
     blank: set[str] = set()
     for word, value in pairs:
         key, text = plain(word), value.strip()
-        if not key:
+        if not key or key in UNREADABLE:
             continue
         if not text:
             blank.add(key)

@@ -20,6 +20,7 @@ from importer.mapping.columns import column_label, find_column
 from importer.mapping.defects import Defect, shorten
 from importer.mapping.kinds import read_value
 from importer.mapping.lookup import fold_case, is_word, named_address, plain
+from importer.mapping.lookup_damage import damaged_names, damaged_values
 from importer.mapping.lookup_doubt import LookupInDoubtError, Offer
 from importer.mapping.lookup_headers import Rank, rank_header
 from importer.mapping.vocabulary import NULL_WORDS
@@ -40,7 +41,7 @@ class LookupTable:
     """A lookup as it was read; rows are as wide as the header at least.
 
     label: how messages name it. place: as the person said it. mapping: the file that names it;
-    None: a flag does.
+    None: a flag does. numbers: of the rows in their file, where they are known.
     """
 
     label: str
@@ -48,6 +49,7 @@ class LookupTable:
     header: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     mapping: str | None = None
+    numbers: Sequence[int] = ()
 
     def name(self, column: int) -> str:
         """How a column is named to a person, and by a person."""
@@ -72,7 +74,9 @@ class LookupTable:
         folded = {fold_case(word) for word in words if is_word(word)}
         named = [plain(text) for text in self.header]
         if any("@" in n or n in words or (is_word(n) and fold_case(n) in folded) for n in named):
-            return replace(self, header=("",) * len(named), rows=[self.header, *self.rows])
+            numbers = [self.numbers[0] - 1, *self.numbers] if self.numbers else ()
+            rows = [self.header, *self.rows]
+            return replace(self, header=("",) * len(named), rows=rows, numbers=numbers)
         return self
 
     def bare(self, kind: Kind) -> LookupTable:
@@ -108,7 +112,11 @@ def choose_columns(table: LookupTable, field: Field, cells: Collection[str], hea
 
     cells: different texts of the sheet's column `header`, which are to be looked up.
     """
-    return _Chooser(table, field, cells, header).choose()
+    choice = _Chooser(table, field, cells, header).choose()
+    damaged = damaged_names(table, choice.keys)
+    if damaged is not None:
+        raise damaged
+    return choice
 
 
 def fits(field: Field, text: str) -> bool:
@@ -215,7 +223,7 @@ class _Chooser:
         cell = shorten(next(iter(self.cells)))
         count = "the value" if len(self.cells) == 1 else f"none of the {len(self.cells)} values"
         negation = "does not stand" if len(self.cells) == 1 else "stands"
-        return self._doubt(
+        return damaged_names(self.table, range(len(self.table.header))) or self._doubt(
             f'{count} of "{self.header}" (such as "{cell}") {negation} in {self.table.label}',
             "check that it is the right table; if it is, say its columns: "
             f"{self._saying((), None)}",
@@ -238,9 +246,9 @@ class _Chooser:
             return others[0]
         if not keys and len(others) == _PAIR and len(fitting) == 1:
             return fitting[0]
-        if not keys:
-            raise self._not_found()
-        raise self._nothing_to_send(keys, fitting)
+        meant = None if self._are_ids(keys) else only_meant(self.table, keys, self.ranks)
+        damaged = None if meant is None else damaged_values(self.table, self.field, meant)
+        raise damaged or (self._nothing_to_send(keys, fitting) if keys else self._not_found())
 
     def _fits_at_all(self, column: int) -> bool:
         return any(fits(self.field, text) for text in self.table.filled(column))
@@ -340,6 +348,18 @@ class _Chooser:
         examples = list(dict.fromkeys(self.table.filled(column)))[:_EXAMPLES]
         cut = [f"{e[:_EXAMPLE_LENGTH]}…" if len(e) > _EXAMPLE_LENGTH else e for e in examples]
         return ", ".join(cut)
+
+
+def only_meant(table: LookupTable, keys: Collection[int], ranks: Sequence[Rank]) -> int | None:
+    """The column that must hold what to send: the only one by its name, or the only one there is.
+
+    It may hold nothing at all.
+    """
+    free = [i for i in range(len(table.header)) if i not in keys]
+    named = [i for i in free if ranks[i] >= Rank.ID]
+    if not named and len(free) == 1 and ranks[free[0]] is Rank.OPEN:
+        named = free
+    return named[0] if len(named) == 1 else None
 
 
 def rows_with(table: LookupTable, column: int, cells: Iterable[str]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from importer.mapping.lookup_columns import (
     mostly_fits,
     rows_with,
 )
+from importer.mapping.lookup_damage import UNREADABLE
 from importer.mapping.lookup_headers import ASSIGNEE
 
 _MOST_SHARED = 3
@@ -34,6 +35,7 @@ def notes(
     told = [_used(field, header, table, choice, found)]
     told += _elsewhere(field, header, table, choice, missing)
     told += _without_value(table, choice)
+    told += _unreadable(table, choice)
     told += _odd_values(field, table, choice)
     if field.name == ASSIGNEE:
         told += _shared(table, choice, found)
@@ -81,6 +83,19 @@ def _without_value(table: LookupTable, choice: Choice) -> Iterator[str]:
             f'{table.label}: {count} nothing in "{shorten(table.name(choice.value))}", such as '
             f'that of "{shorten(_key(lines[0], choice))}"'
         )
+
+
+def _unreadable(table: LookupTable, choice: Choice) -> Iterator[str]:
+    """Lines that nobody can find, as they are damaged where the name should be."""
+    for key in choice.keys:
+        lines = [text for row in table.rows if (text := row[key].strip()) in UNREADABLE]
+        if lines:
+            count = "1 line shows" if len(lines) == 1 else f"{len(lines)} lines show"
+            yield (
+                f'warning: {table.label}: {count} "{shorten(lines[0])}" in '
+                f'"{shorten(table.name(key))}", as a spreadsheet program does of a column that is '
+                "too narrow or of a formula that fails; they are left out"
+            )
 
 
 def _odd_values(field: Field, table: LookupTable, choice: Choice) -> Iterator[str]:

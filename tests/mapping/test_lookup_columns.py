@@ -163,10 +163,8 @@ def test_words_that_stand_nowhere_need_a_clear_table() -> None:
     [
         "Name|Email|Team\nNora|nora@example.com|East\nDario|dario@example.com|West",
         "Name|Email\nNora|nora@example.com\nDario|dario@example.com",
-        "Name|HockeyStack ID\nNora|nora@example.com\nDario|dario@example.com",
         "rep|team\nNora|east\nDario|west",
         "rep|Team ID\nNora|T1\nDario|T2",
-        "rep|id\nNora|\nDario|n/a",
     ],
 )
 def test_a_team_or_an_address_is_no_id(text: str) -> None:
