@@ -81,6 +81,10 @@ class RunJournal(NamedTuple):
         """What was sent for rows that another ledger lost; raises `LedgerError`."""
         return {} if self.others is None else self.others.in_doubt()
 
+    def knows_tasks(self) -> bool:
+        """Whether any task of the workspace is known; raises `LedgerError`."""
+        return bool(self.ledger.created_first(1))
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """Tasks that were created, next to a lost row; raises `LedgerError`."""
         return self.ledger.created_around(sent_no, limit)

@@ -82,6 +82,10 @@ class Journal(Protocol):
         """
         ...
 
+    def knows_tasks(self) -> bool:
+        """Whether any task of the workspace is known."""
+        ...
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """Tasks that were created: so many of those sent before, with and after a lost row."""
         ...

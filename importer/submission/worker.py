@@ -55,6 +55,9 @@ _ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
 
 _PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
 
+_SCOUTS = 3
+"""So many requests at most go one by one into a workspace in which no task is known."""
+
 
 class Worker:
     """One submission. `stop` may be called from a signal handler of the loop."""
@@ -92,6 +95,8 @@ class Worker:
         self._exchange = Exchange(sender, self._server_clock, utc_now, columns)
         self._landed: deque[tuple[Flight, Judged]] = deque()
         self._in_flight = 0
+        self._scouts = 0
+        """How many requests may still go alone, until the service has created a task."""
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
         self._put_off: deque[bytes] = deque(maxlen=PUT_OFF)
         """Which rows were put off last."""
@@ -109,8 +114,13 @@ class Worker:
         self._wake.set()
 
     def begin(self) -> None:
-        """Look at the first rows, without sending: those that were lost before are parked."""
+        """Look at the first rows, without sending: those that were lost before are parked.
+
+        Where no task of the workspace is known, the first request goes alone. If all that left
+        together were lost, nothing would show that a list reaches back to them.
+        """
         self._attempt(self.waiting.read_on)
+        self._attempt(self._count_scouts)
 
     async def run(self) -> Break | None:
         """Send every row, or as many as can be, and return when nothing is under way.
@@ -211,6 +221,12 @@ class Worker:
         except Exception as error:  # noqa: BLE001 -- told at the end of the run
             self.fail(error)
 
+    def _count_scouts(self) -> None:
+        try:
+            self._scouts = 0 if self._journal.knows_tasks() else _SCOUTS
+        except LedgerError as error:
+            self._ledger_error = error
+
     def _advance(self) -> None:
         self._settle_landed()
         flights = self._take()
@@ -232,7 +248,8 @@ class Worker:
     @property
     def _places(self) -> int:
         """How many requests may be under way: in doubt, one tells whether the service is back."""
-        return 1 if self.halting.is_doubtful else self._concurrency
+        is_scouting = self._scouts > 0 and not self.halting.has_created
+        return 1 if self.halting.is_doubtful or is_scouting else self._concurrency
 
     def _commit(self, flights: list[Flight]) -> bool:
         """Make intents and settlements durable; False where the journal would not take them."""
@@ -277,6 +294,7 @@ class Worker:
     def _launch(self, flights: list[Flight]) -> None:
         if flights:
             self._pacer.start(self._now(), len(flights))
+            self._scouts = max(0, self._scouts - len(flights))
         for flight in flights:
             flight.attempts += flight.creates
             flight.turn(Turn.LEAVE)

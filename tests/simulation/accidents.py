@@ -90,6 +90,10 @@ class FragileJournal:
         self._strike(self._here(), Moment.BEFORE)
         return self._journal.lost_elsewhere()
 
+    def knows_tasks(self) -> bool:
+        """As the ledger knows them."""
+        return self._journal.knows_tasks()
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the ledger knows them."""
         self._strike(self._here(), Moment.BEFORE)

@@ -35,6 +35,10 @@ class JournalAround:
         """What another ledger lost."""
         return self.inside.lost_elsewhere()
 
+    def knows_tasks(self) -> bool:
+        """Whether any task is known."""
+        return self.inside.knows_tasks()
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """The tasks that were created last."""
         return self.inside.created_around(sent_no, limit)

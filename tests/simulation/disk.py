@@ -86,6 +86,10 @@ class _Watched:
         """As the journal does."""
         return self._journal.lost_elsewhere()
 
+    def knows_tasks(self) -> bool:
+        """As the journal does."""
+        return self._journal.knows_tasks()
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the journal does."""
         return self._journal.created_around(sent_no, limit)

@@ -35,6 +35,7 @@ BAD_WAYS: tuple[Way, ...] = (
         service={"texts": "some merged", "says_created_at": True, "echo": "all"},
     ),
     replace(RIGHT, name="intent after sending", journal=wrong_journals.IntentsAfterwards),
+    replace(RIGHT, name="the first go together", journal=wrong_journals.NothingUnknown),
     replace(RIGHT, name="sets instead of counts", match=wrong_lookups.match_sets),
     replace(RIGHT, name="tasks of any age", match=wrong_lookups.match_of_any_age),
     replace(
@@ -107,6 +108,8 @@ BAD_WAYS: tuple[Way, ...] = (
         RIGHT,
         name="sent before is made before",
         lookup=wrong_lookups.SentIsMade,
+        # Behind a first request that went alone, a list that begins just there is rare.
+        journal=wrong_journals.NothingUnknown,
         service={"shows": "newest", "doubles": 0.2},
     ),
     replace(

@@ -32,6 +32,14 @@ class IntentsAfterwards(JournalAround):
             self.inside.commit([], settlements)
 
 
+class NothingUnknown(JournalAround):
+    """Takes every workspace for one of which tasks are known."""
+
+    def knows_tasks(self) -> bool:
+        """They are."""
+        return True
+
+
 class WithoutControls(JournalAround):
     """Compares a listing with nothing that is known to exist."""
 

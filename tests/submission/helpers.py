@@ -186,10 +186,16 @@ class FakeSender:
 
 
 class LedgerJournal:
-    """The real ledger as a journal; refuses the commits of the given numbers, counted from 1."""
+    """The real ledger as a journal; refuses the commits of the given numbers, counted from 1.
 
-    def __init__(self, ledger: Ledger, *, broken: Iterable[int] = ()) -> None:
+    is_known: tasks of the workspace are known, whatever the ledger holds.
+    """
+
+    def __init__(
+        self, ledger: Ledger, *, broken: Iterable[int] = (), is_known: bool = False
+    ) -> None:
         self.ledger = ledger
+        self.is_known = is_known
         self.broken = broken
         self.commits: list[tuple[list[int], int]] = []
         self.intended: set[int] = set()
@@ -218,6 +224,10 @@ class LedgerJournal:
     def lost_elsewhere(self) -> Mapping[bytes, bytes]:
         """There is no other ledger."""
         return {}
+
+    def knows_tasks(self) -> bool:
+        """As it is said of the workspace, or else as the ledger knows them."""
+        return self.is_known or bool(self.ledger.created_first(1))
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """As the ledger knows them."""
@@ -283,6 +293,7 @@ class Scene:
         concurrency: int = 1,
         rate: Rate = Rate(None),  # noqa: B008 - frozen
         broken: Iterable[int] = (),
+        is_known: bool = False,
         stop_after_errors: int | None = None,
         settle_seconds: float = 120.0,
         patience_seconds: float = 300.0,
@@ -292,7 +303,7 @@ class Scene:
         self.ledger = ledger
         self.sender = FakeSender(reply, latency=latency)
         self.sender.held |= held or {}
-        self.journal = LedgerJournal(ledger, broken=broken)
+        self.journal = LedgerJournal(ledger, broken=broken, is_known=is_known)
         self.heard = Heard()
         self.pacer = Pacer(rate, Steady())
         self.worker_of: Callable[[], Worker] = lambda: Worker(

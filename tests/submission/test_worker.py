@@ -103,13 +103,30 @@ def test_no_more_is_in_flight_than_was_allowed(ledger: Ledger) -> None:
 
 def test_answers_that_arrive_together_share_a_commit(ledger: Ledger) -> None:
     """A commit waits for the disk, so what is in by then goes along."""
-    scene = Scene(ledger, rows(40), concurrency=8)
+    scene = Scene(ledger, rows(40), concurrency=8, is_known=True)
     run(scene.run())
     assert scene.journal.commits == [
         (list(range(2, 10)), 0),
         *[(list(range(n, n + 8)), 8) for n in (10, 18, 26, 34)],
         ([], 8),
     ]
+
+
+def test_the_first_request_into_an_unknown_workspace_goes_alone(ledger: Ledger) -> None:
+    """Were it lost together with others, no list could be shown to reach back to any of them."""
+    scene = Scene(ledger, rows(10), concurrency=8)
+    run(scene.run())
+    assert scene.journal.commits == [([2], 0), (list(range(3, 11)), 1), ([11], 8), ([], 1)]
+
+
+def test_where_the_first_ones_fail_the_others_go_together_all_the_same(ledger: Ledger) -> None:
+    """Three answers tell what the service does; nobody waits for more of them one by one."""
+    refused = answer(422, {"message": "no such deal"})
+    scene = Scene(ledger, rows(10), lambda _title, _n: refused, concurrency=8)
+    run(scene.run())
+    assert [intents for intents, _ in scene.journal.commits] == [
+        [2], [3], [4], list(range(5, 12)), [],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,7 @@ def test_five_lost_answers_in_a_row_stop_the_run(ledger: Ledger) -> None:
 
 def test_a_blip_of_many_connections_is_an_outage(ledger: Ledger) -> None:
     """Race: eight connections in flight are reset at once. Nothing more leaves until asked for."""
-    scene = Scene(ledger, rows(24), concurrency=8)
+    scene = Scene(ledger, rows(24), concurrency=8, is_known=True)
     scene.sender.reply = lambda title, n: (
         failure(httpx.ReadError) if 8 < len(scene.sender.sent) <= 16 else created(title, n)
     )
@@ -265,7 +265,8 @@ def test_a_blip_of_many_connections_is_an_outage(ledger: Ledger) -> None:
 
 def test_an_outage_burns_few_rows(ledger: Ledger) -> None:
     """What was in flight, then one row after each of two doubling waits."""
-    scene = Scene(ledger, rows(100), lambda _title, _n: failure(httpx.ReadError), concurrency=3)
+    scene = Scene(ledger, rows(100), concurrency=3, is_known=True)
+    scene.sender.reply = lambda _title, _n: failure(httpx.ReadError)
     ending = run(scene.run())
     assert ending.halted is not None
     assert ending.halted.startswith("5 answers in a row were lost")
@@ -338,7 +339,7 @@ def test_so_many_rejected_rows_as_were_said_stop_the_run(ledger: Ledger) -> None
 
 def test_a_stop_waits_for_what_is_under_way(ledger: Ledger) -> None:
     """Race: Ctrl-C with eight requests in flight. All eight are answered and written."""
-    scene = Scene(ledger, rows(100), concurrency=8, latency=5.0)
+    scene = Scene(ledger, rows(100), concurrency=8, latency=5.0, is_known=True)
 
     async def timed() -> tuple[object, float]:
         ending = await scene.run(stop_at=1.0)
@@ -390,7 +391,7 @@ def test_a_disk_that_fails_in_the_middle_stops_the_sending_and_loses_nothing(
     ledger: Ledger,
 ) -> None:
     """Race: the disk fills with requests under way. What they became is told, though not kept."""
-    scene = Scene(ledger, rows(50), concurrency=4, broken=range(2, 100))
+    scene = Scene(ledger, rows(50), concurrency=4, broken=range(2, 100), is_known=True)
     ending = run(scene.run())
     assert ending.ledger_error is not None
     assert len(scene.sender.sent) == 4
@@ -404,7 +405,7 @@ def test_a_ledger_that_cannot_be_asked_stops_the_sending(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Race: the disk fails as the ids of the answers are looked up. What can be kept is kept."""
-    scene = Scene(ledger, rows(50), concurrency=2)
+    scene = Scene(ledger, rows(50), concurrency=2, is_known=True)
 
     def unreadable(_ids: list[str]) -> list[str]:
         raise LedgerError("the disk is gone")
@@ -419,7 +420,7 @@ def test_a_ledger_that_cannot_be_asked_stops_the_sending(
 
 def test_a_disk_that_recovers_takes_what_waited(ledger: Ledger) -> None:
     """The last answers are written with the next commit that works; the run stays stopped."""
-    scene = Scene(ledger, rows(50), concurrency=4, broken=[2])
+    scene = Scene(ledger, rows(50), concurrency=4, broken=[2], is_known=True)
     latencies = iter([1.0, 2.0, 3.0, 4.0])
     scene.sender.on_request = lambda _title: setattr(scene.sender, "latency", next(latencies))
     ending = run(scene.run())
@@ -448,7 +449,7 @@ def test_a_bug_in_the_sender_stops_the_sending_and_is_seen(ledger: Ledger) -> No
             raise ZeroDivisionError("a bug")
         return created(title, n)
 
-    scene = Scene(ledger, rows(50), reply, concurrency=3)
+    scene = Scene(ledger, rows(50), reply, concurrency=3, is_known=True)
     assert repr(run(scene.run()).bug) == "ZeroDivisionError('a bug')"
     assert scene.statuses() == {2: "created", 3: "unconfirmed", 4: "created"}
     assert [end.reason for end in ledger.outcomes(RUN)][1] == (

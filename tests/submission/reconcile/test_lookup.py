@@ -63,6 +63,10 @@ class Notes:
         """As it is told."""
         return self.elsewhere
 
+    def knows_tasks(self) -> bool:
+        """Whether there are any."""
+        return bool(self.controls)
+
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """All."""
         self.asked.append((sent_no, limit))
