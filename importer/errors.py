@@ -4,7 +4,10 @@
     ├── ConfigurationError     the person at the command line: a flag, a setting, the token
     │   └── MappingError       ... the mapping file, or a column that nothing settles
     ├── SourceError            ... the file itself: unreadable, empty, the wrong sheet
-    │   └── SheetInDoubtError  ... of several sheets nobody said which
+    │   ├── NoFileError        ... which is not there
+    │   ├── NoSheetsError      ... which is of a kind that has no sheets
+    │   └── SheetError         ... in which no sheet was found to read
+    │       └── SheetInDoubtError  ... of several sheets nobody said which
     ├── ResultsError           ... the place where the results should go
     ├── ServiceError           the service, or whoever runs it: token refused, outage
     └── LedgerError            this computer's disk or state folder
@@ -40,12 +43,38 @@ class SourceError(ImporterError):
     """The file cannot be read as a table."""
 
 
-class SheetInDoubtError(SourceError):
-    """Several sheets could be meant. sheets: their names."""
+class NoFileError(SourceError):
+    """There is no file where one was named."""
 
-    def __init__(self, message: str, *, hint: str, sheets: Sequence[str]) -> None:
+
+class NoSheetsError(SourceError):
+    """A sheet was named, and the file is of a kind that has none."""
+
+
+class SheetError(SourceError):
+    """No sheet was found to read. sheets: the names of those that there are, or could be meant.
+
+    asked: the one that was named, and is not there; None: none was. similar: the one of them that
+    is called almost so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str,
+        sheets: Sequence[str],
+        asked: str | None = None,
+        similar: str | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
         self.sheets = tuple(sheets)
+        self.asked = asked
+        self.similar = similar
+
+
+class SheetInDoubtError(SheetError):
+    """Several sheets could be meant."""
 
 
 class ResultsError(ImporterError):

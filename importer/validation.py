@@ -7,7 +7,8 @@ of a row at once, and knows nothing of files or columns but their names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -59,11 +60,18 @@ class Validated(NamedTuple):
 class Validator:
     """Validates rows of one mapping. columns: the header that fills each field, for messages.
 
+    places: the positions of these columns in the source.
     reference: where a mark is added to each row, which counts against the length of its text.
     """
 
-    def __init__(self, columns: Mapping[str, str], reference: Place | None = None) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, str],
+        reference: Place | None = None,
+        places: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self.columns = columns
+        self.places = places
         self._marked = FIELD_BY_NAME.get(reference or "")  # a draft has no bound
 
     def validate(
@@ -98,7 +106,7 @@ class Validator:
         told += self._foreign_drafts(values)
         aimless = any(detail["type"] == "no_target" for detail in details)
         if (aimless or not values.get("targets")) and not _TARGET_NAMES & failed:
-            told.append(self._no_target())
+            told.append(_no_target(self.columns))
         told += self._hidden_controls(values, told)
         told += self._too_long_with_mark(values, told)
         if not any(issue.is_error for issue in told):
@@ -158,7 +166,8 @@ class Validator:
             raise AssertionError(f"an error outside the fields: {detail}")
 
     def _issue(self, code: str, field: Field, value: str | None, message: str, hint: str) -> Issue:
-        return Issue(code, message, hint, field.name, self.columns.get(field.name), value)
+        column, place = self.columns.get(field.name), self.places.get(field.name)
+        return Issue(code, message, hint, field.name, column, value, place=place)
 
     def required(self, field: Field, _text: str) -> Issue:
         """A required field without a value."""
@@ -218,16 +227,6 @@ class Validator:
             "type the text again, or export the file once more as UTF-8",
         )
 
-    def _no_target(self) -> Issue:
-        columns = [f.column for f in TARGET_FIELDS if f.name in self.columns]
-        names = ", ".join(columns or [f.column for f in TARGET_FIELDS])
-        return Issue(
-            "no_target",
-            "the task points at no deal, company, meeting or contact",
-            f"fill at least one of {names}",
-            field="targets",
-        )
-
     def _foreign_drafts(self, values: dict[str, Any]) -> Iterator[Issue]:
         """The members of the draft that belong to another type of task, if the type is known."""
         task_type, draft = values.get("task_type"), values.get("draft", {})
@@ -257,6 +256,19 @@ class Validator:
 
 
 _REASON = FIELD_BY_NAME["dismiss_reason"]
+
+
+def _no_target(filled: Collection[str]) -> Issue:
+    """A task about nothing. filled: the fields that have a column."""
+    columns = [f.column for f in TARGET_FIELDS if f.name in filled]
+    names = ", ".join(columns or [f.column for f in TARGET_FIELDS])
+    return Issue(
+        "no_target",
+        "the task points at no deal, company, meeting or contact",
+        f"fill at least one of {names}",
+        field="targets",
+    )
+
 
 _TELL: dict[str, Callable[[Validator, Field, str], Issue]] = {
     "missing": Validator.required,

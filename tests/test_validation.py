@@ -419,3 +419,13 @@ def test_a_mark_in_a_title_or_a_draft() -> None:
     assert Validator(COLUMNS, "task_title").validate_row(title, ()).body is not None
     draft = {**GOOD, "task_type": "email", "draft": {"body": "x" * 5000}}
     assert Validator(COLUMNS, "draft").validate_row(draft, ()).body is not None
+
+
+def test_an_issue_knows_the_place_of_its_column() -> None:
+    """A results workbook marks the cell by it; where no column fills the field there is none."""
+    values = {**GOOD, "task_title": "", "assignee_id": ""}
+    found = Validator(COLUMNS, places={"task_title": 3}).validate_row(values, ())
+    assert {issue.field: issue.place for issue in found.issues} == {
+        "task_title": 3,
+        "assignee_id": None,
+    }

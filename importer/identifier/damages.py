@@ -85,6 +85,7 @@ class Damage:
     found: whether a text has it; some give a part of what is said of it. says: what the text is,
     with {found} for that part. hint: what to do, with the words of the kind.
     yields_to: what a person has to say of the column so that it is meant; None: nothing helps.
+    may_be_id: where no flag says so yet, the hint does.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Damage:
     says: str
     hint: str = "{example}"
     yields_to: Vouched | None = None
+    may_be_id: bool = False
 
 
 def _is(pattern: str, flags: int = 0) -> Callable[[str], object]:
@@ -266,10 +268,10 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("page", _just(_ID), _is_web_address, "is a web address, not an id",
            "write the id alone, which is often the last part of the address"),
     Damage("labelled", _just(_ID), _is_labelled, "says in front what it is",
-           "write the id alone, without what stands in front of it" + _OR_INSIST,
-           yields_to=Vouched.INSISTED),
+           "write the id alone, without what stands in front of it",
+           yields_to=Vouched.INSISTED, may_be_id=True),
     Damage("day", _just(_ID), may_be_day, "may be a day and a month, or two values, and no id",
-           _AGAIN + _OR_INSIST, yields_to=Vouched.INSISTED),
+           _AGAIN, yields_to=Vouched.INSISTED, may_be_id=True),
     Damage("list", _just(_ID), _number_of_ids, "lists {found} values, and one id is needed",
            _ONE),
     Damage("lookalike", frozenset({_ID, _EMAIL, _URL}), strange_letter,
@@ -364,16 +366,40 @@ def find_damage(
     hidden = _hidden_place(text)
     if hidden is not None:
         return _hidden(column, hidden)
+    met = _first_damage(kind, text, vouched)
+    if met is None:
+        return None
+    damage, found = met
     words = WORDS[kind]
+    says = damage.says.format(one=words.one, found=found)
+    flag = pasted("map", f"{column}={header}")
+    advice = damage.hint + (_OR_INSIST if damage.may_be_id else "")
+    hint = advice.format(**words._asdict(), column=column, map=flag)
+    return Finding(words.code, f'"{_short(text)}" {says}', hint)
+
+
+def find_damage_of_lookup(kind: Kind, text: str, column: str) -> Finding | None:
+    """The same of a cell that a lookup gives for ids: no flag says anything of it."""
+    told = find_damage(kind, text, column=column, header="")
+    met = None if told is None else _first_damage(kind, text, Vouched.NOBODY)
+    if told is None or met is None or _hidden_place(text) is not None:
+        return told
+    damage, _ = met
+    if damage.name == "name":
+        return told._replace(hint="write the ids themselves into that column")
+    return told._replace(
+        hint=damage.hint.format(
+            **WORDS[kind]._asdict(), column=column, map=pasted("map", f"{column}=")
+        )
+    )
+
+
+def _first_damage(kind: Kind, text: str, vouched: Vouched) -> tuple[Damage, object] | None:
+    """The first of `DAMAGES` that a text has, with the part of it that shows it."""
     for damage in DAMAGES:
         is_meant = damage.yields_to is not None and vouched >= damage.yields_to
-        if kind in damage.kinds and not is_meant:
-            found = damage.found(text)
-            if found:
-                says = damage.says.format(one=words.one, found=found)
-                flag = pasted("map", f"{column}={header}")
-                hint = damage.hint.format(**words._asdict(), column=column, map=flag)
-                return Finding(words.code, f'"{_short(text)}" {says}', hint)
+        if kind in damage.kinds and not is_meant and (found := damage.found(text)):
+            return damage, found
     return None
 
 

@@ -69,7 +69,9 @@ def _ask_column(
     if said == _STOP.word:
         raise StoppedError
     words = [answer.word for answer in answers]
-    return (offered[words.index(said)], "") if said in words else (-1, said.removeprefix(_ALL))
+    if said in words:
+        return offered[words.index(said)], ""
+    return -1, values[[answer.word for answer in fixed].index(said)]
 
 
 def offered_columns(

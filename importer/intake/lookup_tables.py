@@ -15,6 +15,9 @@ from importer.errors import (
     ConfigurationError,
     ImporterError,
     MappingError,
+    NoFileError,
+    NoSheetsError,
+    SheetError,
     SheetInDoubtError,
     SourceError,
 )
@@ -115,7 +118,7 @@ class LookupTables:
         try:
             table = open_table(path, SourceOptions(sheet=place.sheet, known_names=_HEADERS))
         except SourceError as error:
-            if place.file is None and self._is_results and "has no sheet" in error.message:
+            if place.file is None and self._is_results and _lacks_the_sheet(error):
                 raise self._made_from(error, path, place, field, mapping) from error
             raise _retold(error, place, field, mapping, self._sheet) from error
         try:
@@ -125,7 +128,7 @@ class LookupTables:
             table.close()
         if place.file is not None:
             self.paths.append(path)
-        self.notes += [f"the lookup {table.label}: {note}" for note in _worth_telling(table.notes)]
+        self.notes += [f"the lookup {table.label}: {note}" for note in _worth_telling(table)]
         return LookupTable(
             table.label,
             place,
@@ -170,25 +173,30 @@ class LookupTables:
         )
 
 
-def _worth_telling(notes: list[str]) -> list[str]:
+def _worth_telling(table: Table) -> list[str]:
     """Which sheet is read, and how its columns are called, is told where they are used."""
-    return [note for note in notes if not note.startswith(("no header was found", "read sheet"))]
+    return [note for note in table.notes if note not in table.choices]
 
 
-_NAMED = re.compile(r'"([^"]*)"')
+def _lacks_the_sheet(error: SourceError) -> bool:
+    """Whether the sheet that was named is not in the file."""
+    is_missing = isinstance(error, SheetError) and error.asked is not None
+    return is_missing or isinstance(error, NoSheetsError)
 
 
 def _retold(
     error: SourceError, place: LookupPlace, field: Field, mapping: str | None, own: str | None
 ) -> SourceError | MappingError:
     """The error of reading a lookup, whose sheet has no flag of its own. own: the import's."""
-    hint = error.hint or ""
-    if place.file is not None and re.search(r",\s*\w+\s*=", place.file) and "exist" in str(error):
+    is_missing = isinstance(error, NoFileError)
+    if place.file is not None and re.search(r",\s*\w+\s*=", place.file) and is_missing:
         return MappingError(
             f"--lookup {field.column}: there is no file {place.file}",
             hint="behind the file may stand ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
         )
-    if "--sheet" not in hint:
+    if not isinstance(error, SheetError | NoSheetsError):
+        return error
+    if isinstance(error, SheetError) and error.similar is not None:
         return error
     if isinstance(error, SheetInDoubtError) and mapping is None:
         sheets = [name for name in error.sheets if name != own]
@@ -200,9 +208,8 @@ def _retold(
             question=f"Which sheet says what to send as {field.column}?",
             offers=[Offer(name, "", at) for name, at in zip(sheets, places, strict=True)],
         )
-    if "leave out" not in hint:
-        _, _, listed = error.message.rpartition(": " if "meant" in error.message else "has ")
-        sheets = [name for name in _NAMED.findall(listed) if name != own]
+    if isinstance(error, SheetError):
+        sheets = [name for name in error.sheets if name != own]
         what, right = "say which", place.model_copy(update={"sheet": next(iter(sheets), "SHEET")})
     elif place.file is None:
         what, right = "name its workbook", place.model_copy(update={"file": "WORKBOOK"})

@@ -120,7 +120,7 @@ class Repeats:
         if self.is_asked or not self._tells or not self._differing:
             return {}
         return {
-            number: repeated_issue(self.label, _shown(cells[self._column]), found)
+            number: repeated_issue(self.label, _shown(cells[self._column]), found, self._column)
             for number, cells, found in zip(chunk.numbers, chunk.rows, self._of(chunk), strict=True)
             if found is not None and found.differs
         }
@@ -168,7 +168,7 @@ def repeats_of(header: Sequence[str], mapping: Mapping, last_of: str | None) -> 
     return None if column is None else Repeats(header, column, own, is_asked=False)
 
 
-def repeated_issue(label: str, text: str, found: Repeat) -> Issue:
+def repeated_issue(label: str, text: str, found: Repeat, place: int) -> Issue:
     """The warning of a row whose id stands in others, too, with different contents."""
     rows = f"rows {found.first} and {found.last}"
     if found.rows > 2:  # noqa: PLR2004 -- the first and the last
@@ -180,4 +180,5 @@ def repeated_issue(label: str, text: str, found: Repeat) -> Issue:
         "if each is a task of its own",
         column=label,
         value=text,
+        place=place,
     )

@@ -471,7 +471,8 @@ class Ledger:
 
 
 def _as_json(issue: Issue) -> dict[str, str]:
-    return {key: value for key, value in asdict(issue).items() if value}
+    """Without the place of its cell: that is one of the source, which no ledger keeps."""
+    return {key: value for key, value in asdict(issue).items() if value and key != "place"}
 
 
 def _in_states(event: Event) -> str:

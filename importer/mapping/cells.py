@@ -80,6 +80,7 @@ class ColumnConverter:
         self.field = field
         self.source = source
         self.header = source.header.strip()
+        self.place = source.column if source.column >= 0 else None  # a fixed value has none
         self.context = context
         self.zeros = LostZeros()
         self.digits = LostDigits()
@@ -403,6 +404,7 @@ class ColumnConverter:
                 self.header,
                 text.strip(),
                 defect.meant,
+                place=self.place,
             )
             for defect in cell.defects
         )

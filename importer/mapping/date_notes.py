@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from importer.errors import MappingError
 from importer.mapping.date_evidence import Evidence, Witness
-from importer.mapping.dates import DateColumn
+from importer.mapping.dates import DateColumn, Teller
 from importer.mapping.defects import shorten
 
-AS_HEADER_SAYS = "as its header says"
+_AS_HEADER_SAYS = "as its header says"
+_TOLD: dict[Teller, str] = {
+    Teller.FLAG: "as told by --date-order",
+    Teller.MAPPING: "as the mapping says",
+    Teller.HEADER: _AS_HEADER_SAYS,
+}
 _ORDERS = {"dmy": "day before month", "mdy": "month before day"}
 _OPEN = "is ambiguous; the affected rows are listed below"
 
@@ -22,7 +27,7 @@ def date_note(header: str, column: DateColumn) -> str | None:
         _without_time(column),
     ]
     if column.said_zone is not None and column.seen.zoneless:
-        parts.append(f"{column.said_zone.text}, {AS_HEADER_SAYS}")
+        parts.append(f"{column.said_zone.text}, {_AS_HEADER_SAYS}")
     elif column.seen.zoneless:
         parts.append(str(column.zone))
     told = [part for part in parts if part]
@@ -34,7 +39,7 @@ def require_order_of_header(header: str, column: DateColumn) -> None:
 
     Then the cells that can be read both ways are not to be believed in either.
     """
-    if column.told != AS_HEADER_SAYS or column.order not in _ORDERS:
+    if column.told is not Teller.HEADER or column.order not in _ORDERS:
         return
     other = column.seen.month_first if column.order == "dmy" else column.seen.day_first
     if other is None:
@@ -54,7 +59,7 @@ def _order(column: DateColumn) -> str:
     if not (seen.long.first or (seen.short.first and column.order != "ymd")):
         return ""
     if column.order in _ORDERS:
-        return f"{_ORDERS[column.order]}, {column.told}"
+        return f"{_ORDERS[column.order]}, {_TOLD[column.told]}"
     is_open = seen.order is None and seen.two_readings
     parts = [_shown_order(seen), f"whether day or month comes first {_OPEN}" if is_open else ""]
     return "; ".join(filter(None, parts))
@@ -86,7 +91,7 @@ def _short_years(column: DateColumn) -> str:
     if seen.short.first is None or column.order in _ORDERS:
         return ""
     if column.order is not None:
-        return f"two-digit years first, {column.told}"
+        return f"two-digit years first, {_TOLD[column.told]}"
     if seen.short_year_last:
         return f"two-digit years last, as {_cell(seen.short_year_last)} shows"
     if seen.year_may_lead:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from enum import Enum, auto
 from typing import Literal, TypeAlias
 
 from importer.mapping.date_conversion import require_told
@@ -54,13 +55,21 @@ _WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
 _MEMO_SIZE = 10_000
 
 
+class Teller(Enum):
+    """Who gives the order of the dates of a column."""
+
+    FLAG = auto()
+    MAPPING = auto()
+    HEADER = auto()
+
+
 @dataclass(slots=True)
 class DateColumn:
     """The dates of one column.
 
     zone: of texts without an offset. said_zone: the same, by its letters or its name, where the
     header says it. due_time: of texts without a time of day.
-    order: given by the person or the mapping; None: from the column. told: who gave it, in words.
+    order: given by the person or the mapping; None: from the column. told: who gave it.
     midnight_is_time: 00:00 counts as written although no other text has a time of day.
     swapped: what to do about dates that a spreadsheet program swapped, it seems: day and month
     "back", or "keep" them; None: nobody said. today: by which it is judged whether a date is
@@ -72,7 +81,7 @@ class DateColumn:
     due_time: time
     order: DateOrder | None = None
     midnight_is_time: bool = False
-    told: str = "as told by --date-order"
+    told: Teller = Teller.FLAG
     swapped: SwappedDates | None = None
     today: date | None = None
     said_zone: SaidZone | None = None

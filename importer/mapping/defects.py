@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from importer.identifier import visible
-from importer.rows.table import NOT_CALCULATED
+from importer.mapping.vocabulary import Nothing, nothing_of
 from importer.wording.nearest import did_you_mean, nearest
 from importer.wording.pasting import can_be_pasted, means_any, pasted
 
@@ -69,15 +69,20 @@ def null_word_default(text: str, default: str) -> Defect:
     )
 
 
+_NOTHING: dict[Nothing, str] = {
+    Nothing.NO_VALUE: "no value",
+    Nothing.FORMULA_ERROR: "a formula error",
+    Nothing.NOT_CALCULATED: "that a formula was never calculated",
+}
+
+
 def _nothing(text: str) -> str:
-    if text == NOT_CALCULATED:
-        return "that a formula was never calculated"
-    return "a formula error" if text.startswith("#") and text.upper() != "#N/A" else "no value"
+    return _NOTHING[nothing_of(text)]
 
 
 def _instead(text: str, hint: str) -> str:
     """What to do about a word for nothing; the value of a formula may still be had."""
-    if text == NOT_CALCULATED:
+    if nothing_of(text) is Nothing.NOT_CALCULATED:
         return f"open the file in the spreadsheet program and save it there, or {hint}"
     return hint
 

@@ -71,7 +71,15 @@ class FieldFiller:
         if issue.code != "null_word" or value or not self.field.required:
             return issue
         told = null_word_required(issue.value or "")
-        return Issue(told.code, told.message, told.hint, issue.field, issue.column, issue.value)
+        return Issue(
+            told.code,
+            told.message,
+            told.hint,
+            issue.field,
+            issue.column,
+            issue.value,
+            place=issue.place,
+        )
 
 
 def _refused(own: Issues) -> set[int]:

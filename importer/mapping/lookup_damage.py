@@ -10,7 +10,7 @@ from typing import Protocol
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field
 from importer.errors import MappingError
-from importer.identifier import find_damage, unwrap
+from importer.identifier import find_damage_of_lookup, unwrap
 from importer.mapping.defects import shorten
 from importer.mapping.vocabulary import FORMULA_ERRORS, HASHES, NULL_WORDS
 
@@ -84,13 +84,8 @@ def _damage(field: Field, cell: str) -> tuple[str, str] | None:
         return f'"{shorten(cell)}" is an error of a formula', _FORMULA
     if not text or text in NULL_WORDS:
         return f'"{shorten(cell)}" says that there is none', "write the id into each line"
-    found = find_damage(field.kind, text, column=field.column, header="")
-    if found is None:
-        return None
-    hint = found.hint
-    if found.message.endswith("looks like a name or an e-mail address, not like an id"):
-        hint = "write the ids themselves into that column"
-    return found.message, hint.partition("; if it really is the id itself")[0]
+    found = find_damage_of_lookup(field.kind, text, field.column)
+    return None if found is None else (found.message, found.hint)
 
 
 def _where(table: Table, row: int) -> str:

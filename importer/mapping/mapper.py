@@ -19,9 +19,8 @@ from importer.identifier import looks_like_name
 from importer.mapping import defects
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter
-from importer.mapping.date_notes import AS_HEADER_SAYS
 from importer.mapping.date_text import is_zoneless
-from importer.mapping.dates import DateColumn, DateOrder, SwappedDates
+from importer.mapping.dates import DateColumn, DateOrder, SwappedDates, Teller
 from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues
@@ -372,11 +371,11 @@ def _filler(
 def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColumn | None:
     if field.kind is not Kind.DATE:
         return None
-    order, told = options.date_order, "as told by --date-order"
+    order, told = options.date_order, Teller.FLAG
     if order is None:
-        order, told = column.rule.date_order, "as the mapping says"
+        order, told = column.rule.date_order, Teller.MAPPING
     if order is None:
-        order, told = read_marks(column.header).date_order, AS_HEADER_SAYS
+        order, told = read_marks(column.header).date_order, Teller.HEADER
     # Of a date and its time the zone of the time counts.
     zones = [said for name in column.names if (said := read_marks(name).zone) is not None]
     zone, due_time, swapped = options.zone, options.due_time, options.swapped_dates

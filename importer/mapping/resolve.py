@@ -223,10 +223,12 @@ class _Resolver:
         self._check_required()
         self._check_closing()
         skips = self._skips(template) + flags.skips
+        ignored = self._ignored(skips)
         return Mapping(
             sources=tuple(self.sources[f.name] for f in ALL_FIELDS if f.name in self.sources),
             skips=skips,
-            ignored=self._ignored(skips),
+            ignored=tuple(column_label(self.header, i) for i in ignored),
+            nameless=frozenset(i for i in ignored if not self.header[i].strip()),
             empty=frozenset(template.empty if template else ()),
             import_columns=self._import_columns(),
             closed_settled="status" in self.sources.keys() | asked.keys()
@@ -676,10 +678,11 @@ class _Resolver:
                 self._problem(f"the skip rule {rule.reason!r}: {error.message}")
         return tuple(skips)
 
-    def _ignored(self, skips: Sequence[ColumnSkip]) -> tuple[str, ...]:
+    def _ignored(self, skips: Sequence[ColumnSkip]) -> list[int]:
+        """The columns that fill nothing and decide nothing."""
         used = filling(self.sources.values()) | {skip.column for skip in skips}
         used |= set(self._import_columns().values())
-        return tuple(column_label(self.header, i) for i in range(len(self.header)) if i not in used)
+        return [i for i in range(len(self.header)) if i not in used]
 
     def _import_columns(self) -> dict[str, int]:
         """Where the columns of an earlier results file are; empty unless all seven are there."""

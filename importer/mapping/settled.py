@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
@@ -76,7 +75,8 @@ class ColumnSkip:
 class Mapping:
     """Which column fills which field, settled.
 
-    ignored: headers that fill nothing and decide nothing. empty: texts that mean an empty cell.
+    ignored: headers that fill nothing and decide nothing; nameless: the positions of those of these
+    columns that have no header. empty: texts that mean an empty cell.
     import_columns: where the columns of an earlier results file are; empty if it is none.
     closed_settled: a person or a mapping has said what becomes of rows that are closed already.
     """
@@ -84,16 +84,10 @@ class Mapping:
     sources: tuple[FieldSource, ...]
     skips: tuple[ColumnSkip, ...] = ()
     ignored: tuple[str, ...] = ()
+    nameless: frozenset[int] = frozenset()
     empty: frozenset[str] = frozenset()
     import_columns: MappingABC[str, int] = field(default_factory=dict)
     closed_settled: bool = False
-
-    @property
-    def nameless(self) -> frozenset[int]:
-        """The positions of columns without a header that fill nothing and decide nothing."""
-        # `ignored` calls a column without a header by its position, as `columns.column_label` does.
-        labels = (re.fullmatch(r"#(\d+)", label) for label in self.ignored)
-        return frozenset(int(label[1]) - 1 for label in labels if label)
 
     @property
     def filling(self) -> frozenset[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import Enum, auto
 
 from importer.contract.fields import Kind
 from importer.mapping.header_words import cell_words, spellings
@@ -81,6 +82,25 @@ FORMULA_ERRORS = (
     "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
     NOT_CALCULATED,
 )  # fmt: skip
+
+
+class Nothing(Enum):
+    """What a word for nothing says."""
+
+    NO_VALUE = auto()
+    FORMULA_ERROR = auto()
+    NOT_CALCULATED = auto()
+
+
+_NOTHINGS: dict[str, Nothing] = {
+    **dict.fromkeys(FORMULA_ERRORS, Nothing.FORMULA_ERROR),
+    NOT_CALCULATED: Nothing.NOT_CALCULATED,
+}
+
+
+def nothing_of(word: str) -> Nothing:
+    """What one of `NULL_WORDS` says."""
+    return _NOTHINGS.get(word, Nothing.NO_VALUE)
 
 
 def _cases(word: str) -> set[str]:

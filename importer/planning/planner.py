@@ -80,7 +80,7 @@ class Planner:
         self._ledger = ledger
         self._ignored_ids = ignored_ids
         self._existing = existing
-        self._validator = Validator(_headers(intake), options.reference)
+        self._validator = Validator(_headers(intake), options.reference, _places(intake))
         self.first_mark: str | None = None
         """The reference of the first row that is to be sent; None without references."""
         self._seen_rows = 0
@@ -321,6 +321,15 @@ def _headers(intake: Intake) -> dict[str, str]:
     """The header that fills each field, for messages."""
     return {
         source.field.name: source.columns[0].header.strip()
+        for source in intake.mapping.sources
+        if source.columns
+    }
+
+
+def _places(intake: Intake) -> dict[str, int]:
+    """The positions of these columns."""
+    return {
+        source.field.name: source.columns[0].column
         for source in intake.mapping.sources
         if source.columns
     }

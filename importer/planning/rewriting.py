@@ -224,7 +224,7 @@ def due_column(intake: Intake, options: Options) -> DueColumn | None:
         if filled.field.kind is Kind.DATE and len(filled.columns) == 1:
             place = filled.columns[0].column
             label = column_label(intake.table.header, place)
-            return DueColumn(place, TurnedDates(label), intake.mapper, options.zone)
+            return DueColumn(place, TurnedDates(label, place), intake.mapper, options.zone)
     return None
 
 
@@ -263,4 +263,12 @@ def rewritten_issue(
         hint = f"put the value in again from where it came, {_AGAIN}"
     else:
         raise AssertionError("nothing shows that the cell was changed")
-    return Issue("rewritten", message, hint, field=column.field, column=column.label, value=now)
+    return Issue(
+        "rewritten",
+        message,
+        hint,
+        field=column.field,
+        column=column.label,
+        value=now,
+        place=column.position,
+    )

@@ -28,9 +28,10 @@ class Turned(NamedTuple):
 
 @dataclass(slots=True)
 class TurnedDates:
-    """What the rows with a task show of one column. label: its header."""
+    """What the rows with a task show of one column. label: its header; place: its position."""
 
     label: str
+    place: int
     turned: Turned | None = None
     some_are_right: bool = False
 
@@ -64,6 +65,7 @@ class TurnedDates:
             "2026-02-28",
             field="due_date",
             column=self.label,
+            place=self.place,
             value=cell.strip(),
         )
 

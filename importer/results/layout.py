@@ -6,7 +6,6 @@ the import columns, the same for CSV and workbook. Nothing here touches a file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -23,7 +22,6 @@ SEPARATOR = " | "
 """Between two issues of a row. Not a line break: the file then has one line for a row, which
 people search by line, and Excel shows only the first line of a cell that is not wrapped."""
 
-_POSITION = re.compile(r"(?:^| )#(\d+)$")
 _CUT = " … (cut)"
 _Cell = TypeVar("_Cell")
 
@@ -93,17 +91,12 @@ class Columns:
 
     def place(self, issue: Issue) -> int | None:
         """Where the cell of an issue stands; None where it is of no source column."""
-        if issue.column is None:
-            return None
-        wanted = issue.column.strip()
+        if issue.place is not None:
+            return self._kept.index(issue.place) if issue.place in self._kept else None
+        # An issue that a ledger keeps knows no place, and the columns of recalled results are ours.
         names = [name.strip() for name in self.source]
-        for name in (wanted, wanted.partition(" + ")[0]):  # of joined columns, the first
-            if name in names:
-                return names.index(name)
-        # One of several columns of a name, or a nameless one: called by its position (`Notes #6`).
-        found = _POSITION.search(wanted)
-        column = int(found[1]) - 1 if found else -1
-        return self._kept.index(column) if column in self._kept else None
+        wanted = (issue.column or "").strip()
+        return names.index(wanted) if wanted and wanted in names else None
 
 
 def import_values(outcome: Outcome) -> ImportValues:

@@ -44,7 +44,7 @@ from importer.results.workbook_limits import (
     sheet_name,
 )
 from importer.rows.issues import Issue
-from importer.rows.table import NOT_CALCULATED, NativeCell, NativeValue
+from importer.rows.table import NativeCell, NativeValue
 
 MAX_COMMENTS = 5_000
 MAX_LINKS = 60_000
@@ -113,11 +113,6 @@ class _SheetWriter:
         natives = row.natives
         if natives is None:
             natives = [NativeCell(text, _TEXT) for text in row.cells]
-        elif NOT_CALCULATED in row.cells:  # an empty cell, fed back, would pass for meant
-            natives = [
-                NativeCell(text, _TEXT) if text == NOT_CALCULATED else native
-                for text, native in zip(row.cells, natives, strict=False)
-            ]
         imported = [NativeCell(value, _GENERAL) for value in import_values(row.outcome)]
         cells = [*self._columns.pick(natives, _NO_CELL), *imported]
         texts = [cell.value if isinstance(cell.value, str) else "" for cell in cells]

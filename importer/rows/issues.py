@@ -5,6 +5,7 @@ docs/reference/issues.md is written from `CODES`; samples/defects/ holds a file 
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -239,7 +240,8 @@ class Issue:
     field is the API name (`targets.deal_id`), None where the defect is of the whole row;
     column the header of the source, None where no column fills the field;
     value the text as found; message says what is wrong; hint what to write or do instead;
-    meant the word that the value is probably a slip of.
+    meant the word that the value is probably a slip of; place the position of the column in the
+    source, from 0, by which a results file finds the cell: no name need be looked for.
     """
 
     code: str
@@ -249,6 +251,7 @@ class Issue:
     column: str | None = None
     value: str | None = None
     meant: str | None = None
+    place: int | None = dataclasses.field(default=None, compare=False)
 
     @property
     def severity(self) -> Severity:

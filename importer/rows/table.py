@@ -19,8 +19,8 @@ CHUNK_ROWS = 250
 of a processor from one stage to the next (measured: 250 beat 1000 by a sixth, and 50)."""
 
 NOT_CALCULATED = "#NOT CALCULATED!"
-"""The text of a workbook cell whose formula was never calculated; mapping takes it for a formula
-error."""
+"""The text of a workbook cell whose formula was never calculated, in a results file as well: fed
+back, an empty cell would pass for meant. It is a word of the data (`mapping/vocabulary.py`)."""
 
 
 class NativeCell(NamedTuple):
@@ -32,6 +32,10 @@ class NativeCell(NamedTuple):
     value: NativeValue
     number_format: str
     link: str = ""
+
+
+UNCALCULATED = NativeCell(NOT_CALCULATED, "@")
+"""A cell whose formula was never calculated: it holds nothing else that could be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class Table(Protocol):
     delimiter: of a text file; None for a workbook. sheet: of a workbook; None for text.
     sheets: all that the workbook has, in its order; of text none.
     text_format: of a text file; None for a workbook.
-    notes: the decisions that a person may want to know ("read as cp1252, because …").
+    notes: the decisions that a person may want to know ("read as cp1252, because …"). choices:
+        those of them that tell which sheet is read, and how its columns are called.
     """
 
     path: Path | None
@@ -122,6 +127,7 @@ class Table(Protocol):
     sheets: tuple[SheetSeen, ...]
     delimiter: str | None
     notes: list[str]
+    choices: tuple[str, ...]
 
     @property
     def blank_rows(self) -> int:

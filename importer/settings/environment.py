@@ -21,7 +21,6 @@ from importer.settings.places import (
 from importer.settings.surroundings import TOKEN_VARIABLE
 from importer.wording.nearest import nearest
 
-_UNKNOWN = "there is no setting"
 _OTHERS = (HOME_VARIABLE, OWN_FILE_VARIABLE)
 
 
@@ -44,19 +43,20 @@ def read_environment(
 def require_known(environment: Mapping[str, str], known: Collection[str]) -> None:
     """Raise `ConfigurationError` where a variable looks like one of the program's, and is none."""
     variables = {*map(variable_of, known), *_OTHERS}
-    told = [
-        _refusal(name, variables)
+    told = {
+        name: _why_not(name)
         for name in sorted(environment)
         if name.upper().startswith(VARIABLE_PREFIX) and name not in variables and environment[name]
-    ]
+    }
     if told:
-        slips = "correct its name, or " if any(line.startswith(_UNKNOWN) for line in told) else ""
+        slips = "correct its name, or " if None in told.values() else ""
         hint = f"{slips}unset {'it' if len(told) == 1 else 'them'}"
-        raise ConfigurationError("\n".join(told), hint=hint)
+        lines = [why or _unknown(name, variables) for name, why in told.items()]
+        raise ConfigurationError("\n".join(lines), hint=hint)
 
 
-def _refusal(name: str, variables: Collection[str]) -> str:
-    """Why a variable means nothing, and what may be meant."""
+def _why_not(name: str) -> str | None:
+    """Why a setting that there is cannot stand in a variable of this name; None: there is none."""
     setting = name.upper().removeprefix(VARIABLE_PREFIX).lower()
     if setting in FLAG_ONLY_SETTINGS:
         option, why = FLAG_ONLY_SETTINGS[setting]
@@ -65,5 +65,9 @@ def _refusal(name: str, variables: Collection[str]) -> str:
         return f"{name} does not count: the token is read from {TOKEN_VARIABLE}"
     if setting == "base_url":
         return f"{name} does not count: the variable is called {variable_of('base_url')}"
+    return None
+
+
+def _unknown(name: str, variables: Collection[str]) -> str:
     near = nearest(name, variables)
-    return f"{_UNKNOWN} {name}" + (f"; did you mean {near}?" if near else "")
+    return f"there is no setting {name}" + (f"; did you mean {near}?" if near else "")

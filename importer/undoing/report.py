@@ -10,7 +10,7 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
-from importer.rows.withdrawn import AGAIN, GOOD_FATES, Fate, Withdrawn
+from importer.rows.withdrawn import GOOD_FATES, Fate, Withdrawn
 from importer.wording.text import visible
 
 _MOST_SHOWN = 20
@@ -156,8 +156,9 @@ def _reason_lines(reason: str, ends: list[Withdrawn]) -> list[str]:
 
 
 def _hints(ends: Iterable[Withdrawn]) -> list[str]:
-    """What to do, each advice once; to run the command again is said at the end."""
-    return [f"What to do: {hint}" for hint in dict.fromkeys(e.hint for e in ends) if hint != AGAIN]
+    """What to do, each advice once; of what may be done yet, it is said at the end."""
+    hints = dict.fromkeys(end.hint for end in ends if end.fate is not Fate.NOT_DONE)
+    return [f"What to do: {hint}" for hint in hints]
 
 
 def in_row_order(ends: Iterable[Withdrawn]) -> list[Withdrawn]:

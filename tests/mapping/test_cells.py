@@ -546,3 +546,12 @@ def test_what_a_person_said_wins_over_rule_and_lookup() -> None:
     assert said("assignee_id", "Zoe Quill", {"zoe quill": "usr_9"}) == ("usr_9", [])
     assert said("targets.deal_id", "0061AbC", {"0061AbC": "0061"}) == ("0061", [])
     assert said("targets.deal_id", "0061aBc", {"0061AbC": "0061"}) == ("0061aBc", [])
+
+
+@pytest.mark.parametrize(("column", "place"), [(0, 0), (6, 6), (-1, None)])
+def test_an_issue_knows_the_place_of_its_column(column: int, place: int | None) -> None:
+    """Whatever the column is called; a fixed value has no cell."""
+    source = ColumnSource(column, "Due #4", ColumnRule(column="Col"), trusted=True)
+    context = CellContext(frozenset(), None, None)
+    _, issues = ColumnConverter(FIELD_BY_NAME["reason"], source, context).convert(["#REF!"])
+    assert [issue.place for issue in issues[0]] == [place]

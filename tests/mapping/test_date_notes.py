@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from importer.errors import MappingError
-from importer.mapping.date_notes import AS_HEADER_SAYS, date_note, require_order_of_header
-from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.date_notes import date_note, require_order_of_header
+from importer.mapping.dates import DateColumn, DateOrder, Teller
 from importer.mapping.zone_names import zone_of
 
 REST = "without a time of day 09:00; Europe/Berlin"
@@ -142,7 +142,7 @@ def test_evidence_of_several_chunks() -> None:
 
 def headed(order: DateOrder, *texts: str) -> DateColumn:
     """A column whose header names an order."""
-    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order, told=AS_HEADER_SAYS)
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order, told=Teller.HEADER)
     column.observe({text: row for row, text in enumerate(texts, 2)})
     return column
 

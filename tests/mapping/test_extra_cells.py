@@ -11,13 +11,15 @@ from importer.rows.outcome import IMPORT_COLUMNS
 
 
 def messages(
-    rows: Sequence[Sequence[str]], width: int, imports_from: int | None = None, *ignored: str
+    rows: Sequence[Sequence[str]], width: int, imports_from: int | None = None, *nameless: int
 ) -> dict[int, list[str]]:
     """What is told of which row; the import columns begin at a position, if they are there."""
     places = {} if imports_from is None else range(imports_from, imports_from + 7)
     columns = dict(zip(IMPORT_COLUMNS, places, strict=False))
     met: Issues = {}
-    ExtraCells(Mapping((), ignored=ignored, import_columns=columns), width).find(rows, met)
+    ExtraCells(Mapping((), nameless=frozenset(nameless), import_columns=columns), width).find(
+        rows, met
+    )
     return {row: [issue.message for issue in issues] for row, issues in met.items()}
 
 
@@ -30,21 +32,21 @@ def test_cells_beyond_the_header() -> None:
 
 def test_nameless_columns_of_a_source_are_columns() -> None:
     """Without import columns, a cell under a blank name is only ignored, as the column is."""
-    assert messages([["a", "b"]], 2, None, "#2") == {}
+    assert messages([["a", "b"]], 2, None, 1) == {}
 
 
 def test_nameless_columns_of_a_results_file_were_beyond_its_header() -> None:
     """They are counted from the last name of the source on, wherever the import columns are."""
     told = {0: ['the row has 4 cells, the header 2; beyond it: "x"']}
     rows = [["a", "b", "", "x", *[""] * 7], ["a", "b", "", "", *[""] * 7]]
-    assert messages(rows, 11, 4, "#3", "#4") == told
+    assert messages(rows, 11, 4, 2, 3) == told
     moved = [[*[""] * 7, "a", "b", "", "x"], [*[""] * 7, "a", "b", "", ""]]
-    assert messages(moved, 11, 0, "#10", "#11") == told
+    assert messages(moved, 11, 0, 9, 10) == told
 
 
 def test_a_nameless_column_between_names_is_a_column() -> None:
     """Only what stands behind all names can have been beyond the header."""
-    assert messages([["a", "x", "b", *[""] * 7]], 10, 3, "#2") == {}
+    assert messages([["a", "x", "b", *[""] * 7]], 10, 3, 1) == {}
 
 
 def test_cells_beyond_a_results_file() -> None:

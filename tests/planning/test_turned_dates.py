@@ -47,7 +47,7 @@ def test_a_day_that_is_its_own_mirror_is_not_turned() -> None:
 
 def test_what_is_read_wrongly_for_a_created_row_is_not_sent_for_another() -> None:
     """The cell is refused, with the row that shows it."""
-    dates = TurnedDates("Due")
+    dates = TurnedDates("Due", 3)
     dates.compare(2, " 05/03/2027", day("2027-05-03"), sent("2027-03-05"))
     assert dates.shows
     assert dates.issue("06/03/2027", day("2027-06-03")) == Issue(
@@ -68,7 +68,7 @@ def test_what_is_read_wrongly_for_a_created_row_is_not_sent_for_another() -> Non
 )
 def test_a_cell_that_can_be_read_in_one_way_alone_is_taken(cell: str, read: str) -> None:
     """A year in front, a day above twelve, and a day that is its own mirror."""
-    dates = TurnedDates("Due")
+    dates = TurnedDates("Due", 3)
     dates.compare(2, "05/03/2027", day("2027-05-03"), sent("2027-03-05"))
     assert dates.issue(cell, day(read)) is None
 
@@ -84,7 +84,7 @@ def test_a_cell_that_can_be_read_in_one_way_alone_is_taken(cell: str, read: str)
 )
 def test_other_rows_show_nothing(cell: str, read: str, was: str) -> None:
     """Read rightly, written year first, or moved to another day by somebody."""
-    dates = TurnedDates("Due")
+    dates = TurnedDates("Due", 3)
     dates.compare(2, cell, day(read), sent(was))
     assert not dates.shows
     assert dates.issue("06/03/2027", day("2027-06-03")) is None
@@ -92,7 +92,7 @@ def test_other_rows_show_nothing(cell: str, read: str, was: str) -> None:
 
 def test_where_some_rows_are_read_rightly_one_was_edited() -> None:
     """Somebody moved a task from the fifth of March to the third of May."""
-    dates = TurnedDates("Due")
+    dates = TurnedDates("Due", 3)
     dates.compare(2, "05/03/2027", day("2027-05-03"), sent("2027-03-05"))
     dates.compare(3, "05/04/2027", day("2027-05-04"), sent("2027-05-04"))
     assert not dates.shows

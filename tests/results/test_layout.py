@@ -49,16 +49,18 @@ def test_a_row_longer_than_the_layout_is_never_cut() -> None:
 
 
 def test_an_issue_is_placed_at_its_column() -> None:
-    """The place is counted among the columns written; of several of a name, by position."""
+    """The place is counted among the columns written, whatever the column is called."""
     columns = Columns(ResultsLayout(["import_row", "Due ", "Title", "Due", "", "No #9"]))
+    issues = [Issue("required", "x", column="Title", place=place) for place in range(7)]
+    assert [columns.place(issue) for issue in issues] == [None, 0, 1, 2, 3, 4, None]
 
-    def place(column: str | None) -> int | None:
-        return columns.place(Issue("required", "x", column=column))
 
-    assert place("Title ") == 1
-    assert (place("Due #2"), place("Due #4"), place("#5")) == (0, 2, 3)
-    assert place("No #9") == 4
-    assert (place("Owner"), place("Owner #99"), place("#1"), place(None)) == (None,) * 4
+def test_an_issue_of_a_ledger_is_placed_by_the_name_of_its_column() -> None:
+    """It has no place; a number in a name is none either."""
+    columns = Columns(ResultsLayout(["import_row", "Due ", "Title", "", "No #9"]))
+    names = ["Title ", "Due", "No #9", "Owner", "Due #2", "#4", "", None]
+    issues = [Issue("required", "x", column=name) for name in names]
+    assert [columns.place(issue) for issue in issues] == [1, 0, 3, *[None] * 5]
 
 
 def test_a_created_row_names_task_and_request() -> None:

@@ -17,7 +17,7 @@ from importer.results.layout import ResultRow, ResultsLayout
 from importer.results.workbook_file import write_workbook
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
-from importer.rows.table import NOT_CALCULATED, NativeCell, NativeValue
+from importer.rows.table import NOT_CALCULATED, UNCALCULATED, NativeCell, NativeValue
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
 BAD_DATE = Issue(
@@ -288,9 +288,7 @@ def test_a_full_disk_leaves_no_temporary_file_of_openpyxl(
 
 def test_a_formula_that_was_never_calculated_is_not_written_as_empty(tmp_path: Path) -> None:
     """Fed back, an empty cell would pass for meant; the text is told once more instead."""
-    row = ResultRow(
-        ["007", NOT_CALCULATED], [NativeCell("007", "@"), NativeCell(None, "General")], CREATED
-    )
+    row = ResultRow(["007", NOT_CALCULATED], [NativeCell("007", "@"), UNCALCULATED], CREATED)
     sheet = written(tmp_path / "a.xlsx", ResultsLayout(["id", "reason"]), [row])
     assert values(sheet)[1][:2] == ("007", "#NOT CALCULATED!")
 

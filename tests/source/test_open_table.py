@@ -81,7 +81,7 @@ def test_a_file_of_another_name_is_not_suggested(
     text_file("a\n", "q4.csv")
     (tmp_path / "tasks").mkdir()
     assert refusal(tmp_path / name) == (
-        f"SourceError: {tmp_path}/{name} does not exist; check its name and folder"
+        f"NoFileError: {tmp_path}/{name} does not exist; check its name and folder"
     )
 
 
@@ -92,7 +92,7 @@ def test_the_nearest_of_several_files_is_suggested(
     for name in ("followups.xlsx", "followups.csv", "followups.toml"):
         text_file("a\n", name)
     assert refusal(tmp_path / "folowups.csv") == (
-        f'SourceError: {tmp_path}/folowups.csv does not exist; did you mean "followups.csv"?'
+        f'NoFileError: {tmp_path}/folowups.csv does not exist; did you mean "followups.csv"?'
     )
 
 
@@ -102,13 +102,13 @@ def test_a_missing_file_is_refused_with_the_one_that_is_alike(
     """A slip in the name is answered with the name."""
     text_file("a\n", "followups.csv")
     assert refusal(tmp_path / "folowups.csv") == (
-        f'SourceError: {tmp_path}/folowups.csv does not exist; did you mean "followups.csv"?'
+        f'NoFileError: {tmp_path}/folowups.csv does not exist; did you mean "followups.csv"?'
     )
     assert refusal(tmp_path / "Followups.xlsx") == (
-        f'SourceError: {tmp_path}/Followups.xlsx does not exist; did you mean "followups.csv"?'
+        f'NoFileError: {tmp_path}/Followups.xlsx does not exist; did you mean "followups.csv"?'
     )
     assert refusal(tmp_path / "no" / "x.csv") == (
-        f"SourceError: {tmp_path}/no/x.csv does not exist; check its name and folder"
+        f"NoFileError: {tmp_path}/no/x.csv does not exist; check its name and folder"
     )
 
 
@@ -166,7 +166,7 @@ def test_a_link_to_nothing_is_refused(tmp_path: Path, refusal: Any) -> None:
     """The link is there, so it is said what is not."""
     (tmp_path / "tasks.csv").symlink_to("moved.csv")
     assert refusal(tmp_path / "tasks.csv") == (
-        f"SourceError: {tmp_path}/tasks.csv is a link to moved.csv, which does not exist; "
+        f"NoFileError: {tmp_path}/tasks.csv is a link to moved.csv, which does not exist; "
         "check what was moved, or give the file itself"
     )
 

@@ -37,7 +37,6 @@ _NAMED = 5
 
 _UNPACK = "unpack it and give the file with the table"
 _AGAIN = "copy or download it again, or unpack it and give the file inside"
-_PLAIN_ZIP = "a zip archive"
 
 
 def unwrap(stream: BinaryIO, label: str) -> tuple[BinaryIO, str]:
@@ -90,7 +89,7 @@ def _is_packed(stream: BinaryIO) -> bool:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
     is_workbook = detect_members(names, b"") is not None
-    return not is_workbook and describe_members(names)[0] == _PLAIN_ZIP
+    return not is_workbook and describe_members(names) is None
 
 
 def _unpack_gzip(stream: BinaryIO, label: str) -> BinaryIO:

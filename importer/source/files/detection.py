@@ -142,12 +142,12 @@ def _is_package(called: Counter[str]) -> bool:
     return called["workbook.xml"] == 1 and has_sheets
 
 
-def describe_members(names: Collection[str]) -> tuple[str, str]:
-    """What a zip archive with these members is, and what to do."""
+def describe_members(names: Collection[str]) -> tuple[str, str] | None:
+    """What a zip archive with these members is, and what to do; None: an archive of any files."""
     for member, what, hint in _MEMBERS:
         if member in names:
             return what, hint
-    return "a zip archive", UNPACK
+    return None
 
 
 def _detect_zip(stream: BinaryIO, label: str) -> Kind:
@@ -166,7 +166,7 @@ def _detect_zip(stream: BinaryIO, label: str) -> Kind:
         ) from error
     kind = detect_members(names, document_type)
     if kind is None:
-        raise _not_a_table(label, *describe_members(names))
+        raise _not_a_table(label, *(describe_members(names) or ("a zip archive", UNPACK)))
     return kind
 
 

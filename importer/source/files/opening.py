@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from importer.errors import SourceError
+from importer.errors import NoFileError, SourceError
 from importer.wording.nearest import nearest
 
 SPOOLED_BYTES = 4 << 30
@@ -140,13 +140,13 @@ def _what_is_endless(path: Path) -> str | None:
     return next((what for is_kind, what in _ENDLESS if is_kind(mode)), None)
 
 
-def _missing(path: Path) -> SourceError:
+def _missing(path: Path) -> NoFileError:
     if path.is_symlink():
-        return SourceError(
+        return NoFileError(
             f"{path} is a link to {path.readlink()}, which does not exist",
             hint="check what was moved, or give the file itself",
         )
-    return SourceError(f"{path} does not exist", hint=_similar_file(path))
+    return NoFileError(f"{path} does not exist", hint=_similar_file(path))
 
 
 def _similar_file(path: Path) -> str:

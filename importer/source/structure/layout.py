@@ -54,6 +54,7 @@ class Layout:
     header. kinds: what each column holds, as far as the first rows tell. notes: for the person.
     has_header: whether the names are of the file. as_written: the rows of the header. is_results:
     whether this program wrote the file. columns: the table's, where another stands beside it.
+    choices: those of the notes that tell how the columns are called.
     """
 
     header: list[str]
@@ -66,6 +67,7 @@ class Layout:
     as_written: tuple[list[str], ...] = ()
     is_results: bool = False
     columns: range | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -113,7 +115,7 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
         notes = ["a results file: its header is in the first row"] if asked else []
         return _layout(rows, HeaderRows(range(1)), notes=notes)
     if no_header:
-        return _without_header(rows, 0, [])
+        return _without_header(rows, 0)
     if header_row is not None:
         find_header(iter(rows), label, header_row)
         place = next(place for place, row in enumerate(rows) if row.number == header_row)
@@ -155,7 +157,7 @@ def _detect(
             f"no header was found: row {rows[start].number} looks like the rows below it; "
             "the columns are called A, B, C and so on"
         )
-        return _without_header(rows, start, [note])
+        return _without_header(rows, start, (note,))
     found = find_header_rows(rows, start, known)
     if len(found.places) == 1:
         rows = _with_names(rows, found.places.start, spans)
@@ -232,7 +234,7 @@ def _choose_beside(
     )
 
 
-def _without_header(rows: Sequence[Row], start: int, notes: list[str]) -> Layout:
+def _without_header(rows: Sequence[Row], start: int, choices: tuple[str, ...] = ()) -> Layout:
     body = [row.cells for row in rows[start : start + BODY_ROWS]]
     header = [column_letters(place) for place in range(_usual_width(rows[start:]))]
     above = tuple((row.number, row_text(row.cells)) for row in rows[:start])
@@ -242,8 +244,9 @@ def _without_header(rows: Sequence[Row], start: int, notes: list[str]) -> Layout
         rows[start].number,
         above,
         column_kinds(body),
-        _notes_above(above) + notes,
+        [*_notes_above(above), *choices],
         has_header=False,
+        choices=choices,
     )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from importer.errors import SourceError
+from importer.errors import NoSheetsError
 from importer.rows.formula_guard import unguard
 from importer.rows.table import CHUNK_ROWS, Chunk, SheetSeen, SourceOptions, TextFormat
 from importer.source.structure.body import Rows
@@ -38,7 +38,7 @@ def open_text(
 ) -> TextTable:
     """The table of a text file, its header read. Raises SourceError, ConfigurationError."""
     if options.sheet is not None:
-        raise SourceError(f"{label} is a text file and has no sheets", hint="leave out --sheet")
+        raise NoSheetsError(f"{label} is a text file and has no sheets", hint="leave out --sheet")
     encoding = choose_encoding(stream, label, options.encoding)
     oddities = find_odd_characters(stream, encoding.codec)
     stream.seek(0)
@@ -114,6 +114,7 @@ class TextTable:
         self.header_rows = layout.header_rows
         self.header_row = max(layout.header_rows, default=0)
         self.passed_over = layout.passed_over
+        self.choices = layout.choices
         notes += layout.notes
 
     @property

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from importer.errors import SheetInDoubtError, SourceError
+from importer.errors import SheetError, SheetInDoubtError
 from importer.wording.nearest import nearest
 from importer.wording.pasting import pasted
 
@@ -84,7 +84,7 @@ class Sheet:
 def choose_sheet(
     sheets: Sequence[Sheet], label: str, asked: str | None, *, takes_first: bool = False
 ) -> str:
-    """The name of the sheet to read. Raises SourceError where it takes a person to say.
+    """The name of the sheet to read. Raises SheetError where it takes a person to say.
 
     takes_first: of several tables the first is meant, as in a web page, where nobody named them.
     """
@@ -96,9 +96,10 @@ def choose_sheet(
     filled = [sheet for sheet in candidates if sheet.columns]
     meant = tables or headers or filled or candidates[:1]  # of empty ones, any serves to say so
     if not meant or (len(meant) > 1 and not headers and not takes_first):
-        raise SourceError(
+        raise SheetError(
             f"{label} has no visible sheet with a table; it has {_list(sheets)}",
             hint="name the sheet to read with --sheet",
+            sheets=[sheet.name for sheet in sheets],
         )
     if len(meant) > 1 and not takes_first:
         obvious = _find_obvious(tables)
@@ -158,14 +159,17 @@ def _find_asked(sheets: Sequence[Sheet], label: str, asked: str) -> str:
     alike = [name for name in names if name.strip().casefold() == asked.strip().casefold()]
     if len(alike) == 1:
         return alike[0]
-    raise SourceError(
+    similar = alike[0] if alike else nearest(asked, names)
+    raise SheetError(
         f'{label} has no sheet "{asked}"; it has {_list(sheets)}',
-        hint="give the name with its exact letters" if alike else _suggest(asked, names),
+        hint="give the name with its exact letters" if alike else _suggestion(similar),
+        sheets=names,
+        asked=asked,
+        similar=similar,
     )
 
 
-def _suggest(asked: str, names: Sequence[str]) -> str:
-    similar = nearest(asked, names)
+def _suggestion(similar: str | None) -> str:
     return "give one of these with --sheet" if similar is None else f'did you mean "{similar}"?'
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from importer.rows.table import NOT_CALCULATED, NativeCell
+from importer.rows.table import NOT_CALCULATED, UNCALCULATED, NativeCell
 from importer.source.workbooks.markup import Attributes, Markup, require_short, rewound
 from importer.source.workbooks.number_format import cell_text
 from importer.source.workbooks.serials import NO_STYLE, Style, number_cell, style_of
@@ -216,7 +216,7 @@ class _SheetParser:
             self.merged.append(MergedCells(self._number, first + 1, last_row, last_column))
         text, native = self._shown("".join(self.pieces), about)
         if not text and "Formula" in about and not self._type:
-            text, native = NOT_CALCULATED, EMPTY
+            text, native = NOT_CALCULATED, UNCALCULATED
             self._uncalculated.append(first)
         if text:
             missing = first - len(self._texts)

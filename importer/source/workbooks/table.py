@@ -12,7 +12,7 @@ million rows, which nobody would call rows of the table.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -90,10 +90,8 @@ def _open_sheet(  # noqa: PLR0913 - what was decided about the file
         path=path,
         skip_hidden=skip_hidden,
         label=f'{label}, sheet "{name}"',
-        notes=[
-            *book.notes,
-            *note_on_others(sheets, name, book.passed_over, was_asked=was_asked),
-        ],
+        notes=book.notes,
+        choices=note_on_others(sheets, name, book.passed_over, was_asked=was_asked),
     )
 
 
@@ -113,14 +111,16 @@ class WorkbookTable:
         *,
         path: Path | None,
         label: str,
-        notes: list[str],
+        notes: Sequence[str],
+        choices: Sequence[str],
         skip_hidden: bool = False,
     ) -> None:
         self.path = path
         self.label = label
         self.sheet: str | None = stored.name
         self.sheets = tuple(SheetSeen(one.name, one.is_visible) for one in book.sheets)
-        self.notes = notes
+        self.choices = tuple(choices)
+        self.notes = [*notes, *choices]
         self._stream = stream
         self._book = book
         self._stored = stored
@@ -169,6 +169,7 @@ class WorkbookTable:
         self.header_rows = layout.header_rows
         self.header_row = layout.header_rows[-1] if layout.header_rows else 0
         self.passed_over = layout.passed_over
+        self.choices += layout.choices
         self.notes += layout.notes
         self._width = layout.width
         self._stored.limit = min(MAXIMUM_COLUMNS, self._width + WIDEST_GAP)

@@ -142,7 +142,7 @@ def test_delimiter_option_is_followed(text_file: TextFile, read: Any) -> None:
 def test_sheet_option_is_refused(text_file: TextFile, refusal: Any) -> None:
     """A text file has no sheets."""
     assert refusal(text_file("a,b\n"), sheet="Q3") == (
-        "SourceError: followups.csv is a text file and has no sheets; leave out --sheet"
+        "NoSheetsError: followups.csv is a text file and has no sheets; leave out --sheet"
     )
 
 

@@ -232,14 +232,15 @@ def test_text_in_several_fonts_is_one_text(save: Save, read: Any) -> None:
 
 
 def test_formulas_that_were_never_calculated_are_said(save: Save, read: Any) -> None:
-    """Other programs write formulas without values; the cell shows it, and is kept as stored."""
+    """Other programs write formulas without values; the cell shows it, in the results as well."""
     found = read(save(Q3=[["a", "b", "c"], [1, "=A2+1", "x"], [None, None, "=A3+1"], ["y"]]))
     assert found.rows == [
         ["1", NOT_CALCULATED, "x"],
         ["", "", NOT_CALCULATED],
         ["y", "", ""],
     ]
-    assert found.natives[1] == [NativeCell(None, "General")] * 3
+    empty = NativeCell(None, "General")
+    assert found.natives[1] == [empty, empty, NativeCell("#NOT CALCULATED!", "@")]
     assert found.notes == [
         (
             "2 formulas were never calculated (the first is cell B2); "

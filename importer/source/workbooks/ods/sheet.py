@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import IO
 
-from importer.rows.table import NOT_CALCULATED, NativeCell
+from importer.rows.table import NOT_CALCULATED, UNCALCULATED, NativeCell
 from importer.source.workbooks.markup import Attributes, Markup, require_short
 from importer.source.workbooks.ods.cells import ods_cell
 from importer.source.workbooks.stored import (
@@ -162,12 +162,13 @@ class _SheetParser:
         self._index += repeated
         self._notice_merged(about, index)
         text, native = ods_cell(about, "".join(self.pieces))
-        if not text and "formula" in about and "value-type" not in about:
-            text, native = NOT_CALCULATED, EMPTY
+        is_uncalculated = not text and "formula" in about and "value-type" not in about
+        if is_uncalculated:
+            text, native = NOT_CALCULATED, UNCALCULATED
         repeated = min(repeated, MAXIMUM_COLUMNS - index)
         if not text or repeated <= 0:
             return
-        if text == NOT_CALCULATED:
+        if is_uncalculated:
             self._uncalculated += range(index, index + repeated)
         missing = index - len(self._texts)
         self._texts += [*[""] * missing, *[text] * repeated]

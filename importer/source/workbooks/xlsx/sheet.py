@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import IO, NamedTuple
 
-from importer.rows.table import NOT_CALCULATED, NativeCell
+from importer.rows.table import NOT_CALCULATED, UNCALCULATED, NativeCell
 from importer.source.workbooks.archive import Archive
 from importer.source.workbooks.markup import TRUE, Attributes, End, Markup, Start, require_short
 from importer.source.workbooks.places import column_index, place, read_block
@@ -183,7 +183,7 @@ class _SheetParser:
                     put(*read(raw, cell.get("t"), cell.get("s")))
             elif kind == "c":
                 if has_formula and not has_value and cell.get("t") != "str":
-                    put(NOT_CALCULATED, EMPTY)
+                    put(NOT_CALCULATED, UNCALCULATED)
                     uncalculated.append(indices[cell["r"].rstrip(_DIGITS)])
             elif kind == "row":
                 if texts:
