@@ -16,6 +16,7 @@ Importing this package is cheap: what the functions need is loaded when the firs
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from importer._version import __version__
@@ -31,8 +32,9 @@ from importer.errors import (
 )
 
 if TYPE_CHECKING:
-    from importer.api import Result, look, run, undo, validate
+    from importer.api import look, run, undo, validate
     from importer.intake.look import Look, Problem, Remedy
+    from importer.pipeline.result import Result
     from importer.reading import FoundTable, read_table
     from importer.undoing.report import UndoReport
 
@@ -59,22 +61,23 @@ __all__ = [
     "validate",
 ]
 
-_LAZY = frozenset({"Result", "UndoReport", "look", "run", "undo", "validate"})
-_LAZY_LOOK = frozenset({"Look", "Problem", "Remedy"})
-_LAZY_READING = frozenset({"FoundTable", "read_table"})
+_HOMES = {
+    "FoundTable": "importer.reading",
+    "Look": "importer.intake.look",
+    "Problem": "importer.intake.look",
+    "Remedy": "importer.intake.look",
+    "Result": "importer.pipeline.result",
+    "UndoReport": "importer.undoing.report",
+    "look": "importer.api",
+    "read_table": "importer.reading",
+    "run": "importer.api",
+    "undo": "importer.api",
+    "validate": "importer.api",
+}
+"""Where each name is that is loaded when it is used: most need pydantic and the whole pipeline."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- PEP 562
-    if name in _LAZY_READING:
-        from importer import reading  # noqa: PLC0415 -- without the pipeline, whose import is slow
-
-        return getattr(reading, name)
-    if name in _LAZY_LOOK:
-        from importer.intake import look as values  # noqa: PLC0415 -- without the pipeline
-
-        return getattr(values, name)
-    if name in _LAZY:
-        from importer import api  # noqa: PLC0415 -- pulls in pydantic and the whole pipeline
-
-        return getattr(api, name)
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,22 +9,16 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar, Unpack
 
 from importer.errors import ConfigurationError
 from importer.intake.look import Look
-from importer.ledger.location import Kinship
-from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.pipeline import run as pipeline
-from importer.pipeline.host import Preview
-from importer.pipeline.report import Report
-from importer.rows.issues import Issue
-from importer.rows.outcome import Outcome
+from importer.pipeline.result import Result, result_of
+from importer.pipeline.silent import Silent
 from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.options import load_options
 from importer.undoing import undo as undoing
@@ -36,71 +30,6 @@ if TYPE_CHECKING:
     Source: TypeAlias = str | os.PathLike[str] | pd.DataFrame
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Result:
-    """What became of every row.
-
-    outcomes: one for each row, in order. counts: rows by status. issues: grouped by code, as in
-    the `--json` document. ok: whether every row is created, duplicate or skipped (of a dry run:
-    would be). halted: why the service stopped the run; None: it did not. ledger_error: why the
-    ledger does not know all that was sent; keep the results file and feed it back. workspace: as
-    the service names it; None: it names none, or was not asked. compared_with: the workspace whose
-    earlier imports the rows were compared with; None: there were none.
-    """
-
-    run_id: str | None
-    ok: bool
-    counts: dict[str, int]
-    issues: list[dict[str, Any]]
-    outcomes: list[Outcome]
-    results_path: Path | None = None
-    halted: str | None = None
-    ledger_error: str | None = None
-    interrupted: bool = False
-    workspace: str | None = None
-    compared_with: str | None = None
-
-    def __repr__(self) -> str:
-        """The run and its counts, in one line."""
-        counts = ", ".join(f"{count} {status}" for status, count in self.counts.items() if count)
-        halted = "" if self.halted is None else f", halted: {self.halted}"
-        return f"<Result {self.run_id or 'dry run'}: {counts or 'no rows'}{halted}>"
-
-    def _repr_html_(self) -> str:
-        """A table of the statuses, for a notebook; `to_frame` has the rows."""
-        rows = "".join(
-            f"<tr><td>{escape(status)}</td><td>{count:,}</td></tr>"
-            for status, count in self.counts.items()
-            if count
-        )
-        told = [f"run {self.run_id}" if self.run_id else "dry run, or nothing to send"]
-        told += [text for text in (self.halted, self.ledger_error) if text]
-        return f"<p>{escape('; '.join(told))}</p><table>{rows}</table>"
-
-    def to_frame(self) -> pd.DataFrame:
-        """The outcomes as a data frame, indexed by row number.
-
-        Columns: status, task_id, reason, hint, issues ("code: message", joined by newlines),
-        attempts, request_id.
-        """
-        import pandas as pd  # noqa: PLC0415 -- a quarter of a second, for those who want it
-
-        rows = [
-            {
-                "row_number": outcome.row_number,
-                "status": outcome.status.value,
-                "task_id": outcome.task_id,
-                "reason": outcome.reason,
-                "hint": outcome.hint,
-                "issues": "\n".join(f"{i.code}: {i.message}" for i in outcome.issues),
-                "attempts": outcome.attempts,
-                "request_id": outcome.request_id,
-            }
-            for outcome in self.outcomes
-        ]
-        return pd.DataFrame(rows).set_index("row_number")
 
 
 def look(source: Source, **options: Unpack[ImportOptions]) -> Look:
@@ -125,10 +54,10 @@ def validate(source: Source, **options: Unpack[ImportOptions]) -> Result:
     doubt, a setting that is none.
     """
     path, stream = _opened(source)
-    host = _Silent()
+    host = Silent()
     settings = load_options(_flags(options))
     report = _outside_any_loop(lambda: pipeline.validate(path, settings, host, stdin=stream))
-    return _result(report, host)
+    return result_of(report, host.outcomes)
 
 
 def run(source: Source, **options: Unpack[ImportOptions]) -> Result:
@@ -139,9 +68,9 @@ def run(source: Source, **options: Unpack[ImportOptions]) -> Result:
     on the way is a `Result` with `halted`.
     """
     path, stream = _opened(source)
-    host, settings = _Silent(), load_options(_flags(options))
+    host, settings = Silent(), load_options(_flags(options))
     report = _outside_any_loop(lambda: pipeline.run(path, settings, host, stdin=stream))
-    return _result(report, host)
+    return result_of(report, host.outcomes)
 
 
 def undo(
@@ -157,7 +86,7 @@ def undo(
     `results`, `rate`, `base_url`, `timeout`, `proxy`, `ca_file`. Tasks that somebody has changed
     or ended since are left alone: see `counts` and `results` of what is returned.
     """
-    settings, host = load_options(_flags(options)), _Silent()
+    settings, host = load_options(_flags(options)), Silent()
     return _outside_any_loop(
         lambda: undoing.undo(run_id, settings, host, cancel=cancel, dry_run=dry_run)
     )
@@ -213,71 +142,3 @@ def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
         )
     names = {"map": "maps", "set": "sets", "lookup": "lookups", "skip": "skips", "value": "values"}
     return {names.get(name, name): value for name, value in options.items()}
-
-
-def _result(report: Report, host: _Silent) -> Result:
-    told = report.as_json()
-    return Result(
-        run_id=report.run_id,
-        ok=report.all_good and report.ledger_error is None,
-        counts=told["counts"],
-        issues=told["issues"],
-        outcomes=host.outcomes,
-        results_path=report.results_path,
-        halted=report.halted,
-        ledger_error=None if report.ledger_error is None else str(report.ledger_error),
-        interrupted=report.interrupted,
-        workspace=report.workspace,
-        compared_with=report.compared_with,
-    )
-
-
-class _Silent:
-    """The pipeline's host where nobody looks on."""
-
-    person = None
-    is_attended = False
-
-    def __init__(self) -> None:
-        self.outcomes: list[Outcome] = []
-
-    def confirm_run(self, preview: Preview) -> bool:
-        del preview
-        return True
-
-    def confirm_going_on(self, question: str) -> bool:
-        del question
-        return False
-
-    def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
-        del count, first
-        return False
-
-    def tell_workspaces_apart(self, question: str) -> Kinship | None:
-        del question
-        return None
-
-    def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
-        del question, zones
-        return None
-
-    def count_down(self, seconds: float) -> None:
-        pass
-
-    def count_down_passed(self, seconds: float) -> None:
-        pass
-
-    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
-        pass
-
-    def note(self, text: str) -> None:
-        pass
-
-    def start(self, total: int | None, description: str) -> None:
-        pass
-
-    def advance(self, count: int) -> None:
-        pass
-
-    def on_end(self, outcome: Outcome) -> None:
-        self.outcomes.append(outcome)

@@ -20,8 +20,8 @@ from typing import NoReturn
 
 import pytest
 
-from importer.api import _Silent
 from importer.pipeline import run as pipeline
+from importer.pipeline.silent import Silent
 from importer.settings.options import load_options, read_token
 from tests.acceptance.canary import CANARY, files_that_hold_a_token, holds_token, watched
 from tests.acceptance.echoing import EchoingServer, echoing_server
@@ -145,7 +145,7 @@ def test_a_bug_shows_no_token_with_its_variables(
         patch.setattr(bug, fail)
         given = {"base_url": server.base_url, "rate": "unlimited", "settle": 0, "patience": 0}
         options = load_options(given, environment={})
-        told = locals_of(lambda: pipeline.run(source, options, _Silent()))
+        told = locals_of(lambda: pipeline.run(source, options, Silent()))
     assert "ZeroDivisionError: a bug" in told
     assert "environment = <the environment>" in told
     assert not holds_token(told.encode())

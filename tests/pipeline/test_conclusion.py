@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from importer.api import _Silent
 from importer.errors import LedgerError, ResultsError
 from importer.intake.reading import take_in
 from importer.ledger.store import Ledger
 from importer.pipeline import conclusion
 from importer.pipeline.conclusion import Conclusion
 from importer.pipeline.report import Report
+from importer.pipeline.silent import Silent
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.table import Chunk
@@ -35,7 +35,7 @@ SKIPPED = Outcome(6, Status.SKIPPED, reason="already closed")
 ENDS = [CREATED, WARNED, FOUND, UNSAVED, SKIPPED]
 
 
-class Host(_Silent):
+class Host(Silent):
     """A host that remembers what it was told."""
 
     def __init__(self) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from importer.api import _Silent
 from importer.errors import ConfigurationError
 from importer.ledger.location import Kinship, Place, own_place
 from importer.ledger.others import Others
 from importer.ledger.states import Event, State
 from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_kinship
+from importer.pipeline.silent import Silent
 from importer.planning.planned_rows import Plan
 from importer.planning.rules import PlannedRow
 from importer.rows.issues import Issue
@@ -25,7 +25,7 @@ from tests.remembered import BASE_URL, close, create, key, open_remembered, send
 ELSEWHERE = "https://other.test/v1"
 
 
-class Person(_Silent):
+class Person(Silent):
     """Notes what is told, and answers what is asked."""
 
     def __init__(self, answer: Kinship | None = None, *, is_attended: bool = False) -> None:

@@ -11,10 +11,10 @@ from typing import Self
 
 import pytest
 
-from importer.api import _Silent
 from importer.errors import LedgerError
 from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
+from importer.pipeline.silent import Silent
 from importer.rows.outcome import Outcome
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import load_options
@@ -34,7 +34,7 @@ def _statuses(path: Path | None) -> list[str]:
         return [row["import_status"] for row in csv.DictReader(file)]
 
 
-class _Impatient(_Silent):
+class _Impatient(Silent):
     """Presses Ctrl-C when the first row of the results is counted."""
 
     def on_end(self, outcome: Outcome) -> None:
@@ -61,7 +61,7 @@ def test_a_disk_that_fills_after_the_last_row_costs_no_results(
 
     monkeypatch.setattr(Ledger, "end_run", full)
     options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
-    report = pipeline.run(_sheet(tmp_path), options, _Silent(), environment={})
+    report = pipeline.run(_sheet(tmp_path), options, Silent(), environment={})
     assert _statuses(report.results_path) == ["created", "created"]
     assert str(report.ledger_error) == "the disk is full"
 
@@ -77,7 +77,7 @@ def test_a_bug_while_sending_costs_no_results(
     monkeypatch.setattr("importer.submission.exchange.judge", broken)
     options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
     with pytest.raises(ZeroDivisionError):
-        pipeline.run(_sheet(tmp_path), options, _Silent(), environment={})
+        pipeline.run(_sheet(tmp_path), options, Silent(), environment={})
     assert len(_statuses(tmp_path / "calls.results.csv")) == 2
 
 
@@ -97,10 +97,10 @@ def test_rows_whose_tasks_are_all_there_have_a_run_in_the_history(tmp_path: Path
         )  # fmt: skip
         flags = {"base_url": server.base_url, "rate": "unlimited"}
         options = load_options(flags | {"check_existing": True}, environment={})
-        first = pipeline.run(_sheet(tmp_path), options, _Silent(), environment=environment)
+        first = pipeline.run(_sheet(tmp_path), options, Silent(), environment=environment)
         assert _statuses(first.results_path) == ["duplicate", "duplicate"]
         assert first.run_id is not None
-        later = _Silent()
+        later = Silent()
         options = load_options(flags, environment={})
         pipeline.run(_sheet(tmp_path), options, later, environment=environment)
         assert server.requests == []
@@ -134,7 +134,7 @@ def test_two_runs_of_one_second_have_two_names(
             path = _sheet(tmp_path)
             path.write_text(SHEET.replace("One", title), "utf-8")
             report = pipeline.run(
-                path, options, _Silent(), environment=environment, rng=random.Random(1)
+                path, options, Silent(), environment=environment, rng=random.Random(1)
             )
             names.append(report.run_id)
         titles = [task["task_title"] for task in server.store.list_all()]

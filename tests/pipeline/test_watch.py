@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from importer.api import _Silent
+from importer.pipeline.silent import Silent
 from importer.pipeline.watch import Watch
 from importer.rows.outcome import Outcome, Status
 
 
-class Host(_Silent):
+class Host(Silent):
     """A host that remembers."""
 
     def __init__(self) -> None:

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from importer.api import _Silent
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger.database import transaction
 from importer.ledger.guard import Guard, standing_of
@@ -25,6 +24,7 @@ from importer.ledger.store import Ledger
 from importer.ledger.unsound import Unsound
 from importer.ledger.witness import COMMITS, IDENTITY, Witness
 from importer.pipeline.elsewhere import Elsewhere
+from importer.pipeline.silent import Silent
 from importer.planning.planned_rows import Plan
 from tests.simulation.disk import Disk, load, new_image
 from tests.simulation.home_names import NAMES, Name
@@ -122,7 +122,7 @@ class Home:
         own = self._place(self._here)
         self.others = self._way.others(self._others(own))
         self._opened.append(self.others)
-        elsewhere = Elsewhere(own, self.others, _Silent())
+        elsewhere = Elsewhere(own, self.others, Silent())
         try:
             settled = elsewhere.settle(
                 plan, self._said, lambda place, kin: ledger.remember(key_of(place), kin)
