@@ -4,7 +4,8 @@
 
     importer.look("followups.xlsx").problems
     result = importer.validate("followups.xlsx")
-    result = importer.run("followups.xlsx", rate="10/s")
+    plan = importer.prepare("followups.xlsx", rate="10/s")
+    result = importer.send(plan)
     result.to_frame()
 
     with importer.read_table("followups.xlsx") as table:
@@ -25,6 +26,7 @@ from importer.errors import (
     ImporterError,
     LedgerError,
     MappingError,
+    PlanChangedError,
     ResultsError,
     ServiceError,
     SourceError,
@@ -32,8 +34,9 @@ from importer.errors import (
 )
 
 if TYPE_CHECKING:
-    from importer.api import look, run, undo, validate
+    from importer.api import look, prepare, run, send, undo, validate
     from importer.intake.look import Look, Problem, Remedy
+    from importer.pipeline.prepared import Prepared
     from importer.pipeline.result import Result
     from importer.reading import FoundTable, read_table
     from importer.undoing.report import UndoReport
@@ -45,6 +48,8 @@ __all__ = [
     "LedgerError",
     "Look",
     "MappingError",
+    "PlanChangedError",
+    "Prepared",
     "Problem",
     "Remedy",
     "Result",
@@ -55,8 +60,10 @@ __all__ = [
     "WorkspaceBusyError",
     "__version__",
     "look",
+    "prepare",
     "read_table",
     "run",
+    "send",
     "undo",
     "validate",
 ]
@@ -64,13 +71,16 @@ __all__ = [
 _HOMES = {
     "FoundTable": "importer.reading",
     "Look": "importer.intake.look",
+    "Prepared": "importer.pipeline.prepared",
     "Problem": "importer.intake.look",
     "Remedy": "importer.intake.look",
     "Result": "importer.pipeline.result",
     "UndoReport": "importer.undoing.report",
     "look": "importer.api",
+    "prepare": "importer.api",
     "read_table": "importer.reading",
     "run": "importer.api",
+    "send": "importer.api",
     "undo": "importer.api",
     "validate": "importer.api",
 }

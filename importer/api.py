@@ -11,12 +11,14 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, TypeVar, Unpack, overload
 
 from importer.errors import ConfigurationError
 from importer.intake.look import Look
 from importer.pipeline import run as pipeline
+from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
 from importer.settings.arguments import ImportOptions, ServiceOptions
@@ -67,10 +69,58 @@ def run(source: Source, **options: Unpack[ImportOptions]) -> Result:
     source. Raises an `importer.ImporterError` where nothing could be sent; a run that was stopped
     on the way is a `Result` with `halted`.
     """
+    return _run(source, options, None)
+
+
+def _run(source: Source, options: ImportOptions, agreed: Agreed | None) -> Result:
     path, stream = _opened(source)
     host, settings = Silent(), load_options(_flags(options))
-    report = _outside_any_loop(lambda: pipeline.run(path, settings, host, stdin=stream))
+    report = _outside_any_loop(
+        lambda: pipeline.run(path, settings, host, stdin=stream, agreed=agreed)
+    )
     return result_of(report, host.outcomes)
+
+
+class _Asked(NamedTuple):
+    """Of what a plan was made."""
+
+    source: Source
+    options: ImportOptions
+
+
+def prepare(source: Source, **options: Unpack[ImportOptions]) -> Prepared:
+    """What `run` would send, for somebody to look at; `send` then sends that and nothing else.
+
+    Takes what `run` does. The service is asked which workspace it is, and what the plan depends on
+    besides; nothing is sent, and no lock is held afterwards. Raises what `run` would raise before
+    it sends anything.
+    """
+    path, stream = _opened(source)
+    host, settings = Silent(), load_options(_flags(options))
+    plan = _outside_any_loop(lambda: pipeline.prepare(path, settings, host, stdin=stream))
+    return replace(plan, notes=tuple(host.notes), asked=_Asked(source, options))
+
+
+@overload
+def send(plan: Prepared, /) -> Result: ...
+@overload
+def send(plan: Source, /, *, digest: str, **options: Unpack[ImportOptions]) -> Result: ...
+def send(
+    plan: Prepared | Source, /, *, digest: str | None = None, **options: Unpack[ImportOptions]
+) -> Result:
+    """Send what was prepared, if it is still what would be sent.
+
+    plan: as `prepare` gave it; or, where only its digest was kept, the source again, with the
+    options of `prepare`. It is planned once more under the lock. Raises
+    `importer.PlanChangedError`, and sends nothing, where the answer is another by now: the file or
+    the options have changed, or rows were sent meanwhile. Else as `run`.
+    """
+    if isinstance(plan, Prepared):
+        asked, agreed = plan.asked, plan
+        return _run(asked.source, asked.options, agreed)
+    if digest is None:
+        raise ConfigurationError("which plan is to be sent was not said", hint="give its digest")
+    return _run(plan, options, digest)
 
 
 def undo(

@@ -9,6 +9,7 @@
     │   └── SheetError         ... in which no sheet was found to read
     │       └── SheetInDoubtError  ... of several sheets nobody said which
     ├── ResultsError           ... the place where the results should go
+    ├── PlanChangedError       whoever agreed to a plan that is another one now
     ├── ServiceError           the service, or whoever runs it: token refused, outage
     └── LedgerError            this computer's disk or state folder
         └── WorkspaceBusyError another run of the same workspace
@@ -20,6 +21,7 @@ Anything else that escapes is a bug and keeps its traceback.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 
 class ImporterError(Exception):
@@ -79,6 +81,28 @@ class SheetInDoubtError(SheetError):
 
 class ResultsError(ImporterError):
     """The results or the report cannot be written where they should go."""
+
+
+class RowChange(NamedTuple):
+    """A row with which a plan would do something else. then, now: what, in words."""
+
+    row: int
+    then: str
+    now: str
+
+
+class PlanChangedError(ImporterError):
+    """The plan is not the one that was agreed to, and nothing was sent.
+
+    now: the digest of the plan as it is now. changes: the rows that differ, where that is known.
+    """
+
+    def __init__(self, message: str, *, now: str, changes: Sequence[RowChange] = ()) -> None:
+        super().__init__(
+            f"{message}; nothing was sent", hint="look at the plan again, and send that one"
+        )
+        self.now = now
+        self.changes = tuple(changes)
 
 
 class ServiceError(ImporterError):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from importer.intake.look import Dates, Look
+from importer.pipeline.prepared import FirstTask, Prepared
 from importer.sandbox.server import SandboxServer
 from tools.build_workbooks import ROOT
 
@@ -54,9 +55,9 @@ def test_every_example_prints_what_is_said() -> None:
     assert printed == told
 
 
-@pytest.mark.parametrize("known", [Look, Dates])
-def test_the_page_names_all_that_a_look_has(known: type) -> None:
+@pytest.mark.parametrize("known", [Look, Dates, Prepared, FirstTask])
+def test_the_page_names_all_that_its_values_have(known: type) -> None:
     """Every member of these stands on the page as code."""
     members = getattr(known, "_fields", None) or known.__annotations__
-    left_out = {"source", "field", "column"}
+    left_out = {"source", "field", "column", "marks", "asked"}
     assert [name for name in members if name not in left_out and f"`{name}`" not in PAGE] == []

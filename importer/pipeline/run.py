@@ -15,14 +15,15 @@ from typing import BinaryIO
 
 from importer.intake.look import Look
 from importer.intake.looking import look_at
-from importer.pipeline.call import begin, choose_service
+from importer.pipeline.call import Call, begin, choose_service
 from importer.pipeline.comparing import list_existing
 from importer.pipeline.host import Host
-from importer.pipeline.plans import make_plan, rehearse
+from importer.pipeline.plans import Made, make_plan, rehearse
+from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_agreed
 from importer.pipeline.report import Report
-from importer.pipeline.sending import conclusion_of, send
-from importer.pipeline.source import read
-from importer.pipeline.workspace import find_workspace, open_workspace
+from importer.pipeline.sending import conclusion_of, require_sendable, send
+from importer.pipeline.source import Source, read
+from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
 from importer.settings.options import Options
 from importer.settings.surroundings import ENVIRONMENT
 
@@ -74,16 +75,48 @@ def run(  # noqa: PLR0913 -- what tests pass in
     environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
     rng: random.Random | None = None,
+    agreed: Agreed | None = None,
 ) -> Report:
-    """Import the file. path None: standard input. An interrupted run reports as well."""
+    """Import the file. path None: standard input. An interrupted run reports as well.
+
+    agreed: the plan that somebody agreed to, or its digest. Raises `PlanChangedError` where the
+    plan is another one now; None: whatever is planned is sent, once the host confirms it.
+    """
     with ExitStack() as stack:
         call = begin(path, options, host, environment, stack)
         choose_service(call, rng or random.SystemRandom())
-        source = read(call, stdin)
-        workspace = open_workspace(call, source.intake)
-        made = make_plan(call, source, workspace, list_existing(call, workspace))
+        source, workspace, made = _plan(call, stdin)
+        if agreed is not None:
+            require_agreed(agreed, prepared_of(call, source, workspace, made))
         send(call, source, workspace, made)
         return call.report
+
+
+def prepare(
+    path: Path | None,
+    options: Options,
+    host: Host,
+    *,
+    environment: Mapping[str, str] = ENVIRONMENT,
+    stdin: BinaryIO | None = None,
+) -> Prepared:
+    """What a run would send, planned as a run does. path None: standard input.
+
+    The workspace is locked meanwhile, and no longer afterwards. Raises what would stop the run.
+    """
+    with ExitStack() as stack:
+        call = begin(path, options, host, environment, stack)
+        choose_service(call, random.SystemRandom())
+        source, workspace, made = _plan(call, stdin)
+        require_sendable(call, source, made)
+        return prepared_of(call, source, workspace, made)
+
+
+def _plan(call: Call, stdin: BinaryIO | None) -> tuple[Source, Workspace, Made]:
+    """The steps up to the plan, each a value for the next."""
+    source = read(call, stdin)
+    workspace = open_workspace(call, source.intake)
+    return source, workspace, make_plan(call, source, workspace, list_existing(call, workspace))
 
 
 def require_readable(

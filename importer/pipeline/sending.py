@@ -20,6 +20,7 @@ from importer.pipeline.plans import Made, require_remembered
 from importer.pipeline.signals import Patience, caught
 from importer.pipeline.source import Source
 from importer.pipeline.workspace import Workspace
+from importer.planning.due_dates import DueDates
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.remembered_cells import FragileCells
 from importer.planning.rewriting import own_id_columns
@@ -48,7 +49,7 @@ class _Sent(NamedTuple):
 def send(call: Call, source: Source, workspace: Workspace, made: Made) -> None:
     """Ask, send what is to be created, and conclude."""
     plan = made.plan
-    call.report.due_dates = plan.due_dates(call.due_dates())
+    call.report.due_dates = due_dates_of(call, plan)
     if call.options.all_or_nothing and plan.invalid:
         rows = "row is" if plan.invalid == 1 else "rows are"
         reason = f"--all-or-nothing: {plan.invalid:,} other {rows} invalid"
@@ -75,6 +76,24 @@ def send(call: Call, source: Source, workspace: Workspace, made: Made) -> None:
         raise sent.bug  # a bug keeps its traceback, and nobody loses what was sent before it
 
 
+def due_dates_of(call: Call, plan: Plan) -> DueDates:
+    """The span of the due dates of the rows that are to be created."""
+    return plan.due_dates(call.due_dates())
+
+
+def expected_seconds(workspace: Workspace, plan: Plan) -> float | None:
+    """How long it takes at the rate that is set; None without one."""
+    rate = workspace.delivery.pacer.rate
+    return None if rate.count is None else plan.to_do * rate.seconds / rate.count
+
+
+def require_sendable(call: Call, source: Source, made: Made) -> None:
+    """Raise what keeps the plan from being sent, whoever agrees to it."""
+    if not call.options.sandbox:
+        require_compared(call, made.existing, made.plan)
+        require_remembered(call, source, made.plan)
+
+
 def _may_send(call: Call, source: Source, workspace: Workspace, made: Made) -> bool:
     """Whether a person agrees, or has agreed before."""
     if call.options.sandbox:
@@ -84,8 +103,7 @@ def _may_send(call: Call, source: Source, workspace: Workspace, made: Made) -> b
         for line in source.intake.unsent:
             call.host.note(f"Warning: {line}.")
         return True
-    require_compared(call, made.existing, made.plan)
-    require_remembered(call, source, made.plan)
+    require_sendable(call, source, made)
     return call.host.confirm_run(_preview(call, source, workspace, made.plan))
 
 
@@ -229,7 +247,7 @@ def _preview(call: Call, source: Source, workspace: Workspace, plan: Plan) -> Pr
         plan.invalid,
         plan.errors,
         str(rate),
-        None if rate.count is None else plan.to_do * rate.seconds / rate.count,
+        expected_seconds(workspace, plan),
         to_look_up=plan.to_look_up,
         to_close=plan.to_close,
         resends_unconfirmed=call.options.resend_unconfirmed,

@@ -19,6 +19,7 @@ class Silent:
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
+        self.notes: list[str] = []
 
     def confirm_run(self, preview: Preview) -> bool:
         """Calling the API is the consent."""
@@ -55,7 +56,8 @@ class Silent:
         """Nobody looks on."""
 
     def note(self, text: str) -> None:
-        """Nobody looks on."""
+        """Kept for whoever wants to read it."""
+        self.notes.append(text)
 
     def start(self, total: int | None, description: str) -> None:
         """Nobody looks on."""

@@ -23,6 +23,10 @@ def right() -> None:
     assert_type(seen, importer.Look)
     assert_type(seen.problems, tuple[importer.Problem, ...])
     assert_type(seen.problems[0].remedies[0], importer.Remedy)
+    plan = importer.prepare("followups.xlsx", rate="10/s")
+    assert_type(plan, importer.Prepared)
+    assert_type(importer.send(plan), importer.Result)
+    assert_type(importer.send("a.csv", digest=plan.digest, rate="10/s"), importer.Result)
     undone = importer.undo("latest", cancel=True, results="undone.csv")
     assert_type(undone, importer.UndoReport)
 
@@ -32,5 +36,7 @@ def wrong() -> None:
     importer.validate("a.csv", sheets="Q3")  # type: ignore[call-arg]
     importer.validate("a.csv", date_order="d/m/y")  # type: ignore[arg-type]
     importer.look("a.csv", limits=3)  # type: ignore[call-arg]
+    importer.send("a.csv")  # type: ignore[call-overload]
+    importer.send(plan="a.csv", digest="d")  # type: ignore[call-overload]
     importer.run("a.csv", rate=10)  # type: ignore[arg-type]
     importer.undo("latest", sheet="Q3")  # type: ignore[call-arg]
