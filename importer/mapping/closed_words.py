@@ -51,6 +51,7 @@ def _words_of(text: str) -> frozenset[str]:
 
 # Words of a header that say no more than that its row is a task.
 _NOISE = _words_of(
+    "still yet noch encore aún ainda ancora nog "
     "task tasks activity activities call calls todo to do item card row record event is was has "
     "been hs the this current crm follow up followup ticket marked mark as aufgabe tâche tarea "
     "anruf anrufs gespräch gesprächs telefonat appel llamada chiamata chamada compito taak der des "
@@ -116,6 +117,8 @@ _TIMES = re.compile(
     rf"|(?:date|time|datum|data|fecha) (?:{_CLOSING})|erledigungsdatum|erledigungszeitpunkt"
     r"|complete date|date complete|actual (?:end|finish)(?: date| time)?"
 )
+_DOERS = re.compile(rf"(?!closed )(?:{_CLOSING}) (?:by|von|par|por|da|door)")
+"""Who completed a row: whoever it is, it is closed. A deal, though, is closed by somebody too."""
 _PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
 
 _MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
@@ -124,6 +127,7 @@ _MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
     (Says.TIME, _TIMES.fullmatch),
     (Says.PLAN, _PLANS.fullmatch),
     (Says.RESULT, _RESULTS.__contains__),
+    (Says.RESULT, _DOERS.fullmatch),
     (Says.OPEN_TICK, _NOT_DONE.__contains__),
     (Says.TICK, (_DONE | {"due complete"}).__contains__),
 )

@@ -17,22 +17,26 @@ from importer.mapping.date_text import is_span, take_apart
 from importer.mapping.day_columns import day_of, parts_of_day
 from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold
+from importer.mapping.phone_columns import join_phone
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS
 from importer.mapping.zone_names import zone_of
 
-JOINABLE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.DATE})
+JOINABLE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.DATE, Kind.PHONE})
 
 _FIRST = frozenset(
-    {"firstname", "fname", "givenname", "forename", "vorname", "prénom", "prenom", "nombre", "nome",
-     "voornaam", "förnamn", "fornavn", "imię"}
+    {"firstname", "first", "fname", "givenname", "forename", "vorname", "prénom", "prenom",
+     "nombre", "nome", "voornaam", "förnamn", "fornavn", "imię"}
 )  # fmt: skip
 _MIDDLE = frozenset({"middlename", "middleinitial", "secondname"})
 _LAST = frozenset(
-    {"lastname", "lname", "surname", "familyname", "nachname", "familienname", "nom",
+    {"lastname", "last", "lname", "surname", "familyname", "nachname", "familienname", "nom",
      "nomdefamille", "apellido", "apellidos", "sobrenome", "cognome", "achternaam", "efternamn",
      "etternavn", "nazwisko"}
 )  # fmt: skip
+_LAST_PART = 2
+_BESIDE_FIRST = {"vorname": "name", "voornaam": "naam"}
+"""What the last name is called beside a first name, in German and Dutch; in English it is whole."""
 _WHOSE = re.compile(r"(contact|person|people|lead|customer|client|prospect|recipient|kontakt)s?")
 
 _SURE_TIMES = frozenset({"duetime", "timedue", "duetimeofday", "deadlinetime", "duehour"})
@@ -75,8 +79,21 @@ def name_columns(header: Sequence[str]) -> tuple[int, ...]:
                     parts[prefix][rank] = column
             if not prefix and rest in _FIRST | _MIDDLE | _LAST:
                 break
-    whole = [found for found in parts.values() if {0, 2} <= found.keys()]
+    last = None if _LAST_PART in parts[""] else _beside_first(header, parts[""].get(0))
+    if last is not None:
+        parts[""][_LAST_PART] = last
+    whole = [found for found in parts.values() if {0, _LAST_PART} <= found.keys()]
     return tuple(whole[0][rank] for rank in sorted(whole[0])) if len(whole) == 1 else ()
+
+
+def _beside_first(header: Sequence[str], first: int | None) -> int | None:
+    """The column called "Name" that holds the last name, for it stands beside "Vorname"."""
+    if first is None:
+        return None
+    called = _BESIDE_FIRST.get(fold(read_marks(header[first]).name))
+    near = (first - 1, first + 1)
+    found = [i for i in near if 0 <= i < len(header) and fold(header[i]) == called]
+    return found[0] if len(found) == 1 else None
 
 
 def half_of_name(header: str) -> bool:
@@ -127,6 +144,8 @@ def joined(source: ColumnSource, kind: Kind, columns: Sequence[Sequence[str]]) -
     """The cells of these columns, which are those of the source, as one text a row."""
     names = source.names
     rows: Iterable[Sequence[str]] = zip(*columns, strict=True)
+    if kind is Kind.PHONE:
+        return [join_phone(names, row) for row in rows]
     day = parts_of_day(names) if kind is Kind.DATE else ()
     if day:
         others = [i for i in range(len(names)) if i not in day]

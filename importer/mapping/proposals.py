@@ -12,21 +12,14 @@ from collections.abc import Collection, Iterator, Sequence
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.defects import shorten
-from importer.mapping.header_marks import read_marks
-from importer.mapping.headers import Certainty, Match, match_headers, meaning_of_part
-from importer.mapping.joined import half_of_name, time_column
+from importer.mapping.header_parts import OF_CONTACTS, field_of_part
+from importer.mapping.headers import Certainty, Match, match_headers
+from importer.mapping.joined import time_column
 from importer.mapping.sample import Sample
-from importer.mapping.settled import PLUS, Mapping
+from importer.mapping.settled import PLUS, FieldSource, Mapping
 from importer.wording.pasting import pasted
 
 _MOST_TOLD = 4
-_OF_TASKS = frozenset({"due_date", "priority", "reason"})
-_OF_CONTACTS = frozenset(
-    f"targets.contact.{name}" for name in ("email", "phone_number", "linkedin_url")
-)
-_IDS = frozenset({"targets.deal_id", "targets.company_id", "targets.meeting_id"})
-
-
 _BY_CONTENTS = (
     "targets.contact.email",
     "targets.contact.linkedin_url",
@@ -69,8 +62,11 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
                 f"{pasted('map', f'due_date={date}{PLUS}{name}')}"
             )
             continue
-        field = _may_be(text)
-        if field is None or (field in filled and field not in _OF_CONTACTS):
+        field = field_of_part(text)
+        if field == "reason" and field in filled and sample.is_filled(column):
+            yield from _further(header, column, filled[field], shown)
+            continue
+        if field is None or (field in filled and field not in OF_CONTACTS):
             if field is None:
                 yield from _by_contents(header, column, filled, sample)
             continue
@@ -83,6 +79,14 @@ def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Itera
             whose = f' and not "{shorten(columns[0])}"'
         flag = pasted("map", f"{known}={name}")
         yield f'not used: "{shown}"; if it is the {known}{whose}, add {flag}'
+
+
+def _further(header: Sequence[str], column: int, source: FieldSource, shown: str) -> Iterator[str]:
+    """Another column of notes: both can be sent."""
+    if len(source.columns) == 1:
+        names = [flag_name(header, place) for place in (*source.columns[0].places, column)]
+        flag = pasted("map", f"{source.field.column}={PLUS.join(names)}")
+        yield f'not used: "{shown}"; to send it in the {source.field.column} as well, add {flag}'
 
 
 def offers(
@@ -98,7 +102,7 @@ def offers(
     for column, text in enumerate(header):
         if column in mapping.used or not sample.is_filled(column):
             continue
-        named = _may_be(text)
+        named = field_of_part(text)
         if named is None:
             named = _held(text, column, filled, sample)
         elif sample.is_ruled_out(column, FIELD_BY_NAME[named]):
@@ -151,23 +155,3 @@ def _time_left_out(header: Sequence[str], mapping: Mapping) -> tuple[int, int] |
     date = source.columns[0].column
     found = time_column(header, date)
     return (date, found.column) if found is not None and found.is_sure else None
-
-
-def _may_be(header: str) -> str | None:
-    """The field that a part of the header names."""
-    marks = read_marks(header)
-    if marks.is_foreign:
-        return None
-    if half_of_name(header):
-        return "targets.contact.name"
-    several = match_headers([marks.name.removesuffix("s")]) if marks.name.endswith("s") else []
-    if several and not match_headers([header]):
-        return several[0].field
-    words = re.findall(r"[^\W_]+", marks.name)
-    for length in range(len(words) - 1, 0, -1):
-        for part in (words[-length:], words[:length]):
-            name = " ".join(part)
-            field = meaning_of_part(name) or meaning_of_part(name.removesuffix("s"))
-            if field in _OF_TASKS | _OF_CONTACTS or (field in _IDS and length > 1):
-                return field
-    return None

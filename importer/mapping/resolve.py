@@ -26,9 +26,11 @@ from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.day_columns import day_columns
 from importer.mapping.defects import shorten
 from importer.mapping.due_time import DueTime
+from importer.mapping.header_parts import due_by_part
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import JOINABLE, name_columns, time_column
 from importer.mapping.kinds import meaning_of
+from importer.mapping.phone_columns import phone_columns
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.sample import Sample
 from importer.mapping.settled import (
@@ -88,6 +90,7 @@ class Request:
 _MOST_CLAIMS = 4
 """So many columns that claim one field are named, each with its flag."""
 
+_PHONE = FIELD_BY_NAME["targets.contact.phone_number"]
 _CONTACT_NAME = FIELD_BY_NAME["targets.contact.name"]
 _TELLING_TARGETS = ("targets.contact.email", "targets.contact.linkedin_url")
 """What a task may be about and cells show in themselves."""
@@ -300,7 +303,11 @@ class _Resolver:
             self._problem(f"{where}: {error.message}", known)
             return None
         if len(places) > 1 and known.kind not in JOINABLE:
-            self._problem(f"{where}: only texts, and a date with its time, can be joined", known)
+            self._problem(
+                f"{where}: only texts, a date with its time, and the parts of a phone number can "
+                "be joined",
+                known,
+            )
             return None
         return self._source(places, rule, trusted=trusted)
 
@@ -374,7 +381,9 @@ class _Resolver:
                 self._take(certain[0])
             else:
                 self._doubt(name, matches)
+        self._join_phone(asked, taken)
         self._find_by_contents(asked, taken)
+        self._find_due(asked, taken)
         if "due_date" not in asked:
             self._join_time(taken)
 
@@ -447,6 +456,16 @@ class _Resolver:
                 if name not in asked:
                     self.uncertain += self._holding(FIELD_BY_NAME[name], taken)
 
+    def _find_due(self, asked: MappingABC[str, FieldSource | None], taken: Collection[int]) -> None:
+        """Columns that name a due date among other words, where no other column has one."""
+        known = "due_date"
+        if known in self.sources.keys() | asked.keys() | self.told or self.is_uncertain(known):
+            return
+        used = filling(self.sources.values()) | set(taken) | set(self._import_columns().values())
+        free = [place for place in range(len(self.header)) if place not in used]
+        found = due_by_part(self.header, free, self.request.sample)
+        self.uncertain += [match for match in found if match not in self.request.declined]
+
     def _holding(self, known: Field, taken: Collection[int]) -> list[Match]:
         """The columns that fill nothing and whose cells are those of the field."""
         used = set(filling(self.sources.values()))
@@ -488,6 +507,10 @@ class _Resolver:
         claimed = [match for match in claims.get(name.name, ()) if not empty(match.column)]
         if not any(map(self._is_certain, claimed)):
             claims.pop(name.name, None)
+            for field, matches in claims.items():  # "Name" beside "Vorname" is no title
+                claims[field] = [
+                    m for m in matches if self._is_certain(m) or m.column not in places
+                ]
             self._take_joined(name, places)
 
     def _join_day(
@@ -550,6 +573,20 @@ class _Resolver:
         self.uncertain += found.asked
         if found.columns:
             self._take_joined(known, (*dates[0], *found.columns))
+
+    def _join_phone(
+        self, asked: MappingABC[str, FieldSource | None], taken: Collection[int]
+    ) -> None:
+        """The country code and the extension of the contact's number, beside it."""
+        source = self.sources.get(_PHONE.name)
+        if source is None or len(source.columns) != 1 or _PHONE.name in asked:
+            return
+        used = filling(self.sources.values()) | set(taken)
+        free = set(range(len(self.header))) - used
+        phone = source.columns[0].column
+        places = phone_columns(self.header, phone, free, self.request.sample)
+        if len(places) > 1:
+            self._take_joined(_PHONE, places)
 
     def _take_joined(self, known: Field, places: Sequence[int]) -> None:
         rule = ColumnRule(column=f"#{places[0] + 1}")

@@ -124,3 +124,22 @@ def test_no_more_than_a_few_are_told() -> None:
     told = propose(*(f"{place} phone" for place in ("Work", "Home", "Other", "Old", "Bar", "Car")))
     assert len(told) == 5
     assert told[-1] == "and 2 more such columns"
+
+
+def test_further_notes_are_told() -> None:
+    """A second column of them can go along with the first."""
+    header = [*OWN, "Description", "Additional notes", "Further notes"]
+    sample = Sample([["call", "Ring", "usr_1", "0061", "a", "b", ""]], len(header), is_whole=True)
+    assert proposals(header, resolve(header, Request(sample=sample)), sample) == [
+        (
+            'not used: "Additional notes"; to send it in the reason as well, add '
+            '--map "reason=Description + Additional notes"'
+        )
+    ]
+
+
+def test_a_name_that_is_no_title_may_be_the_contact() -> None:
+    """Where the tasks have their title, and nobody is named."""
+    assert propose("Name") == [
+        'not used: "Name"; if it is the contact_name, add --map "contact_name=Name"'
+    ]

@@ -423,7 +423,10 @@ def test_columns_are_joined_by_name() -> None:
         "--map due_date: the file has no column 'Huor'; did you mean 'Hour'?"
     ]
     assert problems(header, Request(maps=[("company_id", "Day + Hour")])) == [
-        "--map company_id: only texts, and a date with its time, can be joined"
+        (
+            "--map company_id: only texts, a date with its time, and the parts of a phone "
+            "number can be joined"
+        )
     ]
 
 
