@@ -187,18 +187,6 @@ class Ledger:
         """The fingerprint of those of these tasks that were taken back."""
         return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))
 
-    def similar(self, kin: Sequence[tuple[bytes, bytes]]) -> dict[bytes, list[Kin]]:
-        """The tasks that have one of these in common with a row, by what they have in common."""
-        found: dict[bytes, list[Kin]] = {}
-        wanted = [State.CREATED, State.CLOSED, State.UNKNOWN]
-        for place, column in enumerate(("same_but_time", "same_but_texts")):
-            keys = list({pair[place] for pair in kin})
-            columns = f"{column}, state, fingerprint, run_id, row_number"
-            for key, state, *rest in self._select(columns, column, keys):
-                if state in wanted:
-                    found.setdefault(key, []).append(Kin(*rest))
-        return found
-
     def latest(self, count: int) -> list[tuple[Kin, bytes]]:
         """The latest rows that have, or may have, a task, with what was sent, as far as kept."""
         with ledger_errors(self.path):

@@ -8,8 +8,8 @@ last, and returns the earlier tasks that a row of the file is, but for such chan
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
@@ -36,6 +36,15 @@ _OTHERS = (
 )
 
 _Like = tuple[str, ...]
+_Tasks = dict[_Like, dict[tuple[str, ...], list[Kin]]]
+"""Earlier tasks by what they have in common with a row, and by their ids as they were sent."""
+
+
+class ChangedIds(NamedTuple):
+    """What a row may have in common with its earlier task. now: its ids, as they are in the row."""
+
+    like: _Like
+    now: tuple[str, ...]
 
 
 class LostIds:
@@ -43,39 +52,41 @@ class LostIds:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._tasks: dict[_Like, list[tuple[Kin, list[str]]]] | None = None
+        self._tasks: _Tasks | None = None
 
-    def tasks_of(self, key: bytes, body: bytes) -> list[Kin]:
-        """The earlier tasks that the row is, but for ids that were changed so.
+    def changed(self, key: bytes, body: bytes) -> ChangedIds | None:
+        """What the row has in common with earlier tasks that it is but for such ids; None: nothing.
 
         key, body: what it is known by, and what would be sent.
         """
         if self._tasks is None:
             self._tasks = self._read()
         if not self._tasks or not _NUMBER.search(body):
-            return []
+            return None
         members = unmarked(from_json(body), key)
-        now = _ids(members)
-        return [
-            kin
-            for kin, before in self._tasks.get(_like(members), ())
-            if any(is_rewritten(*pair) for pair in zip(before, now, strict=True))
-        ]
+        changed = ChangedIds(_like(members), _ids(members))
+        return None if next(self.tasks_of(changed), None) is None else changed
 
-    def _read(self) -> dict[_Like, list[tuple[Kin, list[str]]]]:
-        found: dict[_Like, list[tuple[Kin, list[str]]]] = {}
+    def tasks_of(self, changed: ChangedIds) -> Iterator[Kin]:
+        """The earlier tasks, but for ids that were changed so."""
+        for before, tasks in (self._tasks or {}).get(changed.like, {}).items():
+            if any(is_rewritten(*pair) for pair in zip(before, changed.now, strict=True)):
+                yield from tasks
+
+    def _read(self) -> _Tasks:
+        found: _Tasks = {}
         for kin, body in self._ledger.latest(_MOST_TASKS):
             if not _FRAGILE.search(body):
                 continue
             members = unmarked(from_json(body), kin.fingerprint)
             ids = _ids(members)
             if any(map(is_fragile, ids)):
-                found.setdefault(_like(members), []).append((kin, ids))
+                found.setdefault(_like(members), {}).setdefault(ids, []).append(kin)
         return found
 
 
-def _ids(members: Mapping[str, Any]) -> list[str]:
-    return [member_text(members, name) for name in _IDS]
+def _ids(members: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(member_text(members, name) for name in _IDS)
 
 
 def _like(members: Mapping[str, Any]) -> _Like:

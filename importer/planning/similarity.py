@@ -9,15 +9,17 @@ missing. Such rows are held back until somebody says that they are meant.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, NamedTuple, Self
 
 from pydantic_core import from_json
 
 from importer.contract.fields import FIELD_BY_COLUMN, FIELD_BY_NAME, Kind
 from importer.ledger.records import Kin
+from importer.ledger.similar import Likeness, likenesses, tasks_like, with_tasks
 from importer.ledger.store import Ledger
 from importer.planning.differences import Difference, differences, in_words, member_text
-from importer.planning.lost_ids import LostIds
+from importer.planning.lost_ids import ChangedIds, LostIds
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import revised
 from importer.planning.rewriting import Evidence
@@ -28,7 +30,13 @@ from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
 from importer.rows.scratch import FirstRows, Spool
 
 _COMPARED_TOGETHER = 500
+_REMEMBERED = 50_000
+"""For so many of what rows have in common, the task that is told is looked up once."""
+
 _CHANGED = frozenset({Kind.IDENTIFIER, Kind.PHONE})
+
+
+_Like = Likeness | ChangedIds
 
 
 class _Suspect(NamedTuple):
@@ -37,7 +45,7 @@ class _Suspect(NamedTuple):
     number: int
     key: bytes
     body: bytes
-    kin: list[Kin]
+    likes: list[_Like]
 
 
 class Similarity:
@@ -62,10 +70,12 @@ class Similarity:
         """Look at a chunk. known: the fingerprints of its rows that the ledger knows."""
         self._known.add(dict.fromkeys(known, 0))
         fresh = [row for row in rows if row.outcome is None and row.kin and row.earlier is None]
-        alike = self._ledger.similar([row.kin for row in fresh if row.kin])
+        likes = {row.number: likenesses(row.kin) for row in fresh if row.kin}
+        shared = with_tasks(self._ledger, list(chain.from_iterable(likes.values())))
         for row in fresh:
-            found = [kin for key in row.kin or () for kin in alike.get(key, ())]
-            found = found or self._lost_ids.tasks_of(row.fingerprint, row.body)
+            found: list[_Like] = [like for like in likes[row.number] if like in shared]
+            if not found and (changed := self._lost_ids.changed(row.fingerprint, row.body)):
+                found = [changed]
             if found:
                 self._suspects.append(_Suspect(row.number, row.fingerprint, row.body, found))
 
@@ -101,11 +111,32 @@ class Similarity:
                     break
 
     def _left(self) -> Iterator[tuple[_Suspect, Kin]]:
+        first: dict[_Like, Kin | None] = {}
         for suspect in self._suspects:
-            there = self._known.find([kin.fingerprint for kin in suspect.kin])
-            left = next((kin for kin in suspect.kin if kin.fingerprint not in there), None)
+            if len(first) > _REMEMBERED:
+                first.clear()
+            for like in suspect.likes:
+                if like not in first:
+                    first[like] = self._first_left(like)
+                left = first[like]
+                if left is not None:
+                    yield suspect, left
+                    break
+
+    def _first_left(self, like: _Like) -> Kin | None:
+        """The first of the tasks with that in common which the file itself does not hold."""
+        tasks = self._tasks_like(like)
+        while some := list(islice(tasks, _COMPARED_TOGETHER)):
+            there = self._known.find([kin.fingerprint for kin in some])
+            left = next((kin for kin in some if kin.fingerprint not in there), None)
             if left is not None:
-                yield suspect, left
+                return left
+        return None
+
+    def _tasks_like(self, like: _Like) -> Iterator[Kin]:
+        if isinstance(like, ChangedIds):
+            return self._lost_ids.tasks_of(like)
+        return tasks_like(self._ledger, like)
 
     def _tell(self, pairs: Sequence[tuple[_Suspect, Kin]], plan: Plan) -> None:
         bodies = self._ledger.bodies([kin.fingerprint for _, kin in pairs])

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from importer.contract.fingerprint import fingerprint_of, kin
 from importer.errors import ConfigurationError
 from importer.intake.reading import Intake
+from importer.ledger.similar import likenesses, with_tasks
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk
 from importer.planning.rules import may_be_sent
@@ -167,7 +168,8 @@ def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> 
         found = [validator.validate_row(v, issues).body for skip, v, issues in rows if skip is None]
         bodies = {fingerprint_of(body): body for body in found if body is not None}
         known = ledger.known([*bodies])
-        if ledger.similar([kin(body) for key, body in bodies.items() if key not in known]):
+        fresh = [kin(body) for key, body in bodies.items() if key not in known]
+        if with_tasks(ledger, [like for pair in fresh for like in likenesses(pair)]):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from importer.planning.rules import PlannedRow
 from importer.planning.similarity import hold_back
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
-from importer.rows.scratch import Spool
+from importer.rows.scratch import FirstRows, Spool
 from tests.planned import ADA, BEN, CEM, Scene, ledger, never_sent
 
 __all__ = ["ledger"]
@@ -82,6 +83,45 @@ def test_what_is_not_kept_any_more_is_told_in_general(tmp_path: Path, ledger: Le
     assert issue.message == (
         "the row equals an earlier task (run run-1, row 2) but for its due date or its texts"
     )
+
+
+def test_rows_that_are_alike_but_for_the_date_are_compared_in_proportion(
+    tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four times the rows, all like four times the tasks, are some four times the work, not 16."""
+    work = Work(ledger, monkeypatch)
+    done = []
+    for number in (300, 1200):
+        days = [f"2026-{1 + n // 24 % 12:02}-{1 + n // 288:02}T{n % 24:02}" for n in range(number)]
+        Scene(tmp_path, ledger, *(ADA.replace("2026-11-24T10", day) for day in days)).create()
+        later = [ADA.replace("2026-11-24T10", day.replace("2026", "2027")) for day in days]
+        work.steps = work.looked_up = 0
+        assert Scene(tmp_path, ledger, *later).similar == list(range(2, number + 2))
+        done.append((work.steps, work.looked_up))
+    assert done[1][0] < 6 * done[0][0]
+    assert done[1][1] < 6 * done[0][1]
+
+
+class Work:
+    """What finding similar rows takes.
+
+    steps: of SQLite's machine, in hundreds. looked_up: fingerprints among those of the file.
+    """
+
+    def __init__(self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.steps = self.looked_up = 0
+        ledger.db.set_progress_handler(self._count_step, 100)
+        find = FirstRows.find
+
+        def counting(rows: FirstRows[int], fingerprints: Sequence[bytes]) -> dict[bytes, int]:
+            self.looked_up += len(fingerprints)
+            return find(rows, fingerprints)
+
+        monkeypatch.setattr(FirstRows, "find", counting)
+
+    def _count_step(self) -> int:
+        self.steps += 1
+        return 0
 
 
 SIMILAR = Issue("similar_to_earlier", "like it", "what to do")
