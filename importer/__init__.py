@@ -30,6 +30,7 @@ from importer.errors import (
     ResultsError,
     ServiceError,
     SourceError,
+    StoppedError,
     WorkspaceBusyError,
 )
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from importer.intake.look import Look, Problem, Remedy
     from importer.pipeline.prepared import Prepared
     from importer.pipeline.result import Result
+    from importer.pipeline.stop import Stop
     from importer.reading import FoundTable, read_table
     from importer.undoing.report import UndoReport
 
@@ -56,6 +58,8 @@ __all__ = [
     "ResultsError",
     "ServiceError",
     "SourceError",
+    "Stop",
+    "StoppedError",
     "UndoReport",
     "WorkspaceBusyError",
     "__version__",
@@ -75,6 +79,7 @@ _HOMES = {
     "Problem": "importer.intake.look",
     "Remedy": "importer.intake.look",
     "Result": "importer.pipeline.result",
+    "Stop": "importer.pipeline.stop",
     "UndoReport": "importer.undoing.report",
     "look": "importer.api",
     "prepare": "importer.api",

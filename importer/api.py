@@ -21,6 +21,7 @@ from importer.pipeline import run as pipeline
 from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
+from importer.pipeline.stop import Stop
 from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.options import load_options
 from importer.undoing import undo as undoing
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def look(source: Source, **options: Unpack[ImportOptions]) -> Look:
+def look(source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]) -> Look:
     """What a file shows by itself, and all that has to be settled before it can be imported.
 
     Nothing is asked and nothing is sent; no token is needed, and no network. Takes what `validate`
@@ -42,10 +43,12 @@ def look(source: Source, **options: Unpack[ImportOptions]) -> Look:
     Raises an `importer.ImporterError` for a file that is no table, or a setting that is none.
     """
     path, stream = _opened(source)
-    return pipeline.look(path, load_options(_flags(options)), stdin=stream)
+    return pipeline.look(path, load_options(_flags(options)), stdin=stream, stop=stop)
 
 
-def validate(source: Source, **options: Unpack[ImportOptions]) -> Result:
+def validate(
+    source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]
+) -> Result:
     """What `run` would do with each row. Needs no token and no network, and sends nothing.
 
     With a token in HOCKEYSTACK_API_TOKEN the service is asked which workspace it belongs to.
@@ -58,25 +61,30 @@ def validate(source: Source, **options: Unpack[ImportOptions]) -> Result:
     path, stream = _opened(source)
     host = Silent()
     settings = load_options(_flags(options))
-    report = _outside_any_loop(lambda: pipeline.validate(path, settings, host, stdin=stream))
+    report = _outside_any_loop(
+        lambda: pipeline.validate(path, settings, host, stdin=stream, stop=stop)
+    )
     return result_of(report, host.outcomes)
 
 
-def run(source: Source, **options: Unpack[ImportOptions]) -> Result:
+def run(source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]) -> Result:
     """Import each row as one task; the token comes from HOCKEYSTACK_API_TOKEN.
 
     Takes and returns what `validate` does; a results file is written, by default beside the
     source. Raises an `importer.ImporterError` where nothing could be sent; a run that was stopped
-    on the way is a `Result` with `halted`.
+    on the way is a `Result` with `halted`, and one that `stop` ended a `Result` that is
+    `interrupted`; before anything was sent `stop` ends it by a `StoppedError`.
     """
-    return _run(source, options, None)
+    return _run(source, options, None, stop)
 
 
-def _run(source: Source, options: ImportOptions, agreed: Agreed | None) -> Result:
+def _run(
+    source: Source, options: ImportOptions, agreed: Agreed | None, stop: Stop | None
+) -> Result:
     path, stream = _opened(source)
     host, settings = Silent(), load_options(_flags(options))
     report = _outside_any_loop(
-        lambda: pipeline.run(path, settings, host, stdin=stream, agreed=agreed)
+        lambda: pipeline.run(path, settings, host, stdin=stream, agreed=agreed, stop=stop)
     )
     return result_of(report, host.outcomes)
 
@@ -88,7 +96,9 @@ class _Asked(NamedTuple):
     options: ImportOptions
 
 
-def prepare(source: Source, **options: Unpack[ImportOptions]) -> Prepared:
+def prepare(
+    source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]
+) -> Prepared:
     """What `run` would send, for somebody to look at; `send` then sends that and nothing else.
 
     Takes what `run` does. The service is asked which workspace it is, and what the plan depends on
@@ -97,16 +107,25 @@ def prepare(source: Source, **options: Unpack[ImportOptions]) -> Prepared:
     """
     path, stream = _opened(source)
     host, settings = Silent(), load_options(_flags(options))
-    plan = _outside_any_loop(lambda: pipeline.prepare(path, settings, host, stdin=stream))
+    plan = _outside_any_loop(
+        lambda: pipeline.prepare(path, settings, host, stdin=stream, stop=stop)
+    )
     return replace(plan, notes=tuple(host.notes), asked=_Asked(source, options))
 
 
 @overload
-def send(plan: Prepared, /) -> Result: ...
+def send(plan: Prepared, /, *, stop: Stop | None = None) -> Result: ...
 @overload
-def send(plan: Source, /, *, digest: str, **options: Unpack[ImportOptions]) -> Result: ...
 def send(
-    plan: Prepared | Source, /, *, digest: str | None = None, **options: Unpack[ImportOptions]
+    plan: Source, /, *, digest: str, stop: Stop | None = None, **options: Unpack[ImportOptions]
+) -> Result: ...
+def send(
+    plan: Prepared | Source,
+    /,
+    *,
+    digest: str | None = None,
+    stop: Stop | None = None,
+    **options: Unpack[ImportOptions],
 ) -> Result:
     """Send what was prepared, if it is still what would be sent.
 
@@ -117,10 +136,10 @@ def send(
     """
     if isinstance(plan, Prepared):
         asked, agreed = plan.asked, plan
-        return _run(asked.source, asked.options, agreed)
+        return _run(asked.source, asked.options, agreed, stop)
     if digest is None:
         raise ConfigurationError("which plan is to be sent was not said", hint="give its digest")
-    return _run(plan, options, digest)
+    return _run(plan, options, digest, stop)
 
 
 def undo(
@@ -128,6 +147,7 @@ def undo(
     *,
     cancel: bool = False,
     dry_run: bool = False,
+    stop: Stop | None = None,
     **options: Unpack[ServiceOptions],
 ) -> UndoReport:
     """Take back the tasks that a run created; calling it is the consent to do so.
@@ -138,7 +158,7 @@ def undo(
     """
     settings, host = load_options(_flags(options)), Silent()
     return _outside_any_loop(
-        lambda: undoing.undo(run_id, settings, host, cancel=cancel, dry_run=dry_run)
+        lambda: undoing.undo(run_id, settings, host, cancel=cancel, dry_run=dry_run, stop=stop)
     )
 
 

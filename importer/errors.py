@@ -10,6 +10,7 @@
     │       └── SheetInDoubtError  ... of several sheets nobody said which
     ├── ResultsError           ... the place where the results should go
     ├── PlanChangedError       whoever agreed to a plan that is another one now
+    ├── StoppedError           nobody: somebody stopped it before anything was sent
     ├── ServiceError           the service, or whoever runs it: token refused, outage
     └── LedgerError            this computer's disk or state folder
         └── WorkspaceBusyError another run of the same workspace
@@ -103,6 +104,13 @@ class PlanChangedError(ImporterError):
         )
         self.now = now
         self.changes = tuple(changes)
+
+
+class StoppedError(ImporterError):
+    """Somebody stopped the work before anything was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped before anything was sent")
 
 
 class ServiceError(ImporterError):

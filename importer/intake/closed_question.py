@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from importer.errors import MappingError
 from importer.intake.chosen_rows import ChosenRows
-from importer.intake.points import Closed, StoppedError, Talk
+from importer.intake.points import Closed, NoAnswerError, Talk
 from importer.mapping.closed_answers import (
     AnswerFlags,
     ClosedAnswer,
@@ -44,13 +44,13 @@ class ClosedQuestion:
         return None if found is None else MappingError(refusal(self._header, found))
 
     def ask(self) -> Talk[AnswerFlags | None]:
-        """What is said of closed rows; None: there are none. `StoppedError` without an answer."""
+        """What is said of closed rows; None: there are none. `NoAnswerError` without an answer."""
         found = self._closed.found()
         if found is None:
             return None
         said: ClosedAnswer | None = yield Closed(tuple(describe(found)))
         if said is None:
-            raise StoppedError
+            raise NoAnswerError
         return answers(self._header, found)[said]
 
     def answers(self) -> dict[ClosedAnswer, AnswerFlags]:

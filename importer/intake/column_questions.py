@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from importer.contract.fields import TARGET_FIELDS, Field, Kind
 from importer.intake.person import Answer
-from importer.intake.points import Choice, StoppedError, Talk
+from importer.intake.points import Choice, NoAnswerError, Talk
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
@@ -34,11 +34,11 @@ def ask_columns(
 ) -> Talk[tuple[AnswerFlags, tuple[tuple[str, str], ...]]]:
     """The flags that name the missing columns, and the fixed values.
 
-    Raises `StoppedError` where the person names none.
+    Raises `NoAnswerError` where the person names none.
     """
     used = set(found.mapping.used)
     if len(_free(header, request, used)) > _MOST_OFFERED:
-        raise StoppedError
+        raise NoAnswerError
     maps: list[tuple[str, str]] = []
     sets: list[tuple[str, str]] = []
     for known in found.missing:
@@ -61,13 +61,13 @@ def _ask_column(
     offered, values = offered_columns(header, request, known, used), fixed_values(known)
     fixed = [Answer(f"{_ALL}{value}", "every row is one") for value in values]
     if not offered and not fixed:
-        raise StoppedError
+        raise NoAnswerError
     answers = _columns(header, request, offered)
     said: str = yield Choice(
         (), f"Which column {_DESCRIBED[known.name]}?", (*answers, *fixed, _STOP), _STOP.word
     )
     if said == _STOP.word:
-        raise StoppedError
+        raise NoAnswerError
     words = [answer.word for answer in answers]
     if said in words:
         return offered[words.index(said)], ""
@@ -106,7 +106,7 @@ def _ask_target(header: Sequence[str], request: Request, used: set[int]) -> Talk
     fields = target_columns(header, request, used)
     offered = list(fields)
     if not offered:
-        raise StoppedError
+        raise NoAnswerError
     answers = _columns(header, request, offered)
     said: str = yield Choice(
         (),
@@ -115,7 +115,7 @@ def _ask_target(header: Sequence[str], request: Request, used: set[int]) -> Talk
         _STOP.word,
     )
     if said == _STOP.word:
-        raise StoppedError
+        raise NoAnswerError
     column = offered[[answer.word for answer in answers].index(said)]
     what: str = yield Choice(
         (),
@@ -124,7 +124,7 @@ def _ask_target(header: Sequence[str], request: Request, used: set[int]) -> Talk
         _STOP.word,
     )
     if what == _STOP.word:
-        raise StoppedError
+        raise NoAnswerError
     return column, next(known for known in TARGET_FIELDS if known.column == what)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field, find_field
 from importer.errors import MappingError, SourceError
 from importer.intake.column_questions import ask_columns
-from importer.intake.points import Lookup, Matches, StoppedError, Talk
+from importer.intake.points import Lookup, Matches, NoAnswerError, Talk
 from importer.intake.problems import Problems
 from importer.mapping.clock_columns import what_it_adds
 from importer.mapping.closed_answers import AnswerFlags, flag_name
@@ -58,7 +58,7 @@ def ask_of_header(
 ) -> Talk[Said]:
     """What a person says of the columns. Nobody is asked where the header stops the import anyway.
 
-    problem_of: why a lookup cannot be read. Raises `StoppedError` where there is no answer.
+    problem_of: why a lookup cannot be read. Raises `NoAnswerError` where there is no answer.
     """
     asked, sets = request, request.sets
     found = draft(header, request)
@@ -90,7 +90,7 @@ def ask_of_header(
         while place is not None and (problem := problem_of(place, _ASSIGNEE)):
             place = yield Lookup(name, example, problem)
         if place is None:
-            raise StoppedError
+            raise NoAnswerError
         lookup = (_ASSIGNEE.column, place)
         options = options.model_copy(update={"lookups": (*options.lookups, lookup)})
         in_doubt = {found.people} if found.people.certainty is Certainty.CONFIRM else set()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class StoppedError(Exception):
+class NoAnswerError(Exception):
     """The person has no answer: what is open is told, and nothing is sent."""
 
 
@@ -95,7 +95,7 @@ Talk: TypeAlias = Generator[Point, Any, _T]
 
 
 def settle(talk: Talk[_T], person: Person) -> _T:
-    """What follows from the person's answers. Raises `StoppedError` where there is none."""
+    """What follows from the person's answers. Raises `NoAnswerError` where there is none."""
     try:
         point = next(talk)
         while True:

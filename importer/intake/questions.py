@@ -13,7 +13,7 @@ from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.header_questions import Flag, Said, ask_of_header, lookup_flag
 from importer.intake.person import Answer
-from importer.intake.points import Agreement, Choice, StoppedError, Talk
+from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
 from importer.intake.study import Study
 from importer.mapping.date_conversion import HalfConvertedError
 from importer.mapping.shipped import shipped_template
@@ -77,7 +77,7 @@ def ask_lookup(study: Study) -> Talk[Said]:
     place = next((offer.place for offer in doubt.offers if offer.word == said), None)
     known = find_field(doubt.column)
     if place is None or known is None:
-        raise StoppedError
+        raise NoAnswerError
     others = [pair for pair in study.options.lookups if find_field(pair[0]) != known]
     options = study.options.model_copy(update={"lookups": (*others, (doubt.column, place))})
     return Said(study.request, options, (lookup_flag(known, place),))
@@ -115,7 +115,7 @@ def _ask_swapped(doubt: HalfConvertedError) -> Talk[str]:
         _STOP.word,
     )
     if said == _STOP.word:
-        raise StoppedError
+        raise NoAnswerError
     return said
 
 

@@ -15,7 +15,7 @@ from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.header_questions import Flag
 from importer.intake.person import Person
-from importer.intake.points import StoppedError, settle
+from importer.intake.points import NoAnswerError, settle
 from importer.intake.problems import Problems
 from importer.intake.questions import ROUNDS, ask_sheet
 from importer.intake.repeats import Repeats, repeats_of
@@ -138,7 +138,7 @@ def _ask(found: Survey, answered: _Answered, person: Person) -> _Answered:
     for ask in ROUNDS:
         try:
             said = settle(ask(answered.study), person)
-        except StoppedError:
+        except NoAnswerError:
             break
         if not said.flags:
             continue

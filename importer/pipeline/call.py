@@ -18,6 +18,7 @@ from importer.ledger.service import is_this_computer
 from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
+from importer.pipeline.stop import Stop
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
@@ -29,7 +30,8 @@ class Call:
     """What every step of an invocation goes by.
 
     options: as given, and completed by what a person answers. home: the folder of the ledgers.
-    stack: what has to be closed when it ends. report: what is told of it so far.
+    stack: what has to be closed when it ends. report: what is told of it so far. stop: whoever
+    wants it to end.
     """
 
     path: Path | None
@@ -44,10 +46,16 @@ class Call:
     rng: random.Random = field(default_factory=random.SystemRandom)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     row_log: RowLog = field(default_factory=RowLog)
+    stop: Stop = field(default_factory=Stop)
     watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.host, self.row_log)
+
+    def advance(self, count: int) -> None:
+        """So many rows are done, of a stage in which nothing is sent. Raises `StoppedError`."""
+        self.stop.check()
+        self.host.advance(count)
 
     def due_dates(self) -> DueDates:
         """To gather the due dates of the rows that are sent, as of now."""
@@ -60,14 +68,18 @@ class Call:
         return (TRIAL_TASK_ID_PREFIX, SANDBOX_TASK_ID_PREFIX)
 
 
-def begin(
+def begin(  # noqa: PLR0913 -- what an invocation is made of
     path: Path | None,
     options: Options,
     host: Host,
     environment: Mapping[str, str],
     stack: ExitStack,
+    *,
+    stop: Stop | None = None,
 ) -> Call:
     """An invocation with these options. Raises `ConfigurationError` where two do not fit."""
+    stop = stop or Stop()
+    stop.check()
     if options.trust_list and not options.check_existing:
         raise ConfigurationError(
             "--trust-list speaks of the list that --check-existing reads, which is not given",
@@ -82,6 +94,7 @@ def begin(
         options.base_url,
         state_folder(environment),
         Report(_printable_name(path), dry_run=False, reference=options.reference),
+        stop=stop,
     )
 
 

@@ -31,7 +31,7 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
     def keep(task: TaskAnswer) -> bool:
         before = existing.count
         existing.add(task)
-        call.host.advance(existing.count - before)
+        call.advance(existing.count - before)
         return False
 
     existing.expect(ledger.created_first(_CONTROLS))

@@ -26,6 +26,7 @@ from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
 from importer.pipeline.no_service import NOTHING_SENT, no_service
 from importer.pipeline.signals import caught
+from importer.pipeline.stop import Stop, soon
 from importer.planning.rules import PlannedRow
 from importer.settings.options import Options
 from importer.settings.rate import parse_rate
@@ -94,7 +95,7 @@ class RunJournal(NamedTuple):
 class Delivery:
     """The connection of one run to the service, usable as a context manager.
 
-    on_pause: told when everyone waits, for how many seconds and why.
+    on_pause: told when everyone waits, for how many seconds and why. stop: whoever wants it to end.
     """
 
     base_url: str
@@ -104,6 +105,8 @@ class Delivery:
     on_pause: Callable[[float, str], None]
     server_clock: ServerClock = field(default_factory=ServerClock)
     memory: PaceMemory | None = None
+    stop: Stop = field(default_factory=Stop)
+    _cut: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: asyncio.Runner | None = None
     _client: Client | None = None
 
@@ -118,6 +121,7 @@ class Delivery:
         home: Path | None = None,
         on_note: Callable[[str], None] | None = None,
         rng: random.Random | None = None,
+        stop: Stop | None = None,
     ) -> Self:
         """A delivery as `options` say.
 
@@ -125,7 +129,7 @@ class Delivery:
         None: it is not. on_note: told where that cannot be; None: nobody is, and no folder is made.
         """
         pacer = Pacer(parse_rate(options.rate), rng or random.Random())  # noqa: S311 -- jitter
-        delivery = cls(base_url, token, options, pacer, on_pause)
+        delivery = cls(base_url, token, options, pacer, on_pause, stop=stop or Stop())
         if home is not None:
             pacer.memory = delivery.memory = PaceMemory(
                 home,
@@ -172,8 +176,8 @@ class Delivery:
         patience_seconds: not to be asked at all if it may not be sooner. Raises `ServiceError`
         where the token is refused, no service answers, or it is not to be asked for long.
         """
-        client, runner = self._opened()
-        return runner.run(self._ask_workspace(client, tries, patience_seconds))
+        client, _ = self._opened()
+        return self.run(self._ask_workspace(client, tries, patience_seconds))
 
     def _resume(self, now: float, patience_seconds: float | None) -> None:
         """Take up the pace of the runs before, before the first request."""
@@ -207,6 +211,7 @@ class Delivery:
             self.server_clock.guess(result.headers, datetime.now(UTC), now)
             if result.is_success:
                 return _workspace_id(result, self.base_url)
+        self.stop.check()
         raise no_service(result, self.base_url, by_proxy=self.options.proxy is not None)
 
     @property
@@ -216,11 +221,13 @@ class Delivery:
 
     def asker(self) -> Asker:
         """A way to make safe calls under this delivery's rate."""
-        return Asker(self.pacer, self.on_pause)
+        return Asker(self.pacer, self.on_pause, stop=self._cut)
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """The result of `work`, in this delivery's event loop."""
-        return self._opened()[1].run(work)
+        """The result of `work`, in this delivery's event loop; `stop` ends its waits."""
+        _, runner = self._opened()
+        with self.stop.heard(soon(runner.get_loop(), self._cut.set)):
+            return runner.run(work)
 
     def list_tasks(self, wanted: Callable[[TaskAnswer], bool]) -> int:
         """Show every task of the workspace to `wanted`; their number.
@@ -228,6 +235,7 @@ class Delivery:
         Raises `ServiceError` where they cannot all be listed.
         """
         listing = self.run(list_tasks(self.client, self.asker(), wanted))
+        self.stop.check()
         problem = listing.problem
         if problem is None and listing.unreadable:
             problem = f"{listing.unreadable:,} of them cannot be read"
@@ -259,7 +267,7 @@ class Delivery:
         *,
         others: Others | None = None,
     ) -> Ending:
-        """Send the rows. Ctrl-C and SIGTERM stop it softly: what is under way is waited for.
+        """Send the rows. `stop`, or a signal, ends it softly: what is under way is waited for.
 
         columns: how the person knows each field. others: the other ledgers of the folder.
         """
@@ -275,7 +283,9 @@ class Delivery:
     ) -> Ending:
         submission = self._submission(rows, journal, listener, columns)
         loop = asyncio.get_running_loop()
-        with caught(lambda: loop.call_soon_threadsafe(submission.stop)):
+        with self.stop.heard(soon(loop, submission.stop)), caught(self.stop.set):
+            if self.stop.is_set:
+                submission.stop()  # before the loop comes to it: not one request leaves
             return await submission.run()
 
     def _submission(

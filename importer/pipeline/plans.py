@@ -59,7 +59,7 @@ def make_plan(
         workspace.ledger.remember(key_of(place), kin)
 
     planner = _planner(call, source, workspace.ledger, existing)
-    plan = _check_claims(call, source, workspace, planner.make(call.host.advance))
+    plan = _check_claims(call, source, workspace, planner.make(call.advance))
     others = None
     if not call.options.sandbox:
         others = _others(call, workspace.own)
@@ -106,7 +106,7 @@ def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
             plan = revision(plan)
         return plan
 
-    return planner.rehearse(call.host.advance, revise if revisions else None), planner
+    return planner.rehearse(call.advance, revise if revisions else None), planner
 
 
 def require_remembered(call: Call, source: Source, plan: Plan) -> None:
@@ -178,7 +178,7 @@ def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) 
         if not claimed.to_ask:
             return plan
         call.host.start(claimed.to_ask, "Asking for tasks")
-        delivery, advance = workspace.delivery, call.host.advance
+        delivery, advance = workspace.delivery, call.advance
         asker = delivery.asker()
         findings = delivery.run(
             claims.ask_for(plan, claimed, delivery.client, asker, advance, saved_at=source.saved_at)

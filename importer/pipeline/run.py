@@ -23,6 +23,7 @@ from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_ag
 from importer.pipeline.report import Report
 from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
+from importer.pipeline.stop import Stop
 from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
 from importer.settings.options import Options
 from importer.settings.surroundings import ENVIRONMENT
@@ -34,29 +35,33 @@ def look(
     *,
     stdin: BinaryIO | None = None,
     now: datetime | None = None,
+    stop: Stop | None = None,
 ) -> Look:
     """What the file shows, and what would have to be settled before a run. path None: `stdin`.
 
     now: by which it is judged whether a date is likely; None: the clock's.
     """
     today = (now or datetime.now(UTC)).astimezone(options.zone).date()
-    return look_at(path, options, stdin=stdin, today=today)
+    wish = stop or Stop()
+    wish.check()
+    return look_at(path, options, stdin=stdin, today=today, advance=lambda _: wish.check())
 
 
-def validate(
+def validate(  # noqa: PLR0913 -- what tests and callers pass in
     path: Path | None,
     options: Options,
     host: Host,
     *,
     environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
+    stop: Stop | None = None,
 ) -> Report:
     """What a run would do. path None: standard input.
 
     Needs no token and no network; with a token it asks which workspace that belongs to.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack)
+        call = begin(path, options, host, environment, stack, stop=stop)
         source = read(call, stdin)
         known = find_workspace(call, source.intake)
         if options.check_existing:
@@ -76,14 +81,17 @@ def run(  # noqa: PLR0913 -- what tests pass in
     stdin: BinaryIO | None = None,
     rng: random.Random | None = None,
     agreed: Agreed | None = None,
+    stop: Stop | None = None,
 ) -> Report:
     """Import the file. path None: standard input. An interrupted run reports as well.
 
     agreed: the plan that somebody agreed to, or its digest. Raises `PlanChangedError` where the
     plan is another one now; None: whatever is planned is sent, once the host confirms it.
+    stop: ends it; before anything was sent by `StoppedError`, then softly, with the results
+    written.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack)
+        call = begin(path, options, host, environment, stack, stop=stop)
         choose_service(call, rng or random.SystemRandom())
         source, workspace, made = _plan(call, stdin)
         if agreed is not None:
@@ -92,20 +100,21 @@ def run(  # noqa: PLR0913 -- what tests pass in
         return call.report
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 -- what tests and callers pass in
     path: Path | None,
     options: Options,
     host: Host,
     *,
     environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
+    stop: Stop | None = None,
 ) -> Prepared:
     """What a run would send, planned as a run does. path None: standard input.
 
     The workspace is locked meanwhile, and no longer afterwards. Raises what would stop the run.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack)
+        call = begin(path, options, host, environment, stack, stop=stop)
         choose_service(call, random.SystemRandom())
         source, workspace, made = _plan(call, stdin)
         require_sendable(call, source, made)

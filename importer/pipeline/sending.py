@@ -61,6 +61,7 @@ def send(call: Call, source: Source, workspace: Workspace, made: Made) -> None:
         reason = "not confirmed"
         _conclude_unsent(call, source, workspace, plan, reason=reason, hint=_AGAIN, write=False)
         return
+    call.stop.check()
     patience = Patience()
     with caught(patience):  # once something may have been sent, the results are due
         sent = _Sent(iter(()), "", _AGAIN)

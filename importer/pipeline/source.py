@@ -55,7 +55,7 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
         call.path,
         call.options,
         stdin=stdin,
-        advance=call.host.advance,
+        advance=call.advance,
         person=call.host.person,
         before_asking=destination_of,
         today=call.now.astimezone(call.options.zone).date(),

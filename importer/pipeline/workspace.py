@@ -59,6 +59,7 @@ def open_workspace(call: Call, intake: Intake) -> Workspace:
             home=call.home,
             on_note=call.host.note,
             rng=call.rng,
+            stop=call.stop,
         )
     )
     call.report.workspace = delivery.workspace()
@@ -119,7 +120,12 @@ def _ask_in_vain(call: Call) -> Asked:
     try:
         token = read_token(call.environment)
         with Delivery.of(
-            call.base_url, token, options, on_pause=call.watch.on_pause, home=call.home
+            call.base_url,
+            token,
+            options,
+            on_pause=call.watch.on_pause,
+            home=call.home,
+            stop=call.stop,
         ) as asking:
             return Asked(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))
     except ImporterError as error:

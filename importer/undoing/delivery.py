@@ -5,7 +5,6 @@ Fills the report, over an open connection. Holds the signals while requests leav
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 from collections.abc import Mapping, Sequence
@@ -129,8 +128,7 @@ class Undo(NamedTuple):
             report.cancel,
             lambda _: self.onlooker.advance(1),
         )
-        loop = asyncio.get_running_loop()
-        with caught(lambda: loop.call_soon_threadsafe(asker.stop.set)):
+        with caught(self.delivery.stop.set):  # the delivery sets the asker's stop
             ending = await withdrawer.run(fingerprints)
             is_over = asker.stop.is_set() or ending.halted or ending.ledger_error
             if report.cancel or is_over:

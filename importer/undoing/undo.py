@@ -26,6 +26,7 @@ from importer.ledger.run_id import LATEST
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.signals import Patience, caught
+from importer.pipeline.stop import Stop
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
@@ -69,12 +70,16 @@ def undo(  # noqa: PLR0913 -- what tests pass in
     confirm: Callable[[UndoPreview], bool] = lambda _: True,
     environment: Mapping[str, str] = ENVIRONMENT,
     rng: random.Random | None = None,
+    stop: Stop | None = None,
 ) -> UndoReport:
     """Take back the tasks that the run created; `latest` is the last import of the workspace.
 
-    cancel: cancels them instead of deleting. Raises `ConfigurationError` for a run that is not
-    known, and other `ImporterError`s where nothing could be begun.
+    stop: ends it softly; raises `StoppedError` where nothing was taken back before. cancel: cancels
+    them instead of deleting. Raises `ConfigurationError` for a run that is not known, and other
+    `ImporterError`s where nothing could be begun.
     """
+    stop = stop or Stop()
+    stop.check()
     home, rate, destination, located = _prepare(run_id, options, environment)
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
@@ -92,6 +97,7 @@ def undo(  # noqa: PLR0913 -- what tests pass in
             home=home,
             on_note=onlooker.note,
             rng=rng,
+            stop=stop,
         ) as delivery,
         ExitStack() as stack,
     ):
@@ -104,6 +110,7 @@ def undo(  # noqa: PLR0913 -- what tests pass in
         if waiting and not confirm(_preview(report, record, options, len(waiting), rate)):
             report.declined = True
             return report
+        stop.check()
         patience = Patience()
         with caught(patience):  # once something may have been sent, the report is due
             if waiting:

@@ -8,7 +8,7 @@ import pytest
 
 from importer.intake.header_questions import Flag
 from importer.intake.person import Answer
-from importer.intake.points import Agreement, Choice, Lookup, Matches, Point, StoppedError, Talk
+from importer.intake.points import Agreement, Choice, Lookup, Matches, NoAnswerError, Point, Talk
 from importer.intake.questions import ROUNDS, ask_columns, ask_contents, ask_template, ask_words
 from importer.intake.reading import concluded
 from importer.intake.survey import Survey, survey
@@ -81,7 +81,7 @@ def test_a_table_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> None:
     study = surveyed(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring,zoe@a.com,1").study
     talk = ask_columns(study)
     assert next(talk) == Lookup("Owner", "zoe@a.com")
-    with pytest.raises(StoppedError):
+    with pytest.raises(NoAnswerError):
         talk.send(None)
 
 

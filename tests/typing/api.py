@@ -27,6 +27,10 @@ def right() -> None:
     assert_type(plan, importer.Prepared)
     assert_type(importer.send(plan), importer.Result)
     assert_type(importer.send("a.csv", digest=plan.digest, rate="10/s"), importer.Result)
+    stop = importer.Stop()
+    importer.look("a.csv", stop=stop)
+    importer.run("a.csv", stop=stop, rate="10/s")
+    importer.undo("latest", stop=stop)
     undone = importer.undo("latest", cancel=True, results="undone.csv")
     assert_type(undone, importer.UndoReport)
 
