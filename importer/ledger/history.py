@@ -77,6 +77,13 @@ _COUNTS = f"""
              UNION ALL SELECT run_id, 'unconfirmed' FROM tasks WHERE {_UNTOLD})
      GROUP BY run_id, status
 """  # noqa: S608 -- no text from outside
+_COUNTS_OF = f"""
+    SELECT status, count(*)
+      FROM (SELECT status FROM outcomes WHERE run_id = :run
+             UNION ALL SELECT 'unconfirmed' FROM tasks WHERE run_id = :run AND {_UNTOLD})
+     GROUP BY status
+"""  # noqa: S608 -- no text from outside
+_UNDOS = "SELECT undoes, run_id FROM runs WHERE undoes IS NOT NULL ORDER BY started_at, run_id"
 _UNANSWERED = "sent, and no answer to it is on record"
 _AGAIN = "run the same command again"
 _IN_TIME = "ORDER BY started_at DESC, run_id DESC"
@@ -85,33 +92,44 @@ _IN_TIME = "ORDER BY started_at DESC, run_id DESC"
 def runs(ledger: Ledger) -> list[RunRecord]:
     """Every run, the last first."""
     with ledger_errors(ledger.path):
-        records = [RunRecord(*row) for row in ledger.db.execute(f"{_RUN} {_IN_TIME}")]
         counts: dict[str, dict[str, int]] = {}
         for run_id, status, count in ledger.db.execute(_COUNTS):
             counts.setdefault(run_id, {})[status] = count
-    return [
-        record._replace(
-            counts=counts.get(record.run_id, {}),
-            undone_by=tuple(r.run_id for r in reversed(records) if r.undoes == record.run_id),
-        )
-        for record in records
-    ]
+    return [r._replace(counts=counts.get(r.run_id, {})) for r in run_records(ledger)]
+
+
+def run_records(ledger: Ledger) -> list[RunRecord]:
+    """Every run, the last first, without what came of its rows."""
+    with ledger_errors(ledger.path):
+        records = [RunRecord(*row) for row in ledger.db.execute(f"{_RUN} {_IN_TIME}")]
+        undos: dict[str, tuple[str, ...]] = {}
+        for undone, run_id in ledger.db.execute(_UNDOS):
+            undos[undone] = (*undos.get(undone, ()), run_id)
+    return [record._replace(undone_by=undos.get(record.run_id, ())) for record in records]
+
+
+def _counted(ledger: Ledger, record: RunRecord) -> RunRecord:
+    with ledger_errors(ledger.path):
+        counts = dict(ledger.db.execute(_COUNTS_OF, {"run": record.run_id}).fetchall())
+    return record._replace(counts=counts)
 
 
 def find_run(ledger: Ledger, run_id: str) -> RunRecord | None:
     """The run of this name, or None."""
-    return next((record for record in runs(ledger) if record.run_id == run_id), None)
+    found = (record for record in run_records(ledger) if record.run_id == run_id)
+    return next((_counted(ledger, record) for record in found), None)
 
 
 def last_import(ledger: Ledger) -> RunRecord | None:
     """The import that began last, or None where there was none."""
-    return next((record for record in runs(ledger) if record.kind == IMPORT), None)
+    found = (record for record in run_records(ledger) if record.kind == IMPORT)
+    return next((_counted(ledger, record) for record in found), None)
 
 
 def runs_before(ledger: Ledger, moment: datetime) -> list[RunRecord]:
-    """The runs that began before a moment."""
+    """The runs that began before a moment, without what came of their rows."""
     limit = moment.astimezone(UTC).isoformat(timespec="milliseconds")
-    return [record for record in runs(ledger) if record.started_at < limit]
+    return [record for record in run_records(ledger) if record.started_at < limit]
 
 
 def locate(home: Path, run_id: str, base_url: str | None = None) -> tuple[Place, RunRecord]:
@@ -127,13 +145,15 @@ def locate(home: Path, run_id: str, base_url: str | None = None) -> tuple[Place,
             problem = place.problem
             continue
         with Ledger.open_to_read(place.path) as ledger:
-            found += [(place, record) for record in runs(ledger)]
+            found += [(place, record) for record in run_records(ledger)]
     if run_id == LATEST:
         wanted = [pair for pair in found if pair[1].kind == IMPORT]
     else:
         wanted = [pair for pair in found if pair[1].run_id == run_id]
     if wanted:
-        return max(wanted, key=lambda pair: pair[1].started_at)
+        place, record = max(wanted, key=lambda pair: pair[1].started_at)
+        with Ledger.open_to_read(place.path) as ledger:
+            return place, _counted(ledger, record)
     if problem is not None:
         raise problem
     raise no_such_run(run_id, [record.run_id for _, record in found])

@@ -65,7 +65,7 @@ def remembered(home: Path, source: Path, stack: ExitStack) -> Remembered:
     for place in places(home):
         with suppress(LedgerError):  # what cannot be read is told elsewhere
             ledgers.append(stack.enter_context(Ledger.open_to_read(place.path)))
-    sources = {run.source for ledger in ledgers for run in history.runs(ledger)}
+    sources = {run.source for ledger in ledgers for run in history.run_records(ledger)}
     return Remembered(
         lambda ids: {known for ledger in ledgers for known in ledger.known_ids(ids)},
         any(Path(name).name == source.name for name in sources),

@@ -199,7 +199,7 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     wanted = history.last_import(ledger) if run_id == LATEST else None
     found = wanted or history.find_run(ledger, record.run_id)
     if found is None:
-        raise history.no_such_run(run_id, [known.run_id for known in history.runs(ledger)])
+        raise history.no_such_run(run_id, [known.run_id for known in history.run_records(ledger)])
     return ledger, found
 
 

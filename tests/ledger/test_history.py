@@ -23,6 +23,7 @@ from importer.ledger.history import (
 )
 from importer.ledger.location import Place, places
 from importer.ledger.states import Event
+from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
@@ -89,6 +90,37 @@ def test_a_run_by_its_name_and_the_last_import(tmp_path: Path) -> None:
         found, last = find_run(ledger, "run-1"), last_import(ledger)
         assert find_run(ledger, "run-9") is None
     assert (found and found.source, last and last.run_id) == ("a.csv", "run-2")
+
+
+def test_one_run_is_told_as_in_the_list_of_all(tmp_path: Path) -> None:
+    """With what came of its rows and who undid it, and without reading those of other runs."""
+    with open_remembered(tmp_path, now=ticking()) as ledger:
+        ledger.begin_run("run-1", "a.csv", row_count=5000)
+        ends = [Outcome(number, Status.INVALID) for number in range(2, 5002)]
+        ledger.record("run-1", ends)
+        ledger.begin_run("run-2", "b.csv", row_count=1)
+        ledger.record("run-2", [Outcome(2, Status.INVALID)])
+        ledger.begin_run("run-3", "b.csv", kind="undo", undoes="run-2")
+        listed = {record.run_id: record for record in runs(ledger)}
+        steps = Steps(ledger)
+        assert find_run(ledger, "run-2") == last_import(ledger) == listed["run-2"]
+        assert steps.count < 1_000
+        assert find_run(ledger, "run-1") == listed["run-1"]
+        assert steps.count > 5_000
+    assert locate(tmp_path, "run-2")[1] == listed["run-2"]
+    assert (listed["run-2"].counts, listed["run-2"].undone_by) == ({"invalid": 1}, ("run-3",))
+
+
+class Steps:
+    """Counts the steps of SQLite's machine."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.count = 0
+        ledger.db.set_progress_handler(self._count, 1)
+
+    def _count(self) -> int:
+        self.count += 1
+        return 0
 
 
 def test_runs_that_began_before_a_moment(tmp_path: Path) -> None:
