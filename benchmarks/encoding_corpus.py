@@ -80,6 +80,18 @@ def is_right(case: Case, codec: str | None) -> bool:
     if codec is None:
         return False
     try:
-        return case.data.decode(codec) == case.text
-    except (UnicodeError, LookupError):
+        return _folded(case.data.decode(codec, "replace")) == _folded(case.text)
+    except LookupError:
         return False
+
+
+def _folded(text: str) -> str:
+    """The text, with one character for each of the pairs that codecs of one standard differ in."""
+    return text.translate(_PAIRS)
+
+
+_PAIRS = str.maketrans(
+    "\u301c\u2016\u2212\xa2\xa3\xac\u2014\u30fb\u2022\u203e",
+    "\uff5e\u2225\uff0d\uffe0\uffe1\uffe2\u2015\xb7\xb7~",
+)
+"""The same bytes of Shift JIS or GB 2312, as Windows reads them and as the standard does."""

@@ -2,7 +2,8 @@
 
 What counts is the text: a codec that reads every letter as it was written is right, whatever its
 name. Peers decide with their defaults, on the whole file. `--wrong` lists what this program has
-wrong. Needs the `benchmark` dependency group.
+wrong. Folders that are named are read instead (`encoding_folder`). Needs the `benchmark` dependency
+group.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import io
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 
 from benchmarks.encoding_corpus import build_corpus, is_right
+from benchmarks.encoding_folder import read_folder
+from importer.errors import SourceError
 from importer.source.text.encoding.choose import choose_encoding
 
 try:
@@ -23,7 +27,10 @@ except ImportError as error:
 
 
 def _ours(data: bytes) -> str | None:
-    return choose_encoding(io.BytesIO(data), "x.csv", None).codec
+    try:
+        return choose_encoding(io.BytesIO(data), "x.csv", None).codec
+    except SourceError:  # UTF-8 with a defect, which is refused
+        return None
 
 
 def _chardet(data: bytes) -> str | None:
@@ -44,7 +51,8 @@ READERS: dict[str, Callable[[bytes], str | None]] = {
 
 def main() -> None:
     """Print how many files of each kind, and in each codec, each reader has right."""
-    corpus = list(build_corpus())
+    folders = [Path(name) for name in sys.argv[1:] if not name.startswith("--")]
+    corpus = [case for folder in folders for case in read_folder(folder)] or list(build_corpus())
     right = {
         name: [is_right(case, read(case.data)) for case in corpus] for name, read in READERS.items()
     }

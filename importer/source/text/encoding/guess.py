@@ -5,8 +5,9 @@ odd in the reading (`encoding.letters`), because a detector alone takes "NiccolÃ
 list in capitals for anything. It is asked about capitals in small letters, which it knows.
 
 `python -m benchmarks.encoding_right` prints how many of 800 invented files in 36 codecs are read
-right: 796, where chardet 7.7 alone has 612 and charset-normalizer 468. The detector's part is the
-prose; what is weighed against it, and the capitals, is what lists of names need.
+right: 797, where chardet 7.7 alone has 612 and charset-normalizer 468. The detector's part is the
+prose; what is weighed against it, and the capitals, is what lists of names need. Of the 417 files
+that chardet 5.2 is tested with, 416 are read right (chardet 7.7: 414, charset-normalizer: 398).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
+from importer.source.text.encoding.east_asian import familiar_share, usual_share
 from importer.source.text.encoding.letters import (
     has_signs_only,
     is_latin,
@@ -30,7 +32,17 @@ from importer.source.text.encoding.letters import (
 
 _USUAL = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp932"),
-    *("gb18030", "cp949", "big5hkscs", "cp874", "koi8-r", "koi8-u", "iso8859-15", "iso8859-2"),
+    *(
+        "gb18030",
+        "cp949",
+        "big5hkscs",
+        "cp950",
+        "cp874",
+        "koi8-r",
+        "koi8-u",
+        "iso8859-15",
+        "iso8859-2",
+    ),
     *("iso8859-5", "iso8859-7", "iso8859-9", "iso8859-13", "iso8859-6", "iso8859-8", "cp866"),
     *("cp850", "cp852", "mac-roman", "mac-cyrillic", "cp437", "cp737", "cp855", "cp857"),
     *("euc_jis_2004", "iso2022_jp_2"),
@@ -44,29 +56,31 @@ _RARE = (
 )
 """What some files of the last century are in, and a usual codec nearly explains as well."""
 
-_ASKED_WITH = {"cp932": ("shift_jis_2004",), "cp949": ("euc_kr",)}
+_ASKED_WITH = {"cp950": ("big5",), "cp932": ("shift_jis_2004",), "cp949": ("euc_kr",)}
 """What the detector tells apart, where one codec reads both."""
 
 _SAME = {
-    "big5": "big5hkscs",
-    "euc_jp": "euc_jis_2004",
-    "euc_kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "shift_jis_2004": "cp932",
-    "tis-620": "cp874",
+    "big5": ("big5hkscs", "cp950"),
+    "big5hkscs": ("big5hkscs", "cp950"),
+    "euc_jp": ("euc_jis_2004",),
+    "euc_kr": ("cp949",),
+    "gb2312": ("gb18030",),
+    "gbk": ("gb18030",),
+    "shift_jis": ("cp932",),
+    "shift_jis_2004": ("cp932",),
+    "tis-620": ("cp874",),
 }
-"""The codec that reads what the detector names, and more."""
+"""The codecs that read what the detector names, and more."""
 
-_CHINESE_OR_KOREAN = frozenset({"gb18030", "big5hkscs", "cp949"})
+_CHINESE_OR_KOREAN = frozenset({"gb18030", "big5hkscs", "cp950", "cp949"})
 
 _ORDER = (*_USUAL, *_RARE)
 
-_ODD, _RARITY, _WESTERN, _KANA = 4.0, 0.25, 0.2, 0.5
+_ODD, _RARITY, _WESTERN, _KANA, _UNUSUAL, _UNFAMILIAR = 4.0, 0.25, 0.2, 0.5, 1.0, 0.8
 _HABIT, _PLACE, _UNKNOWN = 0.02, 0.0002, 1.0
 """How much each weighs against the detector, whose best is 1: a reading of odd words only, a rare
-codec, letters of no western language, Japanese syllables in a Chinese text; that cp1252 is most
+codec, letters of no western language, Japanese syllables in a Chinese text, rare
+characters of an East Asian one, and few of its common names; that cp1252 is most
 usual; the place in the lists; a doubt that was not looked into, the codec being behind anyway."""
 
 _THREE_IN_A_ROW = re.compile(rb"[^\x00-\x7f]{3}")
@@ -75,6 +89,9 @@ column that holds the one letter "Ã©" is no Hebrew."""
 
 _CONTROL = re.compile(r"[\x80-\x9f]")
 """Unicode's second row of control characters, which no text has; in cp1252 they are letters."""
+
+LONGEST_LINE = 4 * 1024
+"""So much of a line is looked at."""
 
 _READ_CHARACTERS = 2 * 1024
 """So much of a reading is weighed, and asked about again where it is in capitals."""
@@ -141,7 +158,7 @@ def lines_beyond_ascii(blocks: Iterable[bytes], most: int) -> bytes:
     for block in blocks:
         for line in block.splitlines():
             if not line.isascii():
-                kept.append(line[: most // 8])
+                kept.append(line[: min(LONGEST_LINE, most // 8)])
                 size += len(kept[-1])
         if size >= most:
             break
@@ -157,6 +174,8 @@ def _doubts(text: str, codec: str) -> float:
         against += _RARITY
     if codec in _CHINESE_OR_KOREAN and kana_share(text) > 0:
         against += _KANA
+    against += _UNUSUAL * (1 - usual_share(text, codec))
+    against += _UNFAMILIAR * (1 - familiar_share(text, codec))
     return against + _PLACE * _ORDER.index(codec) - (_HABIT if codec == "cp1252" else 0)
 
 
@@ -176,9 +195,9 @@ def _ask(lines: bytes, names: Iterable[str]) -> dict[str, float]:
     told: dict[str, float] = {}
     for one in found:
         if one["encoding"] is not None:
-            codec = codecs.lookup(one["encoding"]).name
-            codec = _SAME.get(codec, codec)
-            told[codec] = max(told.get(codec, 0.0), one["confidence"])
+            name = codecs.lookup(one["encoding"]).name
+            for codec in _SAME.get(name, (name,)):
+                told[codec] = max(told.get(codec, 0.0), one["confidence"])
     return told
 
 
@@ -192,4 +211,16 @@ def _decode(lines: bytes, codec: str) -> str | None:
             return part.decode(codec)[:_READ_CHARACTERS]
         except UnicodeDecodeError:
             continue
-    return None
+    return _decode_cut(lines, codec) if len(lines) > LONGEST_LINE else None
+
+
+def _decode_cut(lines: bytes, codec: str) -> str | None:
+    """The same of lines of which some are cut, where a letter may have been."""
+    shown = []
+    for line in lines.split(b"\n"):
+        decoder = codecs.getincrementaldecoder(codec)()
+        try:
+            shown.append(decoder.decode(line, final=len(line) != LONGEST_LINE))
+        except UnicodeDecodeError:
+            return None
+    return "\n".join(shown)[:_READ_CHARACTERS]

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from importer.source.text.encoding.east_asian import without_wide_signs
+
 _WORD = re.compile(r"[^\s\x00-\x40\x5b-\x60\x7b-\x7f]+")
 
 _BETWEEN_LETTERS = frozenset("’'·")  # noqa: RUF001
@@ -66,7 +68,8 @@ _OTHER_LATIN = {
 
 def odd_share(text: str) -> float:
     """From 0 to 1: how many of the words with anything beyond ASCII nobody would write."""
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    shown = without_wide_signs(text)
+    words = [word for word in _WORD.findall(shown) if not word.isascii()]
     return sum(map(_is_odd, words)) / len(words) if words else 0.0
 
 
@@ -120,13 +123,17 @@ def _script(letter: str) -> str:
     return _ONE_SCRIPT.get(first, first)
 
 
+_AE_AFTER_A_VOWEL = re.compile("[aeiou]æ$", re.IGNORECASE)
+"""No word of a living language ends so: Pavlović does, in another codec."""
+
+
 @lru_cache(maxsize=8192)
 def _is_odd(word: str) -> bool:
     scripts = {_script(letter) for letter in word if letter.isalpha() and letter not in _LIKE_SIGNS}
     if "CJK" in scripts:  # no blank parts their words, and signs stand between them
         others = scripts - {"CJK", "LATIN", "GREEK", "CYRILLIC"}
         return bool(others) or any(unicodedata.category(sign) in _NOT_LETTERS for sign in word)
-    if len(scripts) > 1:
+    if len(scripts) > 1 or _AE_AFTER_A_VOWEL.search(word):
         return True
     around = zip(f" {word}", word, f"{word} "[1:], strict=False)
     return any(_is_odd_character(*three) for three in around)

@@ -37,6 +37,25 @@ def test_other_encodings_are_found(codec: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("euc_jp", "知実 林,浦安市\n智也 佐藤,横浜市\n淳 山本,大網白里市\n"),
+        ("cp932", "ブログで大金持ち\n⇒ 最速 ￣○＿ ■ 大辞典\n※ ジュエリー\n"),
+        ("big5hkscs", "【Leave Something】留下一些東西\n★ 陳雅婷,台北市\n"),
+        ("gb18030", "、" + "中文博客的文章" * 400 + "\n王伟,北京\n"),
+        ("big5", "在這裡的文章" * 400 + "\n陳雅婷,台北市\n"),
+        ("cp1250", "Radović,Zadar\nStošić,Zagreb\nPribanić,Split\n"),
+    ],
+)
+def test_what_a_detector_alone_takes_for_something_else_is_found(codec: str, text: str) -> None:
+    """Few names, signs beside words, lines so long that they are cut within a letter."""
+    lines = lines_beyond_ascii([text.encode(codec)], 32 * 1024)
+    guessed = guess_codec(lines)
+    assert guessed is not None
+    assert text.encode(codec).decode(guessed) == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Élise Benoît,Besançon\n",
