@@ -41,9 +41,9 @@ from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step, Turn
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
+from importer.submission.row_queue import RowQueue
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.verdict import Judgement
-from importer.submission.waiting import Waiting
 
 # Turns of the loop between waking and committing: the answers that are in by then share one
 # commit, which waits for the disk. Without, 8 requests in flight make half as many rows a second.
@@ -77,7 +77,7 @@ class Worker:
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """columns: how the person knows each field. The monotonic clock is the event loop's."""
-        self.waiting = Waiting(rows)
+        self.waiting = RowQueue(rows)
         self.halting = Halting(stop_after_errors)
         self.refused: list[Flight] = []
         """Rows that were answered as if the token were refused; whether it is has to be asked."""

@@ -10,7 +10,7 @@ from importer.planning.rules import PlannedRow
 from importer.submission.in_flight import Flight
 
 
-class Waiting:
+class RowQueue:
     """First the rows that came back once, then new ones, then those that came back more often.
 
     parked: rows of which nobody knows what became of them, by fingerprint; they do not go.

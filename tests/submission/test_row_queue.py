@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importer.ledger.states import State
 from importer.submission.in_flight import Flight, Step
-from importer.submission.waiting import Waiting
+from importer.submission.row_queue import RowQueue
 from tests.submission.helpers import row
 
 
-def numbers(waiting: Waiting) -> list[int]:
+def numbers(waiting: RowQueue) -> list[int]:
     """The rows in the order in which they would go."""
     taken = []
     while waiting:
@@ -16,9 +16,9 @@ def numbers(waiting: Waiting) -> list[int]:
     return taken
 
 
-def waiting_for(*states: State) -> Waiting:
+def waiting_for(*states: State) -> RowQueue:
     """Rows 2, 3 and so on, as the ledger knows them."""
-    waiting = Waiting(row(n, state=state) for n, state in enumerate(states, 2))
+    waiting = RowQueue(row(n, state=state) for n, state in enumerate(states, 2))
     waiting.read_on()
     return waiting
 
@@ -41,7 +41,7 @@ def test_lost_rows_are_parked_and_do_not_go() -> None:
 def test_a_task_that_lacks_its_status_is_taken_with_its_id() -> None:
     """Its status goes next."""
     done = b'{"status":"completed"}'
-    waiting = Waiting(iter([row(2, state=State.CREATED, task_id="t2", closing=done)]))
+    waiting = RowQueue(iter([row(2, state=State.CREATED, task_id="t2", closing=done)]))
     waiting.read_on()
     flight = waiting.take()
     assert (flight.step, flight.change) == (Step.CLOSE, ("t2", done))
@@ -68,7 +68,7 @@ def test_what_was_taken_and_did_not_go_goes_first() -> None:
 
 def test_nothing_waits_where_nothing_is() -> None:
     """Before and after it was looked at."""
-    waiting = Waiting(iter(()))
+    waiting = RowQueue(iter(()))
     assert not waiting
     waiting.read_on()
     assert not waiting
