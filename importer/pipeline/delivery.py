@@ -30,7 +30,7 @@ from importer.pipeline.stop import Stop, soon
 from importer.planning.rules import PlannedRow
 from importer.settings.options import Options
 from importer.settings.rate import parse_rate
-from importer.submission.halting import LONGEST_WAIT_SECONDS
+from importer.submission.halting import LONGEST_WAIT_SECONDS, Halting
 from importer.submission.http.asking import TRIES, Asker
 from importer.submission.http.client import Answer, Client, Failure, open_client
 from importer.submission.http.server_clock import ServerClock
@@ -39,6 +39,7 @@ from importer.submission.pacing import Pacer
 from importer.submission.reconcile.listing import list_tasks
 from importer.submission.reconcile.lookup import Lookup, is_there
 from importer.submission.roles import Ending, Listener
+from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 from importer.wording.text import cleaned
@@ -296,14 +297,15 @@ class Delivery:
         columns: Mapping[str, str] | None = None,
     ) -> Submission:
         options, asker = self.options, self.asker()
+        queue, halting = RowQueue(rows), Halting(options.stop_after_errors)
         worker = Worker(
-            rows,
+            queue,
+            halting,
             sender=self.client,
             journal=journal,
             pacer=self.pacer,
             concurrency=options.concurrency,
             listener=listener,
-            stop_after_errors=options.stop_after_errors,
             server_clock=self.server_clock,
             columns=columns,
         )
@@ -321,6 +323,8 @@ class Delivery:
             self.client,
             journal,
             listener,
+            queue,
+            halting,
             settle_seconds=options.settle,
             patience_seconds=options.patience,
             resend_unconfirmed=options.resend_unconfirmed,

@@ -1,4 +1,4 @@
-"""The rows that are still to go, in the order in which they should; and those that are parked."""
+"""The rows that are still to go, in the order in which they should; and those set aside."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ from importer.submission.in_flight import Flight
 class RowQueue:
     """First the rows that came back once, then new ones, then those that came back more often.
 
-    parked: rows of which nobody knows what became of them, by fingerprint; they do not go.
+    parked: rows of which nobody knows what became of them, by fingerprint; they do not go. refused:
+    rows that were answered as if the token were refused; whether it is has to be asked. held: rows
+    that were forbidden; whether they alone are, the next answers have to show. under_way: how many
+    have left, and did not come back yet. lost_at: when an answer was lost last, by the clock of
+    the loop.
     """
 
     def __init__(self, rows: Iterator[PlannedRow]) -> None:
         self.parked: dict[bytes, Flight] = {}
+        self.refused: list[Flight] = []
+        self.held: list[Flight] = []
+        self.under_way = 0
+        self.lost_at = float("-inf")
         self._rows = rows
         self._upcoming: PlannedRow | None = None
         self._again: deque[Flight] = deque()
@@ -63,7 +71,13 @@ class RowQueue:
         """Rows that were taken and did not go."""
         self._again.extendleft(reversed(flights))
 
+    def park(self, flight: Flight, now: float) -> None:
+        """Nobody knows what became of a row, until it was looked up."""
+        self.lost_at = now
+        self.parked[flight.row.fingerprint] = flight
+
     def came_back(self) -> Iterator[Flight]:
-        """The rows that went at least once and are to go again."""
+        """The rows that went at least once and are to go again, if it is not the token's fault."""
+        yield from self.refused
         yield from self._again
         yield from self._late

@@ -17,13 +17,14 @@ from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, Loss, State
 from importer.submission import ends
 from importer.submission.ends import MOST_LOSSES
-from importer.submission.halting import Break, Kind, forbidden
+from importer.submission.halting import Break, Halting, Kind, forbidden
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.in_flight import Flight, Turn
 from importer.submission.reconcile.lookup import LookedUp, Lookup
 from importer.submission.reconcile.matching import Matched
 from importer.submission.roles import Ending, Journal, Listener, Sender
+from importer.submission.row_queue import RowQueue
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.trouble import trouble_of
 from importer.submission.verdict import Judgement, judge_status
@@ -48,6 +49,8 @@ class Submission:
     sender: Sender
     journal: Journal
     listener: Listener
+    rows: RowQueue
+    halting: Halting
     settle_seconds: float
     patience_seconds: float
     resend_unconfirmed: bool = False
@@ -66,12 +69,12 @@ class Submission:
         await self._attempt(self._look_up_earlier())
         while not self._is_over:
             broken = await self.worker.run()
-            if self.worker.refused:
+            if self.rows.refused:
                 await self._attempt(self._settle_refused(broken))
             elif broken is not None:
                 await self._attempt(self._deal_with(broken))
-            elif self.worker.held and not self._is_over:
-                self._settle_forbidden(self.worker.held[-1])
+            elif self.rows.held and not self._is_over:
+                self._settle_forbidden(self.rows.held[-1])
             elif self.waiting_for_lookup and not self._is_over:
                 await self._attempt(self._look_up())
             else:
@@ -92,7 +95,7 @@ class Submission:
     @property
     def waiting_for_lookup(self) -> bool:
         """Whether rows are parked."""
-        return bool(self.worker.waiting.parked)
+        return bool(self.rows.parked)
 
     @property
     def _is_over(self) -> bool:
@@ -115,7 +118,7 @@ class Submission:
 
         Where the service did nothing else in this run for any row, several of them are all of them.
         """
-        is_all = len(self.worker.held) > 1 and not self.worker.halting.has_created
+        is_all = len(self.rows.held) > 1 and not self.halting.has_created
         if is_all and last.last is not None:
             self._halt(forbidden(Kind.STOP, last.last))
         else:
@@ -125,7 +128,7 @@ class Submission:
         """Why the token may be refused; None: the service has just accepted it."""
         result = await self.asker.ask(self.sender.who_am_i)
         if _is_well(result):
-            self.worker.halting.trust_token()
+            self.halting.trust_token()
             return None
         return result.message if isinstance(result, Failure) else f"HTTP {result.status}"
 
@@ -135,7 +138,7 @@ class Submission:
         if broken.kind is Kind.OUTAGE:
             stop = await self._wait_out(broken)
             if stop is None:
-                self.worker.halting.go_on()
+                self.halting.go_on()
         elif broken.kind is Kind.TOKEN:
             stop = None if await self._problem_of_token() is None else broken
         elif broken.kind is Kind.DOUBT:
@@ -151,7 +154,7 @@ class Submission:
         """Whether rows that were answered by pages or refusals have their tasks all the same."""
         if await self._problem_of_token() is not None or not await self._find_at_once():
             return False
-        self.worker.halting.go_on_past_answers()
+        self.halting.go_on_past_answers()
         return True
 
     async def _find_at_once(self) -> bool:
@@ -161,7 +164,7 @@ class Submission:
         """
         lost = self.journal.lost()
         found = await self.lookup.find(lost) if lost else None
-        if found is None or not self.worker.waiting.parked.keys() & found.found.keys():
+        if found is None or not self.rows.parked.keys() & found.found.keys():
             return False
         self._settle(lost, LookedUp(found), again_later=True)
         return True
@@ -197,7 +200,7 @@ class Submission:
             return
         lost = self.journal.lost()
         if lost and self.lookup.quiet_seconds_left(lost) <= 0:
-            await self._look_up(again_later=bool(self.worker.waiting))
+            await self._look_up(again_later=bool(self.rows))
 
     async def _look_up(self, *, again_later: bool = False) -> None:
         """Look up what was lost, by this run and by others; what is missing goes again.
@@ -210,7 +213,7 @@ class Submission:
             self._conclude_rest("the ledger does not know it", {})
             return
         now = asyncio.get_running_loop().time()
-        quiet = max(0.0, self.settle_seconds - (now - self.worker.lost_at))
+        quiet = max(0.0, self.settle_seconds - (now - self.rows.lost_at))
         events.tell(events.LOOKUP_STARTED, rows=len(lost))
         looked_up = await self.lookup.look_up(lost, quiet)
         if looked_up is not None:
@@ -218,7 +221,7 @@ class Submission:
 
     def _settle(self, lost: Sequence[LostTask], looked_up: LookedUp, *, again_later: bool) -> None:
         matched = looked_up.matched
-        parked = self.worker.waiting.parked
+        parked = self.rows.parked
         events.tell(
             events.LOOKUP_ENDED,
             found=len(matched.found),
@@ -246,7 +249,7 @@ class Submission:
         self.worker.settle(settlements)
         failpoints.reach("lookup-settled")
         for flight in again:
-            self.worker.waiting.put_last(flight)
+            self.rows.put_last(flight)
         if again_later:
             return
         if self.resend_unconfirmed and not looked_up.is_passing:
@@ -265,7 +268,7 @@ class Submission:
             )
 
     def _conclude_rest(self, reason: str, words: Mapping[bytes, str | None]) -> None:
-        parked = self.worker.waiting.parked
+        parked = self.rows.parked
         while parked:
             key, flight = parked.popitem()
             self._conclude(flight, reason, words.get(key))
@@ -277,14 +280,14 @@ class Submission:
 
     def _release(self, lost: Sequence[LostTask], reason: str) -> None:
         """Send rows again that nobody can look up, because a person wants it so."""
-        parked = self.worker.waiting.parked
+        parked = self.rows.parked
         flights = [parked.pop(t.fingerprint) for t in lost if t.fingerprint in parked]
         if flights:
             self.listener.on_note(f"{reason}; lost rows are sent again (--resend-unconfirmed)")
         for flight in flights:
             if not flight.was_released:
                 flight.turn(Turn.RELEASE)
-                self.worker.waiting.put_back(flight)
+                self.rows.put_back(flight)
             else:
                 self._conclude(flight, reason)
 

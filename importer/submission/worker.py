@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 
 from importer import events, failpoints
@@ -60,31 +60,25 @@ _SCOUTS = 3
 
 
 class Worker:
-    """One submission. `stop` may be called from a signal handler of the loop."""
+    """One submission's sending. `stop` may be called from a signal handler of the loop."""
 
     def __init__(  # noqa: PLR0913 -- what it works with, each passed in
         self,
-        rows: Iterator[PlannedRow],
+        rows: RowQueue,
+        halting: Halting,
         *,
         sender: Sender,
         journal: Journal,
         pacer: Pacer,
         concurrency: int,
         listener: Listener,
-        stop_after_errors: int | None = None,
         server_clock: ServerClock | None = None,
         columns: Mapping[str, str] | None = None,
         utc_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """columns: how the person knows each field. The monotonic clock is the event loop's."""
-        self.waiting = RowQueue(rows)
-        self.halting = Halting(stop_after_errors)
-        self.refused: list[Flight] = []
-        """Rows that were answered as if the token were refused; whether it is has to be asked."""
-        self.held: list[Flight] = []
-        """Rows that were forbidden; whether they alone are, the next answers have to show."""
-        self.lost_at = float("-inf")
-        """When an answer was lost last, by the loop's clock."""
+        self._rows = rows
+        self._halting = halting
         self._sender = sender
         self._journal = journal
         self._pacer = pacer
@@ -94,7 +88,6 @@ class Worker:
         self._server_clock = server_clock or ServerClock()
         self._exchange = Exchange(sender, self._server_clock, utc_now, columns)
         self._landed: deque[tuple[Flight, Judged]] = deque()
-        self._in_flight = 0
         self._scouts = 0
         """How many requests may still go alone, until the service has created a task."""
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
@@ -119,7 +112,7 @@ class Worker:
         Where no task of the workspace is known, the first request goes alone. If all that left
         together were lost, nothing would show that a list reaches back to them.
         """
-        self._attempt(self.waiting.read_on)
+        self._attempt(self._rows.read_on)
         self._attempt(self._count_scouts)
 
     async def run(self) -> Break | None:
@@ -133,7 +126,7 @@ class Worker:
         while True:
             self._wake.clear()
             self._attempt(self._advance)
-            if not self._in_flight and (self.is_stopping or not self.waiting):
+            if not self._rows.under_way and (self.is_stopping or not self._rows):
                 break
             await self._sleep()
         if self._bug is not None:
@@ -153,8 +146,7 @@ class Worker:
     def ending(self, halted: str | None, trouble: Trouble | None = None) -> Ending:
         """How the sending ended. halted: why the service stopped it; trouble: what that was."""
         kept = [settlement.outcome for settlement in self._settlements]
-        came_back = [*self.refused, *self.waiting.came_back()]
-        back = [ends.not_sent(flight, halted, trouble) for flight in came_back]
+        back = [ends.not_sent(flight, halted, trouble) for flight in self._rows.came_back()]
         unsaved = tuple(end for end in (*kept, *self._final, *back) if end is not None)
         hint = "" if trouble is None else ends.again(trouble)
         return Ending(halted, self._interrupted, self._ledger_error, unsaved, self._bug, hint)
@@ -172,10 +164,10 @@ class Worker:
         they go last, once more in this run, and end as rejected when that was so often enough over
         all runs. If it is refused, nothing is said against them.
         """
-        refused, self.refused = self.refused, []
+        refused, self._rows.refused = self._rows.refused, []
         for flight in refused:
             judged = flight.last or Judgement(Verdict.HALT)
-            if is_theirs and self.halting.has_created:
+            if is_theirs and self._halting.has_created:
                 self._settlements.append(ends.contradicted(flight, judged))
                 self._park(flight)
                 continue
@@ -187,7 +179,7 @@ class Worker:
             if settlement.event is Event.REJECT:
                 continue
             if flight.spoils <= 1:
-                self.waiting.put_last(flight)
+                self._rows.put_last(flight)
             elif (outcome := ends.not_sent(flight, None)) is not None:
                 self.conclude(outcome)
         self._attempt(lambda: self._commit([]))
@@ -198,13 +190,13 @@ class Worker:
         self._attempt(lambda: self._commit([]))
 
     def _release_held(self, *, are_theirs: bool) -> None:
-        held, self.held = self.held, []
+        held, self._rows.held = self._rows.held, []
         for flight in held:
             if are_theirs and flight.last is not None:
                 self._settlements.append(ends.settlement_of(flight, flight.last))
             else:
                 self._settlements.append(ends.put_aside(flight))
-                self.waiting.put_last(flight)
+                self._rows.put_last(flight)
 
     def conclude(self, outcome: Outcome) -> None:
         """How a row ends for this run, while the ledger's state of it stays as it is."""
@@ -233,23 +225,23 @@ class Worker:
         if self._commit(flights):
             self._launch(flights)
         else:
-            self.waiting.put_first(flights)
+            self._rows.put_first(flights)
 
     def _take(self) -> list[Flight]:
         """The rows that may leave now."""
-        if self.is_stopping or not self.waiting:
+        if self.is_stopping or not self._rows:
             return []
-        permits = self._pacer.permits(self._now(), self._places - self._in_flight)
+        permits = self._pacer.permits(self._now(), self._places - self._rows.under_way)
         flights: list[Flight] = []
-        while len(flights) < permits and self.waiting:
-            flights.append(self.waiting.take())
+        while len(flights) < permits and self._rows:
+            flights.append(self._rows.take())
         return flights
 
     @property
     def _places(self) -> int:
         """How many requests may be under way: in doubt, one tells whether the service is back."""
-        is_scouting = self._scouts > 0 and not self.halting.has_created
-        return 1 if self.halting.is_doubtful or is_scouting else self._concurrency
+        is_scouting = self._scouts > 0 and not self._halting.has_created
+        return 1 if self._halting.is_doubtful or is_scouting else self._concurrency
 
     def _commit(self, flights: list[Flight]) -> bool:
         """Make intents and settlements durable; False where the journal would not take them."""
@@ -301,7 +293,7 @@ class Worker:
             flight.left_at = self._now()
             if flight.attempts > 1 and flight.creates:
                 events.tell(events.REQUEST_RETRIED, row=flight.row.number, attempt=flight.attempts)
-            self._in_flight += 1
+            self._rows.under_way += 1
             task = asyncio.create_task(self._fly(flight))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -323,7 +315,7 @@ class Worker:
         """Settle what came back, in the order in which it came."""
         landed = list(self._landed)
         self._landed.clear()
-        self._in_flight -= len(landed)
+        self._rows.under_way -= len(landed)
         taken = self._taken_ids([task_id for _, judged in landed if (task_id := _named(judged))])
         for flight, judged in landed:
             self._pacer.finish(self._now())
@@ -334,7 +326,7 @@ class Worker:
                 believed = self._believe(judged, taken)
                 self._settle(flight, believed)
             self._react(flight, believed)
-            if self.held and not self.halting.is_forbidden:
+            if self._rows.held and not self._halting.is_forbidden:
                 self._release_held(are_theirs=True)
             taken.add(folded_id(_named(judged) or ""))
 
@@ -363,10 +355,10 @@ class Worker:
         flight.attempts -= judged.verdict is Verdict.NOT_SENT
         flight.last = judged
         if judged.verdict is Verdict.HALT:
-            self.refused.append(flight)
+            self._rows.refused.append(flight)
             return
         if _may_be_everyones(flight, judged):
-            self.held.append(flight)
+            self._rows.held.append(flight)
             return
         if judged.verdict is Verdict.WAIT and self._is_its_own(flight, judged):
             self._put_aside(flight, judged)
@@ -377,15 +369,14 @@ class Worker:
         elif judged.task_id is not None and flight.row.closing is not None:
             flight.has_task(judged.task_id)
             flight.refusals, flight.put_offs, flight.otherwise = 0, 0, judged.reason
-            self.waiting.put_back(flight)
+            self._rows.put_back(flight)
         elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
             flight.refusals += judged.verdict is Verdict.WAIT
-            self.waiting.put_back(flight)
+            self._rows.put_back(flight)
 
     def _park(self, flight: Flight) -> None:
         """Nobody knows what became of the row until it was looked up."""
-        self.lost_at = self._now()
-        self.waiting.parked[flight.row.fingerprint] = flight
+        self._rows.park(flight, self._now())
         failpoints.reach("row-parked")
 
     def _is_its_own(self, flight: Flight, judged: Judged) -> bool:
@@ -396,7 +387,7 @@ class Worker:
         all the time; or where an earlier run has found so.
         """
         if flight.put_offs == 0:
-            flight.taken_before = self.halting.taken
+            flight.taken_before = self._halting.taken
         flight.put_offs += 1
         self._put_off.append(flight.row.fingerprint)
         if flight.put_offs > 1 and flight.put_off_since is None:
@@ -408,12 +399,14 @@ class Worker:
         if flight.put_offs < PUT_OFF or not is_long:
             return False
         is_alone = set(self._put_off) == {flight.row.fingerprint}
-        if is_alone and self.halting.taken > flight.taken_before:
+        if is_alone and self._halting.taken > flight.taken_before:
             return True
-        left = self.waiting.left
-        if left is None or self._in_flight:
+        left = self._rows.left
+        if left is None or self._rows.under_way:
             return False
-        return self.halting.taken > 0 and self.halting.put_off_in_a_row >= PUT_OFF * (left + 1) - 1
+        return (
+            self._halting.taken > 0 and self._halting.put_off_in_a_row >= PUT_OFF * (left + 1) - 1
+        )
 
     def _put_aside(self, flight: Flight, judged: Judgement) -> None:
         """A row that is put off alone ends for this run; so often, and it is refused."""
@@ -429,7 +422,7 @@ class Worker:
             self._settlements.append(ends.closed(flight, judged))
         elif judged.verdict is ChangeVerdict.READ:
             flight.is_refused(judged)
-            self.waiting.put_back(flight)
+            self._rows.put_back(flight)
         elif (
             judged.verdict is ChangeVerdict.REFUSED
             or flight.refusals >= TRIES
@@ -438,21 +431,21 @@ class Worker:
             self.conclude(ends.not_closed(flight, judged))
         else:
             flight.refusals += judged.verdict in {ChangeVerdict.AGAIN, ChangeVerdict.HALT}
-            self.waiting.put_back(flight)
+            self._rows.put_back(flight)
 
     def _react(self, flight: Flight, judged: Judged) -> None:
         """What an answer means for the run and for the requests after it."""
         sign = SIGNS[judged.verdict]
         news = self._pacer.is_news(flight.left_at)
         alone = _was_alone(flight)
-        self._break_off(self.halting.judge(judged, self._now(), news=news, was_alone=alone))
+        self._break_off(self._halting.judge(judged, self._now(), news=news, was_alone=alone))
         if sign in _ANSWERED or is_vague(judged):
             self._pacer.succeed()
         elif sign in _PAUSES:
             before = self._pacer.paused_until
             asked = judged.wait_seconds
             seconds = self._pacer.pause(self._now(), asked, left_at=flight.left_at)
-            self._break_off(self.halting.wait_reason(seconds, judged))
+            self._break_off(self._halting.wait_reason(seconds, judged))
             if self._pacer.paused_until > before and not self.is_stopping:
                 self._listener.on_pause(seconds, judged.reason)
 
@@ -464,7 +457,7 @@ class Worker:
     async def _sleep(self) -> None:
         """Until something comes back, `stop` is called, or the pacer may give a permit."""
         seconds = None
-        if self.waiting and not self.is_stopping and self._in_flight < self._places:
+        if self._rows and not self.is_stopping and self._rows.under_way < self._places:
             seconds = self._pacer.wait_seconds(self._now())
         loop = asyncio.get_running_loop()
         timer = None if seconds is None else loop.call_later(seconds, self._wake.set)

@@ -21,10 +21,12 @@ from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import PlannedRow, end_of_unsent
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
+from importer.submission.halting import Halting
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Journal, Sender
+from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 from tests.simulation.accidents import Accident, FragileJournal
@@ -167,8 +169,10 @@ class Process:
 
     def _wire(self, rows: list[PlannedRow], journal: Journal) -> Submission:
         way, listener, asker = self._way, Quiet(self._counts), self._asker()
+        queue, halting = RowQueue(iter(rows)), Halting()
         worker = Worker(
-            iter(rows),
+            queue,
+            halting,
             sender=self._sender,
             journal=journal,
             pacer=self._pacer,
@@ -193,6 +197,8 @@ class Process:
             self._sender,
             journal,
             listener,
+            queue,
+            halting,
             settle_seconds=way.settle_seconds,
             patience_seconds=PATIENCE_SECONDS,
         )

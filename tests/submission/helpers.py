@@ -21,11 +21,13 @@ from importer.ledger.store import Intent, Ledger, Settlement
 from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
+from importer.submission.halting import Halting
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.pacing import Pacer
 from importer.submission.reconcile.lookup import Lookup
 from importer.submission.roles import Ending
+from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 
@@ -306,14 +308,16 @@ class Scene:
         self.journal = LedgerJournal(ledger, broken=broken, is_known=is_known)
         self.heard = Heard()
         self.pacer = Pacer(rate, Steady())
+        self.rows = RowQueue(iter(to_send))
+        self.halting = Halting(stop_after_errors)
         self.worker_of: Callable[[], Worker] = lambda: Worker(
-            to_send,
+            self.rows,
+            self.halting,
             sender=self.sender,
             journal=self.journal,
             pacer=self.pacer,
             concurrency=concurrency,
             listener=self.heard,
-            stop_after_errors=stop_after_errors,
             utc_now=virtual_now,
         )
         self._settle_seconds = settle_seconds
@@ -347,6 +351,8 @@ class Scene:
             self.sender,
             self.journal,
             self.heard,
+            self.rows,
+            self.halting,
             settle_seconds=self._settle_seconds,
             patience_seconds=self._patience_seconds,
             resend_unconfirmed=self._resend_unconfirmed,

@@ -72,3 +72,19 @@ def test_nothing_waits_where_nothing_is() -> None:
     assert not waiting
     waiting.read_on()
     assert not waiting
+
+
+def test_a_row_that_is_parked_does_not_go() -> None:
+    """When that was last is known, by which the quiet period is reckoned."""
+    queue = waiting_for(State.PLANNED, State.PLANNED)
+    queue.park(queue.take(), 7.0)
+    assert (list(queue.parked), queue.lost_at, numbers(queue)) == ([row(2).fingerprint], 7.0, [3])
+
+
+def test_rows_that_may_be_refused_for_the_tokens_sake_came_back() -> None:
+    """Before those that are put off: they have ends of their own if nothing more is sent."""
+    queue = waiting_for(State.PLANNED)
+    queue.put_back(Flight(row(8)))
+    queue.refused.append(Flight(row(9)))
+    assert [flight.row.number for flight in queue.came_back()] == [9, 8]
+    assert numbers(queue) == [8, 2]
