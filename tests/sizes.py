@@ -52,7 +52,6 @@ FILES = {
     "submission/reconcile/page_signs.py": "One table of members that mean no missing page.",
     "submission/reservations.py": "One table of what a success says against itself.",
     "submission/submission.py": "The class Submission and the reasons to go round once more.",
-    "submission/worker.py": "The class Worker and the rows that it has under way.",
     "undoing/rules.py": "Two tables of the same words: what a task shows, what an answer means.",
 }
 

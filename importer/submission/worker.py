@@ -14,20 +14,15 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 
-from importer import events, failpoints
-from importer.contract.forms import folded_id, spellings
-from importer.errors import LedgerError
-from importer.ledger.records import Intent, Settlement
-from importer.ledger.states import Event, State, TransitionError
-from importer.planning.rules import PlannedRow
-from importer.rows.outcome import Outcome, Status
+from importer import events
+from importer.contract.forms import folded_id
+from importer.ledger.records import Settlement
+from importer.rows.outcome import Outcome
 from importer.submission import ends
-from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
+from importer.submission.book import Book
+from importer.submission.closing_verdict import ChangeJudgement
 from importer.submission.exchange import Exchange, broken_off
 from importer.submission.halting import (
-    PUT_OFF,
-    PUT_OFF_AGAIN,
-    PUT_OFF_SECONDS,
     SIGNS,
     Break,
     Halting,
@@ -36,13 +31,13 @@ from importer.submission.halting import (
     Sign,
     is_vague,
 )
-from importer.submission.http.asking import TRIES
 from importer.submission.http.server_clock import ServerClock
-from importer.submission.in_flight import Flight, Step, Turn
+from importer.submission.in_flight import Flight, Turn
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.row_queue import RowQueue
-from importer.submission.statuses import Trouble, Verdict
+from importer.submission.settling import Settling, was_alone
+from importer.submission.statuses import Trouble
 from importer.submission.verdict import Judgement
 
 # Turns of the loop between waking and committing: the answers that are in by then share one
@@ -80,25 +75,20 @@ class Worker:
         self._rows = rows
         self._halting = halting
         self._sender = sender
-        self._journal = journal
         self._pacer = pacer
         self._concurrency = concurrency
         self._listener = listener
-        self._utc_now = utc_now
-        self._server_clock = server_clock or ServerClock()
-        self._exchange = Exchange(sender, self._server_clock, utc_now, columns)
+        clock = server_clock or ServerClock()
+        self._exchange = Exchange(sender, clock, utc_now, columns)
+        self._book = Book(journal, listener, clock, utc_now)
+        self._settling = Settling(rows, halting, self._book)
         self._landed: deque[tuple[Flight, Judged]] = deque()
         self._scouts = 0
         """How many requests may still go alone, until the service has created a task."""
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
-        self._put_off: deque[bytes] = deque(maxlen=PUT_OFF)
-        """Which rows were put off last."""
-        self._settlements: list[Settlement] = []
-        self._final: list[Outcome] = []
         self._wake = asyncio.Event()
         self._interrupted = False
         self._break: Break | None = None
-        self._ledger_error: LedgerError | None = None
         self._bug: Exception | None = None
 
     def stop(self) -> None:
@@ -136,7 +126,7 @@ class Worker:
     @property
     def has_failed(self) -> bool:
         """Whether nothing may be sent any more: interrupted, without a ledger, or by a bug."""
-        return self._interrupted or self._ledger_error is not None or self._bug is not None
+        return self._interrupted or self._book.error is not None or self._bug is not None
 
     @property
     def is_stopping(self) -> bool:
@@ -145,63 +135,29 @@ class Worker:
 
     def ending(self, halted: str | None, trouble: Trouble | None = None) -> Ending:
         """How the sending ended. halted: why the service stopped it; trouble: what that was."""
-        kept = [settlement.outcome for settlement in self._settlements]
         back = [ends.not_sent(flight, halted, trouble) for flight in self._rows.came_back()]
-        unsaved = tuple(end for end in (*kept, *self._final, *back) if end is not None)
+        unsaved = tuple(end for end in (*self._book.unsaved, *back) if end is not None)
         hint = "" if trouble is None else ends.again(trouble)
-        return Ending(halted, self._interrupted, self._ledger_error, unsaved, self._bug, hint)
+        return Ending(halted, self._interrupted, self._book.error, unsaved, self._bug, hint)
 
     def settle(self, settlements: list[Settlement]) -> None:
         """Write what became of rows by other ways than an answer, with what waits for it."""
-        self._settlements += settlements
-        self._attempt(lambda: self._commit([]))
+        self._book.add(*settlements)
+        self._attempt(lambda: self._book.commit([]))
 
     def settle_refused(self, *, is_theirs: bool) -> None:
-        """Settle the rows that were answered as if the token were refused.
-
-        is_theirs: it is not, so that they alone are. Where tasks were created with the same token,
-        that is contradicted, and they are looked up. Where none was, the token may not create any:
-        they go last, once more in this run, and end as rejected when that was so often enough over
-        all runs. If it is refused, nothing is said against them.
-        """
-        refused, self._rows.refused = self._rows.refused, []
-        for flight in refused:
-            judged = flight.last or Judgement(Verdict.HALT)
-            if is_theirs and self._halting.has_created:
-                self._settlements.append(ends.contradicted(flight, judged))
-                self._park(flight)
-                continue
-            flight.spoils += is_theirs
-            settlement = ends.settlement_of(flight, judged)
-            if is_theirs:
-                settlement = ends.spoilt(flight, judged, "the service accepts the token")
-            self._settlements.append(settlement)
-            if settlement.event is Event.REJECT:
-                continue
-            if flight.spoils <= 1:
-                self._rows.put_last(flight)
-            elif (outcome := ends.not_sent(flight, None)) is not None:
-                self.conclude(outcome)
-        self._attempt(lambda: self._commit([]))
+        """Settle the rows that were answered as if the token were refused (`Settling`)."""
+        self._settling.settle_refused(self._now(), is_theirs=is_theirs)
+        self._attempt(lambda: self._book.commit([]))
 
     def settle_held(self, *, are_theirs: bool) -> None:
         """Settle the rows that were forbidden. are_theirs: others are not, so that they end so."""
-        self._release_held(are_theirs=are_theirs)
-        self._attempt(lambda: self._commit([]))
-
-    def _release_held(self, *, are_theirs: bool) -> None:
-        held, self._rows.held = self._rows.held, []
-        for flight in held:
-            if are_theirs and flight.last is not None:
-                self._settlements.append(ends.settlement_of(flight, flight.last))
-            else:
-                self._settlements.append(ends.put_aside(flight))
-                self._rows.put_last(flight)
+        self._settling.settle_held(are_theirs=are_theirs)
+        self._attempt(lambda: self._book.commit([]))
 
     def conclude(self, outcome: Outcome) -> None:
         """How a row ends for this run, while the ledger's state of it stays as it is."""
-        self._final.append(outcome)
-        self._listener.on_outcome(outcome)
+        self._book.conclude(outcome)
 
     def fail(self, bug: Exception) -> None:
         """Send no more, because of an error in the program; it is told at the end of the run."""
@@ -214,15 +170,12 @@ class Worker:
             self.fail(error)
 
     def _count_scouts(self) -> None:
-        try:
-            self._scouts = 0 if self._journal.knows_tasks() else _SCOUTS
-        except LedgerError as error:
-            self._ledger_error = error
+        self._scouts = 0 if self._book.knows_tasks else _SCOUTS
 
     def _advance(self) -> None:
         self._settle_landed()
         flights = self._take()
-        if self._commit(flights):
+        if self._book.commit(flights):
             self._launch(flights)
         else:
             self._rows.put_first(flights)
@@ -242,46 +195,6 @@ class Worker:
         """How many requests may be under way: in doubt, one tells whether the service is back."""
         is_scouting = self._scouts > 0 and not self._halting.has_created
         return 1 if self._halting.is_doubtful or is_scouting else self._concurrency
-
-    def _commit(self, flights: list[Flight]) -> bool:
-        """Make intents and settlements durable; False where the journal would not take them."""
-        if not flights and not self._settlements:
-            return True
-        intents = self._intents([flight.row for flight in flights if flight.creates])
-        released = [_release(flight.row) for flight in flights if flight.step is Step.RESEND]
-        try:
-            failpoints.reach("intents-ready" if intents else "settlements-ready")
-            self._journal.commit(intents, [*self._settlements, *released])
-            failpoints.reach("intents-committed" if intents else "settlements-committed")
-        except LedgerError as error:
-            self._ledger_error = error
-            return False
-        except TransitionError:
-            if self._ledger_error is None:
-                raise
-            return False  # the commit that failed was done all the same; what waits is told unsaved
-        settled, self._settlements = self._settlements, []
-        for settlement in settled:
-            if settlement.outcome is not None and _is_final(settlement.outcome):
-                self._listener.on_outcome(settlement.outcome)
-        return True
-
-    def _intents(self, rows: list[PlannedRow]) -> list[Intent]:
-        """What the journal is to hold of rows that are about to leave."""
-        sent_at = self._server_clock.time_at(self._now()).isoformat(timespec="milliseconds")
-        guess = self._server_clock.guess_at(self._now()) or self._utc_now()
-        return [
-            Intent(
-                row.fingerprint,
-                row.number,
-                row.body,
-                row.closing,
-                sent_at,
-                row.kin,
-                guess.isoformat(timespec="milliseconds"),
-            )
-            for row in rows
-        ]
 
     def _launch(self, flights: list[Flight]) -> None:
         if flights:
@@ -316,128 +229,32 @@ class Worker:
         landed = list(self._landed)
         self._landed.clear()
         self._rows.under_way -= len(landed)
-        taken = self._taken_ids([task_id for _, judged in landed if (task_id := _named(judged))])
+        taken = self._book.taken_ids(
+            [task_id for _, judged in landed if (task_id := _named(judged))]
+        )
         for flight, judged in landed:
             self._pacer.finish(self._now())
-            believed = judged
-            if isinstance(judged, ChangeJudgement):
-                self._settle_change(flight, judged)
-            else:
-                believed = self._believe(judged, taken)
-                self._settle(flight, believed)
+            believed = self._believe(judged, taken)
+            self._settling.settle(flight, believed, self._now())
             self._react(flight, believed)
             if self._rows.held and not self._halting.is_forbidden:
-                self._release_held(are_theirs=True)
+                self._settling.settle_held(are_theirs=True)
             taken.add(folded_id(_named(judged) or ""))
 
-    def _believe(self, judged: Judgement, taken: Collection[str]) -> Judgement:
+    def _believe(self, judged: Judged, taken: Collection[str]) -> Judged:
         """The judgement, or that nothing is known where its task is another row's."""
+        if isinstance(judged, ChangeJudgement):
+            return judged
         believed = ends.doubt(judged, taken)
         if believed is not judged:
             self._sender.distrust_connections()
         return believed
 
-    def _taken_ids(self, task_ids: list[str]) -> set[str]:
-        """Those ids that another row has, as `folded_id` has them.
-
-        What the journal has not taken yet counts as well.
-        """
-        waiting = {folded_id(end.task_id) for end in self._settlements if end.task_id}
-        try:
-            known = self._journal.known_ids(spellings(task_ids)) if task_ids else ()
-            return waiting | set(map(folded_id, known))
-        except LedgerError as error:
-            self._ledger_error = error
-            return waiting
-
-    def _settle(self, flight: Flight, judged: Judgement) -> None:
-        """What the verdict on a new task asks for."""
-        flight.attempts -= judged.verdict is Verdict.NOT_SENT
-        flight.last = judged
-        if judged.verdict is Verdict.HALT:
-            self._rows.refused.append(flight)
-            return
-        if _may_be_everyones(flight, judged):
-            self._rows.held.append(flight)
-            return
-        if judged.verdict is Verdict.WAIT and self._is_its_own(flight, judged):
-            self._put_aside(flight, judged)
-            return
-        self._settlements.append(ends.settlement_of(flight, judged))
-        if judged.verdict in {Verdict.UNKNOWN, Verdict.REFUSED}:
-            self._park(flight)
-        elif judged.task_id is not None and flight.row.closing is not None:
-            flight.has_task(judged.task_id)
-            flight.refusals, flight.put_offs, flight.otherwise = 0, 0, judged.reason
-            self._rows.put_back(flight)
-        elif judged.verdict in {Verdict.WAIT, Verdict.NOT_SENT}:
-            flight.refusals += judged.verdict is Verdict.WAIT
-            self._rows.put_back(flight)
-
-    def _park(self, flight: Flight) -> None:
-        """Nobody knows what became of the row until it was looked up."""
-        self._rows.park(flight, self._now())
-        failpoints.reach("row-parked")
-
-    def _is_its_own(self, flight: Flight, judged: Judged) -> bool:
-        """Whether "too many requests" is what the service says to this row alone, time and again.
-
-        It is, where it was said to no other row lately, and others were taken meanwhile; or where
-        no more than a few rows are left of a run in which some were taken, and it is said to them
-        all the time; or where an earlier run has found so.
-        """
-        if flight.put_offs == 0:
-            flight.taken_before = self._halting.taken
-        flight.put_offs += 1
-        self._put_off.append(flight.row.fingerprint)
-        if flight.put_offs > 1 and flight.put_off_since is None:
-            flight.put_off_since = self._now()
-        if flight.row.spoils:
-            return flight.put_offs >= PUT_OFF_AGAIN
-        since = self._now() if flight.put_off_since is None else flight.put_off_since
-        is_long = judged.wait_seconds is not None or self._now() - since >= PUT_OFF_SECONDS
-        if flight.put_offs < PUT_OFF or not is_long:
-            return False
-        is_alone = set(self._put_off) == {flight.row.fingerprint}
-        if is_alone and self._halting.taken > flight.taken_before:
-            return True
-        left = self._rows.left
-        if left is None or self._rows.under_way:
-            return False
-        return (
-            self._halting.taken > 0 and self._halting.put_off_in_a_row >= PUT_OFF * (left + 1) - 1
-        )
-
-    def _put_aside(self, flight: Flight, judged: Judgement) -> None:
-        """A row that is put off alone ends for this run; so often, and it is refused."""
-        flight.spoils += 1
-        settlement = ends.spoilt(flight, judged, "it takes other rows")
-        self._settlements.append(settlement)
-        if settlement.outcome is None and (outcome := ends.not_sent(flight, None)) is not None:
-            self.conclude(outcome)
-
-    def _settle_change(self, flight: Flight, judged: ChangeJudgement) -> None:
-        """What the verdict on a change of status asks for. It may be asked for again and again."""
-        if judged.verdict is ChangeVerdict.DONE:
-            self._settlements.append(ends.closed(flight, judged))
-        elif judged.verdict is ChangeVerdict.READ:
-            flight.is_refused(judged)
-            self._rows.put_back(flight)
-        elif (
-            judged.verdict is ChangeVerdict.REFUSED
-            or flight.refusals >= TRIES
-            or (judged.verdict is ChangeVerdict.WAIT and self._is_its_own(flight, judged))
-        ):
-            self.conclude(ends.not_closed(flight, judged))
-        else:
-            flight.refusals += judged.verdict in {ChangeVerdict.AGAIN, ChangeVerdict.HALT}
-            self._rows.put_back(flight)
-
     def _react(self, flight: Flight, judged: Judged) -> None:
         """What an answer means for the run and for the requests after it."""
         sign = SIGNS[judged.verdict]
         news = self._pacer.is_news(flight.left_at)
-        alone = _was_alone(flight)
+        alone = was_alone(flight)
         self._break_off(self._halting.judge(judged, self._now(), news=news, was_alone=alone))
         if sign in _ANSWERED or is_vague(judged):
             self._pacer.succeed()
@@ -472,30 +289,6 @@ class Worker:
         return asyncio.get_running_loop().time()
 
 
-def _release(row: PlannedRow) -> Settlement:
-    """Noted together with the intent: only a request that leaves may be one too many."""
-    return Settlement(row.fingerprint, Event.RELEASE, None)
-
-
 def _named(judged: Judged) -> str | None:
     """The task that an answer says is the row's."""
     return judged.task_id if isinstance(judged, Judgement) else None
-
-
-def _may_be_everyones(flight: Flight, judged: Judgement) -> bool:
-    """Whether a refusal may be the token's; not so of a row that was refused alone before."""
-    is_forbidden = judged.verdict is Verdict.REJECTED and judged.trouble is Trouble.RIGHTS
-    return is_forbidden and not _was_alone(flight)
-
-
-def _was_alone(flight: Flight) -> bool:
-    """Whether a row was refused before while others were not.
-
-    Or in so many runs: rows that are left over may all be refused alone.
-    """
-    return flight.row.state is State.REJECTED or flight.row.spoils >= ends.MOST_SPOILS
-
-
-def _is_final(outcome: Outcome) -> bool:
-    """Whether this is how the row ends; what is lost or half done is still seen to."""
-    return outcome.status is not Status.UNCONFIRMED
