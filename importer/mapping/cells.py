@@ -7,7 +7,6 @@ and `validation` refuses it. Only what certainly is no part of an identifier is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,9 +24,10 @@ from importer.mapping.lookup import Lookup, is_word
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lost_digits import LostDigits
 from importer.mapping.lost_zeros import LostZeros
+from importer.mapping.odd_texts import OddTexts
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
 from importer.mapping.settled import ANY, ColumnSource
-from importer.mapping.vocabulary import HASHES, NULL_WORDS, TRUTHS
+from importer.mapping.vocabulary import NULL_WORDS
 from importer.rows.issues import Issue
 from importer.wording.nearest import nearest_person
 
@@ -42,8 +42,6 @@ _MAX_SUGGESTIONS = 500
 
 _TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 _AS_WRITTEN = IDENTIFIER_KINDS | _TEXTS
-_WITH_LETTERS = frozenset({"targets.contact.name", "targets.contact.title"})
-_LETTER = re.compile(r"[^\W\d_]")
 _PLAIN_BLANKS = " \t\r\n"
 
 
@@ -94,9 +92,7 @@ class ColumnConverter:
         )
         self._matches = None if rule.matches is None else Pattern(rule.matches)
         self._empty_words = NULL_WORDS | context.empty
-        self._no_texts = TRUTHS | HASHES if field.kind in _TEXTS else frozenset[str]()
-        self._has_letters = field.name in _WITH_LETTERS
-        self._odd_words = self._empty_words | self._no_texts
+        self._odd_texts = OddTexts(field)
         self._is_identifier = field.kind in IDENTIFIER_KINDS
         self._is_plain = (
             field.kind in _AS_WRITTEN
@@ -199,16 +195,14 @@ class ColumnConverter:
         """Cells that go on as they are written; only the odd ones are looked at one by one."""
         values: list[Any] = [text.strip() for text in texts]
         odd: Iterable[int] = ()
-        if not self._odd_words.isdisjoint(values):
-            odd = [i for i, value in enumerate(values) if value in self._odd_words]
+        if not self._empty_words.isdisjoint(values):
+            odd = [i for i, value in enumerate(values) if value in self._empty_words]
         if self._is_identifier:
             sure = is_sure(self.field.kind)
             odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
-        elif self._has_letters:
-            odd = {
-                *odd,
-                *(i for i, value in enumerate(values) if value and not _LETTER.search(value)),
-            }
+        elif self._odd_texts.is_needed:
+            may_be_odd = self._odd_texts.may_be_odd
+            odd = {*odd, *(i for i, value in enumerate(values) if value and may_be_odd(value))}
         issues = {}
         for i in odd:
             cell = self._memo.get(texts[i]) or self._cell(texts[i])
@@ -372,10 +366,8 @@ class ColumnConverter:
     def _of_kind(self, text: str, *, vouched: Vouched | None = None) -> Cell:
         if self._is_identifier:
             return self._identifier(text, vouched=self.vouched if vouched is None else vouched)
-        if vouched is None and text in self._no_texts:
-            return Cell(None, (defects.not_a_text(text, self.field.column),))
-        if vouched is None and self._has_letters and not _LETTER.search(text):
-            return Cell(None, (defects.not_a_name(text, self.field.column),))
+        if vouched is None and (odd := self._odd_texts.find(text)) is not None:
+            return Cell(None, (defects.not_a_text(text, self.field.column, odd),))
         dates = self.context.dates
         value = read_value(self.field, text, dates, header=self.header)
         if isinstance(value, Defect):

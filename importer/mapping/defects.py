@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from importer.identifier import visible
+from importer.mapping.odd_texts import Oddity
 from importer.mapping.vocabulary import Nothing, nothing_of
 from importer.wording.nearest import did_you_mean, nearest
 from importer.wording.pasting import can_be_pasted, means_any, pasted
 
 _SHOWN = 60
+_MAY_BE_EMPTY = frozenset({"contact_name", "contact_title"})
 _SHOWN_TEXTS = 5
 
 
@@ -87,31 +89,14 @@ def _instead(text: str, hint: str) -> str:
     return hint
 
 
-def not_a_text(text: str, column: str) -> Defect:
-    """What a spreadsheet program writes where somebody's words belong."""
-    if text.startswith("#"):
-        return Defect(
-            "not_a_text",
-            f'"{shorten(text)}" is what a spreadsheet program shows where a column is too narrow',
-            "make the column wider in the spreadsheet program, and save the file once more",
-        )
-    flag = pasted("value", f"{column}:{text}={text}")
-    return Defect(
-        "not_a_text",
-        f'"{text}" is a yes/no value, and no text',
-        f"write the text, or say with {flag} that it is meant",
-    )
-
-
-def not_a_name(text: str, column: str) -> Defect:
-    """What has no letter where a person's name, or what they are, belongs."""
-    flag = pasted("value", f"{column}:{text}={text}")
-    return Defect(
-        "not_a_text",
-        f'"{shorten(text)}" has no letter, so it is no {column}',
-        f"write the {column.removeprefix('contact_')}, or say with {flag} that it is meant, or "
-        "clear the cell",
-    )
+def not_a_text(text: str, column: str, odd: Oddity) -> Defect:
+    """What nobody wrote as a text; who did can say so, where that can be typed."""
+    hint = odd.hint
+    if odd.may_be_meant and can_be_pasted(text) and len(text) <= _SHOWN and "=" not in text:
+        hint += f", or say with {pasted('value', f'{column}:{text}={text}')} that it is meant"
+    if odd.may_be_meant and column in _MAY_BE_EMPTY:
+        hint += ", or clear the cell"
+    return Defect("not_a_text", f'"{shorten(text)}" {odd.says}', hint)
 
 
 def several_values(text: str, entries: Sequence[str]) -> Defect:
