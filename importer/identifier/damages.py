@@ -150,6 +150,8 @@ _is_zero = _is(r"[+-]?0+(?:-0+)*(?:AAA)?")
 _is_padded = _is(r"[1-9]\d{14}0{3,}")
 _is_placeholder = _is(
     r"tbd|tba|tbc|unknown|unassigned|missing|unbekannt|inconnu|same|ditto|see (?:above|notes?)"
+    r"|nobody|no ?one|any(?:one|body)|every(?:one|body)|all|me|myself|various|multiple|several"
+    r"|niemand|alle|personne|tous|nadie|todos|nessuno|tutti|ninguém|iedereen"
     r"|nat|<na>|pd\.na|[+-]?inf(?:inity)?|\\n",
     re.IGNORECASE,
 )
@@ -195,6 +197,17 @@ _encoded = _holds(r"&(?:nbsp|amp|quot|apos|lt|gt|#\d+|#x[0-9A-Fa-f]+);|%[0-9A-Fa
 def _mark_in_domain(text: str) -> str | None:
     found = re.search(r"[!#$%&'*+=?~]", text.rpartition("@")[2]) if "@" in text else None
     return found[0] if found else None
+
+
+_NO_ENDINGS = frozenset({"con", "cmo", "ocm", "vom", "xom", "comm", "coom", "cpm", "nte", "ogr"})
+"""What is typed for com, net and org, and is the end of no address."""
+
+
+def _ending(text: str) -> str | None:
+    """The end of an address, where it can be none: of one letter, of digits, a known slip."""
+    end = text.rpartition("@")[2].rpartition(".")[2]
+    is_none = (end.isascii() and len(end) == 1) or end.isdecimal() or end.lower() in _NO_ENDINGS
+    return end if "@" in text and "." in text.rpartition("@")[2] and is_none else None
 
 
 def _number_of_pages(text: str) -> int | None:
@@ -279,6 +292,10 @@ DAMAGES: tuple[Damage, ...] = (
            "type that letter again"),
     Damage("cut", _just(_ID), _holds(r"\.{3}|…"), "was cut short where it says {found}",
            "put the whole id in again from where it came"),
+    Damage("brackets", _just(_ID), _is(r"\(.*\)"), "stands in brackets",
+           "write the id without them" + _OR_INSIST, yields_to=Vouched.INSISTED),
+    Damage("sentence", _just(_ID), _holds(r"(?<=\w)[.!?:-]$"), "ends with {found}",
+           "write the id alone" + _OR_INSIST, yields_to=Vouched.INSISTED),
     Damage("dash", frozenset({_ID, _EMAIL, _URL}), _odd_dash,
            "holds the dash {found}, which is no plain hyphen", "type the hyphen again"),
     Damage("mark", _just(_ID), _holds("""["'<>?“”„«»‘’`]"""),  # noqa: RUF001 -- meant
@@ -301,10 +318,21 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("domain", _just(_EMAIL), _mark_in_domain,
            "holds the mark {found} behind the @, where no address has it",
            "keep the address alone"),
+    Damage("front", _just(_EMAIL), _holds(r"^[*•·#]"), "begins with {found}",
+           "keep the address alone"),
+    Damage("ending", _just(_EMAIL), _ending, 'ends with ".{found}", with which no address ends'),
+    Damage("hyphen", _just(_EMAIL), _holds(r"(?<=@)-|(?<=\.)-(?=[^@]*$)|-(?=\.[^@]*$)|-$"),
+           "has a hyphen at the edge of its domain, where no address has it",
+           "keep the address alone"),
+    Damage("cut", _just(_URL), _holds(r"\.{3}|…"), "was cut short where it says {found}",
+           "put the whole address in again from where it came"),
     Damage("list", _just(_URL), _number_of_pages, "lists {found} addresses, and one is needed",
            _ONE),
     Damage("other page", _just(_URL), linkedin_pages.other_page,
            "is {found} of LinkedIn, and no person's profile"),
+    Damage("sentence", _just(_URL), linkedin_pages.mark_in_name,
+           "holds the mark {found}, which is no part of the name of a profile",
+           "keep the address alone"),
     # Phones.
     Damage("fraction", _just(_PHONE), _is_whole_fraction,
            "is a number with a fraction, not a phone number", _AGAIN),
@@ -339,7 +367,10 @@ _SURE: dict[Kind, Callable[[str], object]] = {
         r"(?!0[xX])(?![0-9]{18})(?=[A-Za-z0-9_]*[1-9])[A-Za-z0-9_]+"
         r"|[1-9A-Fa-f][0-9A-Fa-f]{7}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
     ),
-    _EMAIL: _is(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
+    _EMAIL: _is(
+        r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+"
+        r"(?!(?i:con|cmo|ocm|vom|xom|comm|coom|cpm|nte|ogr)$)[A-Za-z]{2,}"
+    ),
     _PHONE: _is(
         r"\+[1-9](?:[ -]?\(?[0-9]\)?){6,14}|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}"
         r"|[1-9][0-9]{6,14}"

@@ -10,6 +10,8 @@ import re
 
 _PATH = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)*linkedin\.com(?:/+([^?#]*))?.*", re.IGNORECASE)
 
+_MARKED_NAME = re.compile(r"linkedin\.com/+in/[^/?#]*?([.,;:)\]!*@])", re.IGNORECASE)
+
 _COMPANY = "the page of a company or a school"
 _SEARCH = "a search"
 _POST = "a post or a page of news"
@@ -45,3 +47,9 @@ def other_page(text: str) -> str | None:
         return _OTHER
     begun = (_BEGINNINGS.get("/".join(parts[:count])) for count in (1, 2))
     return next((page for page in begun if page is not None), None)
+
+
+def mark_in_name(text: str) -> str | None:
+    """A mark in the name of a profile, `/in/dana.` or `/in/dana)`, with which none is written."""
+    found = _MARKED_NAME.search(text)
+    return found[1] if found else None

@@ -96,7 +96,8 @@ CODES: dict[str, Code] = {
     "not_a_text": Code(
         _ERROR,
         "a title, name or note is a yes/no value, or what a spreadsheet program shows in a column "
-        "that is too narrow, or a formula; a contact's name is an address, an id, a number, several",
+        "that is too narrow, or a formula; a contact's name is an address, an id, a number or "
+        "several names",
         "write the text, or say with `--value` that it is meant",
     ),
     "invalid_email": Code(

@@ -144,6 +144,10 @@ def test_what_programs_make_of_a_value_is_damage_in_every_field(
 IDS, NUMBERS = AGAIN.format("the ids"), AGAIN.format("the numbers")
 HYPHEN = "type the hyphen again"
 DASH = "holds the dash \u2011 (U+2011), which is no plain hyphen"
+NO_ID = "write the id, or clear the cell if there is none"
+EDGE = "has a hyphen at the edge of its domain, where no address has it"
+CUT_ADDRESS = "put the whole address in again from where it came"
+PROFILE = "holds the mark {}, which is no part of the name of a profile"
 CUT = "put the whole id in again from where it came"
 PAGE = "write the id alone, which is often the last part of the address"
 MAIL = "move it to the column of e-mail addresses, or clear the cell"
@@ -292,6 +296,23 @@ IN_ONE_KIND = [
     (ID, "0065e00aAB 0065e00aAC", "lists 2 values, and one id is needed", ONE),
     (ID, "0070001849...", "was cut short where it says ...", CUT),
     (ID, "00700018…", "was cut short where it says …", CUT),
+    (ID, "(0070001849)", "stands in brackets", "write the id without them" + INSIST),
+    (ID, "0070001849.", "ends with .", "write the id alone" + INSIST),
+    (ID, "0070001849-", "ends with -", "write the id alone" + INSIST),
+    (ID, "nobody", "stands for no value, not for an id", NO_ID),
+    (ID, "Everyone", "stands for no value, not for an id", NO_ID),
+    (EMAIL, "*zoe@example.com", "begins with *", ADDRESS_ALONE),
+    (EMAIL, "zoe@example.c", 'ends with ".c", with which no address ends', WRITE[EMAIL]),
+    (EMAIL, "zoe@example.con", 'ends with ".con", with which no address ends', WRITE[EMAIL]),
+    (EMAIL, "zoe@192.0.2.1", 'ends with ".1", with which no address ends', WRITE[EMAIL]),
+    (EMAIL, "zoe@-example.com", EDGE, ADDRESS_ALONE),
+    (EMAIL, "zoe@example-.com", EDGE, ADDRESS_ALONE),
+    (EMAIL, "zoe@mail.-example.com", EDGE, ADDRESS_ALONE),
+    (URL, "https://www.linkedin.com/in/dana-fo…", "was cut short where it says …", CUT_ADDRESS),
+    (URL, "https://www.linkedin.com/in/dana-fo...", "was cut short where it says ...", CUT_ADDRESS),
+    (URL, "www.linkedin.com/in/dana.", PROFILE.format("."), ADDRESS_ALONE),
+    (URL, "https://www.linkedin.com/in/dana)", PROFILE.format(")"), ADDRESS_ALONE),
+    (URL, "https://www.linkedin.com/in/dana@example.com", PROFILE.format("@"), ADDRESS_ALONE),
     (ID, "0070\u2011001841", DASH, HYPHEN),
     (EMAIL, "zoe\u2011q@example.com", DASH, HYPHEN),
     (URL, "https://www.linkedin.com/in/zoe\u2011q", DASH, HYPHEN),
