@@ -13,6 +13,7 @@ from importer.errors import MappingError
 from importer.identifier import Vouched, looks_like_name
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import listed
+from importer.mapping.lookup_columns import are_initials
 from importer.rows.table import Chunk
 
 _MOST_NAMES = 500
@@ -40,7 +41,7 @@ class IdColumn:
 
     def __init__(self, converter: ColumnConverter) -> None:
         self.field = converter.field
-        self.filled = self.named = 0
+        self.filled = self.named = self.signed = 0
         self.names: Counter[str] = Counter()
         self._converter = converter
 
@@ -51,8 +52,10 @@ class IdColumn:
             text = self._converter.taken_for_id(raw)
             if text:
                 self.filled += count
-                if looks_like_name(text):
+                is_initials = self.field.name == _ASSIGNEE and are_initials([text])
+                if looks_like_name(text) or is_initials:
                     self.named += count
+                    self.signed += count * is_initials
                     if text in self.names or len(self.names) < _MOST_NAMES:
                         self.names[text] += count
 
@@ -62,6 +65,8 @@ class IdColumn:
             return
         header, column = self._converter.header, self.field.column
         what = "names or e-mail addresses"
+        if self.signed == self.named:
+            what = "initials"
         if self.field.name != _ASSIGNEE:
             what = "names, titles or e-mail addresses"
         example, where, lines = next(iter(self.names)), "", ""

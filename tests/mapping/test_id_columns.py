@@ -108,3 +108,17 @@ def test_only_what_goes_on_as_an_id_counts() -> None:
     seen(column("targets.company_id", trusted=True, matches="^001"), "Acme Ltd", "0015g").check()
     values = {"Sara Kim": "usr_1"}
     seen(column(trusted=True, values=values), "Sara Kim").check()
+
+
+def test_a_column_of_initials_stops_the_run() -> None:
+    """People sign so; of deals it may be a code."""
+    with pytest.raises(MappingError) as caught:
+        seen(column(), "ZH", "BK", "ZH", "A.B.").check()
+    assert str(caught.value) == (
+        'the column "Owner" holds initials (such as "ZH"), not the ids that assignee_id needs; '
+        "make a table of names and ids (every task in HockeyStack has its rep's; the README says "
+        "how to see it), and name it with --lookup assignee_id=FILE, or write the ids into the "
+        "column; the table needs a line for each of: ZH (2), BK (1), A.B. (1)"
+    )
+    seen(column(), "ZH", "usr_1", "usr_2").check()
+    seen(column("targets.deal_id", trusted=True), "ZH", "BK").check()
