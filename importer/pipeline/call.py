@@ -22,7 +22,8 @@ from importer.pipeline.stop import Stop
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
-from importer.settings.options import Options, read_token, state_folder
+from importer.settings.access_token import read_token
+from importer.settings.options import Options, state_folder
 
 
 @dataclass(slots=True)

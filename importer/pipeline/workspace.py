@@ -21,7 +21,7 @@ from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_kinship
 from importer.pipeline.source import require_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
-from importer.settings.options import read_token
+from importer.settings.access_token import read_token
 from importer.settings.surroundings import TOKEN_VARIABLE
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need

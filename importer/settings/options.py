@@ -15,7 +15,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -37,7 +36,7 @@ from importer.settings.file import (
 from importer.settings.lookup_place import LookupText
 from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, flag_of
 from importer.settings.rate import parse_rate
-from importer.settings.surroundings import ENVIRONMENT, TOKEN_VARIABLE
+from importer.settings.surroundings import ENVIRONMENT
 from importer.settings.texts import (
     RowRange,
     each,
@@ -265,29 +264,6 @@ def _require_careful(files: Files, own_file: Path | None) -> None:
                 "folder can come from anybody",
                 hint=take_it_elsewhere(name, own_file),
             )
-
-
-def read_token(environment: Mapping[str, str] = ENVIRONMENT) -> SecretStr:
-    """The token of the environment.
-
-    Raises `ConfigurationError` where there is none, or a broken one; the message never holds it.
-    """
-    token = SecretStr(environment.get(TOKEN_VARIABLE, "").strip())
-    if not token:
-        raise ConfigurationError(
-            f"no token: the environment variable {TOKEN_VARIABLE} is not set",
-            hint="set it to the API token of your workspace; --sandbox needs none",
-        )
-    if not _may_be_a_token(token.get_secret_value()):
-        raise ConfigurationError(
-            f"the token in {TOKEN_VARIABLE} holds characters that no token has",
-            hint="copy it again; it looks like hsr_live_ followed by letters and digits",
-        )
-    return token
-
-
-def _may_be_a_token(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text
 
 
 def state_folder(environment: Mapping[str, str] = ENVIRONMENT) -> Path:

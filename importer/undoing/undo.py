@@ -30,7 +30,8 @@ from importer.pipeline.stop import Stop
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
-from importer.settings.options import Options, read_token, state_folder
+from importer.settings.access_token import read_token
+from importer.settings.options import Options, state_folder
 from importer.settings.rate import Rate, parse_rate
 from importer.settings.surroundings import ENVIRONMENT
 from importer.undoing.report import UndoReport, in_row_order

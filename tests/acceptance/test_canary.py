@@ -22,7 +22,8 @@ import pytest
 
 from importer.pipeline import run as pipeline
 from importer.pipeline.silent import Silent
-from importer.settings.options import load_options, read_token
+from importer.settings.access_token import read_token
+from importer.settings.options import load_options
 from tests.acceptance.canary import CANARY, files_that_hold_a_token, holds_token, watched
 from tests.acceptance.echoing import EchoingServer, echoing_server
 from tests.acceptance.shell import (

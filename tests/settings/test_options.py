@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from importer.cli.commands import cli
 from importer.errors import ConfigurationError
+from importer.settings.access_token import read_token
 from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
 from importer.settings.options import (
     SETTINGS,
     Options,
     load_options,
-    read_token,
     state_folder,
 )
 from importer.settings.places import FLAG_ONLY, flag_of, setting_of
