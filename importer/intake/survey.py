@@ -27,7 +27,7 @@ from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.scratch import Spool
-from importer.rows.table import CHUNK_ROWS, Chunk, SourceOptions, Table
+from importer.rows.table import CHUNK_ROWS, Chunk, Table
 from importer.settings.options import Options
 from importer.source import open_table
 
@@ -79,7 +79,9 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     that somebody could explain.
     """
     template = _template(options)
-    table = open_table(path, _source_options(options, template), stdin=stdin)
+    table = open_table(
+        path, replace(options.reading, known_names=_known_names(options, template)), stdin=stdin
+    )
     with closing(table), ExitStack() as on_failure:
         _require_header(table, options)
         chunks = table.chunks()
@@ -150,18 +152,6 @@ def _require_rows(found: Survey, options: Options) -> None:
             f"--rows: no row of {found.table.label} is chosen; "
             f"its rows are {found.first_row} to {found.last_row}"
         )
-
-
-def _source_options(options: Options, template: Template | None) -> SourceOptions:
-    return SourceOptions(
-        known_names=_known_names(options, template),
-        sheet=options.sheet,
-        skip_hidden=options.skip_hidden,
-        header_row=options.header_row,
-        no_header=options.no_header,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-    )
 
 
 def _known_names(options: Options, template: Template | None) -> frozenset[str]:

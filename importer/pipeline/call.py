@@ -7,7 +7,7 @@ import random
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,11 +26,12 @@ from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """What every step of an invocation goes by.
 
-    options: as given, and completed by what a person answers. home: the folder of the ledgers.
+    options: as given; a step that completes them by an answer returns another call. home: the
+    folder of the ledgers.
     stack: what has to be closed when it ends. report: what is told of it so far. stop: whoever
     wants it to end.
     """
@@ -43,15 +44,16 @@ class Call:
     base_url: str
     home: Path
     report: Report
+    watch: Watch
+    row_log: RowLog
     token: SecretStr = field(default_factory=lambda: SecretStr(""))
     rng: random.Random = field(default_factory=random.SystemRandom)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    row_log: RowLog = field(default_factory=RowLog)
     stop: Stop = field(default_factory=Stop)
-    watch: Watch = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.watch = Watch(self.host, self.row_log)
+    def with_options(self, options: Options) -> Call:
+        """The same call, of which more is known."""
+        return replace(self, options=options)
 
     def advance(self, count: int) -> None:
         """So many rows are done, of a stage in which nothing is sent. Raises `StoppedError`."""
@@ -79,7 +81,7 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
     stop: Stop | None = None,
 ) -> Call:
     """An invocation with these options. Raises `ConfigurationError` where two do not fit."""
-    stop = stop or Stop()
+    stop, row_log = stop or Stop(), RowLog()
     stop.check()
     if options.trust_list and not options.check_existing:
         raise ConfigurationError(
@@ -95,16 +97,16 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
         options.base_url,
         state_folder(environment),
         Report(_printable_name(path), dry_run=False, reference=options.reference),
+        Watch(host, row_log),
+        row_log,
         stop=stop,
     )
 
 
-def choose_service(call: Call, rng: random.Random) -> None:
-    """The service of the settings, or a sandbox that ends with the run."""
-    call.rng = rng
+def choose_service(call: Call, rng: random.Random) -> Call:
+    """The call with the service of the settings, or with a sandbox that ends with the run."""
     if not call.options.sandbox:
-        call.token = read_token(call.environment)
-        return
+        return replace(call, rng=rng, token=read_token(call.environment))
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 
@@ -113,8 +115,9 @@ def choose_service(call: Call, rng: random.Random) -> None:
     options = SandboxOptions(task_id_prefix=TRIAL_TASK_ID_PREFIX)
     server = call.stack.enter_context(SandboxServer(options))
     folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")
-    call.home = Path(call.stack.enter_context(folder))
-    call.base_url, call.token = server.base_url, SecretStr(server.token)
+    home = Path(call.stack.enter_context(folder))
+    token = SecretStr(server.token)
+    return replace(call, rng=rng, home=home, base_url=server.base_url, token=token)
 
 
 def _printable_name(path: Path | None) -> str:

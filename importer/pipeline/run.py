@@ -62,8 +62,7 @@ def validate(  # noqa: PLR0913 -- what tests and callers pass in
     """
     with ExitStack() as stack:
         call = begin(path, options, host, environment, stack, stop=stop)
-        source = read(call, stdin)
-        known = find_workspace(call, source.intake)
+        call, source, known = find_workspace(*_read(call, stdin))
         if options.check_existing:
             host.note("a dry run asks no server: --check-existing was not done")
         ends, planner = rehearse(call, source, known)
@@ -92,8 +91,8 @@ def run(  # noqa: PLR0913 -- what tests pass in
     """
     with ExitStack() as stack:
         call = begin(path, options, host, environment, stack, stop=stop)
-        choose_service(call, rng or random.SystemRandom())
-        source, workspace, made = _plan(call, stdin)
+        call = choose_service(call, rng or random.SystemRandom())
+        call, source, workspace, made = _plan(call, stdin)
         if agreed is not None:
             require_agreed(agreed, prepared_of(call, source, workspace, made))
         send(call, source, workspace, made)
@@ -115,17 +114,23 @@ def prepare(  # noqa: PLR0913 -- what tests and callers pass in
     """
     with ExitStack() as stack:
         call = begin(path, options, host, environment, stack, stop=stop)
-        choose_service(call, random.SystemRandom())
-        source, workspace, made = _plan(call, stdin)
+        call = choose_service(call, random.SystemRandom())
+        call, source, workspace, made = _plan(call, stdin)
         require_sendable(call, source, made)
         return prepared_of(call, source, workspace, made)
 
 
-def _plan(call: Call, stdin: BinaryIO | None) -> tuple[Source, Workspace, Made]:
-    """The steps up to the plan, each a value for the next."""
+def _read(call: Call, stdin: BinaryIO | None) -> tuple[Call, Source]:
+    """The source, and the call with what was answered about it."""
     source = read(call, stdin)
-    workspace = open_workspace(call, source.intake)
-    return source, workspace, make_plan(call, source, workspace, list_existing(call, workspace))
+    return call.with_options(source.intake.options), source
+
+
+def _plan(call: Call, stdin: BinaryIO | None) -> tuple[Call, Source, Workspace, Made]:
+    """The steps up to the plan, each a value for the next."""
+    call, source, workspace = open_workspace(*_read(call, stdin))
+    made = make_plan(call, source, workspace, list_existing(call, workspace))
+    return call, source, workspace, made
 
 
 def require_readable(

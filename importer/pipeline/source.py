@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -28,7 +29,7 @@ from importer.rows.table import Table
 
 
 class Source(NamedTuple):
-    """A file that was taken in, and where its results go.
+    """A file that was taken in, and where its results go. Its intake has the options as completed.
 
     replaced: the file that the results replace, as it was read; None: they replace none. saved_at:
     when somebody last saved the source.
@@ -61,7 +62,7 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
         today=call.now.astimezone(call.options.zone).date(),
     )
     call.stack.callback(intake.close)
-    call.options = intake.options
+    call = call.with_options(intake.options)
     if intake.problems:
         raise refusal(call, intake, lambda certain: _zone_doubt_unasked(call, certain))
     table = intake.table
@@ -97,23 +98,26 @@ def refusal(
     return intake.problems.refusal(intake.table.label, bad_cells(certain, call.options))
 
 
-def require_same_zone(call: Call, intake: Intake, ledger: Ledger) -> None:
-    """The zone in which rows of this file were sent, where the computer's moves their dates.
+def in_same_zone(call: Call, source: Source, ledger: Ledger) -> tuple[Call, Source]:
+    """Both with the zone in which rows of the file were sent, where the computer's moves them.
 
     Asks which is meant. Raises `ConfigurationError` where nobody says.
     """
+    intake = source.intake
     doubt, note = judge_zone(intake, ledger, call.options)
     if note is not None:
         call.host.note(note)
     if doubt is None:
-        return
+        return call, source
     attended = call.host.is_attended
     meant = call.host.choose_zone(doubt.told, doubt.zones) if attended else None
     if meant is None:
         intake.problems.add(doubt.error)
         raise refusal(call, intake)
-    call.options = call.options.model_copy(update={"timezone": meant})
-    intake.mapper = intake.mapper.in_zone(call.options.zone)
+    options = call.options.model_copy(update={"timezone": meant})
+    mapper = intake.mapper.in_zone(options.zone)
+    zoned = replace(intake, mapper=mapper, options=options)
+    return call.with_options(options), source._replace(intake=zoned)
 
 
 def _zone_doubt_unasked(call: Call, certain: Intake) -> ZoneDoubt | None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from importer import events
 from importer.errors import ImporterError
-from importer.intake.reading import Intake
 from importer.ledger.guard import doubt_about
 from importer.ledger.location import (
     Place,
@@ -19,7 +18,7 @@ from importer.ledger.location import (
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_kinship
-from importer.pipeline.source import require_same_zone
+from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
 from importer.settings.access_token import read_token
 from importer.settings.surroundings import TOKEN_VARIABLE
@@ -46,8 +45,11 @@ class Known(NamedTuple):
     ledger: Ledger | None = None
 
 
-def open_workspace(call: Call, intake: Intake) -> Workspace:
-    """The workspace that the token belongs to, and its ledger, locked."""
+def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]:
+    """The workspace that the token belongs to, and its ledger, locked.
+
+    With the call and the source as they are once it is known in which zone they are meant.
+    """
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
 
     delivery = call.stack.enter_context(
@@ -84,14 +86,16 @@ def open_workspace(call: Call, intake: Intake) -> Workspace:
         for place in unlike:
             ledger.remember(key_of(place), said)
         own = own_place(call.home, call.base_url, call.report.workspace)
-    require_same_zone(call, intake, ledger)
-    return Workspace(delivery, ledger, own)
+    return *in_same_zone(call, source, ledger), Workspace(delivery, ledger, own)
 
 
-def find_workspace(call: Call, intake: Intake) -> Known:
-    """The ledger that a run would use, to read, as far as it can be told."""
+def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
+    """The ledger that a run would use, to read, as far as it can be told.
+
+    With the call and the source, as `open_workspace` does.
+    """
     if call.options.sandbox:  # it is new, and knows nothing
-        return Known()
+        return call, source, Known()
     asked = _ask_in_vain(call)
     where = whereabouts(call.home, call.base_url, asked)
     call.report.workspace = asked.workspace
@@ -101,12 +105,11 @@ def find_workspace(call: Call, intake: Intake) -> Known:
     for note in where.notes:
         call.host.note(note)
     if not where.is_there:
-        return Known(where)
+        return call, source, Known(where)
     call.report.compared_with = where.own.label
     ledger = call.stack.enter_context(Ledger.open_to_read(where.own.path))
     _log_ledger(call, where.own)
-    require_same_zone(call, intake, ledger)
-    return Known(where, ledger)
+    return *in_same_zone(call, source, ledger), Known(where, ledger)
 
 
 def _ask_in_vain(call: Call) -> Asked:

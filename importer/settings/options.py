@@ -22,6 +22,7 @@ from pydantic import (
 
 from importer.contract.reference import DEFAULT_PLACE, NO_PLACE, Place
 from importer.errors import ConfigurationError
+from importer.rows.table import SourceOptions
 from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
 from importer.settings.caution import CAUTIONS, less_careful
 from importer.settings.environment import read_environment
@@ -165,6 +166,18 @@ class Options(BaseModel):
     @classmethod
     def _safe_url(cls, value: str) -> str:
         return check_base_url(value)
+
+    @property
+    def reading(self) -> SourceOptions:
+        """How the file is read, for whoever reads it."""
+        return SourceOptions(
+            sheet=self.sheet,
+            skip_hidden=self.skip_hidden,
+            header_row=self.header_row,
+            no_header=self.no_header,
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+        )
 
     @property
     def zone(self) -> ZoneInfo:
