@@ -15,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, TypeVar, Unpack, overload
 
+from pydantic import SecretStr
+
 from importer.errors import ConfigurationError
 from importer.intake.look import Look
 from importer.pipeline import run as pipeline
@@ -22,6 +24,7 @@ from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
 from importer.pipeline.stop import Stop
+from importer.settings.access_token import given_token
 from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.options import load_options
 from importer.undoing import undo as undoing
@@ -32,10 +35,18 @@ if TYPE_CHECKING:
 
     Source: TypeAlias = str | os.PathLike[str] | pd.DataFrame
 
+Token: TypeAlias = SecretStr | str | None
+"""The API token; None: that of HOCKEYSTACK_API_TOKEN."""
+
 _T = TypeVar("_T")
 
 
-def look(source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]) -> Look:
+def look(
+    source: Source,
+    *,
+    stop: Stop | None = None,
+    **options: Unpack[ImportOptions],
+) -> Look:
     """What a file shows by itself, and all that has to be settled before it can be imported.
 
     Nothing is asked and nothing is sent; no token is needed, and no network. Takes what `validate`
@@ -47,11 +58,15 @@ def look(source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOp
 
 
 def validate(
-    source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]
+    source: Source,
+    *,
+    token: Token = None,
+    stop: Stop | None = None,
+    **options: Unpack[ImportOptions],
 ) -> Result:
     """What `run` would do with each row. Needs no token and no network, and sends nothing.
 
-    With a token in HOCKEYSTACK_API_TOKEN the service is asked which workspace it belongs to.
+    With a token, here or in HOCKEYSTACK_API_TOKEN, the service is asked which workspace it is of.
 
     source: a path, or a data frame. options: the flags' names (`date_order="dmy"`,
     `map={"task_title": "Subject"}`, …). A results file is written only where `results` names it.
@@ -62,29 +77,41 @@ def validate(
     host = Silent()
     settings = load_options(_flags(options))
     report = _outside_any_loop(
-        lambda: pipeline.validate(path, settings, host, stdin=stream, stop=stop)
+        lambda: pipeline.validate(
+            path, settings, host, stdin=stream, stop=stop, token=given_token(token)
+        )
     )
     return result_of(report, host.outcomes)
 
 
-def run(source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]) -> Result:
-    """Import each row as one task; the token comes from HOCKEYSTACK_API_TOKEN.
+def run(
+    source: Source,
+    *,
+    token: Token = None,
+    stop: Stop | None = None,
+    **options: Unpack[ImportOptions],
+) -> Result:
+    """Import each row as one task.
+
+    token: of the workspace; without one, it comes from HOCKEYSTACK_API_TOKEN.
 
     Takes and returns what `validate` does; a results file is written, by default beside the
     source. Raises an `importer.ImporterError` where nothing could be sent; a run that was stopped
     on the way is a `Result` with `halted`, and one that `stop` ended a `Result` that is
     `interrupted`; before anything was sent `stop` ends it by a `StoppedError`.
     """
-    return _run(source, options, None, stop)
+    return _run(source, options, None, stop, token)
 
 
 def _run(
-    source: Source, options: ImportOptions, agreed: Agreed | None, stop: Stop | None
+    source: Source, options: ImportOptions, agreed: Agreed | None, stop: Stop | None, token: Token
 ) -> Result:
     path, stream = _opened(source)
     host, settings = Silent(), load_options(_flags(options))
     report = _outside_any_loop(
-        lambda: pipeline.run(path, settings, host, stdin=stream, agreed=agreed, stop=stop)
+        lambda: pipeline.run(
+            path, settings, host, stdin=stream, agreed=agreed, stop=stop, token=given_token(token)
+        )
     )
     return result_of(report, host.outcomes)
 
@@ -97,7 +124,11 @@ class _Asked(NamedTuple):
 
 
 def prepare(
-    source: Source, *, stop: Stop | None = None, **options: Unpack[ImportOptions]
+    source: Source,
+    *,
+    token: Token = None,
+    stop: Stop | None = None,
+    **options: Unpack[ImportOptions],
 ) -> Prepared:
     """What `run` would send, for somebody to look at; `send` then sends that and nothing else.
 
@@ -108,22 +139,31 @@ def prepare(
     path, stream = _opened(source)
     host, settings = Silent(), load_options(_flags(options))
     plan = _outside_any_loop(
-        lambda: pipeline.prepare(path, settings, host, stdin=stream, stop=stop)
+        lambda: pipeline.prepare(
+            path, settings, host, stdin=stream, stop=stop, token=given_token(token)
+        )
     )
     return replace(plan, notes=tuple(host.notes), asked=_Asked(source, options))
 
 
 @overload
-def send(plan: Prepared, /, *, stop: Stop | None = None) -> Result: ...
+def send(plan: Prepared, /, *, token: Token = None, stop: Stop | None = None) -> Result: ...
 @overload
 def send(
-    plan: Source, /, *, digest: str, stop: Stop | None = None, **options: Unpack[ImportOptions]
+    plan: Source,
+    /,
+    *,
+    digest: str,
+    token: Token = None,
+    stop: Stop | None = None,
+    **options: Unpack[ImportOptions],
 ) -> Result: ...
 def send(
     plan: Prepared | Source,
     /,
     *,
     digest: str | None = None,
+    token: Token = None,
     stop: Stop | None = None,
     **options: Unpack[ImportOptions],
 ) -> Result:
@@ -136,10 +176,10 @@ def send(
     """
     if isinstance(plan, Prepared):
         asked, agreed = plan.asked, plan
-        return _run(asked.source, asked.options, agreed, stop)
+        return _run(asked.source, asked.options, agreed, stop, token)
     if digest is None:
         raise ConfigurationError("which plan is to be sent was not said", hint="give its digest")
-    return _run(plan, options, digest, stop)
+    return _run(plan, options, digest, stop, token)
 
 
 def undo(
@@ -147,6 +187,7 @@ def undo(
     *,
     cancel: bool = False,
     dry_run: bool = False,
+    token: Token = None,
     stop: Stop | None = None,
     **options: Unpack[ServiceOptions],
 ) -> UndoReport:
@@ -158,7 +199,15 @@ def undo(
     """
     settings, host = load_options(_flags(options)), Silent()
     return _outside_any_loop(
-        lambda: undoing.undo(run_id, settings, host, cancel=cancel, dry_run=dry_run, stop=stop)
+        lambda: undoing.undo(
+            run_id,
+            settings,
+            host,
+            cancel=cancel,
+            dry_run=dry_run,
+            stop=stop,
+            token=given_token(token),
+        )
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pydantic import SecretStr
 
 import importer
 from importer.rows.outcome import Status
@@ -301,3 +302,27 @@ def test_another_workspace_is_an_exception(
             importer.run(source, rate="unlimited")
         assert later.requests == server.requests == []
         assert importer.run(source, rate="unlimited", other_workspace=True).counts["created"] == 1
+
+
+def test_a_token_can_be_given(
+    folder: Path, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To every function that asks the service; it is in nothing that is returned."""
+    monkeypatch.delenv("HOCKEYSTACK_API_TOKEN")
+    path, secret = write(folder, GOOD), SecretStr(server.token)
+    assert importer.validate(path, token=secret).workspace is not None
+    plan = importer.prepare(path, token=server.token)
+    result = importer.send(plan, token=secret)
+    assert result.counts["created"] == 1
+    assert importer.run(path, token=secret).counts["duplicate"] == 1
+    undone = importer.undo(result.run_id or "", token=secret)
+    assert undone.counts["undone"] == 1
+    assert server.token not in f"{plan!r} {plan.asked!r} {result!r} {undone!r}"
+    with pytest.raises(importer.ServiceError) as refused:
+        importer.run(path, token="hsr_live_0ther")
+    assert str(refused.value) == (
+        "the service does not accept the token that was given (HTTP 401); make a new token in "
+        "HockeyStack and give that one; nothing was sent"
+    )
+    with pytest.raises(importer.ConfigurationError, match=r"^no token: the environment variable"):
+        importer.run(path)

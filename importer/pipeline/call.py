@@ -22,7 +22,7 @@ from importer.pipeline.stop import Stop
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
-from importer.settings.access_token import read_token
+from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder
 
 
@@ -33,7 +33,7 @@ class Call:
     options: as given; a step that completes them by an answer returns another call. home: the
     folder of the ledgers.
     stack: what has to be closed when it ends. report: what is told of it so far. stop: whoever
-    wants it to end.
+    wants it to end. given_token: what counts in place of the environment's.
     """
 
     path: Path | None
@@ -50,6 +50,7 @@ class Call:
     rng: random.Random = field(default_factory=random.SystemRandom)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     stop: Stop = field(default_factory=Stop)
+    given_token: GivenToken | None = None
 
     def with_options(self, options: Options) -> Call:
         """The same call, of which more is known."""
@@ -79,6 +80,7 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
     stack: ExitStack,
     *,
     stop: Stop | None = None,
+    token: GivenToken | None = None,
 ) -> Call:
     """An invocation with these options. Raises `ConfigurationError` where two do not fit."""
     stop, row_log = stop or Stop(), RowLog()
@@ -100,13 +102,14 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
         Watch(host, row_log),
         row_log,
         stop=stop,
+        given_token=token,
     )
 
 
 def choose_service(call: Call, rng: random.Random) -> Call:
     """The call with the service of the settings, or with a sandbox that ends with the run."""
     if not call.options.sandbox:
-        return replace(call, rng=rng, token=read_token(call.environment))
+        return replace(call, rng=rng, token=read_token(call.environment, call.given_token))
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 

@@ -28,6 +28,7 @@ from importer.pipeline.no_service import NOTHING_SENT, no_service
 from importer.pipeline.signals import caught
 from importer.pipeline.stop import Stop, soon
 from importer.planning.rules import PlannedRow
+from importer.settings.access_token import name_of
 from importer.settings.options import Options
 from importer.settings.rate import parse_rate
 from importer.submission.halting import LONGEST_WAIT_SECONDS, Halting
@@ -213,7 +214,8 @@ class Delivery:
             if result.is_success:
                 return _workspace_id(result, self.base_url)
         self.stop.check()
-        raise no_service(result, self.base_url, by_proxy=self.options.proxy is not None)
+        by_proxy, token = self.options.proxy is not None, name_of(self.token)
+        raise no_service(result, self.base_url, by_proxy=by_proxy, token=token)
 
     @property
     def client(self) -> Client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from importer.errors import ServiceError
-from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.settings.access_token import IN_ENVIRONMENT
 from importer.submission.http.client import Answer, Failure
 from importer.submission.statuses import Trouble, meaning_of
 from importer.submission.trouble import REMEDIES, trouble_of, was_cut_off
@@ -20,8 +20,17 @@ _WHO = {
 }
 
 
-def no_service(result: Answer | Failure, base_url: str, *, by_proxy: bool = False) -> ServiceError:
-    """Why the service says nothing of the workspace, for a person. by_proxy: with --proxy."""
+def no_service(
+    result: Answer | Failure,
+    base_url: str,
+    *,
+    by_proxy: bool = False,
+    token: str = IN_ENVIRONMENT,
+) -> ServiceError:
+    """Why the service says nothing of the workspace, for a person.
+
+    by_proxy: with --proxy. token: what it is called.
+    """
     if isinstance(result, Failure):
         through = " through --proxy" if by_proxy else ""
         return ServiceError(
@@ -29,9 +38,10 @@ def no_service(result: Answer | Failure, base_url: str, *, by_proxy: bool = Fals
             hint=f"{_after_a_failure(result, base_url, by_proxy=by_proxy)}; {NOTHING_SENT}",
         )
     if _refuses_the_token(result, base_url):
+        use = "set the variable to it" if token == IN_ENVIRONMENT else "give that one"
         return ServiceError(
-            f"the service does not accept the token in {TOKEN_VARIABLE} (HTTP {result.status})",
-            hint=f"make a new token in HockeyStack and set the variable to it; {NOTHING_SENT}",
+            f"the service does not accept {token} (HTTP {result.status})",
+            hint=f"make a new token in HockeyStack and {use}; {NOTHING_SENT}",
         )
     words = f": {result.words()}" if result.words() else ""
     told, trouble = f"(HTTP {result.status}{words})", trouble_of(result)

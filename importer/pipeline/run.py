@@ -25,6 +25,7 @@ from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
 from importer.pipeline.stop import Stop
 from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
+from importer.settings.access_token import GivenToken
 from importer.settings.options import Options
 from importer.settings.surroundings import ENVIRONMENT
 
@@ -55,13 +56,14 @@ def validate(  # noqa: PLR0913 -- what tests and callers pass in
     environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
     stop: Stop | None = None,
+    token: GivenToken | None = None,
 ) -> Report:
     """What a run would do. path None: standard input.
 
     Needs no token and no network; with a token it asks which workspace that belongs to.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack, stop=stop)
+        call = begin(path, options, host, environment, stack, stop=stop, token=token)
         call, source, known = find_workspace(*_read(call, stdin))
         if options.check_existing:
             host.note("a dry run asks no server: --check-existing was not done")
@@ -81,6 +83,7 @@ def run(  # noqa: PLR0913 -- what tests pass in
     rng: random.Random | None = None,
     agreed: Agreed | None = None,
     stop: Stop | None = None,
+    token: GivenToken | None = None,
 ) -> Report:
     """Import the file. path None: standard input. An interrupted run reports as well.
 
@@ -90,7 +93,7 @@ def run(  # noqa: PLR0913 -- what tests pass in
     written.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack, stop=stop)
+        call = begin(path, options, host, environment, stack, stop=stop, token=token)
         call = choose_service(call, rng or random.SystemRandom())
         call, source, workspace, made = _plan(call, stdin)
         if agreed is not None:
@@ -107,13 +110,14 @@ def prepare(  # noqa: PLR0913 -- what tests and callers pass in
     environment: Mapping[str, str] = ENVIRONMENT,
     stdin: BinaryIO | None = None,
     stop: Stop | None = None,
+    token: GivenToken | None = None,
 ) -> Prepared:
     """What a run would send, planned as a run does. path None: standard input.
 
     The workspace is locked meanwhile, and no longer afterwards. Raises what would stop the run.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack, stop=stop)
+        call = begin(path, options, host, environment, stack, stop=stop, token=token)
         call = choose_service(call, random.SystemRandom())
         call, source, workspace, made = _plan(call, stdin)
         require_sendable(call, source, made)

@@ -20,8 +20,7 @@ from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_kinship
 from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
-from importer.settings.access_token import read_token
-from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.settings.access_token import has_token, read_token
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.delivery import Delivery
@@ -114,14 +113,14 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
 
 def _ask_in_vain(call: Call) -> Asked:
     """Which workspace the token belongs to, for a dry run: it goes on without an answer."""
-    if not call.environment.get(TOKEN_VARIABLE, "").strip():
+    if not has_token(call.environment, call.given_token):
         return NOT_ASKED
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
 
     seconds = min(call.options.timeout, _LONGEST_QUESTION_SECONDS)
     options = call.options.model_copy(update={"timeout": seconds})
     try:
-        token = read_token(call.environment)
+        token = read_token(call.environment, call.given_token)
         with Delivery.of(
             call.base_url,
             token,

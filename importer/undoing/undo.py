@@ -30,7 +30,7 @@ from importer.pipeline.stop import Stop
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
-from importer.settings.access_token import read_token
+from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder
 from importer.settings.rate import Rate, parse_rate
 from importer.settings.surroundings import ENVIRONMENT
@@ -72,6 +72,7 @@ def undo(  # noqa: PLR0913 -- what tests pass in
     environment: Mapping[str, str] = ENVIRONMENT,
     rng: random.Random | None = None,
     stop: Stop | None = None,
+    token: GivenToken | None = None,
 ) -> UndoReport:
     """Take back the tasks that the run created; `latest` is the last import of the workspace.
 
@@ -84,7 +85,7 @@ def undo(  # noqa: PLR0913 -- what tests pass in
     home, rate, destination, located = _prepare(run_id, options, environment)
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
-    token = read_token(environment)
+    secret = read_token(environment, token)
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
     from importer.undoing.delivery import Pauses, Undo  # noqa: PLC0415
 
@@ -92,7 +93,7 @@ def undo(  # noqa: PLR0913 -- what tests pass in
     with (
         Delivery.of(
             options.base_url,
-            token,
+            secret,
             options,
             on_pause=pauses.note,
             home=home,

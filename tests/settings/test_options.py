@@ -11,10 +11,11 @@ import pytest
 from click import Option
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from importer.cli.commands import cli
 from importer.errors import ConfigurationError
-from importer.settings.access_token import read_token
+from importer.settings.access_token import given_token, read_token
 from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
 from importer.settings.options import (
     SETTINGS,
@@ -293,6 +294,24 @@ def test_a_broken_token_is_refused_without_repeating_it(text: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         read_token({"HOCKEYSTACK_API_TOKEN": text})
     assert "5ec2" not in str(error.value)
+
+
+def test_a_token_that_is_given_counts_before_the_environment() -> None:
+    """It stays secret, and what is said of it names no variable."""
+    environment = {"HOCKEYSTACK_API_TOKEN": "hsr_live_0ther"}
+    token = read_token(environment, given_token(SecretStr(" hsr_live_5ec2e7\n")))
+    assert token.get_secret_value() == "hsr_live_5ec2e7"
+    assert "5ec2e7" not in f"{token!r} {token}"
+    assert given_token(None) is None
+    with pytest.raises(ConfigurationError) as error:
+        read_token(environment, given_token("hsr_live_5ec2 e7"))
+    assert error.value.message == "the token that was given holds characters that no token has"
+    with pytest.raises(ConfigurationError) as error:
+        read_token(environment, given_token(" "))
+    assert str(error.value) == (
+        "no token: the one that was given is empty; give the API token of your workspace; a "
+        "sandbox needs none"
+    )
 
 
 def test_no_token_is_told() -> None:

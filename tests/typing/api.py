@@ -9,6 +9,8 @@ from datetime import time
 from pathlib import Path
 from typing import assert_type
 
+from pydantic import SecretStr
+
 import importer
 
 
@@ -27,6 +29,8 @@ def right() -> None:
     assert_type(plan, importer.Prepared)
     assert_type(importer.send(plan), importer.Result)
     assert_type(importer.send("a.csv", digest=plan.digest, rate="10/s"), importer.Result)
+    importer.run("a.csv", token=SecretStr("t"))
+    importer.undo("latest", token="t")
     stop = importer.Stop()
     importer.look("a.csv", stop=stop)
     importer.run("a.csv", stop=stop, rate="10/s")
@@ -42,5 +46,6 @@ def wrong() -> None:
     importer.look("a.csv", limits=3)  # type: ignore[call-arg]
     importer.send("a.csv")  # type: ignore[call-overload]
     importer.send(plan="a.csv", digest="d")  # type: ignore[call-overload]
+    importer.look("a.csv", token="t")  # type: ignore[call-arg]
     importer.run("a.csv", rate=10)  # type: ignore[arg-type]
     importer.undo("latest", sheet="Q3")  # type: ignore[call-arg]
