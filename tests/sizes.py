@@ -27,7 +27,6 @@ CLASSES = {
     "planning/planner.py Planner": "One pass over the rows, which each rule sees in their order.",
     "source/structure/body.py Body": "One pass over the rows, some of which are held back.",
     "submission/reconcile/lookup.py Lookup": "One search, whose waits and pages share its state.",
-    "submission/submission.py Submission": "One loop over outages, lookups and rows sent again.",
     "submission/worker.py Worker": "One loop without locks: what it holds is touched nowhere else.",
 }
 
@@ -51,7 +50,6 @@ FILES = {
     ),
     "submission/reconcile/page_signs.py": "One table of members that mean no missing page.",
     "submission/reservations.py": "One table of what a success says against itself.",
-    "submission/submission.py": "The class Submission and the reasons to go round once more.",
     "undoing/rules.py": "Two tables of the same words: what a task shows, what an answer means.",
 }
 
