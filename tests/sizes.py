@@ -27,7 +27,6 @@ CLASSES = {
     "planning/planner.py Planner": "One pass over the rows, which each rule sees in their order.",
     "source/structure/body.py Body": "One pass over the rows, some of which are held back.",
     "submission/reconcile/lookup.py Lookup": "One search, whose waits and pages share its state.",
-    "submission/worker.py Worker": "One loop without locks: what it holds is touched nowhere else.",
 }
 
 FILES = {

@@ -6,7 +6,7 @@ Nothing is settled here, and nothing repeated.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,15 @@ class Exchange:
             Step.READ: self._read,
         }
         return await requests[flight.step](flight)
+
+    def believe(self, judged: Judged, taken: Collection[str]) -> Judged:
+        """The judgement, or that nothing is known where its task is another row's."""
+        if isinstance(judged, ChangeJudgement):
+            return judged
+        believed = ends.doubt(judged, taken)
+        if believed is not judged:
+            self.sender.distrust_connections()
+        return believed
 
     async def _create(self, flight: Flight) -> Judged:
         failpoints.reach("request-leaving")

@@ -102,6 +102,12 @@ class Flight:
         self.was_released |= self.step is Step.RESEND
         self.step = after
 
+    def leave(self, now: float) -> None:
+        """Its request is under way from now on; one that creates its task counts as an attempt."""
+        self.attempts += self.creates
+        self.turn(Turn.LEAVE)
+        self.left_at = now
+
     def has_task(self, task_id: str) -> None:
         """It has this task, whose status is set next."""
         self.turn(Turn.HAVE_TASK)

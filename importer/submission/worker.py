@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from importer import events
@@ -20,23 +20,21 @@ from importer.ledger.records import Settlement
 from importer.rows.outcome import Outcome
 from importer.submission import ends
 from importer.submission.book import Book
-from importer.submission.closing_verdict import ChangeJudgement
 from importer.submission.exchange import Exchange, broken_off
 from importer.submission.halting import (
     SIGNS,
     Break,
     Halting,
     Judged,
-    Kind,
     Sign,
-    is_vague,
 )
 from importer.submission.http.server_clock import ServerClock
-from importer.submission.in_flight import Flight, Turn
+from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
+from importer.submission.reactions import Reactions
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.row_queue import RowQueue
-from importer.submission.settling import Settling, was_alone
+from importer.submission.settling import Settling
 from importer.submission.statuses import Trouble
 from importer.submission.verdict import Judgement
 
@@ -44,11 +42,6 @@ from importer.submission.verdict import Judgement
 # commit, which waits for the disk. Without, 8 requests in flight make half as many rows a second.
 _GATHERING_TURNS = 2
 
-
-_ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
-"""Signs that the service is there, and deals with what it is sent."""
-
-_PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
 
 _SCOUTS = 3
 """So many requests at most go one by one into a workspace in which no task is known."""
@@ -77,7 +70,6 @@ class Worker:
         self._sender = sender
         self._pacer = pacer
         self._concurrency = concurrency
-        self._listener = listener
         clock = server_clock or ServerClock()
         self._exchange = Exchange(sender, clock, utc_now, columns)
         self._book = Book(journal, listener, clock, utc_now)
@@ -88,7 +80,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
         self._wake = asyncio.Event()
         self._interrupted = False
-        self._break: Break | None = None
+        self._reactions = Reactions(halting, pacer, listener)
         self._bug: Exception | None = None
 
     def stop(self) -> None:
@@ -112,7 +104,7 @@ class Worker:
         journal or the sender stops the sending, and is the ending's `bug`: what came back until
         then is in the journal, or in `unsaved`.
         """
-        self._break = None
+        self._reactions.broken = None
         while True:
             self._wake.clear()
             self._attempt(self._advance)
@@ -121,7 +113,7 @@ class Worker:
             await self._sleep()
         if self._bug is not None:
             self._attempt(self._advance)  # what came back may be fit to write without the rest
-        return self._break
+        return self._reactions.broken
 
     @property
     def has_failed(self) -> bool:
@@ -131,7 +123,7 @@ class Worker:
     @property
     def is_stopping(self) -> bool:
         """Whether nothing may be sent now."""
-        return self._break is not None or self.has_failed
+        return self._reactions.broken is not None or self.has_failed
 
     def ending(self, halted: str | None, trouble: Trouble | None = None) -> Ending:
         """How the sending ended. halted: why the service stopped it; trouble: what that was."""
@@ -201,9 +193,7 @@ class Worker:
             self._pacer.start(self._now(), len(flights))
             self._scouts = max(0, self._scouts - len(flights))
         for flight in flights:
-            flight.attempts += flight.creates
-            flight.turn(Turn.LEAVE)
-            flight.left_at = self._now()
+            flight.leave(self._now())
             if flight.attempts > 1 and flight.creates:
                 events.tell(events.REQUEST_RETRIED, row=flight.row.number, attempt=flight.attempts)
             self._rows.under_way += 1
@@ -234,42 +224,12 @@ class Worker:
         )
         for flight, judged in landed:
             self._pacer.finish(self._now())
-            believed = self._believe(judged, taken)
+            believed = self._exchange.believe(judged, taken)
             self._settling.settle(flight, believed, self._now())
-            self._react(flight, believed)
+            self._reactions.take(flight, believed, self._now(), is_quiet=self.has_failed)
             if self._rows.held and not self._halting.is_forbidden:
                 self._settling.settle_held(are_theirs=True)
             taken.add(folded_id(_named(judged) or ""))
-
-    def _believe(self, judged: Judged, taken: Collection[str]) -> Judged:
-        """The judgement, or that nothing is known where its task is another row's."""
-        if isinstance(judged, ChangeJudgement):
-            return judged
-        believed = ends.doubt(judged, taken)
-        if believed is not judged:
-            self._sender.distrust_connections()
-        return believed
-
-    def _react(self, flight: Flight, judged: Judged) -> None:
-        """What an answer means for the run and for the requests after it."""
-        sign = SIGNS[judged.verdict]
-        news = self._pacer.is_news(flight.left_at)
-        alone = was_alone(flight)
-        self._break_off(self._halting.judge(judged, self._now(), news=news, was_alone=alone))
-        if sign in _ANSWERED or is_vague(judged):
-            self._pacer.succeed()
-        elif sign in _PAUSES:
-            before = self._pacer.paused_until
-            asked = judged.wait_seconds
-            seconds = self._pacer.pause(self._now(), asked, left_at=flight.left_at)
-            self._break_off(self._halting.wait_reason(seconds, judged))
-            if self._pacer.paused_until > before and not self.is_stopping:
-                self._listener.on_pause(seconds, judged.reason)
-
-    def _break_off(self, reason: Break | None) -> None:
-        """The first reason counts, but a stop counts more than a pause."""
-        if reason is not None and (self._break is None or self._break.kind is not Kind.STOP):
-            self._break = self._break if reason.kind is not Kind.STOP and self._break else reason
 
     async def _sleep(self) -> None:
         """Until something comes back, `stop` is called, or the pacer may give a permit."""

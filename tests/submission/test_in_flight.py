@@ -102,3 +102,14 @@ def test_a_lost_row_that_goes_again_is_released_once_it_has_left() -> None:
     assert (flight.step, flight.was_released) == (Step.CREATE, True)
     flight.turn(Turn.LEAVE)
     assert flight.was_released
+
+
+@pytest.mark.parametrize(
+    ("step", "attempts"),
+    [(Step.CREATE, 3), (Step.RESEND, 3), (Step.CLOSE, 2), (Step.READ, 2)],
+)
+def test_an_attempt_is_a_request_that_may_make_a_task(step: Step, attempts: int) -> None:
+    """To set its status, or to read it, counts as none."""
+    flight = Flight(row(2), attempts=2, step=step)
+    flight.leave(7.0)
+    assert (flight.attempts, flight.left_at) == (attempts, 7.0)

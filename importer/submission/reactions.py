@@ -1,0 +1,47 @@
+"""What an answer means for the run and for the requests after it: a pause, or a break."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from importer.submission.halting import SIGNS, Break, Halting, Judged, Kind, Sign, is_vague
+from importer.submission.in_flight import Flight
+from importer.submission.pacing import Pacer
+from importer.submission.roles import Listener
+from importer.submission.settling import was_alone
+
+_ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
+"""Signs that the service is there, and deals with what it is sent."""
+
+_PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
+
+
+@dataclass(slots=True)
+class Reactions:
+    """Those of one submission. broken: why the run may not simply go on; None: it may."""
+
+    halting: Halting
+    pacer: Pacer
+    listener: Listener
+    broken: Break | None = None
+
+    def take(self, flight: Flight, judged: Judged, now: float, *, is_quiet: bool) -> None:
+        """What an answer means. is_quiet: nothing is sent any more, so that no pause is told."""
+        sign = SIGNS[judged.verdict]
+        news = self.pacer.is_news(flight.left_at)
+        alone = was_alone(flight)
+        self._break_off(self.halting.judge(judged, now, news=news, was_alone=alone))
+        if sign in _ANSWERED or is_vague(judged):
+            self.pacer.succeed()
+        elif sign in _PAUSES:
+            before = self.pacer.paused_until
+            asked = judged.wait_seconds
+            seconds = self.pacer.pause(now, asked, left_at=flight.left_at)
+            self._break_off(self.halting.wait_reason(seconds, judged))
+            if self.pacer.paused_until > before and not (is_quiet or self.broken):
+                self.listener.on_pause(seconds, judged.reason)
+
+    def _break_off(self, reason: Break | None) -> None:
+        """The first reason counts, but a stop counts more than a pause."""
+        if reason is not None and (self.broken is None or self.broken.kind is not Kind.STOP):
+            self.broken = self.broken if reason.kind is not Kind.STOP and self.broken else reason
