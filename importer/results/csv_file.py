@@ -18,7 +18,7 @@ from importer.rows.formula_guard import SUSPICIOUS_START, guard
 # over cells and characters. The mark between cells is DEL, which text hardly has; a cell that
 # holds one is noticed, and its row takes the careful way.
 _MARK = "\x7f"
-_SUSPICIOUS = re.compile(f"{_MARK}{SUSPICIOUS_START}")
+_SUSPICIOUS = re.compile(f"{_MARK}((?={SUSPICIOUS_START})[^{_MARK}]*)")
 
 
 def write_csv(path: Path, layout: ResultsLayout, rows: Iterable[ResultRow]) -> None:
@@ -30,18 +30,19 @@ def write_csv(path: Path, layout: ResultsLayout, rows: Iterable[ResultRow]) -> N
         writer = csv.writer(file, delimiter=delimiter)
         for record in _records(columns, rows):
             joined = f"{_MARK}{_MARK.join(record)}"
-            if _SUSPICIOUS.search(joined):
+            if joined.count(_MARK) != len(record):
                 writer.writerow([guard(cell) for cell in record])
-            elif (
-                delimiter in joined
-                or '"' in joined
-                or "\n" in joined
-                or "\r" in joined
-                or joined.count(_MARK) != len(record)
-            ):
-                writer.writerow(record)
+                continue
+            if _SUSPICIOUS.search(joined):
+                joined = _SUSPICIOUS.sub(_guarded, joined)
+            if delimiter in joined or '"' in joined or "\n" in joined or "\r" in joined:
+                writer.writerow(joined[1:].split(_MARK))
             else:
                 file.write(f"{joined[1:].replace(_MARK, delimiter)}\r\n")
+
+
+def _guarded(found: re.Match[str]) -> str:
+    return f"{_MARK}{guard(found[1])}"
 
 
 def _records(columns: Columns, rows: Iterable[ResultRow]) -> Iterator[list[str]]:

@@ -80,6 +80,10 @@ def test_every_cell_reads_back(
 
 
 @given(st.lists(CELL, min_size=2, max_size=2), st.sampled_from(";,"))
+@example(["+1 415 555 0101", "=1+1"], ",")
+@example(["+1 415, or 0102", '=a"b'], ",")
+@example(["'=a", "\n=b"], ";")
+@example(["=a\x7f=b", "@c"], ",")
 @example(["a\rb", "c"], ",")
 @example(["a\nb", "c"], ",")
 @example(["a\x7fb", "c"], ",")
