@@ -3,8 +3,10 @@
 from datetime import UTC, time, timedelta, timezone
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from importer.mapping.date_text import Parts, foreign_month, take_apart
+from importer.mapping.date_text import Parts, _of_a_program, _of_any_form, foreign_month, take_apart
 
 
 @pytest.mark.parametrize(
@@ -153,3 +155,30 @@ def test_a_word_that_is_no_month_is_told() -> None:
 def test_four_digits_are_never_a_short_year() -> None:
     """0026 is the year 26, which the calendar then refuses; it is not turned into 2026."""
     assert take_apart("0026-12-01") == Parts(26, 12, 1, "ymd", separator="-")
+
+
+_LIKE_A_PROGRAM_S = st.from_regex(
+    r"[0-9]{3,5}[-/. ][0-9]{1,3}[-/.][0-9]{1,3}([ Tt,][0-9]{1,3}:[0-9]{1,3}(:[0-9]{1,3})?[ Zz-]?)?",
+    fullmatch=True,
+)
+
+
+@given(_LIKE_A_PROGRAM_S)
+@example("2026-09-30 10:00")
+@example("2026-09-30T10:00:59")
+@example("2026.9.3 9:05")
+@example("2026-09-30 24:00")
+@example("2026-09-30 10:60")
+@example("2026-09/30")
+@example("0000-00-00")
+def test_what_programs_write_is_read_at_once_as_it_would_be_otherwise(text: str) -> None:
+    """A shorter way to the same parts; where it tells nothing, the longer one decides."""
+    quick = _of_a_program(text)
+    assert quick is None or quick == _of_any_form(text)
+    assert take_apart(text) == _of_any_form(text)
+
+
+def test_the_shorter_way_is_taken() -> None:
+    """The commonest dates of exports, with a time or without."""
+    for text in ("2026-09-30", "2026/9/3", "2026-09-30 10:00", "2026-09-30T10:00:59"):
+        assert _of_a_program(text) is not None
