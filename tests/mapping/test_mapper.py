@@ -110,7 +110,7 @@ def test_cells_beyond_the_header_are_told() -> None:
 def test_cells_beyond_the_header_stay_so_in_a_results_file() -> None:
     """Fed back, they stand under blank names, and are told in the same words."""
     header = HEADER[:4]
-    row = ("call", "Call Bob", "CFO", "u1", "d1", "because")
+    row = ("call", "Call Bob", "usr_7", "u1", "d1", "because")
     first = map_rows([row], header).issues
     again = map_rows([(*row, *[""] * 7)], (*header, "", "", *IMPORT_COLUMNS)).issues
     assert [list(issues) for issues in first] == [
