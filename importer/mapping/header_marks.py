@@ -97,7 +97,10 @@ _LETTERS = {
 (JJ/MM/AAAA), Italian (GG/MM/AAAA), Spanish, Swedish, Polish, Finnish. J is a day or a year."""
 
 _ORDERS: dict[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
+_DAY_AND_MONTH = re.compile(r"([dtgj])\1?[-/.]([mk])\2?\.?|([mk])\3?[-/.]([dtgj])\4?\.?")
+"""Without the year, which stands last or first as the cells have it."""
 _ORDER_WORDS: dict[str, DateOrder] = {
+    "day/month": "dmy", "month/day": "mdy",
     "day first": "dmy", "day/month/year": "dmy", "day month year": "dmy", "european": "dmy",
     "uk": "dmy", "uk format": "dmy", "eu": "dmy", "eu format": "dmy",
     "month first": "mdy", "month/day/year": "mdy", "month day year": "mdy", "american": "mdy",
@@ -136,6 +139,9 @@ def date_order(text: str) -> DateOrder | None:
     plain = " ".join(text.casefold().split())
     if plain in _ORDER_WORDS:
         return _ORDER_WORDS[plain]
+    short = _DAY_AND_MONTH.fullmatch(plain)
+    if short is not None:
+        return "dmy" if short[1] else "mdy"
     found = _DATE_FORM.fullmatch(plain)
     if found is None:
         return None

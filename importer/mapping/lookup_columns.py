@@ -27,6 +27,7 @@ from importer.mapping.vocabulary import NULL_WORDS
 from importer.settings.lookup_place import LookupPlace
 
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,3}")
+_COUNT = re.compile(r"\d{1,3}")
 _PAIR = 2
 _SAMPLE = 1_000
 """So many cells of a column show what it holds; a directory may have a hundred thousand lines."""
@@ -151,6 +152,11 @@ def are_initials(texts: Sequence[str]) -> bool:
     return sum(bool(_INITIALS.fullmatch(text)) for text in sample) * 2 > len(sample)
 
 
+def are_counts(texts: Sequence[str]) -> bool:
+    """Whether all of the texts are small numbers, which rather count something than name it."""
+    return all(_COUNT.fullmatch(text) for text in texts[:_SAMPLE])
+
+
 class _Chooser:
     def __init__(
         self, table: LookupTable, field: Field, cells: Collection[str], header: str
@@ -259,7 +265,10 @@ class _Chooser:
             return True
         if column not in fitting or self.ranks[column] < Rank.OPEN:
             return False
-        return not self._are_ids(keys) and not are_initials(self.table.filled(column))
+        filled = self.table.filled(column)
+        is_open = self.ranks[column] is Rank.OPEN and bool(self.table.header[column])
+        are_odd = are_initials(filled) or (is_open and are_counts(filled))
+        return not self._are_ids(keys) and not are_odd
 
     def _are_ids(self, keys: Sequence[int]) -> bool:
         """Whether the key was found, and is rather what should be sent."""

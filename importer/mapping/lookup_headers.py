@@ -34,6 +34,8 @@ _NO_IDS = frozenset({
     "language", "gender", "extension", "ext", "direct", "age", "salary", "floor", "room", "desk",
     "seat", "budget", "target", "goal", "revenue", "score", "rank", "commission", "birthday",
     "birth", "hired", "hire", "since", "joined", "until", "end", "zip", "postcode", "capacity",
+    "tasks", "task", "calls", "deals", "accounts", "leads", "count", "total", "share", "weight",
+    "percent", "open", "closed", "pipeline", "sort", "order", "vacation",
     "durchwahl", "alter", "gehalt", "zimmer", "raum", "büro", "ziel", "umsatz", "plz",
     "eintritt", "poste", "âge", "salaire", "bureau", "objectif", "anexo", "edad", "salario",
     "interno", "stipendio", "ufficio", "toestel", "leeftijd", "salaris",

@@ -47,7 +47,9 @@ def test_the_key_is_the_column_in_which_the_cells_stand(cells: tuple[str, ...], 
     assert chosen(table_of(THREE), cells) == ([key], "HockeyStack ID")
 
 
-@pytest.mark.parametrize("header", ["Extension", "Quota", "Age", "Durchwahl", "Poste", "Room"])
+@pytest.mark.parametrize(
+    "header", ["Extension", "Quota", "Age", "Durchwahl", "Poste", "Room", "Tasks", "Open deals"]
+)
 def test_numbers_that_are_no_ids_by_their_header_are_not_sent(header: str) -> None:
     """The only column beside the names is no id for being a number."""
     table = table_of(f"Name  | {header}\nNora  | 1701\nDario | 1702")
@@ -55,6 +57,19 @@ def test_numbers_that_are_no_ids_by_their_header_are_not_sent(header: str) -> No
         "no column of reps.csv is certain to hold what to send as assignee_id\n"
         f'its columns: "Name" (Nora, Dario), "{header}" (1701, 1702)'
     )
+
+
+@pytest.mark.parametrize("header", ["Code", "x"])
+def test_small_numbers_rather_count_than_name(header: str) -> None:
+    """Under a header that says nothing of ids they are not sent; longer and said ones are."""
+    message = refused(table_of(f"Name  | {header}\nNora  | 31\nDario | 17"))[0]
+    assert message.splitlines()[0] == (
+        "no column of reps.csv is certain to hold what to send as assignee_id"
+    )
+    assert chosen(table_of(f"Name  | {header}\nNora  | 1031\nDario | 17"))[1] == header
+    assert chosen(table_of("Name  | id\nNora  | 31\nDario | 17"))[1] == "id"
+    said = table_of(f"Name  | {header}\nNora  | 31\nDario | 17", f"reps.csv,from=Name,to={header}")
+    assert chosen(said)[1] == header
 
 
 def test_of_names_with_addresses_the_address_is_the_key() -> None:
