@@ -7,6 +7,7 @@ to a sheet: a shortcut, or the pointer that a tool leaves in the place of a larg
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import NamedTuple
 
 EXPORT = "export the table as .csv or .xlsx"
@@ -17,6 +18,9 @@ LEADS = "open it in a browser, download the sheet that it leads to as .xlsx or .
 _FETCH = "let that tool fetch the file that it stands for, and give that"
 _OTHER = "give the file itself, whose name has not this beginning"
 _ARRIVED = "give the file that it leads to"
+_DENIED = (
+    "open the link in a browser, log in there if it asks for that, and download the file again"
+)
 
 
 _LFS = "a pointer that Git LFS left in its place"
@@ -70,6 +74,11 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 )  # fmt: skip
 
 _ICLOUD = b"NSURLNameKey"
+_REFUSALS = "|".join(
+    f"{status.value}:? {re.escape(status.phrase)}"
+    for status in HTTPStatus
+    if status.value >= 400  # noqa: PLR2004 -- RFC 9110, 15
+).encode()
 _PATTERNS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP picture", EXPORT),
     (re.compile(rb"RIFF.{4}(?:WAVE|AVI )", re.DOTALL), "a recording", EXPORT),
@@ -86,11 +95,24 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
         "download the file in the Finder, and give that",
     ),
     (re.compile(rb"bplist00"), "a property list of macOS", EXPORT),
+    (
+        re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<Error>\s*<Code>"),
+        "an error that a server sent in the place of a download",
+        _DENIED,
+    ),
+    (
+        re.compile(rb"\s*(?:HTTP/[\d.]+ |Error )?(?:%s)[.!]?\s*\Z" % _REFUSALS, re.IGNORECASE),
+        "an error that a server sent in the place of a download",
+        _DENIED,
+    ),
 )
 
 _OWNER_BYTES = frozenset({162, 165})
 _OWNER_NAME_ENDS = 55
 _MOST_BESIDE_BYTES = 4096
+
+_UNFINISHED = (".crdownload", ".part", ".partial", ".opdownload", ".download")
+"""How browsers name a file of which the end is still to come: its last rows would be missing."""
 
 _MANY_ZEROS = 512
 """A sector of a disk. A few zeros at the end of a text are an old program's habit."""
@@ -108,9 +130,11 @@ def describe_bytes(head: bytes) -> Foreign | None:
 
 
 def describe_name(name: str, head: bytes) -> Foreign | None:
-    """What a small file is that a program keeps beside the one that it has open; else None."""
+    """What a file is that a program keeps beside the one it has open, or writes yet; else None."""
     if name.startswith("~$") and len(head) < _MOST_BESIDE_BYTES:
         return _owner_file(f'"{name[2:]}"')
+    if name.lower().endswith(_UNFINISHED):
+        return Foreign("a download that is not finished", "wait for it, or download the file again")
     if name.startswith(".~lock.") and name.endswith("#"):
         return _owner_file(f'"{name.removeprefix(".~lock.")[:-1]}"')
     if len(head) in _OWNER_BYTES and head[0] < _OWNER_NAME_ENDS and b"\0" in head:
@@ -127,10 +151,12 @@ def _owner_file(opened: str) -> Foreign:
 
 
 def _describe_zeros(head: bytes) -> Foreign | None:
-    """A file that a broken-off copy or a sync filled up with zero bytes, wholly or at its end."""
+    """A file that a broken-off copy or a sync filled up, often with zeros, wholly or at its end."""
     content = head.rstrip(b"\0")
     if head and not content:
         return Foreign("filled with zero bytes, as a copy or sync that broke off leaves it", AGAIN)
     if len(head) - len(content) >= _MANY_ZEROS and b"\0" not in content:
         return Foreign("filled up with zero bytes, as a copy that broke off leaves it", AGAIN)
+    if len(head) >= _MANY_ZEROS and len(set(head)) == 1 and not head.isspace():
+        return Foreign("filled with one and the same byte", AGAIN)
     return None

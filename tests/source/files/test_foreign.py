@@ -45,6 +45,10 @@ _UNMERGED = (
     "keep one of them, and take out the lines <<<<<<<, ======= and >>>>>>>"
 )
 _SVG = f"an SVG picture; {_EXPORT}"
+_ERROR = (
+    "an error that a server sent in the place of a download; "
+    "open the link in a browser, log in there if it asks for that, and download the file again"
+)
 _OWNER = "a note of who has the workbook open, which the spreadsheet program keeps beside it"
 
 OWNER = b"\x0cZoe Marchand" + b" " * 42 + b"\x0c\0" + "Zoe Marchand".encode("utf-16-le").ljust(108)
@@ -86,6 +90,10 @@ def _say(content: bytes, name: str = "tasks.csv") -> str:
         (bytes(4096), _ZEROS),
         (bytes(1), _ZEROS),
         (b"a,b\n1,2\n" + bytes(600), _ZEROS_AT_END),
+        (b"\xff" * 4096, f"filled with one and the same byte; {_AGAIN}"),
+        (b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', _ERROR),
+        (b"502 Bad Gateway\r\n", _ERROR),
+        (b"HTTP/1.1 403 Forbidden\n", _ERROR),
         (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", f"a calendar (.ics); {_EXPORT}"),
         (b"BEGIN:VCARD\r\nFN:Zoe\r\n", f"a file of contact cards (.vcf); {_EXPORT}"),
         (b'{"tasks": [{"url": "https://docs.google.com/x"}]}', f"a JSON document; {_EXPORT}"),
@@ -126,10 +134,20 @@ def test_what_lies_beside_an_open_workbook_names_it(name: str, opened: str) -> N
     assert _say(b",zoe,desk,01.03.2027 09:00,file:///x;", name) == f"{_OWNER}; give {opened} itself"
 
 
+@pytest.mark.parametrize("name", ["tasks.csv.crdownload", "tasks.csv.PART", "tasks.download"])
+def test_a_download_that_is_not_finished_is_not_read(name: str) -> None:
+    """It may read well, and its last rows would be missing in silence."""
+    said = "a download that is not finished; wait for it, or download the file again"
+    assert _say(b"a,b\n1,2\n", name) == said
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
         (b"a,b\n1,2\n", "tasks.csv"),
+        (b"404 Not Found\n1 row\n", "tasks.csv"),
+        (b"500 Calls\n", "tasks.csv"),
+        (b"\n" * 4096, "tasks.csv"),
         (b"a,b\n" * 2000, "~$tasks.csv"),
         (b"[id],{name}\n1,2\n", "tasks.csv"),
         (b"From: Zoe\nthen,a table\n", "tasks.csv"),
