@@ -15,7 +15,6 @@ FUNCTIONS = {
 }
 
 CLASSES = {
-    "ledger/store.py Ledger": "One connection, one writer: each statement is a short method.",
     "mapping/cells.py ColumnConverter": "One method for each kind of field, around one cache.",
     "mapping/dates.py DateColumn": "Evidence and reading of one column, which share its findings.",
     "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",
@@ -32,7 +31,6 @@ CLASSES = {
 FILES = {
     "identifier/damages.py": "One table, in the order in which it is asked, with its patterns.",
     "ledger/guard.py": "Each way in which a ledger is lost under a run, with its message.",
-    "ledger/store.py": "The class Ledger and its SQL, which are read side by side.",
     "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
     "mapping/dates.py": "The class DateColumn and the forms of dates that it weighs.",
     "mapping/lookup_columns.py": "One choice, by rules that are asked in order, with its messages.",

@@ -70,7 +70,7 @@ def purge(ledger: Ledger, run_ids: Sequence[str]) -> Purge:
     purged = count_purgeable(ledger, run_ids)
     with ledger_errors(ledger.path):
         ledger.db.execute("PRAGMA secure_delete = ON")
-        ledger._say_who_holds_it("a purge")  # noqa: SLF001 -- a run says the name of its file
+        ledger.say_who_holds_it("a purge")
         with ledger.writing():
             for part in _parts(run_ids):
                 _forget(ledger, part)
@@ -99,7 +99,7 @@ def _forget(ledger: Ledger, run_ids: Sequence[str]) -> None:
         f"UPDATE outcomes SET reason = '', hint = '', issues = NULL WHERE {some}",  # noqa: S608
         run_ids,
     )
-    now = ledger._time()  # noqa: SLF001 -- of this package
+    now = ledger.time()
     db.execute(
         f"UPDATE runs SET source = ?, purged_at = ? WHERE {some}",  # noqa: S608
         (PURGED_SOURCE, now, *run_ids),

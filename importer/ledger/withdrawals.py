@@ -176,17 +176,17 @@ def commit_end(  # noqa: PLR0913 -- what happened, to what, and what came of it
     is_at_fault: the undo could not deal with it, while the service was well; that is counted.
     """
     with ledger.writing():
-        now = ledger._time()  # noqa: SLF001 -- of this package
+        now = ledger.time()
         note = before = _note(ledger, fingerprint)
         for event in events:
             if event is Event.WITHDRAW:
-                was_closed = ledger._state(fingerprint) is State.CLOSED  # noqa: SLF001
+                was_closed = ledger.entries.state(fingerprint) is State.CLOSED
                 note = note | {"was_closed": was_closed}
             elif event is Event.KEEP:
                 note = note | {"was_closed": False}
             elif event is Event.UNDO:
                 note = {}
-            ledger._settle(undo_id, Settlement(fingerprint, event, None), now)  # noqa: SLF001
+            ledger.entries.settle(undo_id, Settlement(fingerprint, event, None), now)
         if is_at_fault:
             note = note | {"failures": note.get("failures", 0) + 1}
         elif end is not None and end.fate is Fate.KEPT:
@@ -205,11 +205,11 @@ def commit_still_there(
     is_closed: it has the status that its row asked for.
     """
     with ledger.writing():
-        now = ledger._time()  # noqa: SLF001 -- of this package
+        now = ledger.time()
         found = Settlement(fingerprint, Event.FIND, None, end.task_id)
-        ledger._settle(undo_id, found, now)  # noqa: SLF001
+        ledger.entries.settle(undo_id, found, now)
         if is_closed:
-            ledger._settle(undo_id, Settlement(fingerprint, Event.CLOSE, None), now)  # noqa: SLF001
+            ledger.entries.settle(undo_id, Settlement(fingerprint, Event.CLOSE, None), now)
         ledger.db.execute("DELETE FROM former_tasks WHERE task_id = ?", (end.task_id,))
         _write(ledger, undo_id, fingerprint, end)
 

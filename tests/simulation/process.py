@@ -135,7 +135,8 @@ class Process:
             self._ticks,
             self._home.guard(),
         )
-        ledger._lose_intents()
+        with ledger.writing():
+            ledger.entries.lose_intents()
         plan = make_plan(self._sheet, ledger)
         try:
             with plan.closed_on_failure():

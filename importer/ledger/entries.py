@@ -1,0 +1,192 @@
+"""What is written of rows: one statement for each, inside the transaction of the caller.
+
+Which events a state allows is asked of the table of states, by the statement itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict
+
+from importer.ledger.boot_clock import Ticks
+from importer.ledger.records import Intent, Settlement
+from importer.ledger.states import Event, State, TransitionError, state_after, states_before
+from importer.rows.issues import Issue
+from importer.rows.outcome import Outcome
+
+
+class Entries:
+    """The rows of one ledger. All raise `TransitionError` for what its state does not allow."""
+
+    def __init__(self, db: sqlite3.Connection, ticks: Ticks) -> None:
+        self._db = db
+        self._ticks = ticks
+
+    def intend(self, run_id: str, intent: Intent, now: str, sent_no: int) -> None:
+        """A request that is about to leave, numbered with the commit that lets it go."""
+        same_but_time, same_but_texts = intent.kin or (None, None)
+        done = self._db.execute(
+            _INTEND,
+            (
+                intent.fingerprint, run_id, intent.row_number, intent.body or None,
+                intent.closing, intent.sent_at or now, now, same_but_time, same_but_texts,
+                sent_no, *self._ticks(), intent.guessed_at,
+            ),
+        ).rowcount  # fmt: skip
+        if done != 1:
+            raise TransitionError(self.state(intent.fingerprint), Event.INTEND)
+
+    def settle(self, run_id: str, settlement: Settlement, now: str) -> None:
+        """What came of a row, and how it ends, where it does."""
+        event, key = settlement.event, settlement.fingerprint
+        if event is Event.FIND:
+            self._tell_earlier_run(settlement)
+        done = self._db.execute(
+            _SETTLE[event],
+            (
+                state_after(event), now, settlement.task_id, settlement.named_id, key,
+                *self._ticks(), settlement.words, settlement.loss, settlement.is_spoilt,
+            ),
+        ).rowcount  # fmt: skip
+        if done != 1:
+            raise TransitionError(self.state(key), event)
+        if event is Event.UNDO:
+            self._db.execute(_BECOME_FORMER, (key,))
+        if settlement.outcome is not None:
+            self.write(run_id, key, settlement.outcome)
+        elif event in _FORGETS_OUTCOME:
+            self._db.execute(
+                "DELETE FROM outcomes WHERE run_id = ? AND fingerprint = ? AND row_number ="
+                " (SELECT row_number FROM tasks WHERE fingerprint = ?2)",
+                (run_id, key),
+            )
+
+    def _tell_earlier_run(self, found: Settlement) -> None:
+        """The history of the run that lost the row says from now on what became of it."""
+        self._db.execute(
+            "INSERT INTO outcomes (run_id, row_number, fingerprint, status, task_id,"
+            " reason, hint, attempts)"
+            " SELECT run_id, row_number, fingerprint, 'created', ?, ?, '', 1"
+            " FROM tasks WHERE fingerprint = ? AND state = 'unknown'"
+            " ON CONFLICT (run_id, row_number) DO UPDATE SET status = excluded.status,"
+            " task_id = excluded.task_id, reason = excluded.reason, hint = excluded.hint",
+            (found.task_id, "its answer was lost, and the task was found later", found.fingerprint),
+        )
+
+    def write(self, run_id: str, fingerprint: bytes, end: Outcome) -> None:
+        """How a row of a run ended; what was said of it before is replaced."""
+        issues = [_as_json(issue) for issue in end.issues]
+        self._db.execute(
+            _WRITE,
+            (
+                run_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
+                end.attempts, end.request_id, json.dumps(issues) if issues else None, end.cause,
+            ),
+        )  # fmt: skip
+
+    def state(self, fingerprint: bytes) -> State:
+        """The state of a row; one that nothing is known of is planned."""
+        found = self._db.execute("SELECT state FROM tasks WHERE fingerprint = ?", (fingerprint,))
+        row = found.fetchone()
+        return State.PLANNED if row is None else State(row[0])
+
+    def adopt(self, run_id: str, found: tuple[int, bytes, str], now: str) -> None:
+        """A row whose task is there. found: its number, fingerprint and task id."""
+        number, fingerprint, task_id = found
+        done = self._db.execute(_ADOPT, (fingerprint, task_id, run_id, number, now)).rowcount
+        if done != 1:
+            raise TransitionError(self.state(fingerprint), Event.FIND)
+
+    def lose_intents(self) -> None:
+        """What a dead run left behind is unknown; when it was sent is known, so it stays."""
+        self._db.execute(_LOSE_OUTCOMES)
+        self._db.execute(
+            "UPDATE tasks SET state = ?, first_sent_at = coalesce(first_sent_at, sent_at),"
+            " losses = losses + 1, words = NULL, loss = NULL WHERE state = 'intent'",
+            (state_after(Event.LOSE),),
+        )
+
+
+def _as_json(issue: Issue) -> dict[str, str]:
+    """Without the place of its cell: that is one of the source, which no ledger keeps."""
+    return {key: value for key, value in asdict(issue).items() if value and key != "place"}
+
+
+def _in_states(event: Event) -> str:
+    return ",".join(f"'{state}'" for state in states_before(event))
+
+
+_WRITE = """
+    INSERT INTO outcomes
+        (run_id, row_number, fingerprint, status, task_id, reason, hint, attempts, request_id,
+         issues, cause)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (run_id, row_number) DO UPDATE
+       SET fingerprint = CASE excluded.fingerprint WHEN x'' THEN fingerprint
+                         ELSE excluded.fingerprint END,
+           status = excluded.status, task_id = excluded.task_id, reason = excluded.reason,
+           hint = excluded.hint, attempts = excluded.attempts, request_id = excluded.request_id,
+           issues = excluded.issues, cause = excluded.cause
+"""
+
+_INTEND = f"""
+    INSERT INTO tasks (fingerprint, state, run_id, row_number, adopted, body, closing,
+                       sent_at, touched_at, same_but_time, same_but_texts, sent_no, boot, ticks,
+                       guessed_at, first_boot, first_ticks)
+    VALUES (?1, 'intent', ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?11, ?12)
+    ON CONFLICT (fingerprint) DO UPDATE
+       SET state = 'intent', task_id = NULL, run_id = ?2, row_number = ?3, adopted = 0,
+           body = ?4, closing = ?5, sent_at = ?6, touched_at = ?7,
+           named_id = NULL, same_but_time = ?8, same_but_texts = ?9, sent_no = ?10,
+           boot = ?11, ticks = ?12,
+           guessed_at = CASE WHEN first_sent_at IS NULL THEN ?13 ELSE guessed_at END,
+           first_boot = CASE WHEN first_sent_at IS NULL THEN ?11 ELSE first_boot END,
+           first_ticks = CASE WHEN first_sent_at IS NULL THEN ?12 ELSE first_ticks END
+     WHERE state IN ({_in_states(Event.INTEND)})
+"""  # noqa: S608 -- the states are this package's own
+
+_ADOPT = f"""
+    INSERT INTO tasks (fingerprint, state, task_id, run_id, row_number, adopted, touched_at)
+    VALUES (?1, 'created', ?2, ?3, ?4, 1, ?5)
+    ON CONFLICT (fingerprint) DO UPDATE
+       SET state = 'created', task_id = ?2, run_id = ?3, row_number = ?4, adopted = 1,
+           touched_at = ?5, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,
+           loss = NULL
+     WHERE state IN ({",".join(f"'{s}'" for s in states_before(Event.FIND) if s != "unknown")})
+"""  # noqa: S608
+
+_CHANGES: dict[Event, str] = {
+    Event.CREATE: ", task_id = ?3, first_sent_at = NULL, losses = 0, spoils = 0, words = NULL,"
+    " loss = NULL, boot = ?6, ticks = ?7",
+    # Its losses stay: of a task that was found it is known less well when it was made, and whose it
+    # is; so does the other task that may be its own.
+    Event.FIND: ", task_id = ?3, first_sent_at = NULL, spoils = 0, words = NULL, loss = NULL,"
+    " named_id = coalesce(?4, named_id)",
+    Event.LOSE: ", named_id = ?4, first_sent_at = coalesce(first_sent_at, sent_at),"
+    " losses = losses + 1, words = ?8, loss = ?9, boot = ?6, ticks = ?7",
+    Event.UNDO: ", first_sent_at = NULL, losses = 0, spoils = 0",
+}
+"""What an event changes beside the state."""
+
+_SETTLE: dict[Event, str] = {
+    event: "UPDATE tasks SET state = ?1, touched_at = ?2,"  # noqa: S608
+    f" spoils = spoils + ?10{_CHANGES.get(event, '')}"
+    f" WHERE fingerprint = ?5 AND state IN ({_in_states(event)})"
+    for event in Event
+}
+
+_FORGETS_OUTCOME = frozenset({Event.RETURN, Event.MISS, Event.RELEASE})
+"""After these the row waits: what was said of it before does not hold any more."""
+
+_BECOME_FORMER = """
+    INSERT OR IGNORE INTO former_tasks
+        SELECT task_id, fingerprint, run_id FROM tasks WHERE fingerprint = ?
+"""
+
+_LOSE_OUTCOMES = """
+    INSERT OR IGNORE INTO outcomes (run_id, row_number, fingerprint, status, reason, hint, attempts)
+        SELECT run_id, row_number, fingerprint, 'unconfirmed',
+               'the run ended before its answer came', 'run the same command again', 1
+          FROM tasks WHERE state = 'intent'
+"""

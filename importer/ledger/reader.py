@@ -1,0 +1,204 @@
+"""What a ledger knows, for whoever asks: nothing is written here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from importer.ledger import database
+from importer.ledger.boot_clock import Tick
+from importer.ledger.database import ledger_errors
+from importer.ledger.records import Kin, Known, KnownTask, LostTask
+from importer.ledger.states import Loss, State
+from importer.rows.outcome import Cause, Outcome, Status
+
+# SQLite takes 999 parameters or more, depending on its version.
+_PARAMETERS = 900
+
+
+class LedgerReader:
+    """An open ledger that is asked. Another process may be writing it meanwhile.
+
+    db: for the modules of this package.
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self.path = path
+        self.db = db
+
+    @classmethod
+    def open_to_read(cls, path: Path) -> Self:
+        """The ledger at `path` for looking things up; nothing it knows is changed."""
+        with ledger_errors(path):
+            return cls(path, database.open_to_read(path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever to be sent."""
+        with ledger_errors(self.path):
+            return self.db.execute("SELECT 1 FROM tasks LIMIT 1").fetchone() is None
+
+    def known(self, fingerprints: Sequence[bytes]) -> dict[bytes, Known]:
+        """What the ledger holds of these rows."""
+        columns = "fingerprint, state, task_id, run_id, row_number, closing, losses, spoils"
+        rows = self._select(columns, "fingerprint", fingerprints)
+        return {key: Known(State(state), *rest) for key, state, *rest in rows}
+
+    def sent_last(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
+        """With which commit each of these rows was sent last; without those that never were."""
+        columns = "fingerprint, sent_no"
+        rows = self._select(columns, "fingerprint", fingerprints)
+        return {key: sent_no for key, sent_no in rows if sent_no is not None}
+
+    def known_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
+        """The fingerprint under which each of these task ids was created, taken back or not."""
+        columns = "task_id, fingerprint"
+        return self.former_ids(task_ids) | dict(self._select(columns, "task_id", task_ids))
+
+    def sent_bodies(self, task_ids: Sequence[str]) -> list[bytes]:
+        """What was sent for these tasks, as far as it is kept."""
+        bodies = self._select("body", "task_id", task_ids)
+        return [body for (body,) in bodies if body is not None]
+
+    def bodies(self, fingerprints: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What was sent for these rows, as far as it is kept."""
+        rows = self._select("fingerprint, body", "fingerprint", fingerprints)
+        return {key: body for key, body in rows if body is not None}
+
+    def bodies_of(self, task_ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
+        """What was sent for these tasks, as far as it is kept, behind what its row is known by."""
+        rows = self._select("task_id, fingerprint, body", "task_id", task_ids)
+        return {task_id: (key, body) for task_id, key, body in rows if body is not None}
+
+    def former_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
+        """The fingerprint of those of these tasks that were taken back."""
+        return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))
+
+    def latest(self, count: int) -> list[tuple[Kin, bytes]]:
+        """The latest rows that have, or may have, a task, with what was sent, as far as kept."""
+        with ledger_errors(self.path):
+            rows = self.db.execute(
+                "SELECT fingerprint, run_id, row_number, body FROM tasks"
+                " WHERE body IS NOT NULL AND state IN (?, ?, ?) ORDER BY id DESC LIMIT ?",
+                (State.CREATED, State.CLOSED, State.UNKNOWN, count),
+            ).fetchall()
+        return [(Kin(*row[:3]), row[3]) for row in rows]
+
+    def lost(self) -> list[LostTask]:
+        """The rows of which nobody knows what became of them, whatever run sent them."""
+        with ledger_errors(self.path):
+            rows = self.db.execute(
+                "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id,"
+                " row_number, losses, words, sent_no, guessed_at, first_boot, first_ticks,"
+                " boot, ticks, loss"
+                " FROM tasks WHERE state = 'unknown' ORDER BY id"
+            ).fetchall()
+        return [
+            LostTask(*row[:-5])._replace(
+                first_sent=Tick(*row[-5:-3]),
+                touched=Tick(*row[-3:-1]),
+                loss=None if row[-1] is None else Loss(row[-1]),
+            )
+            for row in rows
+        ]
+
+    def in_doubt(self) -> dict[bytes, bytes]:
+        """What was sent for the rows that may have a task of which nobody knows, as far as kept.
+
+        By fingerprint. Unlike `lost` it is asked of a ledger that another process may hold: what is
+        under way there counts.
+        """
+        with ledger_errors(self.path):
+            query = (
+                "SELECT fingerprint, body FROM tasks"
+                " WHERE state IN ('unknown', 'intent') AND body IS NOT NULL ORDER BY id"
+            )
+            return dict(self.db.execute(query).fetchall())
+
+    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
+        """Tasks that were created and not taken back: those sent next before and next after.
+
+        sent_no: of a lost row. limit: so many of either side, and of those sent with it.
+        """
+        found: list[KnownTask] = []
+        for query in (_SENT_BEFORE, _SENT_WITH, _SENT_AFTER):
+            with ledger_errors(self.path):
+                rows = self.db.execute(query, (sent_no, limit)).fetchall()
+            found += [
+                KnownTask(*row[:4])._replace(
+                    answered=Tick(*row[4:6]), was_lost=bool(row[6]), fingerprint=row[7]
+                )
+                for row in rows
+            ]
+        return found
+
+    def created_first(self, limit: int) -> list[KnownTask]:
+        """So many of the tasks that were created first."""
+        return self.created_around(0, limit)
+
+    def created_last(self, limit: int) -> list[KnownTask]:
+        """So many of the tasks that were created last."""
+        with ledger_errors(self.path):
+            newest = self.next_sent_no()
+        return self.created_around(newest, limit)
+
+    def _select(
+        self, columns: str, key: str, wanted: Sequence[object], table: str = "tasks"
+    ) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(wanted), _PARAMETERS):
+            part = wanted[start : start + _PARAMETERS]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608
+            with ledger_errors(self.path):
+                yield from self.db.execute(query, part).fetchall()
+
+    def recall(self, key: str) -> str | None:
+        """What was remembered under `key`; None: nothing."""
+        with ledger_errors(self.path):
+            found = self.db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def has_run(self, run_id: str) -> bool:
+        """Whether a run has this name."""
+        return any(self._select("run_id", "run_id", [run_id], "runs"))
+
+    def outcomes(self, run_id: str) -> Iterator[Outcome]:
+        """How the rows ended that this run sent, by row number, without their warnings."""
+        with ledger_errors(self.path):
+            rows = self.db.execute(
+                "SELECT row_number, status, task_id, reason, hint, attempts, request_id, cause"
+                " FROM outcomes WHERE run_id = ? ORDER BY row_number",
+                (run_id,),
+            )
+            for number, status, task_id, reason, hint, attempts, request_id, cause in rows:
+                yield Outcome(
+                    number, Status(status), task_id, reason, hint, attempts=attempts,
+                    request_id=request_id, cause=None if cause is None else Cause(cause),
+                )  # fmt: skip
+
+    def next_sent_no(self) -> int:
+        """What the next commit that lets requests go is numbered with."""
+        return int(self.db.execute("SELECT coalesce(max(sent_no), 0) + 1 FROM tasks").fetchone()[0])
+
+
+_SENT_BESIDE = (
+    "SELECT task_id, body, sent_at, sent_no, boot, ticks, losses > 0, fingerprint FROM tasks"
+    " WHERE sent_no {} ?1 AND task_id IS NOT NULL AND state IN ('created', 'closed')"
+    " AND adopted = 0 AND body IS NOT NULL"
+    " ORDER BY sent_no {} LIMIT ?2"
+)
+_SENT_BEFORE = _SENT_BESIDE.format("<", "DESC")
+_SENT_WITH = _SENT_BESIDE.format("=", "")
+_SENT_AFTER = _SENT_BESIDE.format(">", "")
