@@ -16,7 +16,6 @@ from importer.mapping.vocabulary import HASHES, TRUTHS
 _NAME, _TITLE = "targets.contact.name", "targets.contact.title"
 _SHOWS = "is what a spreadsheet program shows where a column is too narrow"
 _WIDER = "make the column wider in the spreadsheet program, and save the file once more"
-_TEXT = "write the text"
 
 
 class Oddity(NamedTuple):
@@ -28,9 +27,12 @@ class Oddity(NamedTuple):
 
 
 class _Rule(NamedTuple):
+    """hint: what to do; None: to write what belongs there."""
+
     found: Callable[[str], object]
     says: str
-    hint: str = _TEXT
+    hint: str | None = None
+    may_be_meant: bool = True
 
 
 def _is(pattern: str, flags: int = 0) -> Callable[[str], object]:
@@ -43,7 +45,7 @@ _FORMULA = rf"=\s*[+-]?(?:[A-Z][A-Z0-9_.]*\(.*\b{_CELL}\b.*\)|{_CELL}(?:[-+*/&:,
 
 _OF_TEXTS = (
     _Rule(TRUTHS.__contains__, "is a yes/no value, and no text"),
-    _Rule(HASHES.__contains__, _SHOWS, _WIDER),
+    _Rule(HASHES.__contains__, _SHOWS, _WIDER, may_be_meant=False),
     _Rule(
         _is(_FORMULA, re.DOTALL),
         "is a formula, and no text",
@@ -127,6 +129,6 @@ class OddTexts:
         if rule is None:
             return None
         one = self._column.removeprefix("contact_")
-        hint = f"write the {one}" if self.is_name and rule.hint == _TEXT else rule.hint
+        hint = rule.hint or f"write the {one if self.is_name else 'text'}"
         says = rule.says.format(column=self._column)
-        return Oddity(says, hint.format(one=one), rule.hint != _WIDER)
+        return Oddity(says, hint.format(one=one), rule.may_be_meant)
