@@ -11,6 +11,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("submission",),
     ("planning",),
     ("intake",),
+    ("reporting",),
     ("mapping", "source", "validation", "results", "ledger"),
     ("sandbox", "settings"),
     ("identifier",),

@@ -18,6 +18,15 @@ from importer.cli.output import ask, ask_text, choose, say
 from importer.cli.run_texts import mapping_lines, preview_lines
 from importer.intake.person import Answer
 from importer.pipeline.signals import caught
+from importer.reporting.happenings import (
+    ColumnsMapped,
+    LookupAwaited,
+    LookupWaited,
+    RowsDone,
+    RowSent,
+    StageBegan,
+)
+from importer.reporting.sentences import STAGES, Sentences
 from importer.wording.text import plain_blanks, visible
 
 if TYPE_CHECKING:
@@ -27,8 +36,8 @@ if TYPE_CHECKING:
     from importer.mapping.headers import Match
     from importer.mapping.resolve import Mapping
     from importer.pipeline.host import Preview
+    from importer.reporting.happenings import Happening
     from importer.rows.issues import Issue
-    from importer.rows.outcome import Outcome
     from importer.settings.lookup_place import LookupPlace
 
 
@@ -58,6 +67,7 @@ class Terminal:
         self.answers_yes = False
         self.quiet = quiet
         self.progress = Progress(quiet=quiet)
+        self._sentences = Sentences()
 
     @property
     def person(self) -> Person | None:
@@ -190,14 +200,6 @@ class Terminal:
         answer = self.choose(told, "Which time zone is meant?", answers, default=_STOP)
         return None if answer == _STOP else answer
 
-    def count_down(self, seconds: float) -> None:
-        """Show a wait beside the bar."""
-        self.progress.count_down(seconds)
-
-    def count_down_passed(self, seconds: float) -> None:
-        """So many seconds of it have passed."""
-        self.progress.count_down_passed(seconds)
-
     def confirm_run(self, preview: Preview) -> bool:
         """Show what is about to happen, and ask unless --yes was given."""
         self.progress.close()
@@ -206,6 +208,26 @@ class Terminal:
         for line in preview_lines(preview):
             self.show(line)
         return self.answers_yes or ask("Send them?")
+
+    def report(self, happening: Happening) -> None:
+        """Move the bar, or say it in a sentence; how a row ended the summary tells."""
+        match happening:
+            case StageBegan(stage, total):
+                self.progress.start(total, STAGES[stage])
+            case RowsDone(count):
+                self.progress.advance(count)
+            case RowSent():
+                self.progress.advance(1)
+            case ColumnsMapped(label, rows, mapping):
+                self.show_mapping(label, rows, mapping)
+            case LookupWaited(seconds):
+                self.progress.count_down_passed(seconds)
+            case _:
+                text = self._sentences.of(happening)
+                if text is not None:
+                    self.note(text)
+        if isinstance(happening, LookupAwaited):
+            self.progress.count_down(happening.seconds)
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
         """Which column fills which field, what is ignored and what stays empty."""
@@ -225,17 +247,6 @@ class Terminal:
             return
         with contextlib.suppress(OSError):  # nobody reads any more: no reason to stop sending
             say(text, err=True)
-
-    def start(self, total: int | None, description: str) -> None:
-        """A stage begins."""
-        self.progress.start(total, description)
-
-    def advance(self, count: int) -> None:
-        """So many rows are done."""
-        self.progress.advance(count)
-
-    def on_end(self, outcome: Outcome) -> None:
-        """The summary tells of it."""
 
 
 def _break_off() -> None:

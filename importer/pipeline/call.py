@@ -21,6 +21,7 @@ from importer.pipeline.row_log import RowLog
 from importer.pipeline.stop import Stop
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
+from importer.reporting.happenings import RowsDone, TrialBegan
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder
@@ -59,7 +60,7 @@ class Call:
     def advance(self, count: int) -> None:
         """So many rows are done, of a stage in which nothing is sent. Raises `StoppedError`."""
         self.stop.check()
-        self.host.advance(count)
+        self.host.report(RowsDone(count))
 
     def due_dates(self) -> DueDates:
         """To gather the due dates of the rows that are sent, as of now."""
@@ -114,7 +115,7 @@ def choose_service(call: Call, rng: random.Random) -> Call:
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 
     call.report.trial = True
-    call.host.note("Importing into the built-in sandbox: nothing leaves this computer.")
+    call.host.report(TrialBegan())
     options = SandboxOptions(task_id_prefix=TRIAL_TASK_ID_PREFIX)
     server = call.stack.enter_context(SandboxServer(options))
     folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")

@@ -9,6 +9,7 @@ from importer.errors import ServiceError
 from importer.pipeline.call import Call
 from importer.pipeline.workspace import Workspace
 from importer.planning.planned_rows import Plan
+from importer.reporting.happenings import ListCompared, Noted, Stage, StageBegan
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.existing import ExistingTasks
@@ -24,7 +25,7 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
     from importer.pipeline.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
 
     delivery, ledger = workspace.delivery, workspace.ledger
-    call.host.start(None, "Listing the workspace's tasks")
+    call.host.report(StageBegan(Stage.LISTING, None))
     existing = ExistingTasks(delivery.read_task)
     call.stack.callback(existing.close)
 
@@ -44,8 +45,7 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
     problem = problem or existing.conclude()
     if problem is not None:
         raise _incomparable(call, problem)
-    tasks = "task" if count == 1 else "tasks"
-    call.host.note(f"compared with the {count:,} {tasks} that the workspace lists")
+    call.host.report(ListCompared(count))
     return existing
 
 
@@ -60,7 +60,7 @@ def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> 
     rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
     told = f"{rows} no task that is listed, which does not prove that there is none: {doubts}"
     if call.options.trust_list:
-        call.host.note(f"{told} (--trust-list: they are created)")
+        call.host.report(Noted(f"{told} (--trust-list: they are created)"))
     elif not call.host.confirm_going_on(told):
         raise ServiceError(
             told,

@@ -20,6 +20,7 @@ from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
 from importer.planning.remembered_cells import FragileCells
+from importer.reporting.happenings import RowEnded
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.rows.outcome import Outcome
@@ -104,11 +105,11 @@ class Conclusion:
         )
 
     def _counted(self, ends: Ends) -> Ends:
-        count, tell, log = self.report.tally.add, self.host.on_end, self.row_log.tell
+        count, tell, log = self.report.tally.add, self.host.report, self.row_log.tell
         for chunk, outcomes in ends:
             for outcome in outcomes:
                 count(outcome)
-                tell(outcome)
+                tell(RowEnded(outcome))
                 log(outcome, would_create=outcome.would_be_created)
             if self.fragile is not None:
                 for cells, outcome in zip(chunk.rows, outcomes, strict=True):

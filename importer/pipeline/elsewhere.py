@@ -20,6 +20,7 @@ from importer.pipeline.host import Host
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create, revised
 from importer.planning.rules import LOOK_IN_THE_WORKSPACE, PlannedRow
+from importer.reporting.happenings import Noted
 from importer.rows.outcome import Outcome, Status
 from importer.sandbox.store import SANDBOX_WORKSPACE
 from importer.settings.options import Options
@@ -92,7 +93,7 @@ class Elsewhere:
                 remember(unsound.place, said)
             elif self._is_in_the_way(unsound) and plan.to_create and not trust:
                 raise LedgerError(f"{_unknown(unsound)}; nothing was sent", hint=_MISSING)
-            self._host.note(unsound.problem)
+            self._host.report(Noted(unsound.problem))
         if not self._others:
             return plan
         met = self._count(plan)
@@ -112,20 +113,24 @@ class Elsewhere:
         for unsound in self._others.unsound:
             is_in_the_way = self._is_in_the_way(unsound) and plan.to_create
             stops = f"{_unknown(unsound)}. A run stops there: {_MISSING}"
-            self._host.note(stops if is_in_the_way else unsound.problem)
+            self._host.report(Noted(stops if is_in_the_way else unsound.problem))
         if not self._others:
             return plan
         plan = self._without_known(plan)
         met = self._count(plan)
         if not is_certain:
             for place, count in met.apart.items():
-                self._host.note(
-                    f"{count:,} of the {met.to_create:,} rows to create were sent to "
-                    f"{place.label} before"
+                self._host.report(
+                    Noted(
+                        f"{count:,} of the {met.to_create:,} rows to create were sent to "
+                        f"{place.label} before"
+                    )
                 )
             return plan
         for place in self._suspects(met):
-            self._host.note(f"{self._question(met, place)}. A run stops there: {SAME_OR_OTHER}")
+            self._host.report(
+                Noted(f"{self._question(met, place)}. A run stops there: {SAME_OR_OTHER}")
+            )
             del met.apart[place]
         self._note(met)
         return plan
@@ -174,9 +179,11 @@ class Elsewhere:
 
     def _note(self, met: Met) -> None:
         for place, count in met.apart.items():
-            self._host.note(
-                f"{count:,} of the {met.to_create:,} rows to create were sent to {place.label} "
-                f"before; they are created in {self._own.label} too"
+            self._host.report(
+                Noted(
+                    f"{count:,} of the {met.to_create:,} rows to create were sent to {place.label} "
+                    f"before; they are created in {self._own.label} too"
+                )
             )
 
     def _without_known(self, plan: Plan) -> Plan:

@@ -10,9 +10,8 @@ from typing import NamedTuple, Protocol
 
 from importer.intake.person import Person
 from importer.ledger.location import Kinship
-from importer.mapping.resolve import Mapping as ColumnMapping
+from importer.reporting.happenings import Reporter
 from importer.rows.issues import Issue
-from importer.rows.outcome import Outcome
 
 
 class Preview(NamedTuple):
@@ -42,7 +41,7 @@ class Preview(NamedTuple):
     unsent: Sequence[str] = ()
 
 
-class Host(Protocol):
+class Host(Reporter, Protocol):
     """Who called: shows what goes on, and answers questions if there is somebody to ask."""
 
     @property
@@ -74,34 +73,6 @@ class Host(Protocol):
         """Which time zone is meant; None: stop. Asked only where `is_attended`."""
         ...
 
-    def count_down(self, seconds: float) -> None:
-        """A wait of so many seconds begins, between the rows of a stage."""
-        ...
-
-    def count_down_passed(self, seconds: float) -> None:
-        """So many of them have passed."""
-        ...
-
     def confirm_run(self, preview: Preview) -> bool:
         """Whether to send."""
-        ...
-
-    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
-        """Which column fills which field."""
-        ...
-
-    def note(self, text: str) -> None:
-        """Something a person may want to know."""
-        ...
-
-    def start(self, total: int | None, description: str) -> None:
-        """A stage begins; total rows, if known."""
-        ...
-
-    def advance(self, count: int) -> None:
-        """So many rows are done."""
-        ...
-
-    def on_end(self, outcome: Outcome) -> None:
-        """How a row ended; every row once, in the order of the file."""
         ...

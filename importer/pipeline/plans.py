@@ -29,6 +29,7 @@ from importer.planning.forgotten import (
 from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner
 from importer.planning.similarity import hold_back
+from importer.reporting.happenings import ClaimsAsked, Noted, Stage, StageBegan, TasksRead
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.existing import ExistingTasks
@@ -116,13 +117,13 @@ def require_remembered(call: Call, source: Source, plan: Plan) -> None:
         return
     if not call.options.trust_ledger:
         raise LedgerError(f"{doubt.message}; nothing was sent", hint=doubt.hint)
-    call.host.note(doubt.message)
+    call.host.report(Noted(doubt.message))
 
 
 def _planner(
     call: Call, source: Source, ledger: Ledger | None, existing: ExistingTasks | None
 ) -> Planner:
-    call.host.start(source.intake.row_count, "Checking")
+    call.host.report(StageBegan(Stage.CHECKING, source.intake.row_count))
     return Planner(
         source.intake,
         call.options,
@@ -148,14 +149,13 @@ def _forgotten(call: Call, source: Source) -> list[Forgotten]:
 def _tell_forgotten(call: Call, source: Source, found: Sequence[Forgotten], plan: Plan) -> Plan:
     doubt = doubt_of(source.intake, plan, found)
     if doubt is not None:
-        call.host.note(f"{doubt.message}. A run stops there: {doubt.hint}")
+        call.host.report(Noted(f"{doubt.message}. A run stops there: {doubt.hint}"))
     return plan
 
 
 def _tell_reads(call: Call, count: int) -> None:
     if count:
-        tasks = "1 task was" if count == 1 else f"{count:,} tasks were"
-        call.host.note(f"{tasks} asked for by id, for the list does not say all of them")
+        call.host.report(TasksRead(count))
 
 
 def _hold_back_similar(call: Call, plan: Plan) -> Plan:
@@ -177,17 +177,13 @@ def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) 
         claimed = claims.claims_of(plan)
         if not claimed.to_ask:
             return plan
-        call.host.start(claimed.to_ask, "Asking for tasks")
+        call.host.report(StageBegan(Stage.ASKING, claimed.to_ask))
         delivery, advance = workspace.delivery, call.advance
         asker = delivery.asker()
         findings = delivery.run(
             claims.ask_for(plan, claimed, delivery.client, asker, advance, saved_at=source.saved_at)
         )
-        tasks = "1 task" if claimed.to_ask == 1 else f"{claimed.to_ask:,} tasks"
-        call.host.note(
-            f"the file names {tasks} that this computer does not know: HockeyStack was asked "
-            f"for {len(findings.judged):,}"
-        )
+        call.host.report(ClaimsAsked(claimed.to_ask, len(findings.judged)))
         label = place_label(call.base_url, call.report.workspace)
         claims.require_of_here(claimed, findings, call.report.source, label)
         return claims.concluded(plan, findings)

@@ -25,6 +25,7 @@ from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
 from importer.pipeline.stop import Stop
 from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
+from importer.reporting.happenings import Noted
 from importer.settings.access_token import GivenToken
 from importer.settings.options import Options
 from importer.settings.surroundings import ENVIRONMENT
@@ -66,7 +67,7 @@ def validate(  # noqa: PLR0913 -- what tests and callers pass in
         call = begin(path, options, host, environment, stack, stop=stop, token=token)
         call, source, known = find_workspace(*_read(call, stdin))
         if options.check_existing:
-            host.note("a dry run asks no server: --check-existing was not done")
+            host.report(Noted("a dry run asks no server: --check-existing was not done"))
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.options.results is not None)
         call.report.first_mark = planner.first_mark

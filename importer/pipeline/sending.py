@@ -26,6 +26,7 @@ from importer.planning.remembered_cells import FragileCells
 from importer.planning.rewriting import own_id_columns
 from importer.planning.rules import end_of_unsent
 from importer.planning.zone_check import remember_zone
+from importer.reporting.happenings import Noted, RowsDone, Stage, StageBegan
 from importer.results.successor import identity
 from importer.rows.outcome import Outcome
 
@@ -100,9 +101,9 @@ def _may_send(call: Call, source: Source, workspace: Workspace, made: Made) -> b
     if call.options.sandbox:
         due_dates = call.report.due_dates and call.report.due_dates.in_words()
         if due_dates:
-            call.host.note(f"Due dates: {due_dates}.")
+            call.host.report(Noted(f"Due dates: {due_dates}."))
         for line in source.intake.unsent:
-            call.host.note(f"Warning: {line}.")
+            call.host.report(Noted(f"Warning: {line}."))
         return True
     require_sendable(call, source, made)
     return call.host.confirm_run(_preview(call, source, workspace, made.plan))
@@ -115,7 +116,7 @@ def _deliver(call: Call, source: Source, workspace: Workspace, made: Made) -> _S
     events.tell(events.RUN_STARTED, run_id=report.run_id, source=report.source, to_do=plan.to_do)
     if source.intake.mapper.has_zoneless_dates:
         remember_zone(ledger, str(call.options.zone))
-    call.host.start(plan.to_do, "Sending")
+    call.host.report(StageBegan(Stage.SENDING, plan.to_do))
     columns = source.intake.mapping.filled_by
     run_id = report.run_id or ""
     ending = workspace.delivery.send(
@@ -203,7 +204,7 @@ def _write(  # noqa: PLR0913 -- the values of a run, from hand to hand
     unsaved: Sequence[Outcome] = (),
     write: bool = True,
 ) -> None:
-    call.host.start(source.intake.row_count, "Writing results")
+    call.host.report(StageBegan(Stage.WRITING, source.intake.row_count))
     ends = zip(source.intake.rows, outcomes, strict=True)
     conclusion = conclusion_of(call, source, workspace.ledger, unsaved)
     conclusion.conclude(_advancing(call, ends), write=write)
@@ -212,7 +213,7 @@ def _write(  # noqa: PLR0913 -- the values of a run, from hand to hand
 def _advancing(call: Call, ends: Ends) -> Ends:
     for chunk, outcomes in ends:
         yield chunk, outcomes
-        call.host.advance(len(outcomes))
+        call.host.report(RowsDone(len(outcomes)))
 
 
 def conclusion_of(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from importer.ledger.location import Kinship
-from importer.mapping.resolve import Mapping as ColumnMapping
 from importer.pipeline.host import Preview
+from importer.reporting.happenings import Happening, RowEnded
+from importer.reporting.sentences import Sentences
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome
 
@@ -20,6 +21,7 @@ class Silent:
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
         self.notes: list[str] = []
+        self._sentences = Sentences()
 
     def confirm_run(self, preview: Preview) -> bool:
         """Calling the API is the consent."""
@@ -46,25 +48,9 @@ class Silent:
         del question, zones
         return None
 
-    def count_down(self, seconds: float) -> None:
-        """Nobody looks on."""
-
-    def count_down_passed(self, seconds: float) -> None:
-        """Nobody looks on."""
-
-    def show_mapping(self, label: str, rows: int, mapping: ColumnMapping) -> None:
-        """Nobody looks on."""
-
-    def note(self, text: str) -> None:
-        """Kept for whoever wants to read it."""
-        self.notes.append(text)
-
-    def start(self, total: int | None, description: str) -> None:
-        """Nobody looks on."""
-
-    def advance(self, count: int) -> None:
-        """Nobody looks on."""
-
-    def on_end(self, outcome: Outcome) -> None:
-        """Every row once, in the order of the file."""
-        self.outcomes.append(outcome)
+    def report(self, happening: Happening) -> None:
+        """Keep how rows ended, and what is worth a sentence."""
+        if isinstance(happening, RowEnded):
+            self.outcomes.append(happening.outcome)
+        elif (text := self._sentences.of(happening)) is not None:
+            self.notes.append(text)

@@ -17,6 +17,7 @@ from importer.pipeline.call import Call
 from importer.planning.bad_cells import bad_cells, certain_part
 from importer.planning.whereabouts import NOT_ASKED, whereabouts
 from importer.planning.zone_check import ZoneDoubt, judge_zone
+from importer.reporting.happenings import ColumnsMapped, Noted, Stage, StageBegan
 from importer.results.destination import choose_destination
 from importer.results.layout import ResultsLayout
 from importer.results.successor import Identity, identity, is_replaceable, saved_at
@@ -43,7 +44,7 @@ class Source(NamedTuple):
 
 def read(call: Call, stdin: BinaryIO | None) -> Source:
     """The source, whole, and where its results will go: before anything is asked or sent."""
-    call.host.start(None, "Reading")
+    call.host.report(StageBegan(Stage.READING, None))
     before = identity(call.path)
     saved = saved_at(call.path)
 
@@ -77,9 +78,9 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
     if call.path is not None and before is not None and _is_fed_back(call, intake):
         destination, replaced = call.path, before
     _require_fit(intake, destination)
-    call.host.show_mapping(table.label, intake.row_count, intake.mapping)
+    call.host.report(ColumnsMapped(table.label, intake.row_count, intake.mapping))
     for note in intake.notes:
-        call.host.note(note)
+        call.host.report(Noted(note))
     return Source(intake, destination, replaced, saved)
 
 
@@ -90,7 +91,7 @@ def refusal(
 
     zone_doubt: whether the time zone is to be settled as well.
     """
-    call.host.start(intake.row_count, "Checking")
+    call.host.report(StageBegan(Stage.CHECKING, intake.row_count))
     certain = certain_part(intake)
     with intake.problems.collected():
         if doubt := zone_doubt(certain):
@@ -106,7 +107,7 @@ def in_same_zone(call: Call, source: Source, ledger: Ledger) -> tuple[Call, Sour
     intake = source.intake
     doubt, note = judge_zone(intake, ledger, call.options)
     if note is not None:
-        call.host.note(note)
+        call.host.report(Noted(note))
     if doubt is None:
         return call, source
     attended = call.host.is_attended

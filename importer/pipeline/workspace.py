@@ -20,6 +20,7 @@ from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_kinship
 from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
+from importer.reporting.happenings import Noted
 from importer.settings.access_token import has_token, read_token
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
@@ -58,7 +59,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
             call.options,
             on_pause=call.watch.on_pause,
             home=call.home,
-            on_note=call.host.note,
+            on_note=call.watch.note,
             rng=call.rng,
             stop=call.stop,
         )
@@ -100,9 +101,9 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
     call.report.workspace = asked.workspace
     doubt = doubt_about(where.own.path)
     if doubt is not None:  # it is only read; a run would stop
-        call.host.note(doubt)
+        call.host.report(Noted(doubt))
     for note in where.notes:
-        call.host.note(note)
+        call.host.report(Noted(note))
     if not where.is_there:
         return call, source, Known(where)
     call.report.compared_with = where.own.label
@@ -144,7 +145,9 @@ def _tell_of_new(call: Call, own: Place) -> None:
         return
     known = [place.label for place in places(call.home, call.base_url) if not place.problem]
     if known:
-        call.host.note(
-            f"this is the first import into {own.label} from this computer; rows that were "
-            f"sent to {', '.join(known)} are looked for as well"
+        call.host.report(
+            Noted(
+                f"this is the first import into {own.label} from this computer; rows that were "
+                f"sent to {', '.join(known)} are looked for as well"
+            )
         )

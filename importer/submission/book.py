@@ -12,6 +12,7 @@ from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, TransitionError
 from importer.planning.rules import PlannedRow
+from importer.reporting.happenings import RowSent
 from importer.rows.outcome import Outcome, Status
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step
@@ -46,7 +47,7 @@ class Book:
     def conclude(self, outcome: Outcome) -> None:
         """How a row ends for this run, while the ledger's state of it stays as it is."""
         self._final.append(outcome)
-        self._listener.on_outcome(outcome)
+        self._listener.report(RowSent(outcome))
 
     @property
     def unsaved(self) -> list[Outcome]:
@@ -83,7 +84,7 @@ class Book:
         settled, self._settlements = self._settlements, []
         for settlement in settled:
             if settlement.outcome is not None and _is_final(settlement.outcome):
-                self._listener.on_outcome(settlement.outcome)
+                self._listener.report(RowSent(settlement.outcome))
         return True
 
     def _intents(self, rows: list[PlannedRow]) -> list[Intent]:

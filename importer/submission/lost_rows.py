@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importer import events, failpoints
 from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, Loss, State
+from importer.reporting.happenings import LostSentAgain, TwinFound
 from importer.submission import ends
 from importer.submission.ends import MOST_LOSSES
 from importer.submission.in_flight import Flight, Turn
@@ -121,10 +122,7 @@ class LostRows:
 
     def _tell_twin(self, task: LostTask, task_id: str, twin: str | None) -> None:
         if twin is not None:
-            self.listener.on_note(
-                f"row {task.row_number} ({task.run_id}): tasks {task_id} and {twin} say the same; "
-                "a proxy may have sent the row twice"
-            )
+            self.listener.report(TwinFound(task.row_number, task.run_id, task_id, twin))
 
     def _conclude_rest(self, reason: str, words: Mapping[bytes, str | None]) -> None:
         parked = self.rows.parked
@@ -142,7 +140,7 @@ class LostRows:
         parked = self.rows.parked
         flights = [parked.pop(t.fingerprint) for t in lost if t.fingerprint in parked]
         if flights:
-            self.listener.on_note(f"{reason}; lost rows are sent again (--resend-unconfirmed)")
+            self.listener.report(LostSentAgain(reason))
         for flight in flights:
             if not flight.was_released:
                 flight.turn(Turn.RELEASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from importer.reporting.happenings import Paused
 from importer.submission.halting import SIGNS, Break, Halting, Judged, Kind, Sign, is_vague
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
@@ -39,7 +40,7 @@ class Reactions:
             seconds = self.pacer.pause(now, asked, left_at=flight.left_at)
             self._break_off(self.halting.wait_reason(seconds, judged))
             if self.pacer.paused_until > before and not (is_quiet or self.broken):
-                self.listener.on_pause(seconds, judged.reason)
+                self.listener.report(Paused(seconds, judged.reason))
 
     def _break_off(self, reason: Break | None) -> None:
         """The first reason counts, but a stop counts more than a pause."""

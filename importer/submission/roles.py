@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+from importer.reporting.happenings import Reporter
 from importer.rows.outcome import Outcome
 from importer.submission.http.client import Answer, Failure
 
@@ -91,28 +92,8 @@ class Journal(Protocol):
         ...
 
 
-class Listener(Protocol):
-    """Whom the worker tells."""
-
-    def on_outcome(self, outcome: Outcome) -> None:
-        """A row has ended, and the ledger knows it."""
-        ...
-
-    def on_pause(self, seconds: float, reason: str) -> None:
-        """Nothing is sent for so long."""
-        ...
-
-    def on_quiet(self, seconds: float, rows: int) -> None:
-        """So many rows were lost, and are looked up when so many seconds have passed."""
-        ...
-
-    def on_quiet_passed(self, seconds: float) -> None:
-        """So many of them have."""
-        ...
-
-    def on_note(self, text: str) -> None:
-        """Something a person may want to know."""
-        ...
+class Listener(Reporter, Protocol):
+    """Whom the worker tells, and asks."""
 
     def go_on(self, question: str) -> bool:
         """Whether to go on, says a person; False where there is nobody to ask."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from importer.errors import LedgerError
+from importer.reporting.happenings import OutageBegan
 from importer.submission.halting import Break, Halting, Kind, forbidden
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
@@ -170,11 +171,7 @@ class Submission:
         result = await self.asker.ask(self.sender.who_am_i, tries=1)
         if _is_well(result):
             return None
-        minutes = self.patience_seconds / 60
-        self.listener.on_note(
-            f"{broken.reason}: nothing is sent until the service answers "
-            f"(for {minutes:.0f} min at most)"
-        )
+        self.listener.report(OutageBegan(broken.reason, self.patience_seconds))
         if loop.time() + (self.asker.pacer.wait_seconds(loop.time()) or 0.0) <= until:
             tries = max(1, int(self.patience_seconds))
             result = await self.asker.ask(self.sender.who_am_i, tries=tries, until=until)

@@ -9,7 +9,7 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from importer import events
 from importer.errors import LedgerError
@@ -21,28 +21,13 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
+from importer.reporting.happenings import Reporter, RowsDone, Stage, StageBegan
 from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
 from importer.submission.http.asking import Asker
 from importer.undoing.confirmation import Confirmation
 from importer.undoing.report import UndoReport, in_row_order
 from importer.undoing.rules import BY_HAND, INTERRUPTED, STILL_THERE
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
-
-
-class Onlooker(Protocol):
-    """Who is shown what goes on."""
-
-    def note(self, text: str) -> None:
-        """Something a person may want to know."""
-        ...
-
-    def start(self, total: int | None, description: str) -> None:
-        """A stage begins."""
-        ...
-
-    def advance(self, count: int) -> None:
-        """So many tasks are done."""
-        ...
 
 
 class _Journal(NamedTuple):
@@ -79,7 +64,7 @@ class Undo(NamedTuple):
     ledger: Ledger
     record: RunRecord
     delivery: Delivery
-    onlooker: Onlooker
+    reporter: Reporter
 
     def carry_out(
         self, report: UndoReport, waiting: Mapping[bytes, Withdrawn], rng: random.Random
@@ -99,8 +84,8 @@ class Undo(NamedTuple):
             undoes=self.record.run_id,
             tasks=len(waiting),
         )
-        verb = "Cancelling" if report.cancel else "Deleting"
-        self.onlooker.start(len(waiting), verb)
+        stage = Stage.CANCELLING if report.cancel else Stage.DELETING
+        self.reporter.report(StageBegan(stage, len(waiting)))
         ending = self.delivery.run(self._withdraw(report, list(waiting)))
         report.halted, report.interrupted = ending.halted, ending.interrupted
         report.ledger_error = ending.ledger_error
@@ -126,7 +111,7 @@ class Undo(NamedTuple):
             self.delivery.client,
             _Journal(self.ledger, report.run_id or ""),
             report.cancel,
-            lambda _: self.onlooker.advance(1),
+            lambda _: self.reporter.report(RowsDone(1)),
         )
         with caught(self.delivery.stop.set):  # the delivery sets the asker's stop
             ending = await withdrawer.run(fingerprints)
@@ -176,19 +161,3 @@ def _left_over(ending: UndoEnding, waiting: Mapping[bytes, Withdrawn]) -> dict[b
     elif ending.interrupted:
         reason = INTERRUPTED
     return {key: waiting[key]._replace(reason=reason, hint=AGAIN) for key in ending.not_reached}
-
-
-class Pauses:
-    """Tells of pauses: long ones each, short ones for one reason once."""
-
-    _LONG_SECONDS = 5.0
-
-    def __init__(self, onlooker: Onlooker) -> None:
-        self._onlooker = onlooker
-        self._last = ""
-
-    def note(self, seconds: float, reason: str) -> None:
-        """Nothing is sent for so long."""
-        if seconds >= self._LONG_SECONDS or reason != self._last:
-            self._onlooker.note(f"waiting {max(1, round(seconds))} s: {reason}")
-        self._last = reason

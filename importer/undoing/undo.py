@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from importer.errors import ConfigurationError, ResultsError
 from importer.ledger import history, withdrawals
@@ -27,6 +27,7 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.signals import Patience, caught
 from importer.pipeline.stop import Stop
+from importer.reporting.happenings import Noted, Paused, Reporter
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
@@ -35,9 +36,6 @@ from importer.settings.options import Options, state_folder
 from importer.settings.rate import Rate, parse_rate
 from importer.settings.surroundings import ENVIRONMENT
 from importer.undoing.report import UndoReport, in_row_order
-
-if TYPE_CHECKING:
-    from importer.undoing.delivery import Onlooker
 
 _REQUESTS_A_TASK = 2
 """One asks what it is now, one takes it back; of some a third looks whether they are gone."""
@@ -64,7 +62,7 @@ class UndoPreview(NamedTuple):
 def undo(  # noqa: PLR0913 -- what tests pass in
     run_id: str,
     options: Options,
-    onlooker: Onlooker,
+    reporter: Reporter,
     *,
     cancel: bool = False,
     dry_run: bool = False,
@@ -87,17 +85,16 @@ def undo(  # noqa: PLR0913 -- what tests pass in
         return _with_file(_rehearse(*located, cancel=cancel), destination)
     secret = read_token(environment, token)
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
-    from importer.undoing.delivery import Pauses, Undo  # noqa: PLC0415
+    from importer.undoing.delivery import Undo  # noqa: PLC0415
 
-    pauses = Pauses(onlooker)
     with (
         Delivery.of(
             options.base_url,
             secret,
             options,
-            on_pause=pauses.note,
+            on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
             home=home,
-            on_note=onlooker.note,
+            on_note=lambda text: reporter.report(Noted(text)),
             rng=rng,
             stop=stop,
         ) as delivery,
@@ -116,7 +113,7 @@ def undo(  # noqa: PLR0913 -- what tests pass in
         patience = Patience()
         with caught(patience):  # once something may have been sent, the report is due
             if waiting:
-                work = Undo(ledger, record, delivery, onlooker)
+                work = Undo(ledger, record, delivery, reporter)
                 work.carry_out(report, waiting, rng or random.SystemRandom())
             _with_file(report, destination)
         report.interrupted |= patience.asked_to_stop

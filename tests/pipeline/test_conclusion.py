@@ -40,11 +40,6 @@ class Host(Silent):
 
     def __init__(self) -> None:
         super().__init__()
-        self.notes: list[str] = []
-
-    def note(self, text: str) -> None:
-        """A line."""
-        self.notes.append(text)
 
 
 class Scene:

@@ -22,6 +22,7 @@ from importer.errors import ServiceError
 from importer.ledger.store import Ledger
 from importer.pipeline.delivery import Delivery
 from importer.planning.rules import PlannedRow
+from importer.reporting.happenings import Happening, RowSent
 from importer.rows.outcome import Outcome
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
@@ -248,21 +249,10 @@ class Heard:
     def __init__(self, then: Callable[[Outcome], None] = lambda _: None) -> None:
         self.then = then
 
-    def on_outcome(self, outcome: Outcome) -> None:
-        """A row has ended."""
-        self.then(outcome)
-
-    def on_pause(self, seconds: float, reason: str) -> None:
-        """Everyone waits."""
-
-    def on_quiet(self, seconds: float, rows: int) -> None:
-        """A quiet period begins."""
-
-    def on_quiet_passed(self, seconds: float) -> None:
-        """Some of it has passed."""
-
-    def on_note(self, text: str) -> None:
-        """Something is told."""
+    def report(self, happening: Happening) -> None:
+        """A row has ended, or anything else has happened."""
+        if isinstance(happening, RowSent):
+            self.then(happening.outcome)
 
     def go_on(self, question: str) -> bool:
         """Nobody is there."""

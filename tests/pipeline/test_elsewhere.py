@@ -31,13 +31,8 @@ class Person(Silent):
     def __init__(self, answer: Kinship | None = None, *, is_attended: bool = False) -> None:
         super().__init__()
         self.is_attended = is_attended
-        self.notes: list[str] = []
         self.questions: list[str] = []
         self._answer = answer
-
-    def note(self, text: str) -> None:
-        """Keep it."""
-        self.notes.append(text)
 
     def tell_workspaces_apart(self, question: str) -> Kinship | None:
         """Keep the question."""

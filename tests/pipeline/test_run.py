@@ -15,7 +15,7 @@ from importer.errors import LedgerError
 from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
 from importer.pipeline.silent import Silent
-from importer.rows.outcome import Outcome
+from importer.reporting.happenings import Happening, RowEnded
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import load_options
 
@@ -37,10 +37,11 @@ def _statuses(path: Path | None) -> list[str]:
 class _Impatient(Silent):
     """Presses Ctrl-C when the first row of the results is counted."""
 
-    def on_end(self, outcome: Outcome) -> None:
-        if not self.outcomes:
+    def report(self, happening: Happening) -> None:
+        """Tell of the first end, and no more."""
+        if isinstance(happening, RowEnded) and not self.outcomes:
             signal.raise_signal(signal.SIGINT)
-        super().on_end(outcome)
+        super().report(happening)
 
 
 def test_ctrl_c_while_results_are_written_waits_for_them(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import importer
 from importer.pipeline import run as pipeline
 from importer.pipeline.silent import Silent
 from importer.pipeline.stop import Stop
+from importer.reporting.happenings import Happening, RowsDone, RowSent, Stage, StageBegan
 from importer.rows.outcome import Status
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import Options
@@ -34,22 +35,28 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SandboxS
 class Impatient(Silent):
     """Somebody who stops the work in a stage, when so many of its rows are done."""
 
-    def __init__(self, stage: str, rows: int = 0) -> None:
+    def __init__(self, stage: Stage, rows: int = 0) -> None:
         super().__init__()
         self.stop = Stop()
         self._stage, self._rows, self._left = stage, rows, -1
 
-    def start(self, total: int | None, description: str) -> None:
-        """A stage begins."""
-        del total
-        self._left = self._rows if description == self._stage else -1
+    def report(self, happening: Happening) -> None:
+        """A stage begins, or rows of it are done."""
+        super().report(happening)
+        match happening:
+            case StageBegan(stage, _):
+                self._left = self._rows if stage is self._stage else -1
+            case RowsDone(count):
+                self._done(count)
+            case RowSent():
+                self._done(1)
+            case _:
+                return
         self._look()
 
-    def advance(self, count: int) -> None:
-        """Rows are done."""
+    def _done(self, count: int) -> None:
         if self._left > 0:
             self._left = max(0, self._left - count)
-        self._look()
 
     def _look(self) -> None:
         if self._left == 0:
@@ -97,8 +104,8 @@ def test_many_threads_may_wish_for_it() -> None:
         stop.check()
 
 
-@pytest.mark.parametrize("stage", ["Reading", "Checking"])
-def test_before_anything_is_sent_a_run_ends(server: SandboxServer, stage: str) -> None:
+@pytest.mark.parametrize("stage", [Stage.READING, Stage.CHECKING])
+def test_before_anything_is_sent_a_run_ends(server: SandboxServer, stage: Stage) -> None:
     """Whatever it is at; nothing is sent, and there are no results."""
     host = Impatient(stage)
     with pytest.raises(importer.StoppedError):
@@ -109,7 +116,7 @@ def test_before_anything_is_sent_a_run_ends(server: SandboxServer, stage: str) -
 
 def test_a_dry_run_ends_as_well(server: SandboxServer) -> None:
     """In the middle of its results, of which nothing is left."""
-    host = Impatient("Checking", rows=10)
+    host = Impatient(Stage.CHECKING, rows=10)
     with pytest.raises(importer.StoppedError):
         pipeline.validate(write(600), options(server, results="out.csv"), host, stop=host.stop)
     assert [path.name for path in Path().iterdir()] == ["calls.csv"]
@@ -117,7 +124,7 @@ def test_a_dry_run_ends_as_well(server: SandboxServer) -> None:
 
 def test_what_was_sent_is_told(server: SandboxServer) -> None:
     """Sending ends softly; the results add up to the sheet, and the next run does the rest."""
-    host = Impatient("Sending", rows=5)
+    host = Impatient(Stage.SENDING, rows=5)
     report = pipeline.run(write(), options(server), host, stop=host.stop)
     created = len(server.store.list_all())
     assert report.interrupted
@@ -133,7 +140,7 @@ def test_what_was_sent_is_told(server: SandboxServer) -> None:
 
 def test_stopped_just_before_the_first_request_nothing_leaves(server: SandboxServer) -> None:
     """The run is on record, and every row was not sent."""
-    host = Impatient("Sending")
+    host = Impatient(Stage.SENDING)
     report = pipeline.run(write(), options(server), host, stop=host.stop)
     assert report.interrupted
     assert report.tally.counts[Status.NOT_SENT] == ROWS
@@ -142,7 +149,7 @@ def test_stopped_just_before_the_first_request_nothing_leaves(server: SandboxSer
 
 def test_while_results_are_written_it_is_too_late(server: SandboxServer) -> None:
     """All was sent and all is told: the run was not interrupted."""
-    host = Impatient("Writing results")
+    host = Impatient(Stage.WRITING)
     report = pipeline.run(write(), options(server), host, stop=host.stop)
     assert not report.interrupted
     assert report.tally.counts[Status.CREATED] == ROWS
@@ -152,7 +159,7 @@ def test_while_results_are_written_it_is_too_late(server: SandboxServer) -> None
 def test_an_undo_stops_softly(server: SandboxServer) -> None:
     """What was taken back is told, and the next undo does the rest."""
     run = pipeline.run(write(), options(server), Silent())
-    host = Impatient("Deleting", rows=5)
+    host = Impatient(Stage.DELETING, rows=5)
     report = undo(run.run_id or "", options(server), host, stop=host.stop)
     left = len(server.store.list_all())
     assert report.interrupted

@@ -1,11 +1,22 @@
-"""What is told while rows are sent, in a person's words."""
+"""What goes on while rows are sent is written to the log, and handed on."""
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
+from importer import events
 from importer.pipeline.silent import Silent
 from importer.pipeline.watch import Watch
+from importer.reporting.happenings import (
+    Happening,
+    LookupAwaited,
+    LookupWaited,
+    Noted,
+    Paused,
+    RowSent,
+)
 from importer.rows.outcome import Outcome, Status
 
 
@@ -16,21 +27,9 @@ class Host(Silent):
         super().__init__()
         self.told: list[object] = []
 
-    def note(self, text: str) -> None:
-        """A line."""
-        self.told.append(text)
-
-    def advance(self, count: int) -> None:
-        """Rows are done."""
-        self.told.append(count)
-
-    def count_down(self, seconds: float) -> None:
-        """A wait begins."""
-        self.told.append(("down", seconds))
-
-    def count_down_passed(self, seconds: float) -> None:
-        """Some of it has passed."""
-        self.told.append(("passed", seconds))
+    def report(self, happening: Happening) -> None:
+        """What goes on."""
+        self.told.append(happening)
 
     def confirm_going_on(self, question: str) -> bool:
         """A person says yes."""
@@ -38,47 +37,33 @@ class Host(Silent):
         return True
 
 
-def test_a_row_that_ends_moves_the_bar() -> None:
-    """By one."""
-    host = Host()
-    Watch(host).on_outcome(Outcome(2, Status.CREATED))
-    assert host.told == [1]
-
-
-def test_short_waits_for_one_reason_are_told_once() -> None:
-    """Long ones each time, and another reason at once."""
+def test_all_that_goes_on_is_handed_on() -> None:
+    """As it is, and in its order."""
     host = Host()
     watch = Watch(host)
-    for seconds, reason in [(0.2, "a"), (0.2, "a"), (4.9, "a"), (5.0, "a"), (1.6, "b"), (1, "a")]:
-        watch.on_pause(seconds, reason)
-    assert host.told == ["waiting 1 s: a", "waiting 5 s: a", "waiting 2 s: b", "waiting 1 s: a"]
-
-
-@pytest.mark.parametrize(
-    ("rows", "answers"),
-    [
-        (1, ("1 row", "it, the task is")),
-        (1200, ("1,200 rows", "them, the tasks are")),
-    ],
-)
-def test_the_quiet_period_is_explained(rows: int, answers: tuple[str, str]) -> None:
-    """How long, why, and what Ctrl-C would mean; then it is counted down."""
-    host = Host()
-    watch = Watch(host)
-    watch.on_quiet(119.6, rows)
-    watch.on_quiet_passed(1.0)
-    note, *waits = host.told
-    assert note == (
-        f"no response arrived for {answers[0]}: in 120 s, when HockeyStack cannot still be "
-        f"processing {answers[1]} looked up (--settle). Ctrl-C leaves that to the next run."
-    )
-    assert waits == [("down", 119.6), ("passed", 1.0)]
-
-
-def test_notes_and_questions_are_the_host_s() -> None:
-    """Word for word."""
-    host = Host()
-    watch = Watch(host)
-    watch.on_note("a note")
+    told: list[Happening] = [
+        RowSent(Outcome(2, Status.CREATED)),
+        LookupAwaited(119.6, 3),
+        LookupWaited(1.0),
+        Noted("a note"),
+    ]
+    for happening in told:
+        watch.report(happening)
+    watch.on_pause(5.0, "a")
+    watch.note("another")
     assert watch.go_on("why")
-    assert host.told == ["a note", "why"]
+    assert host.told == [*told, Paused(5.0, "a"), Noted("another"), "why"]
+
+
+def test_rows_pauses_and_lookups_are_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """With their numbers."""
+    watch = Watch(Host())
+    with caplog.at_level(logging.DEBUG, logger="importer"):
+        watch.report(RowSent(Outcome(2, Status.CREATED, "t1")))
+        watch.report(Paused(1.5, "a"))
+        watch.report(LookupAwaited(120.0, 3))
+    assert [getattr(record, "event", "") for record in caplog.records] == [
+        "row.created",
+        events.PACE_PAUSED,
+        events.LOOKUP_WAITED_FOR,
+    ]

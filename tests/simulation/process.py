@@ -19,6 +19,7 @@ from importer.ledger.store import Ledger
 from importer.pipeline.delivery import RunJournal
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import PlannedRow, end_of_unsent
+from importer.reporting.happenings import Happening, LookupAwaited
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.halting import Halting
@@ -52,21 +53,10 @@ class Quiet:
     def __init__(self, counts: Counter[str]) -> None:
         self._counts = counts
 
-    def on_outcome(self, _outcome: Outcome) -> None:
-        """A row has ended."""
-
-    def on_pause(self, _seconds: float, _reason: str) -> None:
-        """Everyone waits."""
-
-    def on_quiet(self, _seconds: float, rows: int) -> None:
-        """Rows wait to be looked up."""
-        self._counts["looked up"] += rows
-
-    def on_quiet_passed(self, _seconds: float) -> None:
-        """A second less."""
-
-    def on_note(self, _text: str) -> None:
-        """Words for a person."""
+    def report(self, happening: Happening) -> None:
+        """Count the rows that wait to be looked up."""
+        if isinstance(happening, LookupAwaited):
+            self._counts["looked up"] += happening.rows
 
     def go_on(self, _question: str) -> bool:
         """Nobody is there."""

@@ -19,6 +19,8 @@ from importer.ledger.records import KnownTask, LostTask
 from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.planning.rules import PlannedRow
+from importer.reporting.happenings import Happening, LookupAwaited, LookupWaited, Paused, RowSent
+from importer.reporting.sentences import Sentences
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.halting import Halting
@@ -247,26 +249,25 @@ class Heard:
         self.notes: list[str] = []
         self.questions: list[str] = []
         self.says = False
+        self._sentences = Sentences()
 
-    def on_outcome(self, outcome: Outcome) -> None:
-        """A row has ended."""
-        self.outcomes.append(outcome)
+    def report(self, happening: Happening) -> None:
+        """Keep it in the list of its kind."""
+        match happening:
+            case RowSent(outcome):
+                self.outcomes.append(outcome)
+            case Paused(seconds, reason):
+                self.on_pause(seconds, reason)
+            case LookupAwaited(seconds, rows):
+                self.quiet.append((round(seconds, 3), rows))
+            case LookupWaited(seconds):
+                self.quiet_passed += seconds
+            case _:
+                self.notes.append(self._sentences.of(happening) or "")
 
     def on_pause(self, seconds: float, reason: str) -> None:
         """Everyone waits."""
         self.pauses.append((round(seconds, 3), reason))
-
-    def on_quiet(self, seconds: float, rows: int) -> None:
-        """A quiet period begins."""
-        self.quiet.append((round(seconds, 3), rows))
-
-    def on_quiet_passed(self, seconds: float) -> None:
-        """Some of it has passed."""
-        self.quiet_passed += seconds
-
-    def on_note(self, text: str) -> None:
-        """Something is told."""
-        self.notes.append(text)
 
     def go_on(self, question: str) -> bool:
         """The answer of a person."""

@@ -15,6 +15,8 @@ from importer.ledger.history import runs
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
+from importer.reporting.happenings import Happening, RowsDone
+from importer.reporting.sentences import Sentences
 from importer.rows.withdrawn import Fate, Withdrawn
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
@@ -25,22 +27,19 @@ from tests.remembered import NOON, body, close, open_remembered, send, settle
 
 
 class Silent:
-    """An onlooker that remembers what it was told."""
+    """A reporter that remembers what it was told."""
 
     def __init__(self) -> None:
         self.notes: list[str] = []
         self.done = 0
+        self._sentences = Sentences()
 
-    def note(self, text: str) -> None:
-        """A line."""
-        self.notes.append(text)
-
-    def start(self, total: int | None, description: str) -> None:
-        """A stage."""
-
-    def advance(self, count: int) -> None:
-        """So many are done."""
-        self.done += count
+    def report(self, happening: Happening) -> None:
+        """A line, or so many that are done."""
+        if isinstance(happening, RowsDone):
+            self.done += happening.rows
+        elif (text := self._sentences.of(happening)) is not None:
+            self.notes.append(text)
 
 
 class Scene:

@@ -25,6 +25,7 @@ from importer.contract.comparison import Shape, fits, is_same, shape_of_body
 from importer.contract.forms import folded_id, instant, spellings
 from importer.ledger.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
+from importer.reporting.happenings import LookupAwaited, LookupWaited
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.server_clock import UNBOUNDED
@@ -330,14 +331,14 @@ class Lookup:
         """Let the quiet period pass, second by second for whoever watches."""
         if seconds <= 0:
             return not self._asker.stop.is_set()
-        self._listener.on_quiet(seconds, rows)
+        self._listener.report(LookupAwaited(seconds, rows))
         left = seconds
         while left > 0:
             step = min(1.0, left)
             if not await self._asker.wait(step):
                 return False
             left -= step
-            self._listener.on_quiet_passed(step)
+            self._listener.report(LookupWaited(step))
         return True
 
     async def _list(self, rows: Sequence[LostRow], controls: Sequence[Control]) -> Seen:

@@ -13,6 +13,7 @@ import pytest
 from importer.contract.reference import reference_of
 from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
+from importer.reporting.happenings import Happening, LookupWaited
 from importer.settings.rate import Rate
 from importer.submission.http.asking import Asker
 from importer.submission.pacing import Pacer
@@ -201,9 +202,10 @@ def test_the_quiet_period_counts_from_the_last_touch(
 def test_the_countdown_is_told_second_by_second() -> None:
     """The last step is what is left."""
     scene = Scene("a", settle_seconds=2.5)
-    steps: list[float] = []
-    scene.heard.on_quiet_passed = steps.append  # type: ignore[assignment]
+    told: list[Happening] = []
+    scene.heard.report = told.append  # type: ignore[assignment]
     scene.look_up(lost("a"))
+    steps = [happening.seconds for happening in told if isinstance(happening, LookupWaited)]
     assert steps == [1.0, 1.0, 0.5]
 
 

@@ -1,0 +1,180 @@
+"""What goes on, as values with numbers, and the one protocol by which it is told.
+
+Every stage tells the same `Reporter`: the terminal makes a bar and sentences of it, a page will
+make others, and a program may take the numbers as they are.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from importer.rows.outcome import Outcome
+
+if TYPE_CHECKING:  # with its library it would be loaded for a line of help
+    from importer.mapping.settled import Mapping
+
+
+class Stage(StrEnum):
+    """What is being done, row by row or task by task."""
+
+    READING = "reading"
+    CHECKING = "checking"
+    LISTING = "listing"
+    ASKING = "asking"
+    SENDING = "sending"
+    WRITING = "writing"
+    DELETING = "deleting"
+    CANCELLING = "cancelling"
+
+
+class StageBegan(NamedTuple):
+    """A stage begins, and the one before it has ended. total: rows, if known."""
+
+    stage: Stage
+    total: int | None
+
+
+class RowsDone(NamedTuple):
+    """So many rows more of the stage are done."""
+
+    rows: int
+
+
+class RowSent(NamedTuple):
+    """A row has ended while rows are sent, and the ledger knows it: one more is done."""
+
+    outcome: Outcome
+
+
+class RowEnded(NamedTuple):
+    """How a row ended: every row once, in the order of the file."""
+
+    outcome: Outcome
+
+
+class ColumnsMapped(NamedTuple):
+    """Which column fills which field. label: how messages name the file."""
+
+    label: str
+    rows: int
+    mapping: Mapping
+
+
+class Paused(NamedTuple):
+    """Nothing is sent for so long."""
+
+    seconds: float
+    reason: str
+
+
+class LookupAwaited(NamedTuple):
+    """So many rows were lost, and are looked up when so many seconds have passed."""
+
+    seconds: float
+    rows: int
+
+
+class LookupWaited(NamedTuple):
+    """So many of these seconds have passed."""
+
+    seconds: float
+
+
+class OutageBegan(NamedTuple):
+    """The service does not work; nothing is sent until it answers, for so long at most."""
+
+    reason: str
+    seconds: float
+
+
+class LostSentAgain(NamedTuple):
+    """Lost rows that cannot be looked up are sent again, as somebody wants it."""
+
+    reason: str
+
+
+class TwinFound(NamedTuple):
+    """Two tasks say the same, of one row of a run."""
+
+    row: int
+    run_id: str
+    task_id: str
+    twin: str
+
+
+class TrialBegan(NamedTuple):
+    """The rows go to a sandbox of their own."""
+
+
+class ListCompared(NamedTuple):
+    """The rows were compared with so many tasks that the workspace lists."""
+
+    tasks: int
+
+
+class TasksRead(NamedTuple):
+    """So many tasks were asked for by id, of which the list does not say all."""
+
+    tasks: int
+
+
+class ClaimsAsked(NamedTuple):
+    """The file names so many tasks that this computer does not know, and so many were asked for."""
+
+    tasks: int
+    asked: int
+
+
+class Noted(NamedTuple):
+    """Something a person may want to know, as a sentence."""
+
+    text: str
+
+
+Happening: TypeAlias = (
+    StageBegan
+    | RowsDone
+    | RowSent
+    | RowEnded
+    | ColumnsMapped
+    | Paused
+    | LookupAwaited
+    | LookupWaited
+    | OutageBegan
+    | LostSentAgain
+    | TwinFound
+    | TrialBegan
+    | ListCompared
+    | TasksRead
+    | ClaimsAsked
+    | Noted
+)
+
+CODES: dict[type[Happening], str] = {
+    StageBegan: "stage.began",
+    RowsDone: "rows.done",
+    RowSent: "row.sent",
+    RowEnded: "row.ended",
+    ColumnsMapped: "columns.mapped",
+    Paused: "pace.paused",
+    LookupAwaited: "lookup.awaited",
+    LookupWaited: "lookup.waited",
+    OutageBegan: "outage.began",
+    LostSentAgain: "lost.sent_again",
+    TwinFound: "twin.found",
+    TrialBegan: "trial.began",
+    ListCompared: "list.compared",
+    TasksRead: "tasks.read",
+    ClaimsAsked: "claims.asked",
+    Noted: "note",
+}
+"""What each is called where it is no value of Python any more."""
+
+
+class Reporter(Protocol):
+    """Whoever is told what goes on."""
+
+    def report(self, happening: Happening) -> None:
+        """It has happened. Called in the order of events, and never twice at once."""
+        ...

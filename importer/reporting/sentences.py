@@ -1,0 +1,94 @@
+"""What goes on, in sentences for a person; what only moves a bar has none."""
+
+from __future__ import annotations
+
+from importer.reporting.happenings import (
+    ClaimsAsked,
+    Happening,
+    ListCompared,
+    LookupAwaited,
+    LostSentAgain,
+    Noted,
+    OutageBegan,
+    Paused,
+    Stage,
+    TasksRead,
+    TrialBegan,
+    TwinFound,
+)
+
+STAGES = {
+    Stage.READING: "Reading",
+    Stage.CHECKING: "Checking",
+    Stage.LISTING: "Listing the workspace's tasks",
+    Stage.ASKING: "Asking for tasks",
+    Stage.SENDING: "Sending",
+    Stage.WRITING: "Writing results",
+    Stage.DELETING: "Deleting",
+    Stage.CANCELLING: "Cancelling",
+}
+"""What stands before a bar."""
+
+_LONG_PAUSE_SECONDS = 5.0
+
+
+class Sentences:
+    """Makes sentences of what goes on, in its order: waits for one reason follow each other."""
+
+    def __init__(self) -> None:
+        self._last_pause = ""
+
+    def of(self, happening: Happening) -> str | None:  # noqa: C901, PLR0911 -- one line for each
+        """The sentence; None where there is none, or it would say the same again."""
+        match happening:
+            case Noted(text):
+                return text
+            case Paused(seconds, reason):
+                return self._paused(seconds, reason)
+            case LookupAwaited(seconds, rows):
+                return _lookup_awaited(seconds, rows)
+            case OutageBegan(reason, seconds):
+                minutes = f"{seconds / 60:.0f} min"
+                return (
+                    f"{reason}: nothing is sent until the service answers (for {minutes} at most)"
+                )
+            case LostSentAgain(reason):
+                return f"{reason}; lost rows are sent again (--resend-unconfirmed)"
+            case TwinFound(row, run_id, task_id, twin):
+                return (
+                    f"row {row} ({run_id}): tasks {task_id} and {twin} say the same; a proxy may "
+                    "have sent the row twice"
+                )
+            case TrialBegan():
+                return "Importing into the built-in sandbox: nothing leaves this computer."
+            case ListCompared(count):
+                tasks = "task" if count == 1 else "tasks"
+                return f"compared with the {count:,} {tasks} that the workspace lists"
+            case TasksRead(count):
+                tasks = "1 task was" if count == 1 else f"{count:,} tasks were"
+                return f"{tasks} asked for by id, for the list does not say all of them"
+            case ClaimsAsked(count, asked):
+                tasks = "1 task" if count == 1 else f"{count:,} tasks"
+                return (
+                    f"the file names {tasks} that this computer does not know: HockeyStack was "
+                    f"asked for {asked:,}"
+                )
+            case _:
+                return None
+
+    def _paused(self, seconds: float, reason: str) -> str | None:
+        # Short waits for one reason follow each other under a tight limit: one line is enough.
+        is_news = seconds >= _LONG_PAUSE_SECONDS or reason != self._last_pause
+        self._last_pause = reason
+        return f"waiting {max(1, round(seconds))} s: {reason}" if is_news else None
+
+
+def _lookup_awaited(seconds: float, rows: int) -> str:
+    told, it, they = ("1 row", "it", "the task is")
+    if rows > 1:
+        told, it, they = (f"{rows:,} rows", "them", "the tasks are")
+    return (
+        f"no response arrived for {told}: in {max(1, round(seconds))} s, when HockeyStack "
+        f"cannot still be processing {it}, {they} looked up (--settle). Ctrl-C leaves that to "
+        "the next run."
+    )
