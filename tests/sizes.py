@@ -30,7 +30,6 @@ CLASSES = {
 
 FILES = {
     "identifier/damages.py": "One table, in the order in which it is asked, with its patterns.",
-    "ledger/guard.py": "Each way in which a ledger is lost under a run, with its message.",
     "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
     "mapping/dates.py": "The class DateColumn and the forms of dates that it weighs.",
     "mapping/lookup_columns.py": "One choice, by rules that are asked in order, with its messages.",
@@ -40,7 +39,6 @@ FILES = {
     "pipeline/existing.py": "The class ExistingTasks and the forms of a row that it compares.",
     "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
     "planning/rules.py": "One list of questions about a row, whose order is the rule.",
-    "submission/http/client.py": "One request, and all that may come instead of its answer.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "submission/reconcile/matching.py": (
         "Rules of which each rules out what the next one may take for granted."

@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -22,6 +22,7 @@ from importer.errors import LedgerError
 from importer.ledger import database
 from importer.ledger.database import transaction
 from importer.ledger.locking import lock_path
+from importer.ledger.standing import commits_in_file, standing_of
 from importer.ledger.witness import (
     COMMITS,
     GO_ON,
@@ -77,7 +78,7 @@ class Guard:
         self._now = now
         self._monotonic = monotonic
         self._had_log = database.has_journal(path)
-        self._in_file = _commits_in_file(path) if self._had_log else None
+        self._in_file = commits_in_file(path) if self._had_log else None
         self._witness = read_witness(path)
         self._files: dict[Path, _File | None] = {}
         self._content: _Content | None = None
@@ -236,57 +237,6 @@ class Guard:
     def _break(self, what: str, hint: str) -> NoReturn:
         self._is_broken = True
         raise LedgerError(f"{what}: {_STOPPED}", hint=hint)
-
-
-def standing_of(db: sqlite3.Connection, *, has_log: bool) -> Standing:
-    """What a ledger says of itself; one of an older version says nothing."""
-    said = dict(
-        db.execute(
-            "SELECT key, value FROM about WHERE key IN (?, ?, ?, ?)",
-            (IDENTITY, COMMITS, IN_USE_BY, WHOLE_AT),
-        )
-    )
-    return Standing(
-        said.get(IDENTITY, ""),
-        _count_of(said, COMMITS),
-        said.get(IN_USE_BY, ""),
-        has_log,
-        _count_of(said, WHOLE_AT),
-    )
-
-
-def doubt_about(path: Path) -> str | None:
-    """Why the ledger at `path` may not be the one that was used last, for one who only reads.
-
-    None: nothing says so, or another run is at work on it, or it cannot be read, which opening
-    it tells.
-    """
-    witness = read_witness(path)
-    if not path.exists():
-        return what_is_wrong(path, None, witness)
-    with suppress(LedgerError, OSError, sqlite3.Error):
-        had_log = database.has_journal(path)
-        in_file = _commits_in_file(path) if had_log else None
-        with closing(database.open_to_read(path)) as db:
-            # A run that has begun or ended meanwhile has, or had, its log.
-            has_log = database.has_journal(path) or had_log
-            standing = standing_of(db, has_log=has_log)
-            return what_is_wrong(path, standing._replace(in_file=in_file), witness)
-    return None
-
-
-def _count_of(said: Mapping[str, str], key: str) -> int:
-    count = said.get(key, "")
-    return int(count) if count.isascii() and count.isdecimal() else 0
-
-
-def _commits_in_file(path: Path) -> int | None:
-    """How many commits the file holds without its log; None: that cannot be told."""
-    with suppress(sqlite3.Error):
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # for which there is no log
-        with closing(sqlite3.connect(address, uri=True)) as db:
-            return standing_of(db, has_log=False).commits
-    return None
 
 
 def _say(db: sqlite3.Connection, about: dict[str, str]) -> None:

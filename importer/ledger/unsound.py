@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.ledger.guard import doubt_about
 from importer.ledger.location import Kinship, Place, kinship, read_place
 from importer.ledger.service import same_service, same_workspace
+from importer.ledger.standing import doubt_about
 from importer.ledger.witness import read_witness
 
 

@@ -33,7 +33,8 @@ from importer.settings.options import Options
 from importer.settings.rate import parse_rate
 from importer.submission.halting import LONGEST_WAIT_SECONDS, Halting
 from importer.submission.http.asking import TRIES, Asker
-from importer.submission.http.client import Answer, Client, Failure, open_client
+from importer.submission.http.client import Answer, Client, Failure
+from importer.submission.http.opening import open_client
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pacing import Pacer

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from importer import events
 from importer.errors import ImporterError
-from importer.ledger.guard import doubt_about
 from importer.ledger.location import (
     Place,
     key_of,
@@ -15,6 +14,7 @@ from importer.ledger.location import (
     require_one_identity,
     unlike_names,
 )
+from importer.ledger.standing import doubt_about
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_kinship

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from importer.errors import LedgerError, WorkspaceBusyError
-from importer.ledger.guard import doubt_about
 from importer.ledger.locking import lock_path
+from importer.ledger.standing import doubt_about
 from importer.ledger.store import Ledger
 from importer.ledger.unsound import unsound_ledgers
 from importer.ledger.witness import GO_ON, read_witness, witness_path

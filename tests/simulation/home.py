@@ -17,9 +17,10 @@ from pathlib import Path
 
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger.database import transaction
-from importer.ledger.guard import Guard, standing_of
+from importer.ledger.guard import Guard
 from importer.ledger.location import Kinship, Place, key_of, kinship
 from importer.ledger.others import Others
+from importer.ledger.standing import standing_of
 from importer.ledger.store import Ledger
 from importer.ledger.unsound import Unsound
 from importer.ledger.witness import COMMITS, IDENTITY, Witness

@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-import ssl
 from collections.abc import Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr
 
 from importer import events
 from importer._version import __version__
-from importer.errors import ConfigurationError
-from importer.settings.address import split_address
 from importer.submission.http.answer_json import read_json
 from importer.submission.http.answer_words import words_of_json, words_of_page, words_of_text
 from importer.submission.http.transport import MOST_BYTES, AiohttpTransport
@@ -34,7 +30,7 @@ _MOST_PAGE_BYTES = 16 * 1024 * 1024
 """Longer than any page of 200 tasks: those of the longest texts have 30 kB each."""
 
 
-__all__ = ["Answer", "Client", "Failure", "open_client"]
+__all__ = ["Answer", "Client", "Failure"]
 
 
 class Answer(NamedTuple):
@@ -248,74 +244,3 @@ def _in_json(token: str) -> re.Pattern[bytes]:
         for character in token
     )
     return re.compile(b"".join(characters))
-
-
-def open_client(  # noqa: PLR0913 -- one for each send option that concerns the connection
-    base_url: str,
-    token: SecretStr,
-    *,
-    timeout_seconds: float,
-    concurrency: int,
-    proxy: str | None = None,
-    ca_file: Path | None = None,
-) -> Client:
-    """A client for `base_url`; raises `ConfigurationError` for a bad address, PEM file or proxy.
-
-    A service on this computer, the only one that is reached without TLS, is not asked for through
-    the proxy, which would see the token.
-    """
-    _check_proxy(proxy)
-    has_tls = urlsplit(base_url).scheme == "https"
-    transport = AiohttpTransport(
-        verify=_trusted(ca_file, has_tls=has_tls),
-        connections=concurrency,
-        timeout_seconds=timeout_seconds,
-        proxy=proxy if has_tls else None,
-    )
-    try:
-        return Client(base_url, token, transport)
-    except httpx.InvalidURL as error:
-        raise ConfigurationError(
-            f"{base_url!r} is not an address that can be reached: {error}",
-            hint="copy the address of the service again",
-        ) from error
-
-
-def _check_proxy(proxy: str | None) -> None:
-    if proxy is None:
-        return
-    if split_address(proxy) is None:
-        # Not shown: it may hold a password.
-        raise ConfigurationError(
-            "--proxy is not the address of an HTTP proxy", hint="write http://host:port"
-        )
-
-
-def _trusted(ca_file: Path | None, *, has_tls: bool) -> ssl.SSLContext:
-    """What certificates are trusted; without TLS nobody shows one, and reading all takes a while.
-
-    A --ca-file is read all the same: that it cannot be used is told on this computer already.
-    """
-    import certifi  # noqa: PLC0415 -- comes with httpx
-
-    # Not ssl.create_default_context: it writes the keys of each connection to the file that
-    # SSLKEYLOGFILE names, and nothing here is taken from the environment unasked.
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if has_tls:
-        context.load_verify_locations(cafile=certifi.where())
-    if ca_file is None:
-        return context
-    try:
-        context.load_verify_locations(cafile=ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(
-            f"--ca-file {ca_file} cannot be used: {_why_unusable(error)}",
-            hint="name a PEM file: a text that holds BEGIN CERTIFICATE",
-        ) from error
-    return context
-
-
-def _why_unusable(error: OSError | ssl.SSLError) -> str:
-    if isinstance(error, ssl.SSLError):
-        return "it holds no certificate"
-    return (error.strerror or str(error)).lower()

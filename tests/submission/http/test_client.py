@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from importer.errors import ConfigurationError
-from importer.submission.http.client import Answer, Client, Failure, open_client
+from importer.submission.http.client import Answer, Client, Failure
+from importer.submission.http.opening import open_client
 from tests.submission.scripted_server import Talk, scripted
 
 TOKEN = "hsr_live_0123456789abcdef"

@@ -15,12 +15,13 @@ import pytest
 from pydantic import SecretStr
 
 from importer import __version__
-from importer.submission.http.client import Answer, Client, Failure, open_client
+from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.connecting import (
     EncryptedPortError,
     PlainPortError,
     ProxyRefusedError,
 )
+from importer.submission.http.opening import open_client
 from importer.submission.http.transport import (
     CONNECTED,
     NOT_CONNECTED,
