@@ -212,8 +212,10 @@ def build_columns() -> str:
         "closed-already).",
         "A column that fills no field and says that rows are closed is not passed over, though: "
         "`Status`, `Done?`, `Completed At`, `% Complete`, `IsClosed` and their like, or any column "
-        "whose every cell is a word for a status. Where such a row would be sent as an open task, "
-        "a person at a terminal is asked, and without one it is an error with the flags of each "
+        "whose every cell is a word for a status, and those that tick off rows which nobody wants, "
+        "such as `Skip?`, `Do not call` and `Duplicate?`. Where such a row would be sent as an "
+        "open task, a person at a terminal is asked, and without one it is an error with the flags "
+        "of each "
         'answer: `--skip "Status=Done"` leaves such rows out, `--map "status=Status"` creates '
         'and closes them, `--map "status="` creates them as open tasks. A mapping with a skip rule '
         "about a status, or with `status`, has answered.",

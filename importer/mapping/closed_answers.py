@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from importer.errors import MappingError
 from importer.mapping.closed_rows import FILLED, ClosedFound, ClosingColumn
-from importer.mapping.closed_words import Says
+from importer.mapping.closed_words import Says, is_unwanted
 from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
 from importer.mapping.resolve import Request
@@ -80,7 +80,11 @@ def answers(header: Sequence[str], found: ClosedFound) -> dict[ClosedAnswer, Ans
 def describe(found: ClosedFound) -> list[str]:
     """How many rows are closed, and what says so, one line each."""
     are = "is" if found.closed == 1 else "are"
-    count = f"{found.closed:,} of {found.rows:,} rows {are} already closed"
+    unwanted = [is_unwanted(column.label) for column in found.columns]
+    what = "not to be sent" if all(unwanted) else "already closed"
+    if any(unwanted) and not all(unwanted):
+        what += " or not to be sent"
+    count = f"{found.closed:,} of {found.rows:,} rows {are} {what}"
     lines = [f"{count}, according to a column that fills no field:"]
     lines += [f"  {column.shown()}" for column in found.columns[:_SHOWN_COLUMNS]]
     further = len(found.columns) - _SHOWN_COLUMNS

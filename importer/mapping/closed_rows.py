@@ -17,6 +17,7 @@ from importer.mapping.closed_words import (
     is_about_something_else,
     is_cancelling,
     is_sign,
+    is_unwanted,
     legend,
     verdict,
     what_it_says,
@@ -60,9 +61,10 @@ class ClosingColumn(NamedTuple):
         if self.says in FILLED and not self.open:
             parts.append(f"filled ({sum(count for _, count in self.closed):,})")
         else:
-            parts.append(f"closed: {listed(self.closed)}")
+            is_odd = is_unwanted(self.label)
+            parts.append(f"{'ticked' if is_odd else 'closed'}: {listed(self.closed)}")
             if self.open:
-                parts.append(f"open: {listed(self.open)}")
+                parts.append(f"{'not ticked' if is_odd else 'open'}: {listed(self.open)}")
         if self.unknown:
             parts.append(f"not known: {listed(self.unknown)}")
         return f'"{shorten(self.label)}": {"; ".join(parts)}'

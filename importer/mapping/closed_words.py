@@ -13,6 +13,7 @@ from collections.abc import Callable
 from enum import Enum, IntEnum
 
 from importer.mapping.header_marks import read_marks
+from importer.mapping.header_words import languages, spellings
 from importer.mapping.settled import ColumnSkip
 from importer.mapping.vocabulary import NULL_WORDS, STATUS_BY_WORD, fold_word
 
@@ -159,11 +160,23 @@ def what_it_says(header: str) -> Says | None:
     marks = read_marks(header)
     if marks.is_foreign or any(not _OTHERS.isdisjoint(_words(said)) for said in marks.said):
         return None
+    if is_unwanted(header):
+        return Says.TICK
     words = [word for word in _words(header) if word not in _NOISE]
     name = " ".join(words)
     if not name and _plain(header) in _SIGNS | _OPEN_SIGNS | {"x"}:
         return Says.TICK
     return next((says for says, means in _MEANINGS if means(name)), None)
+
+
+def is_unwanted(header: str) -> bool:
+    """Whether the column ticks off rows that are not to be sent, such as `Do not call`."""
+    return _key(header) in _UNWANTED
+
+
+def _key(header: str) -> str:
+    """A header without the blanks between its words, of which these say nothing."""
+    return "".join(word for word in _words(header) if word not in {"is", "has", "row", "the"})
 
 
 def legend(header: str) -> dict[str, str]:
@@ -211,7 +224,7 @@ def is_sign(text: str) -> bool:
 
 def is_cancelling(header: str) -> bool:
     """Whether what the column ticks off was given up, and not done."""
-    return any(
+    return is_unwanted(header) or any(
         re.match("cancel|delet|dismiss|storn|annul|gelösch", word) for word in _words(header)
     )
 
@@ -221,6 +234,14 @@ def _words(header: str) -> list[str]:
     name = unicodedata.normalize("NFKC", header).replace("%", " percent ")
     name = re.sub(r"(?<=[a-zß-ÿ])(?=[A-Z])", " ", re.sub(r"[(\[{].*?[)\]}]", " ", name))
     return re.findall(r"[^\W_]+", name.casefold())
+
+
+_UNWANTED = frozenset(
+    _key(spelling)
+    for language in languages()
+    for header in language.unwanted
+    for spelling in spellings(header)
+)
 
 
 def verdict(says: Says, text: str) -> Verdict:

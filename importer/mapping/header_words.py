@@ -27,13 +27,15 @@ Words = Mapping[str, tuple[str, ...]]
 class Language(NamedTuple):
     """The headers of a language. taken: they fill the field. asked: they may.
 
-    cells: the words of the cells of a field, by the word of the API for them.
+    cells: the words of the cells of a field, by the word of the API for them. unwanted: headers of
+    columns that tick off rows which are not to be sent.
     """
 
     name: str
     taken: Words
     asked: Words
     cells: Mapping[str, Words]
+    unwanted: tuple[str, ...] = ()
 
 
 @cache
@@ -48,7 +50,8 @@ def languages() -> tuple[Language, ...]:
 def _language(document: Mapping[str, Any]) -> Language:
     taken, asked = (_by_field(document[part]) for part in ("taken", "asked"))
     cells = {field: _words(table) for field, table in document.get("words", {}).items()}
-    return Language(document["language"], taken, asked, cells)
+    unwanted = tuple(document.get("unwanted", ()))
+    return Language(document["language"], taken, asked, cells, unwanted)
 
 
 def _words(table: Mapping[str, list[str]]) -> Words:

@@ -468,3 +468,42 @@ def test_headers_of_another_language_need_no_flags(
             }
         ],
     )
+
+
+@pytest.mark.usefixtures("server")
+def test_rows_that_the_sheet_says_are_not_wanted_are_asked_about(shell: Shell) -> None:
+    """Whom nobody may call is not called for the name of a column; beside closed rows as well."""
+    head = "task_type,task_title,assignee_id,deal_id,Do not call"
+    (shell.folder / "calls.csv").write_text(
+        f"{head}\ncall,A,usr_1,0071,TRUE\ncall,B,usr_1,0072,FALSE\n", "utf-8"
+    )
+    (shell.folder / "both.csv").write_text(
+        f"{head},Status\ncall,A,usr_1,0071,x,Open\ncall,B,usr_1,0072,,Done\n", "utf-8"
+    )
+
+    done = shell.here("run", "calls.csv", *SEND)
+    both = shell.here("run", "both.csv", *SEND)
+
+    assert (done.code, done.errors()) == (
+        2,
+        [
+            "error: 1 of 2 rows is not to be sent, according to a column that fills no field:",
+            '         "Do not call": ticked: TRUE (1); not ticked: FALSE (1)',
+            "       say what should happen to these rows:",
+            '         leave them out: --skip "Do not call=TRUE"',
+            (
+                '         create and close them: --map "status=Do not call" '
+                '--value "status:TRUE=cancelled" --value "status:FALSE=pending"'
+            ),
+            '         create them as open tasks: --map "status="',
+        ],
+    )
+    assert both.errors()[0] == (
+        "error: 2 of 2 rows are already closed or not to be sent, according to a column that "
+        "fills no field:"
+    )
+    done = shell.here("run", "calls.csv", *SEND, "--skip", "Do not call=TRUE")
+    assert [row["import_status"] for row in read_csv(shell.folder / "calls.results.csv")] == [
+        "skipped",
+        "created",
+    ]
