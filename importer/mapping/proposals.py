@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
+from importer.mapping.closed_words import Says, Verdict, verdict
 from importer.mapping.defects import shorten
 from importer.mapping.header_parts import OF_CONTACTS, field_of_part
-from importer.mapping.headers import Certainty, Match, match_headers
+from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import time_column
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, FieldSource, Mapping
@@ -37,6 +38,16 @@ _OTHER_TIMES = re.compile(
     r"aangemaakt|gewijzigd|bijgewerkt|afgerond|geboorte",
     re.IGNORECASE,
 )
+
+
+_PRESSING = {
+    **dict.fromkeys(("urgent", "dringend", "urgente", "eilig"), "urgent"),
+    **dict.fromkeys(
+        ("important", "highpriority", "wichtig", "importante", "belangrijk", "flagged", "starred"),
+        "high",
+    ),
+}
+"""Columns that tick off what is pressing, and the priority that says so."""
 
 
 def proposals(header: Sequence[str], mapping: Mapping, sample: Sample | None = None) -> list[str]:
@@ -132,6 +143,16 @@ def _by_contents(
     if not such_as:
         return
     held = _held(header[column], column, filled, sample)
+    pressing = _PRESSING.get(fold(header[column])) if "priority" not in filled else None
+    ticked = [t for t in sample.shown(column) if verdict(Says.TICK, t) is Verdict.CLOSED]
+    if pressing is not None and ticked:
+        flags = [
+            pasted("map", f"priority={flag_name(header, column)}"),
+            pasted("value", f"priority:{ticked[0]}={pressing}"),
+            '--value "priority:*=medium"',
+        ]
+        yield f'not used: "{shown}" (such as {such_as}); as a priority it is {" ".join(flags)}'
+        return
     if held is not None:
         known = FIELD_BY_NAME[held]
         flag = pasted("map", f"{known.column}={flag_name(header, column)}")

@@ -14,7 +14,7 @@ from itertools import islice
 from importer.contract.fields import Field, Kind
 from importer.identifier import is_sure, looks_like_name
 from importer.mapping.date_text import take_apart
-from importer.mapping.lookup_columns import fits
+from importer.mapping.lookup_columns import are_initials, fits
 from importer.mapping.vocabulary import (
     NULL_WORDS,
     PRIORITY_BY_WORD,
@@ -133,8 +133,8 @@ class Sample:
         )
 
     def names_people(self, column: int) -> bool:
-        """Whether most cells are names or e-mail addresses."""
-        return self._share(column, looks_like_name) > 1 / 2
+        """Whether most cells are names, e-mail addresses or initials."""
+        return self._share(column, _is_person) > 1 / 2
 
     def is_ruled_out(self, column: int, field: Field) -> bool:
         """Whether the column is none of this field for sure, whatever its name may say."""
@@ -196,6 +196,10 @@ _LOOKS: dict[Kind, Callable[[str], object]] = {
     Kind.PHONE: _looks_like_phone,
 }
 """Where a hint asks less, or more, than a match: addresses in a list, numbers with their marks."""
+
+
+def _is_person(text: str) -> bool:
+    return looks_like_name(text) or are_initials([text])
 
 
 def _is_tick(text: str) -> bool:

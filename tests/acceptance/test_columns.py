@@ -507,3 +507,18 @@ def test_rows_that_the_sheet_says_are_not_wanted_are_asked_about(shell: Shell) -
         "skipped",
         "created",
     ]
+
+
+def test_ticks_of_what_is_pressing_can_be_sent(shell: Shell, server: SandboxServer) -> None:
+    """The flags that are told do what they say."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_type,task_title,assignee_id,deal_id,Urgent?\n"
+        "call,Ring 1,usr_1,0071,yes\ncall,Ring 2,usr_1,0072,no\n",
+        "utf-8",
+    )
+    flags = ("--map", "priority=Urgent?", "--value", "priority:yes=urgent")
+
+    done = shell.here("run", "tasks.csv", *SEND, *flags, "--value", "priority:*=medium")
+
+    assert done.code == 0
+    assert [body["priority"] for body in bodies(server)] == ["urgent", "medium"]

@@ -143,3 +143,21 @@ def test_a_name_that_is_no_title_may_be_the_contact() -> None:
     assert propose("Name") == [
         'not used: "Name"; if it is the contact_name, add --map "contact_name=Name"'
     ]
+
+
+def test_ticks_of_what_is_pressing_are_told() -> None:
+    """They are a priority of two words, if nothing else is one."""
+    header = [*OWN, "Urgent?", "Wichtig", "VIP"]
+    own = ["call", "Ring", "usr_1", "0061"]
+    rows = [[*own, "yes", "x", "yes"], [*own, "no", "", "no"]]
+    sample = Sample(rows, len(header), is_whole=True)
+    assert proposals(header, resolve(header, Request(sample=sample)), sample) == [
+        (
+            'not used: "Urgent?" (such as "yes", "no"); as a priority it is '
+            '--map "priority=Urgent?" --value "priority:yes=urgent" --value "priority:*=medium"'
+        ),
+        (
+            'not used: "Wichtig" (such as "x"); as a priority it is --map "priority=Wichtig" '
+            '--value "priority:x=high" --value "priority:*=medium"'
+        ),
+    ]

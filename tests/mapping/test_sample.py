@@ -134,6 +134,7 @@ def test_people_are_told_from_ids() -> None:
     """Names and addresses are people; words in small letters may be ids."""
     assert sample("dev@example.com", "Ann Vale", "usr_1").names_people(0)
     assert not sample("zoe", "usr_1", "Ann Vale").names_people(0)
+    assert sample("ZH", "B.K.", "usr_1").names_people(0)
 
 
 def test_only_the_first_rows_count() -> None:
