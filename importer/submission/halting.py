@@ -11,8 +11,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
-from importer.submission.statuses import NETWORK_LOGIN, Trouble, Verdict
-from importer.submission.trouble import AT_ONCE
+from importer.submission.statuses import NETWORK_LOGIN, Trouble, Verdict, meaning_of
+from importer.submission.trouble import AT_ONCE, WHY_AT_ONCE
 from importer.submission.verdict import Judgement
 
 FORBIDDEN_IN_A_ROW = 3
@@ -185,7 +185,9 @@ class Halting:
         if sign is Sign.UNREACHED:
             return self._fail(judged, news=news)
         if sign is Sign.LOST:
-            return self._page(judged) or (None if is_vague(judged) else self._lose(judged))
+            gone = self._refuse(judged, was_alone=was_alone) if _is_gone(judged) else None
+            found = gone or self._page(judged)
+            return found or (None if is_vague(judged) else self._lose(judged))
         return None if sign is Sign.NONE else self._answer(judged, sign, was_alone=was_alone)
 
     def wait_reason(self, seconds: float, judged: Judged) -> Break | None:
@@ -221,7 +223,7 @@ class Halting:
         return Break(Kind.LOOK, reason, judged.trouble)
 
     def _refuse(self, judged: Judged, *, was_alone: bool) -> Break | None:
-        if judged.verdict is not Verdict.REFUSED:
+        if judged.verdict is not Verdict.REFUSED and not _is_gone(judged):
             self._refused = 0
         elif not (was_alone or self._answers_follow_tasks):
             self._refused += 1
@@ -267,6 +269,12 @@ class Halting:
         return None
 
 
+def _is_gone(judged: Judged) -> bool:
+    """Whether a row was told that nobody takes tasks at this address. A page is counted as one."""
+    is_unknown = judged.verdict is Verdict.UNKNOWN and judged.trouble is None
+    return is_unknown and judged.status is not None and meaning_of(judged.status).is_gone
+
+
 def _every_call(reason: str) -> Break:
     return Break(Kind.LOOK, reason, Trouble.CALL)
 
@@ -282,17 +290,8 @@ def forbidden(kind: Kind, judged: Judged) -> Break:
     return Break(kind, reason, Trouble.RIGHTS)
 
 
-_AT_ONCE = {
-    Trouble.ACCOUNT: "the plan or the credits of the workspace do not allow it",
-    Trouble.PROXY: "the proxy does not let the requests through",
-    Trouble.NETWORK: "the network wants somebody to log in first",
-    Trouble.CERTIFICATE: "the connection would not be safe",
-    Trouble.ADDRESS: "this is not the address of the service",
-}
-
-
 def _at_once(judged: Judged) -> str:
-    return f"{_AT_ONCE[judged.trouble or Trouble.NETWORK]} ({judged.reason})"
+    return f"{WHY_AT_ONCE[judged.trouble or Trouble.NETWORK]} ({judged.reason})"
 
 
 def _stop(reason: str) -> Break:

@@ -24,6 +24,15 @@ from importer.submission.statuses import Trouble, meaning_of
 AT_ONCE = frozenset({Trouble.ACCOUNT, Trouble.PROXY, Trouble.CERTIFICATE, Trouble.ADDRESS})
 """One answer is enough to know that no other row would fare better."""
 
+WHY_AT_ONCE: dict[Trouble, str] = {
+    Trouble.ACCOUNT: "the plan or the credits of the workspace do not allow it",
+    Trouble.PROXY: "the proxy does not let the requests through",
+    Trouble.NETWORK: "the network wants somebody to log in first",
+    Trouble.CERTIFICATE: "the connection would not be safe",
+    Trouble.ADDRESS: "this is not the address of the service",
+}
+"""What is said of such an answer; of the network, where it says itself that it wants a login."""
+
 REMEDIES: dict[Trouble, str] = {
     Trouble.TOKEN: "make a new token in HockeyStack",
     Trouble.RIGHTS: "ask an administrator of the workspace whether this token may create tasks",

@@ -156,20 +156,23 @@ def test_what_is_no_row_s_fault_stops_the_run(  # noqa: PLR0913 -- a table
     assert titles(server) == sorted(f"Ring customer {number:03}" for number in range(1, 41))
 
 
-def test_refusals_without_a_word_stop_the_run(shell: Shell, serve: Serve) -> None:
+@pytest.mark.parametrize("status", ["400", "404", "410", "423"])
+def test_refusals_without_a_word_stop_the_run(shell: Shell, serve: Serve, status: str) -> None:
     """Ten rows are enough to know that it is not they, and nobody is told to change them."""
-    server = serve(faults="bare-400-before@4+")
+    server = serve(faults=f"bare-{status}-before@4+")
     write_calls(shell.folder / "calls.csv", 40)
 
     done = shell.here(*RUN)
 
-    reason = "10 rows in a row were refused without a word on what is wrong with them (HTTP 400)"
+    reason = (
+        f"10 rows in a row were refused without a word on what is wrong with them (HTTP {status})"
+    )
     assert (done.code, done.errors()) == (
         3,
         [f"error: the run was stopped: {reason}", f"  try: {CALL}, then {AGAIN}"],
     )
     assert told(shell)[3:] == [
-        *[("unconfirmed", "HTTP 400", LOOKED_FOR)] * 10,
+        *[("unconfirmed", f"HTTP {status}", LOOKED_FOR)] * 10,
         *[("not_sent", reason, f"{CALL}, then {AGAIN}")] * 27,
     ]
     server.set_faults("")

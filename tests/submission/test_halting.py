@@ -18,6 +18,7 @@ LOST = Judgement(Verdict.UNKNOWN, "HTTP 500", status=500)
 AWAY = Judgement(Verdict.NOT_SENT, "no connection")
 WAIT = Judgement(Verdict.WAIT, "HTTP 429", status=429)
 CALL = Judgement(Verdict.REFUSED, "HTTP 405", status=405, trouble=Trouble.CALL)
+GONE = Judgement(Verdict.UNKNOWN, "HTTP 404", status=404)
 WORDLESS = Judgement(Verdict.REFUSED, "HTTP 400", status=400)
 VAGUE = Judgement(Verdict.UNKNOWN, "HTTP 201 without a task id", status=201, is_vague=True)
 TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401, trouble=Trouble.TOKEN)
@@ -165,6 +166,22 @@ def test_pages_that_follow_tasks_are_lost_answers() -> None:
     assert [halting.judge(OK_PAGE, 0.0, news=True) for _ in range(9)] == [None] * 9
     kinds = [halting.judge(PAGE, 0.0, news=True) for _ in range(5)]
     assert [one.kind for one in kinds if one] == [Kind.OUTAGE]
+
+
+def test_an_address_that_takes_no_tasks_is_no_outage() -> None:
+    """Five lost answers are asked about; where ten rows met the same 404, it is not they."""
+    halting = Halting()
+    breaks = []
+    for _ in range(10):
+        broken = halting.judge(GONE, 0.0, news=True)
+        if broken is not None and broken.kind is Kind.OUTAGE:
+            halting.go_on()
+        breaks.append(broken)
+    assert breaks[-1] == WITHOUT_A_WORD._replace(
+        reason=WITHOUT_A_WORD.reason.replace("HTTP 400", "HTTP 404")
+    )
+    assert halting.judge(OK, 0.0, news=True) is None
+    assert not halting.is_doubtful
 
 
 def test_refusals_that_follow_tasks_stop_nothing() -> None:
