@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from importer.pipeline.result import Result
     from importer.pipeline.stop import Stop
     from importer.reading import FoundTable, read_table
+    from importer.reporting.happenings import Reporter
     from importer.undoing.report import UndoReport
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Prepared",
     "Problem",
     "Remedy",
+    "Reporter",
     "Result",
     "ResultsError",
     "ServiceError",
@@ -78,6 +80,7 @@ _HOMES = {
     "Prepared": "importer.pipeline.prepared",
     "Problem": "importer.intake.look",
     "Remedy": "importer.intake.look",
+    "Reporter": "importer.reporting.happenings",
     "Result": "importer.pipeline.result",
     "Stop": "importer.pipeline.stop",
     "UndoReport": "importer.undoing.report",

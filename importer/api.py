@@ -24,6 +24,7 @@ from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
 from importer.pipeline.stop import Stop
+from importer.reporting.happenings import Reporter
 from importer.settings.access_token import given_token
 from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.options import load_options
@@ -62,6 +63,7 @@ def validate(
     *,
     token: Token = None,
     stop: Stop | None = None,
+    reporter: Reporter | None = None,
     **options: Unpack[ImportOptions],
 ) -> Result:
     """What `run` would do with each row. Needs no token and no network, and sends nothing.
@@ -72,9 +74,11 @@ def validate(
     `map={"task_title": "Subject"}`, …). A results file is written only where `results` names it.
     Raises an `importer.ImporterError` where there is no result: an unreadable file, a mapping in
     doubt, a setting that is none.
+
+    stop: ends it, from any thread. reporter: is told what goes on, while it does.
     """
     path, stream = _opened(source)
-    host = Silent()
+    host = Silent(reporter)
     settings = load_options(_flags(options))
     report = _outside_any_loop(
         lambda: pipeline.validate(
@@ -89,6 +93,7 @@ def run(
     *,
     token: Token = None,
     stop: Stop | None = None,
+    reporter: Reporter | None = None,
     **options: Unpack[ImportOptions],
 ) -> Result:
     """Import each row as one task.
@@ -100,17 +105,24 @@ def run(
     on the way is a `Result` with `halted`, and one that `stop` ended a `Result` that is
     `interrupted`; before anything was sent `stop` ends it by a `StoppedError`.
     """
-    return _run(source, options, None, stop, token)
+    return _run(source, options, None, _Aside(token, stop, reporter))
 
 
-def _run(
-    source: Source, options: ImportOptions, agreed: Agreed | None, stop: Stop | None, token: Token
-) -> Result:
+class _Aside(NamedTuple):
+    """What goes with a run, and is none of its options."""
+
+    token: Token
+    stop: Stop | None
+    reporter: Reporter | None
+
+
+def _run(source: Source, options: ImportOptions, agreed: Agreed | None, aside: _Aside) -> Result:
     path, stream = _opened(source)
-    host, settings = Silent(), load_options(_flags(options))
+    host, settings = Silent(aside.reporter), load_options(_flags(options))
+    token, stop = given_token(aside.token), aside.stop
     report = _outside_any_loop(
         lambda: pipeline.run(
-            path, settings, host, stdin=stream, agreed=agreed, stop=stop, token=given_token(token)
+            path, settings, host, stdin=stream, agreed=agreed, stop=stop, token=token
         )
     )
     return result_of(report, host.outcomes)
@@ -128,6 +140,7 @@ def prepare(
     *,
     token: Token = None,
     stop: Stop | None = None,
+    reporter: Reporter | None = None,
     **options: Unpack[ImportOptions],
 ) -> Prepared:
     """What `run` would send, for somebody to look at; `send` then sends that and nothing else.
@@ -137,7 +150,7 @@ def prepare(
     it sends anything.
     """
     path, stream = _opened(source)
-    host, settings = Silent(), load_options(_flags(options))
+    host, settings = Silent(reporter), load_options(_flags(options))
     plan = _outside_any_loop(
         lambda: pipeline.prepare(
             path, settings, host, stdin=stream, stop=stop, token=given_token(token)
@@ -147,7 +160,14 @@ def prepare(
 
 
 @overload
-def send(plan: Prepared, /, *, token: Token = None, stop: Stop | None = None) -> Result: ...
+def send(
+    plan: Prepared,
+    /,
+    *,
+    token: Token = None,
+    stop: Stop | None = None,
+    reporter: Reporter | None = None,
+) -> Result: ...
 @overload
 def send(
     plan: Source,
@@ -156,6 +176,7 @@ def send(
     digest: str,
     token: Token = None,
     stop: Stop | None = None,
+    reporter: Reporter | None = None,
     **options: Unpack[ImportOptions],
 ) -> Result: ...
 def send(
@@ -165,6 +186,7 @@ def send(
     digest: str | None = None,
     token: Token = None,
     stop: Stop | None = None,
+    reporter: Reporter | None = None,
     **options: Unpack[ImportOptions],
 ) -> Result:
     """Send what was prepared, if it is still what would be sent.
@@ -176,19 +198,25 @@ def send(
     """
     if isinstance(plan, Prepared):
         asked, agreed = plan.asked, plan
-        return _run(asked.source, asked.options, agreed, stop, token)
+        if not isinstance(asked, _Asked):
+            raise ConfigurationError(
+                "this plan no longer says of what it was made",
+                hint="give the source and its options again, with the digest",
+            )
+        return _run(asked.source, asked.options, agreed, _Aside(token, stop, reporter))
     if digest is None:
         raise ConfigurationError("which plan is to be sent was not said", hint="give its digest")
-    return _run(plan, options, digest, stop, token)
+    return _run(plan, options, digest, _Aside(token, stop, reporter))
 
 
-def undo(
+def undo(  # noqa: PLR0913 -- each is a choice of its own
     run_id: str,
     *,
     cancel: bool = False,
     dry_run: bool = False,
     token: Token = None,
     stop: Stop | None = None,
+    reporter: Reporter | None = None,
     **options: Unpack[ServiceOptions],
 ) -> UndoReport:
     """Take back the tasks that a run created; calling it is the consent to do so.
@@ -197,7 +225,7 @@ def undo(
     `results`, `rate`, `base_url`, `timeout`, `proxy`, `ca_file`. Tasks that somebody has changed
     or ended since are left alone: see `counts` and `results` of what is returned.
     """
-    settings, host = load_options(_flags(options)), Silent()
+    settings, host = load_options(_flags(options)), Silent(reporter)
     return _outside_any_loop(
         lambda: undoing.undo(
             run_id,

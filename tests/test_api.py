@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 import importer
+from importer.reporting.happenings import Happening, RowEnded, RowSent, StageBegan
 from importer.rows.outcome import Status
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
@@ -326,3 +327,41 @@ def test_a_token_can_be_given(
     )
     with pytest.raises(importer.ConfigurationError, match=r"^no token: the environment variable"):
         importer.run(path)
+
+
+def test_a_reporter_is_told_what_goes_on(folder: Path, server: SandboxServer) -> None:
+    """By each function: its stages with their rows, and how every row ended."""
+    told: list[Happening] = []
+
+    class Told:
+        def report(self, happening: Happening) -> None:
+            told.append(happening)
+
+    def stages() -> list[tuple[str, int | None]]:
+        began = [(what.stage.value, what.total) for what in told if isinstance(what, StageBegan)]
+        told.clear()
+        return began
+
+    path, reporter = write(folder, GOOD, BAD), Told()
+    plan = importer.prepare(path, reporter=reporter)
+    assert stages() == [("reading", None), ("checking", 2)]
+    result = importer.send(plan, reporter=reporter)
+    ends = [what.outcome.status for what in told if isinstance(what, RowEnded)]
+    assert ends == [Status.CREATED, Status.INVALID]
+    assert [what.outcome.row_number for what in told if isinstance(what, RowSent)] == [2]
+    assert stages() == [("reading", None), ("checking", 2), ("sending", 1), ("writing", 2)]
+    importer.undo(result.run_id or "", reporter=reporter)
+    assert stages() == [("deleting", 1)]
+    assert server.store.list_all() == []
+
+
+def test_a_plan_that_lost_its_source_is_not_sent(folder: Path, server: SandboxServer) -> None:
+    """One that was kept elsewhere, say; the digest is what is kept."""
+    plan = replace(importer.prepare(write(folder, GOOD)), asked=None)
+    with pytest.raises(importer.ConfigurationError) as refused:
+        importer.send(plan)
+    assert str(refused.value) == (
+        "this plan no longer says of what it was made; give the source and its options again, "
+        "with the digest"
+    )
+    assert server.store.list_all() == []

@@ -13,6 +13,7 @@ import pytest
 
 from importer.intake.look import Dates, Look
 from importer.pipeline.prepared import FirstTask, Prepared
+from importer.reporting.happenings import CODES
 from importer.sandbox.server import SandboxServer
 from tools.build_workbooks import ROOT
 
@@ -61,3 +62,9 @@ def test_the_page_names_all_that_its_values_have(known: type) -> None:
     members = getattr(known, "_fields", None) or known.__annotations__
     left_out = {"source", "field", "column", "marks", "asked"}
     assert [name for name in members if name not in left_out and f"`{name}`" not in PAGE] == []
+
+
+def test_the_page_names_each_kind_of_what_goes_on() -> None:
+    """With its code and its members."""
+    for kind, code in CODES.items():
+        assert f"| `{code}` | `{kind.__name__}({', '.join(kind._fields)})` |" in PAGE

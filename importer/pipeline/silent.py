@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from importer.ledger.location import Kinship
 from importer.pipeline.host import Preview
-from importer.reporting.happenings import Happening, RowEnded
+from importer.reporting.happenings import Happening, Reporter, RowEnded
 from importer.reporting.sentences import Sentences
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome
 
 
 class Silent:
-    """The pipeline's host where nobody looks on."""
+    """The pipeline's host where nobody can be asked. reporter: who is told what goes on."""
 
     person = None
     is_attended = False
 
-    def __init__(self) -> None:
+    def __init__(self, reporter: Reporter | None = None) -> None:
         self.outcomes: list[Outcome] = []
         self.notes: list[str] = []
         self._sentences = Sentences()
+        self._reporter = reporter
 
     def confirm_run(self, preview: Preview) -> bool:
         """Calling the API is the consent."""
@@ -49,7 +50,9 @@ class Silent:
         return None
 
     def report(self, happening: Happening) -> None:
-        """Keep how rows ended, and what is worth a sentence."""
+        """Keep how rows ended, and what is worth a sentence; hand everything on."""
+        if self._reporter is not None:
+            self._reporter.report(happening)
         if isinstance(happening, RowEnded):
             self.outcomes.append(happening.outcome)
         elif (text := self._sentences.of(happening)) is not None:

@@ -35,6 +35,7 @@ def right() -> None:
     importer.look("a.csv", stop=stop)
     importer.run("a.csv", stop=stop, rate="10/s")
     importer.undo("latest", stop=stop)
+    importer.run("a.csv", reporter=None)
     undone = importer.undo("latest", cancel=True, results="undone.csv")
     assert_type(undone, importer.UndoReport)
 
