@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from importer.contract.fields import Kind, find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.cell_questions import SeenTexts
+from importer.intake.chosen_rows import ChosenRows
 from importer.intake.look import (
     Column,
     Dates,
@@ -85,7 +87,7 @@ def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:
     table, study = found.table, found.study
     proposals = tuple(_proposals(study, options))
     owners = [SeenTexts(c) for c in study.mapper.converters if c.field.name == "assignee_id"]
-    columns = _columns(found, proposals, owners)
+    columns = _columns(found, proposals, owners, ChosenRows(options))
     words = [*(study.cells.words if study.cells is not None else ()), *owners]
     intake = concluded(found, study)
     return Look(
@@ -118,16 +120,16 @@ def _sheet_reason(table: Table, options: Options) -> SheetReason | None:
 
 
 def _first_rows(found: Survey) -> Iterator[tuple[int, tuple[str, ...]]]:
-    for chunk in found.rows:
-        for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
-            yield number, tuple(cells)
-            if number >= found.first_row + _FIRST_ROWS - 1:
-                return
-        return
+    rows = (row for chunk in found.rows for row in zip(chunk.numbers, chunk.rows, strict=True))
+    for number, cells in islice(rows, _FIRST_ROWS):
+        yield number, tuple(cells)
 
 
 def _columns(
-    found: Survey, proposals: Sequence[Proposal], owners: Sequence[SeenTexts]
+    found: Survey,
+    proposals: Sequence[Proposal],
+    owners: Sequence[SeenTexts],
+    chosen: ChosenRows,
 ) -> tuple[Column, ...]:
     """Every column, in one pass over the rows, in which the owners are counted as well."""
     width = len(found.table.header)
@@ -138,7 +140,7 @@ def _columns(
             filled[place] += len(cells)
             if len(examples[place]) < _EXAMPLES:
                 examples[place].update(dict.fromkeys(map(str.strip, cells)))
-        wanted = found.study.mapper.wanted(chunk)
+        wanted = found.study.mapper.wanted(chosen.of(chunk))
         for seen in owners:
             seen.take(texts_of(wanted, seen.converter), wanted.numbers)
     fields: list[list[str]] = [[] for _ in range(width)]

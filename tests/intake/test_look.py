@@ -82,6 +82,22 @@ def test_of_many_rows_the_first_are_shown(tmp_path: Path) -> None:
     ]
 
 
+def test_blank_rows_are_no_first_rows(tmp_path: Path) -> None:
+    """Eight rows are shown however far they lie apart."""
+    seen = look(tmp_path, OWN, *(f"{ROW}{n}\n\n" for n in range(9)))
+    assert [number for number, _ in seen.first_rows] == [2, 5, 8, 11, 14, 17, 20, 23]
+
+
+def test_owners_are_counted_in_the_rows_that_are_chosen(tmp_path: Path) -> None:
+    """As the words of every other column."""
+    seen = look(tmp_path, OWN, ROW, ROW, ROW.replace("usr_1", "usr_2"), ROW, rows="3-4")
+    counted = {words.field: [(w.text, w.rows) for w in words.words] for words in seen.words}
+    assert counted == {
+        "task_type": [("call", 2)],
+        "assignee_id": [("usr_1", 1), ("usr_2", 1)],
+    }
+
+
 def test_words_come_with_what_they_mean(tmp_path: Path) -> None:
     """The most frequent first; one that nobody knows has no meaning, and may be a slip."""
     rows = [f"{ROW},{text}" for text in ("hoch", "hgh", "P1", "hgh")]
