@@ -10,8 +10,9 @@ more than a block of the file.
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 from importer.errors import SourceError
@@ -43,6 +44,9 @@ _SHIFTS = (
     ("iso2022_jp_2", (b"\x1b$B", b"\x1b$@", b"\x1b(J")),
 )
 """ISO 2022 switches between character sets by escape sequences, which are ASCII. RFC 1468, 1557"""
+
+_ESCAPE = b"\x1b"
+_LONGEST_SHIFT = 4
 
 _TRIED = 5
 """The likeliest codec may break off further down in the file; so many of the list are tried."""
@@ -89,7 +93,7 @@ def choose_encoding(stream: BinaryIO, label: str, asked: str | None) -> Encoding
     if shown is not None and find_undecodable(stream, shown) is None:
         other = "every other byte is zero" if "16" in shown else "three bytes of four are zero"
         return EncodingChoice(shown, f"read as {shown}, because {other}", "pattern of zeros")
-    return _choose_ascii_based(stream, label, head)
+    return _choose_ascii_based(stream, label)
 
 
 def find_undecodable(stream: BinaryIO, codec: str) -> Undecodable | None:
@@ -139,10 +143,10 @@ def _candidates(stream: BinaryIO) -> list[str]:
     return [*(codec for codec in tried if find_undecodable(stream, codec) is None), "latin-1"]
 
 
-def _choose_ascii_based(stream: BinaryIO, label: str, head: bytes) -> EncodingChoice:
+def _choose_ascii_based(stream: BinaryIO, label: str) -> EncodingChoice:
     not_utf8 = find_undecodable(stream, "utf-8")
     if not_utf8 is None:
-        return _choose_iso2022(stream, head) or EncodingChoice("utf-8", None, "utf-8 proved")
+        return _choose_iso2022(stream) or EncodingChoice("utf-8", None, "utf-8 proved")
     if _is_mostly_utf8(stream):
         raise SourceError(
             f"{label}, line {not_utf8.line}: the byte 0x{not_utf8.byte:02X} at offset "
@@ -177,17 +181,45 @@ def _fall_back(stream: BinaryIO, where: str, lines: bytes) -> EncodingChoice:
     return EncodingChoice("latin-1", note, "fallback")
 
 
-def _choose_iso2022(stream: BinaryIO, head: bytes) -> EncodingChoice | None:
+def _choose_iso2022(stream: BinaryIO) -> EncodingChoice | None:
     for codec, shifts in _SHIFTS:
-        if any(shift in head for shift in shifts) and find_undecodable(stream, codec) is None:
-            note = f"read as {codec}, because it holds escape sequences of that encoding; {_ADVICE}"
-            return EncodingChoice(codec, note, "detector")
+        if _holds_any(stream, shifts) and find_undecodable(stream, codec) is None:
+            note = f"read as {codec}, because it holds escape sequences of that encoding"
+            line = _first_beyond_ascii(stream, codec)
+            shown = "" if line is None else f"; line {line[0]} gives {_first_words(line[1])}"
+            return EncodingChoice(codec, f"{note}{shown}; {_ADVICE}", "detector")
     return None
+
+
+def _holds_any(stream: BinaryIO, shifts: Collection[bytes]) -> bool:
+    """Whether one of the sequences is anywhere in the file, over the end of a block too."""
+    before = b""
+    for block in _blocks(stream):
+        if _ESCAPE in block or _ESCAPE in before:
+            seen = before + block
+            if any(shift in seen for shift in shifts):
+                return True
+        before = block[-_LONGEST_SHIFT:]
+    return False
+
+
+def _first_beyond_ascii(stream: BinaryIO, codec: str) -> tuple[int, str] | None:
+    """The number and the text of the first line that is not ASCII in this encoding; or None."""
+    stream.seek(0)
+    reader = io.TextIOWrapper(stream, codec)
+    try:
+        numbered = enumerate(reader, 1)
+        return next(((n, line) for n, line in numbered if not line.isascii()), None)
+    finally:
+        reader.detach()  # else it would close the file
 
 
 def _tell_first(lines: bytes, codec: str) -> str:
     """What the first words beyond ASCII are in this encoding, so that a person can judge it."""
-    text = lines.partition(b"\n")[0].decode(codec, "replace")
+    return _first_words(lines.partition(b"\n")[0].decode(codec, "replace"))
+
+
+def _first_words(text: str) -> str:
     found = _WORDS_BEYOND_ASCII.search(text)
     return f'"{found[0].strip()[:_LONGEST_TOLD]}"' if found else "no letters beyond ASCII there"
 

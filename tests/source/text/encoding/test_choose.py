@@ -125,10 +125,20 @@ def test_japanese_mail_encoding_is_known_by_its_escapes() -> None:
     assert _choose("名前,住所\n".encode("iso2022_jp")) == EncodingChoice(
         "iso2022_jp_2",
         "read as iso2022_jp_2, because it holds escape sequences of that encoding; "
-        "if letters look wrong, give --encoding",
+        'line 1 gives "名前"; if letters look wrong, give --encoding',
         "detector",
     )
     assert _choose(b"a\x1b$B\xc3\xa9,b\n").codec == "utf-8"
+
+
+@pytest.mark.parametrize("ascii_bytes", [100_000, (1 << 20) - 2])
+def test_an_escape_far_down_is_found(ascii_bytes: int) -> None:
+    """Also where a block of the file ends within it; the first row that shows it is told."""
+    rows = b"Zoe,Leeds\n" * (ascii_bytes // 10) + b"x" * (ascii_bytes % 10)
+    chosen = _choose(rows + "名前,住所\n".encode("iso2022_jp"))
+    assert chosen.codec == "iso2022_jp_2"
+    assert chosen.note is not None
+    assert f"; line {ascii_bytes // 10 + 1} gives " in chosen.note
 
 
 def test_utf8_with_a_defect_is_refused() -> None:
