@@ -16,6 +16,7 @@ from importer.identifier.damages import (
     looks_like_name,
     malformed,
 )
+from importer.identifier.records import other_prefixes
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "is_sure",
     "looks_like_name",
     "malformed",
+    "other_prefixes",
     "unwrap",
     "visible",
 ]

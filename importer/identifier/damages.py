@@ -18,6 +18,7 @@ from importer.identifier import linkedin_pages, phones
 from importer.identifier.characters import hidden_character, point, visible
 from importer.identifier.dates import is_date, may_be_day
 from importer.identifier.lookalikes import strange_form, strange_letter
+from importer.identifier.records import other_record
 from importer.wording.pasting import pasted
 
 _SHOWN = 60
@@ -138,6 +139,11 @@ _is_web_address = _is(
     r"(?:(?!gid:)[a-z][a-z0-9+.-]*://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*"
     r"|(?:mailto|tel|callto|sms|skype|javascript|data|file|about):.*",
     re.IGNORECASE | re.DOTALL,
+)
+_is_domain = _is(
+    r"(?:[a-z0-9-]+\.)+(?:com|net|org|info|biz|io|ai|app|dev|co|eu|uk|de|at|ch|fr|es|pt|it|nl|be|us"
+    r"|ca|au|br|mx|in|jp)",
+    re.IGNORECASE,
 )
 _is_labelled = _is(
     r"(?:(?:deal|company|account|record|contact|user|owner|task|meeting|object|hubspot|salesforce"
@@ -280,6 +286,8 @@ DAMAGES: tuple[Damage, ...] = (
            "write it without the #"),
     Damage("page", _just(_ID), _is_web_address, "is a web address, not an id",
            "write the id alone, which is often the last part of the address"),
+    Damage("domain", _just(_ID), _is_domain, "is the name of a web site, not an id",
+           "write the id", yields_to=Vouched.INSISTED, may_be_id=True),
     Damage("labelled", _just(_ID), _is_labelled, "says in front what it is",
            "write the id alone, without what stands in front of it",
            yields_to=Vouched.INSISTED, may_be_id=True),
@@ -293,9 +301,9 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("cut", _just(_ID), _holds(r"\.{3}|…"), "was cut short where it says {found}",
            "put the whole id in again from where it came"),
     Damage("brackets", _just(_ID), _is(r"\(.*\)"), "stands in brackets",
-           "write the id without them" + _OR_INSIST, yields_to=Vouched.INSISTED),
+           "write the id without them", yields_to=Vouched.INSISTED, may_be_id=True),
     Damage("sentence", _just(_ID), _holds(r"(?<=\w)[.!?:-]$"), "ends with {found}",
-           "write the id alone" + _OR_INSIST, yields_to=Vouched.INSISTED),
+           "write the id alone", yields_to=Vouched.INSISTED, may_be_id=True),
     Damage("dash", frozenset({_ID, _EMAIL, _URL}), _odd_dash,
            "holds the dash {found}, which is no plain hyphen", "type the hyphen again"),
     Damage("mark", _just(_ID), _holds("""["'<>?“”„«»‘’`]"""),  # noqa: RUF001 -- meant
@@ -399,7 +407,8 @@ def find_damage(
         return _hidden(column, hidden)
     met = _first_damage(kind, text, vouched)
     if met is None:
-        return None
+        is_asked = kind is _ID and vouched < Vouched.INSISTED
+        return _of_another_record(column, text) if is_asked else None
     damage, found = met
     words = WORDS[kind]
     says = damage.says.format(one=words.one, found=found)
@@ -409,12 +418,23 @@ def find_damage(
     return Finding(words.code, f'"{_short(text)}" {says}', hint)
 
 
+def _of_another_record(column: str, text: str) -> Finding | None:
+    other = other_record(column, text)
+    return other and Finding(
+        WORDS[_ID].code,
+        f'"{_short(text)}" begins with {other.prefix}, as ids of {other.record} in Salesforce do',
+        f"write the id that belongs here{_OR_INSIST.format(column=column)}",
+    )
+
+
 def find_damage_of_lookup(kind: Kind, text: str, column: str) -> Finding | None:
     """The same of a cell that a lookup gives for ids: no flag says anything of it."""
     told = find_damage(kind, text, column=column, header="")
     met = None if told is None else _first_damage(kind, text, Vouched.NOBODY)
-    if told is None or met is None or _hidden_place(text) is not None:
+    if told is None or _hidden_place(text) is not None:
         return told
+    if met is None:
+        return told._replace(hint="write the id that belongs here")
     damage, _ = met
     if damage.name == "name":
         return told._replace(hint="write the ids themselves into that column")

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
-from importer.identifier import Vouched, find_damage, is_sure, unwrap
+from importer.identifier import Vouched, find_damage, is_sure, other_prefixes, unwrap
 from importer.mapping import defects
 from importer.mapping.date_notes import date_note, require_order_of_header
 from importer.mapping.dates import DateColumn
@@ -94,6 +94,7 @@ class ColumnConverter:
         self._empty_words = NULL_WORDS | context.empty
         self._odd_texts = OddTexts(field)
         self._is_identifier = field.kind in IDENTIFIER_KINDS
+        self._others = other_prefixes(field.column) if field.kind is Kind.IDENTIFIER else ()
         self._is_plain = (
             field.kind in _AS_WRITTEN
             and context.lookup is None
@@ -200,6 +201,8 @@ class ColumnConverter:
         if self._is_identifier:
             sure = is_sure(self.field.kind)
             odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
+            if self._others:
+                odd |= {i for i, value in enumerate(values) if value[:3] in self._others}
         elif self._odd_texts.is_needed:
             may_be_odd = self._odd_texts.may_be_odd
             odd = {*odd, *(i for i, value in enumerate(values) if value and may_be_odd(value))}

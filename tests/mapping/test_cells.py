@@ -554,3 +554,17 @@ def test_an_issue_knows_the_place_of_its_column(column: int, place: int | None) 
     context = CellContext(frozenset(), None, None)
     _, issues = ColumnConverter(FIELD_BY_NAME["reason"], source, context).convert(["#REF!"])
     assert [issue.place for issue in issues[0]] == [place]
+
+
+def test_ids_of_another_record_are_seen_in_every_cell() -> None:
+    """Quick to see or not: the id of an account is none of a deal."""
+    assert convert("targets.deal_id", "0065e0000003aXcAAI") == ("0065e0000003aXcAAI", [])
+    assert convert("targets.deal_id", "0015e0000003aXcAAI") == (
+        None,
+        [
+            (
+                "not_an_id",
+                ('"0015e0000003aXcAAI" begins with 001, as ids of an account in Salesforce do'),
+            )
+        ],
+    )

@@ -1,0 +1,50 @@
+"""What kind of record an id of Salesforce is of: its first three characters say so.
+
+The prefixes of the standard objects are the same in every organisation (Salesforce, "Standard Field
+Record ID Prefix Decoder"). An id of another form, or of an object of one's own, says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_RECORDS = {
+    "001": "an account",
+    "003": "a contact",
+    "005": "a user",
+    "006": "an opportunity",
+    "00Q": "a lead",
+    "00T": "a task",
+    "00U": "an event",
+}
+_TAKEN = {
+    "deal_id": frozenset({"006"}),
+    "company_id": frozenset({"001"}),
+    "meeting_id": frozenset({"00U"}),
+    "assignee_id": frozenset({"005"}),
+}
+"""Whose ids the field takes, of those of Salesforce."""
+# The sixth character is kept in reserve, so far 0; a number without a letter may be of any program.
+_ID = re.compile(r"(?=.{5}.*[A-Za-z])[0-9A-Z]{3}[0-9A-Za-z]{2}0[0-9A-Za-z]{9}(?:[0-9A-Za-z]{3})?")
+
+
+class Other(NamedTuple):
+    """A record that the field does not take. prefix: how its ids begin."""
+
+    prefix: str
+    record: str
+
+
+def other_prefixes(column: str) -> frozenset[str]:
+    """How ids begin that are of no record which the field takes."""
+    taken = _TAKEN.get(column)
+    return frozenset() if taken is None else frozenset(_RECORDS) - taken
+
+
+def other_record(column: str, text: str) -> Other | None:
+    """The record that an id is of, where the field takes ids of another."""
+    prefix = text[:3]
+    if prefix not in other_prefixes(column) or _ID.fullmatch(text) is None:
+        return None
+    return Other(prefix, _RECORDS[prefix])

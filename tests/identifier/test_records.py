@@ -1,0 +1,69 @@
+"""Ids of Salesforce say of which object they are: one of another is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from importer.contract.fields import Kind
+from importer.identifier import Finding, Vouched, find_damage, find_damage_of_lookup
+from importer.identifier.records import other_prefixes
+
+REST = "5e0000003aXcAAI"
+
+
+def find(column: str, text: str, vouched: Vouched = Vouched.NOBODY) -> Finding | None:
+    """What is said of an id."""
+    return find_damage(Kind.IDENTIFIER, text, column=column, header="Id", vouched=vouched)
+
+
+@pytest.mark.parametrize(
+    ("column", "prefix", "record"),
+    [
+        ("deal_id", "001", "an account"),
+        ("deal_id", "003", "a contact"),
+        ("deal_id", "00Q", "a lead"),
+        ("deal_id", "00T", "a task"),
+        ("company_id", "006", "an opportunity"),
+        ("company_id", "005", "a user"),
+        ("meeting_id", "006", "an opportunity"),
+        ("assignee_id", "003", "a contact"),
+    ],
+)
+def test_an_id_of_another_record_is_told(column: str, prefix: str, record: str) -> None:
+    """With the object that it is of; a person may know better, a lookup is corrected."""
+    for text in (prefix + REST, prefix + REST[:-3]):
+        says = f'"{text}" begins with {prefix}, as ids of {record} in Salesforce do'
+        insist = f'; if it really is the id itself, say so with --value "{column}:*=*"'
+        wanted = "write the id that belongs here"
+        assert find(column, text) == Finding("not_an_id", says, wanted + insist)
+        assert find(column, text, Vouched.NAMED) is not None
+        assert find(column, text, Vouched.INSISTED) is None
+        assert find_damage_of_lookup(Kind.IDENTIFIER, text, column) == Finding(
+            "not_an_id", says, wanted
+        )
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("deal_id", f"006{REST}"),
+        ("company_id", f"001{REST}"),
+        ("meeting_id", f"00U{REST}"),
+        ("assignee_id", f"005{REST}"),
+        ("deal_id", "a0B5e0000003aXcAAI"),
+        ("deal_id", "001234567890123"),
+        ("deal_id", "0015e1000003aXc"),
+        ("deal_id", "0015e00"),
+        ("deal_id", "0015e0000003aXcAAIx"),
+        ("deal_id", "001usr_00003aXc"),
+    ],
+)
+def test_what_is_no_other_record_for_certain_is_none(column: str, text: str) -> None:
+    """The right object, one of one's own, a number, and what is no such id."""
+    assert find(column, text) is None
+
+
+def test_other_fields_take_whatever_it_is() -> None:
+    """Nothing is known of them."""
+    assert other_prefixes("contact_email") == frozenset()
+    assert other_prefixes("deal_id") == {"001", "003", "005", "00Q", "00T", "00U"}
