@@ -30,8 +30,29 @@ _AMOUNTS = re.compile(
 """What is due there is money."""
 
 
+_STAFF = re.compile(
+    r"owner|assign|\breps?\b|\busers?\b|creat|modified by|manager|author|sender|our side|"
+    r"besitzer|eigentümer|zuständig|bearbeiter|verantwort|mitarbeiter|benutzer|erstell|"
+    r"responsable|propriétaire|attribu|utilisateur|commercial|"
+    r"propietari|encargad|usuario|vendedor|responsável|proprietári|atribuíd|usuário|"
+    r"responsabile|proprietari|assegnat|venditore|utente|"
+    r"eigenaar|toegewezen|behandelaar|verkoper|gebruiker",
+    re.IGNORECASE,
+)
+
+
+def is_of_staff(header: str) -> bool:
+    """Whether the column is about one's own people, such as `Owner Email`: no contact's."""
+    return _STAFF.search(header) is not None
+
+
 def field_of_part(header: str) -> str | None:
     """The field that a part of the header names."""
+    field = _field_of_part(header)
+    return None if field in OF_CONTACTS and is_of_staff(header) else field
+
+
+def _field_of_part(header: str) -> str | None:
     marks = read_marks(header)
     if marks.is_foreign:
         return None

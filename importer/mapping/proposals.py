@@ -13,7 +13,7 @@ from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.closed_words import Says, Verdict, verdict
 from importer.mapping.defects import shorten
-from importer.mapping.header_parts import OF_CONTACTS, field_of_part
+from importer.mapping.header_parts import OF_CONTACTS, field_of_part, is_of_staff
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import time_column
 from importer.mapping.sample import Sample
@@ -127,7 +127,8 @@ def _held(header: str, column: int, filled: Collection[str], sample: Sample) -> 
     """The field that the cells of a column are for, if nothing fills it."""
     for field in _BY_CONTENTS:
         is_other = field == "due_date" and _OTHER_TIMES.search(header)
-        if field in filled or is_other:
+        is_staff = field in OF_CONTACTS and is_of_staff(header)
+        if field in filled or is_other or is_staff:
             continue
         if sample.seems_to_hold(column, FIELD_BY_NAME[field]):
             return field

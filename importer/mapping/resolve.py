@@ -26,7 +26,7 @@ from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.day_columns import day_columns
 from importer.mapping.defects import shorten
 from importer.mapping.due_time import DueTime
-from importer.mapping.header_parts import due_by_part
+from importer.mapping.header_parts import due_by_part, is_of_staff
 from importer.mapping.headers import Certainty, Match, fold, match_headers
 from importer.mapping.joined import JOINABLE, name_columns, time_column
 from importer.mapping.kinds import meaning_of
@@ -454,7 +454,8 @@ class _Resolver:
         if about.isdisjoint(filled | {match.field for match in self.uncertain}):
             for name in _TELLING_TARGETS:
                 if name not in asked:
-                    self.uncertain += self._holding(FIELD_BY_NAME[name], taken)
+                    found = self._holding(FIELD_BY_NAME[name], taken)
+                    self.uncertain += [m for m in found if not is_of_staff(self.header[m.column])]
 
     def _find_due(self, asked: MappingABC[str, FieldSource | None], taken: Collection[int]) -> None:
         """Columns that name a due date among other words, where no other column has one."""

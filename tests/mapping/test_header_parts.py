@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from importer.mapping.headers import Certainty, Match
+from importer.mapping.proposals import offers, proposals
 from importer.mapping.resolve import Request, draft
 from importer.mapping.sample import Sample
 
@@ -51,3 +52,24 @@ def test_beside_a_due_date_it_is_none() -> None:
     header = [*OWN, "Due Date", "Client Due Date"]
     sample = Sample([[*CELLS, "2027-03-04", "2027-03-05"]], len(header), is_whole=True)
     assert draft(header, Request(sample=sample)).uncertain == ()
+
+
+@pytest.mark.parametrize(
+    "header", ["Owner Email", "Rep e-mail", "E-Mail Bearbeiter", "Created By Email", "Usuario"]
+)
+def test_addresses_of_ones_own_people_are_no_contacts(header: str) -> None:
+    """Neither told nor asked about, though nothing else says whom the tasks are about."""
+    names = [*OWN[:3], header]
+    sample = Sample([[*CELLS[:3], "ann@example.com"]], len(names), is_whole=True)
+    found = draft(names, Request(sample=sample))
+    assert (found.uncertain, found.lacks_target) == ((), True)
+    assert offers(names, found.mapping, sample) == []
+    assert proposals(names, found.mapping, sample) == []
+
+
+def test_addresses_of_others_are_asked_about() -> None:
+    """A column of them is the only one that says whom the tasks are about."""
+    names = [*OWN[:3], "Reach"]
+    sample = Sample([[*CELLS[:3], "ann@example.com"]], len(names), is_whole=True)
+    asked = Match("targets.contact.email", 3, Certainty.CONFIRM)
+    assert draft(names, Request(sample=sample)).uncertain == (asked,)
