@@ -31,12 +31,11 @@ ALLOWED = {
     "ledger/withdrawals.py removeprefix": "how the keys of these notes begin on disk",
     "mapping/dates.py search": "a pattern for the texts of cells",
     "mapping/template.py removeprefix": "what pydantic puts before every message of ours",
-    "pipeline/watch.py !=": "the same sentence is not shown twice in a row",
+    "reporting/sentences.py !=": "the same sentence is not shown twice in a row",
     "settings/words.py removeprefix": "what pydantic puts before every message of ours",
     "source/workbooks/xlsx/package.py endswith": "the name of an attribute with its namespace",
     "submission/http/connecting.py in": "OpenSSL's own names for what went wrong",
     "submission/http/connecting.py search": "bytes of TLS, as another library shows them",
-    "undoing/delivery.py !=": "the same sentence is not shown twice in a row",
 }
 """Where a text is looked at all the same: which module does what, and why that is no message."""
 
