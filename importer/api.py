@@ -285,7 +285,7 @@ def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
     if told := {"quiet", "verbose"} & options.keys():
         raise ConfigurationError(
             f"there is no option {min(told)!r} in Python: nothing is printed",
-            hint="what goes on is told to the logger importer (docs/reference/events.md)",
+            hint="progress goes to the logger importer (docs/reference/events.md)",
         )
     names = {"map": "maps", "set": "sets", "lookup": "lookups", "skip": "skips", "value": "values"}
     return {names.get(name, name): value for name, value in options.items()}

@@ -54,7 +54,7 @@ class FoundTable:
         """What a person should know of the reading, one sentence each."""
         blank = self._table.blank_rows
         rows = "1 blank row was" if blank == 1 else f"{blank} blank rows were"
-        return [*self._table.notes, *([f"{rows} passed over"] if blank else [])]
+        return [*self._table.notes, *([f"{rows} skipped"] if blank else [])]
 
     def close(self) -> None:
         """Let go of the file."""

@@ -224,7 +224,7 @@ class Validator:
             field,
             text,
             f'"{_short(text)}" has lost {letters}: another program could not read them',
-            "type the text again, or export the file once more as UTF-8",
+            "type the text again, or export the file again as UTF-8",
         )
 
     def _foreign_drafts(self, values: dict[str, Any]) -> Iterator[Issue]:

@@ -215,7 +215,7 @@ def test_no_result_is_an_exception(folder: Path, server: SandboxServer) -> None:
 
     with pytest.raises(importer.ConfigurationError) as setting:
         importer.validate(path, date_order="ydm")  # type: ignore[arg-type]
-    assert setting.value.message == "--date-order: 'ydm' is none of 'ymd', 'dmy' or 'mdy'"
+    assert setting.value.message == "--date-order: 'ydm' is not one of 'ymd', 'dmy' or 'mdy'"
 
     with pytest.raises(importer.ConfigurationError) as unknown:
         importer.validate(path, sheets="Q3")  # type: ignore[call-arg]

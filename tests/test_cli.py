@@ -161,7 +161,7 @@ def test_the_templates_can_be_listed_and_written(
 
     again = runner.invoke(cli, ["template", "hubspot"])
     assert again.exception is not None
-    assert str(again.exception) == "hubspot.toml is there already; name another file with --out"
+    assert str(again.exception) == "hubspot.toml already exists; name another file with --out"
 
 
 def test_the_flag_for_references_knows_the_places_that_there_are() -> None:
@@ -174,6 +174,6 @@ def test_a_flag_that_may_stand_alone_does_not_swallow_the_file() -> None:
     done = CliRunner().invoke(cli, ["validate", "--reference", "followups.csv"])
     assert done.exit_code == 2
     assert done.output.splitlines()[-1] == (
-        "Error: Invalid value for '--reference': 'followups.csv' is none of reason, task_title, "
+        "Error: Invalid value for '--reference': 'followups.csv' is not one of reason, task_title, "
         "draft, none. If it is the file, put --reference behind it, or write --reference=reason."
     )

@@ -44,11 +44,11 @@ def test_a_table_and_what_was_decided(path: Path) -> None:
             *enumerate(plain, start=8),
         ]
     assert table.notes[-5:] == [
-        'passed over 1 row above the table: row 1 "Open tasks"',
-        'left out 1 row below the table: row 15 "Total: 9 records"',
+        'skipped 1 row above the table: row 1 "Open tasks"',
+        'skipped 1 row below the table: row 15 "Total: 9 records"',
         "row 6 has fewer cells than the 3 of the header: empty ones were added",
         "row 7 has more cells than the 3 of the header: they are kept",
-        "2 blank rows were passed over",
+        "2 blank rows were skipped",
     ]
 
 

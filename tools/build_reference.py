@@ -210,7 +210,7 @@ def build_columns() -> str:
         "So these two are filled only where you say so: with `--map status=COLUMN`, with "
         "`--set status=completed` for all rows, or in a [mapping](mapping.md#tasks-that-are-"
         "closed-already).",
-        "A column that fills no field and says that rows are closed is not passed over, though: "
+        "A column that fills no field and says that rows are closed is not skipped, though: "
         "`Status`, `Done?`, `Completed At`, `% Complete`, `IsClosed` and their like, or any column "
         "whose every cell is a word for a status, and those that tick off rows which nobody wants, "
         "such as `Skip?`, `Do not call` and `Duplicate?`. Where such a row would be sent as an "

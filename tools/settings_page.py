@@ -37,10 +37,10 @@ Python no file is read.
     TASK_IMPORTER_RATE=2/s task-importer run followups.csv
 
 Yes and no are `true` and `false` in a file; in a variable `1`, `yes`, `on`, `0`, `no`, `off` as
-well. An empty variable is none. A name that is none of these, in a file or behind `TASK_IMPORTER_`
-in the environment, stops the command, which names the nearest one: a slip would otherwise be a
-setting that nobody misses. Where `template` stands in one place and `mapping` in another, or
-`header_row` and `no_header`, or `quiet` and `verbose`, the nearer place wins.
+well. An empty variable is none. A name that is not one of these, in a file or behind
+`TASK_IMPORTER_` in the environment, stops the command, which names the nearest one: a slip would
+otherwise be a setting that nobody misses. Where `template` stands in one place and `mapping` in
+another, or `header_row` and `no_header`, or `quiet` and `verbose`, the nearer place wins.
 
 Two more variables say where things are: `TASK_IMPORTER_CONFIG`, and `TASK_IMPORTER_HOME` for the
 ledgers. The token is read from `HOCKEYSTACK_API_TOKEN` alone; a file with a token in it is

@@ -44,7 +44,9 @@ def picked(typed: str, answers: Sequence[Answer]) -> str:
             return found[0]
         if found:
             raise ValueError(f'"{text}" may be {_either(found)}: type more of it, or its number')
-    raise ValueError(f'"{text}" is none of them: type a number from 1 to {len(words)}, or the word')
+    raise ValueError(
+        f'"{text}" is not one of them: type a number from 1 to {len(words)}, or the word'
+    )
 
 
 def _is_same(word: str, text: str) -> bool:

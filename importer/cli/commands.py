@@ -46,13 +46,15 @@ for _command in COMMANDS:
 @cli.command(cls=flags.Sectioned)
 @click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.OUTPUT)
-@click.option("--base-url", metavar="URL", help="The service whose earlier imports are compared.")
+@click.option(
+    "--base-url", metavar="URL", help="The service whose earlier imports to compare with."
+)
 @flags.with_flags(*flags.SETTINGS)
 def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
-    """Check FILE as `run` would, and send nothing. Needs no token and no network.
+    """Check FILE as `run` would, but send nothing. Needs no token and no network.
 
-    Where HOCKEYSTACK_API_TOKEN is set, the service is asked which workspace it belongs to, and the
-    rows are compared with what was sent to that one.
+    If HOCKEYSTACK_API_TOKEN is set, the service is asked which workspace the token belongs to, and
+    the rows are compared with what was sent there.
 
     FILE is a CSV file or a workbook, or - for CSV on standard input.
     """
@@ -62,8 +64,8 @@ def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
 @cli.command(cls=flags.Sectioned)
 @click.argument("file", metavar="FILE", type=click.Path())
 @flags.with_flags(*flags.INPUT, *flags.MEANT, *flags.SEND, *flags.OUTPUT)
-@click.option("--dry-run", is_flag=True, help="Do everything but the sending.")
-@click.option("--yes", is_flag=True, help="Do not ask before sending.")
+@click.option("--dry-run", is_flag=True, help="Do everything except send.")
+@click.option("--yes", is_flag=True, help="Send without asking.")
 @flags.with_flags(*flags.SETTINGS)
 def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
     """Import FILE: each row becomes one task. Running it again sends only what is missing.
@@ -93,20 +95,20 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
               help="The port on 127.0.0.1; 0 for any free one.")  # fmt: skip
-@click.option("--rate", metavar="RATE", help="Answer 429 beyond this, such as 10/s.")
+@click.option("--rate", metavar="RATE", help="Answer 429 above this rate, such as 10/s.")
 @click.option("--latency", type=click.FloatRange(min=0), default=0.0, metavar="S",
-              help="Seconds that every answer takes.")  # fmt: skip
+              help="Seconds to delay every answer.")  # fmt: skip
 @click.option("--faults", default="", metavar="SPEC",
               help="Faults to inject, such as reset-after:0.05,401~*Ada*.")  # fmt: skip
 @click.option("--listing", default="", metavar="SPEC",
               help="How tasks are listed, such as newest=100,pages=25,style=link.")  # fmt: skip
 @click.option("--echo", default="", metavar="SPEC",
-              help="How tasks are told, such as escape,cut=80,created-at=naive.")  # fmt: skip
+              help="How tasks are returned, such as escape,cut=80,created-at=naive.")  # fmt: skip
 def sandbox(port: int, rate: str | None, latency: float, **specs: Any) -> None:  # noqa: ANN401
-    """Serve a stand-in for the API on this computer, until Ctrl-C.
+    """Serve a stand-in for the API on this computer until you press Ctrl-C.
 
-    It answers programs of this computer that know its token, and no web page. What SPEC may say is
-    in docs/reference/sandbox.md.
+    It answers programs on this computer that know its token, but no web page.
+    docs/reference/sandbox.md lists what SPEC may contain.
     """
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer, serve_forever  # noqa: PLC0415
@@ -148,7 +150,7 @@ def template(name: str | None, out: Path | None) -> None:
             shutil.copyfileobj(content, file)
     except FileExistsError as error:
         raise ConfigurationError(
-            f"{target} is there already", hint="name another file with --out"
+            f"{target} already exists", hint="name another file with --out"
         ) from error
     except OSError as error:
         raise ConfigurationError(

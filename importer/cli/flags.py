@@ -26,8 +26,8 @@ def _place(context: click.Context, param: click.Parameter, value: str | None) ->
     """Where a reference may stand. A flag that may stand alone takes the word behind it."""
     if value is not None and value not in PLACES:
         raise click.BadParameter(
-            f"{value!r} is none of {', '.join(PLACES)}. If it is the file, put --reference behind "
-            "it, or write --reference=reason.",
+            f"{value!r} is not one of {', '.join(PLACES)}. If it is the file, put --reference "
+            "behind it, or write --reference=reason.",
             context,
             param,
         )
@@ -42,44 +42,45 @@ INPUT = (
                  help="The column that fills a field; FIELD= for none, FIELD=A + B for "
                  "several, joined. May be repeated."),
     click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE",
-                 help="One value of a field for every row. May be repeated."),
+                 help="The same value of a field for every row. May be repeated."),
     click.option("--lookup", "lookups", multiple=True, metavar="FIELD=FILE",
-                 help="A table that turns words into ids. Behind FILE may stand ,sheet=SHEET "
+                 help="A table to look ids up in. FILE may be followed by ,sheet=SHEET "
                  ",from=COLUMN ,to=COLUMN. May be repeated."),
     click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=VALUE",
-                 help="What a cell means, such as priority:P1=urgent; others are read as usual. "
+                 help="Treat cells with TEXT as VALUE, such as priority:P1=urgent. "
                  "May be repeated."),
     click.option("--skip", "skips", multiple=True, metavar="COLUMN=TEXT",
-                 help="Leave out rows whose cell is TEXT; * is any text. May be repeated."),
+                 help="Skip rows whose cell is TEXT; * matches any text. May be repeated."),
     click.option("--only", multiple=True, metavar="COLUMN=TEXT",
-                 help="Leave out rows whose cell is not TEXT. May be repeated."),
+                 help="Skip rows whose cell is not TEXT. May be repeated."),
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
     click.option("--skip-hidden", is_flag=True, default=None,
-                 help="Leave out the rows that are hidden in the workbook."),
-    click.option("--header-row", type=int, metavar="N", help="The row that holds the headers."),
+                 help="Skip the rows that are hidden in the workbook."),
+    click.option("--header-row", type=int, metavar="N", help="The row number of the header."),
     click.option("--no-header", is_flag=True, default=None,
-                 help="There are no headers: the columns are called A, B, C and so on."),
+                 help="The table has no header: columns are called A, B, C and so on."),
     click.option("--encoding", metavar="NAME", help="The encoding of a text file."),
     click.option("--delimiter", metavar="CHAR",
                  help="What separates the cells of a text file: a character, or tab."),
     click.option("--timezone", metavar="ZONE",
-                 help="The zone of times without one, such as Europe/Berlin. "
+                 help="The time zone of times that name none, such as Europe/Berlin. "
                  "[default: the computer's]"),
     click.option("--due-time", metavar="HH:MM",
                  help="The time of day for dates without one. [default: 09:00]"),
     click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
-                 help="The order of day, month and year, where a column does not tell."),
+                 help="The order of day, month and year in ambiguous dates."),
     click.option("--swapped-dates", type=click.Choice(["back", "keep"]),
-                 help="Where a program seems to have swapped day and month of some dates: swap "
-                 "them back, or keep them."),
+                 help="If a program seems to have swapped day and month of some dates: swap them "
+                 "back, or keep them."),
     click.option("--rows", metavar="2-50", help="Only these rows, by their row numbers."),
     click.option("--limit", type=int, metavar="N", help="Only the first N rows."),
     click.option("--last-of", metavar="COLUMN",
-                 help="Of rows with the same value in COLUMN, such as an id, only the last."),
+                 help="Import only the last of the rows with the same value in COLUMN, such as an "
+                 "id."),
     click.option("--reference", callback=_place, is_flag=False, flag_value="reason",
                  metavar="[FIELD]",
-                 help="End the reason of each task, or its task_title or draft, with a mark by "
-                 "which a lost row is found."),
+                 help="Add a short mark to each task's reason, task_title or draft, so that it "
+                 "can be looked up reliably."),
 )  # fmt: skip
 OUTPUT = (
     click.option("--results", type=click.Path(path_type=Path), metavar="OUT",
@@ -91,51 +92,56 @@ MEANT = (
     click.option("--allow-duplicates", is_flag=True, default=None,
                  help="Send every identical row, not just the first."),
     click.option("--allow-similar", is_flag=True, default=None,
-                 help="Send rows as well that equal earlier tasks but for due date or texts."),
+                 help="Also send rows that match earlier tasks except for due date or text."),
 )  # fmt: skip
 SEND = (
-    click.option("--base-url", metavar="URL", help="The service, if it is not HockeyStack's own."),
+    click.option("--base-url", metavar="URL",
+                 help="The address of the service, if not HockeyStack's own."),
     click.option("--rate", metavar="RATE",
-                 help="At most so many requests: 10/s, 10/30s, auto or unlimited. [default: 5/s]"),
+                 help="The most requests to send: 10/s, 10/30s, auto or unlimited. [default: 5/s]"),
     click.option("--concurrency", type=int, metavar="N",
-                 help="Requests under way at the same time. [default: 8]"),
+                 help="The most requests in flight at once. [default: 8]"),
     click.option("--timeout", type=float, metavar="S",
-                 help="Seconds to wait for an answer. [default: 30]"),
+                 help="Seconds to wait for a response. [default: 30]"),
     click.option("--settle", type=float, metavar="S",
                  help="Seconds to wait before looking up rows whose response was lost. "
                  "[default: 120]"),
     click.option("--patience", type=float, metavar="S",
-                 help="Seconds to wait for a service that has stopped answering. [default: 300]"),
+                 help="Seconds to keep waiting for a service that has stopped responding. "
+                 "[default: 300]"),
     click.option("--check-existing", is_flag=True, default=None,
-                 help="List the workspace's tasks first; equal ones are not created again."),
+                 help="List the workspace's tasks first, and do not create tasks that already "
+                 "exist."),
     click.option("--trust-list", is_flag=True, default=None,
-                 help="With it: create what is not listed, though nothing shows the list whole."),
+                 help="With --check-existing: create what is not listed, even if the list may be "
+                 "incomplete."),
     click.option("--resend-unconfirmed", is_flag=True, default=None,
-                 help="Send lost rows again even where the service cannot list its tasks."),
+                 help="Resend lost rows even if the service cannot list its tasks."),
     click.option("--same-workspace", is_flag=True, default=None,
-                 help="Rows known under another name of the workspace: not sent again."),
+                 help="The workspace of earlier runs is this one, renamed: do not send their rows "
+                 "again."),
     click.option("--other-workspace", is_flag=True, default=None,
-                 help="Rows known in another workspace: created in this one too."),
+                 help="The workspace of earlier runs is another one: create their rows here too."),
     click.option("--trust-ledger", is_flag=True, default=None,
-                 help="Go on with a ledger that was put back, or without one that is gone."),
+                 help="Continue with a ledger that was restored, or without one that is missing."),
     click.option("--all-or-nothing", is_flag=True, default=None,
                  help="Send nothing unless every row is valid."),
     click.option("--stop-after-errors", type=int, metavar="N",
                  help="Stop when the service has rejected N rows."),
-    click.option("--proxy", metavar="URL", help="A proxy; the environment's are not used."),
+    click.option("--proxy", metavar="URL",
+                 help="A proxy to use; those of the environment are ignored."),
     click.option("--ca-file", type=click.Path(path_type=Path), metavar="PEM",
-                 help="Certificates to trust besides the usual ones."),
+                 help="Additional certificates to trust."),
     click.option("--sandbox", is_flag=True, default=None,
-                 help="Import into a stand-in inside this program: no account, no network."),
+                 help="Import into a built-in stand-in for the service: no account, no network."),
 )  # fmt: skip
 SETTINGS = (
     click.option("--config", type=click.Path(path_type=Path), metavar="FILE",
-                 help="Take the settings of this file, and of no other."),
+                 help="Use the settings of this file only."),
     click.option("-q", "--quiet", is_flag=True, default=None,
-                 help="Print errors and the summary at the end, and nothing else. What has to be "
-                 "asked is asked."),
+                 help="Print only errors, questions and the final summary."),
     click.option("-v", "--verbose", is_flag=True, default=None,
-                 help="Print the events of the log as well, on standard error."),
+                 help="Also print the log's events on standard error."),
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
 @click.argument("run_id", metavar="RUN")
 @click.option("--cancel", is_flag=True, help="Set the tasks to cancelled instead of deleting them.")
 @click.option("--dry-run", is_flag=True, help="Show what would be taken back; send nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask before.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
 @flags.with_flags(
     _RESULTS,
     _JSON,
@@ -69,7 +69,7 @@ def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
 def undo(
     run_id: str, *, cancel: bool, dry_run: bool, yes: bool, as_json: bool, **given: Any  # noqa: ANN401
 ) -> int:  # fmt: skip
-    """Take back the tasks that RUN created: each is looked at first, then deleted.
+    """Delete the tasks that RUN created; each is checked first.
 
     RUN is the name that the import showed, as `history` lists it, or: latest. A task that somebody
     has changed or ended since, or that cannot be compared with what was sent, is left alone, and
@@ -129,7 +129,7 @@ def _undo_code(report: UndoReport) -> int:
 @click.argument("run_id", metavar="[RUN]", required=False)
 @flags.with_flags(_JSON, _RESULTS)
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE",
-              help="The file of RUN, unchanged: the results then hold all its rows.")  # fmt: skip
+              help="The unchanged file of RUN: the results then hold all its rows.")  # fmt: skip
 @flags.with_flags(*_some(flags.INPUT, "sheet", "header_row", "encoding", "delimiter"))
 def history(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, as_json: bool, results: Path | None, source: Path | None,
@@ -137,7 +137,7 @@ def history(  # noqa: PLR0913 -- the flags
 ) -> int:  # fmt: skip
     """List what was run from this computer, or show what became of RUN.
 
-    With --results, writes the results of RUN again, from what this computer remembers. Needs no
+    With --results, writes the results of RUN again from the records on this computer. Needs no
     token and no network. RUN is a name from the list, or: latest.
     """
     from importer.history import recall as recalling  # noqa: PLC0415
@@ -170,7 +170,7 @@ def history(  # noqa: PLR0913 -- the flags
 @click.option("--before", metavar="DATE", help="Runs that began before this day: 2026-01-31.")
 @click.option("--older-than", metavar="AGE", help="Runs that began longer ago: 90d, 12w.")
 @click.option("--dry-run", is_flag=True, help="Show what would be purged; change nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask before.")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
 @flags.with_flags(*_some(flags.SEND, "trust_ledger"))
 def purge(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from importer.ledger.location import Place
     from importer.undoing.undo import UndoPreview
 
-NOTHING_YET = "Nothing was imported from this computer yet. To begin: task-importer run FILE"
+NOTHING_YET = "Nothing has been imported from this computer yet. To begin: task-importer run FILE"
 _WIDEST_SOURCE = 32
 
 
@@ -27,7 +27,11 @@ def table_lines(found: Remembered) -> list[str]:
     lines: list[str] = []
     for place, records in _by_place(found.runs):
         lines += [*([""] if lines else []), _place_line(place), *_table(records)]
-    return [*lines, "", "More of one: task-importer history RUN. To take one back: undo RUN."]
+    return [
+        *lines,
+        "",
+        "For details: task-importer history RUN. To undo a run: task-importer undo RUN.",
+    ]
 
 
 def _by_place(runs: list[Listed]) -> list[tuple[Place, list[RunRecord]]]:
@@ -43,7 +47,7 @@ def _place_line(place: Place) -> str:
     return f"{workspace}{visible(place.base_url)}"
 
 
-_HEADER = ("RUN", "BEGAN", "KIND", "SOURCE", "ROWS", "WHAT CAME OF IT")
+_HEADER = ("RUN", "BEGAN", "KIND", "SOURCE", "ROWS", "OUTCOME")
 
 
 def _table(records: list[RunRecord]) -> list[str]:
@@ -165,7 +169,7 @@ def undo_question(preview: UndoPreview) -> list[str]:
     lines = [
         f"About to {verb} {_tasks(preview.tasks)} in {workspace}{preview.base_url}.",
         f"Created by: {origin}.",
-        "Each is looked at first: what was changed or ended, or cannot be compared, stays.",
+        "Each is checked first: tasks that were changed or ended, or cannot be compared, stay.",
     ]
     pace = f"Rate {preview.rate}"
     if preview.expected_seconds is not None:
@@ -176,11 +180,11 @@ def undo_question(preview: UndoPreview) -> list[str]:
 def purge_question(expected: PurgeReport) -> list[str]:
     """What a purge is about to do, and what cannot be done after it."""
     return [
-        f"About to forget the texts of {_runs(expected)}.",
+        f"About to delete the texts of {_runs(expected)}.",
         *_kept_lines(expected),
         (
-            "After that their results cannot be filled in again, and of a task that differs from "
-            "what was sent an undo can no longer say in what."
+            "After that, their results can no longer be written again, and an undo can no longer "
+            "say how a task differs from what was sent."
         ),
     ]
 
@@ -188,11 +192,11 @@ def purge_question(expected: PurgeReport) -> list[str]:
 def purge_lines(report: PurgeReport) -> list[str]:
     """What was purged, or would be."""
     if not report.purged.runs:
-        return ["There is no such run: nothing to purge."]
+        return ["No such run: nothing to purge."]
     if report.dry_run:
-        return [f"Would forget the texts of {_runs(report)}.", *_kept_lines(report)]
+        return [f"Would delete the texts of {_runs(report)}.", *_kept_lines(report)]
     return [
-        f"Forgot the texts of {_runs(report)}.",
+        f"Deleted the texts of {_runs(report)}.",
         *_kept_lines(report),
         "Fingerprints and task ids stay: nothing is imported twice.",
     ]

@@ -42,7 +42,7 @@ def _yes_or_no(typed: str) -> bool:
     text = typed.strip().casefold()
     if text in {"y", "yes", "n", "no"}:
         return text.startswith("y")
-    raise click.UsageError(f'"{visible(typed.strip())}" is no answer: type y or n')
+    raise click.UsageError(f'"{visible(typed.strip())}" is not an answer: type y or n')
 
 
 def ask_text(question: str) -> str:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _STOP = "stop"
 _LEAVE = Answer(_STOP, "nothing is sent")
 _CLOSED = {
-    "skip": "leave them out",
+    "skip": "skip them",
     "close": "create and close them",
     "open": "create them as open tasks",
 }
@@ -131,12 +131,14 @@ class Terminal:
 
         self.progress.close()
         told = (
-            f'The column "{header}" (such as "{example[:60]}") names people, and assignee_id needs '
-            "their HockeyStack ids: a table has to say which is whose. (Where the ids are found: "
-            'README, under "assignee id".)'
+            f'The column "{header}" (such as "{example[:60]}") names people, but assignee_id needs '
+            "their HockeyStack ids, so a table of names and ids is needed. (Where the ids are "
+            'found: README, under "assignee id".)'
         )
         self.show(problem or told)
-        while answer := ask_text("Which file is that table (CSV or a workbook; empty: stop)?"):
+        while answer := ask_text(
+            "Which file holds that table (CSV or a workbook; leave empty to stop)?"
+        ):
             try:
                 place = parse_lookup(as_path(answer))
             except ValueError as error:
@@ -161,7 +163,7 @@ class Terminal:
         self.show(f"Paused: {visible(question)}.")
         try:
             with caught(_break_off):  # while rows are sent, Ctrl-C waits; here it is an answer
-                return ask("Go on all the same?")
+                return ask("Continue anyway?")
         except click.Abort:
             return False
 
@@ -187,14 +189,16 @@ class Terminal:
 
         answers = [Answer(kin.value, _KINSHIP[kin.value]) for kin in Kinship]
         told = [f"Warning: {question}."]
-        answer = self.choose(told, "Which is it?", [*answers, _LEAVE], default=_STOP)
+        answer = self.choose(
+            told, "Are they the same workspace?", [*answers, _LEAVE], default=_STOP
+        )
         return None if answer == _STOP else Kinship(answer)
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
         """Ask which time zone is meant; None: it is not known."""
         told = [
             f"Warning: {question}.",
-            "The zone of that run makes the same tasks of these rows as it did.",
+            "With the time zone of that run, these rows are the same tasks as before.",
         ]
         answers = [*map(Answer, zones), _LEAVE]
         answer = self.choose(told, "Which time zone is meant?", answers, default=_STOP)

@@ -58,7 +58,7 @@ def parse_moment(
     `ConfigurationError` for what is neither, or for both at once.
     """
     if before is not None and older_than is not None:
-        raise ConfigurationError("give either --before or --older-than, not both")
+        raise ConfigurationError("use either --before or --older-than, not both")
     if before is not None:
         try:
             day = datetime.strptime(before.strip(), "%Y-%m-%d").replace(tzinfo=zone)
@@ -91,7 +91,7 @@ def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list
     if moment is None:
         raise ConfigurationError(
             "nothing to purge was specified",
-            hint="name a run, or say --before 2026-01-31 or --older-than 90d",
+            hint="name a run, or use --before 2026-01-31 or --older-than 90d",
         )
     found = []
     for place in places(home):

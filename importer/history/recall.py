@@ -32,7 +32,7 @@ from importer.rows.scratch import Spool
 from importer.rows.table import Chunk, NativeCell, SourceOptions, Table
 from importer.source import open_table
 
-NOT_REACHED = "the run ended before this row"
+NOT_REACHED = "the run ended before reaching this row"
 _AGAIN = "run the same command again"
 _TAKEN_BACK = "import the file again to create it again"
 
@@ -152,7 +152,7 @@ def recall(
         if source is not None:
             if results is None:
                 raise ConfigurationError(
-                    "--source is read to write a results file", hint="say where, with --results OUT"
+                    "--source is only used to write a results file", hint="add --results OUT"
                 )
             told.results_path = _merge(ledger, record, source, results, reading)
         elif results is not None:
@@ -176,7 +176,7 @@ def _recall_undo(
     record = told.listed.record
     if source is not None:
         raise ConfigurationError(
-            f"run {record.run_id} is an undo, which has no source", hint="leave --source out"
+            f"run {record.run_id} is an undo, which has no source", hint="leave out --source"
         )
     if results is not None:
         path = choose_destination(None, results, "text")
@@ -205,9 +205,9 @@ def _merge(
     """Every row of the run's own file, in order, with what became of it."""
     if record.source_digest is None:
         raise ConfigurationError(
-            f"run {record.run_id} was made by an older version, which did not note what its file "
-            "held: whether this is the same cannot be told",
-            hint="leave --source out: the results then hold the rows that the ledger knows",
+            f"run {record.run_id} was made by an older version, which did not record what its "
+            "file held, so this file cannot be checked against it",
+            hint="leave out --source: the results then hold the rows that the ledger knows",
         )
     with _read(source, reading or SourceOptions()) as (table, rows, width, digest):
         path = choose_destination(source, results, table.kind)
@@ -215,7 +215,7 @@ def _merge(
             raise ConfigurationError(
                 f"{table.label} is not what run {record.run_id} read ({record.source}): rows, "
                 "cells or headers differ",
-                hint="give the file as it was then, or leave --source out: the results then hold "
+                hint="give the file as it was then, or leave out --source: the results then hold "
                 "the rows that the ledger knows",
             )
         layout = ResultsLayout(

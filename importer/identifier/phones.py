@@ -118,7 +118,7 @@ def wrong_count(text: str) -> str | None:
         return None
     count = _digits(_bare(text))
     if count == 0:
-        return "no digits, so it is no phone number"
+        return "no digits, so it is not a phone number"
     if count < _FEWEST:
         return f"only {count} digit{'s' if count > 1 else ''}, too few for a phone number"
     return f"{count} digits, too many for one phone number" if count > _MOST else None

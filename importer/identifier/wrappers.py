@@ -1,4 +1,4 @@
-"""What certainly is no part of an identifier is taken off, and said.
+"""What certainly is not part of an identifier is taken off, and said.
 
 A spreadsheet's marks of text (`="007"`, `'007`), quotes, angle brackets, `mailto:` and `tel:`,
 characters that nobody sees, full-width digits. In doubt nothing is taken off: `damages` judges what

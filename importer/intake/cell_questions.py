@@ -179,7 +179,7 @@ def _answers(field: Field, *, can_skip: bool) -> list[str]:
 def _explanation(words: Sequence[str]) -> str:
     told = {
         _NOTHING: "as if the cell were empty",
-        _SKIP: "these rows are left out",
+        _SKIP: "these rows are skipped",
         _LATER: _NOT_YET,
     }
     return " ".join(f"{word}: {meaning}." for word, meaning in told.items() if word in words)

@@ -25,7 +25,7 @@ _MOST_OFFERED = 40
 _DESCRIBED = {
     "task_type": "says what kind of task it is (task_type)",
     "task_title": "is the title of the task (task_title)",
-    "assignee_id": "says whose task it is (assignee_id)",
+    "assignee_id": "says who the task is assigned to (assignee_id)",
 }
 
 

@@ -149,8 +149,8 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
             SourceError(
                 f'{table.label} has one column, "{shorten(name)}"; expected columns for a task: '
                 "its type, its title, whose it is, and what it is about",
-                hint="check that it is the right file; if it is, say where the header is with "
-                "--header-row, or what separates the cells with --delimiter",
+                hint="check that it is the right file; if it is, set the row of the header with "
+                "--header-row, or the delimiter with --delimiter",
             )
         )
         return
@@ -169,10 +169,10 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
                 f'the column "{shorten(table.header[column].strip())}" holds names or e-mail '
                 f'addresses (such as "{shorten(request.sample.example(column))}"), not the ids '
                 f"that {_ASSIGNEE.column} needs",
-                hint=f"if it says whose the tasks are, add "
+                hint=f"if it holds the assignees, add "
                 f"{pasted('map', f'{_ASSIGNEE.column}={name}')} "
                 f'--lookup "{_ASSIGNEE.column}=FILE", where FILE is a table of names and ids; if '
-                f'not, say which column does with --map "{_ASSIGNEE.column}=COLUMN"',
+                f'not, choose the column with --map "{_ASSIGNEE.column}=COLUMN"',
             ),
             code="names_for_ids",
         )
@@ -196,9 +196,9 @@ def _header_read(table: Table) -> str:
     gap = "" if columns.startswith("\n") else " "
     read = f"the header that was read ({place}):{gap}{columns}"
     if len(rows) > 1:
-        read += "; if one of these rows alone is the header, say which with --header-row"
+        read += "; if only one of these rows is the header, choose it with --header-row"
     elif table.has_header and len(names) < _FEWEST_COLUMNS:
-        read += "; if the header is further down, say where with --header-row"
+        read += "; if the header is further down, set its row with --header-row"
     return read
 
 
@@ -209,7 +209,7 @@ def _typed(header: Sequence[str], column: int) -> str:
 
 
 def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
-    lines = ["some columns may mean a field, but that is not certain; say for each:"]
+    lines = ["some columns may mean a field, but that is not certain; decide for each:"]
     for match in matches[:_MOST_UNCERTAIN]:
         known = find_field(match.field)
         column = match.field if known is None else known.column

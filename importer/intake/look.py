@@ -18,7 +18,7 @@ from importer.rows.table import SheetSeen
 PROBLEMS: Mapping[str, str] = {
     "sheet_in_doubt": "several sheets could be meant",
     "no_header": "the first row holds data like the others",
-    "file": "the file, or what is left of it, is no table of tasks",
+    "file": "the file, or what is left of it, is not a table of tasks",
     "missing_column": "no column fills a field that every task needs",
     "missing_target": "no column says what the tasks are about",
     "several_columns": "several columns claim one field",
@@ -31,7 +31,7 @@ PROBLEMS: Mapping[str, str] = {
     "closed_rows": "rows are closed already, and nobody said what should happen to them",
     "mapping": "the mapping, or what a flag says of the columns, does not fit the file",
     "setting": "an option asks for what the file does not have",
-    "ambiguous_dates": "day and month of some dates cannot be told apart",
+    "ambiguous_dates": "the order of day and month of some dates is ambiguous",
     "unknown_words": "words of a column mean nothing that its field takes",
 }
 """Every code of a problem, with what it says. The last two stop their rows, not the file."""

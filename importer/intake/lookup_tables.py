@@ -106,8 +106,8 @@ class LookupTables:
             named = place.model_copy(update={"file": "WORKBOOK"})
             name = None if mapping is None else mapping.name
             raise ConfigurationError(
-                f'the lookup for {field.column} names the sheet "{place.sheet}" and no file, but '
-                "standard input is no workbook",
+                f'the lookup for {field.column} names the sheet "{place.sheet}" and no file, and '
+                "standard input is not a workbook",
                 hint=f"name its workbook: {named.saying(field.column, name)}",
             )
         return self._source
@@ -154,8 +154,8 @@ class LookupTables:
         right = place.model_copy(update={"file": file})
         return MappingError(
             error.message,
-            hint="a results file has no sheet but that of its rows; name the workbook that it was "
-            f"made from: {right.saying(field.column, mapping)}",
+            hint="a results file has only the sheet of its rows; name the workbook that it "
+            f"was made from: {right.saying(field.column, mapping)}",
         )
 
     def _require_another(
@@ -168,8 +168,8 @@ class LookupTables:
             return
         right = place.model_copy(update={"sheet": "SHEET"})
         raise MappingError(
-            f'the lookup for {field.column} is the sheet that is imported, "{table.sheet}"',
-            hint=f"say on which sheet it stands: {right.saying(field.column, mapping)}",
+            f'the lookup for {field.column} is the sheet that is being imported, "{table.sheet}"',
+            hint=f"name its sheet: {right.saying(field.column, mapping)}",
         )
 
 
@@ -192,7 +192,7 @@ def _retold(
     if place.file is not None and re.search(r",\s*\w+\s*=", place.file) and is_missing:
         return MappingError(
             f"--lookup {field.column}: there is no file {place.file}",
-            hint="behind the file may stand ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
+            hint="the file may be followed by ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
         )
     if not isinstance(error, SheetError | NoSheetsError):
         return error
@@ -203,14 +203,14 @@ def _retold(
         places = [place.model_copy(update={"sheet": name}) for name in sheets]
         return LookupInDoubtError(
             error.message,
-            hint=f"say which: {places[0].saying(field.column, mapping)}",
+            hint=f"choose one: {places[0].saying(field.column, mapping)}",
             column=field.column,
             question=f"Which sheet says what to send as {field.column}?",
             offers=[Offer(name, "", at) for name, at in zip(sheets, places, strict=True)],
         )
     if isinstance(error, SheetError):
         sheets = [name for name in error.sheets if name != own]
-        what, right = "say which", place.model_copy(update={"sheet": next(iter(sheets), "SHEET")})
+        what, right = "choose one", place.model_copy(update={"sheet": next(iter(sheets), "SHEET")})
     elif place.file is None:
         what, right = "name its workbook", place.model_copy(update={"file": "WORKBOOK"})
     else:

@@ -197,7 +197,7 @@ def _notes(found: Survey, study: Study, flags: Sequence[str], proposed: Sequence
     notes = list(table.notes)
     if table.blank_rows:
         rows = "1 blank row was" if table.blank_rows == 1 else f"{table.blank_rows} blank rows were"
-        notes.append(f"{rows} passed over")
+        notes.append(f"{rows} skipped")
     notes += [*study.lookups.notes, *mapper.lookup_notes(), *mapper.date_notes()]
     notes += [*mapper.link_notes(), *mapper.html_notes()]
     notes += filter(None, [found.unticked.note()])

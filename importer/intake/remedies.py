@@ -169,7 +169,7 @@ def _of_dates(study: Study) -> Iterator[Problem]:
         orders = orders_that_fit(found, example.text)
         yield Problem(
             "ambiguous_dates",
-            f'"{example.text.strip()}" can be read two ways, and no date of the column tells',
+            f'"{example.text.strip()}" can be read two ways, and no date in the column settles it',
             field=found.converter.field.name,
             columns=found.converter.source.places,
             row=example.row,

@@ -93,8 +93,8 @@ class Repeats:
             left = self._rows - self._ids
             rows = "1 row is" if left == 1 else f"{left:,} rows are"
             return (
-                f'of rows with the same "{self.label}" only the last is taken (--last-of): {rows} '
-                "left out"
+                f'of rows with the same "{self.label}" only the last is imported '
+                f"(--last-of): {rows} skipped"
             )
         if not self._tells or self._example is None:
             return None
@@ -102,8 +102,8 @@ class Repeats:
         ids = "1 value" if self._differing == 1 else f"{self._differing:,} values"
         return (
             f'"{self.label}" repeats with different contents: {ids}, such as "{text}" in rows '
-            f"{first} and {second}; each row is taken for a task of its own; if the later one is "
-            f"what became of the first, add {pasted('last-of', self.label)}"
+            f"{first} and {second}; each row is treated as a task of its own; if the later one "
+            f"replaces the first, add {pasted('last-of', self.label)}"
         )
 
     def superseded(self, chunk: Chunk) -> list[bool]:
@@ -175,8 +175,8 @@ def repeated_issue(label: str, text: str, found: Repeat, place: int) -> Issue:
         rows = f"{found.rows} rows, from {found.first} to {found.last},"
     return Issue(
         "repeated_id",
-        f'{label} "{text}" stands in {rows} with different contents',
-        f"if the later row is what became of the first, add {pasted('last-of', label)}; nothing, "
+        f'{label} "{text}" is in {rows} with different contents',
+        f"if the later row replaces the first, add {pasted('last-of', label)}; nothing, "
         "if each is a task of its own",
         column=label,
         value=text,

@@ -134,7 +134,7 @@ def _require_header(table: Table, options: Options) -> None:
     raise NoHeaderError(
         f"{table.label} seems to have no header: its first row holds data like the others\n"
         "if that is so, add --no-header and name the columns as a spreadsheet program does, for "
-        'example --map "task_title=B"; if it has one, say in which row with --header-row'
+        'example --map "task_title=B"; if it has one, set its row with --header-row'
     )
 
 
@@ -142,7 +142,7 @@ def _require_rows(found: Survey, options: Options) -> None:
     if not found.row_count:
         raise SourceError(
             f"{found.table.label} has a header but no rows",
-            hint="fill in at least one row below it",
+            hint="add at least one row below it",
         )
     if options.rows is None:
         return
@@ -166,7 +166,7 @@ def _known_names(options: Options, template: Template | None) -> frozenset[str]:
 def _template(options: Options) -> Template | None:
     """The mapping that was named."""
     if options.mapping is not None and options.template is not None:
-        raise ConfigurationError("give either --mapping or --template, not both")
+        raise ConfigurationError("use either --mapping or --template, not both")
     if options.template is not None:
         return shipped_template(options.template)
     if options.mapping is None:

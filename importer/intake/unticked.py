@@ -51,9 +51,9 @@ class UntickedRows:
         kind = "a column of checkboxes" if len(names) == 1 else "columns of checkboxes"
         what = f"nothing but FALSE in {kind} ({a_few(names)})"
         if self.count == 1:
-            return f"row {self._first} holds {what} and was passed over"
+            return f"row {self._first} holds {what} and was skipped"
         return (
-            f"{self.count:,} rows hold {what} and were passed over: the first is row "
+            f"{self.count:,} rows hold {what} and were skipped: the first is row "
             f"{self._first}, the last is row {self._last}"
         )
 

@@ -32,7 +32,7 @@ def ledger_errors(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used: {error}",
-            hint="is the disk full, read-only, or a network share?",
+            hint="is the disk full, read-only, or on a network?",
         ) from error
     except sqlite3.DatabaseError as error:
         # Its subclasses are about the statement, not about the file: bugs, with their traceback.
@@ -42,7 +42,7 @@ def ledger_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used: {error.strerror or error}",
-            hint="name a folder that can be written to with TASK_IMPORTER_HOME",
+            hint="set TASK_IMPORTER_HOME to a folder that can be written to",
         ) from error
 
 
@@ -69,7 +69,7 @@ def make_folder(path: Path) -> None:
         raise LedgerError(
             f"the folder {path} cannot hold a ledger: it is on a network share ({share}), where "
             "two computers do not see each other's locks",
-            hint="name a folder of this computer with TASK_IMPORTER_HOME",
+            hint="set TASK_IMPORTER_HOME to a folder on this computer",
         )
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -137,7 +137,7 @@ def check_version(db: sqlite3.Connection, path: Path) -> int:
     """The version. Raises `LedgerError` for a file without one, or with one from the future."""
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:  # a ledger has its version before it has its name
-        raise _damage(path, "it is empty, or no ledger at all")
+        raise _damage(path, "it is empty, or not a ledger")
     if version > SCHEMA_VERSION:
         raise LedgerError(
             f"the ledger {path} was written by a newer version of task-importer",
@@ -149,7 +149,7 @@ def check_version(db: sqlite3.Connection, path: Path) -> int:
 def _damage(path: Path, what: str) -> LedgerError:
     return LedgerError(
         f"the ledger {path} is damaged: {what}",
-        hint="move it away and keep it; without it, what was sent before is not known",
+        hint="move it elsewhere and keep it; without it, nothing is known of what was sent before",
     )
 
 
@@ -196,8 +196,8 @@ def _make_durable(db: sqlite3.Connection, path: Path) -> None:
     durable = db.execute("PRAGMA synchronous").fetchone()[0]
     if (mode, durable) != ("wal", 2):
         raise LedgerError(
-            f"the ledger {path} cannot be used: its disk does not keep a write-ahead log",
-            hint="is it a network share? name a folder of this computer with TASK_IMPORTER_HOME",
+            f"the ledger {path} cannot be used: its disk does not support a write-ahead log",
+            hint="is it a network share? set TASK_IMPORTER_HOME to a folder on this computer",
         )
 
 

@@ -71,7 +71,11 @@ class Entries:
             " FROM tasks WHERE fingerprint = ? AND state = 'unknown'"
             " ON CONFLICT (run_id, row_number) DO UPDATE SET status = excluded.status,"
             " task_id = excluded.task_id, reason = excluded.reason, hint = excluded.hint",
-            (found.task_id, "its answer was lost, and the task was found later", found.fingerprint),
+            (
+                found.task_id,
+                "its response was lost, and the task was found later",
+                found.fingerprint,
+            ),
         )
 
     def write(self, run_id: str, fingerprint: bytes, end: Outcome) -> None:

@@ -40,8 +40,8 @@ _WITNESS_EVERY_SECONDS = 1.0
 
 _STOPPED = "nothing more is sent"
 _PUT_BACK = (
-    "keep the results file, which says what was sent; put the ledger back where it was, then run "
-    "the same command again"
+    "keep the results file, which says what was sent; move the ledger back, then run the same "
+    "command again"
 )
 _ABOUT = ("base_url", "workspace")
 _OVERWRITTEN = "was overwritten while it was in use"
@@ -205,8 +205,8 @@ class Guard:
         standing = standing_of(db, has_log=True)
         if standing.in_use_by != self._opening:
             self._break(
-                f"another run has begun to use the ledger {self._path} meanwhile",
-                "run the same command again when that one has ended",
+                f"another run has started to use the ledger {self._path}",
+                "run the same command again after it has ended",
             )
         _say(db, {COMMITS: str(standing.commits + 1)})
         return standing.commits + 1

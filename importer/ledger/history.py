@@ -84,7 +84,7 @@ _COUNTS_OF = f"""
      GROUP BY status
 """  # noqa: S608 -- no text from outside
 _UNDOS = "SELECT undoes, run_id FROM runs WHERE undoes IS NOT NULL ORDER BY started_at, run_id"
-_UNANSWERED = "sent, and no answer to it is on record"
+_UNANSWERED = "sent, but no response is recorded"
 _AGAIN = "run the same command again"
 _IN_TIME = "ORDER BY started_at DESC, run_id DESC"
 
@@ -164,10 +164,10 @@ def no_such_run(run_id: str, known: list[str]) -> ConfigurationError:
     if not known:
         return ConfigurationError(
             "no runs are recorded on this computer",
-            hint="was it another computer, or another user?",
+            hint="was it run on another computer, or by another user?",
         )
     if run_id == LATEST:
-        return ConfigurationError("this computer remembers no import, only undos")
+        return ConfigurationError("only undos are recorded on this computer, no imports")
     return ConfigurationError(
         f'there is no run "{run_id}"{did_you_mean(run_id, known)}',
         hint="task-importer history lists the runs",

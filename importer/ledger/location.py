@@ -163,7 +163,7 @@ def require_one_identity(home: Path, base_url: str, workspace: str | None) -> No
         before = place.workspace or "no workspace"
         raise LedgerError(
             f"the service names {workspace or 'no workspace'} now, and named {before} when "
-            f"{place.path} was written: whether they are the same cannot be told",
+            f"{place.path} was written: they may or may not be the same",
             hint="if they are, import with --same-workspace, and what was sent then is not "
             "sent again; if not, import with --other-workspace; it is asked once",
         )

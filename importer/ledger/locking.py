@@ -74,8 +74,9 @@ def _acquire(lock: FileLock) -> bool:
 
 def _without_locks(path: Path) -> LedgerError:
     return LedgerError(
-        f"the ledger {path} cannot be used: its disk has no locks, which keep two runs apart",
-        hint="name a folder of this computer with TASK_IMPORTER_HOME",
+        f"the ledger {path} cannot be used: its disk does not support locks, which keep two runs "
+        "apart",
+        hint="set TASK_IMPORTER_HOME to a folder on this computer",
     )
 
 

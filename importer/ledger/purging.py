@@ -25,8 +25,8 @@ _STILL_NEEDED = """
 """
 
 WHY_NEEDED: dict[str, str] = {
-    "unconfirmed": "sent, and whether the task exists is still to be looked up",
-    "withdrawing": "an undo has begun with them and is not done",
+    "unconfirmed": "sent, but not yet looked up in HockeyStack",
+    "withdrawing": "an undo has started with them and is not finished",
     "unclosed": "created, and still to be set to the status that their rows ask for",
 }
 """Why the texts of a task are kept whatever its run."""
@@ -117,9 +117,9 @@ def _leave_nothing_behind(ledger: Ledger) -> None:
     busy, *_ = ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise LedgerError(
-            f"the ledger {ledger.path} is being read by something else, "
-            "so what was purged still stands in its files",
-            hint="close what reads it, then run the same command again",
+            f"the ledger {ledger.path} is being read by another program, so what was purged is "
+            "still in its files",
+            hint="close that program, then run the same command again",
         )
 
 

@@ -33,7 +33,7 @@ def read_small(path: Path) -> dict[str, Any] | None:
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
     if not isinstance(found, dict):
-        raise ValueError("it is no JSON object")  # noqa: TRY004 -- as for any other content
+        raise ValueError("it is not a JSON object")  # noqa: TRY004 -- as for any other content
     return found
 
 

@@ -147,7 +147,7 @@ class Ledger(LedgerReader):
             if self.has_run(run_id):
                 raise LedgerError(
                     f"the ledger {self.path} has a run {run_id} already",
-                    hint="run the same command again: it takes another name",
+                    hint="run the same command again: it chooses another name",
                 )
             self.db.execute(
                 "INSERT INTO runs (run_id, started_at, source, kind, undoes, source_digest,"

@@ -22,12 +22,13 @@ opening of it was not closed (what was written last may then stand in its log al
 commits its file held without its log when the run began."""
 
 GO_ON = (
-    "put the newest ledger back, with the -wal file that is beside it, if one is; or go on with "
-    "what is there by adding --trust-ledger, best together with --check-existing, which compares "
+    "restore the newest ledger, with the -wal file that is beside it, if one is; or continue "
+    "with what is there by adding --trust-ledger, best together with --check-existing, which "
+    "compares "
     "the rows with what the workspace holds"
 )
 
-_COPY = "a copy was put in its place, and what was sent since is not in it"
+_COPY = "it was replaced by a copy that lacks what was sent since"
 _MOST_LETTERS = 2000
 _NOTE = "How far the ledger beside this file had come. Keep the two together."
 
@@ -110,7 +111,7 @@ def what_is_wrong(path: Path, standing: Standing | None, witness: Witness | None
         return problem
     seen = f"{witness.seen_at[:16].replace('T', ' ')} UTC"
     if standing is None:
-        return f"the ledger {path} is gone: what was sent until {seen} is not known without it"
+        return f"the ledger {path} is missing: without it, what was sent until {seen} is not known"
     if standing.identity != witness.identity:
         return f"the ledger {path} is not the one that was used here at {seen}"
     if standing.commits < witness.commits:

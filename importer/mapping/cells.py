@@ -2,7 +2,7 @@
 
 First a rule of the mapping does its part, then the kind of the field. Cells that are alike are
 worked out once. Nothing is repaired: a text that does not fit is an issue, or it goes on as it is
-and `validation` refuses it. Only what certainly is no part of an identifier is taken off, and said.
+and `validation` refuses it. Only what is certainly not part of an identifier is removed, and said.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def refusal(header: Sequence[str], found: ClosedFound) -> str:
         [
             *describe(found),
             "say what should happen to these rows:",
-            f"  leave them out: {flags[ClosedAnswer.SKIP].shown()}",
+            f"  skip them: {flags[ClosedAnswer.SKIP].shown()}",
             f"  create and close them: {flags[ClosedAnswer.CLOSE].shown()}",
             f"  create them as open tasks: {flags[ClosedAnswer.OPEN].shown()}",
         ]

@@ -204,7 +204,7 @@ class ClosedRows:
                 rows = "1 row" if count == 1 else f"{count:,} rows"
                 notes.append(
                     f'the column "{shorten(seen.label)}" fills no field, and has "{text}" in '
-                    f"{rows}; if that means that a row is closed, such rows are left out with "
+                    f"{rows}; if that means that a row is closed, skip such rows with "
                     f"{pasted('skip', f'{seen.label}={text}')}"
                 )
             unknown = seen.unknown()
@@ -212,7 +212,7 @@ class ClosedRows:
                 words = listed(unknown.most_common())
                 notes.append(
                     f'the column "{shorten(seen.label)}" fills no field, and whether these words '
-                    f"mean that a row is closed is not known: {words}; rows are left out with "
+                    f"mean that a row is closed is not known: {words}; skip rows with "
                     f"{pasted('skip', f'{seen.label}=TEXT')}"
                 )
         return notes

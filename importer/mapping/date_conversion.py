@@ -134,7 +134,8 @@ def require_told(header: str, dates: Group, texts: Group, *, day_first: bool, ty
         f"{_listed(dates)}\n"
         f"{_told(texts, 'text')} of the 13th or later, which that program could not read: "
         f"{_listed(texts)}",
-        hint="put the column in again from where it came, as text; or add --swapped-dates back to "
+        hint="enter the column again from its original source, as text; or add --swapped-dates "
+        "back to "
         f'have day and month of "{example.text}" and its like swapped back, or '
         "--swapped-dates keep if they are right as they stand",
         example=example.text,

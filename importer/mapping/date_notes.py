@@ -9,7 +9,7 @@ from importer.mapping.defects import shorten
 
 _AS_HEADER_SAYS = "as its header says"
 _TOLD: dict[Teller, str] = {
-    Teller.FLAG: "as told by --date-order",
+    Teller.FLAG: "as set by --date-order",
     Teller.MAPPING: "as the mapping says",
     Teller.HEADER: _AS_HEADER_SAYS,
 }
@@ -48,8 +48,8 @@ def require_order_of_header(header: str, column: DateColumn) -> None:
     raise MappingError(
         f'the header "{shorten(header)}" says {_ORDERS[column.order]}, but {_cell(other)} is '
         f"{_ORDERS[turned]}",
-        hint=f"if the header is right, correct that cell and say --date-order {column.order}; "
-        f"if the cell is right, say --date-order {turned}",
+        hint=f"if the header is right, correct that cell and set --date-order {column.order}; "
+        f"if the cell is right, set --date-order {turned}",
     )
 
 
@@ -83,7 +83,7 @@ def _swapped(column: DateColumn) -> str:
     dates = _cell(group.first[0])
     if group.different > 1:
         dates = f"{group.different:,} different dates, such as {dates},"
-    return f"day and month of {dates} {done}, as told by --swapped-dates"
+    return f"day and month of {dates} {done}, as set by --swapped-dates"
 
 
 def _short_years(column: DateColumn) -> str:

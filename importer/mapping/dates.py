@@ -188,14 +188,14 @@ class DateColumn:
         if parts.short_year and self.seen.year_may_lead:
             return self._ambiguous_year(text)
         both = self.seen.month_first  # without an order, there is a cell of each or of none
-        why = "the column has dates of both orders" if both else "no date of the column tells"
+        why = "the column has dates of both orders" if both else "no date in the column settles it"
         if self._is_from_elsewhere(parts):
-            why = "other dates of the column have the month first, which is not usual with dots"
+            why = "other dates of the column have the month first, which is unusual with dots"
         low, high = sorted((parts.first, parts.second))
         return Defect(
             "ambiguous_date",
             f'"{text}" can be day {low} of month {high} or day {high} of month {low}; {why}',
-            f"say --date-order dmy or --date-order mdy, or {_WRITE_AS}",
+            f"set --date-order dmy or --date-order mdy, or {_WRITE_AS}",
         )
 
     def _ambiguous_year(self, text: str) -> Defect:
@@ -205,7 +205,7 @@ class DateColumn:
         return Defect(
             "ambiguous_date",
             f'"{text}" can begin or end with the year; the column {why}',
-            f"say --date-order dmy, --date-order mdy or --date-order ymd, or {_WRITE_AS}",
+            f"set --date-order dmy, --date-order mdy or --date-order ymd, or {_WRITE_AS}",
         )
 
     def _on_calendar(self, text: str, parts: Parts, order: DateOrder) -> datetime | Defect:
@@ -243,8 +243,8 @@ class DateColumn:
         if parts.offset is None and _is_skipped(moment):
             return Defect(
                 "nonexistent_time",
-                f'"{text}" falls into the hour that the clocks skip in {moment.tzinfo}',
-                "write a time that exists, or another --timezone or --due-time",
+                f'"{text}" falls in the hour that the clocks skip in {moment.tzinfo}',
+                "write a time that exists, or set another --timezone or --due-time",
             )
         try:
             return _with_fixed_offset(moment)
@@ -262,7 +262,7 @@ class DateColumn:
         if moment is None:
             return Defect(
                 "unclear_time_zone",
-                f'"{text}" names the time zone "{parts.zone}", which there is not',
+                f'"{text}" names the time zone "{parts.zone}", which does not exist',
                 _WRITE_OFFSET,
             )
         if parts.offset is None:
@@ -272,7 +272,7 @@ class DateColumn:
                 return moment.replace(fold=fold)
         return Defect(
             "unclear_time_zone",
-            f'"{text}" has an offset that the clocks of {parts.zone} do not have then',
+            f'"{text}" has an offset that {parts.zone} does not have at that time',
             "correct the offset or the zone, or leave one of them out",
         )
 
@@ -300,13 +300,13 @@ def _with_fixed_offset(moment: datetime) -> datetime:
 
 
 def _unclear_letters(text: str, letters: str, by: str = "names its") -> Defect:
-    why = "which can mean several zones, or none that is known"
+    why = "which can mean several zones, or no known one"
     if is_certain(letters):
-        why = "which the clocks there do not show at that time"
+        why = "which is not used there at that time"
     return Defect(
         "unclear_time_zone",
         f'"{shorten(text)}" {by} time zone by "{letters}", {why}',
-        f"{_WRITE_OFFSET}, or say --timezone with a zone whose clocks show these letters, such as "
+        f"{_WRITE_OFFSET}, or set --timezone to a zone that uses these letters, such as "
         "America/Los_Angeles for PST",
     )
 
@@ -316,7 +316,7 @@ def _unreadable(text: str) -> Defect:
     if name is not None:
         return Defect(
             "invalid_date",
-            f'"{text}" has "{name}" where a month belongs, which is none in {LANGUAGES}',
+            f'"{text}" has "{name}" where a month belongs, which is not a month in {LANGUAGES}',
             _WRITE_AS,
         )
     if re.fullmatch(r"\d+(?:[.,]\d+)?(?:E\+?\d+)?", text, re.IGNORECASE):

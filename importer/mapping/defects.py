@@ -49,7 +49,7 @@ def null_word(text: str) -> Defect:
     return Defect(
         "null_word",
         f'"{text}" means {_nothing(text)}; the cell was treated as empty',
-        _instead(text, "clear the cell if that is meant"),
+        _instead(text, "clear the cell if that is right"),
     )
 
 
@@ -67,7 +67,7 @@ def null_word_default(text: str, default: str) -> Defect:
     return Defect(
         "null_word",
         f'"{text}" means {_nothing(text)}; the mapping\'s default "{default}" was taken',
-        _instead(text, "clear the cell if that is meant"),
+        _instead(text, "clear the cell if that is right"),
     )
 
 
@@ -93,7 +93,7 @@ def not_a_text(text: str, column: str, odd: Oddity) -> Defect:
     """What nobody wrote as a text; who did can say so, where that can be typed."""
     hint = odd.hint
     if odd.may_be_meant and can_be_pasted(text) and len(text) <= _SHOWN and "=" not in text:
-        hint += f", or say with {pasted('value', f'{column}:{text}={text}')} that it is meant"
+        hint += f", or confirm it with {pasted('value', f'{column}:{text}={text}')}"
     if odd.may_be_meant and column in _MAY_BE_EMPTY:
         hint += ", or clear the cell"
     return Defect("not_a_text", f'"{shorten(text)}" {odd.says}', hint)
@@ -104,7 +104,7 @@ def several_values(text: str, entries: Sequence[str]) -> Defect:
     return Defect(
         "several_values",
         f'"{shorten(text)}" lists {len(entries)} values; "{shorten(entries[0])}" was taken',
-        "keep the one that is meant",
+        "keep the right one",
     )
 
 
@@ -112,8 +112,8 @@ def default_used(text: str, default: str) -> Defect:
     """A value that the mapping does not list, but it has a default."""
     return Defect(
         "default_used",
-        f'"{shorten(text)}" is not among the mapping\'s values; its default "{default}" was taken',
-        "add it to `values` if something else is meant",
+        f'"{shorten(text)}" is not among the mapping\'s values; its default "{default}" was used',
+        "add it to `values` if it should be something else",
     )
 
 
@@ -122,7 +122,7 @@ def unlisted_value(text: str, known: Iterable[str], column: str) -> Defect:
     return Defect(
         "unlisted_value",
         f'"{shorten(text)}" is not among the mapping\'s values{did_you_mean(text, known)}',
-        f"add it to `values` of {column}, or give a `default`",
+        f"add it to `values` of {column}, or set a `default`",
     )
 
 
@@ -136,7 +136,7 @@ def not_in_lookup(text: str, meant: str | None, twin: str | None, label: str) ->
             "not_in_lookup",
             f'"{shorten(text)}" is not in {label}, which has "{shorten(twin)}": in an id, small '
             "letters and capitals are different",
-            f"add a line for it to {label}; if both are one, write it in the same way",
+            f"add a line for it to {label}; if both are the same, write it in the same way",
         )
     guess = "" if meant is None else f"; did you mean {shorten(meant)!r}?"
     return Defect(
@@ -155,7 +155,7 @@ def empty_in_lookup(text: str, label: str) -> Defect:
     """A value whose line in the lookup says nothing to send."""
     return Defect(
         "not_in_lookup",
-        f'"{shorten(text)}" is in {label}, but nothing stands there to send for it',
+        f'"{shorten(text)}" is in {label}, but its line has no value to send',
         f"fill in its line in {label}",
     )
 
@@ -216,10 +216,10 @@ def unwrapped(raw: str, text: str, changes: Sequence[str]) -> Defect:
         return Defect(
             "null_word",
             f'"{shorten(visible(raw))}" holds no value; the cell was treated as empty',
-            "clear the cell if that is meant",
+            "clear the cell if that is right",
         )
     return Defect(
         "unwrapped",
         f'"{shorten(visible(raw))}" was read as "{shorten(visible(text))}": {how}',
-        "nothing, if that is meant; else correct the cell",
+        "nothing, if that is right; otherwise correct the cell",
     )

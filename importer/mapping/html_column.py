@@ -51,6 +51,6 @@ class HtmlColumn:
         if self._taken:
             return f"the HTML in {name} is sent as plain text ({rows})"
         return (
-            f"{name} holds HTML, which is sent as it stands ({rows}); for plain text write "
+            f"{name} holds HTML, which is sent unchanged ({rows}); for plain text write "
             "html = true for its column in a mapping file"
         )

@@ -81,7 +81,7 @@ class LookupTable:
         return self
 
     def bare(self, kind: Kind) -> LookupTable:
-        """The table without what is no part of an identifier: quotes, ="...", an apostrophe."""
+        """The table without what is not part of an identifier: quotes, ="...", an apostrophe."""
         if kind not in IDENTIFIER_KINDS:
             return self
         return replace(self, rows=[[bare(kind, cell) for cell in row] for row in self.rows])
@@ -213,7 +213,7 @@ class _Chooser:
         raise self._open(
             f'what stands in "{self.header}" stands in {_listed(self._names(best), "and")} of '
             f"{self.table.label}, in different lines",
-            f"say which is meant: {' or '.join(flags)}",
+            f"choose one: {' or '.join(flags)}",
             f'In which column of {self.table.label} is what stands in "{self.header}"?',
             [self._offer(i, self._place((i,), to)) for i in best],
         )
@@ -280,7 +280,7 @@ class _Chooser:
         return self._open(
             f"{self.table.label} does not say by itself what to send as {self.field.column}: "
             f"{names}",
-            f"say which: {' or '.join(flags)}",
+            f"choose one: {' or '.join(flags)}",
             self._what_to_send(),
             [self._offer(i, self._place(keys, self.table.name(i))) for i in ranked],
         )
@@ -296,7 +296,7 @@ class _Chooser:
         likely = [i for i in fitting if self.ranks[i] is not Rank.OTHER]
         flags = [self._saying(keys, i) for i in likely[:_MOST_FLAGS]] or [self._saying(keys, None)]
         if likely:
-            way = f"if one of them holds the ids, say which: {' or '.join(flags)}"
+            way = f"if one of them holds the ids, choose it: {' or '.join(flags)}"
         else:
             way = f"add a column with the ids, and name it: {flags[0]}"
         return self._open(

@@ -16,8 +16,8 @@ from importer.mapping.vocabulary import FORMULA_ERRORS, HASHES, NULL_WORDS
 
 UNREADABLE = HASHES | frozenset(FORMULA_ERRORS)
 """What a spreadsheet program shows in the place of a value; nobody is called so."""
-_WIDER = "make the column wider in the spreadsheet program, and save the file once more"
-_FORMULA = "correct the formulas in the spreadsheet program, and save the file once more"
+_WIDER = "make the column wider in the spreadsheet program, and save the file again"
+_FORMULA = "correct the formulas in the spreadsheet program, and save the file again"
 
 
 class Table(Protocol):

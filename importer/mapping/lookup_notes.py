@@ -94,7 +94,7 @@ def _unreadable(table: LookupTable, choice: Choice) -> Iterator[str]:
             yield (
                 f'warning: {table.label}: {count} "{shorten(lines[0])}" in '
                 f'"{shorten(table.name(key))}", as a spreadsheet program does of a column that is '
-                "too narrow or of a formula that fails; they are left out"
+                "too narrow or of a formula that fails; they are ignored"
             )
 
 

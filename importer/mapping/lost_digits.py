@@ -46,6 +46,7 @@ class LostDigits:
             "not_an_id",
             f'"{shorten(text)}" has zeros from its 16th digit on, as all long ids of the column '
             "have: a spreadsheet program lost the last digits",
-            "format the column as text, and put the ids in again from where they came; if they "
-            f'really end so, say so with --value "{column}:*=*"',
+            "format the column as text, and enter the ids again from their original source; if "
+            "they "
+            f'really end like this, confirm it with --value "{column}:*=*"',
         )

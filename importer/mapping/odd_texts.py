@@ -15,7 +15,7 @@ from importer.mapping.vocabulary import HASHES, TRUTHS
 
 _NAME, _TITLE = "targets.contact.name", "targets.contact.title"
 _SHOWS = "is what a spreadsheet program shows where a column is too narrow"
-_WIDER = "make the column wider in the spreadsheet program, and save the file once more"
+_WIDER = "make the column wider in the spreadsheet program, and save the file again"
 
 
 class Oddity(NamedTuple):
@@ -44,17 +44,17 @@ _FORMULA = rf"=\s*[+-]?(?:[A-Z][A-Z0-9_.]*\(.*\b{_CELL}\b.*\)|{_CELL}(?:[-+*/&:,
 """Of other cells: what names none may be somebody's text, however it begins."""
 
 _OF_TEXTS = (
-    _Rule(TRUTHS.__contains__, "is a yes/no value, and no text"),
+    _Rule(TRUTHS.__contains__, "is a yes/no value, not text"),
     _Rule(HASHES.__contains__, _SHOWS, _WIDER, may_be_meant=False),
     _Rule(
         _is(_FORMULA, re.DOTALL),
         "is a formula, and no text",
-        "write the text itself, or save the file once more with the values in place of formulas",
+        "write the text itself, or save the file again with the values in place of formulas",
     ),
     _Rule(
         _is(r"[+-]?\d+(?:[.,]\d+)?[Ee]\+\d{1,3}"),
         "is a number that lost digits in a spreadsheet program",
-        "format the column as text, and put the value in again from where it came",
+        "format the column as text, and enter the value again from its original source",
     ),
     _Rule(_is(r"""b'[^']*'|b"[^"]*\""""), "is how Python shows bytes"),
     _Rule(_is(r"\[object \w+\]|<[\w.]+ object at 0x\w+>"), "is how a program shows a value"),
@@ -85,7 +85,7 @@ _OF_A_NAME = (
     _Rule(
         _is(r"[^;|\n]*\w[^;|\n]*[;|\n][^;|\n]*\w.*", re.DOTALL),
         "lists several",
-        "keep the one that is meant, or make a row for each",
+        "keep the right one, or make a row for each",
     ),
 )  # fmt: skip
 

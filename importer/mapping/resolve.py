@@ -103,7 +103,7 @@ def resolve(header: Sequence[str], request: Request) -> Mapping:
     problems = [fault.text for fault in resolver.faults]
     problems += [
         f"the column {header[match.column].strip()!r} may mean "
-        f"{FIELD_BY_NAME[match.field].column}, which nobody confirmed"
+        f"{FIELD_BY_NAME[match.field].column}, which was not confirmed"
         for match in resolver.uncertain
     ]
     if problems:
@@ -258,8 +258,8 @@ class _Resolver:
                     continue
                 if known.name in asked:
                     self._problem(
-                        f"{known.column} is given twice on the command line; "
-                        "keep one --map or --set for it",
+                        f"{known.column} is set twice on the command line; keep one --map or "
+                        "--set for it",
                         known,
                     )
                 else:
@@ -283,7 +283,7 @@ class _Resolver:
         if not text:
             self._problem(
                 f"--set {known.column}: there is no value behind the =; "
-                f'to fill it from no column, write --map "{known.column}="',
+                f'to leave it unfilled, write --map "{known.column}="',
                 known,
             )
         return FieldSource(known, constant=text)
@@ -618,8 +618,8 @@ class _Resolver:
         more = len(texts) - _MOST_CLAIMS
         others = f" and {more} more" if more > 0 else ""
         self._problem(
-            f"the columns {' and '.join(shown)}{others} {both} mean {known.column}; "
-            f"say which: {flags}{' and so on' if others else ''}",
+            f"the columns {' and '.join(shown)}{others} {both} mean {known.column}; choose one: "
+            f"{flags}{' and so on' if others else ''}",
             known,
             matches,
         )
@@ -631,14 +631,14 @@ class _Resolver:
             if known is None or known.name in self.told or self.is_uncertain(known.name):
                 continue
             if known.name in seen:
-                self._problem(f"--lookup {name} is given twice; keep one lookup for it", known)
+                self._problem(f"--lookup {name} is set twice; keep one lookup for it", known)
                 continue
             seen.add(known.name)
             source = self.sources.get(known.name)
             if source is None or not source.columns:
                 self._problem(
                     f"--lookup {name}: no column fills {known.column}; "
-                    f'say which with --map "{known.column}=COLUMN"',
+                    f'choose one with --map "{known.column}=COLUMN"',
                     known,
                 )
                 continue
@@ -664,7 +664,7 @@ class _Resolver:
             if source is None or not (source.columns or is_told):
                 self._problem(
                     f"--value {known.column}: no column fills {known.column}; "
-                    f'say which with --map "{known.column}=COLUMN"',
+                    f'choose one with --map "{known.column}=COLUMN"',
                     known,
                 )
                 continue
@@ -684,8 +684,8 @@ class _Resolver:
                         f"{known.column}=FILE as well, a table of names and ids)"
                     )
                 text = (
-                    f"no column fills {known.column}, which every task needs; say which with "
-                    f'--map "{known.column}=COLUMN"{looked_up}, or give all rows one value with '
+                    f"no column fills {known.column}, which every task needs; choose one with "
+                    f'--map "{known.column}=COLUMN"{looked_up}, or set one value for all rows with '
                     f'--set "{known.column}=VALUE"'
                 )
                 self.faults.append(HeaderFault(text, "missing_column", known.name))
@@ -702,7 +702,7 @@ class _Resolver:
         if "dismiss_reason" in self.sources and "status" not in self.sources.keys() | self.told:
             self._problem(
                 "dismiss_reason is filled, but nothing fills status, so it would never be sent; "
-                'say which column does with --map "status=COLUMN"'
+                'choose the column with --map "status=COLUMN"'
             )
 
     def _skips(self, template: Template | None) -> tuple[ColumnSkip, ...]:

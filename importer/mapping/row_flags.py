@@ -110,5 +110,5 @@ def _words(
         word = word_of(known.kind, text) if text else ""
         meant = words.setdefault(known.name, {}).setdefault(word, value)
         if meant != value:
-            problems.append(f'{flag}: "{text}" was said to be "{meant}" before; keep one of them')
+            problems.append(f'{flag}: "{text}" was defined as "{meant}" before; keep one of them')
     return words

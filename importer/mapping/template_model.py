@@ -150,7 +150,7 @@ class SkipRule(_Strict):
     )
     other_than: list[str] | None = Field(
         default=None,
-        description="Skip a row whose cell is none of these, compared as by `equals`.",
+        description="Skip a row whose cell is not one of these, compared as by `equals`.",
     )
     matches: str | None = Field(
         default=None, description="Skip a row in whose cell this regular expression is found."
@@ -166,7 +166,7 @@ class SkipRule(_Strict):
     def _one_condition(self) -> Self:
         texts = (self.equals, self.other_than, self.matches)
         if sum(text is not None for text in texts) + self.filled + self.blank != 1:
-            raise ValueError("give exactly one of equals, other_than, matches, filled and blank")
+            raise ValueError("set exactly one of equals, other_than, matches, filled and blank")
         return self
 
 
@@ -264,7 +264,7 @@ def refused_value(kind: Kind, text: str) -> str | None:
     if known is None or fold_word(text) in known:
         return None
     meant = ", ".join(dict.fromkeys(known.values()))
-    return f"{text!r} is none of {meant}{did_you_mean(text, known)}"
+    return f"{text!r} is not one of {meant}{did_you_mean(text, known)}"
 
 
 def _sent(rule: Rule) -> list[str]:

@@ -119,7 +119,7 @@ def require_of_here(claims: Claims, findings: Findings, source: str, workspace: 
         return
     none = f"none of the {claims.to_ask:,} tasks" if claims.to_ask > 1 else "the task"
     verb = "is" if claims.to_ask > 1 else "is not"
-    so_far = "" if asked == claims.to_ask else f" (the first {asked:,} were asked for)"
+    so_far = "" if asked == claims.to_ask else f" (the first {asked:,} were looked up)"
     raise ConfigurationError(
         f"{none} that {source} names {verb} in {workspace}{so_far}; nothing was sent",
         hint="is it the results of an import into another workspace? then import the file that "
@@ -196,7 +196,7 @@ def _end(row: PlannedRow, judged: Judged, *, are_of_here: bool) -> Outcome:
 def _held_back(task_id: str, judged: Judged) -> tuple[str, str]:
     """Why a row is neither created nor a duplicate, and what a person can do."""
     says, task, words = "the file says that it was created", f"task {task_id}", judged.words
-    look = f"look in HockeyStack whether {task} is this row's;"
+    look = f"check in HockeyStack whether {task} is this row's;"
     reason, hint = {
         Claim.MISSING: (f"{task} is not in this workspace", "was it deleted in HockeyStack?"),
         Claim.DELETED: (f"{task} was deleted in HockeyStack", "is it to be there again?"),
@@ -215,6 +215,6 @@ def _held_back(task_id: str, judged: Judged) -> tuple[str, str]:
         ),
     }.get(judged.claim, ("", ""))  # fmt: skip
     if not reason:
-        reason = f"whether {task} exists could not be learned ({words})"
+        reason = f"whether {task} exists could not be determined ({words})"
         return f"{says}; {reason}", "run the same command again"
     return f"{says}; {reason}", f"{hint} {_CREATE_AGAIN}"

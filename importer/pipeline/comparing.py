@@ -58,7 +58,7 @@ def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> 
     doubts = "; ".join(existing.doubts(plan))
     count = plan.to_create
     rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
-    told = f"{rows} no task that is listed, which does not prove that there is none: {doubts}"
+    told = f"{rows} no listed task, which does not prove that there is none: {doubts}"
     if call.options.trust_list:
         call.host.report(Noted(f"{told} (--trust-list: they are created)"))
     elif not call.host.confirm_going_on(told):

@@ -33,7 +33,7 @@ _RECORDED_TOGETHER = 5_000
 
 @dataclass(slots=True)
 class Conclusion:
-    """What it takes to conclude. replace: whether a file that is there already may be replaced.
+    """What it takes to conclude. replace: whether a file that already exists may be replaced.
 
     fragile: gathers the ids of rows to be corrected; None: they are not kept. ledger: where the
     outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger

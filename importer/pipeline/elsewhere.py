@@ -44,7 +44,7 @@ def wanted_kinship(options: Options) -> Kinship | None:
     if options.same_workspace and options.other_workspace:
         raise ConfigurationError(
             "--same-workspace and --other-workspace contradict each other",
-            hint="give the one that is true",
+            hint="use the one that is true",
         )
     if options.same_workspace:
         return Kinship.SAME
@@ -167,7 +167,7 @@ class Elsewhere:
             raise ConfigurationError(f"{question}; nothing was sent", hint=SAME_OR_OTHER)
         kin = self._host.tell_workspaces_apart(question)
         if kin is None:
-            raise ConfigurationError("it was not said which workspace is meant; nothing was sent")
+            raise ConfigurationError("no workspace was chosen; nothing was sent")
         return kin
 
     def _question(self, met: Met, place: Place) -> str:
@@ -210,8 +210,8 @@ def _unknown(unsound: Unsound) -> str:
 
 
 _MISSING = (
-    "put the newest copy of that file back; if it is of another workspace, add --other-workspace, "
-    "which is asked once; or go on without it by adding --trust-ledger, best together with "
+    "restore the newest copy of that file; if it is of another workspace, add --other-workspace, "
+    "which is asked once; or continue without it by adding --trust-ledger, best together with "
     "--check-existing, which compares the rows with what the workspace holds"
 )
 

@@ -301,7 +301,7 @@ def _in_words(task: TaskAnswer, own: Mapping[str, Any]) -> str:
         return "it was deleted in HockeyStack"
     differs, unsaid = said_otherwise(task, own)
     if differs:
-        return f"it is the same but for its {differences_there(task, own, differs)}"
+        return f"it is the same except for its {differences_there(task, own, differs)}"
     columns = ", ".join(FIELD_BY_NAME[name].column for name in unsaid)
     return f"HockeyStack does not say its {columns}" if columns else "it says the same"
 

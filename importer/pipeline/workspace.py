@@ -148,6 +148,6 @@ def _tell_of_new(call: Call, own: Place) -> None:
         call.host.report(
             Noted(
                 f"this is the first import into {own.label} from this computer; rows that were "
-                f"sent to {', '.join(known)} are looked for as well"
+                f"sent to {', '.join(known)} are looked up as well"
             )
         )

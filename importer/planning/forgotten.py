@@ -130,15 +130,17 @@ def _in_words(told: Forgotten, count: int, to_create: int) -> str:
     of_all = "the" if to_create == 1 else f"{count:,} of the {to_create:,}"
     return (
         f"{told.name} says that {of_all} {rows} sent before{such_as}, and no ledger of this "
-        "computer knows of it: one that was used here is gone or was restored from an older copy, "
+        "computer knows of it: one that was used here is missing or was restored from an older "
+        "copy, "
         "or another computer did the import"
     )
 
 
 def _way_on(told: Forgotten) -> str:
     return (
-        f"put the newest ledger back; or import {told.name} instead: its tasks are asked for, and "
-        "only what has none is created; or, if the rows are to be created again, move that file "
+        f"restore the newest ledger; or import {told.name} instead: its tasks are looked up, and "
+        "only rows without one are created; or, if the rows are to be created again, move that "
+        "file "
         "away or add --trust-ledger"
     )
 

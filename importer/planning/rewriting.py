@@ -260,7 +260,7 @@ def rewritten_issue(
             f'"{now}" is probably not what stood here: of "{evidence.before}" in row '
             f'{evidence.row} of this column a spreadsheet program made "{evidence.now}"'
         )
-        hint = f"put the value in again from where it came, {_AGAIN}"
+        hint = f"enter the value again from its original source, {_AGAIN}"
     else:
         raise AssertionError("nothing shows that the cell was changed")
     return Issue(

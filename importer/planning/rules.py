@@ -87,7 +87,7 @@ class Facts(NamedTuple):
 
 
 SAYS_THE_FILE = "created earlier, according to the file"
-LOOK_IN_THE_WORKSPACE = "look in HockeyStack whether the task is there"
+LOOK_IN_THE_WORKSPACE = "check in HockeyStack whether the task exists"
 _ALREADY_THERE = "already in HockeyStack (--check-existing)"
 
 _MAY_BE_SENT = frozenset({State.PLANNED, State.REJECTED, State.UNDONE})
@@ -156,7 +156,7 @@ def end_of_unsent(
     )
 
 
-LOOKED_UP_NEXT = "the next run looks for the task before it sends anything"
+LOOKED_UP_NEXT = "the next run looks the task up before it sends anything"
 
 
 def _end_by_file(facts: Facts) -> Outcome | None:
@@ -267,8 +267,8 @@ def _doubts(earlier: Earlier) -> tuple[Issue, ...]:
         issue = Issue(
             "created_elsewhere",
             f"the file says that task {earlier.task_id} exists, and this computer has no record "
-            "of it: a run asks HockeyStack whether it does",
-            "nothing, if it exists; else clear the row's import_task_id to have it sent",
+            "of it: a run looks it up in HockeyStack",
+            "nothing, if it exists; otherwise clear the row's import_task_id to have it sent",
             column="import_task_id",
             value=earlier.task_id,
         )
@@ -329,17 +329,17 @@ def similar_issue(earlier: Kin, differs: str = "", *, is_rewritten: bool = False
     if is_rewritten:
         return Issue(
             "similar_to_earlier",
-            f"a spreadsheet program changed the row, it seems: it equals an earlier task (run "
-            f"{earlier.run_id}, row {earlier.row_number}) but for its {differs}",
-            "import the file as it was before it was saved in that program; if one more task is "
-            "meant, add --allow-similar",
+            f"a spreadsheet program changed the row, it seems: it matches an earlier task (run "
+            f"{earlier.run_id}, row {earlier.row_number}) except for its {differs}",
+            "import the file as it was before it was saved in that program; if you want one more "
+            "task, add --allow-similar",
         )
     return Issue(
         "similar_to_earlier",
-        f"the row equals an earlier task (run {earlier.run_id}, row {earlier.row_number}) but for "
-        f"its {differs or 'due date or its texts'}",
-        "if it is the same task, change that in HockeyStack, for the API cannot; if one more is "
-        "meant, add --allow-similar; if nobody changed the row, check --timezone, --due-time and "
+        f"the row matches an earlier task (run {earlier.run_id}, row {earlier.row_number}) except "
+        f"for its {differs or 'due date or its texts'}",
+        "if it is the same task, change that in HockeyStack, for the API cannot; if you want one "
+        "more, add --allow-similar; if nobody changed the row, check --timezone, --due-time and "
         "the mapping",
     )
 
@@ -349,5 +349,5 @@ def similar_to_existing(task_id: str, words: str) -> Issue:
     return Issue(
         "similar_to_earlier",
         f"task {task_id} in HockeyStack may be this row's: {words}",
-        "if it is, leave the row out; if one more is meant, add --allow-similar",
+        "if it is, leave the row out; if you want one more, add --allow-similar",
     )

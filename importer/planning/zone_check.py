@@ -177,7 +177,7 @@ def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> 
 def _unknown(zone: str) -> ConfigurationError:
     return ConfigurationError(
         f"the last run took the time zone {zone}, which this computer does not know",
-        hint="say which is meant, for example --timezone Europe/Berlin",
+        hint="set the one you want, for example --timezone Europe/Berlin",
     )
 
 
@@ -214,7 +214,7 @@ def in_words(moved: MovedDates, before: str, zone: str, *, is_last: bool = True)
 
 def zones_to_say(before: str, zone: str) -> str:
     """How to say which zone is meant."""
-    return f"say which is meant: --timezone {before} or --timezone {zone}"
+    return f"set the one you want: --timezone {before} or --timezone {zone}"
 
 
 def _moment(moment: datetime | None) -> str:

@@ -66,7 +66,9 @@ class Sentences:
                 return f"compared with the {count:,} {tasks} that the workspace lists"
             case TasksRead(count):
                 tasks = "1 task was" if count == 1 else f"{count:,} tasks were"
-                return f"{tasks} asked for by id, for the list does not say all of them"
+                return (
+                    f"{tasks} looked up by id, because the list does not show all of their members"
+                )
             case ClaimsAsked(count, asked):
                 tasks = "1 task" if count == 1 else f"{count:,} tasks"
                 return (

@@ -114,7 +114,8 @@ def _require_usable(results: Path, source: Path | None) -> None:
         if source is not None and source.exists() and results.samefile(source):
             raise ResultsError(
                 f"--results {results}: this is the source itself",
-                hint="give the results another name; without --results they go beside the source",
+                hint="choose another name for the results; without --results they go beside the "
+                "source",
             )
         if results.is_dir():
             raise ResultsError(
@@ -123,7 +124,7 @@ def _require_usable(results: Path, source: Path | None) -> None:
             )
         if results.exists() and not results.is_file():
             raise ResultsError(
-                f"--results {results}: this is not a regular file", hint="give another name"
+                f"--results {results}: this is not a regular file", hint="choose another name"
             )
         if results.exists():
             # Opened and closed unchanged: tells of a read-only file, and on Windows of one
@@ -135,7 +136,7 @@ def _require_usable(results: Path, source: Path | None) -> None:
     except OSError as error:
         raise ResultsError(
             f"--results {results}: the file cannot be replaced: {_reason(error)}",
-            hint="close it if a spreadsheet program has it open, or give another name",
+            hint="close it if a spreadsheet program has it open, or choose another name",
         ) from error
 
 
@@ -144,7 +145,7 @@ def _require_other_than(results: Path, others: Sequence[Path]) -> None:
         if results.exists() and other.exists() and results.samefile(other):
             raise ResultsError(
                 f"--results {results}: the run reads this file",
-                hint="give the results another name",
+                hint="choose another name for the results",
             )
 
 
@@ -155,7 +156,7 @@ def _require_writable_folder(folder: Path, *, hint: str) -> None:
     except FileNotFoundError as error:
         raise ResultsError(
             f"there is no folder {folder} to write the results in",
-            hint="make the folder first, or give another path with --results PATH",
+            hint="make the folder first, or choose another path with --results PATH",
         ) from error
     except NotADirectoryError as error:
         raise ResultsError(

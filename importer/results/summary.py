@@ -20,10 +20,10 @@ _INDENT = "  "
 _LABELS = {
     Status.CREATED: "created",
     Status.DUPLICATE: "duplicate: not sent again",
-    Status.SKIPPED: "skipped: by a rule of the mapping, or not chosen",
+    Status.SKIPPED: "skipped: by a rule of the mapping, or not selected",
     Status.INVALID: "invalid: fix these first",
     Status.REJECTED: "rejected by the service",
-    Status.UNCONFIRMED: "unconfirmed: sent, but what became of it is not known yet",
+    Status.UNCONFIRMED: "unconfirmed: sent, but the outcome is not known yet",
     Status.NOT_SENT: "not sent",
 }
 _DIFFERING = "duplicate, though the rows differ in columns that are not sent"
@@ -33,10 +33,10 @@ _CREATED_EARLIER = "created earlier: not sent again"
 
 _REASON_HEADINGS = {
     Status.CREATED: "Created rows to look at",
-    Status.DUPLICATE: "Why rows are not sent again",
+    Status.DUPLICATE: "Why rows are duplicates",
     Status.SKIPPED: "Why rows were skipped",
     Status.INVALID: "Why rows are invalid",
-    Status.REJECTED: "What the service said of rejected rows",
+    Status.REJECTED: "Why the service rejected rows",
     Status.UNCONFIRMED: "Why rows are unconfirmed",
     Status.NOT_SENT: "Why rows were not sent",
 }
@@ -155,19 +155,21 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
     if counts[Status.UNCONFIRMED]:
         steps.append(
             f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Run the same "
-            "command again later: it looks for them first, and sends what is surely not there."
+            "command again later: it looks them up first, and sends only what certainly does not "
+            "exist."
         )
     if unsent:
         steps.append(
-            f"{_rows(unsent)} {'was' if unsent == 1 else 'were'} not sent. Once the reason is "
-            "settled, run the same command again: it goes on where it stopped and creates no "
-            "task twice."
+            f"{_rows(unsent)} {'was' if unsent == 1 else 'were'} not sent. Once the cause is "
+            "fixed, run the same command again: it resumes where it stopped and creates no task "
+            "twice."
         )
     if tally.held_back:
         is_are, it = ("is", "it") if tally.held_back == 1 else ("are", "them")
         steps.append(
-            f"{_rows(tally.held_back)} {is_are} like an earlier task, and held back. To send {it} "
-            "as well, run the same command with --allow-similar; --rows sends some of them."
+            f"{_rows(tally.held_back)} {is_are} like an earlier task and held back. To send {it} "
+            "as well, run the same command with --allow-similar; with --rows you can choose some "
+            "of them."
         )
     if dry_run and tally.would_create:
         steps.append("To create the tasks, use task-importer run with the same file and options.")
@@ -180,7 +182,7 @@ def _after_a_trial(tally: Tally, results_path: Path | None) -> list[str]:
     if tally.counts[Status.INVALID] and results_path is not None:
         steps.append(f"Correct the {_cells(results_path)} in {_shown(str(results_path))}.")
     steps.append(
-        "This was the sandbox, and its tasks are gone. To import for real, set "
+        "This was the sandbox; its tasks are gone. To import for real, set "
         "HOCKEYSTACK_API_TOKEN and run the same command without --sandbox."
     )
     return steps

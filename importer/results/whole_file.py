@@ -54,7 +54,7 @@ def whole_file(path: Path) -> Iterator[Path]:
             raise ResultsError(
                 f"{path} could not be written: {error.strerror or error}",
                 hint="make room, close it if a spreadsheet program has it open, "
-                "or give another place with --results PATH",
+                "or choose another place with --results PATH",
             ) from error
         raise
 

@@ -35,7 +35,7 @@ CODES: dict[str, Code] = {
     "required": Code(
         _ERROR,
         "a required field has no value",
-        "write one, fill the field from another column, or give all rows one value with `--set`",
+        "write one, fill the field from another column, or set one value for all rows with `--set`",
     ),
     "null_word_required": Code(
         _ERROR,
@@ -50,32 +50,32 @@ CODES: dict[str, Code] = {
     "unknown_task_type": Code(
         _ERROR,
         "the task type is not call, email or linkedin",
-        "write one of the three, or say what the word means with `--value` or a mapping's `values`",
+        "write one of the three, or define the word with `--value` or a mapping's `values`",
     ),
     "unknown_priority": Code(
         _ERROR,
         "the priority is not urgent, high, medium or low",
-        "write one of the four, leave the cell empty, or explain it with `--value` or `values`",
+        "write one of the four, leave the cell empty, or define it with `--value` or `values`",
     ),
     "unknown_status": Code(
         _ERROR,
-        "the status is no known word for pending, completed, cancelled or dismissed",
-        "write one of the four, leave the cell empty, or explain it with `--value` or `values`",
+        "the status is not a known word for pending, completed, cancelled or dismissed",
+        "write one of the four, leave the cell empty, or define it with `--value` or `values`",
     ),
     "unlisted_value": Code(
         _ERROR,
         "the mapping's list of values does not have this one",
-        "add it to `values` in the mapping, or give a `default`",
+        "add it to `values` in the mapping, or set a `default`",
     ),
     "not_in_lookup": Code(
         _ERROR,
-        "the lookup table has no line for this value, or nothing to send in it",
+        "the lookup table has no line for this value, or the line has no value to send",
         "add or fill in the line of the lookup table, or correct the cell",
     ),
     "not_an_id": Code(
         _ERROR,
-        "a name, an address, several ids, a date or a damaged number stands where an id belongs",
-        "write the id, or turn names into ids with `--lookup`; if it really is the id, say so "
+        "a name, an address, several ids, a date or a damaged number is given in place of an id",
+        "write the id, or turn names into ids with `--lookup`; if it really is the id, confirm it "
         "with `--value`",
     ),
     "too_long": Code(
@@ -85,20 +85,21 @@ CODES: dict[str, Code] = {
     ),
     "control_character": Code(
         _ERROR,
-        "the text holds an invisible control character, or an id or address one that formats",
+        "the text holds an invisible control character, or an id or address holds a formatting "
+        "character",
         "delete it; the message says where it is",
     ),
     "lost_letter": Code(
         _ERROR,
         "the text holds U+FFFD, which stands for a letter that another program could not read",
-        "type the text again, or export the file once more as UTF-8",
+        "type the text again, or export the file again as UTF-8",
     ),
     "not_a_text": Code(
         _ERROR,
-        "a title, name or note is a yes/no value, or what a spreadsheet program shows in a column "
-        "that is too narrow, or a formula; a contact's name is an address, an id, a number or "
+        "a title, name or note is a yes/no value, or what a spreadsheet program shows where a "
+        "column is too narrow, or a formula; a contact's name is an address, an id, a number or "
         "several names",
-        "write the text, or say with `--value` that it is meant",
+        "write the text, or confirm it with `--value`",
     ),
     "invalid_email": Code(
         _ERROR,
@@ -122,18 +123,18 @@ CODES: dict[str, Code] = {
     ),
     "ambiguous_date": Code(
         _ERROR,
-        "day and month cannot be told apart",
-        "say `--date-order dmy` or `--date-order mdy`, or write dates as `2026-02-28`",
+        "the order of day and month is ambiguous",
+        "set `--date-order dmy` or `--date-order mdy`, or write dates as `2026-02-28`",
     ),
     "nonexistent_time": Code(
         _ERROR,
-        "the clocks skip this time of day on that date",
-        "write a time that exists, or give another `--timezone` or `--due-time`",
+        "the clocks skip this time on that date",
+        "write a time that exists, or set another `--timezone` or `--due-time`",
     ),
     "unclear_time_zone": Code(
         _ERROR,
         "the time zone that the date names is not certain",
-        "write the offset, as in `2026-02-28 14:30 -08:00`, or give `--timezone`",
+        "write the offset, as in `2026-02-28 14:30 -08:00`, or set `--timezone`",
     ),
     "draft_mismatch": Code(
         _ERROR,
@@ -143,29 +144,29 @@ CODES: dict[str, Code] = {
     "unconfirmed_edited": Code(
         _ERROR,
         "the row was sent, its answer is unknown, and it was edited since",
-        "look in HockeyStack; clear the row's `import_status` to have it sent",
+        "check in HockeyStack; clear the row's `import_status` to have it sent",
     ),
     "rewritten": Code(
         _ERROR,
         "a spreadsheet program changed the cell in an earlier results file: zeros or digits of an "
-        "id or phone number are gone, or day and month have changed places",
-        "put the value in again with the column kept as text, or correct the first file instead",
+        "id or phone number are missing, or day and month are swapped",
+        "enter the value again in a column formatted as text, or correct the first file instead",
     ),
     "unlikely_date": Code(
         _WARNING,
         "the due date lies before 2000, or more than ten years ahead",
-        "nothing, if that is meant; else correct it, or clear the cell",
+        "nothing, if that is right; otherwise correct it or clear the cell",
     ),
     "null_word": Code(
         _WARNING,
-        "a word that means no value was taken as empty",
-        "nothing, if that is meant; else write the value",
+        "a word that means no value was treated as empty",
+        "nothing, if that is right; otherwise write the value",
     ),
     "unwrapped": Code(
         _WARNING,
-        "quotes, an apostrophe, brackets, `mailto:` or unseen characters were taken off an id, an "
-        "address or a phone number",
-        "nothing, if that is meant; else correct the cell",
+        "quotes, an apostrophe, brackets, `mailto:` or unseen characters were removed from an id, "
+        "an address or a phone number",
+        "nothing, if that is right; otherwise correct the cell",
     ),
     "lost_zeros": Code(
         _WARNING,
@@ -179,36 +180,38 @@ CODES: dict[str, Code] = {
     ),
     "several_values": Code(
         _WARNING,
-        "the cell lists several values; the first was taken",
-        "keep the one that is meant",
+        "the cell lists several values; the first was used",
+        "keep the right one",
     ),
     "default_used": Code(
         _WARNING,
-        "the value is not listed; the mapping's default was taken",
-        "add the value to `values` in the mapping if something else is meant",
+        "the value is not listed; the mapping's default was used",
+        "add the value to `values` in the mapping if it should be something else",
     ),
     "reason_without_dismissal": Code(
         _WARNING,
-        "a reason for dismissing stands in a row that is not dismissed; it was not sent",
-        "nothing, if that is meant; else write `dismissed` as the status",
+        "a row that is not dismissed has a reason for dismissal; it was not sent",
+        "nothing, if that is right; otherwise write `dismissed` as the status",
     ),
     "similar_to_earlier": Code(
         _WARNING,
-        "the row equals a task that was sent earlier but for its due date or its texts, or may be "
-        "one that HockeyStack lists",
-        "change the task in HockeyStack; or send the row as one more with `--allow-similar`; or "
-        "check `--timezone` and the mapping",
+        "the row matches an earlier task except for due date or text, or may be a task that "
+        "HockeyStack lists",
+        "change the task in HockeyStack; or create one more with `--allow-similar`; or check "
+        "`--timezone` and the mapping",
     ),
     "duplicate_differs": Code(
         _WARNING,
         "the row makes the same task as another one, though the rows differ in columns that are "
         "not sent",
-        "nothing, if one task is meant; else `--allow-duplicates`, or `--map` one of the columns",
+        "nothing, if you want one task; otherwise `--allow-duplicates`, or `--map` one of the "
+        "columns",
     ),
     "repeated_id": Code(
         _WARNING,
-        "the id of the row stands in other rows as well, with different contents",
-        "nothing, if each row is a task of its own; else `--last-of` takes the last row of each id",
+        "other rows with different contents have the same id",
+        "nothing, if each row is a task of its own; otherwise `--last-of` takes the last row of "
+        "each id",
     ),
     "edit_not_sent": Code(
         _WARNING,
@@ -218,7 +221,7 @@ CODES: dict[str, Code] = {
     "rewritten_since": Code(
         _WARNING,
         "a spreadsheet program changed cells of an earlier results file after the task was created",
-        "nothing: the task is as it was sent",
+        "nothing: the task is unchanged",
     ),
     "status_not_sent": Code(
         _WARNING,
@@ -227,9 +230,9 @@ CODES: dict[str, Code] = {
     ),
     "created_elsewhere": Code(
         _WARNING,
-        "the file says the task exists; this computer's ledger does not know it, and a run asks "
-        "HockeyStack whether it does",
-        "nothing, if the task exists; else clear the row's `import_task_id`",
+        "the file says the task exists; this computer's ledger does not know it, and a run looks "
+        "it up in HockeyStack",
+        "nothing, if the task exists; otherwise clear the row's `import_task_id`",
     ),
 }
 

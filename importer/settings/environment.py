@@ -60,11 +60,11 @@ def _why_not(name: str) -> str | None:
     setting = name.upper().removeprefix(VARIABLE_PREFIX).lower()
     if setting in FLAG_ONLY_SETTINGS:
         option, why = FLAG_ONLY_SETTINGS[setting]
-        return f"{name} does not count: {why}; give it with {flag_of(option)}"
+        return f"{name} is not accepted: {why}; set it with {flag_of(option)}"
     if "token" in setting:
-        return f"{name} does not count: the token is read from {TOKEN_VARIABLE}"
+        return f"{name} is not accepted: the token is read from {TOKEN_VARIABLE}"
     if setting == "base_url":
-        return f"{name} does not count: the variable is called {variable_of('base_url')}"
+        return f"{name} is not accepted: the variable is called {variable_of('base_url')}"
     return None
 
 

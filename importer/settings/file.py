@@ -145,7 +145,7 @@ def _refusal(
     """Why a setting that is not known in a file is refused."""
     if name in OWN_ONLY:
         return ConfigurationError(
-            f"{path}: {name} does not count in the file of a folder: {OWN_ONLY[name]}, and a "
+            f"{path}: {name} is not accepted in the file of a folder: {OWN_ONLY[name]}, and a "
             "folder can come from anybody",
             hint=take_it_elsewhere(name, own_file),
         )
@@ -156,8 +156,8 @@ def _refusal(
     if name in FLAG_ONLY_SETTINGS:
         option, why = FLAG_ONLY_SETTINGS[name]
         return ConfigurationError(
-            f"{path}: {name} does not count in a file: {why}",
-            hint=f"take it out there, and give it with {flag_of(option)}",
+            f"{path}: {name} is not accepted in a file: {why}",
+            hint=f"remove it there, and set it with {flag_of(option)}",
         )
     return ConfigurationError(
         f"{path}: there is no setting {name!r}{did_you_mean(name, known)}",
@@ -166,10 +166,10 @@ def _refusal(
 
 
 def take_it_elsewhere(name: str, own_file: Path | None) -> str:
-    """What to do with a setting that does not count in the file of a folder."""
+    """What to do with a setting that is not accepted in the file of a folder."""
     own = "your own settings" if own_file is None else f"your own settings, {own_file}"
     return (
-        f"take it out there; if it is yours, give it with {flag_of(name)} or {variable_of(name)}, "
+        f"remove it there; if it is yours, set it with {flag_of(name)} or {variable_of(name)}, "
         f"or write it into {own}"
     )
 

@@ -14,7 +14,7 @@ _KINDS = {
     "greater_than_equal": "is too small; the least is {ge:g}",
     "greater_than": "is too small; it must be more than {gt:g}",
     "less_than_equal": "is too much; the most is {le:g}",
-    "literal_error": "is none of {expected}",
+    "literal_error": "is not one of {expected}",
 }
 """By how pydantic's name of the error begins; the first that fits."""
 

@@ -41,7 +41,7 @@ def open_table(
         stream.close()
         raise SourceError(
             f"{label} could not be read: {error.strerror or error}",
-            hint="copy it to another disk, and give the copy",
+            hint="copy it to another disk, and import the copy",
         ) from error
     except BaseException:
         stream.close()
@@ -66,7 +66,7 @@ def _read_opened(stream: BinaryIO, label: str, path: Path | None, options: Sourc
     if path is None:
         raise SourceError(
             "standard input is a workbook; expected CSV",
-            hint="save the workbook as a file and give its name",
+            hint="save the workbook as a file, and import that file",
         )
     from importer.source.workbooks.table import open_workbook  # noqa: PLC0415 - its libraries are slow
 
@@ -77,5 +77,5 @@ def _read_opened(stream: BinaryIO, label: str, path: Path | None, options: Sourc
 
 def _spool(stdin: BinaryIO | None) -> BinaryIO:
     if stdin is None:
-        raise SourceError("standard input is empty", hint="give a file, or pipe CSV in")
+        raise SourceError("standard input is empty", hint="name a file, or pipe CSV in")
     return spool(stdin, STANDARD_INPUT)

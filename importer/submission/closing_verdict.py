@@ -152,7 +152,7 @@ def _compare(
     """What a success says of the status: the task as it is now, or no sense."""
     task = shown_task(answer)
     if task is None:
-        reason = "its status was not confirmed (the answer is no task)"
+        reason = "its status was not confirmed (the answer is not a task)"
         return told._replace(verdict=ChangeVerdict.AGAIN, reason=reason)
     if not _is_it(task.task_id, task_id):
         reason = "its status was not confirmed (the answer is about another task)"

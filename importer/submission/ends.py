@@ -17,7 +17,7 @@ from importer.submission.verdict import Judgement
 from importer.wording.text import cleaned
 
 _AGAIN = "run the same command again"
-_LATER = "run the same command again later: the task is looked for before anything is sent"
+_LATER = "run the same command again later: the task is looked up before anything is sent"
 _ALONE = "where it refuses some rows alone, look at what these name"
 _LOOK = (
     "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "

@@ -24,7 +24,7 @@ from importer.submission.statuses import Verdict
 from importer.submission.verdict import Judgement
 from importer.submission.worker import Worker
 
-_IN_DOUBT = "some rows were looked up and are still in doubt"
+_IN_DOUBT = "some rows were looked up and are still unconfirmed"
 
 
 @dataclass(slots=True)

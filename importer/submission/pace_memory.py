@@ -110,7 +110,7 @@ class PaceMemory:
             return record_of(said, now.seconds, passed)
         except (ValueError, OSError) as error:
             self._on_trouble(
-                f"what {path} says of the run before makes no sense, and is passed over: {error}"
+                f"what {path} says of the run before makes no sense, and is ignored: {error}"
             )
             return None
 

@@ -110,7 +110,7 @@ def record_of(content: Mapping[str, Any], now: float, passed: float) -> Record:
     except (KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"it lacks what it should hold ({error})") from error
     if not all(map(math.isfinite, (pause, lasts, *(batch.last for batch in batches)))):
-        raise ValueError("it holds a time that is none")
+        raise ValueError("it holds an invalid time")
     return record
 
 

@@ -20,7 +20,7 @@ _MOST_ALIKE = 3
 _DONE = {False: "deleted", True: "cancelled"}
 _LABELS = {
     Fate.GONE: "gone already: somebody had deleted them",
-    Fate.KEPT: "left alone: changed or ended since, or it could not be told",
+    Fate.KEPT: "left alone: changed or ended since, or that is not certain",
     Fate.REFUSED: "not taken back: the service could not, in several undos",
     Fate.NOT_DONE: "not taken back",
 }
@@ -139,7 +139,7 @@ class UndoReport:
         if self.dry_run or not self.results:
             return []
         if self.counts[Fate.NOT_DONE]:
-            return ["", "Run the same command again to go on: nothing is done twice."]
+            return ["", "Run the same command again to resume: nothing is done twice."]
         return ["", _NOT_SENT_TWICE] if self.counts[Fate.UNDONE] + self.counts[Fate.GONE] else []
 
 

@@ -165,7 +165,7 @@ def _uncertain(found: Alteration) -> str | None:
     if found.unreadable:
         form = f"the service shows {and_all(found.unreadable)} in a form that cannot be compared"
         told.append(form)
-    return f"whether it was changed cannot be told: {'; '.join(told)}" if told else None
+    return f"it cannot be determined whether it was changed: {'; '.join(told)}" if told else None
 
 
 def _touched(shown: Mapping[str, Any], closing: Mapping[str, Any] | None) -> str | None:
@@ -202,7 +202,7 @@ def _added(shown: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> Fin
             BY_HAND,
         )
     return _kept(
-        f"whether it was changed cannot be told: the service shows {and_all(foreign)}, "
+        f"it cannot be determined whether it was changed: the service shows {and_all(foreign)}, "
         "which nobody sent",
         BY_HAND,
     )

@@ -117,7 +117,7 @@ CASES: dict[str, Case] = {
         ("tasks",),
         (
             "error: tasks is a folder",
-            "  try: give one file in it",
+            "  try: name a file in it",
         ),
     ),
     "an empty file": Case(
@@ -141,7 +141,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv",),
         (
             "error: tasks.csv has a header but no rows",
-            "  try: fill in at least one row below it",
+            "  try: add at least one row below it",
         ),
     ),
     "a header and blank rows": Case(
@@ -149,7 +149,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv",),
         (
             "error: tasks.csv has a header but no rows",
-            "  try: fill in at least one row below it",
+            "  try: add at least one row below it",
         ),
     ),
     "a binary file": Case(
@@ -204,7 +204,7 @@ CASES: dict[str, Case] = {
         ("tasks.xlsx",),
         (
             'error: tasks.xlsx, sheet "Tasks" is damaged or incomplete',
-            "  try: open it in a spreadsheet program, save it as .xlsx again and give that file",
+            "  try: open it in a spreadsheet program, save it as .xlsx again and import that file",
         ),
     ),
     "half a workbook": Case(
@@ -234,7 +234,7 @@ CASES: dict[str, Case] = {
         ("tasks.xlsx", "--sheet", "Q3"),
         (
             'error: tasks.xlsx has no sheet "Q3"; it has "Tasks", "Q4"',
-            "  try: give one of these with --sheet",
+            "  try: choose one of these with --sheet",
         ),
     ),
     "two sheets": Case(
@@ -242,7 +242,7 @@ CASES: dict[str, Case] = {
         ("tasks.xlsx",),
         (
             'error: tasks.xlsx has 2 sheets that could be meant: "Tasks", "Q4"',
-            '  try: say which with --sheet, for example --sheet "Tasks"',
+            '  try: choose one with --sheet, for example --sheet "Tasks"',
         ),
     ),
     "a sheet of text": Case(
@@ -278,8 +278,8 @@ CASES: dict[str, Case] = {
                 "which --encoding asked for"
             ),
             (
-                "  try: leave out --encoding, or give --encoding with one that reads the whole "
-                "file: cp1252, latin-1"
+                "  try: remove --encoding, or set --encoding to one that reads the whole file: "
+                "cp1252, latin-1"
             ),
         ),
     ),
@@ -289,7 +289,7 @@ CASES: dict[str, Case] = {
         (
             'error: --delimiter "long" cannot stand between cells',
             (
-                "  try: give one to three characters, or one of the words tab, comma, semicolon, "
+                "  try: use one to three characters, or one of the words tab, comma, semicolon, "
                 "pipe, space"
             ),
         ),
@@ -299,7 +299,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--header-row", "9"),
         (
             "error: tasks.csv ends with row 2; --header-row 9 is beyond it",
-            "  try: give --header-row the number of the row that holds the column names",
+            "  try: set --header-row to the number of the row that holds the column names",
         ),
     ),
     # ---------------------------------------------------------------- the results
@@ -308,7 +308,10 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--results", "tasks.csv"),
         (
             "error: --results tasks.csv: this is the source itself",
-            "  try: give the results another name; without --results they go beside the source",
+            (
+                "  try: choose another name for the results; without --results they go beside the "
+                "source"
+            ),
         ),
     ),
     "results into the source by another name": Case(
@@ -316,7 +319,10 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--results", "link.csv"),
         (
             "error: --results link.csv: this is the source itself",
-            "  try: give the results another name; without --results they go beside the source",
+            (
+                "  try: choose another name for the results; without --results they go beside the "
+                "source"
+            ),
         ),
     ),
     "results into no folder": Case(
@@ -324,7 +330,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--results", "out/tasks.csv"),
         (
             "error: there is no folder out to write the results in",
-            "  try: make the folder first, or give another path with --results PATH",
+            "  try: make the folder first, or choose another path with --results PATH",
         ),
     ),
     "results into a folder": Case(
@@ -357,19 +363,19 @@ CASES: dict[str, Case] = {
         ("tasks.csv",),
         (
             (
-                "error: no column fills task_title, which every task needs; say which "
-                'with --map "task_title=COLUMN", or give all rows one value with --set '
+                "error: no column fills task_title, which every task needs; choose one "
+                'with --map "task_title=COLUMN", or set one value for all rows with --set '
                 '"task_title=VALUE"'
             ),
             (
-                "       no column fills assignee_id, which every task needs; say which "
+                "       no column fills assignee_id, which every task needs; choose one "
                 'with --map "assignee_id=COLUMN" (where it holds names or e-mail addresses, with '
-                "--lookup assignee_id=FILE as well, a table of names and ids), or give all rows "
-                'one value with --set "assignee_id=VALUE"'
+                "--lookup assignee_id=FILE as well, a table of names and ids), or set one value "
+                'for all rows with --set "assignee_id=VALUE"'
             ),
             (
                 "       the header that was read (row 1): task_type, deal_id; if the header is "
-                "further down, say where with --header-row"
+                "further down, set its row with --header-row"
             ),
         ),
     ),
@@ -392,7 +398,7 @@ CASES: dict[str, Case] = {
         (
             (
                 "error: the columns 'task_title' and 'Subject' both mean task_title; "
-                'say which: --map "task_title=task_title" or --map "task_title=Subject"'
+                'choose one: --map "task_title=task_title" or --map "task_title=Subject"'
             ),
             (
                 "       the header that was read (row 1): task_type, task_title, assignee_id, "
@@ -406,7 +412,7 @@ CASES: dict[str, Case] = {
         (
             (
                 "error: the columns 'task_title' and 'task_title' both mean "
-                'task_title; say which: --map "task_title=#2" or --map "task_title=#5"'
+                'task_title; choose one: --map "task_title=#2" or --map "task_title=#5"'
             ),
             (
                 "       the header that was read (row 1): task_type, task_title, assignee_id, "
@@ -418,7 +424,7 @@ CASES: dict[str, Case] = {
         text(f"{HEADER},Date\n{LINE},2026-12-01\n"),
         ("tasks.csv",),
         (
-            "error: some columns may mean a field, but that is not certain; say for each:",
+            "error: some columns may mean a field, but that is not certain; decide for each:",
             (
                 '         "Date": --map "due_date=Date" if it is due_date, --map '
                 '"due_date=" if it is not'
@@ -468,7 +474,7 @@ CASES: dict[str, Case] = {
         good,
         ("tasks.csv", "--map", "task_title=task_title", "--set", "task_title=Ring"),
         (
-            "error: task_title is given twice on the command line; keep one --map or --set for it",
+            "error: task_title is set twice on the command line; keep one --map or --set for it",
             "       the header that was read (row 1): task_type, task_title, assignee_id, deal_id",
         ),
     ),
@@ -585,7 +591,7 @@ CASES: dict[str, Case] = {
     "a mapping and a template": Case(
         both(good, text("", "m.toml")),
         ("tasks.csv", "--mapping", "m.toml", "--template", "hubspot"),
-        ("error: give either --mapping or --template, not both",),
+        ("error: use either --mapping or --template, not both",),
     ),
     "no lookup file": Case(
         good,

@@ -104,7 +104,7 @@ def test_many_ids_that_are_nowhere_are_not_all_asked_for(
     assert done.code == 2
     assert done.errors()[0] == (
         "error: none of the 30 tasks that calls.results.csv names is in workspace production at "
-        f"{connected(shell)} (the first 20 were asked for); nothing was sent"
+        f"{connected(shell)} (the first 20 were looked up); nothing was sent"
     )
 
 
@@ -168,7 +168,7 @@ def test_what_may_be_an_edit_is_one_only_in_a_file_of_this_place(
     assert row["import_status"] == "unconfirmed"
     assert row["import_issues"] == f"the file says that it was created; {reason.format(task_id)}"
     assert row["import_hint"] == (
-        f"look in HockeyStack whether task {task_id} is this row's; {CREATE}"
+        f"check in HockeyStack whether task {task_id} is this row's; {CREATE}"
     )
     others = [other | {"due_date": ""} for other in results[1:]]
     write_csv(shell.folder / "calls.results.csv", [edited, *others])
@@ -283,7 +283,7 @@ def test_a_dry_run_says_that_a_run_asks(
     assert issue["code"] == "created_elsewhere"
     assert issue["message"] == (
         f"the file says that task {results[0]['import_task_id']} exists, and this computer has no "
-        "record of it: a run asks HockeyStack whether it does"
+        "record of it: a run looks it up in HockeyStack"
     )
     assert server.requests == []
 

@@ -153,7 +153,7 @@ def test_closed_rows_are_not_created_open_unsaid(shell: Shell, server: SandboxSe
         '         "% Complete": closed: 1 (1); open: 0 (2)',
         '         "Status": closed: Complete (1); open: Not Started (2)',
         "       say what should happen to these rows:",
-        '         leave them out: --skip "Status=Complete"',
+        '         skip them: --skip "Status=Complete"',
         '         create and close them: --map "status=Status"',
         '         create them as open tasks: --map "status="',
     ]
@@ -264,7 +264,7 @@ def test_a_time_in_doubt_stops_with_its_flags(
 
     assert (done.code, yes.code, no.code) == (2, 0, 0)
     assert done.errors() == [
-        "error: some columns may mean a field, but that is not certain; say for each:",
+        "error: some columns may mean a field, but that is not certain; decide for each:",
         (
             f'         "{name}": --map "due_date=Due Date + {name}" if it is the time of day of '
             '"Due Date", --map "due_date=Due Date" if it is not'
@@ -334,7 +334,7 @@ def test_a_zone_that_may_be_that_of_the_contact_is_asked_about(
 
     assert (done.code, bodies(server)) == (2, [])
     assert done.errors() == [
-        "error: some columns may mean a field, but that is not certain; say for each:",
+        "error: some columns may mean a field, but that is not certain; decide for each:",
         (
             '         "Time Zone": --map "due_date=Due Date + Time Zone" if it is the time zone of '
             '"Due Date", --map "due_date=Due Date" if it is not'
@@ -402,7 +402,7 @@ def test_days_of_a_date_without_a_name_are_asked_about(shell: Shell, server: San
     assert (done.code, done.errors()) == (
         2,
         [
-            "error: some columns may mean a field, but that is not certain; say for each:",
+            "error: some columns may mean a field, but that is not certain; decide for each:",
             (
                 f'         "Year + Month + Day + Time": --map "{flag}" if they are together '
                 'due_date, --map "due_date=" if they are not'
@@ -446,7 +446,7 @@ def test_a_due_date_without_its_year_stops_the_import(shell: Shell) -> None:
 def test_headers_of_another_language_need_no_flags(
     shell: Shell, server: SandboxServer, header: str
 ) -> None:
-    """A sheet that nobody translated is sent whole: no column of it is passed over."""
+    """A sheet that nobody translated is sent whole: no column of it is skipped."""
     (shell.folder / "tasks.csv").write_text(
         f"{header}\nCall;Ring Zoe;usr_3fA9kQ7d;0070001841;25.03.2027;10:30;Asked for it\n", "utf-8"
     )
@@ -490,7 +490,7 @@ def test_rows_that_the_sheet_says_are_not_wanted_are_asked_about(shell: Shell) -
             "error: 1 of 2 rows is not to be sent, according to a column that fills no field:",
             '         "Do not call": ticked: TRUE (1); not ticked: FALSE (1)',
             "       say what should happen to these rows:",
-            '         leave them out: --skip "Do not call=TRUE"',
+            '         skip them: --skip "Do not call=TRUE"',
             (
                 '         create and close them: --map "status=Do not call" '
                 '--value "status:TRUE=cancelled" --value "status:FALSE=pending"'

@@ -49,7 +49,8 @@ def test_a_half_converted_column_sends_nothing_until_somebody_says_what_it_is(sh
             'read: "13/02/2027" (row 2), "25/02/2027" (row 4), "17/03/2027" (row 6), …'
         ),
         (
-            "  try: put the column in again from where it came, as text; or add --swapped-dates "
+            "  try: enter the column again from its original source, as text; or add "
+            "--swapped-dates "
             'back to have day and month of "2027-03-02" and its like swapped back, or '
             "--swapped-dates keep if they are right as they stand"
         ),

@@ -71,7 +71,7 @@ def test_the_dry_run_and_the_run_agree_on_every_row(
             row for row in read_csv(shell.folder / name) if HELD_BACK in row["import_issues"]
         ]
         assert len(rows_held) == held
-        assert all("but for its " in row["import_issues"] for row in rows_held)
+        assert all("except for its " in row["import_issues"] for row in rows_held)
         assert all("--allow-similar" in row["import_hint"] for row in rows_held)
 
 
@@ -103,7 +103,7 @@ def test_each_row_that_is_held_back_is_named_in_the_summary(
     assert (
         "Warnings\n"
         "  1  similar_to_earlier\n"
-        f"     row 2: the row equals an earlier task (run {run_id}, row 3) but for its reason "
+        f"     row 2: the row matches an earlier task (run {run_id}, row 3) except for its reason "
         '("note 1" then, "note 1, call after lunch" now)\n'
     ) in done.out
     assert len(bodies(server)) == 6
@@ -202,11 +202,11 @@ def test_an_id_that_repeats_with_other_contents_is_told(
         done = shell.here(command[0], "dump.csv", *command[1:], *closed, "--json")
         [issue] = done.json()["issues"]
         assert (issue["code"], issue["message"]) == (
-            "repeated_id", 'Id "00T1" stands in rows 2 and 4 with different contents',
+            "repeated_id", 'Id "00T1" is in rows 2 and 4 with different contents',
         )  # fmt: skip
         assert (
             '"Id" repeats with different contents: 1 value, such as "00T1" in rows 2 and 4; each '
-            "row is taken for a task of its own; if the later one is what became of the first, add "
+            "row is treated as a task of its own; if the later one replaces the first, add "
             '--last-of "Id"\n'
         ) in done.err
     assert titles(server) == ["Ring Ben", "Ring Zoe"]

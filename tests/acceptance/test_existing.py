@@ -111,9 +111,7 @@ def test_of_a_priority_that_is_hidden_nothing_is_sent(
         create_control(shell, number)
     done = shell.here("run", "calls.csv", "--yes", "--check-existing")
     assert (done.code, len(server.requests)) == (3, 3)
-    assert (
-        "1 row equals no task that is listed, which does not prove that there is none" in done.err
-    )
+    assert "1 row equals no listed task, which does not prove that there is none" in done.err
 
 
 def test_the_same_work_next_month_is_no_duplicate(
@@ -128,7 +126,10 @@ def test_the_same_work_next_month_is_no_duplicate(
     (task,) = server.store.list_all()
     done = shell.here("run", "calls.csv", "--yes", *COMPARED, "--results", "out.csv")
     assert done.code == 1
-    assert "1 task was asked for by id, for the list does not say all of them\n" in done.err
+    assert (
+        "1 task was looked up by id, because the list does not show all of their members\n"
+        in done.err
+    )
     (row,) = read_csv(shell.folder / "out.csv")
     assert row["import_status"] == "not_sent"
     assert row["import_issues"] == (
@@ -137,7 +138,7 @@ def test_the_same_work_next_month_is_no_duplicate(
         "due_date, reason"
     )
     assert row["import_hint"] == (
-        "if it is, leave the row out; if one more is meant, add --allow-similar"
+        "if it is, leave the row out; if you want one more, add --allow-similar"
     )
     meant = shell.here("run", "calls.csv", "--yes", *COMPARED, "--allow-similar")
     assert (meant.code, len(server.requests)) == (0, 2)
@@ -153,7 +154,10 @@ def test_what_the_list_does_not_say_is_read(shell: Shell, serve: Serve, tmp_path
     server.set_listing("lose=targets+due_date+assignee_id")
     done = shell.here("run", "calls.csv", "--yes", "--rate", "unlimited", *COMPARED, "--json")
     assert (done.code, done.json()["counts"]["duplicate"]) == (0, 3)
-    assert "3 tasks were asked for by id, for the list does not say all of them\n" in done.err
+    assert (
+        "3 tasks were looked up by id, because the list does not show all of their members\n"
+        in done.err
+    )
 
 
 def test_a_list_that_does_not_say_what_was_sent_is_compared_with_nothing(

@@ -52,8 +52,8 @@ def forget() -> None:
 def hint(name: str = "calls.results.csv") -> str:
     """What a person can do."""
     return (
-        f"  try: put the newest ledger back; or import {name} instead: its tasks are asked for, "
-        "and only what has none is created; or, if the rows are to be created again, move that "
+        f"  try: restore the newest ledger; or import {name} instead: its tasks are looked up, "
+        "and only rows without one are created; or, if the rows are to be created again, move that "
         "file away or add --trust-ledger"
     )
 
@@ -62,7 +62,8 @@ def problem(count: str, task: str, name: str = "calls.results.csv") -> str:
     """What is wrong."""
     return (
         f"{name} says that {count} rows to create were sent before{task}, and no ledger of this "
-        "computer knows of it: one that was used here is gone or was restored from an older copy, "
+        "computer knows of it: one that was used here is missing or was restored from an older "
+        "copy, "
         "or another computer did the import"
     )
 

@@ -27,7 +27,7 @@ from tests.patience import PATIENCE_SECONDS
 RUN = ("--yes", "--rate", "unlimited", "--json")
 DIFFERS = "rows, cells or headers differ"
 GIVE_THE_SAME = (
-    "  try: give the file as it was then, or leave --source out: the results then hold the rows "
+    "  try: give the file as it was then, or leave out --source: the results then hold the rows "
     "that the ledger knows"
 )
 
@@ -54,7 +54,7 @@ def test_nothing_yet_is_said_kindly(shell: Shell) -> None:
     done = shell.here("history")
     assert (done.code, done.out) == (
         0,
-        "Nothing was imported from this computer yet. To begin: task-importer run FILE\n",
+        "Nothing has been imported from this computer yet. To begin: task-importer run FILE\n",
     )
     assert shell.here("history", "--json").json() == {"runs": [], "problems": []}
 

@@ -72,17 +72,17 @@ IDS: list[tuple[str, str | None, str]] = [
     (
         "0070001849;0070001850",
         None,
-        'not_an_id: "0070001849;0070001850" lists 2 values, and one id is needed',
+        'not_an_id: "0070001849;0070001850" lists 2 values, but one id is needed',
     ),
     (
         "0070001851, 0070001852",
         None,
-        'not_an_id: "0070001851, 0070001852" lists 2 values, and one id is needed',
+        'not_an_id: "0070001851, 0070001852" lists 2 values, but one id is needed',
     ),
     (
         "0070001853\n0070001854",
         None,
-        'not_an_id: "0070001853<U+000A>0070001854" lists 2 values, and one id is needed',
+        'not_an_id: "0070001853<U+000A>0070001854" lists 2 values, but one id is needed',
     ),
     (
         "\uff10070001855",
@@ -100,7 +100,7 @@ IDS: list[tuple[str, str | None, str]] = [
         None,
         'not_an_id: "70 001 858" is a number with separators for thousands, not an id',
     ),
-    ("#0070001859", None, 'not_an_id: "#0070001859" begins with #, which is no part of an id'),
+    ("#0070001859", None, 'not_an_id: "#0070001859" begins with #, which is not part of an id'),
     (
         "https://crm.example.com/deals/0070001860",
         None,
@@ -122,7 +122,7 @@ IDS: list[tuple[str, str | None, str]] = [
     ),
 ]
 
-TWO = "lists 2 phone numbers, and one is needed"
+TWO = "lists 2 phone numbers, but one is needed"
 PHONES: list[tuple[str, str | None, str]] = [
     ("1.41556E+10", None, f'invalid_phone: "1.41556E+10" {LOST} a phone number'),
     ("1.4155550101e+10", None, f'invalid_phone: "1.4155550101e+10" {LOST} a phone number'),
@@ -170,7 +170,7 @@ PHONES: list[tuple[str, str | None, str]] = [
         ),
     ),
     ("(415) 555-0101; 415-555-0102", None, f'invalid_phone: "(415) 555-0101; 415-555-0102" {TWO}'),
-    ("ask Zoe", None, 'invalid_phone: "ask Zoe" has no digits, so it is no phone number'),
+    ("ask Zoe", None, 'invalid_phone: "ask Zoe" has no digits, so it is not a phone number'),
     ("0", None, 'invalid_phone: "0" stands for no value, not for a phone number'),
     (
         "####",
@@ -288,7 +288,7 @@ def test_a_data_frame_passes_the_same_check() -> None:
         ["\"b'0070'\" is how Python shows bytes, not an id"],
         ['"True" is a yes/no value, not an id'],
         ['"2026-03-05 00:00:00" is a date or a time, not an id'],
-        ["\"['007', '008']\" is a list or a record as a program writes it, not an id"],
+        ["\"['007', '008']\" is a list or a record in a program's notation, not an id"],
         ['"70001841.5" is a number with a fraction, not an id'],
         ['"70001841.0" is a number with a fraction, not an id'],
         [],
@@ -396,9 +396,9 @@ def test_a_column_that_is_not_found_may_hold_names(shell: Shell) -> None:
     done = shell.here("run", "nm.csv", "--yes")
 
     assert done.errors()[0] == (
-        "error: no column fills assignee_id, which every task needs; say which with --map "
+        "error: no column fills assignee_id, which every task needs; choose one with --map "
         '"assignee_id=COLUMN" (where it holds names or e-mail addresses, with --lookup '
-        "assignee_id=FILE as well, a table of names and ids), or give all rows one value with "
+        "assignee_id=FILE as well, a table of names and ids), or set one value for all rows with "
         '--set "assignee_id=VALUE"'
     )
 

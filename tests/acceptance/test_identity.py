@@ -43,7 +43,7 @@ def test_a_service_that_changes_its_name_is_not_another_one(
     with SandboxServer(SandboxOptions(workspace_id=after), port=server.port) as again:
         done = shell.here("run", "calls.csv", "--yes")
         assert done.code == 2
-        assert "whether they are the same cannot be told" in done.errors()[0]
+        assert "they may or may not be the same" in done.errors()[0]
         assert again.requests == []
 
 
@@ -106,7 +106,7 @@ def test_a_mapping_error_shows_the_header_that_was_read(shell: Shell) -> None:
     assert done.code == 2
     assert done.errors()[-1].strip() == (
         "the header that was read (row 1): Calls, Week 9; "
-        "if the header is further down, say where with --header-row"
+        "if the header is further down, set its row with --header-row"
     )
 
 
@@ -118,7 +118,7 @@ def test_results_do_not_replace_a_lookup(shell: Shell, server: SandboxServer) ->
     done = shell.here("run", "calls.csv", "--yes", *flags, "--results", "reps.csv")
     assert done.errors() == [
         "error: --results reps.csv: the run reads this file",
-        "  try: give the results another name",
+        "  try: choose another name for the results",
     ]
     assert lookup.read_text("utf-8") == "rep,id\nNora,usr_1\n"
     assert server.requests == []
@@ -145,7 +145,7 @@ def test_another_time_zone_of_the_computer_is_told(
                 "the row another task (row 2: 2026-12-01T09:00:00+01:00 then, "
                 "2026-12-01T09:00:00-05:00 now)"
             ),
-            "  try: say which is meant: --timezone Europe/Berlin or --timezone America/New_York",
+            "  try: set the one you want: --timezone Europe/Berlin or --timezone America/New_York",
         ]
     monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Paris")
     assert shell.here("run", "calls.csv", "--yes").code == 0  # the same clock by another name
@@ -203,7 +203,7 @@ def test_a_file_stops_that_was_sent_in_another_zone_before_other_files(
             "date of 1 row that was sent would be another moment, and the row another task "
             "(row 2: 2026-12-01T09:00:00+01:00 then, 2026-12-01T09:00:00+00:00 now)"
         ),
-        "  try: say which is meant: --timezone Europe/Berlin or --timezone UTC",
+        "  try: set the one you want: --timezone Europe/Berlin or --timezone UTC",
     ]
     assert len(bodies(server)) == 2
 
@@ -270,7 +270,7 @@ def test_what_another_computer_cannot_know_is_not_created(
     shell.environment["TASK_IMPORTER_HOME"] = str(nobodys_environment / "another computer")
     today = server.store.list_all()[0]["created_at"][:10]
     told = (
-        "1 row equals no task that is listed, which does not prove that there is none: "
+        "1 row equals no listed task, which does not prove that there is none: "
         "{}no task that has ended is listed, so perhaps none ever is; the oldest that is listed "
         f"is of {today}"
     )

@@ -23,13 +23,14 @@ ROWS = 6
 RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited", "--concurrency", "1")
 RESUME = (*RUN, "--settle", "0")
 GO_ON = (
-    "  try: put the newest ledger back, with the -wal file that is beside it, if one is; or go on "
-    "with what is there by adding --trust-ledger, best together with --check-existing, which "
+    "  try: restore the newest ledger, with the -wal file that is beside it, if one is; or "
+    "continue with what is there by adding --trust-ledger, best together with --check-existing, "
+    "which "
     "compares the rows with what the workspace holds"
 )
 PUT_BACK = (
-    "  try: keep the results file, which says what was sent; put the ledger back where it was, "
-    "then run the same command again"
+    "  try: keep the results file, which says what was sent; move the ledger back, then run the "
+    "same command again"
 )
 ALL = [f"Ring customer {number:03}" for number in range(1, ROWS + 1)]
 
@@ -102,7 +103,8 @@ def test_a_ledger_that_is_deleted_under_a_run(
     ]  # fmt: skip
     monkeypatch.setattr(failpoints, "hook", None)
     again = shell.here(*RUN)
-    assert again.errors()[0].startswith(f"error: the ledger {path} is gone: what was sent until ")
+    said = f"error: the ledger {path} is missing: without it, what was sent until "
+    assert again.errors()[0].startswith(said)
     assert (again.code, titles(served)) == (2, ALL[:2])
 
 
@@ -154,8 +156,8 @@ def test_a_ledger_that_is_restored_from_a_backup(shell: Shell, served: SandboxSe
     expect_refused(
         done,
         served,
-        f"the ledger {path} is older than it was at {seen}: a copy was put in its place, and what "
-        "was sent since is not in it",
+        f"the ledger {path} is older than it was at {seen}: it was replaced by a copy that lacks "
+        "what was sent since",
         ROWS,
     )
     told = shell.here("validate", "calls.csv").err

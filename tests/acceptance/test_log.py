@@ -137,8 +137,8 @@ def test_python_hears_the_same(
         with pytest.raises(importer.ConfigurationError) as error:
             importer.validate(shell.folder / "calls.csv", **{name: True})  # type: ignore[arg-type]
         assert str(error.value) == (
-            f"there is no option {name!r} in Python: nothing is printed; what goes on is told to "
-            "the logger importer (docs/reference/events.md)"
+            f"there is no option {name!r} in Python: nothing is printed; progress goes to the "
+            "logger importer (docs/reference/events.md)"
         )
 
 
@@ -200,7 +200,7 @@ def test_quiet_and_verbose_contradict_each_other(shell: Shell) -> None:
 
 
 def test_a_folder_does_not_silence_the_program(shell: Shell) -> None:
-    """What is passed over in a sheet that came with a settings file is told."""
+    """What is skipped in a sheet that came with a settings file is told."""
     write_calls(shell.folder / "calls.csv", 1)
     (shell.folder / "task-importer.toml").write_text("quiet = true\n")
     done = shell.here("validate", "calls.csv")

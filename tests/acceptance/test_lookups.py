@@ -73,7 +73,7 @@ def test_an_empty_id_is_told_and_keeps_its_rows_back(shell: Shell, server: Sandb
     for done in both(shell, "tasks.csv", *LOOKUP):
         assert done.code == 1
         assert 'reps.csv: 1 line has nothing in "id", such as that of "Nora"' in done.err
-        assert '"Nora" is in reps.csv, but nothing stands there to send for it' in done.out
+        assert '"Nora" is in reps.csv, but its line has no value to send' in done.out
     assert sent(server) == [("Ring B", "usr_dario")]
 
 
@@ -111,7 +111,7 @@ def test_the_flag_that_is_proposed_can_be_pasted(shell: Shell, server: SandboxSe
             '0055g00000AbCdF), "Staff No" (E12, E13)'
         ),
         (
-            "  try: if one of them holds the ids, say which: "
+            "  try: if one of them holds the ids, choose it: "
             '--lookup "assignee_id=reps.csv,from=Name,to=Salesforce ID" or '
             '--lookup "assignee_id=reps.csv,from=Name,to=Staff No"'
         ),
@@ -235,14 +235,14 @@ def test_a_sheet_may_be_named_in_a_mapping(shell: Shell) -> None:
             "book.xlsx",
             [
                 ('error: book.xlsx has 3 sheets that could be meant: "Tasks", "Our Reps", "Quota"'),
-                '  try: say which: --lookup "assignee_id=book.xlsx,sheet=Our Reps"',
+                '  try: choose one: --lookup "assignee_id=book.xlsx,sheet=Our Reps"',
             ],
         ),
         (
             "sheet=Reps",
             [
                 'error: book.xlsx has no sheet "Reps"; it has "Tasks", "Our Reps", "Quota"',
-                '  try: say which: --lookup "assignee_id=sheet=Our Reps"',
+                '  try: choose one: --lookup "assignee_id=sheet=Our Reps"',
             ],
         ),
         (
@@ -256,7 +256,7 @@ def test_a_sheet_may_be_named_in_a_mapping(shell: Shell) -> None:
             "reps.csv,key=Name",
             [
                 "error: --lookup assignee_id: there is no file reps.csv,key=Name",
-                "  try: behind the file may stand ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
+                "  try: the file may be followed by ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
             ],
         ),
         (
@@ -291,8 +291,8 @@ def test_a_sheet_without_its_workbook(shell: Shell) -> None:
     ]
     assert shell.here("validate", "-", *flags, stdin=TASKS.encode()).errors() == [
         (
-            'error: the lookup for assignee_id names the sheet "Reps" and no file, but standard '
-            "input is no workbook"
+            'error: the lookup for assignee_id names the sheet "Reps" but no file, and standard '
+            "input is not a workbook"
         ),
         '  try: name its workbook: --lookup "assignee_id=WORKBOOK,sheet=Reps"',
     ]
@@ -303,9 +303,7 @@ def test_two_lookups_for_one_field(shell: Shell) -> None:
     write(shell, TASKS, THREE)
     done = shell.here("validate", "tasks.csv", *LOOKUP, *LOOKUP)
     assert done.code == 2
-    assert done.errors()[0] == (
-        "error: --lookup assignee_id is given twice; keep one lookup for it"
-    )
+    assert done.errors()[0] == ("error: --lookup assignee_id is set twice; keep one lookup for it")
 
 
 def test_what_was_decided_about_the_file_is_told(shell: Shell) -> None:
@@ -323,8 +321,8 @@ def test_a_sheet_is_not_its_own_lookup(shell: Shell) -> None:
     workbook(shell.folder / "book.xlsx", {"Tasks": TASKS, "Pivot": "Team,Quota\nEast,3\n"})
     done = shell.here("validate", "book.xlsx", "--lookup", "assignee_id=./book.xlsx")
     assert done.errors() == [
-        'error: the lookup for assignee_id is the sheet that is imported, "Tasks"',
-        '  try: say on which sheet it stands: --lookup "assignee_id=./book.xlsx,sheet=SHEET"',
+        'error: the lookup for assignee_id is the sheet that is being imported, "Tasks"',
+        '  try: name its sheet: --lookup "assignee_id=./book.xlsx,sheet=SHEET"',
     ]
 
 
@@ -340,9 +338,7 @@ def test_the_lookup_of_results_is_in_the_workbook_they_were_made_from(
     again = shell.here("run", "book.results.xlsx", *flags, "--lookup", "assignee_id=sheet=Our Reps")
 
     told = 'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"'
-    hint = (
-        "a results file has no sheet but that of its rows; name the workbook that it was made from"
-    )
+    hint = "a results file has only the sheet of its rows; name the workbook that it was made from"
     assert again.errors() == [
         told,
         f'  try: {hint}: --lookup "assignee_id=book.xlsx,sheet=Our Reps"',
@@ -377,7 +373,7 @@ def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: She
     assert done.errors() == [
         'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"',
         (
-            "  try: a results file has no sheet but that of its rows; name the workbook that it "
+            "  try: a results file has only the sheet of its rows; name the workbook that it "
             'was made from: lookup = { file = "../book.xlsx", sheet = "Our Reps" } in m.toml'
         ),
     ]

@@ -16,14 +16,14 @@ Ring Cy,usr_1,0063,P1,2027-02-03,no
 """
 WHOLE = """\
 error: 3 things to settle before tasks.csv can be imported:
-       1. no column fills task_type, which every task needs; say which with \
---map "task_type=COLUMN", or give all rows one value with --set "task_type=VALUE"
-       2. some columns may mean a field, but that is not certain; say for each:
+       1. no column fills task_type, which every task needs; choose one with \
+--map "task_type=COLUMN", or set one value for all rows with --set "task_type=VALUE"
+       2. some columns may mean a field, but that is not certain; decide for each:
             "Deal": --map "deal_id=Deal" if it is deal_id, --map "deal_id=" if it is not
        3. 1 of 3 rows is already closed, according to a column that fills no field:
             "Done?": closed: yes (1); open: no (2)
           say what should happen to these rows:
-            leave them out: --skip "Done?=yes"
+            skip them: --skip "Done?=yes"
             create and close them: --map "status=Done?" --value "status:yes=completed" \
 --value "status:no=pending"
             create them as open tasks: --map "status="
@@ -73,14 +73,14 @@ error: 2 things to settle before tasks.csv can be imported:
        1. 1 of 3 rows is already closed, according to a column that fills no field:
             "Done?": closed: yes (1); open: no (2)
           say what should happen to these rows:
-            leave them out: --skip "Done?=yes"
+            skip them: --skip "Done?=yes"
             create and close them: --map "status=Done?" --value "status:yes=completed" \
 --value "status:no=pending"
             create them as open tasks: --map "status="
        2. the computer's time zone is America/New_York, and the last run took Europe/Berlin: \
 the dates of 2 rows that were sent would be other moments, and the rows other tasks \
 (row 2: 2027-02-01T09:00:00+01:00 then, 2027-02-01T09:00:00-05:00 now)
-          say which is meant: --timezone Europe/Berlin or --timezone America/New_York
+          set the one you want: --timezone Europe/Berlin or --timezone America/New_York
 """
 
 
@@ -165,7 +165,7 @@ def test_names_and_codes_are_no_questions(shell: Shell) -> None:
     assert done.code == 2
     assert done.errors() == [
         "error: 2 things to settle before tasks.csv can be imported:",
-        "       1. some columns may mean a field, but that is not certain; say for each:",
+        "       1. some columns may mean a field, but that is not certain; decide for each:",
         (
             '            "What": --map "task_title=What" if it is task_title, else '
             '--map "task_title=COLUMN" or --set "task_title=VALUE"'
@@ -183,9 +183,9 @@ def test_names_and_codes_are_no_questions(shell: Shell) -> None:
             '"dev@example.com"), not the ids that assignee_id needs'
         ),
         (
-            '          if it says whose the tasks are, add --map "assignee_id=Who" '
-            '--lookup "assignee_id=FILE", where FILE is a table of names and ids; if not, say '
-            'which column does with --map "assignee_id=COLUMN"'
+            '          if it holds the assignees, add --map "assignee_id=Who" '
+            '--lookup "assignee_id=FILE", where FILE is a table of names and ids; if not, choose '
+            'the column with --map "assignee_id=COLUMN"'
         ),
     ]
 
@@ -200,8 +200,8 @@ def test_what_might_help_is_told_with_what_is_missing(shell: Shell) -> None:
 
     assert done.errors() == [
         (
-            "error: no column fills task_title, which every task needs; say which with "
-            '--map "task_title=COLUMN", or give all rows one value with --set "task_title=VALUE"'
+            "error: no column fills task_title, which every task needs; choose one with "
+            '--map "task_title=COLUMN", or set one value for all rows with --set "task_title=VALUE"'
         ),
         "       the header that was read (row 1): task_type, assignee_id, deal_id, Urg",
         '       not used: "Urg" (such as "high"); if it is the priority, add --map "priority=Urg"',
@@ -228,7 +228,7 @@ def test_words_that_may_mean_that_a_row_is_closed_are_told_as_well(shell: Shell)
         ),
         (
             '       the column "Status" fills no field, and whether these words mean that a row is '
-            'closed is not known: Parked (1); rows are left out with --skip "Status=TEXT"'
+            'closed is not known: Parked (1); skip rows with --skip "Status=TEXT"'
         ),
     ]
 
@@ -246,7 +246,7 @@ def test_no_shell_runs_what_a_sheet_holds(shell: Shell) -> None:
 
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "error: some columns may mean a field, but that is not certain; say for each:\n"
+        "error: some columns may mean a field, but that is not certain; decide for each:\n"
         "         \"Due $(touch pwn)\": --map 'due_date=Due $(touch pwn)' if it is due_date, "
         '--map "due_date=" if it is not\n'
         "       also, these cells cannot be sent as they are:\n"

@@ -115,8 +115,8 @@ def test_a_pace_file_that_makes_no_sense_is_told(shell: Shell, server: SandboxSe
     done = shell.here(*RUN)
     assert done.code == 0
     assert (
-        f"what {path} says of the run before makes no sense, and is passed over: "
-        "it is no JSON object\n"
+        f"what {path} says of the run before makes no sense, and is ignored: it is not a JSON "
+        "object\n"
     ) in done.err
 
 

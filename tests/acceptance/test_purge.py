@@ -34,7 +34,7 @@ def test_a_purged_run_leaves_no_text_and_is_still_not_sent_twice(
     assert (done.code, done.out.splitlines()) == (
         0,
         [
-            "Forgot the texts of 1 run (2 tasks).",
+            "Deleted the texts of 1 run (2 tasks).",
             "Fingerprints and task ids stay: nothing is imported twice.",
         ],
     )
@@ -66,7 +66,7 @@ def test_without_somebody_to_ask_it_needs_yes(shell: Shell) -> None:
         "  try: add --yes, or look first with --dry-run",
     ]
     looked = shell.here("purge", run_id, "--dry-run")
-    assert (looked.code, looked.out) == (0, "Would forget the texts of 1 run (2 tasks).\n")
+    assert (looked.code, looked.out) == (0, "Would delete the texts of 1 run (2 tasks).\n")
     assert b"Ring customer 001" in remembered(shell)
 
 
@@ -76,7 +76,7 @@ def test_new_runs_are_not_old(shell: Shell) -> None:
     import_calls(shell, 1)
     for flags in (("--older-than", "90d"), ("--before", "2020-01-01", "--yes")):
         done = shell.here("purge", *flags)
-        assert (done.code, done.out) == (0, "There is no such run: nothing to purge.\n")
+        assert (done.code, done.out) == (0, "No such run: nothing to purge.\n")
     assert b"Ring customer 001" in remembered(shell)
     assert shell.here("purge", "--older-than", "0d", "--yes").code == 0
     assert b"Ring customer 001" not in remembered(shell)
@@ -89,6 +89,6 @@ def test_what_is_to_go_must_be_said(shell: Shell) -> None:
         2,
         [
             "error: nothing to purge was specified",
-            "  try: name a run, or say --before 2026-01-31 or --older-than 90d",
+            "  try: name a run, or use --before 2026-01-31 or --older-than 90d",
         ],
     )

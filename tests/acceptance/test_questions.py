@@ -153,8 +153,8 @@ def test_lines_wrap_at_words(shell: Shell, server: SandboxServer) -> None:
         screen.type("n")
         screen.wait_for(
             'Column "task_type": "Besuch beim Kunden" is not a task type\r\n  (row 3).\r\n'
-            "skip: these rows are left out. later: these rows are not\r\n"
-            "  sent yet, and are reported as invalid.\r\n"
+            "skip: these rows are skipped. later: these rows are not sent\r\n"
+            "  yet, and are reported as invalid.\r\n"
             'What does "Besuch beim Kunden" (1 row) mean for the\r\n  task_type?\r\n'
             "  1 call, 2 email, 3 linkedin, 4 skip, 5 later\r\nNumber or word [later]: "
         )
@@ -249,15 +249,15 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
         ):
             screen.wait_for(f"{question} [y/N]: ")
             screen.type("y")
-        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)? ")
+        screen.wait_for("Which file holds that table (CSV or a workbook; leave empty to stop)? ")
         screen.type("rep.csv")
         screen.wait_for("There is no file rep.csv.")
         screen.type("'reps.csv' ")
         assert screen.end() == 0
 
     assert (
-        'The column "Who" (such as "dev@example.com") names people, and assignee_id needs their '
-        "HockeyStack ids: a table has to say which is whose."
+        'The column "Who" (such as "dev@example.com") names people, but assignee_id needs their '
+        "HockeyStack ids, so a table of names and ids is needed."
     ) in screen.text
     assert (
         'not used: "Company", which seems to hold no company_id ("Harborlight Freight", "Acme"); '
@@ -298,7 +298,7 @@ def test_words_of_a_column_that_was_confirmed_are_asked_about(
             screen.type(answer)
         assert screen.end() == 1
 
-    explained = "nothing: as if the cell were empty. skip: these rows are left out. later: these"
+    explained = "nothing: as if the cell were empty. skip: these rows are skipped. later: these"
     assert screen.text.count(explained) == 1
     assert (
         'your answers as flags: --map "priority=Urgency" --value "priority:1=urgent" '
@@ -317,7 +317,7 @@ def test_of_two_columns_that_mean_one_field_a_person_says_which(
     del row["task_title"]
     write_csv(shell.folder / "calls.csv", [row])
     assert shell.here("run", "calls.csv", *SEND).errors()[0] == (
-        "error: the columns 'Subject' and 'Title' both mean task_title; say which: "
+        "error: the columns 'Subject' and 'Title' both mean task_title; choose one: "
         '--map "task_title=Subject" or --map "task_title=Title"'
     )
 
@@ -352,7 +352,7 @@ def test_without_a_table_of_ids_nothing_is_sent(shell: Shell, server: SandboxSer
     write_csv(shell.folder / "calls.csv", [row])
 
     with on_a_terminal(shell, "run", "calls.csv", *SEND) as screen:
-        screen.wait_for("Which file is that table (CSV or a workbook; empty: stop)? ")
+        screen.wait_for("Which file holds that table (CSV or a workbook; leave empty to stop)? ")
         screen.type("")
         assert screen.end() == 2
 
@@ -431,7 +431,7 @@ def test_twenty_rejections_are_asked_about(
     flags = (*SEND, "--concurrency", "1", "--results", "out.csv")
 
     with on_a_terminal(shell, "run", "calls.csv", *flags) as screen:
-        screen.wait_for("Go on all the same? [y/N]: ")
+        screen.wait_for("Continue anyway? [y/N]: ")
         if answer is None:
             screen.interrupt()
         else:
@@ -457,13 +457,13 @@ def test_rows_that_are_not_listed_are_asked_about(
     create_control(shell, 1)
     write_calls(shell.folder / "calls.csv", 1)
     with on_a_terminal(shell, "run", "calls.csv", *SEND, "--check-existing") as screen:
-        screen.wait_for("Go on all the same? [y/N]: ")
+        screen.wait_for("Continue anyway? [y/N]: ")
         screen.type(answer)
         ended = screen.end()
     assert (ended, len(server.requests)) == (code, sent)
     text = " ".join(screen.text.split())
     assert (
-        "Paused: 1 row equals no task that is listed, which does not prove that there is none: no "
+        "Paused: 1 row equals no listed task, which does not prove that there is none: no "
         "task that has ended is listed, so perhaps none ever is; the oldest that is listed is of "
     ) in text
 
@@ -514,7 +514,7 @@ def test_a_person_says_whether_rows_like_earlier_tasks_are_meant(
 
     said = screen.text.replace("\r\n", "\n")
     assert "Warning: 1 row matches an earlier task except for due date or text:\n" in said
-    assert ', row 3) but for its due_date ("2026-12-01T10:00:00Z" then, ' in said
+    assert ', row 3) except for its due_date ("2026-12-01T10:00:00Z" then, ' in said
     assert (ended, len(bodies(server)) - before) == (code, sent)
     ends = [row["import_status"] for row in read_csv(shell.folder / "out.csv")]
     assert ends == ["duplicate", "created" if answer == "y" else "not_sent", "created"]
@@ -533,7 +533,7 @@ def test_a_person_tells_two_workspaces_apart(
     second = serve(workspace_id="ws_2")
     with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
         screen.wait_for(
-            "Which is it?\r\n  1. same: those rows are not sent again\r\n"
+            "Are they the same workspace?\r\n  1. same: those rows are not sent again\r\n"
             "  2. other: they are created there too\r\n  3. stop: nothing is sent\r\n"
         )
         assert "2 of the 2 rows to create were sent before, to workspace ws_1 at" in screen.text
@@ -580,7 +580,7 @@ def test_no_name_or_cell_steers_the_terminal_in_a_question(
     with on_a_terminal(shell, "validate", "calls.csv") as screen:
         screen.wait_for("Number or word [stop]: ")
         screen.type(f"x{hostile[0]}[2J")
-        screen.wait_for("is none of them")
+        screen.wait_for("is not one of them")
         screen.type("1")
         screen.wait_for("Which column says what the tasks are about")
         screen.type("1")
@@ -626,7 +626,7 @@ def test_closed_rows_are_asked_about(
             "1 of 2 rows is already closed, according to a column that fills no field:\r\n"
             '  "Done?": closed: yes (1); open: no (1)\r\n'
             "What should happen to them?\r\n"
-            "  1. skip: leave them out\r\n"
+            "  1. skip: skip them\r\n"
             "  2. close: create and close them\r\n"
             "  3. open: create them as open tasks\r\n"
             "  4. stop: nothing is sent\r\n"
@@ -679,7 +679,7 @@ def test_a_yes_or_no_is_asked_for_again(shell: Shell, server: SandboxServer) -> 
     with on_a_terminal(shell, "run", "calls.csv", "--rate", "unlimited") as screen:
         screen.wait_for("Send them? [y/N]: ")
         screen.type("maybe")
-        screen.wait_for('Error: "maybe" is no answer: type y or n\r\nSend them? [y/N]: ')
+        screen.wait_for('Error: "maybe" is not an answer: type y or n\r\nSend them? [y/N]: ')
         screen.type("YES")
         assert screen.end() == 0
 
@@ -706,7 +706,7 @@ def test_what_cannot_be_understood_is_asked_again(shell: Shell, server: SandboxS
 
     with on_a_terminal(shell, "run", "tasks.csv", *SEND) as screen:
         for typed, told in (
-            ("7", 'Error: "7" is none of them: type a number from 1 to 4, or the word'),
+            ("7", 'Error: "7" is not one of them: type a number from 1 to 4, or the word'),
             ("s", 'Error: "s" may be skip or stop: type more of it, or its number'),
         ):
             screen.wait_for("Number or word [stop]: ")

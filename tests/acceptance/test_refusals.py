@@ -57,8 +57,8 @@ def test_a_run_without_anybody_to_ask_needs_yes(shell: Shell, server: SandboxSer
         (
             "task_type,assignee_id,deal_id\ncall,usr_1,0061\n",
             (
-                "error: no column fills task_title, which every task needs; say which with --map "
-                '"task_title=COLUMN", or give all rows one value with --set "task_title=VALUE"\n'
+                "error: no column fills task_title, which every task needs; choose one with --map "
+                '"task_title=COLUMN", or set one value for all rows with --set "task_title=VALUE"\n'
                 "       the header that was read (row 1): task_type, assignee_id, deal_id\n"
             ),
         ),
@@ -86,7 +86,7 @@ def test_an_uncertain_match_is_not_settled_by_yes(shell: Shell, server: SandboxS
         2,
         "",
         (
-            "error: some columns may mean a field, but that is not certain; say for each:\n"
+            "error: some columns may mean a field, but that is not certain; decide for each:\n"
             '         "Date": --map "due_date=Date" if it is due_date, '
             '--map "due_date=" if it is not\n'
             '         "Contact": --map "contact_name=Contact" if it is contact_name, '
@@ -194,7 +194,7 @@ def test_a_home_that_is_no_folder_is_told(shell: Shell, server: SandboxServer) -
     assert done.code == 2
     assert message.startswith(f"error: the ledger {shell.folder / 'home'}")
     assert message.endswith((" cannot be used: Not a directory", " cannot be used: File exists"))
-    assert hint == ("  try: name a folder that can be written to with TASK_IMPORTER_HOME")
+    assert hint == ("  try: set TASK_IMPORTER_HOME to a folder that can be written to")
     assert server.requests == []
 
 
@@ -212,7 +212,10 @@ def test_a_damaged_ledger_is_told_and_not_replaced(shell: Shell, server: Sandbox
     assert done.code == 2
     assert done.errors() == [
         f"error: the ledger {path} is damaged: file is not a database",
-        "  try: move it away and keep it; without it, what was sent before is not known",
+        (
+            "  try: move it elsewhere and keep it; without it, nothing is known of what was sent "
+            "before"
+        ),
     ]
     assert path.read_bytes().startswith(b"this was a database once")
     assert server.requests == []

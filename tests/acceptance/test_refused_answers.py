@@ -55,7 +55,7 @@ def told(shell: Shell) -> list[tuple[str, str, str]]:
 
 
 AGAIN = "run the same command again"
-LOOKED_FOR = "run the same command again later: the task is looked for before anything is sent"
+LOOKED_FOR = "run the same command again later: the task is looked up before anything is sent"
 RIGHTS = "ask an administrator of the workspace whether this token may create tasks"
 ACCOUNT = "see to the plan or the credits of the workspace in HockeyStack"
 PROXY = (

@@ -133,7 +133,7 @@ def test_the_created_rows_show_what_became_of_a_column(
         'rewritten: "70001842" is probably not what stood here: of "0070001841" in row 2 of this '
         'column a spreadsheet program made "70001841"'
     )
-    assert rows[1]["import_hint"] == f"put the value in again from where it came, {AGAIN[21:]}"
+    assert rows[1]["import_hint"] == f"enter the value again from its original source, {AGAIN[21:]}"
     assert [row["import_status"] for row in rows[1::2]] == ["invalid", "invalid"]
     assert titles(server) == ["Ring Odalys", "Ring Zoe"]
 

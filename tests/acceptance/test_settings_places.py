@@ -37,7 +37,7 @@ def test_a_slip_in_a_variable_stops_every_command(
 
 
 def test_a_dry_run_of_the_environment_sends_nothing(shell: Shell, server: SandboxServer) -> None:
-    """It is no setting; passed over, it would be a run that sends."""
+    """It is no setting; skipped, it would be a run that sends."""
     write_calls(shell.folder / "calls.csv", 1)
     shell.environment["TASK_IMPORTER_DRY_RUN"] = "1"
 
@@ -46,8 +46,8 @@ def test_a_dry_run_of_the_environment_sends_nothing(shell: Shell, server: Sandbo
     assert done.code == 2
     assert done.errors() == [
         (
-            "error: TASK_IMPORTER_DRY_RUN does not count: whether anything is sent is said with "
-            "each command; give it with --dry-run"
+            "error: TASK_IMPORTER_DRY_RUN is not accepted: whether anything is sent is said with "
+            "each command; set it with --dry-run"
         ),
         "  try: unset it",
     ]

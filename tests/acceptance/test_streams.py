@@ -69,7 +69,7 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
     lines = done.err.splitlines()
     assert lines[0] == "followups.csv: 39 rows"
     assert lines[1].startswith("  filled by their own columns: task_type, task_title, assignee_id")
-    assert "1 blank row was passed over" in lines
+    assert "1 blank row was skipped" in lines
     assert len(bodies(server)) == 32
 
 
@@ -124,7 +124,7 @@ def test_standard_input_that_is_not_there_is_told(shell: Shell) -> None:
     assert done.code == 2
     assert done.errors() == [
         "error: standard input is empty",
-        "  try: give a file, or pipe CSV in",
+        "  try: name a file, or pipe CSV in",
     ]
 
 

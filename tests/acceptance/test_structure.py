@@ -23,10 +23,10 @@ def test_what_is_no_task_is_named_and_left_out(shell: Shell) -> None:
 
     assert done.code == 0
     assert done.err.splitlines()[-4:] == [
-        'passed over 1 row above the table: row 1 "Open tasks of Q3"',
-        "left out row 6: repeats the header",
-        'left out 1 row below the table: row 10 "Total: 4 records"',
-        "1 blank row was passed over",
+        'skipped 1 row above the table: row 1 "Open tasks of Q3"',
+        "skipped row 6: repeats the header",
+        'skipped 1 row below the table: row 10 "Total: 4 records"',
+        "1 blank row was skipped",
     ]
     assert [row["import_row"] for row in read_csv(shell.folder / "out.csv")] == ["4", "5", "7", "8"]
 
@@ -40,7 +40,7 @@ def test_rows_of_empty_checkboxes_are_blank_rows(shell: Shell) -> None:
 
     assert (done.code, done.out.splitlines()[0]) == (0, "Dry run, nothing was sent: 2 rows")
     assert done.err.splitlines()[-1] == (
-        '300 rows hold nothing but FALSE in a column of checkboxes ("Star") and were passed over: '
+        '300 rows hold nothing but FALSE in a column of checkboxes ("Star") and were skipped: '
         "the first is row 4, the last is row 303"
     )
 
@@ -70,7 +70,7 @@ def test_a_second_table_is_named_and_can_be_read(shell: Shell) -> None:
 
     assert done.code == 2
     assert again.code == 0
-    assert "passed over 3 rows above the table: " in again.err
+    assert "skipped 3 rows above the table: " in again.err
 
 
 def test_a_file_without_header_is_told_so(shell: Shell) -> None:
@@ -86,7 +86,7 @@ def test_a_file_without_header_is_told_so(shell: Shell) -> None:
     )
     assert second.strip() == (
         "if that is so, add --no-header and name the columns as a spreadsheet program does, for "
-        'example --map "task_title=B"; if it has one, say in which row with --header-row'
+        'example --map "task_title=B"; if it has one, set its row with --header-row'
     )
 
 

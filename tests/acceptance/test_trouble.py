@@ -31,7 +31,7 @@ LOOK_FOR_IT = (
     "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
     "sends it again"
 )
-LOOK = "look in HockeyStack whether the task is there"
+LOOK = "check in HockeyStack whether the task exists"
 TRY_AGAIN = "run the same command again"
 NEW_TOKEN = f"make a new token in HockeyStack, then {TRY_AGAIN}"
 MAY_IT = (

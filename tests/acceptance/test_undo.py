@@ -111,7 +111,7 @@ def test_an_edit_that_the_service_keeps_no_time_of_is_seen(
     assert done.code == 1
     assert done.out.splitlines()[1:10] == [
         "        1  deleted",
-        "        3  left alone: changed or ended since, or it could not be told",
+        "        3  left alone: changed or ended since, or that is not certain",
         "",
         "Left alone",
         (
@@ -123,7 +123,8 @@ def test_an_edit_that_the_service_keeps_no_time_of_is_seen(
             '"She prefers mail" now'
         ),
         (
-            f'  row 4, "Ring customer 003" ({tasks["4"]}): whether it was changed cannot be told: '
+            f'  row 4, "Ring customer 003" ({tasks["4"]}): it cannot be determined whether it was '
+            "changed: "
             "the service does not show targets.deal_id"
         ),
         "  What to do: look at it in HockeyStack, and delete it there if it may go",
@@ -237,7 +238,7 @@ def test_without_somebody_to_ask_it_says_first_that_there_is_no_run(
     assert done.code == 2
     assert done.errors() == [
         "error: no runs are recorded on this computer",
-        "  try: was it another computer, or another user?",
+        "  try: was it run on another computer, or by another user?",
     ]
 
 
@@ -302,7 +303,7 @@ def test_a_task_that_the_service_refuses_keeps_no_other(
     done = shell.here("undo", run_id, *UNDO)
     assert (done.code, titles(server)) == (1, ["Ring customer 001"])
     assert done.out.splitlines()[-1] == (
-        "Run the same command again to go on: nothing is done twice."
+        "Run the same command again to resume: nothing is done twice."
     )
     assert shell.here("undo", run_id, *UNDO).code == 0
     assert titles(server) == []

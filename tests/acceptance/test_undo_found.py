@@ -103,11 +103,17 @@ STRANGE: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "with a comment": (
         {"comments": ["left a voicemail"]},
-        "whether it was changed cannot be told: the service shows comments, which nobody sent",
+        (
+            "it cannot be determined whether it was changed: the service shows comments, which "
+            "nobody sent"
+        ),
     ),
     "with subtasks": (
         {"subtasks": [{"title": "Find the number"}]},
-        "whether it was changed cannot be told: the service shows subtasks, which nobody sent",
+        (
+            "it cannot be determined whether it was changed: the service shows subtasks, which "
+            "nobody sent"
+        ),
     ),
     "read differently": (
         {"task_title": "ring customer 002"},
@@ -168,8 +174,8 @@ def test_one_row_alone_goes_only_by_its_reference(shell: Shell, serve: Serve) ->
     assert shell.here(*RUN).code == 0
     done = shell.here(*UNDO)
     reason = (
-        "its answer was lost, and no other task that you made at that time can be read, by which "
-        "it could be told whether this one is the import's"
+        "its answer was lost, and no other task that you made at that time can be read, to "
+        "show whether this one is the import's"
     )
     assert told(done) == [(2, "kept", reason)]
     assert titles(server) == ["Ring customer 001"]

@@ -27,7 +27,7 @@ def test_a_person_who_says_no_takes_nothing_back(shell: Shell, server: SandboxSe
     assert said == (
         f"About to delete 10 tasks in workspace ws_sandbox at {server.base_url}.\n"
         f"Created by: run {run_id}, TODAY, calls.csv.\n"
-        "Each is looked at first: what was changed or ended, or cannot be compared, stays.\n"
+        "Each is checked first: tasks that were changed or ended, or cannot be compared, stay.\n"
         "Rate 5/s: about 6 s. Press Ctrl-C to stop; run the same command to resume.\n"
         "Delete them? [y/N]: n\n"
         "Nothing was taken back.\n"

@@ -29,8 +29,8 @@ from tests.acceptance.shell import (
 
 RUN = ("run", "calls.csv", "--yes", "--rate", "unlimited")
 HINT = (
-    "  try: put the newest copy of that file back; if it is of another workspace, add "
-    "--other-workspace, which is asked once; or go on without it by adding --trust-ledger, best "
+    "  try: restore the newest copy of that file; if it is of another workspace, add "
+    "--other-workspace, which is asked once; or continue without it by adding --trust-ledger, best "
     "together with --check-existing, which compares the rows with what the workspace holds"
 )
 
@@ -73,13 +73,13 @@ def damage(path: Path) -> str:
 def cut(path: Path) -> str:
     """A full disk, or a copy that was broken off."""
     path.write_bytes(b"")
-    return "is damaged: it is empty, or no ledger at all"
+    return "is damaged: it is empty, or not a ledger"
 
 
 def take_away(path: Path) -> str:
     """Somebody tidied up."""
     path.unlink()
-    return "is gone: what was sent until "
+    return "is missing: without it, what was sent until "
 
 
 def forget_its_witness(path: Path) -> str:

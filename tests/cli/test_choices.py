@@ -53,9 +53,9 @@ def test_a_number_a_word_or_its_beginning_is_enough(typed: str, answer: str) -> 
     ("typed", "told"),
     [
         ("c", '"c" may be Calls or Calls old: type more of it, or its number'),
-        ("6", '"6" is none of them: type a number from 1 to 5, or the word'),
-        ("0", '"0" is none of them: type a number from 1 to 5, or the word'),
-        ("", '"" is none of them: type a number from 1 to 5, or the word'),
+        ("6", '"6" is not one of them: type a number from 1 to 5, or the word'),
+        ("0", '"0" is not one of them: type a number from 1 to 5, or the word'),
+        ("", '"" is not one of them: type a number from 1 to 5, or the word'),
     ],
 )
 def test_what_is_no_answer_says_what_to_type(typed: str, told: str) -> None:

@@ -50,15 +50,15 @@ def test_a_table_has_a_block_for_each_workspace() -> None:
     imported = "1,000 created, 200 not sent; undone by run-2"
     assert table_lines(found) == [
         "Workspace w1 at https://api.test/v1",
-        f"  RUN    {'BEGAN':{width}}  KIND    SOURCE          ROWS  WHAT CAME OF IT",
+        f"  RUN    {'BEGAN':{width}}  KIND    SOURCE          ROWS  OUTCOME",
         f"  run-2  {HERE}  undo    followups.csv  1,000  {undo}",
         f"  run-1  {HERE}  import  followups.csv  1,200  {imported}",
         "",
         "https://other.test/v1",
-        f"  RUN    {'BEGAN':{width}}  KIND    {'SOURCE':32}   ROWS  WHAT CAME OF IT",
+        f"  RUN    {'BEGAN':{width}}  KIND    {'SOURCE':32}   ROWS  OUTCOME",
         f"  run-0  {HERE}  import  follow ups follow ups follow up…  1,200",
         "",
-        "More of one: task-importer history RUN. To take one back: undo RUN.",
+        "For details: task-importer history RUN. To undo a run: task-importer undo RUN.",
     ]
 
 
@@ -126,7 +126,7 @@ def test_the_question_before_an_undo(
     assert undo_question(preview) == [
         f"About to {verb} 1,000 tasks in workspace w1 at https://api.test/v1.",
         f"Created by: run run-1, {HERE}, followups.csv.",
-        "Each is looked at first: what was changed or ended, or cannot be compared, stays.",
+        "Each is checked first: tasks that were changed or ended, or cannot be compared, stay.",
         f"{pace}. Press Ctrl-C to stop; run the same command to resume.",
     ]
 
@@ -134,25 +134,25 @@ def test_the_question_before_an_undo(
 def test_what_a_purge_tells_before_and_after() -> None:
     """What goes, what is kept and why."""
     purged = Purge(runs=1, rows=1, kept={"unconfirmed": 2})
-    kept = "  kept: 2 tasks: sent, and whether the task exists is still to be looked up"
+    kept = "  kept: 2 tasks: sent, but not yet looked up in HockeyStack"
     assert purge_question(PurgeReport(dry_run=True, purged=purged)) == [
-        "About to forget the texts of 1 run (1 task).",
+        "About to delete the texts of 1 run (1 task).",
         kept,
         (
-            "After that their results cannot be filled in again, and of a task that differs from "
-            "what was sent an undo can no longer say in what."
+            "After that, their results can no longer be written again, and an undo can no longer "
+            "say how a task differs from what was sent."
         ),
     ]
     assert purge_lines(PurgeReport(dry_run=True, purged=purged)) == [
-        "Would forget the texts of 1 run (1 task).",
+        "Would delete the texts of 1 run (1 task).",
         kept,
     ]
     assert purge_lines(PurgeReport(dry_run=False, purged=purged)) == [
-        "Forgot the texts of 1 run (1 task).",
+        "Deleted the texts of 1 run (1 task).",
         kept,
         "Fingerprints and task ids stay: nothing is imported twice.",
     ]
-    assert purge_lines(PurgeReport(dry_run=False)) == ["There is no such run: nothing to purge."]
+    assert purge_lines(PurgeReport(dry_run=False)) == ["No such run: nothing to purge."]
 
 
 def test_counts_come_with_the_most_frequent_first() -> None:

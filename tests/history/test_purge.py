@@ -123,7 +123,7 @@ def test_a_moment_is_a_day_or_an_age(
         ("31.01.2026", None, '--before: "31.01.2026" is not a date'),
         ("0001-01-01", None, '--before: "0001-01-01" is not a date'),
         (None, "90", '--older-than: "90" is not an age'),
-        ("2026-01-31", "90d", "give either --before or --older-than, not both"),
+        ("2026-01-31", "90d", "use either --before or --older-than, not both"),
     ],
 )
 def test_what_is_no_moment_is_told(

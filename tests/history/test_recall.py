@@ -136,7 +136,7 @@ def test_with_its_unchanged_source_every_row_is_there(
     assert read(out, ("Subject", "Note", *STATUS), ";") == [
         ["Ring customer 2", "a", "2", "created", "t2", ""],
         ["Ring customer 4", "b", "4", "invalid", "", "required: assignee_id is empty"],
-        ["Ring customer 5", "c", "5", "not_sent", "", "the run ended before this row"],
+        ["Ring customer 5", "c", "5", "not_sent", "", "the run ended before reaching this row"],
     ]
 
 
@@ -164,7 +164,7 @@ def test_the_source_is_never_replaced(home: Path, source: Path) -> None:
 
 def test_a_source_without_a_place_for_the_results_is_of_no_use(home: Path, source: Path) -> None:
     """That is what the message says."""
-    with pytest.raises(ConfigurationError, match="--source is read to write a results file"):
+    with pytest.raises(ConfigurationError, match="--source is only used to write a results file"):
         recall(home, "run-1", source=source)
 
 

@@ -12,8 +12,8 @@ from importer.identifier import DAMAGES, Finding, Vouched, find_damage, is_sure,
 ID, EMAIL, PHONE, URL = Kind.IDENTIFIER, Kind.EMAIL, Kind.PHONE, Kind.LINKEDIN_URL
 KINDS = sorted(IDENTIFIER_KINDS)
 
-AGAIN = "format the column as text, and put {} in again from where they came"
-ONE = "keep the one that is meant, or make a row for each"
+AGAIN = "format the column as text, and enter {} again from their original source"
+ONE = "keep the right one, or make a row for each"
 CODES = {
     ID: "not_an_id",
     EMAIL: "invalid_email",
@@ -66,7 +66,7 @@ IN_EVERY_KIND = [
         (
             text,
             "is what a spreadsheet program shows where a column is too narrow, not {one}",
-            "make the column wider in the spreadsheet program, and save the file once more",
+            "make the column wider in the spreadsheet program, and save the file again",
         )
         for text in ("##", "####", "##########")
     ),
@@ -82,7 +82,7 @@ IN_EVERY_KIND = [
         (
             text,
             "is an error of a formula, not {one}",
-            "correct the formula in the spreadsheet program, and save the file once more",
+            "correct the formula in the spreadsheet program, and save the file again",
         )
         for text in ("#BEZUG!", "#WERT!", "#NV", "#N/D", "#DIV/0!", "#NOMBRE?", "Err:502")
     ),
@@ -97,16 +97,16 @@ IN_EVERY_KIND = [
     *(
         (
             text,
-            "is a list or a record as a program writes it, not {one}",
-            "keep the one value that is meant",
+            "is a list or a record in a program's notation, not {one}",
+            "keep the right value",
         )
         for text in ("['0070', '0071']", "[1, 2]", "{'id': '0070'}", "('0070', 1)", "(70, 71)")
     ),
     *(
         (
             text,
-            "is how a program shows a value, not {one}",
-            "write the value alone, as it stands between the brackets",
+            "is how a program displays a value, not {one}",
+            "write only the value between the brackets",
         )
         for text in (
             "numpy.int64(70)", "np.int64(70)", "np.float64(70.0)", "np.str_('0070')",
@@ -143,23 +143,23 @@ def test_what_programs_make_of_a_value_is_damage_in_every_field(
 
 IDS, NUMBERS = AGAIN.format("the ids"), AGAIN.format("the numbers")
 HYPHEN = "type the hyphen again"
-DASH = "holds the dash \u2011 (U+2011), which is no plain hyphen"
+DASH = "holds the dash \u2011 (U+2011) in place of a plain hyphen"
 NO_ID = "write the id, or clear the cell if there is none"
 EDGE = "has a hyphen at the edge of its domain, where no address has it"
 CUT_ADDRESS = "put the whole address in again from where it came"
 PROFILE = "holds the mark {}, which is no part of the name of a profile"
-CUT = "put the whole id in again from where it came"
+CUT = "enter the whole id again from its original source"
 PAGE = "write the id alone, which is often the last part of the address"
 MAIL = "move it to the column of e-mail addresses, or clear the cell"
 ALONE = "keep the number alone"
 ADDRESS_ALONE = "keep the address alone"
-INSIST = '; if it really is the id itself, say so with --value "deal_id:*=*"'
-LABEL = "write the id alone, without what stands in front of it" + INSIST
-ENCODED = "put the value in again from where it came"
-DAY = "may be a day and a month, or two values, and no id"
+INSIST = '; if it really is the id, confirm it with --value "deal_id:*=*"'
+LABEL = "write the id alone, without the label" + INSIST
+ENCODED = "enter the value again from its original source"
+DAY = "may be a day and a month, or two values, but not an id"
 CYRILLIC = (
-    "has \u0430 (U+0430, cyrillic small letter a) among Latin letters or digits, which it only "
-    "looks like"
+    "has \u0430 (U+0430, cyrillic small letter a) among Latin letters or digits, which "
+    "only looks like one of them"
 )
 OTHER_PAGES = {
     "https://www.linkedin.com/search/results/people/?keywords=dana": "a search",
@@ -190,12 +190,12 @@ IN_ONE_KIND = [
     (ID, "01/02", DAY, IDS + INSIST),
     (ID, "1/2", DAY, IDS + INSIST),
     (ID, "31/12", DAY, IDS + INSIST),
-    (ID, "id:0070", "says in front what it is", LABEL),
-    (ID, "Deal ID=0070", "says in front what it is", LABEL),
-    (ID, "record_id:0070", "says in front what it is", LABEL),
-    (ID, "0070|0071", "lists 2 values, and one id is needed", ONE),
-    (ID, "7|8|9", "lists 3 values, and one id is needed", ONE),
-    (ID, "70 71", "lists 2 values, and one id is needed", ONE),
+    (ID, "id:0070", "begins with a label", LABEL),
+    (ID, "Deal ID=0070", "begins with a label", LABEL),
+    (ID, "record_id:0070", "begins with a label", LABEL),
+    (ID, "0070|0071", "lists 2 values, but one id is needed", ONE),
+    (ID, "7|8|9", "lists 3 values, but one id is needed", ONE),
+    (ID, "70 71", "lists 2 values, but one id is needed", ONE),
     *(
         (kind, text, CYRILLIC, "type that letter again")
         for kind, text in (
@@ -219,25 +219,25 @@ IN_ONE_KIND = [
     (
         ID,
         "007\u00b2",
-        "holds \u00b2 (U+00B2, superscript two), which is no plain letter or digit",
+        "holds \u00b2 (U+00B2, superscript two), which is not a plain letter or digit",
         "type it again",
     ),
     (
         ID,
         "\u0660\u0660\u0667",
-        "holds \u0660 (U+0660, arabic-indic digit zero), which is no plain letter or digit",
+        "holds \u0660 (U+0660, arabic-indic digit zero), which is not a plain letter or digit",
         "type it again",
     ),
     (
         ID,
         "0070\u2705",
-        ("holds \u2705 (U+2705, white heavy check mark), which is no plain letter or digit"),
+        ("holds \u2705 (U+2705, white heavy check mark), which is not a plain letter or digit"),
         "type it again",
     ),
     (
         ID,
         "70\u20ac",
-        "holds \u20ac (U+20AC, euro sign), which is no plain letter or digit",
+        "holds \u20ac (U+20AC, euro sign), which is not a plain letter or digit",
         "type it again",
     ),
     (ID, "$70,001.50", "is an amount of money, not an id", IDS),
@@ -249,32 +249,32 @@ IN_ONE_KIND = [
         "holds &amp;, which a program wrote for another character",
         ENCODED,
     ),
-    (EMAIL, "a@x.com|b", "holds the mark |, which is no part of an address", ADDRESS_ALONE),
-    (EMAIL, "work|a@x.com", "holds the mark |, which is no part of an address", ADDRESS_ALONE),
-    (EMAIL, "a@x.com|b@x.com", "lists 2 addresses, and one is needed", ONE),
-    (EMAIL, "a@x.com|b@x.com|c@x.com", "lists 3 addresses, and one is needed", ONE),
+    (EMAIL, "a@x.com|b", "holds the mark |, which is not part of an address", ADDRESS_ALONE),
+    (EMAIL, "work|a@x.com", "holds the mark |, which is not part of an address", ADDRESS_ALONE),
+    (EMAIL, "a@x.com|b@x.com", "lists 2 addresses, but one is needed", ONE),
+    (EMAIL, "a@x.com|b@x.com|c@x.com", "lists 3 addresses, but one is needed", ONE),
     (
         EMAIL,
         "a@x.com?subject",
-        "holds the mark ? behind the @, where no address has it",
+        "holds the mark ? after the @, where no address has one",
         ADDRESS_ALONE,
     ),
     (
         URL,
         "https://www.linkedin.com/in/dana|work",
-        "holds the mark |, which is no part of an address",
+        "holds the mark |, which is not part of an address",
         ADDRESS_ALONE,
     ),
     *(
-        (URL, text, f"is {what} of LinkedIn, and no person's profile", WRITE[URL])
+        (URL, text, f"is {what} on LinkedIn, not a person's profile", WRITE[URL])
         for text, what in OTHER_PAGES.items()
     ),
-    (PHONE, "170 / 171", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "170/171/172", "lists 3 phone numbers, and one is needed", ONE),
-    (PHONE, "555-0101 / 555-0102", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "170 | 171", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "1701; 1702", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "170 & 171", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "170 / 171", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "170/171/172", "lists 3 phone numbers, but one is needed", ONE),
+    (PHONE, "555-0101 / 555-0102", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "170 | 171", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "1701; 1702", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "170 & 171", "lists 2 phone numbers, but one is needed", ONE),
     (ID, "70001841.0", "is a number with a fraction, not an id", IDS),
     (ID, "0070001841.00", "is a number with a fraction, not an id", IDS),
     (ID, "1,5", "is a number with a fraction, not an id", IDS),
@@ -286,14 +286,14 @@ IN_ONE_KIND = [
     (ID, "+0070001856", "is a number with a sign, not an id", IDS),
     (ID, "-70001856", "is a number with a sign, not an id", IDS),
     (ID, "0x1F", "is a number as programs write it, not an id", IDS),
-    (ID, "#0070001859", "begins with #, which is no part of an id", "write it without the #"),
+    (ID, "#0070001859", "begins with #, which is not part of an id", "write it without the #"),
     (ID, "https://crm.example.com/deals/0070001860", "is a web address, not an id", PAGE),
     (ID, "crm.example.com/deals/0070001860", "is a web address, not an id", PAGE),
-    (ID, "a;b", "lists 2 values, and one id is needed", ONE),
-    (ID, "0070001849;0070001850;x", "lists 3 values, and one id is needed", ONE),
-    (ID, "0070001851, 0070001852", "lists 2 values, and one id is needed", ONE),
-    (ID, "0070001851|0070001852", "lists 2 values, and one id is needed", ONE),
-    (ID, "0065e00aAB 0065e00aAC", "lists 2 values, and one id is needed", ONE),
+    (ID, "a;b", "lists 2 values, but one id is needed", ONE),
+    (ID, "0070001849;0070001850;x", "lists 3 values, but one id is needed", ONE),
+    (ID, "0070001851, 0070001852", "lists 2 values, but one id is needed", ONE),
+    (ID, "0070001851|0070001852", "lists 2 values, but one id is needed", ONE),
+    (ID, "0065e00aAB 0065e00aAC", "lists 2 values, but one id is needed", ONE),
     (ID, "0070001849...", "was cut short where it says ...", CUT),
     (ID, "00700018…", "was cut short where it says …", CUT),
     (ID, "(0070001849)", "stands in brackets", "write the id without them" + INSIST),
@@ -319,12 +319,12 @@ IN_ONE_KIND = [
     (ID, "0070\u2011001841", DASH, HYPHEN),
     (EMAIL, "zoe\u2011q@example.com", DASH, HYPHEN),
     (URL, "https://www.linkedin.com/in/zoe\u2011q", DASH, HYPHEN),
-    (ID, '0070"1841', 'holds the mark ", which is no part of an id', "write the id without it"),
-    (ID, "?", "holds the mark ?, which is no part of an id", "write the id without it"),
+    (ID, '0070"1841', 'holds the mark ", which is not part of an id', "write the id without it"),
+    (ID, "?", "holds the mark ?, which is not part of an id", "write the id without it"),
     (ID, "--/", "has neither a letter nor a digit", "write the id"),
-    (EMAIL, "dana@example.com; kim@example.com", "lists 2 addresses, and one is needed", ONE),
-    (EMAIL, "dana@example.com kim@example.com", "lists 2 addresses, and one is needed", ONE),
-    (URL, "linkedin.com/in/a;linkedin.com/in/b", "lists 2 addresses, and one is needed", ONE),
+    (EMAIL, "dana@example.com; kim@example.com", "lists 2 addresses, but one is needed", ONE),
+    (EMAIL, "dana@example.com kim@example.com", "lists 2 addresses, but one is needed", ONE),
+    (URL, "linkedin.com/in/a;linkedin.com/in/b", "lists 2 addresses, but one is needed", ONE),
     (PHONE, "14155550101.0", "is a number with a fraction, not a phone number", NUMBERS),
     (
         PHONE,
@@ -335,17 +335,17 @@ IN_ONE_KIND = [
     (PHONE, "-4155550101", "is a negative number, not a phone number", NUMBERS),
     (PHONE, "https://example.com/4155550101", "is a web address, not a phone number", WRITE[PHONE]),
     (PHONE, "zoe@example.com", "is an e-mail address, not a phone number", MAIL),
-    (PHONE, "+1 415 555 0101 / +1 415 555 0102", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "415-555-0101/415-555-0102", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "(415) 555-0101; 415-555-0102", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "+1 415 555 0101 +1 415 555 0102", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "415 555 0101 or 415 555 0102", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "+1 415 555 0101 / +1 415 555 0102", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "415-555-0101/415-555-0102", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "(415) 555-0101; 415-555-0102", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "+1 415 555 0101 +1 415 555 0102", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "415 555 0101 or 415 555 0102", "lists 2 phone numbers, but one is needed", ONE),
     (PHONE, "415-555-XXXX", "has XXXX in place of digits", WRITE[PHONE]),
     (PHONE, "415-555-01**", "has ** in place of digits", WRITE[PHONE]),
     (PHONE, "1 415 555 01O1", "has the letter O among its digits", "type the digit again"),
     (PHONE, "415 555 010l", "has the letter l among its digits", "type the digit again"),
     (PHONE, "1E5", "has the letter E among its digits", "type the digit again"),
-    (PHONE, "ask Zoe", "has no digits, so it is no phone number", WRITE[PHONE]),
+    (PHONE, "ask Zoe", "has no digits, so it is not a phone number", WRITE[PHONE]),
     (PHONE, "555", "has only 3 digits, too few for a phone number", WRITE[PHONE]),
     (PHONE, "4155550101 4155550102", "has 20 digits, too many for one phone number", WRITE[PHONE]),
     (PHONE, "ask Zoe at 415 555 0101", 'says "ask" beside the number', ALONE),
@@ -358,10 +358,10 @@ IN_ONE_KIND = [
     (PHONE, "++1 415 555 0101", "holds + where no phone number has it", ALONE),
     (PHONE, "+1-415-555-0101 12:30", "holds : where no phone number has it", ALONE),
     (PHONE, "+1 415 555 0101 (", "holds ( where no phone number has it", ALONE),
-    (PHONE, "4155550101/02", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "+49 30 5550101/-2/-3", "lists 3 phone numbers, and one is needed", ONE),
-    (PHONE, "+1 415 555 0101 / 0102", "lists 2 phone numbers, and one is needed", ONE),
-    (PHONE, "+1 415 555 0101 or 02", "lists 2 phone numbers, and one is needed", ONE),
+    (PHONE, "4155550101/02", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "+49 30 5550101/-2/-3", "lists 3 phone numbers, but one is needed", ONE),
+    (PHONE, "+1 415 555 0101 / 0102", "lists 2 phone numbers, but one is needed", ONE),
+    (PHONE, "+1 415 555 0101 or 02", "lists 2 phone numbers, but one is needed", ONE),
     (PHONE, "1111111111", "is the digit 1 alone, and no number", WRITE[PHONE]),
     (PHONE, "999-999-9999", "is the digit 9 alone, and no number", WRITE[PHONE]),
 ]
@@ -385,7 +385,7 @@ def test_what_is_several_or_of_the_wrong_kind_is_damage(
 @pytest.mark.parametrize("kind", [ID, PHONE])
 def test_lines_are_told_without_breaking_the_message(kind: Kind) -> None:
     """A cell of two lines holds two values, and the message stays one line."""
-    what = "values, and one id" if kind is ID else "phone numbers, and one"
+    what = "values, but one id" if kind is ID else "phone numbers, but one"
     assert find(kind, "+14155550101\n+14155550102") == Finding(
         CODES[kind], f'"+14155550101<U+000A>+14155550102" lists 2 {what} is needed', ONE
     )
@@ -424,10 +424,10 @@ def test_digits_that_a_spreadsheet_program_made_zeros() -> None:
     """A long number ending in zeros from the 16th digit on is asked about; some really do."""
     assert find(ID, "123456789012345000") == Finding(
         "not_an_id",
-        '"123456789012345000" has zeros from its 16th digit on, as a spreadsheet program leaves of '
-        "a longer number",
-        "format the column as text, and put the ids in again from where they came, or, if it "
-        'really ends so, say so with --map "deal_id=Col"',
+        '"123456789012345000" has zeros from its 16th digit on, which is what a spreadsheet '
+        "program leaves of a longer number",
+        "format the column as text, and enter the ids again from their original source, or, if it "
+        'really ends like this, confirm it with --map "deal_id=Col"',
     )
     assert find(ID, "123456789012345000", vouched=Vouched.NAMED) is None
     assert find(ID, "123456789012345600") is None

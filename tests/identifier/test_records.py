@@ -33,7 +33,7 @@ def test_an_id_of_another_record_is_told(column: str, prefix: str, record: str) 
     """With the object that it is of; a person may know better, a lookup is corrected."""
     for text in (prefix + REST, prefix + REST[:-3]):
         says = f'"{text}" begins with {prefix}, as ids of {record} in Salesforce do'
-        insist = f'; if it really is the id itself, say so with --value "{column}:*=*"'
+        insist = f'; if it really is the id, confirm it with --value "{column}:*=*"'
         wanted = "write the id that belongs here"
         assert find(column, text) == Finding("not_an_id", says, wanted + insist)
         assert find(column, text, Vouched.NAMED) is not None

@@ -1,4 +1,4 @@
-"""What certainly is no part of an identifier is taken off; each time it is said what."""
+"""What certainly is not part of an identifier is taken off; each time it is said what."""
 
 from __future__ import annotations
 

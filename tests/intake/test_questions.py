@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 OWN = "task_type,task_title,assignee_id,deal_id"
 ROW = "call,Ring Ann,usr_1,0061"
 SKIP_OR_WAIT = (
-    "skip: these rows are left out. later: these rows are not sent yet, and are reported as "
-    "invalid."
+    "skip: these rows are skipped. later: these rows are not sent yet, and are reported as invalid."
 )
 
 
@@ -238,7 +237,7 @@ def test_columns_that_no_name_tells_are_asked_for(tmp_path: Path) -> None:
             "all call, all email, all linkedin, stop [stop]"
         ),
         "Which column is the title of the task (task_title)? Rubrik, Kund, stop [stop]",
-        "Which column says whose task it is (assignee_id)? Ansvarig, Kund, stop [stop]",
+        "Which column says who the task is assigned to (assignee_id)? Ansvarig, Kund, stop [stop]",
         (
             "Which column says what the tasks are about: a deal, a company, a meeting or a "
             "contact? Kund, stop [stop]"
@@ -395,8 +394,8 @@ def test_prose_is_no_table_to_ask_about(tmp_path: Path) -> None:
             "title, whose it is, and what it is about"
         ),
         (
-            "check that it is the right file; if it is, say where the header is with --header-row, "
-            "or what separates the cells with --delimiter"
+            "check that it is the right file; if it is, set the row of the header with "
+            "--header-row, or the delimiter with --delimiter"
         ),
     )
     assert (
@@ -417,7 +416,7 @@ def test_what_stops_the_file_anyway_is_told_before_anything_is_asked(tmp_path: P
     assert person.asked == []
     assert intake.problems.refusal("tasks.csv").message.split("\n")[:3] == [
         "2 things to settle before tasks.csv can be imported:",
-        "1. some columns may mean a field, but that is not certain; say for each:",
+        "1. some columns may mean a field, but that is not certain; decide for each:",
         (
             '     "Contact": --map "contact_name=Contact" if it is contact_name, '
             '--map "contact_name=" if it is not'
@@ -536,5 +535,5 @@ def test_without_an_answer_the_sheet_is_in_doubt(tmp_path: Path, person: Scripte
         taken_in(workbook(tmp_path), person)
     assert str(doubt.value) == (
         'regions.xlsx has 2 sheets that could be meant: "East", "West"; '
-        'say which with --sheet, for example --sheet "East"'
+        'choose one with --sheet, for example --sheet "East"'
     )

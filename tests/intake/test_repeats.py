@@ -51,7 +51,7 @@ def test_rows_of_one_id_with_different_contents_are_told() -> None:
         told = {number: i for chunk in DUMP for number, i in repeats.issues(chunk).items()}
         assert repeats.note() == (
             '"Id" repeats with different contents: 1 value, such as "a" in rows 2 and 4; each row '
-            "is taken for a task of its own; if the later one is what became of the first, add "
+            "is treated as a task of its own; if the later one replaces the first, add "
             '--last-of "Id"'
         )
         assert [repeats.superseded(chunk) for chunk in DUMP] == [
@@ -59,8 +59,8 @@ def test_rows_of_one_id_with_different_contents_are_told() -> None:
         ]  # fmt: skip
     issue = Issue(
         "repeated_id",
-        'Id "a" stands in rows 2 and 4 with different contents',
-        'if the later row is what became of the first, add --last-of "Id"; nothing, if each is a '
+        'Id "a" is in rows 2 and 4 with different contents',
+        'if the later row replaces the first, add --last-of "Id"; nothing, if each is a '
         "task of its own",
         column="Id",
         value="a",
@@ -83,7 +83,7 @@ def test_more_than_two_rows_are_counted() -> None:
     )
     with observed(parts) as repeats:
         assert repeats.issues(parts[0])[2].message == (
-            'Id "a" stands in 3 rows, from 2 to 4, with different contents'
+            'Id "a" is in 3 rows, from 2 to 4, with different contents'
         )
 
 
@@ -104,7 +104,7 @@ def test_the_last_row_of_each_id_counts_where_that_is_asked_for() -> None:
         ]  # fmt: skip
         assert [repeats.issues(chunk) for chunk in DUMP] == [{}] * 4
         assert repeats.note() == (
-            'of rows with the same "Id" only the last is taken (--last-of): 2 rows are left out'
+            'of rows with the same "Id" only the last is imported (--last-of): 2 rows are skipped'
         )
 
 
@@ -118,7 +118,7 @@ def test_the_last_row_of_each_id_counts_where_that_is_asked_for() -> None:
     ],
 )
 def test_the_column_is_known_by_its_name(header: list[str], label: str | None) -> None:
-    """The surest name counts; another record's id is none of the row."""
+    """The surest name counts; another record's id is not one of the row."""
     repeats = repeats_of(header, Mapping(()), None)
     assert (repeats and repeats.label) == label
     if repeats is not None:

@@ -46,8 +46,8 @@ def test_rows_of_empty_checkboxes_are_passed_over() -> None:
             (7, 70, "FALSE,Ring Cy", "FALSE"),
         ],
         (
-            '3 rows hold nothing but FALSE in a column of checkboxes ("Done?") and were passed '
-            "over: the first is row 3, the last is row 6"
+            '3 rows hold nothing but FALSE in a column of checkboxes ("Done?") and were '
+            "skipped: the first is row 3, the last is row 6"
         ),
     )
 
@@ -57,8 +57,7 @@ def test_one_row_is_told_by_its_number() -> None:
     left, note = sorted_out("Done,Sent,Title", "FALSE,FALSE,Ring Ann", "FALSE,FALSE,")
     assert [row[0] for row in left] == [2]
     assert note == (
-        'row 3 holds nothing but FALSE in columns of checkboxes ("Done", "Sent") and was passed '
-        "over"
+        'row 3 holds nothing but FALSE in columns of checkboxes ("Done", "Sent") and was skipped'
     )
 
 

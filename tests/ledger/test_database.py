@@ -25,7 +25,7 @@ from importer.ledger.witness import witness_path
 from tests.ledger.conftest import BASE_URL, intend, key, settlement
 
 OpenLedger = Callable[[], Ledger]
-DISK_HINT = "is the disk full, read-only, or a network share?"
+DISK_HINT = "is the disk full, read-only, or on a network?"
 
 
 def test_commits_survive_a_power_failure(ledger: Ledger) -> None:
@@ -73,8 +73,8 @@ def test_a_disk_without_a_write_ahead_log_is_refused(
     with pytest.raises(LedgerError) as caught:
         Ledger.open(path, base_url=BASE_URL, workspace="w")
     assert str(caught.value) == (
-        f"the ledger {path} cannot be used: its disk does not keep a write-ahead log; "
-        "is it a network share? name a folder of this computer with TASK_IMPORTER_HOME"
+        f"the ledger {path} cannot be used: its disk does not support a write-ahead log; "
+        "is it a network share? set TASK_IMPORTER_HOME to a folder on this computer"
     )
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_is_no_ledger_is_damaged(path: Path, open_ledger: OpenLedger
         open_ledger()
     assert caught.value.message == f"the ledger {path} is damaged: file is not a database"
     assert caught.value.hint == (
-        "move it away and keep it; without it, what was sent before is not known"
+        "move it elsewhere and keep it; without it, nothing is known of what was sent before"
     )
     assert path.read_bytes() == b"PK\x03\x04" * 1000
 
@@ -128,8 +128,8 @@ def test_a_file_that_lost_everything_is_damaged(
         with pytest.raises(LedgerError) as caught:
             opening()
         assert str(caught.value) == (
-            f"the ledger {path} is damaged: it is empty, or no ledger at all; "
-            "move it away and keep it; without it, what was sent before is not known"
+            f"the ledger {path} is damaged: it is empty, or not a ledger; "
+            "move it elsewhere and keep it; without it, nothing is known of what was sent before"
         )
 
 
@@ -192,7 +192,7 @@ def test_a_folder_in_its_place_is_told(path: Path, open_ledger: OpenLedger) -> N
         open_ledger()
     assert str(caught.value) == (
         f"the ledger {path} cannot be used: Is a directory; "
-        "name a folder that can be written to with TASK_IMPORTER_HOME"
+        "set TASK_IMPORTER_HOME to a folder that can be written to"
     )
 
 

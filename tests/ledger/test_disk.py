@@ -167,7 +167,7 @@ def test_a_ledger_on_a_network_share_is_refused(
     assert str(caught.value) == (
         f"the folder {path.parent} cannot hold a ledger: it is on a network share (cifs), where "
         "two computers do not see each other's locks; "
-        "name a folder of this computer with TASK_IMPORTER_HOME"
+        "set TASK_IMPORTER_HOME to a folder on this computer"
     )
     assert not path.parent.exists()
 

@@ -21,8 +21,8 @@ from tests.ledger.conftest import BASE_URL, Clock, intend, key
 
 OpenLedger = Callable[[], Ledger]
 PUT_BACK = (
-    "keep the results file, which says what was sent; put the ledger back where it was, then run "
-    "the same command again"
+    "keep the results file, which says what was sent; move the ledger back, then run the same "
+    "command again"
 )
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere an open file stays")
 
@@ -54,7 +54,7 @@ def test_a_ledger_that_was_deleted_takes_no_intent(
     seen = clock.time.isoformat()[:16].replace("T", " ")
     assert not path.exists()
     assert reopening(path) == (
-        f"the ledger {path} is gone: what was sent until {seen} UTC is not known without it"
+        f"the ledger {path} is missing: without it, what was sent until {seen} UTC is not known"
     )
     assert not path.exists()
 
@@ -123,8 +123,8 @@ def test_of_two_that_hold_a_ledger_the_first_stops(path: Path, ledger: Ledger) -
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("UPDATE about SET value = 'another' WHERE key = 'in_use_by'")
         assert refusal(ledger) == (
-            f"another run has begun to use the ledger {path} meanwhile: nothing more is sent",
-            "run the same command again when that one has ended",
+            f"another run has started to use the ledger {path}: nothing more is sent",
+            "run the same command again after it has ended",
         )
         ledger.close()
         found = other.execute("SELECT value FROM about WHERE key = 'in_use_by'").fetchone()
@@ -142,8 +142,8 @@ def test_a_backup_that_was_put_back_is_told(path: Path, ledger: Ledger, tmp_path
     seen = witness.seen_at[:16].replace("T", " ")
     shutil.copy(backup, path)
     message = (
-        f"the ledger {path} is older than it was at {seen} UTC: a copy was put in its place, and "
-        "what was sent since is not in it"
+        f"the ledger {path} is older than it was at {seen} UTC: it was replaced by a copy that "
+        "lacks what was sent since"
     )
     assert reopening(path) == message
     assert reopening(path) == message  # and again, until something is done

@@ -170,7 +170,7 @@ def test_what_was_under_way_when_a_run_died_is_unconfirmed(tmp_path: Path) -> No
         _, lost = rows(ledger, "run-1")
     assert lost == RecalledRow(
         Outcome(
-            3, Status.UNCONFIRMED, None, "sent, and no answer to it is on record",
+            3, Status.UNCONFIRMED, None, "sent, but no response is recorded",
             "run the same command again", attempts=1,
         ),
         stored(3), None, None, key(3),
@@ -245,7 +245,7 @@ def test_a_folder_of_undos_alone_has_no_last_import(tmp_path: Path) -> None:
         ledger.begin_run("run-2", "followups.csv", kind="undo", undoes="run-1")
     with pytest.raises(ConfigurationError) as unknown:
         locate(tmp_path, "latest")
-    assert unknown.value.message == "this computer remembers no import, only undos"
+    assert unknown.value.message == "only undos are recorded on this computer, no imports"
 
 
 def test_noon_is_utc() -> None:

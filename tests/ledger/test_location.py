@@ -122,7 +122,7 @@ def test_a_service_that_names_itself_now_must_be_settled(tmp_path: Path, first: 
     named = [workspace or "no workspace" for workspace in (second, first)]
     assert caught.value.message == (
         f"the service names {named[0]} now, and named {named[1]} when {old} was written: "
-        "whether they are the same cannot be told"
+        "they may or may not be the same"
     )
     assert caught.value.hint == (
         "if they are, import with --same-workspace, and what was sent then is not sent again; "

@@ -136,7 +136,7 @@ def test_a_lock_that_fails_otherwise_is_told_with_the_reason(
     monkeypatch.setattr("fcntl.flock", broken)
     assert refusal(path) == (
         f"the ledger {path} cannot be used: Input/output error; "
-        "name a folder that can be written to with TASK_IMPORTER_HOME"
+        "set TASK_IMPORTER_HOME to a folder that can be written to"
     )
 
 
@@ -161,8 +161,9 @@ def refusal(path: Path) -> str:
 def without_locks(path: Path) -> str:
     """Its whole text."""
     return (
-        f"the ledger {path} cannot be used: its disk has no locks, which keep two runs apart; "
-        "name a folder of this computer with TASK_IMPORTER_HOME"
+        f"the ledger {path} cannot be used: its disk does not support locks, which keep two runs "
+        "apart; "
+        "set TASK_IMPORTER_HOME to a folder on this computer"
     )
 
 

@@ -13,7 +13,7 @@ from tests.remembered import BASE_URL, close, create, key, open_remembered, send
 
 
 def nobody(_place: Place) -> bool:
-    """No ledger is passed over."""
+    """No ledger is skipped."""
     return False
 
 

@@ -166,8 +166,8 @@ def test_a_reader_that_still_sees_the_old_texts_is_told_of(ledger: Ledger) -> No
     with pytest.raises(LedgerError) as busy:
         purge(ledger, ["run-1"])
     assert busy.value.message == (
-        f"the ledger {ledger.path} is being read by something else, "
-        "so what was purged still stands in its files"
+        f"the ledger {ledger.path} is being read by another program, so what was purged is still "
+        "in its files"
     )
     reader.close()
     purge(ledger, ["run-1"])

@@ -144,7 +144,7 @@ def test_what_is_found_is_created_in_the_run_that_lost_it_too(
             2,
             Status.CREATED,
             "t2",
-            "its answer was lost, and the task was found later",
+            "its response was lost, and the task was found later",
             attempts=1,
         )
     ]
@@ -161,7 +161,7 @@ def test_a_find_says_nothing_new_of_how_the_row_was_sent(ledger: Ledger) -> None
     ledger.commit("run-1", [], [Settlement(key(2), L, lost)])
     ledger.begin_run("run-2", "followups.csv")
     ledger.commit("run-2", [], [Settlement(key(2), Event.FIND, None, "t2")])
-    told = "its answer was lost, and the task was found later"
+    told = "its response was lost, and the task was found later"
     assert list(ledger.outcomes("run-1")) == [
         lost._replace(status=Status.CREATED, task_id="t2", reason=told, hint="")
     ]

@@ -197,7 +197,7 @@ def test_a_run_begins_once(ledger: Ledger) -> None:
         ledger.begin_run("run-1", "other.csv")
     assert str(refused.value) == (
         f"the ledger {ledger.path} has a run run-1 already; "
-        "run the same command again: it takes another name"
+        "run the same command again: it chooses another name"
     )
     (first,) = ledger.db.execute("SELECT run_id, source FROM runs").fetchall()
     assert first == ("run-1", "followups.csv")

@@ -54,7 +54,8 @@ def test_a_ledger_that_is_gone_is_known_by_its_witness(tmp_path: Path) -> None:
     path = fill(tmp_path, 1).path
     path.unlink()
     found = only(unsound_ledgers(tmp_path))
-    assert found.problem.startswith(f"the ledger {path} is gone: what was sent until ")
+    said = f"the ledger {path} is missing: without it, what was sent until "
+    assert found.problem.startswith(said)
     assert (found.place.path, found.place.workspace) == (path, "w2")
 
 

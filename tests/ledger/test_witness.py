@@ -42,16 +42,16 @@ NO_LOG = (
             None,
             SEEN,
             (
-                f"the ledger {PATH} is gone: what was sent until 2026-03-02 09:00 UTC is not known "
-                "without it"
+                f"the ledger {PATH} is missing: without it, what was sent until 2026-03-02 09:00 "
+                "UTC is not known"
             ),
         ),
         (
             Standing("one", 9, "", has_log=False),
             SEEN,
             (
-                f"the ledger {PATH} is older than it was at 2026-03-02 09:00 UTC: a copy was put "
-                "in its place, and what was sent since is not in it"
+                f"the ledger {PATH} is older than it was at 2026-03-02 09:00 UTC: it was replaced "
+                "by a copy that lacks what was sent since"
             ),
         ),
         (
@@ -75,8 +75,8 @@ NO_LOG = (
             Standing("one", 99, "me", has_log=True, whole_at=20, in_file=19),
             SEEN,
             (
-                f"the ledger {PATH} is older than its log w.sqlite-wal: a copy was put in its "
-                "place, and what was sent since is not in it"
+                f"the ledger {PATH} is older than its log w.sqlite-wal: it was replaced by a copy "
+                "that lacks what was sent since"
             ),
         ),
         (Standing("one", 10, "me", has_log=False), SEEN, NO_LOG),

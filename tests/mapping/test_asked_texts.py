@@ -44,7 +44,7 @@ def test_a_sheet_without_such_a_row_is_only_told() -> None:
 
 
 def test_a_slip_is_an_error() -> None:
-    """A text that is nearly one of the column's is not passed over: its rows would be sent."""
+    """A text that is nearly one of the column's is not skipped: its rows would be sent."""
     request = Request(skips=[("Status", "Dnoe")], values=[("priority", "hohc", "high")])
     with pytest.raises(MappingError) as caught:
         looked(["Done", "Open"], request)

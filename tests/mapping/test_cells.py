@@ -68,7 +68,7 @@ def test_a_yes_or_no_is_nobodys_text(name: str) -> None:
     assert convert(name, "true")[1][0][0] == "not_a_text"
     assert convert(name, "TRUE") == (
         None,
-        [("not_a_text", '"TRUE" is a yes/no value, and no text')],
+        [("not_a_text", '"TRUE" is a yes/no value, not text')],
     )
     assert convert(name, "########") == (
         None,
@@ -80,7 +80,7 @@ def test_a_yes_or_no_is_nobodys_text(name: str) -> None:
         ],
     )
     found = converter(name).convert(["FALSCH"]).issues[0][0]
-    meant = f'or say with --value "{column}:FALSCH=FALSCH" that it is meant'
+    meant = f'or confirm it with --value "{column}:FALSCH=FALSCH"'
     ways = {"contact_name": f"write the name, {meant}, or clear the cell"}
     assert found.hint == ways.get(column, f"write the text, {meant}")
     said = ColumnSource(0, "Col", ColumnRule(column="Col"), trusted=True, words={"true": "TRUE"})
@@ -101,8 +101,8 @@ def test_nobody_is_called_by_a_number(name: str, text: str) -> None:
                 "not_a_text",
                 f'"{text}" has no letter, so it is no {column}',
                 (
-                    f"write the {column.removeprefix('contact_')}, or say with --value "
-                    f'"{column}:{text}={text}" that it is meant, or clear the cell'
+                    f"write the {column.removeprefix('contact_')}, or confirm it with --value "
+                    f'"{column}:{text}={text}", or clear the cell'
                 ),
             )
         ],
@@ -128,7 +128,7 @@ def test_a_word_for_nothing_is_told() -> None:
             Issue(
                 "null_word",
                 '"N/A" means no value; the cell was treated as empty',
-                "clear the cell if that is meant",
+                "clear the cell if that is right",
                 "reason",
                 "Col",
                 "N/A",
@@ -138,7 +138,7 @@ def test_a_word_for_nothing_is_told() -> None:
             Issue(
                 "null_word",
                 '"#REF!" means a formula error; the cell was treated as empty',
-                "clear the cell if that is meant",
+                "clear the cell if that is right",
                 "reason",
                 "Col",
                 "#REF!",
@@ -243,7 +243,7 @@ def test_a_default_stands_in_for_an_unlisted_value() -> None:
         [
             (
                 "default_used",
-                '"Visit" is not among the mapping\'s values; its default "email" was taken',
+                '"Visit" is not among the mapping\'s values; its default "email" was used',
             )
         ],
     )
@@ -299,7 +299,7 @@ def test_a_line_without_an_id_is_told_as_such() -> None:
         [
             (
                 "not_in_lookup",
-                '"daria" is in reps.csv, but nothing stands there to send for it',
+                '"daria" is in reps.csv, but its line has no value to send',
             )
         ],
     )
@@ -365,7 +365,7 @@ def test_a_formula_that_was_never_calculated_is_told() -> None:
                     '"#NOT CALCULATED!" means that a formula was never calculated; '
                     "the cell was treated as empty"
                 ),
-                f"{save}clear the cell if that is meant",
+                f"{save}clear the cell if that is right",
                 "reason",
                 "Col",
                 "#NOT CALCULATED!",
@@ -404,7 +404,7 @@ def test_what_is_taken_off_an_identifier_is_told_with_the_cell() -> None:
                 Issue(
                     "unwrapped",
                     '"\'0070" was read as "0070": without the apostrophe in front',
-                    "nothing, if that is meant; else correct the cell",
+                    "nothing, if that is right; otherwise correct the cell",
                     "targets.deal_id",
                     "Col",
                     "'0070",

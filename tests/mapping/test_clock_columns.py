@@ -60,7 +60,7 @@ def test_what_says_more_of_a_due_date(
 
 
 def test_the_cells_decide() -> None:
-    """A column of another kind is none of these, whatever it is called."""
+    """A column of another kind is not one of these, whatever it is called."""
     header = ["AM/PM", "Time Zone", "Zone"]
     sample = Sample([["am", "UTC", "7"], ["PM", "CET", ""]], 3)
     assert half_column(header, range(3), sample) == 0

@@ -135,7 +135,7 @@ def test_a_state_of_nothing_but_0_and_1() -> None:
     assert coded.notes() == [
         (
             'the column "status" fills no field, and whether these words mean that a row is '
-            'closed is not known: 5 (1), 0 (1), 1 (1); rows are left out with --skip "status=TEXT"'
+            'closed is not known: 5 (1), 0 (1), 1 (1); skip rows with --skip "status=TEXT"'
         )
     ]
     assert look(["status"], [["0"], ["0"]]).found() is None
@@ -198,7 +198,7 @@ def test_ticks_under_another_name_stop_nobody() -> None:
     assert looked.notes() == [
         (
             'the column "VIP" fills no field, and has "\N{CHECK MARK}" in 2 rows; if that means '
-            'that a row is closed, such rows are left out with --skip "VIP=\N{CHECK MARK}"'
+            'that a row is closed, skip such rows with --skip "VIP=\N{CHECK MARK}"'
         )
     ]
     assert find(["Where it is"], ["\N{CHECK MARK}"], ["done"]).closed == 2
@@ -213,7 +213,7 @@ def test_who_did_it_is_as_good_as_a_tick() -> None:
     assert mixed.notes() == [
         (
             'the column "Erledigt" fills no field, and whether these words mean that a row is '
-            'closed is not known: NF (1); rows are left out with --skip "Erledigt=TEXT"'
+            'closed is not known: NF (1); skip rows with --skip "Erledigt=TEXT"'
         )
     ]
 
@@ -266,7 +266,7 @@ def test_words_that_are_not_known_are_told() -> None:
     assert look(["Status"], [["Parked"], ["Parked"], ["Open"]]).notes() == [
         (
             'the column "Status" fills no field, and whether these words mean that a row is '
-            'closed is not known: Parked (2); rows are left out with --skip "Status=TEXT"'
+            'closed is not known: Parked (2); skip rows with --skip "Status=TEXT"'
         )
     ]
     assert look(["Status"], [["Open"]]).notes() == []
@@ -299,7 +299,7 @@ def test_a_refusal_holds_every_answer() -> None:
         "1 of 2 rows is already closed, according to a column that fills no field:\n"
         '  "Status": closed: Done (1); open: Open (1)\n'
         "say what should happen to these rows:\n"
-        '  leave them out: --skip "Status=Done"\n'
+        '  skip them: --skip "Status=Done"\n'
         '  create and close them: --map "status=Status"\n'
         '  create them as open tasks: --map "status="'
     )

@@ -52,7 +52,8 @@ def test_a_half_converted_column_stops_with_both_groups_named() -> None:
         '"13/02/2027" (row 2), "25/02/2027" (row 3), "17/03/2027" (row 4), …'
     )
     assert caught.value.hint == (
-        "put the column in again from where it came, as text; or add --swapped-dates back to have "
+        "enter the column again from its original source, as text; or add --swapped-dates back to "
+        "have "
         'day and month of "2027-03-02" and its like swapped back, or --swapped-dates keep if they '
         "are right as they stand"
     )
@@ -151,7 +152,7 @@ def test_what_a_person_said_is_done_and_told(swapped: SwappedDates, day: str, to
     ]
     assert date_note("Due", column) == (
         'dates in "Due": day before month, as "13/02/2027" (row 2) shows; day and month of 4 '
-        f'different dates, such as "2027-03-02" (row 6), {told}, as told by --swapped-dates; '
+        f'different dates, such as "2027-03-02" (row 6), {told}, as set by --swapped-dates; '
         "without a time of day 09:00; UTC"
     )
 

@@ -58,11 +58,11 @@ def test_the_order_of_day_and_month(texts: list[str], told: str) -> None:
 @pytest.mark.parametrize(
     ("texts", "order", "told"),
     [
-        (["03/04/2026"], "dmy", "day before month, as told by --date-order"),
-        (["3.4.26"], "mdy", "month before day, as told by --date-order"),
-        (["26-04-03"], "ymd", "two-digit years first, as told by --date-order"),
-        (["03-04-05"], "ymd", "two-digit years first, as told by --date-order"),
-        (["26-12-31", "12-31-26"], "ymd", "two-digit years first, as told by --date-order"),
+        (["03/04/2026"], "dmy", "day before month, as set by --date-order"),
+        (["3.4.26"], "mdy", "month before day, as set by --date-order"),
+        (["26-04-03"], "ymd", "two-digit years first, as set by --date-order"),
+        (["03-04-05"], "ymd", "two-digit years first, as set by --date-order"),
+        (["26-12-31", "12-31-26"], "ymd", "two-digit years first, as set by --date-order"),
     ],
 )
 def test_an_order_that_was_given(texts: list[str], order: DateOrder, told: str) -> None:
@@ -154,8 +154,8 @@ def test_a_header_that_its_cells_contradict_stops_the_column() -> None:
     assert str(caught.value) == (
         'the header "Due (MM/DD/YYYY)" says month before day, but "25/04/2026" (row 3) is day '
         "before month; "
-        "if the header is right, correct that cell and say --date-order mdy; if the cell is "
-        "right, say --date-order dmy"
+        "if the header is right, correct that cell and set --date-order mdy; if the cell is "
+        "right, set --date-order dmy"
     )
 
 

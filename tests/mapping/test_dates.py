@@ -52,8 +52,9 @@ def test_a_column_that_tells_nothing_is_asked_for() -> None:
     """Without a telling date every ambiguous row is an issue; nothing is guessed."""
     assert defect("03/04/2026", others=["05/06/2026"]) == Defect(
         "ambiguous_date",
-        '"03/04/2026" can be day 3 of month 4 or day 4 of month 3; no date of the column tells',
-        f"say --date-order dmy or --date-order mdy, or {WRITE_AS}",
+        '"03/04/2026" can be day 3 of month 4 or day 4 of month 3; no date in the column settles '
+        "it",
+        f"set --date-order dmy or --date-order mdy, or {WRITE_AS}",
     )
 
 
@@ -82,7 +83,7 @@ def test_dots_are_not_read_month_first_for_dates_with_slashes() -> None:
     ]
     assert defect("04.03.2027", others=["4/13/2027"]).message == (
         '"04.03.2027" can be day 3 of month 4 or day 4 of month 3; other dates of the column have '
-        "the month first, which is not usual with dots"
+        "the month first, which is unusual with dots"
     )
     assert settle(["04.13.2027", "04.03.2027"])[1] == "2027-04-03T09:00:00+02:00"
     assert settle(["13.04.2027", "04/03/2027"])[1] == "2027-03-04T09:00:00+01:00"
@@ -138,7 +139,7 @@ def test_two_digit_years_that_may_stand_first_are_asked_for() -> None:
             '"31.12.26" can begin or end with the year; '
             "the column has no date such as 28.02.2026 that tells"
         ),
-        f"say --date-order dmy, --date-order mdy or --date-order ymd, or {WRITE_AS}",
+        f"set --date-order dmy, --date-order mdy or --date-order ymd, or {WRITE_AS}",
     )
 
 
@@ -164,7 +165,7 @@ def test_years_of_four_digits_at_either_end_tell_nothing() -> None:
             '"26-04-03" can begin or end with the year; '
             "the column has years of four digits at either end"
         ),
-        f"say --date-order dmy, --date-order mdy or --date-order ymd, or {WRITE_AS}",
+        f"set --date-order dmy, --date-order mdy or --date-order ymd, or {WRITE_AS}",
     )
     assert settle(["26-04-03", "2026-04-03"])[0] == "ambiguous_date"
 
@@ -173,7 +174,7 @@ def test_what_may_begin_with_its_year_is_no_evidence_of_an_order() -> None:
     """26-12-15 beside 03/04/2026 and 2026-01-01 neither settles nor contradicts an order."""
     others = ["26-12-15", "2026-01-01", "03-04-2026"]
     assert defect("03/04/2026", others=others).message == (
-        '"03/04/2026" can be day 3 of month 4 or day 4 of month 3; no date of the column tells'
+        '"03/04/2026" can be day 3 of month 4 or day 4 of month 3; no date in the column settles it'
     )
 
 
@@ -255,8 +256,8 @@ def test_a_time_that_the_clocks_skip_is_refused() -> None:
     """02:30 in the night when the clocks go forward does not exist, and is not moved."""
     assert defect("2026-03-29 02:30") == Defect(
         "nonexistent_time",
-        '"2026-03-29 02:30" falls into the hour that the clocks skip in Europe/Berlin',
-        "write a time that exists, or another --timezone or --due-time",
+        '"2026-03-29 02:30" falls in the hour that the clocks skip in Europe/Berlin',
+        "write a time that exists, or set another --timezone or --due-time",
     )
     assert settle(["2026-03-29 02:30Z"]) == ["2026-03-29T02:30:00+00:00"]
 
@@ -299,7 +300,7 @@ def test_an_unknown_month_is_named_as_the_trouble() -> None:
     """A person sees which word, and which languages are read."""
     assert defect("12 stycznia 2027") == Defect(
         "invalid_date",
-        '"12 stycznia 2027" has "stycznia" where a month belongs, which is none in English, '
+        '"12 stycznia 2027" has "stycznia" where a month belongs, which is not a month in English, '
         "German, French, Spanish, Portuguese, Italian and Dutch",
         WRITE_AS,
     )
@@ -378,21 +379,21 @@ WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
             "2026-12-01 10:00 PST",
             (
                 '"2026-12-01 10:00 PST" names its time zone by "PST", which can mean several '
-                "zones, or none that is known"
+                "zones, or no known one"
             ),
             (
-                f"{WRITE_OFFSET}, or say --timezone with a zone whose clocks show these letters, "
+                f"{WRITE_OFFSET}, or set --timezone to a zone that uses these letters, "
                 "such as America/Los_Angeles for PST"
             ),
         ),
         (
             "2026-07-01 10:00 CET",
             (
-                '"2026-07-01 10:00 CET" names its time zone by "CET", which the clocks there do '
-                "not show at that time"
+                '"2026-07-01 10:00 CET" names its time zone by "CET", which is not used '
+                "there at that time"
             ),
             (
-                f"{WRITE_OFFSET}, or say --timezone with a zone whose clocks show these letters, "
+                f"{WRITE_OFFSET}, or set --timezone to a zone that uses these letters, "
                 "such as America/Los_Angeles for PST"
             ),
         ),
@@ -400,15 +401,15 @@ WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
             "2026-12-01T10:00[Mars/Olympus]",
             (
                 '"2026-12-01T10:00[Mars/Olympus]" names the time zone "Mars/Olympus", which '
-                "there is not"
+                "does not exist"
             ),
             WRITE_OFFSET,
         ),
         (
             "2026-12-01T10:00+02:00[Europe/Berlin]",
             (
-                '"2026-12-01T10:00+02:00[Europe/Berlin]" has an offset that the clocks of '
-                "Europe/Berlin do not have then"
+                '"2026-12-01T10:00+02:00[Europe/Berlin]" has an offset that '
+                "Europe/Berlin does not have at that time"
             ),
             "correct the offset or the zone, or leave one of them out",
         ),
@@ -424,7 +425,7 @@ def test_a_zone_that_is_not_certain_is_named_as_the_trouble(
 def test_the_clocks_of_a_named_zone_skip_too() -> None:
     """The hour that New York skips is told with that zone."""
     assert defect("2026-03-08T02:30[America/New_York]").message == (
-        '"2026-03-08T02:30[America/New_York]" falls into the hour that the clocks skip in '
+        '"2026-03-08T02:30[America/New_York]" falls in the hour that the clocks skip in '
         "America/New_York"
     )
 
@@ -574,9 +575,9 @@ def test_letters_in_a_header_that_mean_several_zones_are_told() -> None:
     assert column.settle("2026-12-01") == Defect(
         "unclear_time_zone",
         '"2026-12-01" is in a column whose header names the time zone by "PST", which can mean '
-        "several zones, or none that is known",
-        "write the offset, as in 2026-02-28 14:30 -08:00, or say --timezone with a zone whose "
-        "clocks show these letters, such as America/Los_Angeles for PST",
+        "several zones, or no known one",
+        "write the offset, as in 2026-02-28 14:30 -08:00, or set --timezone to a zone that uses "
+        "these letters, such as America/Los_Angeles for PST",
     )
     home = DateColumn(ZoneInfo("America/Los_Angeles"), time(9), said_zone=zone_of("PST"))
     found = home.settle("2026-12-01")

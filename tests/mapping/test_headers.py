@@ -142,13 +142,13 @@ def test_what_other_programs_call_them(header: str, field: str) -> None:
 
 @pytest.mark.parametrize("header", ["(Do Not Modify) Task", "Customer (Regarding)"])
 def test_brackets_that_name_something_else(header: str) -> None:
-    """A hidden column is none of ours, and neither is one that is doubtful in two ways."""
+    """A hidden column is not one of ours, and neither is one that is doubtful in two ways."""
     assert match(header) is None
 
 
 @pytest.mark.parametrize("header", ["", " ", "%", "Start date", "Company name", "Region"])
 def test_other_headers_mean_nothing(header: str) -> None:
-    """A column that is none of ours is left alone."""
+    """A column that is not one of ours is left alone."""
     assert match(header) is None
 
 

@@ -50,7 +50,7 @@ def test_html_that_becomes_text_is_told(texts: Sequence[str], told: str | None) 
         (
             ["x", "<p>Hi</p>"],
             (
-                '"Notes" holds HTML, which is sent as it stands (row 3); for plain text write '
+                '"Notes" holds HTML, which is sent unchanged (row 3); for plain text write '
                 "html = true for its column in a mapping file"
             ),
         ),

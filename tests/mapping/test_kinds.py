@@ -51,7 +51,7 @@ def test_a_status_is_never_guessed(text: str) -> None:
 
 
 def test_unknown_words_are_told_with_a_suggestion() -> None:
-    """A word that is none of the list is never mapped to the nearest, only asked about."""
+    """A word that is not one of the list is never mapped to the nearest, only asked about."""
     assert read("priority", "hgh") == Defect(
         "unknown_priority",
         '"hgh" is not a priority',

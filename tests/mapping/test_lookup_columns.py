@@ -214,7 +214,7 @@ def test_ids_of_other_programs_are_asked_about() -> None:
             '"Employee No" (E12, E13)'
         ),
         (
-            "if one of them holds the ids, say which: "
+            "if one of them holds the ids, choose it: "
             '--lookup "assignee_id=reps.csv,from=Name,to=Salesforce ID" or '
             '--lookup "assignee_id=reps.csv,from=Name,to=Employee No"'
         ),
@@ -228,7 +228,7 @@ def test_two_columns_of_ids_are_asked_about() -> None:
         'reps.csv does not say by itself what to send as assignee_id: "User ID" or "Rep ID"'
     )
     assert hint == (
-        'say which: --lookup "assignee_id=reps.csv,from=Name,to=User ID" or '
+        'choose one: --lookup "assignee_id=reps.csv,from=Name,to=User ID" or '
         '--lookup "assignee_id=reps.csv,from=Name,to=Rep ID"'
     )
 
@@ -237,7 +237,7 @@ def test_initials_without_a_word_for_them_are_asked_about() -> None:
     """Two or three capitals are rather a person's than an id; a header may say otherwise."""
     _, hint = refused(table_of("rep|sign\nNora|NF\nDario|DQ"))
     assert hint == (
-        'if one of them holds the ids, say which: --lookup "assignee_id=reps.csv,from=rep,to=sign"'
+        'if one of them holds the ids, choose it: --lookup "assignee_id=reps.csv,from=rep,to=sign"'
     )
     assert chosen(table_of("rep|id\nNora|NF\nDario|DQ")) == (["rep"], "id")
 
@@ -251,7 +251,7 @@ def test_words_in_two_columns_are_asked_about() -> None:
         'its columns: "Name" (Nora, Dario), "Deputy" (Dario, Nora), "ID" (u1, u2)'
     )
     assert hint == (
-        'say which is meant: --lookup "assignee_id=reps.csv,from=Name,to=COLUMN" or '
+        'choose one: --lookup "assignee_id=reps.csv,from=Name,to=COLUMN" or '
         '--lookup "assignee_id=reps.csv,from=Deputy,to=COLUMN"'
     )
 
@@ -301,7 +301,7 @@ def test_a_mapping_is_told_what_to_write_in_it() -> None:
     named = table_of("rep|sign\nNora|NF\nDario|DQ")
     table = LookupTable("reps.csv", named.place, named.header, named.rows, "m.toml")
     assert refused(table)[1] == (
-        "if one of them holds the ids, say which: "
+        "if one of them holds the ids, choose it: "
         'lookup = { file = "reps.csv", from = "rep", to = "sign" } in m.toml'
     )
 

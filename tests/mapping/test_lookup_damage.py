@@ -11,11 +11,11 @@ from importer.errors import MappingError
 from importer.mapping.lookup_columns import LookupTable, choose_columns
 from tests.mapping.lookups import settled, table_of
 
-AGAIN = "format the column as text, and put the ids in again from where they came"
-WIDER = "make the column wider in the spreadsheet program, and save the file once more"
-FORMULA = "correct the formulas in the spreadsheet program, and save the file once more"
+AGAIN = "format the column as text, and enter the ids again from their original source"
+WIDER = "make the column wider in the spreadsheet program, and save the file again"
+FORMULA = "correct the formulas in the spreadsheet program, and save the file again"
 THEMSELVES = "write the ids themselves into that column"
-ALONE = "write the id alone, without what stands in front of it"
+ALONE = "write the id alone, without the label"
 LOST = "is a number that lost digits in a spreadsheet program, not an id"
 NARROW = "is what a spreadsheet program shows where a column is too narrow, not an id"
 NAME = "looks like a name or an e-mail address, not like an id"
@@ -37,7 +37,7 @@ def refused(table: LookupTable) -> tuple[str, str | None]:
         ("5-Mar", "6-Mar", "is a date or a time, not an id", AGAIN),
         ("nora@example.com", "dario@example.com", NAME, THEMSELVES),
         ("n/a", "#REF!", "says that there is none", "write the id into each line"),
-        ("user id: 7", "user id: 8", "says in front what it is", ALONE),
+        ("user id: 7", "user id: 8", "begins with a label", ALONE),
     ],
 )
 @pytest.mark.parametrize("header", ["HockeyStack ID", "Number"])
@@ -91,7 +91,7 @@ def test_a_few_damaged_names_stop_no_other() -> None:
     assert column.notes()[1:] == [
         (
             'warning: reps.csv: 2 lines show "####" in "rep", as a spreadsheet program does of a '
-            "column that is too narrow or of a formula that fails; they are left out"
+            "column that is too narrow or of a formula that fails; they are ignored"
         )
     ]
 

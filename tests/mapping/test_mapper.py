@@ -148,7 +148,7 @@ def test_dates_told_by_the_flag_and_by_the_mapping() -> None:
         mapper.observe(dated)
         notes += mapper.date_notes()
     assert notes == [
-        'dates in "due_date": day before month, as told by --date-order; Europe/Berlin',
+        'dates in "due_date": day before month, as set by --date-order; Europe/Berlin',
         'dates in "due_date": month before day, as the mapping says; Europe/Berlin',
     ]
 
@@ -253,15 +253,15 @@ def test_fixed_values_fill_every_row() -> None:
             "deal_id",
             "0070|0071",
             (
-                'the fixed value of deal_id: "0070|0071" lists 2 values, and one id is needed; '
-                "keep the one that is meant, or make a row for each"
+                'the fixed value of deal_id: "0070|0071" lists 2 values, but one id is needed; '
+                "keep the right one, or make a row for each"
             ),
         ),
         (
             "contact_phone",
             "ask Zoe",
             (
-                'the fixed value of contact_phone: "ask Zoe" has no digits, so it is no phone '
+                'the fixed value of contact_phone: "ask Zoe" has no digits, so it is not a phone '
                 "number; write one number such as +1 415 555 0101, or leave the cell empty"
             ),
         ),
@@ -270,7 +270,7 @@ def test_fixed_values_fill_every_row() -> None:
             "03/04/2026",
             (
                 'the fixed value of due_date: "03/04/2026" can be day 3 of month 4 or '
-                "day 4 of month 3; no date of the column tells; say --date-order dmy or "
+                "day 4 of month 3; no date in the column settles it; set --date-order dmy or "
                 "--date-order mdy, or write it as 2026-02-28, or 2026-02-28 14:30"
             ),
         ),

@@ -20,7 +20,7 @@ NOBODY = "stands for nobody"
 
 
 def told(name: str, text: str) -> str | None:
-    """What is said of a text; what is quickly passed over must be no oddity."""
+    """What is said of a text; what is quickly skipped must be no oddity."""
     texts = OddTexts(FIELD_BY_NAME[name])
     found = texts.find(text)
     assert texts.may_be_odd(text) or found is None
@@ -31,7 +31,7 @@ def told(name: str, text: str) -> str | None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("TRUE", "is a yes/no value, and no text"),
+        ("TRUE", "is a yes/no value, not text"),
         ("####", "is what a spreadsheet program shows where a column is too narrow"),
         ("=A1", FORMULA),
         ("=$B$2+1", FORMULA),

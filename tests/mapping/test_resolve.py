@@ -72,8 +72,8 @@ def test_a_field_is_known_by_the_columns_that_fill_it() -> None:
 def test_missing_columns_are_told_together() -> None:
     """Every required field without a column is named, with both ways to fill it."""
     assert problems(["Notes"], Request()) == [
-        f"no column fills {field}, which every task needs; say which with "
-        f'--map "{field}=COLUMN"{more}, or give all rows one value with --set "{field}=VALUE"'
+        f"no column fills {field}, which every task needs; choose one with "
+        f'--map "{field}=COLUMN"{more}, or set one value for all rows with --set "{field}=VALUE"'
         for field, more in (
             ("task_type", ""),
             ("task_title", ""),
@@ -99,7 +99,7 @@ def test_two_columns_that_claim_one_field() -> None:
     assert problems([*HEADER, "Title"], Request()) == [
         (
             "the columns 'Subject' and 'Title' both mean task_title; "
-            'say which: --map "task_title=Subject" or --map "task_title=Title"'
+            'choose one: --map "task_title=Subject" or --map "task_title=Title"'
         )
     ]
     assert filled(resolve([*HEADER, "Title"], Request(maps=[("task_title", "Title")])))[
@@ -112,7 +112,7 @@ def test_two_columns_of_one_name() -> None:
     assert problems([*HEADER, "notes", "NOTES"], Request()) == [
         (
             "the columns 'Notes' and 'notes' and 'NOTES' all mean reason; "
-            'say which: --map "reason=#5" or --map "reason=#6" or --map "reason=#7"'
+            'choose one: --map "reason=#5" or --map "reason=#6" or --map "reason=#7"'
         )
     ]
     mapping = resolve([*HEADER, "Notes"], Request(maps=[("reason", "#6")]))
@@ -176,24 +176,24 @@ def test_api_names_are_as_good_as_columns() -> None:
         ),
         (
             Request(maps=[("reason", "Notes")], sets=[("reason", "because")]),
-            "reason is given twice on the command line; keep one --map or --set for it",
+            "reason is set twice on the command line; keep one --map or --set for it",
         ),
         (
             Request(maps=[("reason", "Notes"), ("reason", "Type")]),
-            "reason is given twice on the command line; keep one --map or --set for it",
+            "reason is set twice on the command line; keep one --map or --set for it",
         ),
         (
             Request(sets=[("assignee_id", " ")]),
             (
                 "--set assignee_id: there is no value behind the =; "
-                'to fill it from no column, write --map "assignee_id="'
+                'to leave it unfilled, write --map "assignee_id="'
             ),
         ),
         (
             Request(lookups=["company_id"]),
             (
                 "--lookup company_id: no column fills company_id; "
-                'say which with --map "company_id=COLUMN"'
+                'choose one with --map "company_id=COLUMN"'
             ),
         ),
     ],
@@ -211,7 +211,7 @@ def test_uncertain_matches_wait_for_a_person() -> None:
     yes = resolve(header, Request(confirmed=frozenset({deal})))
     assert filled(yes)["deal_id"] == ["Deal"]
     assert problems(header, Request()) == [
-        "the column 'Deal' may mean deal_id, which nobody confirmed"
+        "the column 'Deal' may mean deal_id, which was not confirmed"
     ]
     assert problems(header, Request(declined=frozenset({deal})))[0].startswith(
         "no column says what the tasks are about"
@@ -328,7 +328,7 @@ def test_a_reason_to_dismiss_needs_a_status() -> None:
     assert problems(header, Request(maps=maps)) == [
         (
             "dismiss_reason is filled, but nothing fills status, so it would never be sent; "
-            'say which column does with --map "status=COLUMN"'
+            'choose the column with --map "status=COLUMN"'
         )
     ]
     assert problems(header, Request(maps=[*maps, ("status", "Sttus")])) == [
@@ -340,7 +340,7 @@ def test_words_of_a_field_need_a_column() -> None:
     """`--value` explains cells: a field that no column fills has none."""
     request = Request(values=[("priority", "hoch", "high"), ("task_type", "Anruf", "call")])
     assert problems(HEADER, request) == [
-        '--value priority: no column fills priority; say which with --map "priority=COLUMN"'
+        '--value priority: no column fills priority; choose one with --map "priority=COLUMN"'
     ]
     explained = resolve(HEADER, Request(values=[("task_type", "Anruf", "call")]))
     assert [dict(source.columns[0].words) for source in explained.sources[:2]] == [
@@ -452,7 +452,7 @@ def test_a_name_with_its_owner_yields_to_the_name_alone() -> None:
     assert filled(resolve(header, Request()))["reason"] == ["Task notes"]
     assert problems([*header, "Activity notes"], Request()) == [
         (
-            "the columns 'Task notes' and 'Activity notes' both mean reason; say which: "
+            "the columns 'Task notes' and 'Activity notes' both mean reason; choose one: "
             '--map "reason=Task notes" or --map "reason=Activity notes"'
         )
     ]
@@ -553,7 +553,7 @@ def test_a_person_can_say_which_of_two_columns_is_meant() -> None:
     assert (found.questions, found.is_stuck) == ((subject, title), False)
     [problem] = found.problems
     assert problem == (
-        "the columns 'Subject' and 'Title' both mean task_title; say which: "
+        "the columns 'Subject' and 'Title' both mean task_title; choose one: "
         '--map "task_title=Subject" or --map "task_title=Title"'
     )
     said = Request(confirmed=frozenset({title}), declined=frozenset({subject}))

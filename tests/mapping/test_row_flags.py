@@ -73,10 +73,10 @@ def test_flags_that_cannot_be_followed_are_told_together() -> None:
         "--only \"Phone=1\": several columns are called 'Phone'; say #4 or #5",
         "--value \"priorty:hoch=high\": there is no such field; did you mean 'priority'?",
         (
-            "--value \"priority:hoch=hihg\": 'hihg' is none of urgent, high, medium, low; "
+            "--value \"priority:hoch=hihg\": 'hihg' is not one of urgent, high, medium, low; "
             "did you mean 'high'?"
         ),
-        '--value "priority:Tief=high": "Tief" was said to be "low" before; keep one of them',
+        '--value "priority:Tief=high": "Tief" was defined as "low" before; keep one of them',
     )
 
 

@@ -76,7 +76,7 @@ def test_every_form_of_a_field() -> None:
         ),
         (
             TITLE + '[[skip]]\ncolumn = "A"\nreason = "x"',
-            "skip: give exactly one of equals, other_than, matches, filled and blank",
+            "skip: set exactly one of equals, other_than, matches, filled and blank",
         ),
         (
             TITLE + '[[skip]]\ncolumn = "A"\nreason = "x"\nmatches = "*"',
@@ -84,16 +84,16 @@ def test_every_form_of_a_field() -> None:
         ),
         (
             TITLE + 'priority = { column = "P", values = { A = "hgh" } }',
-            "fields: priority: 'hgh' is none of urgent, high, medium, low; did you mean 'high'?",
+            "fields: priority: 'hgh' is not one of urgent, high, medium, low; did you mean 'high'?",
         ),
         (
             TITLE + 'task_type = { value = "visit" }',
-            "fields: task_type: 'visit' is none of call, email, linkedin",
+            "fields: task_type: 'visit' is not one of call, email, linkedin",
         ),
         (
             TITLE + 'status = { column = "S", values = { Won = "complet" } }',
             (
-                "fields: status: 'complet' is none of pending, completed, cancelled, dismissed; "
+                "fields: status: 'complet' is not one of pending, completed, cancelled, dismissed; "
                 "did you mean 'complete'?"
             ),
         ),

@@ -131,7 +131,7 @@ def test_a_person_who_does_not_know_sends_nothing(own: Place) -> None:
     """To stop is an answer."""
     with closing(plan_of(1)) as plan, pytest.raises(ConfigurationError) as caught:
         settled(own, plan, Person(None, is_attended=True))
-    assert str(caught.value) == "it was not said which workspace is meant; nothing was sent"
+    assert str(caught.value) == "no workspace was chosen; nothing was sent"
 
 
 def test_what_was_lost_there_is_not_sent_again(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_what_the_list_leaves_out_is_asked_for(ledger: Ledger) -> None:
             (
                 2,
                 MAY_BE.format("t1")
-                + 'it is the same but for its due_date ("2026-11-05T09:00:00Z" there, '
+                + 'it is the same except for its due_date ("2026-11-05T09:00:00Z" there, '
                 '"2026-12-05T09:00:00Z" here), and its reason ("November" there, "December" here)',
             )
         ]
@@ -286,13 +286,13 @@ def test_too_many_such_tasks_cannot_be_compared() -> None:
     [
         (
             {"task_title": "Ring &lt;Ada&gt;"},
-            'it is the same but for its task_title ("Ring &lt;Ada&gt;" there, "Ring Ada" here)',
+            'it is the same except for its task_title ("Ring &lt;Ada&gt;" there, "Ring Ada" here)',
         ),
         (
             {"assignee_id": "usr_2"},
-            'it is the same but for its assignee_id ("usr_2" there, "usr_1" here)',
+            'it is the same except for its assignee_id ("usr_2" there, "usr_1" here)',
         ),
-        ({"reason": "why"}, 'it is the same but for its reason ("why" there, nothing here)'),
+        ({"reason": "why"}, 'it is the same except for its reason ("why" there, nothing here)'),
         ({"deleted_at": "2026-11-05T09:00:00Z"}, "it was deleted in HockeyStack"),
     ],
 )
@@ -321,7 +321,7 @@ def test_a_task_that_moved_to_another_deal_is_told(
     moved = [task(f"m{n}", targets={"deal_id": f"99{n}"}, **members) for n in range(count)]
     with listed(*moved, task("t9", assignee_id="usr_2", targets={"deal_id": "9"})) as existing:
         found = told(existing, ledger, body(**members))
-    words = 'it is the same but for its deal_id ("990" there, "0071" here)'
+    words = 'it is the same except for its deal_id ("990" there, "0071" here)'
     assert found == ([(2, MAY_BE.format("m0") + words)] if is_told else [])
 
 
@@ -375,7 +375,7 @@ def test_a_type_that_always_comes_back_as_another_tells_no_task_apart(ledger: Le
         assert existing.take(body(), ledger) is None
         assert told(existing, ledger, body()) == [
             (2, MAY_BE.format("t1")
-                + 'it is the same but for its task_type ("email" there, "call" here)')
+                + 'it is the same except for its task_type ("email" there, "call" here)')
         ]  # fmt: skip
 
 

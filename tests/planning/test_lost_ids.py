@@ -27,8 +27,8 @@ def test_a_sheet_that_was_saved_in_a_spreadsheet_program(tmp_path: Path, ledger:
     scene = Scene(tmp_path, ledger, later, BEN.replace("0072", "72"))
     assert scene.similar == [2, 3]
     assert [issue.message for _, issue in scene.warnings][1] == (
-        "a spreadsheet program changed the row, it seems: it equals an earlier task (run run-1, "
-        'row 3) but for its deal_id ("0072" then, "72" now)'
+        "a spreadsheet program changed the row, it seems: it matches an earlier task (run run-1, "
+        'row 3) except for its deal_id ("0072" then, "72" now)'
     )
     assert Scene(tmp_path, ledger, ADA.replace("0071", "711")).similar == []
     assert Scene(tmp_path, ledger, ADA.replace("Ada", "Zoe").replace("0071", "71")).similar == []

@@ -71,7 +71,7 @@ def test_a_refused_cell_says_what_shows_it() -> None:
         "rewritten",
         '"72" is probably not what stood here: of "0071" in row 2 of this column a spreadsheet '
         'program made "71"',
-        f"put the value in again from where it came, {again}",
+        f"enter the value again from its original source, {again}",
         field="targets.deal_id",
         column="Deal",
         value="72",

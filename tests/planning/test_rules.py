@@ -36,7 +36,7 @@ BODY = TaskBody.model_validate(
 )
 WARNING = Issue("extra_cells", "cells beyond the header")
 ERROR = Issue("required", "no title")
-LOOK = "look in HockeyStack whether the task is there"
+LOOK = "check in HockeyStack whether the task exists"
 CREATE = PlannedRow(7, None, b"f", BODY.to_json(), (WARNING,))
 
 
@@ -211,8 +211,8 @@ def test_the_second_of_two_equal_rows_is_a_duplicate(met: State | None) -> None:
             Issue(
                 "created_elsewhere",
                 "the file says that task t1 exists, and this computer has no record of it: a run "
-                "asks HockeyStack whether it does",
-                "nothing, if it exists; else clear the row's import_task_id to have it sent",
+                "looks it up in HockeyStack",
+                "nothing, if it exists; otherwise clear the row's import_task_id to have it sent",
                 column="import_task_id",
                 value="t1",
             ),
@@ -357,7 +357,7 @@ def test_a_task_that_is_there_already_is_a_duplicate() -> None:
                 Status.UNCONFIRMED,
                 None,
                 f"sent earlier ({MET}), and its answer was lost",
-                "the next run looks for the task before it sends anything",
+                "the next run looks the task up before it sends anything",
                 (WARNING,),
             ),
         ),
@@ -381,8 +381,9 @@ def test_a_row_that_was_not_sent_ends_as_it_was(row: PlannedRow, end: Outcome) -
 
 
 HINT = (
-    "if it is the same task, change that in HockeyStack, for the API cannot; if one more is meant, "
-    "add --allow-similar; if nobody changed the row, check --timezone, --due-time and the mapping"
+    "if it is the same task, change that in HockeyStack, for the API cannot; if you want one "
+    "more, add --allow-similar; if nobody changed the row, check --timezone, --due-time and the "
+    "mapping"
 )
 
 
@@ -390,19 +391,19 @@ def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
     """So that a person can compare."""
     assert similar_issue(Kin(b"g", "run-1", 3)) == Issue(
         "similar_to_earlier",
-        "the row equals an earlier task (run run-1, row 3) but for its due date or its texts",
+        "the row matches an earlier task (run run-1, row 3) except for its due date or its texts",
         HINT,
     )
     assert similar_issue(Kin(b"g", "run-1", 3), "deal_id", is_rewritten=True) == Issue(
         "similar_to_earlier",
-        "a spreadsheet program changed the row, it seems: it equals an earlier task (run run-1, "
-        "row 3) but for its deal_id",
-        "import the file as it was before it was saved in that program; if one more task is "
-        "meant, add --allow-similar",
+        "a spreadsheet program changed the row, it seems: it matches an earlier task (run run-1, "
+        "row 3) except for its deal_id",
+        "import the file as it was before it was saved in that program; if you want one more "
+        "task, add --allow-similar",
     )
     assert similar_issue(Kin(b"g", "run-1", 3), "due_date") == Issue(
         "similar_to_earlier",
-        "the row equals an earlier task (run run-1, row 3) but for its due_date",
+        "the row matches an earlier task (run run-1, row 3) except for its due_date",
         HINT,
     )
 

@@ -68,7 +68,7 @@ def test_it_is_told_in_what_the_row_differs(tmp_path: Path, ledger: Ledger) -> N
     assert (number, issue.message) == (
         2,
         (
-            'the row equals an earlier task (run run-1, row 2) but for its reason ("why" then, '
+            'the row matches an earlier task (run run-1, row 2) except for its reason ("why" then, '
             '"because" now)'
         ),
     )
@@ -81,7 +81,7 @@ def test_what_is_not_kept_any_more_is_told_in_general(tmp_path: Path, ledger: Le
         ledger.db.execute("UPDATE tasks SET body = NULL")
     [(_, issue)] = Scene(tmp_path, ledger, LATER).warnings
     assert issue.message == (
-        "the row equals an earlier task (run run-1, row 2) but for its due date or its texts"
+        "the row matches an earlier task (run run-1, row 2) except for its due date or its texts"
     )
 
 

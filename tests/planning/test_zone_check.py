@@ -118,7 +118,7 @@ def test_the_rows_that_would_be_other_tasks_are_counted(tmp_path: Path, ledger: 
         "2026-07-01T09:00:00+01:00 then, 2026-07-01T09:00:00+00:00 now)"
     )
     assert zones_to_say("Europe/London", "UTC") == (
-        "say which is meant: --timezone Europe/London or --timezone UTC"
+        "set the one you want: --timezone Europe/London or --timezone UTC"
     )
 
 
@@ -239,7 +239,7 @@ def test_a_zone_that_is_not_known_here_is_told(
     assert caught.value.message == (
         "the last run took the time zone Europe/Atlantis, which this computer does not know"
     )
-    assert caught.value.hint == "say which is meant, for example --timezone Europe/Berlin"
+    assert caught.value.hint == "set the one you want, for example --timezone Europe/Berlin"
 
 
 def test_a_zone_that_is_not_known_here_stops_no_other_file(

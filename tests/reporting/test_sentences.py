@@ -72,8 +72,14 @@ TOLD: list[tuple[Happening, str | None]] = [
     (TrialBegan(), "Importing into the built-in sandbox: nothing leaves this computer."),
     (ListCompared(1), "compared with the 1 task that the workspace lists"),
     (ListCompared(1200), "compared with the 1,200 tasks that the workspace lists"),
-    (TasksRead(1), "1 task was asked for by id, for the list does not say all of them"),
-    (TasksRead(3), "3 tasks were asked for by id, for the list does not say all of them"),
+    (
+        TasksRead(1),
+        "1 task was looked up by id, because the list does not show all of their members",
+    ),
+    (
+        TasksRead(3),
+        "3 tasks were looked up by id, because the list does not show all of their members",
+    ),
     (
         ClaimsAsked(1, 1),
         "the file names 1 task that this computer does not know: HockeyStack was asked for 1",

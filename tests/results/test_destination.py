@@ -112,7 +112,7 @@ def test_the_source_itself_is_refused(tmp_path: Path, how: str) -> None:
         path.symlink_to(source)
     assert refusal(source, path) == (
         f"--results {path}: this is the source itself",
-        "give the results another name; without --results they go beside the source",
+        "choose another name for the results; without --results they go beside the source",
     )
 
 
@@ -131,7 +131,7 @@ def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "gone" / "out.csv"
     assert refusal(None, path) == (
         f"there is no folder {path.parent} to write the results in",
-        "make the folder first, or give another path with --results PATH",
+        "make the folder first, or choose another path with --results PATH",
     )
 
 
@@ -161,7 +161,7 @@ def test_a_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(path)
     assert refusal(None, path) == (
         f"--results {path}: this is not a regular file",
-        "give another name",
+        "choose another name",
     )
 
 
@@ -201,7 +201,7 @@ def test_a_file_that_cannot_be_opened_is_refused(
     monkeypatch.setattr(Path, "open", denied)
     assert refusal(None, path) == (
         f"--results {path}: the file cannot be replaced: Permission denied",
-        "close it if a spreadsheet program has it open, or give another name",
+        "close it if a spreadsheet program has it open, or choose another name",
     )
 
 

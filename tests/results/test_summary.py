@@ -54,8 +54,8 @@ def test_each_row_that_was_held_back_is_named() -> None:
         "",
         "What to do next",
         (
-            "  - 2 rows are like an earlier task, and held back. To send them as well, run the "
-            "same command with --allow-similar; --rows sends some of them."
+            "  - 2 rows are like an earlier task and held back. To send them as well, run the "
+            "same command with --allow-similar; with --rows you can choose some of them."
         ),
         "  - To create the tasks, use task-importer run with the same file and options.",
     ]
@@ -166,10 +166,10 @@ def test_a_run_with_everything_in_it() -> None:
         "1,010 rows",
         "  1,001  created",
         "      2  created earlier: not sent again",
-        "      1  skipped: by a rule of the mapping, or not chosen",
+        "      1  skipped: by a rule of the mapping, or not selected",
         "      2  invalid: fix these first",
         "      1  rejected by the service",
-        "      1  unconfirmed: sent, but what became of it is not known yet",
+        "      1  unconfirmed: sent, but the outcome is not known yet",
         "      2  not sent",
         "",
         "Errors",
@@ -183,13 +183,13 @@ def test_a_run_with_everything_in_it() -> None:
         "  1  null_word",
         "     row 1002: taken as empty",
         "",
-        "Why rows are not sent again",
+        "Why rows are duplicates",
         "  2  for example row 1003: created earlier (run r0, row 9)",
         "",
         "Why rows were skipped",
         "  1  row 1005: already closed",
         "",
-        "What the service said of rejected rows",
+        "Why the service rejected rows",
         "  1  row 1008: no such deal",
         "",
         "Why rows are unconfirmed",
@@ -207,11 +207,11 @@ def test_a_run_with_everything_in_it() -> None:
         ),
         (
             "  - 1 row may or may not have become a task. Run the same command again later: it "
-            "looks for them first, and sends what is surely not there."
+            "looks them up first, and sends only what certainly does not exist."
         ),
         (
-            "  - 2 rows were not sent. Once the reason is settled, run the same command again: it "
-            "goes on where it stopped and creates no task twice."
+            "  - 2 rows were not sent. Once the cause is fixed, run the same command again: it "
+            "resumes where it stopped and creates no task twice."
         ),
         "  - To take it back: task-importer undo r1",
     ]
@@ -273,8 +273,8 @@ def test_a_dry_run_says_would() -> None:
             "rows already created are not sent again."
         ),
         (
-            "  - 1 row was not sent. Once the reason is settled, run the same command again: it "
-            "goes on where it stopped and creates no task twice."
+            "  - 1 row was not sent. Once the cause is fixed, run the same command again: it "
+            "resumes where it stopped and creates no task twice."
         ),
         "  - To create the tasks, use task-importer run with the same file and options.",
     ]
@@ -309,7 +309,7 @@ def test_many_different_reasons_are_cut_and_counted() -> None:
     """Twenty reasons are shown; the rows with further ones are counted."""
     tally = tally_of(*[Outcome(n, Status.REJECTED, reason=f"no deal {n}") for n in range(2, 52)])
     lines = summary_lines(tally, dry_run=False, results_path=None)
-    start = lines.index("What the service said of rejected rows")
+    start = lines.index("Why the service rejected rows")
     assert lines[start + 1] == "   1  row 2: no deal 2"
     assert lines[start + 20] == "   1  row 21: no deal 21"
     assert lines[start + 21] == "  30  more, for other reasons"
@@ -372,7 +372,7 @@ def test_a_trial_promises_nothing_that_ends_with_it() -> None:
         "",
         "What to do next",
         (
-            "  - This was the sandbox, and its tasks are gone. To import for real, set "
+            "  - This was the sandbox; its tasks are gone. To import for real, set "
             "HOCKEYSTACK_API_TOKEN and run the same command without --sandbox."
         ),
     ]

@@ -13,7 +13,7 @@ from importer.results.whole_file import whole_file
 
 HINT = (
     "make room, close it if a spreadsheet program has it open, "
-    "or give another place with --results PATH"
+    "or choose another place with --results PATH"
 )
 
 

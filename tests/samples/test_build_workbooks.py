@@ -200,7 +200,7 @@ def test_sample_workbook_has_the_texts_of_its_source(sample: Worksheet) -> None:
 
 
 def test_sample_has_one_blank_row_and_one_pair_of_equal_rows() -> None:
-    """What a newcomer sees passed over and what as a duplicate is in the sample once each."""
+    """What a newcomer sees skipped and what as a duplicate is in the sample once each."""
     with SAMPLE_CSV.open(encoding="utf-8-sig", newline="") as file:
         rows = [tuple(row) for row in csv.reader(file)]
     assert [number for number, row in enumerate(rows, start=1) if not any(row)] == [22]

@@ -66,11 +66,11 @@ def test_a_folder_takes_no_care_from_a_run(
         load_options({}, environment={}, **files)
 
     assert error.value.message == (
-        f"{files['settings_file']}: {name}: {shown} does not count in the file of a folder: "
+        f"{files['settings_file']}: {name}: {shown} is not accepted in the file of a folder: "
         f"{told} there, for a folder can come from anybody"
     )
     assert error.value.hint == (
-        f"take it out there; if it is yours, give it with --{name.replace('_', '-')} or "
+        f"remove it there; if it is yours, set it with --{name.replace('_', '-')} or "
         f"{variable}, or write it into your own settings, {files['own_file']}"
     )
     with pytest.raises(ConfigurationError):  # as it is for who gets the token: never in this file

@@ -59,11 +59,11 @@ def test_the_folder_does_not_decide_where_the_token_goes(
         load_options({name: "https://example.com"}, settings_file=folder, own_file=own)
 
     assert error.value.message == (
-        f"{folder}: {name} does not count in the file of a folder: it decides who gets your "
+        f"{folder}: {name} is not accepted in the file of a folder: it decides who gets your "
         "token, and a folder can come from anybody"
     )
     assert error.value.hint == (
-        f"take it out there; if it is yours, give it with {instead}, or write it into your own "
+        f"remove it there; if it is yours, set it with {instead}, or write it into your own "
         f"settings, {own}"
     )
 
@@ -86,7 +86,9 @@ def test_the_own_file_may_hold_every_setting(tmp_path: Path) -> None:
 
 def test_a_folder_file_without_an_own_one_beside_it_is_held_to_the_same(tmp_path: Path) -> None:
     """A caller that knows of no own file does not open the door."""
-    with pytest.raises(ConfigurationError, match="base_url does not count in the file of a folder"):
+    with pytest.raises(
+        ConfigurationError, match="base_url is not accepted in the file of a folder"
+    ):
         read_settings_files(_file(tmp_path, 'base_url = "x"\n'), None, KNOWN)
 
 
@@ -111,7 +113,7 @@ def test_a_link_of_the_folder_to_another_file_is_the_folders(tmp_path: Path) -> 
     here = tmp_path / "task-importer.toml"
     here.symlink_to(elsewhere)
 
-    with pytest.raises(ConfigurationError, match="proxy does not count in the file of a folder"):
+    with pytest.raises(ConfigurationError, match="proxy is not accepted in the file of a folder"):
         read_settings_files(here, own, KNOWN)
 
 

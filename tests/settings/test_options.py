@@ -75,7 +75,7 @@ def test_a_path_of_the_file_may_begin_at_home(tmp_path: Path, nobodys_environmen
 
 
 def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
-    """A slip in the file is told, not passed over."""
+    """A slip in the file is told, not skipped."""
     with pytest.raises(ConfigurationError) as error:
         load_options({}, environment={}, settings_file=_file(tmp_path, "rates = 1\n"))
     assert "there is no setting 'rates'" in error.value.message
@@ -97,12 +97,12 @@ def test_what_is_a_flag_alone_is_refused_elsewhere(name: str, tmp_path: Path) ->
     file = _file(tmp_path, f"{setting} = true\n")
     with pytest.raises(ConfigurationError) as error:
         load_options({}, environment={}, settings_file=file)
-    assert error.value.message == f"{file}: {setting} does not count in a file: {why}"
-    assert error.value.hint == f"take it out there, and give it with {flag}"
+    assert error.value.message == f"{file}: {setting} is not accepted in a file: {why}"
+    assert error.value.hint == f"remove it there, and set it with {flag}"
     variable = f"TASK_IMPORTER_{setting.upper()}"
     with pytest.raises(ConfigurationError) as error:
         load_options({}, environment={variable: "1"})
-    assert error.value.message == f"{variable} does not count: {why}; give it with {flag}"
+    assert error.value.message == f"{variable} is not accepted: {why}; set it with {flag}"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_what_is_a_flag_alone_is_refused_elsewhere(name: str, tmp_path: Path) ->
         ),
         ({"encoding": 8}, "--encoding: 8 is not a text; write it in quotes"),
         ({"mapping": 8}, "--mapping: 8 is not the name of a file; write it in quotes"),
-        ({"date_order": "mdyy"}, "--date-order: 'mdyy' is none of 'ymd', 'dmy' or 'mdy'"),
+        ({"date_order": "mdyy"}, "--date-order: 'mdyy' is not one of 'ymd', 'dmy' or 'mdy'"),
         (
             {"rate": "fast"},
             '--rate: the rate "fast" cannot be read; write it as 10/s, 10/30s, auto or unlimited',
@@ -174,11 +174,11 @@ def test_a_wrong_value_of_the_environment_names_the_variable() -> None:
         ("TASK_IMPORTER_DUE-TIME", "there is no setting {}; did you mean TASK_IMPORTER_DUE_TIME?"),
         (
             "TASK_IMPORTER_API_TOKEN",
-            "{} does not count: the token is read from HOCKEYSTACK_API_TOKEN",
+            "{} is not accepted: the token is read from HOCKEYSTACK_API_TOKEN",
         ),
         (
             "TASK_IMPORTER_BASE_URL",
-            "{} does not count: the variable is called HOCKEYSTACK_BASE_URL",
+            "{} is not accepted: the variable is called HOCKEYSTACK_BASE_URL",
         ),
     ],
 )
@@ -197,8 +197,8 @@ def test_all_slips_of_the_environment_are_told_at_once() -> None:
         load_options({}, environment={"TASK_IMPORTER_ROWS": "2-5", "TASK_IMPORTER_RAET": "1/s"})
     assert str(error.value) == (
         "there is no setting TASK_IMPORTER_RAET; did you mean TASK_IMPORTER_RATE?\n"
-        "TASK_IMPORTER_ROWS does not count: it is about one file; kept, it would act on another "
-        "that nobody thought of; give it with --rows; correct its name, or unset them"
+        "TASK_IMPORTER_ROWS is not accepted: it is about one file; kept, it would act on another "
+        "that nobody thought of; set it with --rows; correct its name, or unset them"
     )
 
 
@@ -408,7 +408,7 @@ def test_a_place_where_no_reference_may_stand(given: object) -> None:
     with pytest.raises(ConfigurationError) as refused:
         load_options({"reference": given}, environment={})
     assert str(refused.value) == (
-        f"--reference: {given!r} is none of 'reason', 'task_title' or 'draft'"
+        f"--reference: {given!r} is not one of 'reason', 'task_title' or 'draft'"
     )
 
 

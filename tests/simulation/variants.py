@@ -200,7 +200,7 @@ BAD_WAYS: tuple[Way, ...] = (
         },
     ),
     replace(
-        RIGHT, name="a damaged ledger is passed over", others=wrong_homes.passed_over, has_home=True
+        RIGHT, name="a damaged ledger is skipped", others=wrong_homes.passed_over, has_home=True
     ),
     replace(
         RIGHT,

@@ -61,7 +61,8 @@ def test_a_workbook_on_standard_input_is_refused() -> None:
     with pytest.raises(SourceError) as caught:
         open_table(None, SourceOptions(), stdin=content)
     assert str(caught.value) == (
-        "standard input is a workbook; expected CSV; save the workbook as a file and give its name"
+        "standard input is a workbook; expected CSV; save the workbook as a file, and import that "
+        "file"
     )
 
 
@@ -69,7 +70,7 @@ def test_no_standard_input_is_refused() -> None:
     """A program that was started without one has nothing to read."""
     with pytest.raises(SourceError) as caught:
         open_table(None, SourceOptions())
-    assert str(caught.value) == "standard input is empty; give a file, or pipe CSV in"
+    assert str(caught.value) == "standard input is empty; name a file, or pipe CSV in"
 
 
 @pytest.mark.parametrize("name", ["tasks.csv", "q3.csv", "files.csv"])
@@ -114,7 +115,7 @@ def test_a_missing_file_is_refused_with_the_one_that_is_alike(
 
 def test_a_folder_is_refused(tmp_path: Path, refusal: Any) -> None:
     """A folder is no file."""
-    assert refusal(tmp_path) == f"SourceError: {tmp_path} is a folder; give one file in it"
+    assert refusal(tmp_path) == f"SourceError: {tmp_path} is a folder; name a file in it"
 
 
 def test_a_file_that_may_not_be_read_is_refused(
@@ -153,12 +154,12 @@ def test_a_named_pipe_is_read_as_a_file_is(tmp_path: Path, read: Any) -> None:
 def test_a_device_and_a_socket_are_refused(tmp_path: Path, refusal: Any) -> None:
     """They may never end, or make wait; nothing is read from them."""
     assert refusal(Path(os.devnull)) == (
-        f"SourceError: {os.devnull} is a device, not a file; give a file, or - for a pipe"
+        f"SourceError: {os.devnull} is a device, not a file; name a file, or - for a pipe"
     )
     with closing(socket.socket(socket.AF_UNIX)) as listening:
         listening.bind(str(tmp_path / "s"))
         assert refusal(tmp_path / "s") == (
-            f"SourceError: {tmp_path}/s is a socket, not a file; give a file, or - for a pipe"
+            f"SourceError: {tmp_path}/s is a socket, not a file; name a file, or - for a pipe"
         )
 
 
@@ -167,7 +168,7 @@ def test_a_link_to_nothing_is_refused(tmp_path: Path, refusal: Any) -> None:
     (tmp_path / "tasks.csv").symlink_to("moved.csv")
     assert refusal(tmp_path / "tasks.csv") == (
         f"NoFileError: {tmp_path}/tasks.csv is a link to moved.csv, which does not exist; "
-        "check what was moved, or give the file itself"
+        "check what was moved, or name the file itself"
     )
 
 
@@ -182,7 +183,7 @@ def test_a_pipe_that_does_not_end_is_refused() -> None:
         spool(cast("BinaryIO", Endless()), "standard input", most_bytes=10_000_000)
     assert str(caught.value) == (
         "standard input does not end within 10,000,000 bytes, which is the most that is taken from "
-        "a pipe; check where it comes from; save a larger table as a file and give that"
+        "a pipe; check where it comes from; save a larger table as a file and import that"
     )
 
 
@@ -220,7 +221,7 @@ def test_a_file_that_a_disk_does_not_give_is_refused(
     monkeypatch.setattr("importer.source.files.opening._Snapshot.readinto", broken)
     assert refusal(path) == (
         "SourceError: followups.csv could not be read: Input/output error; "
-        "copy it to another disk, and give the copy"
+        "copy it to another disk, and import the copy"
     )
 
 

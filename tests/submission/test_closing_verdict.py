@@ -46,7 +46,7 @@ def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> Non
 )
 def test_a_success_that_is_no_task_is_asked_again(body: bytes) -> None:
     """A gateway's page is no word of the service; a second change then answers 409 and is read."""
-    reason = "its status was not confirmed (the answer is no task)"
+    reason = "its status was not confirmed (the answer is not a task)"
     expected = ChangeJudgement(ChangeVerdict.AGAIN, reason, status=200)
     assert judge_change(Answer(200, {}, body), CHANGE, "t1", NOON) == expected
 

@@ -95,7 +95,7 @@ def test_an_id_of_another_row_is_doubted() -> None:
 
 DONE = b'{"status":"completed"}'
 AGAIN = "run the same command again"
-LATER = "run the same command again later: the task is looked for before anything is sent"
+LATER = "run the same command again later: the task is looked up before anything is sent"
 LOOK = (
     "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
     "sends it again"

@@ -256,7 +256,7 @@ def test_a_wait_of_more_than_a_quarter_of_an_hour_is_too_long(
 
 
 def test_every_verdict_is_a_sign() -> None:
-    """Of a new task and of a change alike, none is passed over."""
+    """Of a new task and of a change alike, none is skipped."""
     assert set(SIGNS) == {*Verdict, *ChangeVerdict}
 
 

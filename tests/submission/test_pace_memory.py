@@ -247,7 +247,7 @@ def test_files_do_not_gather(tmp_path: Path) -> None:
     ("content", "why"),
     [
         ("", "Expecting value: line 1 column 1 (char 0)"),
-        ("[]", "it is no JSON object"),
+        ("[]", "it is not a JSON object"),
         ("{}", "it does not say when it was written ('boot')"),
         (
             '{"boot": "boot-1", "seconds": 1, "at": "2026-03-02T12:00:00+00:00"}',
@@ -259,7 +259,7 @@ def test_files_do_not_gather(tmp_path: Path) -> None:
                 ' [[NaN, 0, 1]], "under_way": 0, "under_way_seconds": NaN, "pause_seconds": 0,'
                 ' "has_ended": true}'
             ),
-            "it holds a time that is none",
+            "it holds an invalid time",
         ),
     ],
 )
@@ -275,7 +275,7 @@ def test_a_file_that_makes_no_sense_is_told_and_passed_over(
     for _ in range(2):
         assert memory(tmp_path, computer).load() == NOTHING
     assert computer.told == [
-        f"what {path} says of the run before makes no sense, and is passed over: {why}"
+        f"what {path} says of the run before makes no sense, and is ignored: {why}"
     ]
 
 

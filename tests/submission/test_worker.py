@@ -268,7 +268,7 @@ def test_a_row_whose_answer_is_lost_is_parked(ledger: Ledger, result: Result, re
         3,
         Status.UNCONFIRMED,
         reason=reason,
-        hint="run the same command again later: the task is looked for before anything is sent",
+        hint="run the same command again later: the task is looked up before anything is sent",
         attempts=1,
     )
     assert ledger.known([row(3).fingerprint])[row(3).fingerprint].state is State.UNKNOWN

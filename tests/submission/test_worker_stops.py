@@ -174,7 +174,7 @@ def test_an_answer_about_the_account_or_the_network_stops_at_once(
     assert scene.sender.titles == ["row 2", "row 3"]
     assert scene.statuses() == {2: "created", 3: "unconfirmed"}
     [hint] = [end.hint for end in ledger.outcomes(RUN) if end.row_number == 3]
-    later = "run the same command again later: the task is looked for before anything is sent"
+    later = "run the same command again later: the task is looked up before anything is sent"
     assert hint == f"{remedy}, then {later}"
 
 

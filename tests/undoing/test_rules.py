@@ -126,14 +126,16 @@ def test_a_task_that_somebody_ended_is_left_alone(members: dict[str, Any], reaso
         (
             {"assignee_id": None, "targets": None, "updated_at": None},
             (
-                "whether it was changed cannot be told: the service does not show assignee_id and "
+                "it cannot be determined whether it was changed: the service does not show "
+                "assignee_id and "
                 "targets.deal_id"
             ),
         ),
         (
             {"targets": "the deal", "task_type": None},
             (
-                "whether it was changed cannot be told: the service does not show task_type; the "
+                "it cannot be determined whether it was changed: the service does not show "
+                "task_type; the "
                 "service shows targets in a form that cannot be compared"
             ),
         ),
@@ -154,7 +156,10 @@ def test_a_task_that_somebody_ended_is_left_alone(members: dict[str, Any], reaso
         ),
         (
             {"notes": ["Left word"]},
-            ("whether it was changed cannot be told: the service shows notes, which nobody sent"),
+            (
+                "it cannot be determined whether it was changed: the service shows notes, which "
+                "nobody sent"
+            ),
         ),
     ],
 )
@@ -246,7 +251,10 @@ def test_a_status_that_the_import_had_not_set_yet_is_a_persons() -> None:
         (
             "dismissed",
             {},
-            "whether it was changed cannot be told: the service does not show dismiss_reason",
+            (
+                "it cannot be determined whether it was changed: the service does not show "
+                "dismiss_reason"
+            ),
         ),
     ],
 )
@@ -405,7 +413,8 @@ def test_what_all_tasks_show_alike_is_the_services_own() -> None:
     alike, other = {"source": '"api"'}, {"source": '"web"'}
     assert before(row(), told, cancel=False, others=[alike, alike]) is None
     added = kept(
-        "whether it was changed cannot be told: the service shows source, which nobody sent",
+        "it cannot be determined whether it was changed: the service shows source, which nobody "
+        "sent",
         BY_HAND,
     )
     cases: list[list[dict[str, str]]] = [[], [{}], [alike, other]]

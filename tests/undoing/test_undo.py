@@ -231,7 +231,7 @@ def test_what_somebody_completed_is_left_alone_and_named(scene: Scene) -> None:
     assert report.lines() == [
         "Run run-1 of followups.csv: 3 tasks",
         "        2  deleted",
-        "        1  left alone: changed or ended since, or it could not be told",
+        "        1  left alone: changed or ended since, or that is not certain",
         "",
         "Left alone",
         f'  row 3, "Ring customer 3" ({scene.ids[1]}): it is completed now',

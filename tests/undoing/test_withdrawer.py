@@ -255,7 +255,8 @@ def test_a_task_is_no_example_for_itself(tmp_path: Path) -> None:
         scene = Scene(ledger)
         scene.tasks.held = {"t2": task(2, comments=["called, wants a quote"])}
         told = (
-            "whether it was changed cannot be told: the service shows comments, which nobody sent"
+            "it cannot be determined whether it was changed: the service shows comments, which "
+            "nobody sent"
         )
         assert fates(scene.undo()) == [(2, Fate.KEPT, told)]
 

@@ -35,8 +35,8 @@ _MOST_LAYERS = 2
 _NOT_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _NAMED = 5
 
-_UNPACK = "unpack it and give the file with the table"
-_AGAIN = "copy or download it again, or unpack it and give the file inside"
+_UNPACK = "unpack it and import the file with the table"
+_AGAIN = "copy or download it again, or unpack it and import the file inside"
 
 
 def unwrap(stream: BinaryIO, label: str) -> tuple[BinaryIO, str]:

@@ -32,7 +32,7 @@ _OLE2_STREAMS: tuple[tuple[str, str, str], ...] = (
     ),
     ("WordDocument", "a Word document", "export the table as .csv or .xlsx"),
     ("PowerPoint Document", "a PowerPoint presentation", "export the table as .csv or .xlsx"),
-    ("__properties_version1.0", "an Outlook message", "save its attachment and give that"),
+    ("__properties_version1.0", "an Outlook message", "save its attachment and import that"),
 )
 """Streams of files that are no workbook: name, what it is, what to do."""
 

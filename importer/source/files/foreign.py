@@ -108,7 +108,7 @@ def describe_content(head: bytes, name: str, *, encoding_given: bool = False) ->
     if _is_mail(text):
         if _WEB_ARCHIVE.search(text):
             return Foreign("a web archive (.mht)", SAVE_AS)
-        return Foreign("an e-mail", "save its attachment and give that")
+        return Foreign("an e-mail", "save its attachment and import that")
     if not encoding_given and looks_binary(head):
         return Foreign("not text but binary data", EXPORT)
     return None
@@ -122,7 +122,7 @@ def describe_page(head: bytes) -> Foreign | None:
         return None
     return Foreign(
         f"a web page to sign in{_quoted(page_title(head))}, saved in the place of a download",
-        "sign in with a browser, download the table there, and give that file",
+        "sign in with a browser, download the table there, and import that file",
     )
 
 

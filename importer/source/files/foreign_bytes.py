@@ -11,13 +11,15 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 EXPORT = "export the table as .csv or .xlsx"
-UNPACK = "unpack it and give the file inside"
+UNPACK = "unpack it and import the file inside"
 SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
 AGAIN = "copy or download it again from where it came from"
-LEADS = "open it in a browser, download the sheet that it leads to as .xlsx or .csv, and give that"
-_FETCH = "let that tool fetch the file that it stands for, and give that"
-_OTHER = "give the file itself, whose name has not this beginning"
-_ARRIVED = "give the file that it leads to"
+LEADS = (
+    "open it in a browser, download the sheet that it leads to as .xlsx or .csv, and import that"
+)
+_FETCH = "let that tool fetch the file that it stands for, and import that"
+_OTHER = "import the file itself, whose name does not begin like this"
+_ARRIVED = "import the file that it points to"
 _DENIED = (
     "open the link in a browser, log in there if it asks for that, and download the file again"
 )
@@ -62,14 +64,14 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"XSym\n", "a link that lost what it leads to in a copy", _ARRIVED),
     (b"!<symlink>", "a link that lost what it leads to in a copy", _ARRIVED),
     (b"\0\5\x16\7", "what macOS keeps beside a file (._ and its name)", _OTHER),
-    (b"\0\0\0\1Bud1", "what macOS remembers of a folder (.DS_Store)", "give a file in the folder"),
+    (b"\0\0\0\1Bud1", "what macOS remembers of a folder (.DS_Store)", "name a file in it"),
     (b"version https://git-lfs.github.com/spec/", _LFS, _FETCH),
     (b"/annex/objects/", "a pointer that git-annex left in its place", _FETCH),
     (b"outs:\n- md5:", "a pointer that DVC left in its place", _FETCH),
     (b"[Desktop Entry]", "a desktop shortcut", _ARRIVED),
     (b"BEGIN:VCALENDAR", "a calendar (.ics)", EXPORT),
     (b"BEGIN:VCARD", "a file of contact cards (.vcf)", EXPORT),
-    (b"-----BEGIN PGP ", "encrypted with PGP", "decrypt it and give the file inside"),
+    (b"-----BEGIN PGP ", "encrypted with PGP", "decrypt it and import the file inside"),
     (b"-----BEGIN ", "a certificate or a key", EXPORT),
 )  # fmt: skip
 
@@ -92,7 +94,7 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (
         re.compile(rb"bplist00.*" + _ICLOUD, re.DOTALL),
         "a placeholder for a file that is still in iCloud",
-        "download the file in the Finder, and give that",
+        "download the file in the Finder, and import that",
     ),
     (re.compile(rb"bplist00"), "a property list of macOS", EXPORT),
     (

@@ -49,19 +49,19 @@ def open_path(path: Path) -> BinaryIO:
     except FileNotFoundError as error:
         raise _missing(path) from error
     except IsADirectoryError as error:
-        raise SourceError(f"{path} is a folder", hint="give one file in it") from error
+        raise SourceError(f"{path} is a folder", hint="name a file in it") from error
     except PermissionError as error:
         folder = path.is_dir()  # as Windows says it
         raise SourceError(
             f"{path} is a folder" if folder else f"{path} may not be read by you",
-            hint="give one file in it"
+            hint="name a file in it"
             if folder
             else "close it in other programs, or ask its owner for permission",
         ) from error
     except (OSError, ValueError) as error:
         raise SourceError(f"{path} cannot be opened: {error}", hint="check its name") from error
     if stream is None:
-        raise SourceError(f"{path} is {endless}, not a file", hint="give a file, or - for a pipe")
+        raise SourceError(f"{path} is {endless}, not a file", hint="name a file, or - for a pipe")
     status = os.fstat(stream.fileno())
     if stat.S_ISREG(status.st_mode) and status.st_size:  # those of the kernel say 0
         return io.BufferedReader(_Snapshot(stream, status.st_size), _BLOCK_BYTES)
@@ -88,7 +88,7 @@ def spool(
         aside.close()
         raise SourceError(
             f"{label} could not be read to its end: {error.strerror or error}",
-            hint="save it as a file on a disk with room for it, and give that",
+            hint="save it as a file on a disk with enough space, and import that",
         ) from error
     except BaseException:
         aside.close()
@@ -120,7 +120,7 @@ def _blocks(
             size = f"{most_bytes >> 30} GiB" if most_bytes >> 30 else f"{most_bytes:,} bytes"
             raise SourceError(
                 f"{label} does not end within {size}, which is the most that is taken from a pipe",
-                hint="check where it comes from; save a larger table as a file and give that",
+                hint="check where it comes from; save a larger table as a file and import that",
             )
         yield block
 
@@ -144,7 +144,7 @@ def _missing(path: Path) -> NoFileError:
     if path.is_symlink():
         return NoFileError(
             f"{path} is a link to {path.readlink()}, which does not exist",
-            hint="check what was moved, or give the file itself",
+            hint="check what was moved, or name the file itself",
         )
     return NoFileError(f"{path} does not exist", hint=_similar_file(path))
 

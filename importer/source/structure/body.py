@@ -98,7 +98,7 @@ class Body:
             note_repeats(self._repeats),
             note_rows(self._banners, "above repeated headers", BANNERS_TOLD),
             note_beside(self._beside),
-            self._marks.note("the mark of a file's beginning before it, which was left out"),
+            self._marks.note("the mark of a file's beginning before it, which was removed"),
             note_rows(self._footer, "below the table", FOOTER_TOLD),
             self._note_second(),
             self._short.note(f"fewer cells than the {width} of the header: empty ones were added"),
@@ -261,7 +261,7 @@ class Body:
         return (
             f"another table begins below: {tell_row(self._second.number, self._names())}; "
             f"its {self._unread:,} rows (to row {self._last_seen}) were not read; "
-            f"to read it, give --header-row {self._second_header.number}"
+            f"to read it, set --header-row {self._second_header.number}"
         )
 
     def _names(self) -> str:

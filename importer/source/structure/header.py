@@ -12,7 +12,7 @@ from importer.errors import ConfigurationError, SourceError
 
 _Row = TypeVar("_Row")
 
-_WHAT_TO_GIVE = "give --header-row the number of the row that holds the column names"
+_WHAT_TO_GIVE = "set --header-row to the number of the row that holds the column names"
 
 
 def find_header(

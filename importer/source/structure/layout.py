@@ -271,7 +271,7 @@ def _notes_above(above: Sequence[tuple[int, str]], unlisted: int = 0) -> list[st
     more = count - PASSED_OVER_TOLD
     told += f" and {more:,} more" if more > 0 else ""
     rows = "1 row" if count == 1 else f"{count:,} rows"
-    return [f"passed over {rows} above the table: {told}"]
+    return [f"skipped {rows} above the table: {told}"]
 
 
 def _notes_joined(numbers: Sequence[int], header: Sequence[str]) -> list[str]:
@@ -280,4 +280,4 @@ def _notes_joined(numbers: Sequence[int], header: Sequence[str]) -> list[str]:
     names = ", ".join(f'"{name}"' for name in header[:PASSED_OVER_TOLD])
     more = ", …" if len(header) > PASSED_OVER_TOLD else ""
     note = f"the header is over rows {numbers[0]} to {numbers[-1]}, joined: {names}{more}; "
-    return [f"{note}if only one of them is the header, say which with --header-row"]
+    return [f"{note}if only one of them is the header, choose it with --header-row"]

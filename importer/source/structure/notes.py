@@ -39,7 +39,7 @@ def note_repeats(numbers: Sequence[int]) -> str | None:
     told = ", ".join(map(str, numbers[:_ROWS_TOLD]))
     more = len(numbers) - _ROWS_TOLD
     rows, verb = ("row", "repeats") if len(numbers) == 1 else ("rows", "repeat")
-    return f"left out {rows} {told}{f' and {more} more' if more > 0 else ''}: {verb} the header"
+    return f"skipped {rows} {told}{f' and {more} more' if more > 0 else ''}: {verb} the header"
 
 
 def note_rows(left_out: Sequence[Row], where: str, most: int) -> str | None:
@@ -49,7 +49,7 @@ def note_rows(left_out: Sequence[Row], where: str, most: int) -> str | None:
     told = ", ".join(tell_row(row.number, row_text(row.cells)) for row in left_out[:most])
     more = len(left_out) - most
     rows = "1 row" if len(left_out) == 1 else f"{len(left_out)} rows"
-    return f"left out {rows} {where}: {told}{f' and {more} more' if more > 0 else ''}"
+    return f"skipped {rows} {where}: {told}{f' and {more} more' if more > 0 else ''}"
 
 
 def note_beside(count: int) -> str | None:
@@ -57,4 +57,4 @@ def note_beside(count: int) -> str | None:
     if not count:
         return None
     rows = "1 row has" if count == 1 else f"{count:,} rows have"
-    return f"left out what is of the other table only: {rows} nothing in this one"
+    return f"skipped rows of the other table only: {rows} nothing in this one"

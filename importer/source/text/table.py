@@ -46,7 +46,7 @@ def open_text(
     (dialect, dialect_note), declared = _choose_dialect(text, options)
     notes = [note for note in (encoding.note, dialect_note) if note is not None]
     if declared:
-        notes.append("passed over the first line, which is no row: it names the delimiter (sep=)")
+        notes.append("skipped the first line, which is not a row: it names the delimiter (sep=)")
     return TextTable(
         text,
         RecordReader(text, label, dialect, lines_before=int(declared)),

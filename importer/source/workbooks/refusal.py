@@ -15,7 +15,7 @@ from defusedxml.common import DefusedXmlException
 from importer.errors import ImporterError, SourceError
 from importer.source.workbooks.stored import ProtectedError, TooLargeError
 
-_SAVE_AGAIN = "open it in a spreadsheet program, save it as .xlsx again and give that file"
+_SAVE_AGAIN = "open it in a spreadsheet program, save it as .xlsx again and import that file"
 _UNPROTECT = "remove the password in the program that wrote it, and save it as .xlsx"
 _SMALLER = "copy the table into a new workbook, or export it as CSV"
 

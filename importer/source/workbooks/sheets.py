@@ -108,7 +108,7 @@ def choose_sheet(
         likely = max(meant, key=lambda sheet: (sheet.fields, not sheet.is_beside, sheet.columns))
         raise SheetInDoubtError(
             f"{label} has {len(meant)} sheets that could be meant: {_list(meant)}",
-            hint=f"say which with --sheet, for example {pasted('sheet', likely.name)}",
+            hint=f"choose one with --sheet, for example {pasted('sheet', likely.name)}",
             sheets=[sheet.name for sheet in meant],
         )
     return meant[0].name
@@ -162,7 +162,7 @@ def _find_asked(sheets: Sequence[Sheet], label: str, asked: str) -> str:
     similar = alike[0] if alike else nearest(asked, names)
     raise SheetError(
         f'{label} has no sheet "{asked}"; it has {_list(sheets)}',
-        hint="give the name with its exact letters" if alike else _suggestion(similar),
+        hint="write the name exactly as it is" if alike else _suggestion(similar),
         sheets=names,
         asked=asked,
         similar=similar,
@@ -170,7 +170,7 @@ def _find_asked(sheets: Sequence[Sheet], label: str, asked: str) -> str:
 
 
 def _suggestion(similar: str | None) -> str:
-    return "give one of these with --sheet" if similar is None else f'did you mean "{similar}"?'
+    return "choose one of these with --sheet" if similar is None else f'did you mean "{similar}"?'
 
 
 def _list(sheets: Sequence[Sheet]) -> str:

@@ -100,8 +100,10 @@ class Remarks:
         if not rows:
             return []
         if len(rows) == 1:
-            return [f"1 row is hidden in the workbook and was left out, as asked (row {rows[0]})"]
-        counted = f"{len(rows):,} rows are hidden in the workbook and were left out, as asked"
+            return [
+                f"1 row is hidden in the workbook and was skipped, as requested (row {rows[0]})"
+            ]
+        counted = f"{len(rows):,} rows are hidden in the workbook and were skipped, as requested"
         return [f"{counted} (the first is row {rows[0]})"]
 
 

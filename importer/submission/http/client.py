@@ -135,7 +135,7 @@ class Client:
         try:
             url = self._tasks.copy_merge_params(params)
         except (httpx.InvalidURL, ValueError):
-            return Failure(httpx.LocalProtocolError, "its cursor is none that can be sent")
+            return Failure(httpx.LocalProtocolError, "its cursor cannot be sent")
         return await self._ask("GET", url, most_bytes=_MOST_PAGE_BYTES)
 
     async def read_task(self, task_id: str) -> Answer | Failure:
@@ -155,7 +155,7 @@ class Client:
     ) -> Answer | Failure:
         url = self._task(task_id)
         if url is None:
-            return Failure(httpx.LocalProtocolError, "its id is none that can be asked for")
+            return Failure(httpx.LocalProtocolError, "its id cannot be requested")
         return await self._ask(method, url, body)
 
     def _task(self, task_id: str) -> httpx.URL | None:
@@ -218,7 +218,7 @@ class Client:
             response = await self._transport.handle_async_request(request)
             packing = response.headers.get("content-encoding", "").strip().lower()
             if packing not in {"", "identity"}:  # not unpacked: a few bytes can fill the memory
-                raise httpx.DecodingError("the answer is packed, which was not asked for")
+                raise httpx.DecodingError("the answer is compressed, which was not requested")
             body = await response.aread()
         except httpx.RequestError as error:
             text = cleaned(self._black_out(str(error)))

@@ -61,8 +61,8 @@ def strange(row: Candidate, task: TaskAnswer, others: Sequence[Made]) -> str | N
 
 _NOT_SAID = f"{_FOUND} the service does not say when the task was made that was taken for it"
 _ALONE = (
-    f"{_FOUND} no other task that you made at that time can be read, by which it could be told "
-    "whether this one is the import's"
+    f"{_FOUND} no other task that you made at that time can be read, to show whether this "
+    "one is the import's"
 )
 
 

@@ -18,8 +18,8 @@ from importer.source.workbooks import archive
 from tools.trap_workbooks import Sheet, pack, row, xlsx
 
 _CSV = b"id,title\n007,Call Dana\n"
-_HINT = "unpack it and give the file with the table"
-_AGAIN = "copy or download it again, or unpack it and give the file inside"
+_HINT = "unpack it and import the file with the table"
+_AGAIN = "copy or download it again, or unpack it and import the file inside"
 
 
 def _gzip(content: bytes) -> bytes:

@@ -128,7 +128,7 @@ def test_an_encoding_that_was_given_outweighs_odd_bytes() -> None:
 _EXPECTED = "expected a CSV or TSV file, or a workbook (.xlsx, .xls, .xlsb, .ods)"
 _EXPORT = "export the table as .csv or .xlsx"
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
-_UNPACK = "unpack it and give the file inside"
+_UNPACK = "unpack it and import the file inside"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ _UNPACK = "unpack it and give the file inside"
         (
             _ole2("__properties_version1.0"),
             "an Outlook message",
-            "save its attachment and give that",
+            "save its attachment and import that",
         ),
         (
             _encrypted(),

@@ -18,28 +18,30 @@ TextFile = Callable[..., Path]
 
 _EXPORT = "export the table as .csv or .xlsx"
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
-_UNPACK = "unpack it and give the file inside"
+_UNPACK = "unpack it and import the file inside"
 _AGAIN = "copy or download it again from where it came from"
-_LEADS = "open it in a browser, download the sheet that it leads to as .xlsx or .csv, and give that"
-_FETCH = "let that tool fetch the file that it stands for, and give that"
-_ATTACHED = "save its attachment and give that"
-_ARRIVED = "give the file that it leads to"
+_LEADS = (
+    "open it in a browser, download the sheet that it leads to as .xlsx or .csv, and import that"
+)
+_FETCH = "let that tool fetch the file that it stands for, and import that"
+_ATTACHED = "save its attachment and import that"
+_ARRIVED = "import the file that it points to"
 _GOOGLE = f"a pointer that Google Drive left in the place of a document; {_LEADS}"
 _LFS = f"a pointer that Git LFS left in its place; {_FETCH}"
 _ANNEX = f"a pointer that git-annex left in its place; {_FETCH}"
 _DVC = f"a pointer that DVC left in its place; {_FETCH}"
 _ICLOUD = (
     "a placeholder for a file that is still in iCloud; "
-    "download the file in the Finder, and give that"
+    "download the file in the Finder, and import that"
 )
 _SHORTCUT = f"a shortcut to a web page; {_LEADS}"
 _BESIDE = (
     "what macOS keeps beside a file (._ and its name); "
-    "give the file itself, whose name has not this beginning"
+    "import the file itself, whose name does not begin like this"
 )
 _ZEROS = f"filled with zero bytes, as a copy or sync that broke off leaves it; {_AGAIN}"
 _ZEROS_AT_END = f"filled up with zero bytes, as a copy that broke off leaves it; {_AGAIN}"
-_PGP = "encrypted with PGP; decrypt it and give the file inside"
+_PGP = "encrypted with PGP; decrypt it and import the file inside"
 _UNMERGED = (
     "a file with two versions that were not merged; "
     "keep one of them, and take out the lines <<<<<<<, ======= and >>>>>>>"
@@ -185,7 +187,7 @@ def test_a_page_to_sign_in_is_no_table(page: bytes) -> None:
     assert str(caught.value) == (
         'tasks.csv is a web page to sign in ("Sheets: Sign-in"), saved in the place of a download; '
         "expected a CSV or TSV file, or a workbook (.xlsx, .xls, .xlsb, .ods); "
-        "sign in with a browser, download the table there, and give that file"
+        "sign in with a browser, download the table there, and import that file"
     )
 
 

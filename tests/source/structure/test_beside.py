@@ -76,7 +76,7 @@ def test_a_longer_list_beside_a_table_adds_no_rows(text_file: TextFile, read: An
             f"two tables stand side by side: {READ_TASKS}; not read: columns E to F "
             f'("Rep", "Mail"); {MOVE}'
         ),
-        "left out what is of the other table only: 3 rows have nothing in this one",
+        "skipped rows of the other table only: 3 rows have nothing in this one",
     ]
 
 
@@ -102,7 +102,7 @@ def test_a_table_on_the_right_is_read_with_the_legend_as_columns(
             'two tables stand side by side: read columns D to F ("task_type", "task_title", '
             f'"deal_id"); not read: columns A to B ("Word", "Meaning"); {MOVE}'
         ),
-        "left out what is of the other table only: 2 rows have nothing in this one",
+        "skipped rows of the other table only: 2 rows have nothing in this one",
     ]
 
 

@@ -55,7 +55,7 @@ def test_batches_of_any_size_hold_the_same_rows(feed: int, size: int) -> None:
     assert found.notes == [
         (
             'another table begins below: row 63 "Owner | Team"; its 4 rows (to row 66) were not '
-            "read; to read it, give --header-row 63"
+            "read; to read it, set --header-row 63"
         )
     ]
 
@@ -84,7 +84,7 @@ def test_a_repeated_header_is_left_out_and_told() -> None:
     """As a report has it at the top of each page; the rows below it are of the same table."""
     found = read(NAMES, BODY[0], NAMES, BODY[1], [], NAMES, *BODY, NAMES, NAMES)
     assert found.numbers == [2, 4, 7, 8]
-    assert found.notes == ["left out rows 3, 6, 9 and 1 more: repeat the header"]
+    assert found.notes == ["skipped rows 3, 6, 9 and 1 more: repeat the header"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_footer_is_left_out_and_told(rows: list[list[str]], first: int) -> Non
     assert found.rows == body
     filled = [" | ".join(cell.strip() for cell in row if cell) for row in rows if any(row)]
     [note] = found.notes
-    assert note.startswith(f"left out {len(filled)} row")
+    assert note.startswith(f"skipped {len(filled)} row")
     assert f'row {first} "{filled[0]}"' in note
     assert all(text in note for text in filled)
 
@@ -153,7 +153,7 @@ def test_a_second_table_is_named_and_not_read(rows: list[list[str]]) -> None:
     assert found.rows == BODY
     [note] = found.notes
     assert note.startswith("another table begins below: row ")
-    assert note.endswith(f"give --header-row {3 + len(rows) - len(_below_header(rows))}")
+    assert note.endswith(f"set --header-row {3 + len(rows) - len(_below_header(rows))}")
 
 
 def _below_header(rows: list[list[str]]) -> list[list[str]]:

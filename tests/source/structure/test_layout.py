@@ -55,7 +55,7 @@ def test_what_was_passed_over_is_told() -> None:
     above = [["Tasks"], ["x" * 99], *([f"line {number}"] for number in range(3, 9))]
     assert find(*above, NAMES, *BODY).notes == [
         (
-            'passed over 8 rows above the table: row 1 "Tasks", '
+            'skipped 8 rows above the table: row 1 "Tasks", '
             f'row 2 "{"x" * 59}…", row 3 "line 3", row 4 "line 4", row 5 "line 5" and 3 more'
         )
     ]
@@ -106,7 +106,7 @@ def test_groups_are_joined_with_the_names_below() -> None:
     assert layout.passed_over == ((1, "Open tasks"),)
     assert layout.notes[1] == (
         'the header is over rows 2 to 3, joined: "Id", "Contact Name", "Contact E-mail", '
-        '"Deal Id", "Deal Amount", …; if only one of them is the header, say which with '
+        '"Deal Id", "Deal Amount", …; if only one of them is the header, choose it with '
         "--header-row"
     )
     assert find(upper, [*lower[:5], "Notes"], *body).header_rows == (1, 2)

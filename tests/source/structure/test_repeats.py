@@ -25,14 +25,14 @@ def test_a_header_with_a_mark_is_a_repeated_one(
 ) -> None:
     """Two exports glued together are one table, and the second header is left out and told."""
     found = read(text_file(GLUED, encoding=encoding))
-    assert (found.rows, found.notes) == (ROWS, ["left out row 3: repeats the header"])
+    assert (found.rows, found.notes) == (ROWS, ["skipped row 3: repeats the header"])
 
 
 def test_a_quoted_header_after_a_mark_is_a_repeated_one(text_file: TextFile, read: Any) -> None:
     """After the mark a quote is no quote to a reader of CSV; the name is the same."""
     quoted = f'{MARK}"type","title","deal"\ncall,Ring 1,007\n'
     found = read(text_file(quoted + quoted.replace("Ring 1,007", "Ring 2,008")))
-    assert (found.rows, found.notes) == (ROWS, ["left out row 3: repeats the header"])
+    assert (found.rows, found.notes) == (ROWS, ["skipped row 3: repeats the header"])
 
 
 def test_blanks_round_names_make_no_other_header(text_file: TextFile, read: Any) -> None:
@@ -40,7 +40,7 @@ def test_blanks_round_names_make_no_other_header(text_file: TextFile, read: Any)
     found = read(
         text_file("type,title,deal\ncall,Ring 1,007\n type ,title, deal\ncall,Ring 2,008\n")
     )
-    assert (found.rows, found.notes) == (ROWS, ["left out row 3: repeats the header"])
+    assert (found.rows, found.notes) == (ROWS, ["skipped row 3: repeats the header"])
 
 
 @pytest.mark.parametrize("mark", ["", MARK])
@@ -55,7 +55,7 @@ def test_the_same_names_in_another_order_begin_another_table(
     assert found.notes == [
         (
             'another table begins below: row 3 "deal | type | title"; its 2 rows (to row 4) were '
-            "not read; to read it, give --header-row 3"
+            "not read; to read it, set --header-row 3"
         )
     ]
 
@@ -69,7 +69,7 @@ def test_other_names_after_a_mark_begin_another_table(text_file: TextFile, read:
     assert found.notes == [
         (
             'another table begins below: row 3 "owner | team | area"; its 2 rows (to row 4) were '
-            "not read; to read it, give --header-row 3"
+            "not read; to read it, set --header-row 3"
         )
     ]
 
@@ -78,7 +78,7 @@ def test_a_mark_before_data_is_left_out_and_told(text_file: TextFile, read: Any)
     """A file without header was glued on; the mark is no letter of its first cell."""
     found = read(text_file(f"type,title,deal\ncall,Ring 1,007\n{MARK}call,Ring 2,008\n"))
     assert found.rows == ROWS
-    assert found.notes == ["row 3 has the mark of a file's beginning before it, which was left out"]
+    assert found.notes == ["row 3 has the mark of a file's beginning before it, which was removed"]
 
 
 NAMES = ["Title", "Owner", "Due"]
@@ -107,8 +107,8 @@ def test_groups_with_a_header_each_are_one_table(feed: int) -> None:
     assert below(*rows, feed=feed) == (
         [3, 6, 10],
         [
-            "left out rows 5, 9: repeat the header",
-            'left out 2 rows above repeated headers: row 4 "Later", row 8 "Some day"',
+            "skipped rows 5, 9: repeat the header",
+            'skipped 2 rows above repeated headers: row 4 "Later", row 8 "Some day"',
         ],
     )
 
@@ -127,7 +127,7 @@ def test_in_doubt_a_row_above_a_header_is_a_task(above: list[list[str]], row: li
     given, notes = below(*above, NAMES, BODY, row, NAMES, BODY)
     assert (given, notes) == (
         [first, first + 1, first + 3],
-        [f"left out row {first + 2}: repeats the header"],
+        [f"skipped row {first + 2}: repeats the header"],
     )
 
 

@@ -49,7 +49,7 @@ def test_a_header_far_down_needs_no_memory_for_what_is_above() -> None:
         tracemalloc.stop()
         assert table.layout.header == [f"n{row}", str(row)]
         assert len(table.layout.passed_over) == 1000
-        assert table.layout.notes[0].startswith(f"passed over {row - 1:,} rows above the table: ")
+        assert table.layout.notes[0].startswith(f"skipped {row - 1:,} rows above the table: ")
         return most
 
     assert peak(100_000) < 2 * peak(5_000)

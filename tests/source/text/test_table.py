@@ -68,7 +68,7 @@ def test_short_rows_are_padded_and_long_rows_keep_their_cells(
 
 
 def test_a_row_whose_first_cell_is_empty_is_no_blank_row(text_file: TextFile, read: Any) -> None:
-    """Only a row of empty cells and white space is passed over."""
+    """Only a row of empty cells and white space is skipped."""
     found = read(text_file("a,b\n,x\n ,y\n\t,\u00a0\n"))
     assert found.rows == [["", "x"], [" ", "y"]]
     assert found.blank_rows == 1
@@ -104,7 +104,7 @@ def test_a_file_without_a_cell_is_refused(text_file: TextFile, refusal: Any, con
     )
 
 
-_GIVE = "give --header-row the number of the row that holds the column names"
+_GIVE = "set --header-row to the number of the row that holds the column names"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_sep_line_is_no_row(text_file: TextFile, read: Any) -> None:
     assert (found.header, found.header_row, found.delimiter) == (("a", "b"), 1, ";")
     assert (found.rows, found.numbers, found.lines) == ([["1,5", "2"]], [2], [3])
     assert found.notes == [
-        "passed over the first line, which is no row: it names the delimiter (sep=)"
+        "skipped the first line, which is not a row: it names the delimiter (sep=)"
     ]
 
 

@@ -215,5 +215,5 @@ def test_a_broken_file_is_one_line(refusal_of: Any) -> None:
     """XML that ends before it should is damage."""
     assert refusal_of(ods("<table:table>")) == (
         "SourceError: t.bin is damaged or incomplete; open it in a spreadsheet program, save it "
-        "as .xlsx again and give that file"
+        "as .xlsx again and import that file"
     )

@@ -74,10 +74,10 @@ def test_sixty_sheets_make_no_longer_message() -> None:
     five = '"Week 1", "Week 2", "Week 3", "Week 4", "Week 5"'
     assert _refused(sheets) == (
         f"t.xlsx has 60 sheets that could be meant: {five} and 55 more; "
-        'say which with --sheet, for example --sheet "Week 1"'
+        'choose one with --sheet, for example --sheet "Week 1"'
     )
     assert _refused(sheets, "Q3") == (
-        f't.xlsx has no sheet "Q3"; it has {five} and 55 more; give one of these with --sheet'
+        f't.xlsx has no sheet "Q3"; it has {five} and 55 more; choose one of these with --sheet'
     )
     charts = [f'"Chart {number}" (chart)' for number in range(1, 8)]
     assert note_on_others(sheets, "Week 60", charts) == [
@@ -106,7 +106,7 @@ def test_two_tables_are_for_the_person_to_choose_from() -> None:
     sheets = [Sheet("Q3"), Sheet("Q4"), Sheet("Old", visible=False), Sheet("Notes")]
     assert _refused(sheets) == (
         't.xlsx has 2 sheets that could be meant: "Q3", "Q4"; '
-        'say which with --sheet, for example --sheet "Q3"'
+        'choose one with --sheet, for example --sheet "Q3"'
     )
 
 
@@ -115,7 +115,7 @@ def test_the_example_is_the_sheet_that_looks_most_like_tasks() -> None:
     sheets = [Sheet("Columns", widths=(2, 2)), Sheet("Q3", widths=(1, 8, 7))]
     assert _refused(sheets) == (
         't.xlsx has 2 sheets that could be meant: "Columns", "Q3"; '
-        'say which with --sheet, for example --sheet "Q3"'
+        'choose one with --sheet, for example --sheet "Q3"'
     )
 
 
@@ -144,7 +144,7 @@ def test_a_name_is_taken_exactly_before_it_is_taken_loosely() -> None:
     assert choose_sheet(sheets, "t.xlsx", "q3") == "q3"
     assert choose_sheet(sheets, "t.xlsx", "follow UPS") == "Follow ups "
     assert _refused([Sheet("ABC"), Sheet("abc")], "Abc") == (
-        't.xlsx has no sheet "Abc"; it has "ABC", "abc"; give the name with its exact letters'
+        't.xlsx has no sheet "Abc"; it has "ABC", "abc"; write the name exactly as it is'
     )
 
 
@@ -157,7 +157,7 @@ def test_an_unknown_name_is_answered_with_the_sheets() -> None:
     )
     assert _refused(sheets, "Q3") == (
         't.xlsx has no sheet "Q3"; it has "Followups", "Codes" (hidden); '
-        "give one of these with --sheet"
+        "choose one of these with --sheet"
     )
 
 

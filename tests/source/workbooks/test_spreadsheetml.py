@@ -111,11 +111,11 @@ def test_nonsense_is_one_line(refusal_of: Any) -> None:
     ):
         assert refusal_of(_book(_HEADER + rows)) == (
             'SourceError: t.bin, sheet "Q3" is damaged or incomplete; open it in a spreadsheet '
-            "program, save it as .xlsx again and give that file"
+            "program, save it as .xlsx again and import that file"
         )
     assert refusal_of(_book(_HEADER)[:-20]) == (
         "SourceError: t.bin is damaged or incomplete; open it in a spreadsheet program, save it "
-        "as .xlsx again and give that file"
+        "as .xlsx again and import that file"
     )
 
 

@@ -333,7 +333,7 @@ def test_a_merged_title_needs_no_word(tmp_path: Path, read: Any) -> None:
 
     found = read(_three_rows(tmp_path, add_title), header_row=3)
     assert found.numbers == [4, 5, 6]
-    assert found.notes == ['passed over 1 row above the table: row 1 "Tasks"']
+    assert found.notes == ['skipped 1 row above the table: row 1 "Tasks"']
 
 
 def test_a_table_below_a_title_is_a_table(save: Save, read: Any) -> None:
@@ -347,7 +347,7 @@ def test_a_table_below_a_title_is_a_table(save: Save, read: Any) -> None:
     assert (found.sheet, found.header, found.header_row) == ("Q3", ("a", "b"), 3)
     assert found.notes == [
         'read sheet "Q3"; not read: "Read me"',
-        'passed over 1 row above the table: row 1 "Tasks of Q3"',
+        'skipped 1 row above the table: row 1 "Tasks of Q3"',
     ]
 
 
@@ -419,7 +419,7 @@ def test_two_tables_are_refused(save: Save, refusal: Any) -> None:
     table = [["a", "b"], [1, 2]]
     assert refusal(save(Q3=table, Q4=table)) == (
         'SheetInDoubtError: followups.xlsx has 2 sheets that could be meant: "Q3", "Q4"; '
-        'say which with --sheet, for example --sheet "Q3"'
+        'choose one with --sheet, for example --sheet "Q3"'
     )
 
 
@@ -463,13 +463,13 @@ def test_a_damaged_part_is_one_line(
     message = refusal(_rewrite(_share(save(Q3=[["a", "b"], [1, "x"]])), part, change))
     assert re.fullmatch(
         r'SourceError: followups\.xlsx(, sheet "Q3")? is damaged or incomplete; open it in a '
-        r"spreadsheet program, save it as \.xlsx again and give that file",
+        r"spreadsheet program, save it as \.xlsx again and import that file",
         message,
     )
 
 
 def test_a_workbook_without_its_sheets_is_refused(save: Save, refusal: Any) -> None:
-    """A sheet whose part is missing is passed over; with none left there is no table."""
+    """A sheet whose part is missing is skipped; with none left there is no table."""
     assert refusal(_rewrite(save(Q3=[["a"], [1]]), _SHEET, lambda _: "")) == (
         "SourceError: followups.xlsx has no sheets with cells; "
         "open it in a spreadsheet program and save it as .xlsx"

@@ -67,10 +67,10 @@ def test_hidden_rows_that_are_left_out_are_said() -> None:
     kept = [remarks.keeps(StoredRow(n, ["x"], [], is_hidden=n in {1, 4, 6, 9})) for n in range(10)]
     assert kept == [True, False, True, True, False, True, False, True, True, False]
     assert remarks.notes(first_row=2) == [
-        "3 rows are hidden in the workbook and were left out, as asked (the first is row 4)"
+        "3 rows are hidden in the workbook and were skipped, as requested (the first is row 4)"
     ]
     assert remarks.notes(first_row=7) == [
-        "1 row is hidden in the workbook and was left out, as asked (row 9)"
+        "1 row is hidden in the workbook and was skipped, as requested (row 9)"
     ]
     assert remarks.notes(first_row=10) == []
     assert remarks.count_left_out(2, 8) == 2

@@ -108,7 +108,7 @@ def test_two_tables_are_a_question(refusal_of: Any) -> None:
         book.get_sheet(1 + column).write(1, 1, "2")
     assert refusal_of(_saved(book)) == (
         'SheetInDoubtError: t.bin has 3 sheets that could be meant: "Q3", "Q4", "Q5"; '
-        'say which with --sheet, for example --sheet "Q3"'
+        'choose one with --sheet, for example --sheet "Q3"'
     )
 
 
@@ -139,7 +139,7 @@ def test_a_damaged_file_is_one_line(refusal_of: Any) -> None:
         assert refusal_of(broken) in {
             (
                 "SourceError: t.bin is damaged or incomplete; open it in a spreadsheet program, "
-                "save it as .xlsx again and give that file"
+                "save it as .xlsx again and import that file"
             ),
             (
                 "SourceError: t.bin is a damaged or incomplete workbook in the old Excel format "

@@ -136,7 +136,7 @@ def test_nonsense_is_one_line(refusal_of: Any, rows: bytes) -> None:
     """Whatever no program writes is damage, and the sheet is named."""
     assert refusal_of(xlsb(_HEADER + rows)) == (
         'SourceError: t.bin, sheet "Q3" is damaged or incomplete; open it in a spreadsheet '
-        "program, save it as .xlsx again and give that file"
+        "program, save it as .xlsx again and import that file"
     )
 
 

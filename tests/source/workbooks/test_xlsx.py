@@ -285,7 +285,7 @@ def test_hidden_rows_are_read_or_left_out(read_bytes: Any) -> None:
     assert found.notes == ["1 row is hidden in the workbook and was read too (row 3)"]
     found = read_bytes(content, skip_hidden=True)
     assert (found.numbers, found.blank_rows) == ([2, 5], 1)
-    assert found.notes == ["1 row is hidden in the workbook and was left out, as asked (row 3)"]
+    assert found.notes == ["1 row is hidden in the workbook and was skipped, as requested (row 3)"]
 
 
 def test_names_merged_over_columns_name_each_of_them(read_bytes: Any) -> None:
@@ -366,7 +366,7 @@ def test_entities_are_refused(refusal_of: Any, part: str, declared: str) -> None
     assert re.fullmatch(
         r'SourceError: t\.bin(, sheet "Q3")? is not read, because its XML declares entities, '
         r"which no workbook needs and which can be made to exhaust a computer; open it in a "
-        r"spreadsheet program, save it as \.xlsx again and give that file",
+        r"spreadsheet program, save it as \.xlsx again and import that file",
         message,
     )
 
@@ -407,7 +407,7 @@ def test_nonsense_is_one_line(refusal_of: Any, rows: str) -> None:
     """Whatever no program writes is damage, and the sheet is named."""
     assert refusal_of(_cells(rows)) == (
         'SourceError: t.bin, sheet "Q3" is damaged or incomplete; open it in a spreadsheet '
-        "program, save it as .xlsx again and give that file"
+        "program, save it as .xlsx again and import that file"
     )
 
 

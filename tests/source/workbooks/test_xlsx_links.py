@@ -75,7 +75,7 @@ def test_only_an_address_that_stands_in_the_formula_is_one(formula: str, address
 
 
 def test_a_link_over_several_cells_is_one_of_each() -> None:
-    """A block with more cells than anybody links is passed over."""
+    """A block with more cells than anybody links is skipped."""
     tail = (
         b'<hyperlinks><hyperlink ref="A2:B3" r:id="rId1"/><x:hyperlink x:id="rId2" ref="C$2"/>'
         b'<hyperlink ref="A1:Z999" r:id="rId1"/><hyperlink ref="D2" r:id="rId9"/></hyperlinks>'

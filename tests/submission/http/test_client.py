@@ -119,7 +119,9 @@ def test_a_packed_answer_is_not_unpacked(packing: str) -> None:
             201, headers={"Content-Encoding": packing}, stream=httpx.ByteStream(b"\x1f\x8b")
         )
     )
-    assert result == Failure(httpx.DecodingError, "the answer is packed, which was not asked for")
+    assert result == Failure(
+        httpx.DecodingError, "the answer is compressed, which was not requested"
+    )
 
 
 @pytest.mark.parametrize("packing", ["", "identity", "Identity"])
@@ -261,7 +263,7 @@ def test_a_cursor_that_no_request_can_hold_is_a_failure(cursor: str) -> None:
     """Half a letter, or longer than an address may be: the listing is not understood."""
     client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(lambda _: httpx.Response(200)))
     assert asyncio.run(client.list_tasks(cursor, 200)) == Failure(
-        httpx.LocalProtocolError, "its cursor is none that can be sent"
+        httpx.LocalProtocolError, "its cursor cannot be sent"
     )
 
 
@@ -282,7 +284,7 @@ def test_an_id_that_is_no_address_is_never_asked_for(task_id: str, call: str) ->
         "delete": lambda: client.delete_task(task_id),
     }
     assert asyncio.run(calls[call]()) == Failure(
-        httpx.LocalProtocolError, "its id is none that can be asked for"
+        httpx.LocalProtocolError, "its id cannot be requested"
     )
     assert seen == []
 

@@ -49,8 +49,8 @@ def landmark(sent: float, answered: float, made: float, boot: str = "boot-1") ->
 AROUND = [landmark(90, 91, 90.5), landmark(120, 121, 120.5)]
 SAME = "its answer was lost, and "
 ALONE = (
-    f"{SAME}no other task that you made at that time can be read, by which it could be told "
-    "whether this one is the import's"
+    f"{SAME}no other task that you made at that time can be read, to show whether this one is "
+    "the import's"
 )
 NOT_SAID = f"{SAME}the service does not say when the task was made that was taken for it"
 

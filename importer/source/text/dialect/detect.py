@@ -95,7 +95,7 @@ def parse_delimiter(asked: str) -> str:
     if not 0 < len(delimiter) <= _LONGEST_DELIMITER or set(delimiter) & set('"\r\n\0'):
         raise ConfigurationError(
             f'--delimiter "{asked}" cannot stand between cells',
-            hint="give one to three characters, or one of the words tab, comma, semicolon, pipe, "
+            hint="use one to three characters, or one of the words tab, comma, semicolon, pipe, "
             "space",
         )
     return delimiter
@@ -164,7 +164,7 @@ def _describe(best: _Scored, others: Sequence[_Scored]) -> str | None:
     if dialect.escape is not None:
         said.append("a backslash before a quotation mark or delimiter is taken off")
     if dialect.skip_blanks:
-        said.append("blanks behind a delimiter are passed over")
+        said.append("blanks after a delimiter are ignored")
     if others and others[0].score > _IN_DOUBT * best.score:
         said.append(
             f"read with {name_delimiter(dialect.delimiter)} as the delimiter, but "
@@ -240,7 +240,7 @@ def _single_column(sample: str) -> DialectChoice:
     if delimiter == DEFAULT_DELIMITER:
         return DialectChoice(Dialect(delimiter))
     note = "read as a single column, since no delimiter parts its lines alike; "
-    return DialectChoice(Dialect(delimiter), f"{note}if it has more, give --delimiter")
+    return DialectChoice(Dialect(delimiter), f"{note}if it has more, set --delimiter")
 
 
 def _leaves_whole(sample: str, delimiter: str) -> bool:

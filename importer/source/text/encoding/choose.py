@@ -54,7 +54,7 @@ _TRIED = 5
 _WORDS_BEYOND_ASCII = re.compile(r"[^,;|\t\"]{0,20}[^\x00-\x7f][^,;|\t\"]*")
 _LONGEST_TOLD = 40
 
-_ADVICE = "if letters look wrong, give --encoding"
+_ADVICE = "if letters look wrong, set --encoding"
 
 
 class EncodingChoice(NamedTuple):
@@ -116,7 +116,7 @@ def find_undecodable(stream: BinaryIO, codec: str) -> Undecodable | None:
 
 def _prove_asked(stream: BinaryIO, label: str, asked: str, head: bytes) -> EncodingChoice:
     codec = resolve_name(asked, head)
-    _prove(stream, label, codec, "which --encoding asked for", "leave out --encoding")
+    _prove(stream, label, codec, "which --encoding asked for", "remove --encoding")
     mark = mark_of(head)
     if mark is None or mark == codec:
         return EncodingChoice(codec, None, "asked")
@@ -130,7 +130,7 @@ def _prove(stream: BinaryIO, label: str, codec: str, reason: str, hint: str) -> 
         raise SourceError(
             f"{label}, line {found.line}: the byte 0x{found.byte:02X} at offset {found.offset} "
             f"is not {codec}, {reason}",
-            hint=f"{hint}, or give --encoding with one that reads the whole file: "
+            hint=f"{hint}, or set --encoding to one that reads the whole file: "
             + ", ".join(_candidates(stream)),
         )
 
@@ -151,7 +151,7 @@ def _choose_ascii_based(stream: BinaryIO, label: str) -> EncodingChoice:
         raise SourceError(
             f"{label}, line {not_utf8.line}: the byte 0x{not_utf8.byte:02X} at offset "
             f"{not_utf8.offset} is not UTF-8, which most of the file is",
-            hint="correct that line and save the file as UTF-8, or give --encoding with one that "
+            hint="correct that line and save the file as UTF-8, or set --encoding to one that "
             "reads the whole file: " + ", ".join(_candidates(stream)),
         )
     where = f"line {not_utf8.line} holds the byte 0x{not_utf8.byte:02X}, which is not UTF-8"

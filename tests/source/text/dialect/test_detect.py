@@ -18,12 +18,12 @@ from importer.source.text.dialect.detect import (
     read_sample,
 )
 
-_SKIPPED = "blanks behind a delimiter are passed over"
+_SKIPPED = "blanks after a delimiter are ignored"
 _ESCAPED = "a backslash before a quotation mark or delimiter is taken off"
 _QUOTED = "cells are quoted by '"
 _SINGLE = (
     "read as a single column, since no delimiter parts its lines alike; "
-    "if it has more, give --delimiter"
+    "if it has more, set --delimiter"
 )
 
 
@@ -224,7 +224,7 @@ def test_what_is_no_delimiter_is_refused(asked: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         parse_delimiter(asked)
     assert str(caught.value) == (
-        f'--delimiter "{asked}" cannot stand between cells; give one to three characters, '
+        f'--delimiter "{asked}" cannot stand between cells; use one to three characters, '
         "or one of the words tab, comma, semicolon, pipe, space"
     )
 

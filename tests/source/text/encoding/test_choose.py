@@ -79,7 +79,7 @@ def test_cp1252_is_the_last_resort_and_says_why() -> None:
     assert _choose("a\nb\ncafé\n".encode("cp1252")) == EncodingChoice(
         "cp1252",
         "read as cp1252, because line 3 holds the byte 0xE9, which is not UTF-8; "
-        'it gives "café"; if letters look wrong, give --encoding',
+        'it gives "café"; if letters look wrong, set --encoding',
         "fallback",
     )
 
@@ -91,7 +91,7 @@ def test_a_byte_that_cp1252_lacks_makes_it_latin_1(monkeypatch: pytest.MonkeyPat
         "latin-1",
         "read as latin-1, because line 1 holds the byte 0xE9, which is not UTF-8, "
         'and the byte 0x81 in line 2 is not cp1252; it gives "café"; '
-        "if letters look wrong, give --encoding",
+        "if letters look wrong, set --encoding",
         "fallback",
     )
 
@@ -101,7 +101,7 @@ def test_a_detector_proposes_and_the_note_says_so() -> None:
     assert _choose("имя,город\nСергей Иванов,Москва\n".encode("cp1251")) == EncodingChoice(
         "cp1251",
         "read as cp1251, which its letters look like, because line 1 holds the byte 0xE8, "
-        'which is not UTF-8; it gives "имя"; if letters look wrong, give --encoding',
+        'which is not UTF-8; it gives "имя"; if letters look wrong, set --encoding',
         "detector",
     )
 
@@ -125,7 +125,7 @@ def test_japanese_mail_encoding_is_known_by_its_escapes() -> None:
     assert _choose("名前,住所\n".encode("iso2022_jp")) == EncodingChoice(
         "iso2022_jp_2",
         "read as iso2022_jp_2, because it holds escape sequences of that encoding; "
-        'line 1 gives "名前"; if letters look wrong, give --encoding',
+        'line 1 gives "名前"; if letters look wrong, set --encoding',
         "detector",
     )
     assert _choose(b"a\x1b$B\xc3\xa9,b\n").codec == "utf-8"
@@ -146,7 +146,7 @@ def test_utf8_with_a_defect_is_refused() -> None:
     content = "é,ü,ö\n".encode() * 20 + b"caf\xe9\n"
     assert _refused(content) == (
         "SourceError: t.csv, line 21: the byte 0xE9 at offset 183 is not UTF-8, which most of the "
-        "file is; correct that line and save the file as UTF-8, or give --encoding with one that "
+        "file is; correct that line and save the file as UTF-8, or set --encoding to one that "
         "reads the whole file: cp1252, latin-1"
     )
 
@@ -165,7 +165,7 @@ def test_undecodable_byte_is_found_wherever_blocks_end(
 
 
 def test_a_file_that_ends_within_a_character_is_undecodable() -> None:
-    """Half a character at the end is not passed over."""
+    """Half a character at the end is not skipped."""
     assert find_undecodable(io.BytesIO(b"ab\xc3"), "utf-8") == Undecodable(2, 0xC3, 1)
 
 
@@ -173,8 +173,8 @@ def test_an_encoding_that_was_asked_for_is_strict() -> None:
     """A byte that it cannot read is named; nothing is replaced."""
     assert _refused(b"a\nb\ncaf\xe9\n", "utf-8") == (
         "SourceError: t.csv, line 3: the byte 0xE9 at offset 7 is not utf-8, "
-        "which --encoding asked for; leave out --encoding, or give --encoding with one that "
-        "reads the whole file: cp1252, latin-1"
+        "which --encoding asked for; remove --encoding, or set --encoding to one that reads "
+        "the whole file: cp1252, latin-1"
     )
 
 
@@ -182,8 +182,8 @@ def test_a_byte_order_mark_is_a_promise() -> None:
     """A file that says it is UTF-8 and is not is no cp1252 either."""
     assert _refused(codecs.BOM_UTF8 + b"caf\xe9\n") == (
         "SourceError: t.csv, line 1: the byte 0xE9 at offset 6 is not utf-8-sig, "
-        "which its byte order mark promises; save the file again, or give --encoding with one "
-        "that reads the whole file: cp1252, latin-1"
+        "which its byte order mark promises; save the file again, or set --encoding to one that "
+        "reads the whole file: cp1252, latin-1"
     )
 
 

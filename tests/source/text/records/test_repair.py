@@ -32,7 +32,7 @@ def test_one_line(line: str, width: int | None, cells: list[str], defect: Defect
 
 
 def test_blanks_before_a_quote() -> None:
-    """They are passed over where the dialect says so."""
+    """They are skipped where the dialect says so."""
     repairer = Repairer(",", '"', skip_blanks=True)
     assert repairer.repair(['a, "b" , c\n'], 3).cells == ["a", "b", "c"]
 
