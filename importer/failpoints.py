@@ -13,7 +13,7 @@ POINTS: dict[str, str] = {
     # a run as a whole
     "dead-intents-lost": "what a dead run left behind is unknown now; this run is not on record",
     "run-begun": "the run is on record; nothing was sent",
-    "run-ending": "all that was to be sent is settled; the run counts as still going on",
+    "run-ending": "all that was to be sent is settled; the run counts as still running",
     "run-ended": "the run has ended on record; there are no results",
     "tasks-adopted": "a task that was there before belongs to its row now; others may wait",
     "outcomes-recorded": "rows that were not sent are on record; the results are not written",
