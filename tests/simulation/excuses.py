@@ -49,6 +49,7 @@ class Excuses:
             (not self._service.traits.says_created_at, "its task may be of any time"),
             (not self._is_enclosed(kind, body), "no task like it was made before and after it"),
             (not self._has_equally_due(body), "no task that is due as little as it is known"),
+            (not self._has_equally_bare(body), "no task that lacks as much as it is known"),
             (self._may_have_ended(kind), "no task has ended, and its own may have by now"),
         )
         return next((why for is_so, why in reasons if is_so), None)
@@ -109,6 +110,16 @@ class Excuses:
         like = [task for task in self._known if _stand(task) == _stand_of(body)]
         is_after_one = any(max(self._sent(t)) < first for t in like if t in self._answered)
         return is_after_one and any(min(self._sent(task)) > last for task in like)
+
+    def _has_equally_bare(self, body: TaskBody) -> bool:
+        """Whether another task is known without a reason, or an address, where the row has none."""
+        reasons = [task.body.get("reason") for task in self._known]
+        contacts = [task.body["targets"].get("contact") for task in self._known]
+        contact = body.targets.contact
+        lacks_email = contact is not None and not contact.email
+        return (bool(body.reason) or not all(reasons)) and (
+            not lacks_email or any(c and not c.get("email") for c in contacts)
+        )
 
     def _has_equally_due(self, body: TaskBody) -> bool:
         is_due = body.due_date is not None

@@ -31,6 +31,7 @@ BAD_WAYS: tuple[Way, ...] = (
         RIGHT,
         name="all starts are one",
         ticks=wrong_lookups.ticks_of_one_start,
+        journal=wrong_journals.NothingUnknown,
         # Where title and target are listed as they are, a doubt at any time prevents it.
         service={"texts": "some merged", "says_created_at": True, "echo": "all"},
     ),

@@ -117,16 +117,28 @@ class Proof:
             return None
         return f"no other task {words} that you made is listed; perhaps none ever is"
 
-    def gap(self, row: LostRow, *, may_have_ended: bool, sent: Sequence[Tick] = ()) -> str | None:
+    def gap(
+        self,
+        row: LostRow,
+        *,
+        may_have_ended: bool,
+        sent: Sequence[Tick] = (),
+        now: datetime | None = None,
+    ) -> str | None:
         """Why a lost row's task may exist and not be listed; None: it would be listed.
 
         sent: when it and its equals left, by a clock that nobody can set. may_have_ended: whether
-        somebody had the time to end it. Of equal rows it is not known which of them are missing:
-        all have to stand where it shows.
+        somebody had the time to end it. now: by the service's clock; None: nobody knows. Of equal
+        rows it is not known which of them are missing: all have to stand where it shows.
         """
         unlike = self.unlike(row.body)
-        if unlike is not None:
-            return unlike
+        beyond = unlike or self._beyond(row, sent)
+        if not beyond and may_have_ended and not self._extent.shows_ended:
+            return "no task that has ended is listed, and it may have ended since it was sent"
+        return beyond or self._not_due(row.body, now)
+
+    def _beyond(self, row: LostRow, sent: Sequence[Tick]) -> str | None:
+        """Why the list may begin after a row's task, or end before it."""
         # By a margin: where every control was stored late, the row was sent earlier than it seems.
         oldest = self._extent.oldest
         reaches_back = oldest is not None and row.since - oldest > _ANY_ZONE + MARGIN
@@ -139,12 +151,22 @@ class Proof:
             return "no task that was made before it is listed, so the list may begin after it"
         if self._last is None or self._last <= numbers[-1]:
             return "no task that you made after it is listed yet, so the list may end before it"
-        if may_have_ended and not self._extent.shows_ended:
-            return "no task that has ended is listed, and it may have ended since it was sent"
-        if not self._extent.is_within_due_dates(row.body):
+        return None
+
+    def _not_due(self, body: Mapping[str, Any], now: datetime | None) -> str | None:
+        """Why the list may leave out a task for when it is due."""
+        due = _due(body)
+        if due is not None and (now is None or due < now) and not self._is_due_by(now or due):
+            return "its due date has passed, and no task is listed whose due date has passed"
+        if not self._extent.is_within_due_dates(body):
             words = "no task that is due so early or so late is listed"
             return f"{words}, so the list may be cut before it"
         return None
+
+    def _is_due_by(self, moment: datetime) -> bool:
+        """Whether a task is listed that was due by then: a control, or anybody's."""
+        dues = (self._extent.first_due, *(_due(control.body) for control, _ in self._listed))
+        return any(due is not None and due <= moment for due in dues)
 
     def marked(self) -> list[Marked]:
         """The listed controls, by which it shows whether references are listed."""
@@ -186,6 +208,10 @@ class Proof:
             if made is not None and sent is not None and sent.year > 1:
                 least = min(least, made - sent)
         return least
+
+
+def _due(body: Mapping[str, Any]) -> datetime | None:
+    return instant(str(body.get("due_date") or ""))
 
 
 def _flaw(pairs: Sequence[tuple[Shape, Shape]]) -> str | None:

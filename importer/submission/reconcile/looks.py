@@ -42,6 +42,8 @@ class Look(NamedTuple):
     priority: str
     is_due: bool
     has_draft: bool
+    has_reason: bool
+    has_email: bool
 
 
 def look_of(body: Mapping[str, Any]) -> Look:
@@ -55,6 +57,8 @@ def look_of(body: Mapping[str, Any]) -> Look:
         str(body.get("priority") or DEFAULT_PRIORITY),
         bool(body.get("due_date")),
         bool(body.get("draft")),
+        bool(body.get("reason")),
+        isinstance(contact := names.get("contact"), Mapping) and bool(contact.get("email")),
     )
 
 
@@ -99,6 +103,14 @@ def _needs(own: Look) -> Iterator[Need]:
         "with a draft" if own.has_draft else "without a draft",
         lambda look: look.has_draft == own.has_draft,
     )
+    # A list that is joined from tables leaves out what has nothing in one of them.
+    if not own.has_reason:
+        yield Need("without a reason", lambda look: not look.has_reason)
+    if "contact" in targets and not own.has_email:
+        yield Need(
+            "about a contact without an e-mail address",
+            lambda look: "contact" in look.targets and not look.has_email,
+        )
     for name in targets:
         yield Need(
             f"{whose}, {kind} and about {_TARGETS[name]}",

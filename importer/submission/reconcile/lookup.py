@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -285,10 +285,12 @@ class Lookup:
         for row in rows:
             if row.key in matched.missing:
                 age = now.seconds_since(tasks[row.key].first_sent)
+                first = earliest[frozen(row.body)]
                 gap = proof.flaw or proof.gap(
-                    earliest[frozen(row.body)],
+                    first,
                     may_have_ended=age is None or age > _ENDS_AFTER_SECONDS,
                     sent=sent[frozen(row.body)],
+                    now=_now(first.since, age),
                 )
                 if gap is not None:
                     _doubt(matched, [row.key], gap)
@@ -451,6 +453,11 @@ def _row(task: LostTask) -> LostRow | None:
 def _elsewhere(bodies: Mapping[bytes, bytes]) -> list[LostRow]:
     """Rows that another ledger lost: when they were sent by the service's clock is not known."""
     return [LostRow(key, from_json(body), UNBOUNDED) for key, body in bodies.items()]
+
+
+def _now(since: datetime, age: float | None) -> datetime | None:
+    """The service's time, of a row that it took at a time so many seconds ago; None: unknown."""
+    return None if age is None or since == UNBOUNDED else since + timedelta(seconds=age)
 
 
 _LOST_TWICE = "it was sent under another name of this workspace too, and lost there as well"

@@ -55,6 +55,29 @@ def test_what_no_other_task_has_in_common_with_a_row_is_named(
     assert unmet(look_of(ROW), {look_of(other(**members)) for members in others}) == words
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "words"),
+    [
+        ({}, [{"reason": "they asked"}], "without a reason"),
+        ({}, [{"reason": "they asked"}, {}], None),
+        ({"reason": "they asked"}, [{}], None),
+        (
+            CONTACT,
+            [{"targets": {"contact": {"email": "cem@example.com"}}}],
+            "about a contact without an e-mail address",
+        ),
+        (CONTACT, [{"targets": {"contact": {"name": "Cem"}}}], None),
+        (DEAL, [{"targets": {"deal_id": "006C"}}], None),
+    ],
+)
+def test_a_list_that_is_joined_leaves_out_what_lacks_something(
+    own: dict[str, Any], others: list[dict[str, Any]], words: str | None
+) -> None:
+    """A row that lacks a reason, or its contact an address, needs a listed task that lacks it."""
+    shown = {look_of(other(**members)) for members in others}
+    assert unmet(look_of(other(**own)), shown) == words
+
+
 def test_of_many_tasks_those_are_looked_for_that_show_something_new() -> None:
     """The first for each trait that the neighbours lack; none where they lack nothing."""
     like, email, low = (
