@@ -57,7 +57,7 @@ PURE: tuple[str, ...] = (
     "source.text.records.repair", "source.workbooks.html.grid", "source.workbooks.html.tokens",
     "source.workbooks.number_format", "source.workbooks.ods.cells", "source.workbooks.places",
     "source.workbooks.serials", "source.workbooks.sheets", "source.workbooks.warnings",
-    "source.workbooks.widths", "submission.alteration", "submission.closing_verdict",
+    "submission.alteration", "submission.closing_verdict",
     "submission.ends", "submission.halting", "submission.http.answer_json",
     "submission.http.answer_words", "submission.in_flight", "submission.pace_record",
     "submission.pacing",

@@ -12,7 +12,7 @@ million rows, which nobody would call rows of the table.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -36,9 +36,10 @@ from importer.source.workbooks.warnings import (
     note_on_merged,
     note_on_stray,
 )
-from importer.source.workbooks.widths import WIDEST_GAP, main_width
 
 _FETCH_ROWS = 250
+_WIDEST_GAP = 100
+"""So many empty columns in a row are the end of any table."""
 
 
 def open_workbook(  # noqa: PLR0913 - what was decided about the file
@@ -172,7 +173,7 @@ class WorkbookTable:
         self.choices += layout.choices
         self.notes += layout.notes
         self._width = layout.width
-        self._stored.limit = min(MAXIMUM_COLUMNS, self._width + WIDEST_GAP)
+        self._stored.limit = min(MAXIMUM_COLUMNS, self._width + _WIDEST_GAP)
         for row in self._looked_at:
             self._fit(row)
         self._looked_at.clear()
@@ -201,7 +202,7 @@ class WorkbookTable:
     def _prepare(self, batch: list[StoredRow]) -> None:
         """Make rows ready in which the header may be: without strays."""
         if not self._last_fetched:
-            self._stored.limit = main_width(row.texts for row in batch) + WIDEST_GAP
+            self._stored.limit = main_width(row.texts for row in batch) + _WIDEST_GAP
         for row in batch:
             self._cut(row)
         _level(batch)
@@ -232,6 +233,21 @@ class WorkbookTable:
         self._stored.stray = self._stored.stray or place(row.number, strayed)
         last = max((index for index in range(limit) if row.texts[index]), default=-1)
         del row.texts[last + 1 :], row.cells[last + 1 :]
+
+
+def main_width(rows: Iterable[Sequence[str]]) -> int:
+    """How many columns there are up to the first gap that is wider than any table has.
+
+    A space typed by accident in the last column of a sheet would otherwise make every row 16,384
+    cells wide. What is cut off is told, cell by its place.
+    """
+    used = sorted({index for texts in rows for index, text in enumerate(texts) if text})
+    width = 0
+    for index in used:
+        if width and index - width >= _WIDEST_GAP:
+            break
+        width = index + 1
+    return width
 
 
 def _without_others(row: StoredRow) -> StoredRow:

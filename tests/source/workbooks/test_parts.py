@@ -19,7 +19,7 @@ from importer.source.workbooks.stored import (
     ProtectedError,
     TooLargeError,
 )
-from importer.source.workbooks.widths import main_width
+from importer.source.workbooks.table import main_width
 from importer.source.workbooks.xlsx.shared_strings import SharedStrings
 from tools.trap_workbooks import pack
 
