@@ -43,7 +43,6 @@ FILES = {
     "submission/reconcile/matching.py": (
         "Rules of which each rules out what the next one may take for granted."
     ),
-    "submission/reconcile/page_signs.py": "One table of members that mean no missing page.",
     "submission/reservations.py": "One table of what a success says against itself.",
     "undoing/rules.py": "Two tables of the same words: what a task shows, what an answer means.",
 }

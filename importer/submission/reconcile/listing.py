@@ -16,15 +16,12 @@ from pydantic import ValidationError
 from importer.contract.answer import TaskAnswer
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
-from importer.submission.reconcile.page_signs import (
-    Kind,
-    Place,
-    headers_said,
-    members,
-    promised,
-    signs_of_more,
-)
+from importer.submission.reconcile.page_asides import Place
+from importer.submission.reconcile.page_headers import headers_said
+from importer.submission.reconcile.page_signs import members, promised, signs_of_more
+from importer.submission.reconcile.page_table import Kind
 from importer.submission.statuses import OK, meaning_of
+from importer.submission.verdict import http_date
 from importer.wording.text import cleaned
 
 PAGE_TASKS = 200
@@ -91,13 +88,18 @@ class Puzzle(NamedTuple):
 
 
 def read_page(
-    data: object, headers: Mapping[str, str], listed_before: int = 0, status: int = OK
+    data: object,
+    headers: Mapping[str, str],
+    listed_before: int = 0,
+    status: int = OK,
+    asked: str | None = None,
 ) -> Page | Puzzle:
     """The page that an answer holds, or why it is not understood.
 
     A page is the last only where it says so: by a cursor that is there and empty, or by a flag
     that nothing follows, and with nothing beside it that may say otherwise (`page_signs`).
     listed_before: how many entries stood on the pages before it, to compare a total with.
+    asked: the cursor that it was asked for by, which addresses of this page may repeat.
     """
     if not isinstance(data, Mapping):
         return Puzzle((_NO_END,) if isinstance(data, list) else ())
@@ -105,8 +107,8 @@ def read_page(
     if len(lists) != 1:
         return Puzzle(tuple(lists))
     entries = data[lists[0]]
-    place = Place(listed_before, len(entries))
-    said = [*members(data, skip=lists[0]), *headers_said(headers, status)]
+    place = Place(listed_before, len(entries), asked, http_date(headers.get("date", "")))
+    said = [*members(data, lists[0], place), *headers_said(headers, status, place)]
     cursors = [one for one in said if one.kind is Kind.CURSOR]
     others = [one for one in said if one.kind is not Kind.CURSOR]
     named = [one for one in cursors if one.value not in (None, "")]
@@ -130,7 +132,7 @@ async def list_tasks(sender: Lister, asker: Asker, wanted: Callable[[TaskAnswer]
     for _ in range(_MOST_PAGES):
         result = await asker.ask(_page_call(sender, cursor))
         refusal = _refusal(result)
-        page = Puzzle() if refusal else _read(result, listing.count)
+        page = Puzzle() if refusal else _read(result, listing.count, cursor)
         if isinstance(page, Puzzle):
             listing.problem = refusal or page.problem
             listing.impossible = _is_impossible(result)
@@ -150,10 +152,10 @@ async def list_tasks(sender: Lister, asker: Asker, wanted: Callable[[TaskAnswer]
     return listing
 
 
-def _read(result: Answer | Failure, listed_before: int) -> Page | Puzzle:
+def _read(result: Answer | Failure, listed_before: int, asked: str | None) -> Page | Puzzle:
     if isinstance(result, Failure):
         return Puzzle()
-    return read_page(result.json(), result.headers, listed_before, result.status)
+    return read_page(result.json(), result.headers, listed_before, result.status, asked)
 
 
 def _page_call(sender: Lister, cursor: str | None) -> Callable[[], Awaitable[Answer | Failure]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from importer.submission.reconcile.listing import Page, Puzzle, read_page
-from importer.submission.reconcile.page_signs import _WORDS, Kind
+from importer.submission.reconcile.page_table import WORDS, Kind
 
 FIVE: list[Any] = [{"task_id": f"t{n}", "task_title": f"task {n}"} for n in range(1, 6)]
 
@@ -129,6 +129,79 @@ def test_a_member_that_may_tell_of_more_is_told(name: str, beside: dict[str, Any
     assert read_page({**LAST, **beside}, {}) == Puzzle(tuple(name.split(", ")))
 
 
+ASIDE: dict[str, dict[str, Any]] = {
+    "usage.matched": {"usage": {"returned": 5, "matched": 7}},
+    "usage": {"usage": 7},
+    "quota.tasks_total": {"quota": {"tasks_total": 7}},
+    "runtime.incomplete": {"runtime": {"incomplete": True}},
+    "runtime": {"runtime": "partial"},
+    "meta.workspace.task_count": {"meta": {"workspace": {"id": "w1", "task_count": 7}}},
+    "workspace.view.name": {"workspace": {"id": "w1", "meta": {"view": 1}, "name": "Acme"}},
+    "account.tasks": {"account": {"id": "a1", "tasks": {"total": 7}}},
+    "account": {"account": "results are limited to 5"},
+    "organization.total_tasks": {"organization": {"name": "Acme", "total_tasks": 7}},
+    "org.cursor": {"org": {"cursor": "c2"}},
+    "schema.has_more": {"schema": {"has_more": True}},
+    "environment": {"environment": "replica"},
+    "environment.stale": {"environment": {"name": None, "stale": True}},
+    "version.stale": {"version": {"stale": True}},
+    "version": {"version": "outdated"},
+    "docs": {"docs": "results are limited to 5"},
+    "documentation_url": {"documentation_url": "https://docs.test/tasks?page=2"},
+    "path": {"path": "/tasks?page=2"},
+    "url": {"url": "https://api.test/tasks?cursor=c2"},
+    "self": {"self": "/tasks/page/2"},
+    "self.href": {"self": {"href": "/tasks?offset=5"}},
+    "href": {"href": "/tasks?page%5Bnumber%5D=2"},
+    "@odata.context": {"@odata.context": "/tasks?status=open"},
+    "first": {"first": False},
+    "order": {"order": "newest 5 only"},
+    "generated_at": {"generated_at": "2026-03-02T08:00:00Z"},
+    "timestamp": {"timestamp": 1_700_000_000},
+    "rate_limit": {"rate_limit": "some tasks are missing"},
+    "deprecation": {"deprecation": "older tasks are not listed"},
+}
+"""What is aside by its name, and speaks of the list all the same."""
+ASIDE["workspace.meta.view"] = ASIDE.pop("workspace.view.name")
+DATE = {"date": "Mon, 02 Mar 2026 09:00:00 GMT"}
+
+
+@pytest.mark.parametrize(("name", "beside"), ASIDE.items())
+def test_a_name_aside_has_the_value_that_it_is_there_for(name: str, beside: dict[str, Any]) -> None:
+    """Whatever else it says is told by its path, however deep it stands."""
+    assert read_page({**LAST, **beside}, DATE) == Puzzle((name,))
+
+
+@pytest.mark.parametrize("beside", [{"usage": {"more": False}}, {"account": {"cursor": None}}])
+def test_what_stands_aside_ends_no_list(beside: dict[str, Any]) -> None:
+    """An account that has no more of something is not a list that has no more tasks."""
+    read = read_page({"tasks": FIVE, **beside}, {})
+    assert read == Puzzle(("nothing says which page is the last",))
+
+
+@pytest.mark.parametrize(
+    ("beside", "headers"),
+    [
+        ({"environment": "replica"}, {}),
+        ({"generated_at": "2026-03-02T08:00:00Z"}, {}),
+        ({}, {"x-cached": "true"}),
+    ],
+)
+def test_a_cursor_does_not_explain_an_old_copy(
+    beside: dict[str, Any], headers: dict[str, str]
+) -> None:
+    """A page of a copy has a next page as well, of the same copy."""
+    read = read_page({"tasks": FIVE, "next_cursor": "c2", **beside}, {**DATE, **headers})
+    assert isinstance(read, Puzzle)
+
+
+def test_an_address_may_repeat_what_was_asked_for() -> None:
+    """The page's own address holds its own cursor, and no other one."""
+    data = {**LAST, "links": {"self": "/tasks?limit=200&cursor=c2", "first": "/tasks?limit=200"}}
+    assert read_page(data, {}, 200, asked="c2") == Page(FIVE, None)
+    assert read_page(data, {}, 200, asked="c1") == Puzzle(("links.self",))
+
+
 HARMLESS: list[dict[str, Any]] = [
     {},
     {"total": 5},
@@ -145,10 +218,17 @@ HARMLESS: list[dict[str, Any]] = [
     {"done": True, "complete": True, "is_last": True, "last": True},
     {"warnings": [], "errors": None, "error": False, "message": ""},
     {"success": True, "status": "ok", "code": 200, "object": "list", "type": "task_list"},
-    {"request_id": "r1", "took": 12, "version": "v1", "timestamp": 1_700_000_000},
+    {"request_id": "r1", "took": 12, "version": "v1"},
     {"workspace": {"id": "w", "name": "Acme"}, "order": "newest", "previous_cursor": None},
     {"pageInfo": {"hasNextPage": False, "hasPreviousPage": False}, "prev": 0},
     {"links": {"self": "/tasks", "first": "/tasks", "next": None, "prev": ""}},
+    {"generated_at": "2026-03-02T09:00:00Z", "timestamp": 1_772_442_000, "environment": "prod"},
+    {"meta": {"timestamp": "1772442000123", "duration": "12 ms", "documentation": None}},
+    {"account": "a1", "organization": {"id": 7, "name": "Acme & Co", "plan": "pro"}},
+    {"jsonapi": {"version": "1.0"}, "href": "https://api.test/tasks?limit=200", "first": True},
+    {"path": "/v1/tasks", "docs": "https://docs.test/api#tasks", "sort": "-created_at"},
+    {"self": {"href": "/tasks?page=1"}, "credits": 3, "direction": "desc", "etag": 'W/"a"'},
+    {"rate_limit": {"limit": 5, "used": 1, "reset": 1_772_442_060}},
     {"rate_limit": {"remaining": 99}, "filters": {}, "included": [], "next": {"after": ""}},
 ]
 """What a service that shows all may say on its only page."""
@@ -176,11 +256,38 @@ def test_a_list_that_is_entered_in_its_midst_is_not_whole(
 @pytest.mark.parametrize("beside", HARMLESS)
 def test_what_is_harmless_hides_no_end(beside: dict[str, Any]) -> None:
     """Services that are whole, and say how whole they are, stay useful."""
-    assert read_page({**LAST, **beside}, {}) == Page(FIVE, None)
+    assert read_page({**LAST, **beside}, DATE) == Page(FIVE, None)
 
 
 HEADERS: dict[str, dict[str, str]] = {
     "X-Total-Count": {"x-total-count": "6"},
+    "X-Has-Following": {"x-has-following": "true"},
+    "X-List-Complete": {"x-list-complete": "false"},
+    "X-Data-Freshness": {"x-data-freshness": "stale"},
+    "X-Replica-Lag": {"x-replica-lag": "3600"},
+    "X-Snapshot-Age": {"x-snapshot-age": "3600"},
+    "X-As-Of": {"x-as-of": "2026-03-02"},
+    "X-From-Cache": {"x-from-cache": "1"},
+    "X-Cached": {"x-cached": "true"},
+    "X-Cache-Hits": {"x-cache-hits": "3"},
+    "X-Varnish": {"x-varnish": "123 456"},
+    "X-Fastly-Stale": {"x-fastly-stale": "1"},
+    "X-Proxy-Cache": {"x-proxy-cache": "HIT"},
+    "Cache-Status": {"cache-status": "edge; hit; ttl=30"},
+    "Server-Timing": {"server-timing": 'cdn-cache;desc="HIT"'},
+    "Via": {"via": "1.1 edge (hit)"},
+    "X-Scroll-Id": {"x-scroll-id": "a"},
+    "X-View": {"x-view": "open"},
+    "X-Rest": {"x-rest": "3"},
+    "X-Acme": {"x-acme": "27"},
+    "X-Acme-Note": {"x-acme-note": "only the newest"},
+    "X-Paginate": {"x-paginate": "next"},
+    "X-Size-Limit": {"x-size-limit": "5"},
+    "X-Request-Limit": {"x-request-limit": "5"},
+    "X-Quota-Tasks-Total": {"x-quota-tasks-total": "27"},
+    "X-Rate-Next": {"x-rate-next": "1"},
+    "Accept-Ranges": {"accept-ranges": "tasks"},
+    "Content-Location": {"content-location": "/tasks?page=2"},
     "X-Total": {"x-total": "6"},
     "Total": {"total": "6"},
     "X-Total-Pages": {"x-total-pages": "2"},
@@ -214,6 +321,14 @@ HEADERS: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "text", ["items 0-4/*", "items 3-7/5", "items */6", "items 0-4", "bytes=0-4", "?"]
+)
+def test_a_range_that_is_not_all_of_it_is_told(text: str) -> None:
+    """Where it begins elsewhere, or keeps to itself how many there are."""
+    assert read_page(LAST, {"content-range": text}) == Puzzle(("Content-Range",))
+
+
 @pytest.mark.parametrize(("name", "headers"), HEADERS.items())
 def test_a_header_that_may_tell_of_more_is_told(name: str, headers: dict[str, str]) -> None:
     """Many services speak of their pages in headers alone."""
@@ -231,7 +346,7 @@ def test_a_header_that_may_tell_of_more_is_told(name: str, headers: dict[str, st
         {"x-request-id": "r1", "x-api-calls-remaining": "9", "x-envoy-attempt-count": "1"},
         {"access-control-expose-headers": "X-Total-Count", "cache-control": "no-store"},
         {"last-modified": "Mon, 02 Mar 2026 09:00:00 GMT", "x-cache-hits": "0", "age": "0"},
-        {"x-size-limit": "9", "x-shop-api-call-limit": "1/40", "x-ratelimit": "3/10"},
+        {"x-shop-api-call-limit": "1/40", "x-ratelimit": "3/10"},
         {
             "accept-ranges": "none",
             "x-xss-protection": "0",
@@ -243,6 +358,77 @@ def test_a_header_that_may_tell_of_more_is_told(name: str, headers: dict[str, st
 def test_the_headers_of_any_answer_hide_no_end(headers: dict[str, str]) -> None:
     """Limits of the rate, caches and the like say nothing of the pages."""
     assert read_page(LAST, headers) == Page(FIVE, None)
+
+
+ORDINARY: dict[str, dict[str, str]] = {
+    "nginx": {
+        "server": "nginx/1.25.3", "content-type": "application/json; charset=utf-8",
+        "transfer-encoding": "chunked", "connection": "keep-alive", "vary": "Accept-Encoding",
+        "keep-alive": "timeout=5, max=100", "x-request-id": "0f8fad5bd9cb469fa16570867728950e",
+        "x-cache-status": "MISS", "x-upstream-response-time": "0.021", "expires": "0",
+    },
+    "Cloudflare": {
+        "server": "cloudflare", "cf-ray": "8f1c2d3e4a5b6c7d-FRA", "cf-cache-status": "DYNAMIC",
+        "alt-svc": 'h3=":443"; ma=86400', "nel": '{"success_fraction":0,"max_age":604800}',
+        "report-to": '{"endpoints":[{"url":"https://a.test/r"}],"max_age":604800}',
+        "server-timing": 'cfL4;desc="?proto=TCP&rtt=9000"', "set-cookie": "__cf_bm=x; path=/",
+    },
+    "AWS": {
+        "x-amzn-requestid": "7a1e2b3c-0000-4000-8000-000000000000", "x-amz-apigw-id": "AbCdEf=",
+        "x-amzn-trace-id": "Root=1-65f0-abc;Sampled=0", "x-cache": "Miss from cloudfront",
+        "via": "1.1 abc123.cloudfront.net (CloudFront)", "x-amz-cf-pop": "FRA56-P4",
+        "x-amz-cf-id": "Zx9==", "x-amzn-remapped-content-length": "900", "apigw-requestid": "Q=",
+    },
+    "Vercel": {
+        "server": "Vercel", "x-vercel-id": "fra1::iad1::abc-1700000000000-1f", "age": "0",
+        "x-vercel-cache": "MISS", "x-matched-path": "/api/tasks", "x-powered-by": "Next.js",
+        "cache-control": "public, max-age=0, must-revalidate",
+    },
+    "Express": {
+        "x-powered-by": "Express", "etag": 'W/"384-abc"', "content-security-policy": "x 'self'",
+        "cross-origin-opener-policy": "same-origin", "x-dns-prefetch-control": "off",
+        "x-download-options": "noopen", "x-permitted-cross-domain-policies": "none",
+        "origin-agent-cluster": "?1", "access-control-allow-origin": "*",
+        "ratelimit-policy": "100;w=60", "ratelimit": "limit=100, remaining=9, reset=60",
+        "x-response-time": "12.3ms",
+    },
+    "Rails": {
+        "x-runtime": "0.043213", "x-request-id": "c1a2", "x-frame-options": "SAMEORIGIN",
+        "x-xss-protection": "0", "referrer-policy": "strict-origin-when-cross-origin",
+        "x-rack-cors": "miss; no-origin", "cache-control": "max-age=0, private", "status": "200 OK",
+        "server-timing": "sql.active_record;dur=1.2", "via": "1.1 vegur",
+    },
+    "FastAPI": {
+        "server": "uvicorn", "content-length": "900", "x-process-time": "0.0123",
+        "x-correlation-id": "9f", "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7-01",
+    },
+    "GitHub": {
+        "x-github-media-type": "github.v3; format=json", "x-github-request-id": "C0:1:2:3",
+        "x-github-api-version-selected": "2022-11-28", "x-accepted-oauth-scopes": "repo",
+        "x-oauth-scopes": "repo, user", "x-ratelimit-limit": "5000", "x-ratelimit-used": "7",
+        "x-ratelimit-remaining": "4993", "x-ratelimit-reset": "1772445600",
+        "x-ratelimit-resource": "core", "github-authentication-token-expiration": "2026-12-31",
+    },
+    "gateways": {
+        "x-envoy-upstream-service-time": "31", "x-kong-proxy-latency": "2", "x-served-by":
+        "cache-fra-etou8220001-FRA", "x-timer": "S1772442000.1,VS0,VE12", "x-varnish": "98765",
+        "x-cache-hits": "0", "x-cloud-trace-context": "105445aa7843bc8bf206b120001000/1;o=1",
+        "x-azure-ref": "20260302T090000Z-abc", "fly-request-id": "01H-fra", "x-cached": "false",
+    },
+    "others": {
+        "x-hubspot-ratelimit-interval-milliseconds": "10000", "x-app-version": "2026.3.1",
+        "x-acme-trace-id": "abcd", "x-served-from": "web-3", "x-rate-limit-limit": "10",
+        "x-api-version": "2", "x-instance": "i-0abc12", "x-pod": "tasks-7d9f", "x-region": "eu",
+        "x-hubspot-correlation-id": "3b1c", "x-country": "DE",
+    },
+}  # fmt: skip
+"""What common servers, proxies and frameworks say with every answer."""
+
+
+@pytest.mark.parametrize("headers", ORDINARY.values(), ids=ORDINARY)
+def test_an_ordinary_answer_hides_no_end(headers: dict[str, str]) -> None:
+    """Else no lost row could be looked up with a service behind one of them."""
+    assert read_page(LAST, {**DATE, **headers}) == Page(FIVE, None)
 
 
 @pytest.mark.parametrize(
@@ -327,9 +513,9 @@ def test_numbers_are_those_of_the_page_or_of_all(
 
 def test_each_name_is_of_one_kind() -> None:
     """A name that stood in two lines of the table would count as what stands last."""
-    words = Counter(word for line in _WORDS.values() for word in line.split())
+    words = Counter(word for line in WORDS.values() for word in line.split())
     assert [word for word, times in words.items() if times > 1] == []
-    assert set(_WORDS) == set(Kind)
+    assert set(WORDS) == set(Kind)
 
 
 def test_what_lies_too_deep_is_a_sign() -> None:
