@@ -90,19 +90,24 @@ def _is_order(value: object, _place: Place) -> bool:
 
 
 def _is_now(value: object, place: Place) -> bool:
-    """Whether it is the time at which the answer was sent: an older one is that of a copy."""
+    """Whether it is the time at which the answer was sent: an older one is that of a copy.
+
+    A later one is of another zone, by which an old one may look like now.
+    """
     moment = _moment(value)
-    return moment is not None and place.sent is not None and place.sent - moment <= _OLDEST
+    return moment is not None and place.sent is not None and abs(place.sent - moment) <= _OLDEST
 
 
 def _moment(value: object) -> datetime | None:
-    number = float(value) if isinstance(value, int | float) and _is_number(value) else None
+    number = value if isinstance(value, int | float) and _is_number(value) else None
     if number is None and isinstance(value, str) and re.fullmatch(r"[0-9]{9,16}(\.\d+)?", value):
         number = float(value)
     if number is None:
         return service_time(value) if isinstance(value, str) else None
+    if not _SECONDS_FROM <= number < _MILLISECONDS_FROM * 10:  # no float holds any whole number
+        return None
     seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
-    if not _SECONDS_FROM <= seconds < _MILLISECONDS_FROM / 100:
+    if seconds >= _MILLISECONDS_FROM / 100:
         return None
     return datetime.fromtimestamp(seconds, UTC)
 

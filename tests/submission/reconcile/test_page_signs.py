@@ -518,6 +518,25 @@ def test_each_name_is_of_one_kind() -> None:
     assert set(WORDS) == set(Kind)
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        10**400,
+        -(10**400),
+        1e308,
+        0,
+        True,
+        5e11,
+        "9000-12-31T23:59:59-23:59",
+        "2026-03-02T10:00:00",
+        "99999999999999999",
+    ],
+)
+def test_a_time_that_is_not_now_is_a_sign(moment: object) -> None:
+    """Whatever its size: no number ends the run, and one of another zone may be an old one."""
+    assert read_page({**LAST, "timestamp": moment}, DATE) == Puzzle(("timestamp",))
+
+
 def test_what_lies_too_deep_is_a_sign() -> None:
     """Nobody looks for ever."""
     deep: dict[str, Any] = {"x": None}
