@@ -9,7 +9,6 @@ undo.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -23,13 +22,13 @@ from importer.submission.alteration import (
     Alteration,
     alteration,
     and_all,
-    foreign_members,
     is_as_sent,
 )
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.origin import Made, strange
 from importer.submission.reconcile.shown import is_gone, shown, shown_task
 from importer.submission.statuses import CONFLICT, NO_CONTENT, meaning_of
+from importer.undoing.additions import addition
 
 CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 
@@ -86,7 +85,7 @@ def before(  # noqa: PLR0911 -- a table, from top to bottom
     """What `GET /tasks/{id}` tells of a task; None: it may be taken back.
 
     is_sure: whether "there is no such task" is believed. others: what other tasks of ours show
-    that nobody sent; what all of them show alike is the service's own.
+    that nobody sent; what all of them show alike is the service's own, work of people aside.
     """
     begun = row.state is State.WITHDRAWING
     if isinstance(result, Failure):
@@ -186,30 +185,9 @@ def _touched(shown: Mapping[str, Any], closing: Mapping[str, Any] | None) -> str
 
 
 def _added(shown: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> Finding | None:
-    """A task that holds what nobody sent, whenever it was added, unless all tasks have it."""
-    foreign = [
-        name
-        for name, value in foreign_members(shown).items()
-        if not others or any(other.get(name) != value for other in others)
-    ]
-    if not foreign:
-        return None
-    makers = [name for name in foreign if _MAKER.search(name)]
-    if others and makers:
-        return _kept(
-            f"somebody else may have made it: {and_all(makers)} is not what other tasks of yours "
-            "show",
-            BY_HAND,
-        )
-    return _kept(
-        f"it cannot be determined whether it was changed: the service shows {and_all(foreign)}, "
-        "which nobody sent",
-        BY_HAND,
-    )
-
-
-_MAKER = re.compile(r"creat(?:ed_?by|or)|author|made_?by|owner", re.IGNORECASE)
-"""Members that tell who made a task."""
+    """A task that holds what nobody sent, or lacks what others show, whenever that was done."""
+    why_not = addition(shown, others)
+    return None if why_not is None else _kept(why_not, BY_HAND)
 
 
 def origin(row: Candidate, result: Answer | Failure, others: Sequence[Made]) -> Finding | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -217,13 +217,14 @@ class Withdrawer:
     async def _before(self, row: Candidate, read: Answer | Failure) -> Finding | None:
         """What a task is, compared with others of ours where that is needed."""
         is_sure = await self._is_surely_gone(row, read)
-        others: list[Mapping[str, str]] = []
-        if is_foreign := isinstance(read, Answer) and bool(foreign_members(shown(read))):
+        found = before(row, read, cancel=self.cancel, is_sure=is_sure)
+        is_foreign = isinstance(read, Answer) and bool(foreign_members(shown(read)))
+        if is_compared := found is None or is_foreign:
             others = await self._ours.foreign(but=row.task_id)
-        found = before(row, read, cancel=self.cancel, is_sure=is_sure, others=others)
-        if is_lost := found is None and row.was_lost:
+            found = before(row, read, cancel=self.cancel, is_sure=is_sure, others=others)
+        if found is None and row.was_lost:
             found = origin(row, read, await self._ours.made_near(row))
-        if found is not None and (is_foreign or is_lost) and self.asker.stop.is_set():
+        if is_compared and self.asker.stop.is_set():
             return Finding(Fate.NOT_DONE, INTERRUPTED, AGAIN)
         return found
 

@@ -133,6 +133,33 @@ def test_an_edit_that_the_service_keeps_no_time_of_is_seen(
     assert len(titles(server)) == 3
 
 
+def test_work_that_the_service_keeps_no_time_of_is_never_deleted(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A tag on every task, and a switch that somebody turned off on one: all stay, and why."""
+    import_calls(shell, 3)
+    tasks = ids(shell)
+    for row, task_id in tasks.items():
+        server.store.edit(task_id, tags=["VIP"], alerts_on=row != "3", updated_at=None)
+    done = shell.here("undo", "latest", *UNDO, "--json")
+    assert done.code == 1
+    told = "it cannot be determined whether it was changed: "
+    added = f"{told}the service shows alerts_on and tags, which nobody sent"
+    assert [(task["row"], task["status"], task["reason"]) for task in done.json()["tasks"]] == [
+        (2, "kept", added),
+        (
+            3,
+            "kept",
+            (
+                f"{told}the service shows tags, which nobody sent; other tasks of yours show "
+                "alerts_on, and this one does not"
+            ),
+        ),
+        (4, "kept", added),
+    ]
+    assert len(titles(server)) == 3
+
+
 def test_a_service_that_shows_nothing_of_a_task_has_none_taken_back(
     shell: Shell, server: SandboxServer
 ) -> None:
@@ -279,7 +306,7 @@ def test_a_name_that_is_not_known_is_a_matter_of_usage(shell: Shell, server: San
 
 def test_a_service_that_refuses_the_token_stops_it(shell: Shell, serve: Serve) -> None:
     """Exit 3; the same command goes on where it stopped."""
-    server = serve(faults="get=401@2,me=401@3")
+    server = serve(faults="get=401@4,me=401@3")
     run_id = import_calls(shell, 3)
     done = shell.here("undo", run_id, *UNDO, "--results", "undo.csv")
     assert done.code == 3

@@ -303,7 +303,7 @@ def test_a_token_that_is_refused_changes_nothing(scene: Scene) -> None:
 
 def test_an_undo_that_stops_says_so_of_what_it_did_not_reach(tmp_path: Path) -> None:
     """In the report and in the ledger; the same command goes on."""
-    with SandboxServer(SandboxOptions(faults="get=401@2,me=401@2")) as server:
+    with SandboxServer(SandboxOptions(faults="get=401@4,me=401@2")) as server:
         scene = Scene(server, tmp_path / "state")
         report = scene.undo()
         told = "HTTP 401: the sandbox was told to answer 401"

@@ -164,7 +164,7 @@ def fates(ending: UndoEnding) -> list[tuple[int, Fate, str]]:
 
 
 def test_each_task_is_looked_at_and_deleted_in_the_order_of_the_rows(scene: Scene) -> None:
-    """The ledger knows each as undone, and what the undo made of it."""
+    """The ledger knows each as undone; before the first one goes the others are looked at."""
     ending = scene.undo()
     expected = [
         Withdrawn(n, f"Ring customer {n}", f"t{n}", Fate.UNDONE, "", "", 1, f"r-t{n}")
@@ -172,7 +172,8 @@ def test_each_task_is_looked_at_and_deleted_in_the_order_of_the_rows(scene: Scen
     ]
     assert ending == UndoEnding(expected, [])
     assert scene.heard == expected
-    assert scene.tasks.asked == [f"{call} t{n}" for n in (2, 3, 4) for call in ("GET", "DELETE")]
+    each = [f"{call} t{n}" for n in (2, 3, 4) for call in ("GET", "DELETE")]
+    assert scene.tasks.asked == [each[0], "GET t4", "GET t3", *each[1:]]
     assert scene.states() == [State.UNDONE] * 3
     assert withdrawals.withdrawn(scene.ledger, UNDO) == expected
 
@@ -190,7 +191,7 @@ def test_what_somebody_changed_is_left_alone(scene: Scene) -> None:
     scene.tasks.held["t3"]["status"] = "completed"
     ending = scene.undo()
     assert fates(ending)[1] == (3, Fate.KEPT, "it is completed now")
-    assert scene.tasks.asked == ["GET t2", "DELETE t2", "GET t3", "GET t4", "DELETE t4"]
+    assert scene.tasks.asked[3:] == ["DELETE t2", "GET t3", "GET t4", "DELETE t4"]
     assert scene.states() == [State.UNDONE, State.CREATED, State.UNDONE]
 
 
@@ -211,12 +212,12 @@ def test_a_token_that_sees_none_of_the_tasks_takes_none_for_deleted(scene: Scene
 
 def test_a_task_that_is_gone_only_once_is_there(scene: Scene) -> None:
     """A copy of the data that lags: it is asked again three seconds later."""
-    scene.tasks.fault = lambda call, count: answer(404) if (call, count) == ("GET t3", 1) else None
+    scene.tasks.fault = lambda call, count: answer(404) if (call, count) == ("GET t3", 2) else None
     told = "it cannot be found; nobody can tell whether it was deleted"
     assert fates(scene.undo())[1] == (3, Fate.KEPT, told)
     assert scene.states() == [State.UNDONE, State.CREATED, State.UNDONE]
     asked = [at for at, call in scene.tasks.calls if call == "GET t3"]
-    assert asked[1] - asked[0] >= 3.0
+    assert asked[2] - asked[1] >= 3.0
 
 
 @pytest.mark.parametrize(
@@ -244,6 +245,34 @@ def test_what_one_task_has_and_no_other_is_left_alone(scene: Scene) -> None:
     ending = scene.undo()
     assert [end.fate for end in ending.ends] == [Fate.UNDONE, Fate.KEPT, Fate.UNDONE]
     assert list(scene.tasks.held) == ["t3"]
+
+
+@pytest.mark.parametrize("now", [{"alerts_on": False}, {"alerts_on": None}, {}])
+def test_what_all_other_tasks_show_and_one_does_not_is_a_difference(
+    scene: Scene, now: dict[str, Any]
+) -> None:
+    """A switch that somebody turned off, or that is gone: which is as it was, nobody can tell."""
+    for held in scene.tasks.held.values():
+        held["alerts_on"] = True
+    scene.tasks.held["t2"] = task(2, **now)
+    told = "it cannot be determined whether it was changed: "
+    assert fates(scene.undo()) == [
+        (2, Fate.KEPT, f"{told}other tasks of yours show alerts_on, and this one does not"),
+        (3, Fate.KEPT, f"{told}the service shows alerts_on, which nobody sent"),
+        (4, Fate.KEPT, f"{told}the service shows alerts_on, which nobody sent"),
+    ]
+    assert list(scene.tasks.held) == ["t2", "t3", "t4"]
+
+
+def test_what_somebody_wrote_on_all_tasks_alike_is_not_the_services_own(scene: Scene) -> None:
+    """The same tag on each of them, without a word of when: all stay, and the tag is named."""
+    for held in scene.tasks.held.values():
+        held["tags"], held["updated_at"] = ["VIP"], None
+    told = (
+        "it cannot be determined whether it was changed: the service shows tags, which nobody sent"
+    )
+    assert fates(scene.undo()) == [(n, Fate.KEPT, told) for n in (2, 3, 4)]
+    assert list(scene.tasks.held) == ["t2", "t3", "t4"]
 
 
 def test_a_task_is_no_example_for_itself(tmp_path: Path) -> None:
@@ -333,7 +362,7 @@ def test_without_the_note_nothing_is_deleted(scene: Scene) -> None:
     ending = scene.undo()
     assert (ending.ends, ending.not_reached) == ([], [key(2), key(3), key(4)])
     assert ending.ledger_error is not None
-    assert scene.tasks.asked == ["GET t2"]
+    assert scene.tasks.asked == ["GET t2", "GET t4", "GET t3"]
 
 
 def test_what_was_deleted_stays_so_where_the_ledger_cannot_be_told(scene: Scene) -> None:
@@ -381,7 +410,7 @@ def test_a_task_that_our_own_lost_request_cancelled_is_undone(scene: Scene) -> N
         failure(httpx.ReadError) if call == "PATCH t2" and count == 1 else None
     )
     assert fates(scene.undo(cancel=True))[0] == (2, Fate.UNDONE, "")
-    assert scene.tasks.asked[:4] == ["GET t2", "PATCH t2", "GET t2", "GET t3"]
+    assert scene.tasks.asked[3:6] == ["PATCH t2", "GET t2", "GET t3"]
 
 
 def test_a_task_that_somebody_completes_at_the_same_moment_is_left_alone(scene: Scene) -> None:
@@ -483,7 +512,7 @@ def test_a_task_that_changes_between_two_attempts_is_left_alone(scene: Scene) ->
     assert fates(ending)[0] == (
         2, Fate.KEPT, 'it is not as it was sent: reason is "Ask Ada" now',
     )  # fmt: skip
-    assert scene.tasks.asked[:3] == ["GET t2", "DELETE t2", "GET t2"]
+    assert scene.tasks.asked[3:5] == ["DELETE t2", "GET t2"]
     assert scene.states() == [State.CREATED, State.UNDONE, State.UNDONE]
 
 
@@ -572,7 +601,7 @@ def test_an_interruption_during_a_pause_is_what_the_row_says(scene: Scene) -> No
 
 
 def test_every_request_counts_towards_the_rate(tmp_path: Path) -> None:
-    """Two for each task, none of them in a burst."""
+    """Two for each task, and one for each other that it is compared with; none in a burst."""
     with open_remembered(tmp_path) as ledger:
         ledger.begin_run("run-1", "followups.csv")
         create(ledger, 2, 3, 4)
@@ -580,8 +609,8 @@ def test_every_request_counts_towards_the_rate(tmp_path: Path) -> None:
         scene = Scene(ledger, rate=Rate(2, 1.0))
         scene.undo()
     times = [at for at, _ in scene.tasks.calls]
-    assert len(times) == 6
-    assert all(times[i + 2] - times[i] >= 1.0 for i in range(4))
+    assert len(times) == 8
+    assert all(times[i + 2] - times[i] >= 1.0 for i in range(6))
 
 
 def test_the_title_is_asked_for_where_the_ledger_has_forgotten_it(scene: Scene) -> None:

@@ -56,14 +56,16 @@ class OurTasks:
     journal: KnownTasks
     has_seen_one: bool = False
     _foreign: dict[str, Mapping[str, str]] | None = None
+    _shown: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _made: dict[str, datetime | None] = field(default_factory=dict)
 
     def see(self, task_id: str, read: Answer | Failure) -> bool:
         """Whether an answer shows the task that was asked for; one that does is remembered."""
         task = task_read(read, task_id)
-        if task is None:
+        if task is None or not isinstance(read, Answer):
             return False
         self.has_seen_one = True
+        self._shown[task_id] = foreign_members(shown(read))
         self._made[task_id] = made_at(task)
         return True
 
@@ -72,9 +74,10 @@ class OurTasks:
         if self._foreign is None:
             self._foreign = {}
             for task_id in self.journal.others(_MOST_OTHERS + 1):
-                read = await self._read(task_id)
-                if self.see(task_id, read) and isinstance(read, Answer):
-                    self._foreign[task_id] = foreign_members(shown(read))
+                if task_id not in self._shown:
+                    self.see(task_id, await self._read(task_id))
+                if task_id in self._shown:
+                    self._foreign[task_id] = self._shown[task_id]
         return [told for task_id, told in self._foreign.items() if task_id != but]
 
     async def made_near(self, row: Candidate) -> list[Made]:
