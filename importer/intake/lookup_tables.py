@@ -106,7 +106,7 @@ class LookupTables:
             named = place.model_copy(update={"file": "WORKBOOK"})
             name = None if mapping is None else mapping.name
             raise ConfigurationError(
-                f'the lookup for {field.column} names the sheet "{place.sheet}" and no file, and '
+                f'the lookup for {field.column} names the sheet "{place.sheet}" but no file, and '
                 "standard input is not a workbook",
                 hint=f"name its workbook: {named.saying(field.column, name)}",
             )

@@ -178,7 +178,7 @@ def test_a_folder_from_anybody_does_not_get_the_token(
     own = nobodys_environment / ".config" / "task-importer" / "task-importer.toml"
     assert done.code == 2
     assert done.errors()[0] == (
-        f"error: task-importer.toml: {name} does not count in the file of a folder: it decides "
+        f"error: task-importer.toml: {name} is not accepted in the file of a folder: it decides "
         "who gets your token, and a folder can come from anybody"
     )
     assert sys.platform != "linux" or str(own) in done.errors()[1]
