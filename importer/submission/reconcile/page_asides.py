@@ -52,7 +52,8 @@ _STAGES = word_set("""
     production prod live main staging stage preprod uat sandbox test testing qa demo development
     dev local preview beta""")
 _LASTING = re.compile(r"\s*[0-9]+([.,][0-9]+)?\s*(ns|us|µs|ms|s|sec|secs|seconds)?\s*")
-_SECONDS_FROM, _MILLISECONDS_FROM = 600_000_000, 600_000_000_000
+_SECONDS = range(600_000_000, 6_000_000_000)
+"""From 1989 to 2160."""
 
 
 def _is_number(value: object) -> bool:
@@ -104,12 +105,10 @@ def _moment(value: object) -> datetime | None:
         number = float(value)
     if number is None:
         return service_time(value) if isinstance(value, str) else None
-    if not _SECONDS_FROM <= number < _MILLISECONDS_FROM * 10:  # no float holds any whole number
-        return None
-    seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
-    if seconds >= _MILLISECONDS_FROM / 100:
-        return None
-    return datetime.fromtimestamp(seconds, UTC)
+    for divisor in (1, 1000):  # compared before it is divided: no float holds any whole number
+        if _SECONDS.start * divisor <= number < _SECONDS.stop * divisor:
+            return datetime.fromtimestamp(number / divisor, UTC)
+    return None
 
 
 def _is_lasting(value: object, _place: Place) -> bool:
