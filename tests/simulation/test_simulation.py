@@ -64,6 +64,12 @@ def test_a_seed_tells_the_same_story_each_time() -> None:
     assert play(7) == play(7)
 
 
+@pytest.mark.parametrize("seed", [63008277, 63019489])
+def test_what_is_due_later_is_not_overdue_after_a_restart(seed: int) -> None:
+    """When a row was lost under another start of the computer, its clock tells what is overdue."""
+    assert play(seed).problem is None
+
+
 def test_the_stories_hold_what_they_should() -> None:
     """In two hundred seeds everything happens that the promise is about."""
     counts: Counter[str] = Counter()

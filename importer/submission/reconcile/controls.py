@@ -123,12 +123,12 @@ class Proof:
         *,
         may_have_ended: bool,
         sent: Sequence[Tick] = (),
-        now: datetime | None = None,
+        now: datetime,
     ) -> str | None:
         """Why a lost row's task may exist and not be listed; None: it would be listed.
 
         sent: when it and its equals left, by a clock that nobody can set. may_have_ended: whether
-        somebody had the time to end it. now: by the service's clock; None: nobody knows. Of equal
+        somebody had the time to end it. now: by the service's clock, or this computer's. Of equal
         rows it is not known which of them are missing: all have to stand where it shows.
         """
         unlike = self.unlike(row.body)
@@ -153,10 +153,10 @@ class Proof:
             return "no task that you made after it is listed yet, so the list may end before it"
         return None
 
-    def _not_due(self, body: Mapping[str, Any], now: datetime | None) -> str | None:
+    def _not_due(self, body: Mapping[str, Any], now: datetime) -> str | None:
         """Why the list may leave out a task for when it is due."""
         due = _due(body)
-        if due is not None and (now is None or due < now) and not self._is_due_by(now or due):
+        if due is not None and due < now and not self._is_due_by(now):
             return "its due date has passed, and no task is listed whose due date has passed"
         if not self._extent.is_within_due_dates(body):
             words = "no task that is due so early or so late is listed"

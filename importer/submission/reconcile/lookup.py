@@ -290,7 +290,7 @@ class Lookup:
                     first,
                     may_have_ended=age is None or age > _ENDS_AFTER_SECONDS,
                     sent=sent[frozen(row.body)],
-                    now=_now(first.since, age),
+                    now=_now(first.since, age) or self._asker.utc_now(),
                 )
                 if gap is not None:
                     _doubt(matched, [row.key], gap)

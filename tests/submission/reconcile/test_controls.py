@@ -69,4 +69,3 @@ def test_a_row_may_have_become_overdue_since() -> None:
     shown = proof(TO_COME.replace("25", "29"), TO_COME.replace("25", "29"))
     assert shown.gap(row, may_have_ended=False, now=NOON) is None
     assert shown.gap(row, may_have_ended=False, now=NOON + timedelta(days=2)) == UPCOMING
-    assert shown.gap(row, may_have_ended=False) == UPCOMING
