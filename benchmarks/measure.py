@@ -1,4 +1,4 @@
-"""Runs a command and tells how long it took and how much memory it needed."""
+"""Runs a command and tells how long it took, how much of the processor and memory it needed."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from importlib.metadata import version
 from typing import NamedTuple
 
 
 class Measured(NamedTuple):
-    """One run of a process. peak_mb: its largest resident size."""
+    """One run of a process. peak_mb: its largest resident size. cpu_seconds: of all its threads."""
 
     seconds: float
     peak_mb: float
     stdout: str
+    cpu_seconds: float = float("nan")
 
 
-def measure(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:
-    """Run `command` to its end; exits with its output if it fails."""
+def measure(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    ends: Collection[int] = (0,),
+) -> Measured:
+    """Run `command` to its end; exits with its output if its exit code is none of `ends`."""
     # A fresh interpreter in between: the peak of all children is the peak of this one.
-    started = time.perf_counter()
+    before, started = _cpu_of_children(), time.perf_counter()
     child = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -32,10 +39,26 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
     )
     stdout, stderr = child.communicate()
     seconds = time.perf_counter() - started
-    if child.returncode != 0:
+    cpu_seconds = _cpu_of_children() - before
+    if child.returncode not in ends:
         print(stdout, stderr, sep="\n", file=sys.stderr)
         sys.exit(f"{' '.join(command)}: exit {child.returncode}")
-    return Measured(seconds, _peak_of(stderr), stdout)
+    return Measured(seconds, _peak_of(stderr), stdout, cpu_seconds)
+
+
+def circumstances(*packages: str) -> str:
+    """One line: date, interpreter, cores, load, and the versions of these packages."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    load = ", ".join(f"{some:.1f}" for some in os.getloadavg())
+    versions = ", ".join(f"{package} {version(package)}" for package in packages)
+    today = time.strftime("%Y-%m-%d")
+    return f"{today}; Python {python}; {os.cpu_count()} cores, load {load}; {versions}"
+
+
+def _cpu_of_children() -> float:
+    """What all children that have ended used; they run one after the other."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _peak_of(stderr: str) -> float:

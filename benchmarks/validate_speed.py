@@ -1,68 +1,139 @@
-"""`validate` of 200,000 CSV rows beside frictionless with an equal schema; wide ones; peak memory.
+"""`validate` of CSV beside frictionless with an equal schema, in turn; wide sheets; peak memory.
 
-Whole processes, end to end: start-up, reading, mapping, validating, counting. Prints rows per
-second, peak memory and the ratio. Needs the `benchmark` dependency group.
+`python -m benchmarks.validate_speed [--rows N] [--rounds N] [--sizes N …]`. Whole processes, end to
+end: start-up, reading, mapping, validating, counting, and for half of them writing the results.
+Two sheets: the blank sheet's columns, every row valid, and a made-up export of a CRM (line breaks
+in cells, many due times, phones with +, a few bad rows) with its mapping.
+
+Prints rows per CPU second, which a busy machine disturbs least, peak memory, and the ratio to the
+peer in the same round: the median of the rounds, and the least and the greatest. Needs the
+`benchmark` dependency group.
 """
 
 from __future__ import annotations
 
+import argparse
+import statistics
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.made_up import write_sheet
-from benchmarks.measure import Measured, measure
+from benchmarks.made_up import write_crm_sheet, write_sheet
+from benchmarks.measure import Measured, circumstances, measure
 
-ROWS = 200_000
-REPEATS = 3
-WIDE_ROWS, FURTHER = 50_000, 80
-SIZES = (10_000, 1_000_000)
+FURTHER = 80
 WIDE = ((), ("--allow-duplicates",))
 """Flags: with the columns that fill no field compared, and without."""
 
 
+class Sheet(NamedTuple):
+    """A made-up file. flags: what `validate` needs for it. bad: whether it has invalid rows."""
+
+    name: str
+    path: Path
+    flags: Sequence[str]
+    bad: bool
+
+
 def main() -> None:
     """Print the table."""
+    asked = _arguments()
+    print(circumstances("task-importer", "pydantic", "frictionless"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sheet = folder / "sheet.csv"
-        write_sheet(sheet, ROWS)
-        ours = _best([_validate(sheet, folder) for _ in range(REPEATS)])
-        peer = _best([_frictionless(sheet) for _ in range(REPEATS)])
-        print(f"{ROWS:,} rows of CSV, 14 columns, best of {REPEATS}")
-        for label, run in (("task-importer validate", ours), ("frictionless validate", peer)):
-            print(f"  {label:24} {ROWS / run.seconds:10,.0f} rows/s  {run.peak_mb:6,.0f} MB")
-        print(f"  ratio {peer.seconds / ours.seconds:.2f}")
-        write_sheet(sheet, WIDE_ROWS, further=FURTHER)
-        wide = [_best([_validate(sheet, folder, *flags) for _ in range(REPEATS)]) for flags in WIDE]
-        print(f"{WIDE_ROWS:,} rows with {FURTHER} columns more, which duplicates are compared in")
-        for label, run in zip(
-            ("task-importer validate", "  --allow-duplicates"), wide, strict=True
-        ):
-            print(f"  {label:24} {WIDE_ROWS / run.seconds:10,.0f} rows/s  {run.peak_mb:6,.0f} MB")
-        print("peak memory of task-importer validate by size")
-        for size in SIZES:
-            write_sheet(sheet, size)
-            run = _validate(sheet, folder)
-            print(f"  {size:10,} rows {run.peak_mb:6,.0f} MB  {size / run.seconds:10,.0f} rows/s")
+        for sheet in _sheets(folder, asked.rows):
+            _beside_peer(sheet, folder, asked.rows, asked.rounds)
+        if asked.sizes:
+            _wide(folder, asked.rows // 4)
+            _memory(folder, asked.sizes)
 
 
-def _best(runs: list[Measured]) -> Measured:
-    return min(runs, key=lambda run: run.seconds)
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="validate beside frictionless")
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 1_000_000])
+    return parser.parse_args()
 
 
-def _validate(sheet: Path, home: Path, *flags: str) -> Measured:
-    command = [sys.executable, "-m", "benchmarks.peak", "importer", "validate", str(sheet)]
-    command += ["--timezone", "UTC", "--json", *flags]
-    run = measure(command, {"TASK_IMPORTER_HOME": str(home)})
-    if '"invalid": 0,' not in run.stdout:
-        sys.exit("a made-up row was invalid")
+def _sheets(folder: Path, rows: int) -> list[Sheet]:
+    blank, crm = folder / "blank.csv", folder / "crm.csv"
+    write_sheet(blank, rows)
+    mapping = write_crm_sheet(crm, rows)
+    return [
+        Sheet("the blank sheet's columns, every row valid", blank, (), bad=False),
+        Sheet("an export of a CRM, a few bad rows", crm, ("--mapping", str(mapping)), bad=True),
+    ]
+
+
+def _beside_peer(sheet: Sheet, folder: Path, rows: int, rounds: int) -> None:
+    results = ("--results", str(folder / "results.csv"))
+    ways: dict[str, Callable[[], Measured]] = {
+        "frictionless": lambda: _frictionless(sheet),
+        "validate": lambda: _validate(sheet, folder),
+        "validate --results": lambda: _validate(sheet, folder, *results),
+    }
+    runs: dict[str, list[Measured]] = {label: [] for label in ways}
+    for _ in range(rounds):
+        for label, run in ways.items():
+            runs[label].append(run())
+    print(f"{rows:,} rows, 14 columns: {sheet.name}; {rounds} rounds in turn")
+    print(f"  {'':20} {'CPU s':>7} {'wall s':>7} {'rows/CPU s':>11} {'MB':>5}  ratio (CPU), (wall)")
+    for label, own in runs.items():
+        best = min(own, key=lambda run: run.cpu_seconds)
+        print(
+            f"  {label:20} {best.cpu_seconds:7.2f} {best.seconds:7.2f} "
+            f"{rows / best.cpu_seconds:11,.0f} {best.peak_mb:5.0f}  "
+            + "  ".join(_ratios(own, runs["frictionless"]))
+        )
+
+
+def _ratios(own: Sequence[Measured], peer: Sequence[Measured]) -> list[str]:
+    """How many times the peer's rows per second: median (least..greatest), of CPU and of wall."""
+    pairs = list(zip(own, peer, strict=True))
+    both = [
+        [theirs.cpu_seconds / ours.cpu_seconds for ours, theirs in pairs],
+        [theirs.seconds / ours.seconds for ours, theirs in pairs],
+    ]
+    return [f"{statistics.median(some):.2f} ({min(some):.2f}..{max(some):.2f})" for some in both]
+
+
+def _wide(folder: Path, rows: int) -> None:
+    path = folder / "wide.csv"
+    write_sheet(path, rows, further=FURTHER)
+    sheet = Sheet("wide", path, (), bad=False)
+    print(f"{rows:,} rows with {FURTHER} columns more, which duplicates are compared in")
+    for flags, label in zip(WIDE, ("validate", "  --allow-duplicates"), strict=True):
+        _print_run(label, rows, _validate(sheet, folder, *flags))
+
+
+def _memory(folder: Path, sizes: Sequence[int]) -> None:
+    print("peak memory of validate by size")
+    for size in sizes:
+        path = folder / "size.csv"
+        write_sheet(path, size)
+        run = _validate(Sheet("size", path, (), bad=False), folder)
+        _print_run(f"{size:,} rows", size, run)
+
+
+def _print_run(label: str, rows: int, run: Measured) -> None:
+    print(f"  {label:20} {rows / run.cpu_seconds:11,.0f} rows/CPU s {run.peak_mb:6.0f} MB")
+
+
+def _validate(sheet: Sheet, home: Path, *flags: str) -> Measured:
+    command = [sys.executable, "-m", "benchmarks.peak", "importer", "validate", str(sheet.path)]
+    command += ["--timezone", "UTC", "--json", *sheet.flags, *flags]
+    run = measure(command, {"TASK_IMPORTER_HOME": str(home)}, ends=(int(sheet.bad),))
+    if ('"invalid": 0,' in run.stdout) is sheet.bad:
+        sys.exit("the made-up rows were not judged as they are")
     return run
 
 
-def _frictionless(sheet: Path) -> Measured:
-    command = [sys.executable, "-m", "benchmarks.peak", "benchmarks.peer_frictionless", str(sheet)]
-    return measure(command)
+def _frictionless(sheet: Sheet) -> Measured:
+    command = [sys.executable, "-m", "benchmarks.peak", "benchmarks.peer_frictionless"]
+    return measure([*command, str(sheet.path)], ends=(int(sheet.bad),))
 
 
 if __name__ == "__main__":
