@@ -1,4 +1,4 @@
-"""The parts of docs/design/architecture.md, from the list of layers and the modules themselves."""
+"""docs/design/architecture.md and its picture, from the list of layers and the modules' words."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def parts(table: Table) -> Iterator[str]:
     """The page, part by part."""
     yield _INTRODUCTION
     yield "## The layers, top down"
-    yield f"```mermaid\n{_picture()}\n```"
+    yield "![The layers as boxes, each with an arrow to the one below it](layers.svg)"
     rows = [
         (str(number), f"`{name}`", _summary(name))
         for number, names in enumerate(LAYERS, 1)
@@ -47,12 +47,52 @@ def parts(table: Table) -> Iterator[str]:
     yield _RULES
 
 
-def _picture() -> str:
-    lines = ["flowchart TD"]
-    for number, names in enumerate(LAYERS, 1):
-        lines.append(f'  L{number}["{" · ".join(names)}"]')
-    lines += [f"  L{number} --> L{number + 1}" for number in range(1, len(LAYERS))]
-    return "\n".join(lines)
+def picture() -> str:
+    """The layers as an SVG: a line of boxes for each, and an arrow to the line below it.
+
+    The text names fonts that every computer has, and nothing is loaded from anywhere.
+    """
+    widths = [[_width(name) for name in names] for names in LAYERS]
+    whole = max(sum(line) + _GAP * (len(line) - 1) for line in widths) + 2 * _EDGE
+    height = 2 * _EDGE + len(LAYERS) * _STEP - (_STEP - _BOX)
+    size = f'viewBox="0 0 {whole} {height}" width="{whole}" height="{height}"'
+    text = 'font-family="monospace" font-size="14" text-anchor="middle"'
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" {text}>',
+        "<title>The layers of the package, top down</title>",
+        f'<rect width="{whole}" height="{height}" rx="6" fill="#ffffff"/>',
+        *_boxes(widths, whole),
+        *_arrows(whole),
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_EDGE, _BOX, _STEP, _GAP = 16, 30, 52, 10
+"""In pixels: the margin, a box's height, from one line of boxes to the next, between two boxes."""
+
+
+def _width(name: str) -> int:
+    return 9 * len(name) + 24
+
+
+def _boxes(widths: Sequence[Sequence[int]], whole: int) -> Iterator[str]:
+    for number, (names, line) in enumerate(zip(LAYERS, widths, strict=True)):
+        left, top = (whole - sum(line) - _GAP * (len(line) - 1)) // 2, _EDGE + number * _STEP
+        for name, width in zip(names, line, strict=True):
+            yield (
+                f'<rect x="{left}" y="{top}" width="{width}" height="{_BOX}" rx="4" '
+                'fill="#eef3fb" stroke="#4a6fa5"/>'
+            )
+            yield f'<text x="{left + width // 2}" y="{top + 20}" fill="#1b2a41">{name}</text>'
+            left += width + _GAP
+
+
+def _arrows(whole: int) -> Iterator[str]:
+    for number in range(1, len(LAYERS)):
+        tip = _EDGE + number * _STEP - 3
+        yield f'<path d="M{whole // 2} {tip - 16}v11" stroke="#4a6fa5"/>'
+        yield f'<path d="M{whole // 2} {tip}l-5 -7h10z" fill="#4a6fa5"/>'
 
 
 def _summary(name: str) -> str:

@@ -44,6 +44,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = Path("docs/reference")
 PROTOCOL = Path("docs/design/submission.md")
 ARCHITECTURE = Path("docs/design/architecture.md")
+LAYERS_PICTURE = Path("docs/design/layers.svg")
 
 _GENERATED = (
     "<!-- Written by tools/build_reference.py: change the tables it reads, not this page. -->"
@@ -464,6 +465,7 @@ def build_architecture() -> str:
 
 DOCUMENTS = {
     ARCHITECTURE: build_architecture,
+    LAYERS_PICTURE: architecture_page.picture,
     PROTOCOL: build_protocol,
     REFERENCE / "events.md": build_events,
     REFERENCE / "issues.md": build_issues,
