@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from importer.contract.fields import find_field
 from importer.errors import MappingError
-from importer.mapping.template_model import ColumnRule, ConstantRule, SkipRule, Template
+from importer.mapping.template_model import About, ColumnRule, ConstantRule, SkipRule, Template
 from importer.settings.lookup_place import LookupPlace
 from importer.wording.nearest import nearest
 
@@ -109,4 +109,6 @@ def _model_at(loc: Sequence[Any]) -> type[BaseModel]:
         return ConstantRule
     if len(loc) == 1:
         return Template
+    if loc[0] == "about":
+        return About
     return SkipRule if loc[0] == "skip" else ColumnRule

@@ -31,6 +31,7 @@ from importer.settings.lookup_place import LookupText
 from importer.wording.nearest import did_you_mean
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
+Certainty = Literal["seen", "documented", "described", "guessed"]
 FIELD_NAMES = tuple(dict.fromkeys(name for f in ALL_FIELDS for name in (f.name, f.column)))
 
 
@@ -170,11 +171,26 @@ class SkipRule(_Strict):
         return self
 
 
+class About(_Strict):
+    """What a person should know of an export before its tasks move. Nothing of it is sent."""
+
+    program: str = Field(min_length=1, description="The program that writes the export.")
+    export: str = Field(min_length=1, description="How to make it, from the program's menus on.")
+    certainty: Certainty = Field(
+        description="Where its columns are known from: `seen` in files, `documented` by its "
+        "vendor, `described` by others, or `guessed` after the names of the program's own fields."
+    )
+    evidence: str = Field(min_length=1, description="The same in words, with what is uncertain.")
+    carried_over: str = Field(min_length=1, description="What of a task arrives, and as what.")
+    left_behind: str = Field(min_length=1, description="What does not arrive, and which rows.")
+
+
 class Template(_Strict):
     """A mapping, from a file or shipped with the program."""
 
     name: str = Field(default="", description="What the mapping is called.")
     description: str = Field(default="", description="What it is for.")
+    about: About | None = Field(default=None, description="What is known of the export.")
     fields: dict[str, Annotated[list[_TaggedRule], Field(min_length=1)]] = Field(
         min_length=1,
         description="Field -> where its value comes from: a column's name, a table, or a list of "

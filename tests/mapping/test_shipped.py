@@ -23,8 +23,9 @@ def test_the_names_are_those_of_the_files() -> None:
 
 @pytest.mark.parametrize("name", shipped_names())
 def test_every_template_is_sound(name: str) -> None:
-    """A shipped mapping has a name, a description and the required fields."""
+    """A shipped mapping has a name, a description, what is known of it, and the required fields."""
     template = shipped_template(name)
+    assert template.about is not None
     assert isinstance(template, ShippedTemplate)
     assert template.name
     assert template.description.strip()

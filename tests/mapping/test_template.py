@@ -75,6 +75,11 @@ def test_every_form_of_a_field() -> None:
             "skip.equal: there is no such key; did you mean 'equals'?",
         ),
         (
+            TITLE + '[about]\nprogram = "P"\nexport = "E"\ncertainty = "seen"\nevidense = "V"\n'
+            'carried_over = "C"\nleft_behind = "L"',
+            "about.evidense: there is no such key; did you mean 'evidence'?",
+        ),
+        (
             TITLE + '[[skip]]\ncolumn = "A"\nreason = "x"',
             "skip: set exactly one of equals, other_than, matches, filled and blank",
         ),
