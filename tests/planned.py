@@ -53,10 +53,10 @@ class Scene:
     ) -> None:
         path = folder / "calls.csv"
         path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
-        self.options = Options(**options)
+        self.options = Options.of(**options)
         self.ledger = ledger
         self.intake: Intake = take_in(path, self.options, stdin=None, advance=lambda _rows: None)
-        planner = Planner(self.intake, self.options, ledger=ledger, existing=existing)
+        planner = Planner(self.intake, self.options.planning, ledger=ledger, existing=existing)
         with closing(self.intake.rows), closing(planner.make(lambda _rows: None)) as plan:
             self.rows: list[PlannedRow] = [row for chunk in plan.rows for row in chunk]
             self.to_send = list(plan.to_send(never_sent))

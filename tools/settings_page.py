@@ -8,7 +8,7 @@ import click
 
 from importer.cli.commands import cli
 from importer.settings.caution import CAUTIONS
-from importer.settings.options import SETTINGS, Options
+from importer.settings.options import NAMES, SETTINGS
 from importer.settings.places import FLAG_ONLY, OWN_ONLY, flag_of, variable_of
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
@@ -70,7 +70,7 @@ def parts(table: Table) -> Iterator[str]:
                 _in_a_folder(name),
                 helps[name],
             )
-            for name in Options.model_fields
+            for name in NAMES
             if name in SETTINGS
         ],
     )

@@ -80,7 +80,8 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     host = Terminal(asks=path is not None, quiet=options.quiet)
     from importer.pipeline import run as pipeline  # noqa: PLC0415
 
-    if not (yes or options.sandbox or host.asks):  # what is wrong with the file is told first
+    if not (yes or options.sending.sandbox or host.asks):
+        # What is wrong with the file is told first.
         pipeline.require_readable(path, options, Terminal(asks=False, quiet=True), stdin=_stdin())
         raise ConfigurationError(
             "this is not an interactive terminal, so sending cannot be confirmed",

@@ -182,7 +182,7 @@ def purge(  # noqa: PLR0913 -- the flags
     The tasks in HockeyStack are not touched.
     """
     from importer.history import purge as forgetting  # noqa: PLC0415
-    from importer.settings.options import local_zone  # noqa: PLC0415
+    from importer.settings.zones import local_zone  # noqa: PLC0415
 
     moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())
     home = flags.ledgers_home()

@@ -105,7 +105,7 @@ class CellQuestions:
     def __init__(self, header: Sequence[str], mapper: Mapper, options: Options) -> None:
         self._header = header
         self._mapper = mapper
-        self._chosen = ChosenRows(options)
+        self._chosen = ChosenRows(options.planning)
         self.words = [SeenTexts(c) for c in mapper.converters if c.field.kind in _WORD_KINDS]
         self.dates = [SeenTexts(c) for c in mapper.converters if c.field.kind is Kind.DATE]
 

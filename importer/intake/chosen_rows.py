@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from importer.rows.table import Chunk
-from importer.settings.options import Options
+from importer.settings.groups import PlanningOptions
 
 
 class ChosenRows:
     """Counts them as they come: every chunk of the source enters once, in order."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: PlanningOptions) -> None:
         self._rows = options.rows
         self._left = options.limit
 

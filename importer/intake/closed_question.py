@@ -30,7 +30,7 @@ class ClosedQuestion:
     def __init__(self, header: Sequence[str], mapper: Mapper, options: Options) -> None:
         self._header = header
         self._mapper = mapper
-        self._chosen = ChosenRows(options)
+        self._chosen = ChosenRows(options.planning)
         self._closed = ClosedRows(header, mapper.mapping)
 
     def observe(self, chunk: Chunk) -> None:

@@ -92,7 +92,7 @@ def ask_of_header(
         if place is None:
             raise NoAnswerError
         lookup = (_ASSIGNEE.column, place)
-        options = options.model_copy(update={"lookups": (*options.lookups, lookup)})
+        options = options.but(lookups=(*options.mapping.lookups, lookup))
         in_doubt = {found.people} if found.people.certainty is Certainty.CONFIRM else set()
         request = replace(
             request,

@@ -76,7 +76,7 @@ def look_at(
         if stdin is not None:
             stdin.seek(0)
         met.append(header_problem(error))
-        found = surveyed(options.model_copy(update={"no_header": True}))
+        found = surveyed(options.but(no_header=True))
     try:
         return _look(found, options, met)
     finally:
@@ -87,7 +87,7 @@ def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:
     table, study = found.table, found.study
     proposals = tuple(_proposals(study, options))
     owners = [SeenTexts(c) for c in study.mapper.converters if c.field.name == "assignee_id"]
-    columns = _columns(found, proposals, owners, ChosenRows(options))
+    columns = _columns(found, proposals, owners, ChosenRows(options.planning))
     words = [*(study.cells.words if study.cells is not None else ()), *owners]
     intake = concluded(found, study)
     return Look(
@@ -114,7 +114,7 @@ def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:
 def _sheet_reason(table: Table, options: Options) -> SheetReason | None:
     if table.sheet is None:
         return None
-    if options.sheet is not None:
+    if options.reading.sheet is not None:
         return "asked"
     return "only" if len(table.sheets) == 1 else "likeliest"
 
@@ -155,7 +155,8 @@ def _columns(
 
 def _proposals(study: Study, options: Options) -> Iterator[Proposal]:
     """What fills each field, as far as it is settled; then what has to be confirmed."""
-    told = {known.name for name, _ in (*options.maps, *options.sets) if (known := find_field(name))}
+    named = (*options.mapping.maps, *options.mapping.sets)
+    told = {known.name for name, _ in named if (known := find_field(name))}
     reasons = {
         (match.field, match.column): _REASONS[match.certainty]
         for match in match_headers(study.header)

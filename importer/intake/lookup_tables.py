@@ -28,8 +28,8 @@ from importer.mapping.lookup_doubt import LookupInDoubtError, Offer
 from importer.mapping.resolve import FieldSource
 from importer.results.destination import source_of
 from importer.rows.table import SourceOptions, Table
+from importer.settings.groups import MappingOptions
 from importer.settings.lookup_place import LookupPlace
-from importer.settings.options import Options
 from importer.source import open_table
 
 LookupColumns = dict[tuple[str, int], LookupColumn]
@@ -74,7 +74,7 @@ class LookupTables:
             return str(error)
         return None
 
-    def columns(self, source: FieldSource, options: Options) -> LookupColumns:
+    def columns(self, source: FieldSource, options: MappingOptions) -> LookupColumns:
         """The lookup of each column of a field that has one: of a flag, else of the mapping."""
         flagged = {find_field(name): place for name, place in options.lookups}
         return {

@@ -35,7 +35,7 @@ def ask_sheet(doubt: SheetInDoubtError, options: Options) -> Talk[Options]:
     )
     if said == _STOP.word and _STOP.word not in doubt.sheets:
         raise doubt
-    return options.model_copy(update={"sheet": said})
+    return options.but(sheet=said)
 
 
 def ask_template(study: Study) -> Talk[Said]:
@@ -50,7 +50,7 @@ def ask_template(study: Study) -> Talk[Said]:
     if not agreed:
         return Said(study.request, study.options)
     request = replace(study.request, template=shipped_template(likely.name))
-    options = study.options.model_copy(update={"template": likely.name})
+    options = study.options.but(template=likely.name)
     return Said(request, options, (Flag(pasted("template", likely.name)),))
 
 
@@ -78,8 +78,8 @@ def ask_lookup(study: Study) -> Talk[Said]:
     known = find_field(doubt.column)
     if place is None or known is None:
         raise NoAnswerError
-    others = [pair for pair in study.options.lookups if find_field(pair[0]) != known]
-    options = study.options.model_copy(update={"lookups": (*others, (doubt.column, place))})
+    others = [pair for pair in study.options.mapping.lookups if find_field(pair[0]) != known]
+    options = study.options.but(lookups=(*others, (doubt.column, place)))
     return Said(study.request, options, (lookup_flag(known, place),))
 
 
@@ -88,11 +88,11 @@ def ask_contents(study: Study) -> Talk[Said]:
     request, options, flags = study.request, study.options, list[Flag]()
     if study.half_converted is not None:
         swapped = yield from _ask_swapped(study.half_converted)
-        options = options.model_copy(update={"swapped_dates": swapped})
+        options = options.but(swapped_dates=swapped)
         flags.append(Flag(pasted("swapped-dates", swapped)))
     order = None if study.cells is None else (yield from study.cells.ask_order())
     if order is not None:
-        options = options.model_copy(update={"date_order": order})
+        options = options.but(date_order=order)
         flags.append(Flag(pasted("date-order", order)))
     closed = yield from study.closed.ask()
     if closed is not None:

@@ -118,7 +118,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
         if person is None or path is None:
             raise
         options = settle(ask_sheet(doubt, options), person)
-        flags = (Flag(pasted("sheet", options.sheet or "")),)
+        flags = (Flag(pasted("sheet", options.reading.sheet or "")),)
         found = surveyed(options)
     try:
         answered = _Answered(found.study, flags)
@@ -159,7 +159,7 @@ def _look_for_repeats(found: Survey, study: Study) -> None:
     """Again, where a column that seemed to hold the rows' own ids may fill a field now."""
     if found.repeats is not None:
         found.repeats.close()
-    found.repeats = repeats_of(found.table.header, study.mapping, study.options.last_of)
+    found.repeats = repeats_of(found.table.header, study.mapping, study.options.planning.last_of)
     if found.repeats is not None:
         for chunk in found.rows:
             found.repeats.observe(chunk)

@@ -112,10 +112,10 @@ class Studies:
                 f"{pasted('template', likely.name)} maps them"
             )
         cells = CellOptions(
-            options.zone,
-            options.due_time,
-            options.date_order,
-            options.swapped_dates,
+            options.mapping.zone,
+            options.mapping.due_time,
+            options.mapping.date_order,
+            options.mapping.swapped_dates,
             self.label,
             self.today,
         )
@@ -143,7 +143,7 @@ class Studies:
         sources = []
         for source in mapping.sources:
             with problems.collected(source.field):
-                columns |= self.lookups.columns(source, options)
+                columns |= self.lookups.columns(source, options.mapping)
                 check_constant(source, cells)
                 sources.append(source)
         return replace(mapping, sources=tuple(sources)), columns

@@ -28,6 +28,7 @@ from importer.mapping.template_model import ColumnRule
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.scratch import Spool
 from importer.rows.table import CHUNK_ROWS, Chunk, Table
+from importer.settings.groups import MappingOptions
 from importer.settings.options import Options
 from importer.source import open_table
 
@@ -78,21 +79,27 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     a due date is likely; None: it is not. with_cells: whether single words and dates are counted
     that somebody could explain.
     """
-    template = _template(options)
+    template = _template(options.mapping)
     table = open_table(
-        path, replace(options.reading, known_names=_known_names(options, template)), stdin=stdin
+        path,
+        replace(options.reading, known_names=_known_names(options.mapping, template)),
+        stdin=stdin,
     )
     with closing(table), ExitStack() as on_failure:
         _require_header(table, options)
         chunks = table.chunks()
         head, sample = _sample(chunks, len(table.header))
-        lookups = LookupTables(path, table.sheet, options.mapping, is_results=_is_results(table))
-        studies = Studies(table, lookups, _mapping_label(options), today, with_cells=with_cells)
-        study = studies.begin(replace(_request(options, template), sample=sample), options)
+        lookups = LookupTables(
+            path, table.sheet, options.mapping.file, is_results=_is_results(table)
+        )
+        studies = Studies(
+            table, lookups, _mapping_label(options.mapping), today, with_cells=with_cells
+        )
+        study = studies.begin(replace(_request(options.mapping, template), sample=sample), options)
         found = Survey(table, studies, study, UntickedRows(table.header))
         on_failure.callback(found.close)
         with study.problems.collected():
-            found.repeats = repeats_of(table.header, study.mapping, options.last_of)
+            found.repeats = repeats_of(table.header, study.mapping, options.planning.last_of)
         _read(found, found.unticked.without(itertools.chain(head, chunks)), advance)
         with study.problems.collected():
             _require_rows(found, options)
@@ -129,7 +136,7 @@ def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:
 
 def _require_header(table: Table, options: Options) -> None:
     """Raise `NoHeaderError` where the columns have no names, and nobody said so."""
-    if table.has_header or options.no_header:
+    if table.has_header or options.reading.no_header:
         return
     raise NoHeaderError(
         f"{table.label} seems to have no header: its first row holds data like the others\n"
@@ -144,9 +151,9 @@ def _require_rows(found: Survey, options: Options) -> None:
             f"{found.table.label} has a header but no rows",
             hint="add at least one row below it",
         )
-    if options.rows is None:
+    if options.planning.rows is None:
         return
-    first, last = options.rows
+    first, last = options.planning.rows
     if first > found.last_row or (last is not None and last < found.first_row):
         raise ConfigurationError(
             f"--rows: no row of {found.table.label} is chosen; "
@@ -154,7 +161,7 @@ def _require_rows(found: Survey, options: Options) -> None:
         )
 
 
-def _known_names(options: Options, template: Template | None) -> frozenset[str]:
+def _known_names(options: MappingOptions, template: Template | None) -> frozenset[str]:
     """The headers that mean something by themselves: a header of these needs no second row."""
     names = [column for _, column in options.maps]
     if template is not None:
@@ -163,29 +170,29 @@ def _known_names(options: Options, template: Template | None) -> frozenset[str]:
     return (frozenset(map(fold, names)) | COMMON_HEADERS) - {""}
 
 
-def _template(options: Options) -> Template | None:
+def _template(options: MappingOptions) -> Template | None:
     """The mapping that was named."""
-    if options.mapping is not None and options.template is not None:
+    if options.file is not None and options.template is not None:
         raise ConfigurationError("use either --mapping or --template, not both")
     if options.template is not None:
         return shipped_template(options.template)
-    if options.mapping is None:
+    if options.file is None:
         return None
     try:
-        text = options.mapping.read_text("utf-8-sig")
+        text = options.file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise MappingError(f"the mapping {options.mapping} cannot be read: {reason}") from error
-    return parse_template(text, str(options.mapping))
+        raise MappingError(f"the mapping {options.file} cannot be read: {reason}") from error
+    return parse_template(text, str(options.file))
 
 
-def _mapping_label(options: Options) -> str:
-    if options.mapping is not None:
-        return str(options.mapping)
+def _mapping_label(options: MappingOptions) -> str:
+    if options.file is not None:
+        return str(options.file)
     return "the mapping" if options.template is None else f"the template {options.template}"
 
 
-def _request(options: Options, template: Template | None) -> Request:
+def _request(options: MappingOptions, template: Template | None) -> Request:
     return Request(
         template=template,
         maps=options.maps,

@@ -64,11 +64,11 @@ class Call:
 
     def due_dates(self) -> DueDates:
         """To gather the due dates of the rows that are sent, as of now."""
-        return DueDates.as_of(self.now, self.options.zone)
+        return DueDates.as_of(self.now, self.options.mapping.zone)
 
     def ignored_ids(self) -> tuple[str, ...]:
         """How the ids of tasks begin that cannot exist there: of a trial, or of any sandbox."""
-        if is_this_computer(self.base_url) and not self.options.sandbox:
+        if is_this_computer(self.base_url) and not self.options.sending.sandbox:
             return (TRIAL_TASK_ID_PREFIX,)
         return (TRIAL_TASK_ID_PREFIX, SANDBOX_TASK_ID_PREFIX)
 
@@ -86,7 +86,7 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
     """An invocation with these options. Raises `ConfigurationError` where two do not fit."""
     stop, row_log = stop or Stop(), RowLog()
     stop.check()
-    if options.trust_list and not options.check_existing:
+    if options.planning.trust_list and not options.planning.check_existing:
         raise ConfigurationError(
             "--trust-list speaks of the list that --check-existing reads, which is not given",
             hint="add --check-existing, or leave --trust-list out",
@@ -97,9 +97,9 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
         host,
         environment,
         stack,
-        options.base_url,
+        options.sending.base_url,
         state_folder(environment),
-        Report(_printable_name(path), dry_run=False, reference=options.reference),
+        Report(_printable_name(path), dry_run=False, reference=options.planning.reference),
         Watch(host, row_log),
         row_log,
         stop=stop,
@@ -109,7 +109,7 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
 
 def choose_service(call: Call, rng: random.Random) -> Call:
     """The call with the service of the settings, or with a sandbox that ends with the run."""
-    if not call.options.sandbox:
+    if not call.options.sending.sandbox:
         return replace(call, rng=rng, token=read_token(call.environment, call.given_token))
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server

@@ -20,7 +20,7 @@ _CONTROLS = 100
 
 def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
     """What the workspace holds, where the rows are to be compared with it."""
-    if not call.options.check_existing:
+    if not call.options.planning.check_existing:
         return None
     from importer.pipeline.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
 
@@ -59,7 +59,7 @@ def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> 
     count = plan.to_create
     rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
     told = f"{rows} no listed task, which does not prove that there is none: {doubts}"
-    if call.options.trust_list:
+    if call.options.planning.trust_list:
         call.host.report(Noted(f"{told} (--trust-list: they are created)"))
     elif not call.host.confirm_going_on(told):
         raise ServiceError(

@@ -29,7 +29,7 @@ from importer.pipeline.signals import caught
 from importer.pipeline.stop import Stop, soon
 from importer.planning.rules import PlannedRow
 from importer.settings.access_token import name_of
-from importer.settings.options import Options
+from importer.settings.groups import SendingOptions
 from importer.settings.rate import parse_rate
 from importer.submission.halting import LONGEST_WAIT_SECONDS, Halting
 from importer.submission.http.asking import TRIES, Asker
@@ -103,7 +103,7 @@ class Delivery:
 
     base_url: str
     token: SecretStr
-    options: Options
+    options: SendingOptions
     pacer: Pacer
     on_pause: Callable[[float, str], None]
     server_clock: ServerClock = field(default_factory=ServerClock)
@@ -118,7 +118,7 @@ class Delivery:
         cls,
         base_url: str,
         token: SecretStr,
-        options: Options,
+        options: SendingOptions,
         *,
         on_pause: Callable[[float, str], None],
         home: Path | None = None,

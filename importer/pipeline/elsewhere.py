@@ -23,7 +23,7 @@ from importer.planning.rules import LOOK_IN_THE_WORKSPACE, PlannedRow
 from importer.reporting.happenings import Noted
 from importer.rows.outcome import Outcome, Status
 from importer.sandbox.store import SANDBOX_WORKSPACE
-from importer.settings.options import Options
+from importer.settings.groups import PlanningOptions
 
 SAME_OR_OTHER = (
     "if it is the same, add --same-workspace: they are not sent again; "
@@ -39,7 +39,7 @@ class Met:
     apart: Counter[Place] = field(default_factory=Counter)
 
 
-def wanted_kinship(options: Options) -> Kinship | None:
+def wanted_kinship(options: PlanningOptions) -> Kinship | None:
     """What the flags say of other workspaces; raises `ConfigurationError` where they say both."""
     if options.same_workspace and options.other_workspace:
         raise ConfigurationError(

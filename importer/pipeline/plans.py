@@ -62,11 +62,11 @@ def make_plan(
     planner = _planner(call, source, workspace.ledger, existing)
     plan = _check_claims(call, source, workspace, planner.make(call.advance))
     others = None
-    if not call.options.sandbox:
+    if not call.options.sending.sandbox:
         others = _others(call, workspace.own)
         elsewhere = Elsewhere(workspace.own, others, call.host)
         with plan.closed_on_failure():
-            said, trust = wanted_kinship(call.options), call.options.trust_ledger
+            said, trust = wanted_kinship(call.options.planning), call.options.planning.trust_ledger
             plan = elsewhere.settle(plan, said, remember, trust=trust)
     if existing is not None:
         with plan.closed_on_failure():
@@ -115,7 +115,7 @@ def require_remembered(call: Call, source: Source, plan: Plan) -> None:
     doubt = doubt_of(source.intake, plan, _forgotten(call, source)) if plan.to_create else None
     if doubt is None:
         return
-    if not call.options.trust_ledger:
+    if not call.options.planning.trust_ledger:
         raise LedgerError(f"{doubt.message}; nothing was sent", hint=doubt.hint)
     call.host.report(Noted(doubt.message))
 
@@ -126,7 +126,7 @@ def _planner(
     call.host.report(StageBegan(Stage.CHECKING, source.intake.row_count))
     return Planner(
         source.intake,
-        call.options,
+        call.options.planning,
         ledger=ledger,
         ignored_ids=call.ignored_ids(),
         existing=existing,
@@ -136,7 +136,7 @@ def _planner(
 
 def _forgotten(call: Call, source: Source) -> list[Forgotten]:
     """What results files of this source say that no ledger of the computer knows."""
-    if call.options.sandbox or source.intake.mapping.import_columns:
+    if call.options.sending.sandbox or source.intake.mapping.import_columns:
         return []  # a results file speaks for itself
     files = results_of(call.path, call.options.results)
     if not files:
@@ -160,7 +160,7 @@ def _tell_reads(call: Call, count: int) -> None:
 
 def _hold_back_similar(call: Call, plan: Plan) -> Plan:
     """The plan without the rows that are like earlier tasks, unless somebody means them."""
-    if call.options.allow_similar or not plan.similar_count:
+    if call.options.planning.allow_similar or not plan.similar_count:
         return plan
     with plan.closed_on_failure():
         first = [(number, issue) for number, issue in itertools.islice(plan.similar, _SHOWN)]

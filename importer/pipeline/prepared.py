@@ -189,7 +189,7 @@ def prepared_of(call: Call, source: Source, workspace: Workspace, made: Made) ->
             tally.add(outcome)
     counted, due_dates = tally.as_json(), due_dates_of(call, plan)
     return Prepared(
-        digest=marks.digest("sandbox" if call.options.sandbox else _place(call)),
+        digest=marks.digest("sandbox" if call.options.sending.sandbox else _place(call)),
         source=report.source,
         workspace=report.workspace,
         base_url=call.base_url,
@@ -242,7 +242,7 @@ def _place(call: Call) -> str:
 
 
 def _blocked(call: Call, plan: Plan) -> str | None:
-    if not call.options.all_or_nothing or not plan.invalid:
+    if not call.options.planning.all_or_nothing or not plan.invalid:
         return None
     rows = "1 row is" if plan.invalid == 1 else f"{plan.invalid:,} rows are"
     return f"{rows} invalid, and all or nothing was asked for"

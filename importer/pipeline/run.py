@@ -43,7 +43,7 @@ def look(
 
     now: by which it is judged whether a date is likely; None: the clock's.
     """
-    today = (now or datetime.now(UTC)).astimezone(options.zone).date()
+    today = (now or datetime.now(UTC)).astimezone(options.mapping.zone).date()
     wish = stop or Stop()
     wish.check()
     return look_at(path, options, stdin=stdin, today=today, advance=lambda _: wish.check())
@@ -66,7 +66,7 @@ def validate(  # noqa: PLR0913 -- what tests and callers pass in
     with ExitStack() as stack:
         call = begin(path, options, host, environment, stack, stop=stop, token=token)
         call, source, known = find_workspace(*_read(call, stdin))
-        if options.check_existing:
+        if options.planning.check_existing:
             host.report(Noted("a dry run asks no server: --check-existing was not done"))
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.options.results is not None)

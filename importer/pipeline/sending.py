@@ -51,7 +51,7 @@ def send(call: Call, source: Source, workspace: Workspace, made: Made) -> None:
     """Ask, send what is to be created, and conclude."""
     plan = made.plan
     call.report.due_dates = due_dates_of(call, plan)
-    if call.options.all_or_nothing and plan.invalid:
+    if call.options.planning.all_or_nothing and plan.invalid:
         rows = "row is" if plan.invalid == 1 else "rows are"
         reason = f"--all-or-nothing: {plan.invalid:,} other {rows} invalid"
         hint = "correct the invalid rows"
@@ -91,14 +91,14 @@ def expected_seconds(workspace: Workspace, plan: Plan) -> float | None:
 
 def require_sendable(call: Call, source: Source, made: Made) -> None:
     """Raise what keeps the plan from being sent, whoever agrees to it."""
-    if not call.options.sandbox:
+    if not call.options.sending.sandbox:
         require_compared(call, made.existing, made.plan)
         require_remembered(call, source, made.plan)
 
 
 def _may_send(call: Call, source: Source, workspace: Workspace, made: Made) -> bool:
     """Whether a person agrees, or has agreed before."""
-    if call.options.sandbox:
+    if call.options.sending.sandbox:
         due_dates = call.report.due_dates and call.report.due_dates.in_words()
         if due_dates:
             call.host.report(Noted(f"Due dates: {due_dates}."))
@@ -115,7 +115,7 @@ def _deliver(call: Call, source: Source, workspace: Workspace, made: Made) -> _S
     _begin_run(call, source, workspace)
     events.tell(events.RUN_STARTED, run_id=report.run_id, source=report.source, to_do=plan.to_do)
     if source.intake.mapper.has_zoneless_dates:
-        remember_zone(ledger, str(call.options.zone))
+        remember_zone(ledger, str(call.options.mapping.zone))
     call.host.report(StageBegan(Stage.SENDING, plan.to_do))
     columns = source.intake.mapping.filled_by
     run_id = report.run_id or ""
@@ -224,7 +224,7 @@ def conclusion_of(
     # a results file that was fed back, unless somebody saved it anew.
     is_as_read = source.replaced is not None and identity(call.path) == source.replaced
     replace = call.options.results is not None or is_as_read
-    fragile = FragileCells(own_id_columns(source.intake, call.options))
+    fragile = FragileCells(own_id_columns(source.intake))
     return Conclusion(
         source.intake,
         call.report,
@@ -252,7 +252,7 @@ def _preview(call: Call, source: Source, workspace: Workspace, plan: Plan) -> Pr
         expected_seconds(workspace, plan),
         to_look_up=plan.to_look_up,
         to_close=plan.to_close,
-        resends_unconfirmed=call.options.resend_unconfirmed,
+        resends_unconfirmed=call.options.sending.resend_unconfirmed,
         reference=reference,
         due_dates=report.due_dates.in_words() if report.due_dates else None,
         unsent=source.intake.unsent,

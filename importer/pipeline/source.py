@@ -49,7 +49,7 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
     saved = saved_at(call.path)
 
     def destination_of(table: Table, lookups: Sequence[Path] = ()) -> Path:
-        inputs = [call.options.mapping, call.options.ca_file, *lookups]
+        inputs = [call.options.mapping.file, call.options.sending.ca_file, *lookups]
         read_too = [path for path in inputs if path]
         return choose_destination(call.path, call.options.results, table.kind, read_too)
 
@@ -60,7 +60,7 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
         advance=call.advance,
         person=call.host.person,
         before_asking=destination_of,
-        today=call.now.astimezone(call.options.zone).date(),
+        today=call.now.astimezone(call.options.mapping.zone).date(),
     )
     call.stack.callback(intake.close)
     call = call.with_options(intake.options)
@@ -115,8 +115,8 @@ def in_same_zone(call: Call, source: Source, ledger: Ledger) -> tuple[Call, Sour
     if meant is None:
         intake.problems.add(doubt.error)
         raise refusal(call, intake)
-    options = call.options.model_copy(update={"timezone": meant})
-    mapper = intake.mapper.in_zone(options.zone)
+    options = call.options.but(timezone=meant)
+    mapper = intake.mapper.in_zone(options.mapping.zone)
     zoned = replace(intake, mapper=mapper, options=options)
     return call.with_options(options), source._replace(intake=zoned)
 
@@ -126,7 +126,7 @@ def _zone_doubt_unasked(call: Call, certain: Intake) -> ZoneDoubt | None:
 
     What is wrong with that ledger is told once it is needed.
     """
-    if call.options.sandbox:
+    if call.options.sending.sandbox:
         return None
     with suppress(LedgerError):
         where = whereabouts(call.home, call.base_url, NOT_ASKED)

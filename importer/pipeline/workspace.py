@@ -56,7 +56,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
         Delivery.of(
             call.base_url,
             call.token,
-            call.options,
+            call.options.sending,
             on_pause=call.watch.on_pause,
             home=call.home,
             on_note=call.watch.note,
@@ -65,7 +65,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
         )
     )
     call.report.workspace = delivery.workspace()
-    said = wanted_kinship(call.options)
+    said = wanted_kinship(call.options.planning)
     if said is None:
         require_one_identity(call.home, call.base_url, call.report.workspace)
     unlike = unlike_names(call.home, call.base_url, call.report.workspace)
@@ -78,7 +78,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
             base_url=call.base_url,
             workspace=call.report.workspace,
             purpose=f"an import of {call.report.source}",
-            trust=call.options.trust_ledger,
+            trust=call.options.planning.trust_ledger,
         )
     )
     _log_ledger(call, own)
@@ -94,7 +94,7 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
 
     With the call and the source, as `open_workspace` does.
     """
-    if call.options.sandbox:  # it is new, and knows nothing
+    if call.options.sending.sandbox:  # it is new, and knows nothing
         return call, source, Known()
     asked = _ask_in_vain(call)
     where = whereabouts(call.home, call.base_url, asked)
@@ -118,8 +118,8 @@ def _ask_in_vain(call: Call) -> Asked:
         return NOT_ASKED
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
 
-    seconds = min(call.options.timeout, _LONGEST_QUESTION_SECONDS)
-    options = call.options.model_copy(update={"timeout": seconds})
+    seconds = min(call.options.sending.timeout, _LONGEST_QUESTION_SECONDS)
+    options = call.options.but(timeout=seconds).sending
     try:
         token = read_token(call.environment, call.given_token)
         with Delivery.of(

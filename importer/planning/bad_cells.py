@@ -23,7 +23,7 @@ def bad_cells(intake: Intake, options: Options) -> list[str]:
     if any(name.startswith("targets.") for name in filled):
         filled.add("targets")
     tally = Tally()
-    for _, ends in Planner(intake, options, ledger=None).rehearse(lambda _: None):
+    for _, ends in Planner(intake, options.planning, ledger=None).rehearse(lambda _: None):
         for end in ends:
             issues = tuple(issue for issue in end.issues if _counts(issue, filled))
             if issues:

@@ -38,7 +38,7 @@ from importer.rows.issues import Issue
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.rows.scratch import FirstRows, Spool
 from importer.rows.table import Chunk
-from importer.settings.options import Options
+from importer.settings.groups import PlanningOptions
 from importer.validation import Validated, Validator
 
 _UNWANTED = Validated(None, ())
@@ -62,7 +62,7 @@ class Planner:
     def __init__(  # noqa: PLR0913 -- what a plan depends on
         self,
         intake: Intake,
-        options: Options,
+        options: PlanningOptions,
         *,
         ledger: Ledger | None,
         ignored_ids: tuple[str, ...] = (),
@@ -160,7 +160,7 @@ class Planner:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
         table = self._intake.table
         contents = Contents(self._intake.mapping, table.header)
-        self._rewriting = rewriting_of(self._intake, self._options, self._ledger)
+        self._rewriting = rewriting_of(self._intake, self._ledger)
         with closing(FirstRows[int]()) as firsts, contents:
             for chunk in self._intake.rows:
                 gathered = self._gather(chunk, firsts)

@@ -27,7 +27,6 @@ from importer.planning.rewritten import is_rewritten, is_shortened
 from importer.planning.turned_dates import TurnedDates, is_turned
 from importer.rows.issues import Issue
 from importer.rows.table import Chunk
-from importer.settings.options import Options
 
 _AGAIN = (
     "in a program that keeps the column as text; or correct the file that was imported first, "
@@ -207,30 +206,32 @@ class Rewriting:
         return None
 
 
-def rewriting_of(intake: Intake, options: Options, ledger: Ledger | None) -> Rewriting | None:
+def rewriting_of(intake: Intake, ledger: Ledger | None) -> Rewriting | None:
     """What became of the ids of a fed-back file; None where it is none, or nothing is known."""
     columns = intake.mapping.import_columns
     if ledger is None or not columns:
         return None
-    due = due_column(intake, options)
-    rewriting = Rewriting(own_id_columns(intake, options), columns, ledger, due)
+    due = due_column(intake)
+    rewriting = Rewriting(own_id_columns(intake), columns, ledger, due)
     rewriting.learn(intake.rows)
     return rewriting
 
 
-def due_column(intake: Intake, options: Options) -> DueColumn | None:
+def due_column(intake: Intake) -> DueColumn | None:
     """The column that fills the due date; None where none does, or not one alone."""
     for filled in intake.mapping.sources:
         if filled.field.kind is Kind.DATE and len(filled.columns) == 1:
             place = filled.columns[0].column
             label = column_label(intake.table.header, place)
-            return DueColumn(place, TurnedDates(label, place), intake.mapper, options.zone)
+            return DueColumn(
+                place, TurnedDates(label, place), intake.mapper, intake.options.mapping.zone
+            )
     return None
 
 
-def own_id_columns(intake: Intake, options: Options) -> list[IdColumn]:
+def own_id_columns(intake: Intake) -> list[IdColumn]:
     """The columns of a source that fill an id or a phone number without a lookup."""
-    fields = [find_field(name) for name, _ in options.lookups]
+    fields = [find_field(name) for name, _ in intake.options.mapping.lookups]
     looked_up = {field.name for field in fields if field is not None}
     return id_columns(intake.mapping, intake.table.header, looked_up)
 

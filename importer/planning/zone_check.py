@@ -18,7 +18,8 @@ from importer.ledger.similar import likenesses, with_tasks
 from importer.ledger.store import Ledger
 from importer.mapping.mapper import MappedChunk
 from importer.planning.rules import may_be_sent
-from importer.settings.options import Options, find_zone
+from importer.settings.options import Options
+from importer.settings.zones import find_zone
 from importer.validation import Validator
 
 _ZONE = "zone"
@@ -66,7 +67,7 @@ def compare_zones(intake: Intake, before: str, ledger: Ledger, options: Options)
     """What the zone called `before`, which this computer knows, would move; what of it was sent."""
     mapper = intake.mapper
     earlier = mapper.in_zone(find_zone(before))
-    validator = Validator({}, options.reference)
+    validator = Validator({}, options.planning.reference)
     first: MovedDates | None = None
     rows = sent_now = 0
     new: int | None = None
@@ -135,8 +136,8 @@ def judge_zone(intake: Intake, ledger: Ledger, options: Options) -> ZoneFinding:
     Nothing is in doubt where a zone was named. Raises `ConfigurationError` where this computer does
     not know the zone of the last run, and rows may have been sent in it.
     """
-    zone, zones = str(options.zone), zones_of(ledger)
-    if options.timezone or not intake.mapper.has_zoneless_dates:
+    zone, zones = str(options.mapping.zone), zones_of(ledger)
+    if options.mapping.timezone or not intake.mapper.has_zoneless_dates:
         return ZoneFinding()
     note = None
     for place, before in enumerate(zones):
@@ -161,7 +162,7 @@ def judge_zone(intake: Intake, ledger: Ledger, options: Options) -> ZoneFinding:
 
 def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> bool:
     """Whether the ledger knows tasks that are like rows of the file, and not the same."""
-    validator = Validator({}, options.reference)
+    validator = Validator({}, options.planning.reference)
     for chunk in intake.rows:
         mapped = intake.mapper.map(chunk)
         rows = zip(mapped.skips, mapped.values, mapped.issues, strict=True)

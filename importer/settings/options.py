@@ -5,25 +5,14 @@ Texts from any of these become one checked `Options`. The token is in no file an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import time
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, NamedTuple, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import ValidationError
 
-from importer.contract.reference import DEFAULT_PLACE, NO_PLACE, Place
 from importer.errors import ConfigurationError
-from importer.rows.table import SourceOptions
-from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
 from importer.settings.caution import CAUTIONS, less_careful
 from importer.settings.environment import read_environment
 from importer.settings.file import (
@@ -34,184 +23,97 @@ from importer.settings.file import (
     read_settings_files,
     take_it_elsewhere,
 )
-from importer.settings.lookup_place import LookupText
-from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, flag_of
-from importer.settings.rate import parse_rate
-from importer.settings.surroundings import ENVIRONMENT
-from importer.settings.texts import (
-    RowRange,
-    each,
-    parse_cell,
-    parse_meaning,
-    parse_pair,
-    parse_rows,
+from importer.settings.groups import (
+    Group,
+    MappingOptions,
+    PlanningOptions,
+    Reading,
+    SendingOptions,
 )
+from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, flag_of
+from importer.settings.surroundings import ENVIRONMENT
 from importer.settings.words import words_of
 
 
-class Options(BaseModel):
-    """Every option of `validate` and `run`, under the flags' names."""
+class Options(Group):
+    """Every option of `validate` and `run`, by the stage that is handed them.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    results: where they are written; None: beside the source. quiet, verbose: what is printed.
+    """
 
-    template: str | None = None
-    mapping: Path | None = None
-    maps: tuple[tuple[str, str], ...] = ()
-    sets: tuple[tuple[str, str], ...] = ()
-    lookups: tuple[tuple[str, LookupText], ...] = ()
-    skips: tuple[tuple[str, str], ...] = ()
-    only: tuple[tuple[str, str], ...] = ()
-    values: tuple[tuple[str, str, str], ...] = ()
-    sheet: str | None = None
-    skip_hidden: bool = False
-    header_row: Annotated[int, Field(ge=1)] | None = None
-    no_header: bool = False
-    encoding: str | None = None
-    delimiter: str | None = None
-    timezone: str | None = None
-    due_time: time = time(9)
-    date_order: Literal["ymd", "dmy", "mdy"] | None = None
-    swapped_dates: Literal["back", "keep"] | None = None
-    rows: RowRange | None = None
-    limit: Annotated[int, Field(ge=1)] | None = None
-    last_of: str | None = None
+    mapping: MappingOptions = MappingOptions()
+    reading: Reading = Reading()
+    planning: PlanningOptions = PlanningOptions()
+    sending: SendingOptions = SendingOptions()
     results: Path | None = None
-    base_url: str = DEFAULT_BASE_URL
-    rate: str = "5/s"
-    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
-    timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
-    settle: Annotated[float, Field(ge=0, le=3600)] = 120.0
-    patience: Annotated[float, Field(ge=0, le=86400)] = 300.0
-    allow_duplicates: bool = False
-    allow_similar: bool = False
-    check_existing: bool = False
-    trust_list: bool = False
-    resend_unconfirmed: bool = False
-    trust_ledger: bool = False
-    same_workspace: bool = False
-    other_workspace: bool = False
-    all_or_nothing: bool = False
-    stop_after_errors: Annotated[int, Field(ge=1)] | None = None
-    proxy: str | None = None
-    ca_file: Path | None = None
-    sandbox: bool = False
-    reference: Place | None = None
     quiet: bool = False
     verbose: bool = False
 
-    @field_validator("maps", "sets", "lookups", mode="before")
     @classmethod
-    def _pairs(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
-        """`FIELD=TEXT` texts, (field, text) pairs, or a dictionary of them."""
-        if isinstance(value, Mapping):
-            return tuple(value.items())
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            return value  # refused by what follows
-        what = {"maps": "COLUMN", "lookups": "FILE"}.get(info.field_name or "", "VALUE")
-        return tuple(parse_pair(item, what) if isinstance(item, str) else item for item in value)
+    def of(cls, **given: Any) -> Self:  # noqa: ANN401 -- of any option
+        """The options that are given by the names of their flags, checked.
 
-    @field_validator("skips", "only", mode="before")
-    @classmethod
-    def _texts_of_columns(cls, value: Any) -> Any:  # noqa: ANN401
-        """`COLUMN=TEXT` texts, (column, text) pairs, or a dictionary of one text or several."""
-        if isinstance(value, Mapping):
-            return tuple((column, text) for column, texts in value.items() for text in each(texts))
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            return value  # refused by what follows
-        return tuple(parse_cell(item) if isinstance(item, str) else item for item in value)
+        Raises pydantic's `ValidationError`, each of whose places ends with such a name.
+        """
+        nested: dict[str, Any] = {}
+        for name, value in given.items():
+            place = NAMES.get(name, _NOWHERE)
+            _inside(nested, place.group)[name] = value
+        return cls.model_validate(nested)
 
-    @field_validator("values", mode="before")
-    @classmethod
-    def _meanings(cls, value: Any) -> Any:  # noqa: ANN401
-        """`FIELD:TEXT=VALUE` texts, their three parts, or {field: {text: value}}."""
-        if isinstance(value, Mapping) and all(isinstance(w, Mapping) for w in value.values()):
-            return tuple(
-                (name, text, meant)
-                for name, words in value.items()
-                for text, meant in words.items()
-            )
-        if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
-            return value  # refused by what follows
-        return tuple(parse_meaning(item) if isinstance(item, str) else item for item in value)
+    def but(self, **given: Any) -> Self:  # noqa: ANN401 -- of any option
+        """The same with these, which are values already."""
+        changes: dict[str, Any] = {}
+        for name, value in given.items():
+            place = NAMES[name]
+            _inside(changes, place.group)[place.member] = value
+        for group in _GROUPS & changes.keys():
+            changes[group] = _changed(getattr(self, group), changes[group])
+        return self.model_copy(update=changes)
 
-    @field_validator("reference", mode="before")
-    @classmethod
-    def _reference_place(cls, value: Any) -> Any:  # noqa: ANN401
-        """A place, or yes and no as a file or a program says them."""
-        named = {True: DEFAULT_PLACE, False: None, NO_PLACE: None}
-        return named.get(value, value) if isinstance(value, str | bool) else value
-
-    @field_validator("rows", mode="before")
-    @classmethod
-    def _row_range(cls, value: Any) -> Any:  # noqa: ANN401
-        return parse_rows(value) if isinstance(value, str) else value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        if value is not None:
-            find_zone(value)
-        return value
-
-    @field_validator("rate")
-    @classmethod
-    def _readable_rate(cls, value: str) -> str:
-        try:
-            parse_rate(value)
-        except ConfigurationError as error:
-            raise ValueError(str(error)) from error
-        return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _safe_url(cls, value: str) -> str:
-        return check_base_url(value)
-
-    @property
-    def reading(self) -> SourceOptions:
-        """How the file is read, for whoever reads it."""
-        return SourceOptions(
-            sheet=self.sheet,
-            skip_hidden=self.skip_hidden,
-            header_row=self.header_row,
-            no_header=self.no_header,
-            encoding=self.encoding,
-            delimiter=self.delimiter,
-        )
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone of cells that name none: as set, else the computer's."""
-        return find_zone(self.timezone) if self.timezone else local_zone()
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- of any option
+        """The value of an option, by the name of its flag."""
+        place = NAMES[name]
+        return getattr(self if place.group is None else getattr(self, place.group), place.member)
 
 
-def find_zone(name: str) -> ZoneInfo:
-    """The zone called `name` (IANA). Raises `ValueError` naming the nearest ones."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        from zoneinfo import available_timezones  # noqa: PLC0415 -- reads the whole database
+class _Place(NamedTuple):
+    """Where an option is. group: None: in none."""
 
-        from rapidfuzz import process  # noqa: PLC0415 -- only when something is wrong
-
-        near = [found[0] for found in process.extract(name, sorted(available_timezones()), limit=3)]
-        raise ValueError(
-            f"there is no time zone {name!r}; names look like Europe/Berlin; "
-            f"near: {', '.join(near)}"
-        ) from None
+    group: str | None
+    member: str
 
 
-def local_zone() -> ZoneInfo:
-    """The computer's own time zone, by its IANA name."""
-    import tzlocal  # noqa: PLC0415 -- only where no zone was named
+def _places() -> Iterator[tuple[str, _Place]]:
+    for group, about in Options.model_fields.items():
+        kind = about.annotation
+        if isinstance(kind, type) and issubclass(kind, Group):
+            for member, found in kind.model_fields.items():
+                yield found.alias or member, _Place(group, member)
+        elif kind is Reading:
+            for member in (about.name for about in fields(Reading) if about.name != "known_names"):
+                yield member, _Place(group, member)
+        else:
+            yield group, _Place(None, group)
 
-    try:
-        return ZoneInfo(tzlocal.get_localzone_name() or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigurationError(
-            f"cannot determine the computer's time zone: {error}",
-            hint="name it with --timezone, for example --timezone Europe/Berlin",
-        ) from error
+
+NAMES: dict[str, _Place] = dict(_places())
+"""Every option by the name of its flag, and where it is."""
+
+_GROUPS = {place.group for place in NAMES.values() if place.group is not None}
+_NOWHERE = _Place("planning", "")
+"""Where an option is looked for that there is not: a group refuses what it does not know."""
+
+
+def _inside(nested: dict[str, Any], group: str | None) -> dict[str, Any]:
+    inner: dict[str, Any] = nested if group is None else nested.setdefault(group, {})
+    return inner
+
+
+def _changed(group: Group | Reading, changes: Mapping[str, Any]) -> Group | Reading:
+    if isinstance(group, Reading):
+        return replace(group, **changes)
+    return group.model_copy(update=changes)
 
 
 def load_options(
@@ -239,7 +141,7 @@ def load_options(
     return options
 
 
-SETTINGS = Options.model_fields.keys() - FLAG_ONLY.keys()
+SETTINGS = NAMES.keys() - FLAG_ONLY.keys()
 """The options that a variable or a file may hold."""
 
 
@@ -254,11 +156,12 @@ def _layered(*places: Found) -> Found:
 
 def _checked(layers: Found) -> Options:
     try:
-        return Options.model_validate({name: value for name, (value, _) in layers.items()})
+        return Options.of(**{name: value for name, (value, _) in layers.items()})
     except ValidationError as error:
         told = []
         for detail in error.errors():
-            name = str(detail["loc"][0])
+            first, *inner = detail["loc"]
+            name = str(inner[0] if first in _GROUPS and inner else first)
             where = layers[name][1] if name in layers else name
             told.append(f"{where}: {words_of(detail)}")
         raise ConfigurationError("\n".join(told)) from error
@@ -268,8 +171,8 @@ def _require_careful(files: Files, own_file: Path | None) -> None:
     """Raise `ConfigurationError` where the folder's file takes care from a run."""
     for name in CAUTIONS.keys() & files.folder.keys():
         value, where = files.folder[name]
-        wanted = getattr(_checked({name: (value, where)}), name)
-        without = getattr(_checked({k: v for k, v in files.own.items() if k == name}), name)
+        wanted = _checked({name: (value, where)})[name]
+        without = _checked({k: v for k, v in files.own.items() if k == name})[name]
         told = less_careful(name, wanted, without)
         if told is not None:
             raise ConfigurationError(

@@ -89,9 +89,9 @@ def undo(  # noqa: PLR0913 -- what tests pass in
 
     with (
         Delivery.of(
-            options.base_url,
+            options.sending.base_url,
             secret,
-            options,
+            options.sending,
             on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
             home=home,
             on_note=lambda text: reporter.report(Noted(text)),
@@ -101,9 +101,9 @@ def undo(  # noqa: PLR0913 -- what tests pass in
         ExitStack() as stack,
     ):
         workspace = delivery.workspace()
-        trust = options.trust_ledger
+        trust = options.planning.trust_ledger
         ledger, record = _open(
-            stack, home, options.base_url, workspace, located, run_id, trust=trust
+            stack, home, options.sending.base_url, workspace, located, run_id, trust=trust
         )
         report, waiting = _survey(ledger, record, workspace, cancel=cancel)
         if waiting and not confirm(_preview(report, record, options, len(waiting), rate)):
@@ -131,14 +131,14 @@ def _prepare(
     run_id: str, options: Options, environment: Mapping[str, str]
 ) -> tuple[Path, Rate, Path | None, tuple[Place, RunRecord]]:
     """The state folder, the rate, where the results go, and the run in its ledger."""
-    home, rate = state_folder(environment), parse_rate(options.rate)
-    return home, rate, _destination(options), _locate(home, run_id, options.base_url)
+    home, rate = state_folder(environment), parse_rate(options.sending.rate)
+    return home, rate, _destination(options), _locate(home, run_id, options.sending.base_url)
 
 
 def _destination(options: Options) -> Path | None:
     if options.results is None:
         return None
-    read = [] if options.ca_file is None else [options.ca_file]
+    read = [] if options.sending.ca_file is None else [options.sending.ca_file]
     return choose_destination(None, options.results, "text", read)
 
 
@@ -211,7 +211,7 @@ def _preview(
     return UndoPreview(
         record,
         report.workspace,
-        options.base_url,
+        options.sending.base_url,
         tasks,
         report.others,
         report.cancel,

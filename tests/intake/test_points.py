@@ -26,7 +26,7 @@ def surveyed(folder: Path, *lines: str) -> Survey:
     """A file of these lines, read whole."""
     path = folder / "tasks.csv"
     path.write_text("\n".join([*lines, ""]), "utf-8")
-    options = Options(timezone="UTC")
+    options = Options.of(timezone="UTC")
     found = survey(path, options, stdin=None, advance=lambda _: None, today=None, with_cells=True)
     found.close()
     return found

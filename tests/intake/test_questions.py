@@ -74,7 +74,7 @@ class Scripted:
 
 def taken_in(path: Path, person: Person | None, **flags: object) -> Intake:
     """The file, once the person has said what it needs."""
-    options = Options.model_validate({"timezone": "UTC", **flags})
+    options = Options.of(**{"timezone": "UTC", **flags})
     intake = take_in(path, options, stdin=None, advance=lambda _: None, person=person)
     intake.close()
     return intake
@@ -524,7 +524,7 @@ def test_of_several_sheets_a_person_says_which(tmp_path: Path) -> None:
             "Which sheet holds the tasks? East, West, stop [stop]"
         )
     ]
-    assert (intake.table.sheet, intake.options.sheet) == ("West", "West")
+    assert (intake.table.sheet, intake.options.reading.sheet) == ("West", "West")
     assert answered(intake) == '--sheet "West"'
 
 

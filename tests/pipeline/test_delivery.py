@@ -26,7 +26,7 @@ from importer.reporting.happenings import Happening, RowSent
 from importer.rows.outcome import Outcome
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
-from importer.settings.options import Options
+from importer.settings.groups import SendingOptions
 from importer.submission.http.client import Client
 from importer.submission.http.connecting import PlainPortError, UntrustedError
 from tests.patience import PATIENCE_SECONDS, aside
@@ -54,7 +54,7 @@ class Asked:
         self.delivery = Delivery.of(
             URL,
             SecretStr(TOKEN),
-            Options(rate=rate),
+            SendingOptions(rate=rate),
             on_pause=lambda seconds, reason: self.pauses.append((seconds, reason)),
             rng=Steady(),
         )
@@ -272,7 +272,7 @@ def deliver(server: SandboxServer, folder: Path, heard: Heard, rate: str = "unli
     delivery = Delivery.of(
         server.base_url,
         SecretStr(server.token),
-        Options(rate=rate, concurrency=4),
+        SendingOptions(rate=rate, concurrency=4),
         on_pause=lambda *_: None,
         rng=random.Random(1),
     )
@@ -323,7 +323,7 @@ def test_a_delivery_works_outside_the_main_thread(server: SandboxServer, tmp_pat
 
 def test_a_delivery_that_is_not_open_is_a_bug() -> None:
     """It says how it is to be used."""
-    delivery = Delivery.of(URL, SecretStr(TOKEN), Options(), on_pause=lambda *_: None)
+    delivery = Delivery.of(URL, SecretStr(TOKEN), SendingOptions(), on_pause=lambda *_: None)
     with pytest.raises(AssertionError, match="a delivery is used inside `with`"):
         delivery.workspace()
 
@@ -346,7 +346,7 @@ def test_every_task_of_the_workspace_is_shown(server: SandboxServer) -> None:
         shown.append(task.task_title)
         return False
 
-    options = Options(rate="unlimited")
+    options = SendingOptions(rate="unlimited")
     token = SecretStr(server.token)
     with Delivery.of(server.base_url, token, options, on_pause=lambda *_: None) as delivery:
         assert delivery.list_tasks(show) == 450
@@ -356,7 +356,7 @@ def test_every_task_of_the_workspace_is_shown(server: SandboxServer) -> None:
 def test_a_workspace_that_cannot_be_listed_is_told() -> None:
     """Nothing was sent, and the flag that asked for it is named."""
     with SandboxServer(SandboxOptions(faults="list=403")) as server:
-        options, token = Options(rate="unlimited"), SecretStr(server.token)
+        options, token = SendingOptions(rate="unlimited"), SecretStr(server.token)
         with (
             Delivery.of(server.base_url, token, options, on_pause=lambda *_: None) as delivery,
             pytest.raises(ServiceError) as caught,

@@ -19,7 +19,7 @@ from importer.planning.rules import PlannedRow
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool
-from importer.settings.options import Options
+from importer.settings.groups import PlanningOptions
 from tests.remembered import BASE_URL, close, create, key, open_remembered, send, settle
 
 ELSEWHERE = "https://other.test/v1"
@@ -211,8 +211,8 @@ def test_a_trial_is_in_nobody_s_way() -> None:
 
 def test_flags_say_one_thing() -> None:
     """None, one or the other; both is an error."""
-    assert wanted_kinship(Options()) is None
-    assert wanted_kinship(Options(same_workspace=True)) is Kinship.SAME
-    assert wanted_kinship(Options(other_workspace=True)) is Kinship.OTHER
+    assert wanted_kinship(PlanningOptions()) is None
+    assert wanted_kinship(PlanningOptions(same_workspace=True)) is Kinship.SAME
+    assert wanted_kinship(PlanningOptions(other_workspace=True)) is Kinship.OTHER
     with pytest.raises(ConfigurationError):
-        wanted_kinship(Options(same_workspace=True, other_workspace=True))
+        wanted_kinship(PlanningOptions(same_workspace=True, other_workspace=True))

@@ -74,7 +74,7 @@ def write(count: int = ROWS) -> Path:
 def options(server: SandboxServer, **more: object) -> Options:
     """Those of a run into the sandbox, one row at a time."""
     given = {"base_url": server.base_url, "rate": "unlimited", "concurrency": 1, "timezone": "UTC"}
-    return Options.model_validate({**given, **more})
+    return Options.of(**{**given, **more})
 
 
 def test_a_wish_is_heard_once_it_is_there() -> None:

@@ -27,7 +27,7 @@ def mapping_of(folder: Path, header: Sequence[str] = HEADER, **options: object) 
     """How a sheet with this header is mapped."""
     path = folder / "calls.csv"
     path.write_text(f"{','.join(header)}\n{','.join(SAME)}\n", "utf-8")
-    settings = Options.model_validate(options)
+    settings = Options.of(**options)
     intake = take_in(path, settings, stdin=None, advance=lambda _: None)
     intake.rows.close()
     return intake.mapping

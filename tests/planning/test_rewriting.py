@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from importer.planning.rewriting import (
 )
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS
+from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options
 from tests.planned import ADA, BEN, Scene, ledger
 
@@ -84,10 +86,10 @@ def fed_back(
     """What is learned of a results file with these rows."""
     path = folder / "fed.csv"
     path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
-    settings = Options.model_validate(options)
+    settings = Options.of(**options)
     intake = take_in(path, settings, stdin=None, advance=lambda _: None)
     try:
-        return rewriting_of(intake, settings, ledger)
+        return rewriting_of(intake, ledger)
     finally:
         intake.rows.close()
 
@@ -98,16 +100,17 @@ def test_without_a_ledger_or_an_earlier_file_nothing_is_learned(
     """A first import has nothing to be compared with."""
     assert fed_back(tmp_path, None, f"{ADA},2,created,t-1,,,1,") is None
     scene = Scene(tmp_path, ledger, ADA)
-    assert rewriting_of(scene.intake, scene.options, ledger) is None
+    assert rewriting_of(scene.intake, ledger) is None
 
 
 def test_a_column_with_a_lookup_holds_words(tmp_path: Path, ledger: Ledger) -> None:
     """What is sent is not what stands in it, so nothing of it can be told."""
     scene = Scene(tmp_path, ledger, ADA)
-    names = [column.field for column in own_id_columns(scene.intake, scene.options)]
+    names = [column.field for column in own_id_columns(scene.intake)]
     assert names == ["assignee_id", "targets.deal_id"]
-    options = Options(lookups=(("assignee_id", "reps.csv"),))
-    names = [column.field for column in own_id_columns(scene.intake, options)]
+    options = scene.options.but(lookups=(("assignee_id", LookupPlace(file="reps.csv")),))
+    intake = replace(scene.intake, options=options)
+    names = [column.field for column in own_id_columns(intake)]
     assert names == ["targets.deal_id"]
 
 

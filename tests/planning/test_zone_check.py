@@ -48,7 +48,7 @@ def intake_of(
 ) -> Iterator[tuple[Intake, Options]]:
     """A sheet with these dates from row 2 on, read in this zone."""
     (folder / "tasks.csv").write_text(HEADER + "\n".join([*rows_of(dates), ""]), "utf-8")
-    options = Options.model_validate({"timezone": zone, **given})
+    options = Options.of(timezone=zone, **given)
     intake = take_in(folder / "tasks.csv", options, stdin=None, advance=lambda _: None)
     try:
         yield intake, options

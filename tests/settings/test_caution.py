@@ -106,15 +106,17 @@ def test_a_folder_may_ask_for_more_care(own: str, folder: str, tmp_path: Path) -
 
     both = load_options({}, environment={}, settings_file=here, own_file=mine)
 
-    assert getattr(both, name) == getattr(alone, name)
+    assert both[name] == alone[name]
 
 
 def test_the_own_file_may_say_anything(tmp_path: Path) -> None:
     """Whoever wrote it is who runs the program; a flag and the environment as well."""
     mine = _file(tmp_path, 'settle = 0\nrate = "unlimited"\ntimeout = 1\n')
-    options = load_options({}, environment={}, own_file=mine)
+    options = load_options({}, environment={}, own_file=mine).sending
     assert (options.settle, options.rate, options.timeout) == (0, "unlimited", 1)
-    said = load_options({"settle": 1}, environment={"TASK_IMPORTER_RATE": "9/s"}, own_file=mine)
+    said = load_options(
+        {"settle": 1}, environment={"TASK_IMPORTER_RATE": "9/s"}, own_file=mine
+    ).sending
     assert (said.settle, said.rate) == (1, "9/s")
 
 

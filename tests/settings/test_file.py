@@ -38,7 +38,7 @@ def test_the_file_of_the_folder_wins_over_the_own_one(tmp_path: Path) -> None:
         },
     )
     options = load_options({}, environment={}, settings_file=folder, own_file=own)
-    assert (options.rate, options.proxy) == ("1/s", "http://127.0.0.1:3128")
+    assert (options.sending.rate, options.sending.proxy) == ("1/s", "http://127.0.0.1:3128")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_own_file_may_hold_every_setting(tmp_path: Path) -> None:
 
     options = load_options({}, environment={}, own_file=own)
 
-    assert options == Options(
+    assert options == Options.of(
         base_url="https://example.com/v1",
         proxy="http://127.0.0.1:1",
         ca_file=tmp_path / "ca.pem",

@@ -17,7 +17,14 @@ from importer.cli.commands import cli
 from importer.errors import ConfigurationError
 from importer.settings.access_token import given_token, read_token
 from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
+from importer.settings.groups import (
+    MappingOptions,
+    PlanningOptions,
+    Reading,
+    SendingOptions,
+)
 from importer.settings.options import (
+    NAMES,
     SETTINGS,
     Options,
     load_options,
@@ -36,9 +43,14 @@ def _file(folder: Path, text: str) -> Path:
 def test_defaults_are_the_documented_ones() -> None:
     """Nothing said means the defaults that the help text names."""
     options = load_options({}, environment={})
-    assert options.base_url == DEFAULT_BASE_URL
-    assert (options.rate, options.concurrency, options.timeout) == ("5/s", 8, 30.0)
-    assert options.due_time == time(9)
+    assert options.sending.base_url == DEFAULT_BASE_URL
+    sending = options.sending
+    assert (sending.rate, sending.concurrency, sending.timeout) == (
+        "5/s",
+        8,
+        30.0,
+    )
+    assert options.mapping.due_time == time(9)
 
 
 def test_each_place_wins_over_the_next(tmp_path: Path) -> None:
@@ -46,32 +58,37 @@ def test_each_place_wins_over_the_next(tmp_path: Path) -> None:
     file = _file(tmp_path, 'rate = "1/s"\nconcurrency = 2\ntimeout = 33\n')
     environment = {"TASK_IMPORTER_RATE": "2/s", "TASK_IMPORTER_CONCURRENCY": "4"}
     options = load_options({"rate": "9/s"}, environment=environment, settings_file=file)
-    assert (options.rate, options.concurrency, options.timeout) == ("9/s", 4, 33.0)
+    sending = options.sending
+    assert (sending.rate, sending.concurrency, sending.timeout) == (
+        "9/s",
+        4,
+        33.0,
+    )
 
 
 def test_the_base_url_has_the_variable_of_the_vendors_client() -> None:
     """HOCKEYSTACK_BASE_URL is the variable, and a final slash does not matter."""
     options = load_options({}, environment={"HOCKEYSTACK_BASE_URL": "https://example.com/v1/"})
-    assert options.base_url == "https://example.com/v1"
+    assert options.sending.base_url == "https://example.com/v1"
 
 
 def test_paths_of_the_file_are_beside_the_file(tmp_path: Path) -> None:
     """A mapping named in the settings file is found wherever the command is started."""
     file = _file(tmp_path, 'mapping = "m.toml"\n')
-    assert load_options({}, environment={}, settings_file=file).mapping == tmp_path / "m.toml"
+    assert load_options({}, environment={}, settings_file=file).mapping.file == tmp_path / "m.toml"
 
 
 def test_a_path_of_the_file_may_begin_at_home(tmp_path: Path, nobodys_environment: Path) -> None:
     """As a shell understands `~`; of somebody who is not there it stays as it stands."""
     file = _file(tmp_path, 'mapping = "~/m.toml"\n')
     options = load_options({}, environment={}, settings_file=file)
-    assert options.mapping == nobodys_environment / "m.toml"
+    assert options.mapping.file == nobodys_environment / "m.toml"
     file.write_text('mapping = "~nobody-is-called-so/m.toml"\n')
     options = load_options({}, environment={}, settings_file=file)
-    assert options.mapping == tmp_path / "~nobody-is-called-so" / "m.toml"
+    assert options.mapping.file == tmp_path / "~nobody-is-called-so" / "m.toml"
     file.write_text('mapping = "~\\u0000/m.toml"\n')
     options = load_options({}, environment={}, settings_file=file)
-    assert options.mapping == tmp_path / "~\0" / "m.toml"
+    assert options.mapping.file == tmp_path / "~\0" / "m.toml"
 
 
 def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
@@ -226,17 +243,15 @@ def test_the_other_variables_are_none_of_its_business() -> None:
 def test_a_variable_says_what_its_flag_says(name: str, text: str, value: object) -> None:
     """Numbers, paths, and yes or no in words."""
     options = load_options({}, environment={f"TASK_IMPORTER_{name.upper()}": text})
-    assert getattr(options, name) == value
+    assert options[name] == value
 
 
 def test_every_option_has_its_place() -> None:
     """Each flag of the commands that read settings is an option, or the table says why not."""
     for command in ("validate", "run", "undo"):
         names = {param.name for param in cli.commands[command].params if isinstance(param, Option)}
-        assert names - Options.model_fields.keys() - FLAG_ONLY.keys() == {"config"}
-    assert set(Options.model_fields) - SETTINGS == set(FLAG_ONLY) - {
-        *("yes", "cancel", "dry_run", "as_json")
-    }
+        assert names - NAMES.keys() - FLAG_ONLY.keys() == {"config"}
+    assert NAMES.keys() - SETTINGS == set(FLAG_ONLY) - {*("yes", "cancel", "dry_run", "as_json")}
 
 
 def test_the_nearer_of_two_rivals_wins(tmp_path: Path) -> None:
@@ -244,8 +259,8 @@ def test_the_nearer_of_two_rivals_wins(tmp_path: Path) -> None:
     file = _file(tmp_path, 'no_header = true\ntemplate = "hubspot"\n')
     variable = {"TASK_IMPORTER_MAPPING": "m.toml"}
     options = load_options({"header_row": 2}, environment=variable, settings_file=file)
-    assert (options.header_row, options.no_header) == (2, False)
-    assert (options.mapping, options.template) == (Path("m.toml"), None)
+    assert (options.reading.header_row, options.reading.no_header) == (2, False)
+    assert (options.mapping.file, options.mapping.template) == (Path("m.toml"), None)
 
 
 @pytest.mark.parametrize(
@@ -272,13 +287,13 @@ def test_an_address_that_the_token_must_not_go_to_is_refused(url: str) -> None:
 )
 def test_rows_can_be_written_in_four_ways(text: str, rows: tuple[int, int | None]) -> None:
     """A range, one row, from a row on, up to a row."""
-    assert load_options({"rows": text}, environment={}).rows == rows
+    assert load_options({"rows": text}, environment={}).planning.rows == rows
 
 
 def test_the_zone_is_the_named_one() -> None:
     """--timezone decides; without it the computer's zone is taken."""
-    assert Options(timezone="Asia/Tokyo").zone == ZoneInfo("Asia/Tokyo")
-    assert isinstance(Options().zone, ZoneInfo)
+    assert Options.of(timezone="Asia/Tokyo").mapping.zone == ZoneInfo("Asia/Tokyo")
+    assert isinstance(Options().mapping.zone, ZoneInfo)
 
 
 def test_the_token_is_read_from_the_environment_and_stays_secret() -> None:
@@ -343,9 +358,9 @@ def test_a_state_folder_that_is_no_place_is_told(text: str) -> None:
 )
 def test_how_long_to_wait_is_within_reason(name: str, default: float, most: int) -> None:
     """No time at all is allowed, for tests of a service; days are not."""
-    assert getattr(load_options({}, environment={}), name) == default
+    assert load_options({}, environment={})[name] == default
     for value in (0, 1.5, most):
-        assert getattr(load_options({name: value}, environment={}), name) == value
+        assert load_options({name: value}, environment={})[name] == value
     for value in (-1, most + 1):
         with pytest.raises(ConfigurationError, match=f"--{name}: "):
             load_options({name: value}, environment={})
@@ -357,7 +372,7 @@ _TOML_VALUES = st.one_of(
 )  # fmt: skip
 
 
-@given(st.sampled_from(sorted(Options.model_fields)), _TOML_VALUES)
+@given(st.sampled_from(sorted(NAMES)), _TOML_VALUES)
 def test_any_value_of_a_setting_is_taken_or_told(name: str, value: object) -> None:
     """A flag, a variable or a file may hold anything; no value is a traceback."""
     with contextlib.suppress(ConfigurationError):
@@ -388,18 +403,21 @@ def test_a_file_that_is_no_toml_is_told(text: str, tmp_path: Path) -> None:
 )
 def test_where_references_stand(given: object, meant: str | None) -> None:
     """By its name, or yes and no as a settings file or a program says them; off by default."""
-    assert load_options({"reference": given}, environment={}).reference == meant
-    assert load_options({}, environment={}).reference is None
+    assert load_options({"reference": given}, environment={}).planning.reference == meant
+    assert load_options({}, environment={}).planning.reference is None
 
 
 def test_a_flag_switches_references_off(tmp_path: Path) -> None:
     """Where the settings file asks for them in every run."""
     file = _file(tmp_path, "reference = true\n")
-    assert load_options({}, environment={}, settings_file=file).reference == "reason"
+    assert load_options({}, environment={}, settings_file=file).planning.reference == "reason"
     given = {"reference": "none"}
-    assert load_options(given, environment={}, settings_file=file).reference is None
+    assert load_options(given, environment={}, settings_file=file).planning.reference is None
     variable = {"TASK_IMPORTER_REFERENCE": "task_title"}
-    assert load_options({}, environment=variable, settings_file=file).reference == "task_title"
+    assert (
+        load_options({}, environment=variable, settings_file=file).planning.reference
+        == "task_title"
+    )
 
 
 @pytest.mark.parametrize("given", ["body", 1, 0])
@@ -422,9 +440,9 @@ def test_rules_for_cells_are_texts_or_dictionaries() -> None:
         },
         environment={},
     )
-    assert said.skips == (("Status", "Done"), ("a", "b=c"), ("Email", ""))
-    assert said.only == (("Region", "West"),)
-    assert said.values == (
+    assert said.mapping.skips == (("Status", "Done"), ("a", "b=c"), ("Email", ""))
+    assert said.mapping.only == (("Region", "West"),)
+    assert said.mapping.values == (
         ("priority", "a=b", "high"),
         ("due_date", "", "2027-01-01"),
         ("deal_id", "x", ""),
@@ -436,7 +454,46 @@ def test_rules_for_cells_are_texts_or_dictionaries() -> None:
         },
         environment={},
     )
-    assert said.skips == (("Status", "Done"), ("Status", "Closed"), ("Email", ""))
-    assert said.values == (("priority", "hoch", "high"),)
+    assert said.mapping.skips == (("Status", "Done"), ("Status", "Closed"), ("Email", ""))
+    assert said.mapping.values == (("priority", "hoch", "high"),)
     with pytest.raises(ConfigurationError, match="--value"):
         load_options({"values": {"priority": "high"}}, environment={})
+
+
+@pytest.mark.parametrize(
+    "name", ["reading", "planning", "sending", "file", "known_names", "member", "maps_"]
+)
+def test_what_is_no_option_is_refused_whatever_the_groups_are_called(name: str) -> None:
+    """Options are known by their flags' names; how they are handed on is nobody's business."""
+    with pytest.raises(ConfigurationError) as error:
+        load_options({name: "x"}, environment={})
+    assert str(error.value) == f"--{name.replace('_', '-')}: there is no option {name!r}"
+
+
+def test_each_option_is_handed_on_with_those_of_its_stage() -> None:
+    """Whole, so that a stage takes what concerns it and nothing else."""
+    options = Options.of(mapping="m.toml", sheet="Q3", limit=5, rate="2/s", results="out.csv")
+    assert options == Options(
+        mapping=MappingOptions(file=Path("m.toml")),
+        reading=Reading(sheet="Q3"),
+        planning=PlanningOptions(limit=5),
+        sending=SendingOptions(rate="2/s"),
+        results=Path("out.csv"),
+    )
+    assert {name: options[name] for name in ("mapping", "sheet", "limit", "rate", "results")} == {
+        "mapping": Path("m.toml"),
+        "sheet": "Q3",
+        "limit": 5,
+        "rate": "2/s",
+        "results": Path("out.csv"),
+    }
+
+
+def test_a_changed_option_leaves_the_others_as_they_are() -> None:
+    """An answer of a person completes what was set."""
+    options = Options.of(sheet="Q3", header_row=4, timezone="Asia/Tokyo", quiet=True)
+    changed = options.but(sheet="Q4", date_order="dmy", quiet=False)
+    assert changed == Options.of(
+        sheet="Q4", header_row=4, timezone="Asia/Tokyo", date_order="dmy", quiet=False
+    )
+    assert options == Options.of(sheet="Q3", header_row=4, timezone="Asia/Tokyo", quiet=True)

@@ -73,7 +73,7 @@ class Scene:
         self, run_id: str = "run-1", *, results: Path | None = None, **given: Any
     ) -> UndoReport:
         """Undo with these settings."""
-        options = Options(base_url=self.server.base_url, rate="unlimited", results=results)
+        options = Options.of(base_url=self.server.base_url, rate="unlimited", results=results)
         return undo(run_id, options, Silent(), environment=self.environment, **given)
 
     def ledger_runs(self) -> list[str]:
@@ -119,7 +119,7 @@ def test_the_question_says_what_is_about_to_happen(scene: Scene) -> None:
         asked.append(preview)
         return False
 
-    options = Options(base_url=scene.server.base_url, rate="10/30s")
+    options = Options.of(base_url=scene.server.base_url, rate="10/30s")
     report = undo(
         "run-1", options, Silent(), confirm=confirm, environment=scene.environment, cancel=True
     )
