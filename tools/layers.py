@@ -40,7 +40,7 @@ PURE: tuple[str, ...] = (
     "mapping.date_evidence", "mapping.date_text", "mapping.dates", "mapping.day_columns",
     "mapping.due_time",
     "mapping.joined", "mapping.kinds", "mapping.lookup_columns", "mapping.lookup_damage",
-    "mapping.lookup_headers",
+    "mapping.lookup_headers", "mapping.lookup_names",
     "mapping.lookup_notes", "mapping.lost_digits", "mapping.lost_zeros", "mapping.phone_columns",
     "mapping.resolve",
     "mapping.sample", "mapping.unsent", "mapping.zone_names", "pipeline.no_service",

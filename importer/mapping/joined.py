@@ -16,7 +16,7 @@ from importer.mapping.clock_columns import says_zone
 from importer.mapping.date_text import is_span, take_apart
 from importer.mapping.day_columns import day_of, parts_of_day
 from importer.mapping.header_marks import read_marks
-from importer.mapping.headers import fold
+from importer.mapping.headers import fold, meaning_of_name
 from importer.mapping.phone_columns import join_phone
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS
@@ -37,6 +37,8 @@ _LAST = frozenset(
 _LAST_PART = 2
 _BESIDE_FIRST = {"vorname": "name", "voornaam": "naam"}
 """What the last name is called beside a first name, in German and Dutch; in English it is whole."""
+_OWNERS = frozenset({"salesrep", "salesperson", "agent", "sdr", "bdr", "ae", "accountexecutive"})
+"""Who has a task, where the words for the assignee's column do not say so."""
 _WHOSE = re.compile(r"(contact|person|people|lead|customer|client|prospect|recipient|kontakt)s?")
 
 _SURE_TIMES = frozenset({"duetime", "timedue", "duetimeofday", "deadlinetime", "duehour"})
@@ -84,6 +86,27 @@ def name_columns(header: Sequence[str]) -> tuple[int, ...]:
         parts[""][_LAST_PART] = last
     whole = [found for found in parts.values() if {0, _LAST_PART} <= found.keys()]
     return tuple(whole[0][rank] for rank in sorted(whole[0])) if len(whole) == 1 else ()
+
+
+def owner_columns(header: Sequence[str]) -> tuple[int, ...]:
+    """The columns whose cells together name whose a task is: `Owner First Name`, `Owner Surname`.
+
+    () without such, or with several of a kind.
+    """
+    parts: tuple[list[int], list[int]] = ([], [])
+    for column, name in _plain(header):
+        bare = fold(name)
+        for rank, names in enumerate((_FIRST, _LAST)):
+            whose = {bare.removesuffix(word) for word in names if bare.endswith(word)} - {bare}
+            if any(_is_owner(text) for text in whose):
+                parts[rank].append(column)
+    found = [column for rank in parts for column in rank]
+    return tuple(found) if [len(rank) for rank in parts] == [1, 1] else ()
+
+
+def _is_owner(text: str) -> bool:
+    meant = meaning_of_name(text)
+    return text in _OWNERS or (meant is not None and meant[0] == "assignee_id")
 
 
 def _beside_first(header: Sequence[str], first: int | None) -> int | None:
@@ -167,7 +190,7 @@ def join(kind: Kind, cells: Sequence[str], zone: int | None = None) -> str:
         return _in_zone(day, texts[zones[0]]) if zones else day
     texts = [cell.strip() for cell in cells]
     said = [text for text in texts if text and text not in NULL_WORDS]
-    between = " " if kind is Kind.TEXT else "\n"
+    between = "\n" if kind in {Kind.LONG_TEXT, Kind.LIST} else " "
     return between.join(said) if said else next(filter(None, texts), "")
 
 

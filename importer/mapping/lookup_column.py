@@ -20,6 +20,7 @@ from importer.mapping.lookup_columns import (
     choose_columns,
     mostly_fits,
 )
+from importer.mapping.lookup_names import stands_in_parts, with_whole_names
 from importer.mapping.vocabulary import NULL_WORDS
 
 _MOST_CELLS = 10_000
@@ -64,7 +65,10 @@ class LookupColumn:
 
     def settle(self) -> None:
         """Choose the columns. Raises `MappingError` where that, or the table, is in doubt."""
-        written = self.table.for_cells(self.cells)
+        table = self.table.for_cells(self.cells)
+        if stands_in_parts(table.header, self.cells):
+            table = table.without_header()
+        written = with_whole_names(table, self.cells)
         self.table = written.bare(self.field.kind)
         choice = choose_columns(self.table, self.field, self.cells, self.header)
         # A key counts as it is written, and without what is no part of it; a value goes on as it

@@ -42,7 +42,8 @@ class LookupTable:
     """A lookup as it was read; rows are as wide as the header at least.
 
     label: how messages name it. place: as the person said it. mapping: the file that names it;
-    None: a flag does. numbers: of the rows in their file, where they are known.
+    None: a flag does. numbers: of the rows in their file, where they are known. joined: so many of
+    the columns, the last ones, are none of the file's, but made of several of those.
     """
 
     label: str
@@ -51,6 +52,12 @@ class LookupTable:
     rows: Sequence[Sequence[str]]
     mapping: str | None = None
     numbers: Sequence[int] = ()
+    joined: int = 0
+
+    @property
+    def own(self) -> range:
+        """The columns of the file."""
+        return range(len(self.header) - self.joined)
 
     def name(self, column: int) -> str:
         """How a column is named to a person, and by a person."""
@@ -75,10 +82,14 @@ class LookupTable:
         folded = {fold_case(word) for word in words if is_word(word)}
         named = [plain(text) for text in self.header]
         if any("@" in n or n in words or (is_word(n) and fold_case(n) in folded) for n in named):
-            numbers = [self.numbers[0] - 1, *self.numbers] if self.numbers else ()
-            rows = [self.header, *self.rows]
-            return replace(self, header=("",) * len(named), rows=rows, numbers=numbers)
+            return self.without_header()
         return self
+
+    def without_header(self) -> LookupTable:
+        """The table whose first line is one like the others."""
+        numbers = [self.numbers[0] - 1, *self.numbers] if self.numbers else ()
+        rows = [self.header, *self.rows]
+        return replace(self, header=("",) * len(self.header), rows=rows, numbers=numbers)
 
     def bare(self, kind: Kind) -> LookupTable:
         """The table without what is not part of an identifier: quotes, ="...", an apostrophe."""
@@ -166,7 +177,8 @@ class _Chooser:
         self.cells = cells
         self.header = header
         self.ranks = [rank_header(text, field) for text in table.header]
-        self.columns = [i for i in range(len(table.header)) if table.filled(i)]
+        self.filled = [i for i in range(len(table.header)) if table.filled(i)]
+        self.columns = [i for i in self.filled if i in table.own]
 
     def choose(self) -> Choice:
         if len(self.table.header) < _PAIR:
@@ -197,7 +209,11 @@ class _Chooser:
 
     def _keys(self, value: int | None) -> tuple[int, ...]:
         """The column in which most of the cells stand; () where none of them stands anywhere."""
-        found = {i: rows_with(self.table, i, self.cells) for i in self.columns if i != value}
+        found = {
+            i: rows_with([row[i] for row in self.table.rows], self.cells)
+            for i in self.filled
+            if i != value
+        }
         most = max(map(len, found.values()), default=0)
         if not most:
             return ()
@@ -229,7 +245,7 @@ class _Chooser:
         cell = shorten(next(iter(self.cells)))
         count = "the value" if len(self.cells) == 1 else f"none of the {len(self.cells)} values"
         negation = "does not stand" if len(self.cells) == 1 else "stands"
-        return damaged_names(self.table, range(len(self.table.header))) or self._doubt(
+        return damaged_names(self.table, self.table.own) or self._doubt(
             f'{count} of "{self.header}" (such as "{cell}") {negation} in {self.table.label}',
             "check that it is the right table; if it is, say its columns: "
             f"{self._saying((), None)}",
@@ -364,15 +380,15 @@ def only_meant(table: LookupTable, keys: Collection[int], ranks: Sequence[Rank])
 
     It may hold nothing at all.
     """
-    free = [i for i in range(len(table.header)) if i not in keys]
+    free = [i for i in table.own if i not in keys]
     named = [i for i in free if ranks[i] >= Rank.ID]
     if not named and len(free) == 1 and ranks[free[0]] is Rank.OPEN:
         named = free
     return named[0] if len(named) == 1 else None
 
 
-def rows_with(table: LookupTable, column: int, cells: Iterable[str]) -> dict[str, int]:
-    """For each cell that stands in the column, the first line in which it does."""
+def rows_with(texts: Iterable[str], cells: Iterable[str]) -> dict[str, int]:
+    """For each cell that stands among the texts of a column, the first line in which it does."""
     exact = {plain(cell): cell for cell in cells}
     for written in cells:
         person = named_address(written)
@@ -381,8 +397,8 @@ def rows_with(table: LookupTable, column: int, cells: Iterable[str]) -> dict[str
             exact.setdefault(plain(person.name), written)
     folded = {fold_case(key): cell for key, cell in exact.items() if is_word(key)}
     rows: dict[str, int] = {}
-    for i, row in enumerate(table.rows):
-        key = plain(row[column])
+    for i, text in enumerate(texts):
+        key = plain(text)
         cell = exact.get(key)
         if cell is None:
             cell = folded.get(fold_case(key))

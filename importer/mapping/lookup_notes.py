@@ -18,6 +18,7 @@ from importer.mapping.lookup_columns import (
 )
 from importer.mapping.lookup_damage import UNREADABLE
 from importer.mapping.lookup_headers import ASSIGNEE
+from importer.mapping.settled import PLUS
 
 _MOST_SHARED = 3
 
@@ -45,7 +46,7 @@ def notes(
 def _used(
     field: Field, header: str, table: LookupTable, choice: Choice, found: Mapping[str, str]
 ) -> str:
-    keys = " and ".join(f'"{shorten(table.name(key))}"' for key in choice.keys)
+    keys = " and ".join(_named(table, key) for key in choice.keys)
     example = next((c for c, sent in found.items() if fits(field, sent)), next(iter(found), None))
     shown = "nothing of it was found there"
     if example is not None:
@@ -56,13 +57,20 @@ def _used(
     )
 
 
+def _named(table: LookupTable, column: int) -> str:
+    """A column; one that is made of others by their names, as in "First Name" + "Last Name"."""
+    parts = [table.name(column)] if column in table.own else table.name(column).split(PLUS)
+    return PLUS.join(f'"{shorten(part)}"' for part in parts)
+
+
 def _elsewhere(
     field: Field, header: str, table: LookupTable, choice: Choice, missing: Collection[str]
 ) -> Iterator[str]:
     """Another column in which the rest of the cells stand."""
     others = [i for i in range(len(table.header)) if i not in {*choice.keys, choice.value}]
     missing = [cell for cell in missing if named_address(cell) is None]  # it is the address's
-    known = {i: rows_with(table, i, missing) for i in others} if missing else {}
+    texts = {i: [row[i] for row in table.rows] for i in others} if missing else {}
+    known = {i: rows_with(column, missing) for i, column in texts.items()}
     best = max(known, key=lambda i: len(known[i]), default=None)
     if best is None or not known[best]:
         return

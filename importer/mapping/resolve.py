@@ -28,7 +28,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.due_time import DueTime
 from importer.mapping.header_parts import due_by_part, is_of_staff
 from importer.mapping.headers import Certainty, Match, fold, match_headers
-from importer.mapping.joined import JOINABLE, name_columns, time_column
+from importer.mapping.joined import JOINABLE, name_columns, owner_columns, time_column
 from importer.mapping.kinds import meaning_of
 from importer.mapping.phone_columns import phone_columns
 from importer.mapping.row_flags import read_row_flags
@@ -302,10 +302,11 @@ class _Resolver:
         except MappingError as error:
             self._problem(f"{where}: {error.message}", known)
             return None
-        if len(places) > 1 and known.kind not in JOINABLE:
+        is_name = known.kind is Kind.IDENTIFIER and (rule.lookup or self._has_lookup(known))
+        if len(places) > 1 and known.kind not in JOINABLE and not is_name:
             self._problem(
-                f"{where}: only texts, a date with its time, and the parts of a phone number can "
-                "be joined",
+                f"{where}: only texts, a date with its time, the parts of a phone number, and "
+                "names that are looked up can be joined",
                 known,
             )
             return None
@@ -382,6 +383,7 @@ class _Resolver:
             else:
                 self._doubt(name, matches)
         self._join_phone(asked, taken)
+        self._join_owner(asked, taken)
         self._find_by_contents(asked, taken)
         self._find_due(asked, taken)
         if "due_date" not in asked:
@@ -588,6 +590,19 @@ class _Resolver:
         places = phone_columns(self.header, phone, free, self.request.sample)
         if len(places) > 1:
             self._take_joined(_PHONE, places)
+
+    def _join_owner(
+        self, asked: MappingABC[str, FieldSource | None], taken: Collection[int]
+    ) -> None:
+        """Whose a task is, where names are looked up and stand in two columns alone."""
+        known = FIELD_BY_NAME["assignee_id"]
+        is_settled = known.name in self.sources.keys() | asked.keys() | self.told
+        if is_settled or not self._has_lookup(known) or self.is_uncertain(known.name):
+            return
+        places = owner_columns(self.header)
+        used = filling(self.sources.values()) | set(taken)
+        if places and used.isdisjoint(places):
+            self._take_joined(known, places)
 
     def _take_joined(self, known: Field, places: Sequence[int]) -> None:
         rule = ColumnRule(column=f"#{places[0] + 1}")

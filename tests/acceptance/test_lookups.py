@@ -377,3 +377,31 @@ def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: She
             'was made from: lookup = { file = "../book.xlsx", sheet = "Our Reps" } in m.toml'
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        (("Owner", "Nora Fennimore", "Dario Lima"), "Owner"),
+        (
+            ("Owner First Name,Owner Last Name", "Nora,Fennimore", "Dario,Lima"),
+            "Owner First Name + Owner Last Name",
+        ),
+    ],
+)
+def test_names_in_two_columns_are_looked_up_whole(
+    shell: Shell, server: SandboxServer, sheet: tuple[str, str, str], told: str
+) -> None:
+    """First and last name apart in the table, or in the sheet as well, find the right people."""
+    reps = "Last Name,First Name,HockeyStack ID\nFennimore,Nora,usr_nora\nLima,Dario,usr_dario\n"
+    header, first, second = sheet
+    rows = f"call,Ring A,{first},0070001841\ncall,Ring B,{second},0070001842\n"
+    write(shell, f"task_type,task_title,{header},deal_id\n{rows}", reps)
+    line = (
+        f'assignee_id: "{told}" is looked up in "First Name" + "Last Name" of reps.csv, and '
+        '"HockeyStack ID" is sent; for example "Nora Fennimore" -> "usr_nora"'
+    )
+    for done in both(shell, "tasks.csv", *LOOKUP):
+        assert done.code == 0
+        assert line in done.err.splitlines()
+    assert sent(server) == [("Ring A", "usr_nora"), ("Ring B", "usr_dario")]

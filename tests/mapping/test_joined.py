@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from importer.contract.fields import Kind
-from importer.mapping.joined import TimeColumn, join, name_columns, time_column
+from importer.mapping.joined import TimeColumn, join, name_columns, owner_columns, time_column
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,23 @@ def test_a_date_and_its_zone(cells: list[str], zone: int | None, text: str) -> N
 def test_texts_are_joined(kind: Kind, cells: list[str], text: str) -> None:
     """A name's parts stand behind each other, notes below each other; empty parts add none."""
     assert join(kind, cells) == text
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (["Owner First Name", "Owner Last Name"], (0, 1)),
+        (["Assigned To - Last Name", "Assigned To - First Name"], (1, 0)),
+        (["Sales Rep Surname", "Sales Rep First Name"], (1, 0)),
+        (["Besitzer Vorname", "Besitzer Nachname"], (0, 1)),
+        (["First Name", "Last Name"], ()),
+        (["Contact First Name", "Contact Last Name"], ()),
+        (["Owner First Name"], ()),
+        (["Owner First Name", "Owner Last Name", "Rep First Name", "Rep Last Name"], ()),
+    ],
+)
+def test_the_name_of_the_assignee_in_two_columns(
+    header: Sequence[str], columns: tuple[int, ...]
+) -> None:
+    """First and last name of whoever has the task; a contact's, half a name or two people: none."""
+    assert owner_columns(header) == columns

@@ -413,7 +413,7 @@ def test_a_time_beside_an_uncertain_date_is_asked_about_with_it() -> None:
 
 
 def test_columns_are_joined_by_name() -> None:
-    """`A + B` joins two columns, unless a column is called so; ids are never joined."""
+    """`A + B` joins two columns, unless one is called so; ids only where names are looked up."""
     header = [*HEADER, "Day", "Hour", "R + D"]
     request = Request(maps=[("due_date", "Day + #7"), ("contact_title", "R + D")])
     mapping = resolve(header, request)
@@ -424,8 +424,8 @@ def test_columns_are_joined_by_name() -> None:
     ]
     assert problems(header, Request(maps=[("company_id", "Day + Hour")])) == [
         (
-            "--map company_id: only texts, a date with its time, and the parts of a phone "
-            "number can be joined"
+            "--map company_id: only texts, a date with its time, the parts of a phone number, and "
+            "names that are looked up can be joined"
         )
     ]
 
