@@ -430,13 +430,13 @@ def _protocol_tables() -> dict[str, str]:
         "flight": _table(("step", "turn", "next"), turns),
         "failures": _table(("exception", "verdict"), failures),
         "statuses": _table(
-            ("status", "a row", "about", "ask again", "the token", "gone"), meanings
+            ("status", "the row", "may concern", "retry", "token", "gone"), meanings
         ),
-        "steps": _table(("step", "what holds there"), POINTS.items()),
+        "steps": _table(("step", "what is true there"), POINTS.items()),
     }
 
 
-_CREATED = "created, where it is about the row, names a task and does not deny it; else unknown"
+_CREATED = "created, if it is about the row, names a task and does not contradict it; else unknown"
 
 
 def _span(span: range) -> str:
