@@ -6,7 +6,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
     ("api", "reading", "history"),
-    ("undoing",),
+    ("assignees", "undoing"),
     ("pipeline",),
     ("submission",),
     ("planning",),
@@ -33,7 +33,8 @@ def layer_of(name: str) -> int:
 _LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 
 PURE: tuple[str, ...] = (
-    "cli.choices", "cli.run_texts", "contract.comparison", "contract.fingerprint", "contract.forms",
+    "assignees.tally", "cli.assignee_texts", "cli.choices", "cli.run_texts", "cli.tables",
+    "contract.comparison", "contract.fingerprint", "contract.forms",
     "contract.other_contact",
     "contract.reference", "identifier", "ledger.service", "ledger.states",
     "mapping.clock_columns", "mapping.closed_words", "mapping.date_conversion",

@@ -14,6 +14,7 @@ import click
 
 from importer._version import __version__
 from importer.cli import flags
+from importer.cli.assignee_command import assignees
 from importer.cli.exits import exit_code, show_error
 from importer.cli.history_commands import COMMANDS
 from importer.cli.log_lines import shown
@@ -39,7 +40,7 @@ def cli() -> None:
     """
 
 
-for _command in COMMANDS:
+for _command in (assignees, *COMMANDS):
     cli.add_command(_command)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from importer.cli.run_texts import duration
+from importer.cli.tables import aligned, shortened
 from importer.wording.text import visible
 
 if TYPE_CHECKING:
@@ -51,20 +52,11 @@ _HEADER = ("RUN", "BEGAN", "KIND", "SOURCE", "ROWS", "OUTCOME")
 
 
 def _table(records: list[RunRecord]) -> list[str]:
-    rows = [_HEADER, *map(_cells, records)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
-    lines = []
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        cells[4] = row[4].rjust(widths[4])
-        lines.append(f"  {'  '.join(cells)}".rstrip())
-    return lines
+    return aligned([_HEADER, *map(_cells, records)], {_HEADER.index("ROWS")})
 
 
 def _cells(record: RunRecord) -> tuple[str, ...]:
-    source = visible(record.source)
-    if len(source) > _WIDEST_SOURCE:
-        source = f"{source[: _WIDEST_SOURCE - 1]}…"
+    source = shortened(visible(record.source), _WIDEST_SOURCE)
     rows = record.row_count if record.row_count is not None else sum(record.counts.values())
     return (
         record.run_id,

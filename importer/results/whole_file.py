@@ -29,10 +29,11 @@ def create_temporary(folder: Path) -> Path:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, flag: str = "--results") -> Iterator[Path]:
     """Gives a temporary path to write to; at the end it is made durable and renamed to `path`.
 
-    Raises ResultsError for whatever the operating system refuses.
+    flag: by which another place can be chosen. Raises ResultsError for whatever the operating
+    system refuses.
     """
     temporary: Path | None = None
     remove_leftovers(path.parent)
@@ -54,7 +55,7 @@ def whole_file(path: Path) -> Iterator[Path]:
             raise ResultsError(
                 f"{path} could not be written: {error.strerror or error}",
                 hint="make room, close it if a spreadsheet program has it open, "
-                "or choose another place with --results PATH",
+                f"or choose another place with {flag} PATH",
             ) from error
         raise
 

@@ -1,0 +1,115 @@
+"""Lists a workspace's tasks to learn who has them. Reads only: nothing is created or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from importer.assignees.tally import Assignee, AssigneeTally
+from importer.contract.answer import TaskAnswer
+from importer.errors import ServiceError
+from importer.pipeline.stop import Stop
+from importer.reporting.happenings import Noted, Paused, Reporter, RowsDone, Stage, StageBegan
+from importer.results.lookup_file import write_lookup
+from importer.settings.access_token import GivenToken, read_token
+from importer.settings.options import Options, state_folder
+from importer.settings.surroundings import ENVIRONMENT
+from importer.wording.text import visible
+
+
+class AssigneeList(NamedTuple):
+    """Who has tasks in a workspace. tasks: how many are listed, `without` of them nobody's.
+
+    problem: why the list may lack some tasks; None: it is whole. lookup: the file that was written.
+    """
+
+    base_url: str
+    workspace: str | None
+    tasks: int
+    without: int
+    assignees: tuple[Assignee, ...]
+    problem: str | None = None
+    lookup: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The list as one JSON document."""
+        return {
+            "workspace": self.workspace,
+            "base_url": self.base_url,
+            "tasks": self.tasks,
+            "without_assignee": self.without,
+            "complete": self.problem is None,
+            "problem": self.problem,
+            "assignees": [one._asdict() for one in self.assignees],
+            "lookup": None if self.lookup is None else str(self.lookup),
+        }
+
+
+def survey(
+    options: Options,
+    reporter: Reporter,
+    *,
+    environment: Mapping[str, str] = ENVIRONMENT,
+    stop: Stop | None = None,
+    token: GivenToken | None = None,
+) -> AssigneeList:
+    """Who has tasks in the token's workspace, under the same rate as an import.
+
+    Raises `ConfigurationError` without a token, `ServiceError` where no task can be listed, and
+    `StoppedError`.
+    """
+    stop = stop or Stop()
+    stop.check()
+    secret = read_token(environment, token)
+    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+    from importer.submission.reconcile.listing import list_tasks  # noqa: PLC0415 -- the same
+
+    tally = AssigneeTally()
+
+    def count(task: TaskAnswer) -> bool:
+        tally.add(task)
+        reporter.report(RowsDone(1))
+        return False
+
+    with Delivery.of(
+        options.base_url,
+        secret,
+        options,
+        on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
+        home=state_folder(environment),
+        on_note=lambda text: reporter.report(Noted(text)),
+        stop=stop,
+    ) as delivery:
+        workspace = delivery.workspace()
+        reporter.report(StageBegan(Stage.LISTING, None))
+        listing = delivery.run(list_tasks(delivery.client, delivery.asker(), count))
+    stop.check()
+    problem = listing.problem
+    if problem is None and listing.unreadable:
+        problem = f"{listing.unreadable:,} of its tasks cannot be read"
+    if problem is not None and not tally.tasks:
+        raise ServiceError(
+            f"the tasks at {options.base_url} cannot be listed: {problem}",
+            hint="try again later, or take the id from the address of a rep's task in HockeyStack",
+        )
+    return AssigneeList(
+        options.base_url,
+        workspace,
+        tally.tasks,
+        tally.without,
+        tuple(tally.assignees()),
+        problem,
+    )
+
+
+LOOKUP_COLUMNS = ("Name", "HockeyStack ID", "Tasks", "Newest task")
+"""The header of a lookup to fill in: the first column is the person's."""
+
+
+def with_lookup(found: AssigneeList, path: Path) -> AssigneeList:
+    """The list, with its ids in a lookup in which the names are to be entered."""
+    rows = [
+        ("", one.assignee_id, str(one.tasks), visible(one.last_title)) for one in found.assignees
+    ]
+    return found._replace(lookup=write_lookup(path, LOOKUP_COLUMNS, rows))

@@ -1,0 +1,55 @@
+"""What `assignees` tells a person, line by line. Nothing here prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from importer.cli.tables import aligned, shortened
+from importer.wording.text import visible
+
+if TYPE_CHECKING:
+    from importer.assignees.survey import AssigneeList
+
+_HEADER = ("ASSIGNEE ID", "TASKS", "OPEN", "NEWEST TASK", "ITS TITLE")
+_WIDEST_TITLE = 40
+_DAY = len("2026-12-01")
+
+
+def assignee_lines(found: AssigneeList) -> list[str]:
+    """Everyone who has a task, and what to do with the ids."""
+    workspace = f"workspace {visible(found.workspace)} at " if found.workspace else ""
+    where = f"{workspace}{visible(found.base_url)}"
+    if not found.assignees:
+        return [
+            f"No task of {where} has an assignee.",
+            "Create one by hand for each rep in HockeyStack, and run this again.",
+        ]
+    people = _count(len(found.assignees), "assignee")
+    rows = [_HEADER, *(_cells(*one) for one in found.assignees)]
+    lines = [f"{people} of {_count(found.tasks, 'task')} in {where}", *aligned(rows, {1, 2})]
+    if found.without:
+        has = "has" if found.without == 1 else "have"
+        lines.append(f"{_count(found.without, 'task')} {has} no assignee.")
+    return [*lines, "", *_next_lines(found)]
+
+
+def _next_lines(found: AssigneeList) -> list[str]:
+    if found.lookup is None:
+        return ["To write them to a table that you can fill in: --lookup-out reps.csv"]
+    name = visible(str(found.lookup))
+    return [
+        f"Enter each rep's name, as your sheet has it, in the first column of {name}.",
+        f"Then: task-importer run FILE --lookup assignee_id={name}",
+    ]
+
+
+def _cells(
+    assignee_id: str, tasks: int, open_tasks: int, last_created: str | None, last_title: str
+) -> tuple[str, ...]:
+    day = visible(last_created or "")[:_DAY]
+    title = shortened(visible(last_title), _WIDEST_TITLE)
+    return visible(assignee_id), f"{tasks:,}", f"{open_tasks:,}", day, title
+
+
+def _count(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,23 @@
+"""Rows of text in columns, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+
+def aligned(rows: Sequence[Sequence[str]], to_the_right: Collection[int] = ()) -> list[str]:
+    """One line a row, the header first. to_the_right: the columns of numbers, from 0."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  "
+        + "  ".join(
+            cell.rjust(width) if number in to_the_right else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def shortened(text: str, widest: int) -> str:
+    """The text, cut where it is wider than that."""
+    return text if len(text) <= widest else f"{text[: widest - 1]}…"

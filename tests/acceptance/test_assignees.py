@@ -1,0 +1,132 @@
+"""`task-importer assignees`: the ids of a workspace's reps, and a lookup made of them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.conftest import Serve
+from tests.acceptance.shell import Shell, bodies, call_row, write_csv
+
+RUN = ("--yes", "--rate", "unlimited")
+QUICK = ("--rate", "unlimited")
+
+
+def fill_workspace(shell: Shell) -> None:
+    """Three tasks of two assignees."""
+    rows = [call_row(1), call_row(2), call_row(3)]
+    for row, assignee in zip(rows, ("usr_b", "usr_a", "usr_b"), strict=True):
+        row["assignee_id"] = assignee
+    write_csv(shell.folder / "tasks.csv", rows)
+    assert shell.here("run", "tasks.csv", *RUN).code == 0
+
+
+def test_the_ids_are_listed_with_what_helps_to_tell_who_it_is(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Each id with its number of tasks and its newest one; nothing is created or changed."""
+    fill_workspace(shell)
+    before = bodies(server)
+    done = shell.here("assignees", *QUICK)
+    day = shell.here("assignees", *QUICK, "--json").json()["assignees"][0]["last_created"][:10]
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        f"2 assignees of 3 tasks in workspace ws_sandbox at {server.base_url}",
+        "  ASSIGNEE ID  TASKS  OPEN  NEWEST TASK  ITS TITLE",
+        f"  usr_b            2     2  {day}   Ring customer 003",
+        f"  usr_a            1     1  {day}   Ring customer 002",
+        "",
+        "To write them to a table that you can fill in: --lookup-out reps.csv",
+    ]
+    assert bodies(server) == before
+
+
+def test_a_filled_in_lookup_imports_a_sheet_of_names(shell: Shell, server: SandboxServer) -> None:
+    """The table that is written is one that `--lookup` takes, once the names stand in it."""
+    fill_workspace(shell)
+    done = shell.here("assignees", *QUICK, "--lookup-out", "reps.csv")
+    assert (done.code, done.out.splitlines()[-2:]) == (
+        0,
+        [
+            "Enter each rep's name, as your sheet has it, in the first column of reps.csv.",
+            "Then: task-importer run FILE --lookup assignee_id=reps.csv",
+        ],
+    )
+    path = shell.folder / "reps.csv"
+    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    assert rows == [
+        ["Name", "HockeyStack ID", "Tasks", "Newest task"],
+        ["", "usr_b", "2", "Ring customer 003"],
+        ["", "usr_a", "1", "Ring customer 002"],
+    ]
+    rows[1][0], rows[2][0] = "Bob Bell", "Ada Archer"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    named = call_row(4)
+    named["assignee_id"] = "Ada Archer"
+    write_csv(shell.folder / "named.csv", [named])
+    run = shell.here("run", "named.csv", "--lookup", "assignee_id=reps.csv", *RUN)
+    assert (run.code, bodies(server)[-1]["assignee_id"]) == (0, "usr_a")
+
+
+def test_a_lookup_that_is_there_is_never_replaced(shell: Shell, server: SandboxServer) -> None:
+    """Somebody may have filled it in: that is told before the service is asked."""
+    (shell.folder / "reps.csv").write_text("mine", "utf-8")
+    done = shell.here("assignees", *QUICK, "--lookup-out", "reps.csv")
+    assert (done.code, done.errors()) == (
+        2,
+        [
+            "error: reps.csv is there already, and may have been filled in",
+            "  try: give another name, or move it away first",
+        ],
+    )
+    assert (shell.folder / "reps.csv").read_text("utf-8") == "mine"
+    wrong = shell.here("assignees", *QUICK, "--lookup-out", "reps.xlsx")
+    assert wrong.errors()[1] == "  try: give a name such as reps.csv"
+    assert not server.requests
+
+
+def test_a_folder_that_is_missing_is_told_before_the_service_is_asked(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A long list is not read for a file that cannot be written."""
+    done = shell.here("assignees", *QUICK, "--lookup-out", "nowhere/reps.csv")
+    assert (done.code, done.errors()) == (
+        2,
+        [
+            "error: there is no folder nowhere to write the lookup in",
+            "  try: make the folder first, or give another name",
+        ],
+    )
+    assert not server.requests
+
+
+def test_a_workspace_without_tasks_says_how_to_begin(shell: Shell, server: SandboxServer) -> None:
+    """No file is written that nobody could fill in."""
+    done = shell.here("assignees", *QUICK, "--lookup-out", "reps.csv")
+    assert (done.code, done.out.splitlines()) == (
+        0,
+        [
+            f"No task of workspace ws_sandbox at {server.base_url} has an assignee.",
+            "Create one by hand for each rep in HockeyStack, and run this again.",
+        ],
+    )
+    assert not Path(shell.folder / "reps.csv").exists()
+
+
+def test_a_list_that_is_not_understood_is_no_list(shell: Shell, serve: Serve) -> None:
+    """Where the pages cannot be read, the command says so, and shows no half of it as the whole."""
+    serve(listing="pages=2,style=link")
+    fill_workspace(shell)
+    done = shell.here("assignees", *QUICK)
+    assert done.code == 3
+    assert done.errors()[0].startswith("error: the tasks at ")
+    assert "cannot be listed: its pages of tasks are not understood" in done.errors()[0]
+
+
+def test_without_a_token_nothing_is_asked(shell: Shell) -> None:
+    """The message is the one that `run` gives."""
+    done = shell.here("assignees")
+    assert done.code == 2
+    assert done.errors()[0].startswith("error: no token: ")
