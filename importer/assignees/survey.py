@@ -73,9 +73,9 @@ def survey(
         return False
 
     with Delivery.of(
-        options.base_url,
+        options.sending.base_url,
         secret,
-        options,
+        options.sending,
         on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
         home=state_folder(environment),
         on_note=lambda text: reporter.report(Noted(text)),
@@ -90,11 +90,11 @@ def survey(
         problem = f"{listing.unreadable:,} of its tasks cannot be read"
     if problem is not None and not tally.tasks:
         raise ServiceError(
-            f"the tasks at {options.base_url} cannot be listed: {problem}",
+            f"the tasks at {options.sending.base_url} cannot be listed: {problem}",
             hint="try again later, or take the id from the address of a rep's task in HockeyStack",
         )
     return AssigneeList(
-        options.base_url,
+        options.sending.base_url,
         workspace,
         tally.tasks,
         tally.without,
