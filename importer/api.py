@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, TypeVar, Unpack, overload
 
@@ -20,6 +21,7 @@ from pydantic import SecretStr
 from importer.errors import ConfigurationError
 from importer.intake.look import Look
 from importer.pipeline import run as pipeline
+from importer.pipeline.caller import Caller
 from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
@@ -55,7 +57,8 @@ def look(
     Raises an `importer.ImporterError` for a file that is no table, or a setting that is none.
     """
     path, stream = _opened(source)
-    return pipeline.look(path, load_options(_flags(options)), stdin=stream, stop=stop)
+    caller = _caller(Silent(), None, stop, stream)
+    return pipeline.look(path, load_options(_flags(options)), caller)
 
 
 def validate(
@@ -78,13 +81,9 @@ def validate(
     stop: ends it, from any thread. reporter: is told what goes on, while it does.
     """
     path, stream = _opened(source)
-    host = Silent(reporter)
-    settings = load_options(_flags(options))
-    report = _outside_any_loop(
-        lambda: pipeline.validate(
-            path, settings, host, stdin=stream, stop=stop, token=given_token(token)
-        )
-    )
+    host, settings = Silent(reporter), load_options(_flags(options))
+    caller = _caller(host, token, stop, stream)
+    report = _outside_any_loop(lambda: pipeline.validate(path, settings, caller))
     return result_of(report, host.outcomes)
 
 
@@ -105,26 +104,20 @@ def run(
     on the way is a `Result` with `halted`, and one that `stop` ended a `Result` that is
     `interrupted`; before anything was sent `stop` ends it by a `StoppedError`.
     """
-    return _run(source, options, None, _Aside(token, stop, reporter))
+    host = Silent(reporter)
+    return _run(source, options, host, partial(_caller, host, token, stop))
 
 
-class _Aside(NamedTuple):
-    """What goes with a run, and is none of its options."""
-
-    token: Token
-    stop: Stop | None
-    reporter: Reporter | None
-
-
-def _run(source: Source, options: ImportOptions, agreed: Agreed | None, aside: _Aside) -> Result:
+def _run(
+    source: Source,
+    options: ImportOptions,
+    host: Silent,
+    called: Callable[[BinaryIO | None], Caller],
+    agreed: Agreed | None = None,
+) -> Result:
     path, stream = _opened(source)
-    host, settings = Silent(aside.reporter), load_options(_flags(options))
-    token, stop = given_token(aside.token), aside.stop
-    report = _outside_any_loop(
-        lambda: pipeline.run(
-            path, settings, host, stdin=stream, agreed=agreed, stop=stop, token=token
-        )
-    )
+    settings, caller = load_options(_flags(options)), called(stream)
+    report = _outside_any_loop(lambda: pipeline.run(path, settings, caller, agreed=agreed))
     return result_of(report, host.outcomes)
 
 
@@ -151,11 +144,8 @@ def prepare(
     """
     path, stream = _opened(source)
     host, settings = Silent(reporter), load_options(_flags(options))
-    plan = _outside_any_loop(
-        lambda: pipeline.prepare(
-            path, settings, host, stdin=stream, stop=stop, token=given_token(token)
-        )
-    )
+    caller = _caller(host, token, stop, stream)
+    plan = _outside_any_loop(lambda: pipeline.prepare(path, settings, caller))
     return replace(plan, notes=tuple(host.notes), asked=_Asked(source, options))
 
 
@@ -196,17 +186,19 @@ def send(
     `importer.PlanChangedError`, and sends nothing, where the answer is another by now: the file or
     the options have changed, or rows were sent meanwhile. Else as `run`.
     """
+    host = Silent(reporter)
+    called = partial(_caller, host, token, stop)
     if isinstance(plan, Prepared):
-        asked, agreed = plan.asked, plan
+        asked = plan.asked
         if not isinstance(asked, _Asked):
             raise ConfigurationError(
                 "this plan no longer says of what it was made",
                 hint="give the source and its options again, with the digest",
             )
-        return _run(asked.source, asked.options, agreed, _Aside(token, stop, reporter))
+        return _run(asked.source, asked.options, host, called, plan)
     if digest is None:
         raise ConfigurationError("which plan is to be sent was not said", hint="give its digest")
-    return _run(plan, options, digest, _Aside(token, stop, reporter))
+    return _run(plan, options, host, called, digest)
 
 
 def undo(  # noqa: PLR0913 -- each is a choice of its own
@@ -225,18 +217,17 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     `results`, `rate`, `base_url`, `timeout`, `proxy`, `ca_file`. Tasks that somebody has changed
     or ended since are left alone: see `counts` and `results` of what is returned.
     """
-    settings, host = load_options(_flags(options)), Silent(reporter)
+    settings, caller = load_options(_flags(options)), _caller(Silent(reporter), token, stop)
     return _outside_any_loop(
-        lambda: undoing.undo(
-            run_id,
-            settings,
-            host,
-            cancel=cancel,
-            dry_run=dry_run,
-            stop=stop,
-            token=given_token(token),
-        )
+        lambda: undoing.undo(run_id, settings, caller, cancel=cancel, dry_run=dry_run)
     )
+
+
+def _caller(
+    host: Silent, token: Token, stop: Stop | None, stream: BinaryIO | None = None
+) -> Caller:
+    """Whoever calls from Python. stream: in place of a path."""
+    return Caller(host, stdin=stream, stop=stop or Stop(), token=given_token(token))
 
 
 def _outside_any_loop(call: Callable[[], _T]) -> _T:

@@ -80,17 +80,19 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     path = _path(file)
     host = Terminal(asks=path is not None, quiet=options.quiet)
     from importer.pipeline import run as pipeline  # noqa: PLC0415
+    from importer.pipeline.caller import Caller  # noqa: PLC0415
 
     if not (yes or options.sending.sandbox or host.asks):
         # What is wrong with the file is told first.
-        pipeline.require_readable(path, options, Terminal(asks=False, quiet=True), stdin=_stdin())
+        unasked = Caller(Terminal(asks=False, quiet=True), stdin=_stdin())
+        pipeline.require_readable(path, options, unasked)
         raise ConfigurationError(
             "this is not an interactive terminal, so sending cannot be confirmed",
             hint="add --yes, or look first with validate",
         )
     with host.progress, shown(host.show, wanted=options.verbose):
         host.answers_yes = yes
-        report = pipeline.run(path, options, host, stdin=_stdin())
+        report = pipeline.run(path, options, Caller(host, stdin=_stdin()))
     return _conclude(report, as_json=as_json)
 
 
@@ -168,10 +170,11 @@ def _path(file: str) -> Path | None:
 def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
     options, path = flags.load(given), _path(file)
     from importer.pipeline import run as pipeline  # noqa: PLC0415
+    from importer.pipeline.caller import Caller  # noqa: PLC0415
 
     host = Terminal(asks=path is not None, quiet=options.quiet)
     with host.progress, shown(host.show, wanted=options.verbose):
-        report = pipeline.validate(path, options, host, stdin=_stdin())
+        report = pipeline.validate(path, options, Caller(host, stdin=_stdin()))
     return _conclude(report, as_json=as_json)
 
 

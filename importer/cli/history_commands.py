@@ -77,10 +77,12 @@ def undo(
     """
     options = flags.load(given)
     host = Terminal(asks=True, quiet=options.quiet)
+    from importer.pipeline.caller import Caller  # noqa: PLC0415
     from importer.undoing import undo as undoing  # noqa: PLC0415
 
+    caller = Caller(host)
     if not (yes or dry_run or host.asks):  # that there is no such run is told first
-        undoing.require_known(run_id, options)
+        undoing.require_known(run_id, options, caller)
         raise ConfigurationError(
             "this is not an interactive terminal, so taking tasks back cannot be confirmed",
             hint="add --yes, or look first with --dry-run",
@@ -95,7 +97,7 @@ def undo(
 
     with host.progress, shown(host.show, wanted=options.verbose):
         report = undoing.undo(
-            run_id, options, host, cancel=cancel, dry_run=dry_run, confirm=confirm
+            run_id, options, caller, cancel=cancel, dry_run=dry_run, confirm=confirm
         )
     return _conclude_undo(report, as_json=as_json)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
 import tempfile
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from pydantic import SecretStr
 
 from importer.errors import ConfigurationError
 from importer.ledger.service import is_this_computer
+from importer.pipeline.caller import Caller
 from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
@@ -23,7 +22,7 @@ from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
 from importer.reporting.happenings import RowsDone, TrialBegan
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
-from importer.settings.access_token import GivenToken, read_token
+from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
 
 
@@ -32,15 +31,13 @@ class Call:
     """What every step of an invocation goes by.
 
     options: as given; a step that completes them by an answer returns another call. home: the
-    folder of the ledgers.
-    stack: what has to be closed when it ends. report: what is told of it so far. stop: whoever
-    wants it to end. given_token: what counts in place of the environment's.
+    folder of the ledgers. stack: what has to be closed when it ends. report: what is told of it so
+    far. token: that of the service; "" until one is chosen.
     """
 
     path: Path | None
     options: Options
-    host: Host
-    environment: Mapping[str, str]
+    caller: Caller
     stack: ExitStack
     base_url: str
     home: Path
@@ -48,10 +45,17 @@ class Call:
     watch: Watch
     row_log: RowLog
     token: SecretStr = field(default_factory=lambda: SecretStr(""))
-    rng: random.Random = field(default_factory=random.SystemRandom)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
-    stop: Stop = field(default_factory=Stop)
-    given_token: GivenToken | None = None
+
+    @property
+    def host(self) -> Host:
+        """Who is told what goes on, and answers questions."""
+        return self.caller.host
+
+    @property
+    def stop(self) -> Stop:
+        """Whoever wants it to end."""
+        return self.caller.stop
 
     def with_options(self, options: Options) -> Call:
         """The same call, of which more is known."""
@@ -73,19 +77,10 @@ class Call:
         return (TRIAL_TASK_ID_PREFIX, SANDBOX_TASK_ID_PREFIX)
 
 
-def begin(  # noqa: PLR0913 -- what an invocation is made of
-    path: Path | None,
-    options: Options,
-    host: Host,
-    environment: Mapping[str, str],
-    stack: ExitStack,
-    *,
-    stop: Stop | None = None,
-    token: GivenToken | None = None,
-) -> Call:
+def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack) -> Call:
     """An invocation with these options. Raises `ConfigurationError` where two do not fit."""
-    stop, row_log = stop or Stop(), RowLog()
-    stop.check()
+    caller.stop.check()
+    row_log = RowLog()
     if options.planning.trust_list and not options.planning.check_existing:
         raise ConfigurationError(
             "--trust-list speaks of the list that --check-existing reads, which is not given",
@@ -94,23 +89,20 @@ def begin(  # noqa: PLR0913 -- what an invocation is made of
     return Call(
         path,
         options,
-        host,
-        environment,
+        caller,
         stack,
         options.sending.base_url,
-        state_folder(environment),
+        state_folder(caller.environment),
         Report(_printable_name(path), dry_run=False, reference=options.planning.reference),
-        Watch(host, row_log),
+        Watch(caller.host, row_log),
         row_log,
-        stop=stop,
-        given_token=token,
     )
 
 
-def choose_service(call: Call, rng: random.Random) -> Call:
+def choose_service(call: Call) -> Call:
     """The call with the service of the settings, or with a sandbox that ends with the run."""
     if not call.options.sending.sandbox:
-        return replace(call, rng=rng, token=read_token(call.environment, call.given_token))
+        return replace(call, token=read_token(call.caller.environment, call.caller.token))
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 
@@ -121,7 +113,7 @@ def choose_service(call: Call, rng: random.Random) -> Call:
     folder = tempfile.TemporaryDirectory(prefix="task-importer-sandbox-")
     home = Path(call.stack.enter_context(folder))
     token = SecretStr(server.token)
-    return replace(call, rng=rng, home=home, base_url=server.base_url, token=token)
+    return replace(call, home=home, base_url=server.base_url, token=token)
 
 
 def _printable_name(path: Path | None) -> str:

@@ -6,146 +6,99 @@ Python API run the same code.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from importer.intake.look import Look
 from importer.intake.looking import look_at
 from importer.pipeline.call import Call, begin, choose_service
+from importer.pipeline.caller import Caller
 from importer.pipeline.comparing import list_existing
-from importer.pipeline.host import Host
 from importer.pipeline.plans import Made, make_plan, rehearse
 from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_agreed
 from importer.pipeline.report import Report
 from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
-from importer.pipeline.stop import Stop
 from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
 from importer.reporting.happenings import Noted
-from importer.settings.access_token import GivenToken
 from importer.settings.options import Options
-from importer.settings.surroundings import ENVIRONMENT
 
 
 def look(
-    path: Path | None,
-    options: Options,
-    *,
-    stdin: BinaryIO | None = None,
-    now: datetime | None = None,
-    stop: Stop | None = None,
+    path: Path | None, options: Options, caller: Caller, *, now: datetime | None = None
 ) -> Look:
-    """What the file shows, and what would have to be settled before a run. path None: `stdin`.
+    """What the file shows, and what would have to be settled before a run. path None: its stdin.
 
-    now: by which it is judged whether a date is likely; None: the clock's.
+    Nobody is asked, and nothing is reported. now: by which it is judged whether a date is likely;
+    None: the clock's.
     """
     today = (now or datetime.now(UTC)).astimezone(options.mapping.zone).date()
-    wish = stop or Stop()
-    wish.check()
-    return look_at(path, options, stdin=stdin, today=today, advance=lambda _: wish.check())
+    stop = caller.stop
+    stop.check()
+    return look_at(path, options, stdin=caller.stdin, today=today, advance=lambda _: stop.check())
 
 
-def validate(  # noqa: PLR0913 -- what tests and callers pass in
-    path: Path | None,
-    options: Options,
-    host: Host,
-    *,
-    environment: Mapping[str, str] = ENVIRONMENT,
-    stdin: BinaryIO | None = None,
-    stop: Stop | None = None,
-    token: GivenToken | None = None,
-) -> Report:
+def validate(path: Path | None, options: Options, caller: Caller) -> Report:
     """What a run would do. path None: standard input.
 
     Needs no token and no network; with a token it asks which workspace that belongs to.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack, stop=stop, token=token)
-        call, source, known = find_workspace(*_read(call, stdin))
+        call, source, known = find_workspace(*_read(begin(path, options, caller, stack)))
         if options.planning.check_existing:
-            host.report(Noted("a dry run asks no server: --check-existing was not done"))
+            call.host.report(Noted("a dry run asks no server: --check-existing was not done"))
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.options.results is not None)
         call.report.first_mark = planner.first_mark
         return call.report
 
 
-def run(  # noqa: PLR0913 -- what tests pass in
-    path: Path | None,
-    options: Options,
-    host: Host,
-    *,
-    environment: Mapping[str, str] = ENVIRONMENT,
-    stdin: BinaryIO | None = None,
-    rng: random.Random | None = None,
-    agreed: Agreed | None = None,
-    stop: Stop | None = None,
-    token: GivenToken | None = None,
+def run(
+    path: Path | None, options: Options, caller: Caller, *, agreed: Agreed | None = None
 ) -> Report:
     """Import the file. path None: standard input. An interrupted run reports as well.
 
     agreed: the plan that somebody agreed to, or its digest. Raises `PlanChangedError` where the
-    plan is another one now; None: whatever is planned is sent, once the host confirms it.
-    stop: ends it; before anything was sent by `StoppedError`, then softly, with the results
-    written.
+    plan is another one now; None: whatever is planned is sent, once the host confirms it. The
+    caller's `stop` ends it; before anything was sent by `StoppedError`, then softly, with the
+    results written.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack, stop=stop, token=token)
-        call = choose_service(call, rng or random.SystemRandom())
-        call, source, workspace, made = _plan(call, stdin)
+        call = choose_service(begin(path, options, caller, stack))
+        call, source, workspace, made = _plan(call)
         if agreed is not None:
             require_agreed(agreed, prepared_of(call, source, workspace, made))
         send(call, source, workspace, made)
         return call.report
 
 
-def prepare(  # noqa: PLR0913 -- what tests and callers pass in
-    path: Path | None,
-    options: Options,
-    host: Host,
-    *,
-    environment: Mapping[str, str] = ENVIRONMENT,
-    stdin: BinaryIO | None = None,
-    stop: Stop | None = None,
-    token: GivenToken | None = None,
-) -> Prepared:
+def prepare(path: Path | None, options: Options, caller: Caller) -> Prepared:
     """What a run would send, planned as a run does. path None: standard input.
 
     The workspace is locked meanwhile, and no longer afterwards. Raises what would stop the run.
     """
     with ExitStack() as stack:
-        call = begin(path, options, host, environment, stack, stop=stop, token=token)
-        call = choose_service(call, random.SystemRandom())
-        call, source, workspace, made = _plan(call, stdin)
+        call = choose_service(begin(path, options, caller, stack))
+        call, source, workspace, made = _plan(call)
         require_sendable(call, source, made)
         return prepared_of(call, source, workspace, made)
 
 
-def _read(call: Call, stdin: BinaryIO | None) -> tuple[Call, Source]:
+def _read(call: Call) -> tuple[Call, Source]:
     """The source, and the call with what was answered about it."""
-    source = read(call, stdin)
+    source = read(call)
     return call.with_options(source.intake.options), source
 
 
-def _plan(call: Call, stdin: BinaryIO | None) -> tuple[Call, Source, Workspace, Made]:
+def _plan(call: Call) -> tuple[Call, Source, Workspace, Made]:
     """The steps up to the plan, each a value for the next."""
-    call, source, workspace = open_workspace(*_read(call, stdin))
+    call, source, workspace = open_workspace(*_read(call))
     made = make_plan(call, source, workspace, list_existing(call, workspace))
     return call, source, workspace, made
 
 
-def require_readable(
-    path: Path | None,
-    options: Options,
-    host: Host,
-    *,
-    environment: Mapping[str, str] = ENVIRONMENT,
-    stdin: BinaryIO | None = None,
-) -> None:
+def require_readable(path: Path | None, options: Options, caller: Caller) -> None:
     """Raise what stops a run before it asks the service anything. path None: standard input."""
     with ExitStack() as stack:
-        read(begin(path, options, host, environment, stack), stdin)
+        read(begin(path, options, caller, stack))

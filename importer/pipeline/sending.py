@@ -153,7 +153,7 @@ def _deliver(call: Call, source: Source, workspace: Workspace, made: Made) -> _S
 
 
 def _begin_run(call: Call, source: Source, workspace: Workspace) -> None:
-    call.report.run_id = new_run_id(datetime.now(UTC), call.rng, workspace.ledger.has_run)
+    call.report.run_id = new_run_id(datetime.now(UTC), call.caller.rng, workspace.ledger.has_run)
     workspace.ledger.begin_run(
         call.report.run_id,
         call.report.source,

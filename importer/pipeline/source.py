@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from importer import events
 from importer.errors import ImporterError, LedgerError
@@ -42,7 +42,7 @@ class Source(NamedTuple):
     saved_at: datetime | None
 
 
-def read(call: Call, stdin: BinaryIO | None) -> Source:
+def read(call: Call) -> Source:
     """The source, whole, and where its results will go: before anything is asked or sent."""
     call.host.report(StageBegan(Stage.READING, None))
     before = identity(call.path)
@@ -56,7 +56,7 @@ def read(call: Call, stdin: BinaryIO | None) -> Source:
     intake = take_in(
         call.path,
         call.options,
-        stdin=stdin,
+        stdin=call.caller.stdin,
         advance=call.advance,
         person=call.host.person,
         before_asking=destination_of,

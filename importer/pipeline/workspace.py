@@ -60,7 +60,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
             on_pause=call.watch.on_pause,
             home=call.home,
             on_note=call.watch.note,
-            rng=call.rng,
+            rng=call.caller.rng,
             stop=call.stop,
         )
     )
@@ -114,14 +114,14 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
 
 def _ask_in_vain(call: Call) -> Asked:
     """Which workspace the token belongs to, for a dry run: it goes on without an answer."""
-    if not has_token(call.environment, call.given_token):
+    if not has_token(call.caller.environment, call.caller.token):
         return NOT_ASKED
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
 
     seconds = min(call.options.sending.timeout, _LONGEST_QUESTION_SECONDS)
     options = call.options.but(timeout=seconds).sending
     try:
-        token = read_token(call.environment, call.given_token)
+        token = read_token(call.caller.environment, call.caller.token)
         with Delivery.of(
             call.base_url,
             token,

@@ -6,7 +6,6 @@ in a dry run.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,16 +24,15 @@ from importer.ledger.location import (
 from importer.ledger.run_id import LATEST
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
+from importer.pipeline.caller import Caller
 from importer.pipeline.signals import Patience, caught
-from importer.pipeline.stop import Stop
-from importer.reporting.happenings import Noted, Paused, Reporter
+from importer.reporting.happenings import Noted, Paused
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
-from importer.settings.access_token import GivenToken, read_token
+from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
 from importer.settings.rate import Rate, parse_rate
-from importer.settings.surroundings import ENVIRONMENT
 from importer.undoing.report import UndoReport, in_row_order
 
 _REQUESTS_A_TASK = 2
@@ -59,31 +57,27 @@ class UndoPreview(NamedTuple):
     expected_seconds: float | None
 
 
-def undo(  # noqa: PLR0913 -- what tests pass in
+def undo(  # noqa: PLR0913 -- each is a choice of its own
     run_id: str,
     options: Options,
-    reporter: Reporter,
+    caller: Caller,
     *,
     cancel: bool = False,
     dry_run: bool = False,
     confirm: Callable[[UndoPreview], bool] = lambda _: True,
-    environment: Mapping[str, str] = ENVIRONMENT,
-    rng: random.Random | None = None,
-    stop: Stop | None = None,
-    token: GivenToken | None = None,
 ) -> UndoReport:
     """Take back the tasks that the run created; `latest` is the last import of the workspace.
 
-    stop: ends it softly; raises `StoppedError` where nothing was taken back before. cancel: cancels
-    them instead of deleting. Raises `ConfigurationError` for a run that is not known, and other
-    `ImporterError`s where nothing could be begun.
+    cancel: cancels them instead of deleting. The caller's `stop` ends it softly; it raises
+    `StoppedError` where nothing was taken back before. Raises `ConfigurationError` for a run that
+    is not known, and other `ImporterError`s where nothing could be begun.
     """
-    stop = stop or Stop()
+    host, stop = caller.host, caller.stop
     stop.check()
-    home, rate, destination, located = _prepare(run_id, options, environment)
+    home, rate, destination, located = _prepare(run_id, options, caller.environment)
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
-    secret = read_token(environment, token)
+    secret = read_token(caller.environment, caller.token)
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
     from importer.undoing.delivery import Undo  # noqa: PLC0415
 
@@ -92,10 +86,10 @@ def undo(  # noqa: PLR0913 -- what tests pass in
             options.sending.base_url,
             secret,
             options.sending,
-            on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
+            on_pause=lambda seconds, reason: host.report(Paused(seconds, reason)),
             home=home,
-            on_note=lambda text: reporter.report(Noted(text)),
-            rng=rng,
+            on_note=lambda text: host.report(Noted(text)),
+            rng=caller.rng,
             stop=stop,
         ) as delivery,
         ExitStack() as stack,
@@ -113,18 +107,16 @@ def undo(  # noqa: PLR0913 -- what tests pass in
         patience = Patience()
         with caught(patience):  # once something may have been sent, the report is due
             if waiting:
-                work = Undo(ledger, record, delivery, reporter)
-                work.carry_out(report, waiting, rng or random.SystemRandom())
+                work = Undo(ledger, record, delivery, host)
+                work.carry_out(report, waiting, caller.rng)
             _with_file(report, destination)
         report.interrupted |= patience.asked_to_stop
         return report
 
 
-def require_known(
-    run_id: str, options: Options, environment: Mapping[str, str] = ENVIRONMENT
-) -> None:
+def require_known(run_id: str, options: Options, caller: Caller) -> None:
     """Raise what `undo` would before it asks anybody, such as that there is no such run."""
-    _prepare(run_id, options, environment)
+    _prepare(run_id, options, caller.environment)
 
 
 def _prepare(

@@ -21,6 +21,7 @@ from typing import NoReturn
 import pytest
 
 from importer.pipeline import run as pipeline
+from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
 from importer.settings.access_token import read_token
 from importer.settings.options import load_options
@@ -146,9 +147,9 @@ def test_a_bug_shows_no_token_with_its_variables(
         patch.setattr(bug, fail)
         given = {"base_url": server.base_url, "rate": "unlimited", "settle": 0, "patience": 0}
         options = load_options(given, environment={})
-        told = locals_of(lambda: pipeline.run(source, options, Silent()))
+        told = locals_of(lambda: pipeline.run(source, options, Caller(Silent())))
     assert "ZeroDivisionError: a bug" in told
-    assert "environment = <the environment>" in told
+    assert "environment=<the environment>, " in told
     assert not holds_token(told.encode())
 
 

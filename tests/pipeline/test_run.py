@@ -14,6 +14,7 @@ import pytest
 from importer.errors import LedgerError
 from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
+from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
 from importer.reporting.happenings import Happening, RowEnded
 from importer.sandbox.server import SandboxServer
@@ -47,7 +48,7 @@ class _Impatient(Silent):
 def test_ctrl_c_while_results_are_written_waits_for_them(tmp_path: Path) -> None:
     """What was sent is told: the file is finished first, then the run counts as interrupted."""
     options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
-    report = pipeline.run(_sheet(tmp_path), options, _Impatient(), environment={})
+    report = pipeline.run(_sheet(tmp_path), options, Caller(_Impatient(), environment={}))
     assert report.interrupted
     assert _statuses(report.results_path) == ["created", "created"]
 
@@ -62,7 +63,7 @@ def test_a_disk_that_fills_after_the_last_row_costs_no_results(
 
     monkeypatch.setattr(Ledger, "end_run", full)
     options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
-    report = pipeline.run(_sheet(tmp_path), options, Silent(), environment={})
+    report = pipeline.run(_sheet(tmp_path), options, Caller(Silent(), environment={}))
     assert _statuses(report.results_path) == ["created", "created"]
     assert str(report.ledger_error) == "the disk is full"
 
@@ -78,7 +79,7 @@ def test_a_bug_while_sending_costs_no_results(
     monkeypatch.setattr("importer.submission.exchange.judge", broken)
     options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
     with pytest.raises(ZeroDivisionError):
-        pipeline.run(_sheet(tmp_path), options, Silent(), environment={})
+        pipeline.run(_sheet(tmp_path), options, Caller(Silent(), environment={}))
     assert len(_statuses(tmp_path / "calls.results.csv")) == 2
 
 
@@ -98,12 +99,12 @@ def test_rows_whose_tasks_are_all_there_have_a_run_in_the_history(tmp_path: Path
         )  # fmt: skip
         flags = {"base_url": server.base_url, "rate": "unlimited"}
         options = load_options(flags | {"check_existing": True}, environment={})
-        first = pipeline.run(_sheet(tmp_path), options, Silent(), environment=environment)
+        first = pipeline.run(_sheet(tmp_path), options, Caller(Silent(), environment=environment))
         assert _statuses(first.results_path) == ["duplicate", "duplicate"]
         assert first.run_id is not None
         later = Silent()
         options = load_options(flags, environment={})
-        pipeline.run(_sheet(tmp_path), options, later, environment=environment)
+        pipeline.run(_sheet(tmp_path), options, Caller(later, environment=environment))
         assert server.requests == []
     reason = f"created earlier (run {first.run_id}, row "
     assert [end.reason for end in later.outcomes] == [f"{reason}2)", f"{reason}3)"]
@@ -135,7 +136,7 @@ def test_two_runs_of_one_second_have_two_names(
             path = _sheet(tmp_path)
             path.write_text(SHEET.replace("One", title), "utf-8")
             report = pipeline.run(
-                path, options, Silent(), environment=environment, rng=random.Random(1)
+                path, options, Caller(Silent(), environment=environment, rng=random.Random(1))
             )
             names.append(report.run_id)
         titles = [task["task_title"] for task in server.store.list_all()]

@@ -10,6 +10,7 @@ import pytest
 
 import importer
 from importer.pipeline import run as pipeline
+from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
 from importer.pipeline.stop import Stop
 from importer.reporting.happenings import Happening, RowsDone, RowSent, Stage, StageBegan
@@ -109,7 +110,7 @@ def test_before_anything_is_sent_a_run_ends(server: SandboxServer, stage: Stage)
     """Whatever it is at; nothing is sent, and there are no results."""
     host = Impatient(stage)
     with pytest.raises(importer.StoppedError):
-        pipeline.run(write(), options(server), host, stop=host.stop)
+        pipeline.run(write(), options(server), Caller(host, stop=host.stop))
     assert server.store.list_all() == []
     assert [path.name for path in Path().iterdir()] == ["calls.csv"]
 
@@ -118,21 +119,23 @@ def test_a_dry_run_ends_as_well(server: SandboxServer) -> None:
     """In the middle of its results, of which nothing is left."""
     host = Impatient(Stage.CHECKING, rows=10)
     with pytest.raises(importer.StoppedError):
-        pipeline.validate(write(600), options(server, results="out.csv"), host, stop=host.stop)
+        pipeline.validate(
+            write(600), options(server, results="out.csv"), Caller(host, stop=host.stop)
+        )
     assert [path.name for path in Path().iterdir()] == ["calls.csv"]
 
 
 def test_what_was_sent_is_told(server: SandboxServer) -> None:
     """Sending ends softly; the results add up to the sheet, and the next run does the rest."""
     host = Impatient(Stage.SENDING, rows=5)
-    report = pipeline.run(write(), options(server), host, stop=host.stop)
+    report = pipeline.run(write(), options(server), Caller(host, stop=host.stop))
     created = len(server.store.list_all())
     assert report.interrupted
     assert 5 <= created < ROWS
     assert report.tally.counts[Status.CREATED] == created
     assert report.tally.counts[Status.NOT_SENT] == ROWS - created
     assert report.results_path is not None
-    again = pipeline.run(write(), options(server, results="again.csv"), Silent())
+    again = pipeline.run(write(), options(server, results="again.csv"), Caller(Silent()))
     assert not again.interrupted
     assert again.tally.counts[Status.CREATED] == ROWS - created
     assert len(server.store.list_all()) == ROWS
@@ -141,7 +144,7 @@ def test_what_was_sent_is_told(server: SandboxServer) -> None:
 def test_stopped_just_before_the_first_request_nothing_leaves(server: SandboxServer) -> None:
     """The run is on record, and every row was not sent."""
     host = Impatient(Stage.SENDING)
-    report = pipeline.run(write(), options(server), host, stop=host.stop)
+    report = pipeline.run(write(), options(server), Caller(host, stop=host.stop))
     assert report.interrupted
     assert report.tally.counts[Status.NOT_SENT] == ROWS
     assert server.store.list_all() == []
@@ -150,7 +153,7 @@ def test_stopped_just_before_the_first_request_nothing_leaves(server: SandboxSer
 def test_while_results_are_written_it_is_too_late(server: SandboxServer) -> None:
     """All was sent and all is told: the run was not interrupted."""
     host = Impatient(Stage.WRITING)
-    report = pipeline.run(write(), options(server), host, stop=host.stop)
+    report = pipeline.run(write(), options(server), Caller(host, stop=host.stop))
     assert not report.interrupted
     assert report.tally.counts[Status.CREATED] == ROWS
     assert report.results_path is not None
@@ -158,16 +161,16 @@ def test_while_results_are_written_it_is_too_late(server: SandboxServer) -> None
 
 def test_an_undo_stops_softly(server: SandboxServer) -> None:
     """What was taken back is told, and the next undo does the rest."""
-    run = pipeline.run(write(), options(server), Silent())
+    run = pipeline.run(write(), options(server), Caller(Silent()))
     host = Impatient(Stage.DELETING, rows=5)
-    report = undo(run.run_id or "", options(server), host, stop=host.stop)
+    report = undo(run.run_id or "", options(server), Caller(host, stop=host.stop))
     left = len(server.store.list_all())
     assert report.interrupted
     assert 0 < left < ROWS
-    assert undo(run.run_id or "", options(server), Silent()).interrupted is False
+    assert undo(run.run_id or "", options(server), Caller(Silent())).interrupted is False
     assert server.store.list_all() == []
     with pytest.raises(importer.StoppedError):
-        undo(run.run_id or "", options(server), Silent(), stop=host.stop)
+        undo(run.run_id or "", options(server), Caller(Silent(), stop=host.stop))
 
 
 @pytest.mark.usefixtures("server")

@@ -15,8 +15,8 @@ from importer.ledger.history import runs
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
-from importer.reporting.happenings import Happening, RowsDone
-from importer.reporting.sentences import Sentences
+from importer.pipeline.caller import Caller
+from importer.pipeline.silent import Silent
 from importer.rows.withdrawn import Fate, Withdrawn
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
@@ -24,22 +24,6 @@ from importer.settings.options import Options
 from importer.undoing.report import UndoReport
 from importer.undoing.undo import UndoPreview, undo
 from tests.remembered import NOON, body, close, open_remembered, send, settle
-
-
-class Silent:
-    """A reporter that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-        self.done = 0
-        self._sentences = Sentences()
-
-    def report(self, happening: Happening) -> None:
-        """A line, or so many that are done."""
-        if isinstance(happening, RowsDone):
-            self.done += happening.rows
-        elif (text := self._sentences.of(happening)) is not None:
-            self.notes.append(text)
 
 
 class Scene:
@@ -74,7 +58,7 @@ class Scene:
     ) -> UndoReport:
         """Undo with these settings."""
         options = Options.of(base_url=self.server.base_url, rate="unlimited", results=results)
-        return undo(run_id, options, Silent(), environment=self.environment, **given)
+        return undo(run_id, options, Caller(Silent(), environment=self.environment), **given)
 
     def ledger_runs(self) -> list[str]:
         """The names of the runs that the ledger remembers."""
@@ -121,7 +105,11 @@ def test_the_question_says_what_is_about_to_happen(scene: Scene) -> None:
 
     options = Options.of(base_url=scene.server.base_url, rate="10/30s")
     report = undo(
-        "run-1", options, Silent(), confirm=confirm, environment=scene.environment, cancel=True
+        "run-1",
+        options,
+        Caller(Silent(), environment=scene.environment),
+        confirm=confirm,
+        cancel=True,
     )
     (preview,) = asked
     assert (preview.record.run_id, preview.workspace, preview.tasks) == ("run-1", "ws_sandbox", 3)

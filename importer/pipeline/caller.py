@@ -1,0 +1,30 @@
+"""Who calls, and what comes along with the call: the same for every command."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from importer.pipeline.host import Host
+from importer.pipeline.stop import Stop
+from importer.settings.access_token import GivenToken
+from importer.settings.surroundings import ENVIRONMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever called, with all that the world brings to a call.
+
+    stdin: what is read where no path is named. environment: with the token, and where the ledgers
+    are. stop: whoever wants it to end. token: counts in place of the environment's. rng: for the
+    names of runs, and for waits that are not the same everywhere.
+    """
+
+    host: Host
+    stdin: BinaryIO | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENT)
+    stop: Stop = field(default_factory=Stop)
+    token: GivenToken | None = None
+    rng: random.Random = field(default_factory=random.SystemRandom)
