@@ -276,8 +276,9 @@ SALESFORCE_EXPORT_SKIPPED = dict.fromkeys((3, 5, 7, 14, 15), IN_SALESFORCE) | {
     12: "deleted in Salesforce",
 }
 SALESFORCE_QUERY_SKIPPED = {5: IN_SALESFORCE}
-HUBSPOT_LABELS_SKIPPED = dict.fromkeys((8, 9, 11), IN_HUBSPOT)
-HUBSPOT_INTERNAL_SKIPPED = {5: IN_HUBSPOT}
+TO_DO = "a to-do or a meeting in HubSpot: neither a call, an e-mail nor LinkedIn"
+HUBSPOT_LABELS_SKIPPED = dict.fromkeys((8, 9, 11), IN_HUBSPOT) | {6: TO_DO}
+HUBSPOT_INTERNAL_SKIPPED = {5: IN_HUBSPOT, 6: TO_DO}
 
 
 def sent(bodies: Bodies, zone: str, due_time: time) -> Bodies:

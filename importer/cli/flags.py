@@ -49,6 +49,9 @@ INPUT = (
     click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=VALUE",
                  help="Treat cells with TEXT as VALUE, such as priority:P1=urgent. "
                  "May be repeated."),
+    click.option("--default-type", type=click.Choice(["call", "email", "linkedin"]),
+                 help="The type of tasks whose row says none, or one that HockeyStack lacks, such "
+                 "as Meeting."),
     click.option("--skip", "skips", multiple=True, metavar="COLUMN=TEXT",
                  help="Skip rows whose cell is TEXT; * matches any text. May be repeated."),
     click.option("--only", multiple=True, metavar="COLUMN=TEXT",

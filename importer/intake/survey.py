@@ -201,4 +201,5 @@ def _request(options: MappingOptions, template: Template | None) -> Request:
         skips=options.skips,
         only=options.only,
         values=options.values,
+        default_type=options.default_type,
     )

@@ -117,6 +117,16 @@ def default_used(text: str, default: str) -> Defect:
     )
 
 
+def type_used(text: str, fallback: str) -> Defect:
+    """A word that is no type of a task, but there is a default type."""
+    return Defect(
+        "default_used",
+        f'"{shorten(text)}" is no type that HockeyStack has; '
+        f'the default type "{fallback}" was used',
+        "write call, email or linkedin if it should be something else",
+    )
+
+
 def unlisted_value(text: str, known: Iterable[str], column: str) -> Defect:
     """A value that the mapping does not list, and it has no default."""
     return Defect(

@@ -7,9 +7,12 @@ from typing import Any, TypeAlias
 
 from importer.contract.fields import Field
 from importer.mapping.cells import ColumnConverter
-from importer.mapping.defects import null_word_required
+from importer.mapping.defects import null_word_required, type_used
 from importer.mapping.joined import gather
 from importer.rows.issues import Issue
+
+_WORDLESS = frozenset({"unknown_task_type", "unlisted_value"})
+"""Issues of a cell that says something, but not what the field needs."""
 
 Issues: TypeAlias = dict[int, list[Issue]]
 """Issues by the position of the row in its chunk."""
@@ -18,7 +21,8 @@ Issues: TypeAlias = dict[int, list[Issue]]
 class FieldFiller:
     """Fills one field. The first column that gives a value counts, then the constant.
 
-    A defect is not passed over: a row whose first column is wrong does not take the second.
+    A defect is not passed over: a row whose first column is wrong does not take the second. But a
+    fallback takes the place of words that the field does not know.
     """
 
     def __init__(
@@ -26,10 +30,12 @@ class FieldFiller:
         field: Field,
         converters: Sequence[ColumnConverter],
         constant: Any,  # noqa: ANN401 -- a value of any kind of field
+        fallback: str | None = None,
     ) -> None:
         self.field = field
         self.converters = converters
         self.constant = constant
+        self.fallback = fallback
 
     def fill(self, columns: Sequence[Sequence[str]], count: int, met: Issues) -> list[Any]:
         """The value of each row (None or "": none); issues are added to `met`."""
@@ -45,6 +51,8 @@ class FieldFiller:
             values = [
                 value or (None if i in closed else self.constant) for i, value in enumerate(values)
             ]
+        if self.fallback is not None:
+            values = self._fall_back(self.fallback, values, own)
         for i, issues in own.items():
             met.setdefault(i, []).extend(self._final(issue, values[i]) for issue in issues)
         return values
@@ -66,6 +74,13 @@ class FieldFiller:
             for i, (first, second) in enumerate(zip(values, then, strict=True))
         ]
 
+    def _fall_back(self, fallback: str, values: Sequence[Any], own: Issues) -> list[Any]:
+        """The values, and the fallback where there is none; what was said instead is told."""
+        for i, issues in own.items():
+            if not values[i]:
+                own[i] = [_replaced(issue, fallback) for issue in issues]
+        return [value or fallback for value in values]
+
     def _final(self, issue: Issue, value: object) -> Issue:
         """A word for nothing is an error where the field is required and nothing else fills it."""
         if issue.code != "null_word" or value or not self.field.required:
@@ -84,3 +99,19 @@ class FieldFiller:
 
 def _refused(own: Issues) -> set[int]:
     return {i for i, issues in own.items() if any(issue.is_error for issue in issues)}
+
+
+def _replaced(issue: Issue, fallback: str) -> Issue:
+    """The issue of a word that the field does not know, where the fallback takes its place."""
+    if issue.code not in _WORDLESS:
+        return issue
+    told = type_used(issue.value or "", fallback)
+    return Issue(
+        told.code,
+        told.message,
+        told.hint,
+        issue.field,
+        issue.column,
+        issue.value,
+        place=issue.place,
+    )

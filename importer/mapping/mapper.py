@@ -300,10 +300,16 @@ class Mapper:
             cells = columns[skip.column]
             unwanted = {cell for cell in set(cells) if _asked(skip, is_unwanted, cell)}
             if unwanted:
+                kept = self._types(columns, count) if skip.rule.untyped else reasons
                 for i, cell in enumerate(cells):
-                    if reasons[i] is None and cell in unwanted:
+                    if reasons[i] is None and not kept[i] and cell in unwanted:
                         reasons[i] = skip.rule.reason
         return reasons
+
+    def _types(self, columns: Sequence[Sequence[str]], count: int) -> Sequence[Any]:
+        """The type of each row, as its columns say it."""
+        found = [f.fill(columns, count, {}) for f in self._fillers if f.field.name == "task_type"]
+        return found[0] if found else [None] * count
 
     def _priors(self, columns: Sequence[Sequence[str]], count: int) -> list[Prior | None]:
         places = self.mapping.import_columns
@@ -365,7 +371,7 @@ def _filler(
         dates = _dates(source.field, column, options)
         context = CellContext(mapping.empty, lookup, dates)
         converters.append(ColumnConverter(source.field, column, context))
-    return FieldFiller(source.field, converters, _constant(source, options))
+    return FieldFiller(source.field, converters, _constant(source, options), source.fallback)
 
 
 def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColumn | None:

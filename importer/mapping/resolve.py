@@ -71,7 +71,8 @@ class Request:
 
     maps: (field, column) of each --map, column "" for "no column". sets: (field, value).
     lookups: names of fields that have a --lookup. skips, only: (column, text) of each --skip and
-    --only; values: (field, text, value) of each --value. confirmed, declined: what the person said
+    --only; values: (field, text, value) of each --value. default_type: that of tasks whose row says
+    none. confirmed, declined: what the person said
     of uncertain matches. sample: what the first rows hold, where they are known.
     """
 
@@ -82,6 +83,7 @@ class Request:
     skips: Sequence[tuple[str, str]] = ()
     only: Sequence[tuple[str, str]] = ()
     values: Sequence[tuple[str, str, str]] = ()
+    default_type: str | None = None
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
     sample: Sample = field(default_factory=Sample)
@@ -217,6 +219,7 @@ class _Resolver:
         else:
             self._from_header(asked)
         self.sources.update({name: source for name, source in asked.items() if source is not None})
+        self._fall_back()
         self._check_lookups()
         flags = read_row_flags(
             self.header, self.request.skips, self.request.only, self.request.values
@@ -238,6 +241,24 @@ class _Resolver:
             or any(map(deals_with_closed, skips))
             or flags.are_rows_open,
         )
+
+    @property
+    def _default_type(self) -> str | None:
+        """The type of tasks whose row says none."""
+        template = self.request.template
+        return self.request.default_type or (template.default_type if template else None)
+
+    def _fall_back(self) -> None:
+        """Let tasks whose row says no type have the default one."""
+        known, fallback = FIELD_BY_NAME["task_type"], self._default_type
+        source = self.sources.get(known.name)
+        is_open = known.name in self.told or self.is_uncertain(known.name)
+        if fallback is None or (source is None and is_open):
+            return
+        if source is None:
+            self.sources[known.name] = FieldSource(known, constant=fallback)
+        elif source.columns:
+            self.sources[known.name] = replace(source, constant=None, fallback=fallback)
 
     def _problem(
         self, text: str, known: Field | None = None, matches: Sequence[Match] = ()
@@ -723,7 +744,8 @@ class _Resolver:
     def _skips(self, template: Template | None) -> tuple[ColumnSkip, ...]:
         skips = []
         for rule in template.skip if template else ():
-            if rule.optional and not has_column(self.header, rule.column):
+            is_wanted = rule.untyped and self._default_type is not None
+            if is_wanted or (rule.optional and not has_column(self.header, rule.column)):
                 continue
             try:
                 skips.append(ColumnSkip(find_column(self.header, rule.column), rule))

@@ -54,12 +54,14 @@ class FieldSource:
     """Where a field's value comes from: the first column with a value, else the constant.
 
     insisted: a person said that the constant, which may look like a name, is the id as it stands.
+    fallback: what takes the place of an empty cell and of a word that the field does not know.
     """
 
     field: Field
     columns: tuple[ColumnSource, ...] = ()
     constant: str | None = None
     insisted: bool = False
+    fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from importer.settings.lookup_place import LookupText
 from importer.wording.nearest import did_you_mean
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
+TaskType = Literal["call", "email", "linkedin"]
 Certainty = Literal["seen", "documented", "described", "guessed"]
 FIELD_NAMES = tuple(dict.fromkeys(name for f in ALL_FIELDS for name in (f.name, f.column)))
 
@@ -158,6 +159,11 @@ class SkipRule(_Strict):
     )
     filled: bool = Field(default=False, description="Skip a row whose cell is not empty.")
     blank: bool = Field(default=False, description="Skip a row whose cell is empty.")
+    untyped: bool = Field(
+        default=False,
+        description="These rows are of a type that HockeyStack lacks. One whose task_type has a "
+        "value is not skipped, and none is where `default_type` says what such tasks become.",
+    )
     reason: str = Field(min_length=1, description="What the results file says of such a row.")
     optional: bool = Field(default=False, description="The column may be missing in the file.")
 
@@ -195,6 +201,10 @@ class Template(_Strict):
         min_length=1,
         description="Field -> where its value comes from: a column's name, a table, or a list of "
         "these, of which the first that gives a value counts.",
+    )
+    default_type: TaskType | None = Field(
+        default=None,
+        description="The type of tasks whose row says none, or one that HockeyStack lacks.",
     )
     skip: list[SkipRule] = Field(default=[], description="Rows that are not wanted.")
     empty: list[str] = Field(

@@ -185,7 +185,7 @@ CODES: dict[str, Code] = {
     ),
     "default_used": Code(
         _WARNING,
-        "the value is not listed; the mapping's default was used",
+        "the value is not listed, or no type; the mapping's default, or `--default-type`, was used",
         "add the value to `values` in the mapping if it should be something else",
     ),
     "reason_without_dismissal": Code(

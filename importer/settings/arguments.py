@@ -45,6 +45,7 @@ class ImportOptions(ServiceOptions, total=False):
     skip: CellTexts | None
     only: CellTexts | None
     value: Meanings | None
+    default_type: Literal["call", "email", "linkedin"] | None
     sheet: str | None
     skip_hidden: bool
     header_row: int | None

@@ -63,6 +63,7 @@ class MappingOptions(Group):
     skips: tuple[tuple[str, str], ...] = ()
     only: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()
+    default_type: Literal["call", "email", "linkedin"] | None = None
     timezone: str | None = None
     due_time: time = time(9)
     date_order: Literal["ymd", "dmy", "mdy"] | None = None

@@ -13,7 +13,10 @@ from importer.rows.issues import Issue
 
 
 def fill(
-    name: str, columns: list[list[str]], constant: str | None = None
+    name: str,
+    columns: list[list[str]],
+    constant: str | None = None,
+    fallback: str | None = None,
 ) -> tuple[list[Any], dict[int, list[str]]]:
     """The values of a field that these columns fill, and the codes met by position."""
     field = FIELD_BY_NAME[name]
@@ -27,7 +30,7 @@ def fill(
     ]
     met: Issues = {}
     count = len(columns[0]) if columns else 2
-    values = FieldFiller(field, converters, constant).fill(columns, count, met)
+    values = FieldFiller(field, converters, constant, fallback).fill(columns, count, met)
     codes = {i: [issue.code for issue in issues] for i, issues in met.items()}
     return [value or None for value in values], codes
 
@@ -81,3 +84,17 @@ def test_a_word_for_nothing_in_a_required_field_is_an_error() -> None:
             )
         ]
     }
+
+
+def test_a_fallback_takes_the_place_of_words_that_are_no_type() -> None:
+    """An empty cell gets it unsaid, a word or a null word with a warning; a type stays."""
+    cells = ["Email", "", "Meeting", "n/a"]
+    assert fill("task_type", [cells], fallback="call") == (
+        ["email", "call", "call", "call"],
+        {2: ["default_used"], 3: ["null_word"]},
+    )
+
+
+def test_a_fallback_hides_no_other_defect() -> None:
+    """What is wrong in another way stays an issue beside it."""
+    assert fill("task_title", [["TRUE"]], fallback="x") == (["x"], {0: ["not_a_text"]})

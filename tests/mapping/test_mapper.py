@@ -208,6 +208,59 @@ def test_skip_rules_give_their_reason() -> None:
     ]
 
 
+UNTYPED = """
+[fields]
+task_type = [{ column = "Kind", optional = true }, { column = "Type", optional = true }]
+task_title = "S"
+assignee_id = "O"
+deal_id = "D"
+[[skip]]
+column = "Type"
+equals = ["Meeting"]
+untyped = true
+reason = "a meeting"
+optional = true
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "flag", "types", "skips"),
+    [
+        ("", None, [None, "call", "email", None], ["a meeting", None, None, None]),
+        ("", "linkedin", ["linkedin", "call", "email", "linkedin"], [None] * 4),
+        ('default_type = "call"', None, ["call", "call", "email", "call"], [None] * 4),
+        ('default_type = "call"', "email", ["email", "call", "email", "email"], [None] * 4),
+    ],
+)
+def test_tasks_without_a_type_are_skipped_or_have_the_default_one(
+    head: str, flag: str | None, types: list[str | None], skips: list[str | None]
+) -> None:
+    """A rule for types that HockeyStack lacks leaves typed rows alone; the flag wins."""
+    header = ("Kind", "Type", "S", "O", "D")
+    cells = [("", "Meeting"), ("Call", "Meeting"), ("", "Email"), ("", "")]
+    rows = [(*cell, "a", "u1", "d1") for cell in cells]
+    request = Request(template=parse_template(f"{head}\n{UNTYPED}", "m.toml"), default_type=flag)
+    mapped = map_rows(rows, header, request)
+    assert [values.get("task_type") for values in mapped.values] == types
+    assert mapped.skips == skips
+    told = [[issue.message for issue in issues] for issues in mapped.issues]
+    if flag == "linkedin":
+        assert told == [
+            ['"Meeting" is no type that HockeyStack has; the default type "linkedin" was used'],
+            [], [], [],
+        ]  # fmt: skip
+
+
+def test_a_sheet_without_types_has_the_default_one() -> None:
+    """Where no column says a type, every task has it; a fixed type is the person's last word."""
+    header, rows = ("S", "O", "D"), [("a", "u1", "d1")]
+    maps = [("task_title", "S"), ("assignee_id", "O"), ("deal_id", "D")]
+    request = Request(maps=maps, default_type="email")
+    assert [values["task_type"] for values in map_rows(rows, header, request).values] == ["email"]
+    request = Request(maps=maps, default_type="email", sets=[("task_type", "call")])
+    assert [values["task_type"] for values in map_rows(rows, header, request).values] == ["call"]
+
+
 def test_an_earlier_results_file_is_read() -> None:
     """What the import_* columns say of a row goes along with it."""
     row = ("call", "a", "u", "d", "", "2", " created ", "t-1", "", "", "1", "r-1")
