@@ -250,7 +250,9 @@ def build_columns() -> str:
         "dates without one. `AM/PM` and `Time Zone` beside the due date are parts of it; a zone "
         "elsewhere is asked about. `Due Year`, `Due Month` and `Due Day` are one date, `Year`, "
         "`Month` and `Day` are asked about, and two of the three stop the import: a date "
-        "would be lost. `Country Code` and `Ext.` right beside the phone are parts of the number. "
+        "would be lost. `Due Hour` and `Due Minute` are the time of day, and so are `Hour` and "
+        "`Minute` right beside the due date; elsewhere these are asked about. `Country Code` and "
+        "`Ext.` right beside the phone are parts of the number. "
         '`--map "contact_name=Given + Family"` and `--map '
         '"due_date=Day + Hour"` join columns of other names; a text and the next have a blank or '
         "a line end between them.",

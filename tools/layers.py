@@ -39,7 +39,7 @@ PURE: tuple[str, ...] = (
     "contract.reference", "identifier", "ledger.service", "ledger.states",
     "mapping.clock_columns", "mapping.closed_words", "mapping.date_conversion",
     "mapping.date_evidence", "mapping.date_text", "mapping.dates", "mapping.day_columns",
-    "mapping.due_time",
+    "mapping.due_time", "mapping.hour_columns",
     "mapping.joined", "mapping.kinds", "mapping.lookup_columns", "mapping.lookup_damage",
     "mapping.lookup_headers", "mapping.lookup_names",
     "mapping.lookup_notes", "mapping.lost_digits", "mapping.lost_zeros", "mapping.phone_columns",

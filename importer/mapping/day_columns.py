@@ -113,6 +113,11 @@ def _meaning(stem: str) -> Certainty | int:
     return 0
 
 
+def is_due(stem: str) -> bool:
+    """Whether `stem`, folded, is what a due date is called before its part: "due", "deadline"."""
+    return bool(stem) and _certainty(stem) > Certainty.CONFIRM
+
+
 def parts_of_day(names: Sequence[str]) -> tuple[int, ...]:
     """Which of these columns, that a person or their names joined, are the parts of one day."""
     ranks = [{rank for rank, words in enumerate(_WORDS) if _names(name, words)} for name in names]

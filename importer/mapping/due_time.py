@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from importer.mapping.clock_columns import half_column, zone_column
 from importer.mapping.headers import Certainty, Match
+from importer.mapping.hour_columns import clock_columns, hour_alone
 from importer.mapping.joined import may_be_time, time_column
 from importer.mapping.sample import Sample
 
@@ -53,15 +54,21 @@ class DueTime:
         return Beside((*columns, *zone.columns), zone.asked)
 
     def _time(self) -> Beside:
+        parts = clock_columns(self.header, self.date, self.free, self.sample)
+        if parts is not None:
+            return self._settled(*parts.places, is_sure=parts.is_sure or self._has_half())
         found = time_column(self.header, self.date)
         if found is None:
             return self._time_by_contents()
         if found.column not in self.free:
             return Beside()
-        has_half = self.sample.holds_clock_times(found.column) and (
-            half_column(self.header, self.free, self.sample) is not None
+        is_time = self.sample.holds_clock_times(found.column) or hour_alone(
+            self.header, found.column, self.sample
         )
-        return self._settled(found.column, is_sure=found.is_sure or has_half)
+        return self._settled(found.column, is_sure=found.is_sure or (is_time and self._has_half()))
+
+    def _has_half(self) -> bool:
+        return half_column(self.header, self.free, self.sample) is not None
 
     def _time_by_contents(self) -> Beside:
         """Columns of nothing but times of day, whatever they are called, beside mere dates."""
@@ -83,16 +90,28 @@ class DueTime:
         found = zone_column(self.header, self._left(columns), near, self.sample)
         return Beside() if found is None else self._settled(found.column, is_sure=found.is_sure)
 
-    def _settled(self, column: int, *, is_sure: bool) -> Beside:
-        match = self._match(column)
+    def _settled(self, column: int, *then: int, is_sure: bool) -> Beside:
+        match = self._match(column, *then)
         if match in self.declined:
             return Beside()
         if self.is_certain and (is_sure or match in self.confirmed):
-            return Beside((column,))
+            return Beside((column, *then))
         return Beside(asked=(match,))
 
-    def _match(self, column: int) -> Match:
-        return Match(_DUE, column, Certainty.CONFIRM, beside=self.date)
+    def _match(self, column: int, *then: int) -> Match:
+        return Match(_DUE, column, Certainty.CONFIRM, beside=self.date, then=then)
 
     def _left(self, columns: Collection[int]) -> list[int]:
         return [place for place in self.free if place not in columns]
+
+
+def time_beside(
+    header: Sequence[str], date: int, free: Collection[int], sample: Sample
+) -> tuple[int, ...]:
+    """The columns that hold times of day, for a date of which a person is asked as a whole."""
+    parts = clock_columns(header, date, free, sample)
+    if parts is not None:
+        return parts.places
+    found = time_column(header, date)
+    is_free = found is not None and found.column in free
+    return (found.column,) if found and is_free and sample.holds_clock_times(found.column) else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from importer.contract.fields import Kind
@@ -17,6 +17,7 @@ from importer.mapping.date_text import is_span, take_apart
 from importer.mapping.day_columns import day_of, parts_of_day
 from importer.mapping.header_marks import read_marks
 from importer.mapping.headers import fold, meaning_of_name
+from importer.mapping.hour_columns import parts_of_clock, time_of
 from importer.mapping.phone_columns import join_phone
 from importer.mapping.settled import ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS
@@ -169,13 +170,34 @@ def joined(source: ColumnSource, kind: Kind, columns: Sequence[Sequence[str]]) -
     rows: Iterable[Sequence[str]] = zip(*columns, strict=True)
     if kind is Kind.PHONE:
         return [join_phone(names, row) for row in rows]
-    day = parts_of_day(names) if kind is Kind.DATE else ()
-    if day:
-        others = [i for i in range(len(names)) if i not in day]
-        names = ["", *(names[i] for i in others)]
-        rows = ((day_of(*(row[i] for i in day)), *(row[i] for i in others)) for row in rows)
+    if kind is Kind.DATE:
+        day = parts_of_day(names)
+        if day:
+            names, rows = _made_one(names, rows, day, day_of, behind=0)
+        clock = tuple(place + 1 for place in parts_of_clock(names[1:]))
+        if clock:
+            names, rows = _made_one(names, rows, clock, time_of, behind=1)
     zone = next((i for i, name in enumerate(names) if i and says_zone(name)), None)
     return [join(kind, row, zone) for row in rows]
+
+
+def _made_one(
+    names: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    parts: Sequence[int],
+    make: Callable[..., str],
+    *,
+    behind: int,
+) -> tuple[list[str], Iterable[Sequence[str]]]:
+    """The columns with one in the place of `parts`, behind so many of the others."""
+    others = [i for i in range(len(names)) if i not in parts]
+    before, after = others[:behind], others[behind:]
+    named = [*(names[i] for i in before), "", *(names[i] for i in after)]
+    made = (
+        (*(row[i] for i in before), make(*(row[i] for i in parts)), *(row[i] for i in after))
+        for row in rows
+    )
+    return named, made
 
 
 def join(kind: Kind, cells: Sequence[str], zone: int | None = None) -> str:

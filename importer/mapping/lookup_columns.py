@@ -69,6 +69,10 @@ class LookupTable:
         text = row[column].strip()
         return "" if text in NULL_WORDS else text
 
+    def texts(self, column: int) -> list[str]:
+        """The cells of a column as they are."""
+        return [row[column] for row in self.rows]
+
     def filled(self, column: int) -> list[str]:
         """The cells of a column that say something."""
         return [text for row in self.rows if (text := self.value(row, column))]
@@ -209,11 +213,8 @@ class _Chooser:
 
     def _keys(self, value: int | None) -> tuple[int, ...]:
         """The column in which most of the cells stand; () where none of them stands anywhere."""
-        found = {
-            i: rows_with([row[i] for row in self.table.rows], self.cells)
-            for i in self.filled
-            if i != value
-        }
+        table = self.table
+        found = {i: rows_with(table.texts(i), self.cells) for i in self.filled if i != value}
         most = max(map(len, found.values()), default=0)
         if not most:
             return ()
@@ -227,7 +228,7 @@ class _Chooser:
         flags = [self._saying((i,), value) for i in best[:_MOST_FLAGS]]
         to = self.table.place.to
         raise self._open(
-            f'what stands in "{self.header}" stands in {_listed(self._names(best), "and")} of '
+            f'what stands in "{self.header}" stands in {_listed(map(table.name, best), "and")} of '
             f"{self.table.label}, in different lines",
             f"choose one: {' or '.join(flags)}",
             f'In which column of {self.table.label} is what stands in "{self.header}"?',
@@ -292,7 +293,7 @@ class _Chooser:
 
     def _several(self, keys: Sequence[int], ranked: Sequence[int]) -> MappingError:
         flags = [self._saying(keys, i) for i in ranked[:_MOST_FLAGS]]
-        names = _listed(self._names(ranked), "or")
+        names = _listed(map(self.table.name, ranked), "or")
         return self._open(
             f"{self.table.label} does not say by itself what to send as {self.field.column}: "
             f"{names}",
@@ -305,8 +306,8 @@ class _Chooser:
         if self._are_ids(keys) and self.field.kind is Kind.IDENTIFIER:
             return MappingError(
                 f'"{self.header}" holds already what stands in the column '
-                f'"{self._names(keys)[0]}" of {self.table.label}, and no other column of it may '
-                f"be sent as {self.field.column}",
+                f'"{self.table.name(keys[0])}" of {self.table.label}, and no other column of it '
+                f"may be sent as {self.field.column}",
                 hint=f"leave out the lookup for {self.field.column}",
             )
         likely = [i for i in fitting if self.ranks[i] is not Rank.OTHER]
@@ -354,9 +355,6 @@ class _Chooser:
             keys = [i for i in self.columns if self.ranks[i] < Rank.ID][:1]
         to = "COLUMN" if value is None else self.table.name(value)
         return self.table.saying(self.field, keys, to)
-
-    def _names(self, columns: Iterable[int]) -> list[str]:
-        return [self.table.name(i) for i in columns]
 
     def _doubt(self, what: str, way: str) -> MappingError:
         return MappingError(f"{what}\n{self._shown_columns()}", hint=way)
@@ -408,7 +406,7 @@ def rows_with(texts: Iterable[str], cells: Iterable[str]) -> dict[str, int]:
     return rows
 
 
-def _listed(names: Sequence[str], word: str) -> str:
+def _listed(names: Iterable[str], word: str) -> str:
     quoted = [f'"{shorten(name)}"' for name in names]
     *first, last = quoted
     return f"{', '.join(first)} {word} {last}" if first else last

@@ -69,8 +69,7 @@ def _elsewhere(
     """Another column in which the rest of the cells stand."""
     others = [i for i in range(len(table.header)) if i not in {*choice.keys, choice.value}]
     missing = [cell for cell in missing if named_address(cell) is None]  # it is the address's
-    texts = {i: [row[i] for row in table.rows] for i in others} if missing else {}
-    known = {i: rows_with(column, missing) for i, column in texts.items()}
+    known = {i: rows_with(table.texts(i), missing) for i in others} if missing else {}
     best = max(known, key=lambda i: len(known[i]), default=None)
     if best is None or not known[best]:
         return

@@ -15,6 +15,7 @@ from importer.mapping.closed_words import Says, Verdict, verdict
 from importer.mapping.defects import shorten
 from importer.mapping.header_parts import OF_CONTACTS, field_of_part, is_of_staff
 from importer.mapping.headers import Certainty, Match, fold, match_headers
+from importer.mapping.hour_columns import clock_columns
 from importer.mapping.joined import time_column
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, FieldSource, Mapping
@@ -60,7 +61,7 @@ def proposals(header: Sequence[str], mapping: Mapping, sample: Sample | None = N
 def _proposals(header: Sequence[str], mapping: Mapping, sample: Sample) -> Iterator[str]:
     used = mapping.used
     filled = {source.field.name: source for source in mapping.sources}
-    time = _time_left_out(header, mapping)
+    time = _time_left_out(header, mapping, sample)
     for column, text in enumerate(header):
         if column in used or not text.strip():
             continue
@@ -169,11 +170,18 @@ def _by_contents(
             )
 
 
-def _time_left_out(header: Sequence[str], mapping: Mapping) -> tuple[int, int] | None:
-    """The date's column and that of its time, where a flag or a mapping names the date alone."""
+def _time_left_out(
+    header: Sequence[str], mapping: Mapping, sample: Sample
+) -> tuple[int, int] | None:
+    """The date's column and that of its time, where a flag or a mapping names the date alone.
+
+    A time in several columns is told together with whatever else says more of the date.
+    """
     source = next((s for s in mapping.sources if s.field.name == "due_date"), None)
     if source is None or len(source.columns) != 1 or source.columns[0].beside:
         return None
     date = source.columns[0].column
+    if clock_columns(header, date, range(len(header)), sample) is not None:
+        return None
     found = time_column(header, date)
     return (date, found.column) if found is not None and found.is_sure else None

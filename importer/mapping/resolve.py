@@ -25,10 +25,10 @@ from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.day_columns import day_columns
 from importer.mapping.defects import shorten
-from importer.mapping.due_time import DueTime
+from importer.mapping.due_time import DueTime, time_beside
 from importer.mapping.header_parts import due_by_part, is_of_staff
 from importer.mapping.headers import Certainty, Match, fold, match_headers
-from importer.mapping.joined import JOINABLE, name_columns, owner_columns, time_column
+from importer.mapping.joined import JOINABLE, name_columns, owner_columns
 from importer.mapping.kinds import meaning_of
 from importer.mapping.phone_columns import phone_columns
 from importer.mapping.row_flags import read_row_flags
@@ -557,13 +557,8 @@ class _Resolver:
             self._take_joined(known, found.whole)
         elif found.whole:
             first, *then = found.whole
-            time = time_column(self.header, found.whole[-1])
-            if (
-                time is not None
-                and time.column not in taken
-                and sample.holds_clock_times(time.column)
-            ):
-                then.append(time.column)
+            free = [i for i in range(len(self.header)) if i not in {*found.whole, *taken}]
+            then += time_beside(self.header, found.whole[-1], free, sample)
             claims[known.name].append(Match(known.name, first, Certainty.CONFIRM, then=tuple(then)))
         elif not claimed:
             texts = " and ".join(repr(shorten(self.header[place].strip())) for place in there)

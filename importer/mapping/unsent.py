@@ -15,6 +15,7 @@ from importer.mapping.clock_columns import says_half, says_zone
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.columns import column_label
 from importer.mapping.defects import shorten
+from importer.mapping.hour_columns import may_be_parts
 from importer.mapping.joined import is_called_time
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
@@ -45,11 +46,9 @@ def unsent_columns(
             hold = "holds" if len(columns) == 1 else "hold"
             lines.append(f"no {known.column} is sent, though {a_few(columns)} {hold} {held}")
     dates = next((s.columns for s in mapping.sources if s.field.name == "due_date"), ())
-    further = [
-        place
-        for place, text in enumerate(header)
-        if place not in used and sample.is_filled(place) and _is_about_time(text, place, sample)
-    ]
+    free = [i for i in range(len(header)) if i not in used and sample.is_filled(i)]
+    parts = may_be_parts(header, free, sample)
+    further = [i for i in free if i in parts or _is_about_time(header[i], i, sample)]
     further.sort(key=lambda place: not sample.holds_clock_times(place))
     if dates and further:
         names = a_few([_quoted(header, place) for place in further])

@@ -320,6 +320,48 @@ def test_halves_and_zones_that_have_columns_of_their_own(
     assert '  due_date           <- "Due Date" + "Time" + "AM/PM" + "Time Zone"\n' in done.err
 
 
+def test_an_hour_and_a_minute_that_have_columns_of_their_own(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """The minute goes with its hour and with a.m. or p.m.; half a time keeps its row back."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,assignee_id,Deal ID,Due Date,Hour,Minute,AM/PM\n"
+        "call,Ring 1,usr_1,0071,2027-01-20,9,30,AM\n"
+        "call,Ring 2,usr_1,0072,2027-01-21,2,5,PM\n"
+        "call,Ring 3,usr_1,0073,2027-01-22,,45,PM\n",
+        "utf-8",
+    )
+
+    done = shell.here("run", "tasks.csv", "--timezone", "UTC", *SEND)
+
+    assert done.code == 1
+    assert [body["due_date"] for body in bodies(server)] == [
+        "2027-01-20T09:30:00Z",
+        "2027-01-21T14:05:00Z",
+    ]
+    assert '  due_date           <- "Due Date" + "Hour" + "Minute" + "AM/PM"\n' in done.err
+    assert 'row 4: "2027-01-22 - 45 PM" is not a date that can be read' in done.out
+
+
+def test_an_hour_and_a_minute_away_from_the_date_are_asked_about(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """They may be those of something else: the command stops, with the flags of both answers."""
+    (shell.folder / "tasks.csv").write_text(
+        "Type,Subject,assignee_id,Deal ID,Due Date,Notes,Hour,Minute\n"
+        "call,Ring 1,usr_1,0071,2027-01-20,Ring twice,9,30\n",
+        "utf-8",
+    )
+
+    done = shell.here("run", "tasks.csv", *SEND)
+
+    assert (done.code, bodies(server)) == (2, [])
+    assert (
+        '  "Hour + Minute": --map "due_date=Due Date + Hour + Minute" if it is the time of day of '
+        '"Due Date", --map "due_date=Due Date" if it is not'
+    ) in done.err
+
+
 def test_a_zone_that_may_be_that_of_the_contact_is_asked_about(
     shell: Shell, server: SandboxServer
 ) -> None:
