@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from importer.errors import MappingError
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.mapper import CellOptions, Mapper
-from importer.mapping.resolve import Request, resolve
+from importer.mapping.resolve import Mapping, Request, resolve
 from importer.mapping.shipped import shipped_names, shipped_template, templates_folder
 from importer.mapping.template import Template, parse_template
 from importer.rows.table import SourceOptions
@@ -44,19 +44,41 @@ def read(path: Path) -> tuple[tuple[str, ...], list[Any]]:
         table.close()
 
 
+def looked_up(mapping: Mapping) -> dict[tuple[str, int], LookupColumn]:
+    """The table of reps for each column that says whose a task is."""
+    reps, lines = read(SAMPLES / "reps.csv")
+    place = LookupPlace(file="reps.csv")
+    table = LookupTable("reps.csv", place, reps, [row for chunk in lines for row in chunk.rows])
+    owner = FIELD_BY_NAME["assignee_id"]
+    return {
+        (owner.name, column.column): LookupColumn(owner, column.header, table)
+        for source in mapping.sources
+        if source.field is owner
+        for column in source.columns
+    }
+
+
+def request_of(template: Template, flags: Sequence[str], *, use_lookup: bool) -> Request:
+    """What a person asks for with these flags, each of which has a value."""
+    told = dict(zip(flags[::2], flags[1::2], strict=True))
+    name, _, value = told.get("--set", "").partition("=")
+    owner = "assignee_id"
+    return Request(
+        template=template,
+        lookups=[owner] if use_lookup and name != owner else [],
+        sets=[(name, value)] if name else [],
+        default_type=told.get("--default-type"),
+    )
+
+
 def validated(
-    path: Path, template: Template, *, use_lookup: bool = True
+    path: Path, template: Template, flags: Sequence[str] = (), *, use_lookup: bool = True
 ) -> Iterator[tuple[int, str | None, Validated]]:
     """Each row with its number and, if it is left out, the reason of that."""
     header, chunks = read(path)
-    names = ["assignee_id"] if use_lookup else []
-    mapping = resolve(header, Request(template=template, lookups=names))
-    owner = next(s.columns[0] for s in mapping.sources if s.field.name == "assignee_id")
-    reps, lines = read(SAMPLES / "reps.csv")
-    place = LookupPlace(file="reps.csv")
-    lookup = LookupTable("reps.csv", place, reps, [row for chunk in lines for row in chunk.rows])
-    column = LookupColumn(FIELD_BY_NAME["assignee_id"], owner.header, lookup)
-    lookups = {("assignee_id", owner.column): column} if use_lookup else {}
+    request = request_of(template, flags, use_lookup=use_lookup)
+    mapping = resolve(header, request)
+    lookups = looked_up(mapping) if request.lookups else {}
     options = CellOptions(ZoneInfo(ZONE), DUE_TIME)
     mapper = Mapper(mapping, len(header), options, lookups)
     for chunk in chunks:
@@ -76,10 +98,12 @@ def outcomes(name: str, template: str, *, use_lookup: bool = True) -> Iterator[t
     yield from outcomes_of(SAMPLES / name, template, use_lookup=use_lookup)
 
 
-def outcomes_of(path: Path, template: str, *, use_lookup: bool = True) -> Iterator[tuple[int, Any]]:
+def outcomes_of(
+    path: Path, template: str, flags: Sequence[str] = (), *, use_lookup: bool = True
+) -> Iterator[tuple[int, Any]]:
     """The same for any file."""
     shipped = shipped_template(template)
-    for number, skip, found in validated(path, shipped, use_lookup=use_lookup):
+    for number, skip, found in validated(path, shipped, flags, use_lookup=use_lookup):
         body = found.body and json.loads(found.body.to_json())
         yield number, skip or body or [issue.code for issue in found.issues]
 
@@ -147,11 +171,12 @@ def test_every_row_of_a_sample(
 def test_a_template_maps_its_own_sample(name: str) -> None:
     """Its folder holds a sample of the export, and what each row becomes: a body, a skip, or codes.
 
-    Times of day are of this zone, and a day without one gets the time above.
+    flags: what a person has to add, since the export does not say it. Times of day are of this zone, and a day without one gets the time above.
     """
     folder = templates_folder() / name
     expected = json.loads((folder / "expected.json").read_text("utf-8"))
-    found = {str(row): end for row, end in outcomes_of(folder / "sample.csv", name)}
+    flags = expected.pop("flags", ())
+    found = {str(row): end for row, end in outcomes_of(folder / "sample.csv", name, flags)}
     assert found == expected
     assert any(isinstance(end, dict) for end in found.values())
 
