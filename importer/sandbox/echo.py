@@ -24,6 +24,8 @@ ECHO_WORDS: dict[str, Word] = {
     "strip": Word("strip", "Texts come back without what stands in angle brackets."),
     "cut": Word("cut=N", "Texts come back cut to N characters."),
     "no-emoji": Word("no-emoji", "Texts come back without emoji."),
+    "misread": Word("misread", "Texts come back as UTF-8 that was read as Latin-1: `Ã©` for `é`."),
+    "no-tags": Word("no-tags", "E-mail addresses come back without what follows a plus."),
     "upper-ids": Word("upper-ids", "Ids come back in capitals."),
     "no-zeros": Word("no-zeros", "Ids of people and targets come back without leading zeros."),
     "merged": Word("merged", "Deals, companies and meetings were merged: they have other ids."),
@@ -77,6 +79,7 @@ _FIELDS = frozenset(
         *("targets.deal_id", "targets.company_id", "targets.meeting_id", "targets.contact"),
     }
 )
+_TAG = re.compile(r"\+[^@]*(?=@)")
 _MARKUP = re.compile(r"<[^>]*>")
 _EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]")
 _CREATED = (200, 201, 202)
@@ -91,6 +94,7 @@ class Echo:
     """
 
     texts: tuple[Callable[[str], str], ...] = ()
+    has_tags: bool = True
     only: str | None = None
     has_zeros: bool = True
     is_merged: bool = False
@@ -170,6 +174,11 @@ class Echo:
             return self._time(value)
         if name in _IDS:
             return self._id(name, value)
+        return self._text(name, value, texts)
+
+    def _text(self, name: str, value: str, texts: frozenset[str]) -> str:
+        if name == "email" and not self.has_tags:
+            return _TAG.sub("", value)
         if name in texts:
             for change in self.texts:
                 value = change(value)
@@ -247,6 +256,8 @@ _CHANGES: dict[str, Callable[[Echo, str], Echo]] = {
     "strip": _with_text(lambda text: _MARKUP.sub("", text).strip()),
     "cut": _with_cut,
     "no-emoji": _with_text(lambda text: _EMOJI.sub("", text)),
+    "misread": _with_text(lambda text: text.encode("utf-8").decode("latin-1")),
+    "no-tags": _with(has_tags=False),
     "upper-ids": _with(has_upper_ids=True),
     "no-zeros": _with(has_zeros=False),
     "merged": _with(is_merged=True),

@@ -218,6 +218,7 @@ ALTERED = [
     *("created-at=none", "created-at=naive", "created-at=naive-8h", "created-at=+2h"),
     *("created-at=-2h", "created-at=-10m,date=+3h", "created-at=none,date=none"),
     *("no-zeros", "merged", "no-zeros,only=*007", "merged,only=*007", "merged,only=*00?"),
+    *("misread,merged,only=*007", "escape,merged,only=*007", "misread,no-tags"),
     *("created-at=-3h,only=*007", "created-at=none,only=*007", "escape,created-at=-1d,only=*007"),
     *("cut=20,no-zeros,only=*007", "lose=targets,only=*007", "lose=assignee_id,only=*007"),
 ]
@@ -239,6 +240,22 @@ def test_no_echo_makes_a_task_twice(shell: Shell, serve: Serve, echo: str, loss:
     assert [title for title in TITLES if not last.held[title] and title not in told] == []
     if echo in SURE:
         assert (last.code, told) == (0, set())
+
+
+def test_a_title_and_an_address_that_change_at_once_make_no_task_twice(
+    shell: Shell, serve: Serve
+) -> None:
+    """Letters that were misread, and a tag that is gone, of one task alone: the row is in doubt."""
+    server = serve_filled(shell, serve, faults=LOSSES["made"], echo="misread,no-tags,only=*007")
+    rows = [
+        call_row(n, task_title=title, contact_email=f"lead{n}+q3@example.com", deal_id="")
+        for n, title in enumerate(TITLES, 1)
+    ]
+    write_csv(shell.folder / "calls.csv", rows)
+    *_, last = run_thrice(shell, server)
+    assert last.held == Counter(dict.fromkeys(TITLES, 1))
+    told = [row["task_title"] for row in last.rows if row["import_status"] == "unconfirmed"]
+    assert told == [LOST]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,13 @@ def told(text: str) -> dict[str, Any]:
     }
 
 
+def test_an_address_loses_its_tag() -> None:
+    """What follows the plus goes, and nothing else."""
+    contact = {"name": "R+D", "email": "ada.b+x+y@example.com"}
+    task = Echo.parse("no-tags").tell(TASK | {"targets": {"contact": contact}})
+    assert task["targets"] == {"contact": {"name": "R+D", "email": "ada.b@example.com"}}
+
+
 ESCAPED: dict[str, Any] = {
     "task_title": " &lt;b&gt;Zoë &amp; Söhne&lt;/b&gt; \U0001f4de\u2705 ",
     "targets": {
@@ -88,6 +95,11 @@ ESCAPED: dict[str, Any] = {
                 "reason": "a <",
             },
         ),
+        (
+            "misread",
+            {"task_title": " <b>ZoÃ« & SÃ¶hne</b> ð\x9f\x93\x9eâ\x9c\x85 "},
+        ),
+        ("no-tags", {}),
         ("no-emoji", {"task_title": " <b>Zoë & Söhne</b>  "}),
         (
             "upper-ids",

@@ -55,12 +55,23 @@ def _some_merged(entry: Body) -> Body:
 
 _SOME = 5
 
+
+def _some_changed_twice(entry: Body) -> Body:
+    """Of those, the title as well: its letters are read in another encoding, and it is longer."""
+    other = _some_merged(entry)
+    if other is entry or "task_title" not in entry:
+        return other
+    misread = entry["task_title"].encode("utf-8").decode("latin-1")
+    return {**other, "task_title": f"{misread} (moved)"}
+
+
 _CHANGES: dict[str, Callable[[Body], Body]] = {
     "ids upper": lambda entry: _with_ids(entry, str.upper),
     "other ids": lambda entry: _with_ids(entry, lambda text: text[::-1]),
     "names": _with_names,
     "no contact": _without_contact,
     "some merged": _some_merged,
+    "some changed twice": _some_changed_twice,
 }
 
 _TEXTS: dict[str, Callable[[str], str]] = {

@@ -7,7 +7,7 @@ that may be missing; where none is, the row has to be settled.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from importer.contract.body import TaskBody
@@ -68,7 +68,8 @@ class Excuses:
     def _has_suspect(self, kind: bytes, body: TaskBody) -> bool:
         """Whether a task of nobody's knowing differs from the row in no target that both name.
 
-        One of the same title counts whenever it was made.
+        Or its title goes on where the row's ends. One of the same title counts whenever it was
+        made.
         """
         sent = min(self._notes.intended.get(kind, [0.0]))
         since = sent - MARGIN.total_seconds()
@@ -77,7 +78,7 @@ class Excuses:
         return any(
             task.body["assignee_id"] == body.assignee_id
             and (task.since >= since or not says_when or task.body["task_title"] == body.task_title)
-            and all(task.body["targets"].get(name, value) == value for name, value in own.items())
+            and (_is_titled_so(task, body) or _is_about(task, own))
             for task in self._service.tasks.values()
             if not task.kind
         )
@@ -134,6 +135,15 @@ class Excuses:
 
     def _sent(self, task: Stored) -> list[float]:
         return self._notes.intended.get(task.kind, [task.sent])
+
+
+def _is_about(task: Stored, own: Mapping[str, object]) -> bool:
+    return all(task.body["targets"].get(name, value) == value for name, value in own.items())
+
+
+def _is_titled_so(task: Stored, body: TaskBody) -> bool:
+    title = str(task.body["task_title"])
+    return bool(task.body["task_type"] == body.task_type) and title.startswith(body.task_title)
 
 
 def _stand(task: Stored) -> tuple[str, str, frozenset[str]]:

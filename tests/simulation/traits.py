@@ -77,7 +77,7 @@ def _one_of(name: str, *values: object) -> _Habit:
 def _text_change(rng: random.Random) -> dict[str, Any]:
     texts = (
         "escaped", "stripped", "cut", "ascii", "upper", "collapsed", "ids upper", "no contact",
-        "other ids", "names", "some merged", "some merged",
+        "other ids", "names", "some merged", "some changed twice",
     )  # fmt: skip
     return {"texts": rng.choice(texts), "in_answers": rng.random() < 0.5}
 

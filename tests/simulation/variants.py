@@ -67,6 +67,12 @@ BAD_WAYS: tuple[Way, ...] = (
         match=wrong_lookups.match_by_target,
         service={"texts": "some merged", "says_created_at": True, "echo": "all"},
     ),
+    replace(
+        RIGHT,
+        name="one change at a time",
+        match=wrong_lookups.match_by_one_change,
+        service={"texts": "some changed twice", "says_created_at": True, "echo": "all"},
+    ),
     replace(RIGHT, name="titles tell all", match=wrong_lookups.match_by_title),
     replace(
         RIGHT,

@@ -172,6 +172,18 @@ def _what(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"targets": body["targets"]}
 
 
+def match_by_one_change(
+    rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
+) -> Matching:
+    """A task of another title that is about something else is nobody's."""
+
+    def is_near(task: TaskAnswer, row: LostRow) -> bool:
+        title = {"task_title": row.body["task_title"]}
+        return difference(task, title) is None or difference(task, _what(row.body)) is None
+
+    return match(rows, [t for t in tasks if any(is_near(t, row) for row in rows)], created)
+
+
 def match_long_after(
     rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created
 ) -> Matching:

@@ -28,7 +28,7 @@ def loose(shape: Shape) -> Shape:
 
     When it is due is said twice more at its end, by spans of two days that begin a day apart.
     """
-    return (*(_reduced(place, said) for place, said in enumerate(shape)), *_around(shape[_DUE]))
+    return (*(_reduced(place, said) for place, said in enumerate(shape)), *around(shape[_DUE]))
 
 
 def loose_form(name: str, text: str) -> Hashable:
@@ -42,7 +42,8 @@ def _reduced(place: int, said: Hashable) -> Hashable:
     return said if form is None or not isinstance(said, str) else form(said)
 
 
-def _around(due: Hashable) -> tuple[Hashable, Hashable]:
+def around(due: Hashable) -> tuple[Hashable, Hashable]:
+    """The two spans of two days in which it is due; None: it is not, or nobody knows when."""
     if not isinstance(due, datetime):
         return (None, None)
     days = int((due - _EPOCH).total_seconds() // _DAY_SECONDS)

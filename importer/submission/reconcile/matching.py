@@ -45,6 +45,7 @@ from importer.contract.reference import reference_of, references_of, wanted_refe
 from importer.submission.reconcile.loose import AROUND_DUE, loose
 from importer.submission.reconcile.pairing import most_pairs
 from importer.submission.reconcile.shape_index import ShapeIndex
+from importer.submission.reconcile.ties import TiedRows, tie
 from importer.submission.reconcile.turns import Turns
 
 MARGIN = timedelta(minutes=5)
@@ -625,6 +626,12 @@ def _doubt_similar(
                 if suspect.made is not None and _may_be_of(row, suspect.made, doubt):
                     matched.missing.discard(row.key)
                     matched.doubtful[row.key] = nearly(suspect.task_id)
+    left = [row for row in missing if row.key in matched.missing]
+    ties = yield from tie([row.body for row in left], [said.whose for said in unspoken], _ALWAYS)
+    for row, tied in zip(left, ties, strict=True):
+        if tied is not None and _is_in_time(tied.made, row.own_since):
+            matched.missing.discard(row.key)
+            matched.doubtful[row.key] = nearly(tied.task_id)
 
 
 def _by_parts(
@@ -687,6 +694,7 @@ class Interest:
     def __init__(self, rows: Sequence[LostRow]) -> None:
         self._indexes = [ShapeIndex(WHO_AND_WHAT), ShapeIndex(_TITLE_AND_WHAT)]
         self._titles = set()
+        self._tied = TiedRows(row.body for row in rows)
         self._marks = {reference_of(row.key) for row in rows if wanted_reference(row.body, row.key)}
         for row in rows:
             shape = loose(shape_of_body(row.body))
@@ -701,4 +709,5 @@ class Interest:
         shape = loose(shape_of_task(task))
         if shape[_TITLE] is None or shape[_TITLE] in self._titles:
             return True
-        return any(True for index in self._indexes for _ in index.find(shape))
+        is_found = any(True for index in self._indexes for _ in index.find(shape))
+        return is_found or self._tied.may_have(task)
