@@ -106,7 +106,7 @@ def _look(found: Survey, options: Options, met: Sequence[Problem]) -> Look:
         (*map(_words, words), *_statuses(study)),
         tuple(_dates(study)),
         (*met, *problems_of(study)),
-        None if study.likely is None else study.likely.name,
+        study.likely[0].name if len(study.likely) == 1 else None,
         tuple(intake.notes),
     )
 

@@ -6,7 +6,7 @@ points. No answer is lost: it is told as the flag that says the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from importer.contract.fields import find_field
@@ -16,11 +16,13 @@ from importer.intake.person import Answer
 from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
 from importer.intake.study import Study
 from importer.mapping.date_conversion import HalfConvertedError
+from importer.mapping.recognition import LikelyTemplate
 from importer.mapping.shipped import shipped_template
 from importer.settings.options import Options
 from importer.wording.pasting import pasted
 
 _STOP = Answer("stop", "nothing is sent")
+_NO_TEMPLATE = Answer("none", "its columns are matched by their names")
 
 Round = Callable[[Study], Talk[Said]]
 
@@ -40,18 +42,30 @@ def ask_sheet(doubt: SheetInDoubtError, options: Options) -> Talk[Options]:
 
 def ask_template(study: Study) -> Talk[Said]:
     """Whether the mapping for another program's export is to be used, where it looks like one."""
-    likely = study.likely
-    if likely is None:
+    name = yield from _ask_for_template(study.likely)
+    if name is None:
         return Said(study.request, study.options)
-    agreed: bool = yield Agreement(
-        f"These are the columns of {likely.title}. Use the mapping for them "
-        f"(--template {likely.name})?"
-    )
-    if not agreed:
-        return Said(study.request, study.options)
-    request = replace(study.request, template=shipped_template(likely.name))
-    options = study.options.but(template=likely.name)
-    return Said(request, options, (Flag(pasted("template", likely.name)),))
+    request = replace(study.request, template=shipped_template(name))
+    options = study.options.but(template=name)
+    return Said(request, options, (Flag(pasted("template", name)),))
+
+
+def _ask_for_template(likely: Sequence[LikelyTemplate]) -> Talk[str | None]:
+    """The template that is meant, if any."""
+    if len(likely) > 1:
+        said: str = yield Choice(
+            (f"This looks like {' or '.join(template.title for template in likely)}.",),
+            "Which mapping is meant for it?",
+            (*(Answer(name, title) for name, title in likely), _NO_TEMPLATE),
+            _NO_TEMPLATE.word,
+        )
+        return None if said == _NO_TEMPLATE.word else said
+    for name, title in likely:
+        agreed: bool = yield Agreement(
+            f"This looks like {title}. Use the mapping for it (--template {name})?"
+        )
+        return name if agreed else None
+    return None
 
 
 def ask_columns(study: Study) -> Talk[Said]:

@@ -17,8 +17,8 @@ from importer.intake.lookup_tables import LookupColumns, LookupTables
 from importer.intake.problems import Problems
 from importer.mapping.date_conversion import HalfConvertedError
 from importer.mapping.mapper import CellOptions, Mapper, check_constant
+from importer.mapping.recognition import LikelyTemplate, likely_templates
 from importer.mapping.resolve import Draft, Mapping, Request, draft
-from importer.mapping.shipped import LikelyTemplate, likely_template
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
 from importer.wording.pasting import pasted
@@ -28,7 +28,7 @@ from importer.wording.pasting import pasted
 class Study:
     """The rows under one request.
 
-    found: how far the header settles it. likely: a template whose columns it has.
+    found: how far the header settles it. likely: the templates whose columns it has.
     half_converted: why a column of dates is in doubt, where an answer would settle it.
     notes: what a person should know of the columns.
     """
@@ -44,7 +44,7 @@ class Study:
     closed: ClosedQuestion
     cells: CellQuestions | None
     half_converted: HalfConvertedError | None = None
-    likely: LikelyTemplate | None = None
+    likely: Sequence[LikelyTemplate] = ()
     notes: tuple[str, ...] = ()
 
     def observe(self, chunk: Chunk) -> None:
@@ -80,10 +80,10 @@ class Study:
         return self
 
 
-def _likely(table: Table, request: Request) -> LikelyTemplate | None:
-    """The template to propose; who has named columns needs none."""
+def _likely(table: Table, request: Request) -> Sequence[LikelyTemplate]:
+    """The templates to propose; who has named columns needs none."""
     is_told = request.template is not None or request.maps or not table.has_header
-    return None if is_told else likely_template(table.header)
+    return () if is_told else likely_templates(table.header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,10 @@ class Studies:
         found = draft(table.header, request)
         tell_header(table, request, found, problems)
         likely = _likely(table, request)
-        if likely is not None:
-            problems.template = (
-                f"these are the columns of {likely.title}: "
-                f"{pasted('template', likely.name)} maps them"
-            )
+        if likely:
+            titles = " or ".join(template.title for template in likely)
+            flags = " or ".join(pasted("template", template.name) for template in likely)
+            problems.template = f"this looks like {titles}: {flags} maps its columns"
         cells = CellOptions(
             options.mapping.zone,
             options.mapping.due_time,

@@ -8,19 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError
-from importer.mapping.headers import Certainty, fold, match_headers
 from importer.mapping.template import read_template
-from importer.mapping.template_model import ColumnRule, ShippedTemplate
+from importer.mapping.template_model import ShippedTemplate
 from importer.wording.nearest import did_you_mean
 
 BLANK_SHEET = "followups"
 
 _MAPPING = "mapping.toml"
 """Each template is a folder: this file, a sample of the export, and what its rows become."""
-
-_FEWEST_SHARED = 4
-_FEWEST_OWN = 2
-"""Of the columns that two programs may call so, such as "Subject", none tells which it was."""
 
 _PACKAGE = Path(str(files("importer")))
 
@@ -38,37 +33,21 @@ def shipped_names() -> list[str]:
 
 def shipped_template(name: str) -> ShippedTemplate:
     """The template called `name`. Raises `ConfigurationError` for one that does not exist."""
-    path = templates_folder() / name / _MAPPING
     if name not in shipped_names():
         raise _unknown("mapping template", name, shipped_names())
-    return read_template(path.read_text("utf-8"), f"the template {name}", ShippedTemplate)
+    return read_template(
+        mapping_path(name).read_text("utf-8"), f"the template {name}", ShippedTemplate
+    )
 
 
-class LikelyTemplate(NamedTuple):
-    """A template whose columns a header has: how it is called, and what it is for."""
-
-    name: str
-    title: str
+def mapping_path(name: str) -> Path:
+    """Where the mapping of a template is."""
+    return templates_folder() / name / _MAPPING
 
 
-def likely_template(header: Sequence[str]) -> LikelyTemplate | None:
-    """The only template of which the header has several columns that are nobody else's."""
-    folded = {fold(text) for text in header} - {""}
-    found = []
-    for name in shipped_names():
-        template = shipped_template(name)
-        rules = [rule for rules in template.fields.values() for rule in rules]
-        columns = {fold(rule.column): rule.column for rule in rules if isinstance(rule, ColumnRule)}
-        shared = columns.keys() & folded
-        own = [column for column in shared if not _is_common(columns[column])]
-        if len(shared) >= _FEWEST_SHARED and len(own) >= _FEWEST_OWN:
-            found.append(LikelyTemplate(name, template.name))
-    return found[0] if len(found) == 1 else None
-
-
-def _is_common(column: str) -> bool:
-    """Whether any sheet may call a column so, as the blank sheet of this program does."""
-    return any(match.certainty > Certainty.CONFIRM for match in match_headers([column]))
+def sample_path(name: str) -> Path:
+    """Where the sample of the export is for which a template was made."""
+    return templates_folder() / name / "sample.csv"
 
 
 def _unknown(kind: str, name: str, names: Sequence[str]) -> ConfigurationError:
@@ -119,4 +98,4 @@ def find_file(name: str, suffix: str | None) -> CopiedFile:
         )
     if name not in shipped_names():
         raise _unknown("template", name, [BLANK_SHEET, *shipped_names()])
-    return CopiedFile(templates_folder() / name / _MAPPING, f"{name}.toml")
+    return CopiedFile(mapping_path(name), f"{name}.toml")

@@ -12,6 +12,7 @@ from importer.intake.points import Agreement, Choice, Lookup, Matches, NoAnswerE
 from importer.intake.questions import ROUNDS, ask_columns, ask_contents, ask_template, ask_words
 from importer.intake.reading import concluded
 from importer.intake.survey import Survey, survey
+from importer.mapping.recognition import LikelyTemplate
 from importer.settings.options import Options
 
 OWN = "task_type,task_title,assignee_id,deal_id"
@@ -63,7 +64,23 @@ def test_a_likely_template_is_a_value(tmp_path: Path) -> None:
     """A yes or a no."""
     cells = "5,Ring Ann,CALL,WAITING,2027-03-04,Zoe Park,Hi,Ann Vale (ann@example.com),8"
     assert first_point(ask_template(surveyed(tmp_path, HUBSPOT, cells).study)) == Agreement(
-        "These are the columns of HubSpot tasks. Use the mapping for them (--template hubspot)?"
+        "This looks like HubSpot tasks. Use the mapping for it (--template hubspot)?"
+    )
+
+
+def test_two_likely_templates_are_a_choice(tmp_path: Path) -> None:
+    """Each with what it is for; without an answer, none is used."""
+    study = surveyed(tmp_path, HUBSPOT, ",,,,,,,,").study
+    study.likely = (*study.likely, LikelyTemplate("dubspot", "Dubspot tasks"))
+    assert first_point(ask_template(study)) == Choice(
+        ("This looks like HubSpot tasks or Dubspot tasks.",),
+        "Which mapping is meant for it?",
+        (
+            Answer("hubspot", "HubSpot tasks"),
+            Answer("dubspot", "Dubspot tasks"),
+            Answer("none", "its columns are matched by their names"),
+        ),
+        "none",
     )
 
 

@@ -294,7 +294,7 @@ def test_an_export_that_has_a_template_is_known_by_its_columns(tmp_path: Path) -
     intake = taken_in(path, person)
     assert answered(intake) == f'--template "hubspot" --lookup "assignee_id={reps}"'
     assert person.asked == [
-        "These are the columns of HubSpot tasks. Use the mapping for them (--template hubspot)?",
+        "This looks like HubSpot tasks. Use the mapping for it (--template hubspot)?",
         "Assigned to: whose? (Zoe Park)",
     ]
     assert 'the HTML in "Notes" is sent as plain text (row 2)' in intake.notes
@@ -302,7 +302,7 @@ def test_an_export_that_has_a_template_is_known_by_its_columns(tmp_path: Path) -
 
 def test_without_anybody_to_ask_the_template_is_named(tmp_path: Path) -> None:
     """In the refusal as in the notes; not to somebody who has said what the columns are."""
-    told = 'these are the columns of HubSpot tasks: --template "hubspot" maps them'
+    told = 'this looks like HubSpot tasks: --template "hubspot" maps its columns'
     path = sheet(tmp_path, HUBSPOT, HUBSPOT_ROW)
     refused = taken_in(path, None).problems.refusal("tasks.csv").message
     assert refused.split("\n")[-1] == told

@@ -171,7 +171,8 @@ def test_every_row_of_a_sample(
 def test_a_template_maps_its_own_sample(name: str) -> None:
     """Its folder holds a sample of the export, and what each row becomes: a body, a skip, or codes.
 
-    flags: what a person has to add, since the export does not say it. Times of day are of this zone, and a day without one gets the time above.
+    flags: what a person has to add, since the export does not say it. Times of day
+    are of this zone, and a day without one gets the time above.
     """
     folder = templates_folder() / name
     expected = json.loads((folder / "expected.json").read_text("utf-8"))
