@@ -318,6 +318,7 @@ class Delivery:
             journal=journal,
             listener=listener,
             settle_seconds=options.settle,
+            patience_seconds=options.patience,
         )
         return Submission(
             worker,

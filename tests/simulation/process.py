@@ -178,6 +178,7 @@ class Process:
             journal=journal,
             listener=listener,
             settle_seconds=way.settle_seconds,
+            patience_seconds=PATIENCE_SECONDS,
             ticks=self._ticks,
             match=way.match,
         )

@@ -343,6 +343,7 @@ class Scene:
             journal=self.journal,
             listener=self.heard,
             settle_seconds=self._settle_seconds,
+            patience_seconds=self._patience_seconds,
             ticks=virtual_tick,
         )
         return Submission(

@@ -7,6 +7,8 @@ stands on a page that was not read would be created again.
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
@@ -122,15 +124,24 @@ def read_page(
     return Puzzle(tuple(signs)) if signs else Page(entries, None)
 
 
-async def list_tasks(sender: Lister, asker: Asker, wanted: Callable[[TaskAnswer], bool]) -> Listing:
-    """The workspace's tasks for which `wanted` is true, if all of them could be read."""
+async def list_tasks(
+    sender: Lister,
+    asker: Asker,
+    wanted: Callable[[TaskAnswer], bool],
+    patience_seconds: float = math.inf,
+) -> Listing:
+    """The workspace's tasks for which `wanted` is true, if all of them could be read.
+
+    patience_seconds: so long a page that fails is asked for again; no longer than any safe call.
+    """
     listing = Listing()
     cursor: str | None = None
     seen: set[str] = set()
     most = idle = 0
     before: list[Any] = []
     for _ in range(_MOST_PAGES):
-        result = await asker.ask(_page_call(sender, cursor))
+        until = asyncio.get_running_loop().time() + patience_seconds
+        result = await asker.ask(_page_call(sender, cursor), until=until)
         refusal = _refusal(result)
         page = Puzzle() if refusal else _read(result, listing.count, cursor)
         if isinstance(page, Puzzle):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Generator, Hashable, Iterable,
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -76,6 +77,8 @@ _ASKED_FOR = 20
 _LAG_ROUNDS = 2
 """So many further quiet periods are spent on a listing that lags behind."""
 
+_NO_PATIENCE = "there was no time to ask again (--patience)"
+
 _Result = TypeVar("_Result")
 
 Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Created], Matching]
@@ -94,7 +97,10 @@ class LookedUp:
 
 
 class Lookup:
-    """The way to look lost rows up. settle_seconds: the quiet period."""
+    """The way to look lost rows up. settle_seconds: the quiet period.
+
+    patience_seconds: so long a service is asked again that does not list its tasks as it should.
+    """
 
     def __init__(  # noqa: PLR0913 -- what it works with, each passed in
         self,
@@ -104,6 +110,7 @@ class Lookup:
         journal: Journal,
         listener: Listener,
         settle_seconds: float,
+        patience_seconds: float,
         ticks: Ticks = read_tick,
         match: Match = match,
     ) -> None:
@@ -114,6 +121,7 @@ class Lookup:
         self._listener = listener
         self._settle_seconds = settle_seconds
         self._settle = timedelta(seconds=settle_seconds)
+        self._patience_seconds = self._patience_left = patience_seconds
         self._ticks = ticks
         self._match = match
         self._begun = ticks()
@@ -139,21 +147,40 @@ class Lookup:
         """
         seconds = max(at_least_seconds, self.quiet_seconds_left(lost))
         rows = [row for task in lost if (row := _row(task)) is not None]
-        controls = self._controls(lost, rows)
-        for _ in range(1 + _LAG_ROUNDS):
-            if not await self._keep_quiet(seconds, len(lost)):
-                return None
-            seen = await self._list(rows, controls)
-            if self._asker.stop.is_set():
-                return None
-            if seen.problem is None or seen.listing.impossible:
-                break
-            seconds = self._settle_seconds
+        seen = await self._list_in_rounds(rows, self._controls(lost, rows), seconds, len(lost))
+        if seen is None:
+            return None
         if seen.problem is not None:
             doubtful = dict.fromkeys((task.fingerprint for task in lost), seen.problem)
             impossible = seen.problem if seen.listing.impossible else None
             return LookedUp(Matched(doubtful=doubtful), impossible, is_passing=impossible is None)
         return await self._decide(rows, seen, lost)
+
+    async def _list_in_rounds(
+        self, rows: Sequence[LostRow], controls: Sequence[Control], seconds: float, lost: int
+    ) -> Seen | None:
+        """A listing after so many seconds of quiet; None where `stop` came first.
+
+        One that cannot be relied on is asked for again after a further quiet period, as long as
+        the person has the patience.
+        """
+        if not await self._keep_quiet(seconds, lost):
+            return None
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience_seconds
+        self._patience_left = self._patience_seconds
+        seen = await self._list(rows, controls)
+        for _ in range(_LAG_ROUNDS):
+            if seen.problem is None or seen.listing.impossible or self._asker.stop.is_set():
+                break
+            if loop.time() + self._settle_seconds > until:
+                seen.problem += f"; {_NO_PATIENCE}"
+                break
+            if not await self._keep_quiet(self._settle_seconds, lost):
+                return None
+            self._patience_left = max(0.0, until - loop.time())
+            seen = await self._list(rows, controls)
+        return None if self._asker.stop.is_set() else seen
 
     async def find(self, lost: Sequence[LostTask]) -> Matched | None:
         """The rows whose tasks are listed by now; None where the tasks cannot be listed.
@@ -377,7 +404,7 @@ class Lookup:
             return interest.wants(task)
 
         failpoints.reach("listing-begins")
-        seen.listing = await list_tasks(self._sender, self._asker, wanted)
+        seen.listing = await list_tasks(self._sender, self._asker, wanted, self._patience_left)
         failpoints.reach("listing-read")
         spelled = self._journal.known_ids(spellings(task.task_id for task in seen.listing.tasks))
         taken = set(map(folded_id, spelled))
@@ -409,7 +436,9 @@ class Lookup:
 
     async def _exists(self, task_id: str) -> bool:
         """Whether a task that was not listed is there."""
-        return is_there(await self._asker.ask(lambda: self._sender.read_task(task_id)))
+        until = asyncio.get_running_loop().time() + self._patience_left
+        call = partial(self._sender.read_task, task_id)
+        return is_there(await self._asker.ask(call, until=until))
 
 
 def is_there(result: Answer | Failure) -> bool:

@@ -94,7 +94,9 @@ def lost(title: str, *, ago: float = 0.0, **members: Any) -> LostTask:
 class Scene:
     """A lookup with all it needs, on a service that holds `titles`."""
 
-    def __init__(self, *titles: str, settle_seconds: float = 120.0) -> None:
+    def __init__(
+        self, *titles: str, settle_seconds: float = 120.0, patience_seconds: float = 300.0
+    ) -> None:
         self.sender = FakeSender(latency=0.0)
         self.heard = Heard()
         self.notes = Notes()
@@ -108,6 +110,7 @@ class Scene:
             journal=self.notes,
             listener=self.heard,
             settle_seconds=settle_seconds,
+            patience_seconds=patience_seconds,
             ticks=virtual_tick,
         )
         self.ended = 0.0
@@ -520,13 +523,36 @@ def test_a_service_that_cannot_list_is_told_at_once() -> None:
 
 def test_a_service_that_is_not_well_is_asked_again_later() -> None:
     """Three rounds; it is not impossible, so no flag sends the row again."""
-    scene = Scene("a")
+    scene = Scene("a", patience_seconds=600.0)
     scene.sender.on_ask = lambda _call, _n: answer(500)
     reason = "the tasks cannot be listed (HTTP 500)"
     assert scene.look_up(lost("a")) == LookedUp(
         Matched({}, set(), {b"a": reason}), None, is_passing=True
     )
     assert len(scene.heard.quiet) == 3
+
+
+@pytest.mark.parametrize(
+    ("patience_seconds", "asked", "quiet", "ended"),
+    [(0.0, 1, 1, 120.0), (5.0, 3, 1, 123.0), (127.0, 5, 2, 247.0), (300.0, 8, 2, 355.0)],
+)
+def test_a_lookup_takes_no_longer_than_the_person_has_patience(
+    patience_seconds: float, asked: int, quiet: int, ended: float
+) -> None:
+    """Behind the quiet period: further tries, and further periods, as far as they fit in it."""
+    scene = Scene("a", patience_seconds=patience_seconds)
+    calls = []
+
+    def refuse(call: str, _n: int) -> Result:
+        calls.append(call)
+        return answer(500)
+
+    scene.sender.on_ask = refuse
+    found = scene.look_up(lost("a"))
+    reason = "the tasks cannot be listed (HTTP 500); there was no time to ask again (--patience)"
+    assert (len(calls), len(scene.heard.quiet), scene.ended) == (asked, quiet, ended)
+    assert found is not None
+    assert found.matched.doubtful == {b"a": reason}
 
 
 @pytest.mark.parametrize("minutes", [4, 6])
