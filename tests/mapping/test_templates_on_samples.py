@@ -79,7 +79,8 @@ def validated(
     request = request_of(template, flags, use_lookup=use_lookup)
     mapping = resolve(header, request)
     lookups = looked_up(mapping) if request.lookups else {}
-    options = CellOptions(ZoneInfo(ZONE), DUE_TIME)
+    zone = dict(zip(flags[::2], flags[1::2], strict=True)).get("--timezone", ZONE)
+    options = CellOptions(ZoneInfo(zone), DUE_TIME)
     mapper = Mapper(mapping, len(header), options, lookups)
     for chunk in chunks:
         mapper.observe(chunk)
