@@ -72,6 +72,6 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.telling_words",
     "submission.reconcile.turns", "submission.refusals", "submission.repeated",
     "submission.reservations", "submission.statuses", "submission.trouble", "submission.verdict",
-    "undoing.rules",
+    "submission.window", "undoing.rules",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -103,7 +103,8 @@ SEND = (
     click.option("--rate", metavar="RATE",
                  help="The most requests to send: 10/s, 10/30s, auto or unlimited. [default: 5/s]"),
     click.option("--concurrency", type=int, metavar="N",
-                 help="The most requests in flight at once. [default: 8]"),
+                 help="The most requests in flight at once. [default: as many as the rate takes, "
+                 "64 at most; 8 if it is unlimited]"),
     click.option("--timeout", type=float, metavar="S",
                  help="Seconds to wait for a response. [default: 30]"),
     click.option("--settle", type=float, metavar="S",

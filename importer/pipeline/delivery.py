@@ -149,7 +149,7 @@ class Delivery:
             self.base_url,
             self.token,
             timeout_seconds=self.options.timeout,
-            concurrency=self.options.concurrency,
+            concurrency=self._places,
             proxy=self.options.proxy,
             ca_file=self.options.ca_file,
         )
@@ -172,6 +172,11 @@ class Delivery:
         if self._client is None or self._runner is None:
             raise AssertionError("a delivery is used inside `with`")
         return self._client, self._runner
+
+    @property
+    def _places(self) -> int:
+        """The most requests in flight at once."""
+        return self.options.concurrency or self.pacer.rate.places
 
     def workspace(self, *, tries: int = TRIES, patience_seconds: float | None = None) -> str | None:
         """The id of the workspace that the token belongs to; None where the service names none.
@@ -307,7 +312,7 @@ class Delivery:
             sender=self.client,
             journal=journal,
             pacer=self.pacer,
-            concurrency=options.concurrency,
+            concurrency=self._places,
             listener=listener,
             server_clock=self.server_clock,
             columns=columns,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from importer.settings.rate import parse_rate
+from importer.settings.rate import PLACES, parse_rate
 
 
 class Caution(NamedTuple):
@@ -27,6 +27,10 @@ def _is_smaller(value: int, most: int | None) -> bool:
     return most is None or value <= most
 
 
+def _is_fewer(value: int, most: int | None) -> bool:
+    return value <= (PLACES if most is None else most)
+
+
 def _stays_on(value: object, wanted: object) -> bool:
     return bool(value) or not wanted
 
@@ -40,7 +44,7 @@ _ON = "be switched off"
 
 CAUTIONS: dict[str, Caution] = {
     "rate": Caution(_is_slower, "let more requests go at a time than {}"),
-    "concurrency": Caution(_is_smaller, _SMALLER),
+    "concurrency": Caution(_is_fewer, _SMALLER),
     "timeout": Caution(_is_longer, _LONGER),
     "settle": Caution(_is_longer, _LONGER),
     "stop_after_errors": Caution(_is_smaller, _SMALLER),
@@ -60,4 +64,6 @@ def less_careful(name: str, value: Any, without: Any) -> str | None:  # noqa: AN
 
 
 def _written(value: object) -> str:
+    if value is None:  # how many are in flight is then learned, and begins with this
+        return str(PLACES)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -11,6 +11,12 @@ from importer.errors import ConfigurationError
 AUTO_START = 5
 """So many requests a second an adaptive rate begins with."""
 
+PLACES = 8
+"""So many requests may be in flight before it is known how many the rate takes."""
+
+MOST_PLACES = 64
+"""And never more, where the person does not say how many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -29,6 +35,11 @@ class Rate:
         if self.adaptive:
             return "auto"
         return f"{self.count}/{'s' if self.seconds == 1 else f'{self.seconds:g}s'}"
+
+    @property
+    def places(self) -> int:
+        """The most requests in flight, if the person does not say it."""
+        return PLACES if self.count is None else MOST_PLACES
 
     def is_within(self, other: Rate) -> bool:
         """Whether it never lets more requests go, in any window, than the other allows."""

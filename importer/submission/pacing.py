@@ -1,12 +1,8 @@
 """When the next requests may leave. Every method is told what time it is.
 
-The window is counted from the answers. A request that leaves at `s` and is answered at `f` arrives
-at the server at some time `a` between the two, and counts here from `s` until `f` + window. Let
-the last of any `count` + 1 requests leave at `s'`. If an earlier one no longer counted then, it
-was answered a window before: a <= f <= s' - window <= a' - window, so the two arrivals lie a
-window apart. If all still counted, the last did not leave. So no window of the server's clock,
-wherever it begins, holds more than `count` arrivals, whatever the network did in between. The
-price is one round trip a window.
+Under a rate no more may leave than count in its window (`window.py`). As many are in flight as the
+rate needs at the pace of the answers, which is learned from them: a service that falls silent is
+not sent all that a window holds.
 
 What cannot be bounded: a request given up by its timeout counts as if answered at that moment; the
 network may still deliver it later.
@@ -14,23 +10,27 @@ network may still deliver it later.
 
 from __future__ import annotations
 
-import heapq
+import math
 import random
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from importer.settings.rate import Rate
+from importer.settings.rate import PLACES, Rate
 from importer.submission.pace_record import Batch
-
-# Clocks of two machines drift apart by less than this.
-_CLOCK_MARGIN = 1.001
-_CLOCK_MARGIN_SECONDS = 0.005
+from importer.submission.window import Window
 
 _FIRST_BACKOFF_SECONDS = 1.0
 _LONGEST_BACKOFF_SECONDS = 60.0
 
 _MOST_RESUMED = 100_000
+
+_LATE_SECONDS = 0.02
+
+_PLACES_FOR_SLOW_ANSWERS = 2.0
+_SLOWER, _QUICKER = 0.25, 0.02
+"""How much an answer that took longer, or shorter, than was expected changes what is expected."""
 
 _AUTO_LEAST = 1.0
 _AUTO_MOST = 100.0
@@ -65,13 +65,15 @@ class Pacer:
     paused_until: float = float("-inf")
     memory: Memory | None = None
     _allowed: float = 0.0
-    _outstanding: int = 0
-    _cooling: list[float] = field(default_factory=list)
+    _left: list[float] = field(default_factory=list)
+    _latency: float = 0.0
+    _window: Window = field(init=False)
     _next_start: float = float("-inf")
     _backoffs: int = 0
 
     def __post_init__(self) -> None:
         self._allowed = float(self.rate.count or 0)
+        self._window = Window(self.rate.seconds)
 
     def resume(self, now: float, batches: Iterable[Batch], paused_until: float) -> None:
         """Take up what the runs before left behind: their requests count in this one's window."""
@@ -81,17 +83,12 @@ class Pacer:
         most = max(self.rate.count, int(_AUTO_MOST) if self.rate.adaptive else 0)
         room = min(most, _MOST_RESUMED)  # more than a window holds need not be told apart
         for batch in sorted(batches, key=lambda batch: batch.last, reverse=True):
-            until = min(batch.last, now) + self._window
-            if until <= now or not room:
+            at = min(batch.last, now)
+            if at + self._window.length <= now or not room:
                 break
             count = min(batch.requests, room)
-            self._cooling += [until] * count
+            self._window.remember(at, count)
             room -= count
-        heapq.heapify(self._cooling)
-
-    @property
-    def _window(self) -> float:
-        return self.rate.seconds * _CLOCK_MARGIN + _CLOCK_MARGIN_SECONDS
 
     def permits(self, now: float, wanted: int) -> int:
         """How many of `wanted` requests may leave now. Spread: one at a time under a rate."""
@@ -99,39 +96,54 @@ class Pacer:
             return 0
         if self.rate.count is None:
             return wanted
-        return 1 if now >= self._next_start and self._has_room(now) else 0
+        return 1 if now >= self._next_start and self._has_place and self._has_room(now) else 0
 
     def start(self, now: float, requests: int = 1) -> None:
         """These requests leave now."""
-        self._outstanding += requests
+        for _ in range(requests):
+            insort(self._left, now)
         if self.rate.count is not None:
             # No burst inside the window: requests keep a distance, of at most a second's share.
-            self._next_start = now + min(self.rate.seconds, 1.0) / self._allowed
+            # One that was woken a little late does not put off all that follow.
+            gap = min(self.rate.seconds, 1.0) / self._allowed
+            is_late = 0.0 < now - self._next_start <= min(gap, _LATE_SECONDS)
+            self._next_start = (self._next_start if is_late else now) + gap
+            for _ in range(requests):
+                self._window.start(now)
         if self.memory is not None:
             share = None if self.rate.count is None else int(self._allowed / self.rate.seconds)
             self.memory.leave(now, requests, share)
 
-    def finish(self, now: float) -> None:
-        """One request was answered, or given up."""
-        self._outstanding -= 1
+    def finish(self, now: float, left_at: float | None = None) -> None:
+        """One request was answered, or given up. left_at: when it left; else: the oldest."""
+        place = 0 if left_at is None else bisect_left(self._left, left_at)
+        left = self._left.pop(place if place < len(self._left) else 0)
         if self.rate.count is not None:
-            heapq.heappush(self._cooling, now + self._window)
+            self._window.finish(now, left)
+            off = now - left - self._latency
+            self._latency += off * (_SLOWER if off > 0 else _QUICKER)
         if self.memory is not None:
             self.memory.answer(now)
 
     def succeed(self) -> None:
         """The service dealt with a request: it is well."""
         self._backoffs = 0
+        self._window.succeed()
         if self.rate.adaptive:
             self._allowed = min(_AUTO_MOST, self._allowed + 1 / self._allowed)
 
-    def pause(self, now: float, asked_seconds: float | None, *, left_at: float) -> float:
+    def pause(
+        self, now: float, asked_seconds: float | None, *, left_at: float, too_many: bool = True
+    ) -> float:
         """Everyone waits: as long as was asked, else a second doubling to sixty, with jitter.
 
         Returns the seconds from now. left_at: when the request left whose answer asks for it. One
-        that left before the last pause tells nothing new: it lengthens no backoff.
+        that left before the last pause tells nothing new: it lengthens no backoff. too_many: the
+        service refused it so, and did not merely fail.
         """
         news = self.is_news(left_at)
+        if news and too_many:
+            self._window.refuse()
         if self.rate.adaptive and news:
             self._allowed = max(_AUTO_LEAST, self._allowed / 2)
         seconds = 0.0
@@ -154,14 +166,21 @@ class Pacer:
             return self.paused_until - now
         if self.rate.count is None:
             return 0.0  # a pause that held the asker back has ended since
+        if not self._has_place:
+            return None
         if self._has_room(now):
             return max(0.0, self._next_start - now)
-        return self._cooling[0] - now if self._cooling else None
+        return self._window.frees_at(now) - now
+
+    @property
+    def _has_place(self) -> bool:
+        """Whether one more may be in flight: twice what the rate takes while an answer comes."""
+        a_second = self._allowed / self.rate.seconds
+        places = math.ceil(a_second * self._latency * _PLACES_FOR_SLOW_ANSWERS)
+        return len(self._left) < max(PLACES, places)
 
     def _has_room(self, now: float) -> bool:
-        while self._cooling and self._cooling[0] <= now:
-            heapq.heappop(self._cooling)
-        return self._outstanding + len(self._cooling) < int(self._allowed)
+        return self._window.counted(now) < int(self._allowed)
 
     def _backoff(self) -> float:
         longest = min(_LONGEST_BACKOFF_SECONDS, _FIRST_BACKOFF_SECONDS * 2.0**self._backoffs)

@@ -37,7 +37,9 @@ class Reactions:
         elif sign in _PAUSES:
             before = self.pacer.paused_until
             asked = judged.wait_seconds
-            seconds = self.pacer.pause(now, asked, left_at=flight.left_at)
+            seconds = self.pacer.pause(
+                now, asked, left_at=flight.left_at, too_many=sign is Sign.WAIT
+            )
             self._break_off(self.halting.wait_reason(seconds, judged))
             if self.pacer.paused_until > before and not (is_quiet or self.broken):
                 self.listener.report(Paused(seconds, judged.reason))

@@ -190,10 +190,10 @@ class Worker:
 
     def _launch(self, flights: list[Flight]) -> None:
         if flights:
-            self._pacer.start(self._now(), len(flights))
+            self._pacer.start(now := self._now(), len(flights))
             self._scouts = max(0, self._scouts - len(flights))
         for flight in flights:
-            flight.leave(self._now())
+            flight.leave(now)
             if flight.attempts > 1 and flight.creates:
                 events.tell(events.REQUEST_RETRIED, row=flight.row.number, attempt=flight.attempts)
             self._rows.under_way += 1
@@ -223,7 +223,7 @@ class Worker:
             [task_id for _, judged in landed if (task_id := _named(judged))]
         )
         for flight, judged in landed:
-            self._pacer.finish(self._now())
+            self._pacer.finish(self._now(), flight.left_at)
             believed = self._exchange.believe(judged, taken)
             self._settling.settle(flight, believed, self._now())
             self._reactions.take(flight, believed, self._now(), is_quiet=self.has_failed)

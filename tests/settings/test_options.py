@@ -47,7 +47,7 @@ def test_defaults_are_the_documented_ones() -> None:
     sending = options.sending
     assert (sending.rate, sending.concurrency, sending.timeout) == (
         "5/s",
-        8,
+        None,
         30.0,
     )
     assert options.mapping.due_time == time(9)

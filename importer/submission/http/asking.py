@@ -24,6 +24,9 @@ from importer.submission.verdict import FAILURES, retry_after
 TRIES = 4
 """So often a safe call is made before its failure is believed."""
 
+_WAIT_FOR_A_PLACE_SECONDS = 0.05
+"""Where only the answer to another request can make way, it is asked so often."""
+
 
 @dataclass(slots=True)
 class Asker:
@@ -59,7 +62,9 @@ class Asker:
             tries_left -= 1
             if self.stop.is_set() or not may_ask_again(result, connect_again):
                 return result
-            seconds = self.pacer.pause(self._now(), self._asked(result), left_at=left_at)
+            asked, too_many = self._asked(result), isinstance(result, Answer)
+            now = self._now()
+            seconds = self.pacer.pause(now, asked, left_at=left_at, too_many=too_many)
             if not tries_left or seconds > LONGEST_WAIT_SECONDS:
                 return result
             if until is not None and self._now() + seconds > until:
@@ -83,12 +88,13 @@ class Asker:
     ) -> tuple[float, Answer | Failure]:
         """When the call left, as soon as pause and rate allowed it, and what came back."""
         while not self.pacer.permits(self._now(), 1):
-            if not await self.wait(self.pacer.wait_seconds(self._now()) or 0.0):
+            seconds = self.pacer.wait_seconds(self._now())
+            if not await self.wait(_WAIT_FOR_A_PLACE_SECONDS if seconds is None else seconds):
                 return self._now(), Failure(httpx.PoolTimeout, "it was stopped before it left")
         left_at = self._now()
         self.pacer.start(left_at)
         result = await call()
-        self.pacer.finish(self._now())
+        self.pacer.finish(self._now(), left_at)
         if isinstance(result, Answer) and result.is_success:
             self.pacer.succeed()
         return left_at, result

@@ -1,0 +1,132 @@
+"""One client before one model of a server, in virtual time: what it made of what was allowed."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from benchmarks.rate_models import AtOnce, Model
+
+SPREAD = 0.35
+"""Of the latencies, which are lognormal."""
+
+WARM_SECONDS = 60.0
+_QUICK_REFUSAL_SECONDS = 0.03
+_LEAST_WAIT_SECONDS = 1e-3
+
+
+class Client(Protocol):
+    """Whoever decides when a request leaves; a pacer, as the worker uses it."""
+
+    def permits(self, now: float, wanted: int) -> int:
+        """How many may leave now."""
+        ...
+
+    def start(self, now: float, requests: int = 1) -> None:
+        """So many leave now."""
+        ...
+
+    def finish(self, now: float, left_at: float) -> None:
+        """One was answered."""
+        ...
+
+    def succeed(self) -> None:
+        """It was taken."""
+        ...
+
+    def pause(self, now: float, asked_seconds: float | None, *, left_at: float) -> float:
+        """It was refused."""
+        ...
+
+    def wait_seconds(self, now: float) -> float | None:
+        """How long until one may leave; None: an answer has to come first."""
+        ...
+
+
+class Played(NamedTuple):
+    """use: taken of what was allowed after the first minute; refused: of all requests.
+
+    early: how many left before the wait was over that a refusal had asked for.
+    """
+
+    use: float
+    refused: float
+    early: int
+
+
+Network = Callable[[random.Random, float], tuple[float, float]]
+"""Of a latency, how long a request is on its way, and how long until it is answered."""
+
+
+def at_once(rng: random.Random, latency: float) -> tuple[float, float]:
+    """A request arrives when it leaves; the answer takes all the time."""
+    return 0.0, latency * rng.lognormvariate(0, SPREAD)
+
+
+def play(  # noqa: C901, PLR0913, PLR0915 -- one loop of events
+    client: Client,
+    model: Model,
+    seconds: float,
+    seed: int,
+    *,
+    latency: float = 0.2,
+    places: int = 32,
+    network: Network = at_once,
+    warm_seconds: float = WARM_SECONDS,
+) -> Played:
+    """Let the client send all it may, for so long."""
+    rng, now = random.Random(seed), 0.0
+    events: list[tuple[float, int, str, float, float | None]] = []
+    in_flight = taken = refused = early = late_taken = number = 0
+    gate = 0.0
+    awake: float | None = 0.0
+
+    def push(at: float, what: str, left_at: float, asked: float | None = None) -> None:
+        nonlocal number
+        number += 1
+        heapq.heappush(events, (at, number, what, left_at, asked))
+
+    push(0.0, "wake", 0.0)
+    while events:
+        now, _, what, left_at, asked = heapq.heappop(events)
+        if now > seconds:
+            break
+        if what == "arrive":
+            reply = model.arrive(now)
+            back = asked or 0.0
+            if reply.is_taken:
+                push(now + back, "taken", left_at)
+            else:
+                quick = _QUICK_REFUSAL_SECONDS if isinstance(model, AtOnce) else back / 2
+                push(now + quick, "refused", left_at, reply.retry_after)
+            continue
+        if what == "wake" and now != awake:
+            continue
+        awake = None
+        if what == "taken":
+            in_flight -= 1
+            model.leave(now)
+            client.finish(now, left_at)
+            client.succeed()
+            taken += 1
+            late_taken += now > warm_seconds
+        elif what == "refused":
+            in_flight -= 1
+            refused += 1
+            client.finish(now, left_at)
+            client.pause(now, asked, left_at=left_at)
+            gate = max(gate, now + (asked or 0.0))
+        while in_flight < places and client.permits(now, places - in_flight):
+            early += now < gate - 1e-9
+            client.start(now)
+            in_flight += 1
+            there, whole = network(rng, latency)
+            push(now + there, "arrive", now, max(0.0, whole - there))
+        wait = client.wait_seconds(now) if in_flight < places else None
+        if wait is not None:
+            awake = now + max(wait, _LEAST_WAIT_SECONDS)
+            push(awake, "wake", now)
+    allowed = model.allows(seconds) - model.allows(warm_seconds)
+    return Played(late_taken / allowed, refused / max(1, taken + refused), early)
