@@ -68,9 +68,7 @@ EVENTS: dict[str, Event] = {
     UNDO_STARTED: Event(
         logging.INFO, "an undo is on record, and begins", ("run_id", "undoes", "tasks")
     ),
-    UNDO_ENDED: Event(
-        logging.INFO, "nothing more is taken back", ("run_id", "stopped", "interrupted")
-    ),
+    UNDO_ENDED: Event(logging.INFO, "nothing more is undone", ("run_id", "stopped", "interrupted")),
     "row.created": Event(logging.INFO, "the service has created the row's task", _SENT),
     "row.duplicate": Event(
         logging.INFO, "the row's task was there already, or an earlier row is the same", _SENT

@@ -322,7 +322,7 @@ def test_a_token_can_be_given(
     with pytest.raises(importer.ServiceError) as refused:
         importer.run(path, token="hsr_live_0ther")
     assert str(refused.value) == (
-        "the service does not accept the token that was given (HTTP 401); make a new token in "
+        "the service does not accept the token that was given (HTTP 401); create a new token in "
         "HockeyStack and give that one; nothing was sent"
     )
     with pytest.raises(importer.ConfigurationError, match=r"^no token: the environment variable"):

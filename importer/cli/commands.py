@@ -101,7 +101,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
               help="The port on 127.0.0.1; 0 for any free one.")  # fmt: skip
 @click.option("--rate", metavar="RATE", help="Answer 429 above this rate, such as 10/s.")
 @click.option("--latency", type=click.FloatRange(min=0), default=0.0, metavar="S",
-              help="Seconds to delay every answer.")  # fmt: skip
+              help="Seconds to delay every response.")  # fmt: skip
 @click.option("--faults", default="", metavar="SPEC",
               help="Faults to inject, such as reset-after:0.05,401~*Ada*.")  # fmt: skip
 @click.option("--listing", default="", metavar="SPEC",

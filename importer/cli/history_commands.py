@@ -43,7 +43,7 @@ _ELSEWHERE = "send it somewhere else"
 
 _RESULTS = click.option(
     "--results", type=click.Path(path_type=Path), metavar="OUT",
-    help="Write every row and what became of it: .csv or .xlsx.",
+    help="Write every row and its outcome: .csv or .xlsx.",
 )  # fmt: skip
 _JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document on standard output."
@@ -58,7 +58,7 @@ def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
 @click.command()
 @click.argument("run_id", metavar="RUN")
 @click.option("--cancel", is_flag=True, help="Set the tasks to cancelled instead of deleting them.")
-@click.option("--dry-run", is_flag=True, help="Show what would be taken back; send nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be undone; send nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @flags.with_flags(
     _RESULTS,
@@ -104,7 +104,7 @@ def undo(
 
 def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
     if report.declined and not as_json:
-        say("Nothing was taken back.", err=True)
+        say("Nothing was undone.", err=True)
     else:
         told = report.as_json() if as_json else report.lines()
         print_out(

@@ -117,7 +117,7 @@ def run_lines(told: Recollection) -> list[str]:
         # Without the path: what to do next is said of the file of the run, which has all cells.
         lines += summary_lines(told.tally, dry_run=False, results_path=None)
         return lines + _unrecorded(record) + _file_lines(told, "row")
-    lines.append(counts_text(record.counts) or "Nothing was taken back.")
+    lines.append(counts_text(record.counts) or "Nothing was undone.")
     return lines + _file_lines(told, "task")
 
 
@@ -125,7 +125,7 @@ def _file_lines(told: Recollection, what: str) -> list[str]:
     """Where the results were written, and what they lack."""
     if told.results_path is None:
         return []
-    lines = ["", f"Every {what} and what became of it: {visible(str(told.results_path))}"]
+    lines = ["", f"Every {what} and its outcome: {visible(str(told.results_path))}"]
     if told.without_cells:
         rows = "1 row is" if told.without_cells == 1 else f"{told.without_cells:,} rows are"
         lines.append(

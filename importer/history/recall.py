@@ -258,6 +258,6 @@ def as_it_is_now(row: RecalledRow) -> Outcome:
     return row.outcome._replace(
         status=Status.NOT_SENT,
         task_id=None,
-        reason=f"created as {row.outcome.task_id}, and taken back by run {row.taken_back_by}",
+        reason=f"created as {row.outcome.task_id}, and undone by run {row.taken_back_by}",
         hint=_TAKEN_BACK,
     )

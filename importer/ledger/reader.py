@@ -128,7 +128,7 @@ class LedgerReader:
             return dict(self.db.execute(query).fetchall())
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
-        """Tasks that were created and not taken back: those sent next before and next after.
+        """Tasks that were created and not undone: those sent next before and next after.
 
         sent_no: of a lost row. limit: so many of either side, and of those sent with it.
         """

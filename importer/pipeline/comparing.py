@@ -41,7 +41,7 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
         delivery.list_tasks(keep)
     count = existing.count
     hidden = delivery.first_that_is_there(existing.unlisted()[:_CONTROLS])
-    problem = f"the list leaves out task {hidden}, which is there" if hidden else None
+    problem = f"the list leaves out task {hidden}, which exists" if hidden else None
     problem = problem or existing.conclude()
     if problem is not None:
         raise _incomparable(call, problem)

@@ -271,7 +271,7 @@ class ExistingTasks:
         if not is_within:
             doubts.append("no task that is due as early, or as late, is listed")
         if not extent.shows_ended:
-            doubts.append("no task that has ended is listed, so perhaps none ever is")
+            doubts.append("no task that has ended is listed, so the list may leave them all out")
         if self.count == 0:
             doubts.append("the list is empty")
         elif extent.oldest is None:

@@ -15,8 +15,8 @@ _CHECK = "check the network and --base-url"
 
 _WHO = {
     Trouble.ACCOUNT: "the service at {url} does not serve this workspace",
-    Trouble.PROXY: "a proxy answers in place of the service at {url}",
-    Trouble.NETWORK: "something else answers in place of the service at {url}",
+    Trouble.PROXY: "a proxy responds in place of the service at {url}",
+    Trouble.NETWORK: "something other than the service is responding at {url}",
 }
 
 
@@ -41,7 +41,7 @@ def no_service(
         use = "set the variable to it" if token == IN_ENVIRONMENT else "give that one"
         return ServiceError(
             f"the service does not accept {token} (HTTP {result.status})",
-            hint=f"make a new token in HockeyStack and {use}; {NOTHING_SENT}",
+            hint=f"create a new token in HockeyStack and {use}; {NOTHING_SENT}",
         )
     words = f": {result.words()}" if result.words() else ""
     told, trouble = f"(HTTP {result.status}{words})", trouble_of(result)

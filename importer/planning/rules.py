@@ -144,7 +144,7 @@ def end_of_unsent(
 ) -> Outcome:
     """How a row ends that was to be sent, looked up or closed, and was not. reason: why."""
     if row.state is State.UNKNOWN:
-        lost = f"sent earlier ({row.earlier}), and its answer was lost"
+        lost = f"sent earlier ({row.earlier}), and its response was lost"
         return Outcome(
             row.number, Status.UNCONFIRMED, reason=lost, hint=LOOKED_UP_NEXT, issues=row.issues
         )

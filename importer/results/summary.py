@@ -72,7 +72,7 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
         if lines:
             blocks.append([heading, *lines])
     if results_path is not None:
-        blocks.append([f"Every row and what became of it: {_shown(str(results_path))}"])
+        blocks.append([f"Every row and its outcome: {_shown(str(results_path))}"])
     if trial:
         steps = [*_after_a_trial(tally, results_path), *next_steps]
     else:

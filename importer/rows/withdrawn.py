@@ -14,7 +14,7 @@ class Fate(StrEnum):
     UNDONE = "undone"  # deleted, or cancelled, by an undo
     GONE = "gone"  # somebody else had deleted it before
     KEPT = "kept"  # left alone: it was changed or ended since, or that cannot be told
-    REFUSED = "refused"  # it stands, and several undos could not take it back: a person must
+    REFUSED = "refused"  # it stands, and several undos have failed to undo it: a person must
     NOT_DONE = "not_done"  # it stands as it was, or nobody knows: the undo can be run again
 
 

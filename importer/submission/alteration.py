@@ -179,13 +179,13 @@ def _additions(more: Mapping[str, Any], closing: Mapping[str, Any] | None) -> It
 
 def _now(name: str, value: object) -> str:
     if _is_empty(value):
-        return f"{name} is empty now"
+        return f"{name} is now empty"
     if isinstance(value, list) and all(isinstance(line, str) for line in value):
         value = "; ".join(value)
     if not isinstance(value, str):
-        return f"{name} has a value now"
+        return f"{name} now has a value"
     text = " ".join(cleaned(value).split())
-    return f'{name} is "{text[:_SHOWN]}{"…" if len(text) > _SHOWN else ""}" now'
+    return f'{name} is now "{text[:_SHOWN]}{"…" if len(text) > _SHOWN else ""}"'
 
 
 def _is_empty(value: object) -> bool:

@@ -67,7 +67,7 @@ def judge_change(
     if isinstance(result, Failure):
         return _without_answer(result)
     if result.status == CONFLICT:
-        return ChangeJudgement(ChangeVerdict.READ, "it had ended before", status=CONFLICT)
+        return ChangeJudgement(ChangeVerdict.READ, "it had already ended", status=CONFLICT)
     if not result.is_success:
         return _refusal(judge_status(result, now))
     told = _told(ChangeVerdict.DONE, result)
@@ -108,7 +108,9 @@ def _read(
     task = shown_task(answer)
     told = _told(ChangeVerdict.AGAIN, answer)
     if task is None or not _is_it(task.task_id, task_id) or task.status is None:
-        return told._replace(reason="its status was not confirmed (reading it does not tell)")
+        return told._replace(
+            reason="its status was not confirmed (reading the task does not show it)"
+        )
     if task.status == wanted:
         return told._replace(verdict=ChangeVerdict.DONE)
     if task.status == _PENDING and refusal is not None and refusal.status != CONFLICT:
@@ -152,10 +154,10 @@ def _compare(
     """What a success says of the status: the task as it is now, or no sense."""
     task = shown_task(answer)
     if task is None:
-        reason = "its status was not confirmed (the answer is not a task)"
+        reason = "its status was not confirmed (the response is not a task)"
         return told._replace(verdict=ChangeVerdict.AGAIN, reason=reason)
     if not _is_it(task.task_id, task_id):
-        reason = "its status was not confirmed (the answer is about another task)"
+        reason = "its status was not confirmed (the response is about another task)"
         return told._replace(verdict=ChangeVerdict.AGAIN, reason=reason)
     if task.status in {None, wanted}:
         return told

@@ -18,14 +18,14 @@ from importer.wording.text import cleaned
 
 _AGAIN = "run the same command again"
 _LATER = "run the same command again later: the task is looked up before anything is sent"
-_ALONE = "where it refuses some rows alone, look at what these name"
+_ALONE = "if it refuses only some rows, check what these rows name"
 _LOOK = (
-    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
-    "sends it again"
+    "look for it in HockeyStack; if it does not exist, run the same command with "
+    "--resend-unconfirmed to send it again"
 )
 
 
-OTHERWISE = "look at the task in HockeyStack; if it is so there, set it right"
+OTHERWISE = "look at the task in HockeyStack, and correct it there if needed"
 """Of a task that is not as it was sent: no call changes one."""
 
 
@@ -115,7 +115,7 @@ def contradicted(flight: Flight, judged: Judgement) -> Settlement:
 
     Such an answer is not so, and says nothing of the task either.
     """
-    words = f"{judged.reason}, while the service accepts the token"
+    words = f"{judged.reason}, although the service accepts the token"
     key = flight.row.fingerprint
     return Settlement(key, Event.LOSE, None, words=words, loss=Loss.CONTRADICTED)
 
@@ -128,7 +128,7 @@ def spoilt(flight: Flight, judged: Judgement, meanwhile: str) -> Settlement:
     key = flight.row.fingerprint
     if flight.row.spoils + flight.spoils < MOST_SPOILS:
         return Settlement(key, Event.RETURN, None, is_spoilt=True)
-    reason = f"{judged.reason}, {MOST_SPOILS} times, while {meanwhile}"
+    reason = f"{judged.reason}, {MOST_SPOILS} times, although {meanwhile}"
     outcome = _outcome(flight, Status.REJECTED, judged, _ASK)._replace(reason=reason)
     return Settlement(key, Event.REJECT, outcome, is_spoilt=True)
 
@@ -185,17 +185,17 @@ def found(
     """What the ledger is to be told of a lost row whose task was found. earlier: who sent it."""
     twin = known.twin
     by = f" (sent by {earlier})" if earlier else ""
-    more = f"; task {twin} says the same" if twin else ""
+    more = f"; task {twin} matches it too" if twin else ""
     hint = _TWIN if twin else ""
     if known.is_retitled:
-        more, hint = f"{more}; its texts are not those that were sent", hint or OTHERWISE
+        more, hint = f"{more}; its texts differ from what was sent", hint or OTHERWISE
     if known.is_exchangeable:
         more, hint = f"{more}; {_EITHER}", hint or _WHICH
     outcome = Outcome(
         flight.row.number,
         Status.CREATED,
         task_id,
-        reason=f"its answer was lost, and the task was found by listing{by}{more}",
+        reason=f"its response was lost, and the task was found in the list{by}{more}",
         hint=hint,
         attempts=flight.attempts,
     )
@@ -205,11 +205,11 @@ def found(
 
 
 _EITHER = (
-    "the list does not show in what it differs from that of another row, so the two ids may have "
-    "changed places"
+    "the list does not show how it differs from the task of another row, so the two ids may be "
+    "swapped"
 )
-_WHICH = "both tasks are there; look at them in HockeyStack if it matters which of them is which"
-_TWIN = "look at both in HockeyStack, and delete one if it is too many"
+_WHICH = "both tasks exist; look at them in HockeyStack if it matters which is which"
+_TWIN = "look at both in HockeyStack, and delete one if there should be only one"
 
 
 def refused(flight: Flight, lost: LostTask) -> Settlement:
@@ -237,7 +237,7 @@ def in_doubt(flight: Flight, reason: str, earlier: str | None, words: str | None
     return Outcome(
         flight.row.number,
         Status.UNCONFIRMED,
-        reason=f"{lost}, and its answer was lost{came}; {reason}",
+        reason=f"{lost}, and its response was lost{came}; {reason}",
         hint=_LOOK,
         attempts=flight.attempts,
         request_id=None if flight.last is None else flight.last.request_id,
@@ -264,14 +264,14 @@ def doubt(judged: Judgement, taken: Collection[str]) -> Judgement:
     """
     if judged.task_id is None or folded_id(judged.task_id) not in taken:
         return judged
-    reason = f"the answer names task {judged.task_id}, which is another row's"
+    reason = f"the response names task {judged.task_id}, which belongs to another row"
     return judged._replace(verdict=Verdict.UNKNOWN, reason=reason, task_id=None)
 
 
 def made_before(judged: Judgement) -> Judgement:
     """The judgement of an answer that tells of a task which is older than the request."""
-    when = f"made at {cleaned(judged.created_at or '')[:_TIME_SHOWN]}, before the row was sent"
-    reason = f"the answer is about task {judged.task_id}, {when}"
+    when = f"created at {cleaned(judged.created_at or '')[:_TIME_SHOWN]}, before the row was sent"
+    reason = f"the response is about task {judged.task_id}, {when}"
     return judged._replace(
         verdict=Verdict.UNKNOWN, reason=reason, task_id=None, named_id=judged.task_id
     )

@@ -194,7 +194,9 @@ class Halting:
         """Why a pause of so many seconds is too long to be waited for; None: it is not."""
         if seconds <= LONGEST_WAIT_SECONDS:
             return None
-        return _stop(f"the service asks to wait {seconds / 60:.0f} minutes ({judged.reason})")
+        return _stop(
+            f"the service asks for a pause of {seconds / 60:.0f} minutes ({judged.reason})"
+        )
 
     def _wait(self, judged: Judged, now: float) -> Break | None:
         self._not_sent = 0
@@ -204,7 +206,9 @@ class Halting:
         if now - self._put_off_since <= LONGEST_WAIT_SECONDS:
             return None
         minutes = LONGEST_WAIT_SECONDS / 60
-        return _stop(f"the service has taken nothing for {minutes:.0f} minutes ({judged.reason})")
+        return _stop(
+            f"the service has accepted nothing for {minutes:.0f} minutes ({judged.reason})"
+        )
 
     def _fail(self, judged: Judged, *, news: bool) -> Break | None:
         self._not_sent += news
@@ -219,7 +223,7 @@ class Halting:
         self._pages += 1
         if self._pages < PAGES_IN_A_ROW:
             return None
-        reason = f"something else answers in place of the service ({judged.reason})"
+        reason = f"something other than the service is responding ({judged.reason})"
         return Break(Kind.LOOK, reason, judged.trouble)
 
     def _refuse(self, judged: Judged, *, was_alone: bool) -> Break | None:
@@ -228,10 +232,10 @@ class Halting:
         elif not (was_alone or self._answers_follow_tasks):
             self._refused += 1
         if self._refused >= CALLS_IN_A_ROW and judged.trouble is Trouble.CALL:
-            return _every_call(f"whatever is to be created is refused ({judged.reason})")
+            return _every_call(f"every request to create a task is refused ({judged.reason})")
         if self._refused >= REFUSED_IN_A_ROW:
-            refused = f"{self._refused} rows in a row were refused without a word on what is wrong"
-            return _every_call(f"{refused} with them ({judged.reason})")
+            refused = f"{self._refused} rows in a row were refused without a reason"
+            return _every_call(f"{refused} ({judged.reason})")
         return None
 
     def _lose(self, judged: Judged) -> Break | None:
@@ -240,7 +244,7 @@ class Halting:
         if self._lost < (1 if self._outages else LOST_IN_A_ROW):
             return None
         is_enough = self._lost_in_all >= MOST_LOST_IN_A_ROW
-        reason = f"{self._lost_in_all} answers in a row were lost ({judged.reason})"
+        reason = f"{self._lost_in_all} responses in a row were lost ({judged.reason})"
         return Break(Kind.STOP if is_enough else Kind.OUTAGE, reason)
 
     def _answer(self, judged: Judged, sign: Sign, *, was_alone: bool) -> Break | None:
@@ -286,7 +290,7 @@ def is_vague(judged: Judged) -> bool:
 
 def forbidden(kind: Kind, judged: Judged) -> Break:
     """That not this row but all of them are refused."""
-    reason = f"the service forbids what this token asks for ({judged.reason})"
+    reason = f"the service does not allow what this token requests ({judged.reason})"
     return Break(kind, reason, Trouble.RIGHTS)
 
 

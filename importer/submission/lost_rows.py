@@ -154,7 +154,7 @@ def _to_send(flight: Flight | None) -> list[Flight]:
     if flight is None:
         return []
     last = flight.last or Judgement(Verdict.UNKNOWN)
-    reason = "its answer was lost, and no task was found"
+    reason = "its response was lost, and no task was found"
     flight.last = last._replace(verdict=Verdict.NOT_SENT, reason=reason)
     return [flight]
 

@@ -45,7 +45,7 @@ def otherwise(
             told.setdefault(_words(name, label, echo, own))
     if repeats and _is_another_status(task.get("status")):
         told.setdefault(f'status is "{_short(str(task["status"]))}", not "pending"')
-    return f"created; the answer differs from what was sent: {'; '.join(told)}" if told else ""
+    return f"created; the response differs from what was sent: {'; '.join(told)}" if told else ""
 
 
 def _is_another_status(status: object) -> bool:
@@ -90,7 +90,7 @@ def _is_another_day(echo: str, own: str) -> bool:
 
 def _words(name: str, label: str, echo: object, own: object) -> str:
     if name in _TEXTS or name.startswith("draft.") or not isinstance(echo, str):
-        return f"{label} is another text"
+        return f"{label} is different"
     return f'{label} is "{_short(echo)}", not "{_short(str(own))}"'
 
 

@@ -143,7 +143,7 @@ class Settling:
     def _put_aside(self, flight: Flight, judged: Judgement) -> None:
         """A row that is put off alone ends for this run; so often, and it is refused."""
         flight.spoils += 1
-        settlement = ends.spoilt(flight, judged, "it takes other rows")
+        settlement = ends.spoilt(flight, judged, "the service accepts other rows")
         self.book.add(settlement)
         if settlement.outcome is None and (outcome := ends.not_sent(flight, None)) is not None:
             self.book.conclude(outcome)

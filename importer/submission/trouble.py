@@ -25,25 +25,25 @@ AT_ONCE = frozenset({Trouble.ACCOUNT, Trouble.PROXY, Trouble.CERTIFICATE, Troubl
 """One answer is enough to know that no other row would fare better."""
 
 WHY_AT_ONCE: dict[Trouble, str] = {
-    Trouble.ACCOUNT: "the plan or the credits of the workspace do not allow it",
-    Trouble.PROXY: "the proxy does not let the requests through",
-    Trouble.NETWORK: "the network wants somebody to log in first",
+    Trouble.ACCOUNT: "the workspace's plan or credits do not allow it",
+    Trouble.PROXY: "the proxy blocks the requests",
+    Trouble.NETWORK: "the network requires a login first",
     Trouble.CERTIFICATE: "the connection would not be safe",
     Trouble.ADDRESS: "this is not the address of the service",
 }
 """What is said of such an answer; of the network, where it says itself that it wants a login."""
 
 REMEDIES: dict[Trouble, str] = {
-    Trouble.TOKEN: "make a new token in HockeyStack",
+    Trouble.TOKEN: "create a new token in HockeyStack",
     Trouble.RIGHTS: "ask an administrator of the workspace whether this token may create tasks",
     Trouble.CALL: "check --base-url; if it is right, ask whoever runs the proxy or the firewall of "
     "your network, and then HockeyStack, why requests that create tasks are refused",
-    Trouble.ACCOUNT: "see to the plan or the credits of the workspace in HockeyStack",
-    Trouble.PROXY: "ask whoever runs the proxy; if it wants a name and a password, write them into "
-    "--proxy as http://NAME:PASSWORD@host:port",
+    Trouble.ACCOUNT: "check the plan and the credits of the workspace in HockeyStack",
+    Trouble.PROXY: "ask whoever runs the proxy; if it requires a user name and a password, "
+    "put them in --proxy as http://NAME:PASSWORD@host:port",
     Trouble.NETWORK: "open any page in a browser, where this network may want you to log in; if "
     "that is not it, ask whoever runs its firewall to let the program through",
-    Trouble.CERTIFICATE: "if your company looks into encrypted traffic, ask its IT for the "
+    Trouble.CERTIFICATE: "if your company inspects encrypted traffic, ask its IT for the "
     "certificate as a PEM file and name it with --ca-file",
     Trouble.ADDRESS: "check --base-url (https:// and http:// have different ports) and the date of "
     "this computer",

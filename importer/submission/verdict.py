@@ -95,9 +95,9 @@ _WHY: dict[type[httpx.RequestError], str] = {
     httpx.ConnectError: "no connection to the service",
     httpx.ConnectTimeout: "no connection to the service in time",
     httpx.ProxyError: "the proxy refused the connection",
-    httpx.ReadTimeout: "no answer in time",
-    httpx.RemoteProtocolError: "the connection broke before an answer",
-    httpx.ReadError: "the connection broke before a whole answer",
+    httpx.ReadTimeout: "no response in time",
+    httpx.RemoteProtocolError: "the connection broke before a response arrived",
+    httpx.ReadError: "the connection broke before the response was complete",
 }
 
 
@@ -232,13 +232,13 @@ def _task_data(answer: Answer, body: bytes) -> dict[str, Any] | None:
 def _contradiction(answer: Answer, task: TaskAnswer, named: str, body: bytes) -> str | None:
     """Why an answer that names a task does not show that the row has it, or None."""
     if task.is_deleted:
-        return f"HTTP {answer.status}: the answer says that the task is deleted"
+        return f"HTTP {answer.status}: the response says that the task is deleted"
     elsewhere = _other_address(answer, named)
     if elsewhere is not None:
-        return f"the answer names two tasks ({named} and {elsewhere})"
+        return f"the response names two tasks ({named} and {elsewhere})"
     # Bytes left over in a kept connection can be read as the answer to the next request.
     other = difference(task, from_json(body))
-    return None if other is None else f"the answer is about another task ({other})"
+    return None if other is None else f"the response is about another task ({other})"
 
 
 def _other_address(answer: Answer, task_id: str) -> str | None:

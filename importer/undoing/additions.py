@@ -62,21 +62,21 @@ def addition(task: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> st
     ]
     makers = [name for name in foreign if _MAKER.search(name)]
     if others and makers:
-        return (
-            f"somebody else may have made it: {and_all(makers)} is not what other tasks of yours "
-            "show"
-        )
+        told = f"{and_all(makers)} is not what your other tasks show"
+        return f"somebody else may have created it: {told}"
     work = [
         name
         for name in peoples_work(task)
         if not any(name == whole or name.startswith(f"{whole}.") for whole in foreign)
     ]
-    told = []
+    doubts = []
     if foreign or work:
-        told.append(f"the service shows {and_all([*foreign, *work])}, which nobody sent")
+        doubts.append(f"the service shows {and_all([*foreign, *work])}, which was not sent")
     if lacking := _lacking(own, others):
-        told.append(f"other tasks of yours show {and_all(lacking)}, and this one does not")
-    return f"it cannot be determined whether it was changed: {'; '.join(told)}" if told else None
+        doubts.append(f"your other tasks show {and_all(lacking)}, but this one does not")
+    return (
+        f"it cannot be determined whether it was changed: {'; '.join(doubts)}" if doubts else None
+    )
 
 
 def peoples_work(task: Mapping[str, Any]) -> list[str]:

@@ -123,7 +123,7 @@ class Undo(NamedTuple):
     async def _confirmed(
         self, ending: UndoEnding, fingerprints: Sequence[bytes], undo_id: str, asker: Asker
     ) -> UndoEnding:
-        """The ending, in which a task that is still there was not taken back."""
+        """The ending, in which a task that is still there was not undone."""
         ends = dict(zip(fingerprints, ending.ends, strict=False))
         deleted = {
             end.task_id: key

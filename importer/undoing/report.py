@@ -19,16 +19,16 @@ _MOST_ALIKE = 3
 
 _DONE = {False: "deleted", True: "cancelled"}
 _LABELS = {
-    Fate.GONE: "gone already: somebody had deleted them",
+    Fate.GONE: "already gone: somebody had deleted them",
     Fate.KEPT: "left alone: changed or ended since, or that is not certain",
-    Fate.REFUSED: "not taken back: the service could not, in several undos",
-    Fate.NOT_DONE: "not taken back",
+    Fate.REFUSED: "not undone: the service failed in several undos",
+    Fate.NOT_DONE: "not undone",
 }
 _UNCONFIRMED = (
-    "unconfirmed: whether they became tasks is not known; import the file again to look them up, "
-    "then undo again"
+    "unconfirmed: it is not known whether they became tasks; import the file again to look them "
+    "up, then undo again"
 )
-_NOT_SENT_TWICE = "What was taken back can be imported again: run the import's own command again."
+_NOT_SENT_TWICE = "To create the undone tasks again, run the import command again."
 
 
 @dataclass(slots=True)
@@ -88,15 +88,15 @@ class UndoReport:
         if self.dry_run:
             lines += self._dry_lines()
         elif not self.results:
-            lines.append(f"Run {self.undoes} has no task that could be taken back.")
+            lines.append(f"Run {self.undoes} has no task that can be undone.")
         else:
             lines += self._count_lines()
             lines += self._named(Fate.KEPT, "Left alone")
-            lines += self._named(Fate.REFUSED, "Not taken back, and not likely to be")
-            lines += self._named(Fate.NOT_DONE, "Not taken back")
+            lines += self._named(Fate.REFUSED, "Not undone, and not likely to be")
+            lines += self._named(Fate.NOT_DONE, "Not undone")
         lines += self._other_lines()
         if self.results_path is not None:
-            lines += ["", f"Every task and what became of it: {self.results_path}"]
+            lines += ["", f"Every task and its outcome: {self.results_path}"]
         return lines + self._next_lines()
 
     def _dry_lines(self) -> list[str]:
@@ -128,12 +128,12 @@ class UndoReport:
 
     def _other_lines(self) -> list[str]:
         told = (
-            (self.others.undone, "taken back earlier"),
-            (self.others.adopted, "there before the run, which did not create them: left alone"),
+            (self.others.undone, "undone earlier"),
+            (self.others.adopted, "existed before the run, which did not create them: left alone"),
             (self.others.unconfirmed, _UNCONFIRMED),
         )
         lines = [f"  {_rows(count)} {what}" for count, what in told if count]
-        return ["", "Passed over", *lines] if lines else []
+        return ["", "Skipped", *lines] if lines else []
 
     def _next_lines(self) -> list[str]:
         if self.dry_run or not self.results:

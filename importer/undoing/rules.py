@@ -43,8 +43,8 @@ FAILED_IN_A_ROW = 20
 undo begins with the others."""
 
 INTERRUPTED = "the undo was interrupted"
-STILL_THERE = "the service answered that it deleted it, and it is still there"
-BY_HAND = "look at it in HockeyStack, and delete it there if it may go"
+STILL_THERE = "the service reported that it deleted the task, but it still exists"
+BY_HAND = "look at it in HockeyStack, and delete it there if it is not needed"
 
 
 class Finding(NamedTuple):
@@ -94,13 +94,13 @@ def before(  # noqa: PLR0911 -- a table, from top to bottom
         if not is_sure:
             return _not_found()
         if begun:
-            return Finding(Fate.UNDONE, "an earlier undo had taken it back", event=Event.UNDO)
-        return Finding(Fate.GONE, "somebody had deleted it already", event=Event.UNDO)
+            return Finding(Fate.UNDONE, "an earlier undo had already undone it", event=Event.UNDO)
+        return Finding(Fate.GONE, "somebody had already deleted it", event=Event.UNDO)
     if not result.is_success:
         return _refused(result, "its current state could not be read")
     task = shown_task(result)
     if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
-        what = "something else than a task" if task is None else "another task"
+        what = "something other than a task" if task is None else "another task"
         return _failed(f"the service answered with {what} (HTTP {result.status})")
     return _judged(row, task, shown(result), cancel=cancel) or _added(shown(result), others)
 
@@ -112,18 +112,18 @@ def _judged(
     closing = _closing(row)
     own = None if closing is None else closing.get("status")
     if task.status == CANCELLED and (begun or (cancel and own == CANCELLED)):
-        why = "an earlier undo had cancelled it" if begun else "it is cancelled, as its row asked"
+        why = "an earlier undo cancelled it" if begun else "it is cancelled, as its row requested"
         return Finding(Fate.UNDONE, why, event=Event.UNDO)
     if task.status is None or task.status not in _own_statuses(row, own):
-        return _kept(f"it is {task.status or 'of no known status'} now")
+        return _kept(f"it is now {task.status or 'of unknown status'}")
     done = None if task.status == PENDING else closing
     why_not = _altered(row, shown, done) or _touched(shown, done)
     if why_not is not None:
         return _kept(why_not, BY_HAND)
     if cancel and task.status != PENDING:
         return _kept(
-            f"it is {task.status}, as its row asked, and what has ended cannot be cancelled",
-            "undo without --cancel to have it deleted",
+            f"it is {task.status}, as its row requested; no task that has ended can be cancelled",
+            "undo without --cancel to delete it",
         )
     return None
 
@@ -142,12 +142,12 @@ def _altered(
         if not is_dismissed and is_as_sent(shown, row.fingerprint):
             return None
         return (
-            "what was sent is not known any more (it was purged, or an older version sent it), and "
-            "the task cannot be shown to be the same"
+            "what was sent is no longer known (it was purged, or an older version sent it), so the "
+            "task cannot be compared with it"
         )
     found = alteration(shown, json.loads(row.body), closing)
     if found.changed:
-        return f"it is not as it was sent: {'; '.join(found.changed)}"
+        return f"it differs from what was sent: {'; '.join(found.changed)}"
     return _uncertain(found)
 
 
@@ -219,7 +219,7 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
     meaning = meaning_of(result.status)
     if meaning.passes or meaning.is_gone:
         return _unknown(_told(result))
-    refused = _refused(result, "the service refused to take it back")
+    refused = _refused(result, "the service refused to undo it")
     return refused if is_repeated else refused._replace(event=Event.KEEP)
 
 
@@ -242,7 +242,7 @@ def afterwards(  # noqa: PLR0911 -- a table, from top to bottom
     if task.status == CANCELLED and is_ours and cancel:
         return _undone()
     if not cancel or task.status == PENDING:
-        return _failed("the service did not take it back: it is still there")
+        return _failed("the service did not undo it: it still exists")
     return _kept(f"somebody set it to {task.status or 'another status'} at the same moment")
 
 
@@ -264,7 +264,7 @@ def at_fault(finding: Finding, failures: int) -> Finding:
     """What is told of a task that so many undos could not deal with, while the service was well."""
     if failures < MOST_FAILURES:
         return finding._replace(is_at_fault=True)
-    reason = f"{failures} undos could not take it back; {finding.reason}"
+    reason = f"{failures} undos have failed to undo it; {finding.reason}"
     return Finding(Fate.REFUSED, reason, BY_HAND, finding.event, is_at_fault=True)
 
 
@@ -272,7 +272,7 @@ def halting(failed_in_a_row: int, reason: str) -> str | None:
     """Why an undo must stop although service and token are well; None: it may go on."""
     if failed_in_a_row < FAILED_IN_A_ROW:
         return None
-    return f"{failed_in_a_row} tasks in a row could not be taken back ({reason})"
+    return f"{failed_in_a_row} tasks in a row could not be undone ({reason})"
 
 
 def _closing(row: Candidate) -> Mapping[str, Any] | None:
@@ -316,8 +316,8 @@ def _kept(reason: str, hint: str = "") -> Finding:
 
 
 def _not_found() -> Finding:
-    hint = "look for it in HockeyStack, and see that the token is the one of the import"
-    reason = "it cannot be found; nobody can tell whether it was deleted"
+    hint = "look for it in HockeyStack, and check that the token is the one used for the import"
+    reason = "it cannot be found, and it cannot be determined whether it was deleted"
     return Finding(Fate.KEPT, reason, hint)
 
 
@@ -326,7 +326,7 @@ def _failed(reason: str) -> Finding:
 
 
 def _unknown(reason: str) -> Finding:
-    return Finding(Fate.NOT_DONE, f"whether it was taken back is not known: {reason}", AGAIN)
+    return Finding(Fate.NOT_DONE, f"it is not known whether it was undone: {reason}", AGAIN)
 
 
 def _refused(answer: Answer, what: str) -> Finding:

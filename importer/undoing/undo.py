@@ -140,7 +140,7 @@ def _locate(home: Path, run_id: str, base_url: str) -> tuple[Place, RunRecord]:
     if record.kind == history.UNDO:
         raise ConfigurationError(
             f"run {record.run_id} is itself an undo, of run {record.undoes}",
-            hint="to have its tasks again, import the file again",
+            hint="to create its tasks again, import the file again",
         )
     return place, record
 
@@ -181,7 +181,7 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     if path.name != place.path.name and (run_id != LATEST or not path.exists()):
         raise ConfigurationError(
             f"run {record.run_id} imported into workspace {place.workspace or '(without a name)'}, "
-            f"and the token belongs to workspace {workspace or '(without a name)'}",
+            f"but the token belongs to workspace {workspace or '(without a name)'}",
             hint="use the token of that workspace",
         )
     ledger = stack.enter_context(
@@ -222,7 +222,7 @@ def _with_file(report: UndoReport, destination: Path | None) -> UndoReport:
         if report.run_id is None:
             raise
         raise ResultsError(
-            f"{error.message}; what was taken back is in the ledger",
+            f"{error.message}; what was undone is in the ledger",
             hint=f"task-importer history {report.run_id} --results OTHER.csv writes it again",
         ) from error
     return report

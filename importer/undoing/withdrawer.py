@@ -266,7 +266,7 @@ class Withdrawer:
         seconds = self.asker.pacer.paused_until - asyncio.get_running_loop().time()
         if seconds <= LONGEST_WAIT_SECONDS:
             return None
-        return f"the service asks to wait {seconds / 60:.0f} minutes"
+        return f"the service asks for a pause of {seconds / 60:.0f} minutes"
 
 
 def _tries(row: Candidate) -> int:

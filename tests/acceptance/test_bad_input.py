@@ -689,7 +689,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--ca-file", "none.pem"),
         (
             "error: --ca-file none.pem cannot be used: no such file or directory",
-            "  try: name a PEM file: a text that holds BEGIN CERTIFICATE",
+            "  try: name a PEM file: a text file that contains BEGIN CERTIFICATE",
         ),
     ),
     "a settings file with a typo": Case(

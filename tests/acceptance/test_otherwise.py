@@ -8,8 +8,8 @@ from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, call_row, own_tasks, read_csv, write_csv
 
 RUN = ("run", "calls.csv", "--map", "status=status", "--yes", "--rate", "unlimited")
-CUT = 'created; the answer differs from what was sent: column "reason" (reason) is another text'
-SET_RIGHT = "look at the task in HockeyStack; if it is so there, set it right"
+CUT = 'created; the response differs from what was sent: column "reason" (reason) is different'
+SET_RIGHT = "look at the task in HockeyStack, and correct it there if needed"
 
 
 @pytest.mark.parametrize("status", ["", "completed"], ids=["open", "closed"])

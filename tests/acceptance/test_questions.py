@@ -463,8 +463,9 @@ def test_rows_that_are_not_listed_are_asked_about(
     assert (ended, len(server.requests)) == (code, sent)
     text = " ".join(screen.text.split())
     assert (
-        "Paused: 1 row equals no listed task, which does not prove that there is none: no "
-        "task that has ended is listed, so perhaps none ever is; the oldest that is listed is of "
+        "Paused: 1 row equals no listed task, which does not prove that there is none: no task "
+        "that has ended is listed, so the list may leave them all out; the oldest that is listed "
+        "is of "
     ) in text
 
 

@@ -143,7 +143,7 @@ def test_a_refused_token_ends_the_run(
     assert (done.code, done.out) == (3, "")
     assert done.errors() == [
         f"error: the service does not accept the token in HOCKEYSTACK_API_TOKEN (HTTP {status})",
-        "  try: make a new token in HockeyStack and set the variable to it; nothing was sent",
+        "  try: create a new token in HockeyStack and set the variable to it; nothing was sent",
     ]
     assert server.requests == []
     assert not (shell.folder / "tasks.results.csv").exists()

@@ -57,9 +57,9 @@ def told(shell: Shell) -> list[tuple[str, str, str]]:
 AGAIN = "run the same command again"
 LOOKED_FOR = "run the same command again later: the task is looked up before anything is sent"
 RIGHTS = "ask an administrator of the workspace whether this token may create tasks"
-ACCOUNT = "see to the plan or the credits of the workspace in HockeyStack"
+ACCOUNT = "check the plan and the credits of the workspace in HockeyStack"
 PROXY = (
-    "ask whoever runs the proxy; if it wants a name and a password, write them into --proxy as "
+    "ask whoever runs the proxy; if it requires a user name and a password, put them in --proxy as "
     "http://NAME:PASSWORD@host:port"
 )
 NETWORK = (
@@ -79,9 +79,9 @@ CALL = (
 )
 BLOCKED = 'HTTP 403: a web page, "Request blocked"'
 WELCOME = 'HTTP 200: a web page, "Welcome to our guests"'
-FORBIDS = "the service forbids what this token asks for"
-REFUSED_WHOLE = "whatever is to be created is refused"
-IN_PLACE = "something else answers in place of the service"
+FORBIDS = "the service does not allow what this token requests"
+REFUSED_WHOLE = "every request to create a task is refused"
+IN_PLACE = "something other than the service is responding"
 
 
 @pytest.mark.parametrize(
@@ -89,17 +89,17 @@ IN_PLACE = "something else answers in place of the service"
     [
         (
             "402",
-            f"the plan or the credits of the workspace do not allow it ({words('402')})",
+            f"the workspace's plan or credits do not allow it ({words('402')})",
             *(ACCOUNT, 1, "unconfirmed"),
         ),
         (
             "407",
-            f"the proxy does not let the requests through ({words('407')})",
+            f"the proxy blocks the requests ({words('407')})",
             *(PROXY, 1, "unconfirmed"),
         ),
         (
             "511",
-            f"the network wants somebody to log in first ({words('511')})",
+            f"the network requires a login first ({words('511')})",
             *(NETWORK, 1, "unconfirmed"),
         ),
         ("403", f"{FORBIDS} ({words('403')})", RIGHTS, 10, "not_sent"),
@@ -164,9 +164,7 @@ def test_refusals_without_a_word_stop_the_run(shell: Shell, serve: Serve, status
 
     done = shell.here(*RUN)
 
-    reason = (
-        f"10 rows in a row were refused without a word on what is wrong with them (HTTP {status})"
-    )
+    reason = f"10 rows in a row were refused without a reason (HTTP {status})"
     assert (done.code, done.errors()) == (
         3,
         [f"error: the run was stopped: {reason}", f"  try: {CALL}, then {AGAIN}"],
@@ -247,7 +245,7 @@ ADDRESS = (
     "check --base-url (https:// and http:// have different ports) and the date of this computer"
 )
 CA_FILE = (
-    "if your company looks into encrypted traffic, ask its IT for the certificate as a PEM file "
+    "if your company inspects encrypted traffic, ask its IT for the certificate as a PEM file "
     "and name it with --ca-file"
 )
 
@@ -291,8 +289,8 @@ def test_http_to_a_port_with_https_is_told(shell: Shell) -> None:
         url = f"http://127.0.0.1:{port}/v1"
         assert ask(shell, url) == [
             (
-                f"error: the service at {url} cannot be reached: the port speaks https, and was "
-                "asked without"
+                f"error: the service at {url} cannot be reached: the port requires https, but was "
+                "contacted without it"
             ),
             f"  try: {ADDRESS}; nothing was sent",
         ]

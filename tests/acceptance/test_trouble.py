@@ -28,12 +28,12 @@ from tests.acceptance.shell import (
 
 ONE_BY_ONE = ("--yes", "--rate", "unlimited", "--concurrency", "1", "--settle", "0.2")
 LOOK_FOR_IT = (
-    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
-    "sends it again"
+    "look for it in HockeyStack; if it does not exist, run the same command with "
+    "--resend-unconfirmed to send it again"
 )
 LOOK = "check in HockeyStack whether the task exists"
 TRY_AGAIN = "run the same command again"
-NEW_TOKEN = f"make a new token in HockeyStack, then {TRY_AGAIN}"
+NEW_TOKEN = f"create a new token in HockeyStack, then {TRY_AGAIN}"
 MAY_IT = (
     f"ask an administrator of the workspace whether this token may create tasks, then {TRY_AGAIN}"
 )
@@ -91,7 +91,7 @@ def test_a_service_that_starts_up_is_waited_for(shell: Shell, serve: Serve) -> N
 
 # ------------------------------------------------------------------ answers that are lost
 
-FOUND = "its answer was lost, and the task was found by listing"
+FOUND = "its response was lost, and the task was found in the list"
 LOST = [
     ("reset-before", False),
     ("reset-after", True),
@@ -193,7 +193,7 @@ def test_where_the_tasks_cannot_be_listed_nothing_is_sent_again(
 
     assert first.code == 1
     assert [row[0] for row in results(shell)] == ["unconfirmed", "unconfirmed", "created"]
-    assert all(row[1].startswith("sent, and its answer was lost (") for row in results(shell)[:2])
+    assert all(row[1].startswith("sent, and its response was lost (") for row in results(shell)[:2])
     assert all("; the tasks cannot be listed (" in row[1] for row in results(shell)[:2])
     assert read_csv(shell.folder / "out.csv")[0]["import_hint"] == LOOK_FOR_IT
     assert len(server.requests) == 4
@@ -278,7 +278,7 @@ def test_an_outage_that_passes_costs_nothing(shell: Shell, serve: Serve) -> None
 
     assert done.code == 0
     assert (
-        f"5 answers in a row were lost ({why}): "
+        f"5 responses in a row were lost ({why}): "
         "nothing is sent until the service answers (for 5 min at most)\n"
     ) in done.err
     expect_exactly(server, 12)
@@ -307,11 +307,11 @@ def test_an_outage_stops_the_run(shell: Shell, serve: Serve) -> None:
     done = run(shell)
 
     assert done.code == 3
-    assert done.errors() == [f"error: the run was stopped: 25 answers in a row were lost ({why})"]
+    assert done.errors() == [f"error: the run was stopped: 25 responses in a row were lost ({why})"]
     assert results(shell) == [
         *[("created", "", "1")] * 2,
         *[("unconfirmed", why, "1")] * 25,
-        *[("not_sent", f"25 answers in a row were lost ({why})", "0")] * 2,
+        *[("not_sent", f"25 responses in a row were lost ({why})", "0")] * 2,
     ]
     server.set_faults("")
     assert run(shell).code == 0
@@ -384,7 +384,10 @@ def test_three_forbidden_rows_stop_the_run(shell: Shell, serve: Serve) -> None:
 
     assert done.code == 3
     assert done.errors() == [
-        f"error: the run was stopped: the service forbids what this token asks for ({words})",
+        (
+            "error: the run was stopped: the service does not allow what this token requests "
+            f"({words})"
+        ),
         f"  try: {MAY_IT}",
     ]
     assert [row[0] for row in results(shell)] == ["rejected", "created", *["not_sent"] * 6]
@@ -417,7 +420,7 @@ def test_one_row_that_is_refused_like_a_token_keeps_nobody_out(shell: Shell, ser
 
     assert done.code == 1
     assert [row[0] for row in results(shell)] == ["created", "unconfirmed", "created", "created"]
-    words = "HTTP 401: the sandbox was told to answer 401, while the service accepts the token"
+    words = "HTTP 401: the sandbox was told to answer 401, although the service accepts the token"
     assert words in results(shell)[1][1]
     sent = len(server.requests)
     assert sent == 5

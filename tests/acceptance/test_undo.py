@@ -58,9 +58,9 @@ def test_an_undone_run_can_be_imported_again(shell: Shell, server: SandboxServer
         f"Run {run_id} of calls.csv: 3 tasks",
         "        3  deleted",
         "",
-        "Every task and what became of it: undo.csv",
+        "Every task and its outcome: undo.csv",
         "",
-        "What was taken back can be imported again: run the import's own command again.",
+        "To create the undone tasks again, run the import command again.",
     ]
     assert undone(shell.folder / "undo.csv") == [
         (str(n), f"Ring customer {n - 1:03}", "undone") for n in (2, 3, 4)
@@ -91,8 +91,8 @@ def test_what_somebody_has_touched_is_left_alone_and_named(
     assert (done.code, told["undoes"]) == (1, run_id)
     assert told["counts"] == {"undone": 1, "gone": 1, "kept": 1, "refused": 0, "not_done": 0}
     assert [(task["row"], task["status"], task["reason"]) for task in told["tasks"]] == [
-        (2, "kept", "it is completed now"),
-        (3, "gone", "somebody had deleted it already"),
+        (2, "kept", "it is now completed"),
+        (3, "gone", "somebody had already deleted it"),
         (4, "undone", ""),
     ]
     assert titles(server) == ["Ring customer 001"]
@@ -115,19 +115,19 @@ def test_an_edit_that_the_service_keeps_no_time_of_is_seen(
         "",
         "Left alone",
         (
-            f'  row 2, "Ring customer 001" ({tasks["2"]}): it is not as it was sent: task_title is '
-            '"ring customer 001" now'
+            f'  row 2, "Ring customer 001" ({tasks["2"]}): it differs from what was sent: '
+            'task_title is now "ring customer 001"'
         ),
         (
-            f'  row 3, "Ring customer 002" ({tasks["3"]}): it is not as it was sent: reason is '
-            '"She prefers mail" now'
+            f'  row 3, "Ring customer 002" ({tasks["3"]}): it differs from what was sent: '
+            'reason is now "She prefers mail"'
         ),
         (
             f'  row 4, "Ring customer 003" ({tasks["4"]}): it cannot be determined whether it was '
             "changed: "
             "the service does not show targets.deal_id"
         ),
-        "  What to do: look at it in HockeyStack, and delete it there if it may go",
+        "  What to do: look at it in HockeyStack, and delete it there if it is not needed",
         "",
     ]
     assert len(titles(server)) == 3
@@ -144,15 +144,15 @@ def test_work_that_the_service_keeps_no_time_of_is_never_deleted(
     done = shell.here("undo", "latest", *UNDO, "--json")
     assert done.code == 1
     told = "it cannot be determined whether it was changed: "
-    added = f"{told}the service shows alerts_on and tags, which nobody sent"
+    added = f"{told}the service shows alerts_on and tags, which was not sent"
     assert [(task["row"], task["status"], task["reason"]) for task in done.json()["tasks"]] == [
         (2, "kept", added),
         (
             3,
             "kept",
             (
-                f"{told}the service shows tags, which nobody sent; other tasks of yours show "
-                "alerts_on, and this one does not"
+                f"{told}the service shows tags, which was not sent; your other tasks show "
+                "alerts_on, but this one does not"
             ),
         ),
         (4, "kept", added),
@@ -192,7 +192,7 @@ def test_what_somebody_did_to_a_task_that_the_import_closed_is_seen(
     told = shell.here("undo", "latest", *UNDO, "--json").json()
     assert [(task["row"], task["status"], task["reason"]) for task in told["tasks"]] == [
         (2, "undone", ""),
-        (3, "kept", 'it is not as it was sent: dismiss_reason is "She has left" now'),
+        (3, "kept", 'it differs from what was sent: dismiss_reason is now "She has left"'),
     ]
     assert [task["task_id"] for task in server.store.list_all()] == [tasks["3"]]
 
@@ -278,7 +278,7 @@ def test_without_somebody_to_ask_it_says_first_that_an_undo_is_none(shell: Shell
     assert done.code == 2
     assert done.errors() == [
         f"error: run {undone} is itself an undo, of run {run_id}",
-        "  try: to have its tasks again, import the file again",
+        "  try: to create its tasks again, import the file again",
     ]
 
 
@@ -344,18 +344,18 @@ def test_a_task_that_is_refused_for_ever_is_left_to_a_person(shell: Shell, serve
     for _ in range(2):
         assert shell.here("undo", run_id, *UNDO).code == 1
     done = shell.here("undo", run_id, *UNDO)
-    refused = "the service refused to take it back: HTTP 403: the sandbox was told to answer 403"
+    refused = "the service refused to undo it: HTTP 403: the sandbox was told to answer 403"
     assert done.code == 1
     assert done.out.splitlines() == [
         f"Run {run_id} of calls.csv: 1 task",
-        "        1  not taken back: the service could not, in several undos",
+        "        1  not undone: the service failed in several undos",
         "",
-        "Not taken back, and not likely to be",
-        (f'  row 2, "Ring customer 001" ({task_id}): 3 undos could not take it back; {refused}'),
-        "  What to do: look at it in HockeyStack, and delete it there if it may go",
+        "Not undone, and not likely to be",
+        (f'  row 2, "Ring customer 001" ({task_id}): 3 undos have failed to undo it; {refused}'),
+        "  What to do: look at it in HockeyStack, and delete it there if it is not needed",
         "",
-        "Passed over",
-        "  1 row taken back earlier",
+        "Skipped",
+        "  1 row undone earlier",
     ]
     assert titles(server) == ["Ring customer 001"]
 
@@ -363,11 +363,15 @@ def test_a_task_that_is_refused_for_ever_is_left_to_a_person(shell: Shell, serve
 @pytest.mark.parametrize(
     ("fault", "fate", "reason"),
     [
-        ("get=404-after@1+", "kept", "it cannot be found; nobody can tell whether it was deleted"),
+        (
+            "get=404-after@1+",
+            "kept",
+            "it cannot be found, and it cannot be determined whether it was deleted",
+        ),
         (
             "delete=404-after@1+",
             "not_done",
-            "the service did not take it back: it is still there",
+            "the service did not undo it: it still exists",
         ),
     ],
 )

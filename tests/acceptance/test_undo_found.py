@@ -87,7 +87,7 @@ def test_a_colleagues_task_that_was_made_before_the_import_stays(
         (4, "undone"),
     ]
     assert told(done)[1][2].startswith(
-        "its answer was lost, and this task was made before the row was sent ("
+        "its response was lost, and this task was created before the row was sent ("
     )
     assert [body_of(task) for task in server.store.list_all()] == [call_body(2)]
 
@@ -95,33 +95,33 @@ def test_a_colleagues_task_that_was_made_before_the_import_stays(
 STRANGE: dict[str, tuple[dict[str, Any], str]] = {
     "by somebody else": (
         {"created_by": "usr_bob"},
-        "somebody else may have made it: created_by is not what other tasks of yours show",
+        "somebody else may have created it: created_by is not what your other tasks show",
     ),
     "of another author": (
         {"author": {"name": "Bob"}},
-        "somebody else may have made it: author is not what other tasks of yours show",
+        "somebody else may have created it: author is not what your other tasks show",
     ),
     "with a comment": (
         {"comments": ["left a voicemail"]},
         (
             "it cannot be determined whether it was changed: the service shows comments, which "
-            "nobody sent"
+            "was not sent"
         ),
     ),
     "with subtasks": (
         {"subtasks": [{"title": "Find the number"}]},
         (
             "it cannot be determined whether it was changed: the service shows subtasks, which "
-            "nobody sent"
+            "was not sent"
         ),
     ),
     "read differently": (
         {"task_title": "ring customer 002"},
-        'it is not as it was sent: task_title is "ring customer 002" now',
+        'it differs from what was sent: task_title is now "ring customer 002"',
     ),
     "with a reason": (
         {"reason": "She asked for it"},
-        'it is not as it was sent: reason is "She asked for it" now',
+        'it differs from what was sent: reason is now "She asked for it"',
     ),
     "edited later": (
         {"updated_at": LATER},
@@ -130,8 +130,8 @@ STRANGE: dict[str, tuple[dict[str, Any], str]] = {
     "without a time": (
         {"created_at": None},
         (
-            "its answer was lost, and the service does not say when the task was made that was "
-            "taken for it"
+            "its response was lost, and the service does not say when the task that was taken for "
+            "it was created"
         ),
     ),
 }
@@ -162,7 +162,7 @@ def test_of_two_tasks_that_say_the_same_none_is_deleted(shell: Shell, serve: Ser
     tasks = import_three(shell)
     done = shell.here(*UNDO)
     (other,) = {t["task_id"] for t in server.store.list_all()} - set(tasks)
-    reason = f"its answer was lost, and task {other} may be the import's as well as this one"
+    reason = f"its response was lost, and task {other} may be the import's as well as this one"
     assert told(done)[1] == (3, "kept", reason)
     assert len(server.store) == 2
 
@@ -174,7 +174,7 @@ def test_one_row_alone_goes_only_by_its_reference(shell: Shell, serve: Serve) ->
     assert shell.here(*RUN).code == 0
     done = shell.here(*UNDO)
     reason = (
-        "its answer was lost, and no other task that you made at that time can be read, to "
+        "its response was lost, and no other task that you created at that time can be read, to "
         "show whether this one is the import's"
     )
     assert told(done) == [(2, "kept", reason)]
@@ -214,8 +214,9 @@ def test_the_report_says_what_to_do(shell: Shell, serve: Serve) -> None:
     lines = done.out.splitlines()
     assert lines[lines.index("Left alone") + 1 :][:2] == [
         (
-            f'  row 3, "Ring customer 002" ({theirs}): its answer was lost, and this task was made '
+            f'  row 3, "Ring customer 002" ({theirs}): its response was lost, and this task was '
+            "created "
             f"before the row was sent ({when})"
         ),
-        "  What to do: look at it in HockeyStack, and delete it there if it may go",
+        "  What to do: look at it in HockeyStack, and delete it there if it is not needed",
     ]

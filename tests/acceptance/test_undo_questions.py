@@ -30,7 +30,7 @@ def test_a_person_who_says_no_takes_nothing_back(shell: Shell, server: SandboxSe
         "Each is checked first: tasks that were changed or ended, or cannot be compared, stay.\n"
         "Rate 5/s: about 6 s. Press Ctrl-C to stop; run the same command to resume.\n"
         "Delete them? [y/N]: n\n"
-        "Nothing was taken back.\n"
+        "Nothing was undone.\n"
     )
     assert (code, len(titles(server))) == (130, 10)
 

@@ -100,7 +100,7 @@ def test_a_run_under_the_old_name_can_be_taken_back(shell: Shell, renamed: Sandb
     refused = shell.here("undo", run_id, "--yes")
     assert refused.code == 2
     assert refused.errors()[0] == (
-        f"error: run {run_id} imported into workspace ws_1, and the token belongs to workspace ws_2"
+        f"error: run {run_id} imported into workspace ws_1, but the token belongs to workspace ws_2"
     )
     assert shell.here(*RUN, "--same-workspace").code == 0
     assert shell.here("undo", run_id, "--yes", "--rate", "unlimited").code in {0, 1}

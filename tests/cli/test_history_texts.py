@@ -90,7 +90,7 @@ def test_results_written_without_cells_say_how_to_have_them() -> None:
     told.tally.add(Outcome(2, Status.INVALID))
     told.results_path, told.without_cells = Path("again.csv"), 1
     *_, path, lacking = run_lines(told)
-    assert path == "Every row and what became of it: again.csv"
+    assert path == "Every row and its outcome: again.csv"
     assert lacking == (
         "Cells of rows that were not sent or were purged are not stored (1 row is left blank): "
         "--source FILE, the file of the run, fills them in."
@@ -108,7 +108,7 @@ def test_an_undo_is_told_as_one() -> None:
         "",
         "999 undone",
         "",
-        "Every task and what became of it: undo.csv",
+        "Every task and its outcome: undo.csv",
     ]
 
 

@@ -185,7 +185,7 @@ def test_what_was_taken_back_since_is_not_created_any_more(
     with open_remembered(home) as ledger:
         take_back(ledger)
     out = tmp_path / "again.csv"
-    expected = ["2", "not_sent", "", "created as t2, and taken back by run run-2"]
+    expected = ["2", "not_sent", "", "created as t2, and undone by run run-2"]
     for given in (None, source):
         recall(home, "run-1", results=out, source=given)
         assert read(out, STATUS, ";" if given else ",")[0] == expected

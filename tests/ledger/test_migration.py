@@ -168,10 +168,10 @@ def test_a_migrated_ledger_is_like_a_new_one(earlier: Path, tmp_path: Path) -> N
         ("HTTP 4000", None),
         ("HTTP 40", None),
         ("an HTTP 400", None),
-        ("HTTP 401: no, while the service accepts the token", Loss.CONTRADICTED),
-        ("HTTP 302, while the service accepts the token", Loss.CONTRADICTED),
+        ("HTTP 401: no, although the service accepts the token", Loss.CONTRADICTED),
+        ("HTTP 302, although the service accepts the token", Loss.CONTRADICTED),
         ("HTTP 401: no", None),
-        ("no answer in time", None),
+        ("no response in time", None),
         (None, None),
     ],
 )

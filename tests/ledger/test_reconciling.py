@@ -1,4 +1,4 @@
-"""What the ledger makes of a row after its answer was lost, and after its task was taken back."""
+"""What the ledger makes of a row after its response was lost, and after its task was taken back."""
 
 from __future__ import annotations
 

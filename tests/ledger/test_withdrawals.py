@@ -38,7 +38,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def waiting(number: int) -> Withdrawn:
-    """A task that is not taken back yet."""
+    """A task that is not undone yet."""
     return Withdrawn(number, f"Ring customer {number}", f"t{number}", Fate.NOT_DONE)
 
 

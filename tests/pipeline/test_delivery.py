@@ -35,7 +35,7 @@ from tests.submission.virtual_time import VirtualTimeLoop
 
 TOKEN = "hsr_live_0123456789abcdef"
 URL = "https://api.test/v1"
-CHECK_TOKEN = "make a new token in HockeyStack and set the variable to it; nothing was sent"
+CHECK_TOKEN = "create a new token in HockeyStack and set the variable to it; nothing was sent"
 LOG_IN_THERE = (
     "open any page in a browser, where this network may want you to log in; if that is not it, ask "
     "whoever runs its firewall to let the program through; nothing was sent"
@@ -118,21 +118,21 @@ def test_the_workspace_is_what_the_service_names(
         (
             httpx.Response(402, json={"error": "no credits are left"}),
             f"the service at {URL} does not serve this workspace (HTTP 402: no credits are left)",
-            "see to the plan or the credits of the workspace in HockeyStack; nothing was sent",
+            "check the plan and the credits of the workspace in HockeyStack; nothing was sent",
         ),
         (
             httpx.Response(407),
-            f"a proxy answers in place of the service at {URL} (HTTP 407)",
+            f"a proxy responds in place of the service at {URL} (HTTP 407)",
             (
-                "ask whoever runs the proxy; if it wants a name and a password, write them into "
-                "--proxy as http://NAME:PASSWORD@host:port; nothing was sent"
+                "ask whoever runs the proxy; if it requires a user name and a password, put them "
+                "in --proxy as http://NAME:PASSWORD@host:port; nothing was sent"
             ),
         ),
         *[
             (
                 httpx.Response(status, text="<html><title>Blocked</title>"),
                 (
-                    f"something else answers in place of the service at {URL} "
+                    f"something other than the service is responding at {URL} "
                     f'(HTTP {status}: a web page, "Blocked")'
                 ),
                 LOG_IN_THERE,
@@ -141,14 +141,14 @@ def test_the_workspace_is_what_the_service_names(
         ],
         (
             httpx.Response(302, headers={"Location": "https://portal.example/hello"}),
-            f"something else answers in place of the service at {URL} (HTTP 302)",
+            f"something other than the service is responding at {URL} (HTTP 302)",
             LOG_IN_THERE,
         ),
         (
             UntrustedError("the certificate of api.test is not trusted"),
             f"the service at {URL} cannot be reached: the certificate of api.test is not trusted",
             (
-                "if your company looks into encrypted traffic, ask its IT for the certificate as "
+                "if your company inspects encrypted traffic, ask its IT for the certificate as "
                 "a PEM file and name it with --ca-file; nothing was sent"
             ),
         ),

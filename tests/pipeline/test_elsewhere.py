@@ -173,7 +173,8 @@ def test_a_row_that_is_looked_up_anyway_is_not_asked_about(own: Place) -> None:
         (
             True,
             (
-                "2 of the 2 rows to create were sent before, to workspace w2 at https://other.test/v1"
+                "2 of the 2 rows to create were sent before, to workspace w2 at "
+                "https://other.test/v1"
                 ", and this run goes to workspace w1 at https://api.test/v1: it may be the same "
                 "workspace under another name. A run stops there: if it is the same, add "
                 "--same-workspace: they are not sent again; if it is another, add "

@@ -356,7 +356,7 @@ def test_a_task_that_is_there_already_is_a_duplicate() -> None:
                 7,
                 Status.UNCONFIRMED,
                 None,
-                f"sent earlier ({MET}), and its answer was lost",
+                f"sent earlier ({MET}), and its response was lost",
                 "the next run looks the task up before it sends anything",
                 (WARNING,),
             ),

@@ -198,7 +198,7 @@ def test_a_run_with_everything_in_it() -> None:
         "Why rows were not sent",
         "  2  for example row 1010: interrupted",
         "",
-        "Every row and what became of it: followups.results.xlsx",
+        "Every row and its outcome: followups.results.xlsx",
         "",
         "What to do next",
         (
@@ -219,10 +219,12 @@ def test_a_run_with_everything_in_it() -> None:
 
 def test_created_rows_are_told_of_where_somebody_has_to_look() -> None:
     """A task that is not as it was sent is; one that was found after a lost answer is well."""
-    otherwise = 'created; the answer differs from what was sent: priority is "medium", not "high"'
+    otherwise = 'created; the response differs from what was sent: priority is "medium", not "high"'
     ends = [
         *(Outcome(n, Status.CREATED, f"t{n}", otherwise, "look at it") for n in (2, 3)),
-        Outcome(4, Status.CREATED, "t4", "its answer was lost, and the task was found by listing"),
+        Outcome(
+            4, Status.CREATED, "t4", "its response was lost, and the task was found in the list"
+        ),
         Outcome(5, Status.CREATED, "t5"),
     ]
     assert summary_lines(tally_of(*ends), dry_run=False, results_path=None) == [
@@ -241,7 +243,7 @@ def test_a_run_without_a_defect_is_short() -> None:
         "1 row",
         "  1  created",
         "",
-        "Every row and what became of it: a.results.csv",
+        "Every row and its outcome: a.results.csv",
     ]
 
 
@@ -368,7 +370,7 @@ def test_a_trial_promises_nothing_that_ends_with_it() -> None:
         "1 row",
         "  1  created",
         "",
-        "Every row and what became of it: a.results.csv",
+        "Every row and its outcome: a.results.csv",
         "",
         "What to do next",
         (

@@ -14,7 +14,7 @@ from importer.rows.withdrawn import Fate, Withdrawn
 
 ENDS = [
     Withdrawn(2, "=Ring & Ada", "t2", Fate.UNDONE, attempts=1, request_id="r2"),
-    Withdrawn(3, "", "t3", Fate.KEPT, "it is completed now", "look at it", 0, None),
+    Withdrawn(3, "", "t3", Fate.KEPT, "it is now completed", "look at it", 0, None),
 ]
 
 
@@ -26,7 +26,7 @@ def test_a_csv_file_is_one_that_excel_can_open(tmp_path: Path) -> None:
         assert list(csv.reader(file)) == [
             list(UNDO_COLUMNS),
             ["2", "'=Ring & Ada", "t2", "undone", "", "", "1", "r2"],
-            ["3", "", "t3", "kept", "it is completed now", "look at it", "0", ""],
+            ["3", "", "t3", "kept", "it is now completed", "look at it", "0", ""],
         ]
 
 
@@ -37,7 +37,7 @@ def test_a_workbook_holds_texts_as_texts(tmp_path: Path) -> None:
     assert list(sheet.iter_rows(values_only=True)) == [
         UNDO_COLUMNS,
         (2, "=Ring & Ada", "t2", "undone", None, None, "1", "r2"),
-        (3, None, "t3", "kept", "it is completed now", "look at it", "0", None),
+        (3, None, "t3", "kept", "it is now completed", "look at it", "0", None),
     ]
     assert sheet["B2"].data_type == "s"
 

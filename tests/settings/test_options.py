@@ -109,7 +109,7 @@ def test_a_token_in_the_file_is_refused_without_repeating_it(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", FLAG_ONLY)
 def test_what_is_a_flag_alone_is_refused_elsewhere(name: str, tmp_path: Path) -> None:
-    """Passed over in silence, a dry run of the environment would send: the reason is told."""
+    """Skipped in silence, a dry run of the environment would send: the reason is told."""
     setting, flag, why = setting_of(name), flag_of(name), FLAG_ONLY[name]
     file = _file(tmp_path, f"{setting} = true\n")
     with pytest.raises(ConfigurationError) as error:

@@ -105,7 +105,7 @@ def test_a_change_of_any_member_is_named(name: str) -> None:
     value = OTHER.get(name, "other words")
     text = "; ".join(value) if isinstance(value, list) else value
     found = alteration(changed(body, name, value), body)
-    assert found == Alteration(changed=(f'{name} is "{text}" now',))
+    assert found == Alteration(changed=(f'{name} is now "{text}"',))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -131,7 +131,7 @@ def test_a_member_that_was_emptied_was_changed(name: str) -> None:
     body = holder(name)
     value: Any = [] if name == "draft.talking_points" else ""
     found = alteration(changed(body, name, value), body)
-    assert found == Alteration(changed=(f"{name} is empty now",))
+    assert found == Alteration(changed=(f"{name} is now empty",))
 
 
 LEAST = {"task_type": "call", "task_title": "Ring", "assignee_id": "u", "targets": {"deal_id": "d"}}
@@ -145,7 +145,7 @@ def test_a_member_that_was_added_is_named(name: str) -> None:
     value = get(holder(name), name)
     text = "; ".join(value) if isinstance(value, list) else " ".join(value.split())
     found = alteration(changed(LEAST, name, value), LEAST)
-    assert found == Alteration(changed=(f'{name} is "{text}" now',))
+    assert found == Alteration(changed=(f'{name} is now "{text}"',))
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", [], {}])
@@ -158,7 +158,7 @@ def test_a_member_without_anything_in_it_is_no_addition(value: object) -> None:
 def test_the_default_priority_is_no_addition() -> None:
     """The service fills it in; any other was somebody's choice."""
     assert alteration(shown(LEAST, priority="medium"), LEAST) == Alteration()
-    assert alteration(shown(LEAST, priority="low"), LEAST).changed == ('priority is "low" now',)
+    assert alteration(shown(LEAST, priority="low"), LEAST).changed == ('priority is now "low"',)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_salesforce_id_has_two_forms() -> None:
     body = LEAST | {"targets": {"deal_id": short}}
     assert alteration(shown(body, targets={"deal_id": f"{short}AAX"}), body) == Alteration()
     found = alteration(shown(body, targets={"deal_id": f"{short.upper()}AAX"}), body)
-    assert found.changed == ('targets.deal_id is "0065G00000ABCDEAAX" now',)
+    assert found.changed == ('targets.deal_id is now "0065G00000ABCDEAAX"',)
 
 
 @pytest.mark.parametrize(
@@ -254,18 +254,18 @@ def test_an_end_that_the_import_did_not_set_is_a_change() -> None:
     closing = {"status": "dismissed", "dismiss_reason": "Too late"}
     other = shown(LEAST, dismiss_reason="Not now")
     assert alteration(other, LEAST, closing) == Alteration(
-        changed=('dismiss_reason is "Not now" now',)
+        changed=('dismiss_reason is now "Not now"',)
     )
     assert alteration(shown(LEAST), LEAST, closing) == Alteration(hidden=("dismiss_reason",))
     for name in ("completed_at", "dismissed_at"):
         found = alteration(shown(LEAST, **{name: "2026-12-01T09:00:00Z"}), LEAST)
-        assert found.changed == (f'{name} is "2026-12-01T09:00:00Z" now',)
+        assert found.changed == (f'{name} is now "2026-12-01T09:00:00Z"',)
 
 
 def test_what_is_shown_of_a_change_fits_a_line() -> None:
     """Cut, and without what could steer a terminal."""
     found = alteration(shown(LEAST, reason="x\x1b[2J\n" + "y" * 80), LEAST)
-    assert found.changed == (f'reason is "x [2J {"y" * 54}…" now',)
+    assert found.changed == (f'reason is now "x [2J {"y" * 54}…"',)
 
 
 def test_members_that_nobody_knows_are_found_in_every_part() -> None:

@@ -46,7 +46,7 @@ def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> Non
 )
 def test_a_success_that_is_no_task_is_asked_again(body: bytes) -> None:
     """A gateway's page is no word of the service; a second change then answers 409 and is read."""
-    reason = "its status was not confirmed (the answer is not a task)"
+    reason = "its status was not confirmed (the response is not a task)"
     expected = ChangeJudgement(ChangeVerdict.AGAIN, reason, status=200)
     assert judge_change(Answer(200, {}, body), CHANGE, "t1", NOON) == expected
 
@@ -68,7 +68,7 @@ def test_another_status_is_told(status: str) -> None:
 def test_a_task_that_had_ended_is_to_be_read() -> None:
     """As what, the 409 does not say."""
     assert judge_change(answer(409), CHANGE, "t1", NOON) == ChangeJudgement(
-        ChangeVerdict.READ, "it had ended before", status=409
+        ChangeVerdict.READ, "it had already ended", status=409
     )
 
 
@@ -130,7 +130,7 @@ def test_a_changed_task_is_understood_in_an_envelope(form: str) -> None:
 def test_an_answer_about_another_task_changes_nothing() -> None:
     """Bytes left over in a kept connection can be read as the answer to the next request."""
     other = answer(200, {"task_id": "t2", "status": "completed"})
-    reason = "its status was not confirmed (the answer is about another task)"
+    reason = "its status was not confirmed (the response is about another task)"
     expected = ChangeJudgement(ChangeVerdict.AGAIN, reason, status=200)
     assert judge_change(other, CHANGE, "t1", NOON) == expected
     assert judge_read(other, CHANGE, "t1", None, NOON).verdict is ChangeVerdict.AGAIN
@@ -146,7 +146,7 @@ REFUSED = ChangeJudgement(ChangeVerdict.READ, "HTTP 404: no", request_id="r1", s
         (answer(200, task("pending")), REFUSED, REFUSED._replace(verdict=ChangeVerdict.REFUSED)),
         (
             answer(200, task("pending")),
-            ChangeJudgement(ChangeVerdict.READ, "it had ended before", status=409),
+            ChangeJudgement(ChangeVerdict.READ, "it had already ended", status=409),
             ChangeJudgement(
                 ChangeVerdict.REFUSED, "the task is pending, not completed", status=200
             ),
@@ -163,7 +163,7 @@ REFUSED = ChangeJudgement(ChangeVerdict.READ, "HTTP 404: no", request_id="r1", s
             REFUSED,
             ChangeJudgement(
                 ChangeVerdict.AGAIN,
-                "its status was not confirmed (reading it does not tell)",
+                "its status was not confirmed (reading the task does not show it)",
                 status=200,
             ),
         ),

@@ -82,7 +82,7 @@ def test_an_id_of_another_row_is_doubted() -> None:
     judged = Judgement(Verdict.CREATED, task_id="t1", request_id="r1", status=201)
     assert doubt(judged, {"t1"}) == Judgement(
         Verdict.UNKNOWN,
-        "the answer names task t1, which is another row's",
+        "the response names task t1, which belongs to another row",
         request_id="r1",
         status=201,
     )
@@ -97,8 +97,8 @@ DONE = b'{"status":"completed"}'
 AGAIN = "run the same command again"
 LATER = "run the same command again later: the task is looked up before anything is sent"
 LOOK = (
-    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
-    "sends it again"
+    "look for it in HockeyStack; if it does not exist, run the same command with "
+    "--resend-unconfirmed to send it again"
 )
 
 
@@ -153,7 +153,7 @@ def test_a_row_whose_status_was_not_set_says_so(
 
 def test_a_strange_answer_is_remembered() -> None:
     """What told of another task is never sent again, whatever a listing says."""
-    judged = Judgement(Verdict.UNKNOWN, "the answer is about another task", named_id="t9")
+    judged = Judgement(Verdict.UNKNOWN, "the response is about another task", named_id="t9")
     assert settlement_of(Flight(row(2), attempts=1), judged).named_id == "t9"
 
 
@@ -166,7 +166,7 @@ def test_a_row_that_was_found_is_created(earlier: str | None, by: str) -> None:
         2,
         Status.CREATED,
         "t1",
-        reason=f"its answer was lost, and the task was found by listing{by}",
+        reason=f"its response was lost, and the task was found in the list{by}",
         attempts=1,
     )
     assert found(Flight(row(2), attempts=1), "t1", earlier) == Settlement(
@@ -180,8 +180,8 @@ def test_a_row_that_was_found_twice_says_so() -> None:
         2,
         Status.CREATED,
         "t1",
-        reason="its answer was lost, and the task was found by listing; task t2 says the same",
-        hint="look at both in HockeyStack, and delete one if it is too many",
+        reason="its response was lost, and the task was found in the list; task t2 matches it too",
+        hint="look at both in HockeyStack, and delete one if there should be only one",
         attempts=1,
     )
     assert found(Flight(row(2), attempts=1), "t1", None, Certainty("t2")) == Settlement(
@@ -196,9 +196,11 @@ def test_a_row_whose_task_has_other_texts_says_so() -> None:
         2,
         Status.CREATED,
         "t1",
-        reason="its answer was lost, and the task was found by listing; its texts are not those "
-        "that were sent",
-        hint="look at the task in HockeyStack; if it is so there, set it right",
+        reason=(
+            "its response was lost, and the task was found in the list; its texts differ from "
+            "what was sent"
+        ),
+        hint="look at the task in HockeyStack, and correct it there if needed",
         attempts=1,
     )
 
@@ -209,11 +211,11 @@ def test_a_row_whose_task_may_be_that_of_its_like_says_so() -> None:
     assert outcome is not None
     assert outcome.status is Status.CREATED
     assert outcome.reason == (
-        "its answer was lost, and the task was found by listing; the list does not show in what it "
-        "differs from that of another row, so the two ids may have changed places"
+        "its response was lost, and the task was found in the list; the list does not show how it "
+        "differs from the task of another row, so the two ids may be swapped"
     )
     assert outcome.hint == (
-        "both tasks are there; look at them in HockeyStack if it matters which of them is which"
+        "both tasks exist; look at them in HockeyStack if it matters which is which"
     )
 
 
@@ -232,7 +234,7 @@ def test_a_row_that_is_refused_as_the_token_would_be_ends_at_the_third_time(
         assert settlement.outcome == Outcome(
             2,
             Status.REJECTED,
-            reason="HTTP 401: no, 3 times, while the service accepts the token",
+            reason="HTTP 401: no, 3 times, although the service accepts the token",
             hint="ask HockeyStack what is wrong with this row, or change it, then import it again",
             attempts=1,
         )
@@ -252,13 +254,13 @@ def test_a_found_row_that_is_still_to_be_closed_is_half_done() -> None:
 )
 def test_a_row_that_stays_in_doubt_says_why(earlier: str | None, sent: str) -> None:
     """And what came in place of an answer; a person can look, and say that it is to go again."""
-    last = Judgement(Verdict.UNKNOWN, "no answer in time", request_id="r1")
+    last = Judgement(Verdict.UNKNOWN, "no response in time", request_id="r1")
     flight = Flight(row(2), attempts=3, last=last)
-    words, why = "no answer in time", "the tasks cannot be listed (HTTP 403)"
+    words, why = "no response in time", "the tasks cannot be listed (HTTP 403)"
     assert in_doubt(flight, why, earlier, words) == Outcome(
         2,
         Status.UNCONFIRMED,
-        reason=f"{sent}, and its answer was lost ({words}); {why}",
+        reason=f"{sent}, and its response was lost ({words}); {why}",
         hint=LOOK,
         attempts=3,
         request_id="r1",
@@ -292,7 +294,7 @@ def test_an_older_task_is_nobody_s_new_one() -> None:
     )
     assert made_before(judged) == Judgement(
         Verdict.UNKNOWN,
-        "the answer is about task t1, made at 2026-01-02T10:00:00Z, before the row was sent",
+        "the response is about task t1, created at 2026-01-02T10:00:00Z, before the row was sent",
         created_at="2026-01-02T10:00:00Z",
         status=200,
         request_id="r",

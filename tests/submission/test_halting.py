@@ -25,21 +25,21 @@ TOKEN = Judgement(Verdict.HALT, "HTTP 401", status=401, trouble=Trouble.TOKEN)
 
 
 TOKEN_DEAD = Break(Kind.TOKEN, "the service does not accept the token (HTTP 401)", Trouble.TOKEN)
-FORBIDS = "the service forbids what this token asks for (HTTP 403)"
+FORBIDS = "the service does not allow what this token requests (HTTP 403)"
 NOT_ALLOWED = Break(Kind.TOKEN, FORBIDS, Trouble.RIGHTS)
 NEVER_ALLOWED = Break(Kind.STOP, FORBIDS, Trouble.RIGHTS)
 PAGES = Break(
     Kind.LOOK,
-    "something else answers in place of the service (HTTP 404: a web page)",
+    "something other than the service is responding (HTTP 404: a web page)",
     Trouble.NETWORK,
 )
-EVERY_CALL = Break(Kind.LOOK, "whatever is to be created is refused (HTTP 405)", Trouble.CALL)
+EVERY_CALL = Break(Kind.LOOK, "every request to create a task is refused (HTTP 405)", Trouble.CALL)
 WITHOUT_A_WORD = Break(
     Kind.LOOK,
-    "10 rows in a row were refused without a word on what is wrong with them (HTTP 400)",
+    "10 rows in a row were refused without a reason (HTTP 400)",
     Trouble.CALL,
 )
-FIVE_LOST = Break(Kind.OUTAGE, "5 answers in a row were lost (HTTP 500)")
+FIVE_LOST = Break(Kind.OUTAGE, "5 responses in a row were lost (HTTP 500)")
 NOBODY_THERE = Break(Kind.OUTAGE, "the service cannot be reached (no connection)")
 ALL_BAD = Break(
     Kind.DOUBT,
@@ -227,7 +227,7 @@ def test_a_service_that_takes_nothing_is_given_a_quarter_of_an_hour(
     for one in between:
         halting.judge(one, 500.0, news=True)
     assert halting.judge(WAIT, 1000.0, news=True) is None
-    broken = Break(Kind.STOP, "the service has taken nothing for 15 minutes (HTTP 429)")
+    broken = Break(Kind.STOP, "the service has accepted nothing for 15 minutes (HTTP 429)")
     assert halting.judge(WAIT, 1000.1, news=True) == (broken if stopped else None)
 
 
@@ -243,8 +243,8 @@ def test_rejected_rows_stop_the_run_at_the_number_that_was_given() -> None:
     ("seconds", "reason"),
     [
         (900.0, None),
-        (900.1, "the service asks to wait 15 minutes (HTTP 429)"),
-        (86400.0, "the service asks to wait 1440 minutes (HTTP 429)"),
+        (900.1, "the service asks for a pause of 15 minutes (HTTP 429)"),
+        (86400.0, "the service asks for a pause of 1440 minutes (HTTP 429)"),
     ],
 )
 def test_a_wait_of_more_than_a_quarter_of_an_hour_is_too_long(
@@ -286,6 +286,6 @@ def test_a_change_says_as_much_of_the_service_as_a_new_task(
 def test_a_change_that_is_to_be_read_says_nothing_of_the_service() -> None:
     """A conflict is no success and no loss: what it means, the task that is read has to tell."""
     halting = Halting(stop_after_errors=1)
-    change = ChangeJudgement(ChangeVerdict.READ, "it had ended before", status=409)
+    change = ChangeJudgement(ChangeVerdict.READ, "it had already ended", status=409)
     assert [halting.judge(change, 0.0, news=True) for _ in range(50)] == [None] * 50
     assert halting == Halting(stop_after_errors=1)

@@ -73,7 +73,7 @@ def test_a_task_that_was_made_is_closed_and_read() -> None:
     flight.turn(Turn.LEAVE)
     flight.has_task("t2")
     assert (flight.step, flight.change) == (Step.CLOSE, ("t2", DONE))
-    refusal = ChangeJudgement(ChangeVerdict.READ, "it had ended before", status=409)
+    refusal = ChangeJudgement(ChangeVerdict.READ, "it had already ended", status=409)
     flight.is_refused(refusal)
     assert (flight.step, flight.change, flight.refusal) == (Step.READ, ("t2", DONE), refusal)
 

@@ -41,11 +41,11 @@ def told(**members: Any) -> dict[str, Any]:
 OTHERWISE = {
     "priority": ({"priority": "medium"}, 'priority is "medium", not "high"'),
     "no priority": ({"priority": None}, "priority is empty"),
-    "reason cut": ({"reason": "She asked."}, "reason is another text"),
+    "reason cut": ({"reason": "She asked."}, "reason is different"),
     "no reason": ({"reason": " "}, "reason is empty"),
-    "subject": ({"draft__subject": "HELLO"}, "draft.subject is another text"),
+    "subject": ({"draft__subject": "HELLO"}, "draft.subject is different"),
     "no draft": ({"draft": None}, "draft is empty"),
-    "title in capitals": ({"task_title": "WRITE TO ADA"}, "task_title is another text"),
+    "title in capitals": ({"task_title": "WRITE TO ADA"}, "task_title is different"),
     "e-mail": (
         {"targets__contact__email": "ada@example.net"},
         'targets.contact.email is "ada@example.net", not "ada@example.com"',
@@ -59,7 +59,7 @@ OTHERWISE = {
     "in review": ({"status": "in_review"}, 'status is "in_review", not "pending"'),
     "two": (
         {"priority": "low", "reason": "x"},
-        'priority is "low", not "high"; reason is another text',
+        'priority is "low", not "high"; reason is different',
     ),
 }
 
@@ -69,7 +69,7 @@ def test_each_member_that_is_otherwise_is_told(members: dict[str, Any], words: s
     """With both values where they are short, and no word of what a person need not compare."""
     assert (
         otherwise(told(**members), SENT)
-        == f"created; the answer differs from what was sent: {words}"
+        == f"created; the response differs from what was sent: {words}"
     )
 
 
@@ -105,7 +105,7 @@ def test_fields_are_called_as_the_person_knows_them() -> None:
     task = told(priority="\x1b[2Jlow")
     columns = {"priority": 'column "Urgency"'}
     assert otherwise(task, SENT, columns) == (
-        "created; the answer differs from what was sent: "
+        "created; the response differs from what was sent: "
         'column "Urgency" (priority) is "[2Jlow", not "high"'
     )
 
@@ -117,7 +117,7 @@ def test_such_a_task_is_created_all_the_same(envelope: str | None) -> None:
     body = json.dumps(task if envelope is None else {envelope: task}).encode()
     assert judge(Answer(201, {}, body), json.dumps(SENT).encode(), NOON) == Judgement(
         Verdict.CREATED,
-        'created; the answer differs from what was sent: priority is "medium", not "high"',
+        'created; the response differs from what was sent: priority is "medium", not "high"',
         task_id="t1",
         status=201,
     )

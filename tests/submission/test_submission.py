@@ -34,17 +34,17 @@ from tests.submission.helpers import (
 from tests.submission.virtual_time import run
 
 LOST = failure(httpx.ReadTimeout)
-NO_ANSWER = "no answer in time (told so)"
-FOUND = "its answer was lost, and the task was found by listing"
+NO_ANSWER = "no response in time (told so)"
+FOUND = "its response was lost, and the task was found in the list"
 LOOK = (
-    "look for it in HockeyStack; if it is not there, the same command with --resend-unconfirmed "
-    "sends it again"
+    "look for it in HockeyStack; if it does not exist, run the same command with "
+    "--resend-unconfirmed to send it again"
 )
 NOT_LISTED = "the tasks cannot be listed (HTTP 403: no)"
 TOKEN_REFUSED = "the service does not accept the token (HTTP 401)"
 ALL_WELL = (None, False, None, (), None, "")
-FIVE_LOST = f"5 answers in a row were lost ({NO_ANSWER})"
-ALL_LOST = f"25 answers in a row were lost ({NO_ANSWER})"
+FIVE_LOST = f"5 responses in a row were lost ({NO_ANSWER})"
+ALL_LOST = f"25 responses in a row were lost ({NO_ANSWER})"
 
 
 def lose(*titles: str, times: int = 1, made: bool = False) -> Callable[[str, int], Result | After]:
@@ -143,8 +143,10 @@ def test_what_is_missing_is_sent_twice_and_no_more(ledger: Ledger) -> None:
             Outcome(
                 3,
                 Status.UNCONFIRMED,
-                reason=f"sent, and its answer was lost ({NO_ANSWER}); it was lost 2 times, and no "
-                "task is listed",
+                reason=(
+                    f"sent, and its response was lost ({NO_ANSWER}); it was lost 2 times, and no "
+                    "task is listed"
+                ),
                 hint=LOOK,
                 attempts=2,
             ),
@@ -182,7 +184,8 @@ def test_a_row_that_was_lost_in_two_runs_is_not_sent_a_third_time(ledger: Ledger
     assert scene.sender.titles == ["row 3", "row 4"]
     (end,) = ending.unsaved
     assert end.status is Status.UNCONFIRMED
-    assert end.reason.startswith("sent earlier (run-1, row 2), and its answer was lost (HTTP 500);")
+    sent = "sent earlier (run-1, row 2), and its response was lost (HTTP 500);"
+    assert end.reason.startswith(sent)
 
 
 def test_nothing_is_sent_again_without_a_control(ledger: Ledger) -> None:
@@ -195,8 +198,8 @@ def test_nothing_is_sent_again_without_a_control(ledger: Ledger) -> None:
     assert scene.sender.titles == ["row 2", "row 3", "row 4"]
     (reason,) = {end.reason for end in ending.unsaved}
     assert reason == (
-        f"sent, and its answer was lost ({NO_ANSWER}); "
-        'no other task of assignee "" that you made is listed; perhaps none ever is'
+        f"sent, and its response was lost ({NO_ANSWER}); "
+        'no other task of assignee "" that you created is listed; the list may leave them all out'
     )
 
 
@@ -230,7 +233,7 @@ def test_one_row_that_is_answered_401_keeps_nobody_out(ledger: Ledger) -> None:
     [end] = ending.unsaved
     assert (end.row_number, end.status) == (3, Status.UNCONFIRMED)
     assert end.reason.startswith(
-        "sent, and its answer was lost (HTTP 401: no, while the service accepts the token); "
+        "sent, and its response was lost (HTTP 401: no, although the service accepts the token); "
     )
 
 
@@ -247,7 +250,7 @@ def test_a_token_that_creates_nothing_may_not_create(ledger: Ledger) -> None:
     later = Scene(ledger, iter([row(2, spoils=2)]), lambda _t, _n: answer(401, {"error": "no"}))
     assert run(later.submit()) == ALL_WELL
     assert ends(later)[2] == (
-        "rejected", "HTTP 401: no, 3 times, while the service accepts the token",
+        "rejected", "HTTP 401: no, 3 times, although the service accepts the token",
     )  # fmt: skip
 
 
@@ -272,7 +275,7 @@ def test_one_row_that_is_always_put_off_ends_by_itself(ledger: Ledger, number: i
     assert run(later.submit()) == ALL_WELL
     assert later.sender.titles == [bad, bad]
     assert ends(later)[number] == (
-        "rejected", "HTTP 429: slow down, 3 times, while it takes other rows",
+        "rejected", "HTTP 429: slow down, 3 times, although the service accepts other rows",
     )  # fmt: skip
 
 
@@ -326,7 +329,7 @@ def test_two_tasks_of_one_row_are_told(ledger: Ledger) -> None:
     assert run(scene.submit()) == ALL_WELL
     status, reason = ends(scene)[3]
     assert status == "created"
-    assert {"row 3 #1", "twin"} == {reason.split("task ")[-1].split(" says")[0]} | {
+    assert {"row 3 #1", "twin"} == {reason.split("task ")[-1].split(" matches")[0]} | {
         end.task_id for end in ledger.outcomes(RUN) if end.row_number == 3
     }
     assert len(scene.heard.notes) == 1
@@ -366,7 +369,7 @@ def test_a_listing_that_is_refused_leaves_rows_in_doubt(ledger: Ledger) -> None:
         (
             3,
             Status.UNCONFIRMED,
-            f"sent, and its answer was lost ({NO_ANSWER}); {NOT_LISTED}",
+            f"sent, and its response was lost ({NO_ANSWER}); {NOT_LISTED}",
         )
     ]
     assert ending.halted is None
@@ -492,7 +495,7 @@ def test_a_row_of_an_earlier_run_stays_in_doubt_with_its_run_named(ledger: Ledge
     ending = run(scene.submit())
     [end] = ending.unsaved
     assert end.reason == (
-        "sent earlier (run-02, row 2), and its answer was lost; "
+        "sent earlier (run-02, row 2), and its response was lost; "
         "the tasks cannot be listed (HTTP 404)"
     )
     assert scene.sender.sent == []
@@ -505,7 +508,7 @@ def test_a_strange_answer_of_an_earlier_run_is_not_sent_again(ledger: Ledger) ->
     assert scene.sender.sent == []
     (end,) = ending.unsaved
     assert end.reason == (
-        "sent earlier (run-02, row 2), and its answer was lost; its answer told of task t9"
+        "sent earlier (run-02, row 2), and its response was lost; its response mentioned task t9"
     )
 
 
@@ -664,7 +667,7 @@ def test_twenty_rejections_ask_a_person(ledger: Ledger, says: bool) -> None:  # 
 @pytest.mark.parametrize(
     ("made", "listed", "end", "requests"),
     [
-        (True, True, ("created", "its answer was lost, and the task was found by listing"), 1),
+        (True, True, ("created", "its response was lost, and the task was found in the list"), 1),
         (False, True, ("rejected", "HTTP 405: not here"), 1),
         (True, False, ("unconfirmed", None), 1),
     ],

@@ -322,7 +322,11 @@ OTHER_UUID = "2b4e28ba-2fa1-11d2-883f-0016d3cca427"
 @pytest.mark.parametrize(
     ("task_id", "location", "reason"),
     [
-        (UUID, f"/v1/tasks/{OTHER_UUID}", f"the answer names two tasks ({UUID} and {OTHER_UUID})"),
+        (
+            UUID,
+            f"/v1/tasks/{OTHER_UUID}",
+            f"the response names two tasks ({UUID} and {OTHER_UUID})",
+        ),
         (UUID, f"/v1/tasks/{UUID.upper()}/", ""),
         (UUID, "/v1/tasks/next", ""),
         ("t1", f"/v1/tasks/{UUID}", ""),
@@ -402,7 +406,7 @@ def test_an_echo_that_differs_is_of_another_task(echo: dict[str, Any], shown: st
     judged = judge(answer(201, {"task_id": "t1", **echo}), json.dumps(FULL).encode(), NOW)
     assert judged == Judgement(
         Verdict.UNKNOWN,
-        f"the answer is about another task ({shown})",
+        f"the response is about another task ({shown})",
         status=201,
         named_id="t1",
     )

@@ -248,12 +248,12 @@ def test_one_outage_makes_one_round_of_backoff(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("result", "reason"),
     [
-        (failure(httpx.ReadTimeout), "no answer in time (told so)"),
+        (failure(httpx.ReadTimeout), "no response in time (told so)"),
         (answer(500, {"error": "boom"}), "HTTP 500: boom"),
         (answer(201, {}), "HTTP 201 without a task id"),
         (
             answer(201, {"task_id": "t", "task_title": "another"}),
-            'the answer is about another task ("another")',
+            'the response is about another task ("another")',
         ),
     ],
 )
@@ -286,7 +286,7 @@ def test_an_id_that_another_row_of_the_run_has_is_not_believed(
     run(scene.run())
     assert scene.statuses() == {2: "created", 3: "unconfirmed", 4: "unconfirmed"}
     assert [end.reason for end in ledger.outcomes(RUN)][1] == (
-        "the answer names task t1, which is another row's"
+        "the response names task t1, which belongs to another row"
     )
 
 

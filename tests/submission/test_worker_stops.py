@@ -36,7 +36,7 @@ from tests.submission.helpers import (
 from tests.submission.virtual_time import run
 
 AGAIN = "run the same command again"
-AGAIN_WITH_A_TOKEN = f"make a new token in HockeyStack, then {AGAIN}"
+AGAIN_WITH_A_TOKEN = f"create a new token in HockeyStack, then {AGAIN}"
 
 
 @pytest.mark.parametrize("status", [401, 301, 302, 303, 307, 308])
@@ -58,7 +58,7 @@ def test_a_refused_token_stops_the_run(ledger: Ledger, status: int) -> None:
 
 
 FORBIDDEN = answer(403, {"error": "no"})
-FORBIDS = "the service forbids what this token asks for (HTTP 403: no)"
+FORBIDS = "the service does not allow what this token requests (HTTP 403: no)"
 ASK_WHETHER_IT_MAY = "ask an administrator of the workspace whether this token may create tasks"
 
 
@@ -106,7 +106,7 @@ def test_what_is_forbidden_to_some_rows_is_their_own(ledger: Ledger, forbidden: 
     }
     hints = {end.hint for end in ledger.outcomes(RUN) if end.status is Status.REJECTED}
     assert hints == {
-        f"{ASK_WHETHER_IT_MAY}; where it refuses some rows alone, look at what these name"
+        f"{ASK_WHETHER_IT_MAY}; if it refuses only some rows, check what these rows name"
     }
 
 
@@ -140,20 +140,20 @@ def test_rows_that_were_forbidden_are_settled_when_a_person_interrupts(ledger: L
     [
         (
             402,
-            "the plan or the credits of the workspace do not allow it (HTTP 402: no)",
-            "see to the plan or the credits of the workspace in HockeyStack",
+            "the workspace's plan or credits do not allow it (HTTP 402: no)",
+            "check the plan and the credits of the workspace in HockeyStack",
         ),
         (
             407,
-            "the proxy does not let the requests through (HTTP 407: no)",
+            "the proxy blocks the requests (HTTP 407: no)",
             (
-                "ask whoever runs the proxy; if it wants a name and a password, write them into "
-                "--proxy as http://NAME:PASSWORD@host:port"
+                "ask whoever runs the proxy; if it requires a user name and a password, put them "
+                "in --proxy as http://NAME:PASSWORD@host:port"
             ),
         ),
         (
             511,
-            "the network wants somebody to log in first (HTTP 511: no)",
+            "the network requires a login first (HTTP 511: no)",
             (
                 "open any page in a browser, where this network may want you to log in; if that is "
                 "not it, ask whoever runs its firewall to let the program through"
@@ -193,7 +193,7 @@ def test_a_connection_that_nobody_will_make_stops_at_once(
 
 
 PAGE = Answer(403, {}, b"<html><title>Blocked</title>")
-IN_PLACE = 'something else answers in place of the service (HTTP 403: a web page, "Blocked")'
+IN_PLACE = 'something other than the service is responding (HTTP 403: a web page, "Blocked")'
 
 
 def test_pages_in_place_of_answers_stop_the_run(ledger: Ledger) -> None:
@@ -245,7 +245,7 @@ def test_five_lost_answers_in_a_row_stop_the_run(ledger: Ledger) -> None:
         lambda title, n: created(title, n) if title == "row 6" else failure(httpx.ReadTimeout),
     )
     ending = run(scene.run())
-    assert ending.halted == "5 answers in a row were lost (no answer in time (told so))"
+    assert ending.halted == "5 responses in a row were lost (no response in time (told so))"
     lost = dict.fromkeys((2, 3, 4, 5, 7, 8, 9, 10, 11), "unconfirmed")
     assert scene.statuses() == {**lost, 6: "created"}
 
@@ -256,7 +256,10 @@ def test_a_blip_of_many_connections_is_an_outage(ledger: Ledger) -> None:
     scene.sender.reply = lambda title, n: (
         failure(httpx.ReadError) if 8 < len(scene.sender.sent) <= 16 else created(title, n)
     )
-    reason = "5 answers in a row were lost (the connection broke before a whole answer (told so))"
+    reason = (
+        "5 responses in a row were lost (the connection broke before the response was complete "
+        "(told so))"
+    )
     assert run(scene.run()) == (reason, False, None, (), None, "")
     assert [seconds for seconds, _ in scene.heard.pauses] == [1.0]
     ends = dict.fromkeys(range(2, 10), "created") | dict.fromkeys(range(10, 18), "unconfirmed")
@@ -269,7 +272,7 @@ def test_an_outage_burns_few_rows(ledger: Ledger) -> None:
     scene.sender.reply = lambda _title, _n: failure(httpx.ReadError)
     ending = run(scene.run())
     assert ending.halted is not None
-    assert ending.halted.startswith("5 answers in a row were lost")
+    assert ending.halted.startswith("5 responses in a row were lost")
     assert [seconds for seconds, _ in scene.heard.pauses] == [1, 2]
     assert len(scene.sender.sent) == 3 + 2
 
@@ -291,7 +294,7 @@ def test_a_service_that_takes_nothing_stops_the_run_after_a_quarter_of_an_hour(
     """A 429 to everything is waited out, but not for ever."""
     scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after="1"))
     ending = run(scene.run())
-    assert ending.halted == "the service has taken nothing for 15 minutes (HTTP 429)"
+    assert ending.halted == "the service has accepted nothing for 15 minutes (HTTP 429)"
     assert 895 < scene.sender.sent[-1][0] < 905
 
 
@@ -302,7 +305,7 @@ def test_a_wait_that_is_too_long_stops_the_run(ledger: Ledger, seconds: str, min
     """It is told, not waited for."""
     scene = Scene(ledger, rows(3), lambda _title, _n: answer(429, retry_after=seconds))
     ending = run(scene.run())
-    assert ending.halted == f"the service asks to wait {minutes} minutes (HTTP 429)"
+    assert ending.halted == f"the service asks for a pause of {minutes} minutes (HTTP 429)"
     assert scene.heard.pauses == []
 
 

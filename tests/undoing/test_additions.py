@@ -69,21 +69,21 @@ def test_work_counts_whatever_other_tasks_show() -> None:
     """Somebody may have written the same on all; what is the service's own is not named."""
     shown = {"source": "api", "tags": ["VIP"], "activity": {"last_comment": "spoke to them"}}
     found = addition(task(2, **shown), [other(**shown), other(**shown)])
-    told = "the service shows tags and activity.last_comment, which nobody sent"
+    told = "the service shows tags and activity.last_comment, which was not sent"
     assert found == UNSURE + told
     differs = {**shown, "activity": {"last_comment": "gone"}}
     assert addition(task(2, **shown), [other(**differs)]) == (
-        f"{UNSURE}the service shows activity and tags, which nobody sent"
+        f"{UNSURE}the service shows activity and tags, which was not sent"
     )
     assert addition(task(2, **shown | {"source": "web"}), [other(**shown)]) == (
-        f"{UNSURE}the service shows source, tags and activity.last_comment, which nobody sent"
+        f"{UNSURE}the service shows source, tags and activity.last_comment, which was not sent"
     )
 
 
 @pytest.mark.parametrize("members", [{}, {"on": None}, {"on": False}, {"on": ""}, {"on": []}])
 def test_what_others_show_and_this_one_does_not_is_a_difference(members: dict[str, Any]) -> None:
     """Though it be false, empty or gone, and though only one of the others shows it."""
-    told = f"{UNSURE}other tasks of yours show on, and this one does not"
+    told = f"{UNSURE}your other tasks show on, but this one does not"
     for others in ([other(on=True)], [other(on=True), other()], [other(on="x"), other(on="y")]):
         assert addition(task(2, **members), others) == told
 
@@ -93,7 +93,7 @@ def test_work_on_some_other_tasks_keeps_only_those() -> None:
     for members in ({"comments": ["called"]}, {"has_notes": True}, {"agent_id": "a1"}):
         assert addition(task(2), [other(**members)]) is None
         assert addition(task(2), [other(**members), other()]) is None
-    told = f"{UNSURE}other tasks of yours show reminders, and this one does not"
+    told = f"{UNSURE}your other tasks show reminders, but this one does not"
     assert addition(task(2, reminders=[]), [other(reminders=["a day before"])] * 2) == told
-    switch = f"{UNSURE}other tasks of yours show reminders_on, and this one does not"
+    switch = f"{UNSURE}your other tasks show reminders_on, but this one does not"
     assert addition(task(2, reminders_on=False), [other(reminders_on=True), other()]) == switch

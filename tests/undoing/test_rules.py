@@ -30,7 +30,7 @@ from tests.submission.helpers import answer, failure
 PAGE = Answer(404, {}, b"<!doctype html><HTML>Not here</HTML>")
 AGAIN = "run the same command again"
 LOOK = "look at it in HockeyStack"
-BY_HAND = "look at it in HockeyStack, and delete it there if it may go"
+BY_HAND = "look at it in HockeyStack, and delete it there if it is not needed"
 
 
 def row(
@@ -87,7 +87,7 @@ def test_a_task_in_an_envelope_is_the_task(name: str) -> None:
     assert before(row(), answer(200, {name: {"data": task(2)}}), cancel=False) is None
     edited = answer(200, {name: task(2, reason="Ask Ada")})
     found = before(row(), edited, cancel=False)
-    assert found == kept('it is not as it was sent: reason is "Ask Ada" now', BY_HAND)
+    assert found == kept('it differs from what was sent: reason is now "Ask Ada"', BY_HAND)
 
 
 def test_the_id_of_a_task_may_be_a_number_or_be_called_otherwise() -> None:
@@ -102,10 +102,10 @@ def test_the_id_of_a_task_may_be_a_number_or_be_called_otherwise() -> None:
 @pytest.mark.parametrize(
     ("members", "reason"),
     [
-        ({"status": "completed"}, "it is completed now"),
-        ({"status": "dismissed"}, "it is dismissed now"),
-        ({"status": "cancelled"}, "it is cancelled now"),
-        ({"status": None}, "it is of no known status now"),
+        ({"status": "completed"}, "it is now completed"),
+        ({"status": "dismissed"}, "it is now dismissed"),
+        ({"status": "cancelled"}, "it is now cancelled"),
+        ({"status": None}, "it is now of unknown status"),
     ],
 )
 def test_a_task_that_somebody_ended_is_left_alone(members: dict[str, Any], reason: str) -> None:
@@ -119,8 +119,8 @@ def test_a_task_that_somebody_ended_is_left_alone(members: dict[str, Any], reaso
         (
             {"task_title": "ring  CUSTOMER 2", "reason": "Ask Ada"},
             (
-                'it is not as it was sent: task_title is "ring CUSTOMER 2" now; '
-                'reason is "Ask Ada" now'
+                'it differs from what was sent: task_title is now "ring CUSTOMER 2"; '
+                'reason is now "Ask Ada"'
             ),
         ),
         (
@@ -158,7 +158,7 @@ def test_a_task_that_somebody_ended_is_left_alone(members: dict[str, Any], reaso
             {"notes": ["Left word"]},
             (
                 "it cannot be determined whether it was changed: the service shows notes, which "
-                "nobody sent"
+                "was not sent"
             ),
         ),
     ],
@@ -172,8 +172,8 @@ def test_a_task_that_may_hold_somebodys_work_is_left_alone(
 
 
 FORGOTTEN = (
-    "what was sent is not known any more (it was purged, or an older version sent it), and the "
-    "task cannot be shown to be the same"
+    "what was sent is no longer known (it was purged, or an older version sent it), so the task "
+    "cannot be compared with it"
 )
 
 
@@ -190,8 +190,8 @@ def test_a_task_of_which_only_the_fingerprint_is_left_is_compared_by_that() -> N
 
 def test_a_task_that_is_not_there_any_more_is_gone() -> None:
     """Nothing is left to take back; if an undo had begun with it, that undo did it."""
-    gone = Finding(Fate.GONE, "somebody had deleted it already", event=Event.UNDO)
-    ours = Finding(Fate.UNDONE, "an earlier undo had taken it back", event=Event.UNDO)
+    gone = Finding(Fate.GONE, "somebody had already deleted it", event=Event.UNDO)
+    ours = Finding(Fate.UNDONE, "an earlier undo had already undone it", event=Event.UNDO)
     for status in (404, 410):
         assert before(row(), answer(status), cancel=False) == gone
         assert before(row(State.WITHDRAWING), answer(status), cancel=False) == ours
@@ -201,14 +201,14 @@ def test_a_task_that_is_not_there_any_more_is_gone() -> None:
 def test_a_cancelled_task_of_a_broken_off_undo_was_cancelled_by_it(*, cancel: bool) -> None:
     """Race: killed between the request and its answer."""
     found = before(row(State.WITHDRAWING), held(status="cancelled"), cancel=cancel)
-    assert found == Finding(Fate.UNDONE, "an earlier undo had cancelled it", event=Event.UNDO)
+    assert found == Finding(Fate.UNDONE, "an earlier undo cancelled it", event=Event.UNDO)
 
 
 def test_what_a_broken_off_undo_had_not_done_yet_is_judged_anew() -> None:
     """Pending and as sent: taken back; completed since by somebody: left alone."""
     assert before(row(State.WITHDRAWING), held(), cancel=False) is None
     found = before(row(State.WITHDRAWING), held(status="completed"), cancel=False)
-    assert found == kept("it is completed now")
+    assert found == kept("it is now completed")
 
 
 def test_a_status_that_the_row_itself_asked_for_is_no_change() -> None:
@@ -218,8 +218,8 @@ def test_a_status_that_the_row_itself_asked_for_is_no_change() -> None:
     ended = late | {"status": "completed", "completed_at": "2026-11-24T12:10:00Z"}
     assert before(closed, held(**ended), cancel=False) is None
     assert before(closed, held(status="completed", **late), cancel=False) is None
-    assert before(closed, held(status="dismissed"), cancel=False) == kept("it is dismissed now")
-    assert before(closed, held(), cancel=False) == kept("it is pending now")
+    assert before(closed, held(status="dismissed"), cancel=False) == kept("it is now dismissed")
+    assert before(closed, held(), cancel=False) == kept("it is now pending")
     dismissed = row(State.CLOSED, closing="dismissed")
     gone = held(status="dismissed", dismiss_reason="Too late", dismissed_at="2026-11-24T12:10:00Z")
     assert before(dismissed, gone, cancel=False) is None
@@ -229,7 +229,7 @@ def test_a_status_that_the_import_had_not_set_yet_is_a_persons() -> None:
     """Asked for, and not known to be done: who completed it? Begun with by an undo or not."""
     done = held(status="completed")
     for known in (row(closing="completed"), row(State.WITHDRAWING, closing="completed")):
-        assert before(known, done, cancel=False) == kept("it is completed now")
+        assert before(known, done, cancel=False) == kept("it is now completed")
     begun = row(State.WITHDRAWING, closing="completed", was_closed=True)
     assert before(begun, done, cancel=False) is None
 
@@ -237,11 +237,15 @@ def test_a_status_that_the_import_had_not_set_yet_is_a_persons() -> None:
 @pytest.mark.parametrize(
     ("closing", "members", "reason"),
     [
-        ("completed", {"reason": "Ask Ada"}, 'it is not as it was sent: reason is "Ask Ada" now'),
+        (
+            "completed",
+            {"reason": "Ask Ada"},
+            'it differs from what was sent: reason is now "Ask Ada"',
+        ),
         (
             "dismissed",
             {"dismiss_reason": "Not now"},
-            'it is not as it was sent: dismiss_reason is "Not now" now',
+            'it differs from what was sent: dismiss_reason is now "Not now"',
         ),
         (
             "completed",
@@ -270,12 +274,12 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
     """The service refuses it; deleting still works, and one that is cancelled is so already."""
     closed = row(State.CLOSED, closing="completed")
     assert before(closed, held(status="completed"), cancel=True) == kept(
-        "it is completed, as its row asked, and what has ended cannot be cancelled",
-        "undo without --cancel to have it deleted",
+        "it is completed, as its row requested; no task that has ended can be cancelled",
+        "undo without --cancel to delete it",
     )
     cancelled = row(State.CLOSED, closing="cancelled")
     assert before(cancelled, held(status="cancelled"), cancel=True) == Finding(
-        Fate.UNDONE, "it is cancelled, as its row asked", event=Event.UNDO
+        Fate.UNDONE, "it is cancelled, as its row requested", event=Event.UNDO
     )
 
 
@@ -286,7 +290,7 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
         (answer(500, {"message": "oh"}), "its current state could not be read: HTTP 500: oh"),
         (answer(401), "its current state could not be read: HTTP 401"),
         (answer(302), "its current state could not be read: HTTP 302"),
-        (answer(200, []), "the service answered with something else than a task (HTTP 200)"),
+        (answer(200, []), "the service answered with something other than a task (HTTP 200)"),
         (answer(200, task(3)), "the service answered with another task (HTTP 200)"),
         (PAGE, "its current state could not be read: HTTP 404: a web page"),
     ],
@@ -302,7 +306,7 @@ DELETED_MEANWHILE = Finding(Fate.GONE, "somebody deleted it at the same moment",
 
 def unknown(reason: str) -> Finding:
     """What is asked after by the next undo."""
-    return Finding(Fate.NOT_DONE, f"whether it was taken back is not known: {reason}", AGAIN)
+    return Finding(Fate.NOT_DONE, f"it is not known whether it was undone: {reason}", AGAIN)
 
 
 @pytest.mark.parametrize(
@@ -321,20 +325,20 @@ def unknown(reason: str) -> Finding:
             answer(403, {"error": "no"}),
             False,
             Finding(
-                Fate.NOT_DONE, "the service refused to take it back: HTTP 403: no", AGAIN,
+                Fate.NOT_DONE, "the service refused to undo it: HTTP 403: no", AGAIN,
                 Event.KEEP,
             ),
         ),
         (
             answer(409),
             True,
-            Finding(Fate.NOT_DONE, "the service refused to take it back: HTTP 409", AGAIN),
+            Finding(Fate.NOT_DONE, "the service refused to undo it: HTTP 409", AGAIN),
         ),
         (
             answer(401),
             False,
             Finding(
-                Fate.NOT_DONE, "the service refused to take it back: HTTP 401", AGAIN, Event.KEEP
+                Fate.NOT_DONE, "the service refused to undo it: HTTP 401", AGAIN, Event.KEEP
             ),
         ),
     ],
@@ -374,8 +378,8 @@ def test_what_had_ended_before_it_could_be_cancelled(
 
 NOT_FOUND = Finding(
     Fate.KEPT,
-    "it cannot be found; nobody can tell whether it was deleted",
-    "look for it in HockeyStack, and see that the token is the one of the import",
+    "it cannot be found, and it cannot be determined whether it was deleted",
+    "look for it in HockeyStack, and check that the token is the one used for the import",
 )
 
 
@@ -389,7 +393,7 @@ NOT_FOUND = Finding(
             held(),
             True,
             False,
-            Finding(Fate.NOT_DONE, "the service did not take it back: it is still there", AGAIN),
+            Finding(Fate.NOT_DONE, "the service did not undo it: it still exists", AGAIN),
         ),
     ],
 )
@@ -413,8 +417,10 @@ def test_what_all_tasks_show_alike_is_the_services_own() -> None:
     alike, other = {"source": '"api"'}, {"source": '"web"'}
     assert before(row(), told, cancel=False, others=[alike, alike]) is None
     added = kept(
-        "it cannot be determined whether it was changed: the service shows source, which nobody "
-        "sent",
+        (
+            "it cannot be determined whether it was changed: the service shows source, which was "
+            "not sent"
+        ),
         BY_HAND,
     )
     cases: list[list[dict[str, str]]] = [[], [{}], [alike, other]]
@@ -470,11 +476,11 @@ def test_a_task_that_three_undos_failed_at_is_a_persons_to_deal_with() -> None:
     failed = Finding(Fate.NOT_DONE, "HTTP 500: oh", AGAIN)
     assert at_fault(failed, 2) == failed._replace(is_at_fault=True)
     assert at_fault(failed, 3) == Finding(
-        Fate.REFUSED, "3 undos could not take it back; HTTP 500: oh", BY_HAND, is_at_fault=True
+        Fate.REFUSED, "3 undos have failed to undo it; HTTP 500: oh", BY_HAND, is_at_fault=True
     )
 
 
 def test_twenty_failures_without_a_success_stop_an_undo() -> None:
     """Some tasks may be odd; so many say that none can be taken back now."""
     assert halting(19, "HTTP 500") is None
-    assert halting(20, "HTTP 500") == "20 tasks in a row could not be taken back (HTTP 500)"
+    assert halting(20, "HTTP 500") == "20 tasks in a row could not be undone (HTTP 500)"

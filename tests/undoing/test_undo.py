@@ -130,7 +130,7 @@ def test_a_dry_run_needs_neither_token_nor_service(scene: Scene, tmp_path: Path)
     )  # fmt: skip
 
 
-STILL_THERE = "the service answered that it deleted it, and it is still there"
+STILL_THERE = "the service reported that it deleted the task, but it still exists"
 
 
 @pytest.fixture
@@ -204,10 +204,10 @@ def test_what_was_taken_back_is_not_there_to_be_taken_back_again(scene: Scene) -
     report = scene.undo(confirm=lambda _: pytest.fail("nothing is to be asked"))
     assert (report.run_id, report.results, report.others) == (None, [], Remainder(undone=3))
     assert report.lines() == [
-        "Run run-1 has no task that could be taken back.",
+        "Run run-1 has no task that can be undone.",
         "",
-        "Passed over",
-        "  3 rows taken back earlier",
+        "Skipped",
+        "  3 rows undone earlier",
     ]
 
 
@@ -222,10 +222,10 @@ def test_what_somebody_completed_is_left_alone_and_named(scene: Scene) -> None:
         "        1  left alone: changed or ended since, or that is not certain",
         "",
         "Left alone",
-        f'  row 3, "Ring customer 3" ({scene.ids[1]}): it is completed now',
+        f'  row 3, "Ring customer 3" ({scene.ids[1]}): it is now completed',
         "  What to do: look at it in HockeyStack",
         "",
-        "What was taken back can be imported again: run the import's own command again.",
+        "To create the undone tasks again, run the import command again.",
     ]
 
 
@@ -254,7 +254,7 @@ def test_a_run_of_another_workspace_is_not_undone_with_this_token(scene: Scene) 
     with pytest.raises(ConfigurationError) as wrong:
         scene.undo("run-9")
     assert wrong.value.message == (
-        "run run-9 imported into workspace another, and the token belongs to workspace ws_sandbox"
+        "run run-9 imported into workspace another, but the token belongs to workspace ws_sandbox"
     )
 
 
@@ -319,7 +319,7 @@ def test_results_that_cannot_be_written_name_the_way_to_have_them_again(
     monkeypatch.setattr("importer.results.whole_file._sync", refuse)
     with pytest.raises(ResultsError) as full:
         scene.undo(results=tmp_path / "undo.csv")
-    assert full.value.message.endswith("; what was taken back is in the ledger")
+    assert full.value.message.endswith("; what was undone is in the ledger")
     assert full.value.hint is not None
     assert full.value.hint.endswith(" --results OTHER.csv writes it again")
     assert scene.held() == []
@@ -369,8 +369,8 @@ def lines_of(*ends: Withdrawn) -> list[str]:
 
 def test_a_long_list_of_what_was_left_alone_is_cut() -> None:
     """Twenty are named; the file holds all."""
-    lines = lines_of(*(kept(n, f'priority is "{n}" now') for n in range(25)))
-    assert lines[:2] == ["Left alone", '  row 0, "Ring\\x1b 0" (t0): priority is "0" now']
+    lines = lines_of(*(kept(n, f'priority is now "{n}"') for n in range(25)))
+    assert lines[:2] == ["Left alone", '  row 0, "Ring\\x1b 0" (t0): priority is now "0"']
     assert lines[21:] == ["  … and 5 more; --results lists all", "  What to do: look at it"]
 
 

@@ -190,7 +190,7 @@ def test_what_somebody_changed_is_left_alone(scene: Scene) -> None:
     """Not even written ahead: for the ledger it stays created."""
     scene.tasks.held["t3"]["status"] = "completed"
     ending = scene.undo()
-    assert fates(ending)[1] == (3, Fate.KEPT, "it is completed now")
+    assert fates(ending)[1] == (3, Fate.KEPT, "it is now completed")
     assert scene.tasks.asked[3:] == ["DELETE t2", "GET t3", "GET t4", "DELETE t4"]
     assert scene.states() == [State.UNDONE, State.CREATED, State.UNDONE]
 
@@ -198,14 +198,14 @@ def test_what_somebody_changed_is_left_alone(scene: Scene) -> None:
 def test_what_is_gone_already_counts_as_undone(scene: Scene) -> None:
     """It may be imported again as well."""
     del scene.tasks.held["t2"]
-    assert fates(scene.undo())[0] == (2, Fate.GONE, "somebody had deleted it already")
+    assert fates(scene.undo())[0] == (2, Fate.GONE, "somebody had already deleted it")
     assert scene.states() == [State.UNDONE] * 3
 
 
 def test_a_token_that_sees_none_of_the_tasks_takes_none_for_deleted(scene: Scene) -> None:
     """All are "gone": it is another workspace's token, and all stay as they are."""
     scene.tasks.held.clear()
-    told = "it cannot be found; nobody can tell whether it was deleted"
+    told = "it cannot be found, and it cannot be determined whether it was deleted"
     assert fates(scene.undo()) == [(n, Fate.KEPT, told) for n in (2, 3, 4)]
     assert scene.states() == [State.CREATED] * 3
 
@@ -213,7 +213,7 @@ def test_a_token_that_sees_none_of_the_tasks_takes_none_for_deleted(scene: Scene
 def test_a_task_that_is_gone_only_once_is_there(scene: Scene) -> None:
     """A copy of the data that lags: it is asked again three seconds later."""
     scene.tasks.fault = lambda call, count: answer(404) if (call, count) == ("GET t3", 2) else None
-    told = "it cannot be found; nobody can tell whether it was deleted"
+    told = "it cannot be found, and it cannot be determined whether it was deleted"
     assert fates(scene.undo())[1] == (3, Fate.KEPT, told)
     assert scene.states() == [State.UNDONE, State.CREATED, State.UNDONE]
     asked = [at for at, call in scene.tasks.calls if call == "GET t3"]
@@ -232,7 +232,7 @@ def test_a_task_that_is_gone_only_once_is_there(scene: Scene) -> None:
 def test_a_deletion_that_did_nothing_is_not_believed(scene: Scene, said: Answer) -> None:
     """The task is read again, and it is there."""
     scene.tasks.fault = lambda call, _count: said if call == "DELETE t2" else None
-    told = "the service did not take it back: it is still there"
+    told = "the service did not undo it: it still exists"
     assert fates(scene.undo())[0] == (2, Fate.NOT_DONE, told)
     assert scene.states() == [State.WITHDRAWING, State.UNDONE, State.UNDONE]
 
@@ -257,9 +257,9 @@ def test_what_all_other_tasks_show_and_one_does_not_is_a_difference(
     scene.tasks.held["t2"] = task(2, **now)
     told = "it cannot be determined whether it was changed: "
     assert fates(scene.undo()) == [
-        (2, Fate.KEPT, f"{told}other tasks of yours show alerts_on, and this one does not"),
-        (3, Fate.KEPT, f"{told}the service shows alerts_on, which nobody sent"),
-        (4, Fate.KEPT, f"{told}the service shows alerts_on, which nobody sent"),
+        (2, Fate.KEPT, f"{told}your other tasks show alerts_on, but this one does not"),
+        (3, Fate.KEPT, f"{told}the service shows alerts_on, which was not sent"),
+        (4, Fate.KEPT, f"{told}the service shows alerts_on, which was not sent"),
     ]
     assert list(scene.tasks.held) == ["t2", "t3", "t4"]
 
@@ -269,7 +269,7 @@ def test_what_somebody_wrote_on_all_tasks_alike_is_not_the_services_own(scene: S
     for held in scene.tasks.held.values():
         held["tags"], held["updated_at"] = ["VIP"], None
     told = (
-        "it cannot be determined whether it was changed: the service shows tags, which nobody sent"
+        "it cannot be determined whether it was changed: the service shows tags, which was not sent"
     )
     assert fates(scene.undo()) == [(n, Fate.KEPT, told) for n in (2, 3, 4)]
     assert list(scene.tasks.held) == ["t2", "t3", "t4"]
@@ -285,7 +285,7 @@ def test_a_task_is_no_example_for_itself(tmp_path: Path) -> None:
         scene.tasks.held = {"t2": task(2, comments=["called, wants a quote"])}
         told = (
             "it cannot be determined whether it was changed: the service shows comments, which "
-            "nobody sent"
+            "was not sent"
         )
         assert fates(scene.undo()) == [(2, Fate.KEPT, told)]
 
@@ -307,7 +307,7 @@ def test_a_found_task_that_was_made_before_is_left_alone(scene: Scene) -> None:
     earlier = "2026-11-24T11:58:00Z"
     scene.tasks.held["t5"] = task(5, created_at=earlier, updated_at=earlier)
     told = (
-        "its answer was lost, and this task was made before the row was sent "
+        "its response was lost, and this task was created before the row was sent "
         "(2026-11-24 11:58:00 UTC)"
     )
     assert fates(scene.undo())[0] == (5, Fate.KEPT, told)
@@ -321,7 +321,7 @@ def test_what_other_peoples_tasks_show_is_not_the_services_own(scene: Scene) -> 
     scene.tasks.held["t9"] = task(9, created_by="usr_bob")
     find(scene.ledger, 5)
     scene.tasks.held["t5"] = task(5, created_by="usr_bob")
-    told = "somebody else may have made it: created_by is not what other tasks of yours show"
+    told = "somebody else may have created it: created_by is not what your other tasks show"
     assert fates(scene.undo())[0] == (5, Fate.KEPT, told)
 
 
@@ -374,7 +374,7 @@ def test_what_was_deleted_stays_so_where_the_ledger_cannot_be_told(scene: Scene)
     assert str(ending.ledger_error) == "the disk is full"
     scene.journal.broken = lambda _events: False
     again = scene.undo()
-    assert fates(again)[0] == (2, Fate.UNDONE, "an earlier undo had taken it back")
+    assert fates(again)[0] == (2, Fate.UNDONE, "an earlier undo had already undone it")
     assert scene.states() == [State.UNDONE] * 3
 
 
@@ -441,7 +441,7 @@ def test_an_outage_stops_the_undo_and_the_next_one_goes_on(scene: Scene) -> None
 
     scene.tasks.fault = down
     ending = scene.undo()
-    unknown = "whether it was taken back is not known: HTTP 503"
+    unknown = "it is not known whether it was undone: HTTP 503"
     assert fates(ending) == [(2, Fate.NOT_DONE, unknown)]
     assert (ending.halted, ending.not_reached) == (
         "the service is failing (HTTP 503)", [key(3), key(4)],
@@ -460,7 +460,7 @@ def test_a_dead_token_stops_it_at_once(scene: Scene) -> None:
     scene.tasks.fault = refused
     ending = scene.undo()
     assert ending.halted == "the service does not accept the token (HTTP 401)"
-    assert fates(ending) == [(2, Fate.NOT_DONE, "the service refused to take it back: HTTP 401")]
+    assert fates(ending) == [(2, Fate.NOT_DONE, "the service refused to undo it: HTTP 401")]
     assert ending.not_reached == [key(3), key(4)]
     assert scene.states() == [State.CREATED] * 3
     assert withdrawals.candidate(scene.ledger, key(2)).failures == 0
@@ -490,7 +490,7 @@ def test_a_task_that_always_fails_keeps_no_other_from_being_taken_back(
     asked = len(scene.tasks.asked)
     third = scene.undo()
     assert [end.fate for end in third.ends] == [Fate.REFUSED] * 2
-    assert third.ends[0].reason.startswith("3 undos could not take it back; ")
+    assert third.ends[0].reason.startswith("3 undos have failed to undo it; ")
     assert third.ends[0].reason.endswith(f"HTTP {status}: oh")
     assert scene.tasks.asked[asked:].count(f"{call} t2") == 1  # once has to do by now
 
@@ -510,7 +510,7 @@ def test_a_task_that_changes_between_two_attempts_is_left_alone(scene: Scene) ->
     scene.tasks.fault = edit
     ending = scene.undo()
     assert fates(ending)[0] == (
-        2, Fate.KEPT, 'it is not as it was sent: reason is "Ask Ada" now',
+        2, Fate.KEPT, 'it differs from what was sent: reason is now "Ask Ada"',
     )  # fmt: skip
     assert scene.tasks.asked[3:5] == ["DELETE t2", "GET t2"]
     assert scene.states() == [State.CREATED, State.UNDONE, State.UNDONE]
@@ -527,8 +527,8 @@ def test_twenty_tasks_that_fail_one_after_the_other_stop_the_undo(tmp_path: Path
         scene.tasks.held = {f"t{n}": task(n) for n in numbers}
         scene.tasks.fault = lambda call, _count: answer(403) if call.startswith("DELETE") else None
         ending = scene.undo()
-        refused = "the service refused to take it back: HTTP 403"
-        assert ending.halted == f"20 tasks in a row could not be taken back ({refused})"
+        refused = "the service refused to undo it: HTTP 403"
+        assert ending.halted == f"20 tasks in a row could not be undone ({refused})"
         assert ending.not_reached == [key(n) for n in range(22, 27)]
         scene.tasks.fault = lambda _call, _count: None
         again = [end.row_number for end in scene.undo().ends]
@@ -566,7 +566,7 @@ def test_a_long_wait_is_not_waited_for(scene: Scene) -> None:
         answer(503, retry_after="7200") if call == "GET t2" else None
     )
     ending = scene.undo()
-    assert ending.halted == "the service asks to wait 120 minutes"
+    assert ending.halted == "the service asks for a pause of 120 minutes"
     assert ending.not_reached == [key(3), key(4)]
 
 

@@ -90,7 +90,7 @@ class Asker:
         while not self.pacer.permits(self._now(), 1):
             seconds = self.pacer.wait_seconds(self._now())
             if not await self.wait(_WAIT_FOR_A_PLACE_SECONDS if seconds is None else seconds):
-                return self._now(), Failure(httpx.PoolTimeout, "it was stopped before it left")
+                return self._now(), Failure(httpx.PoolTimeout, "it was stopped before it was sent")
         left_at = self._now()
         self.pacer.start(left_at)
         result = await call()

@@ -218,7 +218,7 @@ class Client:
             response = await self._transport.handle_async_request(request)
             packing = response.headers.get("content-encoding", "").strip().lower()
             if packing not in {"", "identity"}:  # not unpacked: a few bytes can fill the memory
-                raise httpx.DecodingError("the answer is compressed, which was not requested")
+                raise httpx.DecodingError("the response is compressed, which was not requested")
             body = await response.aread()
         except httpx.RequestError as error:
             text = cleaned(self._black_out(str(error)))

@@ -91,7 +91,7 @@ def words_of(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientResponseError):
         return _answered(f"{error.status} {error.message}".strip())
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"no computer is called {error.host}"
+        return f"there is no host named {error.host}"
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return f"the certificate of {error.host} {_flaw(_verify_code(error))}"
     inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
@@ -113,4 +113,6 @@ def _system_words(error: OSError) -> str:
 
 def _answered(text: str) -> str:
     """The text; instead of bytes that are TLS, what they mean."""
-    return "the port speaks https, and was asked without" if _TLS_ALERT.search(text) else text
+    return (
+        "the port requires https, but was contacted without it" if _TLS_ALERT.search(text) else text
+    )

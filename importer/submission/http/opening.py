@@ -75,12 +75,12 @@ def _trusted(ca_file: Path | None, *, has_tls: bool) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError(
             f"--ca-file {ca_file} cannot be used: {_why_unusable(error)}",
-            hint="name a PEM file: a text that holds BEGIN CERTIFICATE",
+            hint="name a PEM file: a text file that contains BEGIN CERTIFICATE",
         ) from error
     return context
 
 
 def _why_unusable(error: OSError | ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLError):
-        return "it holds no certificate"
+        return "it contains no certificate"
     return (error.strerror or str(error)).lower()

@@ -193,7 +193,7 @@ async def _read_whole(answer: aiohttp.ClientResponse, most_bytes: int) -> bytes:
         body += part
         if len(body) > most_bytes:
             answer.close()
-            raise aiohttp.ClientPayloadError("the answer does not end")
+            raise aiohttp.ClientPayloadError("the response does not end")
     return bytes(body)
 
 

@@ -72,7 +72,7 @@ def judge_claim(
         return refused or Judged(Claim.UNTOLD)
     members, task = shown(result), shown_task(result)
     if task is None or task.task_id.casefold() != task_id.casefold() or task.task_title is None:
-        return Judged(Claim.UNTOLD, "the answer does not tell of this task")
+        return Judged(Claim.UNTOLD, "the response is not about this task")
     made = made_at(task)
     if saved_at is not None and made is not None and made - saved_at > SLACK:
         return Judged(Claim.YOUNGER, f"{made:%Y-%m-%d}")

@@ -115,7 +115,7 @@ class Proof:
         words = unmet(look_of(body), self._looks)
         if words is None:
             return None
-        return f"no other task {words} that you made is listed; perhaps none ever is"
+        return f"no other task {words} that you created is listed; the list may leave them all out"
 
     def gap(
         self,
@@ -148,9 +148,9 @@ class Proof:
             for control in self._answered
         )
         if not is_before and not reaches_back:
-            return "no task that was made before it is listed, so the list may begin after it"
+            return "no task that was created before it is listed, so the list may begin after it"
         if self._last is None or self._last <= numbers[-1]:
-            return "no task that you made after it is listed yet, so the list may end before it"
+            return "no task that you created after it is listed yet, so the list may end before it"
         return None
 
     def _not_due(self, body: Mapping[str, Any], now: datetime) -> str | None:

@@ -35,7 +35,7 @@ _MOST_IDLE_PAGES = 20
 
 _LISTS = ("tasks", "data", "items", "results")
 _SIGNS_SHOWN = 5
-_NO_END = "nothing says which page is the last"
+_NO_END = "nothing shows which page is the last"
 
 
 class Page(NamedTuple):

@@ -249,7 +249,7 @@ class Lookup:
             _doubt(matched, matched.missing, why)
         for task in lost:
             if task.body is None:
-                matched.doubtful[task.fingerprint] = "what was sent is not kept any more"
+                matched.doubtful[task.fingerprint] = "what was sent is no longer stored"
         return LookedUp(matched)
 
     async def _matched(
@@ -354,7 +354,9 @@ class Lookup:
                 matched.missing.discard(key)
                 matched.doubtful.pop(key, None)
             else:
-                _doubt(matched, {key} & matched.missing, f"its answer told of task {row.named_id}")
+                _doubt(
+                    matched, {key} & matched.missing, f"its response mentioned task {row.named_id}"
+                )
 
     async def _keep_quiet(self, seconds: float, rows: int) -> bool:
         """Let the quiet period pass, second by second for whoever watches."""
@@ -387,7 +389,7 @@ class Lookup:
             before = now
             if not await self._asker.wait(_BETWEEN_LISTINGS_SECONDS):
                 break
-        seen.problem = "two listings in a row never held the same tasks"
+        seen.problem = "no two listings in a row contained the same tasks"
         return seen
 
     async def _list_once(self, interest: Interest, controls: Sequence[Control]) -> Seen:
@@ -431,7 +433,7 @@ class Lookup:
         for control, _ in zip(unlisted, range(_ASKED_FOR), strict=False):
             if await self._exists(control.task_id):
                 task = f"task {control.task_id}"
-                seen.problem = f"the list leaves out {task}, which is there"
+                seen.problem = f"the list leaves out {task}, which exists"
                 return
 
     async def _exists(self, task_id: str) -> bool:

@@ -430,8 +430,8 @@ def _settle_the_rest(
         matched.missing.update(row.key for row in rows if row.key not in paired)
 
 
-_TOO_MANY = "so many tasks look like it that nobody can tell which of them is its own"
-_FEWER = "fewer tasks are there than rows that may have made them"
+_TOO_MANY = "too many tasks look like it to tell which one is its own"
+_FEWER = "there are fewer tasks than rows that may have created them"
 
 
 def _groups(kinds: Sequence[_RowKind]) -> list[list[_RowKind]]:
@@ -685,7 +685,7 @@ def _fills(shape: Shape, places: tuple[int, ...]) -> bool:
 
 def nearly(task_id: str) -> str:
     """Why a row is in doubt: this task may be its own."""
-    return f"task {task_id} may be it, which nobody can tell for certain"
+    return f"task {task_id} may belong to it, but that is not certain"
 
 
 class Interest:

@@ -24,7 +24,7 @@ _LATEST = timedelta(seconds=30)
 """So long after a request was given up its task may have been made. One that was made later is
 rather somebody's who saw that the row had failed, and wrote the task by hand."""
 
-_FOUND = "its answer was lost, and"
+_FOUND = "its response was lost, and"
 
 
 class Made(NamedTuple):
@@ -56,12 +56,12 @@ def strange(row: Candidate, task: TaskAnswer, others: Sequence[Made]) -> str | N
         return None
     when = made.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     how = "before" if made < begin else "some time after"
-    return f"{_FOUND} this task was made {how} the row was sent ({when})"
+    return f"{_FOUND} this task was created {how} the row was sent ({when})"
 
 
-_NOT_SAID = f"{_FOUND} the service does not say when the task was made that was taken for it"
+_NOT_SAID = f"{_FOUND} the service does not say when the task that was taken for it was created"
 _ALONE = (
-    f"{_FOUND} no other task that you made at that time can be read, to show whether this "
+    f"{_FOUND} no other task that you created at that time can be read, to show whether this "
     "one is the import's"
 )
 

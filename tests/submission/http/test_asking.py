@@ -155,7 +155,7 @@ def test_a_stop_ends_the_waiting(at: float) -> None:
     result, ended = run(work())
     assert ended == at
     if at:
-        assert result == failure(httpx.PoolTimeout, "it was stopped before it left")
+        assert result == failure(httpx.PoolTimeout, "it was stopped before it was sent")
     assert len(scene.times) == 1
 
 

@@ -120,7 +120,7 @@ def test_a_packed_answer_is_not_unpacked(packing: str) -> None:
         )
     )
     assert result == Failure(
-        httpx.DecodingError, "the answer is compressed, which was not requested"
+        httpx.DecodingError, "the response is compressed, which was not requested"
     )
 
 
@@ -191,7 +191,7 @@ def test_without_a_token_there_is_no_client() -> None:
     ("content", "reason"),
     [
         (None, "no such file or directory"),
-        ("not a certificate", "it holds no certificate"),
+        ("not a certificate", "it contains no certificate"),
     ],
 )
 def test_a_certificate_file_that_is_none_is_refused(
@@ -204,7 +204,7 @@ def test_a_certificate_file_that_is_none_is_refused(
     with pytest.raises(ConfigurationError) as caught:
         open_client(URL, SecretStr(TOKEN), timeout_seconds=1, concurrency=1, ca_file=path)
     assert caught.value.message == f"--ca-file {path} cannot be used: {reason}"
-    assert caught.value.hint == "name a PEM file: a text that holds BEGIN CERTIFICATE"
+    assert caught.value.hint == "name a PEM file: a text file that contains BEGIN CERTIFICATE"
 
 
 def test_a_certificate_file_is_trusted_beside_the_usual_ones() -> None:

@@ -273,7 +273,7 @@ def test_a_port_that_wants_https_is_told() -> None:
         await talk.say(b"\x15\x03\x01\x00\x02\x02\x46")
 
     result, _ = outcome_of(alert)
-    expected = "the port speaks https, and was asked without"
+    expected = "the port requires https, but was contacted without it"
     assert result == Failure(EncryptedPortError, expected)
 
 
@@ -501,7 +501,7 @@ def test_an_answer_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     result, _ = outcome_of(
         _saying(b"HTTP/1.1 201 Created\r\nContent-Length: 99999\r\n\r\n" + b"x" * 99_999)
     )
-    assert result == Failure(httpx.ReadError, "the answer does not end")
+    assert result == Failure(httpx.ReadError, "the response does not end")
 
 
 def test_only_a_page_may_be_as_long_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -521,7 +521,7 @@ def test_only_a_page_may_be_as_long_as_a_page(monkeypatch: pytest.MonkeyPatch) -
 
         results.append(play(serve, use))
     assert results[0].body == b"x" * 15_000
-    assert results[1] == Failure(httpx.ReadError, "the answer does not end")
+    assert results[1] == Failure(httpx.ReadError, "the response does not end")
 
 
 def test_a_header_in_another_alphabet_is_no_error() -> None:

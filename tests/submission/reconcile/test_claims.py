@@ -20,7 +20,7 @@ BODY = {
     "due_date": "2026-11-24T10:00:00Z",
 }
 THERE = Judged(Claim.THERE)
-NOT_IT = Judged(Claim.UNTOLD, "the answer does not tell of this task")
+NOT_IT = Judged(Claim.UNTOLD, "the response is not about this task")
 
 
 def answer(task: Any, status: int = 200) -> Answer:

@@ -34,7 +34,7 @@ def entries(count: int, first: int = 1) -> list[dict[str, Any]]:
 
 
 ONE = entries(1)
-NO_END = "nothing says which page is the last"
+NO_END = "nothing shows which page is the last"
 
 
 @pytest.mark.parametrize(

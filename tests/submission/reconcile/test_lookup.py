@@ -30,8 +30,8 @@ from tests.submission.helpers import (
 )
 from tests.submission.virtual_time import run
 
-LAGS = "the list leaves out task t9, which is there"
-NO_LATER = "no task that you made after it is listed yet, so the list may end before it"
+LAGS = "the list leaves out task t9, which exists"
+NO_LATER = "no task that you created after it is listed yet, so the list may end before it"
 
 
 class Notes:
@@ -279,7 +279,7 @@ def test_listings_that_never_agree_decide_nothing() -> None:
             scene.sender.held = {f"t{n}": body("a") | {"task_id": f"t{n}"}}
 
     scene.sender.on_ask = flicker
-    reason = "two listings in a row never held the same tasks"
+    reason = "no two listings in a row contained the same tasks"
     assert scene.look_up(lost("a")) == LookedUp(Matched({}, set(), {b"a": reason}), is_passing=True)
     assert scene.sender.calls("list") == 18
     assert [seconds for seconds, _ in scene.heard.quiet] == [120.0] * 3
@@ -303,7 +303,7 @@ def test_a_second_task_of_another_row_is_known_where_no_reason_is_listed() -> No
     scene.sender.held["t0"] = scene.sender.held["t1"] | {"task_id": "t0"}
     other = json.dumps(body("a") | {"reason": "two"}).encode()
     assert scene.look_up(lost("a", body=other)) == LookedUp(
-        Matched({}, set(), {b"a": "task t1 may be it, which nobody can tell for certain"})
+        Matched({}, set(), {b"a": "task t1 may belong to it, but that is not certain"})
     )
 
 
@@ -361,15 +361,22 @@ def test_a_known_task_that_is_not_listed_is_read(result: Result, exists: bool) -
     assert scene.look_up(lost("a")) == LookedUp(matched, is_passing=exists)
 
 
+NOBODY = (
+    'no other task of assignee "rep_1" that you created is listed; the list may leave them all out'
+)
 GAPS = {
-    "nothing is listed": 'no other task of assignee "rep_1" that you made is listed; perhaps none '
-    "ever is",
-    "another assignee": 'no other task of assignee "rep_1" that you made is listed; perhaps none '
-    "ever is",
-    "another type": 'no other task of type "call" that you made is listed; perhaps none ever is',
-    "more targets": "no other task about a deal that you made is listed; perhaps none ever is",
-    "another target": "no other task about a deal that you made is listed; perhaps none ever is",
-    "none before": "no task that was made before it is listed, so the list may begin after it",
+    "nothing is listed": NOBODY,
+    "another assignee": NOBODY,
+    "another type": (
+        'no other task of type "call" that you created is listed; the list may leave them all out'
+    ),
+    "more targets": (
+        "no other task about a deal that you created is listed; the list may leave them all out"
+    ),
+    "another target": (
+        "no other task about a deal that you created is listed; the list may leave them all out"
+    ),
+    "none before": "no task that was created before it is listed, so the list may begin after it",
     "none after": NO_LATER,
 }
 
@@ -474,7 +481,7 @@ def test_an_older_task_that_an_answer_names_is_not_the_row_s() -> None:
     scene.sender.held["t1"]["targets"] = {"deal_id": "b"}
     scene.sender.held["t1"]["created_at"] = (NOON - timedelta(days=90)).isoformat()
     row = lost("b", named_id="t1", guessed_at=NOON.isoformat())
-    doubt = "task t1 may be it, which nobody can tell for certain"
+    doubt = "task t1 may belong to it, but that is not certain"
     assert scene.look_up(row) == LookedUp(Matched({}, set(), {b"b": doubt}))
 
 
@@ -483,7 +490,7 @@ def test_a_row_that_may_never_go_again_is_found_or_in_doubt() -> None:
     scene = Scene("a").prove()
     rows = lost("a", named_id="t9"), lost("b", named_id="t9")
     assert scene.look_up(*rows) == LookedUp(
-        Matched({b"a": "t1"}, set(), {b"b": "its answer told of task t9"})
+        Matched({b"a": "t1"}, set(), {b"b": "its response mentioned task t9"})
     )
 
 
@@ -499,7 +506,7 @@ def test_a_row_without_its_body_stays_in_doubt() -> None:
     """An older version did not keep it, or it was purged: nobody can say what to look for."""
     scene = Scene("a")
     assert scene.look_up(lost("a", body=None)) == LookedUp(
-        Matched({}, set(), {b"a": "what was sent is not kept any more"})
+        Matched({}, set(), {b"a": "what was sent is no longer stored"})
     )
 
 
@@ -669,7 +676,7 @@ def test_a_row_whose_reference_is_nowhere_is_missing_where_references_are_shown(
     scene.sender.held["t1"] = body("a") | {"task_id": "t1", "task_title": "another title"}
     looked_up = scene.look_up(row)
     assert looked_up is not None
-    doubt = {row.fingerprint: "task t1 may be it, which nobody can tell for certain"}
+    doubt = {row.fingerprint: "task t1 may belong to it, but that is not certain"}
     expected = Matched({}, {row.fingerprint}, {}) if shown else Matched({}, set(), doubt)
     assert looked_up.matched == expected
 
@@ -753,7 +760,7 @@ def test_a_task_that_lost_its_reference_leaves_its_row_in_doubt(place: str) -> N
     scene.sender.held["t1"] = changed | {"task_id": "t1"}
     looked_up = scene.look_up(row)
     assert looked_up is not None
-    doubt = "task t1 may be it, which nobody can tell for certain"
+    doubt = "task t1 may belong to it, but that is not certain"
     assert looked_up.matched == Matched({}, set(), {row.fingerprint: doubt})
 
 

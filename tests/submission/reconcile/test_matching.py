@@ -28,8 +28,8 @@ from importer.submission.reconcile.matching import (
 from importer.submission.reconcile.matching import match as matching
 from tests.submission.helpers import NOON, in_turns
 
-NEARLY = "task t1 may be it, which nobody can tell for certain"
-FEWER = "fewer tasks are there than rows that may have made them"
+NEARLY = "task t1 may belong to it, but that is not certain"
+FEWER = "there are fewer tasks than rows that may have created them"
 
 
 def body(title: str = "Call Ada", **members: Any) -> dict[str, Any]:
@@ -355,7 +355,7 @@ def test_a_second_follow_up_of_another_row_is_no_doubt() -> None:
     assert told(match(rows[:1], [of_c])) == (
         {},
         set(),
-        {"a": "task t3 may be it, which nobody can tell for certain"},
+        {"a": "task t3 may belong to it, but that is not certain"},
     )
 
 
@@ -593,9 +593,7 @@ def test_rows_that_look_like_too_many_tasks_are_in_doubt() -> None:
     found, missing, doubtful = told(match(rows, [own, *bare]))
     assert found == {"3": "own"}
     assert missing == set()
-    assert set(doubtful.values()) == {
-        "so many tasks look like it that nobody can tell which of them is its own"
-    }
+    assert set(doubtful.values()) == {"too many tasks look like it to tell which one is its own"}
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,12 @@ def landmark(sent: float, answered: float, made: float, boot: str = "boot-1") ->
 
 
 AROUND = [landmark(90, 91, 90.5), landmark(120, 121, 120.5)]
-SAME = "its answer was lost, and "
+SAME = "its response was lost, and "
 ALONE = (
-    f"{SAME}no other task that you made at that time can be read, to show whether this one is "
+    f"{SAME}no other task that you created at that time can be read, to show whether this one is "
     "the import's"
 )
-NOT_SAID = f"{SAME}the service does not say when the task was made that was taken for it"
+NOT_SAID = f"{SAME}the service does not say when the task that was taken for it was created"
 
 
 @pytest.mark.parametrize("seconds", [99.6, 100.0, 105.0, 110.0, 139.0])
@@ -64,9 +64,9 @@ def test_a_task_made_when_the_row_was_sent_is_the_imports(seconds: float) -> Non
 @pytest.mark.parametrize(
     ("seconds", "told"),
     [
-        (98.0, "this task was made before the row was sent (2026-11-24 12:01:38 UTC)"),
-        (-86400.0, "this task was made before the row was sent (2026-11-23 12:00:00 UTC)"),
-        (142.0, "this task was made some time after the row was sent (2026-11-24 12:02:22 UTC)"),
+        (98.0, "this task was created before the row was sent (2026-11-24 12:01:38 UTC)"),
+        (-86400.0, "this task was created before the row was sent (2026-11-23 12:00:00 UTC)"),
+        (142.0, "this task was created some time after the row was sent (2026-11-24 12:02:22 UTC)"),
     ],
 )
 def test_a_task_made_at_another_time_is_somebody_elses(seconds: float, told: str) -> None:
@@ -87,10 +87,10 @@ def test_one_task_with_a_wrong_time_does_not_let_a_colleagues_go() -> None:
     early = landmark(95, 96, -3600.0)
     late = landmark(125, 126, 7200.0)
     told = strange(found_row(), made_after(-60.0), [*AROUND, early])
-    before = "this task was made before the row was sent"
+    before = "this task was created before the row was sent"
     assert told == f"{SAME}{before} (2026-11-24 11:59:00 UTC)"
     told = strange(found_row(), made_after(7205.0), [*AROUND, late])
-    after = "this task was made some time after the row was sent"
+    after = "this task was created some time after the row was sent"
     assert told == f"{SAME}{after} (2026-11-24 14:00:05 UTC)"
 
 

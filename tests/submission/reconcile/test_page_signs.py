@@ -176,7 +176,7 @@ def test_a_name_aside_has_the_value_that_it_is_there_for(name: str, beside: dict
 def test_what_stands_aside_ends_no_list(beside: dict[str, Any]) -> None:
     """An account that has no more of something is not a list that has no more tasks."""
     read = read_page({"tasks": FIVE, **beside}, {})
-    assert read == Puzzle(("nothing says which page is the last",))
+    assert read == Puzzle(("nothing shows which page is the last",))
 
 
 @pytest.mark.parametrize(
