@@ -238,8 +238,9 @@ def build_columns() -> str:
         "without accents, or with `ae` for `ä`, they are the same.",
         *_headers_by_language(),
         "### Parts of a name",
-        "Whose it is may stand before the name: `Task due date`, `Activity - Note`, `Person - "
-        "Email - Work` are taken where no other column means the field. A column that fills "
+        "Whose it is may stand before the name, or in a row of groups above it: `Task due date`, "
+        "`Kunde E-Mail`, `CRM Deal ID`, `Activity - Note`, `Person - Email - Work` are taken where "
+        "no other column means the field. A column that fills "
         "nothing is asked about on a terminal, and else told with the flag that uses it, where its "
         "name holds that of a field, such as `Client notes`, or where three quarters of its cells, "
         "two at least, look like dates, e-mail addresses, phone numbers, LinkedIn addresses or "

@@ -88,17 +88,42 @@ COMMON_HEADERS = frozenset(_SYNONYMS) | frozenset(_TO_CONFIRM)
 """All of them, folded: a first row that has such names is a header."""
 
 
-_OWNERS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (
-        re.compile(r"(?:task|activity|to-?do|follow[- ]?up)\b", re.IGNORECASE),
-        frozenset({"task_type", "task_title", "assignee_id", "priority", "due_date", "reason"}),
+_ANY = frozenset(f.name for f in FIELDS)
+_OF_TASKS = frozenset({"task_type", "task_title", "assignee_id", "priority", "due_date", "reason"})
+_OF_CONTACTS = frozenset(f.name for f in FIELDS if f.name.startswith("targets.contact."))
+_OF_RECORDS = frozenset({"targets.deal_id", "targets.company_id", "targets.meeting_id"})
+_OF_TEXTS = frozenset(f.name for f in FIELDS if f.name == "reason" or f.name.startswith("draft."))
+
+
+def _owner(words: str, fields: frozenset[str]) -> tuple[re.Pattern[str], frozenset[str]]:
+    return re.compile(rf"(?:{words})(?!\w)", re.IGNORECASE), fields
+
+
+_OWNERS = (
+    _owner(
+        r"tasks?|activit(?:y|ies)|to[- ]?dos?|follow[- ]?ups?|actions?|what(?: to do)?|next steps?"
+        r"|aufgaben?|aktivität(?:en)?|tâches?|taches?|tareas?|tarefas?|attività|taak|taken",
+        _OF_TASKS,
     ),
-    (
-        re.compile(r"(?:contact|person|lead|prospect|customer|client)\b", re.IGNORECASE),
-        frozenset(f.name for f in FIELDS if f.name.startswith("targets.contact.")),
+    _owner(
+        r"(?:(?:primary|main) )?(?:contacts?|persons?|people|leads?|prospects?|customers?|clients?)"
+        r"|recipients?|who with|kontakte?|kunden?|ansprechpartner|personnes?|personas?|pessoas?"
+        r"|clientes?|contatt[oi]|contatos?|contactos?|klant(?:en)?",
+        _OF_CONTACTS,
     ),
+    _owner(r"crm|references?|links?|related(?: to)?|records?", _OF_RECORDS),
+    _owner(r"deals?|opportunit(?:y|ies)", frozenset({"targets.deal_id"})),
+    _owner(r"compan(?:y|ies)|accounts?", frozenset({"targets.company_id"})),
+    _owner(r"meetings?", frozenset({"targets.meeting_id"})),
+    _owner(r"who|owners?|assignees?|reps?|wer|zuständig", frozenset({"assignee_id"})),
+    _owner(r"when|timing|schedule|planning", frozenset({"due_date", "priority"})),
+    _owner(r"why|context|content", _OF_TEXTS),
+    _owner(r"required|mandatory|optional|pflichtfeld(?:er)?|pflicht|obligatorio|obligatoire", _ANY),
 )
-"""Words before the name of a field that say no more than whose it is, and of which fields."""
+"""Words before the name of a field that say no more than whose it is, and of which fields.
+
+They stand in the same header (`Task due date`), or in a row of groups above it.
+"""
 
 _AT_WORK = re.compile(r"\s+[-\N{EN DASH}:]\s+(?:work|business)$", re.IGNORECASE)
 """Behind the name of a person's address or number: which of several it is, the one for tasks."""

@@ -10,6 +10,8 @@ HEADER = "task_type,task_title,assignee_id,deal_id\n"
 ROWS = "call,Ring customer 1,usr_1abc,00000012\nemail,Write to customer 2,usr_2abc,00000013\n"
 MAP = ["--map", "task_type=A", "--map", "task_title=B"]
 MAP += ["--map", "assignee_id=C", "--map", "deal_id=D"]
+JOINED = "the header is over rows 1 to 2, joined:"
+CHOOSE = "if only one of them is the header, choose it with --header-row"
 OTHER = "\nTeam,Town\nnorth,Oslo\nsouth,Rome\n"
 
 
@@ -114,3 +116,56 @@ def test_without_a_header_what_is_missing_is_told_as_well(shell: Shell) -> None:
     assert done.err.splitlines()[-1].strip() == (
         "the header that was read (none: columns as a spreadsheet program names them): A, B, C"
     )
+
+
+@pytest.mark.parametrize(
+    ("groups", "names", "told"),
+    [
+        (
+            "Aufgabe,,Wer,Kunde",
+            "Typ,Betreff,Zuständig,E-Mail",
+            f'{JOINED} "Aufgabe Typ", "Aufgabe Betreff", "Wer Zuständig", "Kunde E-Mail"; {CHOOSE}',
+        ),
+        (
+            "What to do,,Who,CRM",
+            "Type,Subject,Owner ID,Deal ID",
+            (
+                f'{JOINED} "What to do Type", "What to do Subject", "Who Owner ID", "CRM Deal ID"; '
+                f"{CHOOSE}"
+            ),
+        ),
+        (
+            "Required,Required,Required,Optional",
+            "Type,Subject,Owner ID,Deal ID",
+            'skipped 1 row above the table: row 1 "Required | Required | Required | Optional"',
+        ),
+    ],
+)
+def test_a_row_of_groups_above_a_full_header_is_told_and_not_asked(
+    shell: Shell, groups: str, names: str, told: str
+) -> None:
+    """What the groups add is whose a column is, where it could be nobody else's."""
+    target = "dana@example.com" if "Mail" in names else "00000012"
+    rows = f"call,Ring 1,usr_1abc,{target}\nemail,Write to 2,usr_2abc,{target}\n"
+    (shell.folder / "tasks.csv").write_text(f"{groups}\n{names}\n{rows}", "utf-8")
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert done.code == 0
+    assert told in done.err.splitlines()
+    assert "  2  would be created" in done.out.splitlines()
+
+
+def test_a_group_that_may_be_somebody_elses_is_not_left_out(shell: Shell) -> None:
+    """Below "Invoice" the due date is not that of the task, nor is the address below "Owner"."""
+    (shell.folder / "tasks.csv").write_text(
+        "Task,,,,Invoice,,Owner\n"
+        "task_type,task_title,assignee_id,deal_id,Number,Due,Email\n"
+        "call,Ring 1,usr_1abc,00000012,17,2027-01-20,rep@example.com\n"
+        "call,Ring 2,usr_1abc,00000013,18,2027-01-21,rep@example.com\n",
+        "utf-8",
+    )
+
+    done = shell.here("validate", "tasks.csv")
+
+    assert "  ignored columns: Invoice Number, Invoice Due, Owner Email" in done.err.splitlines()

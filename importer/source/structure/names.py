@@ -56,7 +56,9 @@ def find_header_rows(rows: Sequence[Row], start: int, known: Collection[str]) ->
 
     known: names (folded) that are understood as they are; a header of these takes no row below.
     """
-    if start + 2 < len(rows) and _is_group_row(rows, start, surely=True):
+    if start + 2 < len(rows) and (
+        _is_group_row(rows, start, surely=True) or _knows_names_below(rows, start, known)
+    ):
         start += 1
     first = start
     while first and start - first < _SEVERAL and _is_group_row(rows, first - 1):
@@ -126,6 +128,21 @@ def _is_group_row(rows: Sequence[Row], place: int, *, surely: bool = False) -> b
     if surely and not (_is_gappy(filled, named) and weigh(names.cells, body).contrasts):
         return False
     return _spans(filled, named) and _are_names(names, body)
+
+
+def _knows_names_below(rows: Sequence[Row], place: int, known: Collection[str]) -> bool:
+    """Whether the row below the one at `place` holds the names, each a known one and another.
+
+    Above them groups are written once, so that there are gaps, or again and again: `Task`, `Task`.
+    """
+    row, names = rows[place], rows[place + 1]
+    groups = [fold_name(row.cells[column]) for column in filled_columns(row.cells)]
+    named = [fold_name(names.cells[column]) for column in filled_columns(names.cells)]
+    are_groups = _has_gap(row.cells, names.cells) or 2 * len(set(groups)) <= len(groups)
+    if row.number + 1 != names.number or not are_groups or len({*named}) < len(named):
+        return False
+    are_known = sum(name in known for name in named)
+    return 2 * are_known >= len(named) and are_known > sum(group in known for group in groups)
 
 
 def _is_gappy(filled: Sequence[int], named: Sequence[int]) -> bool:

@@ -273,3 +273,36 @@ def test_a_group_adds_nothing_to_the_name_of_a_field() -> None:
         ["call", "Ring Bob", "bob@example.com", "Bob", "2026-01-03"],
     )
     assert layout.header == ["task_type", "task_title", "contact_email", "Contact Name", "due_date"]
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ["Required", "Required", "Optional", "Optional", "Optional"],
+        ["Task", "Task", "Contact", "Contact", "Contact"],
+    ],
+)
+def test_a_group_that_is_repeated_above_each_name_is_passed_over(groups: list[str]) -> None:
+    """A full row of few words above names that are known is no header, and is told."""
+    names = ["Type", "Subject", "Email", "Phone", "Nickname"]
+    body = [["call", "Ring Ann", "ann@example.com", "+1 415 555 0101", "Annie"]]
+    known = frozenset({"type", "subject", "email", "phone"})
+    layout = find(groups, names, *body, *body, known=known)
+    assert (layout.header, layout.header_rows, layout.first_row) == (names, (2,), 3)
+    assert layout.notes == [f'skipped 1 row above the table: row 1 "{" | ".join(groups)}"']
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["Type", "Subject", "Email", "Phone", "x"], ["call", "Ring", "a@example.com", "1", "y"]),
+        (["a", "a", "b", "b", "b"], ["Type", "Type", "Email", "x", "2026-01-02"]),
+        (["Type", "Type", "Type", "Subject", "Subject"], ["Type", "Subject", "c", "d", "e"]),
+    ],
+)
+def test_a_first_row_above_unknown_names_is_no_row_of_groups(
+    first: list[str], second: list[str]
+) -> None:
+    """Only names that are known, each another one, make the row above them one of groups."""
+    known = frozenset({"type", "subject", "email", "phone"})
+    assert find(first, second, *BODY, known=known).header_rows == (1,)
