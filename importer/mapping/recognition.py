@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from importer.contract.fields import FIELDS
@@ -28,6 +29,8 @@ _COMMON = COMMON_HEADERS | {fold(field.column) for field in FIELDS}
 _FEWEST_OF_ALL = 8
 _MOST_OF_ALL = 0.6
 """So many columns of a sample, common ones as well, are hardly found together by chance."""
+_HEADER_WITHIN = 5
+"""Some exports put a title above their header, which has more cells than that."""
 
 
 class LikelyTemplate(NamedTuple):
@@ -75,7 +78,8 @@ def _read(name: str) -> _Known:
     data = tomllib.loads(mapping_path(name).read_text("utf-8"))
     columns = [*_columns(data["fields"]), *(rule["column"] for rule in data.get("skip", ()))]
     with sample_path(name).open(encoding="utf-8-sig", newline="") as sample:
-        header = next(csv.reader(sample))
+        first = list(islice(csv.reader(sample), _HEADER_WITHIN))
+    header = max(first, key=lambda record: len([cell for cell in record if cell]))
     return _Known(LikelyTemplate(name, data["name"]), _folded(columns), _folded(header))
 
 
