@@ -24,6 +24,7 @@ from importer.source.text.encoding.letters import (
     has_signs_only,
     is_latin,
     is_mostly_capitals,
+    is_telling,
     kana_share,
     latin_share,
     odd_share,
@@ -169,7 +170,8 @@ def _doubts(text: str, codec: str) -> float:
     """What speaks against a reading, in the measure of the detector."""
     against = _ODD * odd_share(text)
     if is_latin(text):
-        against += 1 - latin_share(text) + _WESTERN * (1 - western_share(text))
+        against += 1 - latin_share(text)
+        against += 0.0 if is_telling(text) else _WESTERN * (1 - western_share(text))
     if codec in _RARE:
         against += _RARITY
     if codec in _CHINESE_OR_KOREAN and kana_share(text) > 0:

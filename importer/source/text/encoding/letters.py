@@ -83,6 +83,11 @@ def latin_share(text: str) -> float:
     return max(western_share(text), _best_share(text, _OTHER_LATIN))
 
 
+def is_telling(text: str) -> bool:
+    """Whether a word has letters side by side as few languages but one have them."""
+    return _TELLING.search(text) is not None
+
+
 def is_latin(text: str) -> bool:
     """Whether every letter is a Latin one."""
     return all(_script(letter) == "LATIN" for letter in _letters(text))
@@ -123,8 +128,14 @@ def _script(letter: str) -> str:
     return _ONE_SCRIPT.get(first, first)
 
 
-_AE_AFTER_A_VOWEL = re.compile("[aeiou]æ$", re.IGNORECASE)
-"""No word of a living language ends so: Pavlović does, in another codec."""
+_UNWRITTEN = re.compile("[aeiou]æ$|ã[bcdfgjklmnpqrtvwx]", re.IGNORECASE)
+"""In no word of a western language: Pavlović and Bălan are so, in another codec."""
+
+_TELLING = re.compile(
+    r"ić\b|(?:ov|ev)ić|ń(?:sk|cz)|wiśn|ść|[dgrz]ąb|ąbr|ądz|kęp|wię|ă[lnrdsctmvşţ]|eşt",
+    re.IGNORECASE,
+)
+"""In names of Poles, Croats and Serbs, and Romanians: one such word says what the list is in."""
 
 
 @lru_cache(maxsize=8192)
@@ -133,7 +144,7 @@ def _is_odd(word: str) -> bool:
     if "CJK" in scripts:  # no blank parts their words, and signs stand between them
         others = scripts - {"CJK", "LATIN", "GREEK", "CYRILLIC"}
         return bool(others) or any(unicodedata.category(sign) in _NOT_LETTERS for sign in word)
-    if len(scripts) > 1 or _AE_AFTER_A_VOWEL.search(word):
+    if len(scripts) > 1 or _UNWRITTEN.search(word):
         return True
     around = zip(f" {word}", word, f"{word} "[1:], strict=False)
     return any(_is_odd_character(*three) for three in around)

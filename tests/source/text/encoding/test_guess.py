@@ -37,6 +37,30 @@ def test_other_encodings_are_found(codec: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("codec", "name"),
+    [
+        ("cp1250", "Maria Bălan"),
+        ("iso8859-2", "Maria Bălan"),
+        ("cp1250", "Rădulescu"),
+        ("cp1250", "Petar Babić"),
+        ("cp1250", "Jelena Jovanović"),
+        ("cp1250", "Anna Wiśniewska"),
+        ("cp1250", "Jan Dąbrowski"),
+        ("cp1252", "Ana Falcão"),
+        ("cp1252", "Guimarães"),
+        ("cp1252", "Phœnix"),
+        ("cp1252", "Anne Lefèvre"),
+        ("cp1252", "Peña"),
+        ("cp1254", "Barış Muş"),
+    ],
+)
+def test_one_foreign_letter_is_told_by_those_beside_it(codec: str, name: str) -> None:
+    """A list that has but one name with such a letter is read as its language writes it."""
+    content = f"call,Ring,usr_8d1f0011,a@example.com,{name}\n".encode(codec)
+    assert content.decode(guess_codec(content) or "cp1252").endswith(f",{name}\n")
+
+
+@pytest.mark.parametrize(
     ("codec", "text"),
     [
         ("euc_jp", "知実 林,浦安市\n智也 佐藤,横浜市\n淳 山本,大網白里市\n"),

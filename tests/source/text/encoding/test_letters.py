@@ -6,7 +6,13 @@ from __future__ import annotations
 
 import pytest
 
-from importer.source.text.encoding.letters import is_latin, latin_share, odd_share, western_share
+from importer.source.text.encoding.letters import (
+    is_latin,
+    is_telling,
+    latin_share,
+    odd_share,
+    western_share,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +33,20 @@ def test_what_people_write_is_not_odd(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["Niccolт", "Caf‚e", "£ódŸ", "иВАНОВ", "naĆve\x80", "Ã¼", "ù£", "D\x9fsseldorf", "éX"]
+    "word",
+    [
+        "Niccolт",
+        "Caf‚e",
+        "£ódŸ",
+        "иВАНОВ",
+        "naĆve\x80",
+        "Ã¼",
+        "ù£",
+        "D\x9fsseldorf",
+        "éX",
+        "Bãlan",
+        "Babiæ",
+    ],
 )
 def test_what_nobody_writes_is_odd(word: str) -> None:
     """Mixed scripts, signs and capitals within a word, and controls come of a wrong codec."""
@@ -51,3 +70,9 @@ def test_scripts() -> None:
     """Greek is not Latin; without letters there is nothing that is not."""
     assert is_latin("Łódź £5")
     assert not is_latin("Αθήνα")
+
+
+def test_letters_side_by_side_tell_a_language() -> None:
+    """Polish, Croatian and Romanian names; Portuguese and French words in another codec are none."""
+    assert all(map(is_telling, ("Wiśniewska", "Gdańsk", "Babić", "Bălan", "Rădulescu")))
+    assert not any(map(is_telling, ("Falcăo", "Phśnix", "Muţ", "Pena", "Lefčvre", "")))
