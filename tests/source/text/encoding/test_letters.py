@@ -73,6 +73,6 @@ def test_scripts() -> None:
 
 
 def test_letters_side_by_side_tell_a_language() -> None:
-    """Polish, Croatian and Romanian names; Portuguese and French words in another codec are none."""
+    """Names of Poles, Croats and Romanians do; western words in another codec do not."""
     assert all(map(is_telling, ("Wiśniewska", "Gdańsk", "Babić", "Bălan", "Rădulescu")))
     assert not any(map(is_telling, ("Falcăo", "Phśnix", "Muţ", "Pena", "Lefčvre", "")))
