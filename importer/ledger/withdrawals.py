@@ -117,18 +117,22 @@ def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
     )  # fmt: skip
 
 
-def others(ledger: Ledger, count: int) -> list[str]:
+def others(ledger: Ledger, count: int, most_failures: int) -> list[str]:
     """The ids of so many tasks that are there and ours, as far as is known: those touched last.
 
-    One that was there before, or lost and found, may be somebody else's.
+    One that was there before, or lost and found, may be somebody else's. Of one at which so many
+    undos failed the service tells nothing.
     """
     with ledger_errors(ledger.path):
+        keys = _noted(ledger)
+        failed = {key for key in keys if _note(ledger, key).get("failures", 0) >= most_failures}
         found = ledger.db.execute(
-            "SELECT task_id FROM tasks WHERE task_id IS NOT NULL AND adopted = 0 AND losses = 0"
-            " AND state IN ('created', 'closed') ORDER BY touched_at DESC, id DESC LIMIT ?",
-            (count,),
+            "SELECT fingerprint, task_id FROM tasks WHERE task_id IS NOT NULL AND adopted = 0"
+            " AND losses = 0 AND state IN ('created', 'closed')"
+            " ORDER BY touched_at DESC, id DESC LIMIT ?",
+            (count + len(failed),),
         ).fetchall()
-    return [task_id for (task_id,) in found]
+    return [task_id for key, task_id in found if key not in failed][:count]
 
 
 def landmarks(ledger: Ledger, row: Candidate, count: int) -> list[Landmark]:

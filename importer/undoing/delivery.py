@@ -26,7 +26,7 @@ from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
 from importer.submission.http.asking import Asker
 from importer.undoing.confirmation import Confirmation
 from importer.undoing.report import UndoReport, in_row_order
-from importer.undoing.rules import BY_HAND, INTERRUPTED, STILL_THERE
+from importer.undoing.rules import BY_HAND, INTERRUPTED, MOST_FAILURES, STILL_THERE
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
 
 
@@ -40,7 +40,7 @@ class _Journal(NamedTuple):
         return withdrawals.candidate(self.ledger, fingerprint)
 
     def others(self, count: int) -> list[str]:
-        return withdrawals.others(self.ledger, count)
+        return withdrawals.others(self.ledger, count, MOST_FAILURES)
 
     def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
         return withdrawals.landmarks(self.ledger, row, count)

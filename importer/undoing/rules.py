@@ -74,18 +74,20 @@ def events(state: State, finding: Finding, *, was_closed: bool = False) -> tuple
     return (Event.WITHDRAW, Event.UNDO) if finding.event is Event.UNDO else ()
 
 
-def before(  # noqa: PLR0911 -- a table, from top to bottom
+def before(  # noqa: PLR0911, PLR0913 -- a table, from top to bottom; each tells one thing
     row: Candidate,
     result: Answer | Failure,
     *,
     cancel: bool,
     is_sure: bool = True,
     others: Sequence[Mapping[str, str]] = (),
+    unread: Answer | Failure | None = None,
 ) -> Finding | None:
     """What `GET /tasks/{id}` tells of a task; None: it may be taken back.
 
     is_sure: whether "there is no such task" is believed. others: what other tasks of ours show
     that nobody sent; what all of them show alike is the service's own, work of people aside.
+    unread: what was answered in place of them, where they are there and none could be read.
     """
     begun = row.state is State.WITHDRAWING
     if isinstance(result, Failure):
@@ -102,7 +104,7 @@ def before(  # noqa: PLR0911 -- a table, from top to bottom
     if task is None or task.task_id.casefold() != row.task_id.casefold():  # API.md: either case
         what = "something other than a task" if task is None else "another task"
         return _failed(f"the service answered with {what} (HTTP {result.status})")
-    return _judged(row, task, shown(result), cancel=cancel) or _added(shown(result), others)
+    return _judged(row, task, shown(result), cancel=cancel) or _added(shown(result), others, unread)
 
 
 def _judged(
@@ -184,10 +186,26 @@ def _touched(shown: Mapping[str, Any], closing: Mapping[str, Any] | None) -> str
     return None
 
 
-def _added(shown: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> Finding | None:
-    """A task that holds what nobody sent, or lacks what others show, whenever that was done."""
+def _added(
+    shown: Mapping[str, Any],
+    others: Sequence[Mapping[str, str]],
+    unread: Answer | Failure | None,
+) -> Finding | None:
+    """A task that holds what nobody sent, or lacks what others show, whenever that was done.
+
+    What others show has to be known: a task that could not be compared with any is kept.
+    """
     why_not = addition(shown, others)
-    return None if why_not is None else _kept(why_not, BY_HAND)
+    if why_not is not None:
+        return _kept(why_not, BY_HAND)
+    if unread is None:
+        return None
+    told = unread.message if isinstance(unread, Failure) else _told(unread)
+    return _kept(
+        "it cannot be determined whether it was changed: no other task of yours could be read to "
+        f"compare it with ({told})",
+        f"{AGAIN}, or {BY_HAND}",
+    )
 
 
 def origin(row: Candidate, result: Answer | Failure, others: Sequence[Made]) -> Finding | None:

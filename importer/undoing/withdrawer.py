@@ -221,7 +221,10 @@ class Withdrawer:
         is_foreign = isinstance(read, Answer) and bool(foreign_members(shown(read)))
         if is_compared := found is None or is_foreign:
             others = await self._ours.foreign(but=row.task_id)
-            found = before(row, read, cancel=self.cancel, is_sure=is_sure, others=others)
+            unread = self._ours.unread(but=row.task_id)
+            found = before(
+                row, read, cancel=self.cancel, is_sure=is_sure, others=others, unread=unread
+            )
         if found is None and row.was_lost:
             found = origin(row, read, await self._ours.made_near(row))
         if is_compared and self.asker.stop.is_set():

@@ -77,7 +77,7 @@ def test_only_what_was_answered_is_surely_ours(ledger: Ledger) -> None:
     """A task that was there before, or lost and found, may be somebody else's."""
     ledger.adopt("run-1", [(6, key(6), "t6")])
     find(ledger, 7)
-    assert sorted(others(ledger, 9)) == ["t2", "t3"]
+    assert sorted(others(ledger, 9, 3)) == ["t2", "t3"]
 
 
 def test_the_nearest_answered_tasks_tell_when_a_lost_row_was_sent(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from importer.settings.rate import Rate
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.pacing import Pacer
+from importer.undoing.rules import MOST_FAILURES
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
 from tests.remembered import close, create, find, key, open_remembered, task
 from tests.submission.helpers import Steady, answer, failure
@@ -101,7 +102,7 @@ class Journal:
 
     def others(self, count: int) -> list[str]:
         """As the ledger knows them."""
-        return withdrawals.others(self.ledger, count)
+        return withdrawals.others(self.ledger, count, MOST_FAILURES)
 
     def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
         """As the ledger knows them."""
@@ -472,20 +473,20 @@ def test_a_task_that_always_fails_keeps_no_other_from_being_taken_back(
     scene: Scene, call: str, status: int
 ) -> None:
     """It comes last in the next undo, and ends as one that cannot be; the others are gone."""
-    for number in (2, 3):
-        scene.tasks.held[f"t{number}"] = task(number)
+    create(scene.ledger, 6)
+    scene.tasks.held["t6"] = task(6)
     scene.tasks.fault = lambda asked, _count: (
         answer(status, {"error": "oh"}) if asked in {f"{call} t2", f"{call} t3"} else None
     )
     ending = scene.undo()
-    assert [end.fate for end in ending.ends] == [Fate.NOT_DONE, Fate.NOT_DONE, Fate.UNDONE]
+    assert [end.fate for end in ending.ends] == [Fate.NOT_DONE] * 2 + [Fate.UNDONE] * 2
     assert (ending.halted, list(scene.tasks.held)) == (None, ["t2", "t3"])
 
-    create(scene.ledger, 5)
-    scene.tasks.held["t5"] = task(5)
+    create(scene.ledger, 5, 7)
+    scene.tasks.held |= {"t5": task(5), "t7": task(7)}
     second = scene.undo()
-    assert [end.row_number for end in second.ends] == [5, 2, 3]
-    assert [end.fate for end in second.ends] == [Fate.UNDONE, Fate.NOT_DONE, Fate.NOT_DONE]
+    assert [end.row_number for end in second.ends] == [5, 7, 2, 3]
+    assert [end.fate for end in second.ends] == [Fate.UNDONE] * 2 + [Fate.NOT_DONE] * 2
 
     asked = len(scene.tasks.asked)
     third = scene.undo()
@@ -496,6 +497,44 @@ def test_a_task_that_always_fails_keeps_no_other_from_being_taken_back(
 
     scene.tasks.fault = lambda _call, _count: None
     assert [end.fate for end in scene.undo().ends] == [Fate.UNDONE] * 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (answer(500, {"error": "oh"}), "HTTP 500: oh"),
+        (answer(200, {"tasks": []}), 'HTTP 200: {"tasks": []}'),
+        (failure(httpx.ReadTimeout), "told so"),
+    ],
+    ids=["500", "no task", "timeout"],
+)
+def test_a_task_that_can_be_compared_with_no_other_is_kept(
+    scene: Scene, fault: Result, told: str
+) -> None:
+    """Nobody knows what others show; when three undos could read none, there are none to ask."""
+    scene.tasks.fault = lambda call, _count: fault if call in {"GET t2", "GET t3"} else None
+    why = (
+        "it cannot be determined whether it was changed: no other task of yours could be read to "
+        f"compare it with ({told})"
+    )
+    hint = (
+        "run the same command again, or look at it in HockeyStack, and delete it there if it may go"
+    )
+    for _ in range(MOST_FAILURES):
+        end = next(end for end in scene.undo().ends if end.row_number == 4)
+        assert (end.fate, end.reason, end.hint) == (Fate.KEPT, why, hint)
+        assert "t4" in scene.tasks.held
+    assert next(end.fate for end in scene.undo().ends if end.row_number == 4) is Fate.UNDONE
+
+
+def test_a_task_whose_others_are_gone_or_readable_goes(scene: Scene) -> None:
+    """Somebody deleted one, another can be read: there is nothing that nobody knows."""
+    del scene.tasks.held["t2"]
+    scene.tasks.fault = lambda call, _count: answer(500) if call == "GET t3" else None
+    assert [end.fate for end in scene.undo().ends][-1] is Fate.KEPT  # one alone, and not to be read
+    create(scene.ledger, 5)
+    scene.tasks.held["t5"] = task(5)
+    assert {end.row_number: end.fate for end in scene.undo().ends}[4] is Fate.UNDONE
 
 
 def test_a_task_that_changes_between_two_attempts_is_left_alone(scene: Scene) -> None:

@@ -18,7 +18,7 @@ from importer.submission.alteration import foreign_members
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.origin import Made
-from importer.submission.reconcile.shown import shown, task_read
+from importer.submission.reconcile.shown import is_gone, shown, task_read
 
 _MOST_OTHERS = 5
 """So many other tasks are read to learn what the service shows of every task, and of any."""
@@ -55,7 +55,8 @@ class OurTasks:
     tasks: TaskReader
     journal: KnownTasks
     has_seen_one: bool = False
-    _foreign: dict[str, Mapping[str, str]] | None = None
+    _others: list[str] | None = None
+    _unread: dict[str, Answer | Failure] = field(default_factory=dict)
     _shown: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _made: dict[str, datetime | None] = field(default_factory=dict)
 
@@ -71,14 +72,26 @@ class OurTasks:
 
     async def foreign(self, but: str = "") -> list[Mapping[str, str]]:
         """What some of them show that nobody sent. but: the id of one that does not count."""
-        if self._foreign is None:
-            self._foreign = {}
-            for task_id in self.journal.others(_MOST_OTHERS + 1):
-                if task_id not in self._shown:
-                    self.see(task_id, await self._read(task_id))
+        if self._others is None:
+            self._others = self.journal.others(_MOST_OTHERS + 1)
+            for task_id in self._others:
                 if task_id in self._shown:
-                    self._foreign[task_id] = self._shown[task_id]
-        return [told for task_id, told in self._foreign.items() if task_id != but]
+                    continue
+                read = await self._read(task_id)
+                if not self.see(task_id, read) and not _says_gone(read):
+                    self._unread[task_id] = read
+        seen = [task_id for task_id in self._others if task_id in self._shown]
+        return [self._shown[task_id] for task_id in seen if task_id != but]
+
+    def unread(self, but: str = "") -> Answer | Failure | None:
+        """What was answered in place of another task, where none could be read.
+
+        None: some could, or there is no other. For after `foreign`; but: as there.
+        """
+        others = [task_id for task_id in self._others or () if task_id != but]
+        if any(task_id in self._shown for task_id in others):
+            return None
+        return next((self._unread[key] for key in others if key in self._unread), None)
 
     async def made_near(self, row: Candidate) -> list[Made]:
         """When the service made tasks that were answered about when a lost row was sent."""
@@ -94,3 +107,7 @@ class OurTasks:
 
     async def _read(self, task_id: str) -> Answer | Failure:
         return await self.asker.ask(partial(self.tasks.read_task, task_id))
+
+
+def _says_gone(read: Answer | Failure) -> bool:
+    return isinstance(read, Answer) and is_gone(read)
