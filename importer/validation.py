@@ -261,11 +261,12 @@ _REASON = FIELD_BY_NAME["dismiss_reason"]
 def _no_target(filled: Collection[str]) -> Issue:
     """A task about nothing. filled: the fields that have a column."""
     columns = [f.column for f in TARGET_FIELDS if f.name in filled]
-    names = ", ".join(columns or [f.column for f in TARGET_FIELDS])
+    columns = columns or [f.column for f in TARGET_FIELDS]
+    one_of = "" if len(columns) == 1 else "at least one of "
     return Issue(
         "no_target",
         "the task points at no deal, company, meeting or contact",
-        f"fill at least one of {names}",
+        f"fill {one_of}{', '.join(columns)}",
         field="targets",
     )
 

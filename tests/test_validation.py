@@ -174,6 +174,10 @@ def test_a_task_about_nothing() -> None:
         ),
     )
     assert [i.code for i in validate({**GOOD, "targets": {"contact": {}}}).issues] == ["no_target"]
+    [alone] = (
+        Validator({"targets.deal_id": "Deal"}).validate_row({**GOOD, "targets": {}}, ()).issues
+    )
+    assert alone.hint == "fill deal_id"
 
 
 def test_a_wrong_target_is_not_also_a_missing_one() -> None:

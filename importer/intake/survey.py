@@ -22,7 +22,7 @@ from importer.intake.unticked import UntickedRows
 from importer.mapping.headers import COMMON_HEADERS, fold
 from importer.mapping.resolve import Request
 from importer.mapping.sample import SAMPLE_ROWS, Sample
-from importer.mapping.shipped import shipped_template
+from importer.mapping.shipped import shipped_template, template_like
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
 from importer.rows.outcome import IMPORT_COLUMNS
@@ -31,6 +31,7 @@ from importer.rows.table import CHUNK_ROWS, Chunk, Table
 from importer.settings.groups import MappingOptions
 from importer.settings.options import Options
 from importer.source import open_table
+from importer.wording.pasting import pasted
 
 
 class NoHeaderError(MappingError):
@@ -175,6 +176,7 @@ def _template(options: MappingOptions) -> Template | None:
     if options.file is not None and options.template is not None:
         raise ConfigurationError("use either --mapping or --template, not both")
     if options.template is not None:
+        _require_a_name(options.template)
         return shipped_template(options.template)
     if options.file is None:
         return None
@@ -182,8 +184,28 @@ def _template(options: MappingOptions) -> Template | None:
         text = options.file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise MappingError(f"the mapping {options.file} cannot be read: {reason}") from error
+        raise MappingError(
+            f"the mapping {options.file} cannot be read: {reason}", hint=_of_template(options.file)
+        ) from error
     return parse_template(text, str(options.file))
+
+
+def _of_template(path: Path) -> str | None:
+    """How to say it, where the mapping that is not there is called like a template."""
+    name = None if path.exists() else template_like(path.stem)
+    if name is None:
+        return None
+    is_it = "it is a template of the program" if name == path.stem.casefold() else "did you mean"
+    return f"{is_it}: {pasted('template', name)}"
+
+
+def _require_a_name(template: str) -> None:
+    """Raise `ConfigurationError` for a mapping file in the place of a template's name."""
+    if template.casefold().endswith(".toml") and template_like(template) is None:
+        raise ConfigurationError(
+            f"--template takes the name of a template of the program, and {template} is a file",
+            hint=f"a mapping file is named with {pasted('mapping', template)}",
+        )
 
 
 def _mapping_label(options: MappingOptions) -> str:

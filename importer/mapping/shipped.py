@@ -10,7 +10,7 @@ from typing import NamedTuple
 from importer.errors import ConfigurationError
 from importer.mapping.template import read_template
 from importer.mapping.template_model import ShippedTemplate
-from importer.wording.nearest import did_you_mean
+from importer.wording.nearest import did_you_mean, nearest
 
 BLANK_SHEET = "followups"
 
@@ -38,6 +38,15 @@ def shipped_template(name: str) -> ShippedTemplate:
     return read_template(
         mapping_path(name).read_text("utf-8"), f"the template {name}", ShippedTemplate
     )
+
+
+def template_like(text: str) -> str | None:
+    """The template that a person means by `text`: called so, but for capitals, or nearly so."""
+    names, wanted = shipped_names(), text.casefold()
+    if wanted in names:
+        return wanted
+    longer = [name for name in names if name.startswith(f"{wanted}-")]
+    return longer[0] if len(longer) == 1 else nearest(wanted, names)
 
 
 def mapping_path(name: str) -> Path:

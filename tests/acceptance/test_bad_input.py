@@ -13,6 +13,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from openpyxl import Workbook
 
+from importer.mapping.shipped import shipped_names
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Shell, write_calls
 
@@ -489,6 +490,30 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--mapping", "m.toml"),
         ("error: the mapping m.toml cannot be read: No such file or directory",),
     ),
+    "the name of a template as a mapping": Case(
+        good,
+        ("tasks.csv", "--mapping", "HubSpot"),
+        (
+            "error: the mapping HubSpot cannot be read: No such file or directory",
+            '  try: it is a template of the program: --template "hubspot"',
+        ),
+    ),
+    "nearly the name of a template as a mapping": Case(
+        good,
+        ("tasks.csv", "--mapping", "salesforce.toml"),
+        (
+            "error: the mapping salesforce.toml cannot be read: No such file or directory",
+            '  try: did you mean: --template "salesforce-export"',
+        ),
+    ),
+    "a mapping as a template": Case(
+        good,
+        ("tasks.csv", "--template", "m.toml"),
+        (
+            "error: --template takes the name of a template of the program, and m.toml is a file",
+            '  try: a mapping file is named with --mapping "m.toml"',
+        ),
+    ),
     "a mapping that is no TOML": Case(
         both(good, text("[fields\n", "m.toml")),
         ("tasks.csv", "--mapping", "m.toml"),
@@ -585,7 +610,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--template", "salesforce"),
         (
             "error: there is no mapping template 'salesforce'; did you mean 'salesforce-export'?",
-            "  try: there are: hubspot, salesforce-export",
+            f"  try: there are: {', '.join(shipped_names())}",
         ),
     ),
     "a mapping and a template": Case(
