@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome
 from importer.rows.table import NativeCell
+from importer.wording.text import visible
 
 MAX_TEXT = 16_000
 """Characters of an import column. A spreadsheet's cell holds 32,767 units of UTF-16, and cuts or
@@ -111,7 +112,7 @@ def import_values(outcome: Outcome) -> ImportValues:
         issues,
         hint,
         outcome.attempts,
-        outcome.request_id or "",
+        visible(outcome.request_id or ""),
     )
 
 
@@ -129,6 +130,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def shown(text: str) -> str:
+    """What is said of a row, on one line.
+
+    The service's words may turn the direction of a line, or hide in it: such characters are written
+    out, as on a terminal. The source's own cells stay as they are.
+    """
+    return visible(one_line(text))
+
+
 def _issues_text(outcome: Outcome) -> str:
     """Why the row has its status, then its issues as `code: message`."""
     issues = [f"{issue.code}: {issue.message}" for issue in errors_first(outcome.issues)]
@@ -141,6 +151,6 @@ def _hint_text(outcome: Outcome) -> str:
 
 
 def _joined(entries: Sequence[str]) -> str:
-    distinct = dict.fromkeys(filter(None, map(one_line, entries)))
+    distinct = dict.fromkeys(filter(None, map(shown, entries)))
     text = SEPARATOR.join(distinct)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT

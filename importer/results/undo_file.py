@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from importer.results.layout import shown
 from importer.results.whole_file import whole_file
 from importer.rows.formula_guard import guard
 from importer.rows.withdrawn import Withdrawn
@@ -82,7 +83,7 @@ def _fill(sheet: Any, ends: Iterable[Withdrawn]) -> None:  # noqa: ANN401 - the 
 
 def _texts(end: Withdrawn) -> list[str]:
     row = (
-        end.row_number, end.title, end.task_id, end.fate, end.reason, end.hint, end.attempts,
-        end.request_id or "",
+        end.row_number, end.title, end.task_id, end.fate, shown(end.reason), shown(end.hint),
+        end.attempts, shown(end.request_id or ""),
     )  # fmt: skip
     return [str(value) for value in row]

@@ -34,6 +34,7 @@ from importer.results.layout import (
     ResultsLayout,
     errors_first,
     import_values,
+    shown,
 )
 from importer.results.workbook_limits import (
     escape,
@@ -183,7 +184,8 @@ class _SheetWriter:
 
 def _comment(issues: Sequence[Issue]) -> Comment:
     """Message and hint of each issue, in a box about as large as they need."""
-    text = "\n\n".join(f"{issue.message}\n{issue.hint}".strip() for issue in issues)
+    said = [f"{shown(issue.message)}\n{shown(issue.hint)}".strip() for issue in issues]
+    text = "\n\n".join(said)
     text = escape(text[:_MAX_COMMENT])
     lines = sum(1 + len(line) // 45 for line in text.split("\n"))
     return Comment(text, AUTHOR, height=min(20 + 18 * lines, 400), width=320)

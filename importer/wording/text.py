@@ -1,7 +1,7 @@
 r"""How text from elsewhere is shown: what could steer a terminal or hide stands there as `\x1b`.
 
-Text of a file, a server, a flag or a path becomes text that every terminal shows as it stands. Not
-for results files, where cells stay as they are.
+Text of a file, a server, a flag or a path becomes text that every terminal shows as it stands. In
+results files what is said of a row is shown so; the person's own cells stay as they are.
 """
 
 from __future__ import annotations

@@ -56,6 +56,27 @@ def test_a_semicolon_is_kept(tmp_path: Path, delimiter: str | None, expected: st
     assert lines[1].startswith({";": '1,5;"2;5";', ",": '"1,5",2;5,'}[expected])
 
 
+def test_the_service_s_words_cannot_turn_a_line_or_hide_in_it(tmp_path: Path) -> None:
+    """What it says stands there written out; the person's own cells keep each character."""
+    path = tmp_path / "out.csv"
+    outcome = Outcome(
+        2,
+        Status.REJECTED,
+        reason="HTTP 422: no such deal \u202egpj.exe\u200b",
+        hint="ask \x9bAda\u2069",
+        issues=(Issue("required", "a\u2066b", "c\ufeff"),),
+        attempts=1,
+        request_id="r\x851",
+    )
+    write_csv(path, ResultsLayout(["Title"]), [ResultRow(["Zo\u0308e\u202e\u200b"], None, outcome)])
+    assert path.read_text("utf-8-sig") == (
+        f"Title,{','.join(IMPORT_COLUMNS)}\n"
+        "Zo\u0308e\u202e\u200b,2,rejected,,"
+        "HTTP 422: no such deal \\u202egpj.exe\\u200b | required: a\\u2066b,"
+        "ask \\x9bAda\\u2069 | c\\ufeff,1,r\\x851\n"
+    )
+
+
 def test_half_a_surrogate_pair_loses_no_row(tmp_path: Path) -> None:
     """What has no UTF-8 (a server's JSON can hold it) is shown as an escape."""
     outcome = Outcome(2, Status.REJECTED, reason="bad \ud83d name")

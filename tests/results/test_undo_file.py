@@ -30,6 +30,14 @@ def test_a_csv_file_is_one_that_excel_can_open(tmp_path: Path) -> None:
         ]
 
 
+def test_the_service_s_words_are_written_out(tmp_path: Path) -> None:
+    """They cannot turn the direction of a line, nor hide in it."""
+    end = Withdrawn(3, "A", "t3", Fate.KEPT, "HTTP 500: \u202egpj", "ask\u200b", 1, "r\x9b1")
+    path = write_undo_file(tmp_path / "undo.csv", [end])
+    last = path.read_text("utf-8-sig").splitlines()[-1]
+    assert last == "3,A,t3,kept,HTTP 500: \\u202egpj,ask\\u200b,1,r\\x9b1"
+
+
 def test_a_workbook_holds_texts_as_texts(tmp_path: Path) -> None:
     """Also one that begins with an equals sign."""
     path = write_undo_file(tmp_path / "undo.xlsx", ENDS)
