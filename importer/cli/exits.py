@@ -9,6 +9,7 @@ from importer.errors import ImporterError, ServiceError, WorkspaceBusyError
 
 if TYPE_CHECKING:
     from importer.pipeline.report import Report
+    from importer.undoing.report import UndoReport
 
 EXIT_GOOD, EXIT_ROWS, EXIT_USAGE, EXIT_SERVICE, EXIT_BUSY, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -20,7 +21,7 @@ EXIT_CODES: tuple[tuple[type[ImporterError], int], ...] = (
 """What each error means to a script; the first that fits."""
 
 
-def exit_code(report: Report) -> int:
+def exit_code(report: Report | UndoReport) -> int:
     """What the report means to a script."""
     if report.interrupted or report.declined:
         return EXIT_INTERRUPTED

@@ -16,9 +16,8 @@ from importer.cli import flags
 from importer.cli.exits import (
     EXIT_GOOD,
     EXIT_INTERRUPTED,
-    EXIT_ROWS,
-    EXIT_SERVICE,
     EXIT_USAGE,
+    exit_code,
     show_error,
 )
 from importer.cli.flags import _names
@@ -114,17 +113,7 @@ def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
         say(f"error: the undo was stopped: {report.halted}", err=True)
     if report.ledger_error is not None:
         show_error(report.ledger_error)
-    return _undo_code(report)
-
-
-def _undo_code(report: UndoReport) -> int:
-    if report.interrupted or report.declined:
-        return EXIT_INTERRUPTED
-    if report.halted:
-        return EXIT_SERVICE
-    if report.ledger_error is not None:
-        return EXIT_USAGE
-    return EXIT_GOOD if report.all_good else EXIT_ROWS
+    return exit_code(report)
 
 
 @click.command()

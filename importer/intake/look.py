@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, Literal, NamedTuple
 
 from importer.mapping.date_conversion import Witness
 from importer.mapping.date_evidence import DateOrder
 from importer.rows.table import SheetSeen
+from importer.wording import notebook
 
 PROBLEMS: Mapping[str, str] = {
     "sheet_in_doubt": "several sheets could be meant",
@@ -192,12 +192,15 @@ class Look:
 
     def _repr_html_(self) -> str:
         """The columns as a table, for a notebook."""
-        rows = "".join(
-            f"<tr><td>{escape(column.name)}</td><td>{column.filled:,}</td>"
-            f"<td>{escape(', '.join(column.examples))}</td>"
-            f"<td>{escape(', '.join(column.fields))}</td></tr>"
+        rows = [
+            (
+                column.name,
+                f"{column.filled:,}",
+                ", ".join(column.examples),
+                ", ".join(column.fields),
+            )
             for column in self.columns
-        )
-        told = "".join(f"<li>{escape(problem.message)}</li>" for problem in self.problems)
-        head = "<tr><th>column</th><th>filled</th><th>examples</th><th>field</th></tr>"
-        return f"<p>{escape(repr(self)[1:-1])}</p><table>{head}{rows}</table><ul>{told}</ul>"
+        ]
+        head = ("column", "filled", "examples", "field")
+        notes = [problem.message for problem in self.problems]
+        return notebook.page(repr(self)[1:-1], rows, head, notes)

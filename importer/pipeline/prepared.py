@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
-from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -28,6 +27,7 @@ from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import PlannedRow, end_of_unsent
 from importer.results.tally import Tally
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
+from importer.wording import notebook
 
 _FIRST_TASKS = 10
 _MOST_CHANGES = 5
@@ -154,14 +154,9 @@ class Prepared:
 
     def _repr_html_(self) -> str:
         """The first tasks as a table, for a notebook."""
-        rows = "".join(
-            f"<tr><td>{first.row}</td><td>{escape(str(first.task['task_type']))}</td>"
-            f"<td>{escape(str(first.task['task_title']))}</td>"
-            f"<td>{escape(str(first.task['assignee_id']))}</td></tr>"
-            for first in self.first_tasks
-        )
-        head = "<tr><th>row</th><th>task_type</th><th>task_title</th><th>assignee_id</th></tr>"
-        return f"<p>{escape(repr(self)[1:-1])}</p><table>{head}{rows}</table>"
+        members = ("task_type", "task_title", "assignee_id")
+        rows = [(first.row, *(first.task[name] for name in members)) for first in self.first_tasks]
+        return notebook.page(repr(self)[1:-1], rows, ("row", *members))
 
 
 Agreed: TypeAlias = Prepared | str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from importer.pipeline.report import Report
 from importer.rows.outcome import Outcome
+from importer.wording import notebook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,14 +47,10 @@ class Result:
 
     def _repr_html_(self) -> str:
         """A table of the statuses, for a notebook; `to_frame` has the rows."""
-        rows = "".join(
-            f"<tr><td>{escape(status)}</td><td>{count:,}</td></tr>"
-            for status, count in self.counts.items()
-            if count
-        )
         told = [f"run {self.run_id}" if self.run_id else "dry run, or nothing to send"]
         told += [text for text in (self.halted, self.ledger_error) if text]
-        return f"<p>{escape('; '.join(told))}</p><table>{rows}</table>"
+        rows = [(status, f"{count:,}") for status, count in self.counts.items() if count]
+        return notebook.page("; ".join(told), rows)
 
     def to_frame(self) -> pd.DataFrame:
         """The outcomes as a data frame, indexed by row number.
