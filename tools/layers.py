@@ -36,7 +36,7 @@ PURE: tuple[str, ...] = (
     "assignees.tally", "cli.assignee_texts", "cli.choices", "cli.run_texts", "cli.tables",
     "contract.comparison", "contract.fingerprint", "contract.forms",
     "contract.other_contact",
-    "contract.reference", "identifier", "ledger.service", "ledger.states",
+    "contract.reference", "contract.sure_rows", "identifier", "ledger.service", "ledger.states",
     "mapping.clock_columns", "mapping.closed_words", "mapping.date_conversion",
     "mapping.date_evidence", "mapping.date_text", "mapping.dates", "mapping.day_columns",
     "mapping.due_time", "mapping.hour_columns",

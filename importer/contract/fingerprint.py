@@ -6,7 +6,7 @@ These bytes are a file format: a ledger of years ago must find its rows.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -60,11 +60,57 @@ def fingerprint_of(body: TaskBody) -> bytes:
     joined = "\0".join([part.strip() if part else "" for part in (*parts, *(points or ()))])
     if _LATER:
         joined = "\0".join([joined, *_named(body, _LATER)])
+    return _key(joined)
+
+
+def _key(joined: str) -> bytes:
     if "\r" in joined:
         joined = joined.replace("\r\n", "\n").replace("\r", "\n")
     if not joined.isascii():
         joined = unicodedata.normalize("NFC", joined)
     return blake2b(joined.encode(), digest_size=16).digest()
+
+
+JOINTS = sum(len(names) for _, names in _FIRST) - 2
+"""How many NUL characters a payload has for a row without talking points."""
+
+
+def payload_of(columns: Mapping[str, Sequence[str]], count: int) -> list[str]:
+    """The texts that the fingerprints of so many rows are made of: `keys_of` makes them of these.
+
+    columns: members of `_FIRST` by the names of their fields, trimmed, in every row a text or "".
+    Raises KeyError for a later member.
+    """
+    if later := columns.keys() - _IN_ORDER:
+        raise KeyError(f"members that came later: {sorted(later)}")
+    nothing, usual = [""] * count, [DEFAULT_PRIORITY] * count
+    texts = [columns.get(name, nothing) for name in _IN_ORDER]
+    texts[_PRIORITY] = [text or DEFAULT_PRIORITY for text in columns.get("priority", usual)]
+    return list(map("\0".join, zip(*texts, strict=True)))
+
+
+def with_points(payload: Sequence[str], points: Sequence[Sequence[str] | None]) -> list[str]:
+    """The same, with the talking points of each row."""
+    rows = zip(payload, points, strict=True)
+    return ["\0".join([text, *some]) if some else text for text, some in rows]
+
+
+def keys_of(payload: Iterable[str]) -> list[bytes]:
+    """The fingerprints of rows, as `fingerprint_of` gives them of the bodies that they become."""
+    return list(map(_key, payload))
+
+
+def instants(moments: Iterable[datetime | None]) -> list[str]:
+    """Due dates as they stand in a payload; "" where there is none."""
+    return [_instant(moment) if moment else "" for moment in moments]
+
+
+POINTS = "draft.talking_points"
+_IN_ORDER = [
+    name
+    for name in (f"{group}.{name}".lstrip(".") for group, names in _FIRST for name in names)
+    if name != POINTS
+]
 
 
 def _named(body: TaskBody, names: Iterable[str]) -> Iterator[str]:

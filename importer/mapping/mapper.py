@@ -30,23 +30,15 @@ from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
 from importer.mapping.joined import joined
 from importer.mapping.links import linked_columns
 from importer.mapping.lookup_column import LookupColumn
-from importer.mapping.nesting import nest
+from importer.mapping.mapped_chunk import MappedChunk, Prior
 from importer.mapping.patterns import SlowCellError, SlowPatternError
 from importer.mapping.settled import AS_IT_IS, ColumnSkip, ColumnSource, FieldSource, Mapping
 from importer.mapping.skips import skip_test
 from importer.mapping.template_model import ColumnRule
-from importer.rows.issues import Issue
 from importer.rows.table import Chunk
 
 LookupColumns = MappingABC[tuple[str, int], LookupColumn]
 """The lookups by field name and column."""
-
-
-class Prior(NamedTuple):
-    """What the `import_*` columns of an earlier results file say of a row."""
-
-    status: str
-    task_id: str
 
 
 class ColumnProblem(NamedTuple):
@@ -55,20 +47,6 @@ class ColumnProblem(NamedTuple):
     field: Field
     error: MappingError
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class MappedChunk:
-    """The rows of a chunk as nested field values, ready to be validated; parallel lists.
-
-    skips: the reason why a row is not wanted, else None. priors: from an earlier results file.
-    """
-
-    numbers: Sequence[int]
-    values: Sequence[dict[str, Any]]
-    issues: Sequence[Sequence[Issue]]
-    skips: Sequence[str | None]
-    priors: Sequence[Prior | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +221,7 @@ class Mapper:
         return self._asked.check()
 
     def map(self, chunk: Chunk) -> MappedChunk:
-        """The field values of each row, with the issues met on the way.
+        """The field values of the rows, with the issues met on the way.
 
         Raises `MappingError` for a pattern that takes too long.
         """
@@ -261,11 +239,11 @@ class Mapper:
         ]
         self._fixed_reason.give(filled)
         self._extra.find(chunk.rows, met)
-        found = met.get
         return MappedChunk(
             chunk.numbers,
-            nest(self._names, filled, count),
-            [found(i, ()) for i in range(count)] if met else [()] * count,
+            self._names,
+            filled,
+            met,
             self._skip_reasons(columns, count),
             self._priors(columns, count),
         )

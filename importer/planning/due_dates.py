@@ -39,7 +39,10 @@ class DueDates:
         """Count a row that is to become a new task; others are passed over."""
         if row.outcome is not None or row.state is State.UNKNOWN or row.task_id is not None:
             return
-        due = _due_date(row.body)
+        self.add_due(_due_date(row.body))
+
+    def add_due(self, due: datetime | None) -> None:
+        """Count a row that is to become a new task, by the moment at which that is due."""
         if due is None:
             self.without += 1
             return

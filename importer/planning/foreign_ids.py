@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from importer.contract.body import TaskBody
+from importer.contract.sure_rows import AnyBody, made
 from importer.errors import ConfigurationError
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
@@ -32,11 +32,11 @@ class ForeignIds:
 
     def see(
         self,
-        rows: Sequence[tuple[Earlier | None, TaskBody | None, Known | None]],
+        rows: Sequence[tuple[Earlier | None, AnyBody | None, Known | None]],
         ledger: Ledger,
     ) -> None:
         """Look at a chunk: what the file says of each row, its body, and what is known of that."""
-        edited: list[tuple[str, TaskBody]] = []
+        edited: list[tuple[str, AnyBody]] = []
         for earlier, body, known in rows:
             if earlier is None or earlier.edited is None:
                 continue
@@ -47,7 +47,7 @@ class ForeignIds:
         sent = ledger.bodies_of([task_id for task_id, _ in edited]) if edited else {}
         for task_id, body in edited:
             _, before = sent.get(task_id, (b"", b""))
-            if before and not _share_target(from_json(before), from_json(body.to_json())):
+            if before and not _share_target(from_json(before), from_json(made(body).to_json())):
                 self.foreign += 1
 
     def require_own(self, source: str) -> None:

@@ -13,11 +13,13 @@ from typing import Protocol, TypeAlias
 from importer.contract.body import TaskBody
 from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.contract.reference import reference_of
+from importer.contract.sure_rows import key_of, made
 from importer.intake.reading import Intake
 from importer.intake.repeats import Repeats
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
-from importer.mapping.mapper import MappedChunk, Prior
+from importer.mapping.mapped_chunk import MappedChunk, Prior
+from importer.planning.checked import UNWANTED, Checked, check
 from importer.planning.contents import Contents
 from importer.planning.differences import in_words
 from importer.planning.due_dates import DueDates
@@ -39,9 +41,8 @@ from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.rows.scratch import FirstRows, Spool
 from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
-from importer.validation import Validated, Validator
+from importer.validation import Validator
 
-_UNWANTED = Validated(None, ())
 _CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
 
 
@@ -139,10 +140,25 @@ class Planner:
                 yield from zip(self._intake.rows, ends, strict=True)
             return
         for chunk, gathered in self._chunks(advance):
-            yield (
-                chunk,
-                [end or self._rehearsed(self._planned(facts, None)) for facts, end in gathered],
-            )
+            yield chunk, [end or self._rehearsed_alone(facts) for facts, end in gathered]
+
+    def _rehearsed_alone(self, facts: Facts) -> Outcome:
+        """How a row ends in a dry run that would be created, and of which no ledger knows.
+
+        What would be sent is not made: nobody looks at it.
+        """
+        if facts.known is not None or facts.body is None:
+            return self._rehearsed(self._planned(facts, None))
+        self._note_first_mark(facts.fingerprint)
+        if self._due_dates is not None:
+            self._due_dates.add_due(facts.body.due_date)
+        return Outcome(
+            facts.number,
+            Status.NOT_SENT,
+            reason=DRY_RUN_REASON,
+            issues=facts.issues,
+            cause=Cause.DRY_RUN,
+        )
 
     def _rehearsed(self, row: PlannedRow) -> Outcome:
         """How a row ends in a dry run that would be sent, looked up or closed in a run."""
@@ -151,10 +167,13 @@ class Planner:
         return end_of_unsent(row, reason=DRY_RUN_REASON, hint="", cause=Cause.DRY_RUN)
 
     def _planned(self, facts: Facts, end: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
-        reference = self._options.reference
-        if reference is not None and self.first_mark is None and end is None:
-            self.first_mark = reference_of(facts.fingerprint)
-        return planned(facts, end, with_kin=with_kin, reference=reference)
+        if end is None:
+            self._note_first_mark(facts.fingerprint)
+        return planned(facts, end, with_kin=with_kin, reference=self._options.reference)
+
+    def _note_first_mark(self, key: bytes) -> None:
+        if self.first_mark is None and self._options.reference is not None:
+            self.first_mark = reference_of(key)
 
     def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, _Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
@@ -172,15 +191,14 @@ class Planner:
     def _gather(self, chunk: Chunk, firsts: FirstRows[int]) -> _Gathered:
         mapped = self._intake.mapper.map(chunk)
         skips = self._skips(mapped, chunk)
-        validated = [
-            _UNWANTED if skip is not None else self._validator.validate_row(values, met)
-            for values, met, skip in zip(mapped.values, mapped.issues, skips, strict=True)
-        ]
+        validated = check(
+            mapped, skips, self._validator, marked=self._options.reference is not None
+        )
         if self._intake.repeats is not None:
             validated = _telling_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:
             validated = self._refusing_rewritten(self._rewriting, chunk, mapped, validated)
-        prints = [b"" if row.body is None else fingerprint_of(row.body) for row in validated]
+        prints = [key_of(row.body) for row in validated]
         self._note_unwanted(mapped, skips)
         if self._options.allow_duplicates:
             prints = _counted(prints, firsts)
@@ -224,8 +242,8 @@ class Planner:
         rewriting: Rewriting,
         chunk: Chunk,
         mapped: MappedChunk,
-        validated: list[Validated],
-    ) -> list[Validated]:
+        validated: list[Checked],
+    ) -> list[Checked]:
         """The same, in which rows that have no task are invalid for their changed cells."""
         told, priors = rewriting.issues(chunk, mapped.values), mapped.priors
         if not told:
@@ -234,7 +252,7 @@ class Planner:
         known = self._ledger.known_ids(ids) if self._ledger else {}
         return [
             row
-            if number not in told or row is _UNWANTED or (prior and prior.task_id in known)
+            if number not in told or row is UNWANTED or (prior and prior.task_id in known)
             else _refused(row, told[number])
             for number, prior, row in zip(chunk.numbers, priors, validated, strict=True)
         ]
@@ -257,7 +275,7 @@ class Planner:
             return facts, None
         if not may_be_sent(facts.known):
             return facts, None
-        facts = facts._replace(there=self._existing.take(facts.body, self._ledger))
+        facts = facts._replace(there=self._existing.take(made(facts.body), self._ledger))
         return facts, end_without_sending(facts)
 
     def _skips(self, mapped: MappedChunk, chunk: Chunk) -> list[str | None]:
@@ -335,31 +353,31 @@ def _places(intake: Intake) -> dict[str, int]:
     }
 
 
-def _telling_repeats(repeats: Repeats, chunk: Chunk, validated: list[Validated]) -> list[Validated]:
+def _telling_repeats(repeats: Repeats, chunk: Chunk, validated: list[Checked]) -> list[Checked]:
     """The same, with a warning in each wanted row whose id stands in others as well."""
     told = repeats.issues(chunk)
     if not told:
         return validated
     return [
         row._replace(issues=(*row.issues, told[number]))
-        if number in told and row is not _UNWANTED
+        if number in told and row is not UNWANTED
         else row
         for number, row in zip(chunk.numbers, validated, strict=True)
     ]
 
 
-def _refused(row: Validated, issues: Sequence[Issue]) -> Validated:
+def _refused(row: Checked, issues: Sequence[Issue]) -> Checked:
     """An invalid row. What else is wrong with these cells is wrong for that reason."""
     columns = {issue.column for issue in issues}
     others = [issue for issue in row.issues if issue.column not in columns]
-    return Validated(None, (*others, *issues))
+    return Checked(None, (*others, *issues))
 
 
 def _telling_rewritten(
     rewriting: Rewriting,
     chunk: Chunk,
     earlier: Sequence[Earlier | None],
-    validated: Sequence[Validated],
+    validated: Sequence[Checked],
     prints: Sequence[bytes],
 ) -> list[Earlier | None]:
     """What is known of the rows, in which a change by a spreadsheet program is no edit."""
@@ -367,7 +385,7 @@ def _telling_rewritten(
     for i, (known, row) in enumerate(zip(earlier, validated, strict=True)):
         if known is None or not known.edited:
             continue
-        body = None if row.body is None else row.body.to_json()
+        body = None if row.body is None else made(row.body).to_json()
         change = rewriting.changes(known.task_id, chunk.rows[i], prints[i], body)
         if change.rewritten:
             words = in_words(change.rewritten)

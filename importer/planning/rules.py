@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from importer.contract.body import TaskBody
 from importer.contract.fingerprint import kin
 from importer.contract.reference import Place, marked
+from importer.contract.sure_rows import AnyBody, made
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
 from importer.rows.issues import Issue
@@ -75,7 +75,7 @@ class Facts(NamedTuple):
     """
 
     number: int
-    body: TaskBody | None
+    body: AnyBody | None
     issues: tuple[Issue, ...]
     fingerprint: bytes = b""
     skip: str | None = None
@@ -106,13 +106,12 @@ def planned(
     reference: where the row's mark stands in what is sent. What it is known by has no mark.
     """
     if outcome is not None:
-        kept = b"" if facts.body is None or not _is_claim(facts) else facts.body.to_json()
+        kept = b"" if facts.body is None or not _is_claim(facts) else made(facts.body).to_json()
         return PlannedRow(facts.number, outcome, facts.fingerprint, kept)
     if facts.body is None:
         raise AssertionError(f"row {facts.number} has neither a body nor an error")
-    known, body = facts.known, facts.body
-    if reference is not None:
-        body = marked(body, reference, facts.fingerprint)
+    known, own = facts.known, made(facts.body)
+    body = own if reference is None else marked(own, reference, facts.fingerprint)
     return PlannedRow(
         facts.number,
         None,
@@ -123,7 +122,7 @@ def planned(
         earlier=None if known is None else _met(known),
         task_id=known.task_id if known and known.state is State.CREATED else None,
         closing=known.closing if known and known.state is State.CREATED else facts.closing,
-        kin=kin(facts.body) if with_kin else None,
+        kin=kin(own) if with_kin else None,
         losses=0 if known is None else known.losses,
         spoils=0 if known is None else known.spoils,
     )
