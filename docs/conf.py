@@ -23,6 +23,7 @@ html_title = "task-importer"
 html_show_copyright = False
 html_copy_source = False
 
+_SOURCES = "docs/sources/index"
 _SECTION = re.compile(r"^## (.+)\n((?:(?!^## ).*\n)*)", re.MULTILINE)
 _PAGE = re.compile(r"\]\(([^)#:]+)\.md\)")
 
@@ -34,13 +35,18 @@ def setup(app: Sphinx) -> None:
 
 
 def _add_contents(_: Sphinx, page: str, text: list[str]) -> None:
-    """Gives the front page a hidden tree of contents: its sections, with the pages they link."""
+    """Gives a page that lists others a hidden tree of contents.
+
+    Of the front page: its sections, with the pages they link.
+    """
     if page == root_doc:
-        text[0] += "".join(_contents(*section) for section in _SECTION.findall(text[0]))
+        text[0] += "".join(_contents(page, *section) for section in _SECTION.findall(text[0]))
+    elif page == _SOURCES:
+        text[0] += _contents(page, "Programs", text[0])
 
 
-def _contents(caption: str, section: str) -> str:
-    folder = PurePosixPath(root_doc).parent
+def _contents(page: str, caption: str, section: str) -> str:
+    folder = PurePosixPath(page).parent
     pages = [normpath(folder / page) for page in _PAGE.findall(section)]
     tree = "\n".join(f"/{page}" for page in pages)
     return f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{tree}\n```\n"

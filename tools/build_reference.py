@@ -2,8 +2,8 @@
 
 Made of the tables of codes, fields, synonyms, words and settings, the model of the mapping file,
 and tools/column_notes.toml are issues.md, columns.md, events.md, sandbox.md, settings.md and
-mapping.schema.json. The dates of columns.md are read by the program while the page is made, so that
-the page cannot promise more.
+mapping.schema.json; of the templates are the pages of docs/sources. The dates of columns.md are
+read by the program while the page is made, so that the page cannot promise more.
 
     python -m tools.build_reference            write them
     python -m tools.build_reference --check    write nothing; exit 1 if a file is out of date
@@ -14,8 +14,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from importer.failpoints import POINTS
 from importer.ledger.states import TRANSITIONS
 from importer.mapping.dates import DateColumn
 from importer.mapping.header_words import cell_words, languages
+from importer.mapping.shipped import shipped_names
 from importer.mapping.template_model import Template
 from importer.mapping.vocabulary import (
     FORMULA_ERRORS,
@@ -37,7 +39,7 @@ from importer.rows.issues import CODES
 from importer.submission import verdict
 from importer.submission.in_flight import STEPS
 from importer.submission.statuses import STATUSES as HTTP_STATUSES
-from tools import architecture_page, events_page, sandbox_page, settings_page
+from tools import architecture_page, events_page, sandbox_page, settings_page, source_pages
 from tools.column_notes import read_column_notes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -384,6 +386,16 @@ def _without_null(node: Any) -> Any:  # noqa: ANN401 -- JSON
     return {**choices[0], **plain} if len(choices) == 1 else {**plain, "anyOf": choices}
 
 
+def build_sources() -> str:
+    """docs/sources/index.md: every program for whose export there is a template."""
+    return _page("Leave another program", *source_pages.index(_table))
+
+
+def build_source(name: str) -> str:
+    """A page of docs/sources: how to leave the program that a template is for."""
+    return _page(source_pages.title(name), *source_pages.page(name, _table))
+
+
 def _page(title: str, *parts: str) -> str:
     return "\n\n".join((f"# {title}", _GENERATED, *parts)) + "\n"
 
@@ -466,7 +478,7 @@ def build_architecture() -> str:
     return _page("Architecture", *architecture_page.parts(_table))
 
 
-DOCUMENTS = {
+DOCUMENTS: Mapping[Path, Callable[[], str]] = {
     ARCHITECTURE: build_architecture,
     LAYERS_PICTURE: architecture_page.picture,
     PROTOCOL: build_protocol,
@@ -476,6 +488,8 @@ DOCUMENTS = {
     REFERENCE / "sandbox.md": build_sandbox,
     REFERENCE / "settings.md": build_settings,
     REFERENCE / "mapping.schema.json": build_schema,
+    source_pages.FOLDER / "index.md": build_sources,
+    **{source_pages.FOLDER / f"{name}.md": partial(build_source, name) for name in shipped_names()},
 }
 
 
