@@ -34,6 +34,7 @@ FILES = {
     "mapping/dates.py": "The class DateColumn and the forms of dates that it weighs.",
     "mapping/lookup_columns.py": "One choice, by rules that are asked in order, with its messages.",
     "mapping/mapper.py": "The class Mapper and what its columns say of a sheet.",
+    "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
     "mapping/resolve.py": "The class _Resolver and the forms of what it settles.",
     "pipeline/delivery.py": "The class Delivery and the ends that it may come to.",
     "pipeline/existing.py": "The class ExistingTasks and the forms of a row that it compares.",

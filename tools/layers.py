@@ -71,7 +71,7 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.shape_index", "submission.reconcile.shown",
     "submission.reconcile.telling_words",
     "submission.reconcile.turns", "submission.refusals", "submission.repeated",
-    "submission.reservations", "submission.statuses", "submission.trouble", "submission.verdict",
+    "submission.reservations", "submission.signs", "submission.statuses", "submission.trouble", "submission.verdict",
     "submission.window", "undoing.rules",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from importer.reporting.happenings import Paused
-from importer.submission.halting import SIGNS, Break, Halting, Judged, Kind, Sign, is_vague
+from importer.submission.halting import Break, Halting, Kind, is_vague
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
 from importer.submission.roles import Listener
 from importer.submission.settling import was_alone
+from importer.submission.signs import SIGNS, Judged, Sign
 
 _ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
 """Signs that the service is there, and deals with what it is sent."""

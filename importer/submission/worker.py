@@ -21,13 +21,7 @@ from importer.rows.outcome import Outcome
 from importer.submission import ends
 from importer.submission.book import Book
 from importer.submission.exchange import Exchange, broken_off
-from importer.submission.halting import (
-    SIGNS,
-    Break,
-    Halting,
-    Judged,
-    Sign,
-)
+from importer.submission.halting import Break, Halting
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
@@ -35,6 +29,7 @@ from importer.submission.reactions import Reactions
 from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.row_queue import RowQueue
 from importer.submission.settling import Settling
+from importer.submission.signs import SIGNS, Judged, Sign
 from importer.submission.statuses import Trouble
 from importer.submission.verdict import Judgement
 

@@ -13,11 +13,12 @@ from importer.ledger.store import Ledger
 from importer.rows.outcome import Status
 from importer.submission.book import Book
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
-from importer.submission.halting import Halting, Judged
+from importer.submission.halting import Halting
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step
 from importer.submission.row_queue import RowQueue
 from importer.submission.settling import Settling
+from importer.submission.signs import Judged
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.verdict import Judgement
 from tests.submission.helpers import Heard, LedgerJournal, row
