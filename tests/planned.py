@@ -14,9 +14,9 @@ from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.pipeline.existing import ExistingTasks
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner
-from importer.planning.rules import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from importer.settings.options import Options
 from tests.remembered import open_remembered

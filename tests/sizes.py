@@ -36,10 +36,9 @@ FILES = {
     "mapping/mapper.py": "The class Mapper and what its columns say of a sheet.",
     "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
     "mapping/resolve.py": "The class _Resolver and the forms of what it settles.",
-    "pipeline/delivery.py": "The class Delivery and the ends that it may come to.",
+    "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
     "pipeline/existing.py": "The class ExistingTasks and the forms of a row that it compares.",
     "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
-    "planning/rules.py": "One list of questions about a row, whose order is the rule.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "submission/reconcile/matching.py": (
         "Rules of which each rules out what the next one may take for granted."

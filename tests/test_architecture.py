@@ -106,7 +106,7 @@ def test_every_module_has_its_place() -> None:
 @pytest.mark.parametrize(
     ("own", "known"),
     [
-        ("submission", {"planning.rules", "ledger"}),
+        ("submission", {"planning.facts", "ledger"}),
         ("planning", {"intake", "ledger", "mapping", "results", "source", "validation"}),
     ],
 )

@@ -45,7 +45,8 @@ PURE: tuple[str, ...] = (
     "mapping.lookup_notes", "mapping.lost_digits", "mapping.lost_zeros", "mapping.phone_columns",
     "mapping.resolve",
     "mapping.sample", "mapping.unsent", "mapping.zone_names", "pipeline.no_service",
-    "planning.differences", "planning.remembered_cells", "planning.rewritten", "planning.rules",
+    "planning.differences", "planning.facts",
+    "planning.remembered_cells", "planning.rewritten", "planning.rules",
     "planning.turned_dates", "results.recalled", "results.summary", "results.workbook_limits",
     "sandbox.echo", "sandbox.guard", "sandbox.paging", "settings.caution", "settings.rate",
     "source.files.foreign", "source.files.foreign_bytes", "source.structure.beside",
@@ -71,7 +72,8 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.shape_index", "submission.reconcile.shown",
     "submission.reconcile.telling_words",
     "submission.reconcile.turns", "submission.refusals", "submission.repeated",
-    "submission.reservations", "submission.signs", "submission.statuses", "submission.trouble", "submission.verdict",
+    "submission.reservations", "submission.signs",
+    "submission.statuses", "submission.trouble", "submission.verdict",
     "submission.window", "undoing.rules",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from importer.errors import ConfigurationError
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create, revised
-from importer.planning.rules import SAYS_THE_FILE, PlannedRow, edit_not_sent
+from importer.planning.rules import SAYS_THE_FILE, edit_not_sent
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
 from importer.submission.http.asking import Asker

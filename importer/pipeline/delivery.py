@@ -9,25 +9,25 @@ from __future__ import annotations
 import asyncio
 import math
 import random
-from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import SecretStr
 
 from importer.contract.answer import TaskAnswer
 from importer.errors import ServiceError
 from importer.ledger.others import Others
-from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.store import Ledger
 from importer.pipeline.no_service import NOTHING_SENT, no_service
+from importer.pipeline.run_journal import RunJournal
 from importer.pipeline.signals import caught
 from importer.pipeline.stop import Stop, soon
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.settings.access_token import name_of
 from importer.settings.groups import SendingOptions
 from importer.settings.rate import parse_rate
@@ -51,47 +51,6 @@ _T = TypeVar("_T")
 _LONG_SECONDS = 2.0
 """A wait of less for the rate's sake needs no words."""
 _MINUTE = 60
-
-
-class RunJournal(NamedTuple):
-    """A ledger as one run writes to it (the worker's journal).
-
-    others: what was sent to the same workspace under other names; None: nothing is known of it.
-    """
-
-    ledger: Ledger
-    run_id: str
-    others: Others | None = None
-
-    def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
-        """Write both durably, or nothing; raises `LedgerError`."""
-        self.ledger.commit(self.run_id, intents, settlements)
-
-    def known_ids(self, task_ids: list[str]) -> Collection[str]:
-        """Those of the task ids that belong to a task already; raises `LedgerError`."""
-        known = self.ledger.known_ids(task_ids)
-        return known if self.others is None else {*known, *self.others.known_ids(task_ids)}
-
-    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
-        """What was sent for these tasks; raises `LedgerError`."""
-        elsewhere = [] if self.others is None else self.others.sent_bodies(task_ids)
-        return [*self.ledger.sent_bodies(task_ids), *elsewhere]
-
-    def lost(self) -> list[LostTask]:
-        """The rows of which nobody knows what became of them; raises `LedgerError`."""
-        return self.ledger.lost()
-
-    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
-        """What was sent for rows that another ledger lost; raises `LedgerError`."""
-        return {} if self.others is None else self.others.in_doubt()
-
-    def knows_tasks(self) -> bool:
-        """Whether any task of the workspace is known; raises `LedgerError`."""
-        return bool(self.ledger.created_first(1))
-
-    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
-        """Tasks that were created, next to a lost row; raises `LedgerError`."""
-        return self.ledger.created_around(sent_no, limit)
 
 
 @dataclass(slots=True)

@@ -17,9 +17,10 @@ from importer.ledger.service import is_this_computer, same_service
 from importer.ledger.states import State
 from importer.ledger.unsound import Unsound, may_be_of
 from importer.pipeline.host import Host
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create, revised
-from importer.planning.rules import LOOK_IN_THE_WORKSPACE, PlannedRow
+from importer.planning.rules import LOOK_IN_THE_WORKSPACE
 from importer.reporting.happenings import Noted
 from importer.rows.outcome import Outcome, Status
 from importer.sandbox.store import SANDBOX_WORKSPACE

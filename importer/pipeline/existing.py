@@ -21,9 +21,10 @@ from importer.contract.reference import unmarked, without_marks
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
 from importer.planning.differences import differences_there
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create
-from importer.planning.rules import PlannedRow, similar_to_existing
+from importer.planning.rules import similar_to_existing
 from importer.rows.scratch import FirstRows, Shelf
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.controls import Control, Proof, control_of

@@ -23,8 +23,9 @@ from importer.pipeline.plans import Made
 from importer.pipeline.sending import due_dates_of, expected_seconds
 from importer.pipeline.source import Source
 from importer.pipeline.workspace import Workspace
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan, final_outcomes
-from importer.planning.rules import PlannedRow, end_of_unsent
+from importer.planning.rules import end_of_unsent
 from importer.results.tally import Tally
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.wording import notebook

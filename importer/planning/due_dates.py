@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Self
 
 from importer.ledger.states import State
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 
 _MEMBER = b'"due_date":"'
 """Within a text of the body these quotes would have a backslash."""

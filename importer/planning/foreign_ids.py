@@ -17,7 +17,7 @@ from importer.contract.sure_rows import AnyBody, made
 from importer.errors import ConfigurationError
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
-from importer.planning.rules import Earlier
+from importer.planning.facts import Earlier
 
 _FEWEST = 2
 """A row alone that is about something else may well have been corrected."""

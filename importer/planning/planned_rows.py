@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from importer.ledger.states import State
 from importer.planning.due_dates import DueDates
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool

@@ -23,18 +23,11 @@ from importer.planning.checked import UNWANTED, Checked, check
 from importer.planning.contents import Contents
 from importer.planning.differences import in_words
 from importer.planning.due_dates import DueDates
+from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.planning.foreign_ids import ForeignIds
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rewriting import Rewriting, rewriting_of
-from importer.planning.rules import (
-    Earlier,
-    Facts,
-    PlannedRow,
-    end_of_unsent,
-    end_without_sending,
-    may_be_sent,
-    planned,
-)
+from importer.planning.rules import end_of_unsent, end_without_sending, may_be_sent, planned
 from importer.planning.similarity import Similarity, hold_back
 from importer.rows.issues import Issue
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from importer.ledger.states import State
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
-from importer.planning.rules import PlannedRow
 from importer.rows.scratch import Spool
 
 Revise = Callable[[list[PlannedRow]], list[PlannedRow]]

@@ -19,12 +19,13 @@ from importer.ledger.records import Kin
 from importer.ledger.similar import Likeness, likenesses, tasks_like, with_tasks
 from importer.ledger.store import Ledger
 from importer.planning.differences import Difference, differences, in_words, member_text
+from importer.planning.facts import PlannedRow
 from importer.planning.lost_ids import ChangedIds, LostIds
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import revised
 from importer.planning.rewriting import Evidence
 from importer.planning.rewritten import is_fragile, is_rewritten
-from importer.planning.rules import PlannedRow, similar_issue
+from importer.planning.rules import similar_issue
 from importer.rows.issues import Issue
 from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
 from importer.rows.scratch import FirstRows, Spool

@@ -11,7 +11,7 @@ from importer.contract.forms import folded_id, spellings
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, TransitionError
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.reporting.happenings import RowSent
 from importer.rows.outcome import Outcome, Status
 from importer.submission.http.server_clock import ServerClock

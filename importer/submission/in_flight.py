@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.submission.closing_verdict import ChangeJudgement
 from importer.submission.verdict import Judgement
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from importer.ledger.states import State
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.submission.in_flight import Flight
 
 

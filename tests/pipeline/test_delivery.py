@@ -21,7 +21,7 @@ from importer.contract.fingerprint import fingerprint_of
 from importer.errors import ServiceError
 from importer.ledger.store import Ledger
 from importer.pipeline.delivery import Delivery
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.reporting.happenings import Happening, RowSent
 from importer.rows.outcome import Outcome
 from importer.sandbox.options import SandboxOptions

@@ -14,8 +14,8 @@ from importer.ledger.others import Others
 from importer.ledger.states import Event, State
 from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_kinship
 from importer.pipeline.silent import Silent
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
-from importer.planning.rules import PlannedRow
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool

@@ -17,8 +17,9 @@ from importer.contract.reference import PLACES, Place, marked
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
 from importer.pipeline.existing import MOST_READS, ExistingTasks
+from importer.planning.facts import Facts
 from importer.planning.planned_rows import Plan
-from importer.planning.rules import Facts, planned
+from importer.planning.rules import planned
 from importer.rows.issues import Issue
 from importer.rows.scratch import Spool
 from importer.submission.http.client import Answer, Failure

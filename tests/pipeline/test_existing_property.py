@@ -18,8 +18,9 @@ from importer.contract.comparison import shape_of_body, whole
 from importer.contract.fingerprint import fingerprint_of
 from importer.ledger.store import Ledger
 from importer.pipeline.existing import ExistingTasks
+from importer.planning.facts import Facts
 from importer.planning.planned_rows import Plan
-from importer.planning.rules import Facts, planned
+from importer.planning.rules import planned
 from importer.rows.scratch import Spool
 from importer.sandbox.echo import Echo
 from importer.submission.http.client import Answer

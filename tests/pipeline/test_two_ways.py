@@ -19,8 +19,8 @@ from importer.intake.reading import take_in
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
+from importer.planning.facts import PlannedRow
 from importer.planning.planner import Planner
-from importer.planning.rules import PlannedRow
 from importer.settings.options import Options
 from tests.dirty import write_dirty
 

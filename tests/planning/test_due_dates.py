@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from importer.ledger.states import State
 from importer.planning.due_dates import DueDates
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.rows.outcome import Outcome, Status
 
 NOW = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)

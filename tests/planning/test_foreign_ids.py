@@ -13,8 +13,8 @@ from importer.errors import ConfigurationError
 from importer.ledger.records import Known
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
+from importer.planning.facts import Earlier
 from importer.planning.foreign_ids import ForeignIds
-from importer.planning.rules import Earlier
 from tests.remembered import create, open_remembered
 
 

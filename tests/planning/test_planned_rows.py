@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from importer.ledger.states import State
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan, final_outcomes
-from importer.planning.rules import PlannedRow
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool

@@ -12,10 +12,8 @@ from importer.contract.body import TaskBody
 from importer.contract.fingerprint import copy_of, fingerprint_of, kin
 from importer.ledger.records import Kin, Known
 from importer.ledger.states import State
+from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.planning.rules import (
-    Earlier,
-    Facts,
-    PlannedRow,
     edit_not_sent,
     end_of_unsent,
     end_without_sending,

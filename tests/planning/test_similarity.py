@@ -11,8 +11,8 @@ import pytest
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
-from importer.planning.rules import PlannedRow
 from importer.planning.similarity import hold_back
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status

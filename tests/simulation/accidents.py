@@ -9,7 +9,7 @@ from typing import NamedTuple
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.ledger.states import Event
-from importer.pipeline.delivery import RunJournal
+from importer.pipeline.run_journal import RunJournal
 
 
 class KilledError(BaseException):

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.ledger.store import Ledger
-from importer.pipeline.delivery import RunJournal
+from importer.pipeline.run_journal import RunJournal
+from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan, final_outcomes
-from importer.planning.rules import PlannedRow, end_of_unsent
+from importer.planning.rules import end_of_unsent
 from importer.reporting.happenings import Happening, LookupAwaited
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate

@@ -15,8 +15,9 @@ from importer.contract.body import Contact, Targets, TaskBody
 from importer.contract.closing import Closing
 from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.ledger.store import Ledger
+from importer.planning.facts import Facts
 from importer.planning.planned_rows import Plan
-from importer.planning.rules import Facts, end_without_sending, planned
+from importer.planning.rules import end_without_sending, planned
 from importer.rows.scratch import Spool
 from tests.simulation.poison import make_poison
 

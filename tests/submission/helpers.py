@@ -18,7 +18,7 @@ from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.reporting.happenings import Happening, LookupAwaited, LookupWaited, Paused, RowSent
 from importer.reporting.sentences import Sentences
 from importer.rows.outcome import Outcome

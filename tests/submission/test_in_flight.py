@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from importer.ledger.states import State
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.in_flight import STEPS, Flight, Step, StepError, Turn
 from tests.submission.helpers import row

@@ -16,7 +16,7 @@ from importer.errors import LedgerError
 from importer.ledger.records import LostTask
 from importer.ledger.states import Event, State
 from importer.ledger.store import Intent, Ledger, Settlement
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from tests.submission.helpers import (
     RUN,

@@ -12,7 +12,7 @@ import pytest
 from importer.errors import LedgerError
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
-from importer.planning.rules import PlannedRow
+from importer.planning.facts import PlannedRow
 from importer.rows.outcome import Outcome, Status
 from importer.settings.rate import Rate
 from importer.submission.http.client import Answer
