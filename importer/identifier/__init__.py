@@ -6,14 +6,13 @@ are not known here.
 """
 
 from importer.identifier.characters import hidden_character, visible
+from importer.identifier.damage_signs import looks_like_name
+from importer.identifier.damage_table import DAMAGES, Vouched
 from importer.identifier.damages import (
-    DAMAGES,
     Finding,
-    Vouched,
     find_damage,
     find_damage_of_lookup,
     is_sure,
-    looks_like_name,
     malformed,
 )
 from importer.identifier.records import other_prefixes
