@@ -29,7 +29,6 @@ CLASSES = {
 }
 
 FILES = {
-    "identifier/damages.py": "One table, in the order in which it is asked, with its patterns.",
     "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
     "mapping/dates.py": "The class DateColumn and the forms of dates that it weighs.",
     "mapping/lookup_columns.py": "One choice, by rules that are asked in order, with its messages.",
@@ -43,7 +42,6 @@ FILES = {
     "submission/reconcile/matching.py": (
         "Rules of which each rules out what the next one may take for granted."
     ),
-    "submission/reservations.py": "One table of what a success says against itself.",
     "undoing/rules.py": "Two tables of the same words: what a task shows, what an answer means.",
 }
 

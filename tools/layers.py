@@ -72,7 +72,7 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.shape_index", "submission.reconcile.shown",
     "submission.reconcile.telling_words",
     "submission.reconcile.turns", "submission.refusals", "submission.repeated",
-    "submission.reservations", "submission.signs",
+    "submission.reservation_signs", "submission.reservations", "submission.signs",
     "submission.statuses", "submission.trouble", "submission.verdict",
     "submission.window", "undoing.rules",
 )  # fmt: skip

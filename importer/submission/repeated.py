@@ -15,7 +15,7 @@ from importer.contract.closing import ClosedStatus
 from importer.contract.forms import instant, plain_id, service_time
 from importer.submission.alteration import is_same, leaves
 from importer.submission.http.answer_words import field_words
-from importer.submission.reservations import WELL
+from importer.submission.reservation_signs import WELL
 from importer.wording.text import cleaned
 
 _SHOWN = 40
