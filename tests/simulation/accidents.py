@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from importer.errors import LedgerError
-from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.pipeline.run_journal import RunJournal
+from tests.simulation.around import JournalAround
 
 
 class KilledError(BaseException):
@@ -32,7 +33,7 @@ class Accident(NamedTuple):
     is_full_disk: bool = False
 
 
-class FragileJournal:
+class FragileJournal(JournalAround):
     """The product's journal, with at most one accident. A full disk stays full, and can be read."""
 
     def __init__(
@@ -47,6 +48,7 @@ class FragileJournal:
         on_intent: the body of each request that is about to leave. on_create: the id of each task
         whose answer was written down.
         """
+        super().__init__(journal)
         self._journal = journal
         self._accident = accident
         self._on_intent = on_intent
@@ -70,34 +72,13 @@ class FragileJournal:
                 self._on_create(settlement.task_id)
         self._strike(here, Moment.AFTER)
 
-    def known_ids(self, task_ids: list[str]) -> Collection[str]:
-        """As the ledger knows them."""
+    def on_query(self) -> None:
+        """An operation as well."""
         self._strike(self._here(), Moment.BEFORE)
-        return self._journal.known_ids(task_ids)
-
-    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
-        """As the ledger knows them."""
-        self._strike(self._here(), Moment.BEFORE)
-        return self._journal.sent_bodies(task_ids)
-
-    def lost(self) -> list[LostTask]:
-        """As the ledger knows them."""
-        self._strike(self._here(), Moment.BEFORE)
-        return self._journal.lost()
-
-    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
-        """As the other ledgers know them."""
-        self._strike(self._here(), Moment.BEFORE)
-        return self._journal.lost_elsewhere()
 
     def knows_tasks(self) -> bool:
-        """As the ledger knows them."""
+        """No operation of its own: it is asked right before a commit, which is one."""
         return self._journal.knows_tasks()
-
-    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
-        """As the ledger knows them."""
-        self._strike(self._here(), Moment.BEFORE)
-        return self._journal.created_around(sent_no, limit)
 
     def _here(self) -> Accident | None:
         self._operations += 1

@@ -9,15 +9,15 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import deque
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from importer.ledger import database
-from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
+from importer.ledger.records import Intent, Settlement
 from importer.submission.roles import Journal
+from tests.simulation.around import JournalAround
 from tests.simulation.way import Way
 
 
@@ -57,42 +57,18 @@ class Disk:
         return replace(way, journal=lambda journal: _Watched(journal, self.db, self._images))
 
 
-class _Watched:
+class _Watched(JournalAround):
     """A journal that keeps an image of the ledger before each commit."""
 
     def __init__(self, journal: Journal, db: sqlite3.Connection, images: deque[bytes]) -> None:
-        self._journal = journal
+        super().__init__(journal)
         self._db = db
         self._images = images
 
     def commit(self, intents: list[Intent], settlements: list[Settlement]) -> None:
         """As the journal does."""
         self._images.append(self._db.serialize())
-        self._journal.commit(intents, settlements)
-
-    def known_ids(self, task_ids: list[str]) -> list[str]:
-        """As the journal does."""
-        return list(self._journal.known_ids(task_ids))
-
-    def sent_bodies(self, task_ids: list[str]) -> list[bytes]:
-        """As the journal does."""
-        return self._journal.sent_bodies(task_ids)
-
-    def lost(self) -> list[LostTask]:
-        """As the journal does."""
-        return self._journal.lost()
-
-    def lost_elsewhere(self) -> Mapping[bytes, bytes]:
-        """As the journal does."""
-        return self._journal.lost_elsewhere()
-
-    def knows_tasks(self) -> bool:
-        """As the journal does."""
-        return self._journal.knows_tasks()
-
-    def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
-        """As the journal does."""
-        return self._journal.created_around(sent_no, limit)
+        super().commit(intents, settlements)
 
 
 @lru_cache(maxsize=1)
