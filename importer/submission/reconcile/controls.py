@@ -27,8 +27,9 @@ from importer.contract.comparison import (
     shape_of_task,
 )
 from importer.contract.forms import instant, made_at
-from importer.ledger.boot_clock import Tick
+from importer.ledger.boot_clock import NEVER, Tick
 from importer.ledger.records import KnownTask
+from importer.submission.http.server_clock import UNBOUNDED
 from importer.submission.reconcile.looks import Extent, look_of, unmet
 from importer.submission.reconcile.marks import Marked
 from importer.submission.reconcile.matching import MARGIN, WHO_AND_WHAT, LostRow, frozen
@@ -39,6 +40,10 @@ _CHECKED = (_TITLE, *WHO_AND_WHAT)
 _ANY_ZONE = timedelta(hours=26)
 """By so much a task seems older than it is that a part of the service stamps in another zone: from
 UTC-12 to UTC+14."""
+
+
+_ENDS_AFTER_SECONDS = 600.0
+"""Nobody is thought to have ended a task that was made so shortly ago."""
 
 
 class Control(NamedTuple):
@@ -74,14 +79,41 @@ def control_of(task: KnownTask) -> Control:
     )
 
 
+class Now(NamedTuple):
+    """What time it is: by a clock that nobody can set, and by this computer's."""
+
+    tick: Tick
+    utc: datetime
+
+    def at_service(self, since: datetime, sent: Tick) -> datetime:
+        """The service's time now, of a row that it took at `since`; else this computer's.
+
+        sent: the same moment, by the clock that nobody can set.
+        """
+        age = self.tick.seconds_since(sent)
+        is_known = age is not None and since != UNBOUNDED
+        return since + timedelta(seconds=age or 0.0) if is_known else self.utc
+
+
+_LONG_AGO = Now(NEVER, UNBOUNDED)
+
+
+class Sent(NamedTuple):
+    """A lost row, and when it was sent first, by a clock that nobody can set."""
+
+    row: LostRow
+    first: Tick
+
+
 class Proof:
     """What a listing proves. controls: created tasks. listed: those of them that it holds.
 
     extent: how far it reaches, by all that it holds. lost: body and `sent_no` of the rows that are
-    lost still. settle: so long after a request was lost, its task may yet be made.
+    lost still. settle: so long after a request was lost, its task may yet be made. now: when it was
+    listed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what it knows of a listing, each passed in
         self,
         controls: Iterable[Control],
         listed: Mapping[str, TaskAnswer],
@@ -89,9 +121,11 @@ class Proof:
         *,
         lost: Iterable[tuple[Mapping[str, Any], int]] = (),
         settle: timedelta = timedelta(),
+        now: Now = _LONG_AGO,
     ) -> None:
         self._extent = extent or Extent()
         self._settle = settle
+        self._now = now
         controls = list(controls)
         equal: defaultdict[Hashable, list[int]] = defaultdict(list)
         for body, sent_no in [*((c.body, c.sent_no) for c in controls if c.was_lost), *lost]:
@@ -117,34 +151,35 @@ class Proof:
             return None
         return f"no other task {words} that you created is listed; the list may leave them all out"
 
-    def gap(
-        self,
-        row: LostRow,
-        *,
-        may_have_ended: bool,
-        sent: Sequence[Tick] = (),
-        now: datetime,
-    ) -> str | None:
-        """Why a lost row's task may exist and not be listed; None: it would be listed.
+    def gap(self, equals: Sequence[Sent]) -> str | None:
+        """Why no task of some rows that ask for the same need be listed; None: nothing tells.
 
-        sent: when it and its equals left, by a clock that nobody can set. may_have_ended: whether
-        somebody had the time to end it. now: by the service's clock, or this computer's. Of equal
-        rows it is not known which of them are missing: all have to stand where it shows.
+        It is not known which of them are missing: all have to stand where it shows.
         """
-        unlike = self.unlike(row.body)
-        beyond = unlike or self._beyond(row, sent)
-        if not beyond and may_have_ended and not self._extent.shows_ended:
-            return "no task that has ended is listed, and it may have ended since it was sent"
-        return beyond or self._not_due(row.body, now)
+        body = equals[0].row.body
+        return self.flaw or self.unlike(body) or self._beyond(equals)
 
-    def _beyond(self, row: LostRow, sent: Sequence[Tick]) -> str | None:
-        """Why the list may begin after a row's task, or end before it."""
+    def own_gap(self, sent: Sent) -> str | None:
+        """Why the task of this one may exist and not be listed; None: it would be listed."""
+        if self._may_have_ended(sent.first) and not self._extent.shows_ended:
+            return "no task that has ended is listed, and it may have ended since it was sent"
+        return self._not_due(sent.row.body, self._now.at_service(sent.row.since, sent.first))
+
+    def _may_have_ended(self, first_sent: Tick) -> bool:
+        """Whether somebody had the time to end it."""
+        age = self._now.tick.seconds_since(first_sent)
+        return age is None or age > _ENDS_AFTER_SECONDS
+
+    def _beyond(self, equals: Sequence[Sent]) -> str | None:
+        """Why the list may begin after the task of one of them, or end before it."""
+        earliest = min(sent.row.since for sent in equals)
         # By a margin: where every control was stored late, the row was sent earlier than it seems.
         oldest = self._extent.oldest
-        reaches_back = oldest is not None and row.since - oldest > _ANY_ZONE + MARGIN
-        numbers = self._equal[frozen(row.body)]
+        reaches_back = oldest is not None and earliest - oldest > _ANY_ZONE + MARGIN
+        numbers = self._equal[frozen(equals[0].row.body)]
         is_before = any(
-            control.sent_no < numbers[0] and not any(map(control.was_under_way, sent))
+            control.sent_no < numbers[0]
+            and not any(control.was_under_way(sent.first) for sent in equals)
             for control in self._answered
         )
         if not is_before and not reaches_back:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
@@ -24,13 +24,20 @@ from importer import failpoints
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import Shape, fits, is_same, shape_of_body
 from importer.contract.forms import folded_id, instant, spellings
-from importer.ledger.boot_clock import Tick, Ticks, read_tick
+from importer.ledger.boot_clock import Ticks, read_tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.reporting.happenings import LookupAwaited, LookupWaited
 from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.server_clock import UNBOUNDED
-from importer.submission.reconcile.controls import Control, Proof, control_of, nearest_first
+from importer.submission.reconcile.controls import (
+    Control,
+    Now,
+    Proof,
+    Sent,
+    control_of,
+    nearest_first,
+)
 from importer.submission.reconcile.listing import Listing, list_tasks
 from importer.submission.reconcile.looks import Extent, helpful, look_of, unmet
 from importer.submission.reconcile.marks import perhaps_unmarked, recognise, would_show
@@ -67,9 +74,6 @@ _ALIKE = 5_000
 
 _LOOKS = 200
 """For so many kinds of lost rows tasks that are like them are searched for."""
-
-_ENDS_AFTER_SECONDS = 600.0
-"""Nobody is thought to have ended a task that was made so shortly ago."""
 
 _ASKED_FOR = 20
 """So many controls that are not listed are asked for one by one."""
@@ -242,7 +246,7 @@ class Lookup:
         for key, task_id in without_mark.found.items():
             matched.doubtful[key] = nearly(task_id)
         self._doubt_strange(matched, lost, rows, free)
-        with_found = _with_found(seen, rows, tasks, matched, self._settle)
+        with_found = self._with_found(seen, rows, tasks, matched)
         self._doubt_gaps(matched, rows, lost, with_found)
         if seen.listing.unreadable:
             why = f"{seen.listing.unreadable:,} of the listed tasks cannot be read"
@@ -291,6 +295,32 @@ class Lookup:
             if self._asker.stop.is_set():
                 return None
 
+    def _with_found(
+        self,
+        seen: Seen,
+        rows: Sequence[LostRow],
+        lost: Mapping[bytes, LostTask],
+        matched: Matched,
+    ) -> Proof:
+        """What the listing proves, when the rows that were found on it are controls as well."""
+        listed = {task.task_id: task for task in seen.listing.tasks}
+        found = {
+            matched.found[row.key]: row
+            for row in rows
+            if row.key in matched.found and matched.found[row.key] in listed
+        }
+        controls = [_found_control(task_id, row, lost[row.key]) for task_id, row in found.items()]
+        there = {task_id: listed[task_id] for task_id in found}
+        still_lost = [(r.body, lost[r.key].sent_no) for r in rows if r.key not in matched.found]
+        return Proof(
+            [*seen.controls, *controls],
+            seen.listed | there,
+            seen.extent,
+            lost=still_lost,
+            settle=self._settle,
+            now=Now(self._ticks(), self._asker.utc_now()),
+        )
+
     def _doubt_gaps(
         self,
         matched: Matched,
@@ -300,27 +330,17 @@ class Lookup:
     ) -> None:
         """Rows that the listing would perhaps not show, if they were there."""
         tasks = {task.fingerprint: task for task in lost}
-        earliest: dict[Hashable, LostRow] = {}
-        sent: defaultdict[Hashable, list[Tick]] = defaultdict(list)
-        now = self._ticks()
+        equal: defaultdict[Hashable, list[Sent]] = defaultdict(list)
         for row in rows:
-            sent[frozen(row.body)].append(tasks[row.key].first_sent)
             timed = _timed(row, tasks[row.key], proof, self._settle)
-            other = earliest.setdefault(frozen(row.body), timed)
-            if timed.since < other.since:
-                earliest[frozen(row.body)] = timed
-        for row in rows:
-            if row.key in matched.missing:
-                age = now.seconds_since(tasks[row.key].first_sent)
-                first = earliest[frozen(row.body)]
-                gap = proof.flaw or proof.gap(
-                    first,
-                    may_have_ended=age is None or age > _ENDS_AFTER_SECONDS,
-                    sent=sent[frozen(row.body)],
-                    now=_now(first.since, age) or self._asker.utc_now(),
-                )
+            equal[frozen(row.body)].append(Sent(timed, tasks[row.key].first_sent))
+        for equals in equal.values():
+            missing = [sent for sent in equals if sent.row.key in matched.missing]
+            common = proof.gap(equals) if missing else None
+            for sent in missing:
+                gap = common or proof.own_gap(sent)
                 if gap is not None:
-                    _doubt(matched, [row.key], gap)
+                    _doubt(matched, [sent.row.key], gap)
 
     def _doubt_strange(
         self,
@@ -486,11 +506,6 @@ def _elsewhere(bodies: Mapping[bytes, bytes]) -> list[LostRow]:
     return [LostRow(key, from_json(body), UNBOUNDED) for key, body in bodies.items()]
 
 
-def _now(since: datetime, age: float | None) -> datetime | None:
-    """The service's time, of a row that it took at a time so many seconds ago; None: unknown."""
-    return None if age is None or since == UNBOUNDED else since + timedelta(seconds=age)
-
-
 _LOST_TWICE = "it was sent under another name of this workspace too, and lost there as well"
 
 
@@ -507,32 +522,6 @@ def _timed(row: LostRow, task: LostTask, proof: Proof, settle: timedelta) -> Los
     with suppress(OverflowError):
         row = row._replace(until=expected + tried + settle + MARGIN)
     return row._replace(expected=expected)
-
-
-def _with_found(
-    seen: Seen,
-    rows: Sequence[LostRow],
-    lost: Mapping[bytes, LostTask],
-    matched: Matched,
-    settle: timedelta,
-) -> Proof:
-    """What the listing proves, when the rows that were found on it are controls as well."""
-    listed = {task.task_id: task for task in seen.listing.tasks}
-    found = {
-        matched.found[row.key]: row
-        for row in rows
-        if row.key in matched.found and matched.found[row.key] in listed
-    }
-    controls = [_found_control(task_id, row, lost[row.key]) for task_id, row in found.items()]
-    there = {task_id: listed[task_id] for task_id in found}
-    still_lost = [(r.body, lost[r.key].sent_no) for r in rows if r.key not in matched.found]
-    return Proof(
-        [*seen.controls, *controls],
-        seen.listed | there,
-        seen.extent,
-        lost=still_lost,
-        settle=settle,
-    )
 
 
 def _found_control(task_id: str, row: LostRow, lost: LostTask) -> Control:

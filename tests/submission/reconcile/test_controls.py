@@ -9,7 +9,8 @@ import pytest
 
 from importer.contract.answer import TaskAnswer
 from importer.ledger.boot_clock import Tick
-from importer.submission.reconcile.controls import Control, Proof
+from importer.submission.http.server_clock import UNBOUNDED
+from importer.submission.reconcile.controls import Control, Now, Proof, Sent
 from importer.submission.reconcile.looks import Extent
 from importer.submission.reconcile.matching import LostRow
 
@@ -29,8 +30,11 @@ def body(number: int, due: str | None) -> dict[str, Any]:
     return plain if due is None else plain | {"due_date": due}
 
 
-def proof(*dues: str | None, others: tuple[str, ...] = ()) -> Proof:
-    """Tasks of the import, listed, sent before and after row 5; and those of other people."""
+def proof(*dues: str | None, others: tuple[str, ...] = (), days: int = 0) -> Proof:
+    """Tasks of the import, listed, sent before and after row 5; and those of other people.
+
+    It is noon for the service, and so many days later; this computer's clock is wrong.
+    """
     controls, listed, extent = [], {}, Extent()
     for number, due in enumerate(dues, 4):
         no = number if number < 5 else number + 1
@@ -40,7 +44,15 @@ def proof(*dues: str | None, others: tuple[str, ...] = ()) -> Proof:
         extent.see(listed[task_id])
     for number, due in enumerate(others, 90):
         extent.see(TaskAnswer.model_validate(body(number, due) | {"task_id": f"o{number}"}))
-    return Proof(controls, listed, extent, lost=[(body(5, None), 5), *LOST])
+    extent.shows_ended = True
+    now = Now(Tick("boot-1", 5.0 + 86_400.0 * days), NOON - timedelta(days=9))
+    return Proof(controls, listed, extent, lost=[(body(5, None), 5), *LOST], now=now)
+
+
+def gap_of(shown: Proof, due: str) -> str | None:
+    """Why row 5, due then, may exist and not be listed."""
+    sent = Sent(LostRow(b"a", body(5, due), NOON), Tick("boot-1", 5.0))
+    return shown.gap([sent]) or shown.own_gap(sent)
 
 
 LOST = [(body(5, due), 5) for due in (PAST, TO_COME)]
@@ -59,13 +71,19 @@ def test_a_list_of_what_is_to_come_says_nothing_of_what_is_overdue(
     due: str, listed: tuple[str, ...], others: tuple[str, ...], gap: str | None
 ) -> None:
     """An overdue row counts as missing only where a task that is overdue is listed."""
-    row = LostRow(b"a", body(5, due), NOON)
-    assert proof(*listed, others=others).gap(row, may_have_ended=False, now=NOON) == gap
+    assert gap_of(proof(*listed, others=others), due) == gap
 
 
 def test_a_row_may_have_become_overdue_since() -> None:
     """It was to come when it was sent; what counts is the time at which it is looked up."""
-    row = LostRow(b"a", body(5, TO_COME), NOON)
-    shown = proof(TO_COME.replace("25", "29"), TO_COME.replace("25", "29"))
-    assert shown.gap(row, may_have_ended=False, now=NOON) is None
-    assert shown.gap(row, may_have_ended=False, now=NOON + timedelta(days=2)) == UPCOMING
+    later = TO_COME.replace("25", "29")
+    assert gap_of(proof(later, later), TO_COME) is None
+    assert gap_of(proof(later, later, days=2), TO_COME) == UPCOMING
+
+
+def test_where_nobody_knows_the_service_s_time_this_computer_s_counts() -> None:
+    """Of a row that was sent before the computer was started last, or of which no time is known."""
+    now = Now(Tick("boot-2", 5.0), NOON + timedelta(days=2))
+    assert now.at_service(NOON, Tick("boot-1", 5.0)) == NOON + timedelta(days=2)
+    assert now.at_service(UNBOUNDED, Tick("boot-2", 1.0)) == NOON + timedelta(days=2)
+    assert now.at_service(NOON, Tick("boot-2", 1.0)) == NOON + timedelta(seconds=4)
