@@ -36,7 +36,6 @@ FILES = {
     "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
     "mapping/resolve.py": "The class _Resolver and the forms of what it settles.",
     "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
-    "pipeline/existing.py": "The class ExistingTasks and the forms of a row that it compares.",
     "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "submission/reconcile/matching.py": (

@@ -15,12 +15,11 @@ from pydantic_core import from_json
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import TaskBody
 from importer.contract.comparison import shape_of_body, shape_of_task
-from importer.contract.fields import FIELD_BY_NAME
 from importer.contract.forms import plain
-from importer.contract.reference import unmarked, without_marks
+from importer.contract.reference import unmarked
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
-from importer.planning.differences import differences_there
+from importer.pipeline.listed_tasks import forms_of, in_words, is_brief, key_of, members_told
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create
@@ -43,7 +42,6 @@ from importer.submission.reconcile.resemblance import (
     likeness_of_body,
     likeness_of_task,
     may_be,
-    said_otherwise,
     targets_of,
 )
 from importer.submission.reconcile.shown import is_gone, task_read
@@ -99,11 +97,11 @@ class ExistingTasks:
     def expect(self, tasks: Iterable[KnownTask]) -> None:
         """Before the listing: tasks that were created, by which it shows whether it is whole."""
         for task in tasks:
-            self._controls[_key(task)] = control_of(task)
+            self._controls[key_of(task)] = control_of(task)
 
     def add(self, task: TaskAnswer) -> None:
         """Keep a listed task; a further listing adds those that the one before did not hold."""
-        key = _key(task)
+        key = key_of(task)
         if self._seen.find([key.encode()]):
             return
         self._seen.add({key.encode(): 1})
@@ -118,12 +116,12 @@ class ExistingTasks:
             self._keep(task)
 
     def _keep(self, task: TaskAnswer) -> None:
-        for form in _forms(task):
+        for form in forms_of(task):
             title, told = plain(form.task_title or ""), likeness_of_task(form)
             places = [f"{title} {target}" for target in targets_of(told)]
             for place in places:
                 self._titled.add(place, form)
-            suspect = _Suspect(_key(form), places[0], told)
+            suspect = _Suspect(key_of(form), places[0], told)
             for key in (*keys_of_task(told), but_for_targets(shape_of_task(form))):
                 self._alike.add(key, suspect)
 
@@ -166,17 +164,17 @@ class ExistingTasks:
         less: list[TaskAnswer] = []
         for task in self._free(self._titled_so(own), ledger):
             match = Match.OTHER if task.is_deleted else compare(task, own, self._habits.filled)
-            if match is Match.SAME and not _is_brief(task):
-                self._taken.add(_key(task))
+            if match is Match.SAME and not is_brief(task):
+                self._taken.add(key_of(task))
                 return task.task_id
             if match is not Match.OTHER:
                 less.append(task)
         for task in less:
             fuller = self._fuller(task)
             if fuller is None:  # it was deleted since
-                self._taken.add(_key(task))
+                self._taken.add(key_of(task))
             elif self._is_same(fuller, own):
-                self._taken.add(_key(task))
+                self._taken.add(key_of(task))
                 return task.task_id
         return None
 
@@ -184,17 +182,17 @@ class ExistingTasks:
         """The tasks that have the row's title, and are about something that it is about."""
         title, targets = plain(str(own["task_title"])), targets_of(likeness_of_body(own))
         found = [task for t in targets for task in self._titled.find(f"{title} {t}")]
-        return list({(_key(task), task.task_title): task for task in found}.values())
+        return list({(key_of(task), task.task_title): task for task in found}.values())
 
     def _free(self, tasks: Sequence[TaskAnswer], ledger: Ledger) -> list[TaskAnswer]:
         """Those that are no other row's, of this file or of one that the ledger knows."""
         ids = [task.task_id for task in tasks]
         spelled = {form for key in ids for form in (key, key.lower(), key.upper())}
         known = {key.casefold() for key in ledger.known_ids(list(spelled))} | self._taken
-        return [task for task in tasks if _key(task) not in known]
+        return [task for task in tasks if key_of(task) not in known]
 
     def _is_same(self, task: TaskAnswer, own: Mapping[str, Any]) -> bool:
-        forms = () if task.is_deleted else _forms(task)
+        forms = () if task.is_deleted else forms_of(task)
         return any(compare(form, own, self._habits.filled) is Match.SAME for form in forms)
 
     def _fuller(self, task: TaskAnswer) -> TaskAnswer | None:
@@ -202,12 +200,12 @@ class ExistingTasks:
 
         None: there is no such task any more.
         """
-        if _key(task) in self._asked:
-            return self._asked[_key(task)]
+        if key_of(task) in self._asked:
+            return self._asked[key_of(task)]
         if self._read is None or self.reads >= MOST_READS or self._vain >= _MOST_VAIN:
             return task
         self.reads += 1
-        told = self._asked[_key(task)] = self._ask(task, self._read)
+        told = self._asked[key_of(task)] = self._ask(task, self._read)
         return told
 
     def _ask(self, task: TaskAnswer, read: Read) -> TaskAnswer | None:
@@ -215,14 +213,14 @@ class ExistingTasks:
         if isinstance(result, Answer) and is_gone(result):
             return None
         told = task_read(result, task.task_id) or task
-        is_more = _members_told(told) > _members_told(task)
+        is_more = members_told(told) > members_told(task)
         self._vain = 0 if is_more else self._vain + 1
         return told if is_more else task
 
     def tell_alike(self, plan: Plan, ledger: Ledger) -> None:
         """Warn in the plan of each row that is to be created and may have a task all the same."""
         plan.add_similar(
-            (row.number, similar_to_existing(task.task_id, _in_words(task, own)))
+            (row.number, similar_to_existing(task.task_id, in_words(task, own)))
             for row, own in _to_create(plan)
             if (task := self._find_alike(own, ledger)) is not None
         )
@@ -238,7 +236,7 @@ class ExistingTasks:
                 if may_be(suspect.told, asked, unsure):
                     suspects.setdefault(suspect.key, suspect)
         listed = [self._told(suspect) for suspect in suspects.values()]
-        alike = [self._asked.get(_key(task)) or task for task in (*bare, *listed)]
+        alike = [self._asked.get(key_of(task)) or task for task in (*bare, *listed)]
         alike = [task for task in alike if may_be(likeness_of_task(task), asked, unsure)]
         free = self._free(alike, ledger)
         return free[0] if free else self._find_moved(own, ledger)
@@ -252,7 +250,7 @@ class ExistingTasks:
     def _told(self, suspect: _Suspect) -> TaskAnswer:
         """The task as it is listed."""
         titled = self._titled.find(suspect.place)
-        return next(task for task in titled if _key(task) == suspect.key)
+        return next(task for task in titled if key_of(task) == suspect.key)
 
     def doubts(self, plan: Plan) -> list[str]:
         """Why the rows that are to be created may have tasks that are not listed; none: no row is.
@@ -294,34 +292,3 @@ def _to_create(plan: Plan) -> Iterator[tuple[PlannedRow, dict[str, Any]]]:
         for row in chunk:
             if is_to_create(row):
                 yield row, unmarked(from_json(row.body), row.fingerprint)
-
-
-def _in_words(task: TaskAnswer, own: Mapping[str, Any]) -> str:
-    """In what a task is not the row."""
-    if task.is_deleted:
-        return "it was deleted in HockeyStack"
-    differs, unsaid = said_otherwise(task, own)
-    if differs:
-        return f"it is the same except for its {differences_there(task, own, differs)}"
-    columns = ", ".join(FIELD_BY_NAME[name].column for name in unsaid)
-    return f"HockeyStack does not say its {columns}" if columns else "it says the same"
-
-
-def _key(task: TaskAnswer | KnownTask) -> str:
-    """The same for both spellings of an id: a UUID may come in capitals (API.md)."""
-    return task.task_id.casefold()
-
-
-def _is_brief(task: TaskAnswer) -> bool:
-    """Whether the list leaves out, and does not call null, what makes another task of it."""
-    return not task.model_fields_set >= {"due_date", "reason", "priority"}
-
-
-def _forms(task: TaskAnswer) -> list[TaskAnswer]:
-    """A task as it is, and as it was before a run added its references."""
-    bare = without_marks(task)
-    return [task] if bare == task else [task, bare]
-
-
-def _members_told(task: TaskAnswer) -> int:
-    return sum(told is not None for told in shape_of_task(task))
