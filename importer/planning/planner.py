@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from importer.contract.body import TaskBody
-from importer.contract.fingerprint import copy_of, fingerprint_of
+from importer.contract.fingerprint import fingerprint_of
 from importer.contract.reference import reference_of
 from importer.contract.sure_rows import key_of, made
 from importer.intake.reading import Intake
-from importer.intake.repeats import Repeats
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
 from importer.mapping.mapped_chunk import MappedChunk, Prior
 from importer.planning.checked import UNWANTED, Checked, check
+from importer.planning.chunk_notes import (
+    Gathered,
+    headers,
+    numbered,
+    places,
+    refused,
+    with_differences,
+    with_repeats,
+    with_rewritten,
+)
 from importer.planning.contents import Contents
-from importer.planning.differences import in_words
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.planning.foreign_ids import ForeignIds
@@ -29,7 +37,6 @@ from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rewriting import Rewriting, rewriting_of
 from importer.planning.rules import end_of_unsent, end_without_sending, may_be_sent, planned
 from importer.planning.similarity import Similarity, hold_back
-from importer.rows.issues import Issue
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.rows.scratch import FirstRows, Spool
 from importer.rows.table import Chunk
@@ -37,9 +44,6 @@ from importer.settings.groups import PlanningOptions
 from importer.validation import Validator
 
 _CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
-
-
-_Gathered: TypeAlias = list[tuple[Facts, Outcome | None]]
 
 
 class Existing(Protocol):
@@ -74,7 +78,7 @@ class Planner:
         self._ledger = ledger
         self._ignored_ids = ignored_ids
         self._existing = existing
-        self._validator = Validator(_headers(intake), options.reference, _places(intake))
+        self._validator = Validator(headers(intake), options.reference, places(intake))
         self.first_mark: str | None = None
         """The reference of the first row that is to be sent; None without references."""
         self._seen_rows = 0
@@ -102,7 +106,7 @@ class Planner:
                 similarity.conclude(plan)
         return plan
 
-    def _held_by_file(self, gathered: _Gathered) -> list[bytes]:
+    def _held_by_file(self, gathered: Gathered) -> list[bytes]:
         """What earlier rows are known by that these rows are, or were before they were edited."""
         known = [facts.fingerprint for facts, _ in gathered if facts.known]
         ids = [facts.earlier.task_id for facts, _ in gathered if facts.earlier]
@@ -168,7 +172,7 @@ class Planner:
         if self.first_mark is None and self._options.reference is not None:
             self.first_mark = reference_of(key)
 
-    def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, _Gathered]]:
+    def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
         table = self._intake.table
         contents = Contents(self._intake.mapping, table.header)
@@ -177,30 +181,30 @@ class Planner:
             for chunk in self._intake.rows:
                 gathered = self._gather(chunk, firsts)
                 if not self._options.allow_duplicates:
-                    gathered = _telling_differences(chunk, gathered, contents)
+                    gathered = with_differences(chunk, gathered, contents)
                 yield chunk, gathered
                 advance(len(chunk))
 
-    def _gather(self, chunk: Chunk, firsts: FirstRows[int]) -> _Gathered:
+    def _gather(self, chunk: Chunk, firsts: FirstRows[int]) -> Gathered:
         mapped = self._intake.mapper.map(chunk)
         skips = self._skips(mapped, chunk)
         validated = check(
             mapped, skips, self._validator, marked=self._options.reference is not None
         )
         if self._intake.repeats is not None:
-            validated = _telling_repeats(self._intake.repeats, chunk, validated)
+            validated = with_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:
             validated = self._refusing_rewritten(self._rewriting, chunk, mapped, validated)
         prints = [key_of(row.body) for row in validated]
         self._note_unwanted(mapped, skips)
         if self._options.allow_duplicates:
-            prints = _counted(prints, firsts)
+            prints = numbered(prints, firsts)
         wanted = [fingerprint for fingerprint in prints if fingerprint]
         known = self._ledger.known(wanted) if self._ledger else {}
         first = {} if self._options.allow_duplicates else firsts.find(wanted)
         earlier = self._earlier(mapped.priors, prints, known)
         if self._rewriting is not None:
-            earlier = _telling_rewritten(self._rewriting, chunk, earlier, validated, prints)
+            earlier = with_rewritten(self._rewriting, chunk, earlier, validated, prints)
         if self._ledger is not None:
             bodies, states = [row.body for row in validated], [known.get(key) for key in prints]
             self._foreign.see(list(zip(earlier, bodies, states, strict=True)), self._ledger)
@@ -246,7 +250,7 @@ class Planner:
         return [
             row
             if number not in told or row is UNWANTED or (prior and prior.task_id in known)
-            else _refused(row, told[number])
+            else refused(row, told[number])
             for number, prior, row in zip(chunk.numbers, priors, validated, strict=True)
         ]
 
@@ -326,93 +330,3 @@ class Planner:
                 return None
             return Earlier(prior.status, prior.task_id, None)
         return Earlier(prior.status, "", None) if prior.status == Status.UNCONFIRMED else None
-
-
-def _headers(intake: Intake) -> dict[str, str]:
-    """The header that fills each field, for messages."""
-    return {
-        source.field.name: source.columns[0].header.strip()
-        for source in intake.mapping.sources
-        if source.columns
-    }
-
-
-def _places(intake: Intake) -> dict[str, int]:
-    """The positions of these columns."""
-    return {
-        source.field.name: source.columns[0].column
-        for source in intake.mapping.sources
-        if source.columns
-    }
-
-
-def _telling_repeats(repeats: Repeats, chunk: Chunk, validated: list[Checked]) -> list[Checked]:
-    """The same, with a warning in each wanted row whose id stands in others as well."""
-    told = repeats.issues(chunk)
-    if not told:
-        return validated
-    return [
-        row._replace(issues=(*row.issues, told[number]))
-        if number in told and row is not UNWANTED
-        else row
-        for number, row in zip(chunk.numbers, validated, strict=True)
-    ]
-
-
-def _refused(row: Checked, issues: Sequence[Issue]) -> Checked:
-    """An invalid row. What else is wrong with these cells is wrong for that reason."""
-    columns = {issue.column for issue in issues}
-    others = [issue for issue in row.issues if issue.column not in columns]
-    return Checked(None, (*others, *issues))
-
-
-def _telling_rewritten(
-    rewriting: Rewriting,
-    chunk: Chunk,
-    earlier: Sequence[Earlier | None],
-    validated: Sequence[Checked],
-    prints: Sequence[bytes],
-) -> list[Earlier | None]:
-    """What is known of the rows, in which a change by a spreadsheet program is no edit."""
-    told = list(earlier)
-    for i, (known, row) in enumerate(zip(earlier, validated, strict=True)):
-        if known is None or not known.edited:
-            continue
-        body = None if row.body is None else made(row.body).to_json()
-        change = rewriting.changes(known.task_id, chunk.rows[i], prints[i], body)
-        if change.rewritten:
-            words = in_words(change.rewritten)
-            told[i] = known._replace(edited=change.is_edited, rewritten=words)
-    return told
-
-
-def _telling_differences(chunk: Chunk, gathered: _Gathered, contents: Contents) -> _Gathered:
-    """The same, in which a duplicate says where its row is not that of the same task."""
-    keys = [b"" if facts.skip is not None else facts.fingerprint for facts, _ in gathered]
-    doubles = {
-        facts.number
-        for facts, end in gathered
-        if end is not None and end.status is Status.DUPLICATE
-    }
-    told = contents.issues(zip(chunk.numbers, keys, chunk.rows, strict=True), doubles)
-    if not told:
-        return gathered
-    return [
-        (facts, end._replace(issues=(*end.issues, told[facts.number])))
-        if end is not None and facts.number in told
-        else (facts, end)
-        for facts, end in gathered
-    ]
-
-
-def _counted(prints: list[bytes], counts: FirstRows[int]) -> list[bytes]:
-    """Fingerprints in which each further row that says the same is another one."""
-    before = counts.find([fingerprint for fingerprint in prints if fingerprint])
-    counted = []
-    for fingerprint in prints:
-        number = before.get(fingerprint, 0)
-        counted.append(copy_of(fingerprint, number) if fingerprint else b"")
-        before[fingerprint] = number + 1
-    before.pop(b"", None)
-    counts.add(before)
-    return counted
