@@ -15,7 +15,7 @@ from importer.identifier.damages import (
     is_sure,
     malformed,
 )
-from importer.identifier.records import other_prefixes
+from importer.identifier.records import long_id, other_prefixes, record_of
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
@@ -27,9 +27,11 @@ __all__ = [
     "find_damage_of_lookup",
     "hidden_character",
     "is_sure",
+    "long_id",
     "looks_like_name",
     "malformed",
     "other_prefixes",
+    "record_of",
     "unwrap",
     "visible",
 ]

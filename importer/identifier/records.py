@@ -48,3 +48,34 @@ def other_record(column: str, text: str) -> Other | None:
     if prefix not in other_prefixes(column) or _ID.fullmatch(text) is None:
         return None
     return Other(prefix, _RECORDS[prefix])
+
+
+_NAMED = _RECORDS | {
+    "00G": "a queue or a group",
+    "0XB": "an e-mail to a list",
+    "500": "a case",
+    "701": "a campaign",
+    "800": "a contract",
+}
+"""What is only named: an id of these is no damage, where somebody's own program takes it."""
+_SHORT = re.compile(r"[0-9A-Za-z]{15}")
+_CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_BLOCK = 5
+
+
+def record_of(text: str) -> str | None:
+    """What kind of record an id of Salesforce is of; None: it is none, or of an unknown kind."""
+    return _NAMED.get(text[:3]) if _ID.fullmatch(text) else None
+
+
+def long_id(text: str) -> str:
+    """The 18 characters that mean the same as an id of 15; any other text as it is.
+
+    Each of the last three says which of five characters are capitals, the first with the lowest bit
+    (Salesforce, "What are the differences between 15-character and 18-character record IDs").
+    """
+    if not _SHORT.fullmatch(text):
+        return text
+    blocks = (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
+    bits = (sum(c.isupper() << i for i, c in enumerate(block)) for block in blocks)
+    return text + "".join(_CHECKS[bit] for bit in bits)

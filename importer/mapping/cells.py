@@ -13,7 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
-from importer.identifier import Vouched, find_damage, is_sure, other_prefixes, unwrap
+from importer.identifier import (
+    Vouched,
+    find_damage,
+    is_sure,
+    long_id,
+    other_prefixes,
+    unwrap,
+)
 from importer.mapping import defects
 from importer.mapping.date_notes import date_note, require_order_of_header
 from importer.mapping.dates import DateColumn
@@ -279,7 +286,7 @@ class ColumnConverter:
         return Vouched.INSISTED if self.source.trusted else self.vouched
 
     def _prepare(self, raw: str) -> tuple[str, tuple[Defect, ...]]:
-        """The text that counts of a cell: separator, matches and html of the rule applied."""
+        """The text that counts of a cell: the rule applied, up to what it lists."""
         text, rule = raw.strip(), self.source.rule
         if text in self.context.empty:
             return "", ()
@@ -296,8 +303,11 @@ class ColumnConverter:
                 bare, changes = self._unwrap(text)
                 found = self._search(self._matches, bare, raw)
                 met += () if found is None else changes
+            if found is None and rule.tell and text not in self._empty_words:
+                met += (defects.not_taken(text, self.field.column),)
             text = "" if found is None else _group(found) or ""
-        return (html_text(text) if rule.html else text), met
+        text = html_text(text) if rule.html else text
+        return (long_id(text) if rule.long_id else text), met
 
     def _search(self, pattern: Pattern, text: str, raw: str) -> regex.Match[str] | None:
         try:

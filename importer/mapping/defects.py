@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from importer.identifier import visible
+from importer.identifier import record_of, visible
 from importer.mapping.odd_texts import Oddity
 from importer.mapping.vocabulary import Nothing, nothing_of
 from importer.wording.nearest import did_you_mean, nearest
@@ -105,6 +105,17 @@ def several_values(text: str, entries: Sequence[str]) -> Defect:
         "several_values",
         f'"{shorten(text)}" lists {len(entries)} values; "{shorten(entries[0])}" was taken',
         "keep the right one",
+    )
+
+
+def not_taken(text: str, column: str) -> Defect:
+    """A cell that is none of those that the mapping takes from its column."""
+    record = record_of(text)
+    what = f" is the Salesforce id of {record}, which" if record else ""
+    return Defect(
+        "not_taken",
+        f'"{shorten(text)}"{what} was not taken for {column}',
+        "nothing, if that is right; otherwise enter what is meant",
     )
 
 

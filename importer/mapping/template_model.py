@@ -64,8 +64,8 @@ class _Strict(BaseModel):
 class ColumnRule(_Strict):
     """One column as a source of a field.
 
-    A cell goes through the keys in this order: separator, matches, html, values, lookup; then
-    through what every cell of the field's kind goes through.
+    A cell goes through the keys in this order: separator, matches, html, long_id, values, lookup;
+    then through what every cell of the field's kind goes through.
     """
 
     column: str = Field(
@@ -82,7 +82,15 @@ class ColumnRule(_Strict):
         description="A regular expression. Where it is not found, the column gives no value; "
         "if it has a group, the first group is the value.",
     )
+    tell: bool = Field(
+        default=False,
+        description="A cell in which `matches` is not found is told, with the warning `not_taken`.",
+    )
     html: bool = Field(default=False, description="The cell holds HTML; its text is taken.")
+    long_id: bool = Field(
+        default=False,
+        description="A Salesforce id of 15 characters is sent as the 18 that mean the same.",
+    )
     values: dict[str, str] | None = Field(
         default=None,
         description="What to send for which cell; case, blanks, underscores and hyphens do not "
@@ -278,9 +286,21 @@ def _of_kind(kind: Kind, rules: Sequence[Rule]) -> list[str]:
     """What a field of this kind cannot take."""
     problems = []
     for rule in rules:
-        if isinstance(rule, ColumnRule) and rule.date_order and kind is not Kind.DATE:
-            problems.append("`date_order` is for due_date only")
+        if isinstance(rule, ColumnRule):
+            problems += _misplaced(kind, rule)
         problems += [problem for text in _sent(rule) if (problem := refused_value(kind, text))]
+    return problems
+
+
+def _misplaced(kind: Kind, rule: ColumnRule) -> list[str]:
+    """Keys that mean nothing in this place."""
+    problems = []
+    if rule.date_order and kind is not Kind.DATE:
+        problems.append("`date_order` is for due_date only")
+    if rule.tell and rule.matches is None:
+        problems.append("`tell` belongs to a column with `matches`")
+    if rule.long_id and kind is not Kind.IDENTIFIER:
+        problems.append("`long_id` is for fields of ids only")
     return problems
 
 

@@ -183,6 +183,11 @@ CODES: dict[str, Code] = {
         "the cell lists several values; the first was used",
         "keep the right one",
     ),
+    "not_taken": Code(
+        _WARNING,
+        "the cell is none of those that the mapping takes from its column; it was left out",
+        "nothing, if that is right; otherwise enter what is meant, or change `matches`",
+    ),
     "default_used": Code(
         _WARNING,
         "the value is not listed, or no type; the mapping's default, or `--default-type`, was used",

@@ -176,6 +176,37 @@ def test_matches_chooses() -> None:
     assert convert("targets.deal_id", "abc", matches="(x)?b") == (None, [])
 
 
+def test_what_a_pattern_leaves_out_is_told_where_it_shall_be() -> None:
+    """With the kind of record that an id is of; not of an empty cell, nor of a group left out."""
+    rule: dict[str, Any] = {"matches": "^(?:(006.*)|001.*)$", "tell": True}
+    assert convert("targets.deal_id", "006x", **rule) == ("006x", [])
+    assert convert("targets.deal_id", "001x", **rule) == (None, [])
+    assert convert("targets.deal_id", "", **rule) == (None, [])
+    assert convert("targets.deal_id", "000AAA", **rule) == (None, [])
+    assert convert("targets.deal_id", "500x", **rule) == (
+        None,
+        [("not_taken", '"500x" was not taken for deal_id')],
+    )
+    told = '"5005e0000021VeFAAU" is the Salesforce id of a case, which was not taken for deal_id'
+    assert convert("targets.deal_id", "5005e0000021VeFAAU", **rule) == (None, [("not_taken", told)])
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("0065e0000021VeF", "0065e0000021VeFAAU"),
+        ("0065e0000001zLp", "0065e0000001zLpAAI"),
+        ("006000000000001", "006000000000001AAA"),
+        ("ABCDEFGHIJKLMNO", "ABCDEFGHIJKLMNO555"),
+        ("0065e0000021VeFAAU", "0065e0000021VeFAAU"),
+        ("0065e0000021Ve", "0065e0000021Ve"),
+    ],
+)
+def test_a_short_id_of_salesforce_becomes_the_long_one(short: str, long: str) -> None:
+    """The last three characters say where the capitals are; anything else stays as it is."""
+    assert convert("targets.deal_id", short, long_id=True) == (long, [])
+
+
 def test_separator_takes_the_first_and_tells() -> None:
     """Of several values the first is taken, with a warning; of one there is none."""
     assert convert("targets.deal_id", "1; 2;", separator=";") == (

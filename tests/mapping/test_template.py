@@ -111,6 +111,13 @@ def test_every_form_of_a_field() -> None:
             "fields: reason: `date_order` is for due_date only",
         ),
         (
+            TITLE + 'reason = { column = "R", tell = true, long_id = true }',
+            (
+                "fields: reason: `tell` belongs to a column with `matches`; "
+                "reason: `long_id` is for fields of ids only"
+            ),
+        ),
+        (
             TITLE + 'reason = [{ value = "x" }, "B"]',
             "fields: reason: a `value` must come last: what follows it is never used",
         ),

@@ -206,8 +206,8 @@ COMPLETED = b'{"status":"completed"}'
             "salesforce-export",
             {
                 3: ["required"],
-                5: ["required", "no_target"],
-                7: ["required", "no_target"],
+                5: ["required", "not_taken", "no_target"],
+                7: ["required", "not_taken", "no_target"],
                 14: ["required"],
                 15: COMPLETED,
             },
