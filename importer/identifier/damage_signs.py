@@ -107,6 +107,16 @@ is_placeholder = fits(
 )
 
 
+is_header = fits(
+    r"(?:(?:deal|company|account|record|contact|user|owner|task|meeting|object|assignee)[ _-]?)?id"
+    r"|(?:contact[ _-]?)?(?:e-?mail|phone|linkedin)(?:[ _-]?(?:address|number|url))?",
+    re.IGNORECASE,
+)
+
+
+is_unfilled = fits(r"\{\{.*\}\}|\$\{.*\}|<%.*%>|%[A-Z][A-Z_]*%|\*\|.*\|\*|x{3,}", re.IGNORECASE)
+
+
 def hidden_place(text: str) -> str | None:
     """The first character that nobody sees, and where it stands."""
     found = hidden_character(text)
@@ -153,14 +163,17 @@ def mark_in_domain(text: str) -> str | None:
     return found[0] if found else None
 
 
-_NO_ENDINGS = frozenset({"con", "cmo", "ocm", "vom", "xom", "comm", "coom", "cpm", "nte", "ogr"})
-"""What is typed for com, net and org, and is the end of no address."""
+_NO_ENDINGS = frozenset(
+    {"invalid", "con", "cmo", "ocm", "vom", "xom", "comm", "coom", "cpm", "nte", "ogr"}
+)
+"""What is typed for com, net and org, and ends no address; the first is what test systems add."""
 
 
 def ending(text: str) -> str | None:
     """The end of an address, where it can be none: of one letter, of digits, a known slip."""
     end = text.rpartition("@")[2].rpartition(".")[2]
-    is_none = (end.isascii() and len(end) == 1) or end.isdecimal() or end.lower() in _NO_ENDINGS
+    is_odd = re.fullmatch(r"(?!xn--)(?=.*[\d-])[a-z\d-]+", end.lower()) is not None
+    is_none = is_odd or (end.isascii() and len(end) == 1) or end.lower() in _NO_ENDINGS
     return end if "@" in text and "." in text.rpartition("@")[2] and is_none else None
 
 

@@ -74,8 +74,9 @@ _SURE: dict[Kind, Callable[[str], object]] = {
         r"|[1-9A-Fa-f][0-9A-Fa-f]{7}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
     ),
     EMAIL: fits(
-        r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+"
-        r"(?!(?i:con|cmo|ocm|vom|xom|comm|coom|cpm|nte|ogr)$)[A-Za-z]{2,}"
+        r"(?=[^@]{1,64}@)[A-Za-z0-9._%+-]+@"
+        r"(?:(?=[^.]{1,63}\.)[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+"
+        r"(?!(?i:invalid|con|cmo|ocm|vom|xom|comm|coom|cpm|nte|ogr)$)[A-Za-z]{2,}"
     ),
     PHONE: fits(
         r"\+[1-9](?:[ -]?\(?[0-9]\)?){6,14}|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}"

@@ -28,6 +28,7 @@ _CLOCK = rf"(?:,?[T ] ?\d{{1,2}}:\d\d(?::\d\d(?:\.\d+)?)?{_HALF}(?:Z|[+-]\d\d:?\
 _NUMBERS = re.compile(rf"(\d{{1,4}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{1,2}}){_CLOCK}")
 _TIME = re.compile(rf"\d{{1,2}}:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?{_HALF}")
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
+_MONTH_OF_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])/(?:19|20)\d\d")
 _YEARS = range(1899, 2200)
 _LONGEST = 40
 _DAYS_OF_A_MONTH = 31
@@ -41,10 +42,10 @@ def is_date(text: str) -> bool:
 
 
 def may_be_day(text: str) -> bool:
-    """Whether `text` is a day and a month without a year, as in `01/02`; it may be two values."""
+    """Whether `text` is a day and a month, as `01/02`, or `12/2027`; it may be two values."""
     found = _DAY_OF_YEAR.fullmatch(text)
     if found is None:
-        return False
+        return _MONTH_OF_YEAR.fullmatch(text) is not None
     first, second = int(found[1]), int(found[2])
     return _is_day(2000, first, second) or _is_day(2000, second, first)
 

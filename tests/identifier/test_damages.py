@@ -122,6 +122,14 @@ IN_EVERY_KIND = [
             "0", "000", "-0", "00000000-0000-0000-0000-000000000000", "TBD", "unknown", "NaT", "inf"
         )
     ),
+    *(
+        (text, "stands where a program should have put {one}", "{nothing}")
+        for text in ("{{deal.id}}", "${id}", "%ID%", "<%= id %>", "*|EMAIL|*", "XXXX")
+    ),
+    *(
+        (text, "is the name of a column, not {one}", "{nothing}")
+        for text in ("id", "deal_id", "Deal ID", "AccountId", "contact_email", "E-mail Address")
+    ),
 ]  # fmt: skip
 
 
@@ -148,6 +156,7 @@ NO_ID = "write the id, or clear the cell if there is none"
 EDGE = "has a hyphen at the edge of its domain, where no address has it"
 CUT_ADDRESS = "put the whole address in again from where it came"
 PROFILE = "holds the mark {}, which is no part of the name of a profile"
+WHOLE_ADDRESS = "enter the whole address from its original source"
 CUT = "enter the whole id again from its original source"
 PAGE = "write the id alone, which is often the last part of the address"
 MAIL = "move it to the column of e-mail addresses, or clear the cell"
@@ -187,6 +196,7 @@ OTHER_PAGES = {
 
 IN_ONE_KIND = [
     *((ID, t, "is a web address, not an id", PAGE) for t in ("mailto:x1", "tel:70", "data:70")),
+    (ID, "12/2027", DAY, IDS + INSIST),
     (ID, "01/02", DAY, IDS + INSIST),
     (ID, "1/2", DAY, IDS + INSIST),
     (ID, "31/12", DAY, IDS + INSIST),
@@ -297,6 +307,11 @@ IN_ONE_KIND = [
     (ID, "0070001849...", "was cut short where it says ...", CUT),
     (ID, "00700018…", "was cut short where it says …", CUT),
     (ID, "(0070001849)", "stands in brackets", "write the id without them" + INSIST),
+    (ID, "{0070001849}", "stands in brackets", "write the id without them" + INSIST),
+    *(
+        (ID, text, f"holds the mark {mark}, which is not part of an id", "write the id without it")
+        for text, mark in (("0070\\n", "\\"), ("*0070", "*"), ("0070*", "*"), ("~0070", "~"))
+    ),
     (ID, "0070001849.", "ends with .", "write the id alone" + INSIST),
     (ID, "0070001849-", "ends with -", "write the id alone" + INSIST),
     (ID, "acme.com", "is the name of a web site, not an id", "write the id" + INSIST),
@@ -308,6 +323,18 @@ IN_ONE_KIND = [
     (EMAIL, "zoe@example.c", 'ends with ".c", with which no address ends', WRITE[EMAIL]),
     (EMAIL, "zoe@example.con", 'ends with ".con", with which no address ends', WRITE[EMAIL]),
     (EMAIL, "zoe@192.0.2.1", 'ends with ".1", with which no address ends', WRITE[EMAIL]),
+    *(
+        (EMAIL, f"zoe@{domain}", f'ends with ".{end}", with which no address ends', WRITE[EMAIL])
+        for domain, end in (
+            ("example.com1", "com1"),
+            ("example.com-old", "com-old"),
+            ("example.com.invalid", "invalid"),
+        )
+    ),
+    (EMAIL, "z***@example.com", "has *** in place of letters", WHOLE_ADDRESS),
+    (EMAIL, "z•@example.com", "has • in place of letters", WHOLE_ADDRESS),
+    (EMAIL, f"zoe@{'a' * 64}.com", "is longer than an address can be", WRITE[EMAIL]),
+    (EMAIL, f"{'a' * 65}@x.com", "is longer than an address can be", WRITE[EMAIL]),
     (EMAIL, "zoe@-example.com", EDGE, ADDRESS_ALONE),
     (EMAIL, "zoe@example-.com", EDGE, ADDRESS_ALONE),
     (EMAIL, "zoe@mail.-example.com", EDGE, ADDRESS_ALONE),
