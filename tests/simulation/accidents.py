@@ -77,7 +77,7 @@ class FragileJournal(JournalAround):
         self._strike(self._here(), Moment.BEFORE)
 
     def knows_tasks(self) -> bool:
-        """No operation of its own: it is asked right before a commit, which is one."""
+        """No operation: it is asked once, before anything is sent."""
         return self._journal.knows_tasks()
 
     def _here(self) -> Accident | None:

@@ -402,3 +402,8 @@ def in_turns(work: Generator[None, None, _Result]) -> tuple[_Result, int]:
         except StopIteration as end:
             return end.value, turns
         turns += 1
+
+
+def drive(work: Generator[None, None, _Result]) -> _Result:
+    """The result of long work, at once."""
+    return in_turns(work)[0]

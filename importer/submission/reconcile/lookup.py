@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic_core import from_json
 
@@ -55,6 +55,7 @@ from importer.submission.reconcile.matching import (
     nearly,
 )
 from importer.submission.reconcile.shown import shown_task
+from importer.submission.reconcile.turns import in_turns
 from importer.submission.roles import Journal, Listener, Sender
 from importer.submission.statuses import meaning_of
 
@@ -82,8 +83,6 @@ _LAG_ROUNDS = 2
 """So many further quiet periods are spent on a listing that lags behind."""
 
 _NO_PATIENCE = "there was no time to ask again (--patience)"
-
-_Result = TypeVar("_Result")
 
 Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Created], Matching]
 
@@ -272,7 +271,9 @@ class Lookup:
         own = {row.key for row in rows}
         both = own & {row.key for row in elsewhere}
         rivals = [row for row in elsewhere if row.key not in both]
-        matched = await self._in_turns(self._match([*rows, *rivals], tasks, created))
+        matched = await in_turns(
+            self._match([*rows, *rivals], tasks, created), self._asker.stop.is_set
+        )
         if matched is None or not elsewhere:
             return matched
         found = {key: task_id for key, task_id in matched.found.items() if key in own}
@@ -282,18 +283,6 @@ class Lookup:
         matched = Matched(found, matched.missing & own, doubtful, twins, exchangeable=either)
         _doubt(matched, matched.missing & both, _LOST_TWICE)
         return matched
-
-    async def _in_turns(self, work: Generator[None, None, _Result]) -> _Result | None:
-        """The result of long work, a part at a time; None where `stop` came first."""
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                result: _Result = end.value
-                return result
-            await asyncio.sleep(0)
-            if self._asker.stop.is_set():
-                return None
 
     def _with_found(
         self,
@@ -436,7 +425,7 @@ class Lookup:
             (shape_of_body(control.body) for control in controls),
         )
         listed = [*known, *seen.listed.values()]
-        seen.created = await self._in_turns(created_by(listed, sent)) or {}
+        seen.created = await in_turns(created_by(listed, sent), self._asker.stop.is_set) or {}
         seen.listing.tasks = [
             task for task in seen.listing.tasks if folded_id(task.task_id) not in taken
         ]

@@ -189,19 +189,6 @@ def created_by(
     return created
 
 
-_Result = TypeVar("_Result")
-
-
-def drive(work: Generator[None, None, _Result]) -> _Result:
-    """The result, at once."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: _Result = end.value
-            return result
-
-
 def is_candidate(task: TaskAnswer, since: datetime) -> bool:
     """Whether a task may have been made by a request at `since`; a missing time counts as yes."""
     return _is_in_time(_made_at(task), since)

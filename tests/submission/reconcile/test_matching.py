@@ -22,11 +22,10 @@ from importer.submission.reconcile.matching import (
     LostRow,
     Matched,
     created_by,
-    drive,
     is_candidate,
 )
 from importer.submission.reconcile.matching import match as matching
-from tests.submission.helpers import NOON, in_turns
+from tests.submission.helpers import NOON, drive, in_turns
 
 NEARLY = "task t1 may belong to it, but that is not certain"
 FEWER = "there are fewer tasks than rows that may have created them"

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.submission.reconcile.matching import drive
 from importer.submission.reconcile.pairing import most_pairs
 from importer.submission.reconcile.turns import Turns
-from tests.submission.helpers import in_turns
+from tests.submission.helpers import drive, in_turns
 
 
 def most(choices: Mapping[bytes, Sequence[str]]) -> int:

@@ -10,7 +10,7 @@ import pytest
 from importer.contract.answer import TaskAnswer
 from importer.submission.reconcile.matching import MARGIN, Interest, LostRow, match
 from importer.submission.reconcile.ties import tie
-from tests.submission.helpers import NOON, in_turns
+from tests.submission.helpers import NOON, drive
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def email(address: str) -> dict[str, Any]:
 
 def is_tied(row: dict[str, Any], one: TaskAnswer) -> bool:
     """Whether a lost row is in doubt for a task, and the listing keeps the task for that."""
-    matched = in_turns(match([LostRow(b"a", row, NOON)], [one]))[0]
+    matched = drive(match([LostRow(b"a", row, NOON)], [one]))
     is_kept = Interest([LostRow(b"a", row, NOON)]).wants(one)
     assert is_kept or not matched.doubtful
     assert matched.found == {}
@@ -112,7 +112,7 @@ def test_a_task_that_says_what_another_row_says_is_that_row_s() -> None:
     other = ROW | {"task_title": "Zoë anrufen wegen Vertrag 77", "targets": OTHER}
     rows = [LostRow(b"a", ROW, NOON), LostRow(b"b", other, NOON)]
     two = [task(**other, task_id=f"t{n}") for n in (1, 2)]
-    matched = in_turns(match(rows, two))[0]
+    matched = drive(match(rows, two))
     assert (set(matched.found), matched.missing) == ({b"b"}, {b"a"})
 
 
@@ -123,7 +123,7 @@ def test_the_latest_of_such_tasks_counts() -> None:
         task(task_title=MISREAD, targets=OTHER, task_id=f"t{n}", created_at=made.isoformat())
         for n, made in enumerate(times)
     ]
-    assert in_turns(tie([ROW], tasks, NEVER))[0] == [(times[1], "t1")]
+    assert drive(tie([ROW], tasks, NEVER)) == [(times[1], "t1")]
 
 
 def test_many_rows_and_tasks_are_compared_by_what_they_have_in_common() -> None:
@@ -133,5 +133,5 @@ def test_many_rows_and_tasks_are_compared_by_what_they_have_in_common() -> None:
         task(task_title=f"{ROW['task_title']} {n}", targets=OTHER, task_id=f"t{n}")
         for n in range(5_000)
     ]
-    found = in_turns(tie(rows, tasks, NEVER))[0]
+    found = drive(tie(rows, tasks, NEVER))
     assert found == [(NOON, "t0")] * 500
