@@ -14,7 +14,8 @@ from typing import Any
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.shipped import shipped_names, shipped_template, templates_folder
-from importer.mapping.template_model import About, ColumnRule, Rule, Template
+from importer.mapping.template_model import About, ColumnRule, Rule, SkipRule, Template
+from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
 from importer.rows.issues import CODES
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
@@ -102,6 +103,7 @@ def page(name: str, table: Table) -> Iterator[str]:
     yield about.left_behind.strip()
     yield "## About the template"
     yield template.description.strip()
+    yield from _closed(template)
 
 
 def title(name: str) -> str:
@@ -135,6 +137,21 @@ def _told(name: str) -> Iterator[str]:
     met = Counter(end[-1] for end in _expected(name).values() if isinstance(end, list))
     lines += [f"- {count} invalid: {CODES[code].meaning} (`{code}`)" for code, count in met.items()]
     yield "\n".join(lines)
+
+
+def _closed(template: Template) -> Iterator[str]:
+    """How closed tasks are carried over, where a column says in words that they are."""
+    columns = [rule.column for rule in template.skip if _says_closed(rule)]
+    if columns:
+        yield "## Closed tasks"
+        flags = " or ".join(f'`--map "status={column}"`' for column in dict.fromkeys(columns))
+        yield f"They are left out. To create them, and close each at once, add {flags}."
+
+
+def _says_closed(rule: SkipRule) -> bool:
+    # The first of the words is the export's own; others, such as "1", are what programs make of it.
+    texts = [] if rule.untyped else (rule.equals or [])[:1]
+    return any(STATUS_BY_WORD.get(fold_word(text), "pending") != "pending" for text in texts)
 
 
 def _fields(template: Template) -> Iterator[tuple[str, str]]:

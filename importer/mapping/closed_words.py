@@ -195,7 +195,7 @@ def legend(header: str) -> dict[str, str]:
 
 def deals_with_closed(skip: ColumnSkip) -> bool:
     """Whether a rule of a mapping leaves out closed rows: whoever wrote it has thought of them."""
-    if skip.by_flag:
+    if skip.by_flag or skip.rule.untyped:
         return False
     column = skip.rule.column
     if not _ASIDE.isdisjoint(_words(column)):

@@ -228,7 +228,7 @@ class _Resolver:
         self._say_words(flags.words)
         self._check_required()
         self._check_closing()
-        skips = self._skips(template) + flags.skips
+        skips = self._skips(template, asked) + flags.skips
         ignored = self._ignored(skips)
         return Mapping(
             sources=tuple(self.sources[f.name] for f in ALL_FIELDS if f.name in self.sources),
@@ -736,14 +736,18 @@ class _Resolver:
                 'choose the column with --map "status=COLUMN"'
             )
 
-    def _skips(self, template: Template | None) -> tuple[ColumnSkip, ...]:
+    def _skips(self, template: Template | None, asked: Collection[str]) -> tuple[ColumnSkip, ...]:
+        """The rules of the mapping. Whoever says the status wants closed rows of an export, too."""
+        takes_closed = isinstance(template, ShippedTemplate) and "status" in asked
         skips = []
         for rule in template.skip if template else ():
             is_wanted = rule.untyped and self._default_type is not None
             if is_wanted or (rule.optional and not has_column(self.header, rule.column)):
                 continue
             try:
-                skips.append(ColumnSkip(find_column(self.header, rule.column), rule))
+                skip = ColumnSkip(find_column(self.header, rule.column), rule)
+                if not (takes_closed and deals_with_closed(skip)):
+                    skips.append(skip)
             except MappingError as error:
                 self._problem(f"the skip rule {rule.reason!r}: {error.message}")
         return tuple(skips)

@@ -47,6 +47,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "pending", "open", "new", "not started", "not done", "incomplete", "to do", "todo",
         "planned", "scheduled", "upcoming", "overdue", "started", "in progress", "active",
         "waiting", "waiting on someone else", "waiting for input", "pending input", "on hold",
+        "working on it", "stuck", "needsaction", "notstarted", "inprogress", "waitingonothers",
         "deferred", "reopened", "undone", "not completed", "not complete", "unresolved", "backlog",
         "offen", "nicht begonnen", "in arbeit", "in bearbeitung", "ouvert", "à faire", "en cours",
         "abierto", "abierta", "pendiente", "en curso", "aberto", "pendente", "aperto", "da fare",

@@ -62,11 +62,13 @@ def request_of(template: Template, flags: Sequence[str], *, use_lookup: bool) ->
     """What a person asks for with these flags, each of which has a value."""
     told = dict(zip(flags[::2], flags[1::2], strict=True))
     name, _, value = told.get("--set", "").partition("=")
+    field, _, column = told.get("--map", "").partition("=")
     owner = "assignee_id"
     return Request(
         template=template,
         lookups=[owner] if use_lookup and name != owner else [],
         sets=[(name, value)] if name else [],
+        maps=[(field, column)] if field else [],
         default_type=told.get("--default-type"),
     )
 
@@ -227,3 +229,31 @@ def test_closed_tasks_arrive_as_closed_if_wanted(
         if not skip and (found.closing or number in expected)
     }
     assert closings == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "column", "expected"),
+    [
+        ("hubspot-tasks.csv", "hubspot", "Task status", {8, 9}),
+        ("hubspot-tasks-internal.csv", "hubspot", "hs_task_status", {5}),
+        ("salesforce-soql.csv", "salesforce-export", "Status", {5}),
+    ],
+)
+def test_closed_tasks_arrive_as_closed_where_a_flag_names_the_status(
+    name: str, template: str, column: str, expected: set[int]
+) -> None:
+    """Then the template leaves none out for being closed; rows without a type stay left out."""
+    flags = ("--map", f"status={column}")
+    found = list(validated(SAMPLES / name, shipped_template(template), flags))
+    assert {number: row.closing for number, _, row in found if row.closing} == dict.fromkeys(
+        expected, COMPLETED
+    )
+    assert not any("already c" in (skip or "") for _, skip, _ in found)
+
+
+def test_deleted_rows_stay_left_out_whatever_their_status() -> None:
+    """A flag for the status is about closed rows alone."""
+    flags = ("--map", "status=Status")
+    template = shipped_template("salesforce-export")
+    reasons = {skip for _, skip, _ in validated(SAMPLES / "salesforce-tasks.csv", template, flags)}
+    assert "deleted in Salesforce" in reasons
