@@ -21,6 +21,7 @@ from importer.submission.reconcile.matching import (
     Matching,
     is_candidate,
     match,
+    nearly,
 )
 from tests.simulation.clocks import EPOCH, Clocks
 
@@ -203,7 +204,8 @@ def match_by_title(
 ) -> Matching:
     """A task with another title is no reason to doubt."""
     matched = yield from match(rows, tasks, created)
-    unsure = {key for key, why in matched.doubtful.items() if "may be it" in why}
+    near = {nearly(task.task_id) for task in tasks}
+    unsure = {key for key, why in matched.doubtful.items() if why in near}
     matched.missing |= unsure
     for key in unsure:
         del matched.doubtful[key]
