@@ -41,7 +41,6 @@ FILES = {
     "submission/reconcile/matching.py": (
         "Rules of which each rules out what the next one may take for granted."
     ),
-    "undoing/rules.py": "Two tables of the same words: what a task shows, what an answer means.",
 }
 
 

@@ -74,6 +74,6 @@ PURE: tuple[str, ...] = (
     "submission.reconcile.turns", "submission.refusals", "submission.repeated",
     "submission.reservation_signs", "submission.reservations", "submission.signs",
     "submission.statuses", "submission.trouble", "submission.verdict",
-    "submission.window", "undoing.rules",
+    "submission.window", "undoing.findings", "undoing.rules", "undoing.untouched",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

@@ -25,8 +25,9 @@ from importer.reporting.happenings import Reporter, RowsDone, Stage, StageBegan
 from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
 from importer.submission.http.asking import Asker
 from importer.undoing.confirmation import Confirmation
+from importer.undoing.findings import BY_HAND, INTERRUPTED, STILL_THERE
 from importer.undoing.report import UndoReport, in_row_order
-from importer.undoing.rules import BY_HAND, INTERRUPTED, MOST_FAILURES, STILL_THERE
+from importer.undoing.rules import MOST_FAILURES
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
 
 

@@ -25,10 +25,8 @@ from importer.submission.http.asking import TRIES, Asker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.our_tasks import KnownTasks, OurTasks
 from importer.submission.reconcile.shown import is_gone, shown
+from importer.undoing.findings import INTERRUPTED, Finding
 from importer.undoing.rules import (
-    CANCELLED,
-    INTERRUPTED,
-    Finding,
     after,
     afterwards,
     at_fault,
@@ -38,6 +36,7 @@ from importer.undoing.rules import (
     origin,
     trouble,
 )
+from importer.undoing.untouched import CANCELLED
 from importer.wording.text import cleaned
 
 _CANCEL = json.dumps({"status": CANCELLED}).encode()

@@ -14,16 +14,8 @@ from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import Fate
 from importer.submission.http.client import Answer, Failure
-from importer.undoing.rules import (
-    Finding,
-    after,
-    afterwards,
-    at_fault,
-    before,
-    events,
-    halting,
-    trouble,
-)
+from importer.undoing.findings import Finding
+from importer.undoing.rules import after, afterwards, at_fault, before, events, halting, trouble
 from tests.remembered import body, key, task
 from tests.submission.helpers import answer, failure
 

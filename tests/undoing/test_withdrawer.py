@@ -518,7 +518,8 @@ def test_a_task_that_can_be_compared_with_no_other_is_kept(
         f"compare it with ({told})"
     )
     hint = (
-        "run the same command again, or look at it in HockeyStack, and delete it there if it may go"
+        "run the same command again, or look at it in HockeyStack, and delete it there if it is "
+        "not needed"
     )
     for _ in range(MOST_FAILURES):
         end = next(end for end in scene.undo().ends if end.row_number == 4)
