@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from importer.rows.issues import Issue
@@ -102,9 +103,10 @@ class Columns:
 
 def import_values(outcome: Outcome) -> ImportValues:
     """What the import columns say of a row."""
-    issues = hint = ""
-    if outcome.issues or outcome.reason or outcome.hint:
+    if outcome.issues:
         issues, hint = _issues_text(outcome), _hint_text(outcome)
+    else:
+        issues, hint = _one_text(outcome.reason), _one_text(outcome.hint)
     return ImportValues(
         outcome.row_number,
         WOULD_CREATE if outcome.would_be_created else str(outcome.status),
@@ -148,6 +150,12 @@ def _issues_text(outcome: Outcome) -> str:
 def _hint_text(outcome: Outcome) -> str:
     """What the person can do: each hint once."""
     return _joined([outcome.hint, *[issue.hint for issue in errors_first(outcome.issues)]])
+
+
+@lru_cache(maxsize=1_000)
+def _one_text(entry: str) -> str:
+    """A reason or a hint that stands alone: most rows of a file share theirs."""
+    return _joined([entry])
 
 
 def _joined(entries: Sequence[str]) -> str:

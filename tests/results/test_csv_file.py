@@ -122,3 +122,19 @@ def test_the_quick_way_writes_what_the_csv_module_would(
     writer.writerow(["a", "b", *IMPORT_COLUMNS])
     writer.writerow([*map(guard, cells), "2", "created", "t1", "", "", "1", "r1"])
     assert path.read_bytes().decode("utf-8") == "\ufeff" + expected.getvalue()
+
+
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=5), st.sampled_from(";,"))
+def test_the_bytes_are_those_of_the_csv_module(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], delimiter: str
+) -> None:
+    """Columns are quoted by one look at each, and no cell comes out otherwise for that."""
+    path = tmp_path_factory.mktemp("csv") / "out.csv"
+    layout = ResultsLayout(["a", "b", "c"], delimiter=delimiter)
+    write_csv(path, layout, [ResultRow(row, None, CREATED) for row in rows])
+    expected = io.StringIO(newline="")
+    writer = csv.writer(expected, delimiter=delimiter)
+    writer.writerow(["a", "b", "c", *IMPORT_COLUMNS])
+    told = ["2", "created", "t1", "", "", "1", "r1"]
+    writer.writerows([*map(guard, row), *told] for row in rows)
+    assert path.read_bytes().decode("utf-8-sig") == expected.getvalue()
