@@ -36,13 +36,14 @@ from importer.errors import (
 
 if TYPE_CHECKING:
     from importer.api import look, prepare, run, send, undo, validate
-    from importer.intake.look import Look, Problem, Remedy
+    from importer.intake.look import Look, Problem
     from importer.pipeline.prepared import Prepared
     from importer.pipeline.result import Result
     from importer.pipeline.stop import Stop
     from importer.reading import FoundTable, read_table
     from importer.reporting.happenings import Reporter
     from importer.undoing.report import UndoReport
+    from importer.wording.hints import Remedy
 
 __all__ = [
     "ConfigurationError",
@@ -79,7 +80,7 @@ _HOMES = {
     "Look": "importer.intake.look",
     "Prepared": "importer.pipeline.prepared",
     "Problem": "importer.intake.look",
-    "Remedy": "importer.intake.look",
+    "Remedy": "importer.wording.hints",
     "Reporter": "importer.reporting.happenings",
     "Result": "importer.pipeline.result",
     "Stop": "importer.pipeline.stop",

@@ -11,6 +11,7 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.options import load_options
 from importer.undoing import undo as undoing
 from importer.undoing.report import UndoReport
+from importer.wording.hints import PYTHON, speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +46,7 @@ Token: TypeAlias = SecretStr | str | None
 _T = TypeVar("_T")
 
 
+@speaking(PYTHON)
 def look(
     source: Source,
     *,
@@ -61,6 +64,7 @@ def look(
     return pipeline.look(path, load_options(_flags(options)), caller)
 
 
+@speaking(PYTHON)
 def validate(
     source: Source,
     *,
@@ -87,6 +91,7 @@ def validate(
     return result_of(report, host.outcomes)
 
 
+@speaking(PYTHON)
 def run(
     source: Source,
     *,
@@ -128,6 +133,7 @@ class _Asked(NamedTuple):
     options: ImportOptions
 
 
+@speaking(PYTHON)
 def prepare(
     source: Source,
     *,
@@ -169,6 +175,7 @@ def send(
     reporter: Reporter | None = None,
     **options: Unpack[ImportOptions],
 ) -> Result: ...
+@speaking(PYTHON)
 def send(
     plan: Prepared | Source,
     /,
@@ -201,6 +208,7 @@ def send(
     return _run(plan, options, host, called, digest)
 
 
+@speaking(PYTHON)
 def undo(  # noqa: PLR0913 -- each is a choice of its own
     run_id: str,
     *,
@@ -237,7 +245,7 @@ def _outside_any_loop(call: Callable[[], _T]) -> _T:
     except RuntimeError:
         return call()
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(call).result()
+        return pool.submit(copy_context().run, call).result()
 
 
 def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:

@@ -24,14 +24,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from importer.wording.hints import Hint, Remedy
+
 
 class ImporterError(Exception):
-    """The run cannot go on. `message` says where, what and what was expected; `hint` what to do."""
+    """The run cannot go on. `message` says where, what and what was expected; `hint` what to do.
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message if hint is None else f"{message}; {hint}")
-        self.message = message
-        self.hint = hint
+    Both are in the words of the front end. remedies: what the hint says to do, for a program.
+    """
+
+    def __init__(self, message: str | Hint, *, hint: str | Hint | None = None) -> None:
+        super().__init__(f"{message}" if hint is None else f"{message}; {hint}")
+        self.message = str(message)
+        self.hint = None if hint is None else str(hint)
+        self.remedies: tuple[Remedy, ...] = hint.remedies if isinstance(hint, Hint) else ()
 
 
 class ConfigurationError(ImporterError):
@@ -65,7 +71,7 @@ class SheetError(SourceError):
         self,
         message: str,
         *,
-        hint: str,
+        hint: str | Hint,
         sheets: Sequence[str],
         asked: str | None = None,
         similar: str | None = None,

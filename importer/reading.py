@@ -16,8 +16,9 @@ from typing import Any, BinaryIO, Self, TypeAlias
 
 from importer.errors import ConfigurationError
 from importer.mapping.headers import COMMON_HEADERS
-from importer.rows.table import SourceOptions, Table
+from importer.rows.table import Chunk, SourceOptions, Table
 from importer.source import open_table
+from importer.wording.hints import PYTHON, speaking
 
 NumberedRow: TypeAlias = tuple[int, list[str]]
 
@@ -52,9 +53,11 @@ class FoundTable:
     @property
     def notes(self) -> list[str]:
         """What a person should know of the reading, one sentence each."""
+        with speaking(PYTHON):
+            notes = self._table.notes
         blank = self._table.blank_rows
         rows = "1 blank row was" if blank == 1 else f"{blank} blank rows were"
-        return [*self._table.notes, *([f"{rows} skipped"] if blank else [])]
+        return [*notes, *([f"{rows} skipped"] if blank else [])]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -75,6 +78,7 @@ class FoundTable:
         self.close()
 
 
+@speaking(PYTHON)
 def read_table(path: str | os.PathLike[str], **options: Any) -> FoundTable:  # noqa: ANN401
     """The table in a file: its header, its rows as a stream, and how it was found.
 
@@ -97,10 +101,17 @@ def read_table(path: str | os.PathLike[str], **options: Any) -> FoundTable:  # n
 def _read(table: Table) -> Iterator[NumberedRow]:
     """The rows of a table, which is let go as soon as nobody reads on."""
     try:
-        for chunk in table.chunks():
+        chunks = iter(table.chunks())
+        while (chunk := _next(chunks)) is not None:
             yield from zip(chunk.numbers, chunk.rows, strict=True)
     finally:
         table.close()
+
+
+@speaking(PYTHON)
+def _next(chunks: Iterator[Chunk]) -> Chunk | None:
+    """What is wrong with a row is told in Python's words, whoever reads it."""
+    return next(chunks, None)
 
 
 def _checked(options: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from importer.contract.fields import (
 from importer.contract.reference import Place, length_with_mark
 from importer.identifier import malformed
 from importer.rows.issues import Issue
+from importer.wording.hints import Option
 
 _CONTROL = re.compile(f"[{CONTROL_CHARACTERS}]")
 _SHOWN = 60
@@ -181,7 +182,8 @@ class Validator:
         if field == self._marked:
             mark = length_with_mark(field, text) - len(text)
             has += f", and {mark} more with its reference"
-            hint = f"shorten it to {most - mark:,}: nothing is cut to fit; or --reference=none"
+            none = Option("reference", "none")
+            hint = f"shorten it to {most - mark:,}: nothing is cut to fit; or {none}"
         message = f"{field.column} has {has}; the API takes {most:,}"
         return self._issue("too_long", field, text, message, hint)
 

@@ -215,19 +215,19 @@ def test_no_result_is_an_exception(folder: Path, server: SandboxServer) -> None:
 
     with pytest.raises(importer.ConfigurationError) as setting:
         importer.validate(path, date_order="ydm")  # type: ignore[arg-type]
-    assert setting.value.message == "--date-order: 'ydm' is not one of 'ymd', 'dmy' or 'mdy'"
+    assert setting.value.message == "date_order: 'ydm' is not one of 'ymd', 'dmy' or 'mdy'"
 
     with pytest.raises(importer.ConfigurationError) as unknown:
         importer.validate(path, sheets="Q3")  # type: ignore[call-arg]
-    assert unknown.value.message == "--sheets: there is no option 'sheets'"
+    assert unknown.value.message == "sheets: there is no option 'sheets'"
 
     with pytest.raises(importer.MappingError) as mapping:
         importer.validate(path, map={"task_title": "Titel"})
-    assert "--map task_title: the file has no column 'Titel'" in mapping.value.message
+    assert "map[\"task_title\"]: the file has no column 'Titel'" in mapping.value.message
 
     with pytest.raises(importer.ResultsError) as results:
         importer.run(path, results=path)
-    assert results.value.message == f"--results {path}: this is the source itself"
+    assert results.value.message == f'results="{path}": this is the source itself'
 
     assert issubclass(importer.WorkspaceBusyError, importer.LedgerError)
     assert server.requests == []

@@ -154,7 +154,7 @@ def test_guards_are_taken_off_a_results_file_only(path: Path) -> None:
          "sheet, skip_hidden, header_row, no_header, encoding, delimiter")),
         ({"header_row": "2"}, "header_row: '2' is no int"),
         ({"header_row": True}, "header_row: True is no int"),
-        ({"header_row": 0}, "--header-row 0: rows are counted from 1"),
+        ({"header_row": 0}, "header_row=0: rows are counted from 1"),
         ({"encoding": 8}, "encoding: 8 is no str"),
     ],
 )  # fmt: skip

@@ -167,8 +167,8 @@ def build_issues() -> str:
         (
             f"`{code}`",
             entry.severity.value,
-            entry.meaning,
-            entry.remedy,
+            str(entry.meaning),
+            str(entry.remedy),
             f"[{code}.csv](../../samples/defects/{code}.csv)",
         )
         for code, entry in CODES.items()

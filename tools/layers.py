@@ -17,7 +17,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("identifier",),
     ("contract",),
     ("rows", "events"),
-    ("errors", "failpoints", "wording", "_version"),
+    ("errors",),
+    ("failpoints", "wording", "_version"),
 )
 """Each imports what stands below it, and nothing beside or above. Names of `importer/`."""
 

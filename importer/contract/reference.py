@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from importer.contract.answer import TaskAnswer
 from importer.contract.body import Draft, TaskBody
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field
+from importer.wording.hints import Option
 
 Place = Literal["reason", "task_title", "draft"]
 """Where a reference may stand; in a draft it stands in the text of the row's type of task."""
@@ -91,7 +92,7 @@ def _joined(field: Field, text: str | None, mark: str) -> str:
 def in_words(place: Place, example: str | None) -> str:
     """What a person is told of the references of a run. example: of its first row."""
     such_as = f", such as {example}" if example else ""
-    told = f"a reference at the end of its {place}{such_as} (--reference)"
+    told = f"a reference at the end of its {place}{such_as} ({Option('reference')})"
     if place == "draft":
         told += "; whoever sends a draft takes it out first"
     return told

@@ -19,6 +19,7 @@ from importer.ledger import history
 from importer.ledger.location import Place, places
 from importer.ledger.purging import Purge, count_purgeable, purge
 from importer.ledger.store import Ledger
+from importer.wording.hints import Hint, Option
 
 _AGE = re.compile(r"(\d{1,5})\s*([dw])", re.IGNORECASE | re.ASCII)
 _DAYS = {"d": 1, "w": 7}
@@ -58,21 +59,22 @@ def parse_moment(
     `ConfigurationError` for what is neither, or for both at once.
     """
     if before is not None and older_than is not None:
-        raise ConfigurationError("use either --before or --older-than, not both")
+        raise ConfigurationError(Hint("use either {before} or {older_than}, not both"))
     if before is not None:
         try:
             day = datetime.strptime(before.strip(), "%Y-%m-%d").replace(tzinfo=zone)
             return day.astimezone(UTC)
         except (ValueError, OverflowError) as error:
             raise ConfigurationError(
-                f'--before: "{before}" is not a date', hint="write it as 2026-01-31"
+                f'{Option("before")}: "{before}" is not a date', hint="write it as 2026-01-31"
             ) from error
     if older_than is None:
         return None
     found = _AGE.fullmatch(older_than.strip())
     if found is None:
         raise ConfigurationError(
-            f'--older-than: "{older_than}" is not an age', hint="write it as 90d, or 12w for weeks"
+            f'{Option("older_than")}: "{older_than}" is not an age',
+            hint="write it as 90d, or 12w for weeks",
         )
     return now - timedelta(days=int(found[1]) * _DAYS[found[2].lower()])
 
@@ -91,7 +93,7 @@ def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list
     if moment is None:
         raise ConfigurationError(
             "nothing to purge was specified",
-            hint="name a run, or use --before 2026-01-31 or --older-than 90d",
+            hint=Hint("name a run, or use {before:2026-01-31} or {older_than:90d}"),
         )
     found = []
     for place in places(home):

@@ -31,6 +31,7 @@ from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk, NativeCell, SourceOptions, Table
 from importer.source import open_table
+from importer.wording.hints import Hint
 
 NOT_REACHED = "the run ended before reaching this row"
 _AGAIN = "run the same command again"
@@ -152,7 +153,8 @@ def recall(
         if source is not None:
             if results is None:
                 raise ConfigurationError(
-                    "--source is only used to write a results file", hint="add --results OUT"
+                    Hint("{source} is only used to write a results file"),
+                    hint=Hint("add {results:OUT}"),
                 )
             told.results_path = _merge(ledger, record, source, results, reading)
         elif results is not None:
@@ -176,7 +178,8 @@ def _recall_undo(
     record = told.listed.record
     if source is not None:
         raise ConfigurationError(
-            f"run {record.run_id} is an undo, which has no source", hint="leave out --source"
+            f"run {record.run_id} is an undo, which has no source",
+            hint=Hint("leave out {source:-}"),
         )
     if results is not None:
         path = choose_destination(None, results, "text")
@@ -207,7 +210,7 @@ def _merge(
         raise ConfigurationError(
             f"run {record.run_id} was made by an older version, which did not record what its "
             "file held, so this file cannot be checked against it",
-            hint="leave out --source: the results then hold the rows that the ledger knows",
+            hint=Hint("leave out {source:-}: the results then hold the rows that the ledger knows"),
         )
     with _read(source, reading or SourceOptions()) as (table, rows, width, digest):
         path = choose_destination(source, results, table.kind)
@@ -215,8 +218,10 @@ def _merge(
             raise ConfigurationError(
                 f"{table.label} is not what run {record.run_id} read ({record.source}): rows, "
                 "cells or headers differ",
-                hint="give the file as it was then, or leave out --source: the results then hold "
-                "the rows that the ledger knows",
+                hint=Hint(
+                    "give the file as it was then, or leave out {source:-}: the results then hold "
+                    "the rows that the ledger knows"
+                ),
             )
         layout = ResultsLayout(
             table.header, max(0, width - len(table.header)), table.delimiter, table.sheet

@@ -164,7 +164,7 @@ DAMAGES: tuple[Damage, ...] = (
            "write it in one line"),
     Damage("name", _just(ID), looks_like_name,
            "looks like a name or an e-mail address, not like an id",
-           "turn names into ids with --lookup {column}=FILE, or write the id",
+           "turn names into ids with {lookup}, or write the id",
            yields_to=Vouched.INSISTED),
     # Addresses.
     Damage("list", _just(EMAIL), number_of_addresses,

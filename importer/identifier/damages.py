@@ -15,7 +15,7 @@ from importer.identifier.characters import visible
 from importer.identifier.damage_signs import fits, hidden_place
 from importer.identifier.damage_table import DAMAGES, EMAIL, ID, PHONE, URL, Damage, Vouched
 from importer.identifier.records import other_record
-from importer.wording.pasting import pasted
+from importer.wording.hints import Option, pasted
 
 _SHOWN = 60
 
@@ -65,7 +65,7 @@ WORDS: dict[Kind, Words] = {
 }
 
 
-_OR_INSIST = '; if it really is the id, confirm it with --value "{column}:*=*"'
+_OR_INSIST = "; if it really is the id, confirm it with {insist}"
 
 
 _SURE: dict[Kind, Callable[[str], object]] = {
@@ -111,9 +111,8 @@ def find_damage(
     damage, found = met
     words = WORDS[kind]
     says = damage.says.format(one=words.one, found=found)
-    flag = pasted("map", f"{column}={header}")
     advice = damage.hint + (_OR_INSIST if damage.may_be_id else "")
-    hint = advice.format(**words._asdict(), column=column, map=flag)
+    hint = advice.format(**words._asdict(), **_options(column, header))
     return Finding(words.code, f'"{_short(text)}" {says}', hint)
 
 
@@ -122,7 +121,7 @@ def _of_another_record(column: str, text: str) -> Finding | None:
     return other and Finding(
         WORDS[ID].code,
         f'"{_short(text)}" begins with {other.prefix}, as ids of {other.record} in Salesforce do',
-        f"write the id that belongs here{_OR_INSIST.format(column=column)}",
+        f"write the id that belongs here{_OR_INSIST.format(**_options(column))}",
     )
 
 
@@ -137,11 +136,16 @@ def find_damage_of_lookup(kind: Kind, text: str, column: str) -> Finding | None:
     damage, _ = met
     if damage.name == "name":
         return told._replace(hint="write the ids themselves into that column")
-    return told._replace(
-        hint=damage.hint.format(
-            **WORDS[kind]._asdict(), column=column, map=pasted("map", f"{column}=")
-        )
-    )
+    return told._replace(hint=damage.hint.format(**WORDS[kind]._asdict(), **_options(column)))
+
+
+def _options(column: str, header: str = "") -> dict[str, Option]:
+    """What hints name: the column for the field, a lookup for it, and that its cells are right."""
+    return {
+        "map": pasted("map", f"{column}={header}"),
+        "lookup": Option("lookup", f"{column}=FILE"),
+        "insist": pasted("value", f"{column}:*=*"),
+    }
 
 
 def _first_damage(kind: Kind, text: str, vouched: Vouched) -> tuple[Damage, object] | None:

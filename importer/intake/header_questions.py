@@ -24,7 +24,8 @@ from importer.mapping.settled import PLUS
 from importer.rows.table import Table
 from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options
-from importer.wording.pasting import can_be_pasted, pasted
+from importer.wording.hints import Hint, Option, pasted
+from importer.wording.pasting import can_be_pasted
 from importer.wording.text import listed
 
 # A task needs a type, a title, somebody and a target: a header of fewer columns is rather a title.
@@ -101,7 +102,7 @@ def ask_of_header(
         )
         found = draft(header, request)
     texts = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
-    texts += [pasted("set", f"{name}={value}") for name, value in request.sets[len(sets) :]]
+    texts += [str(pasted("set", f"{name}={value}")) for name, value in request.sets[len(sets) :]]
     flags = [Flag(text) for text in texts if text]
     flags += [] if place is None else [lookup_flag(_ASSIGNEE, place)]
     return Said(request, options, tuple(flags))
@@ -149,8 +150,10 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
             SourceError(
                 f'{table.label} has one column, "{shorten(name)}"; expected columns for a task: '
                 "its type, its title, whose it is, and what it is about",
-                hint="check that it is the right file; if it is, set the row of the header with "
-                "--header-row, or the delimiter with --delimiter",
+                hint=Hint(
+                    "check that it is the right file; if it is, set the row of the header with "
+                    "{header_row}, or the delimiter with {delimiter}"
+                ),
             )
         )
         return
@@ -169,10 +172,12 @@ def tell_header(table: Table, request: Request, found: Draft, problems: Problems
                 f'the column "{shorten(table.header[column].strip())}" holds names or e-mail '
                 f'addresses (such as "{shorten(request.sample.example(column))}"), not the ids '
                 f"that {_ASSIGNEE.column} needs",
-                hint=f"if it holds the assignees, add "
-                f"{pasted('map', f'{_ASSIGNEE.column}={name}')} "
-                f'--lookup "{_ASSIGNEE.column}=FILE", where FILE is a table of names and ids; if '
-                f'not, choose the column with --map "{_ASSIGNEE.column}=COLUMN"',
+                hint=Hint(
+                    'if it holds the assignees, add {} {lookup:"assignee_id=FILE"}, where FILE is '
+                    "a table of names and ids; if not, choose the column with "
+                    '{map:"assignee_id=COLUMN"}',
+                    pasted("map", f"{_ASSIGNEE.column}={name}"),
+                ),
             ),
             code="names_for_ids",
         )
@@ -196,9 +201,9 @@ def _header_read(table: Table) -> str:
     gap = "" if columns.startswith("\n") else " "
     read = f"the header that was read ({place}):{gap}{columns}"
     if len(rows) > 1:
-        read += "; if only one of these rows is the header, choose it with --header-row"
+        read += f"; if only one of these rows is the header, choose it with {Option('header_row')}"
     elif table.has_header and len(names) < _FEWEST_COLUMNS:
-        read += "; if the header is further down, set its row with --header-row"
+        read += f"; if the header is further down, set its row with {Option('header_row')}"
     return read
 
 
@@ -223,9 +228,10 @@ def _unconfirmed(header: Sequence[str], matches: Sequence[Match]) -> str:
                 f'"{date}", {pasted("map", alone)} if it is not'
             )
             continue
-        instead = f'--map "{column}=" if {"they are" if match.then else "it is"} not'
+        instead = f"{pasted('map', f'{column}=')} if {'they are' if match.then else 'it is'} not"
         if known is not None and known.required:
-            instead = f'else --map "{column}=COLUMN" or --set "{column}=VALUE"'
+            mapped, fixed = pasted("map", f"{column}=COLUMN"), pasted("set", f"{column}=VALUE")
+            instead = f"else {mapped} or {fixed}"
         flag = pasted("map", f"{column}={name}")
         is_it = "they are together" if match.then else "it is"
         lines.append(f'  "{name}": {flag} if {is_it} {column}, {instead}')

@@ -7,13 +7,14 @@ names. Nothing here was asked of anybody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from importer.mapping.date_conversion import Witness
 from importer.mapping.date_evidence import DateOrder
 from importer.rows.table import SheetSeen
 from importer.wording import notebook
+from importer.wording.hints import Remedy
 
 PROBLEMS: Mapping[str, str] = {
     "sheet_in_doubt": "several sheets could be meant",
@@ -38,25 +39,11 @@ PROBLEMS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
-    """One way to settle a problem.
-
-    options: to be added to those of the look, `map` and the like, as `importer.look` takes them.
-    meaning: what follows from it, in words. needs: the option whose value only a person has, such
-    as the file of a lookup; "" where the options are complete.
-    """
-
-    options: Mapping[str, Any] = field(default_factory=dict)
-    meaning: str = ""
-    needs: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to be settled. code: of `PROBLEMS`. stops: nothing can be sent before.
 
-    field, columns, row: where it is, as far as it is somewhere. message, hint: in words, with the
-    command line's flags. remedies: what may be done about it, as data.
+    field, columns, row: where it is, as far as it is somewhere. message, hint: in words.
+    remedies: what may be done about it, as data.
     """
 
     code: str

@@ -31,6 +31,7 @@ from importer.rows.table import SourceOptions, Table
 from importer.settings.groups import MappingOptions
 from importer.settings.lookup_place import LookupPlace
 from importer.source import open_table
+from importer.wording.hints import Option
 
 LookupColumns = dict[tuple[str, int], LookupColumn]
 """By field and column of the sheet."""
@@ -191,7 +192,7 @@ def _retold(
     is_missing = isinstance(error, NoFileError)
     if place.file is not None and re.search(r",\s*\w+\s*=", place.file) and is_missing:
         return MappingError(
-            f"--lookup {field.column}: there is no file {place.file}",
+            f"{Option('lookup', field.column)}: there is no file {place.file}",
             hint="the file may be followed by ,sheet=SHEET ,from=COLUMN and ,to=COLUMN",
         )
     if not isinstance(error, SheetError | NoSheetsError):

@@ -19,7 +19,7 @@ from importer.mapping.date_conversion import HalfConvertedError
 from importer.mapping.recognition import LikelyTemplate
 from importer.mapping.shipped import shipped_template
 from importer.settings.options import Options
-from importer.wording.pasting import pasted
+from importer.wording.hints import Option, pasted
 
 _STOP = Answer("stop", "nothing is sent")
 _NO_TEMPLATE = Answer("none", "its columns are matched by their names")
@@ -47,7 +47,7 @@ def ask_template(study: Study) -> Talk[Said]:
         return Said(study.request, study.options)
     request = replace(study.request, template=shipped_template(name))
     options = study.options.but(template=name)
-    return Said(request, options, (Flag(pasted("template", name)),))
+    return Said(request, options, (Flag(str(pasted("template", name))),))
 
 
 def _ask_for_template(likely: Sequence[LikelyTemplate]) -> Talk[str | None]:
@@ -62,7 +62,7 @@ def _ask_for_template(likely: Sequence[LikelyTemplate]) -> Talk[str | None]:
         return None if said == _NO_TEMPLATE.word else said
     for name, title in likely:
         agreed: bool = yield Agreement(
-            f"This looks like {title}. Use the mapping for it (--template {name})?"
+            f"This looks like {title}. Use the mapping for it ({Option('template', name)})?"
         )
         return name if agreed else None
     return None
@@ -103,11 +103,11 @@ def ask_contents(study: Study) -> Talk[Said]:
     if study.half_converted is not None:
         swapped = yield from _ask_swapped(study.half_converted)
         options = options.but(swapped_dates=swapped)
-        flags.append(Flag(pasted("swapped-dates", swapped)))
+        flags.append(Flag(str(pasted("swapped_dates", swapped))))
     order = None if study.cells is None else (yield from study.cells.ask_order())
     if order is not None:
         options = options.but(date_order=order)
-        flags.append(Flag(pasted("date-order", order)))
+        flags.append(Flag(str(pasted("date_order", order))))
     closed = yield from study.closed.ask()
     if closed is not None:
         request = closed.added_to(request)

@@ -29,7 +29,7 @@ from importer.rows.digest import SourceDigest
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
-from importer.wording.pasting import pasted
+from importer.wording.hints import pasted
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
         if person is None or path is None:
             raise
         options = settle(ask_sheet(doubt, options), person)
-        flags = (Flag(pasted("sheet", options.reading.sheet or "")),)
+        flags = (Flag(str(pasted("sheet", options.reading.sheet or ""))),)
         found = surveyed(options)
     try:
         answered = _Answered(found.study, flags)

@@ -9,7 +9,7 @@ from importer.contract.fields import FIELD_BY_NAME, Field
 from importer.errors import ImporterError, SheetInDoubtError
 from importer.intake.cell_questions import ORDERS, OpenTexts, orders_that_fit
 from importer.intake.column_questions import fixed_values, offered_columns, target_columns
-from importer.intake.look import Problem, Remedy
+from importer.intake.look import Problem
 from importer.intake.problems import Entry
 from importer.intake.study import Study
 from importer.mapping.closed_answers import AnswerFlags, ClosedAnswer, flag_name
@@ -17,6 +17,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.headers import Match
 from importer.mapping.resolve import HeaderFault
 from importer.mapping.settled import PLUS
+from importer.wording.hints import Remedy
 
 _MOST_REMEDIES = 40
 _ASSIGNEE = "assignee_id"
@@ -116,6 +117,7 @@ def _of_error(
     columns: tuple[int, ...] = (),
     remedies: tuple[Remedy, ...] = (),
 ) -> Problem:
+    remedies = remedies or error.remedies
     return Problem(code, error.message, error.hint or "", field, columns, remedies=remedies)
 
 

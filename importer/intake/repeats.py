@@ -18,7 +18,7 @@ from importer.mapping.settled import Mapping
 from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows
 from importer.rows.table import Chunk
-from importer.wording.pasting import pasted
+from importer.wording.hints import Option, pasted
 
 _NAMES = (
     "id", "taskid", "activityid", "hsobjectid", "recordid", "objectid", "eventid", "cardid",
@@ -94,7 +94,7 @@ class Repeats:
             rows = "1 row is" if left == 1 else f"{left:,} rows are"
             return (
                 f'of rows with the same "{self.label}" only the last is imported '
-                f"(--last-of): {rows} skipped"
+                f"({Option('last_of')}): {rows} skipped"
             )
         if not self._tells or self._example is None:
             return None
@@ -103,7 +103,7 @@ class Repeats:
         return (
             f'"{self.label}" repeats with different contents: {ids}, such as "{text}" in rows '
             f"{first} and {second}; each row is treated as a task of its own; if the later one "
-            f"replaces the first, add {pasted('last-of', self.label)}"
+            f"replaces the first, add {pasted('last_of', self.label)}"
         )
 
     def superseded(self, chunk: Chunk) -> list[bool]:
@@ -176,7 +176,7 @@ def repeated_issue(label: str, text: str, found: Repeat, place: int) -> Issue:
     return Issue(
         "repeated_id",
         f'{label} "{text}" is in {rows} with different contents',
-        f"if the later row replaces the first, add {pasted('last-of', label)}; nothing, "
+        f"if the later row replaces the first, add {pasted('last_of', label)}; nothing, "
         "if each is a task of its own",
         column=label,
         value=text,

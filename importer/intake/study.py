@@ -21,7 +21,7 @@ from importer.mapping.recognition import LikelyTemplate, likely_templates
 from importer.mapping.resolve import Draft, Mapping, Request, draft
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
-from importer.wording.pasting import pasted
+from importer.wording.hints import pasted
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ class Studies:
         likely = _likely(table, request)
         if likely:
             titles = " or ".join(template.title for template in likely)
-            flags = " or ".join(pasted("template", template.name) for template in likely)
+            flags = " or ".join(str(pasted("template", template.name)) for template in likely)
             problems.template = f"this looks like {titles}: {flags} maps its columns"
         cells = CellOptions(
             options.mapping.zone,

@@ -31,7 +31,7 @@ from importer.rows.table import CHUNK_ROWS, Chunk, Table
 from importer.settings.groups import MappingOptions
 from importer.settings.options import Options
 from importer.source import open_table
-from importer.wording.pasting import pasted
+from importer.wording.hints import Hint, Option, pasted
 
 
 class NoHeaderError(MappingError):
@@ -140,9 +140,12 @@ def _require_header(table: Table, options: Options) -> None:
     if table.has_header or options.reading.no_header:
         return
     raise NoHeaderError(
-        f"{table.label} seems to have no header: its first row holds data like the others\n"
-        "if that is so, add --no-header and name the columns as a spreadsheet program does, for "
-        'example --map "task_title=B"; if it has one, set its row with --header-row'
+        Hint(
+            "{} seems to have no header: its first row holds data like the others\n"
+            "if that is so, add {no_header:yes} and name the columns as a spreadsheet program "
+            'does, for example {map:"task_title=B"}; if it has one, set its row with {header_row}',
+            table.label,
+        )
     )
 
 
@@ -157,7 +160,7 @@ def _require_rows(found: Survey, options: Options) -> None:
     first, last = options.planning.rows
     if first > found.last_row or (last is not None and last < found.first_row):
         raise ConfigurationError(
-            f"--rows: no row of {found.table.label} is chosen; "
+            f"{Option('rows')}: no row of {found.table.label} is chosen; "
             f"its rows are {found.first_row} to {found.last_row}"
         )
 
@@ -174,7 +177,7 @@ def _known_names(options: MappingOptions, template: Template | None) -> frozense
 def _template(options: MappingOptions) -> Template | None:
     """The mapping that was named."""
     if options.file is not None and options.template is not None:
-        raise ConfigurationError("use either --mapping or --template, not both")
+        raise ConfigurationError(Hint("use either {mapping} or {template}, not both"))
     if options.template is not None:
         _require_a_name(options.template)
         return shipped_template(options.template)
@@ -203,8 +206,9 @@ def _require_a_name(template: str) -> None:
     """Raise `ConfigurationError` for a mapping file in the place of a template's name."""
     if template.casefold().endswith(".toml") and template_like(template) is None:
         raise ConfigurationError(
-            f"--template takes the name of a template of the program, and {template} is a file",
-            hint=f"a mapping file is named with {pasted('mapping', template)}",
+            f"{Option('template')} takes the name of a template of the program, and {template} is "
+            "a file",
+            hint=Hint("a mapping file is named with {}", pasted("mapping", template)),
         )
 
 

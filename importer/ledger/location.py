@@ -15,6 +15,7 @@ from typing import NamedTuple
 from importer.errors import LedgerError
 from importer.ledger.database import ledger_errors, read_about
 from importer.ledger.service import same_service, same_workspace
+from importer.wording.hints import Hint
 
 
 class Kinship(StrEnum):
@@ -164,8 +165,10 @@ def require_one_identity(home: Path, base_url: str, workspace: str | None) -> No
         raise LedgerError(
             f"the service names {workspace or 'no workspace'} now, and named {before} when "
             f"{place.path} was written: they may or may not be the same",
-            hint="if they are, import with --same-workspace, and what was sent then is not "
-            "sent again; if not, import with --other-workspace; it is asked once",
+            hint=Hint(
+                "if they are, import with {same_workspace:yes}, and what was sent then is not "
+                "sent again; if not, import with {other_workspace:yes}; it is asked once"
+            ),
         )
 
 

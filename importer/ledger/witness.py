@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.ledger.small_file import read_small, replace_small
+from importer.wording.hints import Hint
 
 IDENTITY, COMMITS, IN_USE_BY, WHOLE_AT = "identity", "commits", "in_use_by", "whole_at"
 """Under which keys of `about` a ledger says which one it is, how many commits it has seen, which
 opening of it was not closed (what was written last may then stand in its log alone), and how many
 commits its file held without its log when the run began."""
 
-GO_ON = (
+GO_ON = Hint(
     "restore the newest ledger, with the -wal file that is beside it, if one is; or continue "
-    "with what is there by adding --trust-ledger, best together with --check-existing, which "
-    "compares "
-    "the rows with what the workspace holds"
+    "with what is there by adding {trust_ledger:yes}, best together with {check_existing:yes}, "
+    "which compares the rows with what the workspace holds"
 )
 
 _COPY = "it was replaced by a copy that lacks what was sent since"

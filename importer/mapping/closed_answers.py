@@ -17,7 +17,8 @@ from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
 from importer.mapping.resolve import Request
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
-from importer.wording.pasting import can_be_pasted, pasted
+from importer.wording.hints import pasted
+from importer.wording.pasting import can_be_pasted
 
 _MOST_FLAGS = 12
 """Of one column; of more texts, `*` stands for all."""
@@ -54,7 +55,7 @@ class AnswerFlags:
         flags = [("skip", f"{column}={text}") for column, text in self.skips]
         flags += [("map", f"{name}={column}") for name, column in self.maps]
         flags += [("value", f"{name}:{text}={value}") for name, text, value in self.values]
-        typed = [pasted(flag, text) for flag, text in flags if can_be_pasted(text)]
+        typed = [str(pasted(flag, text)) for flag, text in flags if can_be_pasted(text)]
         left = len(flags) - len(typed)
         if left:
             texts = "1 text" if left == 1 else f"{left} texts"

@@ -25,7 +25,7 @@ from importer.mapping.closed_words import (
 from importer.mapping.columns import column_label
 from importer.mapping.defects import listed, shorten
 from importer.mapping.settled import Mapping
-from importer.wording.pasting import pasted
+from importer.wording.hints import pasted
 
 _KEPT_TEXTS = 200
 """Distinct texts of a column that are kept for the question; times of closing have many."""

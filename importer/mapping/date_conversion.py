@@ -23,6 +23,7 @@ from typing import NamedTuple
 from importer.errors import MappingError
 from importer.mapping.date_text import Parts
 from importer.mapping.defects import shorten
+from importer.wording.hints import Hint
 
 MONTHS = 12
 
@@ -115,7 +116,7 @@ class Converted:
 class HalfConvertedError(MappingError):
     """A program swapped day and month of some dates, it seems. example: one of them."""
 
-    def __init__(self, message: str, *, hint: str, example: str) -> None:
+    def __init__(self, message: str, *, hint: Hint, example: str) -> None:
         super().__init__(message, hint=hint)
         self.example = example
 
@@ -134,10 +135,12 @@ def require_told(header: str, dates: Group, texts: Group, *, day_first: bool, ty
         f"{_listed(dates)}\n"
         f"{_told(texts, 'text')} of the 13th or later, which that program could not read: "
         f"{_listed(texts)}",
-        hint="enter the column again from its original source, as text; or add --swapped-dates "
-        "back to "
-        f'have day and month of "{example.text}" and its like swapped back, or '
-        "--swapped-dates keep if they are right as they stand",
+        hint=Hint(
+            "enter the column again from its original source, as text; or add {swapped_dates:back} "
+            'to have day and month of "{}" and its like swapped back, or {swapped_dates:keep} if '
+            "they are right as they stand",
+            example.text,
+        ),
         example=example.text,
     )
 

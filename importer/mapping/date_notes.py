@@ -6,10 +6,11 @@ from importer.errors import MappingError
 from importer.mapping.date_evidence import Evidence, Witness
 from importer.mapping.dates import DateColumn, Teller
 from importer.mapping.defects import shorten
+from importer.wording.hints import Hint, Option
 
 _AS_HEADER_SAYS = "as its header says"
-_TOLD: dict[Teller, str] = {
-    Teller.FLAG: "as set by --date-order",
+_TOLD: dict[Teller, str | Hint] = {
+    Teller.FLAG: Hint("as set by {date_order}"),
     Teller.MAPPING: "as the mapping says",
     Teller.HEADER: _AS_HEADER_SAYS,
 }
@@ -48,8 +49,11 @@ def require_order_of_header(header: str, column: DateColumn) -> None:
     raise MappingError(
         f'the header "{shorten(header)}" says {_ORDERS[column.order]}, but {_cell(other)} is '
         f"{_ORDERS[turned]}",
-        hint=f"if the header is right, correct that cell and set --date-order {column.order}; "
-        f"if the cell is right, set --date-order {turned}",
+        hint=Hint(
+            "if the header is right, correct that cell and set {}; if the cell is right, set {}",
+            Option("date_order", column.order),
+            Option("date_order", turned),
+        ),
     )
 
 
@@ -83,7 +87,7 @@ def _swapped(column: DateColumn) -> str:
     dates = _cell(group.first[0])
     if group.different > 1:
         dates = f"{group.different:,} different dates, such as {dates},"
-    return f"day and month of {dates} {done}, as set by --swapped-dates"
+    return f"day and month of {dates} {done}, as set by {Option('swapped_dates')}"
 
 
 def _short_years(column: DateColumn) -> str:

@@ -34,6 +34,7 @@ from importer.mapping.zone_names import (
     moment_by_letters,
     moment_in_region,
 )
+from importer.wording.hints import Hint, Option
 
 __all__ = [
     "FIRST_LIKELY_YEAR",
@@ -51,6 +52,7 @@ hardly older, and what lies beyond is a slip (2207) or stands for no date (1970-
 SwappedDates: TypeAlias = Literal["back", "keep"]
 
 _WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
+_TO_DMY, _TO_MDY, _TO_YMD = (Option("date_order", order) for order in ("dmy", "mdy", "ymd"))
 _WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
 _MEMO_SIZE = 10_000
 
@@ -195,7 +197,7 @@ class DateColumn:
         return Defect(
             "ambiguous_date",
             f'"{text}" can be day {low} of month {high} or day {high} of month {low}; {why}',
-            f"set --date-order dmy or --date-order mdy, or {_WRITE_AS}",
+            f"set {_TO_DMY} or {_TO_MDY}, or {_WRITE_AS}",
         )
 
     def _ambiguous_year(self, text: str) -> Defect:
@@ -205,7 +207,7 @@ class DateColumn:
         return Defect(
             "ambiguous_date",
             f'"{text}" can begin or end with the year; the column {why}',
-            f"set --date-order dmy, --date-order mdy or --date-order ymd, or {_WRITE_AS}",
+            f"set {_TO_DMY}, {_TO_MDY} or {_TO_YMD}, or {_WRITE_AS}",
         )
 
     def _on_calendar(self, text: str, parts: Parts, order: DateOrder) -> datetime | Defect:
@@ -244,7 +246,7 @@ class DateColumn:
             return Defect(
                 "nonexistent_time",
                 f'"{text}" falls in the hour that the clocks skip in {moment.tzinfo}',
-                "write a time that exists, or set another --timezone or --due-time",
+                str(Hint("write a time that exists, or set another {timezone} or {due_time}")),
             )
         try:
             return _with_fixed_offset(moment)
@@ -306,7 +308,7 @@ def _unclear_letters(text: str, letters: str, by: str = "names its") -> Defect:
     return Defect(
         "unclear_time_zone",
         f'"{shorten(text)}" {by} time zone by "{letters}", {why}',
-        f"{_WRITE_OFFSET}, or set --timezone to a zone that uses these letters, such as "
+        f"{_WRITE_OFFSET}, or set {Option('timezone')} to a zone that uses these letters, such as "
         "America/Los_Angeles for PST",
     )
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from importer.identifier import record_of, visible
 from importer.mapping.odd_texts import Oddity
 from importer.mapping.vocabulary import Nothing, nothing_of
+from importer.wording.hints import Option, pasted
 from importer.wording.nearest import did_you_mean, nearest
-from importer.wording.pasting import can_be_pasted, means_any, pasted
+from importer.wording.pasting import can_be_pasted, means_any
 
 _SHOWN = 60
 _MAY_BE_EMPTY = frozenset({"contact_name", "contact_title"})
@@ -226,7 +227,7 @@ def _translation(text: str, column: str, meant: str) -> str:
     if means_any(text):  # the flag would speak of all cells
         return ", or say what it means in the `values` of a mapping"
     if not can_be_pasted(text) or text != shorten(text):
-        return ", or say what it means with --value"
+        return f", or say what it means with {Option('value')}"
     return f", or say what it means with {pasted('value', f'{column}:{text}={meant}')}"
 
 

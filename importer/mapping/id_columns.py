@@ -15,6 +15,7 @@ from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import listed
 from importer.mapping.lookup_columns import are_initials
 from importer.rows.table import Chunk
+from importer.wording.hints import Hint, Option
 
 _MOST_NAMES = 500
 _ASSIGNEE = "assignee_id"
@@ -77,6 +78,11 @@ class IdColumn:
         raise MappingError(
             f'the column "{header}" holds {what} (such as "{example}"), '
             f"not the ids that {column} needs",
-            hint=f"make a table of names and ids{where}, and name it with "
-            f"--lookup {column}=FILE, or write the ids into the column{lines}",
+            hint=Hint(
+                "make a table of names and ids{}, and name it with {}, or write the ids into the "
+                "column{}",
+                where,
+                Option("lookup", f"{column}=FILE"),
+                lines,
+            ),
         )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from importer.mapping.defects import Defect, shorten
+from importer.wording.hints import pasted
 
 _KEPT = 15
 _LONG = re.compile(r"[1-9][0-9]{15,}")
@@ -47,6 +48,5 @@ class LostDigits:
             f'"{shorten(text)}" has zeros from its 16th digit on, as all long ids of the column '
             "have: a spreadsheet program lost the last digits",
             "format the column as text, and enter the ids again from their original source; if "
-            "they "
-            f'really end like this, confirm it with --value "{column}:*=*"',
+            f"they really end like this, confirm it with {pasted('value', f'{column}:*=*')}",
         )

@@ -19,7 +19,7 @@ from importer.mapping.hour_columns import clock_columns
 from importer.mapping.joined import time_column
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, FieldSource, Mapping
-from importer.wording.pasting import pasted
+from importer.wording.hints import pasted
 
 _MOST_TOLD = 4
 _BY_CONTENTS = (
@@ -151,9 +151,10 @@ def _by_contents(
         flags = [
             pasted("map", f"priority={flag_name(header, column)}"),
             pasted("value", f"priority:{ticked[0]}={pressing}"),
-            '--value "priority:*=medium"',
+            pasted("value", "priority:*=medium"),
         ]
-        yield f'not used: "{shown}" (such as {such_as}); as a priority it is {" ".join(flags)}'
+        named = " ".join(map(str, flags))
+        yield f'not used: "{shown}" (such as {such_as}); as a priority it is {named}'
         return
     if held is not None:
         known = FIELD_BY_NAME[held]

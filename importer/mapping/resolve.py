@@ -51,7 +51,8 @@ from importer.mapping.template_model import (
     no_such_field,
 )
 from importer.rows.outcome import IMPORT_COLUMNS
-from importer.wording.pasting import can_be_pasted, pasted
+from importer.wording.hints import Option, pasted
+from importer.wording.pasting import can_be_pasted
 
 __all__ = [
     "ColumnSkip",
@@ -272,15 +273,15 @@ class _Resolver:
     def _from_flags(self) -> dict[str, FieldSource | None]:
         """What --map and --set say; None for a field that shall have no column."""
         asked: dict[str, FieldSource | None] = {}
-        for flag, pairs in (("--map", self.request.maps), ("--set", self.request.sets)):
+        for flag, pairs in (("map", self.request.maps), ("set", self.request.sets)):
             for name, text in pairs:
                 known = self._field(name, flag)
                 if known is None:
                     continue
                 if known.name in asked:
                     self._problem(
-                        f"{known.column} is set twice on the command line; keep one --map or "
-                        "--set for it",
+                        f"{known.column} is set twice on the command line; keep one "
+                        f"{Option('map')} or {Option('set')} for it",
                         known,
                     )
                 else:
@@ -288,14 +289,14 @@ class _Resolver:
         return asked
 
     def _flag(self, flag: str, known: Field, text: str) -> FieldSource | None:
-        if flag == "--map":
+        if flag == "map":
             rule = ColumnRule(column=text) if text else None
-            where = f"--map {known.column}"
+            where = str(Option("map", known.column))
             meant = None if self._is_there(text) else meaning_of(known.kind, text)
             if meant is not None:
                 self._problem(
                     f"{where}: the file has no column {text!r}; to give every row this value, "
-                    f'write --set "{known.column}={meant}"',
+                    f"write {pasted('set', f'{known.column}={meant}')}",
                     known,
                 )
                 return None
@@ -303,8 +304,8 @@ class _Resolver:
             return FieldSource(known, (source,)) if source else None
         if not text:
             self._problem(
-                f"--set {known.column}: there is no value behind the =; "
-                f'to leave it unfilled, write --map "{known.column}="',
+                f"{Option('set', known.column)}: there is no value behind the =; "
+                f"to leave it unfilled, write {pasted('map', f'{known.column}=')}",
                 known,
             )
         return FieldSource(known, constant=text)
@@ -312,7 +313,7 @@ class _Resolver:
     def _field(self, name: str, flag: str) -> Field | None:
         known = find_field(name.strip())
         if known is None:
-            self._problem(f"{flag} {name}: {no_such_field(name)}")
+            self._problem(f"{Option(flag, name)}: {no_such_field(name)}")
         return known
 
     def _column(
@@ -566,8 +567,8 @@ class _Resolver:
             self._problem(
                 f"{columns} a part of the {known.column}, and no column says the "
                 f"{' and the '.join(found.missing)} of it; add that to the file, or name a column "
-                f'of whole dates with --map "{known.column}=COLUMN", or create the tasks without '
-                f'one with --map "{known.column}="',
+                f"of whole dates with {pasted('map', f'{known.column}=COLUMN')}, or create the "
+                f"tasks without one with {pasted('map', f'{known.column}=')}",
                 known,
             )
 
@@ -645,7 +646,9 @@ class _Resolver:
             ways = [f"#{m.column + 1}" for m in matches]
         both = "both" if len(texts) == len(("one", "other")) else "all"
         shown = [repr(shorten(text)) for text in texts[:_MOST_CLAIMS]]
-        flags = " or ".join(pasted("map", f"{known.column}={way}") for way in ways[:_MOST_CLAIMS])
+        flags = " or ".join(
+            str(pasted("map", f"{known.column}={way}")) for way in ways[:_MOST_CLAIMS]
+        )
         more = len(texts) - _MOST_CLAIMS
         others = f" and {more} more" if more > 0 else ""
         self._problem(
@@ -658,18 +661,18 @@ class _Resolver:
     def _check_lookups(self) -> None:
         seen = set()
         for name in self.request.lookups:
-            known = self._field(name, "--lookup")
+            known, lookup = self._field(name, "lookup"), Option("lookup", name)
             if known is None or known.name in self.told or self.is_uncertain(known.name):
                 continue
             if known.name in seen:
-                self._problem(f"--lookup {name} is set twice; keep one lookup for it", known)
+                self._problem(f"{lookup} is set twice; keep one lookup for it", known)
                 continue
             seen.add(known.name)
             source = self.sources.get(known.name)
             if source is None or not source.columns:
                 self._problem(
-                    f"--lookup {name}: no column fills {known.column}; "
-                    f'choose one with --map "{known.column}=COLUMN"',
+                    f"{lookup}: no column fills {known.column}; "
+                    f"choose one with {pasted('map', f'{known.column}=COLUMN')}",
                     known,
                 )
                 continue
@@ -694,8 +697,8 @@ class _Resolver:
             is_told = source is not None and source.constant is not None and meanings == AS_IT_IS
             if source is None or not (source.columns or is_told):
                 self._problem(
-                    f"--value {known.column}: no column fills {known.column}; "
-                    f'choose one with --map "{known.column}=COLUMN"',
+                    f"{Option('value', known.column)}: no column fills {known.column}; "
+                    f"choose one with {pasted('map', f'{known.column}=COLUMN')}",
                     known,
                 )
                 continue
@@ -711,13 +714,14 @@ class _Resolver:
                 looked_up = ""
                 if known.kind is Kind.IDENTIFIER:
                     looked_up = (
-                        " (where it holds names or e-mail addresses, with --lookup "
-                        f"{known.column}=FILE as well, a table of names and ids)"
+                        " (where it holds names or e-mail addresses, with "
+                        f"{Option('lookup', f'{known.column}=FILE')} as well, a table of names "
+                        "and ids)"
                     )
                 text = (
                     f"no column fills {known.column}, which every task needs; choose one with "
-                    f'--map "{known.column}=COLUMN"{looked_up}, or set one value for all rows with '
-                    f'--set "{known.column}=VALUE"'
+                    f"{pasted('map', f'{known.column}=COLUMN')}{looked_up}, or set one value for "
+                    f"all rows with {pasted('set', f'{known.column}=VALUE')}"
                 )
                 self.faults.append(HeaderFault(text, "missing_column", known.name))
         if known_of.isdisjoint(f.name for f in TARGET_FIELDS):
@@ -725,7 +729,7 @@ class _Resolver:
             columns = ", ".join(f.column for f in TARGET_FIELDS)
             text = (
                 f"no column says what the tasks are about; fill at least one of {columns}, "
-                'for example with --map "deal_id=COLUMN"'
+                f"for example with {pasted('map', 'deal_id=COLUMN')}"
             )
             self.faults.append(HeaderFault(text, "missing_target"))
 
@@ -733,7 +737,7 @@ class _Resolver:
         if "dismiss_reason" in self.sources and "status" not in self.sources.keys() | self.told:
             self._problem(
                 "dismiss_reason is filled, but nothing fills status, so it would never be sent; "
-                'choose the column with --map "status=COLUMN"'
+                f"choose the column with {pasted('map', 'status=COLUMN')}"
             )
 
     def _skips(self, template: Template | None, asked: Collection[str]) -> tuple[ColumnSkip, ...]:

@@ -16,7 +16,7 @@ from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY, ColumnSkip
 from importer.mapping.template_model import SkipRule, no_such_field, refused_value
-from importer.wording.pasting import pasted
+from importer.wording.hints import pasted
 
 
 class RowFlags(NamedTuple):

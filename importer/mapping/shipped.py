@@ -10,6 +10,7 @@ from typing import NamedTuple
 from importer.errors import ConfigurationError
 from importer.mapping.template import read_template
 from importer.mapping.template_model import ShippedTemplate
+from importer.wording.hints import Hint, Option
 from importer.wording.nearest import did_you_mean, nearest
 
 BLANK_SHEET = "followups"
@@ -75,7 +76,9 @@ class ShippedFile(NamedTuple):
 
 def shipped_files() -> list[ShippedFile]:
     """Every template, the blank sheet first."""
-    blank = ShippedFile(BLANK_SHEET, "a blank sheet to fill in (.xlsx, or .csv by --out)")
+    blank = ShippedFile(
+        BLANK_SHEET, f"a blank sheet to fill in (.xlsx, or .csv by {Option('out')})"
+    )
     return [
         blank,
         *(
@@ -103,7 +106,7 @@ def find_file(name: str, suffix: str | None) -> CopiedFile:
             return CopiedFile(path, path.name)
         raise ConfigurationError(
             f"the blank sheet comes as .xlsx and as .csv, not as {suffix}",
-            hint="end the name after --out in one of these",
+            hint=Hint("end the name after {out} in one of these"),
         )
     if name not in shipped_names():
         raise _unknown("template", name, [BLANK_SHEET, *shipped_names()])

@@ -19,7 +19,7 @@ from importer.mapping.hour_columns import may_be_parts
 from importer.mapping.joined import is_called_time
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS, Mapping
-from importer.wording.pasting import pasted
+from importer.wording.hints import pasted
 from importer.wording.text import a_few
 
 _TOLD = {"due_date": "dates", "targets.contact.email": "e-mail addresses"}

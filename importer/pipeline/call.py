@@ -24,6 +24,7 @@ from importer.reporting.happenings import RowsDone, TrialBegan
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
+from importer.wording.hints import Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
     row_log = RowLog()
     if options.planning.trust_list and not options.planning.check_existing:
         raise ConfigurationError(
-            "--trust-list speaks of the list that --check-existing reads, which is not given",
-            hint="add --check-existing, or leave --trust-list out",
+            Hint("{trust_list} speaks of the list that {check_existing} reads, which is not given"),
+            hint=Hint("add {check_existing:yes}, or leave {trust_list:-} out"),
         )
     return Call(
         path,

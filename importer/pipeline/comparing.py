@@ -10,6 +10,7 @@ from importer.pipeline.call import Call
 from importer.pipeline.workspace import Workspace
 from importer.planning.planned_rows import Plan
 from importer.reporting.happenings import ListCompared, Noted, Stage, StageBegan
+from importer.wording.hints import Hint, Option
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.existing import ExistingTasks
@@ -60,17 +61,19 @@ def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> 
     rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
     told = f"{rows} no listed task, which does not prove that there is none: {doubts}"
     if call.options.planning.trust_list:
-        call.host.report(Noted(f"{told} (--trust-list: they are created)"))
+        call.host.report(Noted(f"{told} ({Option('trust_list')}: they are created)"))
     elif not call.host.confirm_going_on(told):
         raise ServiceError(
             told,
-            hint="on a terminal you are asked whether they are to be created; --trust-list "
-            "says that the list holds every task; nothing was sent",
+            hint=Hint(
+                "on a terminal you are asked whether they are to be created; {trust_list:yes} "
+                "says that the list holds every task; nothing was sent"
+            ),
         )
 
 
 def _incomparable(call: Call, problem: str) -> ServiceError:
     return ServiceError(
         f"the rows cannot be compared with the tasks at {call.base_url}: {problem}",
-        hint="leave out --check-existing, or try again later; nothing was sent",
+        hint=Hint("leave out {check_existing:-}, or try again later; nothing was sent"),
     )

@@ -25,6 +25,7 @@ from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk, NativeCell
+from importer.wording.hints import Hint
 
 Ends: TypeAlias = Iterator[tuple[Chunk, list[Outcome]]]
 
@@ -101,7 +102,7 @@ class Conclusion:
             return ResultsError("\n".join([first, *created]), hint=error.hint)
         return ResultsError(
             f"{error.message}; what was sent is in the ledger (run {self.report.run_id})",
-            hint="run the same command again with another --results: nothing is sent twice",
+            hint=Hint("run the same {command} again with another {results}: nothing is sent twice"),
         )
 
     def _counted(self, ends: Ends) -> Ends:

@@ -44,6 +44,7 @@ from importer.submission.roles import Ending, Listener
 from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
+from importer.wording.hints import Hint, Option
 from importer.wording.text import cleaned
 
 _T = TypeVar("_T")
@@ -159,13 +160,17 @@ class Delivery:
             raise ServiceError(
                 f"the service at {self.base_url} asked in the run before to be left alone, for "
                 f"{minutes:,} more minutes",
-                hint=f"run the same command again when they have passed, or delete "
-                f"{self.memory.where} if it never did; {NOTHING_SENT}",
+                hint=Hint(
+                    f"run the same {{command}} again when they have passed, or delete {{}} if it "
+                    f"never did; {NOTHING_SENT}",
+                    self.memory.where,
+                ),
             )
         if pause > 0:
             self.on_pause(pause, "the service asked for it in the run before")
         elif wait > _LONG_SECONDS:
-            self.on_pause(wait, "the run before has used up what --rate allows until then")
+            rate = Option("rate")
+            self.on_pause(wait, f"the run before has used up what {rate} allows until then")
 
     async def _ask_workspace(
         self, client: Client, tries: int, patience_seconds: float | None
@@ -211,7 +216,7 @@ class Delivery:
             return listing.count
         raise ServiceError(
             f"the tasks at {self.base_url} cannot be listed: {problem}",
-            hint=f"leave out --check-existing, or try again later; {NOTHING_SENT}",
+            hint=Hint(f"leave out {{check_existing:-}}, or try again later; {NOTHING_SENT}"),
         )
 
     def read_task(self, task_id: str) -> Answer | Failure:
@@ -304,7 +309,7 @@ def _workspace_id(answer: Answer, base_url: str) -> str | None:
     if not isinstance(data, dict):
         raise ServiceError(
             f"{base_url} answers, but not as the tasks API does ({answer.words() or 'empty'})",
-            hint="check --base-url, and whether this network wants you to log in first",
+            hint=Hint("check {base_url}, and whether this network wants you to log in first"),
         )
     inner = data.get("workspace")
     inner_id = inner.get("id") if isinstance(inner, dict) else None

@@ -25,10 +25,11 @@ from importer.reporting.happenings import Noted
 from importer.rows.outcome import Outcome, Status
 from importer.sandbox.store import SANDBOX_WORKSPACE
 from importer.settings.groups import PlanningOptions
+from importer.wording.hints import Hint
 
-SAME_OR_OTHER = (
-    "if it is the same, add --same-workspace: they are not sent again; "
-    "if it is another, add --other-workspace: they are created there too"
+SAME_OR_OTHER = Hint(
+    "if it is the same, add {same_workspace:yes}: they are not sent again; "
+    "if it is another, add {other_workspace:yes}: they are created there too"
 )
 
 
@@ -44,7 +45,7 @@ def wanted_kinship(options: PlanningOptions) -> Kinship | None:
     """What the flags say of other workspaces; raises `ConfigurationError` where they say both."""
     if options.same_workspace and options.other_workspace:
         raise ConfigurationError(
-            "--same-workspace and --other-workspace contradict each other",
+            Hint("{same_workspace} and {other_workspace} contradict each other"),
             hint="use the one that is true",
         )
     if options.same_workspace:
@@ -210,10 +211,11 @@ def _unknown(unsound: Unsound) -> str:
     return f"{unsound.problem}; which of the rows were sent {where} before is not known"
 
 
-_MISSING = (
-    "restore the newest copy of that file; if it is of another workspace, add --other-workspace, "
-    "which is asked once; or continue without it by adding --trust-ledger, best together with "
-    "--check-existing, which compares the rows with what the workspace holds"
+_MISSING = Hint(
+    "restore the newest copy of that file; if it is of another workspace, add "
+    "{other_workspace:yes}, which is asked once; or continue without it by adding "
+    "{trust_ledger:yes}, best together with {check_existing:yes}, which compares the rows with "
+    "what the workspace holds"
 )
 
 

@@ -9,9 +9,10 @@ from importer.settings.access_token import IN_ENVIRONMENT
 from importer.submission.http.client import Answer, Failure
 from importer.submission.statuses import Trouble, meaning_of
 from importer.submission.trouble import REMEDIES, trouble_of, was_cut_off
+from importer.wording.hints import Hint, Option
 
 NOTHING_SENT = "nothing was sent"
-_CHECK = "check the network and --base-url"
+_CHECK = Hint("check the network and {base_url}")
 
 _WHO = {
     Trouble.ACCOUNT: "the service at {url} does not serve this workspace",
@@ -32,10 +33,12 @@ def no_service(
     by_proxy: with --proxy. token: what it is called.
     """
     if isinstance(result, Failure):
-        through = " through --proxy" if by_proxy else ""
+        through = f" through {Option('proxy')}" if by_proxy else ""
         return ServiceError(
             f"the service at {base_url} cannot be reached{through}: {result.message}",
-            hint=f"{_after_a_failure(result, base_url, by_proxy=by_proxy)}; {NOTHING_SENT}",
+            hint=Hint(
+                "{}; {}", _after_a_failure(result, base_url, by_proxy=by_proxy), NOTHING_SENT
+            ),
         )
     if _refuses_the_token(result, base_url):
         use = "set the variable to it" if token == IN_ENVIRONMENT else "give that one"
@@ -48,22 +51,22 @@ def no_service(
     if trouble in _WHO:
         return ServiceError(
             f"{_WHO[trouble].format(url=base_url)} {told}",
-            hint=f"{REMEDIES[trouble]}; {NOTHING_SENT}",
+            hint=Hint("{}; {}", REMEDIES[trouble], NOTHING_SENT),
         )
     return ServiceError(
         f"the service at {base_url} is failing {told}",
-        hint=f"check --base-url, or try again later; {NOTHING_SENT}",
+        hint=Hint("check {base_url}, or try again later; {}", NOTHING_SENT),
     )
 
 
-def _after_a_failure(result: Failure, base_url: str, *, by_proxy: bool) -> str:
+def _after_a_failure(result: Failure, base_url: str, *, by_proxy: bool) -> str | Hint:
     trouble = trouble_of(result)
     if trouble is not None:
         return REMEDIES[trouble]
-    check = "check --proxy, the network and --base-url" if by_proxy else _CHECK
+    check = Hint("check {proxy}, the network and {base_url}") if by_proxy else _CHECK
     # Not every server says what was wrong: some only hang up.
     if was_cut_off(result) and urlsplit(base_url).scheme == "http":
-        return f"{check}, which begins with https:// where the port is an encrypted one"
+        return Hint("{}, which begins with https:// where the port is an encrypted one", check)
     return check
 
 

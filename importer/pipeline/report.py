@@ -13,6 +13,7 @@ from importer.planning.due_dates import DueDates
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 from importer.rows.outcome import GOOD_STATUSES, Status
+from importer.wording.hints import Option
 
 _LEDGER_LACKS = (
     "The ledger could not take everything down. Keep the results file and run the same command "
@@ -95,7 +96,7 @@ class Report:
             steps.append(
                 f'A spreadsheet program changes ids such as {text} ("{column}") when '
                 "it opens a CSV file. To correct it there, have the results as a workbook: "
-                f"--results {workbook}"
+                f"{Option('results', workbook)}"
             )
         return steps
 

@@ -23,6 +23,9 @@ from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
 from importer.reporting.happenings import Noted
 from importer.settings.options import Options
+from importer.wording.hints import Hint
+
+_NOT_COMPARED = Hint("a dry run asks no server: {check_existing} was not done")
 
 
 def look(
@@ -47,7 +50,7 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
     with ExitStack() as stack:
         call, source, known = find_workspace(*_read(begin(path, options, caller, stack)))
         if options.planning.check_existing:
-            call.host.report(Noted("a dry run asks no server: --check-existing was not done"))
+            call.host.report(Noted(str(_NOT_COMPARED)))
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.options.results is not None)
         call.report.first_mark = planner.first_mark

@@ -29,6 +29,7 @@ from importer.planning.zone_check import remember_zone
 from importer.reporting.happenings import Noted, RowsDone, Stage, StageBegan
 from importer.results.successor import identity
 from importer.rows.outcome import Outcome
+from importer.wording.hints import Option
 
 _AGAIN = "run the same command again"
 
@@ -53,7 +54,7 @@ def send(call: Call, source: Source, workspace: Workspace, made: Made) -> None:
     call.report.due_dates = due_dates_of(call, plan)
     if call.options.planning.all_or_nothing and plan.invalid:
         rows = "row is" if plan.invalid == 1 else "rows are"
-        reason = f"--all-or-nothing: {plan.invalid:,} other {rows} invalid"
+        reason = f"{Option('all_or_nothing')}: {plan.invalid:,} other {rows} invalid"
         hint = "correct the invalid rows"
         _conclude_unsent(call, source, workspace, plan, reason=reason, hint=hint, write=True)
         return

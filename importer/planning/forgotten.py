@@ -25,6 +25,7 @@ from importer.planning.revising import is_to_create
 from importer.rows.outcome import IMPORT_COLUMNS, Status
 from importer.rows.table import Chunk, SourceOptions, Table
 from importer.source import open_table
+from importer.wording.hints import Hint
 
 _MOST_FILES = 10
 """So many results files of a sheet are read, those of its latest runs."""
@@ -113,7 +114,7 @@ class Doubt(NamedTuple):
     """That rows to create were sent before, in words, and what a person can do."""
 
     message: str
-    hint: str
+    hint: Hint
 
 
 def doubt_of(intake: Intake, plan: Plan, found: Sequence[Forgotten]) -> Doubt | None:
@@ -136,12 +137,12 @@ def _in_words(told: Forgotten, count: int, to_create: int) -> str:
     )
 
 
-def _way_on(told: Forgotten) -> str:
-    return (
-        f"restore the newest ledger; or import {told.name} instead: its tasks are looked up, and "
-        "only rows without one are created; or, if the rows are to be created again, move that "
-        "file "
-        "away or add --trust-ledger"
+def _way_on(told: Forgotten) -> Hint:
+    return Hint(
+        "restore the newest ledger; or import {} instead: its tasks are looked up, and only rows "
+        "without one are created; or, if the rows are to be created again, move that file away or "
+        "add {trust_ledger:yes}",
+        told.name,
     )
 
 

@@ -42,6 +42,7 @@ from importer.rows.scratch import FirstRows, Spool
 from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
 from importer.validation import Validator
+from importer.wording.hints import Option
 
 _CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
 
@@ -281,18 +282,18 @@ class Planner:
         skips = list(mapped.skips)
         repeats = self._intake.repeats
         if repeats is not None and repeats.is_asked:
-            why = f'a later row has the same "{repeats.label}" (--last-of)'
+            why = f'a later row has the same "{repeats.label}" ({Option("last_of")})'
             pairs = zip(skips, repeats.superseded(chunk), strict=True)
             skips = [skip or (why if is_superseded else None) for skip, is_superseded in pairs]
         if rows is None and limit is None:
             return skips
         for i, number in enumerate(mapped.numbers):
             if rows is not None and not (rows[0] <= number <= (rows[1] or number)):
-                skips[i] = "outside --rows"
+                skips[i] = f"outside {Option('rows')}"
                 continue
             self._seen_rows += 1
             if limit is not None and self._seen_rows > limit:
-                skips[i] = f"beyond --limit {limit}"
+                skips[i] = f"beyond {Option('limit', str(limit))}"
         return skips
 
     def _earlier(

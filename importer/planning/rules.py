@@ -14,10 +14,12 @@ from importer.ledger.states import State
 from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
+from importer.wording.hints import Hint, Option
 
 SAYS_THE_FILE = "created earlier, according to the file"
 LOOK_IN_THE_WORKSPACE = "check in HockeyStack whether the task exists"
-_ALREADY_THERE = "already in HockeyStack (--check-existing)"
+_ONE_MORE = Option("allow_similar", "yes")
+_ALREADY_THERE = Hint("already in HockeyStack ({check_existing})")
 
 _MAY_BE_SENT = frozenset({State.PLANNED, State.REJECTED, State.UNDONE})
 
@@ -161,7 +163,7 @@ def _end_by_others(facts: Facts) -> Outcome | None:
             facts.number,
             Status.DUPLICATE,
             facts.there,
-            _ALREADY_THERE,
+            str(_ALREADY_THERE),
             issues=facts.issues,
             cause=Cause.IN_WORKSPACE,
         )
@@ -260,15 +262,15 @@ def similar_issue(earlier: Kin, differs: str = "", *, is_rewritten: bool = False
             f"a spreadsheet program changed the row, it seems: it matches an earlier task (run "
             f"{earlier.run_id}, row {earlier.row_number}) except for its {differs}",
             "import the file as it was before it was saved in that program; if you want one more "
-            "task, add --allow-similar",
+            f"task, add {_ONE_MORE}",
         )
     return Issue(
         "similar_to_earlier",
         f"the row matches an earlier task (run {earlier.run_id}, row {earlier.row_number}) except "
         f"for its {differs or 'due date or its texts'}",
         "if it is the same task, change that in HockeyStack, for the API cannot; if you want one "
-        "more, add --allow-similar; if nobody changed the row, check --timezone, --due-time and "
-        "the mapping",
+        f"more, add {_ONE_MORE}; if nobody changed the row, check {Option('timezone')}, "
+        f"{Option('due_time')} and the mapping",
     )
 
 
@@ -277,5 +279,5 @@ def similar_to_existing(task_id: str, words: str) -> Issue:
     return Issue(
         "similar_to_earlier",
         f"task {task_id} in HockeyStack may be this row's: {words}",
-        "if it is, leave the row out; if you want one more, add --allow-similar",
+        f"if it is, leave the row out; if you want one more, add {_ONE_MORE}",
     )

@@ -29,6 +29,7 @@ from importer.planning.rules import similar_issue
 from importer.rows.issues import Issue
 from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status
 from importer.rows.scratch import FirstRows, Spool
+from importer.wording.hints import Option
 
 _COMPARED_TOGETHER = 500
 _REMEMBERED = 50_000
@@ -177,7 +178,7 @@ def doubtful_id(column: str, now: str, evidence: Evidence) -> Issue:
         f'{column} "{now}" is probably not what stood here: of "{evidence.before}" in row '
         f'{evidence.row} a spreadsheet program made "{evidence.now}"',
         "import the file as it was before it was saved in that program; if the id is right, add "
-        "--allow-similar",
+        f"{Option('allow_similar', 'yes')}",
     )
 
 

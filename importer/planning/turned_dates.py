@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from importer.rows.issues import Issue
+from importer.wording.hints import Option
 
 _YEAR_FIRST = re.compile(r"\s*\d{4}\D")
 _MONTHS = 12
@@ -61,8 +62,8 @@ class TurnedDates:
             "rewritten",
             f'"{cell.strip()}" is read as {read:%Y-%m-%d}, and that seems wrong: "{like}" in row '
             f"{row} reads as {as_read:%Y-%m-%d}, and {there:%Y-%m-%d} was sent for it",
-            "a spreadsheet program turned the dates: say the other --date-order, or write them as "
-            "2026-02-28",
+            f"a spreadsheet program turned the dates: say the other {Option('date_order')}, or "
+            "write them as 2026-02-28",
             field="due_date",
             column=self.label,
             place=self.place,

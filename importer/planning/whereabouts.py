@@ -18,6 +18,7 @@ from importer.ledger.location import (
     places,
     unlike_names,
 )
+from importer.wording.hints import Option
 
 
 class Asked(NamedTuple):
@@ -81,7 +82,7 @@ def _certain(home: Path, base_url: str, workspace: str | None) -> Whereabouts:
     )
     doubts = [
         f"{place.label} may be the same: a run stops until it is said whether it is, with "
-        "--same-workspace or --other-workspace"
+        f"{Option('same_workspace', 'yes')} or {Option('other_workspace', 'yes')}"
         for place in unlike_names(home, base_url, workspace)
     ]
     return Whereabouts(own, is_certain=True, is_there=is_there, notes=(note, *doubts))

@@ -21,6 +21,7 @@ from importer.planning.rules import may_be_sent
 from importer.settings.options import Options
 from importer.settings.zones import find_zone
 from importer.validation import Validator
+from importer.wording.hints import Hint, Option
 
 _ZONE = "zone"
 """Under which key the ledger remembers the zones that runs took, the last one first."""
@@ -155,7 +156,7 @@ def judge_zone(intake: Intake, ledger: Ledger, options: Options) -> ZoneFinding:
         if is_last and compared.new is not None:
             note = (
                 f"dates without a time zone are read in that of the computer, {zone}; the last run "
-                f"took {before}, which --timezone {before} takes again"
+                f"took {before}, which {Option('timezone', before)} takes again"
             )
     return ZoneFinding(note=note)
 
@@ -178,7 +179,7 @@ def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> 
 def _unknown(zone: str) -> ConfigurationError:
     return ConfigurationError(
         f"the last run took the time zone {zone}, which this computer does not know",
-        hint="set the one you want, for example --timezone Europe/Berlin",
+        hint=Hint("set the one you want, for example {timezone:Europe/Berlin}"),
     )
 
 
@@ -209,13 +210,14 @@ def in_words(moved: MovedDates, before: str, zone: str, *, is_last: bool = True)
     others = "1 other row was" if moved.sent_now == 1 else f"{moved.sent_now:,} other rows were"
     return (
         f"{told}; {others} sent as {zone} reads them: neither zone fits all rows, so choose those "
-        "of one zone with --rows"
+        f"of one zone with {Option('rows')}"
     )
 
 
-def zones_to_say(before: str, zone: str) -> str:
+def zones_to_say(before: str, zone: str) -> Hint:
     """How to say which zone is meant."""
-    return f"set the one you want: --timezone {before} or --timezone {zone}"
+    zones = Option("timezone", before), Option("timezone", zone)
+    return Hint("set the one you want: {} or {}", *zones)
 
 
 def _moment(moment: datetime | None) -> str:

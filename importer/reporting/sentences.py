@@ -16,6 +16,7 @@ from importer.reporting.happenings import (
     TrialBegan,
     TwinFound,
 )
+from importer.wording.hints import Option
 
 STAGES = {
     Stage.READING: "Reading",
@@ -53,7 +54,7 @@ class Sentences:
                     f"{reason}: nothing is sent until the service answers (for {minutes} at most)"
                 )
             case LostSentAgain(reason):
-                return f"{reason}; lost rows are sent again (--resend-unconfirmed)"
+                return f"{reason}; lost rows are sent again ({Option('resend_unconfirmed')})"
             case TwinFound(row, run_id, task_id, twin):
                 return (
                     f"row {row} ({run_id}): tasks {task_id} and {twin} say the same; a proxy may "
@@ -91,6 +92,6 @@ def _lookup_awaited(seconds: float, rows: int) -> str:
         told, it, they = (f"{rows:,} rows", "them", "the tasks are")
     return (
         f"no response arrived for {told}: in {max(1, round(seconds))} s, when HockeyStack "
-        f"cannot still be processing {it}, {they} looked up (--settle). Ctrl-C leaves that to "
-        "the next run."
+        f"cannot still be processing {it}, {they} looked up "
+        f"({Option('settle')}). Ctrl-C leaves that to the next run."
     )

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.wording.pasting import can_be_pasted, means_any, pasted
+from importer.wording.hints import pasted
+from importer.wording.pasting import can_be_pasted, means_any
 
 MAX_VALUES = 500
 """Different values of one defect that are kept; the others are only known to be there."""
@@ -81,7 +82,7 @@ class BadValues:
         pairs = list(zip(typed, meant, strict=True))
         if typed and self._column and self._code in _BY_FLAG:
             flags = " ".join(
-                pasted("value", f"{self._column}:{text}={word}") for text, word in pairs
+                str(pasted("value", f"{self._column}:{text}={word}")) for text, word in pairs
             )
             yield f"{which}{fill_in}: {flags}"
         elif typed and self._code in _BY_MAPPING:

@@ -14,12 +14,13 @@ from typing import Literal
 
 from importer.errors import ResultsError
 from importer.results.whole_file import create_temporary
+from importer.wording.hints import Hint, Option
 
 SUFFIXES = (".csv", ".xlsx")
 _SUFFIX_OF_KIND = {"text": ".csv", "workbook": ".xlsx"}
 _RESULTS_NAME = re.compile(r"(?P<base>.+)\.results(?:\.(?P<number>[1-9]\d{0,8}))?", re.IGNORECASE)
 _SUFFIXES_OF_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-_ELSEWHERE = "say where the results should go with --results PATH"
+_ELSEWHERE = Hint("say where the results should go with {results:PATH}")
 
 
 def choose_destination(
@@ -103,29 +104,31 @@ def _is_taken(path: Path) -> bool:
 
 def _require_usable(results: Path, source: Path | None) -> None:
     """Raise ResultsError unless `results` may be written or replaced."""
+    given, stem = Option("results", str(results)), results.stem or "results"
     if results.suffix.lower() not in SUFFIXES:
         raise ResultsError(
-            f"--results {results}: the name ends neither in .csv nor in .xlsx",
-            hint=f"write for example --results {results.stem or 'results'}.csv",
+            f"{given}: the name ends neither in .csv nor in .xlsx",
+            hint=Hint("write for example {}", Option("results", f"{stem}.csv")),
         )
     if not _is_taken(results):
         return
     try:
         if source is not None and source.exists() and results.samefile(source):
             raise ResultsError(
-                f"--results {results}: this is the source itself",
-                hint="choose another name for the results; without --results they go beside the "
-                "source",
+                f"{given}: this is the source itself",
+                hint=Hint(
+                    "choose another name for the results; without {results} they go beside the "
+                    "source"
+                ),
             )
         if results.is_dir():
+            inside = results / "results.csv"
             raise ResultsError(
-                f"--results {results}: this is a folder",
-                hint=f"name a file in it, for example --results {results / 'results.csv'}",
+                f"{given}: this is a folder",
+                hint=Hint("name a file in it, for example {}", Option("results", str(inside))),
             )
         if results.exists() and not results.is_file():
-            raise ResultsError(
-                f"--results {results}: this is not a regular file", hint="choose another name"
-            )
+            raise ResultsError(f"{given}: this is not a regular file", hint="choose another name")
         if results.exists():
             # Opened and closed unchanged: tells of a read-only file, and on Windows of one
             # that a spreadsheet program holds open, while the run can still be put off.
@@ -135,7 +138,7 @@ def _require_usable(results: Path, source: Path | None) -> None:
         return  # a link to nothing, or taken away meanwhile
     except OSError as error:
         raise ResultsError(
-            f"--results {results}: the file cannot be replaced: {_reason(error)}",
+            f"{given}: the file cannot be replaced: {_reason(error)}",
             hint="close it if a spreadsheet program has it open, or choose another name",
         ) from error
 
@@ -144,19 +147,19 @@ def _require_other_than(results: Path, others: Sequence[Path]) -> None:
     for other in others:
         if results.exists() and other.exists() and results.samefile(other):
             raise ResultsError(
-                f"--results {results}: the run reads this file",
+                f"{Option('results', str(results))}: the run reads this file",
                 hint="choose another name for the results",
             )
 
 
-def _require_writable_folder(folder: Path, *, hint: str) -> None:
+def _require_writable_folder(folder: Path, *, hint: str | Hint) -> None:
     """Raise ResultsError unless a file can be made in `folder`: the only sure test is to do it."""
     try:
         temporary = create_temporary(folder)
     except FileNotFoundError as error:
         raise ResultsError(
             f"there is no folder {folder} to write the results in",
-            hint="make the folder first, or choose another path with --results PATH",
+            hint=Hint("make the folder first, or choose another path with {results:PATH}"),
         ) from error
     except NotADirectoryError as error:
         raise ResultsError(

@@ -40,7 +40,7 @@ def require_new(path: Path) -> Path:
 def write_lookup(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
     """Write the table and give its path. Raises `ResultsError` where that cannot be."""
     with (
-        whole_file(path, "--lookup-out") as temporary,
+        whole_file(path, "lookup_out") as temporary,
         temporary.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file,
     ):
         writer = csv.writer(file)

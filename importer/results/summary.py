@@ -12,6 +12,7 @@ from importer.results.layout import one_line
 from importer.results.tally import IssueGroup, Tally
 from importer.rows.issues import Severity
 from importer.rows.outcome import Status
+from importer.wording.hints import Option
 from importer.wording.text import visible
 
 _MAX_SHOWN = 200
@@ -168,8 +169,8 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
         is_are, it = ("is", "it") if tally.held_back == 1 else ("are", "them")
         steps.append(
             f"{_rows(tally.held_back)} {is_are} like an earlier task and held back. To send {it} "
-            "as well, run the same command with --allow-similar; with --rows you can choose some "
-            "of them."
+            f"as well, run the same command with {Option('allow_similar', 'yes')}; with "
+            f"{Option('rows')} you can choose some of them."
         )
     if dry_run and tally.would_create:
         steps.append("To create the tasks, use task-importer run with the same file and options.")
@@ -183,7 +184,7 @@ def _after_a_trial(tally: Tally, results_path: Path | None) -> list[str]:
         steps.append(f"Correct the {_cells(results_path)} in {_shown(str(results_path))}.")
     steps.append(
         "This was the sandbox; its tasks are gone. To import for real, set "
-        "HOCKEYSTACK_API_TOKEN and run the same command without --sandbox."
+        f"HOCKEYSTACK_API_TOKEN and run the same command without {Option('sandbox')}."
     )
     return steps
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from importer import failpoints
 from importer.errors import ResultsError
 from importer.results.leftovers import claimed, remove_leftovers
+from importer.wording.hints import Hint, Option
 
 
 def create_temporary(folder: Path) -> Path:
@@ -29,10 +30,10 @@ def create_temporary(folder: Path) -> Path:
 
 
 @contextmanager
-def whole_file(path: Path, flag: str = "--results") -> Iterator[Path]:
+def whole_file(path: Path, option: str = "results") -> Iterator[Path]:
     """Gives a temporary path to write to; at the end it is made durable and renamed to `path`.
 
-    flag: by which another place can be chosen. Raises ResultsError for whatever the operating
+    option: by which another place can be chosen. Raises ResultsError for whatever the operating
     system refuses.
     """
     temporary: Path | None = None
@@ -54,8 +55,11 @@ def whole_file(path: Path, flag: str = "--results") -> Iterator[Path]:
         if isinstance(error, OSError):
             raise ResultsError(
                 f"{path} could not be written: {error.strerror or error}",
-                hint="make room, close it if a spreadsheet program has it open, "
-                f"or choose another place with {flag} PATH",
+                hint=Hint(
+                    "make room, close it if a spreadsheet program has it open, or choose another "
+                    "place with {}",
+                    Option(option, "PATH"),
+                ),
             ) from error
         raise
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from importer.errors import ResultsError
 from importer.results.layout import Columns, ResultsLayout, one_line
+from importer.wording.hints import Hint
 
 # "Excel specifications and limits", support.microsoft.com
 MAX_ROWS = 1_048_576
@@ -18,8 +19,8 @@ MAX_COLUMNS = 16_384
 MAX_CELL_UNITS = 32_767
 MAX_SHEET_NAME = 31
 
-_AS_CSV = (
-    "write the results as CSV, which has no such limit, with --results NAME.csv; "
+_AS_CSV = Hint(
+    "write the results as CSV, which has no such limit, with {results:NAME.csv}; "
     "rows already created are not sent again"
 )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from importer.wording.hints import Hint
+
 
 class Severity(StrEnum):
     """An error makes the row invalid; a warning goes along with it."""
@@ -25,8 +27,8 @@ class Code(NamedTuple):
     """
 
     severity: Severity
-    meaning: str
-    remedy: str
+    meaning: str | Hint
+    remedy: str | Hint
 
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
@@ -35,7 +37,10 @@ CODES: dict[str, Code] = {
     "required": Code(
         _ERROR,
         "a required field has no value",
-        "write one, fill the field from another column, or set one value for all rows with `--set`",
+        Hint(
+            "write one, fill the field from another column, or set one value for all rows with "
+            "`{set}`",
+        ),
     ),
     "null_word_required": Code(
         _ERROR,
@@ -50,17 +55,21 @@ CODES: dict[str, Code] = {
     "unknown_task_type": Code(
         _ERROR,
         "the task type is not call, email or linkedin",
-        "write one of the three, or define the word with `--value` or a mapping's `values`",
+        Hint("write one of the three, or define the word with `{value}` or a mapping's `values`"),
     ),
     "unknown_priority": Code(
         _ERROR,
         "the priority is not urgent, high, medium or low",
-        "write one of the four, leave the cell empty, or define it with `--value` or `values`",
+        Hint(
+            "write one of the four, leave the cell empty, or define it with `{value}` or `values`",
+        ),
     ),
     "unknown_status": Code(
         _ERROR,
         "the status is not a known word for pending, completed, cancelled or dismissed",
-        "write one of the four, leave the cell empty, or define it with `--value` or `values`",
+        Hint(
+            "write one of the four, leave the cell empty, or define it with `{value}` or `values`",
+        ),
     ),
     "unlisted_value": Code(
         _ERROR,
@@ -75,8 +84,10 @@ CODES: dict[str, Code] = {
     "not_an_id": Code(
         _ERROR,
         "a name, an address, several ids, a date or a damaged number is given in place of an id",
-        "write the id, or turn names into ids with `--lookup`; if it really is the id, confirm it "
-        "with `--value`",
+        Hint(
+            "write the id, or turn names into ids with `{lookup}`; if it really is the id, confirm "
+            "it with `{value}`",
+        ),
     ),
     "too_long": Code(
         _ERROR,
@@ -99,7 +110,7 @@ CODES: dict[str, Code] = {
         "a title, name or note is a yes/no value, or what a spreadsheet program shows where a "
         "column is too narrow, or a formula; a contact's name is an address, an id, a number or "
         "several names",
-        "write the text, or confirm it with `--value`",
+        Hint("write the text, or confirm it with `{value}`"),
     ),
     "invalid_email": Code(
         _ERROR,
@@ -124,17 +135,17 @@ CODES: dict[str, Code] = {
     "ambiguous_date": Code(
         _ERROR,
         "the order of day and month is ambiguous",
-        "set `--date-order dmy` or `--date-order mdy`, or write dates as `2026-02-28`",
+        Hint("set `{date_order:dmy}` or `{date_order:mdy}`, or write dates as `2026-02-28`"),
     ),
     "nonexistent_time": Code(
         _ERROR,
         "the clocks skip this time on that date",
-        "write a time that exists, or set another `--timezone` or `--due-time`",
+        Hint("write a time that exists, or set another `{timezone}` or `{due_time}`"),
     ),
     "unclear_time_zone": Code(
         _ERROR,
         "the time zone that the date names is not certain",
-        "write the offset, as in `2026-02-28 14:30 -08:00`, or set `--timezone`",
+        Hint("write the offset, as in `2026-02-28 14:30 -08:00`, or set `{timezone}`"),
     ),
     "draft_mismatch": Code(
         _ERROR,
@@ -190,7 +201,10 @@ CODES: dict[str, Code] = {
     ),
     "default_used": Code(
         _WARNING,
-        "the value is not listed, or no type; the mapping's default, or `--default-type`, was used",
+        Hint(
+            "the value is not listed, or no type; the mapping's default, or `{default_type}`, was "
+            "used"
+        ),
         "add the value to `values` in the mapping if it should be something else",
     ),
     "reason_without_dismissal": Code(
@@ -202,21 +216,27 @@ CODES: dict[str, Code] = {
         _WARNING,
         "the row matches an earlier task except for due date or text, or may be a task that "
         "HockeyStack lists",
-        "change the task in HockeyStack; or create one more with `--allow-similar`; or check "
-        "`--timezone` and the mapping",
+        Hint(
+            "change the task in HockeyStack; or create one more with `{allow_similar}`; or check "
+            "`{timezone}` and the mapping",
+        ),
     ),
     "duplicate_differs": Code(
         _WARNING,
         "the row makes the same task as another one, though the rows differ in columns that are "
         "not sent",
-        "nothing, if you want one task; otherwise `--allow-duplicates`, or `--map` one of the "
-        "columns",
+        Hint(
+            "nothing, if you want one task; otherwise `{allow_duplicates}`, or `{map}` one of the "
+            "columns",
+        ),
     ),
     "repeated_id": Code(
         _WARNING,
         "other rows with different contents have the same id",
-        "nothing, if each row is a task of its own; otherwise `--last-of` takes the last row of "
-        "each id",
+        Hint(
+            "nothing, if each row is a task of its own; otherwise `{last_of}` takes the last row "
+            "of each id",
+        ),
     ),
     "edit_not_sent": Code(
         _WARNING,

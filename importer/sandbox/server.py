@@ -24,6 +24,7 @@ from importer.sandbox.echo import Echo
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.rate_limit import RateLimiter
 from importer.sandbox.store import TaskStore
+from importer.wording.hints import Hint
 
 HOST = "127.0.0.1"
 MAX_PORT = 65535
@@ -203,7 +204,7 @@ def _configure(app: Sandbox) -> uvicorn.Config:
 
 def _listen(port: int) -> socket.socket:
     """A listening socket of our own, so that a taken port is known here and not in a thread."""
-    hint = "choose another with --port; --port 0 takes any that is free"
+    hint = Hint("choose another with {port}; {port:0} takes any that is free")
     if not 0 <= port <= MAX_PORT:
         raise ConfigurationError(f"port {port} does not exist", hint=hint)
     try:

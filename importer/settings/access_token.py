@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from importer.errors import ConfigurationError
 from importer.settings.surroundings import ENVIRONMENT, TOKEN_VARIABLE
+from importer.wording.hints import Hint
 
 IN_ENVIRONMENT = f"the token in {TOKEN_VARIABLE}"
 GIVEN = "the token that was given"
@@ -62,7 +63,7 @@ def _none(*, is_given: bool) -> ConfigurationError:
         )
     return ConfigurationError(
         f"no token: the environment variable {TOKEN_VARIABLE} is not set",
-        hint="set it to the API token of your workspace; --sandbox needs none",
+        hint=Hint("set it to the API token of your workspace; {sandbox:yes} needs none"),
     )
 
 

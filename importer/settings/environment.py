@@ -15,10 +15,11 @@ from importer.settings.places import (
     HOME_VARIABLE,
     OWN_FILE_VARIABLE,
     VARIABLE_PREFIX,
-    flag_of,
+    setting_of,
     variable_of,
 )
 from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.wording.hints import Option
 from importer.wording.nearest import nearest
 
 _OTHERS = (HOME_VARIABLE, OWN_FILE_VARIABLE)
@@ -60,7 +61,7 @@ def _why_not(name: str) -> str | None:
     setting = name.upper().removeprefix(VARIABLE_PREFIX).lower()
     if setting in FLAG_ONLY_SETTINGS:
         option, why = FLAG_ONLY_SETTINGS[setting]
-        return f"{name} is not accepted: {why}; set it with {flag_of(option)}"
+        return f"{name} is not accepted: {why}; set it with {Option(setting_of(option))}"
     if "token" in setting:
         return f"{name} is not accepted: the token is read from {TOKEN_VARIABLE}"
     if setting == "base_url":

@@ -18,10 +18,11 @@ from importer.settings.places import (
     FLAG_ONLY_SETTINGS,
     OWN_FILE_VARIABLE,
     OWN_ONLY,
-    flag_of,
+    setting_of,
     variable_of,
 )
 from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.wording.hints import Hint, Option
 from importer.wording.nearest import did_you_mean
 
 SETTINGS_FILE = "task-importer.toml"
@@ -74,7 +75,8 @@ def named_settings_file(path: Path) -> Path:
     """The file that --config names; `ConfigurationError` where there is none."""
     if not _is_file(path):
         raise ConfigurationError(
-            f"--config: there is no file {str(path)!r}", hint="name the file with your settings"
+            f"{Option('config')}: there is no file {str(path)!r}",
+            hint="name the file with your settings",
         )
     return path
 
@@ -157,7 +159,7 @@ def _refusal(
         option, why = FLAG_ONLY_SETTINGS[name]
         return ConfigurationError(
             f"{path}: {name} is not accepted in a file: {why}",
-            hint=f"remove it there, and set it with {flag_of(option)}",
+            hint=Hint("remove it there, and set it with {}", Option(setting_of(option))),
         )
     return ConfigurationError(
         f"{path}: there is no setting {name!r}{did_you_mean(name, known)}",
@@ -169,8 +171,8 @@ def take_it_elsewhere(name: str, own_file: Path | None) -> str:
     """What to do with a setting that is not accepted in the file of a folder."""
     own = "your own settings" if own_file is None else f"your own settings, {own_file}"
     return (
-        f"remove it there; if it is yours, set it with {flag_of(name)} or {variable_of(name)}, "
-        f"or write it into {own}"
+        f"remove it there; if it is yours, set it with {Option(setting_of(name))} or "
+        f"{variable_of(name)}, or write it into {own}"
     )
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from importer.wording.pasting import pasted
+from importer.wording.hints import pasted
 
 _PART = re.compile(r"(?:^|,)\s*(sheet|from|to)\s*=", re.IGNORECASE)
 _FORM = "write it as FILE,sheet=SHEET,from=COLUMN,to=COLUMN, of which only FILE is needed"
@@ -80,7 +80,7 @@ class LookupPlace(BaseModel):
 
     def flag(self, column: str) -> str:
         """The whole flag, quoted for a shell; column: what the field is called."""
-        return pasted("lookup", f"{column}={self.text()}")
+        return str(pasted("lookup", f"{column}={self.text()}"))
 
 
 def _toml(value: str | list[str]) -> str:

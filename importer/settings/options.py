@@ -30,9 +30,10 @@ from importer.settings.groups import (
     Reading,
     SendingOptions,
 )
-from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, flag_of
+from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, setting_of
 from importer.settings.surroundings import ENVIRONMENT
 from importer.settings.words import words_of
+from importer.wording.hints import Option
 
 
 class Options(Group):
@@ -131,7 +132,11 @@ def load_options(
     known = SETTINGS
     files = read_settings_files(settings_file, own_file, known)
     layers = _layered(
-        {name: (value, flag_of(name)) for name, value in flags.items() if value not in (None, ())},
+        {
+            name: (value, str(Option(setting_of(name))))
+            for name, value in flags.items()
+            if value not in (None, ())
+        },
         read_environment(environment, known),
         files.folder,
         files.own,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from importer.errors import ConfigurationError
+from importer.wording.hints import Hint
 
 
 def find_zone(name: str) -> ZoneInfo:
@@ -32,5 +33,5 @@ def local_zone() -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ConfigurationError(
             f"cannot determine the computer's time zone: {error}",
-            hint="name it with --timezone, for example --timezone Europe/Berlin",
+            hint=Hint("name it with {timezone}, for example {timezone:Europe/Berlin}"),
         ) from error

@@ -14,14 +14,15 @@ from importer.submission.in_flight import Flight, Step
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.trouble import REMEDIES
 from importer.submission.verdict import Judgement
+from importer.wording.hints import Hint
 from importer.wording.text import cleaned
 
 _AGAIN = "run the same command again"
 _LATER = "run the same command again later: the task is looked up before anything is sent"
 _ALONE = "if it refuses only some rows, check what these rows name"
-_LOOK = (
-    "look for it in HockeyStack; if it does not exist, run the same command with "
-    "--resend-unconfirmed to send it again"
+_LOOK = Hint(
+    "look for it in HockeyStack; if it does not exist, run the same {command} with "
+    "{resend_unconfirmed:yes} to send it again"
 )
 
 
@@ -238,7 +239,7 @@ def in_doubt(flight: Flight, reason: str, earlier: str | None, words: str | None
         flight.row.number,
         Status.UNCONFIRMED,
         reason=f"{lost}, and its response was lost{came}; {reason}",
-        hint=_LOOK,
+        hint=str(_LOOK),
         attempts=flight.attempts,
         request_id=None if flight.last is None else flight.last.request_id,
     )

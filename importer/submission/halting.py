@@ -14,6 +14,7 @@ from importer.submission.signs import SIGNS, Judged, Sign
 from importer.submission.statuses import NETWORK_LOGIN, Trouble, Verdict, meaning_of
 from importer.submission.trouble import AT_ONCE, WHY_AT_ONCE
 from importer.submission.verdict import Judgement
+from importer.wording.hints import Option
 
 FORBIDDEN_IN_A_ROW = 3
 """So many 403 without another answer to a row between them may be about the token, not the rows."""
@@ -229,7 +230,7 @@ class Halting:
         if self._forbidden >= FORBIDDEN_IN_A_ROW and not self._forbids_rows:
             return forbidden(Kind.TOKEN, judged)
         if rejected and self._errors == self.stop_after_errors:
-            return _stop(f"{self._errors} rows were rejected (--stop-after-errors)")
+            return _stop(f"{self._errors} rows were rejected ({Option('stop_after_errors')})")
         if (refusal := self._refuse(judged, was_alone=was_alone)) is not None:
             return refusal
         if self._errors == self._answered == REJECTED_AT_FIRST:

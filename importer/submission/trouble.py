@@ -20,6 +20,7 @@ from importer.submission.http.connecting import (
     UntrustedError,
 )
 from importer.submission.statuses import Trouble, meaning_of
+from importer.wording.hints import Hint
 
 AT_ONCE = frozenset({Trouble.ACCOUNT, Trouble.PROXY, Trouble.CERTIFICATE, Trouble.ADDRESS})
 """One answer is enough to know that no other row would fare better."""
@@ -33,20 +34,27 @@ WHY_AT_ONCE: dict[Trouble, str] = {
 }
 """What is said of such an answer; of the network, where it says itself that it wants a login."""
 
-REMEDIES: dict[Trouble, str] = {
+REMEDIES: dict[Trouble, str | Hint] = {
     Trouble.TOKEN: "create a new token in HockeyStack",
     Trouble.RIGHTS: "ask an administrator of the workspace whether this token may create tasks",
-    Trouble.CALL: "check --base-url; if it is right, ask whoever runs the proxy or the firewall of "
-    "your network, and then HockeyStack, why requests that create tasks are refused",
+    Trouble.CALL: Hint(
+        "check {base_url}; if it is right, ask whoever runs the proxy or the firewall of your "
+        "network, and then HockeyStack, why requests that create tasks are refused"
+    ),
     Trouble.ACCOUNT: "check the plan and the credits of the workspace in HockeyStack",
-    Trouble.PROXY: "ask whoever runs the proxy; if it requires a user name and a password, "
-    "put them in --proxy as http://NAME:PASSWORD@host:port",
+    Trouble.PROXY: Hint(
+        "ask whoever runs the proxy; if it requires a user name and a password, put them in "
+        "{proxy} as http://NAME:PASSWORD@host:port"
+    ),
     Trouble.NETWORK: "open any page in a browser, where this network may want you to log in; if "
     "that is not it, ask whoever runs its firewall to let the program through",
-    Trouble.CERTIFICATE: "if your company inspects encrypted traffic, ask its IT for the "
-    "certificate as a PEM file and name it with --ca-file",
-    Trouble.ADDRESS: "check --base-url (https:// and http:// have different ports) and the date of "
-    "this computer",
+    Trouble.CERTIFICATE: Hint(
+        "if your company inspects encrypted traffic, ask its IT for the certificate as a PEM file "
+        "and name it with {ca_file}"
+    ),
+    Trouble.ADDRESS: Hint(
+        "check {base_url} (https:// and http:// have different ports) and the date of this computer"
+    ),
 }
 """What a person can do about it, before the same command is run again."""
 

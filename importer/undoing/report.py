@@ -11,6 +11,7 @@ from typing import Any
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
 from importer.rows.withdrawn import GOOD_FATES, Fate, Withdrawn
+from importer.wording.hints import Option
 from importer.wording.text import visible
 
 _MOST_SHOWN = 20
@@ -123,7 +124,7 @@ class UndoReport:
         shown = [line for reason, group in alike.items() for line in _reason_lines(reason, group)]
         if len(shown) > _MOST_SHOWN:
             more = len(shown) - _MOST_SHOWN
-            shown[_MOST_SHOWN:] = [f"  … and {more:,} more; --results lists all"]
+            shown[_MOST_SHOWN:] = [f"  … and {more:,} more; {Option('results')} lists all"]
         return ["", heading, *shown, *(f"  {hint}" for hint in _hints(ends))]
 
     def _other_lines(self) -> list[str]:

@@ -34,6 +34,7 @@ from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
 from importer.settings.rate import Rate, parse_rate
 from importer.undoing.report import UndoReport, in_row_order
+from importer.wording.hints import TERMINAL, Option
 
 _REQUESTS_A_TASK = 2
 """One asks what it is now, one takes it back; of some a third looks whether they are gone."""
@@ -221,8 +222,9 @@ def _with_file(report: UndoReport, destination: Path | None) -> UndoReport:
     except ResultsError as error:
         if report.run_id is None:
             raise
+        elsewhere = TERMINAL.option(Option("results", "OTHER.csv"))
         raise ResultsError(
             f"{error.message}; what was undone is in the ledger",
-            hint=f"task-importer history {report.run_id} --results OTHER.csv writes it again",
+            hint=f"task-importer history {report.run_id} {elsewhere} writes it again",
         ) from error
     return report

@@ -23,6 +23,7 @@ from importer.undoing.findings import (
     Finding,
     kept,
 )
+from importer.wording.hints import Option
 
 CANCELLED, DISMISSED, PENDING = "cancelled", "dismissed", "pending"
 
@@ -50,7 +51,7 @@ def finding_of(
     if cancel and task.status != PENDING:
         return kept(
             f"it is {task.status}, as its row requested; no task that has ended can be cancelled",
-            "undo without --cancel to delete it",
+            f"undo without {Option('cancel')} to delete it",
         )
     return None
 

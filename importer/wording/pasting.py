@@ -1,6 +1,6 @@
-"""Flags with a text of a file, worded so that they can be pasted into a shell.
+"""Texts of a file, worded so that they can be pasted into a shell.
 
-A shell that is given such a flag runs nothing of the text.
+A shell that is given such a word runs nothing of the text.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ _SPECIAL = frozenset('$`\\"!%“”„')
 """Within double quotes, one of the usual shells takes these for something else than themselves."""
 
 
-def pasted(flag: str, text: str) -> str:
-    """`--flag "text"`: in single quotes where double ones would not keep the text as it is."""
+def shell_word(text: str) -> str:
+    """`"text"`: in single quotes where double ones would not keep the text as it is."""
     if can_be_pasted(text) and not _SPECIAL & set(text):
-        return f'--{flag} "{text}"'
+        return f'"{text}"'
     quoted = text.replace("'", r"'\''")
-    return f"--{flag} '{quoted}'"
+    return f"'{quoted}'"
 
 
 def can_be_pasted(text: str) -> bool:

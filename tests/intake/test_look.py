@@ -216,7 +216,7 @@ def test_what_nobody_can_answer_is_a_problem_as_well(tmp_path: Path) -> None:
         ("mapping", True),
         ("ambiguous_dates", False),
     ]
-    assert seen.problems[0].message == "--map priority: the file has no column 'Prio'"
+    assert seen.problems[0].message == "map[\"priority\"]: the file has no column 'Prio'"
     assert seen.notes == ()
     assert {problem.code for problem in seen.problems} <= PROBLEMS.keys()
 

@@ -38,7 +38,7 @@ def reopening(path: Path) -> str:
     """Why the ledger is not opened; it is said how to go on."""
     with pytest.raises(LedgerError) as caught:
         Ledger.open(path, base_url=BASE_URL, workspace="w")
-    assert caught.value.hint == GO_ON
+    assert caught.value.hint == str(GO_ON)
     return caught.value.message
 
 

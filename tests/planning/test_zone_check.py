@@ -117,7 +117,7 @@ def test_the_rows_that_would_be_other_tasks_are_counted(tmp_path: Path, ledger: 
         "that were sent would be other moments, and the rows other tasks (row 3: "
         "2026-07-01T09:00:00+01:00 then, 2026-07-01T09:00:00+00:00 now)"
     )
-    assert zones_to_say("Europe/London", "UTC") == (
+    assert str(zones_to_say("Europe/London", "UTC")) == (
         "set the one you want: --timezone Europe/London or --timezone UTC"
     )
 

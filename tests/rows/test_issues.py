@@ -10,7 +10,7 @@ def test_every_code_is_explained(code: str) -> None:
     """A code is lower case, and says what it means and what to do, in a sentence without a stop."""
     entry = CODES[code]
     assert code == code.lower()
-    for text in (entry.meaning, entry.remedy):
+    for text in map(str, (entry.meaning, entry.remedy)):
         assert text
         assert not text.endswith(".")
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from importer.contract.fields import Kind
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY
-from importer.wording.pasting import can_be_pasted, means_any, pasted
+from importer.wording.hints import pasted
+from importer.wording.pasting import can_be_pasted, means_any
 
 HOSTILE = (
     "priority:$(touch pwn)=high",
@@ -46,13 +47,13 @@ HOSTILE = (
 )
 def test_what_a_shell_would_change_is_in_single_quotes(text: str, flag: str) -> None:
     """Double quotes are used where they keep the text, single ones for all else."""
-    assert pasted("map", text) == flag
+    assert str(pasted("map", text)) == flag
 
 
 @given(st.text())
 def test_the_text_comes_back_as_it_was(text: str) -> None:
     """What is pasted is the flag and its text, whatever the text holds."""
-    assert shlex.split(pasted("value", text)) == ["--value", text]
+    assert shlex.split(str(pasted("value", text))) == ["--value", text]
 
 
 def test_a_shell_runs_nothing_of_a_text(tmp_path: Path) -> None:

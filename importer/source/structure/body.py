@@ -28,6 +28,7 @@ from importer.source.structure.repeats import MARK, HeaderNames, plain_names
 from importer.source.structure.rows import Rows, choose, without_blank
 from importer.source.structure.second import LOOK_AHEAD_ROWS, find_second, is_header_of
 from importer.source.structure.start import Row
+from importer.wording.hints import Option
 
 __all__ = ["Body", "Rows"]
 
@@ -261,7 +262,7 @@ class Body:
         return (
             f"another table begins below: {tell_row(self._second.number, self._names())}; "
             f"its {self._unread:,} rows (to row {self._last_seen}) were not read; "
-            f"to read it, set --header-row {self._second_header.number}"
+            f"to read it, set {Option('header_row', str(self._second_header.number))}"
         )
 
     def _names(self) -> str:

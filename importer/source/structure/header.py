@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from importer.errors import ConfigurationError, SourceError
+from importer.wording.hints import Hint, Option
 
 _Row = TypeVar("_Row")
 
-_WHAT_TO_GIVE = "set --header-row to the number of the row that holds the column names"
+_WHAT_TO_GIVE = Hint("set {header_row} to the number of the row that holds the column names")
 
 
 def find_header(
@@ -24,7 +25,7 @@ def find_header(
     ConfigurationError for a number that no row can have.
     """
     if wanted is not None and wanted < 1:
-        raise ConfigurationError(f"--header-row {wanted}: rows are counted from 1")
+        raise ConfigurationError(f"{Option('header_row', str(wanted))}: rows are counted from 1")
     last = 0
     for number, row in rows:
         if wanted is None or number == wanted:
@@ -36,7 +37,8 @@ def find_header(
         last = number
     if last:
         raise SourceError(
-            f"{label} ends with row {last}; --header-row {wanted} is beyond it", hint=_WHAT_TO_GIVE
+            f"{label} ends with row {last}; {Option('header_row', str(wanted))} is beyond it",
+            hint=_WHAT_TO_GIVE,
         )
     raise SourceError(
         f"{label} is empty; expected a row of column names and rows below it",

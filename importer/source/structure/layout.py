@@ -28,6 +28,7 @@ from importer.source.structure.cells import (
 from importer.source.structure.header import find_header
 from importer.source.structure.names import HeaderRows, find_header_rows, join_names
 from importer.source.structure.start import BODY_ROWS, Row, find_start
+from importer.wording.hints import Option
 
 SAMPLE_ROWS = 200
 """So many rows, blank ones counted, are read before anything is decided."""
@@ -106,7 +107,9 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
     """
     if no_header and header_row is not None:
         raise ConfigurationError(
-            f"--header-row {header_row} and --no-header contradict each other", hint="give one"
+            f"{Option('header_row', str(header_row))} and {Option('no_header')} contradict each "
+            "other",
+            hint="give one",
         )
     rows = [Row(number, cells) for number, cells in sample if filled_columns(cells)]
     first_number, first = find_header(iter(rows), label, None)
@@ -280,4 +283,4 @@ def _notes_joined(numbers: Sequence[int], header: Sequence[str]) -> list[str]:
     names = ", ".join(f'"{name}"' for name in header[:PASSED_OVER_TOLD])
     more = ", …" if len(header) > PASSED_OVER_TOLD else ""
     note = f"the header is over rows {numbers[0]} to {numbers[-1]}, joined: {names}{more}; "
-    return [f"{note}if only one of them is the header, choose it with --header-row"]
+    return [f"{note}if only one of them is the header, choose it with {Option('header_row')}"]

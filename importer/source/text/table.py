@@ -31,6 +31,7 @@ from importer.source.text.dialect.detect import (
 from importer.source.text.encoding.choose import choose_encoding
 from importer.source.text.records.reader import CELL_CHARACTERS, RecordReader
 from importer.source.text.warnings import Oddities, find_odd_characters
+from importer.wording.hints import Hint
 
 
 def open_text(
@@ -38,7 +39,9 @@ def open_text(
 ) -> TextTable:
     """The table of a text file, its header read. Raises SourceError, ConfigurationError."""
     if options.sheet is not None:
-        raise NoSheetsError(f"{label} is a text file and has no sheets", hint="leave out --sheet")
+        raise NoSheetsError(
+            f"{label} is a text file and has no sheets", hint=Hint("leave out {sheet:-}")
+        )
     encoding = choose_encoding(stream, label, options.encoding)
     oddities = find_odd_characters(stream, encoding.codec)
     stream.seek(0)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from importer.errors import SheetError, SheetInDoubtError
+from importer.wording.hints import Hint, Option, pasted
 from importer.wording.nearest import nearest
-from importer.wording.pasting import pasted
 
 NOTES_SHEETS = frozenset({"Notes", "How to fill this in"})
 """The blank workbooks that ship with the program have these beside the sheet to fill in."""
@@ -98,7 +98,7 @@ def choose_sheet(
     if not meant or (len(meant) > 1 and not headers and not takes_first):
         raise SheetError(
             f"{label} has no visible sheet with a table; it has {_list(sheets)}",
-            hint="name the sheet to read with --sheet",
+            hint=Hint("name the sheet to read with {sheet}"),
             sheets=[sheet.name for sheet in sheets],
         )
     if len(meant) > 1 and not takes_first:
@@ -108,7 +108,7 @@ def choose_sheet(
         likely = max(meant, key=lambda sheet: (sheet.fields, not sheet.is_beside, sheet.columns))
         raise SheetInDoubtError(
             f"{label} has {len(meant)} sheets that could be meant: {_list(meant)}",
-            hint=f"choose one with --sheet, for example {pasted('sheet', likely.name)}",
+            hint=Hint("choose one with {sheet}, for example {}", pasted("sheet", likely.name)),
             sheets=[sheet.name for sheet in meant],
         )
     return meant[0].name
@@ -148,7 +148,7 @@ def note_on_others(
     if not named:
         return []
     is_choice = sum(sheet.is_candidate and sheet.is_table for sheet in others) > 0 and not was_asked
-    advice = "; to read another, name it with --sheet" if is_choice else ""
+    advice = f"; to read another, name it with {Option('sheet')}" if is_choice else ""
     return [f'read sheet "{chosen}"; not read: {", ".join(named)}{advice}']
 
 
@@ -169,8 +169,10 @@ def _find_asked(sheets: Sequence[Sheet], label: str, asked: str) -> str:
     )
 
 
-def _suggestion(similar: str | None) -> str:
-    return "choose one of these with --sheet" if similar is None else f'did you mean "{similar}"?'
+def _suggestion(similar: str | None) -> str | Hint:
+    if similar is None:
+        return Hint("choose one of these with {sheet}")
+    return f'did you mean "{similar}"?'
 
 
 def _list(sheets: Sequence[Sheet]) -> str:

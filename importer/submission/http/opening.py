@@ -13,6 +13,7 @@ from importer.errors import ConfigurationError
 from importer.settings.address import split_address
 from importer.submission.http.client import Client
 from importer.submission.http.transport import AiohttpTransport
+from importer.wording.hints import Hint, Option
 
 
 def open_client(  # noqa: PLR0913 -- one for each send option that concerns the connection
@@ -52,7 +53,7 @@ def _check_proxy(proxy: str | None) -> None:
     if split_address(proxy) is None:
         # Not shown: it may hold a password.
         raise ConfigurationError(
-            "--proxy is not the address of an HTTP proxy", hint="write http://host:port"
+            Hint("{proxy} is not the address of an HTTP proxy"), hint="write http://host:port"
         )
 
 
@@ -74,7 +75,7 @@ def _trusted(ca_file: Path | None, *, has_tls: bool) -> ssl.SSLContext:
         context.load_verify_locations(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError(
-            f"--ca-file {ca_file} cannot be used: {_why_unusable(error)}",
+            f"{Option('ca_file', str(ca_file))} cannot be used: {_why_unusable(error)}",
             hint="name a PEM file: a text file that contains BEGIN CERTIFICATE",
         ) from error
     return context

@@ -58,6 +58,7 @@ from importer.submission.reconcile.shown import shown_task
 from importer.submission.reconcile.turns import in_turns
 from importer.submission.roles import Journal, Listener, Sender
 from importer.submission.statuses import meaning_of
+from importer.wording.hints import Hint
 
 _MOST_LISTINGS = 6
 """So many listings that never agree are of a service that has no steady answer."""
@@ -82,7 +83,7 @@ _ASKED_FOR = 20
 _LAG_ROUNDS = 2
 """So many further quiet periods are spent on a listing that lags behind."""
 
-_NO_PATIENCE = "there was no time to ask again (--patience)"
+_NO_PATIENCE = Hint("there was no time to ask again ({patience})")
 
 Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Created], Matching]
 

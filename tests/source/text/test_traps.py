@@ -52,7 +52,7 @@ READ: dict[str, Read] = {
     "text_cp1251.csv": _read(
         "read as cp1251, which its letters look like, because line 2 holds the byte 0xCF, "
         'which is not UTF-8; it gives "Позвонить Дане насчёт договора"; '
-        "if letters look wrong, set --encoding",
+        "if letters look wrong, set encoding",
         first=["call", "Позвонить Дане насчёт договора", "007", "d-100", "2026-03-02"],
         form=("cp1251", "detector", ",", '"', None),
     ),
@@ -126,7 +126,7 @@ READ: dict[str, Read] = {
     "text_header_over_two_rows.csv": _read(
         'the header is over rows 1 to 2, joined: "Task Type", "Task Title", "Task Assignee", '
         '"Deal ID", "Deal Due date"; if only one of them is the header, choose it with '
-        "--header-row",
+        "header_row",
         header=["Task Type", "Task Title", "Task Assignee", "Deal ID", "Deal Due date"],
         number=3,
     ),
@@ -161,7 +161,7 @@ READ: dict[str, Read] = {
     ),
     "text_second_table.csv": _read(
         'another table begins below: row 6 "rep | email | region"; its 3 rows (to row 8) '
-        "were not read; to read it, set --header-row 6",
+        "were not read; to read it, set header_row=6",
         "1 blank row was skipped",
     ),
     "text_ragged_rows.csv": _read(
@@ -191,7 +191,7 @@ READ: dict[str, Read] = {
 REFUSED = {
     "text_damaged_byte.csv": (
         "text_damaged_byte.csv, line 3: the byte 0xFC at offset 124 is not UTF-8, which most of "
-        "the file is; correct that line and save the file as UTF-8, or set --encoding to one that "
+        "the file is; correct that line and save the file as UTF-8, or set encoding to one that "
         "reads the whole file: cp1252, latin-1"
     ),
     "text_two_files.zip": (

@@ -18,6 +18,7 @@ from importer.source.text.dialect.score import score_records, weigh_header
 from importer.source.text.dialect.single import count_titles, score_single, weigh_prose
 from importer.source.text.dialect.types import Dialect
 from importer.source.text.records.reader import RecordReader
+from importer.wording.hints import Option
 
 __all__ = [
     "DEFAULT_DELIMITER",
@@ -94,7 +95,7 @@ def parse_delimiter(asked: str) -> str:
     delimiter = _WORDS.get(asked.strip().lower(), asked)
     if not 0 < len(delimiter) <= _LONGEST_DELIMITER or set(delimiter) & set('"\r\n\0'):
         raise ConfigurationError(
-            f'--delimiter "{asked}" cannot stand between cells',
+            f'{Option("delimiter")} "{asked}" cannot stand between cells',
             hint="use one to three characters, or one of the words tab, comma, semicolon, pipe, "
             "space",
         )
@@ -169,7 +170,7 @@ def _describe(best: _Scored, others: Sequence[_Scored]) -> str | None:
         said.append(
             f"read with {name_delimiter(dialect.delimiter)} as the delimiter, but "
             f"{name_delimiter(others[0].dialect.delimiter)} fits almost as well; if cells look "
-            "wrong, set --delimiter"
+            f"wrong, set {Option('delimiter')}"
         )
     return "; ".join(said) or None
 
@@ -240,7 +241,7 @@ def _single_column(sample: str) -> DialectChoice:
     if delimiter == DEFAULT_DELIMITER:
         return DialectChoice(Dialect(delimiter))
     note = "read as a single column, since no delimiter parts its lines alike; "
-    return DialectChoice(Dialect(delimiter), f"{note}if it has more, set --delimiter")
+    return DialectChoice(Dialect(delimiter), f"{note}if it has more, set {Option('delimiter')}")
 
 
 def _leaves_whole(sample: str, delimiter: str) -> bool:

@@ -19,6 +19,7 @@ from importer.errors import SourceError
 from importer.source.text.encoding.guess import lines_beyond_ascii, rank_codecs
 from importer.source.text.encoding.marks import mark_of, pattern_of_zeros
 from importer.source.text.encoding.names import resolve_name
+from importer.wording.hints import Hint, Option
 
 __all__ = ["EncodingChoice", "FoundBy", "choose_encoding", "looks_like_utf16", "mark_of"]
 
@@ -54,7 +55,7 @@ _TRIED = 5
 _WORDS_BEYOND_ASCII = re.compile(r"[^,;|\t\"]{0,20}[^\x00-\x7f][^,;|\t\"]*")
 _LONGEST_TOLD = 40
 
-_ADVICE = "if letters look wrong, set --encoding"
+_ADVICE = Hint("if letters look wrong, set {encoding}")
 
 
 class EncodingChoice(NamedTuple):
@@ -87,7 +88,8 @@ def choose_encoding(stream: BinaryIO, label: str, asked: str | None) -> Encoding
     if mark == "utf-32" and find_undecodable(stream, mark) and head.startswith(codecs.BOM_UTF16_LE):
         mark = "utf-16"  # and the text begins with NUL
     if mark is not None:
-        _prove(stream, label, mark, "which its byte order mark promises", "save the file again")
+        promised = "which its byte order mark promises"
+        _prove(stream, label, mark, promised, Hint("save the file again"))
         return EncodingChoice(mark, None, "byte order mark")
     shown = pattern_of_zeros(head)
     if shown is not None and find_undecodable(stream, shown) is None:
@@ -116,7 +118,8 @@ def find_undecodable(stream: BinaryIO, codec: str) -> Undecodable | None:
 
 def _prove_asked(stream: BinaryIO, label: str, asked: str, head: bytes) -> EncodingChoice:
     codec = resolve_name(asked, head)
-    _prove(stream, label, codec, "which --encoding asked for", "remove --encoding")
+    asked_for = f"which {Option('encoding')} asked for"
+    _prove(stream, label, codec, asked_for, Hint("remove {encoding:-}"))
     mark = mark_of(head)
     if mark is None or mark == codec:
         return EncodingChoice(codec, None, "asked")
@@ -124,14 +127,17 @@ def _prove_asked(stream: BinaryIO, label: str, asked: str, head: bytes) -> Encod
     return EncodingChoice(codec, note, "asked")
 
 
-def _prove(stream: BinaryIO, label: str, codec: str, reason: str, hint: str) -> None:
+def _prove(stream: BinaryIO, label: str, codec: str, reason: str, hint: Hint) -> None:
     found = find_undecodable(stream, codec)
     if found is not None:
         raise SourceError(
             f"{label}, line {found.line}: the byte 0x{found.byte:02X} at offset {found.offset} "
             f"is not {codec}, {reason}",
-            hint=f"{hint}, or set --encoding to one that reads the whole file: "
-            + ", ".join(_candidates(stream)),
+            hint=Hint(
+                "{}, or set {encoding} to one that reads the whole file: {}",
+                hint,
+                ", ".join(_candidates(stream)),
+            ),
         )
 
 
@@ -151,8 +157,11 @@ def _choose_ascii_based(stream: BinaryIO, label: str) -> EncodingChoice:
         raise SourceError(
             f"{label}, line {not_utf8.line}: the byte 0x{not_utf8.byte:02X} at offset "
             f"{not_utf8.offset} is not UTF-8, which most of the file is",
-            hint="correct that line and save the file as UTF-8, or set --encoding to one that "
-            "reads the whole file: " + ", ".join(_candidates(stream)),
+            hint=Hint(
+                "correct that line and save the file as UTF-8, or set {encoding} to one that "
+                "reads the whole file: {}",
+                ", ".join(_candidates(stream)),
+            ),
         )
     where = f"line {not_utf8.line} holds the byte 0x{not_utf8.byte:02X}, which is not UTF-8"
     lines = lines_beyond_ascii(_blocks(stream), _DETECTOR_BYTES)

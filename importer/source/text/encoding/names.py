@@ -7,6 +7,7 @@ import io
 
 from importer.errors import ConfigurationError
 from importer.source.text.encoding.marks import mark_of, pattern_of_zeros
+from importer.wording.hints import Option
 from importer.wording.nearest import nearest
 
 _COMMON_NAMES = (
@@ -51,7 +52,7 @@ def _look_up(asked: str) -> str:
         similar = nearest(asked, _COMMON_NAMES)
         common = "common ones are utf-8, utf-16 and cp1252"
         raise ConfigurationError(
-            f'--encoding "{asked}" is not a known encoding',
+            f'{Option("encoding")} "{asked}" is not a known encoding',
             hint=common if similar is None else f'did you mean "{similar}"?',
         ) from error
     return name
