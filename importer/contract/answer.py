@@ -20,8 +20,14 @@ def _whole(value: object) -> object:
 
 
 def _id_text(value: object) -> object:
-    """An id as text; a number is one too, `true` is not."""
+    """An id as text; a number is one too, `true` is not, nor is a path or what nobody can see."""
+    if isinstance(value, str) and not (value.isprintable() and _NO_ID.isdisjoint(value.strip())):
+        raise ValueError("no task is asked for by it")
     return str(value) if type(value) is int else _whole(value)
+
+
+_NO_ID = frozenset("/\\ ")
+"""In an address these lead elsewhere, or get lost: `../me`, or the whole address of a task."""
 
 
 def _text_or_none(value: object) -> str | None:
@@ -114,9 +120,9 @@ else:
 class TaskAnswer(_Echoes):
     """A task as the API answers it. Only the id is sure to be there; the rest is None if no text.
 
-    task_id: a UUID by the reference; what is much longer fits into no address and no cell. A
-    number is taken as its digits, and a task with a title may call it `id`. is_deleted: whether it
-    says so in any form.
+    task_id: a UUID by the reference; what is much longer, a path, or holds what nobody can see
+    fits into no address and no cell. A number is taken as its digits, and a task with a title may
+    call it `id`. is_deleted: whether it says so in any form.
     The due date, created_at, updated_at: as they came: whether they are dates is not held here.
     """
 

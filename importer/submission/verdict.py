@@ -119,9 +119,17 @@ def judge(
     if result.is_success:
         return _success(result, body, columns)
     judged = judge_status(result, now, columns)
+    if judged.verdict in _WITHOUT_A_TASK:
+        task = task_in(result, body)
+        if task is not None:  # a first copy's, or the row's own after all
+            return judged._replace(verdict=Verdict.UNKNOWN, named_id=cleaned(task.task_id))
     if judged.verdict is Verdict.REJECTED and not _is_sure(result, body):
         return judged._replace(verdict=Verdict.REFUSED)
     return judged
+
+
+_WITHOUT_A_TASK = frozenset({Verdict.WAIT, Verdict.REJECTED, Verdict.REFUSED})
+"""Believed, or nearly, unless the answer itself names a task."""
 
 
 def _is_sure(result: Answer, body: bytes) -> bool:
@@ -213,8 +221,8 @@ def task_in(answer: Answer, body: bytes) -> TaskAnswer | None:
     data = _task_data(answer, body)
     if data is not None:
         return _as_task(data)
-    located = _TASK_PATH.search(answer.headers.get("location", ""))
-    return TaskAnswer(task_id=located[1]) if located and not answer.json() else None
+    located = _located(answer)
+    return TaskAnswer(task_id=located[0]) if len(located) == 1 and not answer.json() else None
 
 
 def _task_data(answer: Answer, body: bytes) -> dict[str, Any] | None:
@@ -243,10 +251,17 @@ def _contradiction(answer: Answer, task: TaskAnswer, named: str, body: bytes) ->
 
 def _other_address(answer: Answer, task_id: str) -> str | None:
     """The task whose address an answer gives, where it is another than the one in its body."""
-    located = _TASK_PATH.search(answer.headers.get("location", ""))
-    if located is None or not _TASK_PATH.fullmatch(f"/tasks/{task_id}"):
+    if not _TASK_PATH.fullmatch(f"/tasks/{task_id}"):
         return None
-    return None if folded_id(located[1]) == folded_id(task_id) else located[1]
+    return next(
+        (other for other in _located(answer) if folded_id(other) != folded_id(task_id)), None
+    )
+
+
+def _located(answer: Answer) -> list[str]:
+    """The tasks whose addresses an answer gives; a header that stands twice is joined by commas."""
+    found = map(_TASK_PATH.search, answer.headers.get("location", "").split(","))
+    return list({folded_id(path[1]): path[1] for path in found if path}.values())
 
 
 def _as_task(data: dict[str, Any]) -> TaskAnswer | None:
@@ -266,7 +281,7 @@ def _names_a_task(data: dict[str, Any]) -> bool:
 _NO_IDS = {"", "0", "null", "none", "undefined", "00000000-0000-0000-0000-000000000000"}
 """How programs write that they have no id; no task is asked for by it."""
 
-_TASK_PATH = re.compile(r"/tasks/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?$")
+_TASK_PATH = re.compile(r"/tasks/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?\s*$")
 """Task ids are UUIDs in either case of letters (API.md)."""
 
 

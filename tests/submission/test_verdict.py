@@ -286,6 +286,7 @@ UUID = "1B4E28BA-2fa1-11d2-883f-0016d3cca427"
         ({"data": TITLED | {"id": 12}}, {}, "12"),
         (None, {"location": f"/api/revenue-agents/v1/tasks/{UUID}"}, UUID),
         (None, {"location": f"https://app.example.com/v1/tasks/{UUID}/"}, UUID),
+        (None, {"location": f"/v1/tasks/{UUID}, /v1/tasks/{UUID.lower()}"}, UUID.lower()),
     ],
 )
 @pytest.mark.parametrize("status", [200, 201, 202])
@@ -306,6 +307,7 @@ def test_a_task_id_is_understood_in_every_form_that_is_certain(
         (None, {"location": "/v1/tasks/"}),
         (None, {"location": "/v1/tasks/next"}),
         ({"ok": True}, {"location": f"/v1/tasks/{UUID}"}),
+        (None, {"location": f"/v1/tasks/{UUID}, /v1/tasks/{UUID.replace('1', '2')}"}),
     ],
 )
 def test_what_may_be_the_name_of_something_else_is_no_task_id(
@@ -328,6 +330,11 @@ OTHER_UUID = "2b4e28ba-2fa1-11d2-883f-0016d3cca427"
             f"the response names two tasks ({UUID} and {OTHER_UUID})",
         ),
         (UUID, f"/v1/tasks/{UUID.upper()}/", ""),
+        (
+            UUID,
+            f"/v1/tasks/{OTHER_UUID}, /v1/tasks/{UUID}",
+            f"the response names two tasks ({UUID} and {OTHER_UUID})",
+        ),
         (UUID, "/v1/tasks/next", ""),
         ("t1", f"/v1/tasks/{UUID}", ""),
     ],
@@ -421,9 +428,11 @@ def test_another_company_is_another_task() -> None:
 
 def test_what_the_service_says_can_be_written_anywhere() -> None:
     """Half characters and control characters in words and ids would stop the ledger's commit."""
-    body = {"task_id": " t\ud800\x00\n1 ", "message": "bad \udfff\x1b[31m name"}
+    body = {"task_id": " t1 ", "message": "bad \udfff\x1b[31m name"}
     made = judge(answer(201, body, x_request_id="\x01r\x021"), BODY, NOW)
-    assert (made.task_id, made.request_id) == ("t\\ud800  1", "r 1")
+    assert (made.task_id, made.request_id) == ("t1", "r 1")
+    body["task_id"] = " t\ud800\x00\n1 "
+    assert judge(answer(201, body), BODY, NOW).task_id is None
     assert judge(answer(400, body), BODY, NOW).reason == "HTTP 400: bad \\udfff [31m name"
 
 
@@ -511,3 +520,22 @@ def test_an_id_that_says_that_there_is_none_is_none(task_id: object) -> None:
     assert told == Judgement(
         Verdict.UNKNOWN, "HTTP 201 without a task id", status=201, is_vague=True
     )
+
+
+@pytest.mark.parametrize(
+    "task_id", ["../me", f"https://app.example.com/v1/tasks/{UUID}", "a b", "\x1b[2Jt1", "\u202et1"]
+)
+def test_a_path_or_what_nobody_can_see_is_no_id(task_id: str) -> None:
+    """It leads elsewhere, or is another once it is written down: the row is looked up."""
+    judged = judge(answer(201, {"task_id": task_id}), BODY, NOW)
+    assert (judged.verdict, judged.task_id) == (Verdict.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("status", [400, 403, 412, 422, 429])
+def test_a_refusal_that_names_a_task_is_doubted(status: int) -> None:
+    """The row may have that task, as where a proxy asked twice: it is looked up, not sent again."""
+    body = {"error": "task_title is taken", "task": {"task_id": UUID}}
+    judged = judge(answer(status, body), BODY, NOW)
+    assert (judged.verdict, judged.named_id) == (Verdict.UNKNOWN, UUID)
+    told = judge(answer(status, body | {"task": {"task_id": None}}), BODY, NOW)
+    assert (told.verdict is Verdict.UNKNOWN, told.named_id) == (False, None)
