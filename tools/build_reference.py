@@ -1,8 +1,8 @@
 """Writes the generated part of docs/reference from the tables that the program itself uses.
 
 Made of the tables of codes, fields, synonyms, words and settings, the model of the mapping file,
-and tools/column_notes.toml are issues.md, columns.md, events.md, sandbox.md, settings.md and
-mapping.schema.json; of the templates are the pages of docs/sources. The dates of columns.md are
+and tools/column_notes.toml are issues.md, notes.md, columns.md, events.md, sandbox.md, settings.md
+and mapping.schema.json; of the templates are the pages of docs/sources. The dates of columns.md are
 read by the program while the page is made, so that the page cannot promise more.
 
     python -m tools.build_reference            write them
@@ -35,6 +35,7 @@ from importer.mapping.vocabulary import (
     STATUSES,
     TASK_TYPES,
 )
+from importer.reporting.notes import NOTES, Note
 from importer.rows.issues import CODES
 from importer.submission import verdict
 from importer.submission.in_flight import STEPS
@@ -473,6 +474,18 @@ def build_events() -> str:
     return _page("The log", *events_page.parts(_table))
 
 
+def build_notes() -> str:
+    """docs/reference/notes.md: what is worth a sentence."""
+    return _page(
+        "Notes",
+        "What a person may want to know of a command is a note: a sentence on the terminal, and in "
+        "Python a `Noted(code, text)` for the reporter (see [In Python](../python.md)). The code "
+        "says what it is about, whatever the words; codes keep their meaning, and new ones may be "
+        "added.",
+        _table(("code", "what it says"), [(f"`{code}`", NOTES[code]) for code in Note]),
+    )
+
+
 def build_architecture() -> str:
     """docs/design/architecture.md: the rooms of the package, and who may know whom."""
     return _page("Architecture", *architecture_page.parts(_table))
@@ -484,6 +497,7 @@ DOCUMENTS: Mapping[Path, Callable[[], str]] = {
     PROTOCOL: build_protocol,
     REFERENCE / "events.md": build_events,
     REFERENCE / "issues.md": build_issues,
+    REFERENCE / "notes.md": build_notes,
     REFERENCE / "columns.md": build_columns,
     REFERENCE / "sandbox.md": build_sandbox,
     REFERENCE / "settings.md": build_settings,

@@ -11,6 +11,7 @@ from importer.contract.answer import TaskAnswer
 from importer.errors import ServiceError
 from importer.pipeline.stop import Stop
 from importer.reporting.happenings import Noted, Paused, Reporter, RowsDone, Stage, StageBegan
+from importer.reporting.notes import Note
 from importer.results.lookup_file import write_lookup
 from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder
@@ -78,7 +79,7 @@ def survey(
         options.sending,
         on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
         home=state_folder(environment),
-        on_note=lambda text: reporter.report(Noted(text)),
+        on_note=lambda text: reporter.report(Noted(Note.PACE_NOT_KEPT, text)),
         stop=stop,
     ) as delivery:
         workspace = delivery.workspace()

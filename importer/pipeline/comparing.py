@@ -10,6 +10,7 @@ from importer.pipeline.call import Call
 from importer.pipeline.workspace import Workspace
 from importer.planning.planned_rows import Plan
 from importer.reporting.happenings import ListCompared, Noted, Stage, StageBegan
+from importer.reporting.notes import Note
 from importer.wording.hints import Hint, Option
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
@@ -61,7 +62,8 @@ def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> 
     rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
     told = f"{rows} no listed task, which does not prove that there is none: {doubts}"
     if call.options.planning.trust_list:
-        call.host.report(Noted(f"{told} ({Option('trust_list')}: they are created)"))
+        text = f"{told} ({Option('trust_list')}: they are created)"
+        call.host.report(Noted(Note.LIST_TRUSTED, text))
     elif not call.host.confirm_going_on(told):
         raise ServiceError(
             told,

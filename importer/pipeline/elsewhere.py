@@ -22,6 +22,7 @@ from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create, revised
 from importer.planning.rules import LOOK_IN_THE_WORKSPACE
 from importer.reporting.happenings import Noted
+from importer.reporting.notes import Note
 from importer.rows.outcome import Outcome, Status
 from importer.sandbox.store import SANDBOX_WORKSPACE
 from importer.settings.groups import PlanningOptions
@@ -95,7 +96,7 @@ class Elsewhere:
                 remember(unsound.place, said)
             elif self._is_in_the_way(unsound) and plan.to_create and not trust:
                 raise LedgerError(f"{_unknown(unsound)}; nothing was sent", hint=_MISSING)
-            self._host.report(Noted(unsound.problem))
+            self._host.report(Noted(Note.OTHER_LEDGER, unsound.problem))
         if not self._others:
             return plan
         met = self._count(plan)
@@ -115,7 +116,7 @@ class Elsewhere:
         for unsound in self._others.unsound:
             is_in_the_way = self._is_in_the_way(unsound) and plan.to_create
             stops = f"{_unknown(unsound)}. A run stops there: {_MISSING}"
-            self._host.report(Noted(stops if is_in_the_way else unsound.problem))
+            self._host.report(Noted(Note.OTHER_LEDGER, stops if is_in_the_way else unsound.problem))
         if not self._others:
             return plan
         plan = self._without_known(plan)
@@ -124,14 +125,18 @@ class Elsewhere:
             for place, count in met.apart.items():
                 self._host.report(
                     Noted(
+                        Note.SENT_ELSEWHERE,
                         f"{count:,} of the {met.to_create:,} rows to create were sent to "
-                        f"{place.label} before"
+                        f"{place.label} before",
                     )
                 )
             return plan
         for place in self._suspects(met):
             self._host.report(
-                Noted(f"{self._question(met, place)}. A run stops there: {SAME_OR_OTHER}")
+                Noted(
+                    Note.MAYBE_SAME,
+                    f"{self._question(met, place)}. A run stops there: {SAME_OR_OTHER}",
+                )
             )
             del met.apart[place]
         self._note(met)
@@ -183,8 +188,9 @@ class Elsewhere:
         for place, count in met.apart.items():
             self._host.report(
                 Noted(
+                    Note.SENT_ELSEWHERE,
                     f"{count:,} of the {met.to_create:,} rows to create were sent to {place.label} "
-                    f"before; they are created in {self._own.label} too"
+                    f"before; they are created in {self._own.label} too",
                 )
             )
 

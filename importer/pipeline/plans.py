@@ -30,6 +30,7 @@ from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner
 from importer.planning.similarity import hold_back
 from importer.reporting.happenings import ClaimsAsked, Noted, Stage, StageBegan, TasksRead
+from importer.reporting.notes import Note
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.existing import ExistingTasks
@@ -117,7 +118,7 @@ def require_remembered(call: Call, source: Source, plan: Plan) -> None:
         return
     if not call.options.planning.trust_ledger:
         raise LedgerError(f"{doubt.message}; nothing was sent", hint=doubt.hint)
-    call.host.report(Noted(doubt.message))
+    call.host.report(Noted(Note.UNKNOWN_RESULTS, doubt.message))
 
 
 def _planner(
@@ -149,7 +150,8 @@ def _forgotten(call: Call, source: Source) -> list[Forgotten]:
 def _tell_forgotten(call: Call, source: Source, found: Sequence[Forgotten], plan: Plan) -> Plan:
     doubt = doubt_of(source.intake, plan, found)
     if doubt is not None:
-        call.host.report(Noted(f"{doubt.message}. A run stops there: {doubt.hint}"))
+        text = f"{doubt.message}. A run stops there: {doubt.hint}"
+        call.host.report(Noted(Note.UNKNOWN_RESULTS, text))
     return plan
 
 

@@ -22,6 +22,7 @@ from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
 from importer.reporting.happenings import Noted
+from importer.reporting.notes import Note
 from importer.settings.options import Options
 from importer.wording.hints import Hint
 
@@ -50,7 +51,7 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
     with ExitStack() as stack:
         call, source, known = find_workspace(*_read(begin(path, options, caller, stack)))
         if options.planning.check_existing:
-            call.host.report(Noted(str(_NOT_COMPARED)))
+            call.host.report(Noted(Note.NOT_COMPARED, str(_NOT_COMPARED)))
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.options.results is not None)
         call.report.first_mark = planner.first_mark

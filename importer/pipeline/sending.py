@@ -27,6 +27,7 @@ from importer.planning.rewriting import own_id_columns
 from importer.planning.rules import end_of_unsent
 from importer.planning.zone_check import remember_zone
 from importer.reporting.happenings import Noted, RowsDone, Stage, StageBegan
+from importer.reporting.notes import Note
 from importer.results.successor import identity
 from importer.rows.outcome import Outcome
 from importer.wording.hints import Option
@@ -102,9 +103,9 @@ def _may_send(call: Call, source: Source, workspace: Workspace, made: Made) -> b
     if call.options.sending.sandbox:
         due_dates = call.report.due_dates and call.report.due_dates.in_words()
         if due_dates:
-            call.host.report(Noted(f"Due dates: {due_dates}."))
+            call.host.report(Noted(Note.DUE_DATES, f"Due dates: {due_dates}."))
         for line in source.intake.unsent:
-            call.host.report(Noted(f"Warning: {line}."))
+            call.host.report(Noted(Note.UNSENT, f"Warning: {line}."))
         return True
     require_sendable(call, source, made)
     return call.host.confirm_run(_preview(call, source, workspace, made.plan))

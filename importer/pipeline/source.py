@@ -18,6 +18,7 @@ from importer.planning.bad_cells import bad_cells, certain_part
 from importer.planning.whereabouts import NOT_ASKED, whereabouts
 from importer.planning.zone_check import ZoneDoubt, judge_zone
 from importer.reporting.happenings import ColumnsMapped, Noted, Stage, StageBegan
+from importer.reporting.notes import Note
 from importer.results.destination import choose_destination
 from importer.results.layout import ResultsLayout
 from importer.results.successor import Identity, identity, is_replaceable, saved_at
@@ -80,7 +81,7 @@ def read(call: Call) -> Source:
     _require_fit(intake, destination)
     call.host.report(ColumnsMapped(table.label, intake.row_count, intake.mapping))
     for note in intake.notes:
-        call.host.report(Noted(note))
+        call.host.report(Noted(Note.FILE, note))
     return Source(intake, destination, replaced, saved)
 
 
@@ -107,7 +108,7 @@ def in_same_zone(call: Call, source: Source, ledger: Ledger) -> tuple[Call, Sour
     intake = source.intake
     doubt, note = judge_zone(intake, ledger, call.options)
     if note is not None:
-        call.host.report(Noted(note))
+        call.host.report(Noted(Note.ZONE, note))
     if doubt is None:
         return call, source
     attended = call.host.is_attended

@@ -6,6 +6,7 @@ from importer import events
 from importer.pipeline.host import Host
 from importer.pipeline.row_log import RowLog
 from importer.reporting.happenings import Happening, LookupAwaited, Noted, Paused, RowSent
+from importer.reporting.notes import Note
 
 
 class Watch:
@@ -32,9 +33,9 @@ class Watch:
         """Nothing is sent for so long."""
         self.report(Paused(seconds, reason))
 
-    def note(self, text: str) -> None:
-        """Something a person may want to know."""
-        self.report(Noted(text))
+    def on_trouble(self, text: str) -> None:
+        """The pace cannot be kept for the next run."""
+        self.report(Noted(Note.PACE_NOT_KEPT, text))
 
     def go_on(self, question: str) -> bool:
         """Whether to go on, says a person; False where there is nobody to ask."""

@@ -21,6 +21,7 @@ from importer.pipeline.elsewhere import wanted_kinship
 from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
 from importer.reporting.happenings import Noted
+from importer.reporting.notes import Note
 from importer.settings.access_token import has_token, read_token
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
@@ -59,7 +60,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
             call.options.sending,
             on_pause=call.watch.on_pause,
             home=call.home,
-            on_note=call.watch.note,
+            on_note=call.watch.on_trouble,
             rng=call.caller.rng,
             stop=call.stop,
         )
@@ -101,9 +102,9 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
     call.report.workspace = asked.workspace
     doubt = doubt_about(where.own.path)
     if doubt is not None:  # it is only read; a run would stop
-        call.host.report(Noted(doubt))
+        call.host.report(Noted(Note.LEDGER_DOUBTED, doubt))
     for note in where.notes:
-        call.host.report(Noted(note))
+        call.host.report(note)
     if not where.is_there:
         return call, source, Known(where)
     call.report.compared_with = where.own.label
@@ -147,7 +148,8 @@ def _tell_of_new(call: Call, own: Place) -> None:
     if known:
         call.host.report(
             Noted(
+                Note.NEW_WORKSPACE,
                 f"this is the first import into {own.label} from this computer; rows that were "
-                f"sent to {', '.join(known)} are looked up as well"
+                f"sent to {', '.join(known)} are looked up as well",
             )
         )

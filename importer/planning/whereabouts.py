@@ -18,6 +18,8 @@ from importer.ledger.location import (
     places,
     unlike_names,
 )
+from importer.reporting.happenings import Noted
+from importer.reporting.notes import Note
 from importer.wording.hints import Option
 
 
@@ -43,7 +45,7 @@ class Whereabouts(NamedTuple):
     own: Place
     is_certain: bool
     is_there: bool
-    notes: tuple[str, ...]
+    notes: tuple[Noted, ...]
 
 
 def whereabouts(home: Path, base_url: str, asked: Asked) -> Whereabouts:
@@ -57,17 +59,24 @@ def whereabouts(home: Path, base_url: str, asked: Asked) -> Whereabouts:
     found = find_ledgers(home, base_url)
     if not found:
         own = Place(ledger_path(home, base_url, None), base_url)
-        note = f"{asked.problem}; nothing was sent to {base_url} from this computer before"
+        note = _compared(
+            f"{asked.problem}; nothing was sent to {base_url} from this computer before"
+        )
         is_first = asked is NOT_ASKED and not places(home)  # then there is nothing to be told
         return Whereabouts(own, is_certain=False, is_there=False, notes=() if is_first else (note,))
     own, *further = found
-    notes = [f"{asked.problem}; compared with what this computer has sent to {own.label} before"]
+    notes = [
+        _compared(
+            f"{asked.problem}; compared with what this computer has sent to {own.label} before"
+        )
+    ]
     if further:
         names = ", ".join(place.label for place in further)
-        notes.append(
+        told = (
             f"a run may go to another workspace that was used less lately: {names}; with the token "
             "of the run, the dry run asks which it is"
         )
+        notes.append(_compared(told))
     return Whereabouts(own, is_certain=False, is_there=True, notes=tuple(notes))
 
 
@@ -75,14 +84,22 @@ def _certain(home: Path, base_url: str, workspace: str | None) -> Whereabouts:
     own = own_place(home, base_url, workspace)
     label = place_label(base_url, workspace)
     is_there = own.path.exists()
-    note = (
+    told = (
         f"compared with what this computer has sent to {label} before"
         if is_there
         else f"nothing was sent to {label} from this computer before"
     )
+    choice = f"{Option('same_workspace', 'yes')} or {Option('other_workspace', 'yes')}"
     doubts = [
-        f"{place.label} may be the same: a run stops until it is said whether it is, with "
-        f"{Option('same_workspace', 'yes')} or {Option('other_workspace', 'yes')}"
+        Noted(
+            Note.MAYBE_SAME,
+            f"{place.label} may be the same: a run stops until it is said whether it is, with "
+            f"{choice}",
+        )
         for place in unlike_names(home, base_url, workspace)
     ]
-    return Whereabouts(own, is_certain=True, is_there=is_there, notes=(note, *doubts))
+    return Whereabouts(own, is_certain=True, is_there=is_there, notes=(_compared(told), *doubts))
+
+
+def _compared(text: str) -> Noted:
+    return Noted(Note.COMPARED_WITH, text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from importer.reporting.notes import Note
 from importer.rows.outcome import Outcome
 
 if TYPE_CHECKING:  # with its library it would be loaded for a line of help
@@ -127,8 +128,9 @@ class ClaimsAsked(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """Something a person may want to know, as a sentence."""
+    """Something a person may want to know: its kind, and a sentence."""
 
+    code: Note
     text: str
 
 

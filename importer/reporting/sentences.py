@@ -42,7 +42,7 @@ class Sentences:
     def of(self, happening: Happening) -> str | None:  # noqa: C901, PLR0911 -- one line for each
         """The sentence; None where there is none, or it would say the same again."""
         match happening:
-            case Noted(text):
+            case Noted(_, text):
                 return text
             case Paused(seconds, reason):
                 return self._paused(seconds, reason)

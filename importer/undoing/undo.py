@@ -27,6 +27,7 @@ from importer.ledger.withdrawals import Remainder
 from importer.pipeline.caller import Caller
 from importer.pipeline.signals import Patience, caught
 from importer.reporting.happenings import Noted, Paused
+from importer.reporting.notes import Note
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
@@ -89,7 +90,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
             options.sending,
             on_pause=lambda seconds, reason: host.report(Paused(seconds, reason)),
             home=home,
-            on_note=lambda text: host.report(Noted(text)),
+            on_note=lambda text: host.report(Noted(Note.PACE_NOT_KEPT, text)),
             rng=caller.rng,
             stop=stop,
         ) as delivery,

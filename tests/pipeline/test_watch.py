@@ -17,6 +17,7 @@ from importer.reporting.happenings import (
     Paused,
     RowSent,
 )
+from importer.reporting.notes import Note
 from importer.rows.outcome import Outcome, Status
 
 
@@ -45,14 +46,14 @@ def test_all_that_goes_on_is_handed_on() -> None:
         RowSent(Outcome(2, Status.CREATED)),
         LookupAwaited(119.6, 3),
         LookupWaited(1.0),
-        Noted("a note"),
+        Noted(Note.FILE, "a note"),
     ]
     for happening in told:
         watch.report(happening)
     watch.on_pause(5.0, "a")
-    watch.note("another")
+    watch.on_trouble("another")
     assert watch.go_on("why")
-    assert host.told == [*told, Paused(5.0, "a"), Noted("another"), "why"]
+    assert host.told == [*told, Paused(5.0, "a"), Noted(Note.PACE_NOT_KEPT, "another"), "why"]
 
 
 def test_rows_pauses_and_lookups_are_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

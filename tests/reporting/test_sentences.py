@@ -28,6 +28,7 @@ from importer.reporting.happenings import (
     TrialBegan,
     TwinFound,
 )
+from importer.reporting.notes import Note
 from importer.reporting.sentences import STAGES, Sentences
 from importer.rows.outcome import Outcome, Status
 
@@ -40,7 +41,7 @@ TOLD: list[tuple[Happening, str | None]] = [
     (RowEnded(CREATED), None),
     (ColumnsMapped("a.csv", 3, Mapping(())), None),
     (LookupWaited(1.0), None),
-    (Noted("a note"), "a note"),
+    (Noted(Note.FILE, "a note"), "a note"),
     (Paused(2.0, "the service asked for it"), "waiting 2 s: the service asked for it"),
     (
         LookupAwaited(119.6, 1),

@@ -1,0 +1,42 @@
+"""What is worth a sentence, by kind: the codes of notes, and what each says."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Note(StrEnum):
+    """A kind of note. A code keeps its meaning; new ones may be added."""
+
+    FILE = "file.read"
+    UNSENT = "columns.unsent"
+    DUE_DATES = "dates.due"
+    ZONE = "zone.changed"
+    NOT_COMPARED = "list.not_compared"
+    LIST_TRUSTED = "list.trusted"
+    COMPARED_WITH = "workspace.compared_with"
+    NEW_WORKSPACE = "workspace.new"
+    MAYBE_SAME = "workspace.maybe_same"
+    SENT_ELSEWHERE = "rows.sent_elsewhere"
+    UNKNOWN_RESULTS = "ledger.lacks_results"
+    LEDGER_DOUBTED = "ledger.doubted"
+    OTHER_LEDGER = "ledger.other_unreadable"
+    PACE_NOT_KEPT = "pace.not_kept"
+
+
+NOTES: dict[Note, str] = {
+    Note.FILE: "a decision that was taken about the file or one of its columns",
+    Note.UNSENT: "columns that fill nothing and hold dates or addresses",
+    Note.DUE_DATES: "the span of the due dates, in a trial",
+    Note.ZONE: "the last run took another time zone than the computer's",
+    Note.NOT_COMPARED: "a dry run does not compare with the tasks of the workspace",
+    Note.LIST_TRUSTED: "rows are created although the list may lack tasks",
+    Note.COMPARED_WITH: "which earlier imports a dry run compares with, and how certain that is",
+    Note.NEW_WORKSPACE: "the first import into a workspace from this computer",
+    Note.MAYBE_SAME: "two workspaces may be one; a run asks, or stops",
+    Note.SENT_ELSEWHERE: "rows to create were sent to another workspace before",
+    Note.UNKNOWN_RESULTS: "a results file knows of rows that no ledger knows",
+    Note.LEDGER_DOUBTED: "the ledger may not be the newest, or lacks a file",
+    Note.OTHER_LEDGER: "another ledger of the folder does not tell what was sent",
+    Note.PACE_NOT_KEPT: "the pace of this run cannot be kept for the next one",
+}
