@@ -21,7 +21,7 @@ INPUTS ?= 1000000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak ways fuzz check lint types docs wheel oldest newest coverage release \
-  benchmark reference clean
+  benchmark benchmark-rates reference clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -93,9 +93,13 @@ benchmark: $(READY) ## measure beside named peers; prints ratios
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group benchmark
 	@$(BIN)/python -m benchmarks.validate_speed
 	@$(BIN)/python -m benchmarks.run_speed
+	@$(BIN)/python -m benchmarks.rates
 	@$(BIN)/python -m benchmarks.reading_right
 	@$(BIN)/python -m benchmarks.encoding_right
 	@$(BIN)/python -m benchmarks.reading_memory
+
+benchmark-rates: $(READY) ## how near --rate auto comes to limits that nobody told it, beside peers
+	@$(BIN)/python -m benchmarks.rates
 
 clean: ## remove what the other targets made
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -88,7 +88,7 @@ class FixedWindow(_Uncounted):
     """A quota for each window of its clock. late: how far into one the first request comes."""
 
     def __init__(
-        self, quota: int, seconds: float, *, tells: bool = True, late: float = 0.37
+        self, quota: int, seconds: float, *, tells: bool = True, late: float = 0.0
     ) -> None:
         self._quota, self._seconds, self._tells = quota, seconds, tells
         self._shift = late * seconds
@@ -106,8 +106,8 @@ class FixedWindow(_Uncounted):
         return Reply(False, wait) if self._tells else _REFUSED  # noqa: FBT003 -- of a tuple
 
     def allows(self, until: float) -> float:
-        """All windows that are over, and of the last one as much as of its time."""
-        return self._quota * until / self._seconds
+        """The quota of each window that has begun by then."""
+        return self._quota * math.ceil((until + self._shift) / self._seconds)
 
 
 class SlidingWindow(_Uncounted):
@@ -214,6 +214,8 @@ FURTHER = (
     Scene("20 at a time, slow, Retry-After 1", lambda: AtOnce(20, 0.532, retry_after=1.0),
           latency=0.5),
     Scene("2 at a time, no Retry-After", lambda: AtOnce(2, 0.2126)),
+    Scene("window of the clock, 600 in 60 s, begun in its middle",
+          lambda: FixedWindow(600, 60, late=0.37), seconds=1197.8),
     Scene("20 in 1 s and 600 in 60 s", lambda: Both(SlidingWindow(20, 1), FixedWindow(600, 60))),
     Scene("bucket of 1, 5/s", lambda: Bucket(5, 1)),
     Scene("bucket of 200, 50/s", lambda: Bucket(50, 200)),

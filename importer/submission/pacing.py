@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from importer.settings.rate import PLACES, Rate
+from importer.submission.ceiling import Ceiling
 from importer.submission.pace_record import Batch
 from importer.submission.window import Window
 
@@ -31,9 +32,6 @@ _LATE_SECONDS = 0.02
 _PLACES_FOR_SLOW_ANSWERS = 2.0
 _SLOWER, _QUICKER = 0.25, 0.02
 """How much an answer that took longer, or shorter, than was expected changes what is expected."""
-
-_AUTO_LEAST = 1.0
-_AUTO_MOST = 100.0
 
 
 class Memory(Protocol):
@@ -64,15 +62,17 @@ class Pacer:
     rng: random.Random = field(default_factory=random.Random)
     paused_until: float = float("-inf")
     memory: Memory | None = None
-    _allowed: float = 0.0
+    _ceiling: Ceiling | None = None
     _left: list[float] = field(default_factory=list)
     _latency: float = 0.0
+    _finished: float = float("-inf")
     _window: Window = field(init=False)
     _next_start: float = float("-inf")
     _backoffs: int = 0
 
     def __post_init__(self) -> None:
-        self._allowed = float(self.rate.count or 0)
+        if self.rate.adaptive:
+            self._ceiling = Ceiling(float(self.rate.count or 1))
         self._window = Window(self.rate.seconds)
 
     def resume(self, now: float, batches: Iterable[Batch], paused_until: float) -> None:
@@ -80,8 +80,9 @@ class Pacer:
         self.paused_until = max(self.paused_until, paused_until)
         if self.rate.count is None:
             return
-        most = max(self.rate.count, int(_AUTO_MOST) if self.rate.adaptive else 0)
-        room = min(most, _MOST_RESUMED)  # more than a window holds need not be told apart
+        room = min(
+            self.rate.count, _MOST_RESUMED
+        )  # more than a window holds need not be told apart
         for batch in sorted(batches, key=lambda batch: batch.last, reverse=True):
             at = min(batch.last, now)
             if at + self._window.length <= now or not room:
@@ -103,21 +104,22 @@ class Pacer:
         for _ in range(requests):
             insort(self._left, now)
         if self.rate.count is not None:
-            # No burst inside the window: requests keep a distance, of at most a second's share.
             # One that was woken a little late does not put off all that follow.
-            gap = min(self.rate.seconds, 1.0) / self._allowed
+            gap = self._gap
             is_late = 0.0 < now - self._next_start <= min(gap, _LATE_SECONDS)
             self._next_start = (self._next_start if is_late else now) + gap
             for _ in range(requests):
                 self._window.start(now)
+            if self._ceiling is not None:
+                self._ceiling.leave(now, len(self._left))
         if self.memory is not None:
-            share = None if self.rate.count is None else int(self._allowed / self.rate.seconds)
+            share = None if self.rate.count is None else int(self._a_second)
             self.memory.leave(now, requests, share)
 
     def finish(self, now: float, left_at: float | None = None) -> None:
         """One request was answered, or given up. left_at: when it left; else: the oldest."""
         place = 0 if left_at is None else bisect_left(self._left, left_at)
-        left = self._left.pop(place if place < len(self._left) else 0)
+        left = self._finished = self._left.pop(place if place < len(self._left) else 0)
         if self.rate.count is not None:
             self._window.finish(now, left)
             off = now - left - self._latency
@@ -129,8 +131,8 @@ class Pacer:
         """The service dealt with a request: it is well."""
         self._backoffs = 0
         self._window.succeed()
-        if self.rate.adaptive:
-            self._allowed = min(_AUTO_MOST, self._allowed + 1 / self._allowed)
+        if self._ceiling is not None:
+            self._ceiling.take(self._finished)
 
     def pause(
         self, now: float, asked_seconds: float | None, *, left_at: float, too_many: bool = True
@@ -144,14 +146,14 @@ class Pacer:
         news = self.is_news(left_at)
         if news and too_many:
             self._window.refuse()
-        if self.rate.adaptive and news:
-            self._allowed = max(_AUTO_LEAST, self._allowed / 2)
         seconds = 0.0
         if asked_seconds:  # to wait for no time asks for nothing, and would go round in circles
             seconds = asked_seconds
         elif news:
             seconds = self._backoff()
         self.paused_until = max(self.paused_until, now + seconds)
+        if self._ceiling is not None and too_many:
+            self._ceiling.refuse(now, left_at, self.paused_until, is_news=news)
         if asked_seconds and self.memory is not None:
             self.memory.pause(now, now + asked_seconds)
         return self.paused_until - now
@@ -175,12 +177,28 @@ class Pacer:
     @property
     def _has_place(self) -> bool:
         """Whether one more may be in flight: twice what the rate takes while an answer comes."""
-        a_second = self._allowed / self.rate.seconds
-        places = math.ceil(a_second * self._latency * _PLACES_FOR_SLOW_ANSWERS)
-        return len(self._left) < max(PLACES, places)
+        needed = math.ceil(self._a_second * self._latency * _PLACES_FOR_SLOW_ANSWERS)
+        places = max(PLACES, needed)
+        if self._ceiling is not None and self._ceiling.places.most is not None:
+            places = min(places, self._ceiling.places.most)
+        return len(self._left) < places
+
+    @property
+    def _a_second(self) -> float:
+        """So many requests a second there are, if they are spread evenly."""
+        if self._ceiling is not None:
+            return self._ceiling.rate
+        return (self.rate.count or 0) / self.rate.seconds
+
+    @property
+    def _gap(self) -> float:
+        """No burst inside the window: requests keep a distance, of at most a second's share."""
+        if self._ceiling is not None:
+            return 1 / self._ceiling.rate
+        return min(self.rate.seconds, 1.0) / (self.rate.count or 1)
 
     def _has_room(self, now: float) -> bool:
-        return self._window.counted(now) < int(self._allowed)
+        return self._ceiling is not None or self._window.counted(now) < (self.rate.count or 0)
 
     def _backoff(self) -> float:
         longest = min(_LONGEST_BACKOFF_SECONDS, _FIRST_BACKOFF_SECONDS * 2.0**self._backoffs)

@@ -182,22 +182,17 @@ def test_a_longer_wait_that_is_asked_for_is_obeyed_whenever_it_comes() -> None:
     assert (pacer.permits(20.9, 1), pacer.wait_seconds(20.0), pacer.permits(21.0, 1)) == (0, 1, 1)
 
 
-def test_auto_grows_by_one_a_second_and_is_halved_once_by_an_outage() -> None:
-    """Additive increase, multiplicative decrease, between one and a hundred a second."""
+def test_auto_begins_with_five_a_second() -> None:
+    """One every fifth of a second, and no more at once."""
+    assert len(_leave(Pacer(Rate(5, adaptive=True), Steady()), 0.0, 0.999)) == 5
+
+
+def test_a_failure_that_is_no_refusal_leaves_the_rate() -> None:
+    """A connection that breaks says nothing of how much the service allows."""
     pacer = Pacer(Rate(5, adaptive=True), Steady())
-    assert len(_leave(pacer, 0.0, 1.0)) == 5
-    for _ in range(5):
-        pacer.succeed()
-    assert 5.9 < pacer._allowed < 6.0
-    pacer.pause(1.0, None, left_at=1.0)
-    pacer.pause(1.0, None, left_at=0.5)
-    assert 2.9 < pacer._allowed < 3.0
-    for now in range(10, 100, 10):
-        pacer.pause(now * 100.0, None, left_at=now * 100.0)
-    assert pacer._allowed == 1.0
-    for _ in range(20_000):
-        pacer.succeed()
-    assert pacer._allowed == 100.0
+    _leave(pacer, 0.0, 0.9)
+    pacer.pause(1.0, None, left_at=0.8, too_many=False)
+    assert (pacer._a_second, pacer.paused_until) == (5.0, 2.0)
 
 
 def _leave(pacer: Pacer, start: float, end: float) -> list[float]:

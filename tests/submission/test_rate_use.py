@@ -1,4 +1,4 @@
-"""What is made of a fixed rate before a server that counts strictly, played in virtual time."""
+"""What is made of a fixed rate, and of an adaptive one, played in virtual time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from benchmarks.rate_models import SlidingWindow
+from benchmarks.rate_models import FURTHER, SCENES, AtOnce, SlidingWindow
 from benchmarks.rate_play import Network, Played, at_once, play
+from benchmarks.rates import CLIENTS, auto, line_of
 from importer.settings.rate import MOST_PLACES, parse_rate
 from importer.submission.pacing import Pacer
 
@@ -65,3 +66,33 @@ def test_hardly_any_request_is_refused(rate: str, latency: float, network: Netwo
     done = played(rate, latency, network, seconds=900.0)
     assert (done.refused <= 0.001, done.early) == (True, 0), done
     assert done.use >= 0.75
+
+
+def test_an_adaptive_rate_finds_what_is_allowed() -> None:
+    """Of thirteen servers 95 % are used and 1 % are refused in eleven, 90 % and 3 % in all."""
+    lines = {scene.name + str(at): line_of(scene, auto, 2) for at, scene in enumerate(SCENES)}
+    assert [name for name, line in lines.items() if not line.is_fair] == []
+    assert sum(line.is_good for line in lines.values()) >= 11, lines
+    assert sum(line.early for line in lines.values()) == 0
+
+
+def test_an_adaptive_rate_was_not_made_for_those_servers_alone() -> None:
+    """Before ten others 90 % are used and 3 % are refused as well, and no wait is undercut."""
+    lines = {scene.name: line_of(scene, auto, 1) for scene in FURTHER}
+    assert [name for name, line in lines.items() if not line.is_fair] == []
+    assert sum(line.early for line in lines.values()) == 0
+
+
+def test_the_number_in_flight_is_learned_where_it_is_the_limit() -> None:
+    """Five at a time are found by the first refusal, and one more is seldom tried."""
+    pacer = Pacer(parse_rate("auto"), random.Random(3))
+    done = play(pacer, AtOnce(5, 0.2126), 400.0, 3, places=MOST_PLACES)
+    assert done.use > 0.93
+    assert pacer._ceiling is not None
+    assert pacer._ceiling.places.most == 5
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_play_is_the_same_whenever_it_is_played(name: str) -> None:
+    """Nothing but counts in virtual time is compared, so that the table never changes by itself."""
+    assert line_of(SCENES[10], CLIENTS[name], 1) == line_of(SCENES[10], CLIENTS[name], 1)
