@@ -77,7 +77,7 @@ EVENTS: dict[str, Event] = {
     "row.invalid": Event(logging.WARNING, "the row did not pass the checks", (*_ROW, "codes")),
     "row.rejected": Event(logging.WARNING, "the service refused the row", _SENT),
     "row.unconfirmed": Event(
-        logging.WARNING, "the row was sent, and what became of it is not known", _SENT
+        logging.WARNING, "the row was sent, and its outcome is not known", _SENT
     ),
     "row.not_sent": Event(
         logging.WARNING, "the row was not sent; `reason` is in the results file", (*_SENT, "codes")
@@ -109,7 +109,7 @@ EVENTS: dict[str, Event] = {
     ),
     LOOKUP_ENDED: Event(
         logging.INFO,
-        "what became of lost rows, as far as it is known",
+        "the outcome of lost rows, as far as it is known",
         ("found", "missing", "doubtful"),
     ),
     RESULTS_WRITTEN: Event(logging.INFO, "the results file is written", ("path",)),

@@ -126,7 +126,7 @@ def history(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, as_json: bool, results: Path | None, source: Path | None,
     sheet: str | None, header_row: int | None, encoding: str | None, delimiter: str | None,
 ) -> int:  # fmt: skip
-    """List what was run from this computer, or show what became of RUN.
+    """List the runs from this computer, or show the outcome of RUN.
 
     With --results, writes the results of RUN again from the records on this computer. Needs no
     token and no network. RUN is a name from the list, or: latest.

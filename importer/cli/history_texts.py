@@ -73,7 +73,7 @@ def _came_of(record: RunRecord) -> list[str]:
     if record.ended_at is None:
         told.append("did not end")
     if record.undoes is not None:
-        told.append(f"takes back {record.undoes}")
+        told.append(f"undoes {record.undoes}")
     if record.undone_by:
         told.append(f"undone by {', '.join(record.undone_by)}")
     if record.purged_at is not None:

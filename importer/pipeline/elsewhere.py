@@ -235,7 +235,7 @@ def _end(row: PlannedRow, found: KnownElsewhere) -> Outcome:
             row.number, Status.DUPLICATE, known.task_id, f"created earlier ({place})",
             issues=row.issues,
         )  # fmt: skip
-    reason, hint = f"sent earlier ({place}); what became of it is not known", LOOK_IN_THE_WORKSPACE
+    reason, hint = f"sent earlier ({place}); the outcome is not known", LOOK_IN_THE_WORKSPACE
     if is_created:
         reason, hint = f"created earlier ({place}); its status is not set yet", "set it there"
     return Outcome(row.number, Status.UNCONFIRMED, known.task_id, reason, hint, row.issues)

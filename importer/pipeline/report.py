@@ -123,4 +123,4 @@ class Report:
         if not self.tally.counts[Status.CREATED]:
             return ["", f"This run is called {self.run_id}."]
         undo = f"task-importer undo {self.run_id}"
-        return ["", f"This run is called {self.run_id}; {undo} takes back what it created."]
+        return ["", f"This run is called {self.run_id}; to undo it: {undo}"]

@@ -46,7 +46,7 @@ def test_a_table_has_a_block_for_each_workspace() -> None:
     )
     found = Remembered([Listed(PLACE, UNDO), Listed(PLACE, IMPORT), Listed(nameless, long)])
     width = len(HERE)
-    undo = "999 undone; did not end; takes back run-1; texts purged"
+    undo = "999 undone; did not end; undoes run-1; texts purged"
     imported = "1,000 created, 200 not sent; undone by run-2"
     assert table_lines(found) == [
         "Workspace w1 at https://api.test/v1",

@@ -151,8 +151,8 @@ def test_what_was_lost_there_is_not_sent_again(tmp_path: Path) -> None:
         told = [(row.outcome.status, row.outcome.reason) for row in rows if row.outcome]
     where = f"(workspace w2 at {BASE_URL}, run run-1, row"
     assert told == [
-        ("unconfirmed", f"sent earlier {where} 1); what became of it is not known"),
-        ("unconfirmed", f"sent earlier {where} 2); what became of it is not known"),
+        ("unconfirmed", f"sent earlier {where} 1); the outcome is not known"),
+        ("unconfirmed", f"sent earlier {where} 2); the outcome is not known"),
         ("duplicate", f"created earlier {where} 3)"),
         ("unconfirmed", f"created earlier {where} 4); its status is not set yet"),
     ]
