@@ -38,9 +38,6 @@ FILES = {
     "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
     "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
-    "submission/reconcile/matching.py": (
-        "Rules of which each rules out what the next one may take for granted."
-    ),
 }
 
 

@@ -17,7 +17,7 @@ from importer.submission import ends
 from importer.submission.ends import MOST_LOSSES
 from importer.submission.in_flight import Flight, Turn
 from importer.submission.reconcile.lookup import LookedUp, Lookup
-from importer.submission.reconcile.matching import Matched
+from importer.submission.reconcile.lost import Matched
 from importer.submission.roles import Journal, Listener
 from importer.submission.row_queue import RowQueue
 from importer.submission.statuses import Verdict

@@ -11,18 +11,12 @@ from importer.ledger.boot_clock import NEVER, Tick, Ticks
 from importer.ledger.records import LostTask
 from importer.submission.http.server_clock import UNBOUNDED
 from importer.submission.reconcile.controls import Control, Proof
+from importer.submission.reconcile.interest import Interest
 from importer.submission.reconcile.looks import look_of
 from importer.submission.reconcile.lookup import Lookup, Seen
-from importer.submission.reconcile.matching import (
-    Created,
-    Interest,
-    LostRow,
-    Matched,
-    Matching,
-    is_candidate,
-    match,
-    nearly,
-)
+from importer.submission.reconcile.lost import LostRow, Matched, is_candidate, nearly
+from importer.submission.reconcile.matching import Matching, match
+from importer.submission.reconcile.owners import Created
 from tests.simulation.clocks import EPOCH, Clocks
 
 

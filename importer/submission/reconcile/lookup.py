@@ -38,24 +38,16 @@ from importer.submission.reconcile.controls import (
     control_of,
     nearest_first,
 )
+from importer.submission.reconcile.driving import in_turns
+from importer.submission.reconcile.interest import Interest
+from importer.submission.reconcile.kinds import frozen
 from importer.submission.reconcile.listing import Listing, list_tasks
 from importer.submission.reconcile.looks import Extent, helpful, look_of, unmet
+from importer.submission.reconcile.lost import MARGIN, LostRow, Matched, is_candidate, nearly
 from importer.submission.reconcile.marks import perhaps_unmarked, recognise, would_show
-from importer.submission.reconcile.matching import (
-    MARGIN,
-    Created,
-    Interest,
-    LostRow,
-    Matched,
-    Matching,
-    created_by,
-    frozen,
-    is_candidate,
-    match,
-    nearly,
-)
+from importer.submission.reconcile.matching import Matching, match
+from importer.submission.reconcile.owners import Created, created_by
 from importer.submission.reconcile.shown import shown_task
-from importer.submission.reconcile.turns import in_turns
 from importer.submission.roles import Journal, Listener, Sender
 from importer.submission.statuses import meaning_of
 from importer.wording.hints import Hint

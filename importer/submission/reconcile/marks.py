@@ -22,7 +22,7 @@ from importer.contract.reference import (
     references_of,
     unmarked,
 )
-from importer.submission.reconcile.matching import LostRow
+from importer.submission.reconcile.lost import LostRow
 
 
 @dataclass(slots=True)

@@ -11,6 +11,9 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from importer.submission.reconcile.turns import Turns
 
+MOST_PAIRS = 200_000
+"""Where more pairs of rows and tasks than this could be, nobody tries which of them are."""
+
 Choices = Mapping[bytes, Sequence[str]]
 """Of each row, the tasks that may be its own."""
 

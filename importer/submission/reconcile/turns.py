@@ -1,10 +1,9 @@
-"""Long pieces of work that give way to the event loop: when they do so, and how they are driven."""
+"""Says when a long piece of work has done enough for one turn of the event loop."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Generator
-from typing import TypeVar
+ROWS_AT_ONCE = 500
+"""So many rows or tasks are dealt with between two turns, where each takes more than a step."""
 
 _AT_ONCE = 5_000
 """So many small steps, of a microsecond or a few, are taken between two turns."""
@@ -25,21 +24,3 @@ class Turns:
             return False
         self._left = _AT_ONCE
         return True
-
-
-_Result = TypeVar("_Result")
-
-
-async def in_turns(
-    work: Generator[None, None, _Result], is_stopped: Callable[[], bool]
-) -> _Result | None:
-    """The result of long work, a part at a time; None where it was stopped before."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: _Result = end.value
-            return result
-        await asyncio.sleep(0)
-        if is_stopped():
-            return None

@@ -12,7 +12,7 @@ from importer.ledger.boot_clock import Tick
 from importer.submission.http.server_clock import UNBOUNDED
 from importer.submission.reconcile.controls import Control, Now, Proof, Sent
 from importer.submission.reconcile.looks import Extent
-from importer.submission.reconcile.matching import LostRow
+from importer.submission.reconcile.lost import LostRow
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAST, TO_COME = "2026-11-23T09:00:00Z", "2026-11-25T09:00:00Z"

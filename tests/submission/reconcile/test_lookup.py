@@ -18,7 +18,8 @@ from importer.settings.rate import Rate
 from importer.submission.http.asking import Asker
 from importer.submission.pacing import Pacer
 from importer.submission.reconcile.lookup import LookedUp, Lookup
-from importer.submission.reconcile.matching import Matched, Matching
+from importer.submission.reconcile.lost import Matched
+from importer.submission.reconcile.matching import Matching
 from tests.submission.helpers import (
     NOON,
     FakeSender,

@@ -12,8 +12,8 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.body import validate_body
 from importer.contract.fingerprint import copy_of, fingerprint_of
 from importer.contract.reference import PLACES, Place, marked
+from importer.submission.reconcile.lost import LostRow
 from importer.submission.reconcile.marks import Marked, Recognised, recognise, would_show
-from importer.submission.reconcile.matching import LostRow
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -16,15 +16,10 @@ from hypothesis import strategies as st
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import shape_of_body, whole
 from importer.submission.http.server_clock import UNBOUNDED
-from importer.submission.reconcile.matching import (
-    MARGIN,
-    Interest,
-    LostRow,
-    Matched,
-    created_by,
-    is_candidate,
-)
+from importer.submission.reconcile.interest import Interest
+from importer.submission.reconcile.lost import MARGIN, LostRow, Matched, is_candidate
 from importer.submission.reconcile.matching import match as matching
+from importer.submission.reconcile.owners import created_by
 from tests.submission.helpers import NOON, drive, in_turns
 
 NEARLY = "task t1 may belong to it, but that is not certain"

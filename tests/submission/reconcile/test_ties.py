@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from importer.contract.answer import TaskAnswer
-from importer.submission.reconcile.matching import MARGIN, Interest, LostRow, match
+from importer.submission.reconcile.interest import Interest
+from importer.submission.reconcile.lost import MARGIN, LostRow
+from importer.submission.reconcile.matching import match
 from importer.submission.reconcile.ties import tie
 from tests.submission.helpers import NOON, drive
 
