@@ -178,6 +178,8 @@ class Validator:
     def too_long(self, field: Field, text: str) -> Issue:
         """A text beyond the API's bound, alone or with the row's mark."""
         has, hint = f"{len(text):,} characters", "shorten it: nothing is cut to fit"
+        if field.name == "reason":
+            hint += "; or --long-text cut, or draft"
         most = field.max_length or 0
         if field == self._marked:
             mark = length_with_mark(field, text) - len(text)

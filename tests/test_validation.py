@@ -77,7 +77,7 @@ def test_a_text_that_is_too_long() -> None:
     assert only_issue(reason="x" * 2001) == Issue(
         "too_long",
         "reason has 2,001 characters; the API takes 2,000",
-        "shorten it: nothing is cut to fit",
+        "shorten it: nothing is cut to fit; or --long-text cut, or draft",
         "reason",
         "Notes",
         "x" * 2001,

@@ -52,6 +52,9 @@ INPUT = (
     click.option("--default-type", type=click.Choice(["call", "email", "linkedin"]),
                  help="The type of tasks whose row says none, or one that HockeyStack lacks, such "
                  "as Meeting."),
+    click.option("--long-text", type=click.Choice(["issue", "cut", "draft"]),
+                 help="A reason of more than 2,000 characters: report it, cut it, or cut it and "
+                 "send all of it as the task's draft. [default: issue]"),
     click.option("--skip", "skips", multiple=True, metavar="COLUMN=TEXT",
                  help="Skip rows whose cell is TEXT; * matches any text. May be repeated."),
     click.option("--only", multiple=True, metavar="COLUMN=TEXT",

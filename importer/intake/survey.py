@@ -228,4 +228,5 @@ def _request(options: MappingOptions, template: Template | None) -> Request:
         only=options.only,
         values=options.values,
         default_type=options.default_type,
+        long_text=options.long_text,
     )

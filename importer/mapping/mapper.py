@@ -29,6 +29,7 @@ from importer.mapping.html_column import HtmlColumn, may_hold_html
 from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
 from importer.mapping.joined import joined
 from importer.mapping.links import linked_columns
+from importer.mapping.long_text import LongText
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.mapped_chunk import MappedChunk, Prior
 from importer.mapping.patterns import SlowCellError, SlowPatternError
@@ -76,6 +77,8 @@ class Mapper:
         self._fillers = [_filler(source, mapping, options, lookups) for source in mapping.sources]
         self._names = [filler.field.name for filler in self._fillers]
         self._fixed_reason = FixedReason(self._fillers)
+        self._long_text = LongText(self._fillers, mapping.long_text)
+        self._names += self._long_text.names
         self._dated = [
             converter
             for filler in self._fillers
@@ -238,6 +241,7 @@ class Mapper:
             for filler in self._fillers
         ]
         self._fixed_reason.give(filled)
+        self._long_text.fit(filled, met)
         self._extra.find(chunk.rows, met)
         return MappedChunk(
             chunk.numbers,

@@ -45,6 +45,7 @@ from importer.mapping.settled import (
 from importer.mapping.template_model import (
     ColumnRule,
     ConstantRule,
+    LongTexts,
     Rule,
     ShippedTemplate,
     Template,
@@ -85,6 +86,7 @@ class Request:
     only: Sequence[tuple[str, str]] = ()
     values: Sequence[tuple[str, str, str]] = ()
     default_type: str | None = None
+    long_text: LongTexts | None = None
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
     sample: Sample = field(default_factory=Sample)
@@ -238,10 +240,17 @@ class _Resolver:
             nameless=frozenset(i for i in ignored if not self.header[i].strip()),
             empty=frozenset(template.empty if template else ()),
             import_columns=self._import_columns(),
+            long_text=self._long_text,
             closed_settled="status" in self.sources.keys() | asked.keys()
             or any(map(deals_with_closed, skips))
             or flags.are_rows_open,
         )
+
+    @property
+    def _long_text(self) -> LongTexts:
+        """What becomes of reasons that are too long."""
+        template = self.request.template
+        return self.request.long_text or (template and template.long_text) or "issue"
 
     @property
     def _default_type(self) -> str | None:

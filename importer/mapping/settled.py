@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 
 from importer.contract.fields import FIELDS, Field
-from importer.mapping.template_model import ColumnRule, SkipRule
+from importer.mapping.template_model import ColumnRule, LongTexts, SkipRule
 from importer.wording.text import visible
 
 ANY = "*"
@@ -81,6 +81,7 @@ class Mapping:
     columns that have no header. empty: texts that mean an empty cell.
     import_columns: where the columns of an earlier results file are; empty if it is none.
     closed_settled: a person or a mapping has said what becomes of rows that are closed already.
+    long_text: what becomes of reasons that are longer than the API takes.
     """
 
     sources: tuple[FieldSource, ...]
@@ -90,6 +91,7 @@ class Mapping:
     empty: frozenset[str] = frozenset()
     import_columns: MappingABC[str, int] = field(default_factory=dict)
     closed_settled: bool = False
+    long_text: LongTexts = "issue"
 
     @property
     def filling(self) -> frozenset[int]:

@@ -31,6 +31,7 @@ from importer.settings.lookup_place import LookupText
 from importer.wording.nearest import did_you_mean
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
+LongTexts = Literal["issue", "cut", "draft"]
 TaskType = Literal["call", "email", "linkedin"]
 Certainty = Literal["seen", "documented", "described", "guessed"]
 FIELD_NAMES = tuple(dict.fromkeys(name for f in ALL_FIELDS for name in (f.name, f.column)))
@@ -213,6 +214,11 @@ class Template(_Strict):
     default_type: TaskType | None = Field(
         default=None,
         description="The type of tasks whose row says none, or one that HockeyStack lacks.",
+    )
+    long_text: LongTexts | None = Field(
+        default=None,
+        description="What becomes of a reason of more than 2,000 characters: it is an issue, it is "
+        "cut, or it is cut and the whole of it is sent as the draft of the task.",
     )
     skip: list[SkipRule] = Field(default=[], description="Rows that are not wanted.")
     empty: list[str] = Field(

@@ -194,6 +194,11 @@ CODES: dict[str, Code] = {
         "the cell lists several values; the first was used",
         "keep the right one",
     ),
+    "text_cut": Code(
+        _WARNING,
+        "the reason is longer than the API takes, and was cut as `--long-text` says",
+        "nothing, if that is right; otherwise shorten the text",
+    ),
     "not_taken": Code(
         _WARNING,
         "the cell is none of those that the mapping takes from its column; it was left out",

@@ -46,6 +46,7 @@ class ImportOptions(ServiceOptions, total=False):
     only: CellTexts | None
     value: Meanings | None
     default_type: Literal["call", "email", "linkedin"] | None
+    long_text: Literal["issue", "cut", "draft"] | None
     sheet: str | None
     skip_hidden: bool
     header_row: int | None

@@ -64,6 +64,7 @@ class MappingOptions(Group):
     only: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()
     default_type: Literal["call", "email", "linkedin"] | None = None
+    long_text: Literal["issue", "cut", "draft"] | None = None
     timezone: str | None = None
     due_time: time = time(9)
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
