@@ -22,6 +22,7 @@ from importer.ledger.boot_clock import Tick, Ticks, read_tick
 from importer.ledger.disk import network_share
 from importer.ledger.service import same_service
 from importer.ledger.small_file import read_small, replace_small
+from importer.submission.ceiling import Learned
 from importer.submission.pace_record import (
     KEPT_SECONDS,
     Batch,
@@ -72,6 +73,7 @@ class PaceMemory:
         self._batches: tuple[Batch, ...] = ()
         self._new: list[Batch] = []
         self._taken_over: list[Path] = []
+        self._learned: Learned | None = None
         self._outstanding = 0
         self._granted: int | None = 0
         self._granted_until = float("-inf")
@@ -99,7 +101,9 @@ class PaceMemory:
                 self._taken_over.append(path)
                 self._batches += record.batches
                 self._paused_until = max(self._paused_until, record.paused_until)
-        return pace_of(records)
+        pace = pace_of(records)
+        self._learned = pace.learned
+        return pace
 
     def _read(self, path: Path, now: Tick) -> Record | None:
         try:
@@ -139,6 +143,10 @@ class PaceMemory:
             self._paused_until = until
             self._write(now)
 
+    def learn(self, learned: Learned) -> None:
+        """An adaptive rate has found this; it is written with what follows."""
+        self._learned = learned
+
     def close(self) -> None:
         """Nothing follows: what was foreseen and not made does not count."""
         if self._has_written:
@@ -154,6 +162,7 @@ class PaceMemory:
             max(now, self._granted_until) + self._timeout_seconds,
             self._paused_until,
             has_ended,
+            self._learned,
         )
         tick = Tick(self._ticks().boot, now)
         at = self._utc_now().isoformat(timespec="milliseconds")

@@ -8,13 +8,17 @@ never fewer, and never later than now.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from importer.ledger.boot_clock import Tick
+from importer.submission.ceiling import LEAST, MOST, Learned
 
 KEPT_SECONDS = 3600.0
 """A run with a longer window than the one before finds at least so much of the past."""
+
+LEARNED_SECONDS = 30 * 24 * 3600.0
+"""So long a run may begin with the rate that an earlier one has found."""
 
 MOST_PAUSE_SECONDS = 24 * 3600.0
 """A service that asked for more is asked again after a day, whatever a file says."""
@@ -35,17 +39,18 @@ class Batch(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """What earlier runs left behind. paused_until: nobody asks before."""
+    """What earlier runs left behind. paused_until: nobody asks before. learned: by the last."""
 
     batches: tuple[Batch, ...] = ()
     paused_until: float = float("-inf")
+    learned: Learned | None = None
 
 
 class Record(NamedTuple):
     """What one process has made so far. Times are by its own clock.
 
     under_way: so many more may have left and arrive until `under_way_until`; None: any number.
-    has_ended: nothing will be added.
+    has_ended: nothing will be added. learned: what an adaptive rate has found.
     """
 
     batches: tuple[Batch, ...]
@@ -53,6 +58,12 @@ class Record(NamedTuple):
     under_way_until: float
     paused_until: float
     has_ended: bool
+    learned: Learned | None = None
+
+    @property
+    def newest(self) -> float:
+        """When the last of its requests may have arrived."""
+        return max([self.under_way_until, *(batch.last for batch in self.batches)])
 
 
 def thinned(batches: Iterable[Batch], now: float, kept_seconds: float) -> tuple[Batch, ...]:
@@ -86,6 +97,7 @@ def content_of(record: Record, tick: Tick, at: str) -> dict[str, Any]:
         "under_way_seconds": round(max(0.0, record.under_way_until - now), 3),
         "pause_seconds": round(max(0.0, record.paused_until - now), 3),
         "has_ended": record.has_ended,
+        "learned": record.learned,
     }
 
 
@@ -106,6 +118,7 @@ def record_of(content: Mapping[str, Any], now: float, passed: float) -> Record:
             min(now, now - passed + lasts),
             now + pause if pause > 0 else float("-inf"),
             content["has_ended"] is True,
+            _learned(content.get("learned")),
         )
     except (KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"it lacks what it should hold ({error})") from error
@@ -114,12 +127,24 @@ def record_of(content: Mapping[str, Any], now: float, passed: float) -> Record:
     return record
 
 
+def _learned(said: Any) -> Learned | None:  # noqa: ANN401 -- whatever a file says
+    if said is None:
+        return None
+    rate, places, wait = said
+    number = None if places is None else max(1, int(places))
+    seconds = min(max(0.0, float(wait)), MOST_PAUSE_SECONDS)
+    learned = Learned(min(MOST, max(LEAST, float(rate))), number, seconds)
+    if not all(map(math.isfinite, (learned.rate, learned.wait_seconds))):
+        raise ValueError("it holds an invalid rate")
+    return learned
+
+
 def _batch(then: float, age: float, span: float, requests: float) -> Batch:
     last = then - max(0.0, age)
     return Batch(last - max(0.0, span), last, int(min(max(0.0, requests), ANY_NUMBER)))
 
 
-def pace_of(records: Iterable[Record]) -> Pace:
+def pace_of(records: Sequence[Record]) -> Pace:
     """What the next run has to count in."""
     batches: list[Batch] = []
     paused_until = float("-inf")
@@ -129,10 +154,13 @@ def pace_of(records: Iterable[Record]) -> Pace:
         if record.under_way != 0:
             until = record.under_way_until
             batches.append(Batch(until, until, record.under_way or ANY_NUMBER))
-    return Pace(tuple(sorted(batches, key=lambda batch: batch.last)), paused_until)
+    in_order = sorted(records, key=lambda record: record.newest)
+    learned = [record.learned for record in in_order if record.learned is not None]
+    last = learned[-1] if learned else None
+    return Pace(tuple(sorted(batches, key=lambda batch: batch.last)), paused_until, last)
 
 
 def is_over(record: Record, now: float) -> bool:
     """Whether nobody has to count anything of it any more."""
-    newest = max([record.under_way_until, *(batch.last for batch in record.batches)])
-    return record.paused_until <= now and now - newest > KEPT_SECONDS
+    kept = KEPT_SECONDS if record.learned is None else LEARNED_SECONDS
+    return record.paused_until <= now and now - record.newest > kept

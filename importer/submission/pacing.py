@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from importer.settings.rate import PLACES, Rate
-from importer.submission.ceiling import Ceiling
+from importer.submission.ceiling import Ceiling, Learned
 from importer.submission.pace_record import Batch
 from importer.submission.window import Window
 
@@ -49,6 +49,10 @@ class Memory(Protocol):
         """The service has asked everyone to wait."""
         ...
 
+    def learn(self, learned: Learned) -> None:
+        """An adaptive rate has found this."""
+        ...
+
 
 @dataclass(slots=True)
 class Pacer:
@@ -75,9 +79,20 @@ class Pacer:
             self._ceiling = Ceiling(float(self.rate.count or 1))
         self._window = Window(self.rate.seconds)
 
-    def resume(self, now: float, batches: Iterable[Batch], paused_until: float) -> None:
+    def resume(
+        self,
+        now: float,
+        batches: Iterable[Batch],
+        paused_until: float,
+        learned: Learned | None = None,
+    ) -> None:
         """Take up what the runs before left behind: their requests count in this one's window."""
         self.paused_until = max(self.paused_until, paused_until)
+        batches = list(batches)
+        if self._ceiling is not None and learned is not None:
+            self._ceiling.take_up(learned)
+            last = max((batch.last for batch in batches), default=now - self._gap)
+            self._next_start = min(last, now) + self._gap
         if self.rate.count is None:
             return
         room = min(
@@ -113,6 +128,7 @@ class Pacer:
             if self._ceiling is not None:
                 self._ceiling.leave(now, len(self._left))
         if self.memory is not None:
+            self._tell_what_is_learned()
             share = None if self.rate.count is None else int(self._a_second)
             self.memory.leave(now, requests, share)
 
@@ -154,6 +170,7 @@ class Pacer:
         self.paused_until = max(self.paused_until, now + seconds)
         if self._ceiling is not None and too_many:
             self._ceiling.refuse(now, left_at, self.paused_until, is_news=news)
+            self._tell_what_is_learned()
         if asked_seconds and self.memory is not None:
             self.memory.pause(now, now + asked_seconds)
         return self.paused_until - now
@@ -173,6 +190,11 @@ class Pacer:
         if self._has_room(now):
             return max(0.0, self._next_start - now)
         return self._window.frees_at(now) - now
+
+    def _tell_what_is_learned(self) -> None:
+        learned = None if self._ceiling is None else self._ceiling.learned()
+        if self.memory is not None and learned is not None:
+            self.memory.learn(learned)
 
     @property
     def _has_place(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from importer.ledger.boot_clock import Tick
 from importer.settings.rate import Rate
+from importer.submission.ceiling import Learned
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pace_record import Batch, Pace, thinned
 from importer.submission.pacing import Pacer
@@ -229,6 +231,65 @@ def test_runs_at_once_do_not_undo_each_other(tmp_path: Path) -> None:
     assert sum(batch.requests for batch in pace.batches) == 8
 
 
+def adaptive(folder: Path, computer: Computer) -> Run:
+    """A run that finds its rate by itself."""
+    return Run(folder, computer, Rate(5, adaptive=True))
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_the_next_run_begins_with_the_rate_that_was_found(
+    tmp_path: Path,
+    is_killed: bool,  # noqa: FBT001
+) -> None:
+    """Ten were taken, and a wait of 29 s was asked for: a third of a request a second from then."""
+    computer = Computer()
+    first = adaptive(tmp_path, computer)
+    left = first.send(11)
+    first.pacer.pause(computer.seconds, 29.0, left_at=left[-1])
+    if not is_killed:
+        first.memory.close()
+    computer.pass_by(29.0)
+    second = adaptive(tmp_path, computer)
+    again = second.send(4)
+    assert again[0] >= left[-1] + 29.0
+    assert [round(after - before) for before, after in itertools.pairwise(again)] == [3, 3, 3]
+
+
+def test_three_quick_runs_keep_the_rate_that_was_found(tmp_path: Path) -> None:
+    """Each begins as far from the last request of the one before as its requests are apart."""
+    computer = Computer()
+    first = adaptive(tmp_path, computer)
+    left = first.send(11)
+    first.pacer.pause(computer.seconds, 29.0, left_at=left[-1])
+    first.memory.close()
+    computer.pass_by(29.0)
+    again: list[float] = []
+    for _ in range(3):
+        run = adaptive(tmp_path, computer)
+        again += run.send(4)
+        run.memory.close()
+    assert fullest(again, 30.0) <= 10
+
+
+def test_a_run_with_a_rate_of_its_own_keeps_what_was_found(tmp_path: Path) -> None:
+    """It neither uses it nor loses it; after thirty days nobody does."""
+    computer = Computer()
+    learned = Learned(0.33, 4, 29.0)
+    first = adaptive(tmp_path, computer)
+    first.memory.learn(learned)
+    first.send(1)
+    first.memory.close()
+    fixed = Run(tmp_path, computer, Rate(10, 1.0))
+    fixed.send(3)
+    fixed.memory.close()
+    assert memory(tmp_path, computer).load().learned == learned
+    computer.pass_by(29 * 24 * 3600.0)
+    assert memory(tmp_path, computer).load().learned == learned
+    computer.pass_by(2 * 24 * 3600.0)
+    assert memory(tmp_path, computer).load() == NOTHING
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_files_do_not_gather(tmp_path: Path) -> None:
     """What has ended is carried on in the next one's file, and what is old is taken away."""
     computer = Computer()
@@ -293,6 +354,7 @@ NUMBERS = st.floats() | st.integers() | st.none() | st.text(max_size=3)
             "under_way_seconds": NUMBERS,
             "pause_seconds": NUMBERS,
             "has_ended": st.booleans() | NUMBERS,
+            "learned": st.lists(NUMBERS, max_size=4) | NUMBERS,
         }
     )
 )
@@ -304,10 +366,11 @@ def test_no_file_blocks_for_longer_than_a_window(
     memory(folder, computer).pause(0.0, 1.0)
     (path,) = folder.iterdir()
     path.write_text(json.dumps(content), "utf-8")
-    pacer = Pacer(Rate(10, 30.0))
-    pacer.resume(computer.seconds, *memory(folder, computer).load())
-    assert pacer.permits(max(computer.seconds + 31.0, pacer.paused_until), 1) == 1
-    assert pacer.paused_until <= computer.seconds + 24 * 3600.0
+    for rate, longest in ((Rate(10, 30.0), 31.0), (Rate(5, adaptive=True), 61.0)):
+        pacer = Pacer(rate)
+        pacer.resume(computer.seconds, *memory(folder, computer).load())
+        assert pacer.permits(max(computer.seconds + longest, pacer.paused_until), 1) == 1
+        assert pacer.paused_until <= computer.seconds + 24 * 3600.0
 
 
 def test_what_is_thinned_counts_no_less_and_no_earlier() -> None:
