@@ -44,6 +44,7 @@ PURE: tuple[str, ...] = (
     "mapping.joined", "mapping.kinds", "mapping.lookup_columns", "mapping.lookup_damage",
     "mapping.lookup_headers", "mapping.lookup_names",
     "mapping.lookup_notes", "mapping.lost_digits", "mapping.lost_zeros", "mapping.phone_columns",
+    "mapping.plain_dates",
     "mapping.resolve",
     "mapping.sample", "mapping.unsent", "mapping.zone_names", "pipeline.no_service",
     "planning.differences", "planning.facts",

@@ -102,12 +102,14 @@ class ColumnConverter:
         self._odd_texts = OddTexts(field)
         self._is_identifier = field.kind in IDENTIFIER_KINDS
         self._others = other_prefixes(field.column) if field.kind is Kind.IDENTIFIER else ()
-        self._is_plain = (
-            field.kind in _AS_WRITTEN
-            and context.lookup is None
+        is_bare = (
+            context.lookup is None
             and not source.words
             and not rule.model_dump(exclude_defaults=True, exclude={"column", "optional"})
         )
+        self._is_plain = is_bare and field.kind in _AS_WRITTEN
+        self._dates = context.dates if is_bare and field.kind is Kind.DATE else None
+        """Of a column whose cells are read as they stand."""
 
     @property
     def vouched(self) -> Vouched:
@@ -149,6 +151,10 @@ class ColumnConverter:
         dates = None if real is None else {self._prepare(text)[0] for text in real}
         self.context.dates.observe(prepared, dates)
 
+    def tells_nothing(self, texts: Sequence[str]) -> bool:
+        """Whether these cells of a text file are surely no evidence for what its dates mean."""
+        return self._dates is not None and self._dates.tells_nothing(texts)
+
     def check_dates(self) -> None:
         """Raise `MappingError` where the column's dates as a whole are in doubt."""
         if self.context.dates is not None:
@@ -178,7 +184,12 @@ class ColumnConverter:
 
     def convert(self, texts: Sequence[str]) -> Converted:
         """The value of each text, and issues by position."""
-        found = self._convert_plain(texts) if self._is_plain else self._convert_all(texts)
+        if self._is_plain:
+            found = self._convert_plain(texts)
+        elif self._dates is not None and self._empty_words.isdisjoint(texts):
+            found = self._convert_dates(texts, self._dates)
+        else:
+            found = self._convert_all(texts)
         if self.zeros or self.digits:
             self._tell_lost_digits(texts, found)
         return found
@@ -220,6 +231,15 @@ class ColumnConverter:
             if cell.defects:
                 issues[i] = self._issues(cell, texts[i])
         return Converted(values, issues)
+
+    def _convert_dates(self, texts: Sequence[str], dates: DateColumn) -> Converted:
+        """Cells of which most are plain dates; the others are looked at one by one."""
+        values: list[Any] = dates.plain_moments(texts)
+        places = [i for i, value in enumerate(values) if value is None]
+        others, issues = self._convert_all([texts[i] for i in places])
+        for i, value in zip(places, others, strict=True):
+            values[i] = value
+        return Converted(values, {places[i]: told for i, told in issues.items()})
 
     def _convert_all(self, texts: Sequence[str]) -> Converted:
         known = self._memo.get

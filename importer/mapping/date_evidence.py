@@ -122,6 +122,12 @@ class Evidence:
             self._cannot_lead = self._cannot_lead or cell
 
     @property
+    def knows_plain_times(self) -> bool:
+        """Whether all was seen that texts such as `2027-03-01 14:30` can show."""
+        shown = self.clock and self.zoneless and "-" in self._leading_separators
+        return shown and self.converted.written.is_sound
+
+    @property
     def day_first(self) -> Witness | None:
         """The cell that can only be read as day before month."""
         return self.long.first_told("dmy") or (

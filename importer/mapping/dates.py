@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum, auto
@@ -28,6 +28,7 @@ from importer.mapping.date_evidence import (
 from importer.mapping.date_text import LONGEST, Parts, foreign_month, take_apart
 from importer.mapping.defects import Defect, shorten
 from importer.mapping.month_names import LANGUAGES
+from importer.mapping.plain_dates import PlainDates, have_times_alone
 from importer.mapping.zone_names import (
     SaidZone,
     is_certain,
@@ -91,6 +92,7 @@ class DateColumn:
     seen: Evidence = field(default_factory=Evidence, repr=False)
     _observed: set[str] = field(default_factory=set, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
+    _plain: PlainDates | None = field(default=None, repr=False)
 
     @property
     def needs_zone(self) -> bool:
@@ -112,6 +114,10 @@ class DateColumn:
         if len(self._observed) < _MEMO_SIZE:
             self._observed |= fresh
 
+    def tells_nothing(self, texts: Sequence[str]) -> bool:
+        """Whether these cells of a text file are surely no evidence beyond what was seen."""
+        return self.seen.knows_plain_times and have_times_alone(texts)
+
     def check(self, header: str) -> None:
         """Raise `MappingError` where a program swapped day and month of some dates, it seems."""
         order = self.seen.half_converted
@@ -123,6 +129,19 @@ class DateColumn:
                 day_first=order == "dmy",
                 typed=self.seen.converted.typed,
             )
+
+    def plain_moments(self, texts: Sequence[str]) -> list[datetime | None]:
+        """The moments of the texts that are surely plain; None where `settle` has to look.
+
+        Of these, nothing else is to be told.
+        """
+        if self.swapped == "back" or self.said_zone is not None:
+            return [None] * len(texts)
+        if self._plain is None:
+            last = date.max.year if self.today is None else self.today.year + LIKELY_YEARS_AHEAD
+            first = date.min.year if self.today is None else FIRST_LIKELY_YEAR
+            self._plain = PlainDates(self.zone, range(first, last + 1))
+        return self._plain.moments(texts, midnight=self._midnight_counts)
 
     def settle(self, text: str) -> datetime | Defect:
         """The instant that `text` means in this column, or why it means none."""

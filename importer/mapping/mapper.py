@@ -127,7 +127,9 @@ class Mapper:
         """Take the chunk as evidence for what its columns hold."""
         with self._telling_slow_cells(chunk):
             for converter in self._dated:
-                converter.observe(*_evidence(chunk, converter))
+                texts = texts_of(chunk, converter)
+                if chunk.natives or not converter.tells_nothing(texts):
+                    converter.observe(*_evidence(chunk, converter, texts))
             for converter in self._looked_up:
                 converter.observe_words(_first_rows(chunk, texts_of(chunk, converter)))
             for ids in self._ids:
@@ -326,12 +328,13 @@ def _first_rows(chunk: Chunk, texts: Sequence[str]) -> dict[str, int]:
     return rows
 
 
-def _evidence(chunk: Chunk, converter: ColumnConverter) -> tuple[dict[str, int], set[str] | None]:
+def _evidence(
+    chunk: Chunk, converter: ColumnConverter, texts: Sequence[str]
+) -> tuple[dict[str, int], set[str] | None]:
     """The texts of a column of dates, and those of cells that are dates by their type.
 
     None where cells have no type.
     """
-    texts = texts_of(chunk, converter)
     rows = _first_rows(chunk, texts)
     if not chunk.natives:
         return rows, None
