@@ -148,6 +148,7 @@ _ORDER = (
     Says.TICK,
     Says.OPEN_TICK,
     Says.WORDS,
+    Says.BOARD,
     Says.PERCENT,
     Says.TIME,
     Says.PLAN,

@@ -67,7 +67,7 @@ class ClosingColumn(NamedTuple):
                 parts.append(f"{'not ticked' if is_odd else 'open'}: {listed(self.open)}")
         if self.unknown:
             parts.append(f"not known: {listed(self.unknown)}")
-        return f'"{shorten(self.label)}": {"; ".join(parts)}'
+        return f'"{shorten(" ".join(self.label.split()))}": {"; ".join(parts)}'
 
 
 @dataclass(frozen=True, slots=True)

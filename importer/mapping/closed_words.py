@@ -28,6 +28,7 @@ class Says(Enum):
     PLAN = "when it was, or is to be, closed"
     PERCENT = "how much of it is done"
     RESULT = "what came of it"
+    BOARD = "which list of a board it is in"
     WORDS = "a state in words, though the header does not say so"
 
 
@@ -78,8 +79,8 @@ _DONE = _words_of(
 # Nobody who leaves these out has said anything of rows that were done.
 _ASIDE = _words_of("deleted archived")
 _NOT_DONE = _words_of(
-    "open undone incomplete outstanding unresolved active offen aktiv ouvert ouverte actif abierto "
-    "abierta activo aberto aberta ativo aperto aperta attivo actief öppen åpen åben"
+    "open undone incomplete pending outstanding unresolved active offen aktiv ouvert ouverte actif "
+    "abierto abierta activo aberto aberta ativo aperto aperta attivo actief öppen åpen åben"
 )
 # What came of a call is written down after it: whatever the words are, the call is over.
 _RESULTS = _words_of(
@@ -94,9 +95,18 @@ _STATES = frozenset(
         "progress status", "completion status", "stand", "zustand", "bearbeitungsstand",
         "bearbeitungsstatus", "aufgabenstatus", "erledigungsstatus", "aktivitätsstatus", "statut",
         "état", "etat", "estado", "situación", "situação", "stato", "stav", "tila", "stan",
-        "tilstand", "läge", "toestand", "állapot", "stare",
+        "tilstand", "läge", "toestand", "állapot", "stare", "статус", "состояние", "状態", "状态",
+        "ステータス", "상태",
     }
 )  # fmt: skip
+_BOARDS = frozenset(
+    {
+        "section", "section column", "column", "list", "list name", "bucket", "bucket name", "lane",
+        "swimlane", "board column", "board list", "flag", "flag status", "spalte", "liste", "lista",
+        "colonne", "columna", "coluna", "colonna", "kolom", "lijst", "abschnitt",
+    }
+)  # fmt: skip
+"""Lists of a board, of which one may hold what is done; most have names of their own."""
 _PERCENTS = frozenset(
     {
         "percent complete", "complete percent", "percent completed", "percent done", "progress",
@@ -124,6 +134,7 @@ _PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
 
 _MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
     (Says.STATE, _STATES.__contains__),
+    (Says.BOARD, _BOARDS.__contains__),
     (Says.PERCENT, lambda name: name.removesuffix(" percent") in _PERCENTS),
     (Says.TIME, _TIMES.fullmatch),
     (Says.PLAN, _PLANS.fullmatch),
@@ -147,6 +158,8 @@ _PREFIXED = re.compile(
     rf"(?:{_CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost|am|on|by|at|von|vom|le|el|il|op)\b"
     r"|\s+\d).*"
 )
+_BESIDE = re.compile(r"^[\W_]*(?:\d{1,2}[^\w%]+)?|[\W_]+$")
+"""What stands beside a state: a sign, or its number in a list, as in `3 - Complete`."""
 _NO_TIME = re.compile(r"0[0\-/:. T]+")
 _NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(%?)")
 _BESIDE_BAR = re.compile(r"[^\w]*(\d{1,3})(?:[.,]0+)?\s*(%)[^\w]*")
@@ -166,7 +179,9 @@ def what_it_says(header: str) -> Says | None:
     name = " ".join(words)
     if not name and _plain(header) in _SIGNS | _OPEN_SIGNS | {"x"}:
         return Says.TICK
-    return next((says for says, means in _MEANINGS if means(name)), None)
+    found = next((says for says, means in _MEANINGS if means(name)), None)
+    is_share = any({"percent", "pct", "prozent"} & {*_words(said)} for said in marks.said)
+    return Says.PERCENT if found is Says.TICK and is_share else found
 
 
 def is_unwanted(header: str) -> bool:
@@ -263,7 +278,8 @@ def verdict(says: Says, text: str) -> Verdict:
         if found is Verdict.UNKNOWN and says is Says.RESULT:
             return Verdict.CLOSED
         if found is Verdict.UNKNOWN and re.search(r"\d", word):  # a date, or 100 %
-            return Verdict.OPEN if re.fullmatch(r"\d{1,2}\s*%", word) else Verdict.CLOSED
+            is_part = re.fullmatch(r"\d{0,2}(?:[.,]\d+)?\s*%?", word) is not None
+            return Verdict.OPEN if is_part else Verdict.CLOSED
     return found
 
 
@@ -273,7 +289,7 @@ def _plain(text: str) -> str:
 
 
 def _state(plain: str, word: str) -> Verdict:
-    meant = STATUS_BY_WORD.get(word) or STATUS_BY_WORD.get(re.sub(r"^[^\w]+\s*", "", word))
+    meant = STATUS_BY_WORD.get(word) or STATUS_BY_WORD.get(_BESIDE.sub("", word))
     if meant is not None:
         return Verdict.OPEN if meant == "pending" else Verdict.CLOSED
     if word in _SIGNS or _PREFIXED.fullmatch(plain.casefold()):

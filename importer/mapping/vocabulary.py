@@ -49,6 +49,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "waiting", "waiting on someone else", "waiting for input", "pending input", "on hold",
         "working on it", "stuck", "needsaction", "notstarted", "inprogress", "waitingonothers",
         "deferred", "reopened", "undone", "not completed", "not complete", "unresolved", "backlog",
+        "doing", "working on it", "blocked", "in review",
         "offen", "nicht begonnen", "in arbeit", "in bearbeitung", "ouvert", "à faire", "en cours",
         "abierto", "abierta", "pendiente", "en curso", "aberto", "pendente", "aperto", "da fare",
         "in corso", "te doen", "bezig", "öppen", "åpen", "åben", "otwarte",
@@ -64,7 +65,9 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "afgerond", "gesloten", "finalizado", "finalizada", "terminada", "concluida", "feita",
         "fechada", "concluso", "afgehandeld", "klar", "färdig", "avslutad", "slutförd", "fullført",
         "utført", "færdig", "afsluttet", "valmis", "zakończone", "ukończone", "wykonane", "hotovo",
-        "dokončeno",
+        "dokončeno", "завершено", "завершена", "завершён", "завершен", "выполнено", "выполнена",
+        "закрыто", "закрыта", "готово", "виконано", "完了", "完了済み", "済", "完成", "已完成",
+        "已关闭", "완료",
     ),
     "cancelled": (
         "cancelled", "canceled", "cancel", "aborted", "withdrawn", "deleted", "not held",
