@@ -360,7 +360,7 @@ class ColumnConverter:
         if lookup is not None:
             found = lookup.found.find(text)
             if found is None:
-                return Cell(None, (self._not_found(text, lookup.found),))
+                return self._absent(text, lookup)
             return self._of_lookup(text, found, lookup)
         return self._of_kind(text)
 
@@ -373,6 +373,14 @@ class ColumnConverter:
         if cell.value is None and cell.defects:
             return Cell(None, (defects.odd_in_lookup(text, cell.defects[0], lookup.table.label),))
         return cell
+
+    def _absent(self, text: str, lookup: LookupColumn) -> Cell:
+        """What a cell gives that the lookup has nothing to send for."""
+        if lookup.table.place.missing == "error":
+            return Cell(None, (self._not_found(text, lookup.found),))
+        if lookup.found.lacks_value(text):
+            return Cell()
+        return Cell(None, (defects.not_joined(text, lookup.found.label, self.field.column),))
 
     def _not_found(self, text: str, lookup: Lookup) -> Defect:
         if lookup.lacks_value(text):

@@ -120,6 +120,15 @@ def not_taken(text: str, column: str) -> Defect:
     )
 
 
+def not_joined(text: str, label: str, column: str) -> Defect:
+    """A cell that a table does not hold, which may be so."""
+    return Defect(
+        "not_taken",
+        f'"{shorten(text)}" is not in {label}, so {column} is left empty',
+        f"nothing, if that is right; otherwise add a line for it to {label}",
+    )
+
+
 def default_used(text: str, default: str) -> Defect:
     """A value that the mapping does not list, but it has a default."""
     return Defect(

@@ -201,7 +201,7 @@ CODES: dict[str, Code] = {
     ),
     "not_taken": Code(
         _WARNING,
-        "the cell is none of those that the mapping takes from its column; it was left out",
+        "the cell is none of those that the mapping takes, or that a table holds; it was left out",
         "nothing, if that is right; otherwise enter what is meant, or change `matches`",
     ),
     "default_used": Code(

@@ -1,8 +1,8 @@
 """Where a lookup stands, as a person says it: a file, a sheet, and which columns are meant.
 
 Parses the text of a flag or an entry of a mapping file into a `LookupPlace`. The words behind the
-file (`,sheet=`, `,from=`, `,to=`) mean nothing to a shell, unlike arrows and exclamation marks, and
-no file is called so.
+file (`,sheet=`, `,from=`, `,to=`, `,missing=`) mean nothing to a shell, unlike arrows and
+exclamation marks, and no file is called so.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from importer.wording.hints import pasted
 
-_PART = re.compile(r"(?:^|,)\s*(sheet|from|to)\s*=", re.IGNORECASE)
+_PART = re.compile(r"(?:^|,)\s*(sheet|from|to|missing)\s*=", re.IGNORECASE)
 _FORM = "write it as FILE,sheet=SHEET,from=COLUMN,to=COLUMN, of which only FILE is needed"
+
+
+_MISSING = ("error", "empty")
 
 
 def _several(value: Any) -> Any:  # noqa: ANN401 -- whatever TOML holds
@@ -52,6 +55,12 @@ class LookupPlace(BaseModel):
         "and its cells.",
     )
 
+    missing: Literal["error", "empty"] = Field(
+        default="error",
+        description="What becomes of a cell that the table does not hold, or has nothing to send "
+        "for: an error of its row, or as if the cell were empty.",
+    )
+
     @model_validator(mode="after")
     def _is_somewhere(self) -> LookupPlace:
         if self.file is None and self.sheet is None:
@@ -64,6 +73,7 @@ class LookupPlace(BaseModel):
         parts += [] if self.sheet is None else [f"sheet={self.sheet}"]
         parts += [f"from={column}" for column in self.from_]
         parts += [] if self.to is None else [f"to={self.to}"]
+        parts += [] if self.missing == "error" else [f"missing={self.missing}"]
         return ",".join(parts)
 
     def saying(self, column: str, mapping: str | None) -> str:
@@ -75,6 +85,7 @@ class LookupPlace(BaseModel):
         parts: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "from": self.from_}
         parts["from"] = self.from_[0] if len(self.from_) == 1 else list(self.from_)
         parts["to"] = self.to
+        parts["missing"] = None if self.missing == "error" else self.missing
         written = (f"{name} = {_toml(value)}" for name, value in parts.items() if value)
         return f"lookup = {{ {', '.join(written)} }}"
 
@@ -99,6 +110,8 @@ def parse_lookup(text: str) -> LookupPlace:
             raise ValueError(f"nothing stands behind {name}=; {_FORM}")
         if name == "from":
             found["from"].append(named)
+        elif name == "missing" and named not in _MISSING:
+            raise ValueError(f"missing={named} says nothing; write missing=empty or missing=error")
         elif name in found:
             raise ValueError(f"{name}= is there twice; {_FORM}")
         else:

@@ -153,3 +153,42 @@ def test_closed_tasks_arrive_as_closed_if_the_mapping_says_so(
         **dict.fromkeys(expected_bodies.HUBSPOT_LABELS, "pending"),
         **dict.fromkeys((8, 9), "completed"),
     }
+
+
+CONTACTS = """Id,Name,Email,Phone
+0035e0000021VeFAAU,\u00d6mer Fairbarn,omer.fairbarn@example.com,+1 415 555 0101
+0035e0000022gHiAAI,Roswitha Glenmoor,,
+"""
+
+
+def test_contacts_of_a_second_export_are_joined(shell: Shell, server: SandboxServer) -> None:
+    """An id becomes an address and a name; a contact without them, or no line, is no error."""
+    (shell.folder / "Contact.csv").write_text(CONTACTS, "utf-8")
+    joins = []
+    for name, column in (("email", "Email"), ("name", "Name"), ("phone", "Phone")):
+        joins += ["--map", f"contact_{name}=WhoId"]
+        joins += ["--lookup", f"contact_{name}=Contact.csv,from=Id,to={column},missing=empty"]
+
+    done = shell.here(
+        "run", SAMPLES / "salesforce-soql.csv", "--template", "salesforce-export", *LOOKUP, *SEND,
+        *BERLIN, *joins, "--results", "results.csv",
+    )  # fmt: skip
+
+    rows = {row["import_row"]: row for row in read_csv(shell.folder / "results.csv")}
+    contacts = {
+        number: body_of(server.store.get(row["import_task_id"]))["targets"].get("contact")
+        for number, row in rows.items()
+        if row["import_status"] == "created"
+    }
+    assert contacts == {
+        "2": {
+            "email": "omer.fairbarn@example.com",
+            "name": "\u00d6mer Fairbarn",
+            "phone_number": "+1 415 555 0101",
+        },
+        "3": {"name": "Roswitha Glenmoor"},
+        "4": None,
+        "7": None,
+    }, done.err
+    told = 'not_taken: "0035e0000023JkSAAU" is not in Contact.csv, so contact_email is left empty'
+    assert told in rows["4"]["import_issues"]

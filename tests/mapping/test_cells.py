@@ -207,6 +207,18 @@ def test_a_short_id_of_salesforce_becomes_the_long_one(short: str, long: str) ->
     assert convert("targets.deal_id", short, long_id=True) == (long, [])
 
 
+def test_a_joined_table_may_lack_a_cell() -> None:
+    """Where the lookup says so, the cell is empty: told only where it has no line at all."""
+    pairs = [("003A", "ann@example.com"), ("003B", "")]
+    place = "reps.csv,from=rep,to=id,missing=empty"
+    name = "targets.contact.email"
+    joined = settled(pairs, ["003A"], name=name, place=place)
+    assert convert(name, "003A", joined) == ("ann@example.com", [])
+    assert convert(name, "003B", joined) == (None, [])
+    told = '"003C" is not in reps.csv, so contact_email is left empty'
+    assert convert(name, "003C", joined) == (None, [("not_taken", told)])
+
+
 def test_separator_takes_the_first_and_tells() -> None:
     """Of several values the first is taken, with a warning; of one there is none."""
     assert convert("targets.deal_id", "1; 2;", separator=";") == (

@@ -44,6 +44,7 @@ def test_a_lookup_is_a_file_and_its_parts(text: str, parts: tuple[object, ...]) 
         ('reps.csv,from=""', f"nothing stands behind from=; {FORM}"),
         ("reps.csv,to=a,to=b", f"to= is there twice; {FORM}"),
         ("to=ID", f"no file is named; {FORM}"),
+        ("a.csv,missing=no", "missing=no says nothing; write missing=empty or missing=error"),
         ("", f"no file is named; {FORM}"),
     ],
 )
@@ -64,6 +65,7 @@ NAMES = st.from_regex(r"[A-Za-z0-9#][A-Za-z0-9 .:#()\\é-]{0,12}[A-Za-z0-9é]", 
         sheet=st.none() | NAMES,
         **{"from": st.lists(NAMES, max_size=2)},
         to=st.none() | NAMES,
+        missing=st.sampled_from(("error", "empty")),
     )
 )
 def test_what_is_written_is_read_as_the_same(place: LookupPlace) -> None:
@@ -84,6 +86,11 @@ def test_flags_and_entries_can_be_pasted() -> None:
     assert parse_lookup('sheet="A",from=a,from=b').entry() == (
         'lookup = { sheet = "A", from = ["a", "b"] }'
     )
+    place = parse_lookup("Contact.csv,from=Id,missing=empty")
+    assert place.flag("contact_email") == (
+        '--lookup "contact_email=Contact.csv,from=Id,missing=empty"'
+    )
+    assert place.entry() == 'lookup = { file = "Contact.csv", from = "Id", missing = "empty" }'
     assert parse_lookup("a,to=$ID!").flag("deal_id") == "--lookup 'deal_id=a,to=$ID!'"
 
 
