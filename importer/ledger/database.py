@@ -93,7 +93,17 @@ def open_to_write(path: Path, about: dict[str, str]) -> sqlite3.Connection:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, on read-only media too."""
+    """A connection that changes nothing, on read-only media too; an older ledger is a new one."""
+    db = open_as_it_is(path)
+    try:
+        return db if check_version(db, path) == SCHEMA_VERSION else _migrated_copy(db)
+    except BaseException:
+        db.close()
+        raise
+
+
+def open_as_it_is(path: Path) -> sqlite3.Connection:
+    """The same for what a ledger of any version says of itself: no copy is made of an older one."""
     if not path.is_file():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     try:
@@ -110,8 +120,7 @@ def _connect_to_read(path: Path, options: str) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?{options}"
     db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
     try:
-        if check_version(db, path) < SCHEMA_VERSION:
-            db = _migrated_copy(db)
+        check_version(db, path)
     except BaseException:
         db.close()
         raise
@@ -155,7 +164,7 @@ def _damage(path: Path, what: str) -> LedgerError:
 
 def read_about(path: Path) -> dict[str, str]:
     """What a ledger says it is about, and when it was last used."""
-    with closing(open_to_read(path)) as db:
+    with closing(open_as_it_is(path)) as db:
         last = db.execute("SELECT max(started_at) FROM runs").fetchone()[0]
         return {"last_run": last or "", **dict(db.execute("SELECT key, value FROM about"))}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -91,44 +92,6 @@ def ledger_path(home: Path, base_url: str, workspace: str | None) -> Path:
     return home / f"{readable}-{digest}.sqlite"
 
 
-def own_path(home: Path, base_url: str, workspace: str | None) -> Path:
-    """Where the ledger of a workspace is, or would be made.
-
-    Of an older version it may be under another name, and about another spelling of the address.
-    """
-    path = ledger_path(home, base_url, workspace)
-    if path.exists():
-        return path
-    found = [place for place in places(home, base_url) if place.is_about(base_url, workspace)]
-    return found[0].path if found else path
-
-
-def own_place(home: Path, base_url: str, workspace: str | None) -> Place:
-    """The ledger of a workspace, which may not be there yet, and what was said of others in it.
-
-    Raises `LedgerError` where it is there and cannot be read.
-    """
-    path = own_path(home, base_url, workspace)
-    there = read_place(path) if path.exists() else Place(path)
-    if there.problem is not None:
-        raise there.problem
-    return there._replace(base_url=base_url, workspace=workspace or "")
-
-
-def places(home: Path, base_url: str | None = None, *, but: Path | None = None) -> list[Place]:
-    """Every ledger of the folder, of this service if one is named; the last used comes first.
-
-    One that cannot be read is there with its problem: it may be the one that is wanted. but: one
-    that is left out.
-    """
-    wanted = None if base_url is None else same_service(base_url)
-    found = [read_place(path) for path in sorted(home.glob("*.sqlite")) if path != but]
-    found = [
-        place for place in found if place.problem or wanted in {None, same_service(place.base_url)}
-    ]
-    return sorted(found, key=lambda place: place.last_run, reverse=True)
-
-
 def read_place(path: Path) -> Place:
     """What the ledger at `path` is about, or why it cannot be read."""
     try:
@@ -141,12 +104,62 @@ def read_place(path: Path) -> Place:
     return Place(path, base_url, workspace, about["last_run"], said=said)
 
 
-def find_ledgers(home: Path, base_url: str) -> list[Place]:
+def own_path(
+    home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place] = read_place
+) -> Path:
+    """Where the ledger of a workspace is, or would be made.
+
+    Of an older version it may be under another name, and about another spelling of the address.
+    """
+    path = ledger_path(home, base_url, workspace)
+    if path.exists():
+        return path
+    found = [p for p in places(home, base_url, read=read) if p.is_about(base_url, workspace)]
+    return found[0].path if found else path
+
+
+def own_place(
+    home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place] = read_place
+) -> Place:
+    """The ledger of a workspace, which may not be there yet, and what was said of others in it.
+
+    Raises `LedgerError` where it is there and cannot be read.
+    """
+    path = own_path(home, base_url, workspace, read)
+    there = read(path) if path.exists() else Place(path)
+    if there.problem is not None:
+        raise there.problem
+    return there._replace(base_url=base_url, workspace=workspace or "")
+
+
+def places(
+    home: Path,
+    base_url: str | None = None,
+    *,
+    but: Path | None = None,
+    read: Callable[[Path], Place] = read_place,
+) -> list[Place]:
+    """Every ledger of the folder, of this service if one is named; the last used comes first.
+
+    One that cannot be read is there with its problem: it may be the one that is wanted. but: one
+    that is left out. read: how a ledger is looked at; who only reads looks at each once.
+    """
+    wanted = None if base_url is None else same_service(base_url)
+    found = [read(path) for path in sorted(home.glob("*.sqlite")) if path != but]
+    found = [
+        place for place in found if place.problem or wanted in {None, same_service(place.base_url)}
+    ]
+    return sorted(found, key=lambda place: place.last_run, reverse=True)
+
+
+def find_ledgers(
+    home: Path, base_url: str, read: Callable[[Path], Place] = read_place
+) -> list[Place]:
     """The ledgers of this service, the last used first, for a dry run that asks no server.
 
     Raises `LedgerError` where none is found but one could not be read: it may have been it.
     """
-    found = places(home, base_url)
+    found = places(home, base_url, read=read)
     readable = [place for place in found if place.problem is None]
     if not readable:
         for place in found:
@@ -172,15 +185,17 @@ def require_one_identity(home: Path, base_url: str, workspace: str | None) -> No
         )
 
 
-def unlike_names(home: Path, base_url: str, workspace: str | None) -> list[Place]:
+def unlike_names(
+    home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place] = read_place
+) -> list[Place]:
     """Ledgers of this service of which nobody said what they are to it.
 
     It named a workspace when they were written, and does not any more, or the other way round.
     """
-    own = own_place(home, base_url, workspace)
+    own = own_place(home, base_url, workspace, read)
     return [
         place
-        for place in places(home, base_url, but=own.path)
+        for place in places(home, base_url, but=own.path, read=read)
         # One that cannot be read: if it is needed, opening it tells.
         if place.problem is None
         and bool(place.workspace) != bool(workspace)

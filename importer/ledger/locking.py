@@ -117,7 +117,7 @@ def _note(path: Path) -> dict[str, object]:
 
 def _said(path: Path) -> dict[str, str]:
     errors = (LedgerError, OSError, database.DatabaseError)
-    with contextlib.suppress(*errors), closing(database.open_to_read(path)) as db:
+    with contextlib.suppress(*errors), closing(database.open_as_it_is(path)) as db:
         wanted = (HOLDER, IN_USE_BY)
         return dict(db.execute("SELECT key, value FROM about WHERE key IN (?, ?)", wanted))
     return {}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from importer.errors import LedgerError
-from importer.ledger.location import Kinship, Place, kinship, places
+from importer.ledger.location import Kinship, Place, kinship, places, read_place
 from importer.ledger.records import Known
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
@@ -42,15 +42,21 @@ class Others:
         self._same: set[Place] = set()
 
     @classmethod
-    def of(cls, home: Path, own: Place, passed_over: Callable[[Place], bool]) -> Self:
+    def of(
+        cls,
+        home: Path,
+        own: Place,
+        passed_over: Callable[[Place], bool],
+        read: Callable[[Path], Place] = read_place,
+    ) -> Self:
         """Every ledger of the folder but `own` and those that are surely of other workspaces."""
         others = cls()
         others.unsound = [
             found
-            for found in unsound_ledgers(home, but=own.path)
+            for found in unsound_ledgers(home, but=own.path, read=read)
             if not (found.place.base_url and passed_over(found.place))
         ]
-        for place in places(home, but=own.path):
+        for place in places(home, but=own.path, read=read):
             kin = kinship(own, place)
             if kin is Kinship.OTHER or place.problem is not None:
                 continue

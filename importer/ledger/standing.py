@@ -49,7 +49,7 @@ def doubt_about(path: Path) -> str | None:
     with suppress(LedgerError, OSError, sqlite3.Error):
         had_log = database.has_journal(path)
         in_file = commits_in_file(path) if had_log else None
-        with closing(database.open_to_read(path)) as db:
+        with closing(database.open_as_it_is(path)) as db:
             # A run that has begun or ended meanwhile has, or had, its log.
             has_log = database.has_journal(path) or had_log
             standing = standing_of(db, has_log=has_log)

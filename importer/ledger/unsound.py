@@ -7,6 +7,7 @@ before, a row that it alone knows would be sent twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,9 @@ class Unsound(NamedTuple):
     problem: str
 
 
-def unsound_ledgers(home: Path, *, but: Path | None = None) -> list[Unsound]:
+def unsound_ledgers(
+    home: Path, *, but: Path | None = None, read: Callable[[Path], Place] = read_place
+) -> list[Unsound]:
     """Every ledger of the folder that is gone, cannot be read, or is not the one used last.
 
     but: one that is left out.
@@ -31,7 +34,7 @@ def unsound_ledgers(home: Path, *, but: Path | None = None) -> list[Unsound]:
     paths = {*home.glob("*.sqlite"), *(p.with_suffix("") for p in home.glob("*.sqlite.witness"))}
     found: list[Unsound] = []
     for path in sorted(paths - {but}):
-        place = read_place(path) if path.exists() else Place(path)
+        place = read(path) if path.exists() else Place(path)
         problem = doubt_about(path) if place.problem is None else place.problem.message
         if problem is not None:
             found.append(Unsound(_known(place), problem))

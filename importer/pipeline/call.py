@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from importer.errors import ConfigurationError
+from importer.ledger.location import Place, read_place
 from importer.ledger.service import is_this_computer
 from importer.pipeline.caller import Caller
 from importer.pipeline.host import Host
@@ -33,7 +36,7 @@ class Call:
 
     options: as given; a step that completes them by an answer returns another call. home: the
     folder of the ledgers. stack: what has to be closed when it ends. report: what is told of it so
-    far. token: that of the service; "" until one is chosen.
+    far. token: that of the service; "" until one is chosen. read_place: how a ledger is looked at.
     """
 
     path: Path | None
@@ -46,6 +49,7 @@ class Call:
     watch: Watch
     row_log: RowLog
     token: SecretStr = field(default_factory=lambda: SecretStr(""))
+    read_place: Callable[[Path], Place] = read_place
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -57,6 +61,10 @@ class Call:
     def stop(self) -> Stop:
         """Whoever wants it to end."""
         return self.caller.stop
+
+    def reading_once(self) -> Call:
+        """The same call, of a command that changes no ledger: it looks at each of them once."""
+        return replace(self, read_place=cache(read_place))
 
     def with_options(self, options: Options) -> Call:
         """The same call, of which more is known."""

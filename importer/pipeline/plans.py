@@ -143,7 +143,8 @@ def _forgotten(call: Call, source: Source) -> list[Forgotten]:
     if not files:
         return []
     with ExitStack() as stack:
-        known = remembered(call.home, call.path or Path(call.report.source), stack)
+        name = call.path or Path(call.report.source)
+        known = remembered(call.home, name, stack, call.read_place)
         return find_forgotten(source.intake, files, known, call.ignored_ids())
 
 
@@ -192,4 +193,4 @@ def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) 
 
 
 def _others(call: Call, own: Place) -> Others:
-    return call.stack.enter_context(Others.of(call.home, own, is_passed_over(own)))
+    return call.stack.enter_context(Others.of(call.home, own, is_passed_over(own), call.read_place))

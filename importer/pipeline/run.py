@@ -49,7 +49,8 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
     Needs no token and no network; with a token it asks which workspace that belongs to.
     """
     with ExitStack() as stack:
-        call, source, known = find_workspace(*_read(begin(path, options, caller, stack)))
+        call = begin(path, options, caller, stack).reading_once()
+        call, source, known = find_workspace(*_read(call))
         if options.planning.check_existing:
             call.host.report(Noted(Note.NOT_COMPARED, str(_NOT_COMPARED)))
         ends, planner = rehearse(call, source, known)

@@ -98,7 +98,7 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
     if call.options.sending.sandbox:  # it is new, and knows nothing
         return call, source, Known()
     asked = _ask_in_vain(call)
-    where = whereabouts(call.home, call.base_url, asked)
+    where = whereabouts(call.home, call.base_url, asked, call.read_place)
     call.report.workspace = asked.workspace
     doubt = doubt_about(where.own.path)
     if doubt is not None:  # it is only read; a run would stop

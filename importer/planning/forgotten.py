@@ -17,7 +17,7 @@ from typing import NamedTuple
 from importer.errors import ImporterError, LedgerError
 from importer.intake.reading import Intake
 from importer.ledger import history
-from importer.ledger.location import places
+from importer.ledger.location import Place, places, read_place
 from importer.ledger.store import Ledger
 from importer.mapping.headers import COMMON_HEADERS, fold
 from importer.planning.planned_rows import Plan
@@ -60,10 +60,15 @@ class Remembered(NamedTuple):
     has_run: bool
 
 
-def remembered(home: Path, source: Path, stack: ExitStack) -> Remembered:
+def remembered(
+    home: Path,
+    source: Path,
+    stack: ExitStack,
+    read: Callable[[Path], Place] = read_place,
+) -> Remembered:
     """What all ledgers of the folder know that can be read; they stay open until the stack ends."""
     ledgers: list[Ledger] = []
-    for place in places(home):
+    for place in places(home, read=read):
         with suppress(LedgerError):  # what cannot be read is told elsewhere
             ledgers.append(stack.enter_context(Ledger.open_to_read(place.path)))
     sources = {run.source for ledger in ledgers for run in history.run_records(ledger)}

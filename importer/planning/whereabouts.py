@@ -6,6 +6,7 @@ for a person. A dry run never claims more than this.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from importer.ledger.location import (
     own_place,
     place_label,
     places,
+    read_place,
     unlike_names,
 )
 from importer.reporting.happenings import Noted
@@ -48,21 +50,25 @@ class Whereabouts(NamedTuple):
     notes: tuple[Noted, ...]
 
 
-def whereabouts(home: Path, base_url: str, asked: Asked) -> Whereabouts:
+def whereabouts(
+    home: Path, base_url: str, asked: Asked, read: Callable[[Path], Place] = read_place
+) -> Whereabouts:
     """What to compare with, and what to say of it.
 
     Raises `LedgerError` where the ledger cannot be read, or none is found and one could not be read
     which may have been it.
     """
     if asked.problem is None:
-        return _certain(home, base_url, asked.workspace)
-    found = find_ledgers(home, base_url)
+        return _certain(home, base_url, asked.workspace, read)
+    found = find_ledgers(home, base_url, read)
     if not found:
         own = Place(ledger_path(home, base_url, None), base_url)
         note = _compared(
             f"{asked.problem}; nothing was sent to {base_url} from this computer before"
         )
-        is_first = asked is NOT_ASKED and not places(home)  # then there is nothing to be told
+        is_first = asked is NOT_ASKED and not places(
+            home, read=read
+        )  # then there is nothing to be told
         return Whereabouts(own, is_certain=False, is_there=False, notes=() if is_first else (note,))
     own, *further = found
     notes = [
@@ -80,8 +86,10 @@ def whereabouts(home: Path, base_url: str, asked: Asked) -> Whereabouts:
     return Whereabouts(own, is_certain=False, is_there=True, notes=tuple(notes))
 
 
-def _certain(home: Path, base_url: str, workspace: str | None) -> Whereabouts:
-    own = own_place(home, base_url, workspace)
+def _certain(
+    home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place]
+) -> Whereabouts:
+    own = own_place(home, base_url, workspace, read)
     label = place_label(base_url, workspace)
     is_there = own.path.exists()
     told = (
@@ -96,7 +104,7 @@ def _certain(home: Path, base_url: str, workspace: str | None) -> Whereabouts:
             f"{place.label} may be the same: a run stops until it is said whether it is, with "
             f"{choice}",
         )
-        for place in unlike_names(home, base_url, workspace)
+        for place in unlike_names(home, base_url, workspace, read)
     ]
     return Whereabouts(own, is_certain=True, is_there=is_there, notes=(_compared(told), *doubts))
 

@@ -18,8 +18,9 @@ import pytest
 from importer.errors import LedgerError
 from importer.ledger import database
 from importer.ledger.database import ledger_errors, open_to_write
-from importer.ledger.location import find_ledgers
+from importer.ledger.location import find_ledgers, read_place
 from importer.ledger.records import Intent, Known, LostTask
+from importer.ledger.standing import doubt_about
 from importer.ledger.states import Event, Loss, State
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Cause, Outcome, Status
@@ -314,6 +315,25 @@ def test_a_copy_that_fails_is_told_and_closed(earlier: Path) -> None:
             break
         assert told == f"the ledger {earlier} cannot be used: disk I/O error"
     assert number > 20
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_what_an_older_ledger_is_about_is_read_without_a_copy(
+    versioned: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, version: int
+) -> None:
+    """A folder is looked through for each command, and an old ledger in it may be large."""
+    path = versioned(version)
+
+    def copied(_db: sqlite3.Connection) -> sqlite3.Connection:
+        raise AssertionError("the whole ledger was copied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "_migrated_copy", copied)
+        place, doubt = read_place(path), doubt_about(path)
+    assert (place.base_url, place.workspace, place.last_run) == (
+        BASE_URL, "w", "2026-01-06T08:00:00.000+00:00",
+    )  # fmt: skip
+    assert (place.problem, doubt) == (None, None)
 
 
 @pytest.mark.parametrize(
