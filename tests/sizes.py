@@ -18,9 +18,6 @@ CLASSES = {
     "mapping/cells.py ColumnConverter": "One method for each kind of field, around one cache.",
     "mapping/dates.py DateColumn": "Evidence and reading of one column, which share its findings.",
     "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",
-    "mapping/resolve.py _Resolver": (
-        "Each claim to a column is judged against all others, so all claims are held in one place."
-    ),
     "pipeline/delivery.py Delivery": "It holds the event loop from the first request to the last.",
     "pipeline/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
     "planning/planner.py Planner": "One pass over the rows, which each rule sees in their order.",
@@ -35,7 +32,6 @@ FILES = {
     "mapping/lookup_columns.py": "One choice, by rules that are asked in order, with its messages.",
     "mapping/mapper.py": "The class Mapper and what its columns say of a sheet.",
     "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
-    "mapping/resolve.py": "The class _Resolver and the forms of what it settles.",
     "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
     "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",

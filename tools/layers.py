@@ -45,6 +45,7 @@ PURE: tuple[str, ...] = (
     "mapping.lookup_headers", "mapping.lookup_names",
     "mapping.lookup_notes", "mapping.lost_digits", "mapping.lost_zeros", "mapping.phone_columns",
     "mapping.plain_dates",
+    "mapping.asked_columns", "mapping.claims", "mapping.header_claims", "mapping.joins",
     "mapping.resolve",
     "mapping.sample", "mapping.unsent", "mapping.zone_names", "pipeline.no_service",
     "planning.differences", "planning.facts",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from importer.wording.text import a_few, plain_blanks
 
 if TYPE_CHECKING:
-    from importer.mapping.resolve import FieldSource, Mapping
+    from importer.mapping.settled import FieldSource, Mapping
     from importer.pipeline.host import Preview
 
 _NAMELESS = re.compile(r"#\d+")

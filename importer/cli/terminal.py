@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from importer.ledger.location import Kinship
     from importer.mapping.closed_answers import ClosedAnswer
     from importer.mapping.headers import Match
-    from importer.mapping.resolve import Mapping
+    from importer.mapping.settled import Mapping
     from importer.pipeline.host import Preview
     from importer.reporting.happenings import Happening
     from importer.rows.issues import Issue

@@ -14,13 +14,14 @@ from importer.errors import MappingError, SourceError
 from importer.intake.column_questions import ask_columns
 from importer.intake.points import Lookup, Matches, NoAnswerError, Talk
 from importer.intake.problems import Problems
+from importer.mapping.claims import Request
 from importer.mapping.clock_columns import what_it_adds
 from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.headers import Certainty, Match
 from importer.mapping.proposals import offers
-from importer.mapping.resolve import Draft, Mapping, Request, draft
-from importer.mapping.settled import PLUS
+from importer.mapping.resolve import Draft, draft
+from importer.mapping.settled import PLUS, Mapping
 from importer.rows.table import Table
 from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options

@@ -23,7 +23,7 @@ from importer.intake.study import Study
 from importer.intake.survey import Survey, survey
 from importer.mapping.mapper import Mapper
 from importer.mapping.proposals import proposals
-from importer.mapping.resolve import Mapping
+from importer.mapping.settled import Mapping
 from importer.mapping.unsent import unsent_columns
 from importer.rows.digest import SourceDigest
 from importer.rows.scratch import Spool

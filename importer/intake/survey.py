@@ -19,8 +19,8 @@ from importer.intake.lookup_tables import LookupTables
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Studies, Study
 from importer.intake.unticked import UntickedRows
+from importer.mapping.claims import Request
 from importer.mapping.headers import COMMON_HEADERS, fold
-from importer.mapping.resolve import Request
 from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.shipped import shipped_template, template_like
 from importer.mapping.template import Template, parse_template

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from importer.errors import MappingError
+from importer.mapping.claims import Request
 from importer.mapping.closed_rows import FILLED, ClosedFound, ClosingColumn
 from importer.mapping.closed_words import Says, is_unwanted
 from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
-from importer.mapping.resolve import Request
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
 from importer.wording.hints import pasted
 from importer.wording.pasting import can_be_pasted

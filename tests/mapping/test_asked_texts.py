@@ -8,7 +8,8 @@ import pytest
 
 from importer.errors import MappingError
 from importer.mapping.asked_texts import AskedTexts
-from importer.mapping.resolve import Request, resolve
+from importer.mapping.claims import Request
+from importer.mapping.resolve import resolve
 from importer.mapping.template_model import SkipRule, Template
 from importer.rows.table import Chunk
 

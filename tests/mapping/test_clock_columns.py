@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from importer.mapping.claims import Request
 from importer.mapping.clock_columns import ZoneColumn, half_column, what_it_adds, zone_column
-from importer.mapping.resolve import Request, draft
+from importer.mapping.resolve import draft
 from importer.mapping.sample import Sample
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from importer.mapping.claims import Request
 from importer.mapping.closed_answers import ClosedAnswer, answers, describe, refusal
 from importer.mapping.closed_rows import ClosedFound, ClosedRows
-from importer.mapping.resolve import Request, resolve
+from importer.mapping.resolve import resolve
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")
 CELLS = ("call", "Chase", "usr_1", "007")

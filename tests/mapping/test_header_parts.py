@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from importer.mapping.claims import Request
 from importer.mapping.headers import Certainty, Match
 from importer.mapping.proposals import offers, proposals
-from importer.mapping.resolve import Request, draft
+from importer.mapping.resolve import draft
 from importer.mapping.sample import Sample
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
+from importer.mapping.claims import Request
 from importer.mapping.hour_columns import (
     ClockColumns,
     clock_columns,
@@ -13,7 +14,7 @@ from importer.mapping.hour_columns import (
     time_of,
 )
 from importer.mapping.joined import joined
-from importer.mapping.resolve import Request, resolve
+from importer.mapping.resolve import resolve
 from importer.mapping.sample import Sample
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.body import validate_body
+from importer.mapping.claims import Request
 from importer.mapping.long_text import cut
-from importer.mapping.resolve import Request
 from importer.mapping.template import parse_template
 from importer.mapping.template_model import LongTexts
 from tests.mapping.test_mapper import map_rows

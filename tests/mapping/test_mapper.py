@@ -16,9 +16,10 @@ from importer.contract.closing import Closing
 from importer.contract.fields import ALL_FIELDS
 from importer.contract.fingerprint import fingerprint_of
 from importer.errors import MappingError
+from importer.mapping.claims import Request
 from importer.mapping.mapped_chunk import MappedChunk, Prior
 from importer.mapping.mapper import CellOptions, Mapper
-from importer.mapping.resolve import Request, resolve
+from importer.mapping.resolve import resolve
 from importer.mapping.template import parse_template
 from importer.mapping.vocabulary import NULL_WORDS
 from importer.rows.issues import Issue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from importer.mapping.claims import Request
 from importer.mapping.proposals import proposals
-from importer.mapping.resolve import Request, resolve
+from importer.mapping.resolve import resolve
 from importer.mapping.sample import Sample
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")

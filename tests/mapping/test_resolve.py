@@ -10,9 +10,11 @@ import pytest
 
 from importer.contract.fields import find_field
 from importer.errors import MappingError
+from importer.mapping.claims import Request
 from importer.mapping.headers import Certainty, Match
-from importer.mapping.resolve import Mapping, Request, draft, resolve
+from importer.mapping.resolve import draft, resolve
 from importer.mapping.sample import Sample
+from importer.mapping.settled import Mapping
 from importer.mapping.template import parse_template
 from importer.rows.outcome import IMPORT_COLUMNS
 

@@ -18,10 +18,12 @@ import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
+from importer.mapping.claims import Request
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.mapper import CellOptions, Mapper
-from importer.mapping.resolve import Mapping, Request, resolve
+from importer.mapping.resolve import resolve
+from importer.mapping.settled import Mapping
 from importer.mapping.shipped import shipped_names, shipped_template, templates_folder
 from importer.mapping.template import Template, parse_template
 from importer.rows.table import SourceOptions

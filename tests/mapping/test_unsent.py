@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.mapping.resolve import Request, resolve
+from importer.mapping.claims import Request
+from importer.mapping.resolve import resolve
 from importer.mapping.sample import Sample
 from importer.mapping.template_model import Template
 from importer.mapping.unsent import unsent_columns
