@@ -67,7 +67,7 @@ PURE: tuple[str, ...] = (
     "submission.http.answer_words", "submission.in_flight", "submission.pace_record",
     "submission.pacing", "submission.places",
     "submission.reconcile.claims", "submission.reconcile.controls", "submission.reconcile.looks",
-    "submission.reconcile.interest", "submission.reconcile.kinds",
+    "submission.reconcile.gaps", "submission.reconcile.interest", "submission.reconcile.kinds",
     "submission.reconcile.loose", "submission.reconcile.lost", "submission.reconcile.marks",
     "submission.reconcile.matching",
     "submission.reconcile.origin", "submission.reconcile.owners",

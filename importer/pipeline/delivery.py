@@ -39,7 +39,8 @@ from importer.submission.http.server_clock import ServerClock
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pacing import Pacer
 from importer.submission.reconcile.listing import list_tasks
-from importer.submission.reconcile.lookup import Lookup, is_there
+from importer.submission.reconcile.lookup import Lookup
+from importer.submission.reconcile.seen import is_there
 from importer.submission.roles import Ending, Listener
 from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission

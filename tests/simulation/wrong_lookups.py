@@ -13,10 +13,11 @@ from importer.submission.http.server_clock import UNBOUNDED
 from importer.submission.reconcile.controls import Control, Proof
 from importer.submission.reconcile.interest import Interest
 from importer.submission.reconcile.looks import look_of
-from importer.submission.reconcile.lookup import Lookup, Seen
+from importer.submission.reconcile.lookup import Lookup
 from importer.submission.reconcile.lost import LostRow, Matched, is_candidate, nearly
 from importer.submission.reconcile.matching import Matching, match
 from importer.submission.reconcile.owners import Created
+from importer.submission.reconcile.seen import Seen
 from tests.simulation.clocks import EPOCH, Clocks
 
 

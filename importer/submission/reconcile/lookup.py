@@ -9,65 +9,46 @@ agree, and the listing is shown to be whole at the place where the row's task wo
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from itertools import chain
-from typing import Any
 
 from pydantic_core import from_json
 
 from importer import failpoints
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import Shape, fits, is_same, shape_of_body
-from importer.contract.forms import folded_id, instant, spellings
+from importer.contract.comparison import Shape, shape_of_body
+from importer.contract.forms import folded_id, spellings
 from importer.ledger.boot_clock import Ticks, read_tick
-from importer.ledger.records import KnownTask, LostTask
+from importer.ledger.records import LostTask
 from importer.reporting.happenings import LookupAwaited, LookupWaited
 from importer.submission.http.asking import Asker
-from importer.submission.http.client import Answer, Failure
-from importer.submission.http.server_clock import UNBOUNDED
+from importer.submission.reconcile.control_choice import choose_controls
 from importer.submission.reconcile.controls import (
     Control,
     Now,
     Proof,
-    Sent,
-    control_of,
-    nearest_first,
 )
 from importer.submission.reconcile.driving import in_turns
+from importer.submission.reconcile.gaps import doubt, doubt_gaps, with_found
 from importer.submission.reconcile.interest import Interest
-from importer.submission.reconcile.kinds import frozen
-from importer.submission.reconcile.listing import Listing, list_tasks
-from importer.submission.reconcile.looks import Extent, helpful, look_of, unmet
-from importer.submission.reconcile.lost import MARGIN, LostRow, Matched, is_candidate, nearly
+from importer.submission.reconcile.listing import list_tasks
+from importer.submission.reconcile.lost import LostRow, Matched, nearly
 from importer.submission.reconcile.marks import perhaps_unmarked, recognise, would_show
 from importer.submission.reconcile.matching import Matching, match
+from importer.submission.reconcile.named_tasks import doubt_named
 from importer.submission.reconcile.owners import Created, created_by
-from importer.submission.reconcile.shown import shown_task
+from importer.submission.reconcile.seen import Seen, is_there
+from importer.submission.reconcile.sent_rows import row_of, rows_elsewhere, timed
 from importer.submission.roles import Journal, Listener, Sender
-from importer.submission.statuses import meaning_of
 from importer.wording.hints import Hint
 
 _MOST_LISTINGS = 6
 """So many listings that never agree are of a service that has no steady answer."""
 
 _BETWEEN_LISTINGS_SECONDS = 1.0
-
-_NEIGHBOURS = 20
-"""So many created tasks of either side of a lost row are looked for in each listing."""
-
-_PLACES = 50
-"""Of more lost rows than this, so many stand for all: the first, the last, and some between."""
-
-_ALIKE = 5_000
-"""So many of the last created tasks are searched for some that are like a lost row."""
-
-_LOOKS = 200
-"""For so many kinds of lost rows tasks that are like them are searched for."""
 
 _ASKED_FOR = 20
 """So many controls that are not listed are asked for one by one."""
@@ -142,8 +123,10 @@ class Lookup:
         at_least_seconds: of quiet, by the caller's own clock.
         """
         seconds = max(at_least_seconds, self.quiet_seconds_left(lost))
-        rows = [row for task in lost if (row := _row(task)) is not None]
-        seen = await self._list_in_rounds(rows, self._controls(lost, rows), seconds, len(lost))
+        rows = [row for task in lost if (row := row_of(task)) is not None]
+        seen = await self._list_in_rounds(
+            rows, choose_controls(self._journal, lost, rows), seconds, len(lost)
+        )
         if seen is None:
             return None
         if seen.problem is not None:
@@ -183,8 +166,8 @@ class Lookup:
 
         Without a quiet period: nothing follows from what is not listed yet.
         """
-        rows = [row for task in lost if (row := _row(task)) is not None]
-        seen = await self._list(rows, self._controls(lost, rows))
+        rows = [row for task in lost if (row := row_of(task)) is not None]
+        seen = await self._list(rows, choose_controls(self._journal, lost, rows))
         if seen.problem is not None or self._asker.stop.is_set():
             return None
         decided = await self._decide(rows, seen, lost)
@@ -193,35 +176,18 @@ class Lookup:
         matched = decided.matched
         return replace(matched, missing=set(), doubtful={})
 
-    def _controls(self, lost: Sequence[LostTask], rows: Sequence[LostRow]) -> list[Control]:
-        """Created tasks that stand for lost rows: neighbours of theirs, and some like them."""
-        numbers = sorted({task.sent_no for task in lost})
-        step = max(1, len(numbers) // _PLACES)
-        found: dict[str, Control] = {}
-        for number in {*numbers[::step], *numbers[-1:]}:
-            _read_bodies(self._journal.created_around(number, _NEIGHBOURS), found)
-        looks = [*dict.fromkeys(look_of(row.body) for row in rows)][:_LOOKS]
-        shown = {look_of(control.body) for control in found.values()}
-        if any(unmet(look, shown) for look in looks) and numbers:
-            alike: dict[str, Control] = {}
-            _read_bodies(self._journal.created_around(numbers[-1] + 1, _ALIKE), alike)
-            latest = {look_of(control.body): control for control in alike.values()}
-            for look in helpful(looks, shown, reversed(latest)):
-                found[latest[look].task_id] = latest[look]
-        return nearest_first(found.values(), numbers[::step])
-
     async def _decide(
         self, rows: Sequence[LostRow], seen: Seen, lost: Sequence[LostTask]
     ) -> LookedUp | None:
         proof = Proof(seen.controls, seen.listed, seen.extent, settle=self._settle)
         tasks = {task.fingerprint: task for task in lost}
-        rows = [_timed(row, tasks[row.key], proof, self._settle) for row in rows]
+        rows = [timed(row, tasks[row.key], proof, self._settle) for row in rows]
         told = recognise(rows, seen.listing.tasks)
         free = [task for task in seen.listing.tasks if task.task_id not in told.taken]
         others = proof.marked()
         absent = {row.key for row in told.left if would_show(row, others)}
         left = [row for row in told.left if row.key not in absent]
-        elsewhere = _elsewhere(self._journal.lost_elsewhere())
+        elsewhere = rows_elsewhere(self._journal.lost_elsewhere())
         matched = await self._matched(left, elsewhere, free, seen.created)
         if matched is None:
             return None
@@ -237,12 +203,13 @@ class Lookup:
         matched.doubtful |= without_mark.doubtful
         for key, task_id in without_mark.found.items():
             matched.doubtful[key] = nearly(task_id)
-        self._doubt_strange(matched, lost, rows, free)
-        with_found = self._with_found(seen, rows, tasks, matched)
-        self._doubt_gaps(matched, rows, lost, with_found)
+        doubt_named(matched, lost, rows, free, self._journal.known_ids)
+        now = Now(self._ticks(), self._asker.utc_now())
+        proof = with_found(seen, rows, tasks, matched, self._settle, now)
+        self._doubt_gaps(matched, rows, lost, proof)
         if seen.listing.unreadable:
             why = f"{seen.listing.unreadable:,} of the listed tasks cannot be read"
-            _doubt(matched, matched.missing, why)
+            doubt(matched, matched.missing, why)
         for task in lost:
             if task.body is None:
                 matched.doubtful[task.fingerprint] = "what was sent is no longer stored"
@@ -274,34 +241,8 @@ class Lookup:
         doubtful = {key: why for key, why in matched.doubtful.items() if key in own}
         either = matched.exchangeable & own
         matched = Matched(found, matched.missing & own, doubtful, twins, exchangeable=either)
-        _doubt(matched, matched.missing & both, _LOST_TWICE)
+        doubt(matched, matched.missing & both, _LOST_TWICE)
         return matched
-
-    def _with_found(
-        self,
-        seen: Seen,
-        rows: Sequence[LostRow],
-        lost: Mapping[bytes, LostTask],
-        matched: Matched,
-    ) -> Proof:
-        """What the listing proves, when the rows that were found on it are controls as well."""
-        listed = {task.task_id: task for task in seen.listing.tasks}
-        found = {
-            matched.found[row.key]: row
-            for row in rows
-            if row.key in matched.found and matched.found[row.key] in listed
-        }
-        controls = [_found_control(task_id, row, lost[row.key]) for task_id, row in found.items()]
-        there = {task_id: listed[task_id] for task_id in found}
-        still_lost = [(r.body, lost[r.key].sent_no) for r in rows if r.key not in matched.found]
-        return Proof(
-            [*seen.controls, *controls],
-            seen.listed | there,
-            seen.extent,
-            lost=still_lost,
-            settle=self._settle,
-            now=Now(self._ticks(), self._asker.utc_now()),
-        )
 
     def _doubt_gaps(
         self,
@@ -310,55 +251,7 @@ class Lookup:
         lost: Sequence[LostTask],
         proof: Proof,
     ) -> None:
-        """Rows that the listing would perhaps not show, if they were there."""
-        tasks = {task.fingerprint: task for task in lost}
-        equal: defaultdict[Hashable, list[Sent]] = defaultdict(list)
-        for row in rows:
-            timed = _timed(row, tasks[row.key], proof, self._settle)
-            equal[frozen(row.body)].append(Sent(timed, tasks[row.key].first_sent))
-        for equals in equal.values():
-            missing = [sent for sent in equals if sent.row.key in matched.missing]
-            common = proof.gap(equals) if missing else None
-            for sent in missing:
-                gap = common or proof.own_gap(sent)
-                if gap is not None:
-                    _doubt(matched, [sent.row.key], gap)
-
-    def _doubt_strange(
-        self,
-        matched: Matched,
-        lost: Sequence[LostTask],
-        rows: Sequence[LostRow],
-        listed: Sequence[TaskAnswer],
-    ) -> None:
-        """Rows whose answer told of another task are missing only if that is another row's.
-
-        Else it may be the row's own, with a title that the service has changed: where it is listed
-        and only its texts differ, it is; unless it was made before the row was sent, as a service
-        may tell of an older task that is like it.
-        """
-        timed = {row.key: row for row in rows}
-        named = {task.fingerprint: task for task in lost if task.named_id}
-        ids = [folded_id(task.named_id) for task in named.values() if task.named_id]
-        spelled = self._journal.known_ids(spellings(t.named_id or "" for t in named.values()))
-        known = set(map(folded_id, (*spelled, *matched.found.values())))
-        there = {folded_id(task.task_id): task for task in listed}
-        for key, row in named.items():
-            if key in matched.found or row.named_id is None or folded_id(row.named_id) in known:
-                continue
-            task = there.get(folded_id(row.named_id))
-            is_one = ids.count(folded_id(row.named_id)) == 1
-            timed_row = timed.get(key)
-            if task and is_one and timed_row is not None and _is_retitled(task, timed_row):
-                matched.found[key] = row.named_id
-                if not is_same(task, timed_row.body):
-                    matched.retitled.add(key)
-                matched.missing.discard(key)
-                matched.doubtful.pop(key, None)
-            else:
-                _doubt(
-                    matched, {key} & matched.missing, f"its response mentioned task {row.named_id}"
-                )
+        doubt_gaps(matched, rows, lost, proof, self._settle)
 
     async def _keep_quiet(self, seconds: float, rows: int) -> bool:
         """Let the quiet period pass, second by second for whoever watches."""
@@ -445,82 +338,8 @@ class Lookup:
         return is_there(await self._asker.ask(call, until=until))
 
 
-def is_there(result: Answer | Failure) -> bool:
-    """Whether a task may be there, by what reading it came to: only "no such task" says no."""
-    if not isinstance(result, Answer):
-        return True
-    if meaning_of(result.status).is_gone:
-        return result.is_web_page
-    task = shown_task(result)
-    return task is None or not task.is_deleted
-
-
-@dataclass(slots=True)
-class Seen:
-    """What a listing showed. listed: those of the controls that it holds, by id.
-
-    created: what the rows say that some of its tasks belong to.
-    extent: how far it reaches, by all its tasks.
-    problem: why nothing follows from it; None: something may.
-    """
-
-    listing: Listing = field(default_factory=Listing)
-    listed: dict[str, TaskAnswer] = field(default_factory=dict)
-    created: Created = field(default_factory=dict)
-    extent: Extent = field(default_factory=Extent)
-    controls: list[Control] = field(default_factory=list)
-    problem: str | None = None
-
-
 def _shape_sent(body: bytes) -> Shape:
     return shape_of_body(from_json(body))
 
 
-def _row(task: LostTask) -> LostRow | None:
-    if task.body is None:
-        return None
-    body: Any = from_json(task.body)
-    return LostRow(task.fingerprint, body, UNBOUNDED)
-
-
-def _elsewhere(bodies: Mapping[bytes, bytes]) -> list[LostRow]:
-    """Rows that another ledger lost: when they were sent by the service's clock is not known."""
-    return [LostRow(key, from_json(body), UNBOUNDED) for key, body in bodies.items()]
-
-
 _LOST_TWICE = "it was sent under another name of this workspace too, and lost there as well"
-
-
-def _timed(row: LostRow, task: LostTask, proof: Proof, settle: timedelta) -> LostRow:
-    """The row with the time of its first request, or at least a guess of it."""
-    sent_at = instant(task.first_sent_at or "")
-    since = proof.time_of(task.first_sent, None if sent_at == UNBOUNDED else sent_at)
-    if since is not None:
-        return row._replace(since=since)
-    expected = instant(task.guessed_at or "")
-    if expected is None:
-        return row
-    tried = timedelta(seconds=task.touched.seconds_since(task.first_sent) or 0.0)
-    with suppress(OverflowError):
-        row = row._replace(until=expected + tried + settle + MARGIN)
-    return row._replace(expected=expected)
-
-
-def _found_control(task_id: str, row: LostRow, lost: LostTask) -> Control:
-    return Control(task_id, row.body, "", lost.sent_no, lost.touched, was_lost=True, key=row.key)
-
-
-def _read_bodies(tasks: Iterable[KnownTask], into: dict[str, Control]) -> None:
-    for task in tasks:
-        if task.task_id not in into:
-            into[task.task_id] = control_of(task)
-
-
-def _doubt(matched: Matched, keys: Collection[bytes], reason: str) -> None:
-    matched.doubtful.update(dict.fromkeys(keys, reason))
-    matched.missing.difference_update(list(keys))
-
-
-def _is_retitled(task: TaskAnswer, row: LostRow) -> bool:
-    """Whether a task is what a row asked for, but for its texts, and made since."""
-    return is_candidate(task, row.own_since) and fits(task, row.body)
