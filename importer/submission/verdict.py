@@ -13,16 +13,15 @@ import email.utils
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference
-from importer.contract.forms import folded_id
+from importer.submission.answered_task import other_address, task_data, task_in
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.connecting import (
     BadCertificateError,
@@ -202,87 +201,22 @@ def _success(answer: Answer, body: bytes, columns: Mapping[str, str] | None = No
         return told._replace(is_vague=task.is_deleted, reason=against_it, named_id=named)
     return told._replace(
         verdict=Verdict.CREATED,
-        reason=otherwise(_task_data(answer, body) or {}, from_json(body), columns),
+        reason=otherwise(task_data(answer, body) or {}, from_json(body), columns),
         task_id=named,
         created_at=task.created_at,
     )
-
-
-_ENVELOPES = ("task", "data", "result")
-
-
-def task_in(answer: Answer, body: bytes) -> TaskAnswer | None:
-    """The task that a success tells of, in any form in which that is certain; None: in none.
-
-    The documented form is the task itself (API.md). It is understood as well inside an envelope,
-    with a number as its id, with its id called `id` where it repeats the title that was sent, and
-    by a `Location` that ends in the id of a task.
-    """
-    data = _task_data(answer, body)
-    if data is not None:
-        return _as_task(data)
-    located = _located(answer)
-    return TaskAnswer(task_id=located[0]) if len(located) == 1 and not answer.json() else None
-
-
-def _task_data(answer: Answer, body: bytes) -> dict[str, Any] | None:
-    """What an answer says of the task, as it came."""
-    data = answer.json()
-    for _ in range(2):
-        if isinstance(data, dict) and not _names_a_task(data):
-            data = next((data[key] for key in _ENVELOPES if isinstance(data.get(key), dict)), data)
-    if not isinstance(data, dict) or not _names_a_task(data):
-        return None
-    is_sure = "task_id" in data or data.get("task_title") == from_json(body).get("task_title")
-    return data if is_sure else None
 
 
 def _contradiction(answer: Answer, task: TaskAnswer, named: str, body: bytes) -> str | None:
     """Why an answer that names a task does not show that the row has it, or None."""
     if task.is_deleted:
         return f"HTTP {answer.status}: the response says that the task is deleted"
-    elsewhere = _other_address(answer, named)
+    elsewhere = other_address(answer, named)
     if elsewhere is not None:
         return f"the response names two tasks ({named} and {elsewhere})"
     # Bytes left over in a kept connection can be read as the answer to the next request.
     other = difference(task, from_json(body))
     return None if other is None else f"the response is about another task ({other})"
-
-
-def _other_address(answer: Answer, task_id: str) -> str | None:
-    """The task whose address an answer gives, where it is another than the one in its body."""
-    if not _TASK_PATH.fullmatch(f"/tasks/{task_id}"):
-        return None
-    return next(
-        (other for other in _located(answer) if folded_id(other) != folded_id(task_id)), None
-    )
-
-
-def _located(answer: Answer) -> list[str]:
-    """The tasks whose addresses an answer gives; a header that stands twice is joined by commas."""
-    found = map(_TASK_PATH.search, answer.headers.get("location", "").split(","))
-    return list({folded_id(path[1]): path[1] for path in found if path}.values())
-
-
-def _as_task(data: dict[str, Any]) -> TaskAnswer | None:
-    try:
-        return TaskAnswer.model_validate(data)
-    except ValidationError:  # an id that fits into no address and no cell
-        return None
-
-
-def _names_a_task(data: dict[str, Any]) -> bool:
-    named = data.get("task_id", data.get("id"))
-    if type(named) is int:
-        return named != 0
-    return isinstance(named, str) and named.strip().casefold() not in _NO_IDS
-
-
-_NO_IDS = {"", "0", "null", "none", "undefined", "00000000-0000-0000-0000-000000000000"}
-"""How programs write that they have no id; no task is asked for by it."""
-
-_TASK_PATH = re.compile(r"/tasks/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/?\s*$")
-"""Task ids are UUIDs in either case of letters (API.md)."""
 
 
 _SECONDS = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
