@@ -152,7 +152,7 @@ class SendingOptions(Group):
 
     base_url: str = DEFAULT_BASE_URL
     sandbox: bool = False
-    rate: str = "5/s"
+    rate: str = "auto"
     concurrency: Annotated[int, Field(ge=1, le=256)] | None = None
     timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
     settle: Annotated[float, Field(ge=0, le=3600)] = 120.0

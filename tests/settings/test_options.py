@@ -46,7 +46,7 @@ def test_defaults_are_the_documented_ones() -> None:
     assert options.sending.base_url == DEFAULT_BASE_URL
     sending = options.sending
     assert (sending.rate, sending.concurrency, sending.timeout) == (
-        "5/s",
+        "auto",
         None,
         30.0,
     )
