@@ -64,7 +64,7 @@ PURE: tuple[str, ...] = (
     "source.workbooks.serials", "source.workbooks.sheets", "source.workbooks.warnings",
     "submission.alteration", "submission.answered_task",
     "submission.ceiling", "submission.closing_verdict",
-    "submission.ends", "submission.halting", "submission.http.answer_json",
+    "submission.breaker", "submission.ends", "submission.http.answer_json",
     "submission.http.answer_words", "submission.in_flight", "submission.pace_record",
     "submission.pacing", "submission.places",
     "submission.reconcile.claims", "submission.reconcile.controls", "submission.reconcile.looks",

@@ -18,10 +18,10 @@ from importer.planning.revising import is_to_create, revised
 from importer.planning.rules import SAYS_THE_FILE, edit_not_sent
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
-from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.safe_calls import Asker
+from importer.submission.ports import Sender
 from importer.submission.reconcile.claims import Claim, Judged, judge_claim
-from importer.submission.roles import Sender
 
 _ALL_MISSING = 20
 """So many ids, and not one of them there: the file is of another place."""

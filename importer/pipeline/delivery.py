@@ -31,17 +31,17 @@ from importer.planning.facts import PlannedRow
 from importer.settings.access_token import name_of
 from importer.settings.groups import SendingOptions
 from importer.settings.rate import parse_rate
-from importer.submission.halting import LONGEST_WAIT_SECONDS, Halting
-from importer.submission.http.asking import TRIES, Asker
+from importer.submission.breaker import LONGEST_WAIT_SECONDS, Halting
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.opening import open_client
+from importer.submission.http.safe_calls import TRIES, Asker
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pacing import Pacer
+from importer.submission.ports import Ending, Listener
 from importer.submission.reconcile.listing import list_tasks
 from importer.submission.reconcile.lookup import Lookup
 from importer.submission.reconcile.seen import is_there
-from importer.submission.roles import Ending, Listener
 from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker

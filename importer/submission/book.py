@@ -16,7 +16,7 @@ from importer.reporting.happenings import RowSent
 from importer.rows.outcome import Outcome, Status
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step
-from importer.submission.roles import Journal, Listener
+from importer.submission.ports import Journal, Listener
 
 
 class Book:

@@ -21,7 +21,7 @@ from importer.submission.closing_verdict import (
 from importer.submission.http.client import Answer
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step
-from importer.submission.roles import Sender
+from importer.submission.ports import Sender
 from importer.submission.signs import Judged
 from importer.submission.statuses import Verdict
 from importer.submission.verdict import Judgement, judge

@@ -16,9 +16,9 @@ from importer.reporting.happenings import LostSentAgain, TwinFound
 from importer.submission import ends
 from importer.submission.ends import MOST_LOSSES
 from importer.submission.in_flight import Flight, Turn
+from importer.submission.ports import Journal, Listener
 from importer.submission.reconcile.lookup import LookedUp, Lookup
 from importer.submission.reconcile.lost import Matched
-from importer.submission.roles import Journal, Listener
 from importer.submission.row_queue import RowQueue
 from importer.submission.statuses import Verdict
 from importer.submission.verdict import Judgement

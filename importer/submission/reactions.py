@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from importer.reporting.happenings import Paused
-from importer.submission.halting import Break, Halting, Kind, is_vague
+from importer.submission.breaker import Break, Halting, Kind, is_vague
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
-from importer.submission.roles import Listener
+from importer.submission.ports import Listener
 from importer.submission.settling import was_alone
 from importer.submission.signs import SIGNS, Judged, Sign
 

@@ -12,9 +12,9 @@ from importer import failpoints
 from importer.ledger.states import Event, State
 from importer.submission import ends
 from importer.submission.book import Book
+from importer.submission.breaker import PUT_OFF, PUT_OFF_AGAIN, PUT_OFF_SECONDS, Halting
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
-from importer.submission.halting import PUT_OFF, PUT_OFF_AGAIN, PUT_OFF_SECONDS, Halting
-from importer.submission.http.asking import TRIES
+from importer.submission.http.safe_calls import TRIES
 from importer.submission.in_flight import Flight
 from importer.submission.row_queue import RowQueue
 from importer.submission.signs import Judged

@@ -13,13 +13,13 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.reporting.happenings import OutageBegan
-from importer.submission.halting import Break, Halting, Kind, forbidden
-from importer.submission.http.asking import Asker
+from importer.submission.breaker import Break, Halting, Kind, forbidden
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.safe_calls import Asker
 from importer.submission.in_flight import Flight
 from importer.submission.lost_rows import LostRows
+from importer.submission.ports import Ending, Journal, Listener, Sender
 from importer.submission.reconcile.lookup import Lookup
-from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.row_queue import RowQueue
 from importer.submission.statuses import Trouble
 from importer.submission.trouble import trouble_of

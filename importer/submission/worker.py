@@ -20,13 +20,13 @@ from importer.ledger.records import Settlement
 from importer.rows.outcome import Outcome
 from importer.submission import ends
 from importer.submission.book import Book
+from importer.submission.breaker import Break, Halting
 from importer.submission.exchange import Exchange, broken_off
-from importer.submission.halting import Break, Halting
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
+from importer.submission.ports import Ending, Journal, Listener, Sender
 from importer.submission.reactions import Reactions
-from importer.submission.roles import Ending, Journal, Listener, Sender
 from importer.submission.row_queue import RowQueue
 from importer.submission.settling import Settling
 from importer.submission.signs import SIGNS, Judged, Sign

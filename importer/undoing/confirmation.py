@@ -14,8 +14,8 @@ from functools import partial
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.forms import folded_id
-from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer
+from importer.submission.http.safe_calls import Asker
 from importer.submission.reconcile.listing import Lister, list_tasks
 from importer.submission.reconcile.shown import is_gone, task_read
 

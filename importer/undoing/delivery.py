@@ -23,7 +23,7 @@ from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
 from importer.reporting.happenings import Reporter, RowsDone, Stage, StageBegan
 from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
-from importer.submission.http.asking import Asker
+from importer.submission.http.safe_calls import Asker
 from importer.undoing.confirmation import Confirmation
 from importer.undoing.findings import BY_HAND, INTERRUPTED, STILL_THERE
 from importer.undoing.report import UndoReport, in_row_order

@@ -20,9 +20,9 @@ from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
 from importer.submission.alteration import foreign_members
-from importer.submission.halting import LONGEST_WAIT_SECONDS
-from importer.submission.http.asking import TRIES, Asker
+from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.safe_calls import TRIES, Asker
 from importer.submission.reconcile.our_tasks import KnownTasks, OurTasks
 from importer.submission.reconcile.shown import is_gone, shown
 from importer.undoing.findings import INTERRUPTED, Finding

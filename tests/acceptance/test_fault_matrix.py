@@ -18,7 +18,8 @@ import pytest
 
 from importer.sandbox.faults import FAULTS
 from importer.sandbox.server import SandboxServer
-from importer.submission import halting, pacing
+from importer.submission import breaker as halting
+from importer.submission import pacing
 from importer.submission.reconcile import lookup
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Finished, Shell, create_control, read_csv, titles, write_calls

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.submission.http.client import Answer, Failure
-from importer.submission.roles import Journal, Sender
+from importer.submission.ports import Journal, Sender
 
 
 class JournalAround:

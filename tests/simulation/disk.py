@@ -16,7 +16,7 @@ from pathlib import Path
 
 from importer.ledger import database
 from importer.ledger.records import Intent, Settlement
-from importer.submission.roles import Journal
+from importer.submission.ports import Journal
 from tests.simulation.around import JournalAround
 from tests.simulation.way import Way
 

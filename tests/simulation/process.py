@@ -23,11 +23,11 @@ from importer.planning.rules import end_of_unsent
 from importer.reporting.happenings import Happening, LookupAwaited
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
-from importer.submission.halting import Halting
-from importer.submission.http.asking import Asker
+from importer.submission.breaker import Halting
 from importer.submission.http.client import Answer
+from importer.submission.http.safe_calls import Asker
 from importer.submission.pacing import Pacer
-from importer.submission.roles import Journal, Sender
+from importer.submission.ports import Journal, Sender
 from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker

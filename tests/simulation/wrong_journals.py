@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from importer.ledger.boot_clock import NEVER
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
-from importer.submission.roles import Journal
+from importer.submission.ports import Journal
 from tests.simulation.around import JournalAround
 
 

@@ -23,12 +23,12 @@ from importer.reporting.happenings import Happening, LookupAwaited, LookupWaited
 from importer.reporting.sentences import Sentences
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
-from importer.submission.halting import Halting
-from importer.submission.http.asking import Asker
+from importer.submission.breaker import Halting
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.safe_calls import Asker
 from importer.submission.pacing import Pacer
+from importer.submission.ports import Ending
 from importer.submission.reconcile.lookup import Lookup
-from importer.submission.roles import Ending
 from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker

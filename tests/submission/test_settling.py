@@ -12,8 +12,8 @@ from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Status
 from importer.submission.book import Book
+from importer.submission.breaker import Halting
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
-from importer.submission.halting import Halting
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step
 from importer.submission.row_queue import RowQueue

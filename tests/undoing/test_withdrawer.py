@@ -19,8 +19,8 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.rows.withdrawn import Fate, Withdrawn
 from importer.settings.rate import Rate
-from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.safe_calls import Asker
 from importer.submission.pacing import Pacer
 from importer.undoing.rules import MOST_FAILURES
 from importer.undoing.withdrawer import UndoEnding, Withdrawer

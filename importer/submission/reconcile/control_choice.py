@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from importer.ledger.records import KnownTask, LostTask
+from importer.submission.ports import Journal
 from importer.submission.reconcile.controls import Control, control_of, nearest_first
 from importer.submission.reconcile.looks import helpful, look_of, unmet
 from importer.submission.reconcile.lost import LostRow
-from importer.submission.roles import Journal
 
 _NEIGHBOURS = 20
 """So many created tasks of either side of a lost row are looked for in each listing."""

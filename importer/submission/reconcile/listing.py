@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import ValidationError
 
 from importer.contract.answer import TaskAnswer
-from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.safe_calls import Asker
 from importer.submission.reconcile.page_asides import Place
 from importer.submission.reconcile.page_headers import headers_said
 from importer.submission.reconcile.page_signs import members, promised, signs_of_more

@@ -24,7 +24,8 @@ from importer.contract.forms import folded_id, spellings
 from importer.ledger.boot_clock import Ticks, read_tick
 from importer.ledger.records import LostTask
 from importer.reporting.happenings import LookupAwaited, LookupWaited
-from importer.submission.http.asking import Asker
+from importer.submission.http.safe_calls import Asker
+from importer.submission.ports import Journal, Listener, Sender
 from importer.submission.reconcile.control_choice import choose_controls
 from importer.submission.reconcile.controls import (
     Control,
@@ -42,7 +43,6 @@ from importer.submission.reconcile.named_tasks import doubt_named
 from importer.submission.reconcile.owners import Created, created_by
 from importer.submission.reconcile.seen import Seen, is_there
 from importer.submission.reconcile.sent_rows import row_of, rows_elsewhere, timed
-from importer.submission.roles import Journal, Listener, Sender
 from importer.wording.hints import Hint
 
 _MOST_LISTINGS = 6

@@ -15,8 +15,8 @@ from typing import Protocol
 from importer.contract.forms import made_at
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.submission.alteration import foreign_members
-from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.safe_calls import Asker
 from importer.submission.reconcile.origin import Made
 from importer.submission.reconcile.shown import is_gone, shown, task_read
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from importer.contract.answer import TaskAnswer
 from importer.settings.rate import Rate
-from importer.submission.http.asking import Asker
 from importer.submission.http.client import Answer
+from importer.submission.http.safe_calls import Asker
 from importer.submission.pacing import Pacer
 from importer.submission.reconcile.listing import (
     PAGE_TASKS,

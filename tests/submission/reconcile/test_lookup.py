@@ -15,7 +15,7 @@ from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.reporting.happenings import Happening, LookupWaited
 from importer.settings.rate import Rate
-from importer.submission.http.asking import Asker
+from importer.submission.http.safe_calls import Asker
 from importer.submission.pacing import Pacer
 from importer.submission.reconcile.lookup import LookedUp, Lookup
 from importer.submission.reconcile.lost import Matched

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from importer.submission.breaker import Break, Halting, Kind
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
-from importer.submission.halting import Break, Halting, Kind
 from importer.submission.signs import SIGNS
 from importer.submission.statuses import Trouble, Verdict
 from importer.submission.verdict import Judgement

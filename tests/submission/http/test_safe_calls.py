@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from importer.settings.rate import Rate
-from importer.submission.http.asking import TRIES, Asker, may_ask_again
+from importer.submission.http.safe_calls import TRIES, Asker, may_ask_again
 from importer.submission.pacing import Pacer
 from tests.submission.helpers import Result, Steady, answer, failure
 from tests.submission.virtual_time import run

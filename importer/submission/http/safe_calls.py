@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import httpx
 
 from importer import events
-from importer.submission.halting import LONGEST_WAIT_SECONDS
+from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
 from importer.submission.pacing import Pacer
 from importer.submission.statuses import Verdict, meaning_of
