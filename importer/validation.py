@@ -179,7 +179,7 @@ class Validator:
         """A text beyond the API's bound, alone or with the row's mark."""
         has, hint = f"{len(text):,} characters", "shorten it: nothing is cut to fit"
         if field.name == "reason":
-            hint += "; or --long-text cut, or draft"
+            hint += f"; or {Option('long_text', 'cut')}, or draft"
         most = field.max_length or 0
         if field == self._marked:
             mark = length_with_mark(field, text) - len(text)

@@ -104,8 +104,8 @@ SEND = (
     click.option("--base-url", metavar="URL",
                  help="The address of the service, if not HockeyStack's own."),
     click.option("--rate", metavar="RATE",
-                 help="The most requests to send: 10/s, 10/30s, unlimited, or auto, which begins with "
-                 "5/s and goes by what the service allows, up to 100/s. [default: auto]"),
+                 help="The most requests to send: 10/s, 10/30s, unlimited, or auto, which begins "
+                 "with 5/s and goes by what the service allows, up to 100/s. [default: auto]"),
     click.option("--concurrency", type=int, metavar="N",
                  help="The most requests in flight at once. [default: as many as the rate takes, "
                  "64 at most; 8 if it is unlimited]"),

@@ -196,7 +196,7 @@ CODES: dict[str, Code] = {
     ),
     "text_cut": Code(
         _WARNING,
-        "the reason is longer than the API takes, and was cut as `--long-text` says",
+        Hint("the reason is longer than the API takes, and was cut as `{long_text}` says"),
         "nothing, if that is right; otherwise shorten the text",
     ),
     "not_taken": Code(
