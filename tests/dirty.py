@@ -16,7 +16,8 @@ TRAPS = [
     "a@b..co", "a@.co", "a@b.co.", "ünï@exämple.de", "http://linkedin.com.evil/x",
     "https://linkedinxcom/in/a", "https://linkedin.com/", "linkedin.com",
     "HTTP://DE.LinkedIn.com/in/a", "https://linkedin.com/ü", "evil.com/linkedin.com/x", "Call",
-    "opne", "\n", "a\n", "\nb@c.de\n", "N/A", "null", "-", "#REF!", "=1+1", "+1+cmd", "@x", '"',
+    "opne", "a@b.co\nc@d.co", "usr_1\nusr_2",
+    "\n", "a\n", "\nb@c.de\n", "N/A", "null", "-", "#REF!", "=1+1", "+1+cmd", "@x", '"',
     "1.2E+11", "TRUE", "12/11/2026", "31/12/2026 25:00", "2027-02-30 10:00", "2027-01-05 24:00",
     "1899-01-01 10:00", "2027-01-05 00:00", "Dana Reyes", "dana@example.com", "'quoted'", "a,b",
 ]  # fmt: skip

@@ -37,6 +37,7 @@ from importer.contract.fingerprint import (
     with_points,
 )
 from importer.contract.reference import MARK_LENGTH
+from importer.rows.whole_column import every
 
 Texts = Mapping[str, Sequence[str]]
 """The text of each row, or "", by the names of the fields."""
@@ -226,31 +227,23 @@ def _odd_identifiers(texts: Texts) -> Iterator[int]:
             yield from _places([not text.isascii() for text in column])
 
 
-class _Form(NamedTuple):
-    """A form that is within the API's: `whole` of a column, each cell with a line feed after it."""
-
-    whole: re.Pattern[str]
-    cell: re.Pattern[str]
-
-
-def _form(pattern: str) -> _Form:
-    # Each cell ends before a line feed, which no cell can hold, so nothing is tried twice.
-    return _Form(re.compile(rf"(?:(?:{pattern})?\n)*+"), re.compile(rf"(?:{pattern})?"))
-
-
 _ADDRESSES = {
-    "targets.contact.email": _form(r"[A-Za-z0-9._%+'-]++@(?:[A-Za-z0-9-]++\.)++[A-Za-z0-9-]++"),
-    "targets.contact.linkedin_url": _form(
+    "targets.contact.email": r"[A-Za-z0-9._%+'-]++@(?:[A-Za-z0-9-]++\.)++[A-Za-z0-9-]++",
+    "targets.contact.linkedin_url": (
         r"(?:https?://)?(?:[a-z]++\.)?linkedin\.com/[A-Za-z0-9_/%.-]++"
     ),
 }
+"""Forms that are within the API's."""
+_ALL_ADDRESSES = {name: every(form) for name, form in _ADDRESSES.items()}
+_ADDRESS = {name: re.compile(rf"(?:{form})?").fullmatch for name, form in _ADDRESSES.items()}
 
 
 def _odd_addresses(texts: Texts) -> Iterator[int]:
-    for name, form in _ADDRESSES.items():
+    for name, are_addresses in _ALL_ADDRESSES.items():
         column = texts.get(name, ())
-        if not form.whole.fullmatch("\n".join([*column, ""])):
-            yield from _places([form.cell.fullmatch(text) is None for text in column])
+        if not are_addresses(column):
+            is_address = _ADDRESS[name]
+            yield from _places([is_address(text) is None for text in column])
 
 
 # -- what several members say together ------------------------------------------------------

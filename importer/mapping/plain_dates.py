@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from importer.mapping.date_evidence import EARLIEST_YEAR, MIDNIGHT
+from importer.rows.whole_column import every
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK = re.compile(r"[ T](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
@@ -20,9 +21,7 @@ _DAY_LENGTH = len("2027-03-01")
 _MOST_KEPT = 20_000
 _HOURS = [time(hour, fold=fold) for hour in range(24) for fold in (0, 1)]
 
-_TIMES_ALONE = re.compile(
-    r"(?:\d{4}-\d{2}-\d{2}[ T](?!00:00)[0-2]\d:[0-5]\d(?::[0-5]\d)?\n)*+", re.ASCII
-)
+_are_times_alone = every(r"\d{4}-\d{2}-\d{2}[ T](?!00:00)[0-2]\d:[0-5]\d(?::[0-5]\d)?")
 
 
 class _Day(NamedTuple):
@@ -54,7 +53,7 @@ class PlainDates:
 
 def have_times_alone(texts: Sequence[str]) -> bool:
     """Whether each text has the form of a plain date with another clock than midnight."""
-    return _TIMES_ALONE.fullmatch("\n".join([*texts, ""])) is not None
+    return all(texts) and _are_times_alone(texts)
 
 
 class _Days(dict[str, _Day | None]):

@@ -100,7 +100,14 @@ def test_texts_that_tell_nothing_change_nothing(chunks: list[list[str]]) -> None
 def test_only_times_alone_are_passed_over() -> None:
     """Midnight, a day alone, and other forms are evidence."""
     assert have_times_alone(["2027-03-01 14:30", "2027-03-02T09:05:00"])
-    for text in ("2027-03-01 00:00", "2027-03-01", "", "03/04/2027", "2027-03-01 14:30Z"):
+    for text in (
+        "2027-03-01 00:00",
+        "2027-03-01",
+        "",
+        "03/04/2027",
+        "2027-03-01 14:30Z",
+        "2027-03-01 14:30\n2027-03-01 14:30",
+    ):
         assert not have_times_alone(["2027-03-01 14:30", text])
     column = DateColumn(UTC, time(9))
     assert not column.tells_nothing(["2027-03-13 14:30"])

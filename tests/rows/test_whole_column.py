@@ -1,0 +1,28 @@
+"""A column is of a form exactly where each of its cells is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.rows.whole_column import every
+
+FORM = r"(?!ab)[ab]+(?:\.[a-c]+)?(?!x)|(?!.*no$)[n-o]+"
+
+
+@given(st.lists(st.text(alphabet="abcno.x\n \x00", max_size=4), max_size=4))
+def test_the_column_is_asked_what_each_cell_is(texts: Sequence[str]) -> None:
+    """Also where a cell holds the line feed by which cells are told apart."""
+    cell = re.compile(f"(?:{FORM})?").fullmatch
+    assert every(FORM)(texts) is all(cell(text) is not None for text in texts)
+
+
+def test_a_line_within_a_cell_is_no_cell() -> None:
+    """Two addresses in one cell are not two cells of an address each."""
+    is_every = every("[a-z]+@b")
+    assert is_every(["a@b", "", "c@b"])
+    assert not is_every(["a@b\nc@b"])
+    assert not is_every(["a@b", "c@b\n"])
