@@ -12,10 +12,10 @@ from importer.identifier.damages import (
     Finding,
     find_damage,
     find_damage_of_lookup,
-    is_sure,
     malformed,
 )
 from importer.identifier.records import long_id, other_prefixes, record_of
+from importer.identifier.sure import all_plain_ids, all_sure, is_sure
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "Finding",
     "Unwrapped",
     "Vouched",
+    "all_plain_ids",
+    "all_sure",
     "find_damage",
     "find_damage_of_lookup",
     "hidden_character",

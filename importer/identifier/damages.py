@@ -7,12 +7,11 @@ is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 from importer.contract.fields import Kind
 from importer.identifier.characters import visible
-from importer.identifier.damage_signs import fits, hidden_place
+from importer.identifier.damage_signs import hidden_place
 from importer.identifier.damage_table import DAMAGES, EMAIL, ID, PHONE, URL, Damage, Vouched
 from importer.identifier.records import other_record
 from importer.wording.hints import Option, pasted
@@ -66,29 +65,6 @@ WORDS: dict[Kind, Words] = {
 
 
 _OR_INSIST = "; if it really is the id, confirm it with {insist}"
-
-
-_SURE: dict[Kind, Callable[[str], object]] = {
-    ID: fits(
-        r"(?!0[xX])(?![0-9]{18})(?=[A-Za-z0-9_]*[1-9])[A-Za-z0-9_]+"
-        r"|[1-9A-Fa-f][0-9A-Fa-f]{7}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
-    ),
-    EMAIL: fits(
-        r"(?=[^@]{1,64}@)[A-Za-z0-9._%+-]+@"
-        r"(?:(?=[^.]{1,63}\.)[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+"
-        r"(?!(?i:invalid|con|cmo|ocm|vom|xom|comm|coom|cpm|nte|ogr)$)[A-Za-z]{2,}"
-    ),
-    PHONE: fits(
-        r"\+[1-9](?:[ -]?\(?[0-9]\)?){6,14}|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}"
-        r"|[1-9][0-9]{6,14}"
-    ),
-    URL: fits(r"https?://(?:www\.)?linkedin\.com/in/(?![mM][eE]/?$)[A-Za-z0-9_%-]+/?"),
-}
-
-
-def is_sure(kind: Kind) -> Callable[[str], object]:
-    """A quick question that is true only of texts which are as they should be: most cells."""
-    return _SURE[kind]
 
 
 def find_damage(

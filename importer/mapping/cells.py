@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import (
     Vouched,
+    all_plain_ids,
+    all_sure,
     find_damage,
     is_sure,
     long_id,
@@ -137,6 +139,15 @@ class ColumnConverter:
             return ""
         return self._unwrap(text)[0]
 
+    def has_plain_ids(self, texts: Sequence[str]) -> bool:
+        """Whether each cell surely goes on as an id as it is, and is neither name nor number."""
+        return (
+            self._is_plain
+            and self.field.kind is Kind.IDENTIFIER
+            and all_plain_ids(texts)
+            and self._empty_words.isdisjoint(texts)
+        )
+
     def observe(self, cells: Mapping[str, int], real: Collection[str] | None = None) -> None:
         """Take these cells as evidence for what the column's dates mean.
 
@@ -217,10 +228,11 @@ class ColumnConverter:
         if not self._empty_words.isdisjoint(values):
             odd = [i for i, value in enumerate(values) if value in self._empty_words]
         if self._is_identifier:
-            sure = is_sure(self.field.kind)
-            odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
+            if not all_sure(self.field.kind, texts):
+                sure = is_sure(self.field.kind)
+                odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
             if self._others:
-                odd |= {i for i, value in enumerate(values) if value[:3] in self._others}
+                odd = {*odd, *(i for i, value in enumerate(values) if value[:3] in self._others)}
         elif self._odd_texts.is_needed:
             may_be_odd = self._odd_texts.may_be_odd
             odd = {*odd, *(i for i, value in enumerate(values) if value and may_be_odd(value))}

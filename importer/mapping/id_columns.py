@@ -49,7 +49,11 @@ class IdColumn:
     def observe(self, chunk: Chunk) -> None:
         """Count the cells of a chunk."""
         column = self._converter.source.column
-        for raw, count in Counter(row[column] for row in chunk.rows).items():
+        cells = [row[column] for row in chunk.rows]
+        if self._converter.has_plain_ids(cells):
+            self.filled += sum(map(bool, cells))
+            return
+        for raw, count in Counter(cells).items():
             text = self._converter.taken_for_id(raw)
             if text:
                 self.filled += count

@@ -135,7 +135,9 @@ class Mapper:
             for ids in self._ids:
                 ids.observe(chunk)
             for converter in self._with_zeros:
-                converter.observe_zeros(dict.fromkeys(texts_of(chunk, converter)))
+                texts = texts_of(chunk, converter)
+                if not converter.has_plain_ids(texts):
+                    converter.observe_zeros(dict.fromkeys(texts))
         for html in self._html:
             html.observe(texts_of(chunk, html.converter), chunk.numbers)
         for linked in self._linked:

@@ -167,7 +167,10 @@ class RecordReader:
 
     def _width(self, records: list[list[str]]) -> int | None:
         """How many cells most of the last records had; None before the first."""
-        counted = Counter(width for width in self._recent_widths(records) if width)
+        widths = self._recent_widths(records)
+        if widths and widths.count(widths[-1]) == len(widths):
+            return widths[-1] or None
+        counted = Counter(width for width in widths if width)
         return counted.most_common(1)[0][0] if counted else None
 
     def _recent_widths(self, records: list[list[str]]) -> list[int]:

@@ -1,0 +1,54 @@
+"""Texts that are surely as they should be, known at a glance: of most columns, every cell.
+
+Nothing is told here, and what is not sure may be right all the same: that is for
+`importer.identifier.damages`. A column is asked as a whole first: one answer for some hundred
+cells costs a tenth of an answer for each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from importer.contract.fields import Kind
+from importer.rows.whole_column import every
+
+_FORMS: dict[Kind, str] = {
+    Kind.IDENTIFIER: (
+        r"(?!0[xX])(?![0-9]{18})(?=[A-Za-z0-9_]*[1-9])[A-Za-z0-9_]+"
+        r"|[1-9A-Fa-f][0-9A-Fa-f]{7}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
+    ),
+    Kind.EMAIL: (
+        r"(?=[^@]{1,64}@)[A-Za-z0-9._%+-]+@"
+        r"(?:(?=[^.]{1,63}\.)[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+"
+        r"(?!(?i:invalid|con|cmo|ocm|vom|xom|comm|coom|cpm|nte|ogr)$)[A-Za-z]{2,}"
+    ),
+    Kind.PHONE: (
+        r"\+[1-9](?:[ -]?\(?[0-9]\)?){6,14}|\(?[2-9][0-9]{2}\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4}"
+        r"|[1-9][0-9]{6,14}"
+    ),
+    Kind.LINKEDIN_URL: (r"https?://(?:www\.)?linkedin\.com/in/(?![mM][eE]/?$)[A-Za-z0-9_%-]+/?"),
+}
+_SURE = {kind: re.compile(form).fullmatch for kind, form in _FORMS.items()}
+
+
+_ALL_SURE = {kind: every(form) for kind, form in _FORMS.items()}
+_ALL_PLAIN = every(r"(?!0[xX])(?=[A-Za-z0-9_]*[1-9])[0-9]{0,15}[A-Za-z_][A-Za-z0-9_]*")
+
+
+def is_sure(kind: Kind) -> Callable[[str], object]:
+    """A quick question that is true only of texts which are as they should be: most cells."""
+    return _SURE[kind]
+
+
+def all_sure(kind: Kind, texts: Sequence[str]) -> bool:
+    """Whether every text is surely as it should be, or empty."""
+    return _ALL_SURE[kind](texts)
+
+
+def all_plain_ids(texts: Sequence[str]) -> bool:
+    """Whether every text is surely an id of letters and digits, or empty.
+
+    So none is a name, which has no digit, and none a number, which may have lost some.
+    """
+    return _ALL_PLAIN(texts)
