@@ -213,6 +213,8 @@ class Delivery:
         problem = listing.problem
         if problem is None and listing.unreadable:
             problem = f"{listing.unreadable:,} of them cannot be read"
+        if problem is None and listing.hidden:
+            problem = f"{listing.hidden:,} others are not listed, for which listed ones stand"
         if problem is None:
             return listing.count
         raise ServiceError(

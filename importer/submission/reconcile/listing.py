@@ -16,8 +16,10 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import ValidationError
 
 from importer.contract.answer import TaskAnswer
+from importer.contract.forms import folded_id
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Asker
+from importer.submission.reconcile.inner_tasks import Told, inner_tasks
 from importer.submission.reconcile.page_asides import Place
 from importer.submission.reconcile.page_headers import headers_said
 from importer.submission.reconcile.page_signs import members, promised, signs_of_more
@@ -65,13 +67,15 @@ class Lister(Protocol):
 class Listing:
     """What was listed. tasks: those that were asked for. problem: why it is not whole, or None.
 
-    unreadable: entries of which nobody can tell what they are. count: all entries.
-    impossible: whether the service does not list tasks at all. ids: of `tasks`.
+    unreadable: entries of which nobody can tell what they are. count: all entries. hidden: tasks
+    that others stand for (`inner_tasks`). impossible: whether the service does not list tasks at
+    all. ids: of `tasks`.
     """
 
     tasks: list[TaskAnswer] = field(default_factory=list)
     unreadable: int = 0
     count: int = 0
+    hidden: int = 0
     problem: str | None = None
     impossible: bool = False
     ids: set[str] = field(default_factory=set, compare=False, repr=False)
@@ -139,6 +143,7 @@ async def list_tasks(
     seen: set[str] = set()
     most = idle = 0
     before: list[Any] = []
+    others = _Others()
     for _ in range(_MOST_PAGES):
         until = asyncio.get_running_loop().time() + patience_seconds
         result = await asker.ask(_page_call(sender, cursor), until=until)
@@ -148,11 +153,12 @@ async def list_tasks(
             listing.problem = refusal or page.problem
             listing.impossible = _is_impossible(result)
             return listing
-        _take(page, listing, wanted)
+        _take(page, listing, wanted, others)
         cursor, most = page.next_cursor, max(most, page.promised)
         if cursor is None:
             if most > listing.count:
                 listing.problem = f"{listing.count:,} of {most:,} tasks were on its pages"
+            others.add_to(listing, wanted)
             return listing
         idle = idle + 1 if not page.entries or page.entries == before else 0
         if cursor in seen or idle >= _MOST_IDLE_PAGES:
@@ -173,18 +179,59 @@ def _page_call(sender: Lister, cursor: str | None) -> Callable[[], Awaitable[Ans
     return lambda: sender.list_tasks(cursor, PAGE_TASKS)
 
 
-def _take(page: Page, listing: Listing, wanted: Callable[[TaskAnswer], bool]) -> None:
+def _take(
+    page: Page, listing: Listing, wanted: Callable[[TaskAnswer], bool], others: _Others
+) -> None:
     for entry in page.entries:
         listing.count += 1
-        try:
-            task = TaskAnswer.model_validate(entry)
-        except ValidationError:
+        task = _as_task(entry)
+        if task is None:
             listing.unreadable += 1
             continue
-        if wanted(task) and task.task_id not in listing.ids:
-            # Pages may overlap, where a task was made while they were read.
-            listing.ids.add(task.task_id)
-            listing.tasks.append(task)
+        others.see(task, entry)
+        _keep(task, listing, wanted)
+
+
+def _as_task(entry: object) -> TaskAnswer | None:
+    try:
+        return TaskAnswer.model_validate(entry)
+    except ValidationError:
+        return None
+
+
+def _keep(task: TaskAnswer, listing: Listing, wanted: Callable[[TaskAnswer], bool]) -> None:
+    if wanted(task) and task.task_id not in listing.ids:
+        # Pages may overlap, where a task was made while they were read.
+        listing.ids.add(task.task_id)
+        listing.tasks.append(task)
+
+
+class _Others:
+    """The tasks that listed ones tell of, of which it is known at the end who is listed."""
+
+    def __init__(self) -> None:
+        self._listed: set[str] = set()
+        self._told: list[Told] = []
+
+    def see(self, task: TaskAnswer, entry: object) -> None:
+        """Remember an entry of a page."""
+        self._listed.add(folded_id(task.task_id))
+        told = inner_tasks(entry)
+        if told != Told():
+            self._told.append(told)
+
+    def add_to(self, listing: Listing, wanted: Callable[[TaskAnswer], bool]) -> None:
+        """Those inside others are listed; those that are only named or counted are hidden."""
+        for told in self._told:
+            for inside in told.inside:
+                task = _as_task(inside)
+                if task is None:
+                    listing.hidden += 1
+                elif folded_id(task.task_id) not in self._listed:
+                    self._listed.add(folded_id(task.task_id))
+                    _keep(task, listing, wanted)
+        named = {folded_id(task_id) for told in self._told for task_id in told.named}
+        listing.hidden += len(named - self._listed) + sum(told.unnamed for told in self._told)
 
 
 def _refusal(result: Answer | Failure) -> str | None:

@@ -210,6 +210,9 @@ class Lookup:
         if seen.listing.unreadable:
             why = f"{seen.listing.unreadable:,} of the listed tasks cannot be read"
             doubt(matched, matched.missing, why)
+        if seen.listing.hidden:
+            why = f"listed tasks stand for others that are not listed ({seen.listing.hidden:,})"
+            doubt(matched, matched.missing, why)
         for task in lost:
             if task.body is None:
                 matched.doubtful[task.fingerprint] = "what was sent is no longer stored"

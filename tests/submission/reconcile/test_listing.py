@@ -203,6 +203,20 @@ def test_entries_that_are_no_tasks_are_counted() -> None:
     assert listed(page([*ONE, *broken])) == (Listing(titled(1), unreadable=5, count=6), [None])
 
 
+def test_a_task_inside_another_is_listed_once() -> None:
+    """Whether its own entry comes before or after the one in which it stands."""
+    first, second, third = entries(3)
+    folding = first | {"subtasks": [{"task_id": "t2"}, third]}
+    assert listed(page([folding, second])) == (Listing(titled(1, 3), count=2), [None])
+
+
+def test_tasks_for_which_another_stands_are_hidden_unless_they_are_listed() -> None:
+    """By an id that is on no page, by a number alone, or as something of which no id is told."""
+    first, second, third = entries(3)
+    standing = [first | {"duplicates": ["t2", "t9"]}, second, third | {"child_count": 2}]
+    assert listed(page(standing)) == (Listing(titled(1, 3), count=3, hidden=3), [None])
+
+
 def test_a_task_whose_members_are_odd_is_a_task() -> None:
     """Its id is what counts."""
     odd = {"task_id": "t1", "task_title": 7, "targets": None, "draft": [], "created_at": {}}

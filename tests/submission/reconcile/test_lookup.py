@@ -520,6 +520,24 @@ def test_entries_that_cannot_be_read_may_be_a_row_that_seems_missing() -> None:
     )
 
 
+def test_a_row_may_be_one_for_which_a_listed_task_stands() -> None:
+    """A service may show one of several tasks that are alike. What it shows is found."""
+    scene = Scene("a").prove()
+    scene.sender.held["t1"] = {**scene.sender.held["t1"], "duplicate_count": 1}
+    reason = "listed tasks stand for others that are not listed (1)"
+    assert scene.look_up(lost("a"), lost("b")) == LookedUp(
+        Matched({b"a": "t1"}, set(), {b"b": reason})
+    )
+
+
+def test_a_row_s_task_may_stand_inside_another() -> None:
+    """It is found there."""
+    scene = Scene("a", "b").prove()
+    inside = scene.sender.held.pop("t2")
+    scene.sender.held["t1"] = {**scene.sender.held["t1"], "subtasks": [inside]}
+    assert scene.look_up(lost("a"), lost("b")) == LookedUp(Matched({b"a": "t1", b"b": "t2"}))
+
+
 def test_a_service_that_cannot_list_is_told_at_once() -> None:
     """Waiting would not help."""
     scene = Scene("a")
