@@ -31,7 +31,7 @@ from importer.planning.facts import PlannedRow
 from importer.settings.access_token import name_of
 from importer.settings.groups import SendingOptions
 from importer.settings.rate import parse_rate
-from importer.submission.breaker import LONGEST_WAIT_SECONDS, Halting
+from importer.submission.breaker import LONGEST_WAIT_SECONDS, CircuitBreaker
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.opening import open_client
 from importer.submission.http.safe_calls import TRIES, Asker
@@ -272,10 +272,10 @@ class Delivery:
         columns: Mapping[str, str] | None = None,
     ) -> Submission:
         options, asker = self.options, self.asker()
-        queue, halting = RowQueue(rows), Halting(options.stop_after_errors)
+        queue, breaker = RowQueue(rows), CircuitBreaker(options.stop_after_errors)
         worker = Worker(
             queue,
-            halting,
+            breaker,
             sender=self.client,
             journal=journal,
             pacer=self.pacer,
@@ -300,7 +300,7 @@ class Delivery:
             journal,
             listener,
             queue,
-            halting,
+            breaker,
             settle_seconds=options.settle,
             patience_seconds=options.patience,
             resend_unconfirmed=options.resend_unconfirmed,

@@ -76,7 +76,7 @@ class Break(NamedTuple):
 
 
 @dataclass(slots=True)
-class Halting:
+class CircuitBreaker:
     """Remembers what came in a row. stop_after_errors: so many rejected rows end the run.
 
     put_off_in_a_row: how many rows were, since one was taken.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from importer.reporting.happenings import Paused
-from importer.submission.breaker import Break, Halting, Kind, is_vague
+from importer.submission.breaker import Break, CircuitBreaker, Kind, is_vague
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
 from importer.submission.ports import Listener
@@ -22,7 +22,7 @@ _PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
 class Reactions:
     """Those of one submission. broken: why the run may not simply go on; None: it may."""
 
-    halting: Halting
+    breaker: CircuitBreaker
     pacer: Pacer
     listener: Listener
     broken: Break | None = None
@@ -32,7 +32,7 @@ class Reactions:
         sign = SIGNS[judged.verdict]
         news = self.pacer.is_news(flight.left_at)
         alone = was_alone(flight)
-        self._break_off(self.halting.judge(judged, now, news=news, was_alone=alone))
+        self._break_off(self.breaker.judge(judged, now, news=news, was_alone=alone))
         if sign in _ANSWERED or is_vague(judged):
             self.pacer.succeed()
         elif sign in _PAUSES:
@@ -41,7 +41,7 @@ class Reactions:
             seconds = self.pacer.pause(
                 now, asked, left_at=flight.left_at, too_many=sign is Sign.WAIT
             )
-            self._break_off(self.halting.wait_reason(seconds, judged))
+            self._break_off(self.breaker.wait_reason(seconds, judged))
             if self.pacer.paused_until > before and not (is_quiet or self.broken):
                 self.listener.report(Paused(seconds, judged.reason))
 

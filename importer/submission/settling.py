@@ -12,7 +12,7 @@ from importer import failpoints
 from importer.ledger.states import Event, State
 from importer.submission import ends
 from importer.submission.book import Book
-from importer.submission.breaker import PUT_OFF, PUT_OFF_AGAIN, PUT_OFF_SECONDS, Halting
+from importer.submission.breaker import PUT_OFF, PUT_OFF_AGAIN, PUT_OFF_SECONDS, CircuitBreaker
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.http.safe_calls import TRIES
 from importer.submission.in_flight import Flight
@@ -31,7 +31,7 @@ class Settling:
     """Settles the rows of one submission. now: by the clock of the loop."""
 
     rows: RowQueue
-    halting: Halting
+    breaker: CircuitBreaker
     book: Book
     _put_off: deque[bytes] = field(default_factory=_memory)
 
@@ -53,7 +53,7 @@ class Settling:
         refused, self.rows.refused = self.rows.refused, []
         for flight in refused:
             judged = flight.last or Judgement(Verdict.HALT)
-            if is_theirs and self.halting.has_created:
+            if is_theirs and self.breaker.has_created:
                 self.book.add(ends.contradicted(flight, judged))
                 self._park(flight, now)
                 continue
@@ -116,7 +116,7 @@ class Settling:
         all the time; or where an earlier run has found so.
         """
         if flight.put_offs == 0:
-            flight.taken_before = self.halting.taken
+            flight.taken_before = self.breaker.taken
         flight.put_offs += 1
         self._put_off.append(flight.row.fingerprint)
         if flight.put_offs > 1 and flight.put_off_since is None:
@@ -128,12 +128,12 @@ class Settling:
         if flight.put_offs < PUT_OFF or not is_long:
             return False
         is_alone = set(self._put_off) == {flight.row.fingerprint}
-        if is_alone and self.halting.taken > flight.taken_before:
+        if is_alone and self.breaker.taken > flight.taken_before:
             return True
         left = self.rows.left
         if left is None or self.rows.under_way:
             return False
-        return self.halting.taken > 0 and self.halting.put_off_in_a_row >= PUT_OFF * (left + 1) - 1
+        return self.breaker.taken > 0 and self.breaker.put_off_in_a_row >= PUT_OFF * (left + 1) - 1
 
     def _put_aside(self, flight: Flight, judged: Judgement) -> None:
         """A row that is put off alone ends for this run; so often, and it is refused."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.reporting.happenings import OutageBegan
-from importer.submission.breaker import Break, Halting, Kind, forbidden
+from importer.submission.breaker import Break, CircuitBreaker, Kind, forbidden
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Asker
 from importer.submission.in_flight import Flight
@@ -44,7 +44,7 @@ class Submission:
     journal: Journal
     listener: Listener
     rows: RowQueue
-    halting: Halting
+    breaker: CircuitBreaker
     settle_seconds: float
     patience_seconds: float
     resend_unconfirmed: bool = False
@@ -125,7 +125,7 @@ class Submission:
 
         Where the service did nothing else in this run for any row, several of them are all of them.
         """
-        is_all = len(self.rows.held) > 1 and not self.halting.has_created
+        is_all = len(self.rows.held) > 1 and not self.breaker.has_created
         if is_all and last.last is not None:
             self._halt(forbidden(Kind.STOP, last.last))
         else:
@@ -135,7 +135,7 @@ class Submission:
         """Why the token may be refused; None: the service has just accepted it."""
         result = await self.asker.ask(self.sender.who_am_i)
         if _is_well(result):
-            self.halting.trust_token()
+            self.breaker.trust_token()
             return None
         return result.message if isinstance(result, Failure) else f"HTTP {result.status}"
 
@@ -145,7 +145,7 @@ class Submission:
         if broken.kind is Kind.OUTAGE:
             stop = await self._wait_out(broken)
             if stop is None:
-                self.halting.go_on()
+                self.breaker.go_on()
         elif broken.kind is Kind.TOKEN:
             stop = None if await self._problem_of_token() is None else broken
         elif broken.kind is Kind.DOUBT:
@@ -161,7 +161,7 @@ class Submission:
         """Whether rows that were answered by pages or refusals have their tasks all the same."""
         if await self._problem_of_token() is not None or not await self._lost.find_at_once():
             return False
-        self.halting.go_on_past_answers()
+        self.breaker.go_on_past_answers()
         return True
 
     async def _wait_out(self, broken: Break) -> Break | None:

@@ -20,7 +20,7 @@ from importer.ledger.records import Settlement
 from importer.rows.outcome import Outcome
 from importer.submission import ends
 from importer.submission.book import Book
-from importer.submission.breaker import Break, Halting
+from importer.submission.breaker import Break, CircuitBreaker
 from importer.submission.exchange import Exchange, broken_off
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight
@@ -48,7 +48,7 @@ class Worker:
     def __init__(  # noqa: PLR0913 -- what it works with, each passed in
         self,
         rows: RowQueue,
-        halting: Halting,
+        breaker: CircuitBreaker,
         *,
         sender: Sender,
         journal: Journal,
@@ -61,21 +61,21 @@ class Worker:
     ) -> None:
         """columns: how the person knows each field. The monotonic clock is the event loop's."""
         self._rows = rows
-        self._halting = halting
+        self._breaker = breaker
         self._sender = sender
         self._pacer = pacer
         self._concurrency = concurrency
         clock = server_clock or ServerClock()
         self._exchange = Exchange(sender, clock, utc_now, columns)
         self._book = Book(journal, listener, clock, utc_now)
-        self._settling = Settling(rows, halting, self._book)
+        self._settling = Settling(rows, breaker, self._book)
         self._landed: deque[tuple[Flight, Judged]] = deque()
         self._scouts = 0
         """How many requests may still go alone, until the service has created a task."""
         self._tasks: set[asyncio.Task[None]] = set()  # the loop itself holds them only weakly
         self._wake = asyncio.Event()
         self._interrupted = False
-        self._reactions = Reactions(halting, pacer, listener)
+        self._reactions = Reactions(breaker, pacer, listener)
         self._bug: Exception | None = None
 
     def stop(self) -> None:
@@ -180,8 +180,8 @@ class Worker:
     @property
     def _places(self) -> int:
         """How many requests may be under way: in doubt, one tells whether the service is back."""
-        is_scouting = self._scouts > 0 and not self._halting.has_created
-        return 1 if self._halting.is_doubtful or is_scouting else self._concurrency
+        is_scouting = self._scouts > 0 and not self._breaker.has_created
+        return 1 if self._breaker.is_doubtful or is_scouting else self._concurrency
 
     def _launch(self, flights: list[Flight]) -> None:
         if flights:
@@ -222,7 +222,7 @@ class Worker:
             believed = self._exchange.believe(judged, taken)
             self._settling.settle(flight, believed, self._now())
             self._reactions.take(flight, believed, self._now(), is_quiet=self.has_failed)
-            if self._rows.held and not self._halting.is_forbidden:
+            if self._rows.held and not self._breaker.is_forbidden:
                 self._settling.settle_held(are_theirs=True)
             taken.add(folded_id(_named(judged) or ""))
 

@@ -18,8 +18,7 @@ import pytest
 
 from importer.sandbox.faults import FAULTS
 from importer.sandbox.server import SandboxServer
-from importer.submission import breaker as halting
-from importer.submission import pacing
+from importer.submission import breaker, pacing
 from importer.submission.reconcile import lookup
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Finished, Shell, create_control, read_csv, titles, write_calls
@@ -186,7 +185,7 @@ def test_every_row_has_its_true_end_and_one_task_at_most(  # noqa: PLR0913 -- a 
     server.set_faults(f"{'429-bare@1,' if fresh else ''}{fault}@2{'+' if lasting else ''}")
     write_calls(shell.folder / "calls.csv", ROWS)
     if lasting:  # instead of the fifteen minutes for which a person would wait
-        monkeypatch.setattr(halting, "LONGEST_WAIT_SECONDS", 1.5)
+        monkeypatch.setattr(breaker, "LONGEST_WAIT_SECONDS", 1.5)
 
     with connections(server) as ports:
         done = run(shell, fault)

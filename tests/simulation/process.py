@@ -23,7 +23,7 @@ from importer.planning.rules import end_of_unsent
 from importer.reporting.happenings import Happening, LookupAwaited
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
-from importer.submission.breaker import Halting
+from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer
 from importer.submission.http.safe_calls import Asker
 from importer.submission.pacing import Pacer
@@ -161,10 +161,10 @@ class Process:
 
     def _wire(self, rows: list[PlannedRow], journal: Journal) -> Submission:
         way, listener, asker = self._way, Quiet(self._counts), self._asker()
-        queue, halting = RowQueue(iter(rows)), Halting()
+        queue, breaker = RowQueue(iter(rows)), CircuitBreaker()
         worker = Worker(
             queue,
-            halting,
+            breaker,
             sender=self._sender,
             journal=journal,
             pacer=self._pacer,
@@ -191,7 +191,7 @@ class Process:
             journal,
             listener,
             queue,
-            halting,
+            breaker,
             settle_seconds=way.settle_seconds,
             patience_seconds=PATIENCE_SECONDS,
         )

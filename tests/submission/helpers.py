@@ -23,7 +23,7 @@ from importer.reporting.happenings import Happening, LookupAwaited, LookupWaited
 from importer.reporting.sentences import Sentences
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
-from importer.submission.breaker import Halting
+from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Asker
 from importer.submission.pacing import Pacer
@@ -310,10 +310,10 @@ class Scene:
         self.heard = Heard()
         self.pacer = Pacer(rate, Steady())
         self.rows = RowQueue(iter(to_send))
-        self.halting = Halting(stop_after_errors)
+        self.breaker = CircuitBreaker(stop_after_errors)
         self.worker_of: Callable[[], Worker] = lambda: Worker(
             self.rows,
-            self.halting,
+            self.breaker,
             sender=self.sender,
             journal=self.journal,
             pacer=self.pacer,
@@ -354,7 +354,7 @@ class Scene:
             self.journal,
             self.heard,
             self.rows,
-            self.halting,
+            self.breaker,
             settle_seconds=self._settle_seconds,
             patience_seconds=self._patience_seconds,
             resend_unconfirmed=self._resend_unconfirmed,

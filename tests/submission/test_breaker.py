@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.submission.breaker import Break, Halting, Kind
+from importer.submission.breaker import Break, CircuitBreaker, Kind
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.signs import SIGNS
 from importer.submission.statuses import Trouble, Verdict
@@ -89,15 +89,15 @@ ALL_BAD = Break(
 )  # fmt: skip
 def test_so_many_in_a_row_break_the_run_off(judged: list[Judgement], broken: Break | None) -> None:
     """The reason comes with the last of them, and not before."""
-    halting = Halting()
-    reasons = [halting.judge(one, 0.0, news=True) for one in judged]
+    breaker = CircuitBreaker()
+    reasons = [breaker.judge(one, 0.0, news=True) for one in judged]
     assert reasons == [*[None] * (len(judged) - 1), broken]
 
 
 def test_the_first_rows_are_doubted_once() -> None:
     """A person who said that it may go on is not asked again."""
-    halting = Halting()
-    reasons = [halting.judge(BAD, 0.0, news=True) for _ in range(60)]
+    breaker = CircuitBreaker()
+    reasons = [breaker.judge(BAD, 0.0, news=True) for _ in range(60)]
     assert [reason for reason in reasons if reason] == [ALL_BAD]
 
 
@@ -109,112 +109,112 @@ def test_a_service_that_cannot_be_reached_twice_is_down(
     between: list[Judgement], kind: Kind
 ) -> None:
     """It answers when asked, and is gone again: only a true answer to a row tells more."""
-    halting = Halting()
+    breaker = CircuitBreaker()
     for one in [AWAY] * 6:
-        halting.judge(one, 0.0, news=True)
-    halting.go_on()
-    assert halting.is_doubtful
+        breaker.judge(one, 0.0, news=True)
+    breaker.go_on()
+    assert breaker.is_doubtful
     for one in between:
-        assert halting.judge(one, 0.0, news=True) is None
-    broken = [halting.judge(AWAY, 0.0, news=True) for _ in range(6)]
+        assert breaker.judge(one, 0.0, news=True) is None
+    broken = [breaker.judge(AWAY, 0.0, news=True) for _ in range(6)]
     assert [one.kind for one in broken if one] == [kind]
 
 
 def test_rows_that_lose_their_answers_stop_the_run_at_the_twenty_fifth() -> None:
     """Ten that always answer 500 must not keep out the rows behind them, if `/me` is well."""
-    halting = Halting()
+    breaker = CircuitBreaker()
     kinds = []
     for _ in range(25):
-        broken = halting.judge(LOST, 0.0, news=True)
+        broken = breaker.judge(LOST, 0.0, news=True)
         kinds.append(broken and broken.kind)
         if broken:
-            halting.go_on()
+            breaker.go_on()
     assert kinds == [*[None] * 4, *[Kind.OUTAGE] * 20, Kind.STOP]
 
 
 def test_a_true_answer_ends_the_count_of_lost_ones() -> None:
     """Then five in a row are asked about again."""
-    halting = Halting()
+    breaker = CircuitBreaker()
     for one in [*[LOST] * 5, OK, *[LOST] * 4]:
-        if halting.judge(one, 0.0, news=True):
-            halting.go_on()
-    assert halting.judge(LOST, 0.0, news=True) == FIVE_LOST
+        if breaker.judge(one, 0.0, news=True):
+            breaker.go_on()
+    assert breaker.judge(LOST, 0.0, news=True) == FIVE_LOST
 
 
 def test_rows_that_were_refused_alone_before_say_nothing_of_others() -> None:
     """However many they are: else a run would stop at the same ones each time."""
-    halting = Halting()
-    alone = [halting.judge(FORBIDDEN, 0.0, news=True, was_alone=True) for _ in range(19)]
+    breaker = CircuitBreaker()
+    alone = [breaker.judge(FORBIDDEN, 0.0, news=True, was_alone=True) for _ in range(19)]
     assert alone == [None] * 19
-    assert not halting.is_forbidden
+    assert not breaker.is_forbidden
 
 
 def test_what_is_forbidden_under_a_good_token_stops_at_the_tenth() -> None:
     """Asked once in a run; then some in a row are the rows' own, and ten are not."""
-    halting = Halting()
-    assert [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(3)][-1] == NOT_ALLOWED
-    halting.trust_token()
-    later = [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(7)]
+    breaker = CircuitBreaker()
+    assert [breaker.judge(FORBIDDEN, 0.0, news=True) for _ in range(3)][-1] == NOT_ALLOWED
+    breaker.trust_token()
+    later = [breaker.judge(FORBIDDEN, 0.0, news=True) for _ in range(7)]
     assert later == [*[None] * 6, NEVER_ALLOWED]
-    assert halting.judge(OK, 0.0, news=True) is None
-    assert [halting.judge(FORBIDDEN, 0.0, news=True) for _ in range(9)] == [None] * 9
+    assert breaker.judge(OK, 0.0, news=True) is None
+    assert [breaker.judge(FORBIDDEN, 0.0, news=True) for _ in range(9)] == [None] * 9
 
 
 def test_pages_that_follow_tasks_are_lost_answers() -> None:
     """Five in a row are asked about, as ever; one that says that all is well is not."""
-    halting = Halting()
-    halting.go_on_past_answers()
-    assert [halting.judge(OK_PAGE, 0.0, news=True) for _ in range(9)] == [None] * 9
-    kinds = [halting.judge(PAGE, 0.0, news=True) for _ in range(5)]
+    breaker = CircuitBreaker()
+    breaker.go_on_past_answers()
+    assert [breaker.judge(OK_PAGE, 0.0, news=True) for _ in range(9)] == [None] * 9
+    kinds = [breaker.judge(PAGE, 0.0, news=True) for _ in range(5)]
     assert [one.kind for one in kinds if one] == [Kind.OUTAGE]
 
 
 def test_an_address_that_takes_no_tasks_is_no_outage() -> None:
     """Five lost answers are asked about; where ten rows met the same 404, it is not they."""
-    halting = Halting()
+    breaker = CircuitBreaker()
     breaks = []
     for _ in range(10):
-        broken = halting.judge(GONE, 0.0, news=True)
+        broken = breaker.judge(GONE, 0.0, news=True)
         if broken is not None and broken.kind is Kind.OUTAGE:
-            halting.go_on()
+            breaker.go_on()
         breaks.append(broken)
     assert breaks[-1] == WITHOUT_A_WORD._replace(
         reason=WITHOUT_A_WORD.reason.replace("HTTP 400", "HTTP 404")
     )
-    assert halting.judge(OK, 0.0, news=True) is None
-    assert not halting.is_doubtful
+    assert breaker.judge(OK, 0.0, news=True) is None
+    assert not breaker.is_doubtful
 
 
 def test_refusals_that_follow_tasks_stop_nothing() -> None:
     """However many there are: each row is looked up."""
-    halting = Halting()
-    assert [halting.judge(CALL, 0.0, news=True) for _ in range(3)][-1] == EVERY_CALL
-    halting.go_on_past_answers()
-    assert [halting.judge(one, 0.0, news=True) for one in [CALL, WORDLESS] * 9] == [None] * 18
-    assert not halting.is_doubtful
+    breaker = CircuitBreaker()
+    assert [breaker.judge(CALL, 0.0, news=True) for _ in range(3)][-1] == EVERY_CALL
+    breaker.go_on_past_answers()
+    assert [breaker.judge(one, 0.0, news=True) for one in [CALL, WORDLESS] * 9] == [None] * 18
+    assert not breaker.is_doubtful
 
 
 def test_rows_that_were_refused_alone_before_stop_nothing() -> None:
     """Rows that are left over may all be refused alone."""
-    halting = Halting()
-    judged = [halting.judge(CALL, 0.0, news=True, was_alone=True) for _ in range(9)]
+    breaker = CircuitBreaker()
+    judged = [breaker.judge(CALL, 0.0, news=True, was_alone=True) for _ in range(9)]
     assert judged == [None] * 9
 
 
 def test_it_is_doubtful_while_the_last_answers_were_lost() -> None:
     """One lost or forbidden makes the next requests go one by one; a true answer ends that."""
-    halting = Halting()
-    seen = [halting.is_doubtful]
+    breaker = CircuitBreaker()
+    seen = [breaker.is_doubtful]
     for one in (LOST, WAIT, OK, LOST, BAD, FORBIDDEN, OK, OK_PAGE, OK):
-        halting.judge(one, 0.0, news=True)
-        seen.append(halting.is_doubtful)
+        breaker.judge(one, 0.0, news=True)
+        seen.append(breaker.is_doubtful)
     assert seen == [False, True, True, False, True, False, True, False, True, False]
 
 
 def test_connections_that_fail_in_one_outage_count_once() -> None:
     """Race: eight requests in flight find the network gone; that is one round of several."""
-    halting = Halting()
-    assert [halting.judge(AWAY, 0.0, news=i == 0) for i in range(8)] == [None] * 8
+    breaker = CircuitBreaker()
+    assert [breaker.judge(AWAY, 0.0, news=i == 0) for i in range(8)] == [None] * 8
 
 
 @pytest.mark.parametrize(("between", "stopped"), [([], True), ([OK], False), ([BAD], False)])
@@ -223,19 +223,19 @@ def test_a_service_that_takes_nothing_is_given_a_quarter_of_an_hour(
     stopped: bool,  # noqa: FBT001
 ) -> None:
     """Counted from the first refusal; any row that it deals with begins the count anew."""
-    halting = Halting()
-    assert halting.judge(WAIT, 100.0, news=True) is None
+    breaker = CircuitBreaker()
+    assert breaker.judge(WAIT, 100.0, news=True) is None
     for one in between:
-        halting.judge(one, 500.0, news=True)
-    assert halting.judge(WAIT, 1000.0, news=True) is None
+        breaker.judge(one, 500.0, news=True)
+    assert breaker.judge(WAIT, 1000.0, news=True) is None
     broken = Break(Kind.STOP, "the service has accepted nothing for 15 minutes (HTTP 429)")
-    assert halting.judge(WAIT, 1000.1, news=True) == (broken if stopped else None)
+    assert breaker.judge(WAIT, 1000.1, news=True) == (broken if stopped else None)
 
 
 def test_rejected_rows_stop_the_run_at_the_number_that_was_given() -> None:
     """--stop-after-errors 3 stops with the third rejection, wherever the others are."""
-    halting = Halting(3)
-    reasons = [halting.judge(one, 0.0, news=True) for one in (BAD, OK, BAD, LOST, OK, BAD)]
+    breaker = CircuitBreaker(3)
+    reasons = [breaker.judge(one, 0.0, news=True) for one in (BAD, OK, BAD, LOST, OK, BAD)]
     assert reasons[-1] == Break(Kind.STOP, "3 rows were rejected (--stop-after-errors)")
     assert reasons[:-1] == [None] * 5
 
@@ -253,7 +253,7 @@ def test_a_wait_of_more_than_a_quarter_of_an_hour_is_too_long(
 ) -> None:
     """Longer than that nobody sits before a terminal."""
     broken = None if reason is None else Break(Kind.STOP, reason)
-    assert Halting().wait_reason(seconds, WAIT) == broken
+    assert CircuitBreaker().wait_reason(seconds, WAIT) == broken
 
 
 def test_every_verdict_is_a_sign() -> None:
@@ -277,7 +277,7 @@ def test_a_change_says_as_much_of_the_service_as_a_new_task(
 ) -> None:
     """What is remembered, and what follows after any number of them, is the same."""
     change = ChangeJudgement(verdict, like.reason, status=like.status, trouble=like.trouble)
-    one, other = Halting(), Halting()
+    one, other = CircuitBreaker(), CircuitBreaker()
     for number in range(30):
         told = one.judge(change, float(number), news=True)
         assert told == other.judge(like, float(number), news=True)
@@ -286,7 +286,7 @@ def test_a_change_says_as_much_of_the_service_as_a_new_task(
 
 def test_a_change_that_is_to_be_read_says_nothing_of_the_service() -> None:
     """A conflict is no success and no loss: what it means, the task that is read has to tell."""
-    halting = Halting(stop_after_errors=1)
+    breaker = CircuitBreaker(stop_after_errors=1)
     change = ChangeJudgement(ChangeVerdict.READ, "it had already ended", status=409)
-    assert [halting.judge(change, 0.0, news=True) for _ in range(50)] == [None] * 50
-    assert halting == Halting(stop_after_errors=1)
+    assert [breaker.judge(change, 0.0, news=True) for _ in range(50)] == [None] * 50
+    assert breaker == CircuitBreaker(stop_after_errors=1)

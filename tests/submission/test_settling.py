@@ -12,7 +12,7 @@ from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Status
 from importer.submission.book import Book
-from importer.submission.breaker import Halting
+from importer.submission.breaker import CircuitBreaker
 from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step
@@ -46,10 +46,10 @@ class Scene:
     def __init__(self, ledger: Ledger) -> None:
         self.journal = Told(ledger)
         self.rows = RowQueue(iter(()))
-        self.halting = Halting()
+        self.breaker = CircuitBreaker()
         self.heard = Heard()
         self.book = Book(self.journal, self.heard, ServerClock(), lambda: datetime.now(UTC))
-        self.settling = Settling(self.rows, self.halting, self.book)
+        self.settling = Settling(self.rows, self.breaker, self.book)
 
     def written(self) -> list[Event]:
         """What the journal is told with the next commit."""
@@ -150,7 +150,7 @@ def test_where_a_row_goes_that_was_answered_as_if_the_token_were_refused(
     where: str,
 ) -> None:
     """An answer that is contradicted by tasks of the same token says nothing of its own."""
-    scene.halting.has_created = has_created
+    scene.breaker.has_created = has_created
     scene.settling.settle(Flight(row(2)), Judgement(Verdict.HALT, "HTTP 401"), 0.0)
     scene.settling.settle_refused(0.0, is_theirs=is_theirs)
     assert (scene.written(), scene.where()) == ([event], where)
@@ -161,7 +161,7 @@ def test_what_the_journal_does_not_take_is_told_at_the_end(ledger: Ledger) -> No
     book = Book(
         LedgerJournal(ledger, broken=[1]), Heard(), ServerClock(), lambda: datetime.now(UTC)
     )
-    settling = Settling(RowQueue(iter(())), Halting(), book)
+    settling = Settling(RowQueue(iter(())), CircuitBreaker(), book)
     settling.settle(Flight(row(2)), CREATED, 0.0)
 
     async def commit() -> bool:
