@@ -18,7 +18,8 @@ from importer.intake.person import Answer
 from importer.intake.points import Choice, Talk
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.closed_answers import AnswerFlags, flag_name
-from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.date_evidence import DateOrder
+from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, listed, shorten
 from importer.mapping.mapper import Mapper, texts_of
 from importer.mapping.vocabulary import meanings_of

@@ -23,8 +23,8 @@ from importer.errors import (
 )
 from importer.mapping.headers import fold
 from importer.mapping.lookup_column import LookupColumn
-from importer.mapping.lookup_columns import LookupTable
 from importer.mapping.lookup_doubt import LookupInDoubtError, Offer
+from importer.mapping.lookup_table import LookupTable
 from importer.mapping.settled import FieldSource
 from importer.results.destination import source_of
 from importer.rows.table import SourceOptions, Table

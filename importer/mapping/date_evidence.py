@@ -198,16 +198,10 @@ def readings(parts: Parts) -> list[DateOrder]:
 
 
 def _exists(parts: Parts, order: DateOrder) -> bool:
-    month, day = parts.first, parts.second
-    if order == "dmy":
-        month, day = day, month
-    try:
-        calendar = date(parts.year, month, day)
-    except ValueError:
+    calendar = parts.on_calendar(day_first=order == "dmy")
+    if calendar is None or parts.year < EARLIEST_YEAR:
         return False
-    return parts.year >= EARLIEST_YEAR and (
-        not parts.weekdays or calendar.weekday() in parts.weekdays
-    )
+    return not parts.weekdays or calendar.weekday() in parts.weekdays
 
 
 def year_first(parts: Parts) -> Parts | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -44,6 +44,14 @@ class Parts(NamedTuple):
     separator: str = ""
     zone: str = ""
     is_region: bool = False
+
+    def on_calendar(self, *, day_first: bool) -> date | None:
+        """The day, with the first number as its day or as its month; None: no calendar has it."""
+        day, month = (self.first, self.second) if day_first else (self.second, self.first)
+        try:
+            return date(self.year, month, day)
+        except ValueError:
+            return None
 
     @property
     def is_zoneless(self) -> bool:

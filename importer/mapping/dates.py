@@ -7,14 +7,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, tzinfo
 from enum import Enum, auto
 from typing import Literal, TypeAlias
 
 from importer.mapping.date_conversion import require_told
+from importer.mapping.date_defects import (
+    TO_DMY,
+    TO_MDY,
+    TO_YMD,
+    WRITE_AS,
+    WRITE_OFFSET,
+    is_skipped,
+    no_calendar_date,
+    unclear_letters,
+    unreadable,
+    with_fixed_offset,
+)
 from importer.mapping.date_evidence import (
     EARLIEST_YEAR,
     MIDNIGHT,
@@ -25,25 +36,15 @@ from importer.mapping.date_evidence import (
     readings,
     year_first,
 )
-from importer.mapping.date_text import LONGEST, Parts, foreign_month, take_apart
+from importer.mapping.date_text import LONGEST, Parts, take_apart
 from importer.mapping.defects import Defect, shorten
-from importer.mapping.month_names import LANGUAGES
 from importer.mapping.plain_dates import PlainDates, have_times_alone
 from importer.mapping.zone_names import (
     SaidZone,
-    is_certain,
     moment_by_letters,
     moment_in_region,
 )
-from importer.wording.hints import Hint, Option
-
-__all__ = [
-    "FIRST_LIKELY_YEAR",
-    "LIKELY_YEARS_AHEAD",
-    "DateColumn",
-    "DateOrder",
-    "SwappedDates",
-]
+from importer.wording.hints import Hint
 
 FIRST_LIKELY_YEAR = 2000
 LIKELY_YEARS_AHEAD = 10
@@ -52,9 +53,6 @@ hardly older, and what lies beyond is a slip (2207) or stands for no date (1970-
 
 SwappedDates: TypeAlias = Literal["back", "keep"]
 
-_WRITE_OFFSET = "write the offset, as in 2026-02-28 14:30 -08:00"
-_TO_DMY, _TO_MDY, _TO_YMD = (Option("date_order", order) for order in ("dmy", "mdy", "ymd"))
-_WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
 _MEMO_SIZE = 10_000
 
 
@@ -146,7 +144,7 @@ class DateColumn:
     def settle(self, text: str) -> datetime | Defect:
         """The instant that `text` means in this column, or why it means none."""
         if len(text) > LONGEST:
-            return _unreadable(text)
+            return unreadable(text)
         known = self._settled.get(text)
         if known is None:
             if len(self._settled) >= _MEMO_SIZE:
@@ -173,17 +171,17 @@ class DateColumn:
     def _settle(self, text: str) -> datetime | Defect:
         parts = take_apart(text)
         if parts is None:
-            return _unreadable(text)
+            return unreadable(text)
         if self.swapped == "back" and text in self.seen.swapped:
             parts = parts._replace(first=parts.second, second=parts.first)
         order = parts.order or self._order(parts)
         if order is None:
             if not parts.weekdays and not (readings(parts) or year_first(parts)):
-                return _no_calendar_date(text, parts, None)
+                return no_calendar_date(text, parts, None)
             return self._ambiguous(text, parts)
         read = year_first(parts) if parts.order is None and order == "ymd" else parts
         if read is None:
-            return _no_calendar_date(text, parts, order)
+            return no_calendar_date(text, parts, order)
         return self._on_calendar(text, read, order)
 
     def _order(self, parts: Parts) -> DateOrder | None:
@@ -216,7 +214,7 @@ class DateColumn:
         return Defect(
             "ambiguous_date",
             f'"{text}" can be day {low} of month {high} or day {high} of month {low}; {why}',
-            f"set {_TO_DMY} or {_TO_MDY}, or {_WRITE_AS}",
+            f"set {TO_DMY} or {TO_MDY}, or {WRITE_AS}",
         )
 
     def _ambiguous_year(self, text: str) -> Defect:
@@ -226,21 +224,17 @@ class DateColumn:
         return Defect(
             "ambiguous_date",
             f'"{text}" can begin or end with the year; the column {why}',
-            f"set {_TO_DMY}, {_TO_MDY} or {_TO_YMD}, or {_WRITE_AS}",
+            f"set {TO_DMY}, {TO_MDY} or {TO_YMD}, or {WRITE_AS}",
         )
 
     def _on_calendar(self, text: str, parts: Parts, order: DateOrder) -> datetime | Defect:
-        month, day = parts.first, parts.second
-        if order == "dmy":
-            month, day = day, month
-        try:
-            calendar = date(parts.year, month, day)
-        except ValueError:
-            return _no_calendar_date(text, parts, order)
+        calendar = parts.on_calendar(day_first=order == "dmy")
+        if calendar is None:
+            return no_calendar_date(text, parts, order)
         if parts.year < EARLIEST_YEAR:
-            return Defect("invalid_date", f'"{text}" lies before {EARLIEST_YEAR}', _WRITE_AS)
+            return Defect("invalid_date", f'"{text}" lies before {EARLIEST_YEAR}', WRITE_AS)
         if parts.weekdays and calendar.weekday() not in parts.weekdays:
-            return Defect("invalid_date", f'"{text}" falls on a {calendar:%A}', _WRITE_AS)
+            return Defect("invalid_date", f'"{text}" falls on a {calendar:%A}', WRITE_AS)
         return self._instant(text, calendar, parts)
 
     def _instant(self, text: str, calendar: date, parts: Parts) -> datetime | Defect:
@@ -254,37 +248,37 @@ class DateColumn:
         if said is not None and said.zone is None:
             meant = moment_by_letters(said.text, naive, self.zone)
             if meant is None:
-                return _unclear_letters(text, said.text, "is in a column whose header names the")
+                return unclear_letters(text, said.text, "is in a column whose header names the")
             moment = meant
         if parts.zone:
             named = self._in_named_zone(text, naive, parts)
             if isinstance(named, Defect):
                 return named
             moment = named
-        if parts.offset is None and _is_skipped(moment):
+        if parts.offset is None and is_skipped(moment):
             return Defect(
                 "nonexistent_time",
                 f'"{text}" falls in the hour that the clocks skip in {moment.tzinfo}',
                 str(Hint("write a time that exists, or set another {timezone} or {due_time}")),
             )
         try:
-            return _with_fixed_offset(moment)
+            return with_fixed_offset(moment)
         except OverflowError:
             return Defect(
-                "invalid_date", f'"{text}" lies beyond the last day of the calendar', _WRITE_AS
+                "invalid_date", f'"{text}" lies beyond the last day of the calendar', WRITE_AS
             )
 
     def _in_named_zone(self, text: str, naive: datetime, parts: Parts) -> datetime | Defect:
         """The moment in the zone that the text names; with an offset both must agree."""
         if not parts.is_region:
             moment = moment_by_letters(parts.zone, naive, self.zone)
-            return moment or _unclear_letters(text, parts.zone)
+            return moment or unclear_letters(text, parts.zone)
         moment = moment_in_region(parts.zone, naive)
         if moment is None:
             return Defect(
                 "unclear_time_zone",
                 f'"{text}" names the time zone "{parts.zone}", which does not exist',
-                _WRITE_OFFSET,
+                WRITE_OFFSET,
             )
         if parts.offset is None:
             return moment
@@ -300,62 +294,3 @@ class DateColumn:
     @property
     def _midnight_counts(self) -> bool:
         return self.midnight_is_time or self.seen.clock
-
-
-def _is_skipped(moment: datetime) -> bool:
-    """Whether the clocks skip this time: then the offset before is less than after (PEP 495)."""
-    before, after = moment.replace(fold=0).utcoffset(), moment.replace(fold=1).utcoffset()
-    return before is not None and after is not None and before < after
-
-
-def _with_fixed_offset(moment: datetime) -> datetime:
-    """The same instant with a plain offset, which is cheap to write; of a repeated hour the first.
-
-    Offsets with seconds, as before standard time, have no place in RFC 3339: those become UTC.
-    """
-    utc = moment.astimezone(UTC)
-    offset = moment.utcoffset() or timedelta()
-    if not offset or offset % timedelta(minutes=1):
-        return utc
-    return moment.replace(tzinfo=timezone(offset))
-
-
-def _unclear_letters(text: str, letters: str, by: str = "names its") -> Defect:
-    why = "which can mean several zones, or no known one"
-    if is_certain(letters):
-        why = "which is not used there at that time"
-    return Defect(
-        "unclear_time_zone",
-        f'"{shorten(text)}" {by} time zone by "{letters}", {why}',
-        f"{_WRITE_OFFSET}, or set {Option('timezone')} to a zone that uses these letters, such as "
-        "America/Los_Angeles for PST",
-    )
-
-
-def _unreadable(text: str) -> Defect:
-    name = foreign_month(text) if len(text) <= LONGEST else None
-    if name is not None:
-        return Defect(
-            "invalid_date",
-            f'"{text}" has "{name}" where a month belongs, which is not a month in {LANGUAGES}',
-            _WRITE_AS,
-        )
-    if re.fullmatch(r"\d+(?:[.,]\d+)?(?:E\+?\d+)?", text, re.IGNORECASE):
-        return Defect(
-            "invalid_date",
-            f'"{shorten(text)}" is a bare number, not a date',
-            f"format the column as a date in the spreadsheet program, or {_WRITE_AS}",
-        )
-    if re.search(r"[ T,]24:00", text):
-        return Defect(
-            "invalid_date",
-            f'"{shorten(text)}" has an hour 24, which no clock shows',
-            "write 00:00 of the next day",
-        )
-    return Defect("invalid_date", f'"{shorten(text)}" is not a date that can be read', _WRITE_AS)
-
-
-def _no_calendar_date(text: str, parts: Parts, order: DateOrder | None) -> Defect:
-    words = {"dmy": "day/month", "mdy": "month/day", "ymd": "year/month/day"}
-    read_as = f" (read as {words[order]})" if order and not parts.order else ""
-    return Defect("invalid_date", f'"{text}" is not a calendar date{read_as}', _WRITE_AS)

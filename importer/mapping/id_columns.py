@@ -13,7 +13,7 @@ from importer.errors import MappingError
 from importer.identifier import Vouched, looks_like_name
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import listed
-from importer.mapping.lookup_columns import are_initials
+from importer.mapping.lookup_table import are_initials
 from importer.rows.table import Chunk
 from importer.wording.hints import Hint, Option
 

@@ -13,14 +13,9 @@ from functools import cached_property
 from importer.contract.fields import Field
 from importer.mapping import lookup_notes
 from importer.mapping.lookup import Lookup, build_lookup, shared_names
-from importer.mapping.lookup_columns import (
-    Choice,
-    LookupTable,
-    bare,
-    choose_columns,
-    mostly_fits,
-)
+from importer.mapping.lookup_columns import Choice, choose_columns
 from importer.mapping.lookup_names import stands_in_parts, with_whole_names
+from importer.mapping.lookup_table import LookupTable, bare, mostly_fits
 from importer.mapping.vocabulary import NULL_WORDS
 
 _MOST_CELLS = 10_000

@@ -15,7 +15,7 @@ from importer.errors import MappingError
 from importer.mapping.columns import find_column, has_column
 from importer.mapping.joined import name_columns
 from importer.mapping.lookup import fold_case, named_address, plain
-from importer.mapping.lookup_columns import LookupTable, rows_with
+from importer.mapping.lookup_table import LookupTable, rows_with
 from importer.mapping.settled import PLUS
 
 _BETWEEN = (" ", ", ")

@@ -8,16 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from importer.contract.fields import Field, Kind
 from importer.mapping.defects import shorten
 from importer.mapping.lookup import fold_case, is_word, named_address, plain
-from importer.mapping.lookup_columns import (
-    Choice,
-    LookupTable,
-    are_initials,
-    fits,
-    mostly_fits,
-    rows_with,
-)
+from importer.mapping.lookup_columns import Choice
 from importer.mapping.lookup_damage import UNREADABLE
 from importer.mapping.lookup_headers import ASSIGNEE
+from importer.mapping.lookup_table import LookupTable, are_initials, fits, mostly_fits, rows_with
 from importer.mapping.settled import PLUS
 
 _MOST_SHARED = 3

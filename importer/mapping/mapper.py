@@ -19,8 +19,9 @@ from importer.identifier import looks_like_name
 from importer.mapping import defects
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.cells import CellContext, ColumnConverter
+from importer.mapping.date_evidence import DateOrder
 from importer.mapping.date_text import is_zoneless
-from importer.mapping.dates import DateColumn, DateOrder, SwappedDates, Teller
+from importer.mapping.dates import DateColumn, SwappedDates, Teller
 from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
 from importer.mapping.field_filler import FieldFiller, Issues

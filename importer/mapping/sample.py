@@ -14,7 +14,7 @@ from itertools import islice
 from importer.contract.fields import Field, Kind
 from importer.identifier import is_sure, looks_like_name
 from importer.mapping.date_text import take_apart
-from importer.mapping.lookup_columns import are_initials, fits
+from importer.mapping.lookup_table import are_initials, fits
 from importer.mapping.vocabulary import (
     NULL_WORDS,
     PRIORITY_BY_WORD,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.lookup_column import LookupColumn
-from importer.mapping.lookup_columns import LookupTable
+from importer.mapping.lookup_table import LookupTable
 from importer.settings.lookup_place import parse_lookup
 
 

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from importer.errors import MappingError
+from importer.mapping.date_evidence import DateOrder
 from importer.mapping.date_notes import date_note
-from importer.mapping.dates import DateColumn, DateOrder, SwappedDates
+from importer.mapping.dates import DateColumn, SwappedDates
 from importer.mapping.defects import Defect
 
 REAL = ["2027-03-02", "2027-05-02", "2027-01-04", "2027-12-04"]

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from importer.errors import MappingError
+from importer.mapping.date_evidence import DateOrder
 from importer.mapping.date_notes import date_note, require_order_of_header
-from importer.mapping.dates import DateColumn, DateOrder, Teller
+from importer.mapping.dates import DateColumn, Teller
 from importer.mapping.zone_names import zone_of
 
 REST = "without a time of day 09:00; Europe/Berlin"

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.mapping.dates import DateColumn, DateOrder
+from importer.mapping.date_evidence import DateOrder
+from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect
 from importer.mapping.zone_names import zone_of
 

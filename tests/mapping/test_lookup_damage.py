@@ -8,7 +8,8 @@ import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
-from importer.mapping.lookup_columns import LookupTable, choose_columns
+from importer.mapping.lookup_columns import choose_columns
+from importer.mapping.lookup_table import LookupTable
 from tests.mapping.lookups import settled, table_of
 
 AGAIN = "format the column as text, and enter the ids again from their original source"

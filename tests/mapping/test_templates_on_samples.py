@@ -20,7 +20,7 @@ from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
 from importer.mapping.claims import Request
 from importer.mapping.lookup_column import LookupColumn
-from importer.mapping.lookup_columns import LookupTable
+from importer.mapping.lookup_table import LookupTable
 from importer.mapping.mapper import CellOptions, Mapper
 from importer.mapping.resolve import resolve
 from importer.mapping.settled import Mapping
