@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from importer.source.files.foreign_bytes import (
+    AGAIN,
     EXPORT,
     LEADS,
     SAVE_AS,
@@ -88,6 +89,12 @@ _SIGN_IN = re.compile(
 )
 _LONGEST_TITLE = 60
 
+_SENTENCE = re.compile(
+    rb"\s*(?=[^\r\n]{1,400}\s*\Z)(?!(?:[^,]*,){2})[^\s,;|]+(?:,? +[^\s,;|]+)*"
+    rb"(?<=[\w)\"'\x80-\xff])(?:[.!?]+|\xe2\x80\xa6)\s*"
+)
+"""All that a server, or a tool that keeps files elsewhere, had to say in the place of a file."""
+
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b")
 _MAXIMUM_CONTROL_SHARE = 0.05
 """Text with a stray NUL stays text (a later stage reports the cell); random bytes have a tenth."""
@@ -105,13 +112,26 @@ def describe_content(head: bytes, name: str, *, encoding_given: bool = False) ->
     for pattern, what, hint in _TEXTS:
         if pattern.match(text):
             return Foreign(what, hint)
-    if _is_mail(text):
-        if _WEB_ARCHIVE.search(text):
-            return Foreign("a web archive (.mht)", SAVE_AS)
-        return Foreign("an e-mail", "save its attachment and import that")
-    if not encoding_given and looks_binary(head):
+    found = _describe_mail(text) or _describe_sentence(text)
+    if found is None and not encoding_given and looks_binary(head):
         return Foreign("not text but binary data", EXPORT)
-    return None
+    return found
+
+
+def _describe_mail(text: bytes) -> Foreign | None:
+    if not _is_mail(text):
+        return None
+    if _WEB_ARCHIVE.search(text):
+        return Foreign("a web archive (.mht)", SAVE_AS)
+    return Foreign("an e-mail", "save its attachment and import that")
+
+
+def _describe_sentence(text: bytes) -> Foreign | None:
+    if _SENTENCE.fullmatch(text) is None:
+        return None
+    said = " ".join(text.decode("utf-8", "replace").split())
+    cut = said if len(said) <= _LONGEST_TITLE else f"{said[: _LONGEST_TITLE - 1]}…"
+    return Foreign(f'a line of text ("{cut}"), and no table', AGAIN)
 
 
 def describe_page(head: bytes) -> Foreign | None:

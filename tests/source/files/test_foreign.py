@@ -102,6 +102,18 @@ def _say(content: bytes, name: str = "tasks.csv") -> str:
         (b'[["a","b"],["1","2"]]', f"a JSON document; {_EXPORT}"),
         (b"[]", f"a JSON document; {_EXPORT}"),
         (b"{}\n", f"a JSON document; {_EXPORT}"),
+        (b"Access denied.\r\n", f'a line of text ("Access denied."), and no table; {_AGAIN}'),
+        (b"Loading...", f'a line of text ("Loading..."), and no table; {_AGAIN}'),
+        (
+            b"Sorry, you need access. Ask the owner of the file for permission to open it.\n",
+            (
+                'a line of text ("Sorry, you need access. Ask the owner of the file for '
+                f'permi…"), and no table; {_AGAIN}'
+            ),
+        ),
+        (b"Type, Subject, Owner, No.", "nothing"),
+        (b"Type,Subject,No.", "nothing"),
+        (b"Subject.\nRing Zoe.\n", "nothing"),
         (MAIL, f"an e-mail; {_ATTACHED}"),
         (b"From zoe@example.com Mon Jan  4 09:00:00 2027\n" + MAIL, f"an e-mail; {_ATTACHED}"),
         (b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n", f"an e-mail; {_ATTACHED}"),
