@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from pydantic_core import ErrorDetails
 from importer.contract.fields import find_field
 from importer.errors import MappingError
 from importer.mapping.template_model import About, ColumnRule, ConstantRule, SkipRule, Template
+from importer.mapping.toml_lines import line_of
 from importer.settings.lookup_place import LookupPlace
 from importer.wording.nearest import nearest
 
@@ -43,7 +45,7 @@ def read_template(text: str, label: str, kind: type[TemplateT]) -> TemplateT:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        problems = "; ".join(_problems(error.errors(include_url=False)))
+        problems = "; ".join(_problems(text, error.errors(include_url=False)))
         raise MappingError(f"{label} is not a mapping: {problems}") from error
 
 
@@ -52,7 +54,7 @@ def parse_template(text: str, label: str) -> Template:
     return read_template(text, label, Template)
 
 
-def _problems(details: Sequence[ErrorDetails]) -> list[str]:
+def _problems(text: str, details: Sequence[ErrorDetails]) -> list[str]:
     # A misspelt key is also a missing one: told once, by the key that is there.
     meant = {
         (*detail["loc"][:-1], _nearest_key(detail["loc"]))
@@ -60,10 +62,24 @@ def _problems(details: Sequence[ErrorDetails]) -> list[str]:
         if detail["type"] == "extra_forbidden"
     }
     return [
-        _problem(detail)
+        _at_line(text, detail) + _problem(detail)
         for detail in details
         if not (detail["type"] == "missing" and detail["loc"] in meant)
     ]
+
+
+def _at_line(text: str, detail: ErrorDetails) -> str:
+    """The line of a slip, to be put before it."""
+    loc = [part for part in detail["loc"] if part not in _TAGS]
+    told = re.match(r"there is no field '([^']+)'|the field '([^']+)'|([\w.]+): ", _said(detail))
+    if loc == ["fields"] and told is not None:
+        loc += [told[1] or told[2] or told[3]]
+    line = line_of(text, loc)
+    return f"line {line}, " if line else ""
+
+
+def _said(detail: ErrorDetails) -> str:
+    return detail["msg"].removeprefix("Value error, ")
 
 
 def _problem(detail: ErrorDetails) -> str:
@@ -74,7 +90,7 @@ def _problem(detail: ErrorDetails) -> str:
         return f"{where} is missing"
     if detail["loc"][-1] == "lookup" and detail["type"] == "model_type":
         return f"{where}: should be a file's name in quotes, or a table"
-    message = detail["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    message = _said(detail).replace("Input should", "should")
     return f"{where}: {_EXPECTED.get(detail['type'], message)}"
 
 

@@ -503,7 +503,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--mapping", "salesforce.toml"),
         (
             "error: the mapping salesforce.toml cannot be read: No such file or directory",
-            '  try: did you mean: --template "salesforce-export"',
+            '  try: did you mean: --template "salesforce-soql"',
         ),
     ),
     "a mapping as a template": Case(
@@ -572,8 +572,8 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--mapping", "m.toml"),
         (
             (
-                "error: m.toml is not a mapping: fields.task_title.colum: there is no "
-                "such key; did you mean 'column'?"
+                "error: m.toml is not a mapping: line 2, fields.task_title.colum: there "
+                "is no such key; did you mean 'column'?"
             ),
         ),
     ),
@@ -582,7 +582,7 @@ CASES: dict[str, Case] = {
         ("tasks.csv", "--mapping", "m.toml"),
         (
             (
-                "error: m.toml is not a mapping: fields: there is no field "
+                "error: m.toml is not a mapping: line 2, fields: there is no field "
                 "'task_titel'; did you mean 'task_title'?"
             ),
         ),
@@ -609,7 +609,7 @@ CASES: dict[str, Case] = {
         good,
         ("tasks.csv", "--template", "salesforce"),
         (
-            "error: there is no mapping template 'salesforce'; did you mean 'salesforce-export'?",
+            "error: there is no mapping template 'salesforce'; did you mean 'salesforce-soql'?",
             f"  try: there are: {', '.join(shipped_names())}",
         ),
     ),

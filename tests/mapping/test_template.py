@@ -39,110 +39,116 @@ def test_every_form_of_a_field() -> None:
     [
         (
             '[fields]\ntask_title = { colum = "S" }',
-            "fields.task_title.colum: there is no such key; did you mean 'column'?",
+            "line 2, fields.task_title.colum: there is no such key; did you mean 'column'?",
         ),
         (
             '[fields]\ntask_title = ["S", { column = "T", mathces = "x" }]',
-            "fields.task_title[2].mathces: there is no such key; did you mean 'matches'?",
+            "line 2, fields.task_title[2].mathces: there is no such key; did you mean 'matches'?",
         ),
-        ("[fields]\ntask_title = { html = true }", "fields.task_title.column is missing"),
+        ("[fields]\ntask_title = { html = true }", "line 2, fields.task_title.column is missing"),
         (
             '[fields]\ntask_titel = "S"\nassigne = "x"',
             (
-                "fields: there is no field 'task_titel'; did you mean 'task_title'?; "
+                "line 2, fields: there is no field 'task_titel'; did you mean 'task_title'?; "
                 "there is no field 'assigne'; did you mean 'assignee_id'?"
             ),
         ),
         (
             '[fields]\nemail_subject = "x"\ndraft.subject = "y"',
-            "fields: the field 'draft.subject' is there twice",
+            "line 2, fields: the field 'draft.subject' is there twice",
         ),
         (
             "[fields]\ntask_title = 3",
-            "fields.task_title: should be a column's name, a table, or a list of these",
+            "line 2, fields.task_title: should be a column's name, a table, or a list of these",
         ),
-        ("[fields]\ntask_title = []", "fields.task_title: should not be empty"),
-        ("[fields]", "fields: should not be empty"),
-        ('fields = "x"', "fields: should be a table"),
+        ("[fields]\ntask_title = []", "line 2, fields.task_title: should not be empty"),
+        ("[fields]", "line 1, fields: should not be empty"),
+        ('fields = "x"', "line 1, fields: should be a table"),
         ("", "fields is missing"),
-        ('nam = "x"\n' + TITLE, "nam: there is no such key; did you mean 'name'?"),
+        ('nam = "x"\n' + TITLE, "line 1, nam: there is no such key; did you mean 'name'?"),
         (
             'task_title = "S"',
-            "fields is missing; task_title: there is no such key; a field belongs under [fields]",
+            (
+                "fields is missing; "
+                "line 1, task_title: there is no such key; a field belongs under [fields]"
+            ),
         ),
         (
             TITLE + '[[skip]]\ncolumn = "A"\nequal = ["1"]\nreason = "x"',
-            "skip.equal: there is no such key; did you mean 'equals'?",
+            "line 5, skip.equal: there is no such key; did you mean 'equals'?",
         ),
         (
             TITLE + '[about]\nprogram = "P"\nexport = "E"\ncertainty = "seen"\nevidense = "V"\n'
             'carried_over = "C"\nleft_behind = "L"',
-            "about.evidense: there is no such key; did you mean 'evidence'?",
+            "line 7, about.evidense: there is no such key; did you mean 'evidence'?",
         ),
         (
             TITLE + '[[skip]]\ncolumn = "A"\nreason = "x"',
-            "skip: set exactly one of equals, other_than, matches, filled and blank",
+            "line 3, skip: set exactly one of equals, other_than, matches, filled and blank",
         ),
         (
             TITLE + '[[skip]]\ncolumn = "A"\nreason = "x"\nmatches = "*"',
-            "skip.matches: not a regular expression: nothing to repeat at position 0",
+            "line 6, skip.matches: not a regular expression: nothing to repeat at position 0",
         ),
         (
             TITLE + 'priority = { column = "P", values = { A = "hgh" } }',
-            "fields: priority: 'hgh' is not one of urgent, high, medium, low; did you mean 'high'?",
+            (
+                "line 3, fields: priority: 'hgh' is not one of urgent, high, medium, low; "
+                "did you mean 'high'?"
+            ),
         ),
         (
             TITLE + 'task_type = { value = "visit" }',
-            "fields: task_type: 'visit' is not one of call, email, linkedin",
+            "line 3, fields: task_type: 'visit' is not one of call, email, linkedin",
         ),
         (
             TITLE + 'status = { column = "S", values = { Won = "complet" } }',
             (
-                "fields: status: 'complet' is not one of pending, completed, cancelled, dismissed; "
-                "did you mean 'complete'?"
+                "line 3, fields: status: 'complet' is not one of "
+                "pending, completed, cancelled, dismissed; did you mean 'complete'?"
             ),
         ),
         (
             TITLE + 'due_date = { column = "D", date_order = "dym" }',
-            "fields.due_date.date_order: should be 'ymd', 'dmy' or 'mdy'",
+            "line 3, fields.due_date.date_order: should be 'ymd', 'dmy' or 'mdy'",
         ),
         (
             TITLE + 'reason = { column = "R", date_order = "dmy" }',
-            "fields: reason: `date_order` is for due_date only",
+            "line 3, fields: reason: `date_order` is for due_date only",
         ),
         (
             TITLE + 'reason = { column = "R", tell = true, long_id = true }',
             (
-                "fields: reason: `tell` belongs to a column with `matches`; "
+                "line 3, fields: reason: `tell` belongs to a column with `matches`; "
                 "reason: `long_id` is for fields of ids only"
             ),
         ),
         (
             TITLE + 'reason = [{ value = "x" }, "B"]',
-            "fields: reason: a `value` must come last: what follows it is never used",
+            "line 3, fields: reason: a `value` must come last: what follows it is never used",
         ),
         (
             TITLE + 'reason = [{ column = "A", default = "x" }, "B"]',
             (
-                "fields: reason: a `default` belongs to the last of the columns: "
+                "line 3, fields: reason: a `default` belongs to the last of the columns: "
                 "what follows is never used"
             ),
         ),
         (
             TITLE + 'reason = { column = "A", values = { Call = "a", CALL = "b" } }',
-            "fields.reason.values: 'Call' and 'CALL' are one word with two meanings",
+            "line 3, fields.reason.values: 'Call' and 'CALL' are one word with two meanings",
         ),
         (
             TITLE + 'reason = { column = "A", values = { "" = "a" } }',
-            "fields.reason.values: what to send for an empty cell is said by `default`",
+            "line 3, fields.reason.values: what to send for an empty cell is said by `default`",
         ),
         (
             TITLE + 'reason = { column = "A", values = { A = 3 } }',
-            "fields.reason.values.A: should be a text in quotes",
+            "line 3, fields.reason.values.A: should be a text in quotes",
         ),
         (
             TITLE + 'reason = { column = "A", html = "perhaps" }',
-            "fields.reason.html: should be true or false",
+            "line 3, fields.reason.html: should be true or false",
         ),
     ],
 )
