@@ -28,7 +28,6 @@ CLASSES = {
 FILES = {
     "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
     "mapping/closed_words.py": "The words of headers and those of cells, with what each means.",
-    "mapping/mapper.py": "The class Mapper and what its columns say of a sheet.",
     "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
     "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
     "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",

@@ -21,7 +21,8 @@ from importer.mapping.closed_answers import AnswerFlags, flag_name
 from importer.mapping.date_evidence import DateOrder
 from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, listed, shorten
-from importer.mapping.mapper import Mapper, texts_of
+from importer.mapping.filling import texts_of
+from importer.mapping.mapper import Mapper
 from importer.mapping.vocabulary import meanings_of
 from importer.rows.table import Chunk
 from importer.settings.options import Options

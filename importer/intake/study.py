@@ -17,7 +17,8 @@ from importer.intake.lookup_tables import LookupColumns, LookupTables
 from importer.intake.problems import Problems
 from importer.mapping.claims import Request
 from importer.mapping.date_conversion import HalfConvertedError
-from importer.mapping.mapper import CellOptions, Mapper, check_constant
+from importer.mapping.filling import CellOptions, check_constant
+from importer.mapping.mapper import Mapper
 from importer.mapping.recognition import LikelyTemplate, likely_templates
 from importer.mapping.resolve import Draft, draft
 from importer.mapping.settled import Mapping

@@ -7,40 +7,37 @@ of all its cells has to be known before the first of them is settled.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Mapping as MappingABC
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, time, tzinfo
+from dataclasses import replace
+from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from importer.contract.fields import Field, Kind
 from importer.errors import MappingError
-from importer.identifier import looks_like_name
-from importer.mapping import defects
 from importer.mapping.asked_texts import AskedTexts
-from importer.mapping.cells import CellContext, ColumnConverter
-from importer.mapping.date_evidence import DateOrder
+from importer.mapping.cells import ColumnConverter
 from importer.mapping.date_text import is_zoneless
-from importer.mapping.dates import DateColumn, SwappedDates, Teller
 from importer.mapping.dismissals import FixedReason
 from importer.mapping.extra_cells import ExtraCells
-from importer.mapping.field_filler import FieldFiller, Issues
-from importer.mapping.header_marks import read_marks
+from importer.mapping.field_filler import Issues
+from importer.mapping.filling import (
+    CellOptions,
+    LookupColumns,
+    evidence,
+    filler_of,
+    first_rows,
+    is_date,
+    texts_of,
+)
 from importer.mapping.html_column import HtmlColumn, may_hold_html
 from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
-from importer.mapping.joined import joined
 from importer.mapping.links import linked_columns
 from importer.mapping.long_text import LongText
-from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.mapped_chunk import MappedChunk, Prior
 from importer.mapping.patterns import SlowCellError, SlowPatternError
-from importer.mapping.settled import AS_IT_IS, ColumnSkip, ColumnSource, FieldSource, Mapping
+from importer.mapping.settled import ColumnSkip, Mapping
 from importer.mapping.skips import skip_test
-from importer.mapping.template_model import ColumnRule
 from importer.rows.table import Chunk
-
-LookupColumns = MappingABC[tuple[str, int], LookupColumn]
-"""The lookups by field name and column."""
 
 
 class ColumnProblem(NamedTuple):
@@ -49,18 +46,6 @@ class ColumnProblem(NamedTuple):
     field: Field
     error: MappingError
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellOptions:
-    """How cells are read where they do not say it themselves."""
-
-    zone: tzinfo
-    due_time: time
-    date_order: DateOrder | None = None
-    swapped_dates: SwappedDates | None = None
-    label: str = "the mapping"  # what its errors call it
-    today: date | None = None  # by which it is judged whether a date is likely
 
 
 class Mapper:
@@ -75,7 +60,7 @@ class Mapper:
         self._label = options.label
         self._options = options
         self._lookups = lookups
-        self._fillers = [_filler(source, mapping, options, lookups) for source in mapping.sources]
+        self._fillers = [filler_of(source, mapping, options, lookups) for source in mapping.sources]
         self._names = [filler.field.name for filler in self._fillers]
         self._fixed_reason = FixedReason(self._fillers)
         self._long_text = LongText(self._fillers, mapping.long_text)
@@ -130,9 +115,9 @@ class Mapper:
             for converter in self._dated:
                 texts = texts_of(chunk, converter)
                 if chunk.natives or not converter.tells_nothing(texts):
-                    converter.observe(*_evidence(chunk, converter, texts))
+                    converter.observe(*evidence(chunk, converter, texts))
             for converter in self._looked_up:
-                converter.observe_words(_first_rows(chunk, texts_of(chunk, converter)))
+                converter.observe_words(first_rows(chunk, texts_of(chunk, converter)))
             for ids in self._ids:
                 ids.observe(chunk)
             for converter in self._with_zeros:
@@ -181,7 +166,7 @@ class Mapper:
     @property
     def has_zoneless_dates(self) -> bool:
         """Whether some date names no offset, so that the time zone decides what it means."""
-        fixed = [source.constant for source in self.mapping.sources if _is_date(source)]
+        fixed = [source.constant for source in self.mapping.sources if is_date(source)]
         return any(
             converter.context.dates is not None and converter.context.dates.needs_zone
             for converter in self._dated
@@ -313,96 +298,3 @@ def _asked(skip: ColumnSkip, is_unwanted: Callable[[str], bool], cell: str) -> b
         place = f'skip "{skip.rule.reason}"'
         rule = skip.rule
         raise SlowCellError(place, rule.matches or "", skip.column, rule.column, cell) from error
-
-
-def texts_of(chunk: Chunk, converter: ColumnConverter) -> Sequence[str]:
-    """The cells of a converter's column, with those of the columns beside it."""
-    columns = [[row[place] for row in chunk.rows] for place in converter.source.places]
-    if len(columns) == 1:
-        return columns[0]
-    return joined(converter.source, converter.field.kind, columns)
-
-
-def _first_rows(chunk: Chunk, texts: Sequence[str]) -> dict[str, int]:
-    """The texts of a column, each with the number of the first row in which it stands."""
-    rows: dict[str, int] = {}
-    for text, number in zip(texts, chunk.numbers, strict=True):
-        rows.setdefault(text, number)
-    return rows
-
-
-def _evidence(
-    chunk: Chunk, converter: ColumnConverter, texts: Sequence[str]
-) -> tuple[dict[str, int], set[str] | None]:
-    """The texts of a column of dates, and those of cells that are dates by their type.
-
-    None where cells have no type.
-    """
-    rows = _first_rows(chunk, texts)
-    if not chunk.natives:
-        return rows, None
-    column = converter.source.column
-    cells = zip(texts, chunk.natives, strict=True)
-    return rows, {text for text, natives in cells if isinstance(natives[column].value, date)}
-
-
-def _is_date(source: FieldSource) -> bool:
-    return source.field.kind is Kind.DATE
-
-
-def _filler(
-    source: FieldSource, mapping: Mapping, options: CellOptions, lookups: LookupColumns
-) -> FieldFiller:
-    converters = []
-    for column in source.columns:
-        lookup = lookups.get((source.field.name, column.column))
-        dates = _dates(source.field, column, options)
-        context = CellContext(mapping.empty, lookup, dates)
-        converters.append(ColumnConverter(source.field, column, context))
-    return FieldFiller(source.field, converters, _constant(source, options), source.fallback)
-
-
-def _dates(field: Field, column: ColumnSource, options: CellOptions) -> DateColumn | None:
-    if field.kind is not Kind.DATE:
-        return None
-    order, told = options.date_order, Teller.FLAG
-    if order is None:
-        order, told = column.rule.date_order, Teller.MAPPING
-    if order is None:
-        order, told = read_marks(column.header).date_order, Teller.HEADER
-    # Of a date and its time the zone of the time counts.
-    zones = [said for name in column.names if (said := read_marks(name).zone) is not None]
-    zone, due_time, swapped = options.zone, options.due_time, options.swapped_dates
-    return DateColumn(
-        zone,
-        due_time,
-        order,
-        told=told,
-        swapped=swapped,
-        today=options.today,
-        said_zone=zones[-1] if zones else None,
-        zone_beside=bool(column.beside),
-    )
-
-
-def check_constant(source: FieldSource, options: CellOptions) -> None:
-    """Raise `MappingError` where the field cannot take its fixed value."""
-    _constant(source, options)
-
-
-def _constant(source: FieldSource, options: CellOptions) -> Any:  # noqa: ANN401
-    """The value of a constant; one that does not fit stops the run before any row."""
-    text = source.constant
-    if text is None:
-        return None
-    dates = DateColumn(options.zone, options.due_time, options.date_order, midnight_is_time=True)
-    words = AS_IT_IS if source.insisted else {}
-    column = ColumnSource(-1, "", ColumnRule(column="#1"), trusted=True, words=words)
-    converter = ColumnConverter(source.field, column, CellContext(frozenset(), None, dates))
-    values, issues = converter.convert([text])
-    for issue, *_ in issues.values():
-        hint = f'write "{values[0]}"' if values[0] else issue.hint
-        if source.field.kind is Kind.IDENTIFIER and looks_like_name(text):
-            hint = defects.instead_of_name()
-        raise MappingError(f"the fixed value of {source.field.column}: {issue.message}", hint=hint)
-    return values[0]

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from importer.mapping.claims import Request
-from importer.mapping.mapper import CellOptions, Mapper
+from importer.mapping.filling import CellOptions
+from importer.mapping.mapper import Mapper
 from importer.mapping.resolve import resolve
 from importer.mapping.template import parse_template
 from importer.rows.table import Chunk

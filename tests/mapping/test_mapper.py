@@ -17,8 +17,9 @@ from importer.contract.fields import ALL_FIELDS
 from importer.contract.fingerprint import fingerprint_of
 from importer.errors import MappingError
 from importer.mapping.claims import Request
+from importer.mapping.filling import CellOptions
 from importer.mapping.mapped_chunk import MappedChunk, Prior
-from importer.mapping.mapper import CellOptions, Mapper
+from importer.mapping.mapper import Mapper
 from importer.mapping.resolve import resolve
 from importer.mapping.template import parse_template
 from importer.mapping.vocabulary import NULL_WORDS

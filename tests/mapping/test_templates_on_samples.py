@@ -19,9 +19,10 @@ import pytest
 from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
 from importer.mapping.claims import Request
+from importer.mapping.filling import CellOptions
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.lookup_table import LookupTable
-from importer.mapping.mapper import CellOptions, Mapper
+from importer.mapping.mapper import Mapper
 from importer.mapping.resolve import resolve
 from importer.mapping.settled import Mapping
 from importer.mapping.shipped import shipped_names, shipped_template, templates_folder
