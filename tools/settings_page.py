@@ -9,7 +9,8 @@ import click
 from importer.cli.commands import cli
 from importer.settings.caution import CAUTIONS
 from importer.settings.options import NAMES, SETTINGS
-from importer.settings.places import FLAG_ONLY, OWN_ONLY, flag_of, variable_of
+from importer.settings.places import FLAG_ONLY, OWN_ONLY, setting_of, variable_of
+from importer.wording.hints import Option
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
@@ -65,7 +66,7 @@ def parts(table: Table) -> Iterator[str]:
         [
             (
                 f"`{name}`",
-                f"`{flag_of(name)}`",
+                f"`{Option(setting_of(name))}`",
                 f"`{variable_of(name)}`",
                 _in_a_folder(name),
                 helps[name],
@@ -78,7 +79,7 @@ def parts(table: Table) -> Iterator[str]:
     yield "These count on the command line alone, and as arguments in Python."
     reasons: dict[str, list[str]] = {}
     for name, why in FLAG_ONLY.items():
-        reasons.setdefault(why, []).append(f"`{flag_of(name)}`")
+        reasons.setdefault(why, []).append(f"`{Option(setting_of(name))}`")
     yield table(("flag", "why"), [(", ".join(names), why) for why, names in reasons.items()])
     yield "What `sandbox`, `template`, `history` and `purge` are told, flags alone tell them."
 

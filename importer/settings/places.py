@@ -60,18 +60,13 @@ RIVALS = (
 """Of these one is meant: the nearer place wins over the farther one's other."""
 
 
-def flag_of(name: str) -> str:
-    """The flag of an option, such as `--due-time`."""
-    return f"--{_FLAGS.get(name, name.replace('_', '-'))}"
-
-
 def variable_of(name: str) -> str:
     """The environment variable of an option, such as `TASK_IMPORTER_DUE_TIME`."""
     return _VARIABLES.get(name, f"{VARIABLE_PREFIX}{name.upper()}")
 
 
 def setting_of(name: str) -> str:
-    """How an option is called in a file or a variable, such as `due_time`."""
+    """What an option is called in a file, in Python and in a hint, such as `due_time`."""
     return _FLAGS.get(name, name)
 
 

@@ -30,7 +30,9 @@ from importer.settings.options import (
     load_options,
     state_folder,
 )
-from importer.settings.places import FLAG_ONLY, flag_of, setting_of
+from importer.settings.places import FLAG_ONLY, setting_of
+from importer.wording.hints import TERMINAL
+from importer.wording.hints import Option as Named
 from tests.acceptance.canary import CANARY
 
 
@@ -110,7 +112,7 @@ def test_a_token_in_the_file_is_refused_without_repeating_it(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", FLAG_ONLY)
 def test_what_is_a_flag_alone_is_refused_elsewhere(name: str, tmp_path: Path) -> None:
     """Skipped in silence, a dry run of the environment would send: the reason is told."""
-    setting, flag, why = setting_of(name), flag_of(name), FLAG_ONLY[name]
+    setting, flag, why = setting_of(name), TERMINAL.option(Named(setting_of(name))), FLAG_ONLY[name]
     file = _file(tmp_path, f"{setting} = true\n")
     with pytest.raises(ConfigurationError) as error:
         load_options({}, environment={}, settings_file=file)
