@@ -7,7 +7,6 @@ is asked: an uncertain match is a `MappingError`, and calling `run` is the conse
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from importer.errors import ConfigurationError
 from importer.intake.look import Look
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
+from importer.pipeline.frame import csv_of
 from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
@@ -251,32 +251,7 @@ def _outside_any_loop(call: Callable[[], _T]) -> _T:
 def _opened(source: Source) -> tuple[Path | None, BinaryIO | None]:
     if isinstance(source, str | os.PathLike):
         return Path(source), None
-    # Read as a CSV file would be, with the same checks.
-    return None, io.BytesIO(_as_texts(source).to_csv(index=False).encode())
-
-
-_WHOLE_FLOATS = 2**53
-"""Up to here a float holds each whole number; beyond, several share one."""
-
-
-def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame as CSV can tell it.
-
-    Whole numbers that pandas keeps as floats beside a gap are whole numbers again; dates are ISO,
-    with their offset where they have one. A whole number that a float cannot hold lost digits when
-    the frame was made: it stays a float, with its exponent, for the checks to see.
-    """
-    texts = frame.convert_dtypes()
-    for place, kind in enumerate(frame.dtypes):
-        column = frame.iloc[:, place]
-        if getattr(kind, "kind", "") == "f" and (column.abs() >= _WHOLE_FLOATS).any():
-            texts.isetitem(place, column.map(_float_text, na_action="ignore").array)
-    return texts
-
-
-def _float_text(value: float) -> str:
-    is_whole = abs(value) < _WHOLE_FLOATS and value == int(value)
-    return str(int(value)) if is_whole else repr(float(value))
+    return None, csv_of(source)
 
 
 def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
