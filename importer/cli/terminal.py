@@ -22,6 +22,7 @@ from importer.reporting.happenings import (
     ColumnsMapped,
     LookupAwaited,
     LookupWaited,
+    RowEnded,
     RowsDone,
     RowSent,
     StageBegan,
@@ -216,6 +217,8 @@ class Terminal:
     def report(self, happening: Happening) -> None:
         """Move the bar, or say it in a sentence; how a row ended the summary tells."""
         match happening:
+            case RowEnded():  # as many as there are rows, so it is asked for first
+                return
             case StageBegan(stage, total):
                 self.progress.start(total, STAGES[stage])
             case RowsDone(count):

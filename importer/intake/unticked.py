@@ -35,7 +35,7 @@ class UntickedRows:
         coming = iter(chunks)
         for chunk in coming:
             self._narrow(chunk)
-            if any(map(self._is_empty, chunk.rows)):
+            if self._boxes and any(map(self._is_empty, chunk.rows)):
                 yield from self._decided(chunk, coming)
                 return
             yield chunk

@@ -29,10 +29,16 @@ _CLOSING = frozenset(field.name for field in CLOSING_FIELDS)
 
 
 class Contents:
-    """What the rows of one table hold in its watched columns."""
+    """What the rows of one table hold in its watched columns.
 
-    def __init__(self, mapping: Mapping, header: Sequence[str]) -> None:
+    can_differ: whether there is anything that is not sent, so that equal tasks may be of rows that
+    are not.
+    """
+
+    def __init__(self, mapping: Mapping, header: Sequence[str], *, extra_columns: int = 0) -> None:
+        """extra_columns: how many cells the longest row has beyond the header."""
         self._columns = watched_columns(mapping, len(header))
+        self.can_differ = bool(self._columns) or extra_columns > 0
         self._labels = [column_label(header, column) for column in self._columns]
         self._width = len(header)
         # One cell makes no tuple, so the first column is asked for once more.

@@ -176,12 +176,14 @@ class Planner:
     def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
         table = self._intake.table
-        contents = Contents(self._intake.mapping, table.header)
+        extra = self._intake.extra_columns
+        contents = Contents(self._intake.mapping, table.header, extra_columns=extra)
+        compares = contents.can_differ and not self._options.allow_duplicates
         self._rewriting = rewriting_of(self._intake, self._ledger)
         with closing(FirstRows[int]()) as firsts, contents:
             for chunk in self._intake.rows:
                 gathered = self._gather(chunk, firsts)
-                if not self._options.allow_duplicates:
+                if compares:
                     gathered = with_differences(chunk, gathered, contents)
                 yield chunk, gathered
                 advance(len(chunk))

@@ -148,3 +148,16 @@ def _said(row: list[str]) -> list[str]:
     while len(cells) > 3 and not cells[-1]:
         cells.pop()
     return cells
+
+
+def test_nothing_can_differ_where_all_is_sent(tmp_path: Path) -> None:
+    """Neither a column that fills nothing, nor a cell beyond the header: then no row is kept."""
+    header = HEADER[:4]
+    mapping = mapping_of(tmp_path, header)
+    for named, extra, expected in (
+        (header, 0, False),
+        (header, 1, True),
+        ([*header, "Notes"], 0, True),
+    ):
+        with Contents(mapping, named, extra_columns=extra) as contents:
+            assert contents.can_differ is expected
