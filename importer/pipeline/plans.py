@@ -51,6 +51,20 @@ class Made(NamedTuple):
     existing: ExistingTasks | None
 
 
+class Ready(NamedTuple):
+    """All that is known before anything is sent, from hand to hand."""
+
+    call: Call
+    source: Source
+    workspace: Workspace
+    made: Made
+
+    @property
+    def plan(self) -> Plan:
+        """What is to be done with each row."""
+        return self.made.plan
+
+
 def make_plan(
     call: Call, source: Source, workspace: Workspace, existing: ExistingTasks | None
 ) -> Made:

@@ -19,10 +19,8 @@ from importer.contract.reference import in_words
 from importer.errors import PlanChangedError, RowChange
 from importer.ledger.states import State
 from importer.pipeline.call import Call
-from importer.pipeline.plans import Made
+from importer.pipeline.plans import Ready
 from importer.pipeline.sending import due_dates_of, expected_seconds
-from importer.pipeline.source import Source
-from importer.pipeline.workspace import Workspace
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
@@ -164,8 +162,9 @@ Agreed: TypeAlias = Prepared | str
 """What was agreed to: a plan, or no more than its digest."""
 
 
-def prepared_of(call: Call, source: Source, workspace: Workspace, made: Made) -> Prepared:
+def prepared_of(ready: Ready) -> Prepared:
     """The plan as a value."""
+    call, source, workspace, made = ready
     plan, report = made.plan, call.report
     marks, tally = RowMarks(), Tally()
     owners, types = Counter[str](), Counter[str]()
@@ -183,7 +182,7 @@ def prepared_of(call: Call, source: Source, workspace: Workspace, made: Made) ->
     for outcomes in final_outcomes(plan, iter(()), _not_sent_yet):
         for outcome in outcomes:
             tally.add(outcome)
-    counted, due_dates = tally.as_json(), due_dates_of(call, plan)
+    counted, due_dates = tally.as_json(), due_dates_of(ready)
     return Prepared(
         digest=marks.digest("sandbox" if call.options.sending.sandbox else _place(call)),
         source=report.source,
@@ -200,7 +199,7 @@ def prepared_of(call: Call, source: Source, workspace: Workspace, made: Made) ->
         by_assignee=dict(owners.most_common()),
         by_type=dict(types.most_common()),
         rate=str(workspace.delivery.pacer.rate),
-        expected_seconds=expected_seconds(workspace, plan),
+        expected_seconds=expected_seconds(ready),
         reference=report.reference and in_words(report.reference, report.first_mark),
         unsent=tuple(source.intake.unsent),
         results_path=source.destination,

@@ -15,12 +15,12 @@ from importer.intake.looking import look_at
 from importer.pipeline.call import Call, begin, choose_service
 from importer.pipeline.caller import Caller
 from importer.pipeline.comparing import list_existing
-from importer.pipeline.plans import Made, make_plan, rehearse
+from importer.pipeline.plans import Ready, make_plan, rehearse
 from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_agreed
 from importer.pipeline.report import Report
 from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
-from importer.pipeline.workspace import Workspace, find_workspace, open_workspace
+from importer.pipeline.workspace import find_workspace, open_workspace
 from importer.reporting.happenings import Noted
 from importer.reporting.notes import Note
 from importer.settings.options import Options
@@ -71,11 +71,11 @@ def run(
     """
     with ExitStack() as stack:
         call = choose_service(begin(path, options, caller, stack))
-        call, source, workspace, made = _plan(call)
+        ready = _plan(call)
         if agreed is not None:
-            require_agreed(agreed, prepared_of(call, source, workspace, made))
-        send(call, source, workspace, made)
-        return call.report
+            require_agreed(agreed, prepared_of(ready))
+        send(ready)
+        return ready.call.report
 
 
 def prepare(path: Path | None, options: Options, caller: Caller) -> Prepared:
@@ -85,9 +85,9 @@ def prepare(path: Path | None, options: Options, caller: Caller) -> Prepared:
     """
     with ExitStack() as stack:
         call = choose_service(begin(path, options, caller, stack))
-        call, source, workspace, made = _plan(call)
-        require_sendable(call, source, made)
-        return prepared_of(call, source, workspace, made)
+        ready = _plan(call)
+        require_sendable(ready)
+        return prepared_of(ready)
 
 
 def _read(call: Call) -> tuple[Call, Source]:
@@ -96,11 +96,11 @@ def _read(call: Call) -> tuple[Call, Source]:
     return call.with_options(source.intake.options), source
 
 
-def _plan(call: Call) -> tuple[Call, Source, Workspace, Made]:
+def _plan(call: Call) -> Ready:
     """The steps up to the plan, each a value for the next."""
     call, source, workspace = open_workspace(*_read(call))
     made = make_plan(call, source, workspace, list_existing(call, workspace))
-    return call, source, workspace, made
+    return Ready(call, source, workspace, made)
 
 
 def require_readable(path: Path | None, options: Options, caller: Caller) -> None:

@@ -16,12 +16,11 @@ from importer.pipeline.call import Call
 from importer.pipeline.comparing import require_compared
 from importer.pipeline.conclusion import Conclusion, Ends
 from importer.pipeline.host import Preview
-from importer.pipeline.plans import Made, require_remembered
+from importer.pipeline.plans import Ready, require_remembered
 from importer.pipeline.signals import Patience, caught
 from importer.pipeline.source import Source
-from importer.pipeline.workspace import Workspace
 from importer.planning.due_dates import DueDates
-from importer.planning.planned_rows import Plan, final_outcomes
+from importer.planning.planned_rows import final_outcomes
 from importer.planning.remembered_cells import FragileCells
 from importer.planning.rewriting import own_id_columns
 from importer.planning.rules import end_of_unsent
@@ -49,78 +48,80 @@ class _Sent(NamedTuple):
     bug: Exception | None = None
 
 
-def send(call: Call, source: Source, workspace: Workspace, made: Made) -> None:
+def send(ready: Ready) -> None:
     """Ask, send what is to be created, and conclude."""
-    plan = made.plan
-    call.report.due_dates = due_dates_of(call, plan)
+    call, plan = ready.call, ready.plan
+    call.report.due_dates = due_dates_of(ready)
     if call.options.planning.all_or_nothing and plan.invalid:
         rows = "row is" if plan.invalid == 1 else "rows are"
         reason = f"{Option('all_or_nothing')}: {plan.invalid:,} other {rows} invalid"
         hint = "correct the invalid rows"
-        _conclude_unsent(call, source, workspace, plan, reason=reason, hint=hint, write=True)
+        _conclude_unsent(ready, reason=reason, hint=hint, write=True)
         return
-    if plan.to_do and not _may_send(call, source, workspace, made):
+    if plan.to_do and not _may_send(ready):
         call.report.declined = True
         reason = "not confirmed"
-        _conclude_unsent(call, source, workspace, plan, reason=reason, hint=_AGAIN, write=False)
+        _conclude_unsent(ready, reason=reason, hint=_AGAIN, write=False)
         return
     call.stop.check()
     patience = Patience()
     with caught(patience):  # once something may have been sent, the results are due
         sent = _Sent(iter(()), "", _AGAIN)
         if plan.to_do:
-            sent = _deliver(call, source, workspace, made)
-        _adopt(call, source, workspace, plan)
+            sent = _deliver(ready)
+        _adopt(ready)
         ends = final_outcomes(
             plan, sent.ends, lambda row: end_of_unsent(row, reason=sent.reason, hint=sent.hint)
         )
-        _write(call, source, workspace, ends, unsaved=sent.unsaved)
+        _write(ready, ends, unsaved=sent.unsaved)
     call.report.interrupted |= patience.asked_to_stop
     if sent.bug is not None:
         raise sent.bug  # a bug keeps its traceback, and nobody loses what was sent before it
 
 
-def due_dates_of(call: Call, plan: Plan) -> DueDates:
+def due_dates_of(ready: Ready) -> DueDates:
     """The span of the due dates of the rows that are to be created."""
-    return plan.due_dates(call.due_dates())
+    return ready.plan.due_dates(ready.call.due_dates())
 
 
-def expected_seconds(workspace: Workspace, plan: Plan) -> float | None:
+def expected_seconds(ready: Ready) -> float | None:
     """How long it takes at the rate that is set; None without one."""
-    rate = workspace.delivery.pacer.rate
-    return None if rate.count is None else plan.to_do * rate.seconds / rate.count
+    rate = ready.workspace.delivery.pacer.rate
+    return None if rate.count is None else ready.plan.to_do * rate.seconds / rate.count
 
 
-def require_sendable(call: Call, source: Source, made: Made) -> None:
+def require_sendable(ready: Ready) -> None:
     """Raise what keeps the plan from being sent, whoever agrees to it."""
+    call, source, _, made = ready
     if not call.options.sending.sandbox:
         require_compared(call, made.existing, made.plan)
         require_remembered(call, source, made.plan)
 
 
-def _may_send(call: Call, source: Source, workspace: Workspace, made: Made) -> bool:
+def _may_send(ready: Ready) -> bool:
     """Whether a person agrees, or has agreed before."""
+    call = ready.call
     if call.options.sending.sandbox:
         due_dates = call.report.due_dates and call.report.due_dates.in_words()
         if due_dates:
             call.host.report(Noted(Note.DUE_DATES, f"Due dates: {due_dates}."))
-        for line in source.intake.unsent:
+        for line in ready.source.intake.unsent:
             call.host.report(Noted(Note.UNSENT, f"Warning: {line}."))
         return True
-    require_sendable(call, source, made)
-    return call.host.confirm_run(_preview(call, source, workspace, made.plan))
+    require_sendable(ready)
+    return call.host.confirm_run(_preview(ready))
 
 
-def _deliver(call: Call, source: Source, workspace: Workspace, made: Made) -> _Sent:
+def _deliver(ready: Ready) -> _Sent:
     """Send; the outcomes by row number, and why rows without one were not sent, and a hint."""
+    call, source, workspace, made = ready
     plan, ledger, report = made.plan, workspace.ledger, call.report
-    _begin_run(call, source, workspace)
-    events.tell(events.RUN_STARTED, run_id=report.run_id, source=report.source, to_do=plan.to_do)
+    run_id = _begin_run(ready)
+    events.tell(events.RUN_STARTED, run_id=run_id, source=report.source, to_do=plan.to_do)
     if source.intake.mapper.has_zoneless_dates:
         remember_zone(ledger, str(call.options.mapping.zone))
     call.host.report(StageBegan(Stage.SENDING, plan.to_do))
     columns = source.intake.mapping.filled_by
-    run_id = report.run_id or ""
     ending = workspace.delivery.send(
         plan.to_send(ledger.sent_last),
         ledger,
@@ -133,20 +134,18 @@ def _deliver(call: Call, source: Source, workspace: Workspace, made: Made) -> _S
     report.ledger_error = ending.ledger_error
     if report.ledger_error is None:
         try:
-            ledger.end_run(report.run_id or "")
+            ledger.end_run(run_id)
         except LedgerError as error:  # what was sent is recorded: the results must be written
             report.ledger_error = error
     events.tell(
         events.RUN_ENDED,
-        run_id=report.run_id,
+        run_id=run_id,
         stopped=report.halted is not None,
         interrupted=report.interrupted,
         ledger_failed=report.ledger_error is not None,
     )
     unsaved = sorted(ending.unsaved, key=lambda outcome: outcome.row_number)
-    sent = heapq.merge(
-        ledger.outcomes(report.run_id or ""), unsaved, key=lambda outcome: outcome.row_number
-    )
+    sent = heapq.merge(ledger.outcomes(run_id), unsaved, key=lambda outcome: outcome.row_number)
     reason = "the run was interrupted" if ending.interrupted else "the run stopped first"
     if ending.ledger_error is not None:
         reason = ending.ledger_error.message
@@ -154,58 +153,54 @@ def _deliver(call: Call, source: Source, workspace: Workspace, made: Made) -> _S
     return _Sent(sent, ending.halted or reason, ending.hint or _AGAIN, unsaved, ending.bug)
 
 
-def _begin_run(call: Call, source: Source, workspace: Workspace) -> None:
-    call.report.run_id = new_run_id(datetime.now(UTC), call.caller.rng, workspace.ledger.has_run)
+def _begin_run(ready: Ready) -> str:
+    """The id of the run, which is on record from now on."""
+    call, source, workspace, _ = ready
+    run_id = new_run_id(datetime.now(UTC), call.caller.rng, workspace.ledger.has_run)
+    call.report.run_id = run_id
     workspace.ledger.begin_run(
-        call.report.run_id,
+        run_id,
         call.report.source,
         source_digest=source.intake.digest(),
         row_count=source.intake.row_count,
     )
+    return run_id
 
 
-def _adopt(call: Call, source: Source, workspace: Workspace, plan: Plan) -> None:
+def _adopt(ready: Ready) -> None:
     """Remember the tasks that were found, so that a later run knows them without looking."""
-    if call.report.ledger_error is not None:
+    report, ledger = ready.call.report, ready.workspace.ledger
+    if report.ledger_error is not None:
         return
     try:
         found = [
             (row.number, row.fingerprint, row.outcome.task_id)
-            for row in plan.found
+            for row in ready.plan.found
             if row.outcome is not None and row.outcome.task_id is not None
         ]
-        if found and call.report.run_id is None:  # nothing was to be sent: history tells of it
-            _begin_run(call, source, workspace)
-            workspace.ledger.end_run(call.report.run_id or "")
+        if found and report.run_id is None:  # nothing was to be sent: history tells of it
+            ledger.end_run(_begin_run(ready))
         if found:
-            workspace.ledger.adopt(call.report.run_id or "", found)
+            ledger.adopt(report.run_id or "", found)
     except LedgerError as error:
-        call.report.ledger_error = error
+        report.ledger_error = error
 
 
-def _conclude_unsent(  # noqa: PLR0913 -- the values of a run, from hand to hand
-    call: Call,
-    source: Source,
-    workspace: Workspace,
-    plan: Plan,
-    *,
-    reason: str,
-    hint: str,
-    write: bool,
-) -> None:
-    ends = final_outcomes(plan, iter(()), lambda row: end_of_unsent(row, reason=reason, hint=hint))
-    _write(call, source, workspace, ends, write=write)
+def _conclude_unsent(ready: Ready, *, reason: str, hint: str, write: bool) -> None:
+    ends = final_outcomes(
+        ready.plan, iter(()), lambda row: end_of_unsent(row, reason=reason, hint=hint)
+    )
+    _write(ready, ends, write=write)
 
 
-def _write(  # noqa: PLR0913 -- the values of a run, from hand to hand
-    call: Call,
-    source: Source,
-    workspace: Workspace,
+def _write(
+    ready: Ready,
     outcomes: Iterator[list[Outcome]],
     *,
     unsaved: Sequence[Outcome] = (),
     write: bool = True,
 ) -> None:
+    call, source, workspace, _ = ready
     call.host.report(StageBegan(Stage.WRITING, source.intake.row_count))
     ends = zip(source.intake.rows, outcomes, strict=True)
     conclusion = conclusion_of(call, source, workspace.ledger, unsaved)
@@ -240,18 +235,19 @@ def conclusion_of(
     )
 
 
-def _preview(call: Call, source: Source, workspace: Workspace, plan: Plan) -> Preview:
-    rate, report = workspace.delivery.pacer.rate, call.report
+def _preview(ready: Ready) -> Preview:
+    call, source, workspace, made = ready
+    plan, rate, report = made.plan, workspace.delivery.pacer.rate, call.report
     reference = report.reference and in_words(report.reference, report.first_mark)
     return Preview(
-        call.report.workspace,
+        report.workspace,
         call.base_url,
         plan.to_create,
         source.intake.row_count - plan.to_do,
         plan.invalid,
         plan.errors,
         str(rate),
-        expected_seconds(workspace, plan),
+        expected_seconds(ready),
         to_look_up=plan.to_look_up,
         to_close=plan.to_close,
         resends_unconfirmed=call.options.sending.resend_unconfirmed,
