@@ -81,7 +81,7 @@ class LongText:
         whole = "" if draft is None else f", and all of them as {FIELD_BY_NAME[draft].column}"
         first = len(cut(text)) - len(_MORE)
         return Issue(
-            "text_cut",
+            "reason_cut",
             f"of {len(text):,} characters the first {first:,} are sent as {_REASON.column}{whole}",
             "nothing, if that is right; otherwise shorten the text",
             _REASON.name,

@@ -194,7 +194,7 @@ CODES: dict[str, Code] = {
         "the cell lists several values; the first was used",
         "keep the right one",
     ),
-    "text_cut": Code(
+    "reason_cut": Code(
         _WARNING,
         Hint("the reason is longer than the API takes, and was cut as `{long_text}` says"),
         "nothing, if that is right; otherwise shorten the text",

@@ -12,7 +12,7 @@ from tests.acceptance.shell import DEFECTS, Shell, own_columns, read_csv, write_
 
 FLAGS: dict[str, tuple[str, ...]] = {
     "unlisted_value": ("--mapping", "unlisted_value.toml"),
-    "text_cut": ("--long-text", "cut"),
+    "reason_cut": ("--long-text", "cut"),
     "not_taken": ("--mapping", "not_taken.toml"),
     "default_used": ("--mapping", "default_used.toml"),
     "several_values": ("--mapping", "several_values.toml"),

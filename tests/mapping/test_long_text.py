@@ -44,7 +44,7 @@ def test_cut_sends_the_beginning() -> None:
     """Up to the end of a word, with a warning; what fits stays as it is."""
     fits = "x" * 2000
     assert mapped("cut", row("call", LONG), row("call", fits)) == [
-        (cut(LONG), None, [("text_cut", TOLD)]),
+        (cut(LONG), None, [("reason_cut", TOLD)]),
         (fits, None, []),
     ]
     assert cut(LONG)[-30:] == "who signs.\nShe asked for the \N{HORIZONTAL ELLIPSIS}"
@@ -59,16 +59,16 @@ def test_draft_sends_the_whole_in_the_place_of_each_type() -> None:
         (
             cut(LONG),
             {"talking_points": [LINE] * 40},
-            [("text_cut", f"{TOLD}, and all of them as talking_points")],
+            [("reason_cut", f"{TOLD}, and all of them as talking_points")],
         ),
         (
             cut(LONG),
             {"message": LONG},
-            [("text_cut", f"{TOLD}, and all of them as linkedin_message")],
+            [("reason_cut", f"{TOLD}, and all of them as linkedin_message")],
         ),
         (LONG, {"body": "Dear Ann"}, []),
     ]
-    told = [("text_cut", f"{TOLD}, and all of them as email_body")]
+    told = [("reason_cut", f"{TOLD}, and all of them as email_body")]
     assert mapped("draft", row("email", LONG)) == [(cut(LONG), {"body": LONG}, told)]
 
 
