@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from importer.cli.tables import aligned, shortened
 from importer.wording.text import visible
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from importer.assignees.survey import AssigneeList
+    from importer.intake.people_wanted import PeopleWanted
 
 _HEADER = ("ASSIGNEE ID", "TASKS", "OPEN", "NEWEST TASK", "ITS TITLE")
 _WIDEST_TITLE = 40
 _DAY = len("2026-12-01")
+_ENTER_IDS = (
+    "Enter each one's HockeyStack ID in the second column; task-importer assignees lists those of "
+    "your workspace."
+)
 
 
 def assignee_lines(found: AssigneeList) -> list[str]:
@@ -31,6 +38,33 @@ def assignee_lines(found: AssigneeList) -> list[str]:
         has = "has" if found.without == 1 else "have"
         lines.append(f"{_count(found.without, 'task')} {has} no assignee.")
     return [*lines, "", *_next_lines(found)]
+
+
+def wanted_lines(wanted: PeopleWanted, out: Path, known: str | None) -> list[str]:
+    """What to do with a table of the people of whom no id is known.
+
+    known: the lookup that was given; None: none was.
+    """
+    source, name = visible(wanted.source), visible(str(out))
+    if not wanted.people:
+        return [f"Every assignee of {source} has an id: no table was written."]
+    lines = [f"{_count(len(wanted.people), 'name')} of {source} written to {name}."]
+    if wanted.are_more:
+        lines.append("The sheet has more names than these: run this again with the finished table.")
+    then = f"Then: task-importer run FILE --lookup assignee_id={name}"
+    if known is not None:
+        then = f"Then add the lines to {visible(known)}."
+    return [*lines, _ENTER_IDS, then]
+
+
+def wanted_as_json(wanted: PeopleWanted, out: Path) -> dict[str, Any]:
+    """The same as one JSON document."""
+    return {
+        "source": wanted.source,
+        "lookup": str(out) if wanted.people else None,
+        "names": [{"name": word.text, "rows": word.rows} for word in wanted.people],
+        "more": wanted.are_more,
+    }
 
 
 def _next_lines(found: AssigneeList) -> list[str]:

@@ -15,7 +15,8 @@ import click
 from importer._version import __version__
 from importer.cli import flags
 from importer.cli.assignee_command import assignees
-from importer.cli.exits import exit_code, show_error
+from importer.cli.assignee_texts import wanted_as_json, wanted_lines
+from importer.cli.exits import EXIT_GOOD, exit_code, show_error
 from importer.cli.history_commands import COMMANDS
 from importer.cli.log_lines import shown
 from importer.cli.output import print_out, say
@@ -50,8 +51,13 @@ for _command in (assignees, *COMMANDS):
 @click.option(
     "--base-url", metavar="URL", help="The service whose earlier imports to compare with."
 )
+@click.option("--lookup-out", type=click.Path(path_type=Path), metavar="OUT.csv",
+              help="Write a table for --lookup with the sheet's assignees of whom no id is known, "
+              "and check nothing else.")  # fmt: skip
 @flags.with_flags(*flags.SETTINGS)
-def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
+def validate(
+    file: str, *, as_json: bool, lookup_out: Path | None, **given: Any  # noqa: ANN401
+) -> int:  # fmt: skip
     """Check FILE as `run` would, but send nothing. Needs no token and no network.
 
     If HOCKEYSTACK_API_TOKEN is set, the service is asked which workspace the token belongs to, and
@@ -59,6 +65,8 @@ def validate(file: str, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401
 
     FILE is a CSV file or a workbook, or - for CSV on standard input.
     """
+    if lookup_out is not None:
+        return _write_lookup(file, given, lookup_out, as_json=as_json)
     return _validate(file, given, as_json=as_json)
 
 
@@ -176,6 +184,27 @@ def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
     with host.progress, shown(host.show, wanted=options.verbose):
         report = pipeline.validate(path, options, Caller(host, stdin=_stdin()))
     return _conclude(report, as_json=as_json)
+
+
+def _write_lookup(file: str, given: dict[str, Any], out: Path, *, as_json: bool) -> int:
+    """Write the people of whom no id is known to a table to fill in; nothing else is checked."""
+    options, path = flags.load(given), _path(file)
+    from importer.intake.people_wanted import people_wanted  # noqa: PLC0415
+    from importer.pipeline import run as pipeline  # noqa: PLC0415
+    from importer.pipeline.caller import Caller  # noqa: PLC0415
+    from importer.results import lookup_file  # noqa: PLC0415
+
+    lookup_file.require_new(out)
+    look = pipeline.look(path, options, Caller(Terminal(asks=False), stdin=_stdin()))
+    wanted = people_wanted(look)
+    if wanted.people:
+        rows = [(word.text, "", str(word.rows)) for word in wanted.people]
+        lookup_file.write_lookup(out, lookup_file.NAMED, rows)
+    lookups = dict(options.mapping.lookups)
+    known = lookups["assignee_id"].text() if "assignee_id" in lookups else None
+    told = wanted_as_json(wanted, out) if as_json else wanted_lines(wanted, out, known)
+    print_out(told, hint="run the command again")
+    return EXIT_GOOD
 
 
 def _stdin() -> BinaryIO | None:

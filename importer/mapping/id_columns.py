@@ -15,10 +15,16 @@ from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import listed
 from importer.mapping.lookup_table import are_initials
 from importer.rows.table import Chunk
-from importer.wording.hints import Hint, Option
+from importer.wording.hints import Hint, OnTerminal, Option
 
 _MOST_NAMES = 500
 _ASSIGNEE = "assignee_id"
+_HELP = OnTerminal(
+    Hint(
+        " (task-importer validate FILE {lookup_out:reps.csv} writes one to fill in, and "
+        "task-importer assignees lists the ids of your workspace)"
+    )
+)
 
 
 def needs_ids(converter: ColumnConverter) -> bool:
@@ -74,9 +80,10 @@ class IdColumn:
             what = "initials"
         if self.field.name != _ASSIGNEE:
             what = "names, titles or e-mail addresses"
-        example, where, lines = next(iter(self.names)), "", ""
+        example, lines = next(iter(self.names)), ""
+        where: OnTerminal | str = ""
         if self.field.name == _ASSIGNEE:
-            where = " (every task in HockeyStack has its rep's; the README says how to see it)"
+            where = _HELP
         if len(self.names) > 1:
             lines = f"; the table needs a line for each of: {listed(self.names.most_common())}"
         raise MappingError(

@@ -12,6 +12,9 @@ from importer.rows.formula_guard import guard
 
 _SUFFIX = ".csv"
 
+NAMED = ("Name", "HockeyStack ID", "Rows")
+"""The header of a lookup whose names are known, and whose ids are to be entered."""
+
 
 def require_new(path: Path) -> Path:
     """The path, where a lookup may be written. Raises `ResultsError`.

@@ -153,6 +153,18 @@ class _Command:
         return _FRONT_END.get().command
 
 
+class OnTerminal(NamedTuple):
+    """A part of a hint that the terminal alone is told, as of a command that has no call."""
+
+    hint: Hint
+
+    def __str__(self) -> str:
+        return str(self.hint) if _FRONT_END.get() is TERMINAL else ""
+
+    def __format__(self, _spec: str) -> str:
+        return str(self)
+
+
 class FrontEnd(NamedTuple):
     """How somebody is spoken to. option: words for one. command: what is called again."""
 

@@ -130,3 +130,67 @@ def test_without_a_token_nothing_is_asked(shell: Shell) -> None:
     done = shell.here("assignees")
     assert done.code == 2
     assert done.errors()[0].startswith("error: no token: ")
+
+
+def test_the_people_of_a_sheet_are_written_to_a_lookup_to_fill_in(shell: Shell) -> None:
+    """Each name once with its rows, the most frequent first; no token and no service is needed."""
+    rows = [call_row(number) for number in (1, 2, 3)]
+    for row, name in zip(rows, ("Ada Archer", "Bob Bell", "Ada Archer"), strict=True):
+        row["assignee_id"] = name
+    write_csv(shell.folder / "tasks.csv", rows)
+    done = shell.here("validate", "tasks.csv", "--lookup-out", "reps.csv")
+    assert (done.code, done.out.splitlines()) == (
+        0,
+        [
+            "2 names of tasks.csv written to reps.csv.",
+            (
+                "Enter each one's HockeyStack ID in the second column; task-importer assignees "
+                "lists those of your workspace."
+            ),
+            "Then: task-importer run FILE --lookup assignee_id=reps.csv",
+        ],
+    )
+    text = (shell.folder / "reps.csv").read_text("utf-8-sig")
+    assert text.splitlines() == ["Name,HockeyStack ID,Rows", "Ada Archer,,2", "Bob Bell,,1"]
+    filled = text.replace("Ada Archer,", "Ada Archer,usr_a").replace("Bob Bell,", "Bob Bell,usr_b")
+    (shell.folder / "reps.csv").write_text(filled, "utf-8")
+    checked = shell.here("validate", "tasks.csv", "--lookup", "assignee_id=reps.csv")
+    assert (checked.code, checked.out.splitlines()[1]) == (0, "  3  would be created")
+
+
+def test_only_the_names_that_a_lookup_lacks_are_written(shell: Shell) -> None:
+    """With a lookup the table holds the rest of the people; with all of them there is none."""
+    rows = [call_row(number) for number in (1, 2)]
+    for row, name in zip(rows, ("Ada Archer", "Bob Bell"), strict=True):
+        row["assignee_id"] = name
+    write_csv(shell.folder / "tasks.csv", rows)
+    known = shell.folder / "known.csv"
+    known.write_text("Name,HockeyStack ID\nAda Archer,usr_a\n", "utf-8")
+    lookup = ("--lookup", "assignee_id=known.csv")
+    done = shell.here("validate", "tasks.csv", *lookup, "--lookup-out", "rest.csv", "--json")
+    assert done.json() == {
+        "source": "tasks.csv",
+        "lookup": "rest.csv",
+        "names": [{"name": "Bob Bell", "rows": 1}],
+        "more": False,
+    }
+    known.write_text("Name,HockeyStack ID\nAda Archer,usr_a\nBob Bell,usr_b\n", "utf-8")
+    whole = shell.here("validate", "tasks.csv", *lookup, "--lookup-out", "none.csv")
+    assert whole.out == "Every assignee of tasks.csv has an id: no table was written.\n"
+    assert not (shell.folder / "none.csv").exists()
+
+
+def test_a_sheet_without_a_column_of_people_has_none_to_write(shell: Shell) -> None:
+    """The message says how to name the column."""
+    row = call_row(1)
+    row["Zuordnung"] = row.pop("assignee_id")
+    write_csv(shell.folder / "tasks.csv", [row])
+    done = shell.here("validate", "tasks.csv", "--lookup-out", "reps.csv")
+    assert (done.code, done.errors()) == (
+        2,
+        [
+            "error: no column of tasks.csv is known to name the assignees",
+            "  try: name it with --map assignee_id=COLUMN",
+        ],
+    )
+    assert not (shell.folder / "reps.csv").exists()

@@ -441,8 +441,10 @@ CASES: dict[str, Case] = {
                 '"Dana Fox"), not the ids that assignee_id needs'
             ),
             (
-                "  try: make a table of names and ids (every task in HockeyStack has its rep's; "
-                "the README says how to see it), and name it with --lookup assignee_id=FILE, "
+                "  try: make a table of names and ids "
+                "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, "
+                "and task-importer assignees lists the ids of your workspace)"
+                ", and name it with --lookup assignee_id=FILE, "
                 "or write the ids into the column"
             ),
         ),

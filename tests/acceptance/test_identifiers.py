@@ -349,8 +349,10 @@ def test_naming_a_column_makes_no_ids_of_names(
                     f'as "{names[0]}"), not the ids that assignee_id needs'
                 ),
                 (
-                    "  try: make a table of names and ids (every task in HockeyStack has its "
-                    "rep's; the README says how to see it), and name it with "
+                    "  try: make a table of names and ids "
+                    "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, "
+                    "and task-importer assignees lists the ids of your workspace)"
+                    ", and name it with "
                     "--lookup assignee_id=FILE, or write the ids into the column; the "
                     "table needs a line for each of: "
                     f"{names[0]} (1), "

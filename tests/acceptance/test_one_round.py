@@ -146,8 +146,10 @@ def test_columns_that_hold_something_else_stop_no_other_problem(shell: Shell) ->
             "not the ids that assignee_id needs"
         ),
         (
-            "          make a table of names and ids (every task in HockeyStack has its rep's; the "
-            "README says how to see it), and name it with --lookup assignee_id=FILE, or write the "
+            "          make a table of names and ids "
+            "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, "
+            "and task-importer assignees lists the ids of your workspace)"
+            ", and name it with --lookup assignee_id=FILE, or write the "
             "ids into the column; the table needs a line for each of: Ann Vale (1), Bo Hill (1)"
         ),
     ]
@@ -222,8 +224,10 @@ def test_words_that_may_mean_that_a_row_is_closed_are_told_as_well(shell: Shell)
             "the ids that assignee_id needs"
         ),
         (
-            "       make a table of names and ids (every task in HockeyStack has its rep's; the "
-            "README says how to see it), and name it with --lookup assignee_id=FILE, or write the "
+            "       make a table of names and ids "
+            "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, "
+            "and task-importer assignees lists the ids of your workspace)"
+            ", and name it with --lookup assignee_id=FILE, or write the "
             "ids into the column"
         ),
         (

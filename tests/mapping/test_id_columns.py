@@ -41,8 +41,9 @@ def test_a_column_of_names_stops_the_run() -> None:
         seen(column(), "Dana Fox", "kim@example.com", "usr_3fA9kQ7d", "", "n/a").check()
     assert str(caught.value) == (
         'the column "Owner" holds names or e-mail addresses (such as "Dana Fox"), '
-        "not the ids that assignee_id needs; make a table of names and ids (every "
-        "task in HockeyStack has its rep's; the README says how to see it), and name it with "
+        "not the ids that assignee_id needs; make a table of names and ids "
+        "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, and "
+        "task-importer assignees lists the ids of your workspace), and name it with "
         "--lookup assignee_id=FILE, or write the ids into the column; the table needs a line for "
         "each of: "
         "Dana Fox (1), kim@example.com (1)"
@@ -116,8 +117,10 @@ def test_a_column_of_initials_stops_the_run() -> None:
         seen(column(), "ZH", "BK", "ZH", "A.B.").check()
     assert str(caught.value) == (
         'the column "Owner" holds initials (such as "ZH"), not the ids that assignee_id needs; '
-        "make a table of names and ids (every task in HockeyStack has its rep's; the README says "
-        "how to see it), and name it with --lookup assignee_id=FILE, or write the ids into the "
+        "make a table of names and ids "
+        "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, "
+        "and task-importer assignees lists the ids of your workspace)"
+        ", and name it with --lookup assignee_id=FILE, or write the ids into the "
         "column; the table needs a line for each of: ZH (2), BK (1), A.B. (1)"
     )
     seen(column(), "ZH", "usr_1", "usr_2").check()
