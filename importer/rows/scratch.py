@@ -16,10 +16,9 @@ from contextlib import contextmanager
 from typing import Generic, Self, TypeVar
 
 from importer.errors import ResultsError
+from importer.rows.sorted_runs import SortedRuns
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
-# SQLite takes 999 parameters or more, depending on its version.
-_PARAMETERS = 900
 _LENGTH = 4
 """Bytes of the length before each text."""
 _T = TypeVar("_T")
@@ -99,26 +98,23 @@ class Texts:
 class FirstRows(Generic[_V]):
     """A value for each fingerprint: which row of the file was the first with it, or how many are.
 
-    The newest are kept in a dictionary; when it is full they move to a table on disk, sorted,
-    so that memory is bounded and a file of ordinary size never touches the disk.
+    The newest are kept in a dictionary; when it is full they move to disk, so that memory is
+    bounded and a file of ordinary size never touches the disk.
     """
 
     def __init__(self, in_memory: int = 100_000) -> None:
         self._newest: dict[bytes, _V] = {}
         self._in_memory = in_memory
         self._db: sqlite3.Connection | None = None
+        self._older: SortedRuns[_V] | None = None
 
     def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, _V]:
         """The values of those fingerprints that were added before."""
         newest = self._newest
         found = {key: newest[key] for key in fingerprints if key in newest}
-        if self._db is not None:
-            for start in range(0, len(fingerprints), _PARAMETERS):
-                part = fingerprints[start : start + _PARAMETERS]
-                marks = ",".join("?" * len(part))
-                with _disk_errors():
-                    query = f"SELECT * FROM first WHERE fingerprint IN ({marks})"  # noqa: S608
-                    found = {**dict(self._db.execute(query, part)), **found}
+        if self._older is not None:
+            with _disk_errors():
+                found |= self._older.find(key for key in fingerprints if key not in found)
         return found
 
     def add(self, rows: Mapping[bytes, _V]) -> None:
@@ -126,21 +122,14 @@ class FirstRows(Generic[_V]):
         self._newest.update(rows)
         if len(self._newest) >= self._in_memory:
             with _disk_errors():
-                self._move(self._on_disk())
+                self._on_disk().add(self._newest)
+            self._newest.clear()
 
-    def _move(self, db: sqlite3.Connection) -> None:
-        db.execute("BEGIN")
-        db.executemany("INSERT OR REPLACE INTO first VALUES (?, ?)", sorted(self._newest.items()))
-        db.execute("COMMIT")
-        self._newest.clear()
-
-    def _on_disk(self) -> sqlite3.Connection:
-        if self._db is None:
+    def _on_disk(self) -> SortedRuns[_V]:
+        if self._older is None:
             self._db = _temporary_database()
-            self._db.execute(
-                "CREATE TABLE first (fingerprint BLOB PRIMARY KEY, value) WITHOUT ROWID"
-            )
-        return self._db
+            self._older = SortedRuns(self._db)
+        return self._older
 
     def close(self) -> None:
         """Throw everything away."""
