@@ -30,7 +30,6 @@ FILES = {
     "mapping/closed_words.py": "The words of headers and those of cells, with what each means.",
     "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
     "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
-    "planning/planner.py": "The class Planner and what it asks of ledger and workspace.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
 }
 

@@ -6,7 +6,7 @@ run: this is where both get their verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from typing import Protocol
 
@@ -15,23 +15,22 @@ from importer.contract.fingerprint import fingerprint_of
 from importer.contract.reference import reference_of
 from importer.contract.sure_rows import key_of, made
 from importer.intake.reading import Intake
-from importer.ledger.records import Known
 from importer.ledger.store import Ledger
-from importer.mapping.mapped_chunk import MappedChunk, Prior
-from importer.planning.checked import UNWANTED, Checked, check
+from importer.mapping.mapped_chunk import MappedChunk
+from importer.planning.checked import check
 from importer.planning.chunk_notes import (
     Gathered,
     headers,
     numbered,
     places,
-    refused,
     with_differences,
     with_repeats,
     with_rewritten,
 )
 from importer.planning.contents import Contents
 from importer.planning.due_dates import DueDates
-from importer.planning.facts import Earlier, Facts, PlannedRow
+from importer.planning.facts import Facts, PlannedRow
+from importer.planning.fed_back import FedBack
 from importer.planning.foreign_ids import ForeignIds
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rewriting import Rewriting, rewriting_of
@@ -43,8 +42,6 @@ from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
 from importer.validation import Validator
 from importer.wording.hints import Option
-
-_CREATED_BEFORE = frozenset({Status.CREATED, Status.DUPLICATE})
 
 
 class Existing(Protocol):
@@ -77,7 +74,7 @@ class Planner:
         self._intake = intake
         self._options = options
         self._ledger = ledger
-        self._ignored_ids = ignored_ids
+        self._fed_back = FedBack(bool(intake.mapping.import_columns), ledger, ignored_ids)
         self._existing = existing
         self._validator = Validator(headers(intake), options.reference, places(intake))
         self.first_mark: str | None = None
@@ -197,7 +194,8 @@ class Planner:
         if self._intake.repeats is not None:
             validated = with_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:
-            validated = self._refusing_rewritten(self._rewriting, chunk, mapped, validated)
+            told = self._rewriting.issues(chunk, mapped.values)
+            validated = self._fed_back.refusing(told, chunk.numbers, mapped.priors, validated)
         prints = [key_of(row.body) for row in validated]
         self._note_unwanted(mapped, skips)
         if self._options.allow_duplicates:
@@ -205,7 +203,7 @@ class Planner:
         wanted = [fingerprint for fingerprint in prints if fingerprint]
         known = self._ledger.known(wanted) if self._ledger else {}
         first = {} if self._options.allow_duplicates else firsts.find(wanted)
-        earlier = self._earlier(mapped.priors, prints, known)
+        earlier = self._fed_back.earlier(mapped.priors, prints, known)
         if self._rewriting is not None:
             earlier = with_rewritten(self._rewriting, chunk, earlier, validated, prints)
         if self._ledger is not None:
@@ -236,26 +234,6 @@ class Planner:
         if not self._options.allow_duplicates:
             firsts.add(fresh)
         return gathered
-
-    def _refusing_rewritten(
-        self,
-        rewriting: Rewriting,
-        chunk: Chunk,
-        mapped: MappedChunk,
-        validated: list[Checked],
-    ) -> list[Checked]:
-        """The same, in which rows that have no task are invalid for their changed cells."""
-        told, priors = rewriting.issues(chunk, mapped.values), mapped.priors
-        if not told:
-            return validated
-        ids = [prior.task_id for prior in priors if prior and prior.task_id]
-        known = self._ledger.known_ids(ids) if self._ledger else {}
-        return [
-            row
-            if number not in told or row is UNWANTED or (prior and prior.task_id in known)
-            else refused(row, told[number])
-            for number, prior, row in zip(chunk.numbers, priors, validated, strict=True)
-        ]
 
     def _note_unwanted(self, mapped: MappedChunk, skips: Sequence[str | None]) -> None:
         """Keep what skipped rows are known by: the file holds their tasks, too."""
@@ -289,47 +267,12 @@ class Planner:
             skips = [skip or (why if is_superseded else None) for skip, is_superseded in pairs]
         if rows is None and limit is None:
             return skips
+        outside, beyond = f"outside {Option('rows')}", f"beyond {Option('limit', str(limit))}"
         for i, number in enumerate(mapped.numbers):
             if rows is not None and not (rows[0] <= number <= (rows[1] or number)):
-                skips[i] = f"outside {Option('rows')}"
+                skips[i] = outside
                 continue
             self._seen_rows += 1
             if limit is not None and self._seen_rows > limit:
-                skips[i] = f"beyond {Option('limit', str(limit))}"
+                skips[i] = beyond
         return skips
-
-    def _earlier(
-        self, priors: Sequence[Prior | None], prints: list[bytes], rows: Mapping[bytes, Known]
-    ) -> list[Earlier | None]:
-        """What an earlier results file says, as far as it is to be believed.
-
-        rows: what the ledger knows of them; where it knows enough, a foreign id says nothing.
-        """
-        if not self._intake.mapping.import_columns:
-            return [None] * len(prints)
-        ids = [prior.task_id for prior in priors if prior and prior.task_id]
-        known = self._ledger.known_ids(ids) if self._ledger else {}
-        undone = self._ledger.former_ids(ids) if self._ledger else {}
-        return [
-            None
-            if prior
-            and (
-                prior.task_id in undone
-                or (prior.task_id not in known and not may_be_sent(rows.get(fingerprint)))
-            )
-            else self._believe(prior, fingerprint, known)
-            for prior, fingerprint in zip(priors, prints, strict=True)
-        ]
-
-    def _believe(
-        self, prior: Prior | None, fingerprint: bytes, known: dict[str, bytes]
-    ) -> Earlier | None:
-        if prior is None:
-            return None
-        if prior.task_id and prior.status in _CREATED_BEFORE:
-            if prior.task_id in known:
-                return Earlier(prior.status, prior.task_id, known[prior.task_id] != fingerprint)
-            if prior.task_id.startswith(self._ignored_ids):
-                return None
-            return Earlier(prior.status, prior.task_id, None)
-        return Earlier(prior.status, "", None) if prior.status == Status.UNCONFIRMED else None
