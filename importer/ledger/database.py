@@ -32,18 +32,26 @@ def ledger_errors(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used: {error}",
-            hint="is the disk full, read-only, or on a network?",
+            hint=_IN_USE if _is_busy(error) else "is the disk full, read-only, or on a network?",
         ) from error
     except sqlite3.DatabaseError as error:
         # Its subclasses are about the statement, not about the file: bugs, with their traceback.
         if type(error) is not sqlite3.DatabaseError:
             raise
-        raise _damage(path, str(error)) from error
+        raise damage(path, str(error)) from error
     except OSError as error:
         raise LedgerError(
             f"the ledger {path} cannot be used: {error.strerror or error}",
             hint="set TASK_IMPORTER_HOME to a folder that can be written to",
         ) from error
+
+
+_IN_USE = "another program has it open, such as a viewer or a backup: end it"
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)  # an error of our own making has none
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 @contextmanager
@@ -146,7 +154,7 @@ def check_version(db: sqlite3.Connection, path: Path) -> int:
     """The version. Raises `LedgerError` for a file without one, or with one from the future."""
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:  # a ledger has its version before it has its name
-        raise _damage(path, "it is empty, or not a ledger")
+        raise damage(path, "it is empty, or not a ledger")
     if version > SCHEMA_VERSION:
         raise LedgerError(
             f"the ledger {path} was written by a newer version of task-importer",
@@ -155,7 +163,8 @@ def check_version(db: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _damage(path: Path, what: str) -> LedgerError:
+def damage(path: Path, what: str) -> LedgerError:
+    """The error that tells of a ledger that cannot be relied on."""
     return LedgerError(
         f"the ledger {path} is damaged: {what}",
         hint="move it elsewhere and keep it; without it, nothing is known of what was sent before",
@@ -172,7 +181,7 @@ def read_about(path: Path) -> dict[str, str]:
 def _make(path: Path, about: dict[str, str]) -> None:
     """A new ledger, which gets its name when it is whole: an empty file is one that lost all."""
     if has_journal(path):  # SQLite would read its commits into the new file
-        raise _damage(path, f"{path.name}-wal is there without it")
+        raise damage(path, f"{path.name}-wal is there without it")
     unnamed = path.with_name(f"{path.name}.new")
     unnamed.unlink(missing_ok=True)  # of a run that died here
     # Made by hand, because SQLite would give it the rights of the umask. What SQLite puts beside
@@ -241,7 +250,7 @@ def require_whole(db: sqlite3.Connection, path: Path) -> None:
     """Raise `LedgerError` where the pages of the file do not fit each other."""
     problem = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if problem != "ok":
-        raise _damage(path, problem)
+        raise damage(path, problem)
 
 
 def hold_log(path: Path) -> sqlite3.Connection:

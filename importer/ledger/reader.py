@@ -12,6 +12,7 @@ from importer.ledger.boot_clock import Tick
 from importer.ledger.database import ledger_errors
 from importer.ledger.records import Kin, Known, KnownTask, LostTask
 from importer.ledger.states import Loss, State
+from importer.ledger.values import body_in, state_in
 from importer.rows.outcome import Cause, Outcome, Status
 
 # SQLite takes 999 parameters or more, depending on its version.
@@ -54,7 +55,7 @@ class LedgerReader:
         """What the ledger holds of these rows."""
         columns = "fingerprint, state, task_id, run_id, row_number, closing, losses, spoils"
         rows = self._select(columns, "fingerprint", fingerprints)
-        return {key: Known(State(state), *rest) for key, state, *rest in rows}
+        return {key: Known(state_in(self.path, state), *rest) for key, state, *rest in rows}
 
     def sent_last(self, fingerprints: Sequence[bytes]) -> dict[bytes, int]:
         """With which commit each of these rows was sent last; without those that never were."""
@@ -70,17 +71,21 @@ class LedgerReader:
     def sent_bodies(self, task_ids: Sequence[str]) -> list[bytes]:
         """What was sent for these tasks, as far as it is kept."""
         bodies = self._select("body", "task_id", task_ids)
-        return [body for (body,) in bodies if body is not None]
+        return [body_in(self.path, body) for (body,) in bodies if body is not None]
 
     def bodies(self, fingerprints: Sequence[bytes]) -> dict[bytes, bytes]:
         """What was sent for these rows, as far as it is kept."""
         rows = self._select("fingerprint, body", "fingerprint", fingerprints)
-        return {key: body for key, body in rows if body is not None}
+        return {key: body_in(self.path, body) for key, body in rows if body is not None}
 
     def bodies_of(self, task_ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
         """What was sent for these tasks, as far as it is kept, behind what its row is known by."""
         rows = self._select("task_id, fingerprint, body", "task_id", task_ids)
-        return {task_id: (key, body) for task_id, key, body in rows if body is not None}
+        return {
+            task_id: (key, body_in(self.path, body))
+            for task_id, key, body in rows
+            if body is not None
+        }
 
     def former_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
         """The fingerprint of those of these tasks that were taken back."""
@@ -94,7 +99,7 @@ class LedgerReader:
                 " WHERE body IS NOT NULL AND state IN (?, ?, ?) ORDER BY id DESC LIMIT ?",
                 (State.CREATED, State.CLOSED, State.UNKNOWN, count),
             ).fetchall()
-        return [(Kin(*row[:3]), row[3]) for row in rows]
+        return [(Kin(*row[:3]), body_in(self.path, row[3])) for row in rows]
 
     def lost(self) -> list[LostTask]:
         """The rows of which nobody knows what became of them, whatever run sent them."""
@@ -107,6 +112,7 @@ class LedgerReader:
             ).fetchall()
         return [
             LostTask(*row[:-5])._replace(
+                body=body_in(self.path, row[1]),
                 first_sent=Tick(*row[-5:-3]),
                 touched=Tick(*row[-3:-1]),
                 loss=None if row[-1] is None else Loss(row[-1]),
@@ -125,7 +131,8 @@ class LedgerReader:
                 "SELECT fingerprint, body FROM tasks"
                 " WHERE state IN ('unknown', 'intent') AND body IS NOT NULL ORDER BY id"
             )
-            return dict(self.db.execute(query).fetchall())
+            rows = self.db.execute(query).fetchall()
+        return {key: body_in(self.path, body) for key, body in rows}
 
     def created_around(self, sent_no: int, limit: int) -> list[KnownTask]:
         """Tasks that were created and not undone: those sent next before and next after.
@@ -138,7 +145,10 @@ class LedgerReader:
                 rows = self.db.execute(query, (sent_no, limit)).fetchall()
             found += [
                 KnownTask(*row[:4])._replace(
-                    answered=Tick(*row[4:6]), was_lost=bool(row[6]), fingerprint=row[7]
+                    body=body_in(self.path, row[1]),
+                    answered=Tick(*row[4:6]),
+                    was_lost=bool(row[6]),
+                    fingerprint=row[7],
                 )
                 for row in rows
             ]

@@ -15,6 +15,7 @@ from importer.ledger.database import ledger_errors
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
+from importer.ledger.values import body_in, state_in
 from importer.rows.withdrawn import Fate, Withdrawn
 
 _NOTE = "undo of "
@@ -96,7 +97,7 @@ def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
         failures = {key: _note(ledger, key).get("failures", 0) for key in _noted(ledger)}
     found.sort(key=lambda row: failures.get(row[0], 0))
     return {
-        key: Withdrawn(number, title_of(body), task_id, Fate.NOT_DONE)
+        key: Withdrawn(number, title_of(body_in(ledger.path, body)), task_id, Fate.NOT_DONE)
         for key, number, body, task_id in found
     }
 
@@ -111,7 +112,7 @@ def candidate(ledger: Ledger, fingerprint: bytes) -> Candidate:
         ).fetchone()
         note = _note(ledger, key)
     return Candidate(
-        key, number, task_id, State(state), body, closing,
+        key, number, task_id, state_in(ledger.path, state), body_in(ledger.path, body), closing,
         note.get("was_closed", False), note.get("failures", 0),
         losses > 0, Tick(*ticks[:2]), Tick(*ticks[2:]), other_id,
     )  # fmt: skip
