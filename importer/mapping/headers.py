@@ -115,7 +115,7 @@ _OWNERS = (
     _owner(r"deals?|opportunit(?:y|ies)", frozenset({"targets.deal_id"})),
     _owner(r"compan(?:y|ies)|accounts?", frozenset({"targets.company_id"})),
     _owner(r"meetings?", frozenset({"targets.meeting_id"})),
-    _owner(r"who|owners?|assignees?|reps?|wer|zuständig", frozenset({"assignee_id"})),
+    _owner(r"who(?! assigned)|owners?|assignees?|reps?|wer|zuständig", frozenset({"assignee_id"})),
     _owner(r"when|timing|schedule|planning", frozenset({"due_date", "priority"})),
     _owner(r"why|context|content", _OF_TEXTS),
     _owner(r"required|mandatory|optional|pflichtfeld(?:er)?|pflicht|obligatorio|obligatoire", _ANY),

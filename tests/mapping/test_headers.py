@@ -138,6 +138,7 @@ def test_whose_a_column_is_may_stand_before_its_name(header: str, field: str) ->
         "Parent Subject",
         "CRM Email",
         "Who Email",
+        "Who assigned",
         "Account Email",
         "Whose Subject",
         "Task email",
