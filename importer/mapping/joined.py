@@ -27,20 +27,26 @@ JOINABLE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LIST, Kind.DATE, Kind.PHON
 
 _FIRST = frozenset(
     {"firstname", "first", "fname", "givenname", "forename", "vorname", "prénom", "prenom",
-     "nombre", "nome", "voornaam", "förnamn", "fornavn", "imię"}
+     "nombre", "primernombre", "nome", "voornaam", "förnamn", "fornavn", "imię"}
 )  # fmt: skip
 _MIDDLE = frozenset({"middlename", "middleinitial", "secondname"})
 _LAST = frozenset(
     {"lastname", "last", "lname", "surname", "familyname", "nachname", "familienname", "nom",
-     "nomdefamille", "apellido", "apellidos", "sobrenome", "cognome", "achternaam", "efternamn",
-     "etternavn", "nazwisko"}
+     "nomdefamille", "apellido", "apellidos", "primerapellido", "sobrenome", "cognome",
+     "achternaam", "efternamn", "etternavn", "nazwisko"}
 )  # fmt: skip
 _LAST_PART = 2
 _BESIDE_FIRST = {"vorname": "name", "voornaam": "naam"}
 """What the last name is called beside a first name, in German and Dutch; in English it is whole."""
 _OWNERS = frozenset({"salesrep", "salesperson", "agent", "sdr", "bdr", "ae", "accountexecutive"})
 """Who has a task, where the words for the assignee's column do not say so."""
-_WHOSE = re.compile(r"(contact|person|people|lead|customer|client|prospect|recipient|kontakt)s?")
+_WHOSE = re.compile(
+    r"(contact|person|people|lead|customer|client|prospect|recipient|buyer|patient|guest|attendee"
+    r"|applicant|kontakt|kunden?|ansprechpartner|contacto|contato|contatto|cliente|klant)s?"
+)
+_WHOSE_BEHIND = re.compile(rf"(?:{_WHOSE.pattern})$")
+_SHORT = frozenset({"first", "last"})
+"""`Last Contact` is no name."""
 
 _SURE_TIMES = frozenset({"duetime", "timedue", "duetimeofday", "deadlinetime", "duehour"})
 _LIKELY_TIMES = frozenset(
@@ -70,23 +76,43 @@ def name_columns(header: Sequence[str]) -> tuple[int, ...]:
     """The columns whose cells together are a contact's name, in their order; () without such."""
     parts: dict[str, dict[int, int]] = defaultdict(dict)
     for column, text in enumerate(header):
-        marks = read_marks(text)
-        bare = fold(marks.name) if marks.is_plain else ""
-        whose = _WHOSE.match(bare)
-        for prefix in ("", whose[0] if whose else ""):
-            rest = bare.removeprefix(prefix)
-            for rank, names in enumerate((_FIRST, _MIDDLE, _LAST)):
-                if rest in names and rank in parts[prefix]:
-                    return ()  # two first names: whose is which?
-                if rest in names:
-                    parts[prefix][rank] = column
-            if not prefix and rest in _FIRST | _MIDDLE | _LAST:
-                break
+        for prefix, rank in _halves(text):
+            if rank in parts[prefix]:
+                return ()  # two first names: whose is which?
+            parts[prefix][rank] = column
     last = None if _LAST_PART in parts[""] else _beside_first(header, parts[""].get(0))
     if last is not None:
         parts[""][_LAST_PART] = last
     whole = [found for found in parts.values() if {0, _LAST_PART} <= found.keys()]
     return tuple(whole[0][rank] for rank in sorted(whole[0])) if len(whole) == 1 else ()
+
+
+def _halves(header: str) -> Iterator[tuple[str, int]]:
+    """Whose name it is a part of, and which: ("", 0) for `First Name`, ("contact", 2)."""
+    bare = _written_out(header)
+    ways = [("", bare)]
+    before, behind = _WHOSE.match(bare), _WHOSE_BEHIND.search(bare)
+    if before is not None:
+        ways.append((before[0], bare[before.end() :]))
+    if behind is not None and bare[: behind.start()] not in _SHORT:
+        ways.append((behind[0], bare[: behind.start()]))
+    for prefix, rest in ways:
+        for rank, names in enumerate((_FIRST, _MIDDLE, _LAST)):
+            if rest in names:
+                yield prefix, rank
+                return
+
+
+def _written_out(header: str) -> str:
+    """A header, folded, with the part of a name that stands in a bracket: `Name (First)`."""
+    marks = read_marks(header)
+    name = fold(marks.name)
+    if marks.is_plain:
+        return name
+    said = fold(marks.said[0]) if len(marks.said) == 1 else ""
+    if said in _FIRST | _MIDDLE | _LAST:
+        return name.removesuffix("name") + said
+    return said + name if _WHOSE.fullmatch(said) else ""
 
 
 def owner_columns(header: Sequence[str]) -> tuple[int, ...]:
