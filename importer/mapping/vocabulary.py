@@ -49,7 +49,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "waiting", "waiting on someone else", "waiting for input", "pending input", "on hold",
         "working on it", "stuck", "needsaction", "notstarted", "inprogress", "waitingonothers",
         "deferred", "reopened", "undone", "not completed", "not complete", "unresolved", "backlog",
-        "doing", "working on it", "blocked", "in review",
+        "doing", "blocked", "in review",
         "offen", "nicht begonnen", "in arbeit", "in bearbeitung", "ouvert", "à faire", "en cours",
         "abierto", "abierta", "pendiente", "en curso", "aberto", "pendente", "aperto", "da fare",
         "in corso", "te doen", "bezig", "öppen", "åpen", "åben", "otwarte",
