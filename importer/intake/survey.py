@@ -81,6 +81,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     that somebody could explain.
     """
     template = _template(options.mapping)
+    options = _with_mapping(options, template)
     table = open_table(
         path,
         replace(options.reading, known_names=_known_names(options.mapping, template)),
@@ -107,6 +108,16 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
         study.conclude()
         on_failure.pop_all()
         return found
+
+
+def _with_mapping(options: Options, template: Template | None) -> Options:
+    """The options with what a mapping says of the file, where no flag does."""
+    if template is None:
+        return options
+    return options.but(
+        sheet=options.reading.sheet or template.sheet,
+        last_of=options.planning.last_of or template.last_of,
+    )
 
 
 def _read(found: Survey, chunks: Iterable[Chunk], advance: Callable[[int], None]) -> None:

@@ -211,6 +211,14 @@ class Template(_Strict):
         description="Field -> where its value comes from: a column's name, a table, or a list of "
         "these, of which the first that gives a value counts.",
     )
+    sheet: str | None = Field(
+        default=None, min_length=1, description="The sheet of a workbook that holds the tasks."
+    )
+    last_of: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A column, such as an id: of rows with the same value in it the last counts.",
+    )
     default_type: TaskType | None = Field(
         default=None,
         description="The type of tasks whose row says none, or one that HockeyStack lacks.",
