@@ -243,17 +243,20 @@ def test_without_the_service_s_time_this_computer_s_counts(ledger: Ledger, clock
     assert lost_row(ledger).first_sent_at == sent
 
 
+NEW = b'{"task_title": "new"}'
+
+
 def test_an_intent_says_what_is_sent_now(ledger: Ledger) -> None:
     """Body, row, run and closing of the last sending, not of one that came to nothing."""
-    ledger.commit("run-1", [Intent(key(2), 2, b"old", b"closing")], [])
+    ledger.commit("run-1", [Intent(key(2), 2, b'{"task_title": "old"}', b"closing")], [])
     bring(ledger, (Event.RETURN,))
     ledger.begin_run("run-2", "followups.csv")
-    ledger.commit("run-2", [Intent(key(2), 5, b"new", b"other", BY_THE_SERVICE)], [])
+    ledger.commit("run-2", [Intent(key(2), 5, NEW, b"other", BY_THE_SERVICE)], [])
     assert ledger.known([key(2)]) == {key(2): Known(State.INTENT, None, "run-2", 5, b"other")}
     ledger.commit("run-2", [], [settlement(2, L)])
     assert ledger.lost() == [
         LostTask(
-            key(2), b"new", BY_THE_SERVICE, START, None, "run-2", 5, sent_no=2,
+            key(2), NEW, BY_THE_SERVICE, START, None, "run-2", 5, sent_no=2,
             first_sent=TICK, touched=TICK,
         )
     ]  # fmt: skip
@@ -301,17 +304,22 @@ def test_what_is_under_way_or_there_is_not_adopted(
     assert ledger.known_ids(["found"]) == {}
 
 
+def body_of(number: int) -> bytes:
+    """What is sent for a row."""
+    return b'{"task_title": "row %d"}' % number
+
+
 def created(ledger: Ledger, *numbers: int) -> None:
     """Commits of one intent each, whose tasks are created."""
     for number in numbers:
-        ledger.commit("run-1", [Intent(key(number), number, f"body {number}".encode())], [])
+        ledger.commit("run-1", [Intent(key(number), number, body_of(number))], [])
         ledger.commit("run-1", [], [settlement(number, C, f"t{number}")])
 
 
 def test_the_neighbours_of_a_lost_row_are_those_sent_next_to_it(ledger: Ledger) -> None:
     """Nearest first on either side, closed ones too; none that is on its way of being undone."""
     created(ledger, 2, 3, 4)
-    intents = [Intent(key(n), n, f"body {n}".encode()) for n in (5, 6)]
+    intents = [Intent(key(n), n, body_of(n)) for n in (5, 6)]
     ledger.commit("run-1", [*intents, Intent(key(7), 7)], [])
     ledger.commit("run-1", [], [settlement(5, L), settlement(6, C, "t6"), settlement(7, C, "t7")])
     created(ledger, 8, 9)
@@ -321,7 +329,7 @@ def test_the_neighbours_of_a_lost_row_are_those_sent_next_to_it(ledger: Ledger) 
     assert [(task.task_id, task.sent_no) for task in around] == [
         ("t4", 3), ("t3", 2), ("t6", 4), ("t8", 5),
     ]  # fmt: skip
-    assert around[0] == KnownTask("t4", b"body 4", START, 3, TICK, fingerprint=key(4))
+    assert around[0] == KnownTask("t4", body_of(4), START, 3, TICK, fingerprint=key(4))
 
 
 def test_a_row_keeps_the_time_of_its_first_lost_request(ledger: Ledger) -> None:
