@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from importer.contract.fields import Field
 from importer.mapping.cells import ColumnConverter
-from importer.mapping.defects import null_word_required, type_used
+from importer.mapping.defects import Defect, null_word_required, type_used
 from importer.mapping.joined import gather
 from importer.rows.issues import Issue
 
@@ -85,16 +86,7 @@ class FieldFiller:
         """A word for nothing is an error where the field is required and nothing else fills it."""
         if issue.code != "null_word" or value or not self.field.required:
             return issue
-        told = null_word_required(issue.value or "")
-        return Issue(
-            told.code,
-            told.message,
-            told.hint,
-            issue.field,
-            issue.column,
-            issue.value,
-            place=issue.place,
-        )
+        return _retold(issue, null_word_required(issue.value or ""))
 
 
 def _refused(own: Issues) -> set[int]:
@@ -105,13 +97,9 @@ def _replaced(issue: Issue, fallback: str) -> Issue:
     """The issue of a word that the field does not know, where the fallback takes its place."""
     if issue.code not in _WORDLESS:
         return issue
-    told = type_used(issue.value or "", fallback)
-    return Issue(
-        told.code,
-        told.message,
-        told.hint,
-        issue.field,
-        issue.column,
-        issue.value,
-        place=issue.place,
-    )
+    return _retold(issue, type_used(issue.value or "", fallback))
+
+
+def _retold(issue: Issue, defect: Defect) -> Issue:
+    """The issue of the same cell, for another defect."""
+    return replace(issue, code=defect.code, message=defect.message, hint=defect.hint, meant=None)
