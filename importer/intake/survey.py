@@ -26,7 +26,7 @@ from importer.mapping.shipped import shipped_template, template_like
 from importer.mapping.template import Template, parse_template
 from importer.mapping.template_model import ColumnRule
 from importer.rows.outcome import IMPORT_COLUMNS
-from importer.rows.scratch import Spool
+from importer.rows.scratch import ChunkSpool, Spool
 from importer.rows.table import CHUNK_ROWS, Chunk, Table
 from importer.settings.groups import MappingOptions
 from importer.settings.options import Options
@@ -52,7 +52,7 @@ class Survey:
     study: Study
     unticked: UntickedRows
     repeats: Repeats | None = None
-    rows: Spool[Chunk] = field(default_factory=Spool)
+    rows: Spool[Chunk] = field(default_factory=ChunkSpool)
     row_count: int = 0
     first_row: int = 0
     last_row: int = 0

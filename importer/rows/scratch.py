@@ -7,6 +7,7 @@ input, cannot give two answers. Everything here is gone when the process ends.
 from __future__ import annotations
 
 import itertools
+import marshal
 import os
 import pickle
 import sqlite3
@@ -17,8 +18,11 @@ from typing import Generic, Self, TypeVar
 
 from importer.errors import ResultsError
 from importer.rows.sorted_runs import SortedRuns
+from importer.rows.table import Chunk
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
+_ITEM_LENGTH = 8
+_PLAIN, _PICKLED = b"t", b"p"
 _LENGTH = 4
 """Bytes of the length before each text."""
 _T = TypeVar("_T")
@@ -34,22 +38,30 @@ class Spool(Generic[_T]):
 
     def append(self, item: _T) -> None:
         """Add an item at the end."""
+        data = self._written(item)
         with _disk_errors():
             self._file.seek(0, os.SEEK_END)
-            pickle.dump(item, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+            self._file.write(len(data).to_bytes(_ITEM_LENGTH, "big") + data)
 
     def __iter__(self) -> Iterator[_T]:
         position = 0
         while True:
             with _disk_errors():
                 self._file.seek(position)  # another reader may have moved it
-                try:
-                    # This process wrote the file, and no other can open it.
-                    item: _T = pickle.load(self._file)  # noqa: S301
-                except EOFError:
+                length = self._file.read(_ITEM_LENGTH)
+                if not length:
                     return
+                data = self._file.read(int.from_bytes(length, "big"))
                 position = self._file.tell()
-            yield item
+            yield self._read(data)
+
+    def _written(self, item: _T) -> bytes:
+        return pickle.dumps(item, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def _read(self, data: bytes) -> _T:
+        # This process wrote the file, and no other can open it.
+        item: _T = pickle.loads(data)  # noqa: S301
+        return item
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +72,22 @@ class Spool(Generic[_T]):
     def close(self) -> None:
         """Throw everything away."""
         self._file.close()
+
+
+class ChunkSpool(Spool[Chunk]):
+    """Chunks of a table. Those of a text file are written in half the time of others."""
+
+    def _written(self, item: Chunk) -> bytes:
+        if item.natives:
+            return _PICKLED + super()._written(item)
+        return _PLAIN + marshal.dumps((list(item.numbers), list(item.lines), list(item.rows)))
+
+    def _read(self, data: bytes) -> Chunk:
+        if data[:1] == _PICKLED:
+            return super()._read(data[1:])
+        # Nothing but lists of texts and numbers, by this process and for it alone.
+        numbers, lines, rows = marshal.loads(data[1:])  # noqa: S302
+        return Chunk(numbers, lines, rows, ())
 
 
 class Texts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import pickle
 import tempfile
 
 import pytest
@@ -12,7 +11,8 @@ from hypothesis import strategies as st
 
 from importer.errors import ResultsError
 from importer.rows import scratch
-from importer.rows.scratch import FirstRows, Shelf, Spool, Texts
+from importer.rows.scratch import ChunkSpool, FirstRows, Shelf, Spool, Texts
+from importer.rows.table import Chunk, NativeCell
 
 
 @given(st.lists(st.lists(st.text())))
@@ -23,6 +23,26 @@ def test_items_come_back_in_order_as_often_as_wanted(items: list[list[str]]) -> 
             spool.append(item)
         assert list(spool) == items
         assert list(spool) == items
+
+
+@given(st.lists(st.lists(st.lists(st.text(st.characters()), max_size=3), max_size=3), max_size=3))
+def test_chunks_come_back_as_they_were(tables: list[list[list[str]]]) -> None:
+    """Whatever their cells hold; those of a workbook with their natives."""
+    chunks = [
+        Chunk(list(range(2, len(rows) + 2)), lines, rows, natives)
+        for rows in tables
+        for lines, natives in (
+            ([7] * len(rows), ()),
+            ((), [[NativeCell(None, "@")] * len(row) for row in rows]),
+        )
+    ]
+    with ChunkSpool() as spool:
+        for chunk in chunks:
+            spool.append(chunk)
+        found = list(spool)
+    assert [(list(c.numbers), list(c.lines), c.rows, list(c.natives)) for c in found] == [
+        (list(c.numbers), list(c.lines), c.rows, list(c.natives)) for c in chunks
+    ]
 
 
 def test_readers_do_not_disturb_each_other() -> None:
@@ -69,7 +89,7 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pickle, "dump", full)
+    monkeypatch.setattr(spool._file, "write", full)
     with pytest.raises(ResultsError) as caught:
         spool.append("x")
     assert caught.value.message == (
