@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from importer.errors import ServiceError
 from importer.settings.access_token import IN_ENVIRONMENT
@@ -10,6 +10,7 @@ from importer.submission.http.client import Answer, Failure
 from importer.submission.statuses import Trouble, meaning_of
 from importer.submission.trouble import REMEDIES, trouble_of, was_cut_off
 from importer.wording.hints import Hint, Option
+from importer.wording.text import cleaned
 
 NOTHING_SENT = "nothing was sent"
 _CHECK = Hint("check the network and {base_url}")
@@ -39,6 +40,12 @@ def no_service(
             hint=Hint(
                 "{}; {}", _after_a_failure(result, base_url, by_proxy=by_proxy), NOTHING_SENT
             ),
+        )
+    moved_to = _moved_to(result, base_url)
+    if moved_to:
+        return ServiceError(
+            f"the service at {base_url} says that it is at {moved_to} (HTTP {result.status})",
+            hint=Hint("check {base_url}; {}", NOTHING_SENT),
         )
     if _refuses_the_token(result, base_url):
         use = "set the variable to it" if token == IN_ENVIRONMENT else "give that one"
@@ -76,6 +83,24 @@ def _refuses_the_token(result: Answer, base_url: str) -> bool:
     if meaning.is_redirect:
         return trouble_of(result) is Trouble.TOKEN or _is_near(result, base_url)
     return meaning.is_token and not result.is_web_page
+
+
+def _moved_to(result: Answer, base_url: str) -> str:
+    """Where the same call is to be made, as after a step to https; empty for any other answer."""
+    location = result.headers.get("location", "")
+    if not (meaning_of(result.status).is_redirect and location and _is_near(result, base_url)):
+        return ""
+    try:
+        goal = urlsplit(urljoin(f"{base_url}/me", location))
+    except ValueError:
+        return ""
+    path = goal.path.rstrip("/")
+    is_same_call = path.endswith("/me") and trouble_of(result) is not Trouble.TOKEN
+    place = f"{goal.scheme}://{goal.netloc.rpartition('@')[2]}{path.removesuffix('/me')}"
+    return cleaned(place)[:_PLACE_SHOWN] if is_same_call else ""
+
+
+_PLACE_SHOWN = 100
 
 
 def _is_near(result: Answer, base_url: str) -> bool:

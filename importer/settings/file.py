@@ -129,7 +129,7 @@ def _read(path: Path | None, known: AbstractSet[str], *, own_file: Path | None =
     if path is None or not _is_file(path):
         return {}
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))  # Windows programs begin with a mark
     except (OSError, ValueError, RecursionError) as error:  # not UTF-8, not TOML, nested too deep
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
     for name in data:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from importer.pipeline.no_service import no_service
-from importer.submission.http.client import Failure
+from importer.submission.http.client import Answer, Failure
 
 URL = "https://api.test/v1"
 
@@ -37,4 +37,31 @@ def test_who_hangs_up_may_want_https(
     assert (error.message, error.hint) == (
         f"the service at {url} cannot be reached: connection reset by peer",
         f"check the network and --base-url{about_https}{one}; nothing was sent",
+    )
+
+
+@pytest.mark.parametrize(
+    ("location", "place"),
+    [
+        ("/v2/me", "https://api.test/v2"),
+        ("https://api.test/v1/me/", "https://api.test/v1"),
+        ("https://me:secret@api.test:8443/v1/me?token=secret", "https://api.test:8443/v1"),
+        ("//api.test/\x1b[2J/me", "https://api.test/ [2J"),
+    ],
+)
+def test_a_redirect_to_the_same_call_is_about_the_address(location: str, place: str) -> None:
+    """As from http to https, or to a new version: a new token would not help."""
+    error = no_service(Answer(301, {"location": location}, b""), URL)
+    assert (error.message, error.hint) == (
+        f"the service at {URL} says that it is at {place} (HTTP 301)",
+        "check --base-url; nothing was sent",
+    )
+
+
+@pytest.mark.parametrize("location", ["", "/login", "/home", "/sso/me", "https://[/me"])
+def test_any_other_redirect_of_the_service_refuses_the_token(location: str) -> None:
+    """It sends whoever is not logged in somewhere else."""
+    error = no_service(Answer(302, {"location": location}, b""), URL)
+    assert error.message == (
+        "the service does not accept the token in HOCKEYSTACK_API_TOKEN (HTTP 302)"
     )

@@ -132,6 +132,12 @@ def test_an_unknown_setting_is_told_with_those_that_the_file_may_hold(tmp_path: 
         assert error.value.hint == f"it knows {known}"
 
 
+def test_a_file_may_begin_with_the_mark_of_a_windows_program(tmp_path: Path) -> None:
+    """Editors write it unseen, and TOML has no word for it."""
+    path = _file(tmp_path, '\ufeffrate = "1/s"\n')
+    assert read_settings_files(path, None, KNOWN).folder == {"rate": ("1/s", f"{path}: rate")}
+
+
 def test_what_is_no_file_holds_no_settings(tmp_path: Path) -> None:
     """A folder of that name, a link to nowhere, a name that no disk can hold."""
     folder, link = tmp_path / "task-importer.toml", tmp_path / "link.toml"
