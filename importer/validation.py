@@ -172,8 +172,10 @@ class Validator:
 
     def required(self, field: Field, _text: str) -> Issue:
         """A required field without a value."""
-        message = f"{field.column} is empty"
-        return self._issue("required", field, None, message, "every task needs one")
+        message, hint = f"{field.column} is empty", "every task needs one"
+        if field.name == "task_type":
+            hint += f"; {Option('default_type', 'call')} gives it to tasks without"
+        return self._issue("required", field, None, message, hint)
 
     def too_long(self, field: Field, text: str) -> Issue:
         """A text beyond the API's bound, alone or with the row's mark."""

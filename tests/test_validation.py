@@ -59,6 +59,12 @@ def test_rows_keep_their_order() -> None:
     assert [row.body is not None for row in found] == [True, False, True]
 
 
+def test_an_empty_type_may_have_a_default() -> None:
+    """The flag for it is named, since many programs leave types empty."""
+    (issue,) = validate({k: v for k, v in GOOD.items() if k != "task_type"}).issues
+    assert issue.hint == ("every task needs one; --default-type call gives it to tasks without")
+
+
 def test_an_empty_required_field() -> None:
     """The column that should have filled it is named."""
     assert validate({k: v for k, v in GOOD.items() if k != "task_title"}).issues == (
