@@ -1,4 +1,4 @@
-"""A clock that nobody can set, and that one process can compare with what another has read.
+"""A clock that cannot be set, and whose readings two processes can compare.
 
 Seconds since the computer was started leave, with the name of that start. A person, a time server
 or a flat battery may set the time of day between two readings, and so may a summer; a span that

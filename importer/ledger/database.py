@@ -68,7 +68,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def make_folder(path: Path) -> None:
-    """The folder, for this person alone if it is made here; one that is there stays as it is.
+    """The folder, created for this user alone; an existing one is left as it is.
 
     Raises `LedgerError` on a network share, before anything is made there: even a lock.
     """

@@ -63,7 +63,7 @@ class Entries:
             )
 
     def _tell_earlier_run(self, found: Settlement) -> None:
-        """The history of the run that lost the row says from now on what became of it."""
+        """Enter the outcome into the history of the run that lost the row."""
         self._db.execute(
             "INSERT INTO outcomes (run_id, row_number, fingerprint, status, task_id,"
             " reason, hint, attempts)"

@@ -1,4 +1,4 @@
-"""What the ledgers of a folder remember: runs, how each ended, and what became of their rows.
+"""What the ledgers of a folder record: runs, how each ended, and the outcomes of their rows.
 
 Nothing is written, and no ledger is locked.
 """

@@ -121,7 +121,7 @@ def own_path(
 def own_place(
     home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place] = read_place
 ) -> Place:
-    """The ledger of a workspace, which may not be there yet, and what was said of others in it.
+    """The ledger of a workspace, which may not exist yet, and what it says about other ledgers.
 
     Raises `LedgerError` where it is there and cannot be read.
     """
@@ -188,7 +188,7 @@ def require_one_identity(home: Path, base_url: str, workspace: str | None) -> No
 def unlike_names(
     home: Path, base_url: str, workspace: str | None, read: Callable[[Path], Place] = read_place
 ) -> list[Place]:
-    """Ledgers of this service of which nobody said what they are to it.
+    """Ledgers of this service whose relation to it is not settled.
 
     It named a workspace when they were written, and does not any more, or the other way round.
     """

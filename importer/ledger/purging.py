@@ -1,4 +1,4 @@
-"""Takes the texts of old runs out of a ledger, so that nothing of them is left in its files.
+"""Deletes the texts of old runs from a ledger, so that nothing of them remains in its files.
 
 What keeps a row from being sent twice stays: fingerprints, states and task ids. What is still
 needed to look up, take back or close a task is never taken out.

@@ -64,7 +64,7 @@ class LedgerReader:
         return {key: sent_no for key, sent_no in rows if sent_no is not None}
 
     def known_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
-        """The fingerprint under which each of these task ids was created, taken back or not."""
+        """The fingerprint under which each of these task ids was created, undone or not."""
         columns = "task_id, fingerprint"
         return self.former_ids(task_ids) | dict(self._select(columns, "task_id", task_ids))
 
@@ -88,7 +88,7 @@ class LedgerReader:
         }
 
     def former_ids(self, task_ids: Sequence[str]) -> dict[str, bytes]:
-        """The fingerprint of those of these tasks that were taken back."""
+        """The fingerprints of those of these tasks that were undone."""
         return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))
 
     def latest(self, count: int) -> list[tuple[Kin, bytes]]:
@@ -102,7 +102,7 @@ class LedgerReader:
         return [(Kin(*row[:3]), body_in(self.path, row[3])) for row in rows]
 
     def lost(self) -> list[LostTask]:
-        """The rows of which nobody knows what became of them, whatever run sent them."""
+        """The rows whose outcome is unknown, whichever run sent them."""
         with ledger_errors(self.path):
             rows = self.db.execute(
                 "SELECT fingerprint, body, first_sent_at, touched_at, named_id, run_id,"
@@ -155,11 +155,11 @@ class LedgerReader:
         return found
 
     def created_first(self, limit: int) -> list[KnownTask]:
-        """So many of the tasks that were created first."""
+        """Up to this many of the tasks that were created first."""
         return self.created_around(0, limit)
 
     def created_last(self, limit: int) -> list[KnownTask]:
-        """So many of the tasks that were created last."""
+        """Up to this many of the tasks that were created last."""
         with ledger_errors(self.path):
             newest = self.next_sent_no()
         return self.created_around(newest, limit)

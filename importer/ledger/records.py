@@ -47,7 +47,7 @@ class Intent(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """What came of a row. outcome: None while it goes back to wait for another try.
+    """What happened to a row. outcome: None while it waits for another try.
 
     named_id: the other task that a lost answer told of, or that says the same as the one that was
     found; None: there is none. words: what came in place of the answer that was lost, for a person;
@@ -66,7 +66,7 @@ class Settlement(NamedTuple):
 
 
 class LostTask(NamedTuple):
-    """A row that was sent, and of which nobody knows what became of it.
+    """A row that was sent, and whose outcome is unknown.
 
     body: None where an older version did not keep it, or where it was purged. first_sent_at: by
     the service's clock. touched_at: when it was sent or lost last, by this computer's clock;

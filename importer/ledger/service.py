@@ -35,7 +35,7 @@ def same_service(base_url: str) -> str:
 
 
 def is_this_computer(base_url: str) -> bool:
-    """Whether the address is one of this computer's own, which nobody else can reach."""
+    """Whether the address is this computer's own, which no other computer can reach."""
     try:
         host = urlsplit(same_service(base_url)).hostname or ""
         return ipaddress.ip_address(host).is_loopback

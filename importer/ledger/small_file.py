@@ -17,7 +17,7 @@ _MOST_BYTES = 1 << 20
 
 
 def read_small(path: Path) -> dict[str, Any] | None:
-    """The object in the file. None: it is not there. Raises `ValueError` where it is none.
+    """The object in the file; None if there is no file. Raises `ValueError` for anything else.
 
     Raises `OSError` where it cannot be read.
     """
@@ -38,7 +38,7 @@ def read_small(path: Path) -> dict[str, Any] | None:
 
 
 def replace_small(path: Path, content: Mapping[str, Any], *, durable: bool) -> None:
-    """Write the object in place of what is there. Raises `OSError`, and then nothing has changed.
+    """Replace the file with the object. Raises `OSError`; then nothing has changed.
 
     durable: whether it is to survive a power failure, which costs a few milliseconds. For a file
     that has one writer at a time.

@@ -63,7 +63,7 @@ def _count_of(said: Mapping[str, str], key: str) -> int:
 
 
 def commits_in_file(path: Path) -> int | None:
-    """How many commits the file holds without its log; None: that cannot be told."""
+    """How many commits the file contains without its log; None: it cannot be determined."""
     with suppress(sqlite3.Error):
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # for which there is no log
         with closing(sqlite3.connect(address, uri=True)) as db:

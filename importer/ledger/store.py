@@ -67,7 +67,7 @@ class Ledger(LedgerReader):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ticks: Ticks = read_tick,
     ) -> Self:
-        """The ledger at `path`, made if it is not there, locked for this process.
+        """The ledger at `path`, created if it does not exist, and locked for this process.
 
         purpose: what another process is told that holds it up. trust: take it for the one that
         was used last whatever its witness says. Raises `WorkspaceBusyError` while another process
@@ -106,7 +106,7 @@ class Ledger(LedgerReader):
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """What is written inside is durable when this has ended, or nothing of it is there.
+        """Whatever is written inside is durable afterwards, or none of it is.
 
         Raises `LedgerError` where that cannot be, or where the file is not the opened one any more.
         """
@@ -185,7 +185,7 @@ class Ledger(LedgerReader):
             failpoints.reach("commit-written")
 
     def adopt(self, run_id: str, found: Iterable[tuple[int, bytes, str]]) -> None:
-        """Note rows whose task is in the workspace, made by nobody that is known here.
+        """Record rows whose task exists in the workspace, but was not created from here.
 
         found: row number, fingerprint and task id of each.
         """
@@ -202,7 +202,7 @@ class Ledger(LedgerReader):
         failpoints.reach("outcomes-recorded")
 
     def say_who_holds_it(self, purpose: str) -> None:
-        """What another process is told that is held up."""
+        """What another process that has to wait is told."""
         holder = {"purpose": purpose, "since": self.time(), "process": os.getpid()}
         with self.writing():
             self.db.execute(

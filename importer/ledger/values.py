@@ -15,7 +15,7 @@ from importer.ledger.states import State
 
 
 def state_in(path: Path, text: str) -> State:
-    """The state of that name. Raises `LedgerError` where there is none."""
+    """The state of that name. Raises `LedgerError` for an unknown one."""
     try:
         return State(text)
     except ValueError as error:

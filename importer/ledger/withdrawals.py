@@ -1,4 +1,4 @@
-"""What an undo needs of the ledger: the tasks that a run created, and how each was taken back.
+"""What an undo needs from the ledger: the tasks that a run created, and how each was undone.
 
 It finds the rows of a run to take back, and records each event and end in one durable transaction.
 Nothing here decides what may be taken back: the table of states does, and `undoing.rules`.
@@ -23,7 +23,7 @@ _NOTE = "undo of "
 
 
 class Candidate(NamedTuple):
-    """A task that a run created and that an undo may take back.
+    """A task that a run created and that an undo may delete or cancel.
 
     body: the JSON that was sent; None: not known any more. closing: the JSON of the status that
     its row asked for; None: none. was_closed: whether it had that status when an undo began
@@ -58,7 +58,7 @@ class Candidate(NamedTuple):
 
 
 class Landmark(NamedTuple):
-    """A task that an answer told of: it was made after the one tick, and before the other."""
+    """A task whose response arrived: it was created after the one tick, and before the other."""
 
     task_id: str
     sent: Tick
@@ -66,7 +66,7 @@ class Landmark(NamedTuple):
 
 
 class Remainder(NamedTuple):
-    """Rows of a run that an undo passes over: so many are unconfirmed, were there before, gone."""
+    """Rows of a run that an undo skips: unconfirmed, adopted from the workspace, undone earlier."""
 
     unconfirmed: int = 0
     adopted: int = 0
@@ -80,7 +80,7 @@ def title_of(body: bytes | None) -> str:
 
 
 def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
-    """What can be taken back, by fingerprint, each as if that were not done yet.
+    """The tasks that can be undone, by fingerprint, each as not done yet.
 
     What an earlier undo had begun with comes first, then what was lost and found: the others, which
     follow by row number, are to show when it was made. What undos failed at comes last, so that it
@@ -176,7 +176,7 @@ def commit_end(  # noqa: PLR0913 -- what happened, to what, and what came of it
     *,
     is_at_fault: bool = False,
 ) -> None:
-    """Write what happens to a task, and what became of it if that is known, or nothing.
+    """Write what happens to a task, and its outcome if it is known: all of it or nothing.
 
     is_at_fault: the undo could not deal with it, while the service was well; that is counted.
     """
@@ -220,7 +220,7 @@ def commit_still_there(
 
 
 def _note(ledger: Ledger, fingerprint: bytes) -> dict[str, Any]:
-    """What undos noted of a task that they did not bring to an end."""
+    """What earlier undos recorded about a task that they did not finish."""
     found = ledger.db.execute(
         "SELECT value FROM about WHERE key = ?", (_NOTE + fingerprint.hex(),)
     ).fetchone()

@@ -68,7 +68,7 @@ def witness_path(path: Path) -> Path:
 
 
 def read_witness(path: Path) -> Witness | None:
-    """The witness of the ledger at `path`; None where there is none, or one that says nothing."""
+    """The witness of the ledger at `path`; None if there is none, or it is unreadable."""
     with suppress(OSError, ValueError, KeyError, TypeError, OverflowError):
         found = read_small(witness_path(path))
         if found is not None:
@@ -85,7 +85,7 @@ def read_witness(path: Path) -> Witness | None:
 
 
 def write_witness(path: Path, witness: Witness) -> None:
-    """Put the witness of the ledger at `path` in place of the one that is there.
+    """Replace the witness of the ledger at `path`.
 
     Raises `OSError`.
     """
@@ -122,7 +122,7 @@ def what_is_wrong(path: Path, standing: Standing | None, witness: Witness | None
 
 
 def _by_itself(path: Path, standing: Standing) -> str | None:
-    """What is wrong with a ledger, told by its own two files."""
+    """What is wrong with a ledger, as its own two files show."""
     log = f"{path.name}-wal"
     if standing.in_use_by and not standing.has_log:
         return (

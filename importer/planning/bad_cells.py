@@ -1,4 +1,4 @@
-"""What else is wrong with a file that stops: told in the same round, about what is not in doubt.
+"""What else is wrong with a file that stops, reported at the same time.
 
 Takes the certain part of an intake with problems, and words lines for a person about cells that
 could not be sent.

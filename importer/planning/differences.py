@@ -1,4 +1,4 @@
-"""In what a row differs from a task that was sent earlier, in words.
+"""How a row differs from a task that was sent earlier, in words.
 
 Compares two bodies as they are sent, and names the members that differ by the columns that fill
 them.

@@ -35,7 +35,7 @@ class FedBack(NamedTuple):
         prints: Sequence[bytes],
         rows: Mapping[bytes, Known],
     ) -> list[Earlier | None]:
-        """What became of each row, as far as that is to be believed.
+        """The outcome of each row according to the file, as far as it can be believed.
 
         rows: what the ledger knows of them; where it knows enough, a foreign id says nothing.
         """

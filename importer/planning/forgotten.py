@@ -123,7 +123,7 @@ class Doubt(NamedTuple):
 
 
 def doubt_of(intake: Intake, plan: Plan, found: Sequence[Forgotten]) -> Doubt | None:
-    """What is to be told of rows to create that were sent before; None: nothing."""
+    """What to report about rows to create that were sent before; None: nothing."""
     for told in found:
         if count := _count(intake, plan, told):
             return Doubt(_in_words(told, count, plan.to_create), _way_on(told))

@@ -48,7 +48,7 @@ class Existing(Protocol):
     """What the workspace holds already, however it was learned."""
 
     def take(self, body: TaskBody, ledger: Ledger) -> str | None:
-        """The id of a task that says the same, and is no other row's; None: there is none."""
+        """The id of a task that matches, and belongs to no other row; None: there is none."""
         ...
 
 
@@ -86,7 +86,7 @@ class Planner:
         """What the rows of the last chunk are known by that are skipped; None: nobody asks."""
 
     def make(self, advance: Callable[[int], None]) -> Plan:
-        """The plan of every row, set aside; advance is told how many rows were planned."""
+        """The plan of every row, on disk; advance is called with the number of rows planned."""
         plan = Plan(Spool())
         with ExitStack() as stack, plan.closed_on_failure():
             similarity = None

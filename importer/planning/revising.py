@@ -1,4 +1,4 @@
-"""A plan once more, with some of its rows given another end.
+"""A plan in which some rows get another outcome.
 
 What can be learned only from outside of the file and its own ledger changes single rows; the
 rest, and the order, stay.

@@ -207,7 +207,7 @@ class Rewriting:
 
 
 def rewriting_of(intake: Intake, ledger: Ledger | None) -> Rewriting | None:
-    """What became of the ids of a fed-back file; None where it is none, or nothing is known."""
+    """What happened to the ids of a results file; None for another file, or if nothing is known."""
     columns = intake.mapping.import_columns
     if ledger is None or not columns:
         return None

@@ -64,7 +64,7 @@ def is_date_like(text: str) -> bool:
 
 
 def is_shortened(text: str) -> bool:
-    """Whether digits are missing that nobody can tell: `1.00E+19`, or zeros behind fifteen."""
+    """Whether digits are lost for good: `1.00E+19`, or zeros after the fifteenth digit."""
     if "e" in text.casefold():
         return _NUMBER.fullmatch(text) is not None
     return text.isdigit() and len(text) > DIGITS_KEPT and not text[DIGITS_KEPT:].strip("0")

@@ -1,4 +1,4 @@
-"""What of a task is not as it was sent, member by member, before it may be taken back.
+"""Which members of a task differ from what was sent, before it is deleted or cancelled.
 
 Compares a task as the service shows it with the body that was sent. Unlike in `comparison`, what
 cannot be seen counts: a member that the service does not show may hold a person's work. What
@@ -89,7 +89,7 @@ def alteration(
 
 
 def foreign_members(task: Mapping[str, Any]) -> dict[str, str]:
-    """Members that hold something that nobody sent, each with a text that is equal in equals.
+    """Members that contain something that was not sent, each with a text that is equal in equals.
 
     A person may have added them. An `agent_id` is one: a task that was made by hand has none
     (API.md). The task's own id is left out of the text, as an address of the task contains it.
@@ -141,7 +141,7 @@ def _enclosing(name: str, shown: Mapping[str, Any]) -> str | None:
 
 
 def is_same(name: str, echo: object, own: object) -> bool | None:
-    """Whether both say the same; None: that cannot be told."""
+    """Whether both are the same; None: it cannot be determined."""
     if _is_empty(echo):
         return False
     if isinstance(own, str) and isinstance(echo, str):

@@ -1,4 +1,4 @@
-"""What became of rows and what is about to leave, on its way into the journal."""
+"""The outcomes of rows, and the requests about to leave, on their way into the journal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from importer.submission.ports import Journal, Listener
 
 
 class Book:
-    """Writes it down durably; what the journal does not take is told at the end of the run.
+    """Writes them durably; whatever the journal refuses is reported at the end of the run.
 
     error: why the journal takes no more; None: it does.
     """
@@ -41,7 +41,7 @@ class Book:
         self._final: list[Outcome] = []
 
     def add(self, *settlements: Settlement) -> None:
-        """What became of rows, to be written with the next commit."""
+        """Add outcomes of rows, to be written with the next commit."""
         self._settlements += settlements
 
     def conclude(self, outcome: Outcome) -> None:

@@ -58,7 +58,7 @@ PUT_OFF_SECONDS = 120.0
 
 
 class Kind(Enum):
-    """What a run does that may not simply go on."""
+    """What a run does when it cannot simply continue."""
 
     STOP = auto()
     TOKEN = auto()  # asks whether the service accepts the token, and goes on if it does
@@ -68,7 +68,7 @@ class Kind(Enum):
 
 
 class Break(NamedTuple):
-    """Why a run may not simply go on. trouble: what it is about, where that is known."""
+    """Why a run cannot simply continue. trouble: what it concerns, if that is known."""
 
     kind: Kind
     reason: str
@@ -77,7 +77,7 @@ class Break(NamedTuple):
 
 @dataclass(slots=True)
 class CircuitBreaker:
-    """Remembers what came in a row. stop_after_errors: so many rejected rows end the run.
+    """Counts what arrives in a row. stop_after_errors: the run ends after this many rejected rows.
 
     put_off_in_a_row: how many rows were, since one was taken.
     has_created: whether the service has done as it was asked for any row.
@@ -119,7 +119,7 @@ class CircuitBreaker:
         return self._answered
 
     def go_on(self) -> None:
-        """The service is there, as far as asking can tell: each further loss is asked about."""
+        """The service responds to a check: each further loss is checked again."""
         self._lost = self._not_sent = 0
         self._outages += 1
 
@@ -135,7 +135,7 @@ class CircuitBreaker:
     def judge(
         self, judged: Judged, now: float, *, news: bool, was_alone: bool = False
     ) -> Break | None:
-        """Why the run may not simply go on after this answer; None: it may.
+        """Why the run cannot simply continue after this response; None: it can.
 
         news: the request left after the last pause, so that its failure is not the same again.
         was_alone: the row was refused before while others were not, which says nothing of others.
@@ -157,7 +157,7 @@ class CircuitBreaker:
         return None if sign is Sign.NONE else self._answer(judged, sign, was_alone=was_alone)
 
     def wait_reason(self, seconds: float, judged: Judged) -> Break | None:
-        """Why a pause of so many seconds is too long to be waited for; None: it is not."""
+        """Why a pause of this many seconds is too long to wait for; None: it is not."""
         if seconds <= LONGEST_WAIT_SECONDS:
             return None
         return _stop(
@@ -240,7 +240,7 @@ class CircuitBreaker:
 
 
 def _is_gone(judged: Judged) -> bool:
-    """Whether a row was told that nobody takes tasks at this address. A page is counted as one."""
+    """Whether a response said that no tasks are accepted at this address. A web page counts."""
     is_unknown = judged.verdict is Verdict.UNKNOWN and judged.trouble is None
     return is_unknown and judged.status is not None and meaning_of(judged.status).is_gone
 

@@ -23,7 +23,7 @@ _PENDING = "pending"
 
 
 class ChangeVerdict(Enum):
-    """What became of one request to set a task's status, or to read what it is."""
+    """The outcome of one request to set or to read a task's status."""
 
     DONE = auto()  # the task is as it should be
     READ = auto()  # refused, perhaps of a second copy: reading the task has to tell

@@ -67,7 +67,7 @@ refused."""
 
 
 def settlement_of(flight: Flight, judged: Judgement) -> Settlement:
-    """What the ledger is to be told of an answer; without an outcome, the row waits."""
+    """The settlement of a response; without an outcome, the row waits."""
     event, status, hint = ENDS[judged.verdict]
     if event is Event.CREATE and flight.row.closing is not None:
         outcome: Outcome | None = _half_done(flight, judged)
@@ -96,7 +96,7 @@ def _hint(judged: Judgement, usual: str) -> str:
 
 
 def put_aside(flight: Flight) -> Settlement:
-    """What the ledger is to be told of a row that was refused as all are, and made no task.
+    """The settlement of a row that was refused like all others, and created no task.
 
     The next run sends it after the others.
     """
@@ -112,7 +112,7 @@ _ASK = "ask HockeyStack what is wrong with this row, or change it, then import i
 
 
 def contradicted(flight: Flight, judged: Judgement) -> Settlement:
-    """What the ledger is to be told of a row that was refused for a token that is good.
+    """The settlement of a row that was refused although its token is valid.
 
     Such an answer is not so, and says nothing of the task either.
     """
@@ -122,7 +122,7 @@ def contradicted(flight: Flight, judged: Judgement) -> Settlement:
 
 
 def spoilt(flight: Flight, judged: Judgement, meanwhile: str) -> Settlement:
-    """What the ledger is to be told of a row that is refused as all might be, and alone.
+    """The settlement of a row that is refused alone, in a way that could concern all rows.
 
     meanwhile: what shows that it is alone.
     """
@@ -135,7 +135,7 @@ def spoilt(flight: Flight, judged: Judgement, meanwhile: str) -> Settlement:
 
 
 def closed(flight: Flight, judged: ChangeJudgement) -> Settlement:
-    """What the ledger is to be told of a task whose status is as it should be."""
+    """The settlement of a task that has the status that its row asks for."""
     hint = OTHERWISE if flight.otherwise else ""
     outcome = _of_change(flight, Status.CREATED, judged, flight.otherwise, hint)
     return Settlement(flight.row.fingerprint, Event.CLOSE, outcome)
@@ -183,7 +183,7 @@ _CERTAIN = Certainty()
 def found(
     flight: Flight, task_id: str, earlier: str | None, known: Certainty = _CERTAIN
 ) -> Settlement:
-    """What the ledger is to be told of a lost row whose task was found. earlier: who sent it."""
+    """The settlement of a lost row whose task was found. earlier: the run that sent it."""
     twin = known.twin
     by = f" (sent by {earlier})" if earlier else ""
     more = f"; task {twin} matches it too" if twin else ""
@@ -214,7 +214,7 @@ _TWIN = "look at both in HockeyStack, and delete one if there should be only one
 
 
 def refused(flight: Flight, lost: LostTask) -> Settlement:
-    """What the ledger is to be told of a lost row that was refused, and has no task indeed."""
+    """The settlement of a lost row that was refused, and that indeed has no task."""
     hint = ENDS[Verdict.REJECTED].hint if flight.last is None else _hint_of(flight.last)
     outcome = Outcome(
         flight.row.number,

@@ -63,7 +63,7 @@ class LostRows:
             await self.look_up(again_later=bool(self.rows))
 
     async def look_up(self, *, again_later: bool = False) -> None:
-        """Look up what was lost, by this run and by others; what is missing goes again.
+        """Look up rows lost by this run and by others; those without a task are sent again.
 
         again_later: what stays in doubt is looked up once more when the other rows were sent: their
         tasks show that the listing goes on behind the lost ones.
@@ -136,7 +136,7 @@ class LostRows:
             self.worker.conclude(ends.in_doubt(flight, reason, _earlier(flight), words))
 
     def _release(self, lost: Sequence[LostTask], reason: str) -> None:
-        """Send rows again that nobody can look up, because a person wants it so."""
+        """Send rows again that cannot be looked up, because a person asks for it."""
         parked = self.rows.parked
         flights = [parked.pop(t.fingerprint) for t in lost if t.fingerprint in parked]
         if flights:

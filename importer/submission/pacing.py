@@ -1,4 +1,4 @@
-"""When the next requests may leave. Every method is told what time it is.
+"""When the next requests may leave. The time is passed to every method.
 
 Under a rate no more may leave than count in its window (`window.py`). As many are in flight as the
 rate needs at the pace of the answers, which is learned from them: a service that falls silent is
@@ -38,7 +38,7 @@ class Memory(Protocol):
     """Who keeps what the run after this one has to know."""
 
     def leave(self, now: float, requests: int, share: int | None) -> None:
-        """So many requests are about to leave, of `share` at most within a second."""
+        """This many requests are about to leave, at most `share` of them within a second."""
         ...
 
     def answer(self, now: float) -> None:

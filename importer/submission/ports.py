@@ -73,7 +73,7 @@ class Journal(Protocol):
         ...
 
     def lost(self) -> list[LostTask]:
-        """The rows of which nobody knows what became of them, whatever run sent them."""
+        """The rows whose outcome is unknown, whichever run sent them."""
         ...
 
     def lost_elsewhere(self) -> Mapping[bytes, bytes]:
@@ -96,5 +96,5 @@ class Listener(Reporter, Protocol):
     """Whom the worker tells, and asks."""
 
     def go_on(self, question: str) -> bool:
-        """Whether to go on, says a person; False where there is nobody to ask."""
+        """Whether a person wants to continue; False if nobody can be asked."""
         ...

@@ -20,7 +20,7 @@ _PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
 
 @dataclass(slots=True)
 class Reactions:
-    """Those of one submission. broken: why the run may not simply go on; None: it may."""
+    """The reactions of one submission. broken: why the run cannot simply continue; None: it can."""
 
     breaker: CircuitBreaker
     pacer: Pacer
@@ -28,7 +28,7 @@ class Reactions:
     broken: Break | None = None
 
     def take(self, flight: Flight, judged: Judged, now: float, *, is_quiet: bool) -> None:
-        """What an answer means. is_quiet: nothing is sent any more, so that no pause is told."""
+        """Act on a response. is_quiet: nothing more is sent, so pauses are not reported."""
         sign = SIGNS[judged.verdict]
         news = self.pacer.is_news(flight.left_at)
         alone = was_alone(flight)

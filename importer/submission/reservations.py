@@ -1,4 +1,4 @@
-"""What a success says against itself: that the task is not there now.
+"""Signs in a successful response that its task does not exist now.
 
 A status of success alone makes no task. A queue answers 202 with an id before anything is done,
 some services answer every failure with 200 and `success: false`, and 207 holds a status for each
@@ -23,14 +23,14 @@ from importer.wording.text import cleaned
 
 
 class Reservation(NamedTuple):
-    """Why a success is none. is_passing: what it says of is the service's, and passes by itself."""
+    """Why a success does not count. is_passing: the cause is the service's, and passes."""
 
     said: str
     is_passing: bool = False
 
 
 def reservation(answer: Answer, columns: Mapping[str, str] | None = None) -> Reservation | None:
-    """What an answer with a status of success says against itself; None: nothing.
+    """Why a response with a status of success does not count; None: it counts.
 
     columns: how the person knows the fields that it may name (`answer_words`).
     """

@@ -72,7 +72,7 @@ class RowQueue:
         self._again.extendleft(reversed(flights))
 
     def park(self, flight: Flight, now: float) -> None:
-        """Nobody knows what became of a row, until it was looked up."""
+        """The outcome of a row is unknown until it is looked up."""
         self.lost_at = now
         self.parked[flight.row.fingerprint] = flight
 

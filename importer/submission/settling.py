@@ -1,4 +1,4 @@
-"""What the answer for a row asks for: which end it has, or where it waits for another try.
+"""What follows from the response to a row: its outcome, or where it waits for another try.
 
 Nothing is sent here, and nothing written: the queue and the book are told.
 """
@@ -43,7 +43,7 @@ class Settling:
             self._settle_task(flight, judged, now)
 
     def settle_refused(self, now: float, *, is_theirs: bool) -> None:
-        """Settle the rows that were answered as if the token were refused.
+        """Settle the rows whose response looked as if the token were refused.
 
         is_theirs: it is not, so that they alone are. Where tasks were created with the same token,
         that is contradicted, and they are looked up. Where none was, the token may not create any:
@@ -104,7 +104,7 @@ class Settling:
             self.rows.put_back(flight)
 
     def _park(self, flight: Flight, now: float) -> None:
-        """Nobody knows what became of the row until it was looked up."""
+        """The outcome of the row is unknown until it is looked up."""
         self.rows.park(flight, now)
         failpoints.reach("row-parked")
 

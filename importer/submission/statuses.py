@@ -1,4 +1,4 @@
-"""What each HTTP status means: one table, which all go by that are answered with a number.
+"""What each HTTP status means: the one table for all code that handles a response.
 
 The rule behind it: a row counts as not sent, or refused, only where that is sure, because the
 service honours no idempotency key. A status proves no more than it says: a proxy may have carried a
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class Verdict(StrEnum):
-    """What became of one request to create a task."""
+    """The outcome of one request to create a task."""
 
     CREATED = "created"
     REJECTED = "rejected"

@@ -1,4 +1,4 @@
-"""What one answer, or the lack of one, means for the row that was sent.
+"""What one response, or its absence, means for the row that was sent.
 
 Two tables carry it: `FAILURES` for requests without an answer, and that of `statuses` for answers.
 Where a row may have a task it is unknown, and is looked up before it is sent again. 400 and 422 are

@@ -128,7 +128,7 @@ class Worker:
         return Ending(halted, self._interrupted, self._book.error, unsaved, self._bug, hint)
 
     def settle(self, settlements: list[Settlement]) -> None:
-        """Write what became of rows by other ways than an answer, with what waits for it."""
+        """Write outcomes that do not come from a response, together with what waits for them."""
         self._book.add(*settlements)
         self._attempt(lambda: self._book.commit([]))
 
@@ -147,7 +147,7 @@ class Worker:
         self._book.conclude(outcome)
 
     def fail(self, bug: Exception) -> None:
-        """Send no more, because of an error in the program; it is told at the end of the run."""
+        """Stop sending because of an error in the program, reported at the end of the run."""
         self._bug = self._bug or bug
 
     def _attempt(self, step: Callable[[], object]) -> None:

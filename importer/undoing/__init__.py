@@ -1,1 +1,1 @@
-"""Takes back what a run created, where it is still what the run left."""
+"""Undoes a run: deletes or cancels its tasks, if they still are as the run left them."""

@@ -1,4 +1,4 @@
-"""What a task holds that nobody sent, and what it lacks that other tasks of ours show.
+"""What a task contains that was not sent, and what it lacks that our other tasks show.
 
 What the service adds to every task by itself is no reason to keep one. But a person may have done
 the same to all of them, so what tells of people's work by its name is never the service's own.
@@ -49,7 +49,7 @@ _DEEPEST = 10
 
 
 def addition(task: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> str | None:
-    """Why a task may hold somebody's work although what was sent is as it was; None: it does not.
+    """Why a task may contain somebody's work although what was sent is unchanged, or None.
 
     others: what other tasks of ours show that nobody sent. What all of them show alike is the
     service's own, unless its name tells of people's work.
@@ -80,7 +80,7 @@ def addition(task: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> st
 
 
 def peoples_work(task: Mapping[str, Any]) -> list[str]:
-    """The members that nobody sent, that tell of people's work by their name, and say something."""
+    """The members that were not sent, whose names suggest people's work, and that are not empty."""
     own_id = str(task.get("task_id") or task.get("id"))
     foreign = foreign_members(task)
     found = [

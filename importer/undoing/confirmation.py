@@ -28,13 +28,13 @@ _LAG_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Asks the service once more."""
+    """Checks deletions with the service."""
 
     asker: Asker
     tasks: Lister
 
     async def still_there(self, task_ids: Collection[str]) -> dict[str, TaskAnswer]:
-        """Those of the deleted tasks that are surely there, as they are; none where it is stopped.
+        """Those of the deleted tasks that certainly still exist; empty if the undo is stopped.
 
         A task that only its own address shows may be hidden all the same: where others are shown
         to be gone it is not, and else a list that holds it, or that is not understood, decides.

@@ -1,4 +1,4 @@
-"""Carries an undo out: the tasks one after the other, and what the ledger is told of it.
+"""Carries out an undo: task after task, with what is written to the ledger.
 
 Fills the report, over an open connection. Holds the signals while requests leave.
 """
@@ -70,7 +70,7 @@ class Undo(NamedTuple):
     def carry_out(
         self, report: UndoReport, waiting: Mapping[bytes, Withdrawn], rng: random.Random
     ) -> None:
-        """Take back what waits, and put into the report what became of each."""
+        """Undo the tasks that wait, and add the outcome of each to the report."""
         report.run_id = new_run_id(datetime.now(UTC), rng, self.ledger.has_run)
         self.ledger.begin_run(
             report.run_id,

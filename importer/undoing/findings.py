@@ -18,7 +18,7 @@ BY_HAND = "look at it in HockeyStack, and delete it there if it is not needed"
 
 
 class Finding(NamedTuple):
-    """What is known of a task that was to be taken back.
+    """What is known about a task that is to be undone.
 
     event: what the ledger is to note of one that is on its way out; None: it stays so, and the
     next undo asks after it. is_at_fault: the service is well, and does not deal with this task.

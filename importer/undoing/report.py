@@ -1,4 +1,4 @@
-"""What became of an undo, or would become in a dry run: counts, and how it ended."""
+"""The outcome of an undo, or of its dry run: counts, and how it ended."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NOT_SENT_TWICE = "To create the undone tasks again, run the import command agai
 
 @dataclass(slots=True)
 class UndoReport:
-    """What became of an undo. results: one for each task, by row number.
+    """The outcome of an undo. results: one for each task, by row number.
 
     run_id: the undo's own; None where nothing was begun. undoes: the run that was taken back.
     halted: why the service stopped it. declined: a person said no before anything was sent.
@@ -56,13 +56,13 @@ class UndoReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Tasks by what became of them; every word is there."""
+        """The number of tasks by outcome; every outcome is a key."""
         counted = Counter(end.fate for end in self.results)
         return {fate.value: counted[fate] for fate in Fate}
 
     @property
     def all_good(self) -> bool:
-        """Whether all were taken back, or were gone already; in a dry run: whether it was made."""
+        """Whether all tasks were undone or were already gone; True for a dry run."""
         return self.dry_run or all(end.fate in GOOD_FATES for end in self.results)
 
     def as_json(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class UndoReport:
         return lines
 
     def _named(self, fate: Fate, heading: str) -> list[str]:
-        """The first tasks that the undo did not take back, each with its reason."""
+        """The first tasks that were not undone, each with its reason."""
         ends = [end for end in self.results if end.fate is fate]
         if not ends:
             return []

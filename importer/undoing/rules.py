@@ -1,4 +1,4 @@
-"""When a task may be taken back, and what the answers to that mean.
+"""When a task may be undone, and what the responses to that mean.
 
 Two questions, each with a table of statuses. Of the task as the service holds it now: is it still
 what was sent, in every member, and open or as the import closed it? Of the answer to deleting or
@@ -63,7 +63,7 @@ def before(  # noqa: PLR0911, PLR0913 -- a table, from top to bottom; each tells
     others: Sequence[Mapping[str, str]] = (),
     unread: Answer | Failure | None = None,
 ) -> Finding | None:
-    """What `GET /tasks/{id}` tells of a task; None: it may be taken back.
+    """What `GET /tasks/{id}` shows about a task; None: it may be undone.
 
     is_sure: whether "there is no such task" is believed. others: what other tasks of ours show
     that nobody sent; what all of them show alike is the service's own, work of people aside.
@@ -94,7 +94,7 @@ def _added(
     others: Sequence[Mapping[str, str]],
     unread: Answer | Failure | None,
 ) -> Finding | None:
-    """A task that holds what nobody sent, or lacks what others show, whenever that was done.
+    """A task that contains what was not sent, or lacks what others show, whenever it was changed.
 
     What others show has to be known: a task that could not be compared with any is kept.
     """
@@ -122,7 +122,7 @@ def origin(row: Candidate, result: Answer | Failure, others: Sequence[Made]) -> 
 
 
 def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Finding | None:
-    """What the answer to deleting or cancelling tells; None: only asking once more can tell.
+    """What the response to deleting or cancelling means; None: the task has to be read again.
 
     is_repeated: the same request may have arrived before, in this undo or in an earlier one.
     """
@@ -147,7 +147,7 @@ def after(result: Answer | Failure, *, cancel: bool, is_repeated: bool) -> Findi
 def afterwards(  # noqa: PLR0911 -- a table, from top to bottom
     result: Answer | Failure, *, is_ours: bool, is_sure: bool = True, cancel: bool = True
 ) -> Finding:
-    """What a task is of which the answer did not tell whether it was taken back, asked once more.
+    """What reading a task shows after a response that left open whether it was undone.
 
     is_ours: a request of ours may have done it. is_sure: "no such task" is believed.
     """
@@ -168,7 +168,7 @@ def afterwards(  # noqa: PLR0911 -- a table, from top to bottom
 
 
 def trouble(result: Answer | Failure) -> str | None:
-    """What `GET /me` says against the service or the token; None: both are well.
+    """What `GET /me` shows to be wrong with the service or the token; None: nothing.
 
     Asked after a task that could not be dealt with, it tells whose fault that is.
     """
@@ -182,7 +182,7 @@ def trouble(result: Answer | Failure) -> str | None:
 
 
 def at_fault(finding: Finding, failures: int) -> Finding:
-    """What is told of a task that so many undos could not deal with, while the service was well."""
+    """What is reported for a task that several undos could not handle while the service worked."""
     if failures < MOST_FAILURES:
         return finding._replace(is_at_fault=True)
     reason = f"{failures} undos have failed to undo it; {finding.reason}"

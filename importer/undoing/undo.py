@@ -1,4 +1,4 @@
-"""Takes back what a run created: finds the run, asks, and wires ledger, service and results.
+"""Undoes a run: finds it, asks, and connects ledger, service and results.
 
 Returns an `UndoReport`. Nothing is sent before the one who called has said yes, and nothing at all
 in a dry run.
@@ -68,7 +68,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     dry_run: bool = False,
     confirm: Callable[[UndoPreview], bool] = lambda _: True,
 ) -> UndoReport:
-    """Take back the tasks that the run created; `latest` is the last import of the workspace.
+    """Undo the tasks that the run created; `latest` is the last import of the workspace.
 
     cancel: cancels them instead of deleting. The caller's `stop` ends it softly; it raises
     `StoppedError` where nothing was taken back before. Raises `ConfigurationError` for a run that
@@ -159,7 +159,7 @@ def _rehearse(place: Place, record: RunRecord, *, cancel: bool) -> UndoReport:
 def _survey(
     ledger: Ledger, record: RunRecord, workspace: str | None, *, cancel: bool
 ) -> tuple[UndoReport, dict[bytes, Withdrawn]]:
-    """A report in which nothing is done yet, and what is to be taken back."""
+    """A report in which nothing is done yet, and the tasks to undo."""
     report = UndoReport(record.run_id, record.source, cancel, dry_run=False, workspace=workspace)
     report.others = withdrawals.remainder(ledger, record.run_id)
     return report, withdrawals.candidates(ledger, record.run_id)

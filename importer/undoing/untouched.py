@@ -57,14 +57,14 @@ def finding_of(
 
 
 def _own_statuses(row: Candidate, own: str | None) -> set[str | None]:
-    """What a task may be that nobody touched. Of one that was closed, only that: none reopens."""
+    """The statuses of an untouched task. A closed one has only its own, because none reopens."""
     return {own} if row.state is State.CLOSED else {PENDING, own}
 
 
 def _altered(
     row: Candidate, shown: Mapping[str, Any], closing: Mapping[str, Any] | None
 ) -> str | None:
-    """Why a task is not what was sent, or why that cannot be told; None: it is."""
+    """How a task differs from what was sent, or why that cannot be determined, or None."""
     if row.body is None:
         is_dismissed = closing is not None and closing.get("status") == DISMISSED
         if not is_dismissed and is_as_sent(shown, row.fingerprint):
@@ -80,7 +80,7 @@ def _altered(
 
 
 def _uncertain(found: Alteration) -> str | None:
-    """Why it cannot be told whether a task was changed; None: every member is as it was sent."""
+    """Why it cannot be determined whether a task was changed; None: every member is as sent."""
     if found.is_blank:
         return (
             f"the service shows nothing of what was sent ({and_all(found.hidden)}), so nothing "
@@ -96,7 +96,7 @@ def _uncertain(found: Alteration) -> str | None:
 
 
 def _touched(shown: Mapping[str, Any], closing: Mapping[str, Any] | None) -> str | None:
-    """Why a task may hold somebody's work although each member is as it was sent, or None.
+    """Why a task may contain somebody's work although each member is as it was sent, or None.
 
     A late `updated_at` tells of a change that may have been taken back again, or that the service
     does not show. An early one proves nothing: a service may not count what was added.
@@ -121,7 +121,7 @@ def _closing(row: Candidate) -> Mapping[str, Any] | None:
 
 
 def _moment(value: object) -> datetime | None:
-    """A moment, with its zone or without one; None: it is none."""
+    """A moment, with its zone or without one; None for any other value."""
     if not isinstance(value, str):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Takes tasks back, one by one: asks what each is now, writes ahead, deletes or cancels it.
+"""Undoes tasks one by one: reads each one, writes ahead, then deletes or cancels it.
 
 It goes through the rows that a run created, and says what became of each. What an answer means is
 decided in `rules`; the rate, the pauses and the second tries are the `Asker`'s. Before a request
@@ -103,7 +103,7 @@ class UndoEnding(NamedTuple):
 
 @dataclass(slots=True)
 class Withdrawer:
-    """Takes back what one run created. cancel: cancels instead of deleting.
+    """Undoes the tasks of one run. cancel: cancels instead of deleting.
 
     on_end: told of each task when it is known what became of it.
     """
@@ -125,7 +125,7 @@ class Withdrawer:
         self._ours = OurTasks(self.asker, self.tasks, self.journal)
 
     async def run(self, fingerprints: Iterable[bytes]) -> UndoEnding:
-        """Take them back in this order, until all are done or something stops it."""
+        """Undo them in this order, until all are done or something stops the undo."""
         waiting = list(reversed(list(fingerprints)))
         ends: list[Withdrawn] = []
         halted: str | None = None
@@ -242,7 +242,7 @@ class Withdrawer:
         return isinstance(again, Answer) and is_gone(again)
 
     async def _is_still_so(self, row: Candidate) -> bool:
-        """Whether a task may still be taken back, now that the last attempt failed."""
+        """Whether a task may still be undone, now that the last attempt has failed."""
         begun = row._replace(state=State.WITHDRAWING, was_closed=row.is_closed)
         found = await self._before(begun, await self._read(row))
         if found is not None and found.fate is not Fate.NOT_DONE:

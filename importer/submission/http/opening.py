@@ -58,7 +58,7 @@ def _check_proxy(proxy: str | None) -> None:
 
 
 def _trusted(ca_file: Path | None, *, has_tls: bool) -> ssl.SSLContext:
-    """What certificates are trusted; without TLS nobody shows one, and reading all takes a while.
+    """The trusted certificates; without TLS none is needed, and reading them all takes a while.
 
     A --ca-file is read all the same: that it cannot be used is told on this computer already.
     """

@@ -30,7 +30,7 @@ _WAIT_FOR_A_PLACE_SECONDS = 0.05
 
 @dataclass(slots=True)
 class Asker:
-    """Makes safe calls. on_pause: told when everyone waits, for how many seconds and why.
+    """Makes safe calls. on_pause: called when all requests wait, with the seconds and the reason.
 
     stop: set when no further call should be made; the result then is the last one.
     """
@@ -75,7 +75,7 @@ class Asker:
             events.tell(events.REQUEST_RETRIED, row=None, attempt=tries - tries_left + 1)
 
     async def wait(self, seconds: float) -> bool:
-        """Let so many seconds pass; False where `stop` cut them short."""
+        """Wait this many seconds; False if `stop` ended the wait early."""
         try:
             async with asyncio.timeout(seconds):
                 await self.stop.wait()

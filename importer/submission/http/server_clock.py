@@ -1,4 +1,4 @@
-"""What time it is for the service, by the times that it gives the tasks that it makes.
+"""The service's time, derived from the creation times of its tasks.
 
 A listed task is older than a request or not by the service's own word. Neither this computer's
 clock nor the `Date` of an answer says what that word will be: the one may be set, even while a run

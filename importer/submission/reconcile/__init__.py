@@ -1,1 +1,1 @@
-"""Rows of which nobody knows what became of them, against what the workspace lists."""
+"""Rows whose outcome is unknown, compared with what the workspace lists."""

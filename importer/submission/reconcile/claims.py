@@ -1,4 +1,4 @@
-"""Whether a task that a file claims to have been created is there, and is the row's.
+"""Whether a task that a file claims to have been created exists, and belongs to the row.
 
 Judges by the answer to `GET /tasks/{id}` and the row's body. Only what an answer shows counts. An
 id proves little, for a number means another task in each workspace; nor does a title, for a sheet
@@ -41,7 +41,7 @@ _NAME = PLACES["targets.contact.name"]
 
 
 class Claim(StrEnum):
-    """What became of a file's claim that a task exists."""
+    """The outcome of a file's claim that a task exists."""
 
     THERE = "there"
     EDITED = "edited"  # it is like the row: that was edited since, or it is another's

@@ -1,4 +1,4 @@
-"""Looks lost rows up in the workspace: after a quiet period, found, missing, or still in doubt.
+"""Looks up lost rows in the workspace after a quiet period: found, missing, or still in doubt.
 
 The caller settles what became of each. Nothing is sent here but questions. A row counts as missing
 only if nobody can still be at work on its request (the quiet period), two whole listings in a row
@@ -63,7 +63,7 @@ Match = Callable[[Sequence[LostRow], Sequence[TaskAnswer], Created], Matching]
 
 @dataclass(slots=True)
 class LookedUp:
-    """What became of lost rows. impossible: why this service cannot be asked, or None.
+    """The outcome of a lookup. impossible: why this service cannot be searched, or None.
 
     is_passing: nothing could be learned this time, and may be another.
     """
@@ -118,7 +118,7 @@ class Lookup:
         return max(0.0, self._settle_seconds - passed)
 
     async def look_up(self, lost: Sequence[LostTask], at_least_seconds: float) -> LookedUp | None:
-        """What became of the rows; None where `stop` came first.
+        """The outcome of the rows; None if `stop` came first.
 
         at_least_seconds: of quiet, by the caller's own clock.
         """
@@ -138,7 +138,7 @@ class Lookup:
     async def _list_in_rounds(
         self, rows: Sequence[LostRow], controls: Sequence[Control], seconds: float, lost: int
     ) -> Seen | None:
-        """A listing after so many seconds of quiet; None where `stop` came first.
+        """A listing after this many quiet seconds; None if `stop` came first.
 
         One that cannot be relied on is asked for again after a further quiet period, as long as
         the person has the patience.
@@ -321,7 +321,7 @@ class Lookup:
         return seen
 
     async def _ask_for_unlisted(self, seen: Seen, controls: Sequence[Control]) -> None:
-        """Whether the listing hides a task that is there, open or ended. One that is gone is none.
+        """Whether the listing leaves out an existing task, open or completed.
 
         Those nearest to the lost rows are asked for; of the others it is not known, and they
         prove nothing.
@@ -335,7 +335,7 @@ class Lookup:
                 return
 
     async def _exists(self, task_id: str) -> bool:
-        """Whether a task that was not listed is there."""
+        """Whether a task that was not listed exists."""
         until = asyncio.get_running_loop().time() + self._patience_left
         call = partial(self._sender.read_task, task_id)
         return is_there(await self._asker.ask(call, until=until))

@@ -31,7 +31,7 @@ _NOTHING_CREATED: Created = {}
 def match(
     rows: Sequence[LostRow], tasks: Sequence[TaskAnswer], created: Created = _NOTHING_CREATED
 ) -> Matching:
-    """What became of the rows. tasks: of a whole listing, without those that belong to others.
+    """The outcome of the rows. tasks: of a complete listing, without those that belong to others.
 
     created: what is known of those others.
     """

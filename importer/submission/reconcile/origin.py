@@ -35,7 +35,7 @@ class Made(NamedTuple):
 
 
 def strange(row: Candidate, task: TaskAnswer, others: Sequence[Made]) -> str | None:
-    """Why a found task may be somebody else's; None: it is the import's.
+    """Why a task that was found may be somebody else's; None: it is the import's.
 
     others: tasks of ours that were answered. The service made each of them between its request and
     its answer, so they tell the service's time at the moment of the row's request, by a clock of

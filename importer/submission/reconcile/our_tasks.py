@@ -39,7 +39,7 @@ class KnownTasks(Protocol):
     """What is needed of a ledger. Both raise `LedgerError`."""
 
     def others(self, count: int) -> list[str]:
-        """The ids of so many tasks that are known to be ours."""
+        """The ids of up to this many tasks that are known to be ours."""
         ...
 
     def landmarks(self, row: Candidate, count: int) -> list[Landmark]:

@@ -25,7 +25,7 @@ def is_gone(answer: Answer) -> bool:
 
 
 def shown(answer: Answer) -> dict[str, Any]:
-    """The members of the task in an answer, which may stand in an envelope; none: there is none.
+    """The members of the task in a response, within an envelope or not; empty if there is none.
 
     Which task it is, its id tells: that may be a number, or be called `id`.
     """
@@ -41,7 +41,7 @@ def shown(answer: Answer) -> dict[str, Any]:
 
 
 def shown_task(answer: Answer) -> TaskAnswer | None:
-    """The task in an answer; None: there is none."""
+    """The task in a response; None if there is none."""
     try:
         return TaskAnswer.model_validate(shown(answer))
     except ValidationError:
