@@ -15,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from importer.results.layout import Columns, ResultRow, ResultsLayout, import_values
-from importer.rows.formula_guard import SUSPICIOUS_START, guard
+from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard
 from importer.rows.table import CHUNK_ROWS
 
 _LINE_END = "\r\n"
@@ -52,7 +52,7 @@ def _lines(columns: Iterable[Sequence[str]], delimiter: str) -> str:
 
 def _as_written(cells: Sequence[str], delimiter: str) -> Sequence[str]:
     """The cells of a column as they stand in the file."""
-    if any(map(_may_need_guard, set(map(_first_character, cells)))):
+    if any(map(_may_need_guard, set(map(_first_character, cells)))) and not all_numbers(cells):
         cells = [guard(cell) if _may_need_guard(cell[:1]) else cell for cell in cells]
     together = _BETWEEN.join(cells)
     if delimiter in together or '"' in together or "\n" in together or "\r" in together:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 
+from importer.rows.whole_column import every
+
 _SIGN = r"[=+\-@＝＋－＠]"  # noqa: RUF001 - the full-width signs are meant
 _BLANK = r"[\s\x00-\x1f\u200b\u2060\ufeff]"
 _FORMULA_START = re.compile(rf"'*(?:[\t\r\n]|{_BLANK}*{_SIGN})")
@@ -29,6 +31,10 @@ to pass over whole rows in one search."""
 def needs_guard(text: str) -> bool:
     """Whether a spreadsheet program could run `text`; plain numbers and phones are left alone."""
     return bool(_FORMULA_START.match(text)) and not _NUMBER_OR_PHONE.match(text)
+
+
+all_numbers = every(r"[+-]?[0-9 ().,/-]*")
+"""Whether a whole column is of plain numbers and phones, none of which needs a guard."""
 
 
 def guard(text: str) -> str:
