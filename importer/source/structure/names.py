@@ -8,6 +8,7 @@ columns of numbers and dates. A wrong join costs every name, so all of it must f
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -133,16 +134,27 @@ def _is_group_row(rows: Sequence[Row], place: int, *, surely: bool = False) -> b
 def _knows_names_below(rows: Sequence[Row], place: int, known: Collection[str]) -> bool:
     """Whether the row below the one at `place` holds the names, each a known one and another.
 
-    Above them groups are written once, so that there are gaps, or again and again: `Task`, `Task`.
+    Above them groups are written once, so that there are gaps, or again and again: `Task`, `Task`;
+    or the columns are counted: A, B, C, or 1, 2, 3.
     """
     row, names = rows[place], rows[place + 1]
     groups = [fold_name(row.cells[column]) for column in filled_columns(row.cells)]
     named = [fold_name(names.cells[column]) for column in filled_columns(names.cells)]
-    are_groups = _has_gap(row.cells, names.cells) or 2 * len(set(groups)) <= len(groups)
+    repeat = 2 * len(set(groups)) <= len(groups)
+    are_groups = repeat or _are_counted(groups) or _has_gap(row.cells, names.cells)
     if row.number + 1 != names.number or not are_groups or len({*named}) < len(named):
         return False
     are_known = sum(name in known for name in named)
     return 2 * are_known >= len(named) and are_known > sum(group in known for group in groups)
+
+
+def _are_counted(texts: Sequence[str]) -> bool:
+    """Whether these are the letters or the numbers of columns, one after the other."""
+    letters = list(string.ascii_lowercase[: len(texts)])
+    return len(texts) > _SEVERAL and list(texts) in (
+        letters,
+        [str(number) for number in range(1, len(texts) + 1)],
+    )
 
 
 def _is_gappy(filled: Sequence[int], named: Sequence[int]) -> bool:

@@ -280,10 +280,12 @@ def test_a_group_adds_nothing_to_the_name_of_a_field() -> None:
     [
         ["Required", "Required", "Optional", "Optional", "Optional"],
         ["Task", "Task", "Contact", "Contact", "Contact"],
+        ["A", "B", "C", "D", "E"],
+        ["1", "2", "3", "4", "5"],
     ],
 )
 def test_a_group_that_is_repeated_above_each_name_is_passed_over(groups: list[str]) -> None:
-    """A full row of few words above names that are known is no header, and is told."""
+    """A full row of few words, or of counted columns, above known names is no header, and told."""
     names = ["Type", "Subject", "Email", "Phone", "Nickname"]
     body = [["call", "Ring Ann", "ann@example.com", "+1 415 555 0101", "Annie"]]
     known = frozenset({"type", "subject", "email", "phone"})
@@ -296,6 +298,7 @@ def test_a_group_that_is_repeated_above_each_name_is_passed_over(groups: list[st
     ("first", "second"),
     [
         (["Type", "Subject", "Email", "Phone", "x"], ["call", "Ring", "a@example.com", "1", "y"]),
+        (["1", "2", "3", "4", "6"], ["Type", "Type", "Email", "x", "2026-01-02"]),
         (["a", "a", "b", "b", "b"], ["Type", "Type", "Email", "x", "2026-01-02"]),
         (["Type", "Type", "Type", "Subject", "Subject"], ["Type", "Subject", "c", "d", "e"]),
     ],
