@@ -18,6 +18,8 @@ from importer.wording.text import visible
 if TYPE_CHECKING:
     from tqdm import tqdm
 
+_BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}, {rate_fmt}{postfix}]"
+
 
 class Progress:
     """One bar at a time. Without a terminal, or when told to be quiet, every call does nothing."""
@@ -28,6 +30,7 @@ class Progress:
         self._bar: tqdm[Never] | None = None
         self._last_note = ""
         self._seconds_left = 0.0
+        self._left = ""
 
     def __enter__(self) -> Self:
         return self
@@ -48,6 +51,7 @@ class Progress:
     def start(self, total: int | None, description: str) -> None:
         """Show a new bar, from zero; a former one is closed. Without a total: count and rate."""
         self.close()
+        self._left = ""
         if not self._shown:
             return
         # Loaded when it will be shown: a run in a pipeline has no use for it.
@@ -63,6 +67,8 @@ class Progress:
                 file=self._stream,
                 dynamic_ncols=True,
                 miniters=1,
+                # Without tqdm's own guess of the time left, which knows of no waits.
+                bar_format=_BAR if total is not None else None,
             )
 
     def advance(self, count: int = 1) -> None:
@@ -89,11 +95,18 @@ class Progress:
         self._seconds_left = max(0.0, self._seconds_left - seconds)
         self._show_wait()
 
-    def _show_wait(self) -> None:
+    def show_left(self, text: str) -> None:
+        """Show beside the bar how long the rows that are left take."""
+        if text != self._left:
+            self._left = text
+            self._show_wait(refresh=False)
+
+    def _show_wait(self, *, refresh: bool = True) -> None:
         if self._bar is not None:
-            left = f"waiting {self._seconds_left:.0f} s" if self._seconds_left >= 1 else ""
+            wait = f"waiting {self._seconds_left:.0f} s" if self._seconds_left >= 1 else ""
             with self._silent_when_gone():
-                self._bar.set_postfix_str(left)
+                beside = ", ".join(filter(None, (wait, self._left)))
+                self._bar.set_postfix_str(beside, refresh=refresh)
 
     def close(self) -> None:
         """Leave the bar as it stands. May be called again."""

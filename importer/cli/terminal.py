@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from importer.cli.choices import as_path
+from importer.cli.minutes import Minutes
 from importer.cli.output import ask, ask_text, choose, say
 from importer.cli.run_texts import mapping_lines, preview_lines
 from importer.intake.person import Answer
@@ -69,6 +70,7 @@ class Terminal:
         self.quiet = quiet
         self.progress = Progress(quiet=quiet)
         self._sentences = Sentences()
+        self.minutes = Minutes()
 
     @property
     def person(self) -> Person | None:
@@ -216,6 +218,7 @@ class Terminal:
 
     def report(self, happening: Happening) -> None:
         """Move the bar, or say it in a sentence; how a row ended the summary tells."""
+        self.minutes.hear(happening)
         match happening:
             case RowEnded():  # as many as there are rows, so it is asked for first
                 return
@@ -235,6 +238,7 @@ class Terminal:
                     self.note(text)
         if isinstance(happening, LookupAwaited):
             self.progress.count_down(happening.seconds)
+        _tell_time(self)
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
         """Which column fills which field, what is ignored and what stays empty."""
@@ -254,6 +258,14 @@ class Terminal:
             return
         with contextlib.suppress(OSError):  # nobody reads any more: no reason to stop sending
             say(text, err=True)
+
+
+def _tell_time(terminal: Terminal) -> None:
+    """How long it still takes: beside the bar, or else once a minute."""
+    if terminal.progress.is_drawn:
+        terminal.progress.show_left(terminal.minutes.beside())
+    elif (line := terminal.minutes.line()) is not None:
+        terminal.note(line)
 
 
 def _break_off() -> None:

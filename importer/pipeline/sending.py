@@ -86,8 +86,7 @@ def due_dates_of(ready: Ready) -> DueDates:
 
 def expected_seconds(ready: Ready) -> float | None:
     """How long it takes at the rate that is set; None without one."""
-    rate = ready.workspace.delivery.pacer.rate
-    return None if rate.count is None else ready.plan.to_do * rate.seconds / rate.count
+    return ready.workspace.delivery.pacer.seconds_for(ready.plan.to_do)
 
 
 def require_sendable(ready: Ready) -> None:
@@ -237,7 +236,7 @@ def conclusion_of(
 
 def _preview(ready: Ready) -> Preview:
     call, source, workspace, made = ready
-    plan, rate, report = made.plan, workspace.delivery.pacer.rate, call.report
+    plan, pacer, report = made.plan, workspace.delivery.pacer, call.report
     reference = report.reference and in_words(report.reference, report.first_mark)
     return Preview(
         report.workspace,
@@ -246,7 +245,7 @@ def _preview(ready: Ready) -> Preview:
         source.intake.row_count - plan.to_do,
         plan.invalid,
         plan.errors,
-        str(rate),
+        str(pacer),
         expected_seconds(ready),
         to_look_up=plan.to_look_up,
         to_close=plan.to_close,

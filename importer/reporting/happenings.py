@@ -69,6 +69,16 @@ class Paused(NamedTuple):
     reason: str
 
 
+class RateTold(NamedTuple):
+    """So many requests a second may leave from now on, as is set, or was found.
+
+    window_seconds: those of so long may leave close together; 0: they are spread.
+    """
+
+    a_second: float
+    window_seconds: float
+
+
 class LookupAwaited(NamedTuple):
     """So many rows were lost, and are looked up when so many seconds have passed."""
 
@@ -141,6 +151,7 @@ Happening: TypeAlias = (
     | RowEnded
     | ColumnsMapped
     | Paused
+    | RateTold
     | LookupAwaited
     | LookupWaited
     | OutageBegan
@@ -160,6 +171,7 @@ CODES: dict[type[Happening], str] = {
     RowEnded: "row.ended",
     ColumnsMapped: "columns.mapped",
     Paused: "pace.paused",
+    RateTold: "pace.rate",
     LookupAwaited: "lookup.awaited",
     LookupWaited: "lookup.waited",
     OutageBegan: "outage.began",

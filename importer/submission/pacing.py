@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from importer.reporting.happenings import RateTold
 from importer.settings.rate import PLACES, Rate
 from importer.submission.ceiling import Ceiling, Learned
 from importer.submission.pace_record import Batch
@@ -105,6 +106,33 @@ class Pacer:
             count = min(batch.requests, room)
             self._window.remember(at, count)
             room -= count
+
+    @property
+    def known_rate(self) -> RateTold | None:
+        """How many may leave, as is set or was found by a refusal; None: nobody knows."""
+        if self._ceiling is not None:
+            learned = self._ceiling.learned()
+            is_found = learned is not None and learned.places is None
+            return RateTold(self._ceiling.rate, 0.0) if is_found else None
+        if self.rate.count is None:
+            return None
+        return RateTold(self._a_second, self.rate.seconds if self.rate.seconds > 1 else 0.0)
+
+    def seconds_for(self, requests: int) -> float | None:
+        """How long so many requests take to leave, as far as is known; None: no rate holds them."""
+        if self.rate.count is None:
+            return None
+        if self._ceiling is not None:
+            return requests / self._ceiling.rate
+        windows, rest = divmod(max(0, requests - 1), self.rate.count)
+        return windows * self._window.length + rest * self._gap
+
+    def __str__(self) -> str:
+        """The rate, and what `auto` begins with."""
+        if self._ceiling is None:
+            return str(self.rate)
+        begins = f"{self._ceiling.rate:.2g}/s"
+        return f"auto, {begins}" if self._ceiling.learned() else f"auto, {begins} at first"
 
     def permits(self, now: float, wanted: int) -> int:
         """How many of `wanted` requests may leave now. Spread: one at a time under a rate."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importer.reporting.happenings import Paused
+from importer.reporting.happenings import Paused, RateTold
 from importer.submission.breaker import Break, CircuitBreaker, Kind, is_vague
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
@@ -14,6 +14,9 @@ from importer.submission.signs import SIGNS, Judged, Sign
 
 _ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
 """Signs that the service is there, and deals with what it is sent."""
+
+_TELLING = 0.01
+"""A rate that has changed by less is the same."""
 
 _PAUSES = frozenset({Sign.WAIT, Sign.UNREACHED, Sign.LOST})
 
@@ -26,6 +29,7 @@ class Reactions:
     pacer: Pacer
     listener: Listener
     broken: Break | None = None
+    _told: RateTold | None = None
 
     def take(self, flight: Flight, judged: Judged, now: float, *, is_quiet: bool) -> None:
         """Act on a response. is_quiet: nothing more is sent, so pauses are not reported."""
@@ -44,6 +48,17 @@ class Reactions:
             self._break_off(self.breaker.wait_reason(seconds, judged))
             if self.pacer.paused_until > before and not (is_quiet or self.broken):
                 self.listener.report(Paused(seconds, judged.reason))
+
+        self._tell_rate()
+
+    def _tell_rate(self) -> None:
+        """Once it is known, and when it has become another."""
+        known, told = self.pacer.known_rate, self._told
+        if known is None:
+            return
+        if told is None or abs(known.a_second - told.a_second) > _TELLING * told.a_second:
+            self._told = known
+            self.listener.report(known)
 
     def _break_off(self, reason: Break | None) -> None:
         """The first reason counts, but a stop counts more than a pause."""

@@ -141,6 +141,21 @@ def test_a_wait_is_counted_down_beside_the_bar() -> None:
     assert "waiting" not in after.rsplit("\r", 1)[-1]
 
 
+def test_the_time_left_stands_beside_the_bar() -> None:
+    """With a wait before it, and gone with the next stage."""
+    terminal = Terminal()
+    with Progress(terminal) as progress:
+        progress.start(3, "sending")
+        progress.show_left("about 3 min left")
+        progress.count_down(9.0)
+        progress.count_down_passed(1.0)
+        shown = terminal.getvalue()
+        progress.start(3, "writing")
+        progress.advance(3)
+    assert shown.rstrip().endswith("waiting 8 s, about 3 min left]")
+    assert "left" not in terminal.getvalue().rsplit("\r", 1)[-1]
+
+
 def test_no_text_above_or_beside_the_bar_steers_the_terminal() -> None:
     """A note may hold what a server said."""
     stream = Terminal()

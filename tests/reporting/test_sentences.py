@@ -19,6 +19,7 @@ from importer.reporting.happenings import (
     Noted,
     OutageBegan,
     Paused,
+    RateTold,
     RowEnded,
     RowsDone,
     RowSent,
@@ -42,6 +43,7 @@ TOLD: list[tuple[Happening, str | None]] = [
     (ColumnsMapped("a.csv", 3, Mapping(())), None),
     (LookupWaited(1.0), None),
     (Noted(Note.FILE, "a note"), "a note"),
+    (RateTold(5.0, 0.0), None),
     (Paused(2.0, "the service asked for it"), "waiting 2 s: the service asked for it"),
     (
         LookupAwaited(119.6, 1),

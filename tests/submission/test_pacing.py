@@ -6,10 +6,13 @@ import heapq
 import itertools
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importer.reporting.happenings import RateTold
 from importer.settings.rate import Rate
+from importer.submission.ceiling import Learned
 from importer.submission.pacing import Pacer
 from tests.submission.helpers import Steady
 
@@ -185,6 +188,38 @@ def test_a_longer_wait_that_is_asked_for_is_obeyed_whenever_it_comes() -> None:
 def test_auto_begins_with_five_a_second() -> None:
     """One every fifth of a second, and no more at once."""
     assert len(_leave(Pacer(Rate(5, adaptive=True), Steady()), 0.0, 0.999)) == 5
+
+
+@pytest.mark.parametrize(
+    ("rate", "requests", "seconds", "words"),
+    [
+        (Rate(None), 100, None, "unlimited"),
+        (Rate(5), 100, 19.914, "5/s"),
+        (Rate(10, 30.0), 10, 0.9, "10/30s"),
+        (Rate(10, 30.0), 101, 300.35, "10/30s"),
+        (Rate(5, adaptive=True), 100, 20.0, "auto, 5/s at first"),
+        (Rate(5), 0, 0.0, "5/s"),
+    ],
+)
+def test_how_long_requests_take_is_known_before(
+    rate: Rate, requests: int, seconds: float | None, words: str
+) -> None:
+    """By the windows that they need; an adaptive rate goes by what it begins with."""
+    pacer = Pacer(rate)
+    assert pacer.seconds_for(requests) == (None if seconds is None else pytest.approx(seconds))
+    assert str(pacer) == words
+
+
+def test_a_rate_that_was_found_is_known_and_told() -> None:
+    """What an adaptive rate begins with is a guess, and is not."""
+    pacer = Pacer(Rate(5, adaptive=True), Steady())
+    assert pacer.known_rate is None
+    pacer.resume(0.0, (), float("-inf"), Learned(0.25, None, 30.0))
+    assert pacer.known_rate == RateTold(0.25, 0.0)
+    assert (pacer.seconds_for(10), str(pacer)) == (40.0, "auto, 0.25/s")
+    assert Pacer(Rate(10, 30.0)).known_rate == RateTold(10 / 30, 30.0)
+    assert Pacer(Rate(5)).known_rate == RateTold(5.0, 0.0)
+    assert Pacer(Rate(None)).known_rate is None
 
 
 def test_a_failure_that_is_no_refusal_leaves_the_rate() -> None:
