@@ -223,7 +223,7 @@ class ColumnConverter:
 
     def _convert_plain(self, texts: Sequence[str]) -> Converted:
         """Cells that go on as they are written; only the odd ones are looked at one by one."""
-        values: list[Any] = [text.strip() for text in texts]
+        values: list[Any] = list(map(str.strip, texts))
         odd: Iterable[int] = ()
         if not self._empty_words.isdisjoint(values):
             odd = [i for i, value in enumerate(values) if value in self._empty_words]
@@ -233,7 +233,7 @@ class ColumnConverter:
                 odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
             if self._others:
                 odd = {*odd, *(i for i, value in enumerate(values) if value[:3] in self._others)}
-        elif self._odd_texts.is_needed:
+        elif self._odd_texts.is_needed and not self._odd_texts.are_sure(values):
             may_be_odd = self._odd_texts.may_be_odd
             odd = {*odd, *(i for i, value in enumerate(values) if value and may_be_odd(value))}
         issues = {}

@@ -7,11 +7,13 @@ Only what is certain is here; a person may say of each that it is meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from importer.contract.fields import Field, Kind
 from importer.mapping.vocabulary import HASHES, TRUTHS
+from importer.rows.whole_column import every
 
 _NAME, _TITLE = "targets.contact.name", "targets.contact.title"
 _SHOWS = "is what a spreadsheet program shows where a column is too narrow"
@@ -91,11 +93,14 @@ _OF_A_NAME = (
 
 _ODD_BEGINNING = re.compile(r"[=#<b\[+-]|\d|[\W_]+$")
 """What every oddity of a text begins with, but for the truths."""
-_PLAIN_NAME = re.compile(
+_PLAIN = (
     r"(?!(?i:nul|non|nan|undef|n/a|unk|unb|inco|desco|sconos|onbek|tb|to be|no name|not )|b['\"])"
     r"[^\W\d_][^@;|\n\d=#<\[/:]*"
 )
 """No name of this form is odd, but for the truths."""
+_PLAIN_NAME = re.compile(_PLAIN)
+_are_plain_names = every(_PLAIN)
+_first_character = itemgetter(slice(0, 1))
 
 
 class OddTexts:
@@ -117,6 +122,15 @@ class OddTexts:
         if self.is_name:
             return _PLAIN_NAME.fullmatch(text) is None or text in TRUTHS
         return _ODD_BEGINNING.match(text) is not None or text in TRUTHS
+
+    def are_sure(self, texts: Sequence[str]) -> bool:
+        """Whether surely none of a column's texts is odd: one question for all of them."""
+        if not TRUTHS.isdisjoint(texts):
+            return False
+        if self.is_name:
+            return all(map(str.isascii, texts)) and _are_plain_names(texts)
+        firsts = set(map(_first_character, texts)) - {""}
+        return "b" not in firsts and all(map(str.isalpha, firsts))
 
     @property
     def is_needed(self) -> bool:

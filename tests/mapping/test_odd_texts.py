@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.odd_texts import OddTexts
+from tests.dirty import TRAPS
 
 TEXTS = ("task_title", "reason", "draft.subject", "draft.body", "targets.contact.name")
 FORMULA = "is a formula, and no text"
@@ -122,3 +125,24 @@ def test_ids_and_dates_have_their_own_rules() -> None:
     assert not OddTexts(FIELD_BY_NAME["targets.deal_id"]).is_needed
     assert not OddTexts(FIELD_BY_NAME["due_date"]).is_needed
     assert OddTexts(FIELD_BY_NAME["task_title"]).is_needed
+
+
+PIECES = [*TRAPS, "TRUE", "b'x'", "Dana", "Zoë", "null null", "Dana \u0663", "_", "Ab", "", "a\nb"]
+CELLS = st.sampled_from(PIECES) | st.text(alphabet="abZé0=#<+-_ \n@;TRUE", max_size=6)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@given(texts=st.lists(CELLS, max_size=4))
+def test_a_column_that_is_sure_holds_no_odd_text(name: str, texts: list[str]) -> None:
+    """One question for all cells passes over none that would be asked for by itself."""
+    rules = OddTexts(FIELD_BY_NAME[name])
+    if rules.are_sure(texts):
+        assert [text for text in texts if text and rules.may_be_odd(text)] == []
+
+
+def test_ordinary_columns_are_sure() -> None:
+    """Titles and names as people write them, and empty cells."""
+    assert OddTexts(FIELD_BY_NAME["task_title"]).are_sure(["Call back", "", "Ärger", "東京"])
+    assert not OddTexts(FIELD_BY_NAME["task_title"]).are_sure(["Call back", "2nd call"])
+    assert OddTexts(FIELD_BY_NAME["targets.contact.name"]).are_sure(["Dana Reyes", "", "O'Neil"])
+    assert not OddTexts(FIELD_BY_NAME["targets.contact.name"]).are_sure(["Dana Reyes", "TRUE"])
