@@ -29,7 +29,7 @@ PROBLEMS: Mapping[str, str] = {
     "lookup": "a lookup is not what its column needs",
     "swapped_dates": "a program swapped day and month of some dates, it seems",
     "dates": "the dates of a column contradict what is said of them",
-    "closed_rows": "rows are closed already, and nobody said what should happen to them",
+    "closed_rows": "rows are already closed, and it is not settled what should happen to them",
     "mapping": "the mapping, or what a flag says of the columns, does not fit the file",
     "setting": "an option asks for what the file does not have",
     "ambiguous_dates": "the order of day and month of some dates is ambiguous",

@@ -181,7 +181,7 @@ def read_about(path: Path) -> dict[str, str]:
 def _make(path: Path, about: dict[str, str]) -> None:
     """A new ledger, which gets its name when it is whole: an empty file is one that lost all."""
     if has_journal(path):  # SQLite would read its commits into the new file
-        raise damage(path, f"{path.name}-wal is there without it")
+        raise damage(path, f"{path.name}-wal exists without it")
     unnamed = path.with_name(f"{path.name}.new")
     unnamed.unlink(missing_ok=True)  # of a run that died here
     # Made by hand, because SQLite would give it the rights of the umask. What SQLite puts beside

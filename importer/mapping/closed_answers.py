@@ -59,7 +59,7 @@ class AnswerFlags:
         left = len(flags) - len(typed)
         if left:
             texts = "1 text" if left == 1 else f"{left} texts"
-            typed.append(f"(and {texts} with characters that nobody can type, in a mapping file)")
+            typed.append(f"(and {texts} with characters that cannot be typed, in a mapping file)")
         return " ".join(typed)
 
 

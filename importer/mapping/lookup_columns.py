@@ -189,7 +189,7 @@ class _Chooser:
     def _nothing_to_send(self, keys: Sequence[int], fitting: Sequence[int]) -> MappingError:
         if self._are_ids(keys) and self.field.kind is Kind.IDENTIFIER:
             return MappingError(
-                f'"{self.header}" holds already what stands in the column '
+                f'"{self.header}" already contains what is in the column '
                 f'"{self.table.name(keys[0])}" of {self.table.label}, and no other column of it '
                 f"may be sent as {self.field.column}",
                 hint=f"leave out the lookup for {self.field.column}",

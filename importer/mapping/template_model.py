@@ -246,7 +246,7 @@ class Template(_Strict):
             if field is None:
                 problems.append(f"there is no field {name!r}{did_you_mean(name, FIELD_NAMES)}")
             elif field.name in spelled:
-                problems.append(f"the field {field.name!r} is there twice")
+                problems.append(f"the field {field.name!r} appears twice")
             else:
                 listed = rules if isinstance(rules, list) else [rules]
                 spelled[field.name] = [{"column": r} if isinstance(r, str) else r for r in listed]

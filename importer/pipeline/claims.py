@@ -29,7 +29,7 @@ _ALL_MISSING = 20
 _ALL_UNTOLD = 3
 """So many questions in a row without an answer: the rest is not asked."""
 
-_CREATE_AGAIN = "clear the row's import_status and import_task_id to have it created"
+_CREATE_AGAIN = "clear the row's import_status and import_task_id to create it"
 
 
 class Claims(NamedTuple):

@@ -198,7 +198,7 @@ def _doubts(earlier: Earlier) -> tuple[Issue, ...]:
             "created_elsewhere",
             f"the file says that task {earlier.task_id} exists, and this computer has no record "
             "of it: a run looks it up in HockeyStack",
-            "nothing, if it exists; otherwise clear the row's import_task_id to have it sent",
+            "nothing, if it exists; otherwise clear the row's import_task_id to send it",
             column="import_task_id",
             value=earlier.task_id,
         )
@@ -237,7 +237,7 @@ def _unconfirmed_edited(facts: Facts) -> Outcome:
         "unconfirmed_edited",
         "the file says that the row was sent and its answer lost; as the row stands now, "
         "this computer has no record of it",
-        f"{LOOK_IN_THE_WORKSPACE}; clear the row's import_status to have it sent",
+        f"{LOOK_IN_THE_WORKSPACE}; clear the row's import_status to send it",
         column="import_status",
         value=Status.UNCONFIRMED,
     )

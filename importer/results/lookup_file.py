@@ -29,7 +29,7 @@ def require_new(path: Path) -> Path:
         )
     if path.is_symlink() or path.exists():
         raise ResultsError(
-            f"{path} is there already, and may have been filled in",
+            f"{path} exists already, and may have been filled in",
             hint="give another name, or move it away first",
         )
     if not path.parent.is_dir():

@@ -155,7 +155,7 @@ CODES: dict[str, Code] = {
     "unconfirmed_edited": Code(
         _ERROR,
         "the row was sent, its answer is unknown, and it was edited since",
-        "check in HockeyStack; clear the row's `import_status` to have it sent",
+        "check in HockeyStack; clear the row's `import_status` to send it",
     ),
     "rewritten": Code(
         _ERROR,
@@ -201,7 +201,7 @@ CODES: dict[str, Code] = {
     ),
     "not_taken": Code(
         _WARNING,
-        "the cell is none of those that the mapping takes, or that a table holds; it was left out",
+        "neither the mapping nor a table accepts the cell; it was left out",
         "nothing, if that is right; otherwise enter what is meant, or change `matches`",
     ),
     "default_used": Code(

@@ -113,7 +113,7 @@ def parse_lookup(text: str) -> LookupPlace:
         elif name == "missing" and named not in _MISSING:
             raise ValueError(f"missing={named} says nothing; write missing=empty or missing=error")
         elif name in found:
-            raise ValueError(f"{name}= is there twice; {_FORM}")
+            raise ValueError(f"{name}= appears twice; {_FORM}")
         else:
             found[name] = named
     if "file" not in found and "sheet" not in found:

@@ -77,7 +77,7 @@ def test_a_lookup_that_is_there_is_never_replaced(shell: Shell, server: SandboxS
     assert (done.code, done.errors()) == (
         2,
         [
-            "error: reps.csv is there already, and may have been filled in",
+            "error: reps.csv exists already, and may have been filled in",
             "  try: give another name, or move it away first",
         ],
     )

@@ -20,7 +20,7 @@ from tests.acceptance.shell import (
 )
 
 RUN = ("run", "calls.results.csv", "--yes", "--rate", "unlimited", "--results", "again.csv")
-CREATE = "clear the row's import_status and import_task_id to have it created"
+CREATE = "clear the row's import_status and import_task_id to create it"
 
 
 @pytest.fixture

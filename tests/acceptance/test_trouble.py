@@ -257,7 +257,7 @@ def test_an_unconfirmed_row_that_was_edited_is_not_sent(shell: Shell, serve: Ser
     assert done.code == 1
     assert row["import_status"] == "unconfirmed"
     assert "unconfirmed_edited: " in row["import_issues"]
-    assert row["import_hint"] == f"{LOOK}; clear the row's import_status to have it sent"
+    assert row["import_hint"] == f"{LOOK}; clear the row's import_status to send it"
     row["import_status"] = ""
     write_csv(shell.folder / "calls.csv", [row])
     assert run(shell).code == 0

@@ -146,9 +146,7 @@ def test_a_log_without_its_ledger_is_damage(
     log.write_bytes(kept)
     with pytest.raises(LedgerError) as caught:
         open_ledger()
-    assert caught.value.message == (
-        f"the ledger {path} is damaged: w.sqlite-wal is there without it"
-    )
+    assert caught.value.message == (f"the ledger {path} is damaged: w.sqlite-wal exists without it")
     assert log.read_bytes() == kept
     assert not path.exists()
 

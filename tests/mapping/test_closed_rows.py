@@ -282,7 +282,7 @@ def test_flags_can_be_pasted() -> None:
     found = find(["Status"], ["Done"], ["Closed - $(touch pwn)"], ["Closed -\u200b", "Open"])
     assert flags(["Status"], found)["skip"] == (
         "--skip \"Status=Done\" --skip 'Status=Closed - $(touch pwn)' "
-        "(and 1 text with characters that nobody can type, in a mapping file)"
+        "(and 1 text with characters that cannot be typed, in a mapping file)"
     )
 
 

@@ -262,7 +262,7 @@ def test_a_column_that_holds_ids_already_needs_no_lookup() -> None:
     table = table_of("id|rep\nusr_nora|Nora\nusr_dario|Dario")
     assert refused(table, ("usr_nora",)) == (
         (
-            '"Owner" holds already what stands in the column "id" of reps.csv, and no other column '
+            '"Owner" already contains what is in the column "id" of reps.csv, and no other column '
             "of it may be sent as assignee_id"
         ),
         "leave out the lookup for assignee_id",

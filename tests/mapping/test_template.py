@@ -55,7 +55,7 @@ def test_every_form_of_a_field() -> None:
         ),
         (
             '[fields]\nemail_subject = "x"\ndraft.subject = "y"',
-            "line 2, fields: the field 'draft.subject' is there twice",
+            "line 2, fields: the field 'draft.subject' appears twice",
         ),
         (
             "[fields]\ntask_title = 3",

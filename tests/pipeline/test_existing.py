@@ -215,7 +215,7 @@ def test_what_nobody_says_is_not_taken_for_the_same(ledger: Ledger) -> None:
 def test_questions_in_vain_come_to_an_end(ledger: Ledger) -> None:
     """A service that never says more than its list is not asked for every task."""
     rows = [body(f"Ring {number}", **NEXT_MONTH) for number in range(30)]
-    tasks = [members_of(f"task {number}", f"Ring {number}") for number in range(30)]
+    tasks = [members_of(f"task-{number}", f"Ring {number}") for number in range(30)]
     service = Service(*tasks)
     with listed(*map(TaskAnswer.model_validate, tasks), service=service) as existing:
         assert [existing.take(row, ledger) for row in rows] == [None] * 30

@@ -210,7 +210,7 @@ def test_the_second_of_two_equal_rows_is_a_duplicate(met: State | None) -> None:
                 "created_elsewhere",
                 "the file says that task t1 exists, and this computer has no record of it: a run "
                 "looks it up in HockeyStack",
-                "nothing, if it exists; otherwise clear the row's import_task_id to have it sent",
+                "nothing, if it exists; otherwise clear the row's import_task_id to send it",
                 column="import_task_id",
                 value="t1",
             ),
@@ -253,7 +253,7 @@ def test_what_a_spreadsheet_program_changed_is_no_edit(edited: bool) -> None:  #
 
 def test_an_unconfirmed_row_that_is_not_known_in_this_form_is_not_sent() -> None:
     """Edited since, or sent from another computer: the task may be there."""
-    hint = f"{LOOK}; clear the row's import_status to have it sent"
+    hint = f"{LOOK}; clear the row's import_status to send it"
     issue = Issue(
         "unconfirmed_edited",
         "the file says that the row was sent and its answer lost; as the row stands now, "

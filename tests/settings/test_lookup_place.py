@@ -42,7 +42,7 @@ def test_a_lookup_is_a_file_and_its_parts(text: str, parts: tuple[object, ...]) 
     [
         ("reps.csv,to=", f"nothing stands behind to=; {FORM}"),
         ('reps.csv,from=""', f"nothing stands behind from=; {FORM}"),
-        ("reps.csv,to=a,to=b", f"to= is there twice; {FORM}"),
+        ("reps.csv,to=a,to=b", f"to= appears twice; {FORM}"),
         ("to=ID", f"no file is named; {FORM}"),
         ("a.csv,missing=no", "missing=no says nothing; write missing=empty or missing=error"),
         ("", f"no file is named; {FORM}"),
