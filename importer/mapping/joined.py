@@ -48,7 +48,9 @@ _WHOSE_BEHIND = re.compile(rf"(?:{_WHOSE.pattern})$")
 _SHORT = frozenset({"first", "last"})
 """`Last Contact` is no name."""
 
-_SURE_TIMES = frozenset({"duetime", "timedue", "duetimeofday", "deadlinetime", "duehour"})
+_SURE_TIMES = frozenset(
+    {"duetime", "timedue", "duetimeofday", "deadlinetime", "duehour", "duetime24h", "duetimelocal"}
+)
 _LIKELY_TIMES = frozenset(
     {"time", "timeofday", "hour", "uhrzeit", "heure", "hora", "ora", "tijd", "klockslag", "godzina"}
 )
@@ -252,6 +254,7 @@ _CLOCK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MILITARY = re.compile(r"^([01]?\d|2[0-3])([0-5]\d)$")
 _NOON, _DAY = 12, 24
 _NO_TIME = re.compile(r"[ T](?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?AM)$", re.IGNORECASE)
 _WITH_TIME = re.compile(
@@ -283,7 +286,7 @@ def _in_zone(day: str, zone: str) -> str:
 
 def _time(text: str, day: str) -> str | None:
     """`9 AM`, `9.30`, `1899-12-30 09:30:00` as a date's text has a time: `9:00 AM`, `9:30`."""
-    found = _CLOCK.fullmatch(" ".join(text.split()))
+    found = _CLOCK.fullmatch(_MILITARY.sub(r"\1:\2", " ".join(text.split())))
     if found is None or not (found["minute"] or found["half"]):
         return None
     if found["day"] and found["day"] not in _EPOCHS and not day.startswith(found["day"]):

@@ -56,6 +56,7 @@ def test_names_in_two_columns(header: Sequence[str], columns: tuple[int, ...]) -
         (["Deadline", "Deadline Time"], TimeColumn(1, is_sure=True)),
         (["Activity - Due date", "Activity - Due time"], TimeColumn(1, is_sure=True)),
         (["Due (DD/MM/YYYY)", "Time due (hh:mm)"], TimeColumn(1, is_sure=True)),
+        (["due_date", "due_time_24h"], TimeColumn(1, is_sure=True)),
         (["Due Date", "Time"], TimeColumn(1, is_sure=False)),
         (["Due Date", "Uhrzeit"], TimeColumn(1, is_sure=False)),
         (["Due Date", "Time", "Due Time"], TimeColumn(2, is_sure=True)),
@@ -93,6 +94,10 @@ def test_the_time_beside_a_date(header: Sequence[str], found: TimeColumn | None)
         ("2027-03-05 10:00", "11:00", "2027-03-05 10:00 11:00"),
         ("2027-03-05", "noon", "2027-03-05 noon"),
         ("2027-03-05", "14", "2027-03-05 14"),
+        ("2027-03-05", "1430", "2027-03-05 14:30"),
+        ("2027-03-05", "0905", "2027-03-05 9:05"),
+        ("2027-03-05", "2460", "2027-03-05 2460"),
+        ("2027-03-05", "20270305", "2027-03-05 20270305"),
     ],
 )
 def test_a_date_and_its_time(day: str, clock: str, text: str) -> None:
