@@ -19,7 +19,15 @@ from importer.contract.forms import plain
 from importer.contract.reference import unmarked
 from importer.ledger.records import KnownTask
 from importer.ledger.store import Ledger
-from importer.pipeline.listed_tasks import forms_of, in_words, is_brief, key_of, members_told
+from importer.pipeline.listed_tasks import (
+    forms_of,
+    in_words,
+    is_brief,
+    key_of,
+    members_told,
+    row_keys_elsewhere,
+    task_keys_elsewhere,
+)
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create
@@ -32,7 +40,6 @@ from importer.submission.reconcile.resemblance import (
     Habits,
     Likeness,
     Match,
-    but_for_targets,
     compare,
     habits_of,
     is_bare,
@@ -54,7 +61,6 @@ MOST_READS = 500
 
 _MOST_VAIN = 20
 """After so many in a row that said no more than the list, the service never does."""
-
 
 _MOST_MOVED = 50
 """So many tasks that differ in what they are about alone are looked at."""
@@ -122,7 +128,7 @@ class ExistingTasks:
             for place in places:
                 self._titled.add(place, form)
             suspect = _Suspect(key_of(form), places[0], told)
-            for key in (*keys_of_task(told), but_for_targets(shape_of_task(form))):
+            for key in (*keys_of_task(told), *task_keys_elsewhere(form)):
                 self._alike.add(key, suspect)
 
     def conclude(self) -> str | None:
@@ -243,14 +249,14 @@ class ExistingTasks:
 
     def _find_moved(self, own: Mapping[str, Any], ledger: Ledger) -> TaskAnswer | None:
         """A task that says the same of something else, where a title alone would not be enough."""
-        found = self._alike.find(but_for_targets(shape_of_body(own)), limit=_MOST_MOVED)
-        moved = self._free([self._told(suspect) for suspect in found], ledger)
+        finds = (self._alike.find(key, limit=_MOST_MOVED) for key in row_keys_elsewhere(own))
+        found = {suspect.key: suspect for suspects in finds for suspect in suspects}
+        moved = self._free([self._told(suspect) for suspect in found.values()], ledger)
         return moved[0] if moved and (len(moved) == 1 or is_particular(own)) else None
 
     def _told(self, suspect: _Suspect) -> TaskAnswer:
         """The task as it is listed."""
-        titled = self._titled.find(suspect.place)
-        return next(task for task in titled if key_of(task) == suspect.key)
+        return next(t for t in self._titled.find(suspect.place) if key_of(t) == suspect.key)
 
     def doubts(self, plan: Plan) -> list[str]:
         """Why the rows that are to be created may have tasks that are not listed; none: no row is.

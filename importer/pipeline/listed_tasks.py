@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from importer.contract.answer import TaskAnswer
-from importer.contract.comparison import shape_of_task
+from importer.contract.comparison import shape_of_body, shape_of_task
 from importer.contract.fields import FIELD_BY_NAME
 from importer.contract.reference import without_marks
 from importer.ledger.records import KnownTask
 from importer.planning.differences import differences_there
-from importer.submission.reconcile.resemblance import (
-    said_otherwise,
+from importer.submission.reconcile.resemblance import but_for_targets, said_otherwise
+from importer.submission.reconcile.ties import (
+    keys_but_for_targets,
+    traces_of_body,
+    traces_of_task,
 )
 
 
@@ -41,6 +44,16 @@ def forms_of(task: TaskAnswer) -> list[TaskAnswer]:
     """A task as it is, and as it was before a run added its references."""
     bare = without_marks(task)
     return [task] if bare == task else [task, bare]
+
+
+def task_keys_elsewhere(task: TaskAnswer) -> set[str]:
+    """Under what a task is found by a row that says the same of something else."""
+    return {but_for_targets(shape_of_task(task)), *keys_but_for_targets(traces_of_task(task))}
+
+
+def row_keys_elsewhere(own: Mapping[str, Any]) -> set[str]:
+    """Under what a row finds such tasks, whose title may have been read in another encoding."""
+    return {but_for_targets(shape_of_body(own)), *keys_but_for_targets(traces_of_body(own))}
 
 
 def members_told(task: TaskAnswer) -> int:

@@ -73,6 +73,26 @@ def test_however_a_task_is_told_its_row_is_not_made_again(
                 row["import_issues"]] == []  # fmt: skip
 
 
+def test_a_garbled_title_with_another_reason_is_another_task(
+    shell: Shell, imported: SandboxServer
+) -> None:
+    """Equal titles of one rep are common: what says something else of another deal is no row's."""
+    imported.set_echo("misread")
+    rows = read_csv(shell.folder / "calls.csv")
+    others = [
+        row | {"deal_id": f"D-other-{number}", "reason": f"Reason {number}"}
+        for number, row in enumerate(rows)
+    ]
+    write_csv(shell.folder / "others.csv", others)
+    before = sum(held(imported).values())
+    done = shell.here(
+        "run", "others.csv", "--yes", "--rate", "unlimited", "--results", "others.results.csv",
+        *COMPARED,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert sum(held(imported).values()) == before + len(rows)
+
+
 @pytest.mark.parametrize(
     "listing",
     [

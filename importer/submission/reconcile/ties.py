@@ -130,6 +130,17 @@ def _forms(name: str, text: str) -> Iterator[Word]:
         yield Word((name, "basic"), title.basic)
 
 
+def keys_but_for_targets(traces: Traces) -> set[str]:
+    """Under what a task and a row meet that are the same, and about something else.
+
+    The same person and type, texts that may be one, and due at about the same time.
+    """
+    titles = [word.text for word in traces.words if word.name[0] == _TITLE]
+    reasons = [word.text for word in traces.words if word.name[0] != _TITLE] or [""]
+    who = (traces.person, traces.kind)
+    return {repr((*who, *part)) for part in product(enumerate(traces.due), titles, reasons)}
+
+
 class _Words:
     """All texts of rows, or of tasks: which of them begin as another does, or are its beginning."""
 
