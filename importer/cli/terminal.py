@@ -218,7 +218,6 @@ class Terminal:
 
     def report(self, happening: Happening) -> None:
         """Move the bar, or say it in a sentence; how a row ended the summary tells."""
-        self.minutes.hear(happening)
         match happening:
             case RowEnded():  # as many as there are rows, so it is asked for first
                 return
@@ -238,7 +237,7 @@ class Terminal:
                     self.note(text)
         if isinstance(happening, LookupAwaited):
             self.progress.count_down(happening.seconds)
-        _tell_time(self)
+        _tell_time(self, happening)
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
         """Which column fills which field, what is ignored and what stays empty."""
@@ -260,8 +259,9 @@ class Terminal:
             say(text, err=True)
 
 
-def _tell_time(terminal: Terminal) -> None:
+def _tell_time(terminal: Terminal, happening: Happening) -> None:
     """How long it still takes: beside the bar, or else once a minute."""
+    terminal.minutes.hear(happening)
     if terminal.progress.is_drawn:
         terminal.progress.show_left(terminal.minutes.beside())
     elif (line := terminal.minutes.line()) is not None:

@@ -35,6 +35,7 @@ class Exchange:
     server_clock: ServerClock
     utc_now: Callable[[], datetime]
     columns: Mapping[str, str] | None = None
+    heed: Callable[[Mapping[str, str]], None] = lambda _: None
 
     async def ask(self, flight: Flight) -> Judged:
         """Make the request of a row that has left its place, once."""
@@ -61,6 +62,7 @@ class Exchange:
         if isinstance(result, Answer):
             now = asyncio.get_running_loop().time()
             self.server_clock.guess(result.headers, self.utc_now(), now)
+            self.heed(result.headers)
         judged = judge(result, flight.row.body, self.utc_now(), self.columns)
         if judged.verdict is Verdict.CREATED:
             if self.server_clock.is_old(judged.created_at, flight.left_at):
@@ -73,6 +75,8 @@ class Exchange:
         failpoints.reach("closing-leaving")
         result = await self.sender.set_status(task_id, change)
         failpoints.reach("closing-answered")
+        if isinstance(result, Answer):
+            self.heed(result.headers)
         return judge_change(result, change, task_id, self.utc_now())
 
     async def _read(self, flight: Flight) -> Judged:

@@ -15,7 +15,7 @@ import random
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from importer.reporting.happenings import RateTold
 from importer.settings.rate import PLACES, Rate
@@ -33,6 +33,17 @@ _LATE_SECONDS = 0.02
 _PLACES_FOR_SLOW_ANSWERS = 2.0
 _SLOWER, _QUICKER = 0.25, 0.02
 """How much an answer that took longer, or shorter, than was expected changes what is expected."""
+
+
+_LONGEST_HEED_SECONDS = 60.0
+"""A header is waited for no longer before a request asks again: it may be read wrongly."""
+
+
+class Allowance(NamedTuple):
+    """So many requests may follow, in so many seconds."""
+
+    requests: float
+    seconds: float
 
 
 class Memory(Protocol):
@@ -70,6 +81,8 @@ class Pacer:
     _ceiling: Ceiling | None = None
     _left: list[float] = field(default_factory=list)
     _latency: float = 0.0
+    _told_gap: float = 0.0
+    _told_until: float = float("-inf")
     _finished: float = float("-inf")
     _window: Window = field(init=False)
     _next_start: float = float("-inf")
@@ -148,7 +161,7 @@ class Pacer:
             insort(self._left, now)
         if self.rate.count is not None:
             # One that was woken a little late does not put off all that follow.
-            gap = self._gap
+            gap = max(self._gap, self._told_gap if now < self._told_until else 0.0)
             is_late = 0.0 < now - self._next_start <= min(gap, _LATE_SECONDS)
             self._next_start = (self._next_start if is_late else now) + gap
             for _ in range(requests):
@@ -202,6 +215,22 @@ class Pacer:
         if asked_seconds and self.memory is not None:
             self.memory.pause(now, now + asked_seconds)
         return self.paused_until - now
+
+    def heed(self, now: float, allowances: Iterable[Allowance]) -> None:
+        """Go by what the service says of how many may follow: all wait where none may.
+
+        An adaptive rate spreads them over the time; one that is set is the person's.
+        """
+        self._told_until = float("-inf")
+        for requests, seconds in allowances:
+            lasts = min(seconds, _LONGEST_HEED_SECONDS)
+            if requests < 1:
+                self.paused_until = max(self.paused_until, now + lasts)
+            elif self._ceiling is not None:
+                is_new = self._told_until < now
+                gap = min(seconds / requests, _LONGEST_HEED_SECONDS)
+                self._told_gap = gap if is_new else max(gap, self._told_gap)
+                self._told_until = max(self._told_until, now + lasts)
 
     def is_news(self, left_at: float) -> bool:
         """Whether a request left after the last pause: during one, none does."""

@@ -13,6 +13,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from importer import events
 from importer.contract.forms import folded_id
@@ -22,6 +23,7 @@ from importer.submission import ends
 from importer.submission.book import Book
 from importer.submission.breaker import Break, CircuitBreaker
 from importer.submission.exchange import Exchange, broken_off
+from importer.submission.http.rate_headers import heed
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer
@@ -66,7 +68,7 @@ class Worker:
         self._pacer = pacer
         self._concurrency = concurrency
         clock = server_clock or ServerClock()
-        self._exchange = Exchange(sender, clock, utc_now, columns)
+        self._exchange = Exchange(sender, clock, utc_now, columns, partial(heed, pacer, utc_now))
         self._book = Book(journal, listener, clock, utc_now)
         self._settling = Settling(rows, breaker, self._book)
         self._landed: deque[tuple[Flight, Judged]] = deque()

@@ -393,3 +393,21 @@ def test_an_intent_says_when_it_left_by_the_clock_of_the_service(ledger: Ledger)
         ("0001-01-01T00:00:00.000+00:00", "2026-11-23T12:00:00.000+00:00"),
         ("2026-11-24T15:00:00.100+00:00", "2026-11-24T18:00:00.000+00:00"),
     ]
+
+
+def test_rows_wait_where_an_answer_says_that_no_more_may_follow(ledger: Ledger) -> None:
+    """One at a time is left, each thirty seconds; not one of them has to be refused for it."""
+    scene = Scene(
+        ledger,
+        rows(3),
+        lambda title, n: answer(
+            201, {"task_id": f"{title[-1]}-{n}", "task_title": title}, ratelimit='"d";r=0;t=30'
+        ),
+    )
+
+    async def timed() -> float:
+        await scene.run()
+        return asyncio.get_running_loop().time()
+
+    assert round(run(timed()), 2) == round(3 * 0.1 + 2 * 30.0, 2)
+    assert set(scene.statuses().values()) == {"created"}

@@ -16,6 +16,7 @@ import httpx
 from importer import events
 from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.rate_headers import heed
 from importer.submission.pacing import Pacer
 from importer.submission.statuses import Verdict, meaning_of
 from importer.submission.trouble import trouble_of
@@ -95,6 +96,8 @@ class Asker:
         self.pacer.start(left_at)
         result = await call()
         self.pacer.finish(self._now(), left_at)
+        if isinstance(result, Answer):
+            heed(self.pacer, self.utc_now, result.headers)
         if isinstance(result, Answer) and result.is_success:
             self.pacer.succeed()
         return left_at, result

@@ -41,6 +41,18 @@ class Scene:
         return run(working())
 
 
+def test_what_an_answer_says_of_the_next_ones_is_gone_by() -> None:
+    """Reads and writes share one gate: none is left for nine seconds, whoever asks."""
+    scene = Scene(answer(200, x_ratelimit_remaining="0", x_ratelimit_reset="9"))
+
+    async def twice() -> Result:
+        await scene.asker.ask(scene.call)
+        return await scene.asker.ask(scene.call)
+
+    scene.ask(twice)
+    assert scene.times == [0.0, 9.0]
+
+
 @pytest.mark.parametrize(
     ("result", "again", "without_connecting"),
     [
