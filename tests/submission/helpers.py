@@ -79,9 +79,14 @@ def answer(status: int, body: object = None, **headers: str) -> Answer:
     return Answer(status, named, b"" if body is None else json.dumps(body).encode())
 
 
+def task_id_of(title: str, attempt: int) -> str:
+    """The id that the service gives: the row's title and the number of the request."""
+    return f"{title.replace(' ', '-')}-{attempt}"
+
+
 def created(title: str, attempt: int = 1) -> Answer:
-    """The task that the service made: its id is the row's title and the number of the request."""
-    return answer(201, {"task_id": f"{title} #{attempt}", "task_title": title})
+    """The task that the service made."""
+    return answer(201, {"task_id": task_id_of(title, attempt), "task_title": title})
 
 
 def failure(kind: type[httpx.RequestError], message: str = "told so") -> Failure:
@@ -123,7 +128,7 @@ class FakeSender:
         self._counts[title] = self._counts.get(title, 0) + 1
         result = self.reply(title, self._counts[title])
         if isinstance(result, After) or _tells_of(result, title):
-            self.hold(json.loads(body), f"{title} #{self._counts[title]}")
+            self.hold(json.loads(body), task_id_of(title, self._counts[title]))
         result = result.result if isinstance(result, After) else result
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)

@@ -103,7 +103,7 @@ def test_a_lost_row_whose_task_is_there_is_created(ledger: Ledger) -> None:
     assert run(scene.submit()) == ALL_WELL
     assert scene.sender.titles == ["row 2", "row 3", "row 4"]
     assert list(ledger.outcomes(RUN))[1] == Outcome(
-        3, Status.CREATED, "row 3 #1", reason=FOUND, attempts=1
+        3, Status.CREATED, "row-3-1", reason=FOUND, attempts=1
     )
     assert scene.states() == dict.fromkeys((2, 3, 4), State.CREATED)
     assert scene.heard.outcomes[-1].row_number == 3
@@ -114,7 +114,7 @@ def test_a_lost_row_whose_task_is_not_there_is_sent_again(ledger: Ledger) -> Non
     scene = Scene(ledger, rows(3), lose("row 3"))
     assert run(scene.submit()) == ALL_WELL
     assert scene.sender.titles == ["row 2", "row 3", "row 4", "row 3"]
-    assert list(ledger.outcomes(RUN))[1] == Outcome(3, Status.CREATED, "row 3 #2", attempts=2)
+    assert list(ledger.outcomes(RUN))[1] == Outcome(3, Status.CREATED, "row-3-2", attempts=2)
     assert Counter(task["task_title"] for task in scene.sender.held.values()) == {
         "row 2": 1, "row 3": 1, "row 4": 1,
     }  # fmt: skip
@@ -166,9 +166,9 @@ def _with_another(
     if n == 2:
         later = row(90)
         ledger.commit(RUN, [Intent(later.fingerprint, 90, later.body)], [])
-        made = Settlement(later.fingerprint, Event.CREATE, None, "row 90 #1")
+        made = Settlement(later.fingerprint, Event.CREATE, None, "row-90-1")
         ledger.commit(RUN, [], [made])
-        scene.sender.hold(json.loads(later.body), "row 90 #1")
+        scene.sender.hold(json.loads(later.body), "row-90-1")
     return reply(title, n)
 
 
@@ -329,7 +329,7 @@ def test_two_tasks_of_one_row_are_told(ledger: Ledger) -> None:
     assert run(scene.submit()) == ALL_WELL
     status, reason = ends(scene)[3]
     assert status == "created"
-    assert {"row 3 #1", "twin"} == {reason.split("task ")[-1].split(" matches")[0]} | {
+    assert {"row-3-1", "twin"} == {reason.split("task ")[-1].split(" matches")[0]} | {
         end.task_id for end in ledger.outcomes(RUN) if end.row_number == 3
     }
     assert len(scene.heard.notes) == 1
@@ -726,7 +726,7 @@ def test_a_row_with_a_status_is_created_and_then_closed(ledger: Ledger) -> None:
     assert scene.states() == dict.fromkeys((2, 3, 4), State.CLOSED)
     assert {task["status"] for task in scene.sender.held.values()} == {"completed"}
     assert scene.heard.outcomes == [
-        Outcome(n, Status.CREATED, f"row {n} #1", attempts=1) for n in (2, 3, 4)
+        Outcome(n, Status.CREATED, f"row-{n}-1", attempts=1) for n in (2, 3, 4)
     ]
     assert list(ledger.outcomes(RUN)) == scene.heard.outcomes
 
@@ -748,7 +748,7 @@ def test_a_change_that_was_made_and_lost_is_read(ledger: Ledger) -> None:
     def lost_after(call: str, n: int) -> Result | None:
         if (call, n) != ("patch", 1):
             return None
-        scene.sender.held["row 2 #1"]["status"] = "completed"
+        scene.sender.held["row-2-1"]["status"] = "completed"
         return LOST
 
     scene.sender.on_ask = lost_after
@@ -763,14 +763,14 @@ def test_a_task_that_ended_otherwise_is_told(ledger: Ledger) -> None:
 
     def dismissed(call: str, n: int) -> None:
         if (call, n) == ("patch", 1):
-            scene.sender.held["row 2 #1"]["status"] = "dismissed"
+            scene.sender.held["row-2-1"]["status"] = "dismissed"
 
     scene.sender.on_ask = dismissed
     ending = run(scene.submit())
     assert [(end.status, end.task_id, end.reason) for end in ending.unsaved] == [
         (
             Status.REJECTED,
-            "row 2 #1",
+            "row-2-1",
             "created, but its status was not set: the task is dismissed, not completed",
         )
     ]
@@ -783,7 +783,7 @@ def test_a_status_that_is_refused_is_told(ledger: Ledger) -> None:
     scene.sender.on_ask = lambda call, _n: answer(400, {"error": "no"}) if call == "patch" else None
     ending = run(scene.submit())
     assert [(end.status, end.task_id, end.reason) for end in ending.unsaved] == [
-        (Status.REJECTED, "row 2 #1", "created, but its status was not set: HTTP 400: no")
+        (Status.REJECTED, "row-2-1", "created, but its status was not set: HTTP 400: no")
     ]
 
 
@@ -796,7 +796,7 @@ def test_a_status_that_is_refused_is_told(ledger: Ledger) -> None:
         answer(405),
         answer(423),
         answer(202),
-        answer(200, {"task_id": "row 2 #1", "status": "pending"}),
+        answer(200, {"task_id": "row-2-1", "status": "pending"}),
         answer(200, {"success": False}),
     ],
 )
@@ -807,7 +807,7 @@ def test_a_change_that_was_refused_is_read(ledger: Ledger, *, made: bool, refuse
 
     def refuse(call: str, _n: int) -> Result | None:
         if call == "patch" and made:
-            scene.sender.held["row 2 #1"]["status"] = "completed"
+            scene.sender.held["row-2-1"]["status"] = "completed"
         return refused if call == "patch" else None
 
     scene.sender.on_ask = refuse
@@ -815,7 +815,7 @@ def test_a_change_that_was_refused_is_read(ledger: Ledger, *, made: bool, refuse
     assert [call for _, call in scene.sender.asked if call != "me"] == ["patch", "read"]
     assert scene.states() == {2: State.CLOSED if made else State.CREATED}
     ended = [(end.status, end.task_id) for end in ending.unsaved]
-    assert ended == ([] if made else [(Status.REJECTED, "row 2 #1")])
+    assert ended == ([] if made else [(Status.REJECTED, "row-2-1")])
 
 
 def test_a_change_that_is_always_put_off_stops_no_run(ledger: Ledger) -> None:
@@ -840,7 +840,7 @@ def test_a_row_that_was_created_before_is_only_closed(ledger: Ledger) -> None:
     assert scene.states() == {2: State.CREATED}
     assert ends(scene) == {2: ("unconfirmed", "created; its status is not set yet")}
     [half] = closing_rows(1)
-    resumed = half._replace(state=State.CREATED, task_id="row 2 #1", earlier="run-1, row 2")
+    resumed = half._replace(state=State.CREATED, task_id="row-2-1", earlier="run-1, row 2")
     again = Scene(ledger, iter([resumed]))
     again.sender.held = scene.sender.held
     assert run(again.submit()) == ALL_WELL

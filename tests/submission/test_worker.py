@@ -25,6 +25,7 @@ from tests.submission.helpers import (
     open_ledger,
     row,
     rows,
+    task_id_of,
     virtual_now,
 )
 from tests.submission.virtual_time import run
@@ -37,7 +38,7 @@ def test_every_row_is_sent_once_and_ends_created(ledger: Ledger) -> None:
     assert ending == (None, False, None, (), None, "")
     assert Counter(scene.sender.titles) == {f"row {n}": 1 for n in range(2, 22)}
     assert list(ledger.outcomes(RUN)) == [
-        Outcome(n, Status.CREATED, f"row {n} #1", attempts=1) for n in range(2, 22)
+        Outcome(n, Status.CREATED, f"row-{n}-1", attempts=1) for n in range(2, 22)
     ]
 
 
@@ -48,7 +49,7 @@ def test_a_task_that_is_older_than_its_request_is_not_created(ledger: Ledger) ->
         old = 3600.0 if title == "row 3" else 0.0
         made = (virtual_now() - timedelta(seconds=old)).isoformat()
         return answer(
-            201, {"task_id": f"{title} #{attempt}", "task_title": title, "created_at": made}
+            201, {"task_id": task_id_of(title, attempt), "task_title": title, "created_at": made}
         )
 
     scene = Scene(ledger, rows(4), reply=reply, concurrency=1)
@@ -57,7 +58,7 @@ def test_a_task_that_is_older_than_its_request_is_not_created(ledger: Ledger) ->
         2: State.CREATED, 3: State.UNKNOWN, 4: State.CREATED, 5: State.CREATED,
     }  # fmt: skip
     (lost,) = ledger.lost()
-    assert (lost.named_id, lost.row_number) == ("row 3 #1", 3)
+    assert (lost.named_id, lost.row_number) == ("row-3-1", 3)
 
 
 def test_no_rows_end_at_once(ledger: Ledger) -> None:
@@ -383,7 +384,7 @@ def test_an_intent_says_when_it_left_by_the_clock_of_the_service(ledger: Ledger)
     """Before a task has shown it, any may be the row's; the `Date` is good for a guess alone."""
 
     def reply(title: str, n: int) -> Result:
-        told = {"created_at": "2026-11-24T15:00:00Z", "task_id": f"{title} #{n}"}
+        told = {"created_at": "2026-11-24T15:00:00Z", "task_id": task_id_of(title, n)}
         return answer(201, told, date="Tue, 24 Nov 2026 18:00:00 GMT")
 
     scene = Scene(ledger, rows(2), reply)

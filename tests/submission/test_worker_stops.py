@@ -399,7 +399,7 @@ def test_a_disk_that_fails_in_the_middle_stops_the_sending_and_loses_nothing(
     assert ending.ledger_error is not None
     assert len(scene.sender.sent) == 4
     assert sorted((end.row_number, end.status, end.task_id) for end in ending.unsaved) == [
-        (n, Status.CREATED, f"row {n} #1") for n in range(2, 6)
+        (n, Status.CREATED, f"row-{n}-1") for n in range(2, 6)
     ]
     assert scene.heard.outcomes == []
 
