@@ -15,6 +15,8 @@ FUNCTIONS = {
 }
 
 CLASSES = {
+    "cli/terminal.py Terminal": "One method for each thing that a run may tell or ask a person.",
+    "validation.py Validator": "One method for each kind of defect, with its words.",
     "mapping/cells.py ColumnConverter": "One method for each kind of field, around one cache.",
     "mapping/dates.py DateColumn": "Evidence and reading of one column, which share its findings.",
     "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",
@@ -31,6 +33,7 @@ FILES = {
     "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
     "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
+    "validation.py": "The class Validator and what its words are made of.",
 }
 
 
