@@ -145,4 +145,5 @@ def test_ordinary_columns_are_sure() -> None:
     assert OddTexts(FIELD_BY_NAME["task_title"]).are_sure(["Call back", "", "Ärger", "東京"])
     assert not OddTexts(FIELD_BY_NAME["task_title"]).are_sure(["Call back", "2nd call"])
     assert OddTexts(FIELD_BY_NAME["targets.contact.name"]).are_sure(["Dana Reyes", "", "O'Neil"])
-    assert not OddTexts(FIELD_BY_NAME["targets.contact.name"]).are_sure(["Dana Reyes", "TRUE"])
+    for odd in ("TRUE", "Dana \u0663", "Dana; Lee"):
+        assert not OddTexts(FIELD_BY_NAME["targets.contact.name"]).are_sure(["Dana Reyes", odd])
