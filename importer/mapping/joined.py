@@ -45,8 +45,7 @@ _WHOSE = re.compile(
     r"|applicant|kontakt|kunden?|ansprechpartner|contacto|contato|contatto|cliente|klant)s?"
 )
 _WHOSE_BEHIND = re.compile(rf"(?:{_WHOSE.pattern})$")
-_SHORT = frozenset({"first", "last"})
-"""`Last Contact` is no name."""
+_SHORT = frozenset({"first", "last"})  # "Last Contact" is no name
 
 _SURE_TIMES = frozenset(
     {"duetime", "timedue", "duetimeofday", "deadlinetime", "duehour", "duetime24h", "duetimelocal"}
@@ -151,8 +150,7 @@ def _beside_first(header: Sequence[str], first: int | None) -> int | None:
 def half_of_name(header: str) -> bool:
     """Whether the column holds a first name alone, or a last name."""
     bare = fold(read_marks(header).name)
-    whose = _WHOSE.match(bare)
-    return (bare.removeprefix(whose[0]) if whose else bare) in _FIRST | _LAST
+    return any(bare.removeprefix(who) in _FIRST | _LAST for who in ("", *_WHOSE.findall(bare)))
 
 
 def time_column(header: Sequence[str], date: int) -> TimeColumn | None:
