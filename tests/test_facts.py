@@ -29,7 +29,7 @@ ALLOWED = {
     "intake/lookup_tables.py not in": "notes of one table, some of which its own list holds",
     "ledger/withdrawals.py !=": "a note for later undos, written only where it is another",
     "ledger/withdrawals.py removeprefix": "how the keys of these notes begin on disk",
-    "mapping/dates.py search": "a pattern for the texts of cells",
+    "mapping/date_defects.py search": "a pattern for the texts of cells",
     "mapping/template.py removeprefix": "what pydantic puts before every message of ours",
     "reporting/sentences.py !=": "the same sentence is not shown twice in a row",
     "settings/words.py removeprefix": "what pydantic puts before every message of ours",

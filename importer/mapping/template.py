@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -12,7 +11,14 @@ from pydantic_core import ErrorDetails
 
 from importer.contract.fields import find_field
 from importer.errors import MappingError
-from importer.mapping.template_model import About, ColumnRule, ConstantRule, SkipRule, Template
+from importer.mapping.template_model import (
+    About,
+    ColumnRule,
+    ConstantRule,
+    FieldsError,
+    SkipRule,
+    Template,
+)
 from importer.mapping.toml_lines import line_of
 from importer.settings.lookup_place import LookupPlace
 from importer.wording.nearest import nearest
@@ -71,9 +77,9 @@ def _problems(text: str, details: Sequence[ErrorDetails]) -> list[str]:
 def _at_line(text: str, detail: ErrorDetails) -> str:
     """The line of a slip, to be put before it."""
     loc = [part for part in detail["loc"] if part not in _TAGS]
-    told = re.match(r"there is no field '([^']+)'|the field '([^']+)'|([\w.]+): ", _said(detail))
-    if loc == ["fields"] and told is not None:
-        loc += [told[1] or told[2] or told[3]]
+    slip = detail.get("ctx", {}).get("error")
+    if isinstance(slip, FieldsError):
+        loc += [slip.field]
     line = line_of(text, loc)
     return f"line {line}, " if line else ""
 

@@ -200,6 +200,14 @@ class About(_Strict):
     left_behind: str = Field(min_length=1, description="What does not arrive, and which rows.")
 
 
+class FieldsError(ValueError):
+    """Slips in the table of fields. field: as the first of them is called in the file."""
+
+    def __init__(self, slips: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(text for _, text in slips))
+        self.field = slips[0][0]
+
+
 class Template(_Strict):
     """A mapping, from a file or shipped with the program."""
 
@@ -240,30 +248,30 @@ class Template(_Strict):
         if not isinstance(fields, dict):
             return fields
         spelled: dict[str, list[Any]] = {}
-        problems = []
+        slips: list[tuple[str, str]] = []
         for name, rules in _flatten(fields):
             field = find_field(name)
             if field is None:
-                problems.append(f"there is no field {name!r}{did_you_mean(name, FIELD_NAMES)}")
+                slips.append((name, f"there is no field {name!r}{did_you_mean(name, FIELD_NAMES)}"))
             elif field.name in spelled:
-                problems.append(f"the field {field.name!r} appears twice")
+                slips.append((field.name, f"the field {field.name!r} appears twice"))
             else:
                 listed = rules if isinstance(rules, list) else [rules]
                 spelled[field.name] = [{"column": r} if isinstance(r, str) else r for r in listed]
-        if problems:
-            raise ValueError("; ".join(problems))
+        if slips:
+            raise FieldsError(slips)
         return spelled
 
     @field_validator("fields")
     @classmethod
     def _rules_make_sense(cls, fields: dict[str, list[Rule]]) -> dict[str, list[Rule]]:
-        problems = [
-            f"{name}: {problem}"
+        slips = [
+            (name, f"{name}: {problem}")
             for name, rules in fields.items()
             for problem in (*_reached(rules), *_of_kind(FIELD_BY_NAME[name].kind, rules))
         ]
-        if problems:
-            raise ValueError("; ".join(problems))
+        if slips:
+            raise FieldsError(slips)
         return fields
 
 
