@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from importer.contract.fields import Field
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import Defect, null_word_required, type_used
-from importer.mapping.joined import gather
+from importer.mapping.joined_cells import gather
 from importer.rows.issues import Issue
 
 _WORDLESS = frozenset({"unknown_task_type", "unlisted_value"})

@@ -17,7 +17,7 @@ from importer.mapping.date_evidence import DateOrder
 from importer.mapping.dates import DateColumn, SwappedDates, Teller
 from importer.mapping.field_filler import FieldFiller
 from importer.mapping.header_marks import read_marks
-from importer.mapping.joined import joined
+from importer.mapping.joined_cells import joined
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.settled import AS_IT_IS, ColumnSource, FieldSource, Mapping
 from importer.mapping.template_model import ColumnRule

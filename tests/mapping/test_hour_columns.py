@@ -13,7 +13,7 @@ from importer.mapping.hour_columns import (
     parts_of_clock,
     time_of,
 )
-from importer.mapping.joined import joined
+from importer.mapping.joined_cells import joined
 from importer.mapping.resolve import resolve
 from importer.mapping.sample import Sample
 from importer.mapping.settled import ColumnSource

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from importer.contract.fields import Kind
-from importer.mapping.joined import TimeColumn, join, name_columns, owner_columns, time_column
+from importer.mapping.joined import TimeColumn, name_columns, owner_columns, time_column
+from importer.mapping.joined_cells import join
 
 
 @pytest.mark.parametrize(
