@@ -227,6 +227,8 @@ class Client:
             name.decode("latin-1").lower(): self._black_out(text.decode("latin-1"))
             for name, text in response.headers.raw
         }
+        if "location" in headers:  # where several stand, none of them may hide the others
+            headers["location"] = self._black_out(response.headers["location"])
         body = body.replace(self._token.get_secret_value().encode(), b"[token]")
         if b"\\" in body:  # seldom, and slow
             body = self._token_in_json.sub(b"[token]", body)

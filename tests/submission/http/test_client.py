@@ -52,6 +52,14 @@ def test_an_answer_has_header_names_in_lower_case() -> None:
     assert (result.status, result.body) == (201, b"{}")
 
 
+def test_no_place_of_a_task_hides_another() -> None:
+    """An answer with two of them is about two tasks, for all that one can tell."""
+    two = [("Location", "/tasks/a"), ("location", f"/tasks/{TOKEN}")]
+    result = ask(lambda _: httpx.Response(201, headers=two))
+    assert isinstance(result, Answer)
+    assert result.headers["location"] == "/tasks/a, /tasks/[token]"
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
