@@ -2,7 +2,7 @@
 
 The change is asked for until it is made: asking twice does no harm. A refusal may follow a change
 that was made, as its second copy is refused by a proxy or by a task that has ended (API.md: 409).
-So nothing is believed of it before the task was read.
+So nothing is believed of it before the task was read, nor of a success that shows no task.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pydantic_core import from_json
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.shown import shown_task
 from importer.submission.reservations import reservation
-from importer.submission.statuses import ACCEPTED, CONFLICT, Trouble, Verdict, meaning_of
+from importer.submission.statuses import CONFLICT, Trouble, Verdict, meaning_of
 from importer.submission.verdict import FAILURES, Judgement, judge_status
 
 _PENDING = "pending"
@@ -26,7 +26,7 @@ class ChangeVerdict(Enum):
     """The outcome of one request to set or to read a task's status."""
 
     DONE = auto()  # the task is as it should be
-    READ = auto()  # refused, perhaps of a second copy: reading the task has to tell
+    READ = auto()  # refused, perhaps of a second copy, or not shown: reading the task has to tell
     REFUSED = auto()  # the task is not as it should be, and is not going to be
     AGAIN = auto()  # not known: to be asked once more
     WAIT = auto()  # refused for now
@@ -75,9 +75,9 @@ def judge_change(
     if against is not None:
         reason = f"HTTP {result.status}: {against.said}"
         return told._replace(verdict=ChangeVerdict.READ, reason=reason)
-    if not result.body:
-        is_done = result.status != ACCEPTED
-        return told if is_done else told._replace(verdict=ChangeVerdict.READ, reason="HTTP 202")
+    if not result.body:  # it shows no task
+        reason = f"HTTP {result.status}"
+        return told._replace(verdict=ChangeVerdict.READ, reason=reason)
     return _compare(told, result, from_json(change)["status"], task_id)
 
 

@@ -31,7 +31,6 @@ def task(status: object) -> dict[str, object]:
         answer(200, {"task_id": "t1"}),
         answer(200, task(None)),
         answer(200, task(7)),
-        answer(204),
     ],
 )
 def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> None:
@@ -39,6 +38,17 @@ def test_a_change_is_made_where_nothing_speaks_against_it(result: Answer) -> Non
     assert judge_change(result, CHANGE, "t1", NOON) == ChangeJudgement(
         ChangeVerdict.DONE, status=result.status
     )
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_a_success_without_a_task_has_to_be_read(status: int) -> None:
+    """It confirms what nobody can see: the task itself shows whether it was done."""
+    told = judge_change(answer(status), CHANGE, "t1", NOON)
+    assert told == ChangeJudgement(ChangeVerdict.READ, f"HTTP {status}", status=status)
+    done = judge_read(answer(200, task("completed")), CHANGE, "t1", told, NOON)
+    assert done == ChangeJudgement(ChangeVerdict.DONE, status=200)
+    left = judge_read(answer(200, task("pending")), CHANGE, "t1", told, NOON)
+    assert left == told._replace(verdict=ChangeVerdict.REFUSED)
 
 
 @pytest.mark.parametrize(
