@@ -64,7 +64,7 @@ PURE: tuple[str, ...] = (
     "source.text.records.repair", "source.workbooks.html.grid", "source.workbooks.html.tokens",
     "source.workbooks.number_format", "source.workbooks.ods.cells", "source.workbooks.places",
     "source.workbooks.serials", "source.workbooks.sheets", "source.workbooks.warnings",
-    "submission.alteration", "submission.answered_task",
+    "submission.allowance", "submission.alteration", "submission.answered_task",
     "submission.ceiling", "submission.closing_verdict",
     "submission.breaker", "submission.ends", "submission.http.answer_json",
     "submission.http.answer_words", "submission.in_flight", "submission.pace_record",

@@ -235,8 +235,6 @@ class Terminal:
                 text = self._sentences.of(happening)
                 if text is not None:
                     self.note(text)
-        if isinstance(happening, LookupAwaited):
-            self.progress.count_down(happening.seconds)
         _tell_time(self, happening)
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
@@ -261,6 +259,8 @@ class Terminal:
 
 def _tell_time(terminal: Terminal, happening: Happening) -> None:
     """How long it still takes: beside the bar, or else once a minute."""
+    if isinstance(happening, LookupAwaited):
+        terminal.progress.count_down(happening.seconds)
     terminal.minutes.hear(happening)
     if terminal.progress.is_drawn:
         terminal.progress.show_left(terminal.minutes.beside())

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import math
 import random
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from importer.reporting.happenings import RateTold
 from importer.settings.rate import PLACES, Rate
+from importer.submission.allowance import Allowance, Told
 from importer.submission.ceiling import Ceiling, Learned
 from importer.submission.pace_record import Batch
 from importer.submission.window import Window
@@ -26,24 +27,11 @@ from importer.submission.window import Window
 _FIRST_BACKOFF_SECONDS = 1.0
 _LONGEST_BACKOFF_SECONDS = 60.0
 
-_MOST_RESUMED = 100_000
-
 _LATE_SECONDS = 0.02
 
 _PLACES_FOR_SLOW_ANSWERS = 2.0
 _SLOWER, _QUICKER = 0.25, 0.02
 """How much an answer that took longer, or shorter, than was expected changes what is expected."""
-
-
-_LONGEST_HEED_SECONDS = 60.0
-"""A header is waited for no longer before a request asks again: it may be read wrongly."""
-
-
-class Allowance(NamedTuple):
-    """So many requests may follow, in so many seconds."""
-
-    requests: float
-    seconds: float
 
 
 class Memory(Protocol):
@@ -81,8 +69,7 @@ class Pacer:
     _ceiling: Ceiling | None = None
     _left: list[float] = field(default_factory=list)
     _latency: float = 0.0
-    _told_gap: float = 0.0
-    _told_until: float = float("-inf")
+    _told: Told = field(default_factory=Told)
     _finished: float = float("-inf")
     _window: Window = field(init=False)
     _next_start: float = float("-inf")
@@ -109,16 +96,7 @@ class Pacer:
             self._next_start = min(last, now) + self._gap
         if self.rate.count is None:
             return
-        room = min(
-            self.rate.count, _MOST_RESUMED
-        )  # more than a window holds need not be told apart
-        for batch in sorted(batches, key=lambda batch: batch.last, reverse=True):
-            at = min(batch.last, now)
-            if at + self._window.length <= now or not room:
-                break
-            count = min(batch.requests, room)
-            self._window.remember(at, count)
-            room -= count
+        self._window.remember(now, batches, self.rate.count)
 
     @property
     def known_rate(self) -> RateTold | None:
@@ -157,17 +135,17 @@ class Pacer:
 
     def start(self, now: float, requests: int = 1) -> None:
         """These requests leave now."""
-        for _ in range(requests):
-            insort(self._left, now)
+        place = bisect_right(self._left, now)
+        self._left[place:place] = [now] * requests
         if self.rate.count is not None:
             # One that was woken a little late does not put off all that follow.
-            gap = max(self._gap, self._told_gap if now < self._told_until else 0.0)
+            gap = self._gap if self._ceiling is None else max(self._gap, self._told.gap(now))
             is_late = 0.0 < now - self._next_start <= min(gap, _LATE_SECONDS)
             self._next_start = (self._next_start if is_late else now) + gap
-            for _ in range(requests):
-                self._window.start(now)
             if self._ceiling is not None:
                 self._ceiling.leave(now, len(self._left))
+            else:
+                self._window.start(now, requests)
         if self.memory is not None:
             self._tell_what_is_learned()
             share = None if self.rate.count is None else int(self._a_second)
@@ -178,7 +156,8 @@ class Pacer:
         place = 0 if left_at is None else bisect_left(self._left, left_at)
         left = self._finished = self._left.pop(place if place < len(self._left) else 0)
         if self.rate.count is not None:
-            self._window.finish(now, left)
+            if self._ceiling is None:
+                self._window.finish(now, left)
             off = now - left - self._latency
             self._latency += off * (_SLOWER if off > 0 else _QUICKER)
         if self.memory is not None:
@@ -221,16 +200,9 @@ class Pacer:
 
         An adaptive rate spreads them over the time; one that is set is the person's.
         """
-        self._told_until = float("-inf")
-        for requests, seconds in allowances:
-            lasts = min(seconds, _LONGEST_HEED_SECONDS)
-            if requests < 1:
-                self.paused_until = max(self.paused_until, now + lasts)
-            elif self._ceiling is not None:
-                is_new = self._told_until < now
-                gap = min(seconds / requests, _LONGEST_HEED_SECONDS)
-                self._told_gap = gap if is_new else max(gap, self._told_gap)
-                self._told_until = max(self._told_until, now + lasts)
+        wait = self._told.hear(now, allowances)
+        if wait:
+            self.paused_until = max(self.paused_until, now + wait)
 
     def is_news(self, left_at: float) -> bool:
         """Whether a request left after the last pause: during one, none does."""

@@ -16,8 +16,13 @@ harm. Windows of ten seconds and more count from the answer, as far as the allow
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from importer.submission.pace_record import Batch
+
+_MOST_REMEMBERED = 100_000
 
 # Clocks of two machines drift apart by less than this.
 _CLOCK_MARGIN = 1.001
@@ -66,14 +71,22 @@ class Window:
         """So many seconds after its departure a request is taken to have arrived."""
         return self._allowance * self.seconds
 
-    def remember(self, at: float, requests: int) -> None:
-        """So many were made by others, and arrived at that time at the latest."""
-        for _ in range(requests):
-            heapq.heappush(self._cooling, at + self.length)
+    def remember(self, now: float, batches: Iterable[Batch], most: int) -> None:
+        """Others have made these. most: so many count in a window, and need to be told apart."""
+        room = min(most, _MOST_REMEMBERED)
+        for batch in sorted(batches, key=lambda batch: batch.last, reverse=True):
+            until = min(batch.last, now) + self.length
+            if until <= now or not room:
+                break
+            count = min(batch.requests, room)
+            self._cooling += [until] * count
+            room -= count
+        heapq.heapify(self._cooling)
 
-    def start(self, now: float) -> None:
-        """A request leaves."""
-        insort(self._flying, now)
+    def start(self, now: float, requests: int = 1) -> None:
+        """So many requests leave."""
+        place = bisect_right(self._flying, now)
+        self._flying[place:place] = [now] * requests
 
     def finish(self, now: float, left_at: float) -> None:
         """The one that left then was answered, or given up."""

@@ -222,6 +222,20 @@ def test_a_rate_that_was_found_is_known_and_told() -> None:
     assert Pacer(Rate(None)).known_rate is None
 
 
+def test_a_long_run_remembers_no_more_than_its_window() -> None:
+    """Nor does an adaptive one, which has none."""
+    for rate in (Rate(50), Rate(5, adaptive=True)):
+        pacer, now = Pacer(rate, Steady()), 0.0
+        for _ in range(5000):
+            while not pacer.permits(now, 1):
+                now += pacer.wait_seconds(now) or 0.001
+            pacer.start(now)
+            pacer.finish(now, now)
+            pacer.succeed()
+        assert len(pacer._window._cooling) <= 51
+        assert len(pacer._window._flying) == 0
+
+
 def test_a_failure_that_is_no_refusal_leaves_the_rate() -> None:
     """A connection that breaks says nothing of how much the service allows."""
     pacer = Pacer(Rate(5, adaptive=True), Steady())

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from importer.submission.pacing import Allowance, Pacer
+from importer.submission.allowance import Allowance
+from importer.submission.pacing import Pacer
 
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _MEMBER = re.compile(r"(?P<name>[a-z_-]+)\s*=\s*\"?(?P<value>\d{1,15})(?![\d.])", re.IGNORECASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from importer.settings.rate import Rate
+from importer.submission.allowance import Allowance
 from importer.submission.http.rate_headers import allowances
-from importer.submission.pacing import Allowance, Pacer
+from importer.submission.pacing import Pacer
 from tests.submission.helpers import NOON, Steady
 
 EPOCH = int(NOON.timestamp())
