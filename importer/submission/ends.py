@@ -231,15 +231,25 @@ def _hint_of(last: Judgement) -> str:
     return _hint(last._replace(verdict=Verdict.REJECTED), ENDS[Verdict.REJECTED].hint)
 
 
-def in_doubt(flight: Flight, reason: str, earlier: str | None, words: str | None = None) -> Outcome:
-    """How a lost row ends that was looked up in vain. words: what came in place of an answer."""
+def in_doubt(
+    flight: Flight,
+    reason: str,
+    earlier: str | None,
+    words: str | None = None,
+    *,
+    waits: bool = False,
+) -> Outcome:
+    """How a lost row ends that was looked up in vain. words: what came in place of an answer.
+
+    waits: it is to be sent again, as soon as the list can be read or is known never to be.
+    """
     lost = f"sent earlier ({earlier})" if earlier else "sent"
     came = f" ({words})" if words else ""
     return Outcome(
         flight.row.number,
         Status.UNCONFIRMED,
         reason=f"{lost}, and its response was lost{came}; {reason}",
-        hint=str(_LOOK),
+        hint=_LATER if waits else str(_LOOK),
         attempts=flight.attempts,
         request_id=None if flight.last is None else flight.last.request_id,
     )

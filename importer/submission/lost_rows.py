@@ -116,8 +116,9 @@ class LostRows:
             left = [task for task in lost if task.fingerprint not in matched.found]
             self._release(left, _IN_DOUBT)
         words = {task.fingerprint: task.words for task in lost}
+        waits = self.resend_unconfirmed and looked_up.is_passing
         for key, reason in matched.doubtful.items():
-            self._conclude(parked.pop(key, None), reason, words.get(key))
+            self._conclude(parked.pop(key, None), reason, words.get(key), waits=waits)
         self._conclude_rest(f"it was lost {MOST_LOSSES} times, and no task is listed", words)
 
     def _tell_twin(self, task: LostTask, task_id: str, twin: str | None) -> None:
@@ -130,10 +131,13 @@ class LostRows:
             key, flight = parked.popitem()
             self._conclude(flight, reason, words.get(key))
 
-    def _conclude(self, flight: Flight | None, reason: str, words: str | None = None) -> None:
+    def _conclude(
+        self, flight: Flight | None, reason: str, words: str | None = None, *, waits: bool = False
+    ) -> None:
         """A row that stays in doubt; the next run looks it up again."""
         if flight is not None:
-            self.worker.conclude(ends.in_doubt(flight, reason, _earlier(flight), words))
+            outcome = ends.in_doubt(flight, reason, _earlier(flight), words, waits=waits)
+            self.worker.conclude(outcome)
 
     def _release(self, lost: Sequence[LostTask], reason: str) -> None:
         """Send rows again that cannot be looked up, because a person asks for it."""

@@ -540,10 +540,16 @@ def test_a_released_row_is_sent_once_more_in_a_run(ledger: Ledger) -> None:
 
 
 def test_the_flag_does_not_replace_a_listing_that_can_be_had(ledger: Ledger) -> None:
-    """Where the service lists its tasks, even if not now, nothing is sent blindly."""
+    """Where the service lists its tasks, even if not now, nothing is sent blindly.
+
+    Nor is it advised to give the flag that was given.
+    """
     scene = Scene(ledger, rows(1), lose("row 2"), resend_unconfirmed=True)
     scene.sender.on_ask = lambda call, _n: answer(500) if call == "list" else None
-    run(scene.submit())
+    ending = run(scene.submit())
+    assert [end.hint for end in ending.unsaved] == [
+        "run the same command again later: the task is looked up before anything is sent"
+    ]
     assert scene.sender.titles == ["row 2"]
     assert scene.states() == {2: State.UNKNOWN}
 
