@@ -41,15 +41,9 @@ class End(NamedTuple):
 ENDS: dict[Verdict, End] = {
     Verdict.CREATED: End(Event.CREATE, Status.CREATED),
     Verdict.REJECTED: End(
-        Event.REJECT,
-        Status.REJECTED,
-        "change the row as the service says, then import it again",
+        Event.REJECT, Status.REJECTED, "change the row as the service says, then import it again"
     ),
-    Verdict.UNKNOWN: End(
-        Event.LOSE,
-        Status.UNCONFIRMED,
-        _LATER,
-    ),
+    Verdict.UNKNOWN: End(Event.LOSE, Status.UNCONFIRMED, _LATER),
     Verdict.REFUSED: End(Event.LOSE, Status.UNCONFIRMED, _LATER),
     Verdict.WAIT: End(Event.RETURN, None),
     Verdict.NOT_SENT: End(Event.RETURN, None),
@@ -232,12 +226,7 @@ def _hint_of(last: Judgement) -> str:
 
 
 def in_doubt(
-    flight: Flight,
-    reason: str,
-    earlier: str | None,
-    words: str | None = None,
-    *,
-    waits: bool = False,
+    flight: Flight, reason: str, earlier: str | None, words: str | None, *, waits: bool = False
 ) -> Outcome:
     """How a lost row ends that was looked up in vain. words: what came in place of an answer.
 

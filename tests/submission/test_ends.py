@@ -265,7 +265,7 @@ def test_a_row_that_stays_in_doubt_says_why(earlier: str | None, sent: str) -> N
         attempts=3,
         request_id="r1",
     )
-    assert in_doubt(Flight(row(2)), "why", None).request_id is None
+    assert in_doubt(Flight(row(2)), "why", None, None).request_id is None
 
 
 @pytest.mark.parametrize(
