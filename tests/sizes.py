@@ -15,8 +15,6 @@ FUNCTIONS = {
 }
 
 CLASSES = {
-    "submission/pacing.py Pacer": "One count of requests, which each of their turns changes.",
-    "cli/terminal.py Terminal": "One method for each thing that a run may tell or ask a person.",
     "validation.py Validator": "One method for each kind of defect, with its words.",
     "mapping/cells.py ColumnConverter": "One method for each kind of field, around one cache.",
     "mapping/dates.py DateColumn": "Evidence and reading of one column, which share its findings.",
