@@ -77,7 +77,7 @@ def test_an_adaptive_rate_finds_what_is_allowed() -> None:
 
 
 def test_an_adaptive_rate_was_not_made_for_those_servers_alone() -> None:
-    """Before ten others 90 % are used and 3 % are refused as well, and no wait is undercut."""
+    """Before eleven others 90 % are used and 3 % are refused as well, and no wait is undercut."""
     lines = {scene.name: line_of(scene, auto, 1) for scene in FURTHER}
     assert [name for name, line in lines.items() if not line.is_fair] == []
     assert sum(line.early for line in lines.values()) == 0
