@@ -75,8 +75,7 @@ def test_runs_are_listed_with_what_came_of_them(shell: Shell, server: SandboxSer
         "2",
         "2",
         "undone;",
-        "takes",
-        "back",
+        "undoes",
         run_id,
     ]
     assert lines[3].endswith(

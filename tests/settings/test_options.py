@@ -253,7 +253,9 @@ def test_every_option_has_its_place() -> None:
     for command in ("validate", "run", "undo"):
         names = {param.name for param in cli.commands[command].params if isinstance(param, Option)}
         assert names - NAMES.keys() - FLAG_ONLY.keys() == {"config"}
-    assert NAMES.keys() - SETTINGS == set(FLAG_ONLY) - {*("yes", "cancel", "dry_run", "as_json")}
+    assert NAMES.keys() - SETTINGS == set(FLAG_ONLY) - {
+        *("yes", "cancel", "dry_run", "as_json", "lookup_out")
+    }
 
 
 def test_the_nearer_of_two_rivals_wins(tmp_path: Path) -> None:
