@@ -8,6 +8,7 @@ says so once, with `speaking`; without that the terminal is meant.
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ _PAIRS = frozenset({"map", "set", "lookup", "skip", "only"})
 _MEANINGS = "value"
 _PLACEHOLDERS = frozenset({"COLUMN", "FILE", "OUT", "PATH", "TEXT", "VALUE"})
 """Values that stand for one which only a person has."""
+_NUMBER = re.compile(r"[0-9]{1,9}")
+"""What is a number to Python; a text of a file stays a text, whatever its digits."""
 _MAY_STAND_ALONE = frozenset({"reference"})
 """Flags whose value may be left out, so that it has to stand close by."""
 
@@ -75,7 +78,8 @@ class Option(NamedTuple):
             name, _, rest = self.value.partition(":")
             text, _, meant = rest.rpartition("=")
             return {name: {text: meant}}
-        return int(self.value) if self.value.isdecimal() else self.value
+        is_number = not self.is_quoted and _NUMBER.fullmatch(self.value)
+        return int(self.value) if is_number else self.value
 
     @property
     def remedy(self) -> Remedy:

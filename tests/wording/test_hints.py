@@ -61,6 +61,15 @@ HINT = Hint(
 )
 
 
+@pytest.mark.parametrize("text", ["2024", "007", "9" * 5_000, "٢٠٢٤"])
+def test_a_text_of_a_file_is_no_number(text: str) -> None:
+    """A sheet called 2024 is named as a text, and digits without end stop nobody."""
+    assert pasted("sheet", text).argument == text
+    assert Option("header_row", "3").argument == 3
+    with speaking(PYTHON):
+        assert str(pasted("sheet", "2024")) == 'sheet="2024"'
+
+
 def test_a_hint_is_a_sentence_for_the_one_who_reads_it() -> None:
     """Of a person at a terminal, or of a program."""
     assert str(HINT) == (
