@@ -16,7 +16,7 @@ from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.ledger.values import body_in, state_in
-from importer.rows.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import UndoStatus, Withdrawn
 
 _NOTE = "undo of "
 """What stands before a fingerprint in the table `about`, where undos keep their notes."""
@@ -97,7 +97,7 @@ def candidates(ledger: Ledger, run_id: str) -> dict[bytes, Withdrawn]:
         failures = {key: _note(ledger, key).get("failures", 0) for key in _noted(ledger)}
     found.sort(key=lambda row: failures.get(row[0], 0))
     return {
-        key: Withdrawn(number, title_of(body_in(ledger.path, body)), task_id, Fate.NOT_DONE)
+        key: Withdrawn(number, title_of(body_in(ledger.path, body)), task_id, UndoStatus.NOT_DONE)
         for key, number, body, task_id in found
     }
 
@@ -194,7 +194,7 @@ def commit_end(  # noqa: PLR0913 -- what happened, to what, and what came of it
             ledger.entries.settle(undo_id, Settlement(fingerprint, event, None), now)
         if is_at_fault:
             note = note | {"failures": note.get("failures", 0) + 1}
-        elif end is not None and end.fate is Fate.KEPT:
+        elif end is not None and end.status is UndoStatus.KEPT:
             note = note | {"failures": 0}
         if note != before:
             _annotate(ledger, fingerprint, note)
@@ -254,7 +254,7 @@ def _write(ledger: Ledger, undo_id: str, fingerprint: bytes, end: Withdrawn) -> 
         "INSERT OR REPLACE INTO outcomes (run_id, row_number, fingerprint, status, task_id, reason,"
         " hint, attempts, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            undo_id, end.row_number, fingerprint, end.fate, end.task_id, end.reason, end.hint,
+            undo_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
             end.attempts, end.request_id,
         ),
     )  # fmt: skip
@@ -270,6 +270,6 @@ def withdrawn(ledger: Ledger, undo_id: str) -> list[Withdrawn]:
             (undo_id,),
         ).fetchall()
     return [
-        Withdrawn(number, title_of(body), task_id, Fate(fate), *rest)
-        for number, body, task_id, fate, *rest in rows
+        Withdrawn(number, title_of(body), task_id, UndoStatus(status), *rest)
+        for number, body, task_id, status, *rest in rows
     ]

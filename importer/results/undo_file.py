@@ -83,7 +83,7 @@ def _fill(sheet: Any, ends: Iterable[Withdrawn]) -> None:  # noqa: ANN401 - the 
 
 def _texts(end: Withdrawn) -> list[str]:
     row = (
-        end.row_number, end.title, end.task_id, end.fate, shown(end.reason), shown(end.hint),
+        end.row_number, end.title, end.task_id, end.status, shown(end.reason), shown(end.hint),
         end.attempts, shown(end.request_id or ""),
     )  # fmt: skip
     return [str(value) for value in row]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 AGAIN = "run the same command again"
 
 
-class Fate(StrEnum):
+class UndoStatus(StrEnum):
     """What an undo made of a task, as written to disk. A value never gets another meaning."""
 
     UNDONE = "undone"  # deleted, or cancelled, by an undo
@@ -18,7 +18,7 @@ class Fate(StrEnum):
     NOT_DONE = "not_done"  # it stands as it was, or nobody knows: the undo can be run again
 
 
-GOOD_FATES = frozenset({Fate.UNDONE, Fate.GONE})
+DONE_STATUSES = frozenset({UndoStatus.UNDONE, UndoStatus.GONE})
 """With only these, the exit code of an undo is 0."""
 
 
@@ -32,7 +32,7 @@ class Withdrawn(NamedTuple):
     row_number: int
     title: str
     task_id: str
-    fate: Fate
+    status: UndoStatus
     reason: str = ""
     hint: str = ""
     attempts: int = 0

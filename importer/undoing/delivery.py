@@ -22,7 +22,7 @@ from importer.ledger.withdrawals import Candidate, Landmark
 from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
 from importer.reporting.happenings import Reporter, RowsDone, Stage, StageBegan
-from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
+from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
 from importer.submission.http.safe_calls import Asker
 from importer.undoing.confirmation import Confirmation
 from importer.undoing.findings import BY_HAND, INTERRUPTED, STILL_THERE
@@ -129,14 +129,16 @@ class Undo(NamedTuple):
         deleted = {
             end.task_id: key
             for key, end in ends.items()
-            if end.fate is Fate.UNDONE and end.attempts
+            if end.status is UndoStatus.UNDONE and end.attempts
         }
         if not deleted:
             return ending
         there = await Confirmation(asker, self.delivery.client).still_there(list(deleted))
         for task_id, task in there.items():
             key = deleted[task_id]
-            ends[key] = ends[key]._replace(fate=Fate.NOT_DONE, reason=STILL_THERE, hint=BY_HAND)
+            ends[key] = ends[key]._replace(
+                status=UndoStatus.NOT_DONE, reason=STILL_THERE, hint=BY_HAND
+            )
             try:
                 closing = withdrawals.candidate(self.ledger, key).closing
                 wanted = {} if closing is None else json.loads(closing)

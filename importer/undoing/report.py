@@ -10,7 +10,7 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
-from importer.rows.withdrawn import GOOD_FATES, Fate, Withdrawn
+from importer.rows.withdrawn import DONE_STATUSES, UndoStatus, Withdrawn
 from importer.wording.hints import Option
 from importer.wording.text import visible
 
@@ -20,10 +20,10 @@ _MOST_ALIKE = 3
 
 _DONE = {False: "deleted", True: "cancelled"}
 _LABELS = {
-    Fate.GONE: "already gone: somebody had deleted them",
-    Fate.KEPT: "left alone: changed or ended since, or that is not certain",
-    Fate.REFUSED: "not undone: the service failed in several undos",
-    Fate.NOT_DONE: "not undone",
+    UndoStatus.GONE: "already gone: somebody had deleted them",
+    UndoStatus.KEPT: "left alone: changed or ended since, or that is not certain",
+    UndoStatus.REFUSED: "not undone: the service failed in several undos",
+    UndoStatus.NOT_DONE: "not undone",
 }
 _UNCONFIRMED = (
     "unconfirmed: it is not known whether they became tasks; import the file again to look them "
@@ -57,13 +57,13 @@ class UndoReport:
     @property
     def counts(self) -> dict[str, int]:
         """The number of tasks by outcome; every outcome is a key."""
-        counted = Counter(end.fate for end in self.results)
-        return {fate.value: counted[fate] for fate in Fate}
+        counted = Counter(end.status for end in self.results)
+        return {status.value: counted[status] for status in UndoStatus}
 
     @property
     def all_good(self) -> bool:
         """Whether all tasks were undone or were already gone; True for a dry run."""
-        return self.dry_run or all(end.fate in GOOD_FATES for end in self.results)
+        return self.dry_run or all(end.status in DONE_STATUSES for end in self.results)
 
     def as_json(self) -> dict[str, Any]:
         """The report as one JSON document."""
@@ -92,9 +92,9 @@ class UndoReport:
             lines.append(f"Run {self.undoes} has no task that can be undone.")
         else:
             lines += self._count_lines()
-            lines += self._named(Fate.KEPT, "Left alone")
-            lines += self._named(Fate.REFUSED, "Not undone, and not likely to be")
-            lines += self._named(Fate.NOT_DONE, "Not undone")
+            lines += self._named(UndoStatus.KEPT, "Left alone")
+            lines += self._named(UndoStatus.REFUSED, "Not undone, and not likely to be")
+            lines += self._named(UndoStatus.NOT_DONE, "Not undone")
         lines += self._other_lines()
         if self.results_path is not None:
             lines += ["", f"Every task and its outcome: {self.results_path}"]
@@ -109,13 +109,13 @@ class UndoReport:
     def _count_lines(self) -> list[str]:
         counts = self.counts
         lines = [f"Run {self.undoes} of {self.source}: {_tasks(len(self.results))}"]
-        labels = {Fate.UNDONE: _DONE[self.cancel], **_LABELS}
+        labels = {UndoStatus.UNDONE: _DONE[self.cancel], **_LABELS}
         lines += [f"  {counts[f]:>7,}  {label}" for f, label in labels.items() if counts[f]]
         return lines
 
-    def _named(self, fate: Fate, heading: str) -> list[str]:
+    def _named(self, status: UndoStatus, heading: str) -> list[str]:
         """The first tasks that were not undone, each with its reason."""
-        ends = [end for end in self.results if end.fate is fate]
+        ends = [end for end in self.results if end.status is status]
         if not ends:
             return []
         alike: dict[str, list[Withdrawn]] = {}
@@ -139,9 +139,13 @@ class UndoReport:
     def _next_lines(self) -> list[str]:
         if self.dry_run or not self.results:
             return []
-        if self.counts[Fate.NOT_DONE]:
+        if self.counts[UndoStatus.NOT_DONE]:
             return ["", "Run the same command again to resume: nothing is done twice."]
-        return ["", _NOT_SENT_TWICE] if self.counts[Fate.UNDONE] + self.counts[Fate.GONE] else []
+        return (
+            ["", _NOT_SENT_TWICE]
+            if self.counts[UndoStatus.UNDONE] + self.counts[UndoStatus.GONE]
+            else []
+        )
 
 
 def _reason_lines(reason: str, ends: list[Withdrawn]) -> list[str]:
@@ -158,7 +162,7 @@ def _reason_lines(reason: str, ends: list[Withdrawn]) -> list[str]:
 
 def _hints(ends: Iterable[Withdrawn]) -> list[str]:
     """What to do, each advice once; of what may be done yet, it is said at the end."""
-    hints = dict.fromkeys(end.hint for end in ends if end.fate is not Fate.NOT_DONE)
+    hints = dict.fromkeys(end.hint for end in ends if end.status is not UndoStatus.NOT_DONE)
     return [f"What to do: {hint}" for hint in hints]
 
 
@@ -172,7 +176,7 @@ def _as_json(end: Withdrawn) -> dict[str, Any]:
         "row": end.row_number,
         "title": end.title,
         "task_id": end.task_id,
-        "status": end.fate.value,
+        "status": end.status.value,
         "reason": end.reason,
         "hint": end.hint,
         "attempts": end.attempts,

@@ -13,7 +13,7 @@ from typing import Any
 
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
-from importer.rows.withdrawn import AGAIN, Fate
+from importer.rows.withdrawn import AGAIN, UndoStatus
 from importer.submission.http.client import Answer, Failure
 from importer.submission.reconcile.origin import Made, strange
 from importer.submission.reconcile.shown import is_gone, shown, shown_task
@@ -76,8 +76,10 @@ def before(  # noqa: PLR0911, PLR0913 -- a table, from top to bottom; each tells
         if not is_sure:
             return not_found()
         if begun:
-            return Finding(Fate.UNDONE, "an earlier undo had already undone it", event=Event.UNDO)
-        return Finding(Fate.GONE, "somebody had already deleted it", event=Event.UNDO)
+            return Finding(
+                UndoStatus.UNDONE, "an earlier undo had already undone it", event=Event.UNDO
+            )
+        return Finding(UndoStatus.GONE, "somebody had already deleted it", event=Event.UNDO)
     if not result.is_success:
         return not_done(result, "its current state could not be read")
     task = shown_task(result)
@@ -186,7 +188,7 @@ def at_fault(finding: Finding, failures: int) -> Finding:
     if failures < MOST_FAILURES:
         return finding._replace(is_at_fault=True)
     reason = f"{failures} undos have failed to undo it; {finding.reason}"
-    return Finding(Fate.REFUSED, reason, BY_HAND, finding.event, is_at_fault=True)
+    return Finding(UndoStatus.REFUSED, reason, BY_HAND, finding.event, is_at_fault=True)
 
 
 def halting(failed_in_a_row: int, reason: str) -> str | None:

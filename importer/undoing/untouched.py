@@ -11,7 +11,7 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.forms import instant
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
-from importer.rows.withdrawn import Fate
+from importer.rows.withdrawn import UndoStatus
 from importer.submission.alteration import (
     Alteration,
     alteration,
@@ -41,7 +41,7 @@ def finding_of(
     own = None if closing is None else closing.get("status")
     if task.status == CANCELLED and (begun or (cancel and own == CANCELLED)):
         why = "an earlier undo cancelled it" if begun else "it is cancelled, as its row requested"
-        return Finding(Fate.UNDONE, why, event=Event.UNDO)
+        return Finding(UndoStatus.UNDONE, why, event=Event.UNDO)
     if task.status is None or task.status not in _own_statuses(row, own):
         return kept(f"it is now {task.status or 'of unknown status'}")
     done = None if task.status == PENDING else closing

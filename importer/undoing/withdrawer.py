@@ -18,7 +18,7 @@ from importer import failpoints
 from importer.errors import LedgerError
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
-from importer.rows.withdrawn import AGAIN, Fate, Withdrawn
+from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
 from importer.submission.alteration import foreign_members
 from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
@@ -162,13 +162,13 @@ class Withdrawer:
                 failpoints.reach("withdrawal-committed")
                 state = State.WITHDRAWING
             finding = await self._take_back(row)
-        if finding.fate is Fate.NOT_DONE:
+        if finding.status is UndoStatus.NOT_DONE:
             finding = await self._judge(row, finding)
-        elif finding.fate is Fate.UNDONE:
+        elif finding.status is UndoStatus.UNDONE:
             self._failed_in_a_row = 0
         title = row.title or _title(read)
         end = Withdrawn(
-            row.row_number, title, row.task_id, finding.fate, finding.reason, finding.hint,
+            row.row_number, title, row.task_id, finding.status, finding.reason, finding.hint,
             self._attempts, self._request_id,
         )  # fmt: skip
         try:
@@ -227,7 +227,7 @@ class Withdrawer:
         if found is None and row.was_lost:
             found = origin(row, read, await self._ours.made_near(row))
         if is_compared and self.asker.stop.is_set():
-            return Finding(Fate.NOT_DONE, INTERRUPTED, AGAIN)
+            return Finding(UndoStatus.NOT_DONE, INTERRUPTED, AGAIN)
         return found
 
     async def _is_surely_gone(self, row: Candidate, read: Answer | Failure) -> bool:
@@ -245,8 +245,10 @@ class Withdrawer:
         """Whether a task may still be undone, now that the last attempt has failed."""
         begun = row._replace(state=State.WITHDRAWING, was_closed=row.is_closed)
         found = await self._before(begun, await self._read(row))
-        if found is not None and found.fate is not Fate.NOT_DONE:
-            self._changed = found._replace(reason="") if found.fate is Fate.UNDONE else found
+        if found is not None and found.status is not UndoStatus.NOT_DONE:
+            self._changed = (
+                found._replace(reason="") if found.status is UndoStatus.UNDONE else found
+            )
         return found is None
 
     async def _read(self, row: Candidate) -> Answer | Failure:

@@ -361,7 +361,7 @@ def test_a_task_that_is_refused_for_ever_is_left_to_a_person(shell: Shell, serve
 
 
 @pytest.mark.parametrize(
-    ("fault", "fate", "reason"),
+    ("fault", "status", "reason"),
     [
         (
             "get=404-after@1+",
@@ -380,7 +380,7 @@ def test_no_such_task_is_not_believed_of_tasks_that_are_there(  # noqa: PLR0913,
     serve: Serve,
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
-    fate: str,
+    status: str,
     reason: str,
 ) -> None:
     """Another workspace's token, or a path that is lost: nothing is created a second time."""
@@ -389,7 +389,7 @@ def test_no_such_task_is_not_believed_of_tasks_that_are_there(  # noqa: PLR0913,
     run_id = import_calls(shell, 3)
     done = shell.here("undo", run_id, *UNDO, "--json")
     told = [(task["status"], task["reason"]) for task in done.json()["tasks"]]
-    assert (done.code, told) == (1, [(fate, reason)] * 3)
+    assert (done.code, told) == (1, [(status, reason)] * 3)
     again = shell.here(*RUN)
     assert (again.json()["counts"]["created"], len(titles(server))) == (0, 3)
 

@@ -17,7 +17,7 @@ from importer.rows.digest import SourceDigest
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.table import SourceOptions
-from importer.rows.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import UndoStatus, Withdrawn
 from importer.source import open_table
 from tests.remembered import BASE_URL, close, create, key, open_remembered
 
@@ -58,7 +58,7 @@ def home(tmp_path: Path, source: Path) -> Path:
 def take_back(ledger: Ledger) -> None:
     """An undo of the run's one task."""
     ledger.begin_run("run-2", "followups.csv", kind="undo", undoes="run-1", row_count=1)
-    end = Withdrawn(2, "", "t2", Fate.UNDONE, attempts=1)
+    end = Withdrawn(2, "", "t2", UndoStatus.UNDONE, attempts=1)
     commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], end)
     ledger.end_run("run-2")
 

@@ -27,7 +27,7 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import commit_end
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
-from importer.rows.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import UndoStatus, Withdrawn
 from tests.remembered import (
     BASE_URL,
     NOON,
@@ -65,7 +65,7 @@ def test_the_runs_of_a_ledger_with_what_came_of_them(tmp_path: Path) -> None:
         ledger.record("run-1", [Outcome(4, Status.INVALID)])
         ledger.end_run("run-1")
         ledger.begin_run("run-2", "followups.csv", kind="undo", undoes="run-1", row_count=2)
-        end = Withdrawn(2, "", "t2", Fate.UNDONE)
+        end = Withdrawn(2, "", "t2", UndoStatus.UNDONE)
         commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], end)
         undo, first = runs(ledger)
     assert undo == RunRecord(
@@ -183,7 +183,7 @@ def test_a_row_that_was_taken_back_names_the_undo(tmp_path: Path) -> None:
         ledger.begin_run("run-1", "followups.csv")
         create(ledger, 2)
         ledger.begin_run("run-2", "followups.csv", kind="undo", undoes="run-1")
-        end = Withdrawn(2, "", "t2", Fate.UNDONE)
+        end = Withdrawn(2, "", "t2", UndoStatus.UNDONE)
         commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], end)
         assert [row.taken_back_by for row in rows(ledger, "run-1")] == ["run-2"]
         ledger.begin_run("run-3", "followups.csv")

@@ -23,7 +23,7 @@ from importer.ledger.withdrawals import (
     remainder,
     withdrawn,
 )
-from importer.rows.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import UndoStatus, Withdrawn
 from tests.remembered import close, create, find, key, open_remembered, send, settle
 
 
@@ -39,7 +39,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def waiting(number: int) -> Withdrawn:
     """A task that is not undone yet."""
-    return Withdrawn(number, f"Ring customer {number}", f"t{number}", Fate.NOT_DONE)
+    return Withdrawn(number, f"Ring customer {number}", f"t{number}", UndoStatus.NOT_DONE)
 
 
 def test_only_what_the_run_itself_created_is_taken_back(ledger: Ledger) -> None:
@@ -134,7 +134,7 @@ def test_the_other_task_that_may_be_a_rows_is_remembered(ledger: Ledger) -> None
 
 def test_an_event_and_its_end_are_written_together(ledger: Ledger) -> None:
     """What the undo made of it is what the ledger knows of it."""
-    end = waiting(2)._replace(fate=Fate.UNDONE, attempts=1, request_id="r2")
+    end = waiting(2)._replace(status=UndoStatus.UNDONE, attempts=1, request_id="r2")
     commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.UNDO], end)
     assert candidate(ledger, key(2)).state is State.UNDONE
     assert withdrawn(ledger, "run-2") == [end]
@@ -199,7 +199,7 @@ def test_what_undos_failed_at_comes_last_until_it_is_kept_or_gone(ledger: Ledger
         commit_end(ledger, "run-2", key(2), [Event.WITHDRAW, Event.KEEP], failed, is_at_fault=True)
         assert candidate(ledger, key(2)).failures == count
         assert candidate_ids(ledger, "run-1") == ["t3", "t2"]
-    commit_end(ledger, "run-2", key(2), [], failed._replace(fate=Fate.KEPT))
+    commit_end(ledger, "run-2", key(2), [], failed._replace(status=UndoStatus.KEPT))
     assert candidate(ledger, key(2)).failures == 0
     assert candidate_ids(ledger, "run-1") == ["t2", "t3"]
     commit_end(ledger, "run-2", key(2), [], failed, is_at_fault=True)

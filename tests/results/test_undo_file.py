@@ -10,11 +10,11 @@ from openpyxl import load_workbook
 
 from importer.errors import ResultsError
 from importer.results.undo_file import UNDO_COLUMNS, write_undo_file
-from importer.rows.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import UndoStatus, Withdrawn
 
 ENDS = [
-    Withdrawn(2, "=Ring & Ada", "t2", Fate.UNDONE, attempts=1, request_id="r2"),
-    Withdrawn(3, "", "t3", Fate.KEPT, "it is now completed", "look at it", 0, None),
+    Withdrawn(2, "=Ring & Ada", "t2", UndoStatus.UNDONE, attempts=1, request_id="r2"),
+    Withdrawn(3, "", "t3", UndoStatus.KEPT, "it is now completed", "look at it", 0, None),
 ]
 
 
@@ -32,7 +32,7 @@ def test_a_csv_file_is_one_that_excel_can_open(tmp_path: Path) -> None:
 
 def test_the_service_s_words_are_written_out(tmp_path: Path) -> None:
     """They cannot turn the direction of a line, nor hide in it."""
-    end = Withdrawn(3, "A", "t3", Fate.KEPT, "HTTP 500: \u202egpj", "ask\u200b", 1, "r\x9b1")
+    end = Withdrawn(3, "A", "t3", UndoStatus.KEPT, "HTTP 500: \u202egpj", "ask\u200b", 1, "r\x9b1")
     path = write_undo_file(tmp_path / "undo.csv", [end])
     last = path.read_text("utf-8-sig").splitlines()[-1]
     assert last == "3,A,t3,kept,HTTP 500: \\u202egpj,ask\\u200b,1,r\\x9b1"

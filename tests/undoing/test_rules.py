@@ -12,7 +12,7 @@ from importer.contract.body import validate_body
 from importer.contract.fingerprint import fingerprint_of
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
-from importer.rows.withdrawn import Fate
+from importer.rows.withdrawn import UndoStatus
 from importer.submission.http.client import Answer, Failure
 from importer.undoing.findings import Finding
 from importer.undoing.rules import after, afterwards, at_fault, before, events, halting, trouble
@@ -47,7 +47,7 @@ def held(**members: Any) -> Answer:
 
 def kept(reason: str, hint: str = LOOK) -> Finding:
     """A task that is left alone."""
-    return Finding(Fate.KEPT, reason, hint, Event.KEEP)
+    return Finding(UndoStatus.KEPT, reason, hint, Event.KEEP)
 
 
 def test_a_task_as_it_was_sent_may_be_taken_back() -> None:
@@ -182,8 +182,8 @@ def test_a_task_of_which_only_the_fingerprint_is_left_is_compared_by_that() -> N
 
 def test_a_task_that_is_not_there_any_more_is_gone() -> None:
     """Nothing is left to take back; if an undo had begun with it, that undo did it."""
-    gone = Finding(Fate.GONE, "somebody had already deleted it", event=Event.UNDO)
-    ours = Finding(Fate.UNDONE, "an earlier undo had already undone it", event=Event.UNDO)
+    gone = Finding(UndoStatus.GONE, "somebody had already deleted it", event=Event.UNDO)
+    ours = Finding(UndoStatus.UNDONE, "an earlier undo had already undone it", event=Event.UNDO)
     for status in (404, 410):
         assert before(row(), answer(status), cancel=False) == gone
         assert before(row(State.WITHDRAWING), answer(status), cancel=False) == ours
@@ -193,7 +193,7 @@ def test_a_task_that_is_not_there_any_more_is_gone() -> None:
 def test_a_cancelled_task_of_a_broken_off_undo_was_cancelled_by_it(*, cancel: bool) -> None:
     """Race: killed between the request and its answer."""
     found = before(row(State.WITHDRAWING), held(status="cancelled"), cancel=cancel)
-    assert found == Finding(Fate.UNDONE, "an earlier undo cancelled it", event=Event.UNDO)
+    assert found == Finding(UndoStatus.UNDONE, "an earlier undo cancelled it", event=Event.UNDO)
 
 
 def test_what_a_broken_off_undo_had_not_done_yet_is_judged_anew() -> None:
@@ -271,7 +271,7 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
     )
     cancelled = row(State.CLOSED, closing="cancelled")
     assert before(cancelled, held(status="cancelled"), cancel=True) == Finding(
-        Fate.UNDONE, "it is cancelled, as its row requested", event=Event.UNDO
+        UndoStatus.UNDONE, "it is cancelled, as its row requested", event=Event.UNDO
     )
 
 
@@ -289,16 +289,18 @@ def test_a_task_that_the_import_itself_closed_cannot_be_cancelled() -> None:
 )
 def test_a_task_that_cannot_be_asked_after_stays(result: Answer | Failure, reason: str) -> None:
     """Nothing is taken back unseen, and the next undo asks again."""
-    assert before(row(), result, cancel=False) == Finding(Fate.NOT_DONE, reason, AGAIN)
+    assert before(row(), result, cancel=False) == Finding(UndoStatus.NOT_DONE, reason, AGAIN)
 
 
-UNDONE = Finding(Fate.UNDONE, event=Event.UNDO)
-DELETED_MEANWHILE = Finding(Fate.GONE, "somebody deleted it at the same moment", event=Event.UNDO)
+UNDONE = Finding(UndoStatus.UNDONE, event=Event.UNDO)
+DELETED_MEANWHILE = Finding(
+    UndoStatus.GONE, "somebody deleted it at the same moment", event=Event.UNDO
+)
 
 
 def unknown(reason: str) -> Finding:
     """What is asked after by the next undo."""
-    return Finding(Fate.NOT_DONE, f"it is not known whether it was undone: {reason}", AGAIN)
+    return Finding(UndoStatus.NOT_DONE, f"it is not known whether it was undone: {reason}", AGAIN)
 
 
 @pytest.mark.parametrize(
@@ -317,20 +319,20 @@ def unknown(reason: str) -> Finding:
             answer(403, {"error": "no"}),
             False,
             Finding(
-                Fate.NOT_DONE, "the service refused to undo it: HTTP 403: no", AGAIN,
+                UndoStatus.NOT_DONE, "the service refused to undo it: HTTP 403: no", AGAIN,
                 Event.KEEP,
             ),
         ),
         (
             answer(409),
             True,
-            Finding(Fate.NOT_DONE, "the service refused to undo it: HTTP 409", AGAIN),
+            Finding(UndoStatus.NOT_DONE, "the service refused to undo it: HTTP 409", AGAIN),
         ),
         (
             answer(401),
             False,
             Finding(
-                Fate.NOT_DONE, "the service refused to undo it: HTTP 401", AGAIN, Event.KEEP
+                UndoStatus.NOT_DONE, "the service refused to undo it: HTTP 401", AGAIN, Event.KEEP
             ),
         ),
     ],
@@ -369,7 +371,7 @@ def test_what_had_ended_before_it_could_be_cancelled(
 
 
 NOT_FOUND = Finding(
-    Fate.KEPT,
+    UndoStatus.KEPT,
     "it cannot be found, and it cannot be determined whether it was deleted",
     "look for it in HockeyStack, and check that the token is the one used for the import",
 )
@@ -385,7 +387,7 @@ NOT_FOUND = Finding(
             held(),
             True,
             False,
-            Finding(Fate.NOT_DONE, "the service did not undo it: it still exists", AGAIN),
+            Finding(UndoStatus.NOT_DONE, "the service did not undo it: it still exists", AGAIN),
         ),
     ],
 )
@@ -436,12 +438,12 @@ def test_the_events_are_those_that_the_table_of_states_allows(
     state: State, event: Event | None, expected: tuple[Event, ...]
 ) -> None:
     """What was never on its way out does not come back."""
-    assert events(state, Finding(Fate.KEPT, event=event)) == expected
+    assert events(state, Finding(UndoStatus.KEPT, event=event)) == expected
 
 
 def test_a_closed_task_that_stays_is_closed_again() -> None:
     """Or its status would be taken for a person's by the next undo, and be asked for once more."""
-    found = Finding(Fate.KEPT, event=Event.KEEP)
+    found = Finding(UndoStatus.KEPT, event=Event.KEEP)
     assert events(State.WITHDRAWING, found, was_closed=True) == (Event.KEEP, Event.CLOSE)
 
 
@@ -465,10 +467,13 @@ def test_the_service_tells_whose_fault_a_failure_is(
 
 def test_a_task_that_three_undos_failed_at_is_a_persons_to_deal_with() -> None:
     """With the service's words; until then the next undo tries again."""
-    failed = Finding(Fate.NOT_DONE, "HTTP 500: oh", AGAIN)
+    failed = Finding(UndoStatus.NOT_DONE, "HTTP 500: oh", AGAIN)
     assert at_fault(failed, 2) == failed._replace(is_at_fault=True)
     assert at_fault(failed, 3) == Finding(
-        Fate.REFUSED, "3 undos have failed to undo it; HTTP 500: oh", BY_HAND, is_at_fault=True
+        UndoStatus.REFUSED,
+        "3 undos have failed to undo it; HTTP 500: oh",
+        BY_HAND,
+        is_at_fault=True,
     )
 
 

@@ -17,7 +17,7 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
-from importer.rows.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import UndoStatus, Withdrawn
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import Options
@@ -122,8 +122,8 @@ def test_a_dry_run_needs_neither_token_nor_service(scene: Scene, tmp_path: Path)
     """It lists what would be checked, and writes it where that is wanted."""
     del scene.environment["HOCKEYSTACK_API_TOKEN"]
     report = scene.undo(dry_run=True, results=tmp_path / "undo.csv")
-    assert [(end.row_number, end.fate, end.reason) for end in report.results] == [
-        (number, Fate.NOT_DONE, "dry run") for number in (2, 3, 4)
+    assert [(end.row_number, end.status, end.reason) for end in report.results] == [
+        (number, UndoStatus.NOT_DONE, "dry run") for number in (2, 3, 4)
     ]
     assert (report.all_good, report.run_id, report.results_path) == (
         True, None, tmp_path / "undo.csv",
@@ -151,8 +151,9 @@ def test_a_deletion_that_was_not_carried_out_is_told(
     stuck = {scene.ids[n] for n in kept}
     monkeypatch.setattr(scene.server.store, "delete", lambda key: key in stuck or delete(key))
     report = scene.undo()
-    assert [(end.fate, end.reason) for end in report.results] == [
-        (Fate.NOT_DONE, STILL_THERE) if n in kept else (Fate.UNDONE, "") for n in range(3)
+    assert [(end.status, end.reason) for end in report.results] == [
+        (UndoStatus.NOT_DONE, STILL_THERE) if n in kept else (UndoStatus.UNDONE, "")
+        for n in range(3)
     ]
     assert not report.all_good
     with scene.ledger() as ledger:
@@ -297,10 +298,10 @@ def test_an_undo_that_stops_says_so_of_what_it_did_not_reach(tmp_path: Path) -> 
         told = "HTTP 401: the sandbox was told to answer 401"
         refused = f"the service does not accept the token ({told})"
         assert report.halted == refused
-        assert [(end.fate, end.reason) for end in report.results] == [
-            (Fate.UNDONE, ""),
-            (Fate.NOT_DONE, f"its current state could not be read: {told}"),
-            (Fate.NOT_DONE, refused),
+        assert [(end.status, end.reason) for end in report.results] == [
+            (UndoStatus.UNDONE, ""),
+            (UndoStatus.NOT_DONE, f"its current state could not be read: {told}"),
+            (UndoStatus.NOT_DONE, refused),
         ]
         with scene.ledger() as ledger:
             assert withdrawals.withdrawn(ledger, str(report.run_id)) == report.results
@@ -357,7 +358,9 @@ def test_the_report_as_json(scene: Scene) -> None:
 
 def kept(number: int, reason: str) -> Withdrawn:
     """A task that was left alone."""
-    return Withdrawn(number, f"Ring\x1b {number}", f"t{number}", Fate.KEPT, reason, "look at it")
+    return Withdrawn(
+        number, f"Ring\x1b {number}", f"t{number}", UndoStatus.KEPT, reason, "look at it"
+    )
 
 
 def lines_of(*ends: Withdrawn) -> list[str]:

@@ -17,7 +17,7 @@ from importer.ledger.boot_clock import Tick
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
-from importer.rows.withdrawn import Fate, Withdrawn
+from importer.rows.withdrawn import UndoStatus, Withdrawn
 from importer.settings.rate import Rate
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Asker
@@ -159,16 +159,16 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         yield Scene(ledger)
 
 
-def fates(ending: UndoEnding) -> list[tuple[int, Fate, str]]:
-    """Row, fate and reason of each end."""
-    return [(end.row_number, end.fate, end.reason) for end in ending.ends]
+def statuses(ending: UndoEnding) -> list[tuple[int, UndoStatus, str]]:
+    """Row, status and reason of each end."""
+    return [(end.row_number, end.status, end.reason) for end in ending.ends]
 
 
 def test_each_task_is_looked_at_and_deleted_in_the_order_of_the_rows(scene: Scene) -> None:
     """The ledger knows each as undone; before the first one goes the others are looked at."""
     ending = scene.undo()
     expected = [
-        Withdrawn(n, f"Ring customer {n}", f"t{n}", Fate.UNDONE, "", "", 1, f"r-t{n}")
+        Withdrawn(n, f"Ring customer {n}", f"t{n}", UndoStatus.UNDONE, "", "", 1, f"r-t{n}")
         for n in (2, 3, 4)
     ]
     assert ending == UndoEnding(expected, [])
@@ -182,7 +182,7 @@ def test_each_task_is_looked_at_and_deleted_in_the_order_of_the_rows(scene: Scen
 def test_cancelling_leaves_the_tasks_there(scene: Scene) -> None:
     """Cancelled, not deleted; for the ledger both are undone."""
     ending = scene.undo(cancel=True)
-    assert [end.fate for end in ending.ends] == [Fate.UNDONE] * 3
+    assert [end.status for end in ending.ends] == [UndoStatus.UNDONE] * 3
     assert [held["status"] for held in scene.tasks.held.values()] == ["cancelled"] * 3
     assert scene.states() == [State.UNDONE] * 3
 
@@ -191,7 +191,7 @@ def test_what_somebody_changed_is_left_alone(scene: Scene) -> None:
     """Not even written ahead: for the ledger it stays created."""
     scene.tasks.held["t3"]["status"] = "completed"
     ending = scene.undo()
-    assert fates(ending)[1] == (3, Fate.KEPT, "it is now completed")
+    assert statuses(ending)[1] == (3, UndoStatus.KEPT, "it is now completed")
     assert scene.tasks.asked[3:] == ["DELETE t2", "GET t3", "GET t4", "DELETE t4"]
     assert scene.states() == [State.UNDONE, State.CREATED, State.UNDONE]
 
@@ -199,7 +199,7 @@ def test_what_somebody_changed_is_left_alone(scene: Scene) -> None:
 def test_what_is_gone_already_counts_as_undone(scene: Scene) -> None:
     """It may be imported again as well."""
     del scene.tasks.held["t2"]
-    assert fates(scene.undo())[0] == (2, Fate.GONE, "somebody had already deleted it")
+    assert statuses(scene.undo())[0] == (2, UndoStatus.GONE, "somebody had already deleted it")
     assert scene.states() == [State.UNDONE] * 3
 
 
@@ -207,7 +207,7 @@ def test_a_token_that_sees_none_of_the_tasks_takes_none_for_deleted(scene: Scene
     """All are "gone": it is another workspace's token, and all stay as they are."""
     scene.tasks.held.clear()
     told = "it cannot be found, and it cannot be determined whether it was deleted"
-    assert fates(scene.undo()) == [(n, Fate.KEPT, told) for n in (2, 3, 4)]
+    assert statuses(scene.undo()) == [(n, UndoStatus.KEPT, told) for n in (2, 3, 4)]
     assert scene.states() == [State.CREATED] * 3
 
 
@@ -215,7 +215,7 @@ def test_a_task_that_is_gone_only_once_is_there(scene: Scene) -> None:
     """A copy of the data that lags: it is asked again three seconds later."""
     scene.tasks.fault = lambda call, count: answer(404) if (call, count) == ("GET t3", 2) else None
     told = "it cannot be found, and it cannot be determined whether it was deleted"
-    assert fates(scene.undo())[1] == (3, Fate.KEPT, told)
+    assert statuses(scene.undo())[1] == (3, UndoStatus.KEPT, told)
     assert scene.states() == [State.UNDONE, State.CREATED, State.UNDONE]
     asked = [at for at, call in scene.tasks.calls if call == "GET t3"]
     assert asked[2] - asked[1] >= 3.0
@@ -234,7 +234,7 @@ def test_a_deletion_that_did_nothing_is_not_believed(scene: Scene, said: Answer)
     """The task is read again, and it is there."""
     scene.tasks.fault = lambda call, _count: said if call == "DELETE t2" else None
     told = "the service did not undo it: it still exists"
-    assert fates(scene.undo())[0] == (2, Fate.NOT_DONE, told)
+    assert statuses(scene.undo())[0] == (2, UndoStatus.NOT_DONE, told)
     assert scene.states() == [State.WITHDRAWING, State.UNDONE, State.UNDONE]
 
 
@@ -244,7 +244,11 @@ def test_what_one_task_has_and_no_other_is_left_alone(scene: Scene) -> None:
         held["source"] = "api"
     scene.tasks.held["t3"]["comments"] = ["called, wants a quote"]
     ending = scene.undo()
-    assert [end.fate for end in ending.ends] == [Fate.UNDONE, Fate.KEPT, Fate.UNDONE]
+    assert [end.status for end in ending.ends] == [
+        UndoStatus.UNDONE,
+        UndoStatus.KEPT,
+        UndoStatus.UNDONE,
+    ]
     assert list(scene.tasks.held) == ["t3"]
 
 
@@ -257,10 +261,10 @@ def test_what_all_other_tasks_show_and_one_does_not_is_a_difference(
         held["alerts_on"] = True
     scene.tasks.held["t2"] = task(2, **now)
     told = "it cannot be determined whether it was changed: "
-    assert fates(scene.undo()) == [
-        (2, Fate.KEPT, f"{told}your other tasks show alerts_on, but this one does not"),
-        (3, Fate.KEPT, f"{told}the service shows alerts_on, which was not sent"),
-        (4, Fate.KEPT, f"{told}the service shows alerts_on, which was not sent"),
+    assert statuses(scene.undo()) == [
+        (2, UndoStatus.KEPT, f"{told}your other tasks show alerts_on, but this one does not"),
+        (3, UndoStatus.KEPT, f"{told}the service shows alerts_on, which was not sent"),
+        (4, UndoStatus.KEPT, f"{told}the service shows alerts_on, which was not sent"),
     ]
     assert list(scene.tasks.held) == ["t2", "t3", "t4"]
 
@@ -272,7 +276,7 @@ def test_what_somebody_wrote_on_all_tasks_alike_is_not_the_services_own(scene: S
     told = (
         "it cannot be determined whether it was changed: the service shows tags, which was not sent"
     )
-    assert fates(scene.undo()) == [(n, Fate.KEPT, told) for n in (2, 3, 4)]
+    assert statuses(scene.undo()) == [(n, UndoStatus.KEPT, told) for n in (2, 3, 4)]
     assert list(scene.tasks.held) == ["t2", "t3", "t4"]
 
 
@@ -288,14 +292,14 @@ def test_a_task_is_no_example_for_itself(tmp_path: Path) -> None:
             "it cannot be determined whether it was changed: the service shows comments, which "
             "was not sent"
         )
-        assert fates(scene.undo()) == [(2, Fate.KEPT, told)]
+        assert statuses(scene.undo()) == [(2, UndoStatus.KEPT, told)]
 
 
 def test_a_found_task_is_compared_with_those_that_were_answered(scene: Scene) -> None:
     """First, and each of them is read once; it was made when they were, and goes as they do."""
     find(scene.ledger, 5)
     scene.tasks.held["t5"] = task(5)
-    assert [end.fate for end in scene.undo().ends] == [Fate.UNDONE] * 4
+    assert [end.status for end in scene.undo().ends] == [UndoStatus.UNDONE] * 4
     asked = scene.tasks.asked
     assert asked[0] == "GET t5"
     assert sorted(asked[1:4]) == ["GET t2", "GET t3", "GET t4"]
@@ -311,7 +315,7 @@ def test_a_found_task_that_was_made_before_is_left_alone(scene: Scene) -> None:
         "its response was lost, and this task was created before the row was sent "
         "(2026-11-24 11:58:00 UTC)"
     )
-    assert fates(scene.undo())[0] == (5, Fate.KEPT, told)
+    assert statuses(scene.undo())[0] == (5, UndoStatus.KEPT, told)
     assert list(scene.tasks.held) == ["t5"]
     assert scene.ledger.known([key(5)])[key(5)].state is State.CREATED
 
@@ -323,7 +327,7 @@ def test_what_other_peoples_tasks_show_is_not_the_services_own(scene: Scene) -> 
     find(scene.ledger, 5)
     scene.tasks.held["t5"] = task(5, created_by="usr_bob")
     told = "somebody else may have created it: created_by is not what your other tasks show"
-    assert fates(scene.undo())[0] == (5, Fate.KEPT, told)
+    assert statuses(scene.undo())[0] == (5, UndoStatus.KEPT, told)
 
 
 def test_an_interruption_while_others_are_read_leaves_it_to_the_next_undo(scene: Scene) -> None:
@@ -339,9 +343,9 @@ def test_an_interruption_while_others_are_read_leaves_it_to_the_next_undo(scene:
         return answer(503)
 
     scene.tasks.fault = interrupt
-    assert fates(scene.undo()) == [(5, Fate.NOT_DONE, "the undo was interrupted")]
+    assert statuses(scene.undo()) == [(5, UndoStatus.NOT_DONE, "the undo was interrupted")]
     scene.tasks.fault = lambda _call, _count: None
-    assert fates(scene.undo())[0] == (5, Fate.UNDONE, "")
+    assert statuses(scene.undo())[0] == (5, UndoStatus.UNDONE, "")
 
 
 def test_the_ledger_says_it_before_the_request_leaves(scene: Scene) -> None:
@@ -370,12 +374,12 @@ def test_what_was_deleted_stays_so_where_the_ledger_cannot_be_told(scene: Scene)
     """The report says what is true; the ledger asks after it next time and finds it gone."""
     scene.journal.broken = lambda events: Event.UNDO in events
     ending = scene.undo()
-    assert fates(ending) == [(2, Fate.UNDONE, "")]
+    assert statuses(ending) == [(2, UndoStatus.UNDONE, "")]
     assert ending.not_reached == [key(3), key(4)]
     assert str(ending.ledger_error) == "the disk is full"
     scene.journal.broken = lambda _events: False
     again = scene.undo()
-    assert fates(again)[0] == (2, Fate.UNDONE, "an earlier undo had already undone it")
+    assert statuses(again)[0] == (2, UndoStatus.UNDONE, "an earlier undo had already undone it")
     assert scene.states() == [State.UNDONE] * 3
 
 
@@ -387,7 +391,7 @@ def test_a_lost_answer_is_asked_for_again(scene: Scene, *, done: bool) -> None:
         failure(httpx.ReadError) if call == "DELETE t2" and count == 1 else None
     )
     ending = scene.undo()
-    assert fates(ending)[0] == (2, Fate.UNDONE, "")
+    assert statuses(ending)[0] == (2, UndoStatus.UNDONE, "")
     assert ending.ends[0].attempts == (1 if done else 2)  # seen to be gone, or asked for again
     assert scene.states() == [State.UNDONE] * 3
 
@@ -401,7 +405,7 @@ def test_a_task_that_our_own_lost_request_deleted_is_undone(scene: Scene) -> Non
         ("GET t2", 2): answer(200, task(2)),
     }
     scene.tasks.fault = lambda call, count: answers.get((call, count))
-    assert fates(scene.undo())[0] == (2, Fate.UNDONE, "")
+    assert statuses(scene.undo())[0] == (2, UndoStatus.UNDONE, "")
 
 
 def test_a_task_that_our_own_lost_request_cancelled_is_undone(scene: Scene) -> None:
@@ -410,7 +414,7 @@ def test_a_task_that_our_own_lost_request_cancelled_is_undone(scene: Scene) -> N
     scene.tasks.fault = lambda call, count: (
         failure(httpx.ReadError) if call == "PATCH t2" and count == 1 else None
     )
-    assert fates(scene.undo(cancel=True))[0] == (2, Fate.UNDONE, "")
+    assert statuses(scene.undo(cancel=True))[0] == (2, UndoStatus.UNDONE, "")
     assert scene.tasks.asked[3:6] == ["PATCH t2", "GET t2", "GET t3"]
 
 
@@ -423,7 +427,11 @@ def test_a_task_that_somebody_completes_at_the_same_moment_is_left_alone(scene: 
 
     scene.tasks.fault = complete
     ending = scene.undo(cancel=True)
-    assert fates(ending)[0] == (2, Fate.KEPT, "somebody set it to completed at the same moment")
+    assert statuses(ending)[0] == (
+        2,
+        UndoStatus.KEPT,
+        "somebody set it to completed at the same moment",
+    )
     assert scene.states() == [State.CREATED, State.UNDONE, State.UNDONE]
 
 
@@ -443,13 +451,13 @@ def test_an_outage_stops_the_undo_and_the_next_one_goes_on(scene: Scene) -> None
     scene.tasks.fault = down
     ending = scene.undo()
     unknown = "it is not known whether it was undone: HTTP 503"
-    assert fates(ending) == [(2, Fate.NOT_DONE, unknown)]
+    assert statuses(ending) == [(2, UndoStatus.NOT_DONE, unknown)]
     assert (ending.halted, ending.not_reached) == (
         "the service is failing (HTTP 503)", [key(3), key(4)],
     )  # fmt: skip
     assert scene.states() == [State.WITHDRAWING, State.CREATED, State.CREATED]
     scene.tasks.fault = lambda _call, _count: None
-    assert [end.fate for end in scene.undo().ends] == [Fate.UNDONE] * 3
+    assert [end.status for end in scene.undo().ends] == [UndoStatus.UNDONE] * 3
 
 
 def test_a_dead_token_stops_it_at_once(scene: Scene) -> None:
@@ -461,7 +469,9 @@ def test_a_dead_token_stops_it_at_once(scene: Scene) -> None:
     scene.tasks.fault = refused
     ending = scene.undo()
     assert ending.halted == "the service does not accept the token (HTTP 401)"
-    assert fates(ending) == [(2, Fate.NOT_DONE, "the service refused to undo it: HTTP 401")]
+    assert statuses(ending) == [
+        (2, UndoStatus.NOT_DONE, "the service refused to undo it: HTTP 401")
+    ]
     assert ending.not_reached == [key(3), key(4)]
     assert scene.states() == [State.CREATED] * 3
     assert withdrawals.candidate(scene.ledger, key(2)).failures == 0
@@ -479,24 +489,28 @@ def test_a_task_that_always_fails_keeps_no_other_from_being_taken_back(
         answer(status, {"error": "oh"}) if asked in {f"{call} t2", f"{call} t3"} else None
     )
     ending = scene.undo()
-    assert [end.fate for end in ending.ends] == [Fate.NOT_DONE] * 2 + [Fate.UNDONE] * 2
+    assert [end.status for end in ending.ends] == [UndoStatus.NOT_DONE] * 2 + [
+        UndoStatus.UNDONE
+    ] * 2
     assert (ending.halted, list(scene.tasks.held)) == (None, ["t2", "t3"])
 
     create(scene.ledger, 5, 7)
     scene.tasks.held |= {"t5": task(5), "t7": task(7)}
     second = scene.undo()
     assert [end.row_number for end in second.ends] == [5, 7, 2, 3]
-    assert [end.fate for end in second.ends] == [Fate.UNDONE] * 2 + [Fate.NOT_DONE] * 2
+    assert [end.status for end in second.ends] == [UndoStatus.UNDONE] * 2 + [
+        UndoStatus.NOT_DONE
+    ] * 2
 
     asked = len(scene.tasks.asked)
     third = scene.undo()
-    assert [end.fate for end in third.ends] == [Fate.REFUSED] * 2
+    assert [end.status for end in third.ends] == [UndoStatus.REFUSED] * 2
     assert third.ends[0].reason.startswith("3 undos have failed to undo it; ")
     assert third.ends[0].reason.endswith(f"HTTP {status}: oh")
     assert scene.tasks.asked[asked:].count(f"{call} t2") == 1  # once has to do by now
 
     scene.tasks.fault = lambda _call, _count: None
-    assert [end.fate for end in scene.undo().ends] == [Fate.UNDONE] * 2
+    assert [end.status for end in scene.undo().ends] == [UndoStatus.UNDONE] * 2
 
 
 @pytest.mark.parametrize(
@@ -523,19 +537,21 @@ def test_a_task_that_can_be_compared_with_no_other_is_kept(
     )
     for _ in range(MOST_FAILURES):
         end = next(end for end in scene.undo().ends if end.row_number == 4)
-        assert (end.fate, end.reason, end.hint) == (Fate.KEPT, why, hint)
+        assert (end.status, end.reason, end.hint) == (UndoStatus.KEPT, why, hint)
         assert "t4" in scene.tasks.held
-    assert next(end.fate for end in scene.undo().ends if end.row_number == 4) is Fate.UNDONE
+    assert next(end.status for end in scene.undo().ends if end.row_number == 4) is UndoStatus.UNDONE
 
 
 def test_a_task_whose_others_are_gone_or_readable_goes(scene: Scene) -> None:
     """Somebody deleted one, another can be read: there is nothing that nobody knows."""
     del scene.tasks.held["t2"]
     scene.tasks.fault = lambda call, _count: answer(500) if call == "GET t3" else None
-    assert [end.fate for end in scene.undo().ends][-1] is Fate.KEPT  # one alone, and not to be read
+    assert [end.status for end in scene.undo().ends][
+        -1
+    ] is UndoStatus.KEPT  # one alone, and not to be read
     create(scene.ledger, 5)
     scene.tasks.held["t5"] = task(5)
-    assert {end.row_number: end.fate for end in scene.undo().ends}[4] is Fate.UNDONE
+    assert {end.row_number: end.status for end in scene.undo().ends}[4] is UndoStatus.UNDONE
 
 
 def test_a_task_that_changes_between_two_attempts_is_left_alone(scene: Scene) -> None:
@@ -549,8 +565,8 @@ def test_a_task_that_changes_between_two_attempts_is_left_alone(scene: Scene) ->
 
     scene.tasks.fault = edit
     ending = scene.undo()
-    assert fates(ending)[0] == (
-        2, Fate.KEPT, 'it differs from what was sent: reason is now "Ask Ada"',
+    assert statuses(ending)[0] == (
+        2, UndoStatus.KEPT, 'it differs from what was sent: reason is now "Ask Ada"',
     )  # fmt: skip
     assert scene.tasks.asked[3:5] == ["DELETE t2", "GET t2"]
     assert scene.states() == [State.CREATED, State.UNDONE, State.UNDONE]
@@ -597,7 +613,7 @@ def test_a_task_that_the_import_closed_is_ours_at_the_second_attempt_too(scene: 
     scene.tasks.fault = lambda call, count: (
         answer(503) if (call, count) == ("DELETE t5", 1) else None
     )
-    assert fates(scene.undo())[3] == (5, Fate.UNDONE, "")
+    assert statuses(scene.undo())[3] == (5, UndoStatus.UNDONE, "")
 
 
 def test_a_long_wait_is_not_waited_for(scene: Scene) -> None:
@@ -621,7 +637,7 @@ def test_an_interruption_lets_the_request_under_way_end(scene: Scene) -> None:
     scene.tasks.fault = interrupt
     ending = scene.undo()
     assert ending.interrupted
-    assert fates(ending) == [(2, Fate.UNDONE, "")]
+    assert statuses(ending) == [(2, UndoStatus.UNDONE, "")]
     assert ending.not_reached == [key(3), key(4)]
     assert scene.states() == [State.UNDONE, State.CREATED, State.CREATED]
 
@@ -637,7 +653,7 @@ def test_an_interruption_during_a_pause_is_what_the_row_says(scene: Scene) -> No
         return answer(503)
 
     scene.tasks.fault = interrupt
-    assert fates(scene.undo()) == [(2, Fate.NOT_DONE, "the undo was interrupted")]
+    assert statuses(scene.undo()) == [(2, UndoStatus.NOT_DONE, "the undo was interrupted")]
 
 
 def test_every_request_counts_towards_the_rate(tmp_path: Path) -> None:
