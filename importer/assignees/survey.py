@@ -84,7 +84,7 @@ def survey(
     ) as delivery:
         workspace = delivery.workspace()
         reporter.report(StageBegan(Stage.LISTING, None))
-        listing = delivery.run(list_tasks(delivery.client, delivery.asker(), count))
+        listing = delivery.run(list_tasks(delivery.client, delivery.retrier(), count))
     stop.check()
     problem = listing.problem
     if problem is None and listing.unreadable:

@@ -32,7 +32,7 @@ class RunRecord(NamedTuple):
     """What the ledger remembers of a run.
 
     Times are RFC 3339, UTC; ended_at None: it did not end by itself. kind: `IMPORT` or `UNDO`.
-    undoes: of an undo, the run that it takes back. counts: rows by status, of an undo tasks by status.
+    undoes: of an undo, the run that it takes back. counts: rows by status; of an undo, its tasks.
     undone_by: the undos of this run. row_count: of the file; None where an older version ran.
     """
 

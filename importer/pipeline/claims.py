@@ -19,7 +19,7 @@ from importer.planning.rules import SAYS_THE_FILE, edit_not_sent
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.ports import Sender
 from importer.submission.reconcile.claims import Claim, Judged, judge_claim
 
@@ -87,7 +87,7 @@ async def ask_for(  # noqa: PLR0913 -- what it works with, each passed in
     plan: Plan,
     claims: Claims,
     sender: Sender,
-    asker: Asker,
+    retrier: Retrier,
     advance: Callable[[int], None],
     *,
     saved_at: datetime | None = None,
@@ -99,7 +99,7 @@ async def ask_for(  # noqa: PLR0913 -- what it works with, each passed in
     findings, untold = Findings(claims.known), 0
     for row in _claims(plan):
         task_id = _task_id(row)
-        answer = await asker.ask(_reading(sender, task_id))
+        answer = await retrier.call(_reading(sender, task_id))
         judged = judge_claim(task_id, answer, row.body, saved_at)
         findings.judged[row.number] = judged
         advance(1)

@@ -34,7 +34,7 @@ from importer.settings.rate import parse_rate
 from importer.submission.breaker import LONGEST_WAIT_SECONDS, CircuitBreaker
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.opening import open_client
-from importer.submission.http.safe_calls import TRIES, Asker
+from importer.submission.http.safe_calls import TRIES, Retrier
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.pace_memory import PaceMemory
 from importer.submission.pacing import Pacer
@@ -178,7 +178,7 @@ class Delivery:
     ) -> str | None:
         self._resume(asyncio.get_running_loop().time(), patience_seconds)
         # Where nothing listens, it is told at once.
-        result = await self.asker().ask(client.who_am_i, tries=tries, connect_again=False)
+        result = await self.retrier().call(client.who_am_i, tries=tries, connect_again=False)
         if isinstance(result, Answer):
             now = asyncio.get_running_loop().time()
             self.server_clock.guess(result.headers, datetime.now(UTC), now)
@@ -193,9 +193,9 @@ class Delivery:
         """The client, for calls that are not part of a submission."""
         return self._opened()[0]
 
-    def asker(self) -> Asker:
+    def retrier(self) -> Retrier:
         """A way to make safe calls under this delivery's rate."""
-        return Asker(self.pacer, self.on_pause, stop=self._cut)
+        return Retrier(self.pacer, self.on_pause, stop=self._cut)
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
         """The result of `work`, in this delivery's event loop; `stop` ends its waits."""
@@ -208,7 +208,7 @@ class Delivery:
 
         Raises `ServiceError` where they cannot all be listed.
         """
-        listing = self.run(list_tasks(self.client, self.asker(), wanted))
+        listing = self.run(list_tasks(self.client, self.retrier(), wanted))
         self.stop.check()
         problem = listing.problem
         if problem is None and listing.unreadable:
@@ -224,7 +224,7 @@ class Delivery:
 
     def read_task(self, task_id: str) -> Answer | Failure:
         """What the service says of one task."""
-        return self.run(self.asker().ask(partial(self.client.read_task, task_id)))
+        return self.run(self.retrier().call(partial(self.client.read_task, task_id)))
 
     def first_that_is_there(self, task_ids: Sequence[str]) -> str | None:
         """The first of these tasks that the service has; None: it has none of them."""
@@ -271,7 +271,7 @@ class Delivery:
         listener: Listener,
         columns: Mapping[str, str] | None = None,
     ) -> Submission:
-        options, asker = self.options, self.asker()
+        options, retrier = self.options, self.retrier()
         queue, breaker = RowQueue(rows), CircuitBreaker(options.stop_after_errors)
         worker = Worker(
             queue,
@@ -286,7 +286,7 @@ class Delivery:
         )
         lookup = Lookup(
             self.client,
-            asker=asker,
+            retrier=retrier,
             journal=journal,
             listener=listener,
             settle_seconds=options.settle,
@@ -295,7 +295,7 @@ class Delivery:
         return Submission(
             worker,
             lookup,
-            asker,
+            retrier,
             self.client,
             journal,
             listener,

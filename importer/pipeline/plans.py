@@ -196,9 +196,11 @@ def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) 
             return plan
         call.host.report(StageBegan(Stage.ASKING, claimed.to_ask))
         delivery, advance = workspace.delivery, call.advance
-        asker = delivery.asker()
+        retrier = delivery.retrier()
         findings = delivery.run(
-            claims.ask_for(plan, claimed, delivery.client, asker, advance, saved_at=source.saved_at)
+            claims.ask_for(
+                plan, claimed, delivery.client, retrier, advance, saved_at=source.saved_at
+            )
         )
         call.host.report(ClaimsAsked(claimed.to_ask, len(findings.judged)))
         label = place_label(call.base_url, call.report.workspace)

@@ -213,7 +213,7 @@ class Pacer:
         if now < self.paused_until:
             return self.paused_until - now
         if self.rate.count is None:
-            return 0.0  # a pause that held the asker back has ended since
+            return 0.0  # the pause that held the caller back has ended since
         if not self._has_place:
             return None
         if self._has_room(now):

@@ -15,7 +15,7 @@ from importer.errors import LedgerError
 from importer.reporting.happenings import OutageBegan
 from importer.submission.breaker import Break, CircuitBreaker, Kind, forbidden
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.in_flight import Flight
 from importer.submission.lost_rows import LostRows
 from importer.submission.ports import Ending, Journal, Listener, Sender
@@ -39,7 +39,7 @@ class Submission:
 
     worker: Worker
     lookup: Lookup
-    asker: Asker
+    retrier: Retrier
     sender: Sender
     journal: Journal
     listener: Listener
@@ -68,7 +68,7 @@ class Submission:
     def stop(self) -> None:
         """Send no more; what is under way is waited for."""
         self.worker.stop()
-        self.asker.stop.set()
+        self.retrier.stop.set()
 
     async def run(self) -> Ending:
         """Send every row, or as many as can be, and return when nothing is under way."""
@@ -133,7 +133,7 @@ class Submission:
 
     async def _problem_of_token(self) -> str | None:
         """Why the token may be refused; None: the service has just accepted it."""
-        result = await self.asker.ask(self.sender.who_am_i)
+        result = await self.retrier.call(self.sender.who_am_i)
         if _is_well(result):
             self.breaker.trust_token()
             return None
@@ -168,19 +168,19 @@ class Submission:
         """Why the run stops; None: the service answers, in the time that the person has for it."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self.patience_seconds
-        result = await self.asker.ask(self.sender.who_am_i, tries=1)
+        result = await self.retrier.call(self.sender.who_am_i, tries=1)
         if _is_well(result):
             return None
         self.listener.report(OutageBegan(broken.reason, self.patience_seconds))
-        if loop.time() + (self.asker.pacer.wait_seconds(loop.time()) or 0.0) <= until:
+        if loop.time() + (self.retrier.pacer.wait_seconds(loop.time()) or 0.0) <= until:
             tries = max(1, int(self.patience_seconds))
-            result = await self.asker.ask(self.sender.who_am_i, tries=tries, until=until)
+            result = await self.retrier.call(self.sender.who_am_i, tries=tries, until=until)
         if _is_well(result):
             return None
         trouble = trouble_of(result)
         if isinstance(result, Failure) or trouble is not Trouble.TOKEN:
             return broken._replace(trouble=trouble or broken.trouble)
-        judged = judge_status(result, self.asker.utc_now())
+        judged = judge_status(result, self.retrier.utc_now())
         return Break(
             broken.kind, f"the service does not accept the token ({judged.reason})", trouble
         )

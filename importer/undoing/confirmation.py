@@ -15,7 +15,7 @@ from functools import partial
 from importer.contract.answer import TaskAnswer
 from importer.contract.forms import folded_id
 from importer.submission.http.client import Answer
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.reconcile.listing import Lister, list_tasks
 from importer.submission.reconcile.shown import is_gone, task_read
 
@@ -30,7 +30,7 @@ _LAG_SECONDS = 3.0
 class Confirmation:
     """Checks deletions with the service."""
 
-    asker: Asker
+    retrier: Retrier
     tasks: Lister
 
     async def still_there(self, task_ids: Collection[str]) -> dict[str, TaskAnswer]:
@@ -45,7 +45,7 @@ class Confirmation:
                 list(task_ids)[:MOST_READ] if listed is None else sorted(listed)
             )
         shown = await self._read(task_ids)
-        if not shown or not await self.asker.wait(_LAG_SECONDS):
+        if not shown or not await self.retrier.wait(_LAG_SECONDS):
             return {}
         shown = await self._read(list(shown))
         if len(shown) < len(task_ids) or not shown:
@@ -57,8 +57,8 @@ class Confirmation:
         """Those that are shown, and not as deleted."""
         shown = {}
         for task_id in task_ids:
-            result = await self.asker.ask(partial(self.tasks.read_task, task_id))
-            if self.asker.stop.is_set():
+            result = await self.retrier.call(partial(self.tasks.read_task, task_id))
+            if self.retrier.stop.is_set():
                 return {}
             task = task_read(result, task_id)
             is_deleted = isinstance(result, Answer) and is_gone(result)
@@ -70,7 +70,7 @@ class Confirmation:
         """Those that a list holds, now and a little later; None: no list is understood."""
         wanted = {folded_id(task_id): task_id for task_id in task_ids}
         listing = await self._list(wanted)
-        if listing and await self.asker.wait(_LAG_SECONDS):
+        if listing and await self.retrier.wait(_LAG_SECONDS):
             listing = await self._list(wanted)
         return listing
 
@@ -78,6 +78,6 @@ class Confirmation:
         def is_wanted(task: TaskAnswer) -> bool:
             return folded_id(task.task_id) in wanted and not task.is_deleted
 
-        listing = await list_tasks(self.tasks, self.asker, is_wanted)
+        listing = await list_tasks(self.tasks, self.retrier, is_wanted)
         found = {wanted[folded_id(task.task_id)] for task in listing.tasks}
         return None if listing.problem is not None and not found else found

@@ -23,7 +23,7 @@ from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
 from importer.reporting.happenings import Reporter, RowsDone, Stage, StageBegan
 from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.undoing.confirmation import Confirmation
 from importer.undoing.findings import BY_HAND, INTERRUPTED, STILL_THERE
 from importer.undoing.report import UndoReport, in_row_order
@@ -106,23 +106,23 @@ class Undo(NamedTuple):
                 report.ledger_error = error
 
     async def _withdraw(self, report: UndoReport, fingerprints: list[bytes]) -> UndoEnding:
-        asker = self.delivery.asker()
+        retrier = self.delivery.retrier()
         withdrawer = Withdrawer(
-            asker,
+            retrier,
             self.delivery.client,
             _Journal(self.ledger, report.run_id or ""),
             report.cancel,
             lambda _: self.reporter.report(RowsDone(1)),
         )
-        with caught(self.delivery.stop.set):  # the delivery sets the asker's stop
+        with caught(self.delivery.stop.set):  # the delivery sets the retrier's stop
             ending = await withdrawer.run(fingerprints)
-            is_over = asker.stop.is_set() or ending.halted or ending.ledger_error
+            is_over = retrier.stop.is_set() or ending.halted or ending.ledger_error
             if report.cancel or is_over:
                 return ending
-            return await self._confirmed(ending, fingerprints, report.run_id or "", asker)
+            return await self._confirmed(ending, fingerprints, report.run_id or "", retrier)
 
     async def _confirmed(
-        self, ending: UndoEnding, fingerprints: Sequence[bytes], undo_id: str, asker: Asker
+        self, ending: UndoEnding, fingerprints: Sequence[bytes], undo_id: str, retrier: Retrier
     ) -> UndoEnding:
         """The ending, in which a task that is still there was not undone."""
         ends = dict(zip(fingerprints, ending.ends, strict=False))
@@ -133,7 +133,7 @@ class Undo(NamedTuple):
         }
         if not deleted:
             return ending
-        there = await Confirmation(asker, self.delivery.client).still_there(list(deleted))
+        there = await Confirmation(retrier, self.delivery.client).still_there(list(deleted))
         for task_id, task in there.items():
             key = deleted[task_id]
             ends[key] = ends[key]._replace(

@@ -1,7 +1,7 @@
 """Undoes tasks one by one: reads each one, writes ahead, then deletes or cancels it.
 
 It goes through the rows that a run created, and says what became of each. What an answer means is
-decided in `rules`; the rate, the pauses and the second tries are the `Asker`'s. Before a request
+decided in `rules`; the rate, the pauses and the second tries are the `Retrier`'s. Before a request
 that changes anything leaves, the ledger says that it may have: a power failure in between leaves a
 row that the next undo asks after.
 """
@@ -22,7 +22,7 @@ from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
 from importer.submission.alteration import foreign_members
 from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import TRIES, Asker
+from importer.submission.http.safe_calls import TRIES, Retrier
 from importer.submission.reconcile.our_tasks import KnownTasks, OurTasks
 from importer.submission.reconcile.shown import is_gone, shown
 from importer.undoing.findings import INTERRUPTED, Finding
@@ -108,7 +108,7 @@ class Withdrawer:
     on_end: told of each task when it is known what became of it.
     """
 
-    asker: Asker
+    retrier: Retrier
     tasks: TaskKeeper
     journal: UndoJournal
     cancel: bool
@@ -122,7 +122,7 @@ class Withdrawer:
 
     def __post_init__(self) -> None:
         """Get to know the tasks that a task is compared with."""
-        self._ours = OurTasks(self.asker, self.tasks, self.journal)
+        self._ours = OurTasks(self.retrier, self.tasks, self.journal)
 
     async def run(self, fingerprints: Iterable[bytes]) -> UndoEnding:
         """Undo them in this order, until all are done or something stops the undo."""
@@ -130,7 +130,7 @@ class Withdrawer:
         ends: list[Withdrawn] = []
         halted: str | None = None
         ledger_error: LedgerError | None = None
-        while waiting and not self.asker.stop.is_set():
+        while waiting and not self.retrier.stop.is_set():
             halted = self._halted or self._too_long_a_pause()
             if halted is not None:
                 break
@@ -145,7 +145,7 @@ class Withdrawer:
             if ledger_error is not None:
                 break
         halted = halted or self._halted
-        interrupted = self.asker.stop.is_set()
+        interrupted = self.retrier.stop.is_set()
         return UndoEnding(ends, waiting[::-1], halted, interrupted, ledger_error)
 
     async def _end(self, fingerprint: bytes) -> tuple[Withdrawn, LedgerError | None]:
@@ -183,10 +183,10 @@ class Withdrawer:
     async def _judge(self, row: Candidate, finding: Finding) -> Finding:
         """Whose fault it is that a task could not be dealt with: the service tells."""
         if self._too_long_a_pause() is None:
-            told = await self.asker.ask(self.tasks.who_am_i)
-            if not self.asker.stop.is_set():
+            told = await self.retrier.call(self.tasks.who_am_i)
+            if not self.retrier.stop.is_set():
                 self._halted = trouble(told)
-        if self.asker.stop.is_set():
+        if self.retrier.stop.is_set():
             return finding._replace(reason=INTERRUPTED, hint=AGAIN)
         if self._halted is not None or self._too_long_a_pause() is not None:
             return finding
@@ -197,7 +197,7 @@ class Withdrawer:
     async def _take_back(self, row: Candidate) -> Finding:
         self._changed = None
         began = row.state is State.WITHDRAWING
-        result = await self.asker.ask(
+        result = await self.retrier.call(
             lambda: self._request(row.task_id),
             tries=_tries(row),
             go_on=lambda: self._is_still_so(row),
@@ -226,7 +226,7 @@ class Withdrawer:
             )
         if found is None and row.was_lost:
             found = origin(row, read, await self._ours.made_near(row))
-        if is_compared and self.asker.stop.is_set():
+        if is_compared and self.retrier.stop.is_set():
             return Finding(UndoStatus.NOT_DONE, INTERRUPTED, AGAIN)
         return found
 
@@ -236,7 +236,7 @@ class Withdrawer:
             return False
         if not self._ours.has_seen_one:
             await self._ours.foreign()
-        if not self._ours.has_seen_one or not await self.asker.wait(_CONFIRMING_SECONDS):
+        if not self._ours.has_seen_one or not await self.retrier.wait(_CONFIRMING_SECONDS):
             return False
         again = await self._read(row)
         return isinstance(again, Answer) and is_gone(again)
@@ -252,7 +252,7 @@ class Withdrawer:
         return found is None
 
     async def _read(self, row: Candidate) -> Answer | Failure:
-        read = await self.asker.ask(lambda: self.tasks.read_task(row.task_id), tries=_tries(row))
+        read = await self.retrier.call(lambda: self.tasks.read_task(row.task_id), tries=_tries(row))
         self._ours.see(row.task_id, read)
         return read
 
@@ -267,7 +267,7 @@ class Withdrawer:
         return result
 
     def _too_long_a_pause(self) -> str | None:
-        seconds = self.asker.pacer.paused_until - asyncio.get_running_loop().time()
+        seconds = self.retrier.pacer.paused_until - asyncio.get_running_loop().time()
         if seconds <= LONGEST_WAIT_SECONDS:
             return None
         return f"the service asks for a pause of {seconds / 60:.0f} minutes"

@@ -25,7 +25,7 @@ from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.pacing import Pacer
 from importer.submission.ports import Journal, Sender
 from importer.submission.row_queue import RowQueue
@@ -112,8 +112,8 @@ class Process:
 
         The service would not say who we are, or a person has to say something first.
         """
-        asker = self._asker()
-        answer = await asker.ask(self._sender.who_am_i, connect_again=False)
+        retrier = self._retrier()
+        answer = await retrier.call(self._sender.who_am_i, connect_again=False)
         if not isinstance(answer, Answer) or answer.status >= 300:
             return None
         now = asyncio.get_running_loop().time()
@@ -156,11 +156,13 @@ class Process:
         outcomes = tuple(end for chunk in ends for end in chunk)
         return Told(self._run_id, outcomes, asyncio.get_running_loop().time())
 
-    def _asker(self) -> Asker:
-        return Asker(self._pacer, lambda _seconds, _reason: None, utc_now=self._clocks.time_of_day)
+    def _retrier(self) -> Retrier:
+        return Retrier(
+            self._pacer, lambda _seconds, _reason: None, utc_now=self._clocks.time_of_day
+        )
 
     def _wire(self, rows: list[PlannedRow], journal: Journal) -> Submission:
-        way, listener, asker = self._way, Quiet(self._counts), self._asker()
+        way, listener, retrier = self._way, Quiet(self._counts), self._retrier()
         queue, breaker = RowQueue(iter(rows)), CircuitBreaker()
         worker = Worker(
             queue,
@@ -175,7 +177,7 @@ class Process:
         )
         lookup = way.lookup(
             self._sender,
-            asker=asker,
+            retrier=retrier,
             journal=journal,
             listener=listener,
             settle_seconds=way.settle_seconds,
@@ -186,7 +188,7 @@ class Process:
         return Submission(
             worker,
             lookup,
-            asker,
+            retrier,
             self._sender,
             journal,
             listener,

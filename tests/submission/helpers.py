@@ -25,7 +25,7 @@ from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.pacing import Pacer
 from importer.submission.ports import Ending
 from importer.submission.reconcile.lookup import Lookup
@@ -341,10 +341,10 @@ class Scene:
 
     def submission(self) -> Submission:
         """The worker in a whole submission."""
-        asker = Asker(self.pacer, self.heard.on_pause, utc_now=virtual_now)
+        retrier = Retrier(self.pacer, self.heard.on_pause, utc_now=virtual_now)
         lookup = Lookup(
             self.sender,
-            asker=asker,
+            retrier=retrier,
             journal=self.journal,
             listener=self.heard,
             settle_seconds=self._settle_seconds,
@@ -354,7 +354,7 @@ class Scene:
         return Submission(
             self.worker_of(),
             lookup,
-            asker,
+            retrier,
             self.sender,
             self.journal,
             self.heard,

@@ -20,7 +20,7 @@ from importer.ledger.withdrawals import Candidate, Landmark
 from importer.rows.withdrawn import UndoStatus, Withdrawn
 from importer.settings.rate import Rate
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.pacing import Pacer
 from importer.undoing.rules import MOST_FAILURES
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
@@ -130,18 +130,18 @@ class Scene:
         self.tasks = FakeTasks(2, 3, 4)
         self.journal = Journal(ledger)
         self.rate = rate
-        self.asker = self._fresh_asker()
+        self.retrier = self._fresh_retrier()
         self.heard: list[Withdrawn] = []
 
     def undo(self, *, cancel: bool = False) -> UndoEnding:
         """Take everything back that can be."""
-        withdrawer = Withdrawer(self.asker, self.tasks, self.journal, cancel, self.heard.append)
-        self.asker = self._fresh_asker()
+        withdrawer = Withdrawer(self.retrier, self.tasks, self.journal, cancel, self.heard.append)
+        self.retrier = self._fresh_retrier()
         return run(withdrawer.run(withdrawals.candidates(self.ledger, "run-1")))
 
-    def _fresh_asker(self) -> Asker:
+    def _fresh_retrier(self) -> Retrier:
         """Each process has one of its own."""
-        return Asker(Pacer(self.rate, Steady()), lambda _seconds, _reason: None)
+        return Retrier(Pacer(self.rate, Steady()), lambda _seconds, _reason: None)
 
     def states(self) -> list[State]:
         """The states of the three rows."""
@@ -334,12 +334,12 @@ def test_an_interruption_while_others_are_read_leaves_it_to_the_next_undo(scene:
     """What could not be compared any more is not said to be somebody else's."""
     find(scene.ledger, 5)
     scene.tasks.held["t5"] = task(5)
-    asker = scene.asker
+    retrier = scene.retrier
 
     def interrupt(call: str, _count: int) -> Result | None:
         if call not in {"GET t2", "GET t3", "GET t4"}:
             return None
-        asker.stop.set()
+        retrier.stop.set()
         return answer(503)
 
     scene.tasks.fault = interrupt
@@ -628,11 +628,11 @@ def test_a_long_wait_is_not_waited_for(scene: Scene) -> None:
 
 def test_an_interruption_lets_the_request_under_way_end(scene: Scene) -> None:
     """What is being deleted is deleted and written down; the rest is not reached."""
-    asker = scene.asker
+    retrier = scene.retrier
 
     def interrupt(call: str, _count: int) -> None:
         if call == "DELETE t2":
-            asker.stop.set()
+            retrier.stop.set()
 
     scene.tasks.fault = interrupt
     ending = scene.undo()
@@ -644,12 +644,12 @@ def test_an_interruption_lets_the_request_under_way_end(scene: Scene) -> None:
 
 def test_an_interruption_during_a_pause_is_what_the_row_says(scene: Scene) -> None:
     """Not the failure that led to the pause: the person has stopped it."""
-    asker = scene.asker
+    retrier = scene.retrier
 
     def interrupt(call: str, _count: int) -> Result | None:
         if call != "GET t2":
             return None
-        asker.stop.set()
+        retrier.stop.set()
         return answer(503)
 
     scene.tasks.fault = interrupt

@@ -30,10 +30,11 @@ _WAIT_FOR_A_PLACE_SECONDS = 0.05
 
 
 @dataclass(slots=True)
-class Asker:
-    """Makes safe calls. on_pause: called when all requests wait, with the seconds and the reason.
+class Retrier:
+    """Makes safe calls, and repeats those that failed.
 
-    stop: set when no further call should be made; the result then is the last one.
+    on_pause: called when all requests wait, with the seconds and the reason. stop: set when
+    no further call should be made; the result then is the last one.
     """
 
     pacer: Pacer
@@ -41,9 +42,9 @@ class Asker:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     utc_now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    async def ask(
+    async def call(
         self,
-        call: Callable[[], Awaitable[Answer | Failure]],
+        request: Callable[[], Awaitable[Answer | Failure]],
         *,
         tries: int = TRIES,
         until: float | None = None,
@@ -59,7 +60,7 @@ class Asker:
         """
         tries_left = tries
         while True:
-            left_at, result = await self._once(call)
+            left_at, result = await self._once(request)
             tries_left -= 1
             if self.stop.is_set() or not may_ask_again(result, connect_again):
                 return result
@@ -85,7 +86,7 @@ class Asker:
         return False
 
     async def _once(
-        self, call: Callable[[], Awaitable[Answer | Failure]]
+        self, request: Callable[[], Awaitable[Answer | Failure]]
     ) -> tuple[float, Answer | Failure]:
         """When the call left, as soon as pause and rate allowed it, and what came back."""
         while not self.pacer.permits(self._now(), 1):
@@ -94,7 +95,7 @@ class Asker:
                 return self._now(), Failure(httpx.PoolTimeout, "it was stopped before it was sent")
         left_at = self._now()
         self.pacer.start(left_at)
-        result = await call()
+        result = await request()
         self.pacer.finish(self._now(), left_at)
         if isinstance(result, Answer):
             heed(self.pacer, self.utc_now, result.headers)

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from importer.contract.answer import TaskAnswer
 from importer.contract.forms import folded_id
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.reconcile.inner_tasks import Told, inner_tasks
 from importer.submission.reconcile.page_asides import Place
 from importer.submission.reconcile.page_headers import headers_said
@@ -130,7 +130,7 @@ def read_page(
 
 async def list_tasks(
     sender: Lister,
-    asker: Asker,
+    retrier: Retrier,
     wanted: Callable[[TaskAnswer], bool],
     patience_seconds: float = math.inf,
 ) -> Listing:
@@ -146,7 +146,7 @@ async def list_tasks(
     others = _Others()
     for _ in range(_MOST_PAGES):
         until = asyncio.get_running_loop().time() + patience_seconds
-        result = await asker.ask(_page_call(sender, cursor), until=until)
+        result = await retrier.call(_page_call(sender, cursor), until=until)
         refusal = _refusal(result)
         page = Puzzle() if refusal else _read(result, listing.count, cursor)
         if isinstance(page, Puzzle):

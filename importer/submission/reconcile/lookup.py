@@ -24,7 +24,7 @@ from importer.contract.forms import folded_id, spellings
 from importer.ledger.boot_clock import Ticks, read_tick
 from importer.ledger.records import LostTask
 from importer.reporting.happenings import LookupAwaited, LookupWaited
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.ports import Journal, Listener, Sender
 from importer.submission.reconcile.control_choice import choose_controls
 from importer.submission.reconcile.controls import (
@@ -83,7 +83,7 @@ class Lookup:
         self,
         sender: Sender,
         *,
-        asker: Asker,
+        retrier: Retrier,
         journal: Journal,
         listener: Listener,
         settle_seconds: float,
@@ -93,7 +93,7 @@ class Lookup:
     ) -> None:
         """ticks: the clock by which the ledger knows when a row was touched."""
         self._sender = sender
-        self._asker = asker
+        self._retrier = retrier
         self._journal = journal
         self._listener = listener
         self._settle_seconds = settle_seconds
@@ -150,7 +150,7 @@ class Lookup:
         self._patience_left = self._patience_seconds
         seen = await self._list(rows, controls)
         for _ in range(_LAG_ROUNDS):
-            if seen.problem is None or seen.listing.impossible or self._asker.stop.is_set():
+            if seen.problem is None or seen.listing.impossible or self._retrier.stop.is_set():
                 break
             if loop.time() + self._settle_seconds > until:
                 seen.problem += f"; {_NO_PATIENCE}"
@@ -159,7 +159,7 @@ class Lookup:
                 return None
             self._patience_left = max(0.0, until - loop.time())
             seen = await self._list(rows, controls)
-        return None if self._asker.stop.is_set() else seen
+        return None if self._retrier.stop.is_set() else seen
 
     async def find(self, lost: Sequence[LostTask]) -> Matched | None:
         """The rows whose tasks are listed by now; None where the tasks cannot be listed.
@@ -168,7 +168,7 @@ class Lookup:
         """
         rows = [row for task in lost if (row := row_of(task)) is not None]
         seen = await self._list(rows, choose_controls(self._journal, lost, rows))
-        if seen.problem is not None or self._asker.stop.is_set():
+        if seen.problem is not None or self._retrier.stop.is_set():
             return None
         decided = await self._decide(rows, seen, lost)
         if decided is None:
@@ -204,7 +204,7 @@ class Lookup:
         for key, task_id in without_mark.found.items():
             matched.doubtful[key] = nearly(task_id)
         doubt_named(matched, lost, rows, free, self._journal.known_ids)
-        now = Now(self._ticks(), self._asker.utc_now())
+        now = Now(self._ticks(), self._retrier.utc_now())
         proof = with_found(seen, rows, tasks, matched, self._settle, now)
         self._doubt_gaps(matched, rows, lost, proof)
         if seen.listing.unreadable:
@@ -235,7 +235,7 @@ class Lookup:
         both = own & {row.key for row in elsewhere}
         rivals = [row for row in elsewhere if row.key not in both]
         matched = await in_turns(
-            self._match([*rows, *rivals], tasks, created), self._asker.stop.is_set
+            self._match([*rows, *rivals], tasks, created), self._retrier.stop.is_set
         )
         if matched is None or not elsewhere:
             return matched
@@ -259,12 +259,12 @@ class Lookup:
     async def _keep_quiet(self, seconds: float, rows: int) -> bool:
         """Let the quiet period pass, second by second for whoever watches."""
         if seconds <= 0:
-            return not self._asker.stop.is_set()
+            return not self._retrier.stop.is_set()
         self._listener.report(LookupAwaited(seconds, rows))
         left = seconds
         while left > 0:
             step = min(1.0, left)
-            if not await self._asker.wait(step):
+            if not await self._retrier.wait(step):
                 return False
             left -= step
             self._listener.report(LookupWaited(step))
@@ -285,7 +285,7 @@ class Lookup:
                 await self._ask_for_unlisted(seen, controls)
                 return seen
             before = now
-            if not await self._asker.wait(_BETWEEN_LISTINGS_SECONDS):
+            if not await self._retrier.wait(_BETWEEN_LISTINGS_SECONDS):
                 break
         seen.problem = "no two listings in a row contained the same tasks"
         return seen
@@ -304,7 +304,7 @@ class Lookup:
             return interest.wants(task)
 
         failpoints.reach("listing-begins")
-        seen.listing = await list_tasks(self._sender, self._asker, wanted, self._patience_left)
+        seen.listing = await list_tasks(self._sender, self._retrier, wanted, self._patience_left)
         failpoints.reach("listing-read")
         spelled = self._journal.known_ids(spellings(task.task_id for task in seen.listing.tasks))
         taken = set(map(folded_id, spelled))
@@ -314,7 +314,7 @@ class Lookup:
             (shape_of_body(control.body) for control in controls),
         )
         listed = [*known, *seen.listed.values()]
-        seen.created = await in_turns(created_by(listed, sent), self._asker.stop.is_set) or {}
+        seen.created = await in_turns(created_by(listed, sent), self._retrier.stop.is_set) or {}
         seen.listing.tasks = [
             task for task in seen.listing.tasks if folded_id(task.task_id) not in taken
         ]
@@ -338,7 +338,7 @@ class Lookup:
         """Whether a task that was not listed exists."""
         until = asyncio.get_running_loop().time() + self._patience_left
         call = partial(self._sender.read_task, task_id)
-        return is_there(await self._asker.ask(call, until=until))
+        return is_there(await self._retrier.call(call, until=until))
 
 
 def _shape_sent(body: bytes) -> Shape:

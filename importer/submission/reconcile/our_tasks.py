@@ -16,7 +16,7 @@ from importer.contract.forms import made_at
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.submission.alteration import foreign_members
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.reconcile.origin import Made
 from importer.submission.reconcile.shown import is_gone, shown, task_read
 
@@ -51,7 +51,7 @@ class KnownTasks(Protocol):
 class OurTasks:
     """Tasks that are surely ours. has_seen_one: the service has shown a task that was asked for."""
 
-    asker: Asker
+    retrier: Retrier
     tasks: TaskReader
     journal: KnownTasks
     has_seen_one: bool = False
@@ -106,7 +106,7 @@ class OurTasks:
         return found
 
     async def _read(self, task_id: str) -> Answer | Failure:
-        return await self.asker.ask(partial(self.tasks.read_task, task_id))
+        return await self.retrier.call(partial(self.tasks.read_task, task_id))
 
 
 def _says_gone(read: Answer | Failure) -> bool:

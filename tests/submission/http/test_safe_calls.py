@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from importer.settings.rate import Rate
-from importer.submission.http.safe_calls import TRIES, Asker, may_ask_again
+from importer.submission.http.safe_calls import TRIES, Retrier, may_ask_again
 from importer.submission.pacing import Pacer
 from tests.submission.helpers import Result, Steady, answer, failure
 from tests.submission.virtual_time import run
@@ -18,14 +18,14 @@ OK = answer(200, {"id": "w"})
 
 
 class Scene:
-    """An asker, and a call that gives these results, the last one for ever."""
+    """An retrier, and a call that gives these results, the last one for ever."""
 
     def __init__(self, *results: Result, rate: Rate = Rate(None)) -> None:  # noqa: B008 - frozen
         self.pauses: list[tuple[float, str]] = []
         self.times: list[float] = []
         self.results = list(results)
         self.pacer = Pacer(rate, Steady())
-        self.asker = Asker(self.pacer, lambda s, why: self.pauses.append((round(s, 3), why)))
+        self.retrier = Retrier(self.pacer, lambda s, why: self.pauses.append((round(s, 3), why)))
 
     async def call(self) -> Result:
         """The next result."""
@@ -46,8 +46,8 @@ def test_what_an_answer_says_of_the_next_ones_is_gone_by() -> None:
     scene = Scene(answer(200, x_ratelimit_remaining="0", x_ratelimit_reset="9"))
 
     async def twice() -> Result:
-        await scene.asker.ask(scene.call)
-        return await scene.asker.ask(scene.call)
+        await scene.retrier.call(scene.call)
+        return await scene.retrier.call(scene.call)
 
     scene.ask(twice)
     assert scene.times == [0.0, 9.0]
@@ -88,7 +88,7 @@ def test_what_may_fare_better_is_asked_again(
 def test_the_first_good_answer_is_the_answer() -> None:
     """With doubling waits before it, each told."""
     scene = Scene(answer(500), failure(httpx.ReadTimeout), OK)
-    assert scene.ask(lambda: scene.asker.ask(scene.call)) == OK
+    assert scene.ask(lambda: scene.retrier.call(scene.call)) == OK
     assert scene.times == [0.0, 1.0, 3.0]
     assert scene.pauses == [(1.0, "the service is not ready"), (2.0, "the service is not ready")]
 
@@ -96,18 +96,18 @@ def test_the_first_good_answer_is_the_answer() -> None:
 def test_the_last_failure_is_believed() -> None:
     """After so many tries."""
     scene = Scene(answer(500))
-    assert scene.ask(lambda: scene.asker.ask(scene.call)) == answer(500)
+    assert scene.ask(lambda: scene.retrier.call(scene.call)) == answer(500)
     assert len(scene.times) == TRIES
 
 
 def test_what_the_service_asks_for_is_waited_for() -> None:
     """But no quarter of an hour."""
     scene = Scene(answer(503, retry_after="9"), OK)
-    assert scene.ask(lambda: scene.asker.ask(scene.call)) == OK
+    assert scene.ask(lambda: scene.retrier.call(scene.call)) == OK
     assert scene.times == [0.0, 9.0]
     long = answer(503, retry_after="901")
     scene = Scene(long, OK)
-    assert scene.ask(lambda: scene.asker.ask(scene.call)) == long
+    assert scene.ask(lambda: scene.retrier.call(scene.call)) == long
 
 
 def test_the_last_failure_is_waited_for_by_whoever_asks_next() -> None:
@@ -115,8 +115,8 @@ def test_the_last_failure_is_waited_for_by_whoever_asks_next() -> None:
     scene = Scene(answer(503, retry_after="9"), OK)
 
     async def work() -> Result:
-        await scene.asker.ask(scene.call, tries=1)
-        return await scene.asker.ask(scene.call)
+        await scene.retrier.call(scene.call, tries=1)
+        return await scene.retrier.call(scene.call)
 
     assert scene.ask(work) == OK
     assert scene.times == [0.0, 9.0]
@@ -130,14 +130,14 @@ def test_a_further_try_is_made_only_where_it_is_still_wanted() -> None:
     async def go_on() -> bool:
         return wanted.pop(0)
 
-    assert scene.ask(lambda: scene.asker.ask(scene.call, go_on=go_on)) == answer(500)
+    assert scene.ask(lambda: scene.retrier.call(scene.call, go_on=go_on)) == answer(500)
     assert (len(scene.times), wanted) == (2, [])
 
 
 def test_no_try_is_made_after_the_end() -> None:
     """until: the last one leaves before it."""
     scene = Scene(answer(500))
-    work = scene.asker.ask
+    work = scene.retrier.call
     assert scene.ask(lambda: work(scene.call, tries=99, until=20.0)) == answer(500)
     assert scene.times == [0.0, 1.0, 3.0, 7.0, 15.0]
 
@@ -147,8 +147,8 @@ def test_the_rate_holds_for_questions_as_well() -> None:
     scene = Scene(OK, rate=Rate(1, 60.0))
 
     async def work() -> Result:
-        await scene.asker.ask(scene.call)
-        return await scene.asker.ask(scene.call)
+        await scene.retrier.call(scene.call)
+        return await scene.retrier.call(scene.call)
 
     scene.ask(work)
     assert scene.times == [0.0, pytest.approx(60.065, abs=0.01)]
@@ -160,8 +160,8 @@ def test_a_stop_ends_the_waiting(at: float) -> None:
     scene = Scene(answer(503, retry_after="600"))
 
     async def work() -> tuple[Result, float]:
-        asyncio.get_running_loop().call_later(at, scene.asker.stop.set)
-        result = await scene.asker.ask(scene.call)
+        asyncio.get_running_loop().call_later(at, scene.retrier.stop.set)
+        result = await scene.retrier.call(scene.call)
         return result, asyncio.get_running_loop().time()
 
     result, ended = run(work())
@@ -176,8 +176,8 @@ def test_a_wait_tells_whether_it_was_cut_short() -> None:
     scene = Scene(OK)
 
     async def work() -> tuple[bool, bool]:
-        first = await scene.asker.wait(10.0)
-        asyncio.get_running_loop().call_later(5.0, scene.asker.stop.set)
-        return first, await scene.asker.wait(10.0)
+        first = await scene.retrier.wait(10.0)
+        asyncio.get_running_loop().call_later(5.0, scene.retrier.stop.set)
+        return first, await scene.retrier.wait(10.0)
 
     assert run(work()) == (True, False)

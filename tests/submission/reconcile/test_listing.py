@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from importer.contract.answer import TaskAnswer
 from importer.settings.rate import Rate
 from importer.submission.http.client import Answer
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.pacing import Pacer
 from importer.submission.reconcile.listing import (
     PAGE_TASKS,
@@ -151,8 +151,8 @@ def listed(*answers: Result) -> tuple[Listing, list[str | None]]:
     sender = Pages(answers)
 
     async def work() -> Listing:
-        asker = Asker(Pacer(Rate(None), Steady()), lambda _seconds, _reason: None)
-        return await list_tasks(sender, asker, lambda task: task.task_id != "t2")
+        retrier = Retrier(Pacer(Rate(None), Steady()), lambda _seconds, _reason: None)
+        return await list_tasks(sender, retrier, lambda task: task.task_id != "t2")
 
     found = run(work())
     assert {limit for _, limit in sender.cursors} == {PAGE_TASKS}

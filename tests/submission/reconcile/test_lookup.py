@@ -15,7 +15,7 @@ from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.reporting.happenings import Happening, LookupWaited
 from importer.settings.rate import Rate
-from importer.submission.http.safe_calls import Asker
+from importer.submission.http.safe_calls import Retrier
 from importer.submission.pacing import Pacer
 from importer.submission.reconcile.lookup import LookedUp, Lookup
 from importer.submission.reconcile.lost import Matched
@@ -104,10 +104,10 @@ class Scene:
         for n, title in enumerate(titles, 1):
             told = {"task_id": f"t{n}", "status": "pending", "created_at": NOON.isoformat()}
             self.sender.held[f"t{n}"] = body(title) | told
-        self.asker = Asker(Pacer(Rate(None), Steady()), self.heard.on_pause)
+        self.retrier = Retrier(Pacer(Rate(None), Steady()), self.heard.on_pause)
         self.lookup = Lookup(
             self.sender,
-            asker=self.asker,
+            retrier=self.retrier,
             journal=self.notes,
             listener=self.heard,
             settle_seconds=settle_seconds,
@@ -219,7 +219,7 @@ def test_a_stop_ends_the_lookup_at_once(at: float) -> None:
     scene = Scene("a")
 
     async def work() -> tuple[LookedUp | None, float]:
-        asyncio.get_running_loop().call_later(at, scene.asker.stop.set)
+        asyncio.get_running_loop().call_later(at, scene.retrier.stop.set)
         found = await scene.lookup.look_up([lost("a")], 0.0)
         return found, asyncio.get_running_loop().time()
 
@@ -236,7 +236,7 @@ def test_a_stop_is_heard_while_rows_are_matched() -> None:
         while True:
             turns.append(len(turns))
             if len(turns) == 3:
-                scene.asker.stop.set()
+                scene.retrier.stop.set()
             yield
 
     scene.lookup._match = endless
