@@ -15,7 +15,7 @@ from importer.reporting.notes import Note
 from importer.results.lookup_file import write_lookup
 from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder
-from importer.settings.surroundings import ENVIRONMENT
+from importer.settings.process_environment import ENVIRONMENT
 from importer.wording.text import visible
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from importer.errors import ConfigurationError
-from importer.settings.surroundings import ENVIRONMENT
+from importer.settings.process_environment import ENVIRONMENT
 
 if TYPE_CHECKING:
     from importer.settings.options import Options

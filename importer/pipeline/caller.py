@@ -10,7 +10,7 @@ from typing import BinaryIO
 from importer.pipeline.host import Host
 from importer.pipeline.stop import Stop
 from importer.settings.access_token import GivenToken
-from importer.settings.surroundings import ENVIRONMENT
+from importer.settings.process_environment import ENVIRONMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import SecretStr
 
 from importer.errors import ConfigurationError
-from importer.settings.surroundings import ENVIRONMENT, TOKEN_VARIABLE
+from importer.settings.process_environment import ENVIRONMENT, TOKEN_VARIABLE
 from importer.wording.hints import Hint
 
 IN_ENVIRONMENT = f"the token in {TOKEN_VARIABLE}"

@@ -18,7 +18,7 @@ from importer.settings.places import (
     setting_of,
     variable_of,
 )
-from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.settings.process_environment import TOKEN_VARIABLE
 from importer.wording.hints import Option
 from importer.wording.nearest import nearest
 

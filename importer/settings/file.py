@@ -21,7 +21,7 @@ from importer.settings.places import (
     setting_of,
     variable_of,
 )
-from importer.settings.surroundings import TOKEN_VARIABLE
+from importer.settings.process_environment import TOKEN_VARIABLE
 from importer.wording.hints import Hint, Option
 from importer.wording.nearest import did_you_mean
 

@@ -31,7 +31,7 @@ from importer.settings.groups import (
     SendingOptions,
 )
 from importer.settings.places import FLAG_ONLY, HOME_VARIABLE, RIVALS, setting_of
-from importer.settings.surroundings import ENVIRONMENT
+from importer.settings.process_environment import ENVIRONMENT
 from importer.settings.words import words_of
 from importer.wording.hints import Option
 

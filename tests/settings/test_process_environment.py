@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from importer.settings.surroundings import ENVIRONMENT
+from importer.settings.process_environment import ENVIRONMENT
 
 
 def test_it_is_the_environment_as_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:

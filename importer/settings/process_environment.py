@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 TOKEN_VARIABLE = "HOCKEYSTACK_API_TOKEN"  # noqa: S105 -- a name, not a token
 
 
-class Surroundings(Mapping[str, str]):
+class ProcessEnvironment(Mapping[str, str]):
     """`os.environ` as it is at the moment, to be read."""
 
     def __getitem__(self, name: str) -> str:
@@ -28,4 +28,4 @@ class Surroundings(Mapping[str, str]):
         return "<the environment>"
 
 
-ENVIRONMENT = Surroundings()
+ENVIRONMENT = ProcessEnvironment()
