@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from importer.pipeline.result import Result
     from importer.pipeline.stop import Stop
     from importer.reading import FoundTable, read_table
-    from importer.reporting.happenings import Reporter
+    from importer.reporting.progress_events import Reporter
     from importer.undoing.report import UndoReport
     from importer.wording.hints import Remedy
 
@@ -81,7 +81,7 @@ _HOMES = {
     "Prepared": "importer.pipeline.prepared",
     "Problem": "importer.intake.look",
     "Remedy": "importer.wording.hints",
-    "Reporter": "importer.reporting.happenings",
+    "Reporter": "importer.reporting.progress_events",
     "Result": "importer.pipeline.result",
     "Stop": "importer.pipeline.stop",
     "UndoReport": "importer.undoing.report",

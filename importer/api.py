@@ -27,7 +27,7 @@ from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
 from importer.pipeline.stop import Stop
-from importer.reporting.happenings import Reporter
+from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import given_token
 from importer.settings.arguments import ImportOptions, ServiceOptions
 from importer.settings.options import load_options

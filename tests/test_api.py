@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 import importer
-from importer.reporting.happenings import Happening, RowEnded, RowSent, StageBegan
+from importer.reporting.progress_events import ProgressEvent, RowEnded, RowSent, StageBegan
 from importer.rows.outcome import Status
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
@@ -331,11 +331,11 @@ def test_a_token_can_be_given(
 
 def test_a_reporter_is_told_what_goes_on(folder: Path, server: SandboxServer) -> None:
     """By each function: its stages with their rows, and how every row ended."""
-    told: list[Happening] = []
+    told: list[ProgressEvent] = []
 
     class Told:
-        def report(self, happening: Happening) -> None:
-            told.append(happening)
+        def report(self, event: ProgressEvent) -> None:
+            told.append(event)
 
     def stages() -> list[tuple[str, int | None]]:
         began = [(what.stage.value, what.total) for what in told if isinstance(what, StageBegan)]

@@ -10,8 +10,8 @@ from importer.assignees.tally import Assignee, AssigneeTally
 from importer.contract.answer import TaskAnswer
 from importer.errors import ServiceError
 from importer.pipeline.stop import Stop
-from importer.reporting.happenings import Noted, Paused, Reporter, RowsDone, Stage, StageBegan
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted, Paused, Reporter, RowsDone, Stage, StageBegan
 from importer.results.lookup_file import write_lookup
 from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder

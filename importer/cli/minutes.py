@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from importer.cli.run_texts import duration
-from importer.reporting.happenings import (
+from importer.reporting.progress_events import (
     LookupAwaited,
     Paused,
     RateTold,
@@ -23,7 +23,7 @@ from importer.reporting.sentences import STAGES
 from importer.reporting.time_left import TimeLeft
 
 if TYPE_CHECKING:
-    from importer.reporting.happenings import Happening
+    from importer.reporting.progress_events import ProgressEvent
 
 _TIMED = frozenset({Stage.SENDING, Stage.DELETING, Stage.CANCELLING, Stage.ASKING})
 """Stages that go at the pace of the service."""
@@ -41,10 +41,10 @@ class Minutes:
         self._line_at = 0.0
         self._line_done = 0
 
-    def hear(self, happening: Happening) -> None:
+    def hear(self, event: ProgressEvent) -> None:
         """What goes on."""
         now = self._clock()
-        match happening:
+        match event:
             case StageBegan(stage, total):
                 is_timed = stage in _TIMED and total is not None
                 self._stage = STAGES[stage]

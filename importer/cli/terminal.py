@@ -19,7 +19,7 @@ from importer.cli.output import ask, ask_text, choose, say
 from importer.cli.run_texts import mapping_lines, preview_lines
 from importer.intake.person import Answer
 from importer.pipeline.signals import caught
-from importer.reporting.happenings import (
+from importer.reporting.progress_events import (
     ColumnsMapped,
     LookupAwaited,
     LookupWaited,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from importer.mapping.headers import Match
     from importer.mapping.settled import Mapping
     from importer.pipeline.host import Preview
-    from importer.reporting.happenings import Happening
+    from importer.reporting.progress_events import ProgressEvent
     from importer.rows.issues import Issue
     from importer.settings.lookup_place import LookupPlace
 
@@ -216,9 +216,9 @@ class Terminal:
             self.show(line)
         return self.answers_yes or ask("Send them?")
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """Move the bar, or say it in a sentence; how a row ended the summary tells."""
-        match happening:
+        match event:
             case RowEnded():  # as many as there are rows, so it is asked for first
                 return
             case StageBegan(stage, total):
@@ -232,10 +232,10 @@ class Terminal:
             case LookupWaited(seconds):
                 self.progress.count_down_passed(seconds)
             case _:
-                text = self._sentences.of(happening)
+                text = self._sentences.of(event)
                 if text is not None:
                     self.note(text)
-        _tell_time(self, happening)
+        _tell_time(self, event)
 
     def show_mapping(self, label: str, rows: int, mapping: Mapping) -> None:
         """Which column fills which field, what is ignored and what stays empty."""
@@ -257,11 +257,11 @@ class Terminal:
             say(text, err=True)
 
 
-def _tell_time(terminal: Terminal, happening: Happening) -> None:
+def _tell_time(terminal: Terminal, event: ProgressEvent) -> None:
     """How long it still takes: beside the bar, or else once a minute."""
-    if isinstance(happening, LookupAwaited):
-        terminal.progress.count_down(happening.seconds)
-    terminal.minutes.hear(happening)
+    if isinstance(event, LookupAwaited):
+        terminal.progress.count_down(event.seconds)
+    terminal.minutes.hear(event)
     if terminal.progress.is_drawn:
         terminal.progress.show_left(terminal.minutes.beside())
     elif (line := terminal.minutes.line()) is not None:

@@ -23,7 +23,7 @@ from importer.pipeline.row_log import RowLog
 from importer.pipeline.stop import Stop
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
-from importer.reporting.happenings import RowsDone, TrialBegan
+from importer.reporting.progress_events import RowsDone, TrialBegan
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder

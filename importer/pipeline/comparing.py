@@ -9,8 +9,8 @@ from importer.errors import ServiceError
 from importer.pipeline.call import Call
 from importer.pipeline.workspace import Workspace
 from importer.planning.planned_rows import Plan
-from importer.reporting.happenings import ListCompared, Noted, Stage, StageBegan
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import ListCompared, Noted, Stage, StageBegan
 from importer.wording.hints import Hint, Option
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need

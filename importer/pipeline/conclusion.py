@@ -20,7 +20,7 @@ from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
 from importer.planning.remembered_cells import FragileCells
-from importer.reporting.happenings import RowEnded
+from importer.reporting.progress_events import RowEnded
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.rows.outcome import Outcome

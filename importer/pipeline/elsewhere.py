@@ -21,8 +21,8 @@ from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create, revised
 from importer.planning.rules import LOOK_IN_THE_WORKSPACE
-from importer.reporting.happenings import Noted
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted
 from importer.rows.outcome import Outcome, Status
 from importer.sandbox.store import SANDBOX_WORKSPACE
 from importer.settings.groups import PlanningOptions

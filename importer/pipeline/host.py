@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from importer.intake.person import Person
 from importer.ledger.location import Kinship
-from importer.reporting.happenings import Reporter
+from importer.reporting.progress_events import Reporter
 from importer.rows.issues import Issue
 
 

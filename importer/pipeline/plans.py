@@ -29,8 +29,8 @@ from importer.planning.forgotten import (
 from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner
 from importer.planning.similarity import hold_back
-from importer.reporting.happenings import ClaimsAsked, Noted, Stage, StageBegan, TasksRead
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import ClaimsAsked, Noted, Stage, StageBegan, TasksRead
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.existing import ExistingTasks

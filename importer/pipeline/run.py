@@ -21,8 +21,8 @@ from importer.pipeline.report import Report
 from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import find_workspace, open_workspace
-from importer.reporting.happenings import Noted
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted
 from importer.settings.options import Options
 from importer.wording.hints import Hint
 

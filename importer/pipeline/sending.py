@@ -25,8 +25,8 @@ from importer.planning.remembered_cells import FragileCells
 from importer.planning.rewriting import own_id_columns
 from importer.planning.rules import end_of_unsent
 from importer.planning.zone_check import remember_zone
-from importer.reporting.happenings import Noted, RowsDone, Stage, StageBegan
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted, RowsDone, Stage, StageBegan
 from importer.results.successor import identity
 from importer.rows.outcome import Outcome
 from importer.wording.hints import Option

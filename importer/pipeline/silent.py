@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from importer.ledger.location import Kinship
 from importer.pipeline.host import Preview
-from importer.reporting.happenings import Happening, Reporter, RowEnded
+from importer.reporting.progress_events import ProgressEvent, Reporter, RowEnded
 from importer.reporting.sentences import Sentences
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome
@@ -49,11 +49,11 @@ class Silent:
         del question, zones
         return None
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """Keep how rows ended, and what is worth a sentence; hand everything on."""
         if self._reporter is not None:
-            self._reporter.report(happening)
-        if isinstance(happening, RowEnded):
-            self.outcomes.append(happening.outcome)
-        elif (text := self._sentences.of(happening)) is not None:
+            self._reporter.report(event)
+        if isinstance(event, RowEnded):
+            self.outcomes.append(event.outcome)
+        elif (text := self._sentences.of(event)) is not None:
             self.notes.append(text)

@@ -17,8 +17,8 @@ from importer.pipeline.call import Call
 from importer.planning.bad_cells import bad_cells, certain_part
 from importer.planning.whereabouts import NOT_ASKED, whereabouts
 from importer.planning.zone_check import ZoneDoubt, judge_zone
-from importer.reporting.happenings import ColumnsMapped, Noted, Stage, StageBegan
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import ColumnsMapped, Noted, Stage, StageBegan
 from importer.results.destination import choose_destination
 from importer.results.layout import ResultsLayout
 from importer.results.successor import Identity, identity, is_replaceable, saved_at

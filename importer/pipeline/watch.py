@@ -5,8 +5,8 @@ from __future__ import annotations
 from importer import events
 from importer.pipeline.host import Host
 from importer.pipeline.row_log import RowLog
-from importer.reporting.happenings import Happening, LookupAwaited, Noted, Paused, RowSent
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import LookupAwaited, Noted, Paused, ProgressEvent, RowSent
 
 
 class Watch:
@@ -16,9 +16,9 @@ class Watch:
         self._host = host
         self._row_log = row_log or RowLog()
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """Log it, if it is for the log, and hand it on."""
-        match happening:
+        match event:
             case RowSent(outcome):
                 self._row_log.tell(outcome)
             case Paused(seconds, _):
@@ -27,7 +27,7 @@ class Watch:
                 events.tell(events.LOOKUP_WAITED_FOR, seconds=seconds, rows=rows)
             case _:
                 pass
-        self._host.report(happening)
+        self._host.report(event)
 
     def on_pause(self, seconds: float, reason: str) -> None:
         """Nothing is sent for so long."""

@@ -20,8 +20,8 @@ from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_kinship
 from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
-from importer.reporting.happenings import Noted
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted
 from importer.settings.access_token import has_token, read_token
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need

@@ -20,8 +20,8 @@ from importer.ledger.location import (
     read_place,
     unlike_names,
 )
-from importer.reporting.happenings import Noted
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted
 from importer.wording.hints import Option
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from importer.reporting.happenings import (
+from importer.reporting.progress_events import (
     ClaimsAsked,
-    Happening,
     ListCompared,
     LookupAwaited,
     LostSentAgain,
     Noted,
     OutageBegan,
     Paused,
+    ProgressEvent,
     Stage,
     TasksRead,
     TrialBegan,
@@ -39,9 +39,9 @@ class Sentences:
     def __init__(self) -> None:
         self._last_pause = ""
 
-    def of(self, happening: Happening) -> str | None:  # noqa: C901, PLR0911 -- one line for each
+    def of(self, event: ProgressEvent) -> str | None:  # noqa: C901, PLR0911 -- one line for each
         """The sentence; None where there is none, or it would say the same again."""
-        match happening:
+        match event:
             case Noted(_, text):
                 return text
             case Paused(seconds, reason):

@@ -12,7 +12,7 @@ from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, TransitionError
 from importer.planning.facts import PlannedRow
-from importer.reporting.happenings import RowSent
+from importer.reporting.progress_events import RowSent
 from importer.rows.outcome import Outcome, Status
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.in_flight import Flight, Step

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importer import events, failpoints
 from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, Loss, State
-from importer.reporting.happenings import LostSentAgain, TwinFound
+from importer.reporting.progress_events import LostSentAgain, TwinFound
 from importer.submission import ends
 from importer.submission.ends import MOST_LOSSES
 from importer.submission.in_flight import Flight, Turn

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from importer.reporting.happenings import RateTold
+from importer.reporting.progress_events import RateTold
 from importer.settings.rate import PLACES, Rate
 from importer.submission.allowance import Allowance, Told
 from importer.submission.ceiling import Ceiling, Learned

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
-from importer.reporting.happenings import Reporter
+from importer.reporting.progress_events import Reporter
 from importer.rows.outcome import Outcome
 from importer.submission.http.client import Answer, Failure
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importer.reporting.happenings import Paused, RateTold
+from importer.reporting.progress_events import Paused, RateTold
 from importer.submission.breaker import Break, CircuitBreaker, Kind, is_vague
 from importer.submission.in_flight import Flight
 from importer.submission.pacing import Pacer

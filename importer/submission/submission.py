@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from importer.errors import LedgerError
-from importer.reporting.happenings import OutageBegan
+from importer.reporting.progress_events import OutageBegan
 from importer.submission.breaker import Break, CircuitBreaker, Kind, forbidden
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Retrier

@@ -21,7 +21,7 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate, Landmark
 from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
-from importer.reporting.happenings import Reporter, RowsDone, Stage, StageBegan
+from importer.reporting.progress_events import Reporter, RowsDone, Stage, StageBegan
 from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
 from importer.submission.http.safe_calls import Retrier
 from importer.undoing.confirmation import Confirmation

@@ -26,8 +26,8 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.caller import Caller
 from importer.pipeline.signals import Patience, caught
-from importer.reporting.happenings import Noted, Paused
 from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted, Paused
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn

@@ -6,10 +6,10 @@ import pytest
 
 from importer.cli.minutes import Minutes
 from importer.cli.terminal import Terminal
-from importer.reporting.happenings import (
-    Happening,
+from importer.reporting.progress_events import (
     LookupAwaited,
     Paused,
+    ProgressEvent,
     RateTold,
     RowsDone,
     RowSent,
@@ -82,12 +82,12 @@ def test_a_rate_that_is_set_tells_it_before_the_first_row() -> None:
     assert minutes.beside() == "about 15 min left"
 
 
-@pytest.mark.parametrize("happening", [SENT, RowsDone(1), Paused(5.0, "x"), RateTold(1.0, 0.0)])
-def test_outside_of_a_stage_nothing_is_told(happening: Happening) -> None:
+@pytest.mark.parametrize("event", [SENT, RowsDone(1), Paused(5.0, "x"), RateTold(1.0, 0.0)])
+def test_outside_of_a_stage_nothing_is_told(event: ProgressEvent) -> None:
     """Reading and checking go by themselves, and listing has no number."""
     clock = Clock()
     for minutes in (Minutes(clock), began(9, Stage.READING)[0], began(None, Stage.LISTING)[0]):
-        minutes.hear(happening)
+        minutes.hear(event)
         clock.now += 90.0
         assert (minutes.beside(), minutes.line()) == ("", None)
 

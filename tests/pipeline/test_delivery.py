@@ -22,7 +22,7 @@ from importer.errors import ServiceError
 from importer.ledger.store import Ledger
 from importer.pipeline.delivery import Delivery
 from importer.planning.facts import PlannedRow
-from importer.reporting.happenings import Happening, RowSent
+from importer.reporting.progress_events import ProgressEvent, RowSent
 from importer.rows.outcome import Outcome
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
@@ -249,10 +249,10 @@ class Heard:
     def __init__(self, then: Callable[[Outcome], None] = lambda _: None) -> None:
         self.then = then
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """A row has ended, or anything else has happened."""
-        if isinstance(happening, RowSent):
-            self.then(happening.outcome)
+        if isinstance(event, RowSent):
+            self.then(event.outcome)
 
     def go_on(self, question: str) -> bool:
         """Nobody is there."""

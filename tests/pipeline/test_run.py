@@ -16,7 +16,7 @@ from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
-from importer.reporting.happenings import Happening, RowEnded
+from importer.reporting.progress_events import ProgressEvent, RowEnded
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import load_options
 
@@ -38,11 +38,11 @@ def _statuses(path: Path | None) -> list[str]:
 class _Impatient(Silent):
     """Presses Ctrl-C when the first row of the results is counted."""
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """Tell of the first end, and no more."""
-        if isinstance(happening, RowEnded) and not self.outcomes:
+        if isinstance(event, RowEnded) and not self.outcomes:
             signal.raise_signal(signal.SIGINT)
-        super().report(happening)
+        super().report(event)
 
 
 def test_ctrl_c_while_results_are_written_waits_for_them(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
 from importer.pipeline.stop import Stop
-from importer.reporting.happenings import Happening, RowsDone, RowSent, Stage, StageBegan
+from importer.reporting.progress_events import ProgressEvent, RowsDone, RowSent, Stage, StageBegan
 from importer.rows.outcome import Status
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import Options
@@ -41,10 +41,10 @@ class Impatient(Silent):
         self.stop = Stop()
         self._stage, self._rows, self._left = stage, rows, -1
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """A stage begins, or rows of it are done."""
-        super().report(happening)
-        match happening:
+        super().report(event)
+        match event:
             case StageBegan(stage, _):
                 self._left = self._rows if stage is self._stage else -1
             case RowsDone(count):

@@ -9,15 +9,15 @@ import pytest
 from importer import events
 from importer.pipeline.silent import Silent
 from importer.pipeline.watch import Watch
-from importer.reporting.happenings import (
-    Happening,
+from importer.reporting.notes import Note
+from importer.reporting.progress_events import (
     LookupAwaited,
     LookupWaited,
     Noted,
     Paused,
+    ProgressEvent,
     RowSent,
 )
-from importer.reporting.notes import Note
 from importer.rows.outcome import Outcome, Status
 
 
@@ -28,9 +28,9 @@ class Host(Silent):
         super().__init__()
         self.told: list[object] = []
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """What goes on."""
-        self.told.append(happening)
+        self.told.append(event)
 
     def confirm_going_on(self, question: str) -> bool:
         """A person says yes."""
@@ -42,14 +42,14 @@ def test_all_that_goes_on_is_handed_on() -> None:
     """As it is, and in its order."""
     host = Host()
     watch = Watch(host)
-    told: list[Happening] = [
+    told: list[ProgressEvent] = [
         RowSent(Outcome(2, Status.CREATED)),
         LookupAwaited(119.6, 3),
         LookupWaited(1.0),
         Noted(Note.FILE, "a note"),
     ]
-    for happening in told:
-        watch.report(happening)
+    for event in told:
+        watch.report(event)
     watch.on_pause(5.0, "a")
     watch.on_trouble("another")
     assert watch.go_on("why")

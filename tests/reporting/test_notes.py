@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.reporting.happenings import CODES, Noted
 from importer.reporting.notes import NOTES, Note
+from importer.reporting.progress_events import CODES, Noted
 
 PACKAGE = Path(importer.__file__).parent
 
@@ -35,10 +35,10 @@ class Notes:
     def __init__(self) -> None:
         self.codes: list[str] = []
 
-    def report(self, happening: object) -> None:
+    def report(self, event: object) -> None:
         """Keep it, if it is a note."""
-        if isinstance(happening, Noted):
-            self.codes.append(happening.code)
+        if isinstance(event, Noted):
+            self.codes.append(event.code)
 
 
 def test_a_program_knows_a_note_by_its_code(

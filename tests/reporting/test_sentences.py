@@ -7,11 +7,11 @@ from typing import get_args
 import pytest
 
 from importer.mapping.settled import Mapping
-from importer.reporting.happenings import (
+from importer.reporting.notes import Note
+from importer.reporting.progress_events import (
     CODES,
     ClaimsAsked,
     ColumnsMapped,
-    Happening,
     ListCompared,
     LookupAwaited,
     LookupWaited,
@@ -19,6 +19,7 @@ from importer.reporting.happenings import (
     Noted,
     OutageBegan,
     Paused,
+    ProgressEvent,
     RateTold,
     RowEnded,
     RowsDone,
@@ -29,13 +30,12 @@ from importer.reporting.happenings import (
     TrialBegan,
     TwinFound,
 )
-from importer.reporting.notes import Note
 from importer.reporting.sentences import STAGES, Sentences
 from importer.rows.outcome import Outcome, Status
 
 CREATED = Outcome(2, Status.CREATED)
 
-TOLD: list[tuple[Happening, str | None]] = [
+TOLD: list[tuple[ProgressEvent, str | None]] = [
     (StageBegan(Stage.READING, None), None),
     (RowsDone(250), None),
     (RowSent(CREATED), None),
@@ -97,16 +97,16 @@ TOLD: list[tuple[Happening, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("happening", "sentence"), TOLD)
-def test_each_kind_has_its_words(happening: Happening, sentence: str | None) -> None:
+@pytest.mark.parametrize(("event", "sentence"), TOLD)
+def test_each_kind_has_its_words(event: ProgressEvent, sentence: str | None) -> None:
     """What only moves a bar has none."""
-    assert Sentences().of(happening) == sentence
+    assert Sentences().of(event) == sentence
 
 
 def test_every_kind_has_a_code_and_a_case_here() -> None:
     """No code is another's; a new kind wants its sentence, or that it has none, written down."""
-    kinds = set(get_args(Happening))
-    assert CODES.keys() == kinds == {type(happening) for happening, _ in TOLD}
+    kinds = set(get_args(ProgressEvent))
+    assert CODES.keys() == kinds == {type(event) for event, _ in TOLD}
     assert len(set(CODES.values())) == len(kinds)
     assert STAGES.keys() == set(Stage)
 

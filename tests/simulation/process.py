@@ -20,7 +20,7 @@ from importer.pipeline.run_journal import RunJournal
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
-from importer.reporting.happenings import Happening, LookupAwaited
+from importer.reporting.progress_events import LookupAwaited, ProgressEvent
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.breaker import CircuitBreaker
@@ -54,10 +54,10 @@ class Quiet:
     def __init__(self, counts: Counter[str]) -> None:
         self._counts = counts
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """Count the rows that wait to be looked up."""
-        if isinstance(happening, LookupAwaited):
-            self._counts["looked up"] += happening.rows
+        if isinstance(event, LookupAwaited):
+            self._counts["looked up"] += event.rows
 
     def go_on(self, _question: str) -> bool:
         """Nobody is there."""

@@ -19,7 +19,13 @@ from importer.ledger.records import KnownTask, LostTask
 from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.planning.facts import PlannedRow
-from importer.reporting.happenings import Happening, LookupAwaited, LookupWaited, Paused, RowSent
+from importer.reporting.progress_events import (
+    LookupAwaited,
+    LookupWaited,
+    Paused,
+    ProgressEvent,
+    RowSent,
+)
 from importer.reporting.sentences import Sentences
 from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
@@ -256,9 +262,9 @@ class Heard:
         self.says = False
         self._sentences = Sentences()
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """Keep it in the list of its kind."""
-        match happening:
+        match event:
             case RowSent(outcome):
                 self.outcomes.append(outcome)
             case Paused(seconds, reason):
@@ -268,7 +274,7 @@ class Heard:
             case LookupWaited(seconds):
                 self.quiet_passed += seconds
             case _:
-                self.notes.append(self._sentences.of(happening) or "")
+                self.notes.append(self._sentences.of(event) or "")
 
     def on_pause(self, seconds: float, reason: str) -> None:
         """Everyone waits."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.reporting.happenings import RateTold
+from importer.reporting.progress_events import RateTold
 from importer.settings.rate import Rate
 from importer.submission.ceiling import Learned
 from importer.submission.pacing import Pacer

@@ -23,7 +23,7 @@ from importer.contract.comparison import Shape, shape_of_body
 from importer.contract.forms import folded_id, spellings
 from importer.ledger.boot_clock import Ticks, read_tick
 from importer.ledger.records import LostTask
-from importer.reporting.happenings import LookupAwaited, LookupWaited
+from importer.reporting.progress_events import LookupAwaited, LookupWaited
 from importer.submission.http.safe_calls import Retrier
 from importer.submission.ports import Journal, Listener, Sender
 from importer.submission.reconcile.control_choice import choose_controls

@@ -13,7 +13,7 @@ import pytest
 from importer.contract.reference import reference_of
 from importer.ledger.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
-from importer.reporting.happenings import Happening, LookupWaited
+from importer.reporting.progress_events import LookupWaited, ProgressEvent
 from importer.settings.rate import Rate
 from importer.submission.http.safe_calls import Retrier
 from importer.submission.pacing import Pacer
@@ -206,10 +206,10 @@ def test_the_quiet_period_counts_from_the_last_touch(
 def test_the_countdown_is_told_second_by_second() -> None:
     """The last step is what is left."""
     scene = Scene("a", settle_seconds=2.5)
-    told: list[Happening] = []
+    told: list[ProgressEvent] = []
     scene.heard.report = told.append  # type: ignore[assignment]
     scene.look_up(lost("a"))
-    steps = [happening.seconds for happening in told if isinstance(happening, LookupWaited)]
+    steps = [event.seconds for event in told if isinstance(event, LookupWaited)]
     assert steps == [1.0, 1.0, 0.5]
 
 

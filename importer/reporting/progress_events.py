@@ -144,7 +144,7 @@ class Noted(NamedTuple):
     text: str
 
 
-Happening: TypeAlias = (
+ProgressEvent: TypeAlias = (
     StageBegan
     | RowsDone
     | RowSent
@@ -164,7 +164,7 @@ Happening: TypeAlias = (
     | Noted
 )
 
-CODES: dict[type[Happening], str] = {
+CODES: dict[type[ProgressEvent], str] = {
     StageBegan: "stage.began",
     RowsDone: "rows.done",
     RowSent: "row.sent",
@@ -189,6 +189,6 @@ CODES: dict[type[Happening], str] = {
 class Reporter(Protocol):
     """Whoever is told what goes on."""
 
-    def report(self, happening: Happening) -> None:
+    def report(self, event: ProgressEvent) -> None:
         """It has happened. Called in the order of events, and never twice at once."""
         ...
