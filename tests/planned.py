@@ -73,7 +73,7 @@ class Scene:
         """Send what is to be sent."""
         assert self.ledger is not None
         for row in self.to_send:
-            intent = Intent(row.fingerprint, row.number, row.body, kin=row.kin)
+            intent = Intent(row.fingerprint, row.number, row.body, likeness=row.likeness)
             self.ledger.commit("run-1", [intent], [])
             task_id = f"t-{row.fingerprint.hex()}"
             end = Outcome(row.number, Status.CREATED, task_id, attempts=1)

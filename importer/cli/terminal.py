@@ -33,7 +33,7 @@ from importer.wording.text import plain_blanks, visible
 
 if TYPE_CHECKING:
     from importer.intake.person import Person
-    from importer.ledger.location import Kinship
+    from importer.ledger.location import WorkspaceRelation
     from importer.mapping.closed_answers import ClosedAnswer
     from importer.mapping.headers import Match
     from importer.mapping.settled import Mapping
@@ -50,7 +50,7 @@ _CLOSED = {
     "close": "create and close them",
     "open": "create them as open tasks",
 }
-_KINSHIP = {
+_RELATION = {
     "same": "those rows are not sent again",
     "other": "they are created there too",
 }
@@ -186,16 +186,16 @@ class Terminal:
         )
         return ask(f"Send {'it' if count == 1 else 'them'} as well?")
 
-    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+    def tell_workspaces_apart(self, question: str) -> WorkspaceRelation | None:
         """Ask whether two workspaces are the same; None: it is not known."""
-        from importer.ledger.location import Kinship  # noqa: PLC0415
+        from importer.ledger.location import WorkspaceRelation  # noqa: PLC0415
 
-        answers = [Answer(kin.value, _KINSHIP[kin.value]) for kin in Kinship]
+        answers = [Answer(said.value, _RELATION[said.value]) for said in WorkspaceRelation]
         told = [f"Warning: {question}."]
         answer = self.choose(
             told, "Are they the same workspace?", [*answers, _LEAVE], default=_STOP
         )
-        return None if answer == _STOP else Kinship(answer)
+        return None if answer == _STOP else WorkspaceRelation(answer)
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
         """Ask which time zone is meant; None: it is not known."""

@@ -126,7 +126,7 @@ def _named(body: TaskBody, names: Iterable[str]) -> Iterator[str]:
                 yield f"{_NAME}{name}{_NAME}{said}"
 
 
-def kin(body: TaskBody) -> tuple[bytes, bytes]:
+def likeness_keys(body: TaskBody) -> tuple[bytes, bytes]:
     """What a body has in common with one that may be the same task in another form: two digests.
 
     The first is equal for bodies that differ in due date, priority, reason and draft alone: a

@@ -25,7 +25,7 @@ class Entries:
 
     def intend(self, run_id: str, intent: Intent, now: str, sent_no: int) -> None:
         """A request that is about to leave, numbered with the commit that lets it go."""
-        same_but_time, same_but_texts = intent.kin or (None, None)
+        same_but_time, same_but_texts = intent.likeness or (None, None)
         done = self._db.execute(
             _INTEND,
             (

@@ -19,21 +19,21 @@ from importer.ledger.service import same_service, same_workspace
 from importer.wording.hints import Hint
 
 
-class Kinship(StrEnum):
+class WorkspaceRelation(StrEnum):
     """What a person has said of two ledgers, as written to disk."""
 
     SAME = "same"  # one workspace under two names
     OTHER = "other"  # two workspaces, whatever rows they have in common
 
 
-_KINSHIP = "kinship "
+_RELATION = "kinship "  # as written to disk by the first version
 
 
 class Place(NamedTuple):
     """A ledger, and what it is about. problem: why it cannot be read; None: it can.
 
     workspace: "" where the service names none. last_run: when the last one began, or "". said:
-    what a person has said of other workspaces, by their `kinship_key`.
+    what a person has said of other workspaces, by their `relation_key`.
     """
 
     path: Path
@@ -60,25 +60,25 @@ def place_label(base_url: str, workspace: str | None) -> str:
     return f"workspace {workspace} at {base_url}" if workspace else f"{base_url}, without a name"
 
 
-def kinship_key(base_url: str, workspace: str | None) -> str:
+def relation_key(base_url: str, workspace: str | None) -> str:
     """Under which key a ledger remembers what was said of this other workspace."""
-    return f"{_KINSHIP}{same_service(base_url)} {(workspace or '').casefold()}"
+    return f"{_RELATION}{same_service(base_url)} {(workspace or '').casefold()}"
 
 
 def key_of(place: Place) -> str:
     """The same for a ledger; one that does not tell what it is about has the name of its file."""
     if place.base_url:
-        return kinship_key(place.base_url, place.workspace)
-    return f"{_KINSHIP}file {place.path.name}"
+        return relation_key(place.base_url, place.workspace)
+    return f"{_RELATION}file {place.path.name}"
 
 
-def kinship(own: Place, other: Place) -> Kinship | None:
+def relation_of(own: Place, other: Place) -> WorkspaceRelation | None:
     """What two ledgers are to each other, as their names or a person say; None: nobody said."""
     if other.is_about(own.base_url, own.workspace):
-        return Kinship.SAME
-    said = dict(other.said).get(kinship_key(own.base_url, own.workspace))
+        return WorkspaceRelation.SAME
+    said = dict(other.said).get(relation_key(own.base_url, own.workspace))
     said = dict(own.said).get(key_of(other), said)
-    return Kinship(said) if said in set(Kinship) else None
+    return WorkspaceRelation(said) if said in set(WorkspaceRelation) else None
 
 
 def ledger_path(home: Path, base_url: str, workspace: str | None) -> Path:
@@ -99,7 +99,7 @@ def read_place(path: Path) -> Place:
             about = read_about(path)
     except LedgerError as error:
         return Place(path, problem=error)
-    said = tuple(sorted((k, v) for k, v in about.items() if k.startswith(_KINSHIP)))
+    said = tuple(sorted((k, v) for k, v in about.items() if k.startswith(_RELATION)))
     base_url, workspace = about.get("base_url", ""), about.get("workspace", "")
     return Place(path, base_url, workspace, about["last_run"], said=said)
 
@@ -199,5 +199,5 @@ def unlike_names(
         # One that cannot be read: if it is needed, opening it tells.
         if place.problem is None
         and bool(place.workspace) != bool(workspace)
-        and kinship(own, place) is None
+        and relation_of(own, place) is None
     ]

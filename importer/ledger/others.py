@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from importer.errors import LedgerError
-from importer.ledger.location import Kinship, Place, kinship, places, read_place
+from importer.ledger.location import Place, WorkspaceRelation, places, read_place, relation_of
 from importer.ledger.records import Known
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
@@ -57,17 +57,17 @@ class Others:
             if not (found.place.base_url and passed_over(found.place))
         ]
         for place in places(home, but=own.path, read=read):
-            kin = kinship(own, place)
-            if kin is Kinship.OTHER or place.problem is not None:
+            relation = relation_of(own, place)
+            if relation is WorkspaceRelation.OTHER or place.problem is not None:
                 continue
-            if kin is None and passed_over(place):
+            if relation is None and passed_over(place):
                 continue
             try:
                 others._ledgers[place] = Ledger.open_to_read(place.path)
             except LedgerError as error:
                 others.unsound.append(Unsound(place, error.message))
                 continue
-            if kin is Kinship.SAME:
+            if relation is WorkspaceRelation.SAME:
                 others._same.add(place)
         return others
 
@@ -87,9 +87,9 @@ class Others:
         """Whether one of them is of the same workspace."""
         return bool(self._same)
 
-    def settle(self, place: Place, kin: Kinship) -> None:
+    def settle(self, place: Place, relation: WorkspaceRelation) -> None:
         """From now on it is of the same workspace, or is not looked into any more."""
-        if kin is Kinship.SAME:
+        if relation is WorkspaceRelation.SAME:
             self._same.add(place)
         else:
             self._ledgers.pop(place).close()

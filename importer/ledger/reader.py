@@ -10,7 +10,7 @@ from typing import Any, Self
 from importer.ledger import database
 from importer.ledger.boot_clock import Tick
 from importer.ledger.database import ledger_errors
-from importer.ledger.records import Kin, Known, KnownTask, LostTask
+from importer.ledger.records import Known, KnownTask, LostTask, SimilarTask
 from importer.ledger.states import Loss, State
 from importer.ledger.values import body_in, state_in
 from importer.rows.outcome import Cause, Outcome, Status
@@ -91,7 +91,7 @@ class LedgerReader:
         """The fingerprints of those of these tasks that were undone."""
         return dict(self._select("task_id, fingerprint", "task_id", task_ids, "former_tasks"))
 
-    def latest(self, count: int) -> list[tuple[Kin, bytes]]:
+    def latest(self, count: int) -> list[tuple[SimilarTask, bytes]]:
         """The latest rows that have, or may have, a task, with what was sent, as far as kept."""
         with ledger_errors(self.path):
             rows = self.db.execute(
@@ -99,7 +99,7 @@ class LedgerReader:
                 " WHERE body IS NOT NULL AND state IN (?, ?, ?) ORDER BY id DESC LIMIT ?",
                 (State.CREATED, State.CLOSED, State.UNKNOWN, count),
             ).fetchall()
-        return [(Kin(*row[:3]), body_in(self.path, row[3])) for row in rows]
+        return [(SimilarTask(*row[:3]), body_in(self.path, row[3])) for row in rows]
 
     def lost(self) -> list[LostTask]:
         """The rows whose outcome is unknown, whichever run sent them."""

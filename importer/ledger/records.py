@@ -33,8 +33,8 @@ class Intent(NamedTuple):
     """A body that is about to be sent for a row.
 
     sent_at: the time by the service's clock, RFC 3339; "": now, by this computer's. guessed_at: the
-    same, as well as it can be guessed while the service's tasks have not shown its clock. kin: what
-    the body has in common with its like (`importer.contract.fingerprint.kin`).
+    same, as well as it can be guessed while the service's tasks have not shown its clock. likeness:
+    what tasks like it share (`importer.contract.fingerprint.likeness_keys`).
     """
 
     fingerprint: bytes
@@ -42,7 +42,7 @@ class Intent(NamedTuple):
     body: bytes = b""
     closing: bytes | None = None
     sent_at: str = ""
-    kin: tuple[bytes, bytes] | None = None
+    likeness: tuple[bytes, bytes] | None = None
     guessed_at: str | None = None
 
 
@@ -111,7 +111,7 @@ class KnownTask(NamedTuple):
     fingerprint: bytes = b""
 
 
-class Kin(NamedTuple):
+class SimilarTask(NamedTuple):
     """An earlier task that is like a row, and where it was met."""
 
     fingerprint: bytes

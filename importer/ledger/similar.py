@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from importer.ledger.database import ledger_errors
-from importer.ledger.records import Kin
+from importer.ledger.records import SimilarTask
 from importer.ledger.states import State
 from importer.ledger.store import Ledger
 
@@ -40,9 +40,9 @@ class Likeness(NamedTuple):
     key: bytes
 
 
-def likenesses(kin: tuple[bytes, bytes]) -> tuple[Likeness, Likeness]:
-    """What a row has in common with its like. kin: of `importer.contract.fingerprint.kin`."""
-    by_time, by_texts = map(Likeness, _COLUMNS, kin)
+def likenesses(likeness: tuple[bytes, bytes]) -> tuple[Likeness, Likeness]:
+    """What a row has in common with its like. likeness: of `contract.fingerprint.likeness_keys`."""
+    by_time, by_texts = map(Likeness, _COLUMNS, likeness)
     return by_time, by_texts
 
 
@@ -60,14 +60,14 @@ def with_tasks(ledger: Ledger, likes: Sequence[Likeness]) -> set[Likeness]:
     return found
 
 
-def tasks_like(ledger: Ledger, like: Likeness) -> Iterator[Kin]:
+def tasks_like(ledger: Ledger, like: Likeness) -> Iterator[SimilarTask]:
     """The tasks that share it and are, or may be, there: those first that the ledger knew first."""
     last, query = 0, _TASKS.format(column=like.column)
     while True:
         wanted = (like.key, last, *_MAY_BE_THERE, _READ_TOGETHER)
         with ledger_errors(ledger.path):
             rows = ledger.db.execute(query, wanted).fetchall()
-        yield from (Kin(*row[1:]) for row in rows)
+        yield from (SimilarTask(*row[1:]) for row in rows)
         if len(rows) < _READ_TOGETHER:
             return
         last = rows[-1][0]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.ledger.location import Kinship, Place, kinship, read_place
+from importer.ledger.location import Place, WorkspaceRelation, read_place, relation_of
 from importer.ledger.service import same_service, same_workspace
 from importer.ledger.standing import doubt_about
 from importer.ledger.witness import read_witness
@@ -47,9 +47,9 @@ def may_be_of(own: Place, other: Place) -> bool:
     Not where a person has said so, nor where both the service and the workspace are others. Of one
     that does not tell what it is about, it may.
     """
-    kin = kinship(own, other)
-    if kin is not None or not other.base_url:
-        return kin is not Kinship.OTHER
+    relation = relation_of(own, other)
+    if relation is not None or not other.base_url:
+        return relation is not WorkspaceRelation.OTHER
     if same_service(own.base_url) == same_service(other.base_url):
         return True
     return bool(own.workspace) and same_workspace(own.workspace, other.workspace)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from importer.errors import MappingError
 from importer.mapping.date_evidence import Evidence, Witness
-from importer.mapping.dates import DateColumn, Teller
+from importer.mapping.dates import DateColumn, OrderSource
 from importer.mapping.defects import shorten
 from importer.wording.hints import Hint, Option
 
 _AS_HEADER_SAYS = "as its header says"
-_TOLD: dict[Teller, str | Hint] = {
-    Teller.FLAG: Hint("as set by {date_order}"),
-    Teller.MAPPING: "as the mapping says",
-    Teller.HEADER: _AS_HEADER_SAYS,
+_TOLD: dict[OrderSource, str | Hint] = {
+    OrderSource.FLAG: Hint("as set by {date_order}"),
+    OrderSource.MAPPING: "as the mapping says",
+    OrderSource.HEADER: _AS_HEADER_SAYS,
 }
 _ORDERS = {"dmy": "day before month", "mdy": "month before day"}
 _OPEN = "is ambiguous; the affected rows are listed below"
@@ -40,7 +40,7 @@ def require_order_of_header(header: str, column: DateColumn) -> None:
 
     Then the cells that can be read both ways are not to be believed in either.
     """
-    if column.told is not Teller.HEADER or column.order not in _ORDERS:
+    if column.told is not OrderSource.HEADER or column.order not in _ORDERS:
         return
     other = column.seen.month_first if column.order == "dmy" else column.seen.day_first
     if other is None:

@@ -56,7 +56,7 @@ SwappedDates: TypeAlias = Literal["back", "keep"]
 _MEMO_SIZE = 10_000
 
 
-class Teller(Enum):
+class OrderSource(Enum):
     """Who gives the order of the dates of a column."""
 
     FLAG = auto()
@@ -82,7 +82,7 @@ class DateColumn:
     due_time: time
     order: DateOrder | None = None
     midnight_is_time: bool = False
-    told: Teller = Teller.FLAG
+    told: OrderSource = OrderSource.FLAG
     swapped: SwappedDates | None = None
     today: date | None = None
     said_zone: SaidZone | None = None

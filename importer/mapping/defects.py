@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from importer.identifier import record_of, visible
-from importer.mapping.odd_texts import Oddity
+from importer.mapping.odd_texts import TextDefect
 from importer.mapping.vocabulary import Nothing, nothing_of
 from importer.wording.hints import Option, pasted
 from importer.wording.nearest import did_you_mean, nearest
@@ -90,7 +90,7 @@ def _instead(text: str, hint: str) -> str:
     return hint
 
 
-def not_a_text(text: str, column: str, odd: Oddity) -> Defect:
+def not_a_text(text: str, column: str, odd: TextDefect) -> Defect:
     """What nobody wrote as a text; who did can say so, where that can be typed."""
     hint = odd.hint
     if odd.may_be_meant and can_be_pasted(text) and len(text) <= _SHOWN and "=" not in text:

@@ -14,7 +14,7 @@ from importer.identifier import looks_like_name
 from importer.mapping import defects
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.date_evidence import DateOrder
-from importer.mapping.dates import DateColumn, SwappedDates, Teller
+from importer.mapping.dates import DateColumn, OrderSource, SwappedDates
 from importer.mapping.field_filler import FieldFiller
 from importer.mapping.header_marks import read_marks
 from importer.mapping.joined_cells import joined
@@ -92,11 +92,11 @@ def date_column(field: Field, column: ColumnSource, options: CellOptions) -> Dat
     """How the dates of a column are read; None: its field takes none."""
     if field.kind is not Kind.DATE:
         return None
-    order, told = options.date_order, Teller.FLAG
+    order, told = options.date_order, OrderSource.FLAG
     if order is None:
-        order, told = column.rule.date_order, Teller.MAPPING
+        order, told = column.rule.date_order, OrderSource.MAPPING
     if order is None:
-        order, told = read_marks(column.header).date_order, Teller.HEADER
+        order, told = read_marks(column.header).date_order, OrderSource.HEADER
     # Of a date and its time the zone of the time counts.
     zones = [said for name in column.names if (said := read_marks(name).zone) is not None]
     zone, due_time, swapped = options.zone, options.due_time, options.swapped_dates

@@ -20,7 +20,7 @@ _SHOWS = "is what a spreadsheet program shows where a column is too narrow"
 _WIDER = "make the column wider in the spreadsheet program, and save the file again"
 
 
-class Oddity(NamedTuple):
+class TextDefect(NamedTuple):
     """What a text is instead, in words, and what to do. may_be_meant: a person may say so."""
 
     says: str
@@ -137,7 +137,7 @@ class OddTexts:
         """Whether the field takes texts at all."""
         return bool(self._rules)
 
-    def find(self, text: str) -> Oddity | None:
+    def find(self, text: str) -> TextDefect | None:
         """The first thing that makes it no text; None: nothing that is certain."""
         rule = next((rule for rule in self._rules if rule.found(text)), None)
         if rule is None:
@@ -145,4 +145,4 @@ class OddTexts:
         one = self._column.removeprefix("contact_")
         hint = rule.hint or f"write the {one if self.is_name else 'text'}"
         says = rule.says.format(column=self._column)
-        return Oddity(says, hint.format(one=one), rule.may_be_meant)
+        return TextDefect(says, hint.format(one=one), rule.may_be_meant)

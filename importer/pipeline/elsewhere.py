@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from importer.errors import ConfigurationError, LedgerError
-from importer.ledger.location import Kinship, Place
+from importer.ledger.location import Place, WorkspaceRelation
 from importer.ledger.others import KnownElsewhere, Others
 from importer.ledger.service import is_this_computer, same_service
 from importer.ledger.states import State
@@ -35,14 +35,14 @@ SAME_OR_OTHER = Hint(
 
 
 @dataclass(slots=True)
-class Met:
+class Overlap:
     """How many rows are to be created, and how many of them each ledger knows."""
 
     to_create: int = 0
     apart: Counter[Place] = field(default_factory=Counter)
 
 
-def wanted_kinship(options: PlanningOptions) -> Kinship | None:
+def wanted_relation(options: PlanningOptions) -> WorkspaceRelation | None:
     """What the flags say of other workspaces; raises `ConfigurationError` where they say both."""
     if options.same_workspace and options.other_workspace:
         raise ConfigurationError(
@@ -50,8 +50,8 @@ def wanted_kinship(options: PlanningOptions) -> Kinship | None:
             hint="use the one that is true",
         )
     if options.same_workspace:
-        return Kinship.SAME
-    return Kinship.OTHER if options.other_workspace else None
+        return WorkspaceRelation.SAME
+    return WorkspaceRelation.OTHER if options.other_workspace else None
 
 
 def is_passed_over(own: Place) -> Callable[[Place], bool]:
@@ -80,8 +80,8 @@ class Elsewhere:
     def settle(
         self,
         plan: Plan,
-        said: Kinship | None,
-        remember: Callable[[Place, Kinship], None],
+        said: WorkspaceRelation | None,
+        remember: Callable[[Place, WorkspaceRelation], None],
         *,
         trust: bool = False,
     ) -> Plan:
@@ -92,7 +92,7 @@ class Elsewhere:
         not tell what was sent.
         """
         for unsound in self._others.unsound:
-            if self._is_in_the_way(unsound) and said is Kinship.OTHER:
+            if self._is_in_the_way(unsound) and said is WorkspaceRelation.OTHER:
                 remember(unsound.place, said)
             elif self._is_in_the_way(unsound) and plan.to_create and not trust:
                 raise LedgerError(f"{_unknown(unsound)}; nothing was sent", hint=_MISSING)
@@ -101,9 +101,9 @@ class Elsewhere:
             return plan
         met = self._count(plan)
         for place in sorted(self._suspects(met), key=lambda place: -met.apart[place]):
-            kin = said or self._ask(met, place)
-            remember(place, kin)
-            self._others.settle(place, kin)
+            relation = said or self._ask(met, place)
+            remember(place, relation)
+            self._others.settle(place, relation)
             del met.apart[place]
         self._note(met)
         return self._without_known(plan)
@@ -142,8 +142,8 @@ class Elsewhere:
         self._note(met)
         return plan
 
-    def _count(self, plan: Plan) -> Met:
-        met = Met()
+    def _count(self, plan: Plan) -> Overlap:
+        met = Overlap()
         for chunk in plan.rows:
             wanted = [row.fingerprint for row in chunk if is_to_create(row)]
             same = self._others.known_as_same(wanted)
@@ -156,7 +156,7 @@ class Elsewhere:
     def _is_in_the_way(self, unsound: Unsound) -> bool:
         return may_be_of(self._own, unsound.place)
 
-    def _suspects(self, met: Met) -> list[Place]:
+    def _suspects(self, met: Overlap) -> list[Place]:
         """Ledgers that know too much of the file to be of another workspace, unasked.
 
         One row is enough where the service or the workspace's id is the same: a service gives ids
@@ -168,23 +168,23 @@ class Elsewhere:
             if may_be_of(self._own, place) or count * 2 > met.to_create
         ]
 
-    def _ask(self, met: Met, place: Place) -> Kinship:
+    def _ask(self, met: Overlap, place: Place) -> WorkspaceRelation:
         question = self._question(met, place)
         if not self._host.is_attended:
             raise ConfigurationError(f"{question}; nothing was sent", hint=SAME_OR_OTHER)
-        kin = self._host.tell_workspaces_apart(question)
-        if kin is None:
+        relation = self._host.tell_workspaces_apart(question)
+        if relation is None:
             raise ConfigurationError("no workspace was chosen; nothing was sent")
-        return kin
+        return relation
 
-    def _question(self, met: Met, place: Place) -> str:
+    def _question(self, met: Overlap, place: Place) -> str:
         return (
             f"{met.apart[place]:,} of the {met.to_create:,} rows to create were sent before, to "
             f"{place.label}, and this run goes to {self._own.label}: it may be the same workspace "
             "under another name"
         )
 
-    def _note(self, met: Met) -> None:
+    def _note(self, met: Overlap) -> None:
         for place, count in met.apart.items():
             self._host.report(
                 Noted(

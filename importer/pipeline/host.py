@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from importer.intake.person import Person
-from importer.ledger.location import Kinship
+from importer.ledger.location import WorkspaceRelation
 from importer.reporting.progress_events import Reporter
 from importer.rows.issues import Issue
 
@@ -65,7 +65,7 @@ class Host(Reporter, Protocol):
         """
         ...
 
-    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+    def tell_workspaces_apart(self, question: str) -> WorkspaceRelation | None:
         """Whether two workspaces are the same; None: stop. Asked only where `is_attended`."""
         ...
 

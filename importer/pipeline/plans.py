@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from importer import events
 from importer.errors import LedgerError
-from importer.ledger.location import Kinship, Place, key_of, place_label
+from importer.ledger.location import Place, WorkspaceRelation, key_of, place_label
 from importer.ledger.others import Others
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
 from importer.pipeline.conclusion import Ends
-from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_kinship
+from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_relation
 from importer.pipeline.source import Source
 from importer.pipeline.workspace import Known, Workspace
 from importer.planning.forgotten import (
@@ -70,9 +70,9 @@ def make_plan(
 ) -> Made:
     """What to do with each row."""
 
-    def remember(place: Place, kin: Kinship) -> None:
+    def remember(place: Place, relation: WorkspaceRelation) -> None:
         """Keep what was said of another ledger: it is asked once."""
-        workspace.ledger.remember(key_of(place), kin)
+        workspace.ledger.remember(key_of(place), relation)
 
     planner = _planner(call, source, workspace.ledger, existing)
     plan = _check_claims(call, source, workspace, planner.make(call.advance))
@@ -81,7 +81,7 @@ def make_plan(
         others = _others(call, workspace.own)
         elsewhere = Elsewhere(workspace.own, others, call.host)
         with plan.closed_on_failure():
-            said, trust = wanted_kinship(call.options.planning), call.options.planning.trust_ledger
+            said, trust = wanted_relation(call.options.planning), call.options.planning.trust_ledger
             plan = elsewhere.settle(plan, said, remember, trust=trust)
     if existing is not None:
         with plan.closed_on_failure():

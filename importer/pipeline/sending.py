@@ -17,7 +17,7 @@ from importer.pipeline.comparing import require_compared
 from importer.pipeline.conclusion import Conclusion, Ends
 from importer.pipeline.host import Preview
 from importer.pipeline.plans import Ready, require_remembered
-from importer.pipeline.signals import Patience, caught
+from importer.pipeline.signals import DeferredSignal, caught
 from importer.pipeline.source import Source
 from importer.planning.due_dates import DueDates
 from importer.planning.planned_rows import final_outcomes
@@ -64,7 +64,7 @@ def send(ready: Ready) -> None:
         _conclude_unsent(ready, reason=reason, hint=_AGAIN, write=False)
         return
     call.stop.check()
-    patience = Patience()
+    patience = DeferredSignal()
     with caught(patience):  # once something may have been sent, the results are due
         sent = _Sent(iter(()), "", _AGAIN)
         if plan.to_do:

@@ -36,7 +36,7 @@ def caught(handle: Callable[[], object]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-class Patience:
+class DeferredSignal:
     """Lets the first signal wait until a block is done; a second one breaks it off."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from importer.ledger.location import Kinship
+from importer.ledger.location import WorkspaceRelation
 from importer.pipeline.host import Preview
 from importer.reporting.progress_events import ProgressEvent, Reporter, RowEnded
 from importer.reporting.sentences import Sentences
@@ -39,7 +39,7 @@ class Silent:
         del count, first
         return False
 
-    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+    def tell_workspaces_apart(self, question: str) -> WorkspaceRelation | None:
         """There is nobody to ask."""
         del question
         return None

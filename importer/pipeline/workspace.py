@@ -17,7 +17,7 @@ from importer.ledger.location import (
 from importer.ledger.standing import doubt_about
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
-from importer.pipeline.elsewhere import wanted_kinship
+from importer.pipeline.elsewhere import wanted_relation
 from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
 from importer.reporting.notes import Note
@@ -66,7 +66,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
         )
     )
     call.report.workspace = delivery.workspace()
-    said = wanted_kinship(call.options.planning)
+    said = wanted_relation(call.options.planning)
     if said is None:
         require_one_identity(call.home, call.base_url, call.report.workspace)
     unlike = unlike_names(call.home, call.base_url, call.report.workspace)

@@ -18,7 +18,7 @@ class PlannedRow(NamedTuple):
     issues: warnings that go along with a row that is to be created.
     state: what the ledger holds of it. UNKNOWN: to be looked up first; CREATED: only its closing
     is missing. earlier: the run and row that met it last. closing: the status, as JSON, that its
-    task is to get. kin: what it has in common with its like (`importer.contract.fingerprint.kin`).
+    task is to get. likeness: what tasks like it share (`contract.fingerprint.likeness_keys`).
     losses, spoils: how often its answer was lost, or would have stopped a run
     (`importer.ledger.records.Known`).
     """
@@ -32,7 +32,7 @@ class PlannedRow(NamedTuple):
     earlier: str | None = None
     task_id: str | None = None
     closing: bytes | None = None
-    kin: tuple[bytes, bytes] | None = None
+    likeness: tuple[bytes, bytes] | None = None
     losses: int = 0
     spoils: int = 0
 

@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from importer.contract.fields import FIELDS, Kind
 from importer.contract.reference import unmarked
-from importer.ledger.records import Kin
+from importer.ledger.records import SimilarTask
 from importer.ledger.store import Ledger
 from importer.planning.differences import member_text
 from importer.planning.rewritten import is_fragile, is_rewritten
@@ -36,7 +36,7 @@ _OTHERS = (
 )
 
 _Like = tuple[str, ...]
-_Tasks = dict[_Like, dict[tuple[str, ...], list[Kin]]]
+_Tasks = dict[_Like, dict[tuple[str, ...], list[SimilarTask]]]
 """Earlier tasks by what they have in common with a row, and by their ids as they were sent."""
 
 
@@ -67,7 +67,7 @@ class LostIds:
         changed = ChangedIds(_like(members), _ids(members))
         return None if next(self.tasks_of(changed), None) is None else changed
 
-    def tasks_of(self, changed: ChangedIds) -> Iterator[Kin]:
+    def tasks_of(self, changed: ChangedIds) -> Iterator[SimilarTask]:
         """The earlier tasks, but for ids that were changed so."""
         for before, tasks in (self._tasks or {}).get(changed.like, {}).items():
             if any(is_rewritten(*pair) for pair in zip(before, changed.now, strict=True)):
@@ -75,13 +75,13 @@ class LostIds:
 
     def _read(self) -> _Tasks:
         found: _Tasks = {}
-        for kin, body in self._ledger.latest(_MOST_TASKS):
+        for similar, body in self._ledger.latest(_MOST_TASKS):
             if not _FRAGILE.search(body):
                 continue
-            members = unmarked(from_json(body), kin.fingerprint)
+            members = unmarked(from_json(body), similar.fingerprint)
             ids = _ids(members)
             if any(map(is_fragile, ids)):
-                found.setdefault(_like(members), {}).setdefault(ids, []).append(kin)
+                found.setdefault(_like(members), {}).setdefault(ids, []).append(similar)
         return found
 
 

@@ -94,7 +94,7 @@ class Planner:
                 similarity = stack.enter_context(Similarity(self._ledger))
                 self._unwanted = []
             for _, gathered in self._chunks(advance):
-                rows = [self._planned(facts, end, with_kin=True) for facts, end in gathered]
+                rows = [self._planned(facts, end, with_likeness=True) for facts, end in gathered]
                 plan.append(rows)
                 self._set_found_aside(rows, plan)
                 if similarity is not None:
@@ -161,10 +161,12 @@ class Planner:
             self._due_dates.add(row)
         return end_of_unsent(row, reason=DRY_RUN_REASON, hint="", cause=Cause.DRY_RUN)
 
-    def _planned(self, facts: Facts, end: Outcome | None, *, with_kin: bool = False) -> PlannedRow:
+    def _planned(
+        self, facts: Facts, end: Outcome | None, *, with_likeness: bool = False
+    ) -> PlannedRow:
         if end is None:
             self._note_first_mark(facts.fingerprint)
-        return planned(facts, end, with_kin=with_kin, reference=self._options.reference)
+        return planned(facts, end, with_likeness=with_likeness, reference=self._options.reference)
 
     def _note_first_mark(self, key: bytes) -> None:
         if self.first_mark is None and self._options.reference is not None:

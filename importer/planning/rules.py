@@ -6,10 +6,10 @@ order of `end_without_sending`, and it is the same for a dry run and for a run.
 
 from __future__ import annotations
 
-from importer.contract.fingerprint import kin
+from importer.contract.fingerprint import likeness_keys
 from importer.contract.reference import Place, marked
 from importer.contract.sure_rows import made
-from importer.ledger.records import Kin, Known
+from importer.ledger.records import Known, SimilarTask
 from importer.ledger.states import State
 from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.rows.issues import Issue
@@ -30,7 +30,11 @@ def may_be_sent(known: Known | None) -> bool:
 
 
 def planned(
-    facts: Facts, outcome: Outcome | None, *, with_kin: bool = False, reference: Place | None = None
+    facts: Facts,
+    outcome: Outcome | None,
+    *,
+    with_likeness: bool = False,
+    reference: Place | None = None,
 ) -> PlannedRow:
     """The row in its place; outcome: as `end_without_sending` gave it.
 
@@ -53,7 +57,7 @@ def planned(
         earlier=None if known is None else _met(known),
         task_id=known.task_id if known and known.state is State.CREATED else None,
         closing=known.closing if known and known.state is State.CREATED else facts.closing,
-        kin=kin(own) if with_kin else None,
+        likeness=likeness_keys(own) if with_likeness else None,
         losses=0 if known is None else known.losses,
         spoils=0 if known is None else known.spoils,
     )
@@ -250,7 +254,7 @@ def _unconfirmed_edited(facts: Facts) -> Outcome:
     )
 
 
-def similar_issue(earlier: Kin, differs: str = "", *, is_rewritten: bool = False) -> Issue:
+def similar_issue(earlier: SimilarTask, differs: str = "", *, is_rewritten: bool = False) -> Issue:
     """The warning of a row that is nearly the same as an earlier task.
 
     differs: in what, in words; "": what was sent then is not kept any more. is_rewritten: an id or

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from pydantic_core import from_json
 
 from importer.contract.fields import FIELD_BY_COLUMN, FIELD_BY_NAME, Kind
-from importer.ledger.records import Kin
+from importer.ledger.records import SimilarTask
 from importer.ledger.similar import Likeness, likenesses, tasks_like, with_tasks
 from importer.ledger.store import Ledger
 from importer.planning.differences import Difference, differences, in_words, member_text
@@ -71,8 +71,10 @@ class Similarity:
     def see(self, rows: Sequence[PlannedRow], known: Sequence[bytes]) -> None:
         """Look at a chunk. known: the fingerprints of its rows that the ledger knows."""
         self._known.add(dict.fromkeys(known, 0))
-        fresh = [row for row in rows if row.outcome is None and row.kin and row.earlier is None]
-        likes = {row.number: likenesses(row.kin) for row in fresh if row.kin}
+        fresh = [
+            row for row in rows if row.outcome is None and row.likeness and row.earlier is None
+        ]
+        likes = {row.number: likenesses(row.likeness) for row in fresh if row.likeness}
         shared = with_tasks(self._ledger, list(chain.from_iterable(likes.values())))
         for row in fresh:
             found: list[_Like] = [like for like in likes[row.number] if like in shared]
@@ -83,7 +85,7 @@ class Similarity:
 
     def conclude(self, plan: Plan) -> None:
         """Write the warnings into the plan, each with what is different."""
-        together: list[tuple[_Suspect, Kin]] = []
+        together: list[tuple[_Suspect, SimilarTask]] = []
         for pair in self._left():
             together.append(pair)
             if len(together) == _COMPARED_TOGETHER:
@@ -112,8 +114,8 @@ class Similarity:
                     yield number, doubtful_id(FIELD_BY_NAME[name].column, now, evidence)
                     break
 
-    def _left(self) -> Iterator[tuple[_Suspect, Kin]]:
-        first: dict[_Like, Kin | None] = {}
+    def _left(self) -> Iterator[tuple[_Suspect, SimilarTask]]:
+        first: dict[_Like, SimilarTask | None] = {}
         for suspect in self._suspects:
             if len(first) > _REMEMBERED:
                 first.clear()
@@ -125,33 +127,33 @@ class Similarity:
                     yield suspect, left
                     break
 
-    def _first_left(self, like: _Like) -> Kin | None:
+    def _first_left(self, like: _Like) -> SimilarTask | None:
         """The first of the tasks with that in common which the file itself does not hold."""
         tasks = self._tasks_like(like)
         while some := list(islice(tasks, _COMPARED_TOGETHER)):
-            there = self._known.find([kin.fingerprint for kin in some])
-            left = next((kin for kin in some if kin.fingerprint not in there), None)
+            there = self._known.find([similar.fingerprint for similar in some])
+            left = next((similar for similar in some if similar.fingerprint not in there), None)
             if left is not None:
                 return left
         return None
 
-    def _tasks_like(self, like: _Like) -> Iterator[Kin]:
+    def _tasks_like(self, like: _Like) -> Iterator[SimilarTask]:
         if isinstance(like, ChangedIds):
             return self._lost_ids.tasks_of(like)
         return tasks_like(self._ledger, like)
 
-    def _tell(self, pairs: Sequence[tuple[_Suspect, Kin]], plan: Plan) -> None:
-        bodies = self._ledger.bodies([kin.fingerprint for _, kin in pairs])
-        for suspect, kin in pairs:
-            before = bodies.get(kin.fingerprint)
+    def _tell(self, pairs: Sequence[tuple[_Suspect, SimilarTask]], plan: Plan) -> None:
+        bodies = self._ledger.bodies([similar.fingerprint for _, similar in pairs])
+        for suspect, similar in pairs:
+            before = bodies.get(similar.fingerprint)
             found = [] if before is None else differences(
-                before, suspect.body, key_before=kin.fingerprint, key_now=suspect.key
+                before, suspect.body, key_before=similar.fingerprint, key_now=suspect.key
             )  # fmt: skip
             damaged = [difference for difference in found if _is_rewritten(difference)]
             for difference in damaged:
                 self._learn(suspect.number, difference)
             is_damage = bool(damaged)
-            issue = similar_issue(kin, in_words(found), is_rewritten=is_damage)
+            issue = similar_issue(similar, in_words(found), is_rewritten=is_damage)
             plan.similar.append((suspect.number, issue))
             plan.similar_count += 1
 

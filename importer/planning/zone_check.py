@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from importer.contract.fingerprint import fingerprint_of, kin
+from importer.contract.fingerprint import fingerprint_of, likeness_keys
 from importer.errors import ConfigurationError
 from importer.intake.reading import Intake
 from importer.ledger.similar import likenesses, with_tasks
@@ -170,7 +170,7 @@ def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> 
         found = [validator.validate_row(v, issues).body for skip, v, issues in rows if skip is None]
         bodies = {fingerprint_of(body): body for body in found if body is not None}
         known = ledger.known([*bodies])
-        fresh = [kin(body) for key, body in bodies.items() if key not in known]
+        fresh = [likeness_keys(body) for key, body in bodies.items() if key not in known]
         if with_tasks(ledger, [like for pair in fresh for like in likenesses(pair)]):
             return True
     return False

@@ -99,7 +99,7 @@ class Book:
                 row.body,
                 row.closing,
                 sent_at,
-                row.kin,
+                row.likeness,
                 guess.isoformat(timespec="milliseconds"),
             )
             for row in rows

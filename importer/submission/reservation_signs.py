@@ -14,7 +14,7 @@ from importer.submission.http.client import Answer
 from importer.submission.statuses import ACCEPTED, is_status, meaning_of
 
 
-class Surrounding(NamedTuple):
+class MemberContext(NamedTuple):
     """Where a member stands: the answer, and the object in it that holds the member."""
 
     answer: Answer
@@ -35,7 +35,7 @@ class Sign(NamedTuple):
     """Members of these names, in small letters with `_` between words, and when they tell."""
 
     names: re.Pattern[str]
-    tells: Callable[[Any, Surrounding], bool]
+    tells: Callable[[Any, MemberContext], bool]
 
 
 _EMPTY = frozenset({
@@ -98,19 +98,19 @@ def _is_empty(value: object) -> bool:
     return value is None or _word(value) in _EMPTY or value == 0
 
 
-def _is_problem(value: Any, _around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_problem(value: Any, _around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     return not _is_empty(value)
 
 
-def _is_denied(value: Any, _around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_denied(value: Any, _around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     return value in ([], {}) or (value is not None and _word(value) in _NO)
 
 
-def _is_so(value: Any, _around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_so(value: Any, _around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     return not isinstance(value, dict | list) and _word(value) in _YES
 
 
-def _is_no_creation(value: Any, _around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_no_creation(value: Any, _around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     """Whether what was done is something else than to make a task."""
     return isinstance(value, str) and _OTHER_DEEDS.fullmatch(_word(value[:_READ])) is not None
 
@@ -121,11 +121,11 @@ _OTHER_DEEDS = re.compile(
 )
 
 
-def _is_a_queue(value: Any, around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_a_queue(value: Any, around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     return around.is_accepted_only and not _is_empty(value)
 
 
-def _is_bad_status(value: Any, around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_bad_status(value: Any, around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     """Whether a `status` says that the task is not there, or says nothing that is understood."""
     if not isinstance(value, str) or not value.strip():
         return _is_bad_code(value, around)
@@ -140,7 +140,7 @@ def _is_bad_status(value: Any, around: Surrounding) -> bool:  # noqa: ANN401 -- 
 _LEADING_CODE = re.compile(r"\s*\d{3}\b\s*")
 
 
-def _is_bad_code(value: Any, _around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_bad_code(value: Any, _around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     """Whether a number is no code of success; small ones are a program's own."""
     text = str(value).strip()
     if isinstance(value, bool) or not isinstance(value, int | str) or not value:
@@ -151,7 +151,7 @@ def _is_bad_code(value: Any, _around: Surrounding) -> bool:  # noqa: ANN401 -- J
     return number < 0 or (is_status(number) and not meaning_of(number).is_success)
 
 
-def _is_bad_message(value: Any, _around: Surrounding) -> bool:  # noqa: ANN401 -- JSON
+def _is_bad_message(value: Any, _around: MemberContext) -> bool:  # noqa: ANN401 -- JSON
     return isinstance(value, str) and _is_not_done(_word(value[:_READ]))
 
 
@@ -162,7 +162,7 @@ def _is_not_done(word: str) -> bool:
     return _NOT_DONE.search(_HARMLESS.sub(" ", word)) is not None
 
 
-def _sign(pattern: str, tells: Callable[[Any, Surrounding], bool]) -> Sign:
+def _sign(pattern: str, tells: Callable[[Any, MemberContext], bool]) -> Sign:
     return Sign(re.compile(pattern), tells)
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from importer.submission.http.answer_words import words_of_json
 from importer.submission.http.client import Answer
-from importer.submission.reservation_signs import LONGEST_NAME, Surrounding, plain, signs
+from importer.submission.reservation_signs import LONGEST_NAME, MemberContext, plain, signs
 from importer.submission.statuses import ACCEPTED, meaning_of
 from importer.wording.text import cleaned
 
@@ -37,7 +37,7 @@ def reservation(answer: Answer, columns: Mapping[str, str] | None = None) -> Res
     data = answer.json()
     members = islice(_members(data), _MOST_MEMBERS)
     for level, key, value in members:
-        around = Surrounding(answer, level)
+        around = MemberContext(answer, level)
         if any(sign.tells(value, around) for sign in signs(key)):
             told = _told(key, value)
             tellers = (words_of_json(_without_task(d), columns or {}) for d in (level, data))

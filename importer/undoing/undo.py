@@ -15,17 +15,17 @@ from importer.errors import ConfigurationError, ResultsError
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RunRecord
 from importer.ledger.location import (
-    Kinship,
     Place,
-    kinship,
+    WorkspaceRelation,
     own_place,
+    relation_of,
     require_one_identity,
 )
 from importer.ledger.run_id import LATEST
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.caller import Caller
-from importer.pipeline.signals import Patience, caught
+from importer.pipeline.signals import DeferredSignal, caught
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted, Paused
 from importer.results.destination import choose_destination
@@ -106,7 +106,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
             report.declined = True
             return report
         stop.check()
-        patience = Patience()
+        patience = DeferredSignal()
         with caught(patience):  # once something may have been sent, the report is due
             if waiting:
                 work = Undo(ledger, record, delivery, host)
@@ -179,7 +179,7 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     require_one_identity(home, base_url, workspace)
     place, record = located
     own = own_place(home, base_url, workspace)
-    path = place.path if kinship(own, place) is Kinship.SAME else own.path
+    path = place.path if relation_of(own, place) is WorkspaceRelation.SAME else own.path
     if path.name != place.path.name and (run_id != LATEST or not path.exists()):
         raise ConfigurationError(
             f"run {record.run_id} imported into workspace {place.workspace or '(without a name)'}, "

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from importer.contract.body import DEFAULT_PRIORITY, LOST_LETTER, TaskBody, validate_body
 from importer.contract.fields import FIELD_BY_NAME
-from importer.contract.fingerprint import copy_of, fingerprint_of, kin
+from importer.contract.fingerprint import copy_of, fingerprint_of, likeness_keys
 from tests.contract.bodies import MOMENT, SMALL, WHOLE
 from tests.contract.members import MEMBERS, TEXTS, bodies_with
 
@@ -53,7 +53,7 @@ def test_what_identifies_a_task_makes_it_unlike_others(name: str) -> None:
     is_contact = name.startswith("targets.contact.") and name != "targets.contact.title"
     tells = is_contact or (FIELD_BY_NAME[name].identifies and name != "due_date")
     one, other = bodies_with(name)[1:3]
-    assert (kin(one)[0] != kin(other)[0]) is tells
+    assert (likeness_keys(one)[0] != likeness_keys(other)[0]) is tells
 
 
 class Later(TaskBody):
@@ -95,8 +95,8 @@ def test_a_later_member_that_identifies_makes_rows_unlike(monkeypatch: pytest.Mo
     """Rows without it are alike as they were before."""
     monkeypatch.setattr("importer.contract.fingerprint._LATER_IDENTITY", ["campaign"])
     one, other = ({**SMALL, "campaign": name} for name in "ab")
-    assert kin(Later.model_validate(SMALL)) == kin(validate_body(SMALL))
-    assert len({kin(Later.model_validate(values)) for values in (SMALL, one, other)}) == 3
+    assert likeness_keys(Later.model_validate(SMALL)) == likeness_keys(validate_body(SMALL))
+    assert len({likeness_keys(Later.model_validate(values)) for values in (SMALL, one, other)}) == 3
 
 
 def test_what_an_old_ledger_knows_a_row_by_is_what_it_is_known_by_now() -> None:
@@ -111,7 +111,7 @@ def test_what_an_old_ledger_knows_a_row_by_is_what_it_is_known_by_now() -> None:
         own = fingerprint_of(body)
         number = times_seen[own] = times_seen.get(own, -1) + 1
         assert copy_of(own, number) == old_fingerprint, text
-        assert kin(body) == tuple(old_kin), text
+        assert likeness_keys(body) == tuple(old_kin), text
 
 
 def changed(path: str, value: object) -> TaskBody:

@@ -9,15 +9,15 @@ import pytest
 
 from importer.errors import LedgerError
 from importer.ledger.location import (
-    Kinship,
     Place,
+    WorkspaceRelation,
     find_ledgers,
-    kinship,
-    kinship_key,
     ledger_path,
     own_path,
     own_place,
     read_place,
+    relation_key,
+    relation_of,
     require_one_identity,
 )
 from importer.ledger.store import Ledger
@@ -104,12 +104,15 @@ def test_what_a_person_said_of_two_ledgers_counts_from_either(tmp_path: Path) ->
     """One of them remembers it; nobody said anything of a third."""
     path = make(tmp_path, URL, "w1")
     with Ledger.open(path, base_url=URL, workspace="w1") as ledger:
-        ledger.remember(kinship_key("https://API.test/v1/", "W2"), Kinship.OTHER)
+        ledger.remember(relation_key("https://API.test/v1/", "W2"), WorkspaceRelation.OTHER)
     one, two = read_place(path), Place(tmp_path / "w2.sqlite", URL, "w2")
     three = Place(tmp_path / "w3.sqlite", URL, "w3")
-    assert (kinship(one, two), kinship(two, one)) == (Kinship.OTHER, Kinship.OTHER)
-    assert (kinship(one, three), kinship(three, one)) == (None, None)
-    assert kinship(two, two._replace(workspace="W2")) is Kinship.SAME
+    assert (relation_of(one, two), relation_of(two, one)) == (
+        WorkspaceRelation.OTHER,
+        WorkspaceRelation.OTHER,
+    )
+    assert (relation_of(one, three), relation_of(three, one)) == (None, None)
+    assert relation_of(two, two._replace(workspace="W2")) is WorkspaceRelation.SAME
 
 
 @pytest.mark.parametrize("first", [None, "w1"])
@@ -129,7 +132,7 @@ def test_a_service_that_names_itself_now_must_be_settled(tmp_path: Path, first: 
         "if not, import with --other-workspace; it is asked once"
     )
     with Ledger.open(old, base_url=URL, workspace=first) as ledger:
-        ledger.remember(kinship_key(URL, second), Kinship.SAME)
+        ledger.remember(relation_key(URL, second), WorkspaceRelation.SAME)
     require_one_identity(tmp_path, URL, second)
 
 

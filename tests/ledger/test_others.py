@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.ledger.location import Kinship, Place, own_place
+from importer.ledger.location import Place, WorkspaceRelation, own_place
 from importer.ledger.others import Others
 from importer.ledger.states import Event
 from tests.remembered import BASE_URL, close, create, key, open_remembered, send, settle
@@ -80,8 +80,8 @@ def test_what_a_person_says_counts_at_once(tmp_path: Path) -> None:
     own = fill(tmp_path, "w1")
     two, three = fill(tmp_path, "w2", 2), fill(tmp_path, "w3", 3)
     with Others.of(tmp_path, own, nobody) as others:
-        others.settle(two, Kinship.SAME)
-        others.settle(three, Kinship.OTHER)
+        others.settle(two, WorkspaceRelation.SAME)
+        others.settle(three, WorkspaceRelation.OTHER)
         assert others.known_apart([key(2), key(3)]) == {}
         (found,) = others.known_as_same([key(2), key(3)]).values()
         assert (found.place.workspace, found.known.task_id) == ("w2", "t2")
@@ -101,7 +101,7 @@ def test_what_another_ledger_lost_is_told_where_the_workspace_is_the_same(tmp_pa
         sent = ledger.bodies([key(2), key(3)])
     with Others.of(tmp_path, own, nobody) as others:
         assert others.in_doubt() == {}
-        others.settle(own_place(tmp_path, BASE_URL, "w2"), Kinship.SAME)
+        others.settle(own_place(tmp_path, BASE_URL, "w2"), WorkspaceRelation.SAME)
         assert list(others.in_doubt().items()) == [(key(n), sent[key(n)]) for n in (2, 3)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.ledger.records import Intent, Kin
+from importer.ledger.records import Intent, SimilarTask
 from importer.ledger.similar import likenesses, tasks_like, with_tasks
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
@@ -13,32 +13,32 @@ from tests.ledger.conftest import key, settlement
 KIN = (b"but time", b"but texts")
 
 
-def alike(ledger: Ledger, *kin: tuple[bytes, bytes]) -> dict[bytes, list[Kin]]:
+def alike(ledger: Ledger, *keys: tuple[bytes, bytes]) -> dict[bytes, list[SimilarTask]]:
     """The tasks that rows have something in common with, by what that is."""
-    likes = [like for pair in kin for like in likenesses(pair)]
+    likes = [like for pair in keys for like in likenesses(pair)]
     return {like.key: list(tasks_like(ledger, like)) for like in with_tasks(ledger, likes)}
 
 
-def send(ledger: Ledger, number: int, kin: tuple[bytes, bytes] | None = KIN) -> None:
+def send(ledger: Ledger, number: int, keys: tuple[bytes, bytes] | None = KIN) -> None:
     """Commit the intent of a row that has this in common with others."""
-    ledger.commit("run-1", [Intent(key(number), number, kin=kin)], [])
+    ledger.commit("run-1", [Intent(key(number), number, likeness=keys)], [])
 
 
 @pytest.mark.parametrize(
-    ("kin", "found"),
+    ("keys", "found"),
     [
-        ((b"but time", b"-"), {b"but time": [Kin(key(2), "run-1", 2)]}),
-        ((b"-", b"but texts"), {b"but texts": [Kin(key(2), "run-1", 2)]}),
+        ((b"but time", b"-"), {b"but time": [SimilarTask(key(2), "run-1", 2)]}),
+        ((b"-", b"but texts"), {b"but texts": [SimilarTask(key(2), "run-1", 2)]}),
         ((b"but texts", b"but time"), {}),
     ],
 )
 def test_either_thing_in_common_is_enough(
-    ledger: Ledger, kin: tuple[bytes, bytes], found: dict[bytes, list[Kin]]
+    ledger: Ledger, keys: tuple[bytes, bytes], found: dict[bytes, list[SimilarTask]]
 ) -> None:
     """Each is looked for among its own."""
     send(ledger, 2)
     ledger.commit("run-1", [], [settlement(2, Event.CREATE, "t2")])
-    assert alike(ledger, kin) == found
+    assert alike(ledger, keys) == found
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_only_tasks_that_may_be_there_count(
     for event in events:
         task_id = "t2" if event is Event.CREATE else None
         ledger.commit("run-1", [], [settlement(2, event, task_id)])
-    kin = [Kin(key(2), "run-1", 2)]
-    assert alike(ledger, KIN) == ({KIN[0]: kin, KIN[1]: kin} if counts else {})
+    found = [SimilarTask(key(2), "run-1", 2)]
+    assert alike(ledger, KIN) == ({KIN[0]: found, KIN[1]: found} if counts else {})
 
 
 def test_what_was_sent_for_a_row_is_found_by_what_it_is_known_by(ledger: Ledger) -> None:
@@ -81,28 +81,28 @@ def test_many_may_be_alike(ledger: Ledger) -> None:
     """All of them are told, for the caller to choose; a row without anything in common is not."""
     for number in (2, 3):
         send(ledger, number)
-    send(ledger, 4, kin=None)
+    send(ledger, 4, keys=None)
     made = [settlement(number, Event.CREATE, f"t{number}") for number in (2, 3, 4)]
     ledger.commit("run-1", [], made)
-    both = [Kin(key(2), "run-1", 2), Kin(key(3), "run-1", 3)]
+    both = [SimilarTask(key(2), "run-1", 2), SimilarTask(key(3), "run-1", 3)]
     assert alike(ledger, KIN, KIN) == {KIN[0]: both, KIN[1]: both}
 
 
 @pytest.mark.parametrize("count", [199, 200, 201, 400])
 def test_all_that_are_alike_are_read_in_their_order(ledger: Ledger, count: int) -> None:
     """Some at a time, and none twice or never where one reading ends."""
-    ledger.commit("run-1", [Intent(key(n), n, kin=KIN) for n in range(count)], [])
+    ledger.commit("run-1", [Intent(key(n), n, likeness=KIN) for n in range(count)], [])
     ledger.commit("run-1", [], [settlement(n, Event.CREATE, f"t{n}") for n in range(count)])
-    found = [kin.row_number for kin in tasks_like(ledger, likenesses(KIN)[0])]
+    found = [similar.row_number for similar in tasks_like(ledger, likenesses(KIN)[0])]
     assert found == list(range(count))
 
 
 @pytest.mark.parametrize("count", [0, 899, 901, 2000])
 def test_any_number_of_rows_can_be_compared(ledger: Ledger, count: int) -> None:
     """However many a chunk has."""
-    kin = [(b"a%d" % n, b"b%d" % n) for n in range(count)]
-    for number, pair in enumerate(kin[-1:]):
+    keys = [(b"a%d" % n, b"b%d" % n) for n in range(count)]
+    for number, pair in enumerate(keys[-1:]):
         send(ledger, number, pair)
         ledger.commit("run-1", [], [settlement(number, Event.LOSE)])
-    expected = {part: [Kin(key(0), "run-1", 0)] for pair in kin[-1:] for part in pair}
-    assert alike(ledger, *kin) == expected
+    expected = {part: [SimilarTask(key(0), "run-1", 0)] for pair in keys[-1:] for part in pair}
+    assert alike(ledger, *keys) == expected

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.ledger.location import Kinship, Place, key_of, kinship_key, own_place
+from importer.ledger.location import Place, WorkspaceRelation, key_of, own_place, relation_key
 from importer.ledger.unsound import Unsound, may_be_of, unsound_ledgers
 from importer.ledger.witness import witness_path
 from tests.remembered import BASE_URL, create, open_remembered
@@ -100,12 +100,12 @@ def test_two_services_without_names_are_two() -> None:
 @pytest.mark.parametrize(
     ("other", "key"),
     [
-        (there(BASE_URL, "w2"), kinship_key(BASE_URL, "w2")),
+        (there(BASE_URL, "w2"), relation_key(BASE_URL, "w2")),
         (there("", ""), "kinship file there.sqlite"),
     ],
 )
 def test_what_a_person_said_counts(other: Place, key: str) -> None:
     """Of a ledger that does not tell what it is about, by the name of its file."""
     assert key_of(other) == key
-    assert not may_be_of(OWN._replace(said=((key, Kinship.OTHER),)), other)
-    assert may_be_of(OWN._replace(said=((key, Kinship.SAME),)), other)
+    assert not may_be_of(OWN._replace(said=((key, WorkspaceRelation.OTHER),)), other)
+    assert may_be_of(OWN._replace(said=((key, WorkspaceRelation.SAME),)), other)

@@ -11,7 +11,7 @@ import pytest
 from importer.errors import MappingError
 from importer.mapping.date_evidence import DateOrder
 from importer.mapping.date_notes import date_note, require_order_of_header
-from importer.mapping.dates import DateColumn, Teller
+from importer.mapping.dates import DateColumn, OrderSource
 from importer.mapping.zone_names import zone_of
 
 REST = "without a time of day 09:00; Europe/Berlin"
@@ -143,7 +143,7 @@ def test_evidence_of_several_chunks() -> None:
 
 def headed(order: DateOrder, *texts: str) -> DateColumn:
     """A column whose header names an order."""
-    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order, told=Teller.HEADER)
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), order, told=OrderSource.HEADER)
     column.observe({text: row for row, text in enumerate(texts, 2)})
     return column
 

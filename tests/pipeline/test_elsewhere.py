@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from importer.errors import ConfigurationError
-from importer.ledger.location import Kinship, Place, own_place
+from importer.ledger.location import Place, WorkspaceRelation, own_place
 from importer.ledger.others import Others
 from importer.ledger.states import Event, State
-from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_kinship
+from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_relation
 from importer.pipeline.silent import Silent
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
@@ -28,13 +28,15 @@ ELSEWHERE = "https://other.test/v1"
 class Person(Silent):
     """Notes what is told, and answers what is asked."""
 
-    def __init__(self, answer: Kinship | None = None, *, is_attended: bool = False) -> None:
+    def __init__(
+        self, answer: WorkspaceRelation | None = None, *, is_attended: bool = False
+    ) -> None:
         super().__init__()
         self.is_attended = is_attended
         self.questions: list[str] = []
         self._answer = answer
 
-    def tell_workspaces_apart(self, question: str) -> Kinship | None:
+    def tell_workspaces_apart(self, question: str) -> WorkspaceRelation | None:
         """Keep the question."""
         self.questions.append(question)
         return self._answer
@@ -60,13 +62,15 @@ def own(tmp_path: Path) -> Place:
 
 
 def settled(
-    own: Place, plan: Plan, person: Person, said: Kinship | None = None
-) -> tuple[Plan, list[tuple[str, Kinship]]]:
+    own: Place, plan: Plan, person: Person, said: WorkspaceRelation | None = None
+) -> tuple[Plan, list[tuple[str, WorkspaceRelation]]]:
     """The plan once it is settled, and what was remembered."""
-    remembered: list[tuple[str, Kinship]] = []
+    remembered: list[tuple[str, WorkspaceRelation]] = []
     with Others.of(own.path.parent, own, is_passed_over(own)) as others:
         elsewhere = Elsewhere(own, others, person)
-        plan = elsewhere.settle(plan, said, lambda p, kin: remembered.append((p.workspace, kin)))
+        plan = elsewhere.settle(
+            plan, said, lambda p, relation: remembered.append((p.workspace, relation))
+        )
     return plan, remembered
 
 
@@ -102,19 +106,21 @@ def test_more_than_half_must_be_settled(own: Place) -> None:
 @pytest.mark.parametrize("is_asked", [True, False], ids=["asked", "flag"])
 def test_rows_of_another_workspace_are_created(own: Place, is_asked: bool) -> None:  # noqa: FBT001
     """Said on a terminal or by the flag; it is remembered."""
-    person = Person(Kinship.OTHER, is_attended=is_asked)
-    plan, remembered = settled(own, plan_of(1, 2), person, None if is_asked else Kinship.OTHER)
+    person = Person(WorkspaceRelation.OTHER, is_attended=is_asked)
+    plan, remembered = settled(
+        own, plan_of(1, 2), person, None if is_asked else WorkspaceRelation.OTHER
+    )
     with closing(plan):
-        assert (plan.to_create, remembered) == (2, [("w2", Kinship.OTHER)])
+        assert (plan.to_create, remembered) == (2, [("w2", WorkspaceRelation.OTHER)])
         assert (len(person.questions), person.notes) == (int(is_asked), [])
 
 
 def test_rows_of_the_same_workspace_have_tasks(own: Place) -> None:
     """Each is a duplicate with its task id; the others go, with the warnings that they had."""
-    person = Person(Kinship.SAME, is_attended=True)
+    person = Person(WorkspaceRelation.SAME, is_attended=True)
     plan, remembered = settled(own, plan_of(1, 2, 4, similar=(2, 4)), person)
     with closing(plan):
-        assert remembered == [("w2", Kinship.SAME)]
+        assert remembered == [("w2", WorkspaceRelation.SAME)]
         (rows,) = plan.rows
         assert [row.outcome for row in rows] == [
             Outcome(
@@ -145,7 +151,7 @@ def test_what_was_lost_there_is_not_sent_again(tmp_path: Path) -> None:
         send(ledger, 4, closing="completed")
         settle(ledger, 4, Event.CREATE)
     own = own_place(tmp_path, BASE_URL, "w1")
-    plan, _ = settled(own, plan_of(1, 2, 3, 4), Person(), Kinship.SAME)
+    plan, _ = settled(own, plan_of(1, 2, 3, 4), Person(), WorkspaceRelation.SAME)
     with closing(plan):
         (rows,) = plan.rows
         told = [(row.outcome.status, row.outcome.reason) for row in rows if row.outcome]
@@ -212,8 +218,8 @@ def test_a_trial_is_in_nobody_s_way() -> None:
 
 def test_flags_say_one_thing() -> None:
     """None, one or the other; both is an error."""
-    assert wanted_kinship(PlanningOptions()) is None
-    assert wanted_kinship(PlanningOptions(same_workspace=True)) is Kinship.SAME
-    assert wanted_kinship(PlanningOptions(other_workspace=True)) is Kinship.OTHER
+    assert wanted_relation(PlanningOptions()) is None
+    assert wanted_relation(PlanningOptions(same_workspace=True)) is WorkspaceRelation.SAME
+    assert wanted_relation(PlanningOptions(other_workspace=True)) is WorkspaceRelation.OTHER
     with pytest.raises(ConfigurationError):
-        wanted_kinship(PlanningOptions(same_workspace=True, other_workspace=True))
+        wanted_relation(PlanningOptions(same_workspace=True, other_workspace=True))

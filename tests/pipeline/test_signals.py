@@ -6,13 +6,13 @@ import signal
 
 import pytest
 
-from importer.pipeline.signals import Patience, caught
+from importer.pipeline.signals import DeferredSignal, caught
 from tests.patience import PATIENCE_SECONDS, aside
 
 
 def test_the_first_signal_waits() -> None:
     """Ctrl-C inside the block is noted, and the block goes on to its end."""
-    patience, done = Patience(), False
+    patience, done = DeferredSignal(), False
     with caught(patience):
         signal.raise_signal(signal.SIGINT)
         done = True
@@ -22,7 +22,7 @@ def test_the_first_signal_waits() -> None:
 
 def test_the_second_signal_breaks_off() -> None:
     """Who asks twice means it."""
-    with caught(Patience()):
+    with caught(DeferredSignal()):
         signal.raise_signal(signal.SIGTERM)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
@@ -31,7 +31,7 @@ def test_the_second_signal_breaks_off() -> None:
 def test_the_former_handlers_come_back() -> None:
     """After the block signals do what they did before, also after an error in it."""
     former = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
-    with pytest.raises(ZeroDivisionError), caught(Patience()):
+    with pytest.raises(ZeroDivisionError), caught(DeferredSignal()):
         raise ZeroDivisionError
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == former
 
@@ -41,7 +41,7 @@ def test_another_thread_leaves_the_signals_alone() -> None:
     seen: list[object] = []
 
     def work() -> None:
-        with caught(Patience()):
+        with caught(DeferredSignal()):
             seen.append(signal.getsignal(signal.SIGINT))
 
     aside(work).result(PATIENCE_SECONDS)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.ledger.records import Kin
+from importer.ledger.records import SimilarTask
 from importer.ledger.store import Ledger
 from importer.planning.lost_ids import LostIds
 from importer.rows.issues import Issue
@@ -79,18 +79,18 @@ def test_the_file_that_holds_both_is_believed(tmp_path: Path, ledger: Ledger) ->
 def test_what_is_left_of_an_id(tmp_path: Path, was: str, now: str, *, is_found: bool) -> None:
     """Zeros in front and a plus are what is lost; all else has to be equal."""
     del tmp_path
-    kin = Kin(b"key", "run-1", 2)
-    lost = LostIds(_Sent([(kin, SENT), (Kin(b"other", "run-1", 3), b"{}")]))
+    similar = SimilarTask(b"key", "run-1", 2)
+    lost = LostIds(_Sent([(similar, SENT), (SimilarTask(b"other", "run-1", 3), b"{}")]))
     changed = SENT.replace(was.encode(), now.encode())
     found = lost.changed(b"new", changed)
-    assert ([] if found is None else list(lost.tasks_of(found))) == ([kin] if is_found else [])
+    assert ([] if found is None else list(lost.tasks_of(found))) == ([similar] if is_found else [])
 
 
 class _Sent(Ledger):
     """A ledger that is asked for nothing but what was sent last."""
 
-    def __init__(self, sent: list[tuple[Kin, bytes]]) -> None:
+    def __init__(self, sent: list[tuple[SimilarTask, bytes]]) -> None:
         self._sent = sent
 
-    def latest(self, count: int) -> list[tuple[Kin, bytes]]:
+    def latest(self, count: int) -> list[tuple[SimilarTask, bytes]]:
         return self._sent[:count]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.body import TaskBody
-from importer.contract.fingerprint import copy_of, fingerprint_of, kin
-from importer.ledger.records import Kin, Known
+from importer.contract.fingerprint import copy_of, fingerprint_of, likeness_keys
+from importer.ledger.records import Known, SimilarTask
 from importer.ledger.states import State
 from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.planning.rules import (
@@ -98,9 +98,9 @@ def test_a_row_whose_task_was_found_did_not_go_wrong() -> None:
 def test_what_a_row_has_in_common_with_its_like_goes_along() -> None:
     """Where the ledger is to know its like again."""
     told = Facts(7, BODY, (WARNING,), b"f")
-    assert planned(told, None, with_kin=True) == CREATE._replace(kin=kin(BODY))
+    assert planned(told, None, with_likeness=True) == CREATE._replace(likeness=likeness_keys(BODY))
     end = Outcome(7, Status.SKIPPED)
-    assert planned(told, end, with_kin=True) == ends(end)
+    assert planned(told, end, with_likeness=True) == ends(end)
 
 
 def test_a_status_goes_along() -> None:
@@ -387,19 +387,19 @@ HINT = (
 
 def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
     """So that a person can compare."""
-    assert similar_issue(Kin(b"g", "run-1", 3)) == Issue(
+    assert similar_issue(SimilarTask(b"g", "run-1", 3)) == Issue(
         "similar_to_earlier",
         "the row matches an earlier task (run run-1, row 3) except for its due date or its texts",
         HINT,
     )
-    assert similar_issue(Kin(b"g", "run-1", 3), "deal_id", is_rewritten=True) == Issue(
+    assert similar_issue(SimilarTask(b"g", "run-1", 3), "deal_id", is_rewritten=True) == Issue(
         "similar_to_earlier",
         "a spreadsheet program changed the row, it seems: it matches an earlier task (run run-1, "
         "row 3) except for its deal_id",
         "import the file as it was before it was saved in that program; if you want one more "
         "task, add --allow-similar",
     )
-    assert similar_issue(Kin(b"g", "run-1", 3), "due_date") == Issue(
+    assert similar_issue(SimilarTask(b"g", "run-1", 3), "due_date") == Issue(
         "similar_to_earlier",
         "the row matches an earlier task (run run-1, row 3) except for its due_date",
         HINT,
@@ -409,8 +409,8 @@ def test_a_row_that_is_like_an_earlier_task_says_of_which() -> None:
 def test_what_is_sent_has_the_mark_of_its_row_and_what_it_is_known_by_has_none() -> None:
     """The key and what a row has in common with its like are those of the row itself."""
     told = Facts(7, BODY, (), fingerprint_of(BODY))
-    bare = planned(told, None, with_kin=True)
-    row = planned(told, None, with_kin=True, reference="reason")
+    bare = planned(told, None, with_likeness=True)
+    row = planned(told, None, with_likeness=True, reference="reason")
     assert row.body == (
         b'{"task_type":"call","task_title":"Call Ada","assignee_id":"rep_1",'
         b'"targets":{"deal_id":"006A"},"reason":"[ref 7z5rf0mvmzpr]"}'

@@ -48,7 +48,7 @@ def test_a_row_that_was_refused_before_is_like_none(tmp_path: Path, ledger: Ledg
     """It goes again, as it was; nobody needs to think about it twice."""
     Scene(tmp_path, ledger, ADA).create()
     row = Scene(tmp_path, ledger, LATER).rows[0]
-    ledger.commit("run-1", [Intent(row.fingerprint, 2, row.body, kin=row.kin)], [])
+    ledger.commit("run-1", [Intent(row.fingerprint, 2, row.body, likeness=row.likeness)], [])
     ledger.commit("run-1", [], [Settlement(row.fingerprint, Event.REJECT, None)])
     assert Scene(tmp_path, ledger, LATER).similar == []
 

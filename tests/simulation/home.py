@@ -18,7 +18,7 @@ from pathlib import Path
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger.database import transaction
 from importer.ledger.guard import Guard
-from importer.ledger.location import Kinship, Place, key_of, kinship
+from importer.ledger.location import Place, WorkspaceRelation, key_of, relation_of
 from importer.ledger.others import Others
 from importer.ledger.standing import standing_of
 from importer.ledger.store import Ledger
@@ -73,7 +73,7 @@ class Home:
         self._names = self._rng.choice(NAMES)
         self._here = _Kept(self._names[0], disk.db)
         self._ledgers = {self._here.name: self._here}
-        self._said: Kinship | None = None
+        self._said: WorkspaceRelation | None = None
         self.others: Others | None = None
         """What the run that is going on knows of the other ledgers; None: it looks at none."""
         self._opened: list[Others] = []
@@ -126,7 +126,7 @@ class Home:
         elsewhere = Elsewhere(own, self.others, Silent())
         try:
             settled = elsewhere.settle(
-                plan, self._said, lambda place, kin: ledger.remember(key_of(place), kin)
+                plan, self._said, lambda place, relation: ledger.remember(key_of(place), relation)
             )
         except ConfigurationError as error:
             self._wait("an answer", error.message)
@@ -146,7 +146,7 @@ class Home:
         if not self.waits_for or (not at_once and self._rng.random() >= _ANSWERED):
             return
         if self.waits_for == "an answer":
-            self._said = Kinship.SAME
+            self._said = WorkspaceRelation.SAME
         else:
             for kept in self._ledgers.values():
                 self._put_back(kept)
@@ -223,7 +223,7 @@ class Home:
                 others.unsound.append(Unsound(place, problem))
             if kept.db is not None:
                 others._ledgers[place] = Ledger(kept.path, _copy_of(kept.db), None)
-                if kinship(own, place) is Kinship.SAME:
+                if relation_of(own, place) is WorkspaceRelation.SAME:
                     others._same.add(place)
         return others
 

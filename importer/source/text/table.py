@@ -30,7 +30,7 @@ from importer.source.text.dialect.detect import (
 )
 from importer.source.text.encoding.choose import choose_encoding
 from importer.source.text.records.reader import CELL_CHARACTERS, RecordReader
-from importer.source.text.warnings import Oddities, find_odd_characters
+from importer.source.text.warnings import OddCharacters, find_odd_characters
 from importer.wording.hints import Hint
 
 
@@ -43,7 +43,7 @@ def open_text(
             f"{label} is a text file and has no sheets", hint=Hint("leave out {sheet:-}")
         )
     encoding = choose_encoding(stream, label, options.encoding)
-    oddities = find_odd_characters(stream, encoding.codec)
+    odd = find_odd_characters(stream, encoding.codec)
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding.codec, newline="")
     (dialect, dialect_note), declared = _choose_dialect(text, options)
@@ -60,7 +60,7 @@ def open_text(
             encoding.codec, encoding.found_by, dialect.delimiter, dialect.quote, dialect.escape
         ),
         notes=notes,
-        oddities=oddities,
+        odd=odd,
     )
 
 
@@ -97,7 +97,7 @@ class TextTable:
         label: str,
         text_format: TextFormat,
         notes: list[str],
-        oddities: Oddities,
+        odd: OddCharacters,
     ) -> None:
         self.path = path
         self.label = label
@@ -108,7 +108,7 @@ class TextTable:
         self.notes = notes
         self._text = text
         self._reader = reader
-        self._oddities = oddities
+        self._odd = odd
         self._found = FoundTable(self._batches(), label, options)
         layout = self._found.layout
         self._guarded = layout.is_results
@@ -128,11 +128,11 @@ class TextTable:
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""
         for numbers, rows, lines in self._found.chunks(size):
-            self._oddities.see(numbers, rows, self.header)
+            self._odd.see(numbers, rows, self.header)
             if self._guarded:
                 rows = [[unguard(cell) for cell in row] for row in rows]  # noqa: PLW2901
             yield Chunk(numbers, lines, rows, ())
-        self.notes += self._reader.notes + self._found.notes() + self._oddities.notes()
+        self.notes += self._reader.notes + self._found.notes() + self._odd.notes()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -25,7 +25,7 @@ _TOLD = {
 
 
 @dataclass(slots=True)
-class Oddities:
+class OddCharacters:
     """The odd characters to look for, and where they were met: how many cells, and the first."""
 
     sought: tuple[str, ...] = ()
@@ -59,10 +59,10 @@ class Oddities:
         return notes
 
 
-def find_odd_characters(stream: BinaryIO, codec: str) -> Oddities:
+def find_odd_characters(stream: BinaryIO, codec: str) -> OddCharacters:
     """What to look for in the cells of this file: of its bytes, not a cell is decoded for it."""
     if codec.startswith(_WIDE):
-        return Oddities(tuple(_TOLD))
+        return OddCharacters(tuple(_TOLD))
     plain = codec.removesuffix("-sig")  # whose encoder puts a mark before each text
     sought = {odd: code for odd in _TOLD if (code := odd.encode(plain, "ignore"))}
     found: set[str] = set()
@@ -71,7 +71,7 @@ def find_odd_characters(stream: BinaryIO, codec: str) -> Oddities:
     while block := stream.read(_BLOCK_BYTES):
         found |= {odd for odd, code in sought.items() if _holds(block, kept, code)}
         kept = block[-_LONGEST_CODE:]
-    return Oddities(tuple(odd for odd in _TOLD if odd in found))
+    return OddCharacters(tuple(odd for odd in _TOLD if odd in found))
 
 
 def _holds(block: bytes, kept: bytes, code: bytes) -> bool:

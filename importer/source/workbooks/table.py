@@ -31,7 +31,7 @@ from importer.source.workbooks.sheet_peek import look_at_sheets
 from importer.source.workbooks.sheets import choose_sheet, note_on_others
 from importer.source.workbooks.stored import EMPTY, MAXIMUM_COLUMNS, Book, StoredRow, StoredSheet
 from importer.source.workbooks.warnings import (
-    Remarks,
+    SheetNotes,
     note_on_columns,
     note_on_merged,
     note_on_stray,
@@ -125,7 +125,7 @@ class WorkbookTable:
         self._stream = stream
         self._book = book
         self._stored = stored
-        self._remarks = Remarks(skips_hidden=skip_hidden)
+        self._sheet_notes = SheetNotes(skips_hidden=skip_hidden)
         self._width = 0
         self._last_fetched = 0
         self._looked_at: deque[StoredRow] = deque(maxlen=SAMPLE_ROWS + 2 * _FETCH_ROWS)
@@ -137,7 +137,7 @@ class WorkbookTable:
     def blank_rows(self) -> int:
         """How many blank rows there were among the rows of the table."""
         first, last = self._found.layout.first_row, self._last_fetched
-        return self._found.blank_rows - self._remarks.count_left_out(first, last)
+        return self._found.blank_rows - self._sheet_notes.count_left_out(first, last)
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""
@@ -147,11 +147,11 @@ class WorkbookTable:
             if self._found.layout.columns is not None:  # another table stands beside it
                 stored = [_without_others(row) for row in stored]
             for row in stored:
-                self._remarks.see(row)
+                self._sheet_notes.see(row)
             last_row = found.numbers[-1]
             yield Chunk(found.numbers, (), found.cells, [row.cells for row in stored])
         self.notes += self._found.notes()
-        self.notes += self._remarks.notes(first_row)
+        self.notes += self._sheet_notes.notes(first_row)
         self.notes += note_on_columns(self._stored.hidden_columns, self._width)
         self.notes += note_on_merged(self._stored.merged(), first_row, last_row)
         self.notes += note_on_stray(self._stored.stray)
@@ -194,7 +194,7 @@ class WorkbookTable:
         """The next rows that are to be read; none once there are no more."""
         with readers_end_here(self.label):
             while batch := list(islice(rows, _FETCH_ROWS)):
-                kept = [row for row in batch if self._remarks.keeps(row)]
+                kept = [row for row in batch if self._sheet_notes.keeps(row)]
                 if kept:
                     return kept
         return []

@@ -43,7 +43,7 @@ class Found:
 
 
 @dataclass(slots=True)
-class Remarks:
+class SheetNotes:
     """What was noticed in the rows of the table that have gone by.
 
     skips_hidden: whether hidden rows are left out, as the person asked.

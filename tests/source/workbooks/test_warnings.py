@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importer.source.workbooks.stored import MergedCells, StoredRow
 from importer.source.workbooks.warnings import (
-    Remarks,
+    SheetNotes,
     note_on_columns,
     note_on_merged,
     note_on_stray,
@@ -18,10 +18,10 @@ _AS_TEXT = "if they are ids, export them again as text"
 
 
 def _seen(*rows: StoredRow) -> list[str]:
-    remarks = Remarks()
+    notes = SheetNotes()
     for row in rows:
-        remarks.see(row)
-    return remarks.notes()
+        notes.see(row)
+    return notes.notes()
 
 
 def test_a_plain_sheet_is_passed_in_silence() -> None:
@@ -63,22 +63,22 @@ def test_hidden_rows_are_counted_in_words_that_fit() -> None:
 
 def test_hidden_rows_that_are_left_out_are_said() -> None:
     """Those above the table are not counted; between two rows they can be told from blank ones."""
-    remarks = Remarks(skips_hidden=True)
-    kept = [remarks.keeps(StoredRow(n, ["x"], [], is_hidden=n in {1, 4, 6, 9})) for n in range(10)]
+    notes = SheetNotes(skips_hidden=True)
+    kept = [notes.keeps(StoredRow(n, ["x"], [], is_hidden=n in {1, 4, 6, 9})) for n in range(10)]
     assert kept == [True, False, True, True, False, True, False, True, True, False]
-    assert remarks.notes(first_row=2) == [
+    assert notes.notes(first_row=2) == [
         "3 rows are hidden in the workbook and were skipped, as requested (the first is row 4)"
     ]
-    assert remarks.notes(first_row=7) == [
+    assert notes.notes(first_row=7) == [
         "1 row is hidden in the workbook and was skipped, as requested (row 9)"
     ]
-    assert remarks.notes(first_row=10) == []
-    assert remarks.count_left_out(2, 8) == 2
+    assert notes.notes(first_row=10) == []
+    assert notes.count_left_out(2, 8) == 2
 
 
 def test_without_being_asked_no_row_is_left_out() -> None:
     """Hidden is not gone."""
-    assert Remarks().keeps(StoredRow(3, ["x"], [], is_hidden=True))
+    assert SheetNotes().keeps(StoredRow(3, ["x"], [], is_hidden=True))
 
 
 def test_hidden_columns_of_the_table_are_said() -> None:
