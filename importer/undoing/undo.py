@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from importer.errors import ConfigurationError, ResultsError
 from importer.ledger import history, withdrawals
@@ -33,9 +33,12 @@ from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
 from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
-from importer.settings.rate import Rate, parse_rate
+from importer.settings.rate import parse_rate
 from importer.undoing.report import UndoReport, in_row_order
 from importer.wording.hints import TERMINAL, Option
+
+if TYPE_CHECKING:  # a dry run needs no HTTP client
+    from importer.pipeline.delivery import Delivery
 
 _REQUESTS_A_TASK = 2
 """One asks what it is now, one takes it back; of some a third looks whether they are gone."""
@@ -76,11 +79,11 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     """
     host, stop = caller.host, caller.stop
     stop.check()
-    home, rate, destination, located = _prepare(run_id, options, caller.environment)
+    home, destination, located = _prepare(run_id, options, caller.environment)
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
     secret = read_token(caller.environment, caller.token)
-    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
+    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- as above
     from importer.undoing.delivery import Undo  # noqa: PLC0415
 
     with (
@@ -102,7 +105,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
             stack, home, options.sending.base_url, workspace, located, run_id, trust=trust
         )
         report, waiting = _survey(ledger, record, workspace, cancel=cancel)
-        if waiting and not confirm(_preview(report, record, options, len(waiting), rate)):
+        if waiting and not confirm(_preview(report, record, delivery, len(waiting))):
             report.declined = True
             return report
         stop.check()
@@ -123,10 +126,11 @@ def require_known(run_id: str, options: Options, caller: Caller) -> None:
 
 def _prepare(
     run_id: str, options: Options, environment: Mapping[str, str]
-) -> tuple[Path, Rate, Path | None, tuple[Place, RunRecord]]:
-    """The state folder, the rate, where the results go, and the run in its ledger."""
-    home, rate = state_folder(environment), parse_rate(options.sending.rate)
-    return home, rate, _destination(options), _locate(home, run_id, options.sending.base_url)
+) -> tuple[Path, Path | None, tuple[Place, RunRecord]]:
+    """The state folder, where the results go, and the run in its ledger."""
+    parse_rate(options.sending.rate)
+    home = state_folder(environment)
+    return home, _destination(options), _locate(home, run_id, options.sending.base_url)
 
 
 def _destination(options: Options) -> Path | None:
@@ -196,21 +200,19 @@ def _open(  # noqa: PLR0913, PLR0917 -- what tells one ledger from another
     return ledger, found
 
 
-def _preview(
-    report: UndoReport, record: RunRecord, options: Options, tasks: int, rate: Rate
-) -> UndoPreview:
+def _preview(report: UndoReport, record: RunRecord, delivery: Delivery, tasks: int) -> UndoPreview:
     from importer.undoing.confirmation import MOST_READ  # noqa: PLC0415 -- as above
 
     requests = tasks * _REQUESTS_A_TASK + (0 if report.cancel else min(tasks, MOST_READ))
     return UndoPreview(
         record,
         report.workspace,
-        options.sending.base_url,
+        delivery.base_url,
         tasks,
         report.others,
         report.cancel,
-        str(rate),
-        None if rate.count is None else requests * rate.seconds / rate.count,
+        str(delivery.pacer),
+        delivery.pacer.seconds_for(requests),
     )
 
 

@@ -95,15 +95,21 @@ def test_a_run_is_taken_back(scene: Scene) -> None:
     assert record.ended_at is not None
 
 
-def test_the_question_says_what_is_about_to_happen(scene: Scene) -> None:
-    """Nothing is begun before it is answered, and no is no."""
+@pytest.mark.parametrize(
+    ("rate", "words", "seconds"),
+    [("10/30s", "10/30s", 0.5), ("4/30s", "4/30s", 30.285), ("auto", "auto, 5/s at first", 1.2)],
+)
+def test_the_question_says_what_is_about_to_happen(
+    scene: Scene, rate: str, words: str, seconds: float
+) -> None:
+    """Nothing is begun before it is answered, and no is no; the time is that of the rate."""
     asked: list[UndoPreview] = []
 
     def confirm(preview: UndoPreview) -> bool:
         asked.append(preview)
         return False
 
-    options = Options.of(base_url=scene.server.base_url, rate="10/30s")
+    options = Options.of(base_url=scene.server.base_url, rate=rate)
     report = undo(
         "run-1",
         options,
@@ -113,7 +119,8 @@ def test_the_question_says_what_is_about_to_happen(scene: Scene) -> None:
     )
     (preview,) = asked
     assert (preview.record.run_id, preview.workspace, preview.tasks) == ("run-1", "ws_sandbox", 3)
-    assert (preview.rate, preview.expected_seconds, preview.cancel) == ("10/30s", 18.0, True)
+    assert (preview.rate, preview.cancel) == (words, True)
+    assert preview.expected_seconds == pytest.approx(seconds)
     assert (report.declined, report.run_id, len(scene.held())) == (True, None, 3)
     assert len(scene.ledger_runs()) == 1
 
