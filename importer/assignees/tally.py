@@ -6,7 +6,6 @@ HockeyStack's API has no list of people: the ids can be learned only from tasks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -74,14 +73,6 @@ class AssigneeTally:
             for key, c in self._counts.items()
         )
         return sorted(found, key=lambda one: (-one.tasks, one.assignee_id))
-
-
-def count_assignees(tasks: Iterable[TaskAnswer]) -> list[Assignee]:
-    """The assignees of these tasks."""
-    tally = AssigneeTally()
-    for task in tasks:
-        tally.add(task)
-    return tally.assignees()
 
 
 def _moment(text: str | None) -> datetime | None:
