@@ -10,16 +10,11 @@ import click
 from importer.cli import flags
 from importer.cli.assignee_texts import assignee_lines
 from importer.cli.exits import EXIT_GOOD
-from importer.cli.flags import _names
 from importer.cli.log_lines import shown
 from importer.cli.output import print_out, say
 from importer.cli.terminal import Terminal
 
-_CONNECTION = [
-    option
-    for option in flags.SEND
-    if _names([option])[0] in {"base_url", "rate", "timeout", "proxy", "ca_file"}
-]
+_CONNECTION = flags.chosen(flags.SEND, "base_url", "rate", "timeout", "proxy", "ca_file")
 
 
 @click.command()

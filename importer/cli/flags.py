@@ -176,6 +176,11 @@ def _names(options: Sequence[Callable[..., Any]]) -> list[str]:
     return [option.name or "" for option in getattr(probe, "__click_params__", [])]
 
 
+def chosen(options: Sequence[Callable[..., Any]], *names: str) -> list[Callable[..., Any]]:
+    """Those of the flags that have these names, for a command that takes only some."""
+    return [option for option in options if _names([option])[0] in names]
+
+
 def with_flags(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
     """A decorator that adds these flags, in this order."""
     return lambda command: functools.reduce(lambda c, option: option(c), reversed(options), command)

@@ -5,7 +5,6 @@ Whatever is slow to import is imported inside a command, so that `--help` answer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ from importer.cli.exits import (
     exit_code,
     show_error,
 )
-from importer.cli.flags import _names
 from importer.cli.history_texts import (
     purge_lines,
     purge_question,
@@ -49,11 +47,6 @@ _JSON = click.option(
 )
 
 
-def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
-    """Those of the flags of `run` that mean the same here."""
-    return [option for option in options if _names([option])[0] in wanted]
-
-
 @click.command()
 @click.argument("run_id", metavar="RUN")
 @click.option("--cancel", is_flag=True, help="Set the tasks to cancelled instead of deleting them.")
@@ -62,7 +55,7 @@ def _some(options: Sequence[Any], *wanted: str) -> list[Any]:
 @flags.with_flags(
     _RESULTS,
     _JSON,
-    *_some(flags.SEND, "base_url", "rate", "timeout", "trust_ledger", "proxy", "ca_file"),
+    *flags.chosen(flags.SEND, "base_url", "rate", "timeout", "trust_ledger", "proxy", "ca_file"),
     *flags.SETTINGS,
 )
 def undo(
@@ -121,7 +114,7 @@ def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
 @flags.with_flags(_JSON, _RESULTS)
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE",
               help="The unchanged file of RUN: the results then hold all its rows.")  # fmt: skip
-@flags.with_flags(*_some(flags.INPUT, "sheet", "header_row", "encoding", "delimiter"))
+@flags.with_flags(*flags.chosen(flags.INPUT, "sheet", "header_row", "encoding", "delimiter"))
 def history(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, as_json: bool, results: Path | None, source: Path | None,
     sheet: str | None, header_row: int | None, encoding: str | None, delimiter: str | None,
@@ -162,7 +155,7 @@ def history(  # noqa: PLR0913 -- the flags
 @click.option("--older-than", metavar="AGE", help="Runs that began longer ago: 90d, 12w.")
 @click.option("--dry-run", is_flag=True, help="Show what would be purged; change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-@flags.with_flags(*_some(flags.SEND, "trust_ledger"))
+@flags.with_flags(*flags.chosen(flags.SEND, "trust_ledger"))
 def purge(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool,
     trust_ledger: bool | None,
