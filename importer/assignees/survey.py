@@ -81,6 +81,7 @@ def survey(
         home=state_folder(environment),
         on_note=lambda text: reporter.report(Noted(Note.PACE_NOT_KEPT, text)),
         stop=stop,
+        so_far="no tasks were listed",
     ) as delivery:
         workspace = delivery.workspace()
         reporter.report(StageBegan(Stage.LISTING, None))

@@ -60,6 +60,7 @@ class Delivery:
     """The connection of one run to the service, usable as a context manager.
 
     on_pause: told when everyone waits, for how many seconds and why. stop: whoever wants it to end.
+    so_far: what was not done where the service cannot be used, for the hint.
     """
 
     base_url: str
@@ -70,6 +71,7 @@ class Delivery:
     server_clock: ServerClock = field(default_factory=ServerClock)
     memory: PaceMemory | None = None
     stop: Stop = field(default_factory=Stop)
+    so_far: str = NOTHING_SENT
     _cut: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: asyncio.Runner | None = None
     _client: Client | None = None
@@ -86,6 +88,7 @@ class Delivery:
         on_note: Callable[[str], None] | None = None,
         rng: random.Random | None = None,
         stop: Stop | None = None,
+        so_far: str = NOTHING_SENT,
     ) -> Self:
         """A delivery as `options` say.
 
@@ -93,7 +96,9 @@ class Delivery:
         None: it is not. on_note: told where that cannot be; None: nobody is, and no folder is made.
         """
         pacer = Pacer(parse_rate(options.rate), rng or random.Random())  # noqa: S311 -- jitter
-        delivery = cls(base_url, token, options, pacer, on_pause, stop=stop or Stop())
+        delivery = cls(
+            base_url, token, options, pacer, on_pause, stop=stop or Stop(), so_far=so_far
+        )
         if home is not None:
             pacer.memory = delivery.memory = PaceMemory(
                 home,
@@ -155,23 +160,23 @@ class Delivery:
         self.pacer.resume(now, *self.memory.load())
         pause, wait = self.pacer.paused_until - now, self.pacer.wait_seconds(now) or 0.0
         if patience_seconds is not None and wait > patience_seconds:
-            raise ServiceError(f"the service may be asked in {wait:.0f} s at the earliest")
+            raise ServiceError(f"no request may be sent for another {wait:.0f} s")
         if pause > LONGEST_WAIT_SECONDS:
             minutes = math.ceil(pause / _MINUTE)
             raise ServiceError(
-                f"the service at {self.base_url} asked in the run before to be left alone, for "
-                f"{minutes:,} more minutes",
+                f"the service at {self.base_url} asked the last run to pause, and {minutes:,} "
+                "minutes of that are left",
                 hint=Hint(
-                    f"run the same {{command}} again when they have passed, or delete {{}} if it "
-                    f"never did; {NOTHING_SENT}",
+                    "run the same {command} again after that, or delete {} if the service never "
+                    f"asked; {self.so_far}",
                     self.memory.where,
                 ),
             )
         if pause > 0:
-            self.on_pause(pause, "the service asked for it in the run before")
+            self.on_pause(pause, "the service asked the last run to wait")
         elif wait > _LONG_SECONDS:
             rate = Option("rate")
-            self.on_pause(wait, f"the run before has used up what {rate} allows until then")
+            self.on_pause(wait, f"the last run has used up what {rate} allows until then")
 
     async def _ask_workspace(
         self, client: Client, tries: int, patience_seconds: float | None
@@ -186,7 +191,7 @@ class Delivery:
                 return _workspace_id(result, self.base_url)
         self.stop.check()
         by_proxy, token = self.options.proxy is not None, name_of(self.token)
-        raise no_service(result, self.base_url, by_proxy=by_proxy, token=token)
+        raise no_service(result, self.base_url, by_proxy=by_proxy, token=token, so_far=self.so_far)
 
     @property
     def client(self) -> Client:

@@ -1,4 +1,4 @@
-"""Why nothing can be sent: turns the answer to `GET /me` into an error with what to do."""
+"""Why the service cannot be used: turns the answer to `GET /me` into an error with what to do."""
 
 from __future__ import annotations
 
@@ -28,41 +28,40 @@ def no_service(
     *,
     by_proxy: bool = False,
     token: str = IN_ENVIRONMENT,
+    so_far: str = NOTHING_SENT,
 ) -> ServiceError:
     """Why the service says nothing of the workspace, for a person.
 
-    by_proxy: with --proxy. token: what it is called.
+    by_proxy: with --proxy. token: what it is called. so_far: what was not done for lack of it.
     """
     if isinstance(result, Failure):
         through = f" through {Option('proxy')}" if by_proxy else ""
         return ServiceError(
             f"the service at {base_url} cannot be reached{through}: {result.message}",
-            hint=Hint(
-                "{}; {}", _after_a_failure(result, base_url, by_proxy=by_proxy), NOTHING_SENT
-            ),
+            hint=Hint("{}; {}", _after_a_failure(result, base_url, by_proxy=by_proxy), so_far),
         )
     moved_to = _moved_to(result, base_url)
     if moved_to:
         return ServiceError(
             f"the service at {base_url} says that it is at {moved_to} (HTTP {result.status})",
-            hint=Hint("check {base_url}; {}", NOTHING_SENT),
+            hint=Hint("check {base_url}; {}", so_far),
         )
     if _refuses_the_token(result, base_url):
         use = "set the variable to it" if token == IN_ENVIRONMENT else "give that one"
         return ServiceError(
             f"the service does not accept {token} (HTTP {result.status})",
-            hint=f"create a new token in HockeyStack and {use}; {NOTHING_SENT}",
+            hint=f"create a new token in HockeyStack and {use}; {so_far}",
         )
     words = f": {result.words()}" if result.words() else ""
     told, trouble = f"(HTTP {result.status}{words})", trouble_of(result)
     if trouble in _WHO:
         return ServiceError(
             f"{_WHO[trouble].format(url=base_url)} {told}",
-            hint=Hint("{}; {}", REMEDIES[trouble], NOTHING_SENT),
+            hint=Hint("{}; {}", REMEDIES[trouble], so_far),
         )
     return ServiceError(
         f"the service at {base_url} is failing {told}",
-        hint=Hint("check {base_url}, or try again later; {}", NOTHING_SENT),
+        hint=Hint("check {base_url}, or try again later; {}", so_far),
     )
 
 

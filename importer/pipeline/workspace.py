@@ -133,7 +133,8 @@ def _ask_in_vain(call: Call) -> Asked:
         ) as asking:
             return Asked(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))
     except ImporterError as error:
-        return Asked(problem=f"which workspace it is could not be asked: {error.message}")
+        told = f"the service could not be asked which workspace this is: {error.message}"
+        return Asked(problem=told)
 
 
 def _log_ledger(call: Call, own: Place) -> None:

@@ -29,7 +29,7 @@ from importer.rows.issues import Issue
 from importer.rows.table import Chunk
 
 _AGAIN = (
-    "in a program that keeps the column as text; or correct the file that was imported first, "
+    "in a program that keeps the column as text; or correct the file that you imported first, "
     "and import that"
 )
 _ALIKE = frozenset({Kind.IDENTIFIER, Kind.PHONE})
@@ -249,17 +249,17 @@ def rewritten_issue(
 ) -> Issue:
     """The error of a cell that a spreadsheet program has, or may have, changed.
 
-    was: what it held when the row was read last. evidence: where that is not known.
+    was: what it held when the row was last read. evidence: where that is not known.
     """
     if was is not None:
         message = (
-            f'"{now}" was "{was}" when the row was read last: a spreadsheet program changed it'
+            f'"{now}" was "{was}" when the row was last read: a spreadsheet program changed it'
         )
-        hint = f"write {was} into the cell again, {_AGAIN}"
+        hint = f"enter {was} again, {_AGAIN}"
     elif evidence is not None:
         message = (
-            f'"{now}" is probably not what stood here: of "{evidence.before}" in row '
-            f'{evidence.row} of this column a spreadsheet program made "{evidence.now}"'
+            f'"{now}" is probably not the original value: in row {evidence.row} of this column, a '
+            f'spreadsheet program changed "{evidence.before}" to "{evidence.now}"'
         )
         hint = f"enter the value again from its original source, {_AGAIN}"
     else:

@@ -177,9 +177,9 @@ def doubtful_id(column: str, now: str, evidence: Evidence) -> Issue:
     """The warning of a row with an id that may have been changed as another of the file was."""
     return Issue(
         "similar_to_earlier",
-        f'{column} "{now}" is probably not what stood here: of "{evidence.before}" in row '
-        f'{evidence.row} a spreadsheet program made "{evidence.now}"',
-        "import the file as it was before it was saved in that program; if the id is right, add "
+        f'{column} "{now}" is probably not the original value: in row {evidence.row}, a '
+        f'spreadsheet program changed "{evidence.before}" to "{evidence.now}"',
+        "import the file as it was before that program saved it; if the id is right, add "
         f"{Option('allow_similar', 'yes')}",
     )
 

@@ -60,10 +60,10 @@ class TurnedDates:
         there = _in_zone_of(sent, as_read)
         return Issue(
             "rewritten",
-            f'"{cell.strip()}" is read as {read:%Y-%m-%d}, and that seems wrong: "{like}" in row '
-            f"{row} reads as {as_read:%Y-%m-%d}, and {there:%Y-%m-%d} was sent for it",
-            f"a spreadsheet program turned the dates: say the other {Option('date_order')}, or "
-            "write them as 2026-02-28",
+            f'"{cell.strip()}" is read as {read:%Y-%m-%d}, which seems wrong: "{like}" in row '
+            f"{row} is read as {as_read:%Y-%m-%d}, but was sent as {there:%Y-%m-%d}",
+            f"a spreadsheet program swapped day and month: set the other {Option('date_order')}, "
+            "or write the dates as 2026-02-28",
             field="due_date",
             column=self.label,
             place=self.place,

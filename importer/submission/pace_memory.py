@@ -35,7 +35,7 @@ from importer.submission.pace_record import (
     thinned,
 )
 
-_NOTE = "When this computer asked a service last, so that the next run does not press it."
+_NOTE = "When this computer last sent requests to a service, so that the next run keeps its rate."
 _GRANT_SECONDS = 1.0
 """So long one writing covers requests, if their number is as foreseen."""
 
@@ -114,7 +114,7 @@ class PaceMemory:
             return record_of(said, now.seconds, passed)
         except (ValueError, OSError) as error:
             self._on_trouble(
-                f"what {path} says of the run before makes no sense, and is ignored: {error}"
+                f"{path}, which keeps the pace of the last run, is damaged and was ignored: {error}"
             )
             return None
 
@@ -183,8 +183,8 @@ class PaceMemory:
     def _tell(self, error: OSError) -> None:
         if not self._is_in_trouble and self._makes_folder:
             self._on_trouble(
-                f"the pace cannot be written down in {self._folder} "
-                f"({error.strerror or error}): a run right after this one may be too quick"
+                f"the pace cannot be saved in {self._folder} "
+                f"({error.strerror or error}): a run right after this one may exceed the rate"
             )
         self._is_in_trouble = True
 

@@ -96,6 +96,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
             on_note=lambda text: host.report(Noted(Note.PACE_NOT_KEPT, text)),
             rng=caller.rng,
             stop=stop,
+            so_far="nothing was undone",
         ) as delivery,
         ExitStack() as stack,
     ):

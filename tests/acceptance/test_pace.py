@@ -63,7 +63,7 @@ def test_a_pause_of_the_run_before_is_waited_for_and_said(shell: Shell, serve: S
     done = shell.here(*RUN)
 
     assert done.code == 0, done.err
-    assert "waiting 1 s: the service asked for it in the run before\n" in done.err
+    assert "waiting 1 s: the service asked the last run to wait\n" in done.err
     assert server.requests[seen].monotonic_seconds - asked >= 0.5
     assert len(bodies(server)) == 1
 
@@ -88,22 +88,27 @@ def test_nothing_is_asked_within_a_long_pause(shell: Shell, serve: Serve) -> Non
     path = pause(shell, server, 3000.0)
     assert server.rate_limiter is not None
     server.rate_limiter.largest_window = 0
-    for command in (RUN, (*RUN, "--check-existing"), ("undo", "latest", "--yes")):
+    for command, so_far in (
+        (RUN, "nothing was sent"),
+        ((*RUN, "--check-existing"), "nothing was sent"),
+        (("undo", "latest", "--yes"), "nothing was undone"),
+        (("assignees",), "no tasks were listed"),
+    ):
         done = shell.here(*command)
         assert done.errors() == [
             (
-                f"error: the service at {server.base_url} asked in the run before to be left "
-                "alone, for 50 more minutes"
+                f"error: the service at {server.base_url} asked the last run to pause, and 50 "
+                "minutes of that are left"
             ),
             (
-                "  try: run the same command again when they have passed, or delete "
-                f"{path.parent / path.name[:18]}*.json if it never did; nothing was sent"
+                "  try: run the same command again after that, or delete "
+                f"{path.parent / path.name[:18]}*.json if the service never asked; {so_far}"
             ),
         ]
         assert done.code == 3
     dry = shell.here("validate", "calls.csv")
     assert dry.code == 0
-    assert "which workspace it is could not be asked: the service may be asked in " in dry.err
+    assert "which workspace this is: no request may be sent for another " in dry.err
     assert (len(server.requests), server.rate_limiter.largest_window) == (calls, 0)
 
 
@@ -115,8 +120,8 @@ def test_a_pace_file_that_makes_no_sense_is_told(shell: Shell, server: SandboxSe
     done = shell.here(*RUN)
     assert done.code == 0
     assert (
-        f"what {path} says of the run before makes no sense, and is ignored: it is not a JSON "
-        "object\n"
+        f"{path}, which keeps the pace of the last run, is damaged and was ignored: it is not a "
+        "JSON object\n"
     ) in done.err
 
 

@@ -20,8 +20,8 @@ call,Ring Odalys,usr_3fA9kQ7d,0070001843,odalys@example.com,04155550103,2027-03-
 call,Ring Alder,usr_3fA9kQ7d,10000000000000000123,alder@example,04155550104,2027-03-08 14:30
 """
 AGAIN = (
-    "into the cell again, in a program that keeps the column as text; or correct the file that was "
-    "imported first, and import that"
+    "again, in a program that keeps the column as text; or correct the file that you imported "
+    "first, and import that"
 )
 KEPT = "a spreadsheet program changed it"
 
@@ -97,12 +97,12 @@ def test_no_row_goes_to_another_deal(
         "duplicate", "invalid", "duplicate", "invalid",
     ]  # fmt: skip
     assert rows[1]["import_issues"] == (
-        f'rewritten: "70001842" was "0070001842" when the row was read last: {KEPT}'
+        f'rewritten: "70001842" was "0070001842" when the row was last read: {KEPT}'
     )
-    assert rows[1]["import_hint"] == f"write 0070001842 {AGAIN}"
+    assert rows[1]["import_hint"] == f"enter 0070001842 {AGAIN}"
     assert rows[3]["import_issues"] == (
-        f'rewritten: "1.00E+19" was "10000000000000000123" when the row was read last: {KEPT} | '
-        f'rewritten: "4155550104" was "04155550104" when the row was read last: {KEPT}'
+        f'rewritten: "1.00E+19" was "10000000000000000123" when the row was last read: {KEPT} | '
+        f'rewritten: "4155550104" was "04155550104" when the row was last read: {KEPT}'
     )
     task_id = rows[2]["import_task_id"]
     assert f'"{task_id}" (1)' not in done.out
@@ -130,10 +130,10 @@ def test_the_created_rows_show_what_became_of_a_column(
     assert done.code == 1
     rows = read_csv(shell.folder / "out.csv")
     assert rows[1]["import_issues"] == (
-        'rewritten: "70001842" is probably not what stood here: of "0070001841" in row 2 of this '
-        'column a spreadsheet program made "70001841"'
+        'rewritten: "70001842" is probably not the original value: in row 2 of this column, a '
+        'spreadsheet program changed "0070001841" to "70001841"'
     )
-    assert rows[1]["import_hint"] == f"enter the value again from its original source, {AGAIN[21:]}"
+    assert rows[1]["import_hint"] == f"enter the value again from its original source, {AGAIN[7:]}"
     assert [row["import_status"] for row in rows[1::2]] == ["invalid", "invalid"]
     assert titles(server) == ["Ring Odalys", "Ring Zoe"]
 
@@ -188,8 +188,8 @@ def test_dates_that_a_spreadsheet_program_turned_are_not_sent_as_other_days(
         "duplicate", "invalid", "duplicate", "invalid",
     ]  # fmt: skip
     assert rows[1]["import_issues"] == (
-        'rewritten: "06/03/2027 14:30" is read as 2027-06-03, and that seems wrong: '
-        '"05/03/2027 14:30" in row 2 reads as 2027-05-03, and 2027-03-05 was sent for it'
+        'rewritten: "06/03/2027 14:30" is read as 2027-06-03, which seems wrong: '
+        '"05/03/2027 14:30" in row 2 is read as 2027-05-03, but was sent as 2027-03-05'
     )
     assert shell.here("run", "fed.csv", *flags, "dmy").code == 0
     assert sorted(body["due_date"] for body in bodies(server)) == [
@@ -254,6 +254,6 @@ def test_what_stood_beside_a_damaged_cell_is_still_kept(
     shell.here("run", "fed.csv", *SEND, "--results", "out.csv")
 
     assert read_csv(shell.folder / "out.csv")[0]["import_issues"] == (
-        f'rewritten: "70001841" was "0070001841" when the row was read last: {KEPT}'
+        f'rewritten: "70001841" was "0070001841" when the row was last read: {KEPT}'
     )
     assert bodies(server) == []

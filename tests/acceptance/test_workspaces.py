@@ -259,7 +259,7 @@ def test_a_dry_run_goes_on_without_an_answer(shell: Shell, serve: Serve, fault: 
     done = shell.here("validate", "calls.csv", "--json")
     assert (done.code, done.json()["would_create"], done.json()["workspace"]) == (0, 2, None)
     assert server.requests == []
-    assert "which workspace it is could not be asked: the service " in done.err
+    assert "the service could not be asked which workspace this is: the service " in done.err
 
 
 def test_a_task_that_was_made_under_the_old_name_is_no_other_rows(

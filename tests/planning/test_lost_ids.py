@@ -42,9 +42,9 @@ def test_new_rows_of_such_a_sheet_are_held_back_too(tmp_path: Path, ledger: Ledg
     assert (scene.similar, scene.plan.similar_count) == ([2, 3], 2)
     assert scene.warnings[0][1] == Issue(
         "similar_to_earlier",
-        'deal_id "72" is probably not what stood here: of "0071" in row 3 a spreadsheet program '
-        'made "71"',
-        "import the file as it was before it was saved in that program; if the id is right, add "
+        'deal_id "72" is probably not the original value: in row 3, a spreadsheet program changed '
+        '"0071" to "71"',
+        "import the file as it was before that program saved it; if the id is right, add "
         "--allow-similar",
     )
 

@@ -58,21 +58,21 @@ def test_a_cell_is_refused_that_may_have_lost_what_its_column_lost(
 def test_a_refused_cell_says_what_shows_it() -> None:
     """What stood there, or what the spreadsheet program made of another cell of the column."""
     again = (
-        "in a program that keeps the column as text; or correct the file that was imported first, "
+        "in a program that keeps the column as text; or correct the file that you imported first, "
         "and import that"
     )
     assert rewritten_issue(DEAL, "71", was="0071") == Issue(
         "rewritten",
-        '"71" was "0071" when the row was read last: a spreadsheet program changed it',
-        f"write 0071 into the cell again, {again}",
+        '"71" was "0071" when the row was last read: a spreadsheet program changed it',
+        f"enter 0071 again, {again}",
         field="targets.deal_id",
         column="Deal",
         value="71",
     )
     assert rewritten_issue(DEAL, "72", evidence=Evidence(2, "0071", "71")) == Issue(
         "rewritten",
-        '"72" is probably not what stood here: of "0071" in row 2 of this column a spreadsheet '
-        'program made "71"',
+        '"72" is probably not the original value: in row 2 of this column, a spreadsheet program '
+        'changed "0071" to "71"',
         f"enter the value again from its original source, {again}",
         field="targets.deal_id",
         column="Deal",

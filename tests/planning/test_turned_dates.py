@@ -52,10 +52,10 @@ def test_what_is_read_wrongly_for_a_created_row_is_not_sent_for_another() -> Non
     assert dates.shows
     assert dates.issue("06/03/2027", day("2027-06-03")) == Issue(
         "rewritten",
-        '"06/03/2027" is read as 2027-06-03, and that seems wrong: "05/03/2027" in row 2 reads as '
-        "2027-05-03, and 2027-03-05 was sent for it",
-        "a spreadsheet program turned the dates: say the other --date-order, or write them as "
-        "2026-02-28",
+        '"06/03/2027" is read as 2027-06-03, which seems wrong: "05/03/2027" in row 2 is read as '
+        "2027-05-03, but was sent as 2027-03-05",
+        "a spreadsheet program swapped day and month: set the other --date-order, or write the "
+        "dates as 2026-02-28",
         field="due_date",
         column="Due",
         value="06/03/2027",

@@ -336,7 +336,7 @@ def test_a_file_that_makes_no_sense_is_told_and_passed_over(
     for _ in range(2):
         assert memory(tmp_path, computer).load() == NOTHING
     assert computer.told == [
-        f"what {path} says of the run before makes no sense, and is ignored: {why}"
+        f"{path}, which keeps the pace of the last run, is damaged and was ignored: {why}"
     ]
 
 
@@ -400,8 +400,8 @@ def test_a_disk_that_is_full_costs_no_run(tmp_path: Path) -> None:
     kept.pause(1.0, 3.0)
     assert computer.told == [
         (
-            f"the pace cannot be written down in {folder} (File exists): "
-            "a run right after this one may be too quick"
+            f"the pace cannot be saved in {folder} (File exists): "
+            "a run right after this one may exceed the rate"
         )
     ]
 
