@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -39,13 +42,44 @@ def test_a_foreign_exception_is_found(
     assert (tmp_path / "7.bin").read_bytes() == make_input(7).data
 
 
-def test_an_input_that_takes_too_long_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What does not end is ended from outside, and named."""
-    monkeypatch.setattr(fuzz, "LIMIT_SECONDS", 0.01)
+def _works_for_ever(_path: Path, _given: Input) -> None:
+    while True:
+        pass
 
-    def read(_path: Path, _given: Input) -> None:
-        while True:
-            pass
 
+def _waits_for_ever(_path: Path, _given: Input) -> None:
+    threading.Event().wait()
+
+
+def _waits_a_little(_path: Path, _given: Input) -> None:
+    threading.Event().wait(0.3)
+
+
+def _has_a_child_that_works(_path: Path, _given: Input) -> None:
+    subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("read", "limit", "seconds"),
+    [
+        (_works_for_ever, "LIMIT_SECONDS", 0.01),
+        (_waits_for_ever, "_CLOCK_SECONDS", 0.01),
+        (_has_a_child_that_works, "LIMIT_SECONDS", 0.01),
+    ],
+)
+def test_an_input_that_takes_too_long_is_found(
+    monkeypatch: pytest.MonkeyPatch, read: fuzz.Reader, limit: str, seconds: float
+) -> None:
+    """What works too long or never ends is ended from outside, and named; a child's work counts."""
+    monkeypatch.setattr(fuzz, limit, seconds)
     attempts = fuzz.attempt_all(range(7, 8), read)
     assert [finding.cause for finding in attempts.findings] == ["TooLongError"]
+
+
+def test_a_reader_that_only_waits_for_its_turn_is_not_too_slow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Time in which others use the processor, as on a busy computer, does not count."""
+    monkeypatch.setattr(fuzz, "LIMIT_SECONDS", 0.1)
+    attempts = fuzz.attempt_all(range(7, 8), _waits_a_little)
+    assert attempts.findings == []
