@@ -23,7 +23,6 @@ from importer.reporting.progress_events import (
     ColumnsMapped,
     LookupAwaited,
     LookupWaited,
-    RowEnded,
     RowsDone,
     RowSent,
     StageBegan,
@@ -61,6 +60,9 @@ class Terminal:
 
     quiet: only questions are shown, with what they are about.
     """
+
+    hears_rows = False
+    """The summary tells how they ended."""
 
     def __init__(self, *, asks: bool, quiet: bool = False) -> None:
         from importer.cli.progress import Progress  # noqa: PLC0415
@@ -219,8 +221,6 @@ class Terminal:
     def report(self, event: ProgressEvent) -> None:
         """Move the bar, or say it in a sentence; how a row ended the summary tells."""
         match event:
-            case RowEnded():  # as many as there are rows, so it is asked for first
-                return
             case StageBegan(stage, total):
                 self.progress.start(total, STAGES[stage])
             case RowsDone(count):

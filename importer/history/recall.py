@@ -22,14 +22,14 @@ from importer.ledger.store import Ledger
 from importer.ledger.unsound import unsound_ledgers
 from importer.results.destination import choose_destination
 from importer.results.files import write_results
-from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.layout import ResultRow, ResultRows, ResultsLayout, together
 from importer.results.recalled import recalled_cells, recalled_fields
 from importer.results.tally import Tally
 from importer.results.undo_file import write_undo_file
 from importer.rows.digest import SourceDigest
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool
-from importer.rows.table import Chunk, NativeCell, SourceOptions, Table
+from importer.rows.table import Chunk, SourceOptions, Table
 from importer.source import open_table
 from importer.wording.hints import Hint
 
@@ -195,7 +195,7 @@ def _rewrite(ledger: Ledger, record: RunRecord, results: Path) -> Path:
         ResultRow(recalled_cells(fields, row.body, row.closing, row.key), None, as_it_is_now(row))
         for row in history.rows(ledger, record.run_id)
     )
-    return write_results(path, layout, rows)
+    return write_results(path, layout, together(rows))
 
 
 def _merge(
@@ -243,17 +243,18 @@ def _read(source: Path, reading: SourceOptions) -> Iterator[tuple[Table, Spool[C
         yield table, rows, width, digest.hexdigest()
 
 
-def _merged(chunks: Spool[Chunk], recalled: Iterator[RecalledRow]) -> Iterator[ResultRow]:
+def _merged(chunks: Spool[Chunk], recalled: Iterator[RecalledRow]) -> Iterator[ResultRows]:
     upcoming = next(recalled, None)
     for chunk in chunks:
-        natives: list[list[NativeCell] | None] = [*chunk.natives] or [None] * len(chunk)
-        for number, cells, native in zip(chunk.numbers, chunk.rows, natives, strict=True):
+        outcomes = []
+        for number in chunk.numbers:
             if upcoming is not None and upcoming.outcome.row_number == number:
-                outcome = as_it_is_now(upcoming)
+                outcomes.append(as_it_is_now(upcoming))
                 upcoming = next(recalled, None)
             else:
-                outcome = Outcome(number, Status.NOT_SENT, reason=NOT_REACHED, hint=_AGAIN)
-            yield ResultRow(cells, native, outcome)
+                end = Outcome(number, Status.NOT_SENT, reason=NOT_REACHED, hint=_AGAIN)
+                outcomes.append(end)
+        yield ResultRows(chunk.rows, chunk.natives, outcomes)
 
 
 def as_it_is_now(row: RecalledRow) -> Outcome:

@@ -22,12 +22,13 @@ from importer.pipeline.row_log import RowLog
 from importer.planning.remembered_cells import FragileCells
 from importer.reporting.progress_events import RowEnded
 from importer.results.files import write_results
-from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.layout import ResultRows, ResultsLayout
 from importer.rows.outcome import Outcome
-from importer.rows.table import Chunk, NativeCell
+from importer.rows.rehearsed import Rehearsed
+from importer.rows.table import Chunk
 from importer.wording.hints import Hint
 
-Ends: TypeAlias = Iterator[tuple[Chunk, list[Outcome]]]
+Ends: TypeAlias = Iterator[tuple[Chunk, Sequence[Outcome]]]
 
 _RECORDED_TOGETHER = 5_000
 
@@ -106,19 +107,37 @@ class Conclusion:
         )
 
     def _counted(self, ends: Ends) -> Ends:
-        count, tell, log = self.report.tally.add, self.host.report, self.row_log.tell
+        count = self.report.tally.add_all
         for chunk, outcomes in ends:
-            for outcome in outcomes:
-                count(outcome)
-                tell(RowEnded(outcome))
-                log(outcome, would_create=outcome.would_be_created)
+            count(outcomes)
+            self._tell(outcomes)
             if self.fragile is not None:
-                for cells, outcome in zip(chunk.rows, outcomes, strict=True):
-                    self.fragile.see(cells, outcome)
+                self._look_for_fragile(chunk, outcomes, self.fragile)
             yield chunk, outcomes
+
+    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+        """Tell the host and the log, as far as they listen."""
+        if self.host.hears_rows:
+            for outcome in outcomes:
+                self.host.report(RowEnded(outcome))
+        for outcome in self.row_log.heard(outcomes):
+            self.row_log.tell(outcome, would_create=outcome.would_be_created)
+
+    @staticmethod
+    def _look_for_fragile(chunk: Chunk, outcomes: Sequence[Outcome], fragile: FragileCells) -> None:
+        """Look at the rows that are to be corrected, of which a dry run would create none."""
+        if isinstance(outcomes, Rehearsed):
+            for place, outcome in outcomes.others.items():
+                fragile.see(chunk.rows[place], outcome)
+            return
+        for cells, outcome in zip(chunk.rows, outcomes, strict=True):
+            fragile.see(cells, outcome)
 
     def _recorded(self, ends: Ends) -> Ends:
         """What the ledger does not know of the rows yet, for its history."""
+        if self.ledger is None:
+            yield from ends
+            return
         unsaved = {outcome.row_number for outcome in self.unsaved}
         waiting: list[Outcome] = []
         for chunk, outcomes in ends:
@@ -152,8 +171,6 @@ def _is_news(outcome: Outcome, unsaved: Collection[int]) -> bool:
     return not outcome.attempts or bool(outcome.issues) or outcome.row_number in unsaved
 
 
-def _result_rows(ends: Ends) -> Iterator[ResultRow]:
+def _result_rows(ends: Ends) -> Iterator[ResultRows]:
     for chunk, outcomes in ends:
-        natives: Sequence[list[NativeCell] | None] = chunk.natives or [None] * len(outcomes)
-        for cells, native, outcome in zip(chunk.rows, natives, outcomes, strict=True):
-            yield ResultRow(cells, native, outcome)
+        yield ResultRows(chunk.rows, chunk.natives, outcomes)

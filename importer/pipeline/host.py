@@ -50,6 +50,11 @@ class Host(Reporter, Protocol):
         ...
 
     @property
+    def hears_rows(self) -> bool:
+        """Whether it is told how each row ended (`RowEnded`), of which there may be a million."""
+        ...
+
+    @property
     def is_attended(self) -> bool:
         """Whether there is somebody to ask."""
         ...

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from importer import events
 from importer.rows.outcome import Outcome, Status
+from importer.rows.rehearsed import Rehearsed
 
 _SENT = frozenset({Status.CREATED, Status.DUPLICATE, Status.REJECTED, Status.UNCONFIRMED})
 """Of these, the row's task and request are told."""
@@ -16,6 +19,12 @@ class RowLog:
 
     def __init__(self) -> None:
         self._told: set[int] = set()
+
+    def heard(self, outcomes: Sequence[Outcome]) -> Iterable[Outcome]:
+        """Those of a chunk that anybody may listen to, in order."""
+        if isinstance(outcomes, Rehearsed) and not events.is_heard("row.would_create"):
+            return (outcomes.others[place] for place in sorted(outcomes.others))
+        return outcomes
 
     def tell(self, outcome: Outcome, *, would_create: bool = False) -> None:
         """Log how a row ended; nothing where that was told before, or nobody listens."""

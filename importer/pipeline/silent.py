@@ -17,6 +17,7 @@ class Silent:
 
     person = None
     is_attended = False
+    hears_rows = True
 
     def __init__(self, reporter: Reporter | None = None) -> None:
         self.outcomes: list[Outcome] = []

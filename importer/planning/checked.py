@@ -1,15 +1,16 @@
 """The rows of a mapped chunk checked: most of them by their columns, the others one by one.
 
-Makes a `Checked` of each row. Which way a row went makes no difference to what is said of it.
+Makes a `Checked` of each row that somebody looks at. Which way a row went makes no difference to
+what is said of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from importer.contract import sure_rows
-from importer.contract.sure_rows import AnyBody, SureBody
+from importer.contract.sure_rows import AnyBody, SureBody, key_of
 from importer.mapping.mapped_chunk import MappedChunk
 from importer.rows.issues import Issue
 from importer.validation import Validator
@@ -27,24 +28,45 @@ UNWANTED = Checked(None, ())
 """A row that is skipped."""
 
 
+class CheckedChunk(NamedTuple):
+    """The rows of a chunk.
+
+    skips: why a row is not wanted, else None. keys: what each is known by, b"" where it makes no
+    task. others: the rows, by their places, that are not surely valid by their columns, or not
+    wanted.
+    """
+
+    mapped: MappedChunk
+    skips: Sequence[str | None]
+    keys: Sequence[bytes]
+    others: Mapping[int, Checked]
+
+    def rows(self) -> list[Checked]:
+        """Each row."""
+        others, keys, mapped = self.others, self.keys, self.mapped
+        return [
+            others.get(place) or Checked(SureBody(key, mapped, place), ())
+            for place, key in enumerate(keys)
+        ]
+
+
 def check(
     mapped: MappedChunk, skips: Sequence[str | None], validator: Validator, *, marked: bool
-) -> list[Checked]:
-    """Each row of the chunk. skips: why a row is not wanted, else None.
+) -> CheckedChunk:
+    """The rows of the chunk. skips: why a row is not wanted, else None.
 
     marked: a reference is added to a text of each row.
     """
-    count = len(mapped.numbers)
-    sure = sure_rows.judge(mapped.by_name, count, marked=marked)
+    sure = sure_rows.judge(mapped.by_name, len(mapped.numbers), marked=marked)
     unsure = sure.unsure.union(mapped.met)
-    keys = sure.keys
-    checked = [Checked(SureBody(keys[i], mapped, i), ()) for i in range(count)]
+    others: dict[int, Checked] = {}
     if any(skips):
-        for i, skip in enumerate(skips):
-            if skip is not None:
-                checked[i] = UNWANTED
-                unsure.discard(i)
+        others = {i: UNWANTED for i, skip in enumerate(skips) if skip is not None}
+        unsure -= others.keys()
     if unsure:
         for i, values in mapped.values_of(sorted(unsure)).items():
-            checked[i] = Checked(*validator.validate_row(values, mapped.met.get(i, ())))
-    return checked
+            others[i] = Checked(*validator.validate_row(values, mapped.met.get(i, ())))
+    keys = list(sure.keys)
+    for i, row in others.items():
+        keys[i] = key_of(row.body)
+    return CheckedChunk(mapped, skips, keys, others)

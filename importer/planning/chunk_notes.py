@@ -99,7 +99,7 @@ def with_differences(chunk: Chunk, gathered: Gathered, contents: Contents) -> Ga
     ]
 
 
-def numbered(prints: list[bytes], counts: FirstRows[int]) -> list[bytes]:
+def numbered(prints: Sequence[bytes], counts: FirstRows[int]) -> list[bytes]:
     """Fingerprints in which each further row that says the same is another one."""
     before = counts.find([fingerprint for fingerprint in prints if fingerprint])
     counted = []

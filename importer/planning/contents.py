@@ -51,6 +51,10 @@ class Contents:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Throw everything away."""
         self._seen.close()
         self._texts.close()
 

@@ -6,6 +6,7 @@ read in the wrong century or order shows here at a glance.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Self
@@ -51,6 +52,20 @@ class DueDates:
         if self.latest is None or due > self.latest:
             self.latest = due
         self.past += due < self.today
+
+    def add_all(self, moments: Sequence[datetime | None]) -> None:
+        """Count rows that are to become new tasks, by the moments at which those are due."""
+        due = [moment for moment in moments if moment]
+        self.without += len(moments) - len(due)
+        if not due:
+            return
+        first, last = min(due), max(due)
+        if self.earliest is None or first < self.earliest:
+            self.earliest = first
+        if self.latest is None or last > self.latest:
+            self.latest = last
+        if first < self.today:
+            self.past += sum(moment < self.today for moment in due)
 
     def in_words(self) -> str | None:
         """`2026-12-01 to 2027-02-28, 3 before today, 2 rows without`; None where no row has one."""

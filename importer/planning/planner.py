@@ -17,17 +17,15 @@ from importer.contract.sure_rows import key_of, made
 from importer.intake.reading import Intake
 from importer.ledger.store import Ledger
 from importer.mapping.mapped_chunk import MappedChunk
-from importer.planning.checked import check
+from importer.planning.alone import OwnRows, count_due, end_alone
+from importer.planning.checked import CheckedChunk, check
 from importer.planning.chunk_notes import (
     Gathered,
     headers,
-    numbered,
     places,
-    with_differences,
     with_repeats,
     with_rewritten,
 )
-from importer.planning.contents import Contents
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts, PlannedRow
 from importer.planning.fed_back import FedBack
@@ -37,7 +35,8 @@ from importer.planning.rewriting import Rewriting, rewriting_of
 from importer.planning.rules import end_of_unsent, end_without_sending, may_be_sent, planned
 from importer.planning.similarity import Similarity, hold_back
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
-from importer.rows.scratch import FirstRows, Spool
+from importer.rows.rehearsed import Rehearsed
+from importer.rows.scratch import Spool
 from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
 from importer.validation import Validator
@@ -120,7 +119,7 @@ class Planner:
 
     def rehearse(
         self, advance: Callable[[int], None], revise: Callable[[Plan], Plan] | None = None
-    ) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    ) -> Iterator[tuple[Chunk, Sequence[Outcome]]]:
         """The source's chunks, each with how its rows would end.
 
         Rows that are like an earlier task are held back, as by a run without a person to ask.
@@ -131,11 +130,33 @@ class Planner:
             plan = self.make(advance)
             plan = plan if revise is None else revise(plan)
             with closing(plan if self._options.allow_similar else hold_back(plan)) as plan:
-                ends = final_outcomes(plan, iter(()), self._rehearsed)
-                yield from zip(self._intake.rows, ends, strict=True)
+                final = final_outcomes(plan, iter(()), self._rehearsed)
+                yield from zip(self._intake.rows, final, strict=True)
             return
-        for chunk, gathered in self._chunks(advance):
-            yield chunk, [end or self._rehearsed_alone(facts) for facts, end in gathered]
+        with self._own_rows() as own:
+            for chunk in self._intake.rows:
+                checked = self._check(chunk)
+                ends: Sequence[Outcome] | None = self._end_alone(chunk, checked, own)
+                if ends is None:
+                    gathered = self._gather(chunk, checked, own)
+                    ends = [end or self._rehearsed_alone(facts) for facts, end in gathered]
+                yield chunk, ends
+                advance(len(chunk))
+
+    def _end_alone(self, chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Rehearsed | None:
+        """How the rows would end; None where they have to be looked at one by one."""
+        repeats = self._intake.repeats
+        if own.are_all_meant or self._intake.mapping.import_columns:
+            return None
+        if self._existing is not None or (repeats is not None and repeats.issues(chunk)):
+            return None
+        ends = end_alone(chunk, checked, own)
+        if ends is not None:
+            if (first := next(filter(None, checked.keys), None)) is not None:
+                self._note_first_mark(first)
+            if self._due_dates is not None:
+                count_due(checked, self._due_dates)
+        return ends
 
     def _rehearsed_alone(self, facts: Facts) -> Outcome:
         """How a row ends in a dry run that would be created, and of which no ledger knows.
@@ -174,37 +195,35 @@ class Planner:
 
     def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
-        table = self._intake.table
-        extra = self._intake.extra_columns
-        contents = Contents(self._intake.mapping, table.header, extra_columns=extra)
-        compares = contents.can_differ and not self._options.allow_duplicates
-        self._rewriting = rewriting_of(self._intake, self._ledger)
-        with closing(FirstRows[int]()) as firsts, contents:
+        with self._own_rows() as own:
             for chunk in self._intake.rows:
-                gathered = self._gather(chunk, firsts)
-                if compares:
-                    gathered = with_differences(chunk, gathered, contents)
-                yield chunk, gathered
+                yield chunk, self._gather(chunk, self._check(chunk), own)
                 advance(len(chunk))
 
-    def _gather(self, chunk: Chunk, firsts: FirstRows[int]) -> Gathered:
+    def _own_rows(self) -> OwnRows:
+        """None of them yet, before the first chunk."""
+        self._rewriting = rewriting_of(self._intake, self._ledger)
+        return OwnRows(self._intake, are_all_meant=self._options.allow_duplicates)
+
+    def _check(self, chunk: Chunk) -> CheckedChunk:
+        """The rows of a chunk by themselves."""
         mapped = self._intake.mapper.map(chunk)
-        skips = self._skips(mapped, chunk)
-        validated = check(
-            mapped, skips, self._validator, marked=self._options.reference is not None
-        )
+        marked = self._options.reference is not None
+        return check(mapped, self._skips(mapped, chunk), self._validator, marked=marked)
+
+    def _gather(self, chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Gathered:
+        mapped, skips = checked.mapped, checked.skips
+        validated = checked.rows()
         if self._intake.repeats is not None:
             validated = with_repeats(self._intake.repeats, chunk, validated)
         if self._rewriting is not None:
             told = self._rewriting.issues(chunk, mapped.values)
             validated = self._fed_back.refusing(told, chunk.numbers, mapped.priors, validated)
-        prints = [key_of(row.body) for row in validated]
         self._note_unwanted(mapped, skips)
-        if self._options.allow_duplicates:
-            prints = numbered(prints, firsts)
+        prints = own.told_apart([key_of(row.body) for row in validated])
         wanted = [fingerprint for fingerprint in prints if fingerprint]
         known = self._ledger.known(wanted) if self._ledger else {}
-        first = {} if self._options.allow_duplicates else firsts.find(wanted)
+        first = own.find(wanted)
         earlier = self._fed_back.earlier(mapped.priors, prints, known)
         if self._rewriting is not None:
             earlier = with_rewritten(self._rewriting, chunk, earlier, validated, prints)
@@ -233,9 +252,8 @@ class Planner:
             if end is None or facts.there is not None:
                 first[fingerprint] = fresh[fingerprint] = number
             gathered.append((facts, end))
-        if not self._options.allow_duplicates:
-            firsts.add(fresh)
-        return gathered
+        own.add(fresh)
+        return own.with_differences(chunk, gathered)
 
     def _note_unwanted(self, mapped: MappedChunk, skips: Sequence[str | None]) -> None:
         """Keep what skipped rows are known by: the file holds their tasks, too."""

@@ -8,15 +8,14 @@ needs a guard or quotes, and most columns have none that does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
-from importer.results.layout import Columns, ResultRow, ResultsLayout, import_values
+from importer.results.layout import Columns, ResultRows, ResultsLayout, import_values
 from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard
-from importer.rows.table import CHUNK_ROWS
+from importer.rows.rehearsed import Rehearsed, would_create
 
 _LINE_END = "\r\n"
 _BETWEEN = "\0"
@@ -25,29 +24,47 @@ _first_character = itemgetter(slice(0, 1))
 _suspicious = re.compile(SUSPICIOUS_START).match
 
 
-def write_csv(path: Path, layout: ResultsLayout, rows: Iterable[ResultRow]) -> None:
+def write_csv(path: Path, layout: ResultsLayout, parts: Iterable[ResultRows]) -> None:
     """Write the header and every row. Raises OSError."""
-    columns = Columns(layout)
-    delimiter = ";" if layout.delimiter == ";" else ","
+    lines = Lines(layout)
     # Half a surrogate pair (a server's JSON may hold one) has no UTF-8: it is shown as \\udXXX.
     with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
-        file.write(_lines([[name] for name in columns.header], delimiter))
-        rows = iter(rows)
-        while some := list(islice(rows, CHUNK_ROWS)):
-            file.write(_lines(_columns_of(columns, some), delimiter))
+        file.write(lines.header)
+        file.writelines(map(lines.of, parts))
 
 
-def _columns_of(columns: Columns, rows: Sequence[ResultRow]) -> Iterator[Sequence[str]]:
-    """The source's columns that are kept, then those of the import."""
-    yield from zip(*[columns.pick(row.cells, "") for row in rows], strict=True)
-    for values in zip(*[import_values(row.outcome) for row in rows], strict=True):
-        yield list(map(str, values))
+class Lines:
+    """The lines of a results file, each with its end. header: the first."""
 
+    def __init__(self, layout: ResultsLayout) -> None:
+        self._columns = Columns(layout)
+        self._delimiter = ";" if layout.delimiter == ";" else ","
+        self._would_create = self._line(import_values(would_create(0))[1:])
+        self.header = self._line(self._columns.header) + _LINE_END
 
-def _lines(columns: Iterable[Sequence[str]], delimiter: str) -> str:
-    """The rows of these columns as lines, each with its end."""
-    written = [_as_written(column, delimiter) for column in columns]
-    return _LINE_END.join([*map(delimiter.join, zip(*written, strict=True)), ""])
+    def of(self, part: ResultRows) -> str:
+        """The lines of consecutive rows."""
+        delimiter = self._delimiter
+        written = [_as_written(c, delimiter) for c in self._columns.pick_all(part.cells)]
+        if isinstance(part.outcomes, Rehearsed):
+            written.append(self._rehearsed(part.outcomes))
+        else:
+            values = zip(*map(import_values, part.outcomes), strict=True)
+            written += [_as_written(list(map(str, column)), delimiter) for column in values]
+        return _LINE_END.join([*map(delimiter.join, zip(*written, strict=True)), ""])
+
+    def _rehearsed(self, outcomes: Rehearsed) -> list[str]:
+        """The columns of the import in one: but for the number, most rows have the same."""
+        rest = f"{self._delimiter}{self._would_create}"
+        told = [f"{number}{rest}" for number in outcomes.numbers]
+        for place, outcome in outcomes.others.items():
+            told[place] = self._line(import_values(outcome))
+        return told
+
+    def _line(self, values: Sequence[str | int]) -> str:
+        return self._delimiter.join(
+            [_as_written([str(value)], self._delimiter)[0] for value in values]
+        )
 
 
 def _as_written(cells: Sequence[str], delimiter: str) -> Sequence[str]:

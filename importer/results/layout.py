@@ -6,14 +6,15 @@ the import columns, the same for CSV and workbook. Nothing here touches a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome
-from importer.rows.table import NativeCell
+from importer.rows.table import CHUNK_ROWS, NativeCell
 from importer.wording.text import visible
 
 MAX_TEXT = 16_000
@@ -56,6 +57,30 @@ class ResultRow(NamedTuple):
     outcome: Outcome
 
 
+class ResultRows(NamedTuple):
+    """Consecutive rows, as parallel lists. natives: empty for a text source."""
+
+    cells: Sequence[list[str]]
+    natives: Sequence[list[NativeCell]]
+    outcomes: Sequence[Outcome]
+
+
+def one_by_one(parts: Iterable[ResultRows]) -> Iterator[ResultRow]:
+    """Their rows."""
+    for part in parts:
+        natives: Sequence[list[NativeCell] | None] = part.natives or [None] * len(part.cells)
+        rows = zip(part.cells, natives, part.outcomes, strict=True)
+        yield from itertools.starmap(ResultRow, rows)
+
+
+def together(rows: Iterable[ResultRow]) -> Iterator[ResultRows]:
+    """The rows, of which either all have native cells or none, some at once."""
+    rows = iter(rows)
+    while some := list(itertools.islice(rows, CHUNK_ROWS)):
+        natives = [row.natives for row in some if row.natives is not None]
+        yield ResultRows([row.cells for row in some], natives, [row.outcome for row in some])
+
+
 class ImportValues(NamedTuple):
     """The import columns of one row, in the order of `IMPORT_COLUMNS`."""
 
@@ -90,6 +115,12 @@ class Columns:
         if missing:
             cells = [*cells, *[filler] * missing]
         return cells if self._keeps_all else [cells[i] for i in self._kept]
+
+    def pick_all(self, rows: Sequence[list[str]]) -> list[Sequence[str]]:
+        """The cells to write of each column, as long as `rows`."""
+        if self._keeps_all and set(map(len, rows)) == {self._width}:
+            return list(zip(*rows, strict=True))
+        return list(zip(*[self.pick(cells, "") for cells in rows], strict=True))
 
     def place(self, issue: Issue) -> int | None:
         """Where the cell of an issue stands; None where it is of no source column."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from importer.results.bad_values import BadValues
 from importer.rows.issues import Issue, Severity
 from importer.rows.outcome import Cause, Outcome, Status
+from importer.rows.rehearsed import Rehearsed
 
 MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""
@@ -93,6 +95,17 @@ class Tally:
             self._add_duplicate(outcome)
         for issue in outcome.issues:
             self._add_issue(issue, outcome.row_number)
+
+    def add_all(self, outcomes: Sequence[Outcome]) -> None:
+        """Count the rows of a chunk."""
+        if isinstance(outcomes, Rehearsed):
+            others = outcomes.others
+            alike = len(outcomes) - len(others)
+            self.counts[Status.NOT_SENT] += alike
+            self.would_create += alike
+            outcomes = [others[place] for place in sorted(others)]
+        for outcome in outcomes:
+            self.add(outcome)
 
     def issues(self) -> list[IssueGroup]:
         """The groups of issues: errors first, then the most frequent."""

@@ -1,4 +1,4 @@
-"""Rows that are judged by their columns end as those that are judged one by one, to the byte."""
+"""Rows that are judged together end as those that are judged one by one, to the byte."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from importer.intake.reading import take_in
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
+from importer.planning import planner
 from importer.planning.facts import PlannedRow
 from importer.planning.planner import Planner
 from importer.settings.options import Options
@@ -59,8 +60,10 @@ def said(path: Path, folder: Path, options: dict[str, Any]) -> tuple[object, ...
 def assert_both_say_the_same(
     path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, **options: Any
 ) -> None:
-    """Both ways, one after the other, in the same folder."""
+    """By chunks, by columns and row by row, one after the other, in the same folder."""
     by_columns = said(path, folder, options)
+    monkeypatch.setattr(planner, "end_alone", lambda *_: None)
+    assert said(path, folder, options) == by_columns
     monkeypatch.setattr(sure_rows, "judge", one_by_one)
     assert said(path, folder, options) == by_columns
 
@@ -107,8 +110,8 @@ def plan_of(path: Path, options: Options) -> list[PlannedRow]:
     """What a run would do with each row, bodies and all."""
     today = datetime(2026, 11, 1, tzinfo=UTC).date()
     intake = take_in(path, options, stdin=None, advance=lambda _: None, today=today)
-    planner = Planner(intake, options.planning, ledger=None)
-    with closing(intake), closing(planner.make(lambda _: None)) as plan:
+    plan = Planner(intake, options.planning, ledger=None).make(lambda _: None)
+    with closing(intake), closing(plan):
         return [row for chunk in plan.rows for row in chunk]
 
 

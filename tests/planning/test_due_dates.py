@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from importer.ledger.states import State
 from importer.planning.due_dates import DueDates
@@ -68,3 +71,21 @@ def test_only_rows_that_are_to_be_created_count() -> None:
 def test_without_due_dates_there_is_no_span() -> None:
     """A sheet without the column says nothing of dates."""
     assert span(row(None), row(None)).in_words() is None
+
+
+_ZONES = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
+_AROUND_NOW = st.datetimes(datetime(2026, 11, 28), datetime(2026, 12, 4), timezones=_ZONES)  # noqa: DTZ001 -- the zones are given
+
+
+@given(st.lists(st.lists(st.none() | _AROUND_NOW, max_size=5), max_size=3))
+def test_rows_that_are_counted_together_are_counted_the_same(
+    parts: list[list[datetime | None]],
+) -> None:
+    """Of two ends at the same instant the first is kept, with its own offset."""
+    one_by_one, together = span(), span()
+    for moments in parts:
+        for moment in moments:
+            one_by_one.add_due(moment)
+        together.add_all(moments)
+    assert together == one_by_one
+    assert together.as_json() == one_by_one.as_json()

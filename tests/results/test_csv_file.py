@@ -9,10 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer.results.csv_file import write_csv
-from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.layout import ResultRow, ResultRows, ResultsLayout, together
 from importer.rows.formula_guard import guard, unguard
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
+from importer.rows.rehearsed import Rehearsed
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
 CELL = st.text(st.characters(codec="utf-8")) | st.text(alphabet="'=+-@\t\r\n ,;\"\x7f\x00a")
@@ -33,7 +34,7 @@ def test_the_whole_file(tmp_path: Path) -> None:
             ),
         ),
     ]
-    write_csv(tmp_path / "out.csv", ResultsLayout(["id", "=Name", "Phone"]), rows)
+    write_csv(tmp_path / "out.csv", ResultsLayout(["id", "=Name", "Phone"]), together(rows))
     assert (tmp_path / "out.csv").read_bytes().decode("utf-8") == (
         "\ufeffid,'=Name,Phone,import_row,import_status,import_task_id,import_issues,import_hint,"
         "import_attempts,import_request_id\r\n"
@@ -50,7 +51,7 @@ def test_the_whole_file(tmp_path: Path) -> None:
 def test_a_semicolon_is_kept(tmp_path: Path, delimiter: str | None, expected: str) -> None:
     """A file of an Excel that lists with semicolons opens in that Excel; others get commas."""
     layout = ResultsLayout(["a", "b"], delimiter=delimiter)
-    write_csv(tmp_path / "out.csv", layout, [ResultRow(["1,5", "2;5"], None, CREATED)])
+    write_csv(tmp_path / "out.csv", layout, together([ResultRow(["1,5", "2;5"], None, CREATED)]))
     lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
     assert lines[0] == expected.join(["a", "b", *IMPORT_COLUMNS])
     assert lines[1].startswith({";": '1,5;"2;5";', ",": '"1,5",2;5,'}[expected])
@@ -68,7 +69,11 @@ def test_the_service_s_words_cannot_turn_a_line_or_hide_in_it(tmp_path: Path) ->
         attempts=1,
         request_id="r\x851",
     )
-    write_csv(path, ResultsLayout(["Title"]), [ResultRow(["Zo\u0308e\u202e\u200b"], None, outcome)])
+    write_csv(
+        path,
+        ResultsLayout(["Title"]),
+        together([ResultRow(["Zo\u0308e\u202e\u200b"], None, outcome)]),
+    )
     assert path.read_text("utf-8-sig") == (
         f"Title,{','.join(IMPORT_COLUMNS)}\n"
         "Zo\u0308e\u202e\u200b,2,rejected,,"
@@ -80,7 +85,9 @@ def test_the_service_s_words_cannot_turn_a_line_or_hide_in_it(tmp_path: Path) ->
 def test_half_a_surrogate_pair_loses_no_row(tmp_path: Path) -> None:
     """What has no UTF-8 (a server's JSON can hold it) is shown as an escape."""
     outcome = Outcome(2, Status.REJECTED, reason="bad \ud83d name")
-    write_csv(tmp_path / "out.csv", ResultsLayout(["a"]), [ResultRow(["x"], None, outcome)])
+    write_csv(
+        tmp_path / "out.csv", ResultsLayout(["a"]), together([ResultRow(["x"], None, outcome)])
+    )
     text = (tmp_path / "out.csv").read_text("utf-8-sig")
     assert text.endswith("\nx,2,rejected,,bad \\ud83d name,,0,\n")
 
@@ -92,7 +99,7 @@ def test_every_cell_reads_back(
     """Whatever the cells hold: the csv module reads them guarded, unguard gives them back."""
     path = tmp_path_factory.mktemp("csv") / "out.csv"
     layout = ResultsLayout(["a", "b"], extra_columns=2, delimiter=delimiter)
-    write_csv(path, layout, [ResultRow(row, None, CREATED) for row in rows])
+    write_csv(path, layout, together([ResultRow(row, None, CREATED) for row in rows]))
     with path.open(encoding="utf-8-sig", newline="") as file:
         found = list(csv.reader(file, delimiter=delimiter))[1:]
     padded = [[*row, *[""] * (4 - len(row))] for row in rows]
@@ -116,7 +123,7 @@ def test_the_quick_way_writes_what_the_csv_module_would(
     """A row that is joined without the csv module has the very same bytes."""
     path = tmp_path_factory.mktemp("csv") / "out.csv"
     layout = ResultsLayout(["a", "b"], delimiter=delimiter)
-    write_csv(path, layout, [ResultRow(cells, None, CREATED)])
+    write_csv(path, layout, together([ResultRow(cells, None, CREATED)]))
     expected = io.StringIO()
     writer = csv.writer(expected, delimiter=delimiter)
     writer.writerow(["a", "b", *IMPORT_COLUMNS])
@@ -131,10 +138,24 @@ def test_the_bytes_are_those_of_the_csv_module(
     """Columns are quoted by one look at each, and no cell comes out otherwise for that."""
     path = tmp_path_factory.mktemp("csv") / "out.csv"
     layout = ResultsLayout(["a", "b", "c"], delimiter=delimiter)
-    write_csv(path, layout, [ResultRow(row, None, CREATED) for row in rows])
+    write_csv(path, layout, together([ResultRow(row, None, CREATED) for row in rows]))
     expected = io.StringIO(newline="")
     writer = csv.writer(expected, delimiter=delimiter)
     writer.writerow(["a", "b", "c", *IMPORT_COLUMNS])
     told = ["2", "created", "t1", "", "", "1", "r1"]
     writer.writerows([*map(guard, row), *told] for row in rows)
     assert path.read_bytes().decode("utf-8-sig") == expected.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_rows_that_ended_together_are_written_like_others(tmp_path: Path, delimiter: str) -> None:
+    """The same bytes as their outcomes one by one."""
+    odd = Outcome(3, Status.INVALID, issues=(Issue("required", "-x; is, empty", '"fill" it'),))
+    ends = Rehearsed([2, 3, 5], {1: odd})
+    cells = [["a", "b"], ["=1", "two\nlines"], ["", ""]]
+    layout = ResultsLayout(["a", "b"], delimiter=delimiter)
+    for name, outcomes in (("together.csv", ends), ("each.csv", list(ends))):
+        write_csv(tmp_path / name, layout, [ResultRows(cells, (), outcomes)])
+    written = (tmp_path / "together.csv").read_bytes()
+    assert written == (tmp_path / "each.csv").read_bytes()
+    assert written.count(b"would_create") == 2

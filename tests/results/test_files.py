@@ -14,7 +14,7 @@ import pytest
 from importer.errors import ResultsError
 from importer.results import csv_file
 from importer.results.files import write_results
-from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.layout import ResultRow, ResultRows, ResultsLayout, together
 from importer.rows.outcome import Outcome, Status
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1)
@@ -22,13 +22,15 @@ LAYOUT = ResultsLayout(["a", "b"])
 NAMES = ["out.csv", "out.xlsx"]
 
 
-def rows(count: int) -> Iterator[ResultRow]:
+def rows(count: int) -> Iterator[ResultRows]:
     """So many rows."""
-    for number in range(2, count + 2):
-        yield ResultRow([f"cell {number}", "x"], None, Outcome(number, Status.CREATED, "t1"))
+    return together(
+        ResultRow([f"cell {number}", "x"], None, Outcome(number, Status.CREATED, "t1"))
+        for number in range(2, count + 2)
+    )
 
 
-def failing(error: type[BaseException]) -> Iterator[ResultRow]:
+def failing(error: type[BaseException]) -> Iterator[ResultRows]:
     """Some rows, then a failure."""
     yield from rows(50)
     raise error
@@ -104,7 +106,7 @@ def test_a_disk_that_fills_up_changes_nothing(
     monkeypatch.setattr(csv_file, "guard", full)
     bad = [ResultRow(["=1", "x"], None, CREATED)]
     with pytest.raises(ResultsError) as caught:
-        write_results(tmp_path / "out.csv", LAYOUT, bad)
+        write_results(tmp_path / "out.csv", LAYOUT, together(bad))
     assert caught.value.message == (
         f"{tmp_path / 'out.csv'} could not be written: No space left on device"
     )
@@ -134,7 +136,7 @@ def test_a_workbook_that_cannot_hold_a_row_changes_nothing(tmp_path: Path) -> No
     (tmp_path / "out.xlsx").write_text("old")
     too_long = [ResultRow(["x" * 40_000, ""], None, CREATED)]
     with pytest.raises(ResultsError, match=r'^row 2, column "a": the text takes 40,000 characters'):
-        write_results(tmp_path / "out.xlsx", LAYOUT, too_long)
+        write_results(tmp_path / "out.xlsx", LAYOUT, together(too_long))
     assert [path.name for path in tmp_path.iterdir()] == ["out.xlsx"]
     assert (tmp_path / "out.xlsx").read_text() == "old"
 

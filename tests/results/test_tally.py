@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from importer.results.tally import MAX_REASONS, ReasonGroup, Tally
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
+from importer.rows.rehearsed import Rehearsed
 
 
 def bad_date(value: str) -> Issue:
@@ -167,3 +168,17 @@ def test_totals_equal_rows(ends: list[tuple[Status, str]]) -> None:
         for status in Status
     )
     assert grouped + tally.would_create == with_reason
+
+
+def test_rows_that_ended_together_are_counted_one_by_one() -> None:
+    """Those that would be created by their number, the others with their issues, in order."""
+    others = {
+        2: Outcome(4, Status.INVALID, issues=(bad_date("b"),)),
+        1: Outcome(3, Status.INVALID, issues=(bad_date("a"),)),
+    }
+    ends = Rehearsed([2, 3, 4, 5], others)
+    together, each = Tally(), Tally()
+    together.add_all(ends)
+    each.add_all(list(ends))
+    assert together.as_json() == each.as_json()
+    assert (together.would_create, together.total, together.issues()[0].example_row) == (2, 4, 3)
