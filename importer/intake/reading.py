@@ -21,6 +21,7 @@ from importer.intake.questions import ROUNDS, ask_sheet
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Study
 from importer.intake.survey import Survey, survey
+from importer.mapping.claims import Request
 from importer.mapping.mapper import Mapper
 from importer.mapping.proposals import proposals
 from importer.mapping.settled import Mapping
@@ -42,7 +43,8 @@ class Intake:
     settled before anything can be sent; with any, the mapping is only as far as it is known.
     unticked: how many rows of empty checkboxes were passed over.
     unsent: columns that fill nothing and are to be known before anything is sent, one line each.
-    options: those that were given, with what a person has said since.
+    options: those that were given, with what a person has said since. request: the same of the
+    columns.
     """
 
     table: Table
@@ -60,6 +62,7 @@ class Intake:
     read_paths: list[Path] = field(default_factory=list)
     unsent: list[str] = field(default_factory=list)
     options: Options = field(default_factory=Options)
+    request: Request = field(default_factory=Request)
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -188,6 +191,7 @@ def concluded(found: Survey, study: Study, flags: Sequence[str] = ()) -> Intake:
         read_paths=study.lookups.paths,
         unsent=_unsent(study),
         options=study.options,
+        request=study.request,
     )
 
 
@@ -215,4 +219,6 @@ def _unsent(study: Study) -> list[str]:
         known for name, column in request.maps if not column and (known := find_field(name))
     ]
     declined += [FIELD_BY_NAME[match.field] for match in request.declined]
+    if request.template is not None:
+        declined += [FIELD_BY_NAME[name] for name in request.template.unfilled]
     return unsent_columns(study.header, study.mapping, request.sample, declined)

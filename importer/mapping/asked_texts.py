@@ -179,7 +179,8 @@ def _asked(mapping: Mapping) -> Iterator[_Asked]:
             continue  # what is explained there is what several cells say together
         columns = tuple(column.column for column in source.columns)
         words = [word for column in source.columns[:1] for word in column.words]
-        named = tuple(word for word in words if word not in _PLACEHOLDERS)
+        flagged = source.columns[0].flagged if source.columns else frozenset()
+        named = tuple(word for word in words if word in flagged - _PLACEHOLDERS)
         if named:
             key = partial(word_of, source.field.kind)
             yield _Asked(columns, source.columns[0].header.strip(), named, key)

@@ -25,7 +25,7 @@ from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.header_claims import column_of_people, from_header
 from importer.mapping.headers import Match
-from importer.mapping.row_flags import read_row_flags
+from importer.mapping.row_flags import Words, read_row_flags, words_of
 from importer.mapping.settled import (
     AS_IT_IS,
     ColumnSkip,
@@ -120,8 +120,9 @@ def _urgency(match: Match, needed: Collection[str]) -> tuple[bool, int, bool]:
 
 
 def _settle(state: Claims) -> Mapping:
-    asked = from_flags(state)
     template = state.request.template
+    asked = from_flags(state)
+    asked.update(dict.fromkeys(_unfilled(template).difference(asked)))
     if template is not None:
         from_template(state, template, asked)
     else:
@@ -133,7 +134,7 @@ def _settle(state: Claims) -> Mapping:
         state.header, state.request.skips, state.request.only, state.request.values
     )
     state.faults += map(HeaderFault, flags.problems)
-    _say_words(state, flags.words)
+    _say_words(state, flags.words, {} if template is None else words_of(template))
     _check_required(state)
     _check_closing(state)
     skips = _skips(state, template, asked) + flags.skips
@@ -150,6 +151,11 @@ def _settle(state: Claims) -> Mapping:
         or any(map(deals_with_closed, skips))
         or flags.are_rows_open,
     )
+
+
+def _unfilled(template: Template | None) -> frozenset[str]:
+    """The fields that the mapping leaves without a column."""
+    return frozenset(template.unfilled if template else ())
 
 
 def _fall_back(state: Claims) -> None:
@@ -188,21 +194,37 @@ def _check_lookups(state: Claims) -> None:
         state.sources[known.name] = replace(source, columns=columns)
 
 
-def _say_words(state: Claims, words: MappingABC[str, MappingABC[str, str]]) -> None:
-    for name, meanings in words.items():
+def _say_words(state: Claims, flagged: Words, mapped: Words) -> None:
+    """Give the columns the words of flags and of the mapping; a flag wins."""
+    for name in mapped.keys() & state.sources.keys() - flagged.keys():
+        _give_words(state, name, mapped[name], frozenset())
+    for name, meanings in flagged.items():
         source, known = state.sources.get(name), FIELD_BY_NAME[name]
         if name in state.told or state.is_uncertain(name):
             continue
-        is_told = source is not None and source.constant is not None and meanings == AS_IT_IS
-        if source is None or not (source.columns or is_told):
+        if source is None or not (source.columns or _is_insisted(source, meanings)):
             state.problem(
                 f"{Option('value', known.column)}: no column fills {known.column}; "
                 f"choose one with {pasted('map', f'{known.column}=COLUMN')}",
                 known,
             )
             continue
-        columns = tuple(replace(column, words=meanings) for column in source.columns)
-        state.sources[name] = replace(source, columns=columns, insisted=is_told)
+        said = {**mapped.get(name, {}), **meanings}
+        _give_words(state, name, said, frozenset(meanings))
+
+
+def _give_words(
+    state: Claims, name: str, words: MappingABC[str, str], flagged: frozenset[str]
+) -> None:
+    source = state.sources[name]
+    columns = tuple(replace(column, words=words, flagged=flagged) for column in source.columns)
+    insisted = _is_insisted(source, words)
+    state.sources[name] = replace(source, columns=columns, insisted=insisted)
+
+
+def _is_insisted(source: FieldSource, words: MappingABC[str, str]) -> bool:
+    """Whether a person said that the fixed value is an id, though it looks like a name."""
+    return source.constant is not None and words == AS_IT_IS
 
 
 def _check_required(state: Claims) -> None:

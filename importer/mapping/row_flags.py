@@ -8,25 +8,28 @@ not looked at here but in `asked_texts`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from importer.contract.fields import find_field
+from importer.contract.fields import FIELD_BY_NAME, Field, find_field
 from importer.errors import MappingError
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY, ColumnSkip
-from importer.mapping.template_model import SkipRule, no_such_field, refused_value
+from importer.mapping.template_model import SkipRule, Template, no_such_field, refused_value
 from importer.wording.hints import pasted
+
+Words: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What cells mean: by the field's name, then by the folded word."""
 
 
 class RowFlags(NamedTuple):
-    """What was asked for. words: by the field's name, then by the folded word.
+    """What was asked for.
 
     are_rows_open: a flag that says which rows are meant could not be read.
     """
 
     skips: tuple[ColumnSkip, ...]
-    words: Mapping[str, Mapping[str, str]]
+    words: Words
     problems: tuple[str, ...]
     are_rows_open: bool
 
@@ -56,6 +59,18 @@ def read_row_flags(
     are_rows_open = bool(problems)
     words = _words(values, problems)
     return RowFlags(tuple(rules), words, tuple(problems), are_rows_open)
+
+
+def words_of(template: Template) -> Words:
+    """What a mapping says that cells mean."""
+    return {
+        name: {_folded(FIELD_BY_NAME[name], text): meant for text, meant in meanings.items()}
+        for name, meanings in template.words.items()
+    }
+
+
+def _folded(known: Field, text: str) -> str:
+    return word_of(known.kind, text) if text else ""
 
 
 def _find(
@@ -107,8 +122,7 @@ def _words(
         if refusal is not None:
             problems.append(f"{flag}: {refusal}")
             continue
-        word = word_of(known.kind, text) if text else ""
-        meant = words.setdefault(known.name, {}).setdefault(word, value)
+        meant = words.setdefault(known.name, {}).setdefault(_folded(known, text), value)
         if meant != value:
             problems.append(f'{flag}: "{text}" was defined as "{meant}" before; keep one of them')
     return words

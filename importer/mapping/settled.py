@@ -28,7 +28,7 @@ class ColumnSource:
     trusted: a person named it for this field, so that it is the one that is meant.
     words: what a person said that a cell means, by the folded word; "" is an empty cell, and "*"
     any other that is not empty. Cells that it does not hold are read as usual. An id that is said
-    to mean "*" is the cell as it stands.
+    to mean "*" is the cell as it stands. flagged: those words that flags name, for this file.
     """
 
     column: int
@@ -36,6 +36,7 @@ class ColumnSource:
     rule: ColumnRule
     trusted: bool
     words: MappingABC[str, str] = field(default_factory=dict)
+    flagged: frozenset[str] = frozenset()
     beside: tuple[int, ...] = ()
 
     @property

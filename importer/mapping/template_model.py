@@ -6,7 +6,8 @@ nearest right one; `template` puts that into words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
@@ -15,11 +16,13 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from importer.contract.fields import ALL_FIELDS, FIELD_BY_NAME, Kind, find_field
+from importer.mapping.kinds import word_of
 from importer.mapping.patterns import check_pattern
 from importer.mapping.vocabulary import (
     PRIORITY_BY_WORD,
@@ -118,14 +121,19 @@ class ColumnRule(_Strict):
     @field_validator("values")
     @classmethod
     def _values_are_distinct(cls, values: dict[str, str] | None) -> dict[str, str] | None:
-        folded: dict[str, tuple[str, str]] = {}
-        for word, value in (values or {}).items():
-            if not word.strip():
-                raise ValueError("what to send for an empty cell is said by `default`")
-            twin, meant = folded.setdefault(fold_word(word), (word, value))
-            if meant != value:
-                raise ValueError(f"{twin!r} and {word!r} are one word with two meanings")
+        if not all(map(str.strip, values or {})):
+            raise ValueError("what to send for an empty cell is said by `default`")
+        _require_distinct(fold_word, values or {})
         return values
+
+
+def _require_distinct(key: Callable[[str], str], meanings: Mapping[str, str]) -> None:
+    """Raise ValueError where two texts that count as one word mean different things."""
+    folded: dict[str, tuple[str, str]] = {}
+    for word, value in meanings.items():
+        twin, meant = folded.setdefault(key(word), (word, value))
+        if meant != value:
+            raise ValueError(f"{twin!r} and {word!r} are one word with two meanings")
 
 
 class ConstantRule(_Strict):
@@ -237,6 +245,16 @@ class Template(_Strict):
         "cut, or it is cut and the whole of it is sent as the draft of the task.",
     )
     skip: list[SkipRule] = Field(default=[], description="Rows that are not wanted.")
+    words: dict[str, dict[str, str]] = Field(
+        default={},
+        description='Field -> what cells mean, as `--value` says it: "hoch" = "high". Other cells '
+        'are read as usual. "" stands for an empty cell, "*" for any other that is not empty.',
+    )
+    unfilled: list[str] = Field(
+        default=[],
+        description="Fields that no column fills, as `--map FIELD=` says. With status among them, "
+        "rows that are closed already become open tasks.",
+    )
     empty: list[str] = Field(
         default=[], description="Texts that mean an empty cell in this kind of file."
     )
@@ -261,6 +279,45 @@ class Template(_Strict):
         if slips:
             raise FieldsError(slips)
         return spelled
+
+    @field_validator("words", mode="before")
+    @classmethod
+    def _one_name_each(cls, words: Any) -> Any:  # noqa: ANN401 -- whatever TOML holds
+        """Both names of a field are one."""
+        if not isinstance(words, dict):
+            return words
+        named = [(name, find_field(name), meanings) for name, meanings in _flatten(words)]
+        slips = [(name, no_such_field(name)) for name, known, _ in named if known is None]
+        if slips:
+            raise FieldsError(slips)
+        return {known.name: meanings for _, known, meanings in named if known is not None}
+
+    @field_validator("words")
+    @classmethod
+    def _words_make_sense(
+        cls, words: dict[str, dict[str, str]], info: ValidationInfo
+    ) -> dict[str, dict[str, str]]:
+        slips = [
+            (name, f"{name}: {slip}")
+            for name in words
+            for slip in _of_words(name, words[name], info.data.get("fields", {name}))
+        ]
+        if slips:
+            raise FieldsError(slips)
+        return words
+
+    @field_validator("unfilled")
+    @classmethod
+    def _fields_are_known(cls, unfilled: list[str], info: ValidationInfo) -> list[str]:
+        filled, names = info.data.get("fields", ()), []
+        for name in unfilled:
+            known = find_field(name)
+            if known is None:
+                raise ValueError(no_such_field(name))
+            if known.name in filled:
+                raise ValueError(f"{name} is filled under [fields] as well")
+            names.append(known.name)
+        return names
 
     @field_validator("fields")
     @classmethod
@@ -292,6 +349,19 @@ def _flatten(fields: dict[str, Any]) -> list[tuple[str, Any]]:
         else:
             flat.append((name, rules))
     return flat
+
+
+def _of_words(name: str, meanings: Mapping[str, str], filled: Collection[str]) -> list[str]:
+    """What is wrong with the words of a field. filled: all fields that have a column or value."""
+    if name not in filled:
+        return [f"[fields] says nothing of {name}"]
+    kind = FIELD_BY_NAME[name].kind
+    refused = (refused_value(kind, meant) for meant in meanings.values() if meant)
+    try:
+        _require_distinct(partial(word_of, kind), meanings)
+    except ValueError as slip:
+        return [str(slip), *filter(None, refused)]
+    return [*filter(None, refused)]
 
 
 def _reached(rules: Sequence[Rule]) -> list[str]:

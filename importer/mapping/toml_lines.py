@@ -16,7 +16,9 @@ _TABLE = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?")
 _NAME = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 _KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 _TEXT = re.compile(r'=\s*("""|\'\'\')')
-_FIELDS = "fields"
+_FIELDS, _WORDS = "fields", "words"
+_OF_FIELDS = frozenset({_FIELDS, _WORDS})
+"""Tables whose keys are names of fields."""
 
 
 class _Statement(NamedTuple):
@@ -35,8 +37,8 @@ def line_of(text: str, loc: Sequence[str | int]) -> int | None:
     if not names:
         return None
     found = list(_statements(lines))
-    if names[0] == _FIELDS and len(names) > 1:
-        spans = [s for s in found if _is_field(s.path, names[1])]
+    if names[0] in _OF_FIELDS and len(names) > 1:
+        spans = [s for s in found if _is_field(s.path, names[0], names[1])]
     else:
         spans = [s for s in found if s.path == names[0]]
     place = numbers[0] if numbers and names[0] != _FIELDS else 0
@@ -78,11 +80,11 @@ def _plain(path: str) -> str:
     return ".".join(part.strip().strip("\"'") for part in path.split("."))
 
 
-def _is_field(path: str, name: str) -> bool:
-    """Whether a path is that of the field, by either of its names, or of a part of it."""
-    if not path.startswith(f"{_FIELDS}."):
+def _is_field(path: str, table: str, name: str) -> bool:
+    """Whether a path is that of the field in the table, by either name, or of a part of it."""
+    if not path.startswith(f"{table}."):
         return False
-    written = path.removeprefix(f"{_FIELDS}.")
+    written = path.removeprefix(f"{table}.")
     known = find_field(name)
     names = {name} if known is None else {known.name, known.column}
     return any(written == one or written.startswith(f"{one}.") for one in names)

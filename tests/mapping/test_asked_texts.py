@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -114,3 +115,14 @@ def test_only_must_leave_something() -> None:
     assert caught.value.message == (
         'no row has "Todo" in the column "Status"; it holds Backlog (2), empty cells (1)'
     )
+
+
+def test_a_word_of_a_mapping_need_not_be_met() -> None:
+    """It serves many files; the flag beside it was typed for this one."""
+    fields = {name: name for name in HEADER[:5]}
+    words = {"priority": {"hoch": "high", "eilig": "urgent"}}
+    request = Request(template=Template.model_validate({"fields": fields, "words": words}))
+    assert looked([""], request) == []
+    assert looked([""], replace(request, values=[("priority", "tief", "low")])) == [
+        'no row has "tief" in the column "priority"'
+    ]

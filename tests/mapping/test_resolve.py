@@ -591,3 +591,31 @@ def test_a_column_of_people_needs_a_lookup_and_no_question() -> None:
     assert draft(header, mapped).people == Match("assignee_id", 2, Certainty.SYNONYM)
     insisted = sampled(header, row, maps=mapped.maps, values=[("assignee_id", "*", "*")])
     assert draft(header, insisted).people is None
+
+
+def test_words_and_unfilled_fields_of_a_mapping_are_those_of_flags() -> None:
+    """Either way says the same; a flag wins over the mapping, word by word."""
+    template = parse_template(
+        """
+        unfilled = ["reason"]
+
+        [fields]
+        task_type = { value = "call" }
+        task_title = "Subject"
+        assignee_id = "Owner"
+        deal_id = "deal_id"
+        priority = "Type"
+
+        [words.priority]
+        Hoch = "high"
+        P1 = "urgent"
+        """,
+        "m.toml",
+    )
+    values = [("priority", "p1", "low")]
+    mapping = resolve(HEADER, Request(template=template, values=values))
+    (words,) = (s.columns[0].words for s in mapping.sources if s.field.name == "priority")
+    assert words == {"hoch": "high", "p1": "low"}
+    assert "reason" not in filled(mapping)
+    mapped = resolve(HEADER, Request(template=template, maps=[("reason", "Notes")]))
+    assert filled(mapped)["reason"] == ["Notes"]

@@ -147,6 +147,33 @@ def test_every_form_of_a_field() -> None:
             "line 3, fields.reason.values.A: should be a text in quotes",
         ),
         (
+            TITLE + '[words.reasn]\nA = "b"',
+            "line 3, words: there is no such field; did you mean 'reason'?",
+        ),
+        (
+            TITLE + '[words.priority]\nA = "high"',
+            "line 3, words: priority: [fields] says nothing of priority",
+        ),
+        (
+            TITLE + 'priority = "P"\n[words.priority]\nA = "hgh"',
+            (
+                "line 4, words: priority: 'hgh' is not one of urgent, high, medium, low; "
+                "did you mean 'high'?"
+            ),
+        ),
+        (
+            TITLE + 'priority = "P"\n[words.priority]\nA = "high"\na = "low"',
+            "line 4, words: priority: 'A' and 'a' are one word with two meanings",
+        ),
+        (
+            'unfilled = ["reasn"]\n' + TITLE,
+            "line 1, unfilled: there is no such field; did you mean 'reason'?",
+        ),
+        (
+            'unfilled = ["task_title"]\n' + TITLE,
+            "line 1, unfilled: task_title is filled under [fields] as well",
+        ),
+        (
             TITLE + 'reason = { column = "A", html = "perhaps" }',
             "line 3, fields.reason.html: should be true or false",
         ),
