@@ -18,6 +18,7 @@ from importer.errors import ConfigurationError
 from importer.mapping.headers import COMMON_HEADERS
 from importer.rows.table import Chunk, SourceOptions, Table
 from importer.source import open_table
+from importer.wording.counts import counted
 from importer.wording.hints import PYTHON, speaking
 
 NumberedRow: TypeAlias = tuple[int, list[str]]
@@ -56,7 +57,7 @@ class FoundTable:
         with speaking(PYTHON):
             notes = self._table.notes
         blank = self._table.blank_rows
-        rows = "1 blank row was" if blank == 1 else f"{blank} blank rows were"
+        rows = counted(blank, "blank row was", "blank rows were")
         return [*notes, *([f"{rows} skipped"] if blank else [])]
 
     def close(self) -> None:

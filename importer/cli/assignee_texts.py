@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from importer.cli.tables import aligned, shortened
+from importer.wording.counts import counted
 from importer.wording.text import visible
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ def assignee_lines(found: AssigneeList) -> list[str]:
             f"No task of {where} has an assignee.",
             "Create one by hand for each rep in HockeyStack, and run this again.",
         ]
-    people = _count(len(found.assignees), "assignee")
+    people = counted(len(found.assignees), "assignee")
     rows = [_HEADER, *(_cells(*one) for one in found.assignees)]
-    lines = [f"{people} of {_count(found.tasks, 'task')} in {where}", *aligned(rows, {1, 2})]
+    lines = [f"{people} of {counted(found.tasks, 'task')} in {where}", *aligned(rows, {1, 2})]
     if found.without:
         has = "has" if found.without == 1 else "have"
-        lines.append(f"{_count(found.without, 'task')} {has} no assignee.")
+        lines.append(f"{counted(found.without, 'task')} {has} no assignee.")
     return [*lines, "", *_next_lines(found)]
 
 
@@ -48,7 +49,7 @@ def wanted_lines(wanted: PeopleWanted, out: Path, known: str | None) -> list[str
     source, name = visible(wanted.source), visible(str(out))
     if not wanted.people:
         return [f"Every assignee of {source} has an id: no table was written."]
-    lines = [f"{_count(len(wanted.people), 'name')} of {source} written to {name}."]
+    lines = [f"{counted(len(wanted.people), 'name')} of {source} written to {name}."]
     if wanted.are_more:
         lines.append("The sheet has more names than these: run this again with the finished table.")
     then = f"Then: task-importer run FILE --lookup assignee_id={name}"
@@ -83,7 +84,3 @@ def _cells(
     day = visible(last_created or "")[:_DAY]
     title = shortened(visible(last_title), _WIDEST_TITLE)
     return visible(assignee_id), f"{tasks:,}", f"{open_tasks:,}", day, title
-
-
-def _count(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

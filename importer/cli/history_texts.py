@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from importer.cli.run_texts import duration
 from importer.cli.tables import aligned, shortened
+from importer.wording.counts import counted
 from importer.wording.text import visible
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _file_lines(told: Recollection, what: str) -> list[str]:
         return []
     lines = ["", f"Every {what} and its outcome: {visible(str(told.results_path))}"]
     if told.without_cells:
-        rows = "1 row is" if told.without_cells == 1 else f"{told.without_cells:,} rows are"
+        rows = counted(told.without_cells, "row is", "rows are")
         lines.append(
             "Cells of rows that were not sent or were purged are not stored "
             f"({rows} left blank): --source FILE, the file of the run, fills them in."
@@ -147,7 +148,7 @@ def _unrecorded(record: RunRecord) -> list[str]:
     missing = (record.row_count or 0) - sum(record.counts.values())
     if missing <= 0:
         return []
-    rows = "1 row has" if missing == 1 else f"{missing:,} rows have"
+    rows = counted(missing, "row has", "rows have")
     ended = "the run ended before reaching " + ("it" if missing == 1 else "them")
     return ["", f"{rows} no record: {ended}. Run its command again."]
 
@@ -159,7 +160,7 @@ def undo_question(preview: UndoPreview) -> list[str]:
     verb = "cancel" if preview.cancel else "delete"
     origin = f"run {record.run_id}, {local_time(record.started_at)}, {visible(record.source)}"
     lines = [
-        f"About to {verb} {_tasks(preview.tasks)} in {workspace}{preview.base_url}.",
+        f"About to {verb} {counted(preview.tasks, 'task')} in {workspace}{preview.base_url}.",
         f"Created by: {origin}.",
         "Each is checked first: tasks that were changed or ended, or cannot be compared, stay.",
     ]
@@ -198,16 +199,12 @@ def _kept_lines(report: PurgeReport) -> list[str]:
     from importer.ledger.purging import WHY_NEEDED  # noqa: PLC0415
 
     return [
-        f"  kept: {_tasks(count)}: {WHY_NEEDED[why]}"
+        f"  kept: {counted(count, 'task')}: {WHY_NEEDED[why]}"
         for why, count in sorted(report.purged.kept.items())
     ]
 
 
 def _runs(report: PurgeReport) -> str:
     purged = report.purged
-    runs = "1 run" if purged.runs == 1 else f"{purged.runs:,} runs"
-    return f"{runs} ({_tasks(purged.rows)})"
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count:,} tasks"
+    runs = counted(purged.runs, "run")
+    return f"{runs} ({counted(purged.rows, 'task')})"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from importer.wording.counts import counted
 from importer.wording.text import a_few, plain_blanks
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _FEW_NAMELESS = 3
 def preview_lines(preview: Preview) -> Iterator[str]:
     """What is about to happen."""
     workspace = f"workspace {preview.workspace} at " if preview.workspace else ""
-    yield f"About to create {_tasks(preview.to_create)} in {workspace}{preview.base_url}."
+    yield f"About to create {counted(preview.to_create, 'task')} in {workspace}{preview.base_url}."
     yield from _further_work(preview)
     if preview.due_dates:
         yield f"Due dates: {preview.due_dates}."
@@ -30,7 +31,7 @@ def preview_lines(preview: Preview) -> Iterator[str]:
     if preview.reference:
         yield f"Each task gets {preview.reference}."
     if preview.others:
-        rows = "1 row" if preview.others == 1 else f"{preview.others:,} rows"
+        rows = counted(preview.others, "row")
         invalid = f" ({preview.invalid:,} invalid)" if preview.invalid else ""
         yield f"Not sent: {rows}{invalid}."
     for code, count in sorted(preview.errors.items(), key=lambda pair: -pair[1]):
@@ -43,7 +44,7 @@ def preview_lines(preview: Preview) -> Iterator[str]:
 
 def mapping_lines(label: str, rows: int, mapping: Mapping) -> Iterator[str]:
     """Which column fills which field, what is ignored and what stays empty."""
-    yield f"{label}: {rows:,} {'row' if rows == 1 else 'rows'}"
+    yield f"{label}: {counted(rows, 'row')}"
     own: list[str] = []
     others: list[tuple[str, str]] = []
     for source in mapping.sources:
@@ -86,20 +87,14 @@ def _filled_from(source: FieldSource) -> str:
 def _further_work(preview: Preview) -> Iterator[str]:
     """What is done besides creating, and what a person should think about first."""
     if preview.to_look_up:
-        looked = "is" if preview.to_look_up == 1 else "are"
+        sent = counted(preview.to_look_up, "task sent earlier is", "tasks sent earlier are")
         found = "any that do not exist are sent again"
         if preview.resends_unconfirmed:
             found += "; where HockeyStack cannot list tasks, all of them are"
-        yield f"First, {_tasks(preview.to_look_up)} sent earlier {looked} looked up; {found}."
+        yield f"First, {sent} looked up; {found}."
     if preview.to_close:
-        if preview.to_close == 1:
-            yield "1 task created earlier still needs its status set."
-        else:
-            yield f"{_tasks(preview.to_close)} created earlier still need their status set."
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count:,} tasks"
+        need = "still needs its" if preview.to_close == 1 else "still need their"
+        yield f"{counted(preview.to_close, 'task')} created earlier {need} status set."
 
 
 def duration(seconds: float) -> str:

@@ -28,6 +28,7 @@ from importer.reporting.progress_events import (
     StageBegan,
 )
 from importer.reporting.sentences import STAGES, Sentences
+from importer.wording.counts import counted
 from importer.wording.text import plain_blanks, visible
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class Terminal:
         if not self.is_attended:
             return False
         self.progress.close()
-        rows = "1 row matches" if count == 1 else f"{count:,} rows match"
+        rows = counted(count, "row matches", "rows match")
         self.show(f"Warning: {rows} an earlier task except for due date or text:")
         for number, issue in first:
             self.show(f"  row {number}: {issue.message}")

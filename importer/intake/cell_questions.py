@@ -26,6 +26,7 @@ from importer.mapping.mapper import Mapper
 from importer.mapping.vocabulary import meanings_of
 from importer.rows.table import Chunk
 from importer.settings.options import Options
+from importer.wording.counts import counted
 from importer.wording.pasting import can_be_pasted, means_any
 
 _MOST_WORDS = 8
@@ -158,7 +159,7 @@ def _explained(found: OpenTexts) -> Talk[list[tuple[str, str]]]:
     for text in found.texts:
         if means_any(text.text) or not can_be_pasted(text.text):
             continue  # what is said of a star would be said of all cells
-        rows = "1 row" if text.rows == 1 else f"{text.rows:,} rows"
+        rows = counted(text.rows, "row")
         said: str = yield Choice(
             tuple(lines),
             f'What does "{shorten(text.text.strip())}" ({rows}) mean for the {field.column}?',
@@ -207,7 +208,7 @@ def _ask_order(found: OpenTexts, column: DateColumn) -> Talk[DateOrder | None]:
         for word, read in orders_that_fit(found, example.text).items()
     ]
     count = len(found.texts)
-    dates = "1 date" if count == 1 else f"{count:,} different dates"
+    dates = counted(count, "date", "different dates")
     both = " The column has dates of both orders." if column.seen.month_first else ""
     opening = (
         f'Column "{found.converter.header}": {dates} can be read two ways, such as '

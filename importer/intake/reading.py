@@ -30,6 +30,7 @@ from importer.rows.digest import SourceDigest
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
+from importer.wording.counts import counted
 from importer.wording.hints import pasted
 
 
@@ -200,7 +201,7 @@ def _notes(found: Survey, study: Study, flags: Sequence[str], proposed: Sequence
     table, mapper = found.table, study.mapper
     notes = list(table.notes)
     if table.blank_rows:
-        rows = "1 blank row was" if table.blank_rows == 1 else f"{table.blank_rows} blank rows were"
+        rows = counted(table.blank_rows, "blank row was", "blank rows were")
         notes.append(f"{rows} skipped")
     notes += [*study.lookups.notes, *mapper.lookup_notes(), *mapper.date_notes()]
     notes += [*mapper.link_notes(), *mapper.html_notes()]

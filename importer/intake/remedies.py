@@ -17,6 +17,7 @@ from importer.mapping.closed_answers import AnswerFlags, ClosedAnswer, flag_name
 from importer.mapping.defects import shorten
 from importer.mapping.headers import Match
 from importer.mapping.settled import PLUS
+from importer.wording.counts import counted
 from importer.wording.hints import Remedy
 
 _MOST_REMEDIES = 40
@@ -199,7 +200,7 @@ def _unknown_words(found: OpenTexts) -> Problem:
         if issue.meant
     }
     first = min(found.texts, key=lambda text: text.row)
-    words = "1 word is" if len(texts) == 1 else f"{len(texts):,} words are"
+    words = counted(len(texts), "word is", "words are")
     return Problem(
         "unknown_words",
         f'{words} no {known.column}, such as "{shorten(first.text.strip())}"',

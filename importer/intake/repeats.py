@@ -18,6 +18,7 @@ from importer.mapping.settled import Mapping
 from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows
 from importer.rows.table import Chunk
+from importer.wording.counts import counted
 from importer.wording.hints import Option, pasted
 
 _NAMES = (
@@ -91,7 +92,7 @@ class Repeats:
         """What a person should know before anything is sent; after all was observed."""
         if self.is_asked:
             left = self._rows - self._ids
-            rows = "1 row is" if left == 1 else f"{left:,} rows are"
+            rows = counted(left, "row is", "rows are")
             return (
                 f'of rows with the same "{self.label}" only the last is imported '
                 f"({Option('last_of')}): {rows} skipped"
@@ -99,7 +100,7 @@ class Repeats:
         if not self._tells or self._example is None:
             return None
         text, first, second = self._example
-        ids = "1 value" if self._differing == 1 else f"{self._differing:,} values"
+        ids = counted(self._differing, "value")
         return (
             f'"{self.label}" repeats with different contents: {ids}, such as "{text}" in rows '
             f"{first} and {second}; each row is treated as a task of its own; if the later one "

@@ -17,6 +17,7 @@ from importer.mapping.closed_words import Says, is_unwanted
 from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
+from importer.wording.counts import counted
 from importer.wording.hints import pasted
 from importer.wording.pasting import can_be_pasted
 
@@ -58,7 +59,7 @@ class AnswerFlags:
         typed = [str(pasted(flag, text)) for flag, text in flags if can_be_pasted(text)]
         left = len(flags) - len(typed)
         if left:
-            texts = "1 text" if left == 1 else f"{left} texts"
+            texts = counted(left, "text")
             typed.append(f"(and {texts} with characters that cannot be typed, in a mapping file)")
         return " ".join(typed)
 

@@ -25,6 +25,7 @@ from importer.mapping.closed_words import (
 from importer.mapping.columns import column_label
 from importer.mapping.defects import listed, shorten
 from importer.mapping.settled import Mapping
+from importer.wording.counts import counted
 from importer.wording.hints import pasted
 
 _KEPT_TEXTS = 200
@@ -201,7 +202,7 @@ class ClosedRows:
         for seen in self._columns:
             if seen.holds_ticks_alone:
                 text, count = seen.texts[Verdict.CLOSED].most_common(1)[0]
-                rows = "1 row" if count == 1 else f"{count:,} rows"
+                rows = counted(count, "row")
                 notes.append(
                     f'the column "{shorten(seen.label)}" fills no field, and has "{text}" in '
                     f"{rows}; if that means that a row is closed, skip such rows with "

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from importer.contract.fields import Field, Kind
 from importer.mapping.settled import ColumnSource
 from importer.rows.table import Chunk
+from importer.wording.counts import counted
 
 _MAILTO = "mailto:"
 _WEB = ("http://", "https://")
@@ -53,7 +54,7 @@ class LinkedColumn:
         """That addresses were used, and which the first is; None where there were none."""
         if not self._count:
             return None
-        rows = "1 row" if self._count == 1 else f"{self._count:,} rows"
+        rows = counted(self._count, "row")
         return (
             f'column "{self._header}": in {rows} the address behind the word is used '
             f"({'the first is ' if self._count > 1 else ''}{self._first})"

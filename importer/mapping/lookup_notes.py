@@ -13,6 +13,7 @@ from importer.mapping.lookup_damage import UNREADABLE
 from importer.mapping.lookup_headers import ASSIGNEE
 from importer.mapping.lookup_table import LookupTable, are_initials, fits, mostly_fits, rows_with
 from importer.mapping.settled import PLUS
+from importer.wording.counts import counted
 
 _MOST_SHARED = 3
 
@@ -70,7 +71,7 @@ def _elsewhere(
     cell, count = next(iter(known[best])), len(known[best])
     both = table.saying(field, (*choice.keys, best), table.name(choice.value))
     yield (
-        f'{table.label}: {"1 value" if count == 1 else f"{count} values"} of "{shorten(header)}" '
+        f'{table.label}: {counted(count, "value")} of "{shorten(header)}" '
         f'(such as "{shorten(cell)}") {"stands" if count == 1 else "stand"} in its column '
         f'"{shorten(table.name(best))}" alone; to look in both, write {both}'
     )
@@ -79,7 +80,7 @@ def _elsewhere(
 def _without_value(table: LookupTable, choice: Choice) -> Iterator[str]:
     lines = [r for r in table.rows if _key(r, choice) and not table.value(r, choice.value)]
     if lines:
-        count = "1 line has" if len(lines) == 1 else f"{len(lines)} lines have"
+        count = counted(len(lines), "line has", "lines have")
         yield (
             f'{table.label}: {count} nothing in "{shorten(table.name(choice.value))}", such as '
             f'that of "{shorten(_key(lines[0], choice))}"'
@@ -91,7 +92,7 @@ def _unreadable(table: LookupTable, choice: Choice) -> Iterator[str]:
     for key in choice.keys:
         lines = [text for row in table.rows if (text := row[key].strip()) in UNREADABLE]
         if lines:
-            count = "1 line shows" if len(lines) == 1 else f"{len(lines)} lines show"
+            count = counted(len(lines), "line shows", "lines show")
             yield (
                 f'warning: {table.label}: {count} "{shorten(lines[0])}" in '
                 f'"{shorten(table.name(key))}", as a spreadsheet program does of a column that is '

@@ -11,6 +11,7 @@ from importer.pipeline.workspace import Workspace
 from importer.planning.planned_rows import Plan
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import ListCompared, Noted, Stage, StageBegan
+from importer.wording.counts import counted
 from importer.wording.hints import Hint, Option
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
@@ -59,7 +60,7 @@ def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> 
         raise _incomparable(call, existing.flaw)
     doubts = "; ".join(existing.doubts(plan))
     count = plan.to_create
-    rows = "1 row equals" if count == 1 else f"{count:,} rows equal"
+    rows = counted(count, "row equals", "rows equal")
     told = f"{rows} no listed task, which does not prove that there is none: {doubts}"
     if call.options.planning.trust_list:
         text = f"{told} ({Option('trust_list')}: they are created)"

@@ -27,6 +27,7 @@ from importer.planning.rules import end_of_unsent
 from importer.results.tally import Tally
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
 from importer.wording import notebook
+from importer.wording.counts import counted
 
 _FIRST_TASKS = 10
 _MOST_CHANGES = 5
@@ -224,7 +225,7 @@ def require_agreed(agreed: Agreed, now: Prepared) -> None:
     shown = [f"row {row} {then}, and {after} now" for row, then, after in changes[:_MOST_CHANGES]]
     further = len(changes) - _MOST_CHANGES
     shown += [f"and {further:,} more rows"] if further > 0 else []
-    count = "1 row" if len(changes) == 1 else f"{len(changes):,} rows"
+    count = counted(len(changes), "row")
     raise PlanChangedError(
         f"the plan has changed since it was agreed to: {count}; {'; '.join(shown)}",
         now=now.digest,
@@ -239,7 +240,7 @@ def _place(call: Call) -> str:
 def _blocked(call: Call, plan: Plan) -> str | None:
     if not call.options.planning.all_or_nothing or not plan.invalid:
         return None
-    rows = "1 row is" if plan.invalid == 1 else f"{plan.invalid:,} rows are"
+    rows = counted(plan.invalid, "row is", "rows are")
     return f"{rows} invalid, and all or nothing was asked for"
 
 

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from importer.ledger.states import State
 from importer.planning.facts import PlannedRow
+from importer.wording.counts import counted
 
 _MEMBER = b'"due_date":"'
 """Within a text of the body these quotes would have a backslash."""
@@ -75,7 +76,7 @@ class DueDates:
         parts = [first if first == last else f"{first} to {last}"]
         parts.append(f"{self.past:,} before today" if self.past else "none before today")
         if self.without:
-            parts.append(f"{self.without:,} {'row' if self.without == 1 else 'rows'} without")
+            parts.append(f"{counted(self.without, 'row')} without")
         return ", ".join(parts)
 
     def as_json(self) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ from importer.planning.rules import may_be_sent
 from importer.settings.options import Options
 from importer.settings.zones import find_zone
 from importer.validation import Validator
+from importer.wording.counts import counted
 from importer.wording.hints import Hint, Option
 
 _ZONE = "zone"
@@ -207,7 +208,7 @@ def in_words(moved: MovedDates, before: str, zone: str, *, is_last: bool = True)
     )
     if not moved.sent_now:
         return told
-    others = "1 other row was" if moved.sent_now == 1 else f"{moved.sent_now:,} other rows were"
+    others = counted(moved.sent_now, "other row was", "other rows were")
     return (
         f"{told}; {others} sent as {zone} reads them: neither zone fits all rows, so choose those "
         f"of one zone with {Option('rows')}"

@@ -16,6 +16,7 @@ from importer.reporting.progress_events import (
     TrialBegan,
     TwinFound,
 )
+from importer.wording.counts import counted
 from importer.wording.hints import Option
 
 STAGES = {
@@ -63,15 +64,14 @@ class Sentences:
             case TrialBegan():
                 return "Importing into the built-in sandbox: nothing leaves this computer."
             case ListCompared(count):
-                tasks = "task" if count == 1 else "tasks"
-                return f"compared with the {count:,} {tasks} that the workspace lists"
+                return f"compared with the {counted(count, 'task')} that the workspace lists"
             case TasksRead(count):
-                tasks = "1 task was" if count == 1 else f"{count:,} tasks were"
+                tasks = counted(count, "task was", "tasks were")
                 return (
                     f"{tasks} looked up by id, because the list does not show all of their members"
                 )
             case ClaimsAsked(count, asked):
-                tasks = "1 task" if count == 1 else f"{count:,} tasks"
+                tasks = counted(count, "task")
                 return (
                     f"the file names {tasks} that this computer does not know: HockeyStack was "
                     f"asked for {asked:,}"
@@ -87,11 +87,9 @@ class Sentences:
 
 
 def _lookup_awaited(seconds: float, rows: int) -> str:
-    told, it, they = ("1 row", "it", "the task is")
-    if rows > 1:
-        told, it, they = (f"{rows:,} rows", "them", "the tasks are")
+    it, they = ("it", "the task is") if rows == 1 else ("them", "the tasks are")
     return (
-        f"no response arrived for {told}: in {max(1, round(seconds))} s, when HockeyStack "
-        f"cannot still be processing {it}, {they} looked up "
+        f"no response arrived for {counted(rows, 'row')}: in {max(1, round(seconds))} s, when "
+        f"HockeyStack cannot still be processing {it}, {they} looked up "
         f"({Option('settle')}). Ctrl-C leaves that to the next run."
     )

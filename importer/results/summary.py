@@ -12,6 +12,7 @@ from importer.results.layout import one_line
 from importer.results.tally import IssueGroup, Tally
 from importer.rows.issues import Severity
 from importer.rows.outcome import Status
+from importer.wording.counts import counted
 from importer.wording.hints import Option
 from importer.wording.text import visible
 
@@ -101,7 +102,7 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     width = max(len(f"{count:,}") for count, _ in shown)
     heading = "Dry run, nothing was sent: " if dry_run else ""
     return [
-        f"{heading}{_rows(tally.total)}",
+        f"{heading}{counted(tally.total, 'row')}",
         *[f"{_INDENT}{count:>{width},}  {label}" for count, label in shown],
     ]
 
@@ -155,22 +156,22 @@ def _next_steps(tally: Tally, *, dry_run: bool, results_path: Path | None) -> li
         steps.append(_correction(results_path))
     if counts[Status.UNCONFIRMED]:
         steps.append(
-            f"{_rows(counts[Status.UNCONFIRMED])} may or may not have become a task. Run the same "
-            "command again later: it looks them up first, and sends only what certainly does not "
-            "exist."
+            f"{counted(counts[Status.UNCONFIRMED], 'row')} may or may not have become a task. Run "
+            "the same command again later: it looks them up first, and sends only what certainly "
+            "does not exist."
         )
     if unsent:
         steps.append(
-            f"{_rows(unsent)} {'was' if unsent == 1 else 'were'} not sent. Once the cause is "
-            "fixed, run the same command again: it resumes where it stopped and creates no task "
-            "twice."
+            f"{counted(unsent, 'row was', 'rows were')} not sent. Once the cause is fixed, run the "
+            "same command again: it resumes where it stopped and creates no task twice."
         )
     if tally.held_back:
-        is_are, it = ("is", "it") if tally.held_back == 1 else ("are", "them")
+        rows = counted(tally.held_back, "row is", "rows are")
+        it = "it" if tally.held_back == 1 else "them"
         steps.append(
-            f"{_rows(tally.held_back)} {is_are} like an earlier task and held back. To send {it} "
-            f"as well, run the same command with {Option('allow_similar', 'yes')}; with "
-            f"{Option('rows')} you can choose some of them."
+            f"{rows} like an earlier task and held back. To send {it} as well, run the same "
+            f"command with {Option('allow_similar', 'yes')}; with {Option('rows')} you can choose "
+            "some of them."
         )
     if dry_run and tally.would_create:
         steps.append("To create the tasks, use task-importer run with the same file and options.")
@@ -203,10 +204,6 @@ def _correction(results_path: Path | None) -> str:
 def _cells(results_path: Path) -> str:
     is_workbook = results_path.suffix.lower() == ".xlsx"
     return "marked cells" if is_workbook else "cells that import_issues names"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _shown(text: str) -> str:

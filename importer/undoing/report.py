@@ -11,6 +11,7 @@ from typing import Any
 from importer.errors import LedgerError
 from importer.ledger.withdrawals import Remainder
 from importer.rows.withdrawn import DONE_STATUSES, UndoStatus, Withdrawn
+from importer.wording.counts import counted
 from importer.wording.hints import Option
 from importer.wording.text import visible
 
@@ -103,12 +104,12 @@ class UndoReport:
     def _dry_lines(self) -> list[str]:
         verb = "cancelled" if self.cancel else "deleted"
         run = f"Run {self.undoes} of {self.source}"
-        what = f"{_tasks(len(self.results))} would be checked"
+        what = f"{counted(len(self.results), 'task')} would be checked"
         return [f"{run}: {what}, then {verb} unless they have changed or ended. Nothing was sent."]
 
     def _count_lines(self) -> list[str]:
         counts = self.counts
-        lines = [f"Run {self.undoes} of {self.source}: {_tasks(len(self.results))}"]
+        lines = [f"Run {self.undoes} of {self.source}: {counted(len(self.results), 'task')}"]
         labels = {UndoStatus.UNDONE: _DONE[self.cancel], **_LABELS}
         lines += [f"  {counts[f]:>7,}  {label}" for f, label in labels.items() if counts[f]]
         return lines
@@ -133,7 +134,7 @@ class UndoReport:
             (self.others.adopted, "existed before the run, which did not create them: left alone"),
             (self.others.unconfirmed, _UNCONFIRMED),
         )
-        lines = [f"  {_rows(count)} {what}" for count, what in told if count]
+        lines = [f"  {counted(count, 'row')} {what}" for count, what in told if count]
         return ["", "Skipped", *lines] if lines else []
 
     def _next_lines(self) -> list[str]:
@@ -157,7 +158,7 @@ def _reason_lines(reason: str, ends: list[Withdrawn]) -> list[str]:
         ]
     rows = ", ".join(f"{end.row_number}" for end in ends[:_MOST_SHOWN])
     more = f" and {len(ends) - _MOST_SHOWN:,} more" if len(ends) > _MOST_SHOWN else ""
-    return [f"  {_tasks(len(ends))}, rows {rows}{more}: {told}"]
+    return [f"  {counted(len(ends), 'task')}, rows {rows}{more}: {told}"]
 
 
 def _hints(ends: Iterable[Withdrawn]) -> list[str]:
@@ -182,14 +183,6 @@ def _as_json(end: Withdrawn) -> dict[str, Any]:
         "attempts": end.attempts,
         "request_id": end.request_id,
     }
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count:,} tasks"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _line(text: str) -> str:

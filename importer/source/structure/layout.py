@@ -28,6 +28,7 @@ from importer.source.structure.cells import (
 from importer.source.structure.header import find_header
 from importer.source.structure.names import HeaderRows, find_header_rows, join_names
 from importer.source.structure.start import BODY_ROWS, Row, find_start
+from importer.wording.counts import counted
 from importer.wording.hints import Option
 
 SAMPLE_ROWS = 200
@@ -273,7 +274,7 @@ def _notes_above(above: Sequence[tuple[int, str]], unlisted: int = 0) -> list[st
     count = len(above) + unlisted
     more = count - PASSED_OVER_TOLD
     told += f" and {more:,} more" if more > 0 else ""
-    rows = "1 row" if count == 1 else f"{count:,} rows"
+    rows = counted(count, "row")
     return [f"skipped {rows} above the table: {told}"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from importer.source.structure.layout import row_text, tell_row
 from importer.source.structure.start import Row
+from importer.wording.counts import counted
 
 _ROWS_TOLD = BANNERS_TOLD = 3
 FOOTER_TOLD = 4
@@ -48,7 +49,7 @@ def note_rows(left_out: Sequence[Row], where: str, most: int) -> str | None:
         return None
     told = ", ".join(tell_row(row.number, row_text(row.cells)) for row in left_out[:most])
     more = len(left_out) - most
-    rows = "1 row" if len(left_out) == 1 else f"{len(left_out)} rows"
+    rows = counted(len(left_out), "row")
     return f"skipped {rows} {where}: {told}{f' and {more} more' if more > 0 else ''}"
 
 
@@ -56,5 +57,5 @@ def note_beside(count: int) -> str | None:
     """That so many rows belong to a table beside this one only."""
     if not count:
         return None
-    rows = "1 row has" if count == 1 else f"{count:,} rows have"
+    rows = counted(count, "row has", "rows have")
     return f"skipped rows of the other table only: {rows} nothing in this one"

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from importer.wording.counts import counted
+
 _BLOCK_BYTES = 1 << 20
 _REPLACEMENT = "\ufffd"
 _WIDE = ("utf-16", "utf-32")
@@ -53,7 +55,7 @@ class OddCharacters:
         notes = []
         for odd, count in self.cells.items():
             what, advice = _TOLD[odd]
-            cells = "1 cell holds" if count == 1 else f"{count:,} cells hold"
+            cells = counted(count, "cell holds", "cells hold")
             where = self.first[odd] if count == 1 else f"the first is {self.first[odd]}"
             notes.append(f"{cells} {what} ({where}); {advice}")
         return notes

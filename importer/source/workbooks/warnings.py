@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from importer.source.workbooks.places import column_letters, place
 from importer.source.workbooks.stored import MergedCells, StoredRow
+from importer.wording.counts import counted
 
 _EXPONENT = "E+"
 _LONG_NUMBER = re.compile(r"-?\d(?:[.,]\d+)?E\+(\d{2,3})")
@@ -39,7 +40,7 @@ class Found:
 
     def say(self, one: str, several: str) -> str:
         """What is said of one, or of several with their number."""
-        return f"1 {one}" if self.count == 1 else f"{self.count:,} {several}"
+        return counted(self.count, one, several)
 
 
 @dataclass(slots=True)
@@ -103,8 +104,8 @@ class SheetNotes:
             return [
                 f"1 row is hidden in the workbook and was skipped, as requested (row {rows[0]})"
             ]
-        counted = f"{len(rows):,} rows are hidden in the workbook and were skipped, as requested"
-        return [f"{counted} (the first is row {rows[0]})"]
+        told = f"{len(rows):,} rows are hidden in the workbook and were skipped, as requested"
+        return [f"{told} (the first is row {rows[0]})"]
 
 
 def note_on_columns(hidden: Iterable[range], width: int) -> list[str]:
@@ -149,6 +150,6 @@ def _has_lost_digits(text: str) -> bool:
 def _note_on_hidden(found: Found, what: str) -> list[str]:
     if not found.count:
         return []
-    counted = found.say(f"{what} is", f"{what}s are")
+    hidden = found.say(f"{what} is", f"{what}s are")
     was = "was" if found.count == 1 else "were"
-    return [f"{counted} hidden in the workbook and {was} read too ({found.place})"]
+    return [f"{hidden} hidden in the workbook and {was} read too ({found.place})"]
