@@ -62,7 +62,8 @@ def addition(task: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> st
     ]
     makers = [name for name in foreign if _MAKER.search(name)]
     if others and makers:
-        told = f"{and_all(makers)} is not what your other tasks show"
+        showing = "another of your tasks shows" if len(others) == 1 else "your other tasks show"
+        told = f"{and_all(makers)} is not what {showing}"
         return f"somebody else may have created it: {told}"
     work = [
         name
@@ -73,7 +74,7 @@ def addition(task: Mapping[str, Any], others: Sequence[Mapping[str, str]]) -> st
     if foreign or work:
         doubts.append(f"the service shows {and_all([*foreign, *work])}, which was not sent")
     if lacking := _lacking(own, others):
-        doubts.append(f"your other tasks show {and_all(lacking)}, but this one does not")
+        doubts.append(f"{_who_show(lacking, others)} {and_all(lacking)}, but this one does not")
     return (
         f"it cannot be determined whether it was changed: {'; '.join(doubts)}" if doubts else None
     )
@@ -148,6 +149,14 @@ def _lacking(own: Mapping[str, str], others: Sequence[Mapping[str, str]]) -> lis
         and name not in _EMPTY_BY_ITSELF
         and (not tells_of_people(name) or _is_the_rule(name, others))
     ]
+
+
+def _who_show(names: Sequence[str], others: Sequence[Mapping[str, str]]) -> str:
+    """`another of your tasks shows`, or several do."""
+    count = sum(not other.keys().isdisjoint(names) for other in others)
+    if count == 1:
+        return "another of your tasks shows"
+    return f"{'' if count == len(others) else 'some of '}your other tasks show"
 
 
 def _is_the_rule(name: str, others: Sequence[Mapping[str, str]]) -> bool:

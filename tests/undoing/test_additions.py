@@ -83,8 +83,14 @@ def test_work_counts_whatever_other_tasks_show() -> None:
 @pytest.mark.parametrize("members", [{}, {"on": None}, {"on": False}, {"on": ""}, {"on": []}])
 def test_what_others_show_and_this_one_does_not_is_a_difference(members: dict[str, Any]) -> None:
     """Though it be false, empty or gone, and though only one of the others shows it."""
-    told = f"{UNSURE}your other tasks show on, but this one does not"
-    for others in ([other(on=True)], [other(on=True), other()], [other(on="x"), other(on="y")]):
+    on = other(on=True)
+    for others, show in (
+        ([on], "another of your tasks shows"),
+        ([on, other()], "another of your tasks shows"),
+        ([on, on, other()], "some of your other tasks show"),
+        ([other(on="x"), other(on="y")], "your other tasks show"),
+    ):
+        told = f"{UNSURE}{show} on, but this one does not"
         assert addition(task(2, **members), others) == told
 
 
@@ -95,5 +101,5 @@ def test_work_on_some_other_tasks_keeps_only_those() -> None:
         assert addition(task(2), [other(**members), other()]) is None
     told = f"{UNSURE}your other tasks show reminders, but this one does not"
     assert addition(task(2, reminders=[]), [other(reminders=["a day before"])] * 2) == told
-    switch = f"{UNSURE}your other tasks show reminders_on, but this one does not"
+    switch = f"{UNSURE}another of your tasks shows reminders_on, but this one does not"
     assert addition(task(2, reminders_on=False), [other(reminders_on=True), other()]) == switch
