@@ -84,7 +84,7 @@ def make_folder(path: Path) -> None:
 
 def open_to_write(path: Path, about: dict[str, str]) -> sqlite3.Connection:
     """A connection whose commits survive a power failure; a new file says what it is `about`."""
-    if not path.exists():
+    if not _is_there(path):
         _make(path, about)
     _keep_private(path)
     db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False)
@@ -112,7 +112,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 def open_as_it_is(path: Path) -> sqlite3.Connection:
     """The same for what a ledger of any version says of itself: no copy is made of an older one."""
-    if not path.is_file():
+    if not _is_there(path):
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     try:
         return _connect_to_read(path, "mode=ro")
@@ -122,6 +122,19 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
     # A database in WAL mode wants a file beside it. Where none can be made nobody writes either,
     # and SQLite may take the file for one that never changes.
     return _connect_to_read(path, "mode=ro&immutable=1")
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a ledger; raises `LedgerError` where something else has its place."""
+    if path.is_file():
+        return True
+    if path.exists():
+        what = "a folder" if path.is_dir() else "not a file"
+        raise LedgerError(
+            f"the ledger cannot be opened: {path} is {what}",
+            hint="move it elsewhere, or set TASK_IMPORTER_HOME to another folder",
+        )
+    return False
 
 
 def _connect_to_read(path: Path, options: str) -> sqlite3.Connection:

@@ -183,15 +183,20 @@ def test_a_ledger_that_was_cut_is_damaged(ledger: Ledger, path: Path) -> None:
         reader.known([key(n) for n in range(2000)])
 
 
-def test_a_folder_in_its_place_is_told(path: Path, open_ledger: OpenLedger) -> None:
-    """In the words of the system."""
-    path.mkdir(parents=True)
-    with pytest.raises(LedgerError) as caught:
-        open_ledger()
-    assert str(caught.value) == (
-        f"the ledger {path} cannot be used: Is a directory; "
-        "set TASK_IMPORTER_HOME to a folder that can be written to"
-    )
+@pytest.mark.parametrize(("make", "what"), [(Path.mkdir, "a folder"), (os.mkfifo, "not a file")])
+def test_what_is_no_file_in_its_place_is_told(
+    path: Path, open_ledger: OpenLedger, make: Callable[[Path], None], what: str
+) -> None:
+    """A folder or a pipe, to write or to read: what it is, and not what a system makes of it."""
+    path.parent.mkdir(parents=True)
+    make(path)
+    for begin in (open_ledger, lambda: Ledger.open_to_read(path)):
+        with pytest.raises(LedgerError) as caught:
+            begin()
+        assert str(caught.value) == (
+            f"the ledger cannot be opened: {path} is {what}; "
+            "move it elsewhere, or set TASK_IMPORTER_HOME to another folder"
+        )
 
 
 def test_a_file_in_the_place_of_its_folder_is_told(path: Path, open_ledger: OpenLedger) -> None:
@@ -223,7 +228,7 @@ def test_a_failed_opening_holds_nothing(path: Path, open_ledger: OpenLedger) -> 
         open_ledger()
     path.rmdir()
     open_ledger()
-    assert caught.value.message == f"the ledger {path} cannot be used: Is a directory"
+    assert caught.value.message == f"the ledger cannot be opened: {path} is a folder"
 
 
 def test_a_missing_ledger_is_not_made_by_reading(path: Path) -> None:
