@@ -117,7 +117,7 @@ EVENTS: dict[str, Event] = {
 """Every event there is."""
 
 _LONGEST = 200
-"""So much of a value is shown: an id of a service may be of any length."""
+"""The most characters of a value that are shown: an id of a service may be of any length."""
 
 
 @contextmanager

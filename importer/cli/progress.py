@@ -72,7 +72,7 @@ class Progress:
             )
 
     def advance(self, count: int = 1) -> None:
-        """So many rows more are done."""
+        """Count further rows as done."""
         if self._bar is not None:
             with self._silent_when_gone():
                 self._bar.update(count)
@@ -91,7 +91,7 @@ class Progress:
         self._show_wait()
 
     def count_down_passed(self, seconds: float) -> None:
-        """So many seconds of the wait have passed."""
+        """Count seconds of the wait as passed."""
         self._seconds_left = max(0.0, self._seconds_left - seconds)
         self._show_wait()
 

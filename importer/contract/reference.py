@@ -45,7 +45,7 @@ MARK_LENGTH = len("[ref ]") + _LENGTH
 _MARK = re.compile(rf"ref[^0-9a-z]*([{_LETTERS}ilo]{{{_LENGTH}}})(?![0-9a-z])")
 _CODE_POINT = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_ESCAPES = 4
-"""So many times over may a text have been escaped."""
+"""The most times over that a text may have been escaped."""
 
 
 def reference_of(key: bytes) -> str:

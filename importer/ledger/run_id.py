@@ -10,7 +10,7 @@ LATEST = "latest"
 """What a person may write instead of a name: the last import."""
 
 _ENDINGS = 16**8
-"""So many that two workspaces of one computer never share a name; older names end in four."""
+"""Enough that two workspaces of one computer never share a name; older names end in four digits."""
 
 
 def new_run_id(now: datetime, rng: random.Random, is_taken: Callable[[str], bool]) -> str:

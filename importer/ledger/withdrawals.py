@@ -137,7 +137,7 @@ def others(ledger: Ledger, count: int, most_failures: int) -> list[str]:
 
 
 def landmarks(ledger: Ledger, row: Candidate, count: int) -> list[Landmark]:
-    """So many answered tasks for each end of a row's time, by the same clock: the nearest ones."""
+    """The `count` answered tasks nearest to each end of a row's time, by the same clock."""
     found: list[Landmark] = []
     for tick, boot in ((row.first_sent, "boot"), (row.touched, "first_boot")):
         query = _LANDMARKS.format(boot=boot)

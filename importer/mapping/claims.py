@@ -73,7 +73,7 @@ class HeaderFault(NamedTuple):
 
 
 _MOST_CLAIMS = 4
-"""So many columns that claim one field are named, each with its flag."""
+"""The most columns claiming one field that are named, each with its flag."""
 
 
 class Claims:

@@ -22,7 +22,7 @@ _NAME_PARTS = re.compile(r"[A-Za-z][a-z]+")
 _MOST_NAME_PARTS = 3
 """Parts with a capital each: "McDonald" has two, "VanDerBerg" three."""
 _LAST_NAME_PART = 3
-"""So many letters the last of them has at least: "McKay" is a name, "AbCdEf" may be an id."""
+"""The fewest letters in the last part of a name: "McKay" is a name, "AbCdEf" may be an id."""
 
 _ADDRESS = r"(?P<address>[^()<>\[\]\s@]+@[^()<>\[\]\s@]+)"
 _NAME = r"(?P<name>[^()<>\[\]@]*[^()<>\[\]@\s])"

@@ -22,7 +22,7 @@ _COUNT = re.compile(r"\d{1,3}")
 
 
 _SAMPLE = 1_000
-"""So many cells of a column show what it holds; a directory may have a hundred thousand lines."""
+"""The most cells read to see what a column holds; a directory may have a hundred thousand lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ was; three templates may be of one program."""
 _COMMON = COMMON_HEADERS | {fold(field.column) for field in FIELDS}
 _FEWEST_OF_ALL = 8
 _MOST_OF_ALL = 0.6
-"""So many columns of a sample, common ones as well, are hardly found together by chance."""
+"""A share of a sample's columns, common ones included, that is hardly found by chance."""
 _HEADER_WITHIN = 5
 """Some exports put a title above their header, which has more cells than that."""
 

@@ -23,7 +23,7 @@ from importer.mapping.vocabulary import (
 )
 
 SAMPLE_ROWS = 1000
-"""So many rows show what a column holds; a question cannot wait for a million."""
+"""The rows read to see what a column holds; a question cannot wait for a million."""
 
 _NEARLY_ALL = 0.9
 _MOST = 0.75

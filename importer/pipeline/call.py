@@ -71,7 +71,7 @@ class Call:
         return replace(self, options=options)
 
     def advance(self, count: int) -> None:
-        """So many rows are done, of a stage in which nothing is sent. Raises `StoppedError`."""
+        """Count rows of a stage that sends nothing as done. Raises `StoppedError`."""
         self.stop.check()
         self.host.report(RowsDone(count))
 

@@ -24,10 +24,10 @@ from importer.submission.ports import Sender
 from importer.submission.reconcile.claims import Claim, Judged, judge_claim
 
 _ALL_MISSING = 20
-"""So many ids, and not one of them there: the file is of another place."""
+"""If this many ids are asked for and none exists, the file is of another workspace."""
 
 _ALL_UNTOLD = 3
-"""So many questions in a row without an answer: the rest is not asked."""
+"""After this many questions in a row without an answer, the rest are not asked."""
 
 _CREATE_AGAIN = "clear the row's import_status and import_task_id to create it"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.existing import ExistingTasks
 
 _CONTROLS = 100
-"""So many of the first and of the last created tasks must be in a list that is to be whole."""
+"""How many of the first and of the last created tasks a complete list must contain."""
 
 
 def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:

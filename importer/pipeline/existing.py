@@ -57,13 +57,13 @@ Read = Callable[[str], Answer | Failure]
 """Asks the service for one task."""
 
 MOST_READS = 500
-"""So many tasks of which the list says too little are asked for one by one."""
+"""The most tasks that are read one by one because the list says too little about them."""
 
 _MOST_VAIN = 20
-"""After so many in a row that said no more than the list, the service never does."""
+"""After this many reads in a row that said no more than the list, no more are made."""
 
 _MOST_MOVED = 50
-"""So many tasks that differ in what they are about alone are looked at."""
+"""The most tasks examined that differ only in what they are about."""
 
 
 class _Suspect(NamedTuple):

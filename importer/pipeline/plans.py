@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.existing import ExistingTasks
 
 _SHOWN = 5
-"""So many rows that are like earlier tasks are shown to whom is asked about them."""
+"""The most rows like earlier tasks that are shown with the question about them."""
 
 
 class Made(NamedTuple):

@@ -28,10 +28,10 @@ from importer.source import open_table
 from importer.wording.hints import Hint
 
 _MOST_FILES = 10
-"""So many results files of a sheet are read, those of its latest runs."""
+"""The most results files of a sheet that are read: those of its latest runs."""
 
 _MOST_ROWS = 10_000
-"""So many forgotten rows of a file are kept to be compared: one is enough to stop."""
+"""The most forgotten rows of a file that are kept for comparison: one is enough to stop."""
 
 _DIGEST_BYTES = 12
 

@@ -21,7 +21,7 @@ from importer.planning.differences import member_text
 from importer.planning.rewritten import is_fragile, is_rewritten
 
 _MOST_TASKS = 50_000
-"""So many of the latest tasks are looked at: it takes less than a second."""
+"""How many of the latest tasks are searched, which takes less than a second."""
 
 _FRAGILE = re.compile(rb'"[0+]\d')
 _NUMBER = re.compile(rb'":"[1-9]\d*"')

@@ -17,7 +17,7 @@ from importer.planning.rewritten import is_fragile
 from importer.rows.outcome import Outcome, Status
 
 MOST_CELLS = 2_000
-"""So many are kept; those of the latest run first."""
+"""The most cells that are kept, those of the latest run first."""
 
 Remembered = Mapping[str, Mapping[str, Sequence[str]]]
 """By row number and column, what stood there: in several files it may be several texts."""

@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 
 DIGITS_KEPT = 15
-"""So many digits of a number a spreadsheet program keeps; the rest become zeros."""
+"""The digits of a number that a spreadsheet program keeps; the rest become zeros."""
 
 _SHOWN_WHOLE = 11
 """A number of more digits is shown, and saved as text, in scientific notation."""

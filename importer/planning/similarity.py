@@ -33,7 +33,7 @@ from importer.wording.hints import Option
 
 _COMPARED_TOGETHER = 500
 _REMEMBERED = 50_000
-"""For so many of what rows have in common, the task that is told is looked up once."""
+"""The most likenesses whose earlier task is looked up only once."""
 
 _CHANGED = frozenset({Kind.IDENTIFIER, Kind.PHONE})
 

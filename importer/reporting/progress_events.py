@@ -37,7 +37,7 @@ class StageBegan(NamedTuple):
 
 
 class RowsDone(NamedTuple):
-    """So many rows more of the stage are done."""
+    """Further rows of the stage are done."""
 
     rows: int
 
@@ -70,9 +70,9 @@ class Paused(NamedTuple):
 
 
 class RateTold(NamedTuple):
-    """So many requests a second may leave from now on, as is set, or was found.
+    """The requests that may leave per second from now on, as set or as found.
 
-    window_seconds: those of so long may leave close together; 0: they are spread.
+    window_seconds: the requests of this many seconds may leave close together; 0: they are spread.
     """
 
     a_second: float
@@ -80,14 +80,14 @@ class RateTold(NamedTuple):
 
 
 class LookupAwaited(NamedTuple):
-    """So many rows were lost, and are looked up when so many seconds have passed."""
+    """The responses to `rows` were lost, and are looked up after `seconds`."""
 
     seconds: float
     rows: int
 
 
 class LookupWaited(NamedTuple):
-    """So many of these seconds have passed."""
+    """Part of that wait has passed."""
 
     seconds: float
 
@@ -125,7 +125,7 @@ class ListCompared(NamedTuple):
 
 
 class TasksRead(NamedTuple):
-    """So many tasks were asked for by id, of which the list does not say all."""
+    """Tasks were read by id, because the list does not show all of their members."""
 
     tasks: int
 

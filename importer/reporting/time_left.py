@@ -21,7 +21,7 @@ _AS_SET = 0.93
 
 _MOST_MARKS = 20_000
 _STILL_COMING = 1.5
-"""After so many times the last round without another wait, there are no rounds any more."""
+"""After a time this many times as long as the last round, no further wait is expected."""
 
 
 class _Round(NamedTuple):
@@ -41,7 +41,7 @@ class TimeLeft:
     began: float
     done: int = 0
     a_second: float | None = None
-    """So many requests may leave; None: it is not known, or there is no limit."""
+    """Requests that may leave per second; None: not known, or no limit."""
     window_seconds: float = 0.0
     """In which they may leave close together; 0: they are spread."""
     _at: list[float] = field(default_factory=list)
@@ -60,7 +60,7 @@ class TimeLeft:
         self._round_began = (self.began, 0)
 
     def advance(self, now: float, rows: int = 1) -> None:
-        """So many rows more are done."""
+        """Count further rows as done."""
         if self._at[-1] < self._paused_until <= now:
             self._speed_before = self._speed()
             self._at.clear()

@@ -31,7 +31,7 @@ _BY_MAPPING = frozenset({"unlisted_value"})
 _MAX_SHOWN = 8
 _LINE = 160
 _TYPED = 100
-"""So many characters of values in one list, and among flags, which are longer by themselves."""
+"""The most characters of values in one list, and among flags, which are longer themselves."""
 _MAX_CHARACTERS = 40
 _MAX_KEPT_CHARACTERS = 200
 _OPEN = "?"

@@ -23,7 +23,7 @@ MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""
 
 MAX_NAMED = {"similar_to_earlier": 20, "duplicate_differs": 5}
-"""So many rows of an issue that is told row by row."""
+"""The most rows that are named for an issue reported row by row."""
 
 _MAX_VALUES_IN_JSON = 100
 _MAX_REASON = 500

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from importer.errors import ConfigurationError
 
 AUTO_START = 5
-"""So many requests a second an adaptive rate begins with."""
+"""The requests per second that an adaptive rate begins with."""
 
 PLACES = 8
-"""So many requests may be in flight before it is known how many the rate takes."""
+"""The most requests in flight while it is not known how many the rate takes."""
 
 MOST_PLACES = 64
 """And never more, where the person does not say how many."""

@@ -11,7 +11,7 @@ _LONGEST_SECONDS = 60.0
 
 
 class Allowance(NamedTuple):
-    """So many requests may follow, in so many seconds."""
+    """How many more requests are allowed, within how many seconds."""
 
     requests: float
     seconds: float

@@ -28,7 +28,7 @@ _ENDS = frozenset({"completed_at", "dismissed_at", "dismiss_reason"})
 _OWN_MEMBERS = _ENDS | {"task_id", "id", "status", "created_at", "updated_at"}
 
 _MOST_COPIES = 1000
-"""So many equal rows of one file are told apart where only their fingerprints are left."""
+"""The most equal rows of one file that are told apart by their fingerprints alone."""
 
 _END_OF = {"completed": "completed_at", "dismissed": "dismissed_at"}
 

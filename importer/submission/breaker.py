@@ -17,28 +17,28 @@ from importer.submission.verdict import Judgement
 from importer.wording.hints import Option
 
 FORBIDDEN_IN_A_ROW = 3
-"""So many 403 without another answer to a row between them may be about the token, not the rows."""
+"""This many 403 in a row, without another answer to a row, may be about the token, not the rows."""
 
 MOST_FORBIDDEN_IN_A_ROW = 10
-"""So many are not about the rows, even if the service accepts the token when it is asked."""
+"""This many are not about the rows, even if the service accepts the token when asked."""
 
 PAGES_IN_A_ROW = 3
-"""So many web pages or redirects in place of answers tell that something else answers."""
+"""This many web pages or redirects in place of answers show that something else is answering."""
 
 CALLS_IN_A_ROW = 3
-"""So many refusals of the form of a call tell that every call is refused."""
+"""This many refusals of the form of a call show that every call is refused."""
 
 REFUSED_IN_A_ROW = 10
-"""So many refusals that say nothing of their rows are not about them."""
+"""This many refusals that say nothing of their rows are not about them."""
 
 LOST_IN_A_ROW = 5
-"""So many lost answers without a true one between them may be an outage."""
+"""This many lost answers in a row may be an outage."""
 
 MOST_LOST_IN_A_ROW = 25
-"""So many are one, even if the service answers when it is asked for the workspace."""
+"""This many are an outage, even if the service answers when asked for the workspace."""
 
 NOT_SENT_ROUNDS = 6
-"""So many failed attempts to connect, a minute with the waits between them, are an outage."""
+"""This many failed attempts to connect, a minute with their waits, are an outage."""
 
 REJECTED_AT_FIRST = 20
 """Where so many first rows are all rejected, the mapping is wrong rather than the rows."""
@@ -48,10 +48,10 @@ LONGEST_WAIT_SECONDS = 15 * 60
 
 
 PUT_OFF = 5
-"""So often one row is put off while others are taken, before that is its own affair."""
+"""How often a row is put off while others are accepted, before it alone is at fault."""
 
 PUT_OFF_AGAIN = 2
-"""So often in a run where an earlier one found that already."""
+"""How often in a run after one that has found this already."""
 
 PUT_OFF_SECONDS = 120.0
 """And for so long, where the service does not say when to come back: limits by the minute pass."""

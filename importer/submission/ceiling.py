@@ -51,7 +51,7 @@ _FORGETTING = 0.9
 _KEPT_CYCLES = 5
 _ENOUGH = 4
 _TELLING = 20
-"""So many that were taken from one wait to the next tell the rate by themselves."""
+"""This many requests accepted between two waits show the rate by themselves."""
 
 _LESS, _CLEARLY_LESS = 0.99, 0.6
 _FALLS_OF_A_TRY, _FALLS_TO_BASE = 2, 5
@@ -209,7 +209,7 @@ class Ceiling:
 
     @property
     def _quiet_seconds(self) -> float:
-        """So long after a refusal nothing more is tried."""
+        """How long after a refusal no higher rate is tried."""
         if self.places.most is not None:
             return max(self._step_seconds, _MOST_QUIET_SECONDS)
         if not self._has_tried:

@@ -52,11 +52,11 @@ ENDS: dict[Verdict, End] = {
 
 
 MOST_LOSSES = 2
-"""So often an answer may be lost, over all runs, and its task missing, before the row is left to a
+"""How often, over all runs, an answer may be lost and its task missing before the row is left to a
 person: the listing may be wrong after all, and each further request may be one task more."""
 
 MOST_SPOILS = 3
-"""So often, over all runs, a row may be answered with what would stop a run, before it counts as
+"""How often, over all runs, a row may get an answer that would stop a run before it counts as
 refused."""
 
 

@@ -37,7 +37,7 @@ from importer.submission.pace_record import (
 
 _NOTE = "When this computer last sent requests to a service, so that the next run keeps its rate."
 _GRANT_SECONDS = 1.0
-"""So long one writing covers requests, if their number is as foreseen."""
+"""How long one write covers requests, if there are no more of them than foreseen."""
 
 
 class PaceMemory:

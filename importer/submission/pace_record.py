@@ -18,7 +18,7 @@ KEPT_SECONDS = 3600.0
 """A run with a longer window than the one before finds at least so much of the past."""
 
 LEARNED_SECONDS = 30 * 24 * 3600.0
-"""So long a run may begin with the rate that an earlier one has found."""
+"""How long a run may begin with the rate that an earlier one has found."""
 
 MOST_PAUSE_SECONDS = 24 * 3600.0
 """A service that asked for more is asked again after a day, whatever a file says."""
@@ -31,7 +31,7 @@ _FINE_SHARE = 1 / 16
 
 
 class Batch(NamedTuple):
-    """So many requests that were answered from `first` to `last`; all count as at `last`."""
+    """Requests that were answered from `first` to `last`; all count as at `last`."""
 
     first: float
     last: float

@@ -236,7 +236,7 @@ class Pacer:
 
     @property
     def _a_second(self) -> float:
-        """So many requests a second there are, if they are spread evenly."""
+        """The requests per second, if they are spread evenly."""
         if self._ceiling is not None:
             return self._ceiling.rate
         return (self.rate.count or 0) / self.rate.seconds

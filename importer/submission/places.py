@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 _KEPT_DEPARTURES = 512
 _REMEMBERED = 2000
-"""So many answers that were taken are remembered, of which the older half is then forgotten."""
+"""The most accepted answers that are remembered; the older half is then forgotten."""
 
 
 @dataclass(slots=True)

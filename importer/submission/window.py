@@ -63,12 +63,12 @@ class Window:
 
     @property
     def length(self) -> float:
-        """So long a request counts from when it arrives."""
+        """How long a request counts after it arrives."""
         return self.seconds * _CLOCK_MARGIN + _CLOCK_MARGIN_SECONDS
 
     @property
     def allowance(self) -> float:
-        """So many seconds after its departure a request is taken to have arrived."""
+        """The seconds after its departure when a request is taken to have arrived."""
         return self._allowance * self.seconds
 
     def remember(self, now: float, batches: Iterable[Batch], most: int) -> None:
@@ -84,7 +84,7 @@ class Window:
         heapq.heapify(self._cooling)
 
     def start(self, now: float, requests: int = 1) -> None:
-        """So many requests leave."""
+        """Count requests that leave now."""
         place = bisect_right(self._flying, now)
         self._flying[place:place] = [now] * requests
 

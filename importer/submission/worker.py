@@ -41,7 +41,7 @@ _GATHERING_TURNS = 2
 
 
 _SCOUTS = 3
-"""So many requests at most go one by one into a workspace in which no task is known."""
+"""The most requests that go one by one into a workspace in which no task is known."""
 
 
 class Worker:

@@ -23,7 +23,7 @@ MOST_READ = 100
 """More tasks than this are looked for in a list, which has up to 200 on a page (API.md)."""
 
 _LAG_SECONDS = 3.0
-"""So long a copy of the data may lag behind."""
+"""How long a copy of the data may lag behind."""
 
 
 @dataclass(frozen=True, slots=True)

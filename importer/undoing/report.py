@@ -17,7 +17,7 @@ from importer.wording.text import visible
 
 _MOST_SHOWN = 20
 _MOST_ALIKE = 3
-"""So many tasks with one reason are named one by one; of more the reason is told once."""
+"""The most tasks with one reason that are listed one by one; of more, it is given once."""
 
 _DONE = {False: "deleted", True: "cancelled"}
 _LABELS = {

@@ -34,10 +34,10 @@ from importer.undoing.findings import (
 from importer.undoing.untouched import CANCELLED, PENDING, finding_of
 
 MOST_FAILURES = 3
-"""So many undos that could not deal with a task, while the service was well, are the answer."""
+"""After this many undos that failed at a task while the service was well, it is refused."""
 
 FAILED_IN_A_ROW = 20
-"""So many tasks without one that was taken back between them: hardly the tasks' own fault. The next
+"""This many failures in a row are hardly the tasks' own fault: the undo stops. The next
 undo begins with the others."""
 
 

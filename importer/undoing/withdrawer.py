@@ -85,7 +85,7 @@ class UndoJournal(KnownTasks, Protocol):
 
 
 _CONFIRMING_SECONDS = 3.0
-"""So long after the first "no such task" it is asked again: a copy of the data may lag behind."""
+"""How long after the first "no such task" to ask again: a copy of the data may lag behind."""
 
 
 class UndoEnding(NamedTuple):

@@ -17,7 +17,7 @@ no width, tags), of half characters, and of the separators of lines and paragrap
 
 
 MOST_CHARACTERS = 160
-"""So much of a list is shown; what is said about it needs a line too."""
+"""The most characters of a list that are shown; what is said about it needs a line too."""
 
 _LONGEST_NAME = 60
 _MOST_LISTED = 40

@@ -78,7 +78,7 @@ _DOMINANT = 0.7
 """The share of a column's filled cells that makes their kind the column's."""
 
 _SURE = 2
-"""So many points of evidence settle what a row is."""
+"""The points of evidence that settle what a row is."""
 
 COMMON_NAMES = frozenset(
     {

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from importer.source.structure.cells import TYPED, CellKind, filled_columns, kind_of
 
 FOOTER_ROWS = 12
-"""So many rows at the end are looked at."""
+"""How many rows at the end are examined."""
 
 _LEAST_COLUMNS = 3
 """In a narrower table a row of one cell is no different from the others."""

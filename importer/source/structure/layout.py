@@ -32,7 +32,7 @@ from importer.wording.counts import counted
 from importer.wording.hints import Option
 
 SAMPLE_ROWS = 200
-"""So many rows, blank ones counted, are read before anything is decided."""
+"""The rows, blank ones included, that are read before anything is decided."""
 
 Spans: TypeAlias = Callable[[int], Sequence[range]]
 """Of a row by its number: the columns (from 0) over which its cells are merged."""

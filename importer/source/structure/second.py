@@ -21,7 +21,7 @@ from importer.source.structure.layout import Layout
 from importer.source.structure.start import Row
 
 LOOK_AHEAD_ROWS = 10
-"""So many rows below a row tell whether it is the header of another table."""
+"""How many rows below a row show whether it is the header of another table."""
 
 _LONGEST_NAME = 60
 _MOST_TITLES = 2

@@ -39,7 +39,7 @@ from importer.source.workbooks.warnings import (
 
 _FETCH_ROWS = 250
 _WIDEST_GAP = 100
-"""So many empty columns in a row are the end of any table."""
+"""This many empty columns in a row end any table."""
 
 
 def open_workbook(  # noqa: PLR0913 - what was decided about the file

@@ -23,7 +23,7 @@ from importer.submission.trouble import trouble_of
 from importer.submission.verdict import FAILURES, retry_after
 
 TRIES = 4
-"""So often a safe call is made before its failure is believed."""
+"""How often a safe call is made before its failure is believed."""
 
 _WAIT_FOR_A_PLACE_SECONDS = 0.05
 """Where only the answer to another request can make way, it is asked so often."""

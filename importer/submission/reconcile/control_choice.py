@@ -11,16 +11,16 @@ from importer.submission.reconcile.looks import helpful, look_of, unmet
 from importer.submission.reconcile.lost import LostRow
 
 _NEIGHBOURS = 20
-"""So many created tasks of either side of a lost row are looked for in each listing."""
+"""How many created tasks on either side of a lost row are looked for in each listing."""
 
 _PLACES = 50
 """Of more lost rows than this, so many stand for all: the first, the last, and some between."""
 
 _ALIKE = 5_000
-"""So many of the last created tasks are searched for some that are like a lost row."""
+"""How many of the last created tasks are searched for some that are like a lost row."""
 
 _LOOKS = 200
-"""For so many kinds of lost rows tasks that are like them are searched for."""
+"""The most kinds of lost rows for which similar tasks are searched for."""
 
 
 def choose_controls(

@@ -40,7 +40,7 @@ _TITLE = PLACES["task_title"]
 _CHECKED = (_TITLE, *WHO_AND_WHAT)
 
 _ANY_ZONE = timedelta(hours=26)
-"""By so much a task seems older than it is that a part of the service stamps in another zone: from
+"""How much older a task can look if a part of the service stamps it in another zone: from
 UTC-12 to UTC+14."""
 
 

@@ -33,7 +33,7 @@ PAGE_TASKS = 200
 
 _MOST_PAGES = 50_000
 _MOST_IDLE_PAGES = 20
-"""So many pages in a row without a task, or with the same tasks, are of a list that never ends."""
+"""This many pages in a row without a new task belong to a list that never ends."""
 
 _LISTS = ("tasks", "data", "items", "results")
 _SIGNS_SHOWN = 5

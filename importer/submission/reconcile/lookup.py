@@ -46,15 +46,15 @@ from importer.submission.reconcile.sent_rows import row_of, rows_elsewhere, time
 from importer.wording.hints import Hint
 
 _MOST_LISTINGS = 6
-"""So many listings that never agree are of a service that has no steady answer."""
+"""After this many listings that never agree, the service has no steady answer."""
 
 _BETWEEN_LISTINGS_SECONDS = 1.0
 
 _ASKED_FOR = 20
-"""So many controls that are not listed are asked for one by one."""
+"""The most unlisted controls that are read one by one."""
 
 _LAG_ROUNDS = 2
-"""So many further quiet periods are spent on a listing that lags behind."""
+"""The most further quiet periods spent on a listing that lags behind."""
 
 _NO_PATIENCE = Hint("there was no time to ask again ({patience})")
 

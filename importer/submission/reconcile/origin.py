@@ -21,7 +21,7 @@ _ROUNDING = timedelta(seconds=1)
 """A service may leave out the fractions of a second."""
 
 _LATEST = timedelta(seconds=30)
-"""So long after a request was given up its task may have been made. One that was made later is
+"""How long after a request was given up its task may have been made. One that was made later is
 rather somebody's who saw that the row had failed, and wrote the task by hand."""
 
 _FOUND = "its response was lost, and"

@@ -21,10 +21,10 @@ from importer.submission.reconcile.origin import Made
 from importer.submission.reconcile.shown import is_gone, shown, task_read
 
 _MOST_OTHERS = 5
-"""So many other tasks are read to learn what the service shows of every task, and of any."""
+"""How many other tasks are read to learn what the service shows of every task, and of any."""
 
 _MOST_LANDMARKS = 3
-"""So many for each end: the service may have stamped one of them with a wrong time."""
+"""Tasks for each end: the service may have stamped one of them with a wrong time."""
 
 
 class TaskReader(Protocol):
@@ -43,7 +43,7 @@ class KnownTasks(Protocol):
         ...
 
     def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
-        """So many answered tasks for each end of the time in which a lost row was sent."""
+        """The `count` answered tasks for each end of the time in which a lost row was sent."""
         ...
 
 

@@ -42,7 +42,7 @@ def number_of(value: object) -> int | None:
 
 
 _OLDEST = timedelta(seconds=10)
-"""By so much the clocks of a service and of its proxy may differ."""
+"""How far the clocks of a service and of its proxy may differ."""
 
 _ADDRESS = re.compile(r"[^\s<>\"]{1,2000}")
 _IS_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[/?#]", re.IGNORECASE)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 ROWS_AT_ONCE = 500
-"""So many rows or tasks are dealt with between two turns, where each takes more than a step."""
+"""Rows or tasks handled between two turns, where each takes more than a step."""
 
 _AT_ONCE = 5_000
-"""So many small steps, of a microsecond or a few, are taken between two turns."""
+"""Small steps, of a few microseconds, taken between two turns."""
 
 
 class Turns:

@@ -92,10 +92,10 @@ _CONTROL = re.compile(r"[\x80-\x9f]")
 """Unicode's second row of control characters, which no text has; in cp1252 they are letters."""
 
 LONGEST_LINE = 4 * 1024
-"""So much of a line is looked at."""
+"""The most of a line that is examined."""
 
 _READ_CHARACTERS = 2 * 1024
-"""So much of a reading is weighed, and asked about again where it is in capitals."""
+"""The most characters of a reading that are weighed, and weighed again where it is in capitals."""
 
 
 def rank_codecs(lines: bytes) -> list[str]:
