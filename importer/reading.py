@@ -111,7 +111,7 @@ def _read(table: Table) -> Iterator[NumberedRow]:
 
 @speaking(PYTHON)
 def _next(chunks: Iterator[Chunk]) -> Chunk | None:
-    """What is wrong with a row is told in Python's words, whoever reads it."""
+    """The next chunk; what is wrong with a row is worded for Python, whoever reads it."""
     return next(chunks, None)
 
 

@@ -1,4 +1,4 @@
-"""Field values in, what to send or issues out: API.md's rules, told in a person's words.
+"""Makes bodies or issues of field values: API.md's rules, in a person's words.
 
 The rules stand in `importer.contract`; this file turns what pydantic says into issues, all issues
 of a row at once, and knows nothing of files or columns but their names.

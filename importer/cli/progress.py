@@ -1,7 +1,7 @@
 """How far a run has come, on standard error: a bar on a terminal, otherwise silence.
 
-Enters: counts as they happen. Leaves: nothing but what a terminal shows. A bar that can no longer
-be drawn (the terminal was closed) must not stop a run that is sending: it falls silent.
+A bar that can no longer be drawn (the terminal was closed) must not stop a run that is sending: it
+falls silent.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Progress:
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person watches; a stream that is closed or missing has nobody behind it."""
+    """Whether a person watches; behind a stream that is closed or missing there is none."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:

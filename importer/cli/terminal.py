@@ -77,7 +77,7 @@ class Terminal:
 
     @property
     def person(self) -> Person | None:
-        """Who sits in front of it; None: nobody."""
+        """The person in front of it; None if there is none."""
         return self if self.asks else None
 
     def confirm_matches(

@@ -1,6 +1,6 @@
-"""Lines that end at words, as wide as the terminal that shows them.
+"""Wraps lines at words, to the width of the terminal that shows them.
 
-Where nobody looks on, as in a pipe, a line stays one line, so that a script finds it. What is to be
+Without a terminal, as in a pipe, a line stays one line, so that a script finds it. What is to be
 copied stays in one piece: a terminal breaks it where it must, and copies it whole.
 """
 
@@ -86,7 +86,7 @@ def _start_of_words(text: str, width: int) -> int:
 
 
 def _hang(text: str, start: int) -> int:
-    """How far further lines are moved in; those of a plain line a little, to be told from a new."""
+    """The indent of further lines; those of a plain line get a small one, unlike a new line."""
     return _columns(text[:start]) if start > len(text) - len(text.lstrip(" ")) else start + 2
 
 

@@ -20,7 +20,7 @@ def _whole(value: object) -> object:
 
 
 def _id_text(value: object) -> object:
-    """An id as text; a number is one too, `true` is not, nor is a path or what nobody can see."""
+    """An id as text; a number is one too, but not `true`, a path or invisible characters."""
     if isinstance(value, str) and not (value.isprintable() and _NO_ID.isdisjoint(value.strip())):
         raise ValueError("no task is asked for by it")
     return str(value) if type(value) is int else _whole(value)

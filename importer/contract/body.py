@@ -34,7 +34,7 @@ LOST_LETTER = "\ufffd"
 _UNWANTED = CONTROL_CHARACTERS + LOST_LETTER
 _NO_CONTROL = f"^[^{_UNWANTED}]*$"
 _UNSEEN = rf"\p{{Cf}}\p{{Co}}\p{{Zl}}\p{{Zp}}{_UNWANTED}"
-"""What nobody sees is of no matter in a text; in an identifier it makes another one."""
+"""Invisible characters do not matter in a text; in an identifier they make another one."""
 _ALL_SEEN = f"^[^{_UNSEEN}]*$"
 
 # Deliberately loose: one @, a dot in the domain, no blanks. Whether mail arrives, the form of an

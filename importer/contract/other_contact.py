@@ -16,9 +16,9 @@ Key = Callable[[str], Collection[str]]
 
 
 def names_another(name: str, echo: str, own: str) -> bool | None:
-    """Whether two texts of the member `name` name two people; None: it cannot be told.
+    """Whether two texts of the member `name` name two people; None: it cannot be determined.
 
-    They are of one where they have anything in common.
+    If they have anything in common, they name one person.
     """
     theirs, ours = _KEYS[name](_folded(echo)), _KEYS[name](_folded(own))
     if not theirs or not ours:

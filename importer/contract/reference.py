@@ -90,7 +90,7 @@ def _joined(field: Field, text: str | None, mark: str) -> str:
 
 
 def in_words(place: Place, example: str | None) -> str:
-    """What a person is told of the references of a run. example: of its first row."""
+    """What to tell a person about the references of a run. example: of its first row."""
     such_as = f", such as {example}" if example else ""
     told = f"a reference at the end of its {place}{such_as} ({Option('reference')})"
     if place == "draft":

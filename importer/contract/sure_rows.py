@@ -220,7 +220,7 @@ _IDENTIFIERS = [field.name for field in FIELDS if field.kind in {Kind.IDENTIFIER
 
 
 def _odd_identifiers(texts: Texts) -> Iterator[int]:
-    """Rows with an identifier that may hold a character which nobody sees."""
+    """Rows with an identifier that may hold an invisible character."""
     for name in _IDENTIFIERS:
         column = texts.get(name, ())
         if not "".join(column).isascii():

@@ -1,8 +1,8 @@
-"""Characters that nobody sees: which there are, which may go, and how a message shows them.
+"""Invisible characters: which there are, which may be removed, and how a message shows them.
 
-What may go is Unicode's "Default Ignorable Code Point" (UAX 44, DerivedCoreProperties.txt): a
-program that shows text shows nothing for it. Other format characters (the Arabic number signs) have
-a form, and what has a form is not taken off.
+What may be removed is Unicode's "Default Ignorable Code Point" (UAX 44, DerivedCoreProperties.txt):
+a program that shows text shows nothing for it. Other format characters (the Arabic number signs)
+have a visible form and are not removed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def point(character: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` with each character that nobody sees written out: `<U+200B>`."""
+    """`text` with each invisible character written out: `<U+200B>`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(f"<{point(c)}>" if _is_unseen(c) else c for c in text)

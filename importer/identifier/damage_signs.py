@@ -118,7 +118,7 @@ is_unfilled = fits(r"\{\{.*\}\}|\$\{.*\}|<%.*%>|%[A-Z][A-Z_]*%|\*\|.*\|\*|x{3,}"
 
 
 def hidden_place(text: str) -> str | None:
-    """The first character that nobody sees, and where it stands."""
+    """The first invisible character, and where it stands."""
     found = hidden_character(text)
     return f"{point(found[1])} at position {found[0] + 1}" if found else None
 

@@ -220,4 +220,4 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("mark", _just(PHONE), phones.strange_mark,
            "holds {found} where no phone number has it", "keep the number alone"),
 )  # fmt: skip
-"""What makes a text no identifier, in the order in which it is asked; the first is told."""
+"""What makes a text no identifier, in the order of checking; the first is reported."""

@@ -34,7 +34,7 @@ _BEGINNINGS: dict[str, str] = {
 }  # fmt: skip
 """What a page is whose path begins so."""
 _NOBODY = frozenset({"", "in", "pub", "sales", "sales/lead", "sales/people", "talent", "recruiter"})
-"""Whole paths that name nobody."""
+"""Whole paths that name no person."""
 
 
 def other_page(text: str) -> str | None:

@@ -1,8 +1,8 @@
-"""Letters and digits that look like plain ones and are others: `а` of Cyrillic in a Latin id.
+"""Letters and digits that look like plain ones but are not, such as Cyrillic ones in an id.
 
-A text in one alphabet is nobody's slip, whichever it is; one word in two alphabets is. Unicode
-calls it a mixed-script word (UTS 39, "Restriction-Level Detection").
-"""  # noqa: RUF002 -- the Cyrillic letter is meant
+A text in a single alphabet is no slip, whichever it is; one word in two alphabets is. Unicode calls
+it a mixed-script word (UTS 39, "Restriction-Level Detection").
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Texts that are surely as they should be, known at a glance: of most columns, every cell.
+"""Recognises texts that are surely correct at a glance: in most columns, every cell.
 
-Nothing is told here, and what is not sure may be right all the same: that is for
-`importer.identifier.damages`. A column is asked as a whole first: one answer for some hundred
-cells costs a tenth of an answer for each.
+Nothing is reported here, and a text that is not sure may still be correct:
+`importer.identifier.damages` decides. A column is checked as a whole first: one check for some
+hundred cells costs a tenth of a check for each.
 """
 
 from __future__ import annotations

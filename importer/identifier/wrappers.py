@@ -1,8 +1,7 @@
-"""What certainly is not part of an identifier is taken off, and said.
+"""Removes what is certainly not part of an identifier, and says so.
 
 A spreadsheet's marks of text (`="007"`, `'007`), quotes, angle brackets, `mailto:` and `tel:`,
-characters that nobody sees, full-width digits. In doubt nothing is taken off: `damages` judges what
-is left.
+invisible characters, full-width digits. In doubt nothing is removed: `damages` judges what is left.
 """
 
 from __future__ import annotations

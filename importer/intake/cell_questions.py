@@ -1,8 +1,8 @@
 """Cells that a person could explain in a word: unknown words, and dates of two readings.
 
 From a mapper that has seen every row, and the rows that would be sent, it makes open points, and
-flags from their answers. Nothing here is needed where nobody can be asked: then such cells are
-issues of their rows, with the same flags.
+flags from their answers. Without a person to ask, none of this runs: such cells become issues of
+their rows, with the same flags.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from importer.wording.counts import counted
 from importer.wording.pasting import can_be_pasted, means_any
 
 _MOST_WORDS = 8
-"""Of more different words, each by itself would be a long talk: they are told with their flags."""
+"""The most different words asked about one by one; more are listed with their flags."""
 _MOST_TEXTS = 10_000
 """Of a column: a column of words has few, and one of dates has shown by then what it holds."""
 _NOTHING, _SKIP, _LATER = "nothing", "skip", "later"

@@ -22,7 +22,7 @@ from importer.mapping.vocabulary import meanings_of
 _STOP = Answer("stop", "nothing is sent")
 _ALL = "all "
 _MOST_OFFERED = 40
-"""Nobody reads through more; a header of so many columns is told, with the flags."""
+"""The most columns that are offered one by one; a wider header is listed, with the flags."""
 _DESCRIBED = {
     "task_type": "says what kind of task it is (task_type)",
     "task_title": "is the title of the task (task_title)",

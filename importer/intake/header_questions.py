@@ -1,4 +1,4 @@
-"""What a header leaves open: asked of a person where the answers settle it, else told.
+"""What a header leaves open: asked of a person where answers settle it, otherwise reported.
 
 Resolves a header as far as it can be, with what the person said, and returns the mapping.
 """
@@ -115,7 +115,7 @@ def lookup_flag(known: Field, place: LookupPlace) -> Flag:
 
 
 def _is_header(header: Sequence[str]) -> bool:
-    """Whether so many columns have names that it can be one."""
+    """Whether enough columns have names for it to be a header."""
     return sum(bool(text.strip()) for text in header) >= _FEWEST_COLUMNS
 
 

@@ -1,4 +1,4 @@
-"""A look at a file: everything that it shows by itself, and all that is open, asked of nobody."""
+"""A look at a file: what it shows by itself, and what is open; no question is asked."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ class LookupTables:
 
 
 def _worth_telling(table: Table) -> list[str]:
-    """Which sheet is read, and how its columns are called, is told where they are used."""
+    """Notes on the sheet that is read and the names of its columns, shown where they are used."""
     return [note for note in table.notes if note not in table.choices]
 
 

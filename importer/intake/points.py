@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 
 class NoAnswerError(Exception):
-    """The person has no answer: what is open is told, and nothing is sent."""
+    """The person has no answer: what is open is reported, and nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What has to be settled before a file can be imported, told in one round.
+"""What has to be settled before a file can be imported, reported in one round.
 
 Collects errors as they are met, and makes one refusal of them all, with the cells that could not be
 sent either.

@@ -28,7 +28,7 @@ Round = Callable[[Study], Talk[Said]]
 
 
 def ask_sheet(doubt: SheetInDoubtError, options: Options) -> Talk[Options]:
-    """The options with the sheet that is meant. Raises the doubt itself where nobody says."""
+    """The options with the sheet that is meant. Raises the doubt itself if it is not settled."""
     said: str = yield Choice(
         (doubt.message,),
         "Which sheet holds the tasks?",
@@ -134,7 +134,7 @@ def _ask_swapped(doubt: HalfConvertedError) -> Talk[str]:
 
 
 def ask_words(study: Study) -> Talk[Said]:
-    """What words mean that nobody knows."""
+    """Ask what unknown words mean."""
     if study.cells is None:
         return Said(study.request, study.options)
     answered = yield from study.cells.ask_words()

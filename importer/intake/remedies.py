@@ -30,7 +30,7 @@ _CLOSED = {
 
 
 def sheet_problem(doubt: SheetInDoubtError) -> Problem:
-    """That nobody said which of several sheets is meant."""
+    """That it was not said which of several sheets is meant."""
     remedies = tuple(Remedy({"sheet": name}) for name in doubt.sheets)
     return _of_error("sheet_in_doubt", doubt, remedies=remedies)
 

@@ -108,7 +108,7 @@ class Repeats:
         )
 
     def superseded(self, chunk: Chunk) -> list[bool]:
-        """Of each row, whether a later one has its id; never where nobody asked."""
+        """For each row, whether a later one has its id; all False unless this was requested."""
         if not self.is_asked:
             return [False] * len(chunk)
         return [

@@ -35,7 +35,7 @@ from importer.wording.hints import Hint, Option, pasted
 
 
 class NoHeaderError(MappingError):
-    """The columns have no names, it seems, and nobody said so."""
+    """The columns seem to have no names, and it was not said that they have none."""
 
 
 @dataclass(slots=True)

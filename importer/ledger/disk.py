@@ -44,7 +44,7 @@ class Mount(NamedTuple):
 
 
 def network_share(folder: Path) -> str | None:
-    """The type of the network share that a folder is on, or will be; None: none that is known."""
+    """The type of the network share that a folder is on, or will be on; None if none is known."""
     if os.name == "nt":
         return windows_share(str(folder.absolute()), _drive_type)
     try:

@@ -1,9 +1,9 @@
-"""Whether a ledger that is in use still is the file that was opened, and held by this run alone.
+"""Checks that an open ledger is still the file that was opened, and held by this run alone.
 
 Commits go through an open connection, under a held lock; a `LedgerError` says what happened to the
-file. Looked at before and after every commit, so before any request of it leaves: a
-commit into a file that was deleted, replaced or overwritten is forgotten, and what it should have
-kept from being sent twice is sent twice.
+file. It is checked before and after every commit, and so before any request of it leaves: a commit
+into a file that was deleted, replaced or overwritten is forgotten, and what it should have kept
+from being sent twice is sent twice.
 """
 
 from __future__ import annotations

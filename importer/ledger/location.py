@@ -73,7 +73,7 @@ def key_of(place: Place) -> str:
 
 
 def relation_of(own: Place, other: Place) -> WorkspaceRelation | None:
-    """What two ledgers are to each other, as their names or a person say; None: nobody said."""
+    """How two ledgers are related, by their names or by what a person said; None: not said."""
     if other.is_about(own.base_url, own.workspace):
         return WorkspaceRelation.SAME
     said = dict(other.said).get(relation_key(own.base_url, own.workspace))

@@ -107,7 +107,7 @@ class Others:
         return [body for p in self._same for body in self._ledgers[p].sent_bodies(task_ids)]
 
     def in_doubt(self) -> dict[bytes, bytes]:
-        """What was sent for rows under another name, and may have made a task nobody knows of."""
+        """What was sent for rows under another name, and may have made an unknown task."""
         found: dict[bytes, bytes] = {}
         for place in self._same:
             found |= self._ledgers[place].in_doubt()

@@ -202,7 +202,7 @@ class Ledger(LedgerReader):
         failpoints.reach("outcomes-recorded")
 
     def say_who_holds_it(self, purpose: str) -> None:
-        """What another process that has to wait is told."""
+        """Keep what another process is told that has to wait."""
         holder = {"purpose": purpose, "since": self.time(), "process": os.getpid()}
         with self.writing():
             self.db.execute(

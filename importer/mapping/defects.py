@@ -1,7 +1,7 @@
 """What can be wrong with a cell, in a person's words: code, message and hint of each defect.
 
-Each function makes a `Defect` of facts; who knows field and column makes an issue of it. The
-defects that only the API's rules show are told by `validation`.
+Each function makes a `Defect` of facts; whoever knows field and column makes an issue of it. The
+defects that only the API's rules show are reported by `validation`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cells that stand beyond the header: they fill no field, and each such row is told so.
+"""Cells beyond the header: they fill no field, and each such row gets a warning.
 
 A results file has them under blank names before its `import_*` columns: fed back, they are still
 the same cells beyond the same header.

@@ -76,7 +76,7 @@ class FieldFiller:
         ]
 
     def _fall_back(self, fallback: str, values: Sequence[Any], own: Issues) -> list[Any]:
-        """The values, and the fallback where there is none; what was said instead is told."""
+        """The values, with the fallback where one is missing; what the cell said is reported."""
         for i, issues in own.items():
             if not values[i]:
                 own[i] = [_replaced(issue, fallback) for issue in issues]

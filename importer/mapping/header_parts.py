@@ -1,6 +1,6 @@
 """What a part of a header names: `Client Due Date` says when something is due.
 
-That is no match: it is told, or asked about.
+That is not a match: it is reported, or asked about.
 """
 
 from __future__ import annotations

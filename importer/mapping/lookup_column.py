@@ -1,7 +1,7 @@
-"""A column of the sheet and the lookup for it: first its cells are seen, then they are looked up.
+"""A column of the sheet and the lookup for it: first its cells are seen, then looked up.
 
 Settles a `Lookup` by the cells and a table, and words what a person should know of it. Which
-columns of the table are meant can be told only once all the cells were seen.
+columns of the table are meant is known only once all the cells were seen.
 """
 
 from __future__ import annotations

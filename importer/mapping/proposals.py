@@ -1,4 +1,4 @@
-"""Columns that fill nothing and whose names nearly say that they might: told, with the flag.
+"""Reports columns that fill nothing but whose names suggest a field, with the flag.
 
 Words lines for a person by a header and its settled mapping. A proposal changes nothing: what would
 have to be confirmed is asked about before, in `resolve`.

@@ -1,9 +1,8 @@
 """Columns of dates or addresses that fill nothing, where no column fills their field.
 
 And columns of times, zones or of a.m. and p.m., without which a due date may be at another time.
-
 Words lines for the question before sending, by a header, its settled mapping and a sample. Unlike a
-proposal, such a line is told whatever the column is called.
+proposal, such a line is shown whatever the column is called.
 """
 
 from __future__ import annotations

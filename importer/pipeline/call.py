@@ -54,7 +54,7 @@ class Call:
 
     @property
     def host(self) -> Host:
-        """Who is told what goes on, and answers questions."""
+        """Where progress is reported and questions are asked."""
         return self.caller.host
 
     @property

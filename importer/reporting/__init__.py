@@ -1,1 +1,1 @@
-"""Everything that goes on, as values: told by every stage, put into words by whoever shows it."""
+"""Progress as values: reported by every stage, put into words by whoever shows it."""

@@ -1,7 +1,7 @@
-"""What goes on, as values with numbers, and the one protocol by which it is told.
+"""Progress events: values with numbers, and the one protocol by which they are reported.
 
-Every stage tells the same `Reporter`: the terminal makes a bar and sentences of it, a page will
-make others, and a program may take the numbers as they are.
+Every stage reports to the same `Reporter`: the terminal makes a bar and sentences of it, a page
+will make others, and a program may take the numbers as they are.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ CODES: dict[type[ProgressEvent], str] = {
 
 
 class Reporter(Protocol):
-    """Whoever is told what goes on."""
+    """Receives the progress of an import."""
 
     def report(self, event: ProgressEvent) -> None:
         """It has happened. Called in the order of events, and never twice at once."""

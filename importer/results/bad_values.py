@@ -1,7 +1,7 @@
-"""The values that have one defect, each with how often it stands there, ready to be mended.
+"""The values that have one defect, each with the number of its cells, ready to be corrected.
 
-Values are counted one by one; the most frequent are told as texts for a person and as the flags, or
-the lines of a mapping file, that say what each of them means. However many come, the memory is
+Values are counted one by one; the most frequent are shown as texts for a person and as the flags,
+or the lines of a mapping file, that say what each of them means. However many come, the memory is
 bounded.
 """
 

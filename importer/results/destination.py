@@ -1,7 +1,7 @@
-"""Where the results go, settled before anything is sent.
+"""Settles where the results go, before anything is sent.
 
-Enters: the source's path and what the person asked for. Leaves: a path that can be written, or a
-`ResultsError` that says why not. Nothing is left behind in the folder.
+From the source's path and what the person asked for, it makes a path that can be written, or raises
+a `ResultsError` that says why not. Nothing is left behind in the folder.
 """
 
 from __future__ import annotations

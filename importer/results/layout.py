@@ -1,7 +1,7 @@
 """How a results file is laid out: the source's own columns, then `IMPORT_COLUMNS`.
 
-Enters: the source's header, and rows with their outcomes. Leaves: headers, cells and the texts of
-the import columns, the same for CSV and workbook. Nothing here touches a file.
+Makes headers, cells and the texts of the import columns, the same for CSV and workbook, of the
+source's header and of rows with their outcomes. Nothing here touches a file.
 """
 
 from __future__ import annotations

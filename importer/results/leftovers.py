@@ -1,6 +1,7 @@
-"""Temporary files that a kill or a power cut left behind, told from those that are being written.
+"""Removes temporary files that a kill or a power cut left behind.
 
-Removes the files of dead runs from a folder. No file is read, and none of another name is touched.
+Files that are still being written are recognised and kept. No file is read, and none of another
+name is touched.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def claimed(path: Path) -> Iterator[None]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Nothing that a dead run was writing is in the folder any more, as far as that can be told."""
+    """Remove what dead runs were writing in the folder, as far as that can be determined."""
     with suppress(OSError):
         for path in list(folder.glob(TEMPORARY_NAMES)):
             with suppress(OSError):

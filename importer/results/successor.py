@@ -1,7 +1,6 @@
 """Whether a results file that is fed back may be replaced by its successor.
 
-So that the rounds of correcting a sheet leave one file. Enters: the file's path, and what is known
-of its contents. Nothing is written here.
+So that the rounds of correcting a sheet leave one file. Nothing is written here.
 """
 
 from __future__ import annotations

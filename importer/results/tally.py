@@ -1,9 +1,8 @@
-"""What became of all rows, counted as they end.
+"""Counts what became of all rows, as they end.
 
-Enters: outcomes, one by one. Leaves: counts by status, and issues and reasons in groups with an
-example each. However many rows and different texts come by, the memory stays the same: issues are
-grouped by code, field and column, with the first values that have them, and of the reasons of a
-status the first `MAX_REASONS` are kept.
+Gives counts by status, and issues and reasons in groups with an example each. The memory stays the
+same however many rows and different texts there are: issues are grouped by code, field and column,
+with the first values that have them; of the reasons of a status, the first `MAX_REASONS` are kept.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The results as a workbook: the source's cells as they were, bad ones marked and explained.
 
-Enters: rows with outcomes. Leaves: one sheet, streamed to disk. Text stays text, even where it
-begins with "=": a string cell is never run, so nothing is guarded here.
+One sheet, streamed to disk. Text stays text, even if it begins with "=": a string cell is never
+run, so nothing is guarded here.
 
 What does not fit a workbook (`workbook_limits`) is never cut: writing stops with a `ResultsError`
 that names the row, and nothing is replaced. Comments are the one thing held in memory until the

@@ -1,7 +1,7 @@
 """What a workbook can hold, and how text is stored in one.
 
-openpyxl is not needed, so that a run whose results will not fit can be told so before anything is
-sent. What does not fit is never cut.
+openpyxl is not needed, so that a run whose results will not fit is refused before anything is sent.
+What does not fit is never cut.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class Sandbox:
         self.api.listing = Listing.parse(text)
 
     def set_echo(self, text: str) -> None:
-        """From the next request on, tasks are told as `text` says."""
+        """From the next request on, show tasks as `text` says."""
         self.api.echo = Echo.parse(text)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,7 +1,7 @@
-"""How the service tells of a task, where API.md leaves it open: the text of `--echo`.
+"""How the service shows a task, where API.md leaves it open: the text of `--echo`.
 
-Parses the text into an `Echo`, which takes a task as it is held and gives it as it is told. What is
-held stays as it was sent, so that a test can compare.
+Parses the text into an `Echo`, which takes a task as it is held and gives it as it is shown. What
+is held stays as it was sent, so that a test can compare.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Echo:
         return told if self.envelope is None else {self.envelope: told}
 
     def tell_id(self, task_id: str) -> str | int:
-        """The id of a task as it is told."""
+        """The id of a task as it is shown."""
         if self.has_number_ids:
             return int(task_id.removeprefix(SANDBOX_TASK_ID_PREFIX), 16)
         return task_id.upper() if self.has_upper_ids else task_id

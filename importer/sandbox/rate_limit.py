@@ -1,7 +1,7 @@
 """A strict sliding window over the arrivals of requests.
 
-Each request asks with its time, and is allowed or told how many seconds to wait. It never waits,
-and reads no clock but the one it was given.
+Each request asks with its time, and is allowed or given the seconds to wait. It never waits, and
+reads no clock but the one it was given.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class SandboxServer:
 
     @property
     def echo(self) -> Echo:
-        """How tasks are told at this moment."""
+        """How tasks are shown at the moment."""
         return self._app.api.echo
 
     @property
@@ -94,7 +94,7 @@ class SandboxServer:
         self._app.set_listing(text)
 
     def set_echo(self, text: str) -> None:
-        """From the next request on, tasks are told as `text` says."""
+        """From the next request on, show tasks as `text` says."""
         self._app.set_echo(text)
 
     def start(self) -> None:

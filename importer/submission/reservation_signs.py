@@ -204,7 +204,7 @@ SIGNS: tuple[Sign, ...] = (
         _is_bad_message,
     ),
 )
-"""The signs; the first member that bears one is told."""
+"""The signs; the first member that bears one is reported."""
 
 
 @lru_cache(maxsize=1000)

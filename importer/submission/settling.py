@@ -1,6 +1,6 @@
 """What follows from the response to a row: its outcome, or where it waits for another try.
 
-Nothing is sent here, and nothing written: the queue and the book are told.
+Nothing is sent or written here: queue and book are called for that.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class Window:
         return self._allowance * self.seconds
 
     def remember(self, now: float, batches: Iterable[Batch], most: int) -> None:
-        """Others have made these. most: so many count in a window, and need to be told apart."""
+        """Count the requests of others. most: how many count in a window, to be kept apart."""
         room = min(most, _MOST_REMEMBERED)
         for batch in sorted(batches, key=lambda batch: batch.last, reverse=True):
             until = min(batch.last, now) + self.length

@@ -33,7 +33,7 @@ _WRITTEN_OUT = frozenset({"assignee", "priority", "state", "status", "type"})
 """What a `label` may be of that is no person's: the status in words, say."""
 
 _OF_THE_LIST = frozenset({"kind", "limit", "object", "page", "page_size", "per_page", "type"})
-"""What an empty list says of itself, where it is told as an object."""
+"""What an empty list says of itself, where it is shown as an object."""
 
 _EMPTY_BY_ITSELF = frozenset({"agent_id"})
 """Empty in a task that no agent made (API.md): that another has it tells nothing of this one."""
@@ -118,7 +118,7 @@ def _work(name: str, value: object, own_id: str, depth: int) -> Iterator[str]:
 
 
 def _says(value: object, own_id: str, depth: int) -> bool:
-    """Whether a value says anything: no nought, nothing empty, no address of the task itself."""
+    """Whether a value says anything: not zero, not empty, not an address of the task itself."""
     if isinstance(value, str):
         is_address = "/" in value and own_id in value
         return value.strip().casefold() not in _NOUGHTS and not is_address

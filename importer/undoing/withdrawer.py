@@ -105,7 +105,7 @@ class UndoEnding(NamedTuple):
 class Withdrawer:
     """Undoes the tasks of one run. cancel: cancels instead of deleting.
 
-    on_end: told of each task when it is known what became of it.
+    on_end: called with each task when it is known what became of it.
     """
 
     retrier: Retrier

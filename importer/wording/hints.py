@@ -158,7 +158,7 @@ class _Command:
 
 
 class OnTerminal(NamedTuple):
-    """A part of a hint that the terminal alone is told, as of a command that has no call."""
+    """A part of a hint for the terminal alone, as of a command that has no call in Python."""
 
     hint: Hint
 
@@ -207,7 +207,7 @@ _FRONT_END = ContextVar("front end", default=TERMINAL)
 
 @contextmanager
 def speaking(front_end: FrontEnd) -> Iterator[None]:
-    """Inside the block, what is told is told in the words of this front end."""
+    """Inside the block, messages are worded for this front end."""
     token = _FRONT_END.set(front_end)
     try:
         yield

@@ -38,7 +38,7 @@ Spans: TypeAlias = Callable[[int], Sequence[range]]
 """Of a row by its number: the columns (from 0) over which its cells are merged."""
 
 PASSED_OVER_TOLD = 5
-"""Of the rows above a header, so many are told one by one."""
+"""The most rows above a header that are listed one by one."""
 
 _LONGEST_TOLD = 60
 _SURELY_DATA = 2

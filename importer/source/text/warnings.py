@@ -1,7 +1,7 @@
 """Finds characters that show that a text was damaged before it came here, with their place.
 
 U+FFFD stands where some program could not read a letter: the letter is lost. A NUL is what is left
-of a broken copy. Both are left as they are; a person is told where the first is.
+of a broken copy. Both are left as they are; a note says where the first is.
 """
 
 from __future__ import annotations

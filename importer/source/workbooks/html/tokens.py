@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(
 _BEGINS_TAG = re.compile(r"</?[A-Za-z]")
 _DECLARATION = re.compile(r"<[!?]")
 _SHORTEST = 4
-"""`<!--` is told from a declaration by so many characters."""
+"""The characters that distinguish `<!--` from a declaration."""
 _UNREADABLE = frozenset({"script", "style", "template", "noscript"})
 
 PENDING_CHARACTERS = 1 << 18
