@@ -68,7 +68,7 @@ PURE: tuple[str, ...] = (
     "submission.ceiling", "submission.closing_verdict",
     "submission.breaker", "submission.ends", "submission.http.answer_json",
     "submission.http.answer_words", "submission.in_flight", "submission.pace_record",
-    "submission.pacing", "submission.places",
+    "submission.pacing", "submission.places", "submission.plain_echo",
     "submission.reconcile.claims", "submission.reconcile.controls",
     "submission.reconcile.inner_tasks", "submission.reconcile.looks",
     "submission.reconcile.gaps", "submission.reconcile.interest", "submission.reconcile.kinds",

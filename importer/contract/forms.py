@@ -29,6 +29,11 @@ def folded_id(task_id: str) -> str:
     return task_id.lower() if _UUID.fullmatch(task_id) else task_id
 
 
+def is_uuid(task_id: str) -> bool:
+    """Whether it is an id as the service gives them (API.md)."""
+    return _UUID.fullmatch(task_id) is not None
+
+
 def spellings(task_ids: Iterable[str]) -> list[str]:
     """These ids in each way in which the ledger may have them."""
     forms = (

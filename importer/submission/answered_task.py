@@ -33,9 +33,9 @@ def task_data(answer: Answer, body: bytes) -> dict[str, Any] | None:
     """What an answer says of the task, as it came."""
     data = answer.json()
     for _ in range(2):
-        if isinstance(data, dict) and not _names_a_task(data):
+        if isinstance(data, dict) and not names_a_task(data):
             data = next((data[key] for key in _ENVELOPES if isinstance(data.get(key), dict)), data)
-    if not isinstance(data, dict) or not _names_a_task(data):
+    if not isinstance(data, dict) or not names_a_task(data):
         return None
     is_sure = "task_id" in data or data.get("task_title") == from_json(body).get("task_title")
     return data if is_sure else None
@@ -50,6 +50,14 @@ def other_address(answer: Answer, task_id: str) -> str | None:
     )
 
 
+def names_a_task(data: dict[str, Any]) -> bool:
+    """Whether a member of it is the id of a task."""
+    named = data.get("task_id", data.get("id"))
+    if type(named) is int:
+        return named != 0
+    return isinstance(named, str) and named.strip().casefold() not in _NO_IDS
+
+
 def _located(answer: Answer) -> list[str]:
     """The tasks whose addresses an answer gives; a header that stands twice is joined by commas."""
     found = map(_TASK_PATH.search, answer.headers.get("location", "").split(","))
@@ -61,13 +69,6 @@ def _as_task(data: dict[str, Any]) -> TaskAnswer | None:
         return TaskAnswer.model_validate(data)
     except ValidationError:  # an id that fits into no address and no cell
         return None
-
-
-def _names_a_task(data: dict[str, Any]) -> bool:
-    named = data.get("task_id", data.get("id"))
-    if type(named) is int:
-        return named != 0
-    return isinstance(named, str) and named.strip().casefold() not in _NO_IDS
 
 
 _NO_IDS = {"", "0", "null", "none", "undefined", "00000000-0000-0000-0000-000000000000"}

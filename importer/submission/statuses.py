@@ -89,6 +89,7 @@ class Meaning(NamedTuple):
 
 
 OK = 200
+CREATED = 201
 ACCEPTED = 202
 """For whatever is done with it (RFC 9110, 15.3.3)."""
 NO_CONTENT = 204

@@ -21,6 +21,7 @@ from pydantic_core import from_json
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference
+from importer.submission import plain_echo
 from importer.submission.answered_task import other_address, task_data, task_in
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.connecting import (
@@ -116,7 +117,8 @@ def judge(
         why = _WHY.get(result.kind, "the request failed")
         return Judgement(verdict, f"{why} ({result.message})", trouble=trouble_of(result))
     if result.is_success:
-        return _success(result, body, columns)
+        echo = plain_echo.echo_of(result, body)
+        return _success(result, body, columns) if echo is None else _as_sent(result, echo)
     judged = judge_status(result, now, columns)
     if judged.verdict in _WITHOUT_A_TASK:
         task = task_in(result, body)
@@ -175,6 +177,17 @@ def _goal(result: Answer) -> str:
 
 
 _GOAL_SHOWN = 100
+
+
+def _as_sent(answer: Answer, echo: plain_echo.Echo) -> Judgement:
+    """Created, with nothing to tell: what `_success` says of such an answer as well."""
+    return Judgement(
+        Verdict.CREATED,
+        task_id=echo.task_id,
+        request_id=answer.request_id,
+        status=answer.status,
+        created_at=echo.created_at,
+    )
 
 
 def _success(answer: Answer, body: bytes, columns: Mapping[str, str] | None = None) -> Judgement:

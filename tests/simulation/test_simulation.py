@@ -10,6 +10,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from importer.submission import plain_echo
+from importer.submission.http.client import Answer
+from importer.submission.plain_echo import Echo, echo_of
 from tests.simulation import catching
 from tests.simulation.catching import SEEDS, remembered, seed_that_catches
 from tests.simulation.variants import BAD_WAYS
@@ -62,6 +65,24 @@ def test_what_keeps_its_promises_is_caught_by_no_seed(monkeypatch: pytest.Monkey
 def test_a_seed_tells_the_same_story_each_time() -> None:
     """A seed that fails can be looked at: it plays again as it did."""
     assert play(7) == play(7)
+
+
+def test_answers_that_are_plain_tell_the_same_story_in_detail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With and without the short cut for answers that repeat what was sent: line by line."""
+    taken: Counter[bool] = Counter()
+
+    def counted(answer: Answer, body: bytes) -> Echo | None:
+        echo = echo_of(answer, body)
+        taken[echo is not None] += 1
+        return echo
+
+    monkeypatch.setattr(plain_echo, "echo_of", counted)
+    with_it = [play(seed) for seed in range(_AT_ONCE)]
+    monkeypatch.setattr(plain_echo, "echo_of", lambda *_: None)
+    assert [play(seed) for seed in range(_AT_ONCE)] == with_it
+    assert min(taken[True], taken[False]) > 50
 
 
 @pytest.mark.parametrize("seed", [63008277, 63019489])
