@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from tools.odd_workbooks import make_odd_workbook
 from tools.trap_workbooks import pack
 from tools.traps import build_traps
 
@@ -240,11 +241,12 @@ def _old() -> bytes:
 
 
 _MAKERS: Mapping[str, tuple[int, Callable[[random.Random], bytes]]] = {
-    "table": (6500, _table),
+    "table": (6200, _table),
     "soup": (1500, _soup),
     "noise": (500, _noise),
     "packed": (500, _packed),
     "workbook": (700, _workbook),
+    "odd workbook": (300, make_odd_workbook),
     "markup": (298, _markup),
     "old workbook": (2, _old_workbook),
 }

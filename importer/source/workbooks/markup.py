@@ -40,7 +40,8 @@ End: TypeAlias = Callable[[str], None]
 class Markup:
     """A parser that calls `start` and `end` with the names of elements, `namespace name`.
 
-    Set `parser.CharacterDataHandler` for the text, which comes in pieces.
+    Set `parser.CharacterDataHandler` for the text, which comes in pieces. fed: how many bytes there
+    were so far.
     """
 
     def __init__(self, start: Start, end: End) -> None:
@@ -51,21 +52,45 @@ class Markup:
         parser.EntityDeclHandler = _forbid_entity
         parser.UnparsedEntityDeclHandler = _forbid_unparsed
         parser.ExternalEntityRefHandler = _forbid_reference
+        self.start = start
+        self.fed = 0
 
     def feed(self, source: IO[bytes]) -> Iterator[None]:
         """Parse block by block, and pause after each. Raises DamagedError, TooLargeError."""
-        parser, fed = self.parser, 0
-        try:
-            while block := source.read(BLOCK_BYTES):
-                parser.Parse(block, False)  # noqa: FBT003 - it takes no keyword
-                fed += len(block)
-                if fed - parser.CurrentByteIndex > _TOKEN_BYTES:
-                    raise TooLargeError("one tag of it is longer than 4 MiB")
-                yield
-            parser.Parse(b"", True)  # noqa: FBT003
-        except (expat.ExpatError, BadZipFile, zlib.error, EOFError, OSError) as error:
-            raise DamagedError(str(error)) from error
+        for block in read_blocks(source):
+            self.push(block)
+            yield
+        self.push(b"", is_last=True)
         yield
+
+    def push(self, data: bytes, *, is_last: bool = False) -> None:
+        """Parse what comes next. Raises DamagedError, TooLargeError."""
+        try:
+            self.parser.Parse(data, is_last)
+        except expat.ExpatError as error:
+            # Not where it is: a reader may have passed over a part of what came before.
+            raise DamagedError(expat.ErrorString(error.code)) from error
+        self.fed += len(data)
+        if not is_last and self.fed - self.parser.CurrentByteIndex > _TOKEN_BYTES:
+            raise TooLargeError("one tag of it is longer than 4 MiB")
+
+
+def read_blocks(source: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a part of a workbook. Raises DamagedError where they cannot be unpacked."""
+    while True:
+        try:
+            block = source.read(BLOCK_BYTES)
+        except (BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise DamagedError(str(error)) from error
+        if not block:
+            return
+        yield block
+
+
+def split_blocks(data: bytes) -> Iterator[bytes]:
+    """The same bytes in blocks of the size in which a part is read."""
+    for start in range(0, len(data), BLOCK_BYTES):
+        yield data[start : start + BLOCK_BYTES]
 
 
 def parse_whole(source: IO[bytes], start: Start, end: End | None = None) -> None:

@@ -7,7 +7,7 @@ ECMA-376 Part 1, 18.18.11 (ST_CellType).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -47,6 +47,19 @@ class CellReader:
             return _iso_cell(raw, number_format)
         text = unescape(raw)
         return text, NativeCell(text, number_format)
+
+    def reader(self, kind: str | None, style_key: str | None) -> Callable[[str], Shown]:
+        """What reads the cells of this type and style, as `read` does."""
+        if kind is None or kind == "n":
+            numbers, read_number = self._numbers, self._read_number
+            return lambda raw: numbers.get((raw, style_key)) or read_number(raw, style_key)
+        number_format = self._styles[style_key].number_format
+        if kind == "s":
+            string = self._string
+            return lambda raw: (text := string(int(raw)), NativeCell(text, number_format))
+        if kind in {"inlineStr", "str"}:
+            return lambda raw: (text := unescape(raw), NativeCell(text, number_format))
+        return lambda raw: self.read(raw, kind, style_key)
 
     def _read_number(self, raw: str, style_key: str | None) -> Shown:
         is_whole = "." not in raw and "E" not in raw and "e" not in raw

@@ -13,19 +13,13 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from importer.source.workbooks.archive import Archive
-from importer.source.workbooks.markup import (
-    TRUE,
-    Attributes,
-    Markup,
-    local,
-    parse_whole,
-    require_short,
-)
+from importer.source.workbooks.markup import TRUE, Attributes, local, parse_whole
 from importer.source.workbooks.number_format import unescape
 from importer.source.workbooks.serials import BUILTIN, NO_STYLE, Style, style_of
 from importer.source.workbooks.stored import Book
-from importer.source.workbooks.xlsx.shared_strings import SharedStrings
-from importer.source.workbooks.xlsx.sheet import Context, XlsxSheet, main_name
+from importer.source.workbooks.xlsx.names import main_name
+from importer.source.workbooks.xlsx.sheet import Context, XlsxSheet
+from importer.source.workbooks.xlsx.string_table import read_strings
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATION_ID = "/relationships id"
@@ -63,7 +57,7 @@ def open_xlsx(stream: BinaryIO) -> Book:
     tabs, is_1904 = _read_workbook(archive, main)
     context = Context(
         archive,
-        _read_strings(archive, find_part(archive, main, relations, "sharedStrings")),
+        read_strings(archive, find_part(archive, main, relations, "sharedStrings")),
         _read_styles(archive, find_part(archive, main, relations, "styles")),
         is_1904,
     )
@@ -195,36 +189,3 @@ def _read_styles(archive: Archive, part: str | None) -> list[Style]:
         with archive.open(part) as source:
             parse_whole(source, start)
     return [style_of(codes[int(key)]) if int(key) in codes else NO_STYLE for key in formats]
-
-
-def _read_strings(archive: Archive, part: str | None) -> SharedStrings:
-    """The shared strings; the text of a phonetic run, which only helps to read, is none."""
-    strings = SharedStrings()
-    if part is None:
-        return strings
-    pieces: list[str] = []
-    phonetic = 0
-
-    def start(element: str, _attributes: Attributes) -> None:
-        nonlocal phonetic
-        name = main_name(element)
-        if name == "rPh":
-            phonetic += 1
-        elif name == "t" and not phonetic:
-            markup.parser.CharacterDataHandler = pieces.append
-
-    def end(element: str) -> None:
-        nonlocal phonetic
-        name = main_name(element)
-        markup.parser.CharacterDataHandler = None
-        if name == "rPh":
-            phonetic -= 1
-        elif name == "si":
-            strings.append(unescape("".join(pieces)))
-            pieces.clear()
-
-    markup = Markup(start, end)
-    with archive.open(part) as source:
-        for _ in markup.feed(source):
-            require_short(pieces)
-    return strings

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO
 
 BUDGET_CHARACTERS = 64 << 20
 """The texts of about 300,000 rows of 14 columns, if no two were the same."""
+
+_BESIDE = 50
+"""What Python needs for a text beside its characters."""
 
 
 class SharedStrings:
@@ -29,12 +32,24 @@ class SharedStrings:
         """One more text."""
         if self._file is None:
             self._texts.append(text)
-            self._budget -= len(text) + 50  # what Python needs beside the characters
-            if self._budget < 0:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - goes with this list
+            self._spend([text])
             return
         self._file.write(content := text.encode("utf-8", "surrogatepass"))
         self._ends.append(self._ends[-1] + len(content))
+
+    def extend(self, texts: Sequence[str]) -> None:
+        """Several texts more."""
+        if self._file is None:
+            self._texts += texts
+            self._spend(texts)
+            return
+        for text in texts:
+            self.append(text)
+
+    def _spend(self, texts: Sequence[str]) -> None:
+        self._budget -= sum(map(len, texts)) + _BESIDE * len(texts)
+        if self._budget < 0:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - goes with this list
 
     def __len__(self) -> int:
         return len(self._texts) + len(self._ends) - 1

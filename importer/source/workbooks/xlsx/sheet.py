@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import IO, NamedTuple
 
 from importer.rows.table import NOT_CALCULATED, UNCALCULATED, NativeCell
@@ -28,16 +27,14 @@ from importer.source.workbooks.stored import (
 )
 from importer.source.workbooks.xlsx.cells import CellReader
 from importer.source.workbooks.xlsx.links import find_links, link_of_formula
+from importer.source.workbooks.xlsx.names import MAIN_NAMESPACES
+from importer.source.workbooks.xlsx.parted import Parted
+from importer.source.workbooks.xlsx.plain_rows import PlainRows
 from importer.source.workbooks.xlsx.shared_strings import SharedStrings
 
-_NAMESPACES = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main ",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main ",  # Strict
-    "",
-)
 _KINDS = {
     namespace + name: name
-    for namespace in _NAMESPACES
+    for namespace in MAIN_NAMESPACES
     for name in ("row", "c", "v", "f", "is", "t", "rPh", "col", "mergeCell")
 }
 _DIGITS = "0123456789"
@@ -48,16 +45,6 @@ _DATA_END = re.compile(rb"</(?:\w+:)?sheetData\s*>|<(?:\w+:)?sheetData\s*/>")
 _MERGE_REFERENCE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z0-9:]{1,40})[\"']")
 _SCAN_BYTES = 1 << 20
 _TAIL_BYTES = 16 << 20
-
-
-@lru_cache(maxsize=512)
-def main_name(name: str) -> str:
-    """The name of an element of SpreadsheetML, transitional or strict; "" for any other.
-
-    What an extension adds (`x15:workbookPr`) may be called as something else is without it.
-    """
-    namespace, blank, bare = name.rpartition(" ")
-    return bare if namespace + blank in _NAMESPACES else ""
 
 
 class Context(NamedTuple):
@@ -91,16 +78,38 @@ class XlsxSheet(StoredSheet):
         """The rows that hold anything. Raises DamagedError for rows that are not in order."""
         _, strings, styles, is_1904 = self._context
         links = find_links(self._tail(), self._targets) if self._targets else {}
-        parser = _SheetParser(CellReader(strings, styles, is_1904=is_1904), self)
+        cells = CellReader(strings, styles, is_1904=is_1904)
+        parser = _SheetParser(cells, self)
         with self._context.archive.open(self._part) as source:
-            for _ in parser.markup.feed(source):
-                require_short(parser.pieces)
-                for row in parser.ready if links else ():
+            for row in self._read(source, cells, parser):
+                if links:
                     _add_links(row, links.get(row.number, {}))
-                yield from parser.ready
-                parser.ready.clear()
+                yield row
         self.hidden_columns = parser.hidden_columns
         self.blocks = parser.merged
+
+    def _read(
+        self, source: IO[bytes], cells: CellReader, parser: _SheetParser
+    ) -> Iterator[StoredRow]:
+        """The rows that are plain from their text, the others from the parser, in their order."""
+        parted = Parted(parser.markup, "sheetData", "row")
+        plain = None
+        for text in parted.texts(source):
+            plain = plain or (PlainRows(cells, parted.prefix) if text else None)
+            place = 0
+            while plain is not None and place < len(text):
+                taken = plain.take(text, place, self.limit)
+                if taken is not None and taken[0].number > parser.number:
+                    row, place = taken
+                    parser.number = row.number
+                    if row.texts:
+                        yield row
+                    continue
+                end = parted.parse(text, place)
+                yield from parser.take()
+                plain.learn(text[place:end])
+                place = end
+            yield from parser.take()
 
     def merged(self) -> Sequence[MergedCells]:
         """The blocks of merged cells; looked for behind the rows where they were not read yet."""
@@ -134,12 +143,19 @@ class _SheetParser:
         self.hidden_columns: list[range] = []
         self.merged: list[MergedCells] = []
         self._sheet = sheet
-        self._number = 0
+        self.number = 0
         self._kept = 0
         self._link = ""
         self._in_phonetic = False
         self.markup = Markup(*self._make_handlers(reader))
         self.markup.parser.CharacterDataHandler = self.pieces.append
+
+    def take(self) -> list[StoredRow]:
+        """The rows that are ready, each given once. Raises TooLargeError."""
+        require_short(self.pieces)
+        taken = self.ready[:]
+        self.ready.clear()
+        return taken
 
     def _make_handlers(self, reader: CellReader) -> tuple[Start, End]:  # noqa: C901, PLR0915
         kinds, pieces, indices, sheet = _KINDS.get, self.pieces, _Indices(), self._sheet
@@ -182,17 +198,24 @@ class _SheetParser:
                     has_value = True
                     put(*read(raw, cell.get("t"), cell.get("s")))
             elif kind == "c":
-                if has_formula and not has_value and cell.get("t") != "str":
-                    put(NOT_CALCULATED, UNCALCULATED)
-                    uncalculated.append(indices[cell["r"].rstrip(_DIGITS)])
+                if has_formula:
+                    end_formula()
             elif kind == "row":
                 if texts:
                     is_hidden = row.get("hidden") in TRUE
-                    stored = StoredRow(self._number, texts, cells, uncalculated, is_hidden)
+                    stored = StoredRow(self.number, texts, cells, uncalculated, is_hidden)
                     self.ready.append(stored)
                     texts, cells, uncalculated = [], [], []
+                elif uncalculated:  # of cells that lie far to the right
+                    uncalculated = []
             elif kind is not None:
                 self._notice_end(kind)
+
+        def end_formula() -> None:
+            if not has_value and cell.get("t") != "str":
+                put(NOT_CALCULATED, UNCALCULATED)
+                uncalculated.append(indices[cell["r"].rstrip(_DIGITS)])
+            self._link = ""  # it is of this cell, with or without a value
 
         def put(text: str, native: NativeCell) -> None:
             index = indices[cell["r"].rstrip(_DIGITS)]
@@ -202,7 +225,7 @@ class _SheetParser:
                 texts.append(text)
                 cells.append(native)
             elif index >= sheet.limit:
-                sheet.stray = sheet.stray or place(self._number, index)
+                sheet.stray = sheet.stray or place(self.number, index)
             else:
                 missing = index + 1 - len(texts)
                 texts.extend([""] * missing)
@@ -212,15 +235,15 @@ class _SheetParser:
         return start, end
 
     def _begin_row(self, attributes: Attributes) -> None:
-        number = int(attributes.get("r") or self._number + 1)
-        if number <= self._number:  # Excel refuses it too
-            raise DamagedError(f"row {number} after row {self._number}")
-        self._number = number
+        number = int(attributes.get("r") or self.number + 1)
+        if number <= self.number:  # Excel refuses it too
+            raise DamagedError(f"row {number} after row {self.number}")
+        self.number = number
 
     def _following(self, before: Attributes) -> str:
         """The place of a cell that does not say its own: right of the one before it."""
         letters = before.get("r", "").rstrip(_DIGITS)
-        return place(self._number, column_index(letters) + 1 if letters else 0)
+        return place(self.number, column_index(letters) + 1 if letters else 0)
 
     def _notice(self, kind: str, attributes: Attributes) -> None:
         if kind == "t":
