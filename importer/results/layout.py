@@ -131,6 +131,14 @@ class Columns:
         wanted = (issue.column or "").strip()
         return names.index(wanted) if wanted and wanted in names else None
 
+    def place_in_source(self, issue: Issue) -> int | None:
+        """Where the cell of an issue stands in the source; None where it is of none that is kept.
+
+        The columns that are left out are those of an earlier round.
+        """
+        place = self.place(issue)
+        return None if place is None else self._kept[place]
+
 
 def import_values(outcome: Outcome) -> ImportValues:
     """What the import columns say of a row."""

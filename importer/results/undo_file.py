@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from importer.results.layout import shown
+from importer.results.marks import AUTHOR
 from importer.results.whole_file import whole_file
 from importer.rows.formula_guard import guard
 from importer.rows.withdrawn import Withdrawn
@@ -47,7 +48,7 @@ def _write_workbook(path: Path, ends: Iterable[Withdrawn]) -> None:
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415
 
-    from importer.results.workbook_file import AUTHOR, _discard  # noqa: PLC0415
+    from importer.results.workbook_file import _discard  # noqa: PLC0415
 
     workbook = Workbook(write_only=True)
     workbook.properties.creator = AUTHOR

@@ -34,7 +34,16 @@ from importer.results.layout import (
     ResultsLayout,
     errors_first,
     import_values,
-    shown,
+)
+from importer.results.marks import (
+    AUTHOR,
+    COMMENT_WIDTH,
+    ERROR_COLOR,
+    IMPORT_WIDTHS,
+    MAX_COMMENTS,
+    WARNING_COLOR,
+    comment_height,
+    comment_text,
 )
 from importer.results.workbook_limits import (
     escape,
@@ -47,17 +56,13 @@ from importer.results.workbook_limits import (
 from importer.rows.issues import Issue
 from importer.rows.table import NativeCell, NativeValue
 
-MAX_COMMENTS = 5_000
 MAX_LINKS = 60_000
 """Excel opens no sheet with more than 65,530 of them."""
-AUTHOR = "task-importer"
 
-_MAX_COMMENT = 8_000
 _GENERAL, _TEXT = "General", "@"
 _BOLD = Font(bold=True)
-_ERROR_FILL = PatternFill("solid", fgColor="FFFFC7CE")  # Excel's own "Bad"
-_WARNING_FILL = PatternFill("solid", fgColor="FFFFEB9C")  # and "Neutral"
-_IMPORT_WIDTHS = (11, 15, 28, 70, 60, 16, 28)
+_ERROR_FILL = PatternFill("solid", fgColor=ERROR_COLOR)
+_WARNING_FILL = PatternFill("solid", fgColor=WARNING_COLOR)
 _STATUS = ImportValues._fields.index("status")
 _NO_CELL = NativeCell(None, _GENERAL)
 
@@ -99,7 +104,7 @@ class _SheetWriter:
         """The header row, bold and frozen, and the widths, which openpyxl needs before it."""
         names = self._columns.header
         widths = [min(max(len(name) + 3, 10), 40) for name in self._columns.source]
-        for index, width in enumerate([*widths, *_IMPORT_WIDTHS], start=1):
+        for index, width in enumerate([*widths, *IMPORT_WIDTHS], start=1):
             self._sheet.column_dimensions[get_column_letter(index)].width = width
         self._sheet.freeze_panes = "A2"
         cells = [self._text(name, _GENERAL) for name in names]
@@ -184,11 +189,8 @@ class _SheetWriter:
 
 def _comment(issues: Sequence[Issue]) -> Comment:
     """Message and hint of each issue, in a box about as large as they need."""
-    said = [f"{shown(issue.message)}\n{shown(issue.hint)}".strip() for issue in issues]
-    text = "\n\n".join(said)
-    text = escape(text[:_MAX_COMMENT])
-    lines = sum(1 + len(line) // 45 for line in text.split("\n"))
-    return Comment(text, AUTHOR, height=min(20 + 18 * lines, 400), width=320)
+    text = comment_text(issues)
+    return Comment(escape(text), AUTHOR, height=comment_height(text), width=COMMENT_WIDTH)
 
 
 def _discard(sheet: Any) -> None:  # noqa: ANN401 - the stubs lack half

@@ -77,3 +77,6 @@ IMPORT_COLUMNS: tuple[str, ...] = (
     "import_request_id",
 )
 """The columns that a results file adds after the source's own. They fill no field."""
+
+SUMMARY_SHEET = "Import summary"
+"""The sheet that is added to a workbook with results; a second one has a number behind its name."""

@@ -182,9 +182,9 @@ def test_bad_cells_are_filled_and_explained(tmp_path: Path) -> None:
         if cell.comment is not None
     }
     assert marks == {
-        "A2": ("FFFFEB9C", '"n/a" was taken as empty', "task-importer"),
-        "B2": ("FFFFC7CE", '"31/02" is not a date\nwrite 2026-02-28', "task-importer"),
-        "E2": ("FFFFC7CE", "the task points at nothing\nfill deal_id", "task-importer"),
+        "A2": ("FFFFEB9D", '"n/a" was taken as empty', "task-importer"),
+        "B2": ("FFFFC7CF", '"31/02" is not a date\nwrite 2026-02-28', "task-importer"),
+        "E2": ("FFFFC7CF", "the task points at nothing\nfill deal_id", "task-importer"),
     }
     assert (sheet["B2"].value, sheet["B2"].number_format) == (31.5, "0.00")
     assert sheet["C2"].fill.fill_type is None
@@ -195,7 +195,7 @@ def test_several_issues_of_a_cell_share_its_comment(tmp_path: Path) -> None:
     warning = Issue("several_values", "two dates", "keep one", column="Due")
     outcome = Outcome(2, Status.INVALID, issues=(warning, BAD_DATE))
     sheet = written(tmp_path / "out.xlsx", ResultsLayout(["Due"]), [ResultRow([""], None, outcome)])
-    assert sheet["A2"].fill.fgColor.rgb == "FFFFC7CE"
+    assert sheet["A2"].fill.fgColor.rgb == "FFFFC7CF"
     assert sheet["A2"].comment.text == (
         '"31/02" is not a date\nwrite 2026-02-28\n\ntwo dates\nkeep one'
     )
@@ -223,7 +223,7 @@ def test_comments_are_bounded_and_fills_are_not(
         tmp_path / "out.xlsx", ResultsLayout(["Due"]), [ResultRow(["x"], None, outcome)] * 3
     )
     assert [cell.comment is not None for cell in sheet["A"]] == [False, True, True, False]
-    assert sheet["A4"].fill.fgColor.rgb == "FFFFC7CE"
+    assert sheet["A4"].fill.fgColor.rgb == "FFFFC7CF"
     assert sheet["E4"].value == 'invalid_date: "31/02" is not a date'
 
 

@@ -1,0 +1,83 @@
+"""The import columns of one row as cells of a sheet. Text is an inline string, never a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from importer.results.layout import ImportValues
+from importer.results.patched.markup import text_element
+from importer.results.patched.places import letters_of
+from importer.results.workbook_limits import MAX_CELL_UNITS, require_cells_fit
+from importer.rows.outcome import IMPORT_COLUMNS
+
+_is_special = re.compile(r"[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|\A\s|\s\Z").search
+"""Whether a text is not its own markup."""
+
+_WRAPPED = frozenset({"issues", "hint"})
+_STATUS = ImportValues._fields.index("status")
+
+
+class ImportCells:
+    """Writes cells into these columns. styles: of a header, and of a text that wraps."""
+
+    def __init__(self, prefix: bytes, columns: Sequence[int], *, wrapped: int) -> None:
+        self._columns = tuple(columns)
+        p = self._p = prefix.decode()
+        starts = [f'<{p}c r="{letters_of(column)}' for column in columns]
+        self._starts = starts
+        styles = [f' s="{wrapped}"' if n in _WRAPPED else "" for n in ImportValues._fields]
+        self._texts = [f'"{style} t="inlineStr"><{p}is>' for style in styles]
+        self._plain = [f'"{style} t="inlineStr"><{p}is><{p}t>' for style in styles]
+        self._end = f"</{p}is></{p}c>"
+        self._plain_end = f"</{p}t></{p}is></{p}c>"
+        self._number = f'"><{p}v>'
+        self._number_end = f"</{p}v></{p}c>"
+
+    @property
+    def status_column(self) -> int:
+        """The column of import_status, from 0."""
+        return self._columns[_STATUS]
+
+    def header(self, number: int, style: int) -> dict[int, bytes]:
+        """The names of the columns, as cells by their column."""
+        return {
+            column: f'{start}{number}" s="{style}" t="inlineStr"><{self._p}is>'.encode()
+            + f"{text_element(self._p, name)}{self._end}".encode()
+            for column, start, name in zip(self._columns, self._starts, IMPORT_COLUMNS, strict=True)
+        }
+
+    def joined(self, number: int, values: ImportValues, status_style: int | None) -> bytes:
+        """The cells of a row, side by side. Raises ResultsError for a text that is too long."""
+        return "".join(self._cells(number, values, status_style)).encode()
+
+    def by_column(
+        self, number: int, values: ImportValues, status_style: int | None
+    ) -> dict[int, bytes]:
+        """The cells by their column, empty ones as nothing."""
+        cells = self._cells(number, values, status_style)
+        return {c: one.encode() for c, one in zip(self._columns, cells, strict=True)}
+
+    def _cells(self, number: int, values: ImportValues, status_style: int | None) -> list[str]:
+        row, status, task_id, issues, hint, attempts, request_id = values
+        starts, text = self._starts, self._text
+        cells = [
+            f"{starts[0]}{number}{self._number}{row}{self._number_end}",
+            f"{starts[1]}{number}{self._plain[1]}{status}{self._plain_end}",
+            text(2, number, task_id) if task_id else "",
+            text(3, number, issues) if issues else "",
+            text(4, number, hint) if hint else "",
+            f"{starts[5]}{number}{self._number}{attempts}{self._number_end}",
+            text(6, number, request_id) if request_id else "",
+        ]
+        if status_style is not None:
+            cells[_STATUS] = cells[_STATUS].replace('" t=', f'" s="{status_style}" t=', 1)
+        return cells
+
+    def _text(self, place: int, number: int, text: str) -> str:
+        if len(text) > MAX_CELL_UNITS // 7:
+            require_cells_fit([IMPORT_COLUMNS[place]], [text], number)
+        if _is_special(text):
+            element = text_element(self._p, text)
+            return f"{self._starts[place]}{number}{self._texts[place]}{element}{self._end}"
+        return f"{self._starts[place]}{number}{self._plain[place]}{text}{self._plain_end}"

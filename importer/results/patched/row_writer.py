@@ -1,0 +1,156 @@
+"""Rows of the person's sheet with the import columns and the marks of their issues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from importer.errors import ResultsError
+from importer.results.layout import Columns, ResultRow, errors_first, import_values
+from importer.results.marks import MAX_COMMENTS, comment_text, mark_color
+from importer.results.patched.cells import (
+    CellScanner,
+    FoundCell,
+    style_of_row,
+    with_cells_behind,
+)
+from importer.results.patched.comments import Explained
+from importer.results.patched.import_cells import ImportCells
+from importer.results.patched.markup import attribute
+from importer.results.patched.placing import Extent, Placing
+from importer.results.patched.sheet_rows import SheetRow, SheetXml
+from importer.results.patched.styles import Styles
+from importer.rows.issues import Issue
+
+_BLOCK_BYTES = 1 << 18
+
+
+class Sheet(NamedTuple):
+    """What is known of the sheet before a row is written.
+
+    column_styles: of cells that are not written, by columns from 1. foreign: cells with a comment
+    of somebody else. our_rows: rows with a comment of an earlier round.
+    """
+
+    extent: Extent
+    placing: Placing
+    column_styles: Mapping[range, int]
+    foreign: frozenset[tuple[int, int]]
+    our_rows: frozenset[int]
+
+
+class RowWriter:
+    """Writes one sheet. comments, cleared and last_row are final after `blocks`.
+
+    comments: those to be added. cleared: rows whose earlier comments go. last_row: the last that
+    was written anew.
+    """
+
+    def __init__(self, xml: SheetXml, sheet: Sheet, styles: Styles, columns: Columns) -> None:
+        self.comments: list[Explained] = []
+        self.cleared: set[int] = set()
+        self.last_row = sheet.extent.header_row
+        self._xml, self._sheet, self._styles, self._columns = xml, sheet, styles, columns
+        self._scanner = CellScanner(xml.prefix)
+        self._cells = ImportCells(xml.prefix, sheet.placing.columns, wrapped=styles.wrapped)
+        self._unmarked = styles.unmarked() if sheet.placing.in_place else {}
+        self._is_beside = sheet.placing.is_free and not sheet.our_rows
+
+    def blocks(self, rows: Iterator[ResultRow]) -> Iterator[bytes]:
+        """The rows of the sheet, each with its end tag, in blocks.
+
+        Raises ResultsError for a row of the results that the sheet does not have.
+        """
+        header_row, end = self._sheet.extent.header_row, self._xml.row_end
+        result = next(rows, None)
+        expected = -1 if result is None else result.outcome.row_number
+        written: list[bytes] = []
+        size = 0
+        for row in self._xml.rows():
+            if row.number == expected and result is not None:
+                text = self._with_result(row, result)
+                self.last_row = row.number
+                result = next(rows, None)
+                expected = -1 if result is None else result.outcome.row_number
+            elif row.number == header_row:
+                text = self._with_header(row)
+            else:
+                text = row.text
+            written += (text, end)
+            size += len(text)
+            if size >= _BLOCK_BYTES:
+                yield b"".join(written)
+                written, size = [], 0
+        if result is not None:
+            raise ResultsError(f"row {expected} is not in the workbook any more")
+        yield b"".join(written)
+
+    def _with_header(self, row: SheetRow) -> bytes:
+        if self._sheet.placing.in_place:
+            return row.text
+        beside = [c for c in self._scanner.cells(row) if c.column < self._sheet.extent.width]
+        style = _style_of(beside[-1]) if beside else 0
+        return self._scanner.rebuilt(
+            row, self._cells.header(row.number, style or self._styles.bold), {}
+        )
+
+    def _with_result(self, row: SheetRow, result: ResultRow) -> bytes:
+        outcome = result.outcome
+        values = import_values(outcome)
+        if self._is_beside and not outcome.issues:  # as nearly all are
+            return with_cells_behind(row, self._cells.joined(row.number, values, None))
+        if row.number in self._sheet.our_rows:
+            self.cleared.add(row.number)
+        marks = self._marks(row, outcome.issues)
+        if self._unmarked:
+            marks = self._taken_off(row) | marks
+        status_style = marks.pop(self._cells.status_column, None)
+        new = self._cells.by_column(row.number, values, status_style)
+        return self._scanner.rebuilt(row, new, marks)
+
+    def _marks(self, row: SheetRow, issues: tuple[Issue, ...]) -> dict[int, int]:
+        """The styles of the cells that have issues, by their column; each gets a comment."""
+        placed: dict[int, list[Issue]] = {}
+        for issue in errors_first(issues):
+            column = self._columns.place_in_source(issue)
+            placed.setdefault(self._cells.status_column if column is None else column, []).append(
+                issue
+            )
+        cells = {cell.column: cell for cell in self._scanner.cells(row)}
+        marks = {}
+        for column, those in placed.items():
+            if column == self._cells.status_column:
+                style = 0
+            else:
+                style = self._style_at(row, cells.get(column), column)
+            marks[column] = self._styles.marked(style, mark_color(those))
+            self._explain(row.number, column, those)
+        return marks
+
+    def _explain(self, row: int, column: int, issues: list[Issue]) -> None:
+        if len(self.comments) < MAX_COMMENTS and (row, column) not in self._sheet.foreign:
+            self.comments.append(Explained(row, column, comment_text(issues)))
+
+    def _style_at(self, row: SheetRow, cell: FoundCell | None, column: int) -> int:
+        """The style of a cell without our mark."""
+        if cell is not None:
+            style = _style_of(cell)
+            return self._unmarked.get(style, style)
+        style_for_all = style_of_row(row)
+        if style_for_all is not None:
+            return style_for_all
+        styles = self._sheet.column_styles
+        return next((styles[columns] for columns in styles if column + 1 in columns), 0)
+
+    def _taken_off(self, row: SheetRow) -> dict[int, int]:
+        """The styles that marked cells of an earlier round had before."""
+        found = {}
+        for cell in self._scanner.cells(row):
+            style = self._unmarked.get(_style_of(cell))
+            if style is not None and cell.column not in self._sheet.placing.columns:
+                found[cell.column] = style
+        return found
+
+
+def _style_of(cell: FoundCell) -> int:
+    return int(attribute(cell.attributes, b"s") or 0)
