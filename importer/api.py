@@ -199,12 +199,12 @@ def send(
         asked = plan.asked
         if not isinstance(asked, _Asked):
             raise ConfigurationError(
-                "this plan no longer says of what it was made",
-                hint="give the source and its options again, with the digest",
+                "this plan no longer holds its source and options",
+                hint="give both again, with the digest",
             )
         return _run(asked.source, asked.options, host, called, plan)
     if digest is None:
-        raise ConfigurationError("which plan is to be sent was not said", hint="give its digest")
+        raise ConfigurationError("no plan was given", hint="give the digest of the one to send")
     return _run(plan, options, host, called, digest)
 
 

@@ -50,7 +50,7 @@ EVENTS: dict[str, Event] = {
         logging.INFO, "the file was read, and its columns are known", ("source", "rows", "kind")
     ),
     LEDGER_OPENED: Event(
-        logging.INFO, "the memory of a workspace is open", ("ledger", "workspace")
+        logging.INFO, "the ledger of a workspace is open", ("ledger", "workspace")
     ),
     PLAN_MADE: Event(
         logging.INFO,

@@ -361,7 +361,6 @@ def test_a_plan_that_lost_its_source_is_not_sent(folder: Path, server: SandboxSe
     with pytest.raises(importer.ConfigurationError) as refused:
         importer.send(plan)
     assert str(refused.value) == (
-        "this plan no longer says of what it was made; give the source and its options again, "
-        "with the digest"
+        "this plan no longer holds its source and options; give both again, with the digest"
     )
     assert server.store.list_all() == []

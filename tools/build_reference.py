@@ -138,7 +138,7 @@ One check holds for `assignee_id`, `deal_id`, `company_id`, `meeting_id`, `conta
 - **Taken off, and said** (the warning `unwrapped` shows the cell as it was): `="0070001841"`, an
   apostrophe in front, quotes or angle brackets round the value, a `;`, `,` or `|` beside it; the
   name beside an e-mail address and `mailto:`; `tel:` before a number; a `HYPERLINK` formula round
-  an address; characters that nobody sees (zero-width, byte order mark, soft hyphen, marks of
+  an address; invisible characters (zero-width, byte order mark, soft hyphen, marks of
   direction), blanks other than plain ones at the ends. Full-width characters become plain ones, in
   a phone number also U+00A0, U+2010 and U+2011. Only plain blanks at the ends go without a word.
 - **Behind a word** in an `.xlsx`: where a cell of a column that fills `contact_email` or

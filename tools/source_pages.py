@@ -58,7 +58,7 @@ Then give the same command your own export and your own table. Look through the 
 which says of every row what would become of it, and why."""
 
 _SANDBOX = """\
-A stand-in for the service runs on your own computer, for a first import that nobody sees:"""
+Import into a stand-in for the service on your own computer first; nobody else sees it:"""
 
 _SEND = """\
 Without `--sandbox` the command sends the tasks; the [README](../../README.md) says how to set

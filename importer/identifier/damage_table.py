@@ -192,7 +192,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("other page", _just(URL), linkedin_pages.other_page,
            "is {found} on LinkedIn, not a person's profile"),
     Damage("sentence", _just(URL), linkedin_pages.mark_in_name,
-           "holds the mark {found}, which is no part of the name of a profile",
+           "holds the mark {found}, which is not part of a profile's name",
            "keep the address alone"),
     # Phones.
     Damage("fraction", _just(PHONE), is_whole_fraction,
@@ -207,7 +207,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("list", _just(PHONE), phones.number_of_phones,
            "lists {found} phone numbers, but one is needed",
            _ONE),
-    Damage("filler", _just(PHONE), phones.filler, "is the digit {found} alone, and no number",
+    Damage("filler", _just(PHONE), phones.filler, "is the digit {found} alone, not a phone number",
            "{nothing}"),
     Damage("lines", _just(PHONE), part_like("[\r\n\t]"), "holds a tab or a line break",
            "write it in one line"),

@@ -200,10 +200,10 @@ def _unknown_words(found: OpenTexts) -> Problem:
         if issue.meant
     }
     first = min(found.texts, key=lambda text: text.row)
-    words = counted(len(texts), "word is", "words are")
+    words = counted(len(texts), "word is not a", "words are not a")
     return Problem(
         "unknown_words",
-        f'{words} no {known.column}, such as "{shorten(first.text.strip())}"',
+        f'{words} {known.column}, such as "{shorten(first.text.strip())}"',
         field=known.name,
         columns=found.converter.source.places,
         row=first.row,

@@ -46,7 +46,7 @@ def ledger_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-_IN_USE = "another program has it open, such as a viewer or a backup: end it"
+_IN_USE = "another program has it open, such as a viewer or a backup: close it"
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

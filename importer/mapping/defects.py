@@ -142,7 +142,7 @@ def type_used(text: str, fallback: str) -> Defect:
     """A word that is no type of a task, but there is a default type."""
     return Defect(
         "default_used",
-        f'"{shorten(text)}" is no type that HockeyStack has; '
+        f'"{shorten(text)}" is not a type that HockeyStack has; '
         f'the default type "{fallback}" was used',
         "write call, email or linkedin if it should be something else",
     )

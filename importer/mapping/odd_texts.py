@@ -50,7 +50,7 @@ _OF_TEXTS = (
     _Rule(HASHES.__contains__, _SHOWS, _WIDER, may_be_meant=False),
     _Rule(
         _is(_FORMULA, re.DOTALL),
-        "is a formula, and no text",
+        "is a formula, not text",
         "write the text itself, or save the file again with the values in place of formulas",
     ),
     _Rule(
@@ -63,11 +63,11 @@ _OF_TEXTS = (
 )
 _OF_SHORT_TEXTS = (_Rule(_is(r"[\W_]+"), "has neither a letter nor a digit"),)
 _OF_NAMES = (
-    _Rule(_is(r"[\W\d_]+"), "has no letter, so it is no {column}"),
+    _Rule(_is(r"[\W\d_]+"), "has no letter, so it is not a {column}"),
     _Rule(
         _is(r"\S*[^\s@]@[^\s@]+\.[^\s@]+.*|.*\s\S*[^\s@]@[^\s@]+\.[^\s@]+.*", re.DOTALL),
         "holds an e-mail address",
-        "write the {one} alone; an address belongs into a column of its own",
+        "write the {one} alone; an address belongs in a column of its own",
     ),
     _Rule(_is(r"(?:https?://|www\.).*", re.IGNORECASE), "is a web address"),
 )

@@ -92,7 +92,7 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
     row_log = RowLog()
     if options.planning.trust_list and not options.planning.check_existing:
         raise ConfigurationError(
-            Hint("{trust_list} speaks of the list that {check_existing} reads, which is not given"),
+            Hint("{trust_list} has no effect without {check_existing}"),
             hint=Hint("add {check_existing:yes}, or leave {trust_list:-} out"),
         )
     return Call(

@@ -123,7 +123,7 @@ def require_of_here(claims: Claims, findings: Findings, source: str, workspace: 
     so_far = "" if asked == claims.to_ask else f" (the first {asked:,} were looked up)"
     raise ConfigurationError(
         f"{none} that {source} names {verb} in {workspace}{so_far}; nothing was sent",
-        hint="is it the results of an import into another workspace? then import the file that "
+        hint="are these the results of an import into another workspace? then import the file that "
         "was imported there; if the tasks were deleted in HockeyStack, or are to be created all "
         "the same, clear the columns import_status and import_task_id",
     )
@@ -208,7 +208,7 @@ def _held_back(task_id: str, judged: Judged) -> tuple[str, str]:
             f"{task} was made here after the file was saved, on {words}",
             "is it the row of another workspace?",
         ),
-        Claim.UNSHOWN: (f"HockeyStack does not tell what {task} is about", look),
+        Claim.UNSHOWN: (f"HockeyStack does not say what {task} is about", look),
         Claim.EDITED: (
             f"{task} is like it but for its {words}, and may be another's" if words
             else f"as the row stands, nothing can be compared with {task}",

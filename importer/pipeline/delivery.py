@@ -219,7 +219,7 @@ class Delivery:
         if problem is None and listing.unreadable:
             problem = f"{listing.unreadable:,} of them cannot be read"
         if problem is None and listing.hidden:
-            problem = f"{listing.hidden:,} others are not listed, for which listed ones stand"
+            problem = f"{listing.hidden:,} others are listed only as part of other tasks"
         if problem is None:
             return listing.count
         raise ServiceError(
@@ -316,7 +316,7 @@ def _workspace_id(answer: Answer, base_url: str) -> str | None:
     data = answer.json()
     if not isinstance(data, dict):
         raise ServiceError(
-            f"{base_url} answers, but not as the tasks API does ({answer.words() or 'empty'})",
+            f"{base_url} answers, but it is not the tasks API ({answer.words() or 'empty'})",
             hint=Hint("check {base_url}, and whether this network wants you to log in first"),
         )
     inner = data.get("workspace")

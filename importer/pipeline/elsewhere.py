@@ -47,7 +47,7 @@ def wanted_relation(options: PlanningOptions) -> WorkspaceRelation | None:
     if options.same_workspace and options.other_workspace:
         raise ConfigurationError(
             Hint("{same_workspace} and {other_workspace} contradict each other"),
-            hint="use the one that is true",
+            hint="use the one that applies",
         )
     if options.same_workspace:
         return WorkspaceRelation.SAME

@@ -143,7 +143,7 @@ class ExistingTasks:
             if control.task_id in self._listed
         )
         if self._bare_count > MOST_READS:
-            return f"the list does not say of {self._bare_count:,} tasks what they are about"
+            return f"the list does not show of {self._bare_count:,} tasks what they are about"
         for key, task in list(self._bare.items()):
             if key in self._controls:
                 continue
@@ -282,7 +282,7 @@ class ExistingTasks:
         elif extent.oldest is None:
             doubts.append("it does not say how far back the list reaches")
         else:
-            doubts.append(f"the oldest that is listed is of {extent.oldest:%Y-%m-%d}")
+            doubts.append(f"the oldest listed task is from {extent.oldest:%Y-%m-%d}")
         return doubts
 
     def close(self) -> None:

@@ -241,7 +241,7 @@ def _blocked(call: Call, plan: Plan) -> str | None:
     if not call.options.planning.all_or_nothing or not plan.invalid:
         return None
     rows = counted(plan.invalid, "row is", "rows are")
-    return f"{rows} invalid, and all or nothing was asked for"
+    return f"{rows} invalid, and all or nothing was requested"
 
 
 def _not_sent_yet(row: PlannedRow) -> Outcome:

@@ -16,8 +16,8 @@ from importer.rows.outcome import GOOD_STATUSES, Status
 from importer.wording.hints import Option
 
 _LEDGER_LACKS = (
-    "The ledger could not take everything down. Keep the results file and run the same command "
-    "with it: what it says was created is not sent again."
+    "The ledger could not record everything. Keep the results file and run the same command "
+    "with that file: rows that it says were created are not sent again."
 )
 
 _LONGEST_NAME = 60
@@ -95,7 +95,7 @@ class Report:
             workbook = path.with_suffix(".xlsx").name
             steps.append(
                 f'A spreadsheet program changes ids such as {text} ("{column}") when '
-                "it opens a CSV file. To correct it there, have the results as a workbook: "
+                "it opens a CSV file. To correct it there, write the results as a workbook: "
                 f"{Option('results', workbook)}"
             )
         return steps
@@ -121,6 +121,6 @@ class Report:
         if self.run_id is None or self.trial:
             return []
         if not self.tally.counts[Status.CREATED]:
-            return ["", f"This run is called {self.run_id}."]
+            return ["", f"The ID of this run is {self.run_id}."]
         undo = f"task-importer undo {self.run_id}"
-        return ["", f"This run is called {self.run_id}; to undo it: {undo}"]
+        return ["", f"The ID of this run is {self.run_id}; to undo it: {undo}"]

@@ -26,7 +26,7 @@ from importer.reporting.progress_events import Noted
 from importer.settings.options import Options
 from importer.wording.hints import Hint
 
-_NOT_COMPARED = Hint("a dry run asks no server: {check_existing} was not done")
+_NOT_COMPARED = Hint("a dry run lists no tasks: {check_existing} was not applied")
 
 
 def look(

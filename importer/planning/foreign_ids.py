@@ -58,7 +58,7 @@ class ForeignIds:
         tasks = f"{self.foreign:,} of the {total:,}" if self.own else f"all {total:,}"
         raise ConfigurationError(
             f"{tasks} tasks that {source} names are of other rows here; nothing was sent",
-            hint="is it the results of an import into another workspace, or were its columns "
+            hint="are these the results of an import into another workspace, or were its columns "
             "sorted apart from each other? then import the file that was imported there, or clear "
             "the columns import_status and import_task_id",
         )

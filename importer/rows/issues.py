@@ -196,7 +196,7 @@ CODES: dict[str, Code] = {
     ),
     "reason_cut": Code(
         _WARNING,
-        Hint("the reason is longer than the API takes, and was cut as `{long_text}` says"),
+        Hint("the reason is longer than the API allows, and was cut as `{long_text}` says"),
         "nothing, if that is right; otherwise shorten the text",
     ),
     "not_taken": Code(

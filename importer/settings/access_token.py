@@ -39,7 +39,7 @@ def read_token(
         raise _none(is_given=given is not None)
     if not _may_be_a_token(token.get_secret_value()):
         raise ConfigurationError(
-            f"{name_of(token)} holds characters that no token has",
+            f"{name_of(token)} contains characters that no token has",
             hint="copy it again; it looks like hsr_live_ followed by letters and digits",
         )
     return token

@@ -147,8 +147,8 @@ def _refusal(
     """Why a setting that is not known in a file is refused."""
     if name in OWN_ONLY:
         return ConfigurationError(
-            f"{path}: {name} is not accepted in the file of a folder: {OWN_ONLY[name]}, and a "
-            "folder can come from anybody",
+            f"{path}: {name} is not accepted in a folder's settings file: {OWN_ONLY[name]}, and a "
+            "folder can come from anyone",
             hint=take_it_elsewhere(name, own_file),
         )
     if "token" in name.lower():
@@ -168,7 +168,7 @@ def _refusal(
 
 
 def take_it_elsewhere(name: str, own_file: Path | None) -> str:
-    """What to do with a setting that is not accepted in the file of a folder."""
+    """What to do with a setting that is not accepted in a folder's settings file."""
     own = "your own settings" if own_file is None else f"your own settings, {own_file}"
     return (
         f"remove it there; if it is yours, set it with {Option(setting_of(name))} or "

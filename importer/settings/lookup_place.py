@@ -107,11 +107,11 @@ def parse_lookup(text: str) -> LookupPlace:
     for name, value in zip(map(str.lower, parts[::2]), parts[1::2], strict=True):
         named = _unquoted(value)
         if not named:
-            raise ValueError(f"nothing stands behind {name}=; {_FORM}")
+            raise ValueError(f"{name}= has no value; {_FORM}")
         if name == "from":
             found["from"].append(named)
         elif name == "missing" and named not in _MISSING:
-            raise ValueError(f"missing={named} says nothing; write missing=empty or missing=error")
+            raise ValueError(f"missing={named} is not valid; write missing=empty or missing=error")
         elif name in found:
             raise ValueError(f"{name}= appears twice; {_FORM}")
         else:

@@ -181,8 +181,8 @@ def _require_careful(files: Files, own_file: Path | None) -> None:
         told = less_careful(name, wanted, without)
         if told is not None:
             raise ConfigurationError(
-                f"{where}: {value!r} is not accepted in the file of a folder: {told} there, for a "
-                "folder can come from anybody",
+                f"{where}: {value!r} is not accepted in a folder's settings file: {told} there, "
+                "since a folder can come from anyone",
                 hint=take_it_elsewhere(name, own_file),
             )
 

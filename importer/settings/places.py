@@ -51,7 +51,7 @@ OWN_ONLY: dict[str, str] = {
     **dict.fromkeys(("base_url", "proxy", "ca_file"), _TOKEN),
     "quiet": "it decides what you are told",
 }
-"""What is not accepted in the file of a folder, and why. It may have come along with a sheet."""
+"""What is not accepted in a folder's settings file, and why: it may have come with a sheet."""
 
 RIVALS = (
     frozenset({"template", "mapping"}),

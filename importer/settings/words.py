@@ -8,12 +8,12 @@ _KINDS = {
     "bool_": "is neither yes nor no; write true or false",
     "int_": "is not a whole number",
     "float_": "is not a number",
-    "string_": "is not a text; write it in quotes",
+    "string_": "is not text; write it in quotes",
     "path_": "is not the name of a file; write it in quotes",
     "time_": "is not a time of day; write it as 09:00",
-    "greater_than_equal": "is too small; the least is {ge:g}",
+    "greater_than_equal": "is too small; the minimum is {ge:g}",
     "greater_than": "is too small; it must be more than {gt:g}",
-    "less_than_equal": "is too much; the most is {le:g}",
+    "less_than_equal": "is too large; the maximum is {le:g}",
     "literal_error": "is not one of {expected}",
 }
 """By how pydantic's name of the error begins; the first that fits."""

@@ -288,7 +288,7 @@ CASES: dict[str, Case] = {
         good,
         ("tasks.csv", "--delimiter", "long"),
         (
-            'error: --delimiter "long" cannot stand between cells',
+            'error: --delimiter "long" cannot separate cells',
             (
                 "  try: use one to three characters, or one of the words tab, comma, semicolon, "
                 "pipe, space"
@@ -694,12 +694,12 @@ CASES: dict[str, Case] = {
     "a bad limit": Case(
         good,
         ("tasks.csv", "--limit", "0"),
-        ("error: --limit: 0 is too small; the least is 1",),
+        ("error: --limit: 0 is too small; the minimum is 1",),
     ),
     "a bad concurrency": Case(
         good,
         ("tasks.csv", "--concurrency", "0"),
-        ("error: --concurrency: 0 is too small; the least is 1",),
+        ("error: --concurrency: 0 is too small; the minimum is 1",),
     ),
     "no encryption": Case(
         good,

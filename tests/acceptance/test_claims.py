@@ -80,8 +80,8 @@ def test_the_results_of_another_place_stop_before_anything_is_sent(
             f"at {connected(shell)}; nothing was sent"
         ),
         (
-            "  try: is it the results of an import into another workspace? then import the file "
-            "that was imported there; if the tasks were deleted in HockeyStack, or are to be "
+            "  try: are these the results of an import into another workspace? then import the "
+            "file that was imported there; if the tasks were deleted in HockeyStack, or are to be "
             "created all the same, clear the columns import_status and import_task_id"
         ),
     ]

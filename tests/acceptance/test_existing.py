@@ -223,7 +223,7 @@ def test_a_word_on_a_list_that_nobody_reads_is_refused(
     done = shell.here("run", "calls.csv", "--trust-list", *flags)
     assert done.code == 2
     assert done.errors() == [
-        "error: --trust-list speaks of the list that --check-existing reads, which is not given",
+        "error: --trust-list has no effect without --check-existing",
         "  try: add --check-existing, or leave --trust-list out",
     ]
     assert server.requests == []

@@ -206,6 +206,6 @@ def test_a_folder_does_not_silence_the_program(shell: Shell) -> None:
     done = shell.here("validate", "calls.csv")
     assert done.code == 2
     assert done.errors()[0] == (
-        "error: task-importer.toml: quiet is not accepted in the file of a folder: it decides what "
-        "you are told, and a folder can come from anybody"
+        "error: task-importer.toml: quiet is not accepted in a folder's settings file: it decides "
+        "what you are told, and a folder can come from anyone"
     )

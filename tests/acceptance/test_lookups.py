@@ -263,7 +263,7 @@ def test_a_sheet_may_be_named_in_a_mapping(shell: Shell) -> None:
             "reps.csv,to=",
             [
                 (
-                    "error: --lookup: nothing stands behind to=; write it as "
+                    "error: --lookup: to= has no value; write it as "
                     "FILE,sheet=SHEET,from=COLUMN,to=COLUMN, of which only FILE is needed"
                 ),
             ],

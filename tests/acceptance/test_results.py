@@ -374,7 +374,7 @@ def test_a_run_says_what_it_is_called_and_a_later_one_what_is_there(
 
     run_id = shell.here("history", "--json").json()["runs"][0]["run_id"]
     assert first.out.splitlines()[-1] == (
-        f"This run is called {run_id}; to undo it: task-importer undo {run_id}"
+        f"The ID of this run is {run_id}; to undo it: task-importer undo {run_id}"
     )
     rows = read_csv(shell.folder / "a.csv")
     write_csv(shell.folder / "a.csv", [rows[0], rows[1] | {"task_type": "call"}])

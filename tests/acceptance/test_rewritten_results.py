@@ -73,7 +73,7 @@ def test_whoever_is_to_correct_a_file_of_such_ids_is_told_how(
 
     told = (
         '  - A spreadsheet program changes ids such as 0070001842 ("deal_id") when it opens a CSV '
-        "file. To correct it there, have the results as a workbook: --results out.xlsx\n"
+        "file. To correct it there, write the results as a workbook: --results out.xlsx\n"
     )
     assert (told in done.out) is warns
     assert ("spreadsheet program" in done.out) is warns

@@ -96,7 +96,7 @@ def test_a_broken_token_is_not_repeated(shell: Shell, server: SandboxServer) -> 
 
         assert done.code == 2
         assert done.errors() == [
-            "error: the token in HOCKEYSTACK_API_TOKEN holds characters that no token has",
+            "error: the token in HOCKEYSTACK_API_TOKEN contains characters that no token has",
             "  try: copy it again; it looks like hsr_live_ followed by letters and digits",
         ]
         expect_secret(done, shell.folder)
@@ -178,8 +178,8 @@ def test_a_folder_from_anybody_does_not_get_the_token(
     own = nobodys_environment / ".config" / "task-importer" / "task-importer.toml"
     assert done.code == 2
     assert done.errors()[0] == (
-        f"error: task-importer.toml: {name} is not accepted in the file of a folder: it decides "
-        "who gets your token, and a folder can come from anybody"
+        f"error: task-importer.toml: {name} is not accepted in a folder's settings file: it "
+        "decides who gets your token, and a folder can come from anyone"
     )
     assert sys.platform != "linux" or str(own) in done.errors()[1]
     assert server.requests == []

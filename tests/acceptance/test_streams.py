@@ -91,7 +91,7 @@ def test_there_is_no_bar_without_a_terminal(shell: Shell, server: SandboxServer)
     run_id = shell.here("history", "--json").json()["runs"][0]["run_id"]
     assert done.out == (
         "30 rows\n  30  created\n\nEvery row and its outcome: calls.results.csv\n\n"
-        f"This run is called {run_id}; to undo it: task-importer undo {run_id}\n"
+        f"The ID of this run is {run_id}; to undo it: task-importer undo {run_id}\n"
     )
 
 

@@ -10,7 +10,7 @@ HEADER = "task_type,task_title,assignee_id,deal_id\n"
 ROWS = "call,Ring customer 1,usr_1abc,00000012\nemail,Write to customer 2,usr_2abc,00000013\n"
 MAP = ["--map", "task_type=A", "--map", "task_title=B"]
 MAP += ["--map", "assignee_id=C", "--map", "deal_id=D"]
-JOINED = "the header is over rows 1 to 2, joined:"
+JOINED = "the header spans rows 1 to 2, joined:"
 CHOOSE = "if only one of them is the header, choose it with --header-row"
 OTHER = "\nTeam,Town\nnorth,Oslo\nsouth,Rome\n"
 

@@ -113,7 +113,7 @@ def test_both_cannot_be_true(shell: Shell, renamed: SandboxServer) -> None:
     assert done.code == 2
     assert done.errors() == [
         "error: --same-workspace and --other-workspace contradict each other",
-        "  try: use the one that is true",
+        "  try: use the one that applies",
     ]
     assert renamed.requests == []
 

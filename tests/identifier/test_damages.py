@@ -155,7 +155,7 @@ DASH = "holds the dash \u2011 (U+2011) in place of a plain hyphen"
 NO_ID = "write the id, or clear the cell if there is none"
 EDGE = "has a hyphen at the edge of its domain, where no address has it"
 CUT_ADDRESS = "put the whole address in again from where it came"
-PROFILE = "holds the mark {}, which is no part of the name of a profile"
+PROFILE = "holds the mark {}, which is not part of a profile's name"
 WHOLE_ADDRESS = "enter the whole address from its original source"
 CUT = "enter the whole id again from its original source"
 PAGE = "write the id alone, which is often the last part of the address"
@@ -389,8 +389,8 @@ IN_ONE_KIND = [
     (PHONE, "+49 30 5550101/-2/-3", "lists 3 phone numbers, but one is needed", ONE),
     (PHONE, "+1 415 555 0101 / 0102", "lists 2 phone numbers, but one is needed", ONE),
     (PHONE, "+1 415 555 0101 or 02", "lists 2 phone numbers, but one is needed", ONE),
-    (PHONE, "1111111111", "is the digit 1 alone, and no number", WRITE[PHONE]),
-    (PHONE, "999-999-9999", "is the digit 9 alone, and no number", WRITE[PHONE]),
+    (PHONE, "1111111111", "is the digit 1 alone, not a phone number", WRITE[PHONE]),
+    (PHONE, "999-999-9999", "is the digit 9 alone, not a phone number", WRITE[PHONE]),
 ]
 
 

@@ -61,4 +61,6 @@ def test_a_ledger_that_another_program_holds_says_so(path: Path, open_ledger: Op
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerError) as caught:
             intend(ledger, 2)
-    assert caught.value.hint == "another program has it open, such as a viewer or a backup: end it"
+    assert (
+        caught.value.hint == "another program has it open, such as a viewer or a backup: close it"
+    )

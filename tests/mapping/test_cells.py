@@ -99,7 +99,7 @@ def test_nobody_is_called_by_a_number(name: str, text: str) -> None:
         [
             (
                 "not_a_text",
-                f'"{text}" has no letter, so it is no {column}',
+                f'"{text}" has no letter, so it is not a {column}',
                 (
                     f"write the {column.removeprefix('contact_')}, or confirm it with --value "
                     f'"{column}:{text}={text}", or clear the cell'

@@ -249,7 +249,7 @@ def test_tasks_without_a_type_are_skipped_or_have_the_default_one(
     told = [[issue.message for issue in issues] for issues in mapped.issues]
     if flag == "linkedin":
         assert told == [
-            ['"Meeting" is no type that HockeyStack has; the default type "linkedin" was used'],
+            ['"Meeting" is not a type that HockeyStack has; the default type "linkedin" was used'],
             [], [], [],
         ]  # fmt: skip
 

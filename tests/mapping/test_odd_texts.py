@@ -11,7 +11,7 @@ from importer.mapping.odd_texts import OddTexts
 from tests.dirty import TRAPS
 
 TEXTS = ("task_title", "reason", "draft.subject", "draft.body", "targets.contact.name")
-FORMULA = "is a formula, and no text"
+FORMULA = "is a formula, not text"
 LOST = "is a number that lost digits in a spreadsheet program"
 SHOWS = "is how a program shows a value"
 NEITHER = "has neither a letter nor a digit"
@@ -79,7 +79,7 @@ def test_what_somebody_may_have_written(name: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("12345", "has no letter, so it is no contact_name"),
+        ("12345", "has no letter, so it is not a contact_name"),
         ("dana@example.com", ADDRESS),
         ("Dana Fox (dana@example.com)", ADDRESS),
         ("Dana Fox <dana@example.com>", ADDRESS),
@@ -117,7 +117,7 @@ def test_what_may_be_the_name_of_a_contact(text: str) -> None:
 def test_a_title_of_a_contact_is_asked_less() -> None:
     """It may list several, and name what is unknown."""
     assert told("targets.contact.title", "CEO; Founder") is None
-    assert told("targets.contact.title", "12") == "has no letter, so it is no contact_title"
+    assert told("targets.contact.title", "12") == "has no letter, so it is not a contact_title"
 
 
 def test_ids_and_dates_have_their_own_rules() -> None:

@@ -167,17 +167,17 @@ def test_the_workspace_is_what_the_service_names(
         ),
         (
             httpx.Response(200, text="<html>Log in to the hotel's network</html>"),
-            f"{URL} answers, but not as the tasks API does (a web page)",
+            f"{URL} answers, but it is not the tasks API (a web page)",
             "check --base-url, and whether this network wants you to log in first",
         ),
         (
             httpx.Response(200, text="[]"),
-            f"{URL} answers, but not as the tasks API does ([])",
+            f"{URL} answers, but it is not the tasks API ([])",
             "check --base-url, and whether this network wants you to log in first",
         ),
         (
             httpx.Response(200),
-            f"{URL} answers, but not as the tasks API does (empty)",
+            f"{URL} answers, but it is not the tasks API (empty)",
             "check --base-url, and whether this network wants you to log in first",
         ),
     ],

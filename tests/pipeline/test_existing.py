@@ -261,7 +261,7 @@ def test_a_control_is_found_in_capitals_too(spelled: str) -> None:
 
 
 def test_a_task_of_this_computer_is_known_without_asking() -> None:
-    """What the list does not say of it, the ledger knows."""
+    """What the list does not show of it, the ledger knows."""
     service = Service()
     with closing(ExistingTasks(service.read)) as existing:
         existing.expect([known_task(1)])
@@ -277,7 +277,7 @@ def test_too_many_such_tasks_cannot_be_compared() -> None:
         for number in range(MOST_READS + 1):
             existing.add(task(f"t{number}", targets={}))
         assert existing.conclude() == (
-            f"the list does not say of {MOST_READS + 1} tasks what they are about"
+            f"the list does not show of {MOST_READS + 1} tasks what they are about"
         )
     assert service.asked == []
 
@@ -406,7 +406,7 @@ def test_a_type_that_always_comes_back_as_another_tells_no_task_apart(ledger: Le
                 task("c1", "Control 1", created_at="2026-11-24T12:00:00Z"),
                 task("t5", "Old", status="Completed", created_at="2026-03-01T12:00:00Z"),
             ],
-            ["the oldest that is listed is of 2026-03-01"],
+            ["the oldest listed task is from 2026-03-01"],
         ),
     ],
 )

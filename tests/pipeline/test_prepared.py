@@ -175,7 +175,7 @@ def test_another_workspace_is_another_plan(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_keeps_a_plan_from_being_sent_is_told() -> None:
     """All or nothing, where a row is invalid."""
     plan = prepare(ANN, BAD, all_or_nothing=True)
-    assert plan.blocked == "1 row is invalid, and all or nothing was asked for"
+    assert plan.blocked == "1 row is invalid, and all or nothing was requested"
     assert importer.send(plan).counts["not_sent"] == 1
     assert prepare(ANN, all_or_nothing=True).blocked is None
 

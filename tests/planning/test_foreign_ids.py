@@ -85,7 +85,7 @@ def test_a_file_of_another_place_stops(ledger: Ledger) -> None:
         "2 of the 3 tasks that calls.csv names are of other rows here; nothing was sent"
     )
     assert caught.value.hint == (
-        "is it the results of an import into another workspace, or were its columns sorted apart "
-        "from each other? then import the file that was imported there, or clear the columns "
+        "are these the results of an import into another workspace, or were its columns sorted "
+        "apart from each other? then import the file that was imported there, or clear the columns "
         "import_status and import_task_id"
     )

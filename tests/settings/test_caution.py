@@ -65,8 +65,8 @@ def test_a_folder_takes_no_care_from_a_run(
         load_options({}, environment={}, **files)
 
     assert error.value.message == (
-        f"{files['settings_file']}: {name}: {shown} is not accepted in the file of a folder: "
-        f"{told} there, for a folder can come from anybody"
+        f"{files['settings_file']}: {name}: {shown} is not accepted in a folder's settings file: "
+        f"{told} there, since a folder can come from anyone"
     )
     assert error.value.hint == (
         f"remove it there; if it is yours, set it with --{name.replace('_', '-')} or "

@@ -59,8 +59,8 @@ def test_the_folder_does_not_decide_where_the_token_goes(
         load_options({name: "https://example.com"}, settings_file=folder, own_file=own)
 
     assert error.value.message == (
-        f"{folder}: {name} is not accepted in the file of a folder: it decides who gets your "
-        "token, and a folder can come from anybody"
+        f"{folder}: {name} is not accepted in a folder's settings file: it decides who gets your "
+        "token, and a folder can come from anyone"
     )
     assert error.value.hint == (
         f"remove it there; if it is yours, set it with {instead}, or write it into your own "
@@ -87,7 +87,7 @@ def test_the_own_file_may_hold_every_setting(tmp_path: Path) -> None:
 def test_a_folder_file_without_an_own_one_beside_it_is_held_to_the_same(tmp_path: Path) -> None:
     """A caller that knows of no own file does not open the door."""
     with pytest.raises(
-        ConfigurationError, match="base_url is not accepted in the file of a folder"
+        ConfigurationError, match="base_url is not accepted in a folder's settings file"
     ):
         read_settings_files(_file(tmp_path, 'base_url = "x"\n'), None, KNOWN)
 
@@ -113,7 +113,9 @@ def test_a_link_of_the_folder_to_another_file_is_the_folders(tmp_path: Path) -> 
     here = tmp_path / "task-importer.toml"
     here.symlink_to(elsewhere)
 
-    with pytest.raises(ConfigurationError, match="proxy is not accepted in the file of a folder"):
+    with pytest.raises(
+        ConfigurationError, match="proxy is not accepted in a folder's settings file"
+    ):
         read_settings_files(here, own, KNOWN)
 
 

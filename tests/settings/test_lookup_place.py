@@ -40,11 +40,11 @@ def test_a_lookup_is_a_file_and_its_parts(text: str, parts: tuple[object, ...]) 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("reps.csv,to=", f"nothing stands behind to=; {FORM}"),
-        ('reps.csv,from=""', f"nothing stands behind from=; {FORM}"),
+        ("reps.csv,to=", f"to= has no value; {FORM}"),
+        ('reps.csv,from=""', f"from= has no value; {FORM}"),
         ("reps.csv,to=a,to=b", f"to= appears twice; {FORM}"),
         ("to=ID", f"no file is named; {FORM}"),
-        ("a.csv,missing=no", "missing=no says nothing; write missing=empty or missing=error"),
+        ("a.csv,missing=no", "missing=no is not valid; write missing=empty or missing=error"),
         ("", f"no file is named; {FORM}"),
     ],
 )

@@ -136,15 +136,15 @@ def test_what_is_a_flag_alone_is_refused_elsewhere(name: str, tmp_path: Path) ->
             {"values": ("priority=high",)},
             "--value: 'priority=high' must be written as FIELD:TEXT=VALUE",
         ),
-        ({"concurrency": 0}, "--concurrency: 0 is too small; the least is 1"),
-        ({"concurrency": 257}, "--concurrency: 257 is too much; the most is 256"),
+        ({"concurrency": 0}, "--concurrency: 0 is too small; the minimum is 1"),
+        ({"concurrency": 257}, "--concurrency: 257 is too large; the maximum is 256"),
         ({"concurrency": "x"}, "--concurrency: 'x' is not a whole number"),
         ({"timeout": 0}, "--timeout: 0 is too small; it must be more than 0"),
         (
             {"skip_hidden": "maybe"},
             "--skip-hidden: 'maybe' is neither yes nor no; write true or false",
         ),
-        ({"encoding": 8}, "--encoding: 8 is not a text; write it in quotes"),
+        ({"encoding": 8}, "--encoding: 8 is not text; write it in quotes"),
         ({"mapping": 8}, "--mapping: 8 is not the name of a file; write it in quotes"),
         ({"date_order": "mdyy"}, "--date-order: 'mdyy' is not one of 'ymd', 'dmy' or 'mdy'"),
         (
@@ -324,7 +324,7 @@ def test_a_token_that_is_given_counts_before_the_environment() -> None:
     assert given_token(None) is None
     with pytest.raises(ConfigurationError) as error:
         read_token(environment, given_token("hsr_live_5ec2 e7"))
-    assert error.value.message == "the token that was given holds characters that no token has"
+    assert error.value.message == "the token that was given contains characters that no token has"
     with pytest.raises(ConfigurationError) as error:
         read_token(environment, given_token(" "))
     assert str(error.value) == (

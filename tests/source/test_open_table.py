@@ -129,7 +129,7 @@ def test_a_file_that_may_not_be_read_is_refused(
     path = text_file("a\n")
     monkeypatch.setattr(Path, "open", locked)
     assert refusal(path) == (
-        f"SourceError: {path} may not be read by you; "
+        f"SourceError: {path} cannot be read: you do not have permission; "
         "close it in other programs, or ask its owner for permission"
     )
 
@@ -182,8 +182,8 @@ def test_a_pipe_that_does_not_end_is_refused() -> None:
     with pytest.raises(SourceError) as caught:
         spool(cast("BinaryIO", Endless()), "standard input", most_bytes=10_000_000)
     assert str(caught.value) == (
-        "standard input does not end within 10,000,000 bytes, which is the most that is taken from "
-        "a pipe; check where it comes from; save a larger table as a file and import that"
+        "standard input does not end within 10,000,000 bytes, the most that is read from a "
+        "pipe; check where it comes from; save a larger table as a file and import that"
     )
 
 

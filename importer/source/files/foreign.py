@@ -39,7 +39,7 @@ _TEXTS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
             rb"\s*\{(?=[^{}]{0,2000}(?:\"(?:doc|resource)_id\"|://(?:docs|drive)\.google\.com/))"
             rb"\s*\"[^{}]*\}\s*\Z"
         ),
-        "a pointer that Google Drive left in the place of a document",
+        "a pointer that Google Drive left in place of a document",
         LEADS,
     ),
     (
@@ -141,7 +141,7 @@ def describe_page(head: bytes) -> Foreign | None:
     if not (asks or _PASSWORD.search(text)):
         return None
     return Foreign(
-        f"a web page to sign in{_quoted(page_title(head))}, saved in the place of a download",
+        f"a web page to sign in{_quoted(page_title(head))}, saved instead of the download",
         "sign in with a browser, download the table there, and import that file",
     )
 

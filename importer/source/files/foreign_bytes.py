@@ -99,12 +99,12 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"bplist00"), "a property list of macOS", EXPORT),
     (
         re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<Error>\s*<Code>"),
-        "an error that a server sent in the place of a download",
+        "an error that a server sent instead of the download",
         _DENIED,
     ),
     (
         re.compile(rb"\s*(?:HTTP/[\d.]+ |Error )?(?:%s)[.!]?\s*\Z" % _REFUSALS, re.IGNORECASE),
-        "an error that a server sent in the place of a download",
+        "an error that a server sent instead of the download",
         _DENIED,
     ),
 )

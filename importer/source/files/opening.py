@@ -53,7 +53,9 @@ def open_path(path: Path) -> BinaryIO:
     except PermissionError as error:
         folder = path.is_dir()  # as Windows says it
         raise SourceError(
-            f"{path} is a folder" if folder else f"{path} may not be read by you",
+            f"{path} is a folder"
+            if folder
+            else f"{path} cannot be read: you do not have permission",
             hint="name a file in it"
             if folder
             else "close it in other programs, or ask its owner for permission",
@@ -119,7 +121,7 @@ def _blocks(
         if taken > most_bytes:
             size = f"{most_bytes >> 30} GiB" if most_bytes >> 30 else f"{most_bytes:,} bytes"
             raise SourceError(
-                f"{label} does not end within {size}, which is the most that is taken from a pipe",
+                f"{label} does not end within {size}, the most that is read from a pipe",
                 hint="check where it comes from; save a larger table as a file and import that",
             )
         yield block

@@ -99,7 +99,7 @@ class Body:
             note_repeats(self._repeats),
             note_rows(self._banners, "above repeated headers", BANNERS_TOLD),
             note_beside(self._beside),
-            self._marks.note("the mark of a file's beginning before it, which was removed"),
+            self._marks.note("a byte order mark before it, which was removed"),
             note_rows(self._footer, "below the table", FOOTER_TOLD),
             self._note_second(),
             self._short.note(f"fewer cells than the {width} of the header: empty ones were added"),

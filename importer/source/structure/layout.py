@@ -283,5 +283,5 @@ def _notes_joined(numbers: Sequence[int], header: Sequence[str]) -> list[str]:
         return []
     names = ", ".join(f'"{name}"' for name in header[:PASSED_OVER_TOLD])
     more = ", …" if len(header) > PASSED_OVER_TOLD else ""
-    note = f"the header is over rows {numbers[0]} to {numbers[-1]}, joined: {names}{more}; "
+    note = f"the header spans rows {numbers[0]} to {numbers[-1]}, joined: {names}{more}; "
     return [f"{note}if only one of them is the header, choose it with {Option('header_row')}"]

@@ -22,7 +22,10 @@ _TOLD = {
         "the character U+FFFD, which stands for a letter that another program could not read",
         "export the file again as UTF-8",
     ),
-    "\0": ("a NUL character, which no text has", "the file may be damaged: export it again"),
+    "\0": (
+        "a NUL character, which does not belong in text",
+        "the file may be damaged: export it again",
+    ),
 }
 
 

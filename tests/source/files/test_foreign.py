@@ -26,7 +26,7 @@ _LEADS = (
 _FETCH = "let that tool fetch the file that it stands for, and import that"
 _ATTACHED = "save its attachment and import that"
 _ARRIVED = "import the file that it points to"
-_GOOGLE = f"a pointer that Google Drive left in the place of a document; {_LEADS}"
+_GOOGLE = f"a pointer that Google Drive left in place of a document; {_LEADS}"
 _LFS = f"a pointer that Git LFS left in its place; {_FETCH}"
 _ANNEX = f"a pointer that git-annex left in its place; {_FETCH}"
 _DVC = f"a pointer that DVC left in its place; {_FETCH}"
@@ -48,7 +48,7 @@ _UNMERGED = (
 )
 _SVG = f"an SVG picture; {_EXPORT}"
 _ERROR = (
-    "an error that a server sent in the place of a download; "
+    "an error that a server sent instead of the download; "
     "open the link in a browser, log in there if it asks for that, and download the file again"
 )
 _OWNER = "a note of who has the workbook open, which the spreadsheet program keeps beside it"
@@ -197,7 +197,7 @@ def test_a_page_to_sign_in_is_no_table(page: bytes) -> None:
     with pytest.raises(SourceError) as caught:
         detect_kind(io.BytesIO(page), "tasks.csv")
     assert str(caught.value) == (
-        'tasks.csv is a web page to sign in ("Sheets: Sign-in"), saved in the place of a download; '
+        'tasks.csv is a web page to sign in ("Sheets: Sign-in"), saved instead of the download; '
         "expected a CSV or TSV file, or a workbook (.xlsx, .xls, .xlsb, .ods); "
         "sign in with a browser, download the table there, and import that file"
     )

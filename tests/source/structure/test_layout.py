@@ -105,7 +105,7 @@ def test_groups_are_joined_with_the_names_below() -> None:
     assert (layout.header, layout.header_rows, layout.first_row) == (joined, (2, 3), 4)
     assert layout.passed_over == ((1, "Open tasks"),)
     assert layout.notes[1] == (
-        'the header is over rows 2 to 3, joined: "Id", "Contact Name", "Contact E-mail", '
+        'the header spans rows 2 to 3, joined: "Id", "Contact Name", "Contact E-mail", '
         '"Deal Id", "Deal Amount", …; if only one of them is the header, choose it with '
         "--header-row"
     )

@@ -78,7 +78,7 @@ def test_a_mark_before_data_is_left_out_and_told(text_file: TextFile, read: Any)
     """A file without header was glued on; the mark is no letter of its first cell."""
     found = read(text_file(f"type,title,deal\ncall,Ring 1,007\n{MARK}call,Ring 2,008\n"))
     assert found.rows == ROWS
-    assert found.notes == ["row 3 has the mark of a file's beginning before it, which was removed"]
+    assert found.notes == ["row 3 has a byte order mark before it, which was removed"]
 
 
 NAMES = ["Title", "Owner", "Due"]

@@ -73,7 +73,7 @@ READ: dict[str, Read] = {
         first=["call", "Call Zo\ufffd about the renewal", *_TASK[2:]],
     ),
     "text_nul.csv": _read(
-        "1 cell holds a NUL character, which no text has "
+        "1 cell holds a NUL character, which does not belong in text "
         '(row 2, column "task_title"); the file may be damaged: export it again',
         first=["call", "Call Dana\0about the renewal", *_TASK[2:]],
     ),
@@ -124,7 +124,7 @@ READ: dict[str, Read] = {
         number=6,
     ),
     "text_header_over_two_rows.csv": _read(
-        'the header is over rows 1 to 2, joined: "Task Type", "Task Title", "Task Assignee", '
+        'the header spans rows 1 to 2, joined: "Task Type", "Task Title", "Task Assignee", '
         '"Deal ID", "Deal Due date"; if only one of them is the header, choose it with '
         "header_row",
         header=["Task Type", "Task Title", "Task Assignee", "Deal ID", "Deal Due date"],

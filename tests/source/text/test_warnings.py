@@ -21,7 +21,7 @@ def test_lost_letters_and_nuls_are_told(text_file: Callable[..., Path], read: An
     assert found.notes == [
         f'2 cells hold {LOST} (the first is row 2, column "name"); export the file again as UTF-8',
         (
-            '1 cell holds a NUL character, which no text has (row 3, column "city"); '
+            '1 cell holds a NUL character, which does not belong in text (row 3, column "city"); '
             "the file may be damaged: export it again"
         ),
     ]

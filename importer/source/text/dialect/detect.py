@@ -95,7 +95,7 @@ def parse_delimiter(asked: str) -> str:
     delimiter = _WORDS.get(asked.strip().lower(), asked)
     if not 0 < len(delimiter) <= _LONGEST_DELIMITER or set(delimiter) & set('"\r\n\0'):
         raise ConfigurationError(
-            f'{Option("delimiter")} "{asked}" cannot stand between cells',
+            f'{Option("delimiter")} "{asked}" cannot separate cells',
             hint="use one to three characters, or one of the words tab, comma, semicolon, pipe, "
             "space",
         )
@@ -240,7 +240,7 @@ def _single_column(sample: str) -> DialectChoice:
     delimiter = next(whole, _SINGLE_COLUMN_DELIMITERS[-1])
     if delimiter == DEFAULT_DELIMITER:
         return DialectChoice(Dialect(delimiter))
-    note = "read as a single column, since no delimiter parts its lines alike; "
+    note = "read as a single column, since no delimiter splits its lines evenly; "
     return DialectChoice(Dialect(delimiter), f"{note}if it has more, set {Option('delimiter')}")
 
 

@@ -22,7 +22,7 @@ _SKIPPED = "blanks after a delimiter are ignored"
 _ESCAPED = "a backslash before a quotation mark or delimiter is taken off"
 _QUOTED = "cells are quoted by '"
 _SINGLE = (
-    "read as a single column, since no delimiter parts its lines alike; "
+    "read as a single column, since no delimiter splits its lines evenly; "
     "if it has more, set --delimiter"
 )
 
@@ -220,11 +220,11 @@ def test_delimiter_by_word_or_character(asked: str, delimiter: str) -> None:
 
 @pytest.mark.parametrize("asked", ["", "abcd", '"', "\n", 'a"'])
 def test_what_is_no_delimiter_is_refused(asked: str) -> None:
-    """None, many characters, a quotation mark or a line end cannot stand between cells."""
+    """None, many characters, a quotation mark or a line end cannot separate cells."""
     with pytest.raises(ConfigurationError) as caught:
         parse_delimiter(asked)
     assert str(caught.value) == (
-        f'--delimiter "{asked}" cannot stand between cells; use one to three characters, '
+        f'--delimiter "{asked}" cannot separate cells; use one to three characters, '
         "or one of the words tab, comma, semicolon, pipe, space"
     )
 
