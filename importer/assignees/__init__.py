@@ -1,1 +1,1 @@
-"""Who has tasks in a workspace: the ids that can stand in `assignee_id`, learned from its tasks."""
+"""Finds out who has tasks in a workspace: the ids for `assignee_id`, learned from its tasks."""

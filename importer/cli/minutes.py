@@ -1,4 +1,4 @@
-"""How far a stage is and how long it still takes: beside the bar, or once a minute as a line.
+"""Shows the progress of a stage and the time left: beside the bar, or as one line a minute.
 
 Hears what goes on while requests are made; the clock is passed in. Shows nothing itself.
 """

@@ -1,4 +1,4 @@
-"""The pipeline's host on a terminal: shows what goes on, and asks.
+"""The pipeline's host on a terminal: shows progress, and asks questions.
 
 Everything goes to standard error; standard output carries what was asked for, and is not touched.
 """

@@ -1,4 +1,4 @@
-"""What a body is known by, in the ledger and for ever: its fingerprint, and what its like share.
+"""The fingerprint by which the ledger knows a body for ever, and the keys that like bodies share.
 
 These bytes are a file format: a ledger of years ago must find its rows.
 """

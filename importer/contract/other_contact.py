@@ -1,4 +1,4 @@
-"""Whether two texts on a contact are surely of two people.
+"""Decides whether two texts about a contact are surely of two people.
 
 A service may write an address, a number or a name in its own way, or hide a part of it. What cannot
 be compared tells nothing.

@@ -1,1 +1,1 @@
-"""What was run: looked at again, and forgotten."""
+"""Shows what was run, and purges it."""

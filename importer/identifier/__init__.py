@@ -1,4 +1,4 @@
-"""What an id, an e-mail address, a phone number or a LinkedIn address may be: decided here alone.
+"""Decides what an id, an e-mail address, a phone number or a LinkedIn address may be.
 
 `unwrap` gives the text without what certainly is no part of it, and says what that was;
 `find_damage` gives the first thing that makes it none, in a person's words. Files, columns and rows

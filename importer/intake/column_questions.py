@@ -1,4 +1,4 @@
-"""Which column fills a field that every task needs, asked where no name tells.
+"""Asks which column fills a required field, where no name tells.
 
 From a header, a sample and what is missing, it asks, and returns the answers as flags. What a
 column holds decides whether it is offered.

@@ -1,4 +1,4 @@
-"""A source taken in: surveyed, what it leaves open asked, and concluded for every later pass.
+"""Takes a source in: surveys it, asks what it leaves open, and fixes the result for later passes.
 
 `take_in` returns an `Intake`, from which every later pass reads.
 """

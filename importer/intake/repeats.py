@@ -1,4 +1,4 @@
-"""Rows that have the same id and say something else: one task at several times, as it seems.
+"""Finds rows with the same id and different contents: probably one task at several times.
 
 Every chunk of a source is observed once; then it is known of each row whether its id stands in
 other rows as well, and which is the last. A few bytes of each id are kept, on disk where there are

@@ -1,4 +1,4 @@
-"""What one look at all rows shows, for a given request: the mapping, its columns and what is open.
+"""What a look at all rows shows for a given request: the mapping, its columns, what is open.
 
 A `Study` is made from a table's header, a request and the rows. A person's answer changes the
 request, and the rows are studied again: so an answer is never more than the flags for it.

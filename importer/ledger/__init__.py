@@ -1,4 +1,4 @@
-"""What was ever sent, and what came of it: states, schema and store.
+"""The record of all that was sent, and its outcome: states, schema and store.
 
 One SQLite file per workspace. Foreign exceptions of the database end in `store`.
 """

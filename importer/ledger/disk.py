@@ -1,4 +1,4 @@
-"""Whether a folder is on a network share: two computers there do not see each other's locks.
+"""Detects network shares, where two computers do not see each other's locks.
 
 Names the kind of share that a folder is on, or None. Nothing is made or changed. What decides is
 pure: the text of Linux's mount table, or a path and a kind of drive of Windows. About a system that

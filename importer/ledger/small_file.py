@@ -1,4 +1,4 @@
-"""A small JSON file beside the ledgers: read with nothing believed, replaced whole or not at all.
+"""A small JSON file beside the ledgers: checked when read, replaced whole or not at all.
 
 What it means is its user's.
 """

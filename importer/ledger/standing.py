@@ -1,4 +1,4 @@
-"""What a ledger says of itself: which one it is, how many commits it holds, who has it in use."""
+"""What a ledger says of itself: its identity, its number of commits, and who has it open."""
 
 from __future__ import annotations
 

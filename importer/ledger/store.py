@@ -1,7 +1,7 @@
-"""The ledger on disk: what was ever to be sent, and what came of it. One writer.
+"""The ledger on disk: what was to be sent, and the outcome. One writer.
 
-`commit` is the only way in for what is sent: the intents of what is about to leave and the ends
-of what came back, in one durable transaction. This file decides nothing; the table of states does.
+`commit` is the only way in for what is sent: the intents of what is about to leave and the ends of
+what came back, in one durable transaction. This file decides nothing; the table of states does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The values of a ledger as the program needs them, or the word that its file is damaged.
+"""Turns the values of a ledger into the program's, or raises the error that its file is damaged.
 
 SQLite notices a damaged page where its structure is broken; a changed letter in a text it does not.
 """

@@ -1,4 +1,4 @@
-"""What stands beside a ledger and remembers how far it had come: a file put back is found out.
+"""The file beside a ledger that records how far it had come, so that an older copy is noticed.
 
 A ledger counts its commits. Its witness, a small file of its own, holds the count as it was a
 moment ago, so a ledger that counts less, or is gone, or is another one, is not the one that was

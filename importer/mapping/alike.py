@@ -1,4 +1,4 @@
-"""Which cells say what a rule on rows names: capitals tell ids apart, and no words."""
+"""Which cells match the text of a rule on rows: capitals count in ids, not in words."""
 
 from __future__ import annotations
 

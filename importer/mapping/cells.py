@@ -1,4 +1,4 @@
-"""One column's cells to one field's values.
+"""Converts one column's cells to one field's values.
 
 First a rule of the mapping does its part, then the kind of the field. Cells that are alike are
 worked out once. Nothing is repaired: a text that does not fit is an issue, or it goes on as it is

@@ -1,4 +1,4 @@
-"""Rows that are closed already, as columns say that fill no field.
+"""Finds rows that are closed already, according to columns that fill no field.
 
 They are found in chunks of cells under a settled mapping. Such rows would be created as open tasks:
 what is to become of them is for a person to say, in `closed_answers`.

@@ -1,4 +1,4 @@
-"""Which columns say that a row is closed elsewhere, and which of their cells do.
+"""The words by which columns say that a row is closed in another program, and their cells too.
 
 A header's text leads to what its cells would say: a state in words, a yes or no, the time at which
 it was closed, or how much is done. A cell's text leads to a verdict. Only whole words count:

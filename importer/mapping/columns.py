@@ -1,4 +1,4 @@
-"""Finding the column of a header that a person's text means."""
+"""Finds the column of a header that a person's text means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a spreadsheet program with the other order turned a part of a column's dates.
+"""Detects that a spreadsheet program with the other date order converted part of a column.
 
 A program that expects the month first and opens 02/03/2027, meant as 2 March, makes a real date of
 it, 3 February; 13/02/2027 is no date to it, and stays the text it was. Then every real date has a

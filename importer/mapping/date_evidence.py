@@ -1,4 +1,4 @@
-"""What the dates of a column show of how they are meant. Nothing is put into words here.
+"""What the dates of a column show about their order. Nothing is put into words here.
 
 Collects the parts of each text with the number of its row, and settles the order of day and month,
 which cell shows it, and whether anything stays open.

@@ -1,4 +1,4 @@
-"""A date cell taken apart, as far as its own text tells. Nothing is decided here.
+"""Takes a date cell apart, as far as its own text tells. Nothing is decided here.
 
 Which of two numbers is the day is left to the column (`dates`), and so is whether the parts make a
 calendar date.

@@ -1,4 +1,4 @@
-"""What stands in a header beside the name of its column: brackets, asterisks, numbers, formats.
+"""What a header contains besides the name: brackets, asterisks, numbers, formats.
 
 Separates a header's text into the name and what the marks say. `Due Date (MM/DD/YYYY)` is the
 column "Due Date", and its bracket settles the order of day and month. A bracket that says something

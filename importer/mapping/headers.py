@@ -1,4 +1,4 @@
-"""Which header means which field, where nobody said so.
+"""Matches headers with fields where it was not said which means which.
 
 Matches header texts to fields, each with how certain it is. Nothing is chosen here in silence: a
 certain match is shown, an uncertain one must be confirmed.

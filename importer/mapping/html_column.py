@@ -1,4 +1,4 @@
-"""What is to be known of the HTML in a column of texts: that it became text, or that it did not.
+"""Notes whether the HTML in a column of texts became text, or was sent as it is.
 
 Looks at the cells of a column and words a line for a person. A mapping says with `html` that its
 text is to be taken; nobody's texts are rewritten without that.

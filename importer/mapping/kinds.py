@@ -1,4 +1,4 @@
-"""A cell's text to a value, by the kind of its field.
+"""Converts a cell's text to a value, by the kind of its field.
 
 Each function takes a text and returns a value or a `Defect`. The rules of the API (lengths,
 characters, the form of an address) are not held here but in `validation`, which sees every field of

@@ -1,4 +1,4 @@
-"""Reasons that are longer than the API takes, where a person has said what becomes of them.
+"""Cuts reasons that are longer than the API allows, if a person has said so.
 
 Works on the columns of a chunk's values. Without such a word a text that is too long is an issue of
 its row, which `validation` finds: nothing is cut in silence.

@@ -1,4 +1,4 @@
-"""A lookup of which it is in doubt what is meant, with what a person may answer."""
+"""A lookup whose meaning is in doubt, with the answers that a person may give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of people that a lookup has in two columns, as further columns that hold them whole.
+"""Joins names that a lookup has in two columns, as further columns with whole names.
 
 A table and the cells to be looked up lead to the table with such columns behind its own. Two
 columns are joined where their cells together are what is looked up, or where a person says so; what

@@ -1,4 +1,4 @@
-"""The rows of a chunk as field values: by column, and as nested rows once somebody wants those."""
+"""The rows of a chunk as field values: by column, and as nested rows on demand."""
 
 from __future__ import annotations
 

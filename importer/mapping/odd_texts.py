@@ -1,4 +1,4 @@
-"""What is no text that anybody wrote: a formula, an error, the way a program shows a value.
+"""Recognises texts that no person wrote: formulas, errors, a program's display of a value.
 
 A contact's name is asked more than a title or a note: an address, an id or two people are none.
 Only what is certain is here; a person may say of each that it is meant.

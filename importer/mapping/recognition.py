@@ -1,4 +1,4 @@
-"""Which shipped templates fit a header: whose columns these are.
+"""Recognises which shipped templates fit a header.
 
 The likeliest is found, or all that fit equally well. Nothing is mapped here: a person says whether
 a template is meant.

@@ -1,4 +1,4 @@
-"""From a header and what the person asked for to a settled mapping, or to what is in doubt.
+"""Makes a settled mapping of a header and a request, or says what is in doubt.
 
 Raises a `MappingError` that names every problem at once and how to fix each.
 """

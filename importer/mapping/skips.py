@@ -1,4 +1,4 @@
-"""A skip rule as a question to ask of a cell."""
+"""A skip rule as a test of a cell."""
 
 from __future__ import annotations
 

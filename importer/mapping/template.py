@@ -1,4 +1,4 @@
-"""A mapping file's text in, a `Template` out, or one message that names every slip in it."""
+"""Reads a mapping file's text into a `Template`, or names every slip in it in one message."""
 
 from __future__ import annotations
 

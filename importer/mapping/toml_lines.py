@@ -1,4 +1,4 @@
-"""The line of a mapping file in which something stands, of which only the place in it is known.
+"""Finds the line of a mapping file for the path of a key in it.
 
 `tomllib` reads a file and does not say where. The text is looked through once more, as people write
 such files; where that does not tell, there is no line.

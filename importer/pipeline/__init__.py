@@ -1,1 +1,1 @@
-"""The whole of a run: taken in, planned, sent, concluded; joins the stages, and holds no rule."""
+"""The steps of a run: take in, plan, send, conclude. Joins the stages, and holds no rule."""

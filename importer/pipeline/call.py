@@ -1,4 +1,4 @@
-"""One invocation: what was asked for and by whom, and the service that it is about."""
+"""One invocation: what was requested, by whom, and for which service."""
 
 from __future__ import annotations
 

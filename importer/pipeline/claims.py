@@ -1,4 +1,4 @@
-"""Rows of which the file says that they were created, and this computer does not know it.
+"""Checks rows that were created according to the file, but are unknown to this computer.
 
 Asks the service, and returns the plan with those rows as duplicates whose tasks exist, or held
 back. A results file of another place stops the run.

@@ -1,4 +1,4 @@
-"""The rows compared with the tasks that the workspace holds already (`--check-existing`)."""
+"""Compares the rows with the tasks that the workspace already holds (`--check-existing`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The third pass: who the service says we are, and the rows that are to be created.
+"""The third pass: identifies the workspace, and sends the rows that are to be created.
 
 Connects, names the workspace, and sends a plan's rows to their `Ending`. Holds the event loop, and
 hears Ctrl-C while rows are sent.

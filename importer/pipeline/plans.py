@@ -1,4 +1,4 @@
-"""The second step: what is to be done with each row, here and as a dry run tells it."""
+"""The second step: decides what is to be done with each row, for a run and for a dry run."""
 
 from __future__ import annotations
 

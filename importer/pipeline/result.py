@@ -1,4 +1,4 @@
-"""What the Python API says of a run: every row's end, counted, as data and as a frame."""
+"""The result of a run in Python: the outcome of every row, counted, as data and as a frame."""
 
 from __future__ import annotations
 

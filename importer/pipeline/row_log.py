@@ -1,4 +1,4 @@
-"""Tells the log how each row ended: once, as soon as it is known."""
+"""Writes to the log how each row ended: once, as soon as it is known."""
 
 from __future__ import annotations
 

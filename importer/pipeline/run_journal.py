@@ -1,4 +1,4 @@
-"""What a run writes into its ledger, through one hand."""
+"""Writes to the ledger for a run: the only place that does."""
 
 from __future__ import annotations
 

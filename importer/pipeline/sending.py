@@ -1,4 +1,4 @@
-"""The last steps: asked, sent, and every row's end written down."""
+"""The last steps: asks for consent, sends, and writes down how every row ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wish that work end softly, said once from anywhere: a signal, another thread, a button."""
+"""A request that work end gently, made once from anywhere: a signal, another thread, a button."""
 
 from __future__ import annotations
 

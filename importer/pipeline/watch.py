@@ -1,4 +1,4 @@
-"""What goes on while rows are sent: written to the log, and handed on to the host."""
+"""Follows the sending of rows: writes to the log, and passes events on to the host."""
 
 from __future__ import annotations
 

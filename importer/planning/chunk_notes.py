@@ -1,4 +1,4 @@
-"""What the rows of a chunk are told beside their place in the plan, and how repeats are counted."""
+"""The notes on the rows of a chunk beside their place in the plan, and the count of repeats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether rows that make the same task say the same in the columns of which not all is sent.
+"""Whether rows that make the same task differ in columns that are not sent in full.
 
 Rows are compared by what they are known by: it returns the columns in which a row differs from the
 first one that makes the same task. What those columns hold is kept of each row, on disk where it is

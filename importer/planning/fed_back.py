@@ -1,4 +1,4 @@
-"""What a results file that is fed back says of its rows, as far as it is to be believed."""
+"""What a results file that is fed back says about its rows, as far as it can be believed."""
 
 from __future__ import annotations
 

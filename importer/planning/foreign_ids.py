@@ -1,4 +1,4 @@
-"""Task ids in a results file that this computer knows, and knows to be those of other rows.
+"""Finds task ids in a results file that belong to other rows, as this computer knows.
 
 What the file says of its rows is compared, chunk by chunk, with what was sent under those ids; at
 the end a file that is the results of another place stops the command. Where ids are numbers, each

@@ -1,4 +1,4 @@
-"""Rows of which a results file beside the sheet says that they were sent, and no ledger does.
+"""Finds rows that were sent according to a results file beside the sheet, but to no ledger.
 
 Compares a source as it was read with the results files of earlier runs. So a ledger that is gone
 with all that stood beside it is noticed, and one that was restored with the whole folder, and an

@@ -1,7 +1,7 @@
-"""A plan in which some rows get another outcome.
+"""Revises a plan in which some rows get another outcome.
 
-What can be learned only from outside of the file and its own ledger changes single rows; the
-rest, and the order, stay.
+What can be learned only from outside of the file and its own ledger changes single rows; the rest,
+and the order, stay.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An earlier results file that a spreadsheet program has rewritten: which cells are not to be sent.
+"""Finds the cells of an earlier results file that a spreadsheet program has rewritten.
 
 The rows that were created show it: the ledger knows what was sent for them, and the file says what
 became of that since. From a column of which a cell was changed so, no cell is taken that may have

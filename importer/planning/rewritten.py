@@ -1,4 +1,4 @@
-"""What a spreadsheet program makes of a text that is no number and no date to a person.
+"""What a spreadsheet program makes of an id or a phone number that looks like a number or a date.
 
 It opens `0070001841` as a number and saves `70001841`; of twenty digits it keeps fifteen, and shows
 three: `1.00E+19`. Says whether the second of two texts may be made of the first.

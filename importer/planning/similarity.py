@@ -1,4 +1,4 @@
-"""Rows that are nearly the same as an earlier task: found while a file is planned.
+"""Finds rows that are nearly the same as an earlier task, while a file is planned.
 
 A sheet that was corrected in a date or a note, and a changed time zone or mapping, make another
 task of a row that has one already. A row counts as similar only to tasks that the file itself does

@@ -1,4 +1,4 @@
-"""Whether the dates of a file that came back are read with day and month in the wrong places.
+"""Detects that the dates of a results file are read with day and month swapped.
 
 Compares what was sent for the rows that have a task with how their cells read now; a row that would
 be sent gets an error where the same reading is wrong for them.

@@ -1,4 +1,4 @@
-"""Whether rows that were sent would be other tasks, for their dates are read in another time zone.
+"""Detects that another time zone would make other tasks of rows that were sent.
 
 A date without an offset is another moment in another zone, and so its row another task. Only what
 would change counts (`UTC` and `Etc/UTC` have one clock, and so have neighbours in one season), and

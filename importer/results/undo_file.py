@@ -1,4 +1,4 @@
-"""What became of the tasks that were to be taken back, as a file: CSV, or a workbook.
+"""The outcome of an undo as a file: CSV, or a workbook.
 
 It is written whole or not at all. Its columns are its own: it is no results file of an import, and
 is not to be fed back.

@@ -1,4 +1,4 @@
-"""Values by their keys on disk, of which nearly every question is answered without it.
+"""Values by their keys on disk; nearly every query is answered without reading it.
 
 Keys come in full dictionaries. Each is written once, sorted, into a table of its own, and where
 there are many tables they are merged into one: a single table for all would be written again from

@@ -1,4 +1,4 @@
-"""A question to all cells of a column at once: it costs a tenth of one to each of them."""
+"""Tests all cells of a column at once, which costs a tenth of a test for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a task that was to be taken back, as a value."""
+"""The outcome of undoing a task, as a value."""
 
 from __future__ import annotations
 

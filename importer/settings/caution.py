@@ -1,4 +1,4 @@
-"""What the file of a folder may do to the waits and checks of a run: more of them, never less.
+"""Limits a folder's settings file: it can make a run more careful, never less.
 
 Such a file may have come along with a sheet, from anybody. Compares values of the folder with those
 that hold without it, and words what would be less careful.

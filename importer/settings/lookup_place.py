@@ -1,4 +1,4 @@
-"""Where a lookup stands, as a person says it: a file, a sheet, and which columns are meant.
+"""The place of a lookup as a person writes it: a file, a sheet, and its columns.
 
 Parses the text of a flag or an entry of a mapping file into a `LookupPlace`. The words behind the
 file (`,sheet=`, `,from=`, `,to=`, `,missing=`) mean nothing to a shell, unlike arrows and

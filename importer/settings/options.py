@@ -1,4 +1,4 @@
-"""What a person may set: flag, environment, the folder's task-importer.toml, the own, default.
+"""Combines the options of flags, environment, settings files and defaults.
 
 Texts from any of these become one checked `Options`. The token is in no file and no flag.
 """

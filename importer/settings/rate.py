@@ -1,4 +1,4 @@
-"""How many requests may leave in how long: a value, and the texts that say it."""
+"""A rate: how many requests may leave in how long, and the texts for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The task that an answer tells of, in each form in which that is certain."""
+"""The task in an answer, in each form in which that is certain."""
 
 from __future__ import annotations
 

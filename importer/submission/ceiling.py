@@ -1,4 +1,4 @@
-"""What a service allows, found out by what it takes and what it refuses.
+"""Finds out what a service allows, by what it accepts and what it refuses.
 
 An adaptive rate asks here how fast requests may follow each other, and how many may be in flight.
 Until the first refusal the rate grows. A refusal tells what was taken from the end of one wait to

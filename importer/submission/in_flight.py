@@ -1,4 +1,4 @@
-"""A row on its way: what was tried for it, what it came back with, and what is asked for next.
+"""A row in flight: what was tried, what came back, and the next step.
 
 `STEPS` is the only place where a row goes from one step to another; a pair that is not listed is an
 error that names both and changes nothing.

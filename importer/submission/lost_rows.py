@@ -1,4 +1,4 @@
-"""Rows whose answers were lost: looked up, and settled by what is found.
+"""Looks up rows whose answers were lost, and settles them by what is found.
 
 What is listed has its task, what is surely missing goes again, and the rest stays in doubt.
 """

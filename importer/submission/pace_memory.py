@@ -1,4 +1,4 @@
-"""Keeps the pace beyond the process: when requests were made, and how long all have to wait.
+"""Keeps the pace beyond the process: when requests were made, and until when to wait.
 
 A pacer tells of its requests, and before they leave they stand in a small file, which the next run
 takes up. Not in a ledger: `GET /me` is asked before it is known which ledger it is, and the limits

@@ -1,4 +1,4 @@
-"""What is written down of the pace, so that the run after this one keeps it too.
+"""The record of the pace that lets the next run keep it too.
 
 Times of requests are the content of a small file, and are read back by the clock of another
 process. Where a file is coarse or a run was killed, more requests count than were made, and later:

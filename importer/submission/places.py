@@ -1,4 +1,4 @@
-"""How many requests may be in flight before a service that limits their number.
+"""Learns how many requests may be in flight, if the service limits their number.
 
 Each request is known by when it left, and with how many others. Where those are refused that left
 with more than were ever taken, and hardly any such was taken, the limit is on their number; a limit

@@ -1,4 +1,4 @@
-"""In what the answer about a task is not what was sent for it, in words for a person.
+"""Words how the answer about a task differs from what was sent for it.
 
 The task of a row is there, and its id is known: what the service made otherwise, or says that it
 did, is told, and changes nothing in that. What the answer leaves out is not told of, and what it

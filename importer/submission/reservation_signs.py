@@ -1,4 +1,4 @@
-"""The names and values by which a success says that its task is not there now.
+"""The names and values by which a success says that its task does not exist now.
 
 A sign that is misread costs a lookup and no more, so the signs are broad.
 """

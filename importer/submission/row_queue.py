@@ -1,4 +1,4 @@
-"""The rows that are still to go, in the order in which they should; and those set aside."""
+"""The queue of rows that are still to be sent, and those set aside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a task contains that was not sent, and what it lacks that our other tasks show.
+"""Finds what a task contains that was not sent, or lacks that our other tasks show.
 
 What the service adds to every task by itself is no reason to keep one. But a person may have done
 the same to all of them, so what tells of people's work by its name is never the service's own.

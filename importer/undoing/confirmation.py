@@ -1,4 +1,4 @@
-"""Looks whether tasks are gone of which the service said that it deleted them.
+"""Checks that tasks are gone which the service said it deleted.
 
 Returns the tasks that are still there. A deleted task is hidden from listings (API.md, "The other
 task calls"); what reading it by its id answers is not published. So few tasks are read, and many

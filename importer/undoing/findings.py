@@ -1,4 +1,4 @@
-"""What is known of a task that is to be undone, and how each finding is worded."""
+"""The findings about a task that is to be undone, and their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undoes a run: finds it, asks, and connects ledger, service and results.
+"""Undoes a run: finds it, asks for consent, and connects ledger, service and results.
 
 Returns an `UndoReport`. Nothing is sent before the one who called has said yes, and nothing at all
 in a dry run.

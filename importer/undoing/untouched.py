@@ -1,4 +1,4 @@
-"""Whether a task still is what the import sent, and nobody has worked on it."""
+"""Decides whether a task is still what the import sent, with no work of people on it."""
 
 from __future__ import annotations
 

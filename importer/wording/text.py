@@ -1,4 +1,4 @@
-r"""How text from elsewhere is shown: what could steer a terminal or hide stands there as `\x1b`.
+r"""Shows text from elsewhere safely: what could steer a terminal or hide becomes `\x1b`.
 
 Text of a file, a server, a flag or a path becomes text that every terminal shows as it stands. In
 results files what is said of a row is shown so; the person's own cells stay as they are.

@@ -1,4 +1,4 @@
-"""What a file is that is no table, by its first bytes, and what to do instead.
+"""Recognises files that are no tables by their first bytes, and says what to do instead.
 
 The content decides, in any encoding that shows itself; a name only where the content says nothing.
 Bytes that are no text are `foreign_bytes`'s; here is text: mail, JSON, pages to sign in, and the

@@ -1,4 +1,4 @@
-"""Whether an empty column in a header parts two tables that stand side by side, and which is meant.
+"""Detects two tables side by side, separated by an empty column, and which one is meant.
 
 A table with a column left empty for the eye is one table: its rows are filled on both sides. Two
 tables end in different rows. In doubt it is one table, unless the other one would fill a field.

@@ -1,4 +1,4 @@
-"""What kind of thing the text of a cell looks like, and what in rows speaks for a header.
+"""What kind of value a cell's text looks like, and the evidence in rows for a header.
 
 A header is told from data by contrast: names stand above numbers, dates or addresses, and data
 stands above data of its own kind. No cell is changed here, and no row is chosen.

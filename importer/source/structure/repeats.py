@@ -1,4 +1,4 @@
-"""Which rows of a table hold the names of its header once more.
+"""Finds rows of a table that repeat the names of its header.
 
 Two exports that were glued together leave the second header among the rows: with a byte order mark
 before it, or with its columns in another order. The mark stands at the beginning of a file and

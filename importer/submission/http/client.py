@@ -1,4 +1,4 @@
-"""The service over HTTP. httpx ends here: an `Answer` or a `Failure` leaves, never its exception.
+"""The service over HTTP: returns an `Answer` or a `Failure`, never an exception of httpx.
 
 The token is added to each request here and nowhere else. Requests go straight to httpx's transport
 and not through its client, which would follow what this program must not: it keeps cookies, asks

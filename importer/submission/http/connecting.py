@@ -1,4 +1,4 @@
-"""Why a connection came to nothing: the kind of httpx and the words for an exception of aiohttp.
+"""Why a connection failed: the kind of httpx and the words for an exception of aiohttp.
 
 Where a person can do something about it, the kind is one of its own: a proxy that refuses, a
 certificate, a port that speaks another protocol.

@@ -1,4 +1,4 @@
-"""What the headers of an answer say of how many more requests may follow it.
+"""What the headers of an answer say about the requests that may follow.
 
 `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers, in its newer and its older
 form), `RateLimit-Remaining` and `-Reset`, and the same with `X-` before it. A reset is a number of

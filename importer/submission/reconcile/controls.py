@@ -1,4 +1,4 @@
-"""What the tasks that surely exist say of a listing: whether it would show a lost row's.
+"""Judges a listing by tasks that surely exist: whether it would show a lost row's task.
 
 That a task is not listed proves that it does not exist only where tasks like it are listed. Those
 are the controls: tasks that this program created. A row's absence counts where none of them is

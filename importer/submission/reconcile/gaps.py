@@ -1,4 +1,4 @@
-"""Rows that the list would perhaps not show if their tasks were there: they stay in doubt."""
+"""Keeps rows in doubt whose tasks the list might not show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lost rows that ask for the same, tasks that say the same, and which of these may be those' own.
+"""Groups lost rows that ask for the same and tasks that say the same, and which may match.
 
 Each kind is compared once for all of its rows or tasks, and only with what an index holds for it.
 """

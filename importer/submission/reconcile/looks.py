@@ -1,4 +1,4 @@
-"""By what a listing may sort, filter or cut its tasks, and what shows that it does not.
+"""How a listing may sort, filter or cut its tasks, and what shows that it does not.
 
 A list may be a view: of one person's tasks, of calls, of open tasks, of those that are due first.
 That tasks *like* a lost row's are listed shows that such a view would hold it.

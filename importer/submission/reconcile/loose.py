@@ -1,4 +1,4 @@
-"""What a member still says when a service has written it in its own way.
+"""Compares members loosely, as a service may rewrite them in its own way.
 
 Sameness (`contract/comparison.py`) is what makes a task a row's; this is only for the doubt whether
 it may be. A service may take ids for numbers, tidy up titles and write domains in ASCII. What comes

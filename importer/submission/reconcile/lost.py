@@ -1,4 +1,4 @@
-"""Rows that were lost, what is said of them, and whether a task may be of their time.
+"""Lost rows, what is found out about them, and whether a task may be of their time.
 
 Values and comparisons of moments; who makes which of them is decided elsewhere.
 """

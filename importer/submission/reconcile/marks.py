@@ -1,4 +1,4 @@
-"""What the references of tasks say of lost rows.
+"""Recognises the tasks of lost rows by their references.
 
 Says which listed task is which lost row's. A task with a row's mark is the row's, whatever became
 of its title and times. That no task has the mark proves something only where the listing shows

@@ -1,13 +1,13 @@
-"""Which of the lost rows a listing of the workspace holds.
+"""Matches the lost rows with the tasks that a listing of the workspace holds.
 
-Rows and tasks are matched one to one, so that equal rows are counted and not found all at once in
-a single task. A row is missing only where nothing that was listed could be it, whatever its title
-has become; where several rows compete for fewer tasks and it cannot be told which of them came
-through, they stay in doubt.
+Rows and tasks are matched one to one, so that equal rows are counted and not found all at once in a
+single task. A row is missing only where nothing that was listed could be it, whatever its title has
+become; where several rows compete for fewer tasks and it cannot be told which of them came through,
+they stay in doubt.
 
-Rows that ask for the same, and tasks that say the same, are compared once for all of them, and
-only with what an index holds for them: the work grows as n log n. It is a generator that yields
-again and again, so that whoever drives it can attend to something else, or stop.
+Rows that ask for the same, and tasks that say the same, are compared once for all of them, and only
+with what an index holds for them: the work grows as n log n. It is a generator that yields again
+and again, so that whoever drives it can attend to something else, or stop.
 """
 
 from __future__ import annotations

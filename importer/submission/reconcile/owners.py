@@ -1,4 +1,4 @@
-"""Whose the listed tasks are that belong to known rows, by what rows ask for.
+"""Which known rows the listed tasks belong to, by what the rows ask for.
 
 A listing may tell less than was sent, so a known task may be that of any row from which it does not
 differ.

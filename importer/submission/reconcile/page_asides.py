@@ -1,4 +1,4 @@
-"""What stands beside the tasks of a page and tells of something else: the plain values that it has.
+"""Judges values beside the tasks of a page that are about something else.
 
 A name that is aside proves nothing by itself: `usage` may hold how many tasks there are, `docs` the
 words that the list was cut, `url` the address of the next page. So each has the values that such a

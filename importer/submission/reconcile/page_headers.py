@@ -1,4 +1,4 @@
-"""What the status and the headers of a page say of it.
+"""What the status and the headers of a page say about it.
 
 An answer carries many headers, of which most tell of the connection, of caches, of limits and of
 safety. Those are known by name (RFC 9110 and IANA's registry, and what common servers, proxies and

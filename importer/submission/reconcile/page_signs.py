@@ -1,4 +1,4 @@
-"""What a page of a listing says beside its tasks: whether it may mean that some are missing.
+"""Finds signs in a page of a listing that tasks are missing from it.
 
 Keeps those of its members and headers that may mean it. The table (`page_table`) is one of what is
 harmless, by name and value: whatever is not in it and says something may be a service's own way to

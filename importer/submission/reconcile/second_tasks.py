@@ -1,4 +1,4 @@
-"""Second tasks of a row: told where the row was found, and let go where they may be another's."""
+"""Second tasks of a row: reported with the row, or given up if they may be another's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a listing has shown of lost rows, and what a read tells of a task that it lacks."""
+"""What a listing has shown about lost rows, and what reading a task adds to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds shapes that do not differ from another one, without comparing each with each."""
+"""Finds shapes that do not differ from a given one, without comparing all of them."""
 
 from __future__ import annotations
 

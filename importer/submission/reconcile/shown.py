@@ -1,4 +1,4 @@
-"""The task that an answer tells of, however the service wraps it."""
+"""The task in an answer, however the service wraps it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that no task says, and that are not missing all the same: one that is nobody's may be it."""
+"""Keeps rows in doubt that match no task, but that a task of unknown origin may belong to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tasks that belong to nobody may be a lost row's, though two things of it were changed.
+"""Finds tasks of unknown origin that may be a lost row's, though two members have changed.
 
 Three things tell whose a task is: the person, what it is about, and its words. A service may change
 two members at once, such as a title that it reads in another encoding and an address that it stores

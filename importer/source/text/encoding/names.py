@@ -1,4 +1,4 @@
-"""The codec that a person means by the name of an encoding; it passes over the file's mark."""
+"""The codec that a person means by the name of an encoding; it skips the file's mark."""
 
 from __future__ import annotations
 
