@@ -57,7 +57,7 @@ def look(
 
     Nothing is asked and nothing is sent; no token is needed, and no network. Takes what `validate`
     does. What is open is data: a `Problem` with its remedies, each of them options to add.
-    Raises an `importer.ImporterError` for a file that is no table, or a setting that is none.
+    Raises an `importer.ImporterError` for a file that is no table, or an invalid setting.
     """
     path, stream = _opened(source)
     caller = _caller(Silent(), None, stop, stream)
@@ -80,9 +80,9 @@ def validate(
     source: a path, or a data frame. options: the flags' names (`date_order="dmy"`,
     `map={"task_title": "Subject"}`, …). A results file is written only where `results` names it.
     Raises an `importer.ImporterError` where there is no result: an unreadable file, a mapping in
-    doubt, a setting that is none.
+    doubt, an invalid setting.
 
-    stop: ends it, from any thread. reporter: is told what goes on, while it does.
+    stop: ends it, from any thread. reporter: receives the progress, as events.
     """
     path, stream = _opened(source)
     host, settings = Silent(reporter), load_options(_flags(options))

@@ -144,7 +144,7 @@ def tell(event: str, **members: object) -> None:
 
 
 def is_heard(event: str) -> bool:
-    """Whether anybody listens to such events."""
+    """Whether anything listens to such events."""
     return LOGGER.isEnabledFor(EVENTS[event].level)
 
 

@@ -20,7 +20,7 @@ from importer.wording.text import visible
 
 
 class AssigneeList(NamedTuple):
-    """Who has tasks in a workspace. tasks: how many are listed, `without` of them nobody's.
+    """Who has tasks in a workspace. tasks: how many are listed, `without` an assignee.
 
     problem: why the list may lack some tasks; None: it is whole. lookup: the file that was written.
     """

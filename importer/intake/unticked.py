@@ -21,7 +21,7 @@ _STATES = frozenset({"", "TRUE", _UNTICKED})
 
 
 class UntickedRows:
-    """Passes such rows over, and tells of them. `count` and `note()` are final after the last."""
+    """Skips such rows, and notes them. `count` and `note()` are final after the last."""
 
     def __init__(self, header: Sequence[str]) -> None:
         self.count = 0

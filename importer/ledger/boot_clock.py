@@ -17,7 +17,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Tick(NamedTuple):
-    """A reading. boot: which start of the computer the seconds count from; "": nobody can tell."""
+    """A reading. boot: which start of the computer the seconds count from; "": unknown."""
 
     boot: str
     seconds: float

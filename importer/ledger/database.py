@@ -177,7 +177,7 @@ def check_version(db: sqlite3.Connection, path: Path) -> int:
 
 
 def damage(path: Path, what: str) -> LedgerError:
-    """The error that tells of a ledger that cannot be relied on."""
+    """The error for a ledger that cannot be relied on."""
     return LedgerError(
         f"the ledger {path} is damaged: {what}",
         hint="move it elsewhere and keep it; without it, nothing is known of what was sent before",

@@ -30,7 +30,7 @@ class KnownElsewhere(NamedTuple):
 
 
 class Others:
-    """Open ledgers of other names; those of the same workspace, and those nobody spoke of yet.
+    """Open ledgers of other names; those of the same workspace, and those not settled yet.
 
     unsound: those of any name that do not tell all that was sent, and so were not compared, or not
     with all.
@@ -114,7 +114,7 @@ class Others:
         return found
 
     def known_apart(self, fingerprints: Sequence[bytes]) -> dict[Place, set[bytes]]:
-        """The rows that may have a task elsewhere, for each ledger that nobody spoke of yet."""
+        """The rows that may have a task elsewhere, for each ledger that is not settled yet."""
         asked = [place for place in self._ledgers if place not in self._same]
         found = {place: set(self._known(fingerprints, [place])) for place in asked}
         return {place: keys for place, keys in found.items() if keys}

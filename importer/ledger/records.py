@@ -49,7 +49,7 @@ class Intent(NamedTuple):
 class Settlement(NamedTuple):
     """What happened to a row. outcome: None while it waits for another try.
 
-    named_id: the other task that a lost answer told of, or that says the same as the one that was
+    named_id: the other task that a lost answer named, or that says the same as the one that was
     found; None: there is none. words: what came in place of the answer that was lost, for a person;
     loss: the same, as far as the program goes by it. is_spoilt: the answer would have stopped the
     run, and was this row's alone.
@@ -70,8 +70,8 @@ class LostTask(NamedTuple):
 
     body: None where an older version did not keep it, or where it was purged. first_sent_at: by
     the service's clock. touched_at: when it was sent or lost last, by this computer's clock;
-    touched: the same by a clock that nobody can set. named_id: the other task that the answer told
-    of; None: it told of none. losses: how often its answer was lost, over all runs. words: what
+    touched: the same by a clock that nobody can set. named_id: the other task that the answer named
+    of; None: it named none. losses: how often its answer was lost, over all runs. words: what
     came in its place, for a person; loss: the same, as far as the program goes by it. sent_no:
     grows with each commit that lets requests go. first_sent, guessed_at: as first_sent_at, by a
     clock that nobody can set, and as a guess.

@@ -42,7 +42,7 @@ def unsound_ledgers(
 
 
 def may_be_of(own: Place, other: Place) -> bool:
-    """Whether a ledger may be of the workspace of `own`, as far as anybody has said.
+    """Whether a ledger may be of the workspace of `own`, as far as is known.
 
     Not where a person has said so, nor where both the service and the workspace are others. Of one
     that does not tell what it is about, it may.

@@ -27,8 +27,8 @@ class Candidate(NamedTuple):
 
     body: the JSON that was sent; None: not known any more. closing: the JSON of the status that
     its row asked for; None: none. was_closed: whether it had that status when an undo began
-    with it. failures: so many undos could not deal with it, while the service was well. was_lost:
-    no answer to its request told of the task; a lookup found it, or somebody's like it. first_sent,
+    with it. failures: how many undos failed at it, while the service was well. was_lost:
+    no answer to its request named the task; a lookup found it, or somebody's like it. first_sent,
     touched: when the row was sent first, and sent or lost last. other_id: another task that may be
     the row's; None: none is known.
     """

@@ -44,7 +44,7 @@ class Judgement(NamedTuple):
 
     reason: why; of a created task, what is not as it was sent.
     wait_seconds: what the service asked everyone to wait; None: it did not ask.
-    status: of the answer; None: there was none. named_id: the other task that the answer told of.
+    status: of the answer; None: there was none. named_id: the other task that the answer named of.
     If it is no other row's, perhaps the service has changed this one's texts. created_at: when the
     service says that it made the task. is_vague: it is a success that does not name its task,
     or that says itself that there is none yet.
