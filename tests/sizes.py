@@ -28,9 +28,7 @@ CLASSES = {
 
 FILES = {
     "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
-    "mapping/closed_words.py": "The words of headers and those of cells, with what each means.",
     "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
-    "pipeline/delivery.py": "The class Delivery, and the sending that it sets up.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "validation.py": "The class Validator and what its words are made of.",
 }

@@ -11,15 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from importer.mapping.closed_cells import Verdict, verdict
 from importer.mapping.closed_words import (
     Says,
-    Verdict,
     is_about_something_else,
     is_cancelling,
     is_sign,
     is_unwanted,
     legend,
-    verdict,
     what_it_says,
 )
 from importer.mapping.columns import column_label

@@ -1,8 +1,8 @@
-"""The words by which columns say that a row is closed in another program, and their cells too.
+"""The words of headers by which columns say that a row is closed in another program.
 
 A header's text leads to what its cells would say: a state in words, a yes or no, the time at which
-it was closed, or how much is done. A cell's text leads to a verdict. Only whole words count:
-"Undone", "Not completed" and "Not held" each hold the word of another state.
+it was closed, or how much is done. Only whole words count: "Undone", "Not completed" and "Not held"
+each hold the word of another state. What a cell says is for `closed_cells`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from enum import Enum, IntEnum
+from enum import Enum
 
 from importer.mapping.header_marks import read_marks
 from importer.mapping.header_words import languages, spellings
 from importer.mapping.settled import ColumnSkip
-from importer.mapping.vocabulary import NULL_WORDS, STATUS_BY_WORD, fold_word
+from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
 
 
 class Says(Enum):
@@ -32,34 +32,20 @@ class Says(Enum):
     WORDS = "a state in words, though the header does not say so"
 
 
-class Verdict(IntEnum):
-    """What a cell says.
-
-    ONE: "1" in a column of percentages, where it may be all or a hundredth, or of a state, where it
-    closes its row if no other cell but 0 is there. ZERO: the other one of these.
-    """
-
-    NOTHING = 0
-    CLOSED = 1
-    ONE = 2
-    OPEN = 3
-    UNKNOWN = 4
-    ZERO = 5
-
-
-def _words_of(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a table, written with blanks between them."""
     return frozenset(text.split())
 
 
 # Words of a header that say no more than that its row is a task.
-_NOISE = _words_of(
+_NOISE = words_of(
     "still yet noch encore aún ainda ancora nog "
     "task tasks activity activities call calls todo to do item card row record event is was has "
     "been hs the this current crm follow up followup ticket marked mark as aufgabe tâche tarea "
     "anruf anrufs gespräch gesprächs telefonat appel llamada chiamata chamada compito taak der des "
     "die das de la du les del della da of"
 )
-_DONE = _words_of(
+_DONE = words_of(
     "done complete completed closed finished resolved archived cancelled canceled deleted "
     "dismissed skipped checked ticked handled processed settled completion held sent made "
     "ok okay check inactive called contacted "
@@ -77,13 +63,13 @@ _DONE = _words_of(
     "zrobione wykonane ukończone zakończone gotowe hotovo splněno dokončeno kész gata finalizat"
 )
 # Nobody who leaves these out has said anything of rows that were done.
-_ASIDE = _words_of("deleted archived")
-_NOT_DONE = _words_of(
+_ASIDE = words_of("deleted archived")
+_NOT_DONE = words_of(
     "open undone incomplete pending outstanding unresolved active offen aktiv ouvert ouverte actif "
     "abierto abierta activo aberto aberta ativo aperto aperta attivo actief öppen åpen åben"
 )
 # What came of a call is written down after it: whatever the words are, the call is over.
-_RESULTS = _words_of(
+_RESULTS = words_of(
     "outcome result resolution disposition ergebnis gesprächsergebnis anrufergebnis "
     "telefonergebnis erledigungsart résultat resultado desenlace risultato esito resultaat "
     "uitkomst resultat utfall udfald wynik výsledek"
@@ -117,18 +103,18 @@ _PERCENTS = frozenset(
         "percent gereed", "percent voltooid", "erledigungsgrad",
     }
 )  # fmt: skip
-_CLOSING = (
+CLOSING = (
     "completed|closed|done|finished|resolved|archived|cancelled|canceled|deleted|dismissed|"
     "erledigt|abgeschlossen|geschlossen|terminée?|achevée?|clôturée?|completad[oa]|finalizad[oa]|"
     "terminad[oa]|concluíd[oa]|concluid[oa]|completat[oa]|afgerond|voltooid|gesloten|avslutad|"
     "slutförd|afsluttet|fullført|hech[oa]|fatt[oa]|faite?|feit[oa]|gedaan"
 )
 _TIMES = re.compile(
-    rf"(?:{_CLOSING}) (?:at|on|date|time|date time|datetime|am|um|le|el|em|il|op|den)"
-    rf"|(?:date|time|datum|data|fecha) (?:{_CLOSING})|erledigungsdatum|erledigungszeitpunkt"
+    rf"(?:{CLOSING}) (?:at|on|date|time|date time|datetime|am|um|le|el|em|il|op|den)"
+    rf"|(?:date|time|datum|data|fecha) (?:{CLOSING})|erledigungsdatum|erledigungszeitpunkt"
     r"|complete date|date complete|actual (?:end|finish)(?: date| time)?"
 )
-_DOERS = re.compile(rf"(?!closed )(?:{_CLOSING}) (?:by|von|par|por|da|door)")
+_DOERS = re.compile(rf"(?!closed )(?:{CLOSING}) (?:by|von|par|por|da|door)")
 """Who completed a row: whoever it is, it is closed. A deal, though, is closed by somebody too."""
 _PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
 
@@ -145,27 +131,9 @@ _MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
 )
 """What a name without the noise means."""
 
-_SIGNS = frozenset("✓✔☑✅🗸👍√") | {"[x]"}
-_OPEN_SIGNS = frozenset("☐✗✘❌⬜□") | {"[ ]", "[]"}
-_YES = _words_of(
-    "yes y true t 1 x v ok on ja j wahr oui o vrai si sí sì s verdadero vero sim tak ano kyllä "
-    "✕ ☒ 🗹 \u00d7 þ ü"  # the last two are ticks in the letters of Wingdings
-) | _SIGNS  # fmt: skip
-_NO = _words_of(
-    "no n false f 0 off nein falsch non faux nee nie ne ei falso não nao"
-) | {"not yet"} | _OPEN_SIGNS  # fmt: skip
-_PREFIXED = re.compile(
-    rf"(?:{_CLOSING}|complete)\s*(?:[-\u2013\u2014:/(,]\s*|\s(?:won|lost|am|on|by|at|von|vom|le|el|il|op)\b"
-    r"|\s+\d).*"
-)
-_BESIDE = re.compile(r"^[\W_]*(?:\d{1,2}[^\w%]+)?|[\W_]+$")
-"""What stands beside a state: a sign, or its number in a list, as in `3 - Complete`."""
-_NO_TIME = re.compile(r"0[0\-/:. T]+")
-_NUMBER = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(%?)")
-_BESIDE_BAR = re.compile(r"[^\w]*(\d{1,3})(?:[.,]0+)?\s*(%)[^\w]*")
+SIGNS = frozenset("✓✔☑✅🗸👍√") | {"[x]"}
+OPEN_SIGNS = frozenset("☐✗✘❌⬜□") | {"[ ]", "[]"}
 _LEGEND = re.compile(r"(\w+)\s*[=:]\s*([^=:,;/|]+?)\s*(?=[,;/|]|\w+\s*[=:]|$)")
-_NUMBERS = {"0": Verdict.ZERO, "1": Verdict.ONE}
-_HUNDRED = 100
 
 
 def what_it_says(header: str) -> Says | None:
@@ -177,7 +145,7 @@ def what_it_says(header: str) -> Says | None:
         return Says.TICK
     words = [word for word in _words(header) if word not in _NOISE]
     name = " ".join(words)
-    if not name and _plain(header) in _SIGNS | _OPEN_SIGNS | {"x"}:
+    if not name and plain(header) in SIGNS | OPEN_SIGNS | {"x"}:
         return Says.TICK
     found = next((says for says, means in _MEANINGS if means(name)), None)
     is_share = any({"percent", "pct", "prozent"} & {*_words(said)} for said in marks.said)
@@ -225,7 +193,7 @@ def is_about_something_else(header: str) -> bool:
     return not _OTHERS.isdisjoint(_words(header))
 
 
-_OTHERS = _words_of(
+_OTHERS = words_of(
     "deal opportunity lead account company customer client contact contract order invoice payment "
     "subscription case project parent regarding email mail campaign quote owner user auftrag "
     "vertrag kunde rechnung"
@@ -234,7 +202,7 @@ _OTHERS = _words_of(
 
 def is_sign(text: str) -> bool:
     """Whether a text is a check mark and nothing else."""
-    return _plain(text) in _SIGNS
+    return plain(text) in SIGNS
 
 
 def is_cancelling(header: str) -> bool:
@@ -259,57 +227,6 @@ _UNWANTED = frozenset(
 )
 
 
-def verdict(says: Says, text: str) -> Verdict:
-    """What a cell of such a column says."""
-    plain = text.strip()
-    if not plain or plain in NULL_WORDS or _NO_TIME.fullmatch(plain):
-        return Verdict.NOTHING
-    word = _plain(plain)
-    if says is Says.PERCENT:
-        return _share(word)
-    if says is Says.OPEN_TICK:
-        turned = {Verdict.CLOSED: Verdict.OPEN, Verdict.OPEN: Verdict.CLOSED}
-        ticked = _tick(word)
-        return turned.get(ticked, ticked)
-    number = _NUMBERS.get(word) if says is Says.STATE else None
-    found = number or _state(plain, word)
-    if found is Verdict.UNKNOWN and says in {Says.TICK, Says.TIME, Says.PLAN, Says.RESULT}:
-        found = _tick(word)
-        if found is Verdict.UNKNOWN and says is Says.RESULT:
-            return Verdict.CLOSED
-        if found is Verdict.UNKNOWN and re.search(r"\d", word):  # a date, or 100 %
-            is_part = re.fullmatch(r"\d{0,2}(?:[.,]\d+)?\s*%?", word) is not None
-            return Verdict.OPEN if is_part else Verdict.CLOSED
-    return found
-
-
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A cell as it is compared; a sign may be followed by one that asks for colours."""
     return fold_word(text.replace("\ufe0f", ""))
-
-
-def _state(plain: str, word: str) -> Verdict:
-    meant = STATUS_BY_WORD.get(word) or STATUS_BY_WORD.get(_BESIDE.sub("", word))
-    if meant is not None:
-        return Verdict.OPEN if meant == "pending" else Verdict.CLOSED
-    if word in _SIGNS or _PREFIXED.fullmatch(plain.casefold()):
-        return Verdict.CLOSED
-    return Verdict.OPEN if word in _OPEN_SIGNS else Verdict.UNKNOWN
-
-
-def _tick(word: str) -> Verdict:
-    if word in _YES:
-        return Verdict.CLOSED
-    return Verdict.OPEN if word in _NO else Verdict.UNKNOWN
-
-
-def _share(word: str) -> Verdict:
-    number = _NUMBER.fullmatch(word) or _BESIDE_BAR.fullmatch(word)
-    if number is None:
-        found = STATUS_BY_WORD.get(word)
-        if found is None:
-            return Verdict.OPEN if re.fullmatch(r"[\d.,]+\s*%?", word) else Verdict.UNKNOWN
-        return Verdict.OPEN if found == "pending" else Verdict.CLOSED
-    if int(number[1]) == 1 and not number[2]:
-        return Verdict.ONE
-    return Verdict.CLOSED if int(number[1]) >= _HUNDRED else Verdict.OPEN

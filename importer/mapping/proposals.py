@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
-from importer.mapping.closed_words import Says, Verdict, verdict
+from importer.mapping.closed_cells import Verdict, verdict
+from importer.mapping.closed_words import Says
 from importer.mapping.defects import shorten
 from importer.mapping.header_parts import OF_CONTACTS, field_of_part, is_of_staff
 from importer.mapping.headers import Certainty, Match, fold, match_headers

@@ -7,7 +7,6 @@ hears Ctrl-C while rows are sent.
 from __future__ import annotations
 
 import asyncio
-import math
 import random
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from importer.contract.answer import TaskAnswer
 from importer.errors import ServiceError
 from importer.ledger.others import Others
 from importer.ledger.store import Ledger
-from importer.pipeline.no_service import NOTHING_SENT, no_service
+from importer.pipeline.no_service import NOTHING_SENT, no_service, still_pausing, workspace_id
 from importer.pipeline.run_journal import RunJournal
 from importer.pipeline.signals import caught
 from importer.pipeline.stop import Stop, soon
@@ -46,13 +45,11 @@ from importer.submission.row_queue import RowQueue
 from importer.submission.submission import Submission
 from importer.submission.worker import Worker
 from importer.wording.hints import Hint, Option
-from importer.wording.text import cleaned
 
 _T = TypeVar("_T")
 
 _LONG_SECONDS = 2.0
 """A wait of less for the rate's sake needs no words."""
-_MINUTE = 60
 
 
 @dataclass(slots=True)
@@ -162,16 +159,7 @@ class Delivery:
         if patience_seconds is not None and wait > patience_seconds:
             raise ServiceError(f"no request may be sent for another {wait:.0f} s")
         if pause > LONGEST_WAIT_SECONDS:
-            minutes = math.ceil(pause / _MINUTE)
-            raise ServiceError(
-                f"the service at {self.base_url} asked the last run to pause, and {minutes:,} "
-                "minutes of that are left",
-                hint=Hint(
-                    "run the same {command} again after that, or delete {} if the service never "
-                    f"asked; {self.so_far}",
-                    self.memory.where,
-                ),
-            )
+            raise still_pausing(self.base_url, pause, self.memory.where, self.so_far)
         if pause > 0:
             self.on_pause(pause, "the service asked the last run to wait")
         elif wait > _LONG_SECONDS:
@@ -188,7 +176,7 @@ class Delivery:
             now = asyncio.get_running_loop().time()
             self.server_clock.guess(result.headers, datetime.now(UTC), now)
             if result.is_success:
-                return _workspace_id(result, self.base_url)
+                return workspace_id(result, self.base_url)
         self.stop.check()
         by_proxy, token = self.options.proxy is not None, name_of(self.token)
         raise no_service(result, self.base_url, by_proxy=by_proxy, token=token, so_far=self.so_far)
@@ -310,18 +298,3 @@ class Delivery:
             patience_seconds=options.patience,
             resend_unconfirmed=options.resend_unconfirmed,
         )
-
-
-def _workspace_id(answer: Answer, base_url: str) -> str | None:
-    data = answer.json()
-    if not isinstance(data, dict):
-        raise ServiceError(
-            f"{base_url} answers, but it is not the tasks API ({answer.words() or 'empty'})",
-            hint=Hint("check {base_url}, and whether this network wants you to log in first"),
-        )
-    inner = data.get("workspace")
-    inner_id = inner.get("id") if isinstance(inner, dict) else None
-    for value in (data.get("workspace_id"), inner_id, data.get("id")):
-        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            return cleaned(str(value)).strip()
-    return None

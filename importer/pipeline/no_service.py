@@ -1,7 +1,8 @@
-"""Why the service cannot be used: turns the answer to `GET /me` into an error with what to do."""
+"""The workspace in the answer to `GET /me`, or an error that says why there is none."""
 
 from __future__ import annotations
 
+import math
 from urllib.parse import urljoin, urlsplit
 
 from importer.errors import ServiceError
@@ -13,6 +14,7 @@ from importer.wording.hints import Hint, Option
 from importer.wording.text import cleaned
 
 NOTHING_SENT = "nothing was sent"
+_MINUTE = 60
 _CHECK = Hint("check the network and {base_url}")
 
 _WHO = {
@@ -63,6 +65,36 @@ def no_service(
         f"the service at {base_url} is failing {told}",
         hint=Hint("check {base_url}, or try again later; {}", so_far),
     )
+
+
+def still_pausing(base_url: str, seconds: float, record: str, so_far: str) -> ServiceError:
+    """That the service is not to be asked yet. record: the file that says so."""
+    minutes = math.ceil(seconds / _MINUTE)
+    return ServiceError(
+        f"the service at {base_url} asked the last run to pause, and {minutes:,} minutes of that "
+        "are left",
+        hint=Hint(
+            "run the same {command} again after that, or delete {} if the service never asked; {}",
+            record,
+            so_far,
+        ),
+    )
+
+
+def workspace_id(answer: Answer, base_url: str) -> str | None:
+    """The id of the workspace; None where the service names none. Raises `ServiceError`."""
+    data = answer.json()
+    if not isinstance(data, dict):
+        raise ServiceError(
+            f"{base_url} answers, but it is not the tasks API ({answer.words() or 'empty'})",
+            hint=Hint("check {base_url}, and whether this network wants you to log in first"),
+        )
+    inner = data.get("workspace")
+    inner_id = inner.get("id") if isinstance(inner, dict) else None
+    for value in (data.get("workspace_id"), inner_id, data.get("id")):
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            return cleaned(str(value)).strip()
+    return None
 
 
 def _after_a_failure(result: Failure, base_url: str, *, by_proxy: bool) -> str | Hint:

@@ -2,14 +2,13 @@
 
 import pytest
 
+from importer.mapping.closed_cells import Verdict, verdict
 from importer.mapping.closed_words import (
     Says,
-    Verdict,
     deals_with_closed,
     is_about_something_else,
     is_cancelling,
     legend,
-    verdict,
     what_it_says,
 )
 from importer.mapping.settled import ColumnSkip
