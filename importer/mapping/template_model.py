@@ -247,12 +247,13 @@ class Template(_Strict):
     skip: list[SkipRule] = Field(default=[], description="Rows that are not wanted.")
     words: dict[str, dict[str, str]] = Field(
         default={},
-        description='Field -> what cells mean, as `--value` says it: "hoch" = "high". Other cells '
-        'are read as usual. "" stands for an empty cell, "*" for any other that is not empty.',
+        description='Field -> what cells mean, as in the option `value`: "hoch" = "high". '
+        'Other cells are read as usual. "" stands for an empty cell, "*" for any other that is '
+        "not empty.",
     )
     unfilled: list[str] = Field(
         default=[],
-        description="Fields that no column fills, as `--map FIELD=` says. With status among them, "
+        description="Fields that no column fills, as an empty `map` says. With status among them, "
         "rows that are closed already become open tasks.",
     )
     empty: list[str] = Field(
