@@ -1,6 +1,7 @@
 """Changes a part of a package in one place and keeps all its other bytes.
 
-XML is handled as bytes, since what a parser writes is never what it read. Each function looks for one element or attribute, whatever the prefix of its namespace.
+XML is handled as bytes, since what a parser writes is never what it read. Each function looks for
+one element or attribute, whatever the prefix of its namespace.
 """
 
 from __future__ import annotations
