@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Self, TypeAlias
 
 from importer.errors import ConfigurationError
 from importer.mapping.headers import COMMON_HEADERS
-from importer.rows.table import Chunk, SourceOptions, Table
+from importer.rows.table import OF_THE_PROGRAM, Chunk, SourceOptions, Table
 from importer.source import open_table
 from importer.wording.counts import counted
 from importer.wording.hints import PYTHON, speaking
@@ -89,13 +89,13 @@ def read_table(path: str | os.PathLike[str], **options: Any) -> FoundTable:  # n
     Raises `importer.SourceError` for a file that is no table or is damaged, also while rows are
     read; `importer.ConfigurationError` for an option that does not exist or fit.
     """
-    known = [field.name for field in fields(SourceOptions) if field.name != "known_names"]
+    known = [field.name for field in fields(SourceOptions) if field.name not in OF_THE_PROGRAM]
     for name in options.keys() - set(known):
         raise ConfigurationError(
             f"there is no option {name!r}", hint=f"read_table knows {', '.join(known)}"
         )
     source = None if os.fspath(path) == "-" else Path(path)
-    given = SourceOptions(known_names=COMMON_HEADERS, **_checked(options))
+    given = SourceOptions(known_names=COMMON_HEADERS, keeps_cells=False, **_checked(options))
     return FoundTable(open_table(source, given, stdin=_stdin() if source is None else None))
 
 

@@ -59,7 +59,15 @@ def look_at(
     """
 
     def surveyed(options: Options) -> Survey:
-        return survey(path, options, stdin=stdin, advance=advance, today=today, with_cells=True)
+        return survey(
+            path,
+            options,
+            stdin=stdin,
+            advance=advance,
+            today=today,
+            with_cells=True,
+            keeps_cells=False,
+        )
 
     met: list[Problem] = []
     try:

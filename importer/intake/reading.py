@@ -96,13 +96,15 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     person: Person | None = None,
     before_asking: Callable[[Table], object] = lambda _: None,
     today: date | None = None,
+    keeps_cells: bool = True,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     What has to be settled first is collected in `problems`. person: is asked about it, unless
     something stops the file anyway; None: nobody to ask. before_asking: raises what else would stop
     the run, so that nobody answers in vain.
-    today: by which it is judged whether a due date is likely; None: it is not.
+    today: by which it is judged whether a due date is likely; None: it is not. keeps_cells: whether
+    a workbook's cells are wanted as stored, for a workbook of results.
     """
 
     def surveyed(options: Options) -> Survey:
@@ -113,6 +115,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
             advance=advance,
             today=today,
             with_cells=person is not None,
+            keeps_cells=keeps_cells,
         )
 
     flags: tuple[Flag, ...] = ()

@@ -73,18 +73,23 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     advance: Callable[[int], None],
     today: date | None,
     with_cells: bool,
+    keeps_cells: bool = True,
 ) -> Survey:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     What has to be settled first is in the study's `problems`. today: by which it is judged whether
     a due date is likely; None: it is not. with_cells: whether single words and dates are counted
-    that somebody could explain.
+    that somebody could explain. keeps_cells: whether a workbook's cells are wanted as stored.
     """
     template = _template(options.mapping)
     options = _with_mapping(options, template)
     table = open_table(
         path,
-        replace(options.reading, known_names=_known_names(options.mapping, template)),
+        replace(
+            options.reading,
+            known_names=_known_names(options.mapping, template),
+            keeps_cells=keeps_cells,
+        ),
         stdin=stdin,
     )
     with closing(table), ExitStack() as on_failure:

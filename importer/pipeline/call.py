@@ -37,6 +37,7 @@ class Call:
     options: as given; a step that completes them by an answer returns another call. home: the
     folder of the ledgers. stack: what has to be closed when it ends. report: what is told of it so
     far. token: that of the service; "" until one is chosen. read_place: how a ledger is looked at.
+    keeps_cells: whether results are written, of a workbook with its cells as they are stored.
     """
 
     path: Path | None
@@ -50,6 +51,7 @@ class Call:
     row_log: RowLog
     token: SecretStr = field(default_factory=lambda: SecretStr(""))
     read_place: Callable[[Path], Place] = read_place
+    keeps_cells: bool = True
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -65,6 +67,10 @@ class Call:
     def reading_once(self) -> Call:
         """The same call, of a command that changes no ledger: it looks at each of them once."""
         return replace(self, read_place=cache(read_place))
+
+    def writing_nothing(self) -> Call:
+        """The same call, of a dry run whose results nobody asked to have written."""
+        return replace(self, keeps_cells=False)
 
     def with_options(self, options: Options) -> Call:
         """The same call, of which more is known."""

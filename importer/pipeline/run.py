@@ -50,11 +50,13 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
     """
     with ExitStack() as stack:
         call = begin(path, options, caller, stack).reading_once()
+        if options.results is None:
+            call = call.writing_nothing()
         call, source, known = find_workspace(*_read(call))
         if options.planning.check_existing:
             call.host.report(Noted(Note.NOT_COMPARED, str(_NOT_COMPARED)))
         ends, planner = rehearse(call, source, known)
-        conclusion_of(call, source, None).conclude(ends, write=call.options.results is not None)
+        conclusion_of(call, source, None).conclude(ends, write=call.keeps_cells)
         call.report.first_mark = planner.first_mark
         return call.report
 

@@ -62,6 +62,7 @@ def read(call: Call) -> Source:
         person=call.host.person,
         before_asking=destination_of,
         today=call.now.astimezone(call.options.mapping.zone).date(),
+        keeps_cells=call.keeps_cells,
     )
     call.stack.callback(intake.close)
     call = call.with_options(intake.options)

@@ -46,7 +46,8 @@ class Chunk:
     lines: for text, the line of the file where the record begins (from 1); for a workbook empty.
     rows: the cells of each row, padded with "" to the width of the header, never cut:
         a row that is longer than the header keeps its further cells.
-    natives: for a workbook the cells as stored, as wide as the row; for text empty.
+    natives: for a workbook the cells as stored, as wide as the row; for text empty. Where they are
+        not kept (`SourceOptions.keeps_cells`), cells that are nothing but their text are empty.
     """
 
     numbers: Sequence[int]
@@ -65,7 +66,9 @@ class SourceOptions:
     sheet, skip_hidden (leave out hidden rows): for a workbook only.
     header_row: the row number of the header (from 1). no_header: there is none, all rows are data.
     known_names: names of columns that mean something by themselves, in small letters without
-    blanks and punctuation. encoding, delimiter: for text only.
+    blanks and punctuation. encoding, delimiter: for text only. keeps_cells: whether the cells of a
+    workbook are wanted as stored, for a workbook of results; if not, a reader may give only those
+    that say more than their text: dates, and cells with a link.
     """
 
     sheet: str | None = None
@@ -75,6 +78,11 @@ class SourceOptions:
     known_names: frozenset[str] = frozenset()
     encoding: str | None = None
     delimiter: str | None = None
+    keeps_cells: bool = True
+
+
+OF_THE_PROGRAM = frozenset({"known_names", "keeps_cells"})
+"""The options of reading that no person gives."""
 
 
 class SheetSeen(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 from pydantic import ValidationError
 
 from importer.errors import ConfigurationError
+from importer.rows.table import OF_THE_PROGRAM
 from importer.settings.caution import CAUTIONS, less_careful
 from importer.settings.environment import read_environment
 from importer.settings.file import (
@@ -92,8 +93,8 @@ def _places() -> Iterator[tuple[str, _Place]]:
             for member, found in kind.model_fields.items():
                 yield found.alias or member, _Place(group, member)
         elif kind is Reading:
-            for member in (about.name for about in fields(Reading) if about.name != "known_names"):
-                yield member, _Place(group, member)
+            members = (about.name for about in fields(Reading))
+            yield from ((m, _Place(group, m)) for m in members if m not in OF_THE_PROGRAM)
         else:
             yield group, _Place(None, group)
 

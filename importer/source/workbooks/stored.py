@@ -44,6 +44,7 @@ class StoredSheet(ABC):
     hidden_columns: ranges of numbers from 1, often up to the last of all; final after `rows`.
     stray: the place of the first cell that was left out because it lies right of `limit`.
     limit: the last column that is read, set once the table's width is known.
+    keeps_cells: whether all cells are wanted as stored; see `importer.rows.table.SourceOptions`.
 
     A reader gives `rows`, and leaves the blocks of merged cells in `blocks` when they end.
     """
@@ -56,6 +57,7 @@ class StoredSheet(ABC):
         self.hidden_columns = hidden_columns
         self.stray: str | None = None
         self.limit = MAXIMUM_COLUMNS
+        self.keeps_cells = True
         self.blocks: Sequence[MergedCells] | None = None
 
     @abstractmethod

@@ -125,6 +125,7 @@ class WorkbookTable:
         self._stream = stream
         self._book = book
         self._stored = stored
+        stored.keeps_cells = options.keeps_cells
         self._sheet_notes = SheetNotes(skips_hidden=skip_hidden)
         self._width = 0
         self._last_fetched = 0

@@ -6,6 +6,8 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 import importer
 from importer.source.workbooks import markup
 from importer.source.workbooks.stored import StoredRow
+from importer.source.workbooks.xlsx.package import open_xlsx
 from importer.source.workbooks.xlsx.plain_rows import PlainRows
 from tests.source.workbooks.drawn import KINDS, Drawn
 from tools.odd_workbooks import make_odd_workbook
@@ -195,3 +198,41 @@ def test_a_difference_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(PlainRows, "take", wrongly)
     assert "'x'" in difference(xlsx(Sheet("Q3", "".join(row(n, "a") for n in range(1, 30)))))
+
+
+def _telling(content: bytes, *, keeps_cells: bool) -> list[tuple[object, ...]]:
+    """What an import takes of the rows: texts, and which cells are dates or lead somewhere."""
+    with closing(open_xlsx(io.BytesIO(content))) as book:
+        for sheet in book.sheets:
+            sheet.keeps_cells = keeps_cells
+        rows = [one for sheet in book.sheets for one in sheet.rows()]
+    return [
+        (
+            one.number,
+            one.texts,
+            [cell.value if isinstance(cell.value, date) else None for cell in one.cells],
+            [cell.link for cell in one.cells],
+            list(one.uncalculated),
+            one.is_hidden,
+        )
+        for one in rows
+    ]
+
+
+@pytest.mark.parametrize("form", [EXCEL_ROW, LIBREOFFICE_ROW])
+def test_cells_that_are_not_kept_still_tell_dates_and_links(form: str) -> None:
+    """A dry run without results judges rows as one with results does."""
+    formula = '<f>HYPERLINK("https://example.com")</f>'
+    link = f'<row r="{{n}}"><c r="A{{n}}" t="str">{formula}<v>a</v></c></row>'
+    content = _sheet(form, odd=link)
+    assert _telling(content, keeps_cells=False) == _telling(content, keeps_cells=True)
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 2**32))
+def test_cells_of_odd_workbooks_that_are_not_kept_tell_the_same(seed: int) -> None:
+    """Of all that are read."""
+    content = make_odd_workbook(random.Random(seed))
+    found = read_sheets(content)
+    if not isinstance(found, str) and not any(sheet.end for sheet in found):
+        assert _telling(content, keeps_cells=False) == _telling(content, keeps_cells=True)

@@ -15,6 +15,7 @@ from importer.rows.table import NativeCell
 from importer.source.workbooks.markup import TRUE
 from importer.source.workbooks.number_format import GENERAL, cell_text, unescape
 from importer.source.workbooks.serials import NO_STYLE, Style, number_cell
+from importer.source.workbooks.stored import EMPTY
 from importer.source.workbooks.xlsx.shared_strings import SharedStrings
 
 Shown: TypeAlias = tuple[str, NativeCell]
@@ -25,12 +26,23 @@ _ISO_FORMAT = "yyyy-mm-dd hh:mm:ss"
 
 
 class CellReader:
-    """Turns the stored form of cells into what a person sees and what a workbook stores."""
+    """Turns the stored form of cells into what a person sees and what a workbook stores.
 
-    def __init__(self, strings: SharedStrings, styles: Sequence[Style], *, is_1904: bool) -> None:
+    keeps_cells: whether the latter is wanted of cells that are nothing but text.
+    """
+
+    def __init__(
+        self,
+        strings: SharedStrings,
+        styles: Sequence[Style],
+        *,
+        is_1904: bool,
+        keeps_cells: bool = True,
+    ) -> None:
         self._string = strings.lookup
         self._styles = _Styles(styles)
         self._is_1904 = is_1904
+        self._keeps_cells = keeps_cells
         self._numbers: dict[tuple[str, str | None], Shown] = {}
 
     def read(self, raw: str, kind: str | None, style_key: str | None) -> Shown:
@@ -53,13 +65,17 @@ class CellReader:
         if kind is None or kind == "n":
             numbers, read_number = self._numbers, self._read_number
             return lambda raw: numbers.get((raw, style_key)) or read_number(raw, style_key)
+        if kind not in {"s", "inlineStr", "str"}:
+            return lambda raw: self.read(raw, kind, style_key)
+        string = self._string
+        if not self._keeps_cells:
+            if kind == "s":
+                return lambda raw: (string(int(raw)), EMPTY)
+            return lambda raw: (unescape(raw), EMPTY)
         number_format = self._styles[style_key].number_format
         if kind == "s":
-            string = self._string
             return lambda raw: (text := string(int(raw)), NativeCell(text, number_format))
-        if kind in {"inlineStr", "str"}:
-            return lambda raw: (text := unescape(raw), NativeCell(text, number_format))
-        return lambda raw: self.read(raw, kind, style_key)
+        return lambda raw: (text := unescape(raw), NativeCell(text, number_format))
 
     def _read_number(self, raw: str, style_key: str | None) -> Shown:
         is_whole = "." not in raw and "E" not in raw and "e" not in raw

@@ -78,7 +78,7 @@ class XlsxSheet(StoredSheet):
         """The rows that hold anything. Raises DamagedError for rows that are not in order."""
         _, strings, styles, is_1904 = self._context
         links = find_links(self._tail(), self._targets) if self._targets else {}
-        cells = CellReader(strings, styles, is_1904=is_1904)
+        cells = CellReader(strings, styles, is_1904=is_1904, keeps_cells=self.keeps_cells)
         parser = _SheetParser(cells, self)
         with self._context.archive.open(self._part) as source:
             for row in self._read(source, cells, parser):
