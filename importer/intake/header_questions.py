@@ -58,7 +58,7 @@ def ask_of_header(
     options: Options,
     problem_of: Callable[[LookupPlace, Field], str | None],
 ) -> Talk[Said]:
-    """What a person says of the columns. Nobody is asked where the header stops the import anyway.
+    """Ask about the columns; not if the header stops the import anyway.
 
     problem_of: why a lookup cannot be read. Raises `NoAnswerError` where there is no answer.
     """

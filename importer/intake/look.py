@@ -1,4 +1,4 @@
-"""What a look at a file shows, as data: for a page, a notebook, or whoever decides what to say.
+"""What a look at a file shows, as data: for a page, a notebook, or any other front end.
 
 Texts are as the file has them. Columns are called by their positions, from 0; fields by the API's
 names. Nothing here was asked of anybody.

@@ -152,7 +152,7 @@ def _sample(chunks: Iterator[Chunk], width: int) -> tuple[list[Chunk], Sample]:
 
 
 def _require_header(table: Table, options: Options) -> None:
-    """Raise `NoHeaderError` where the columns have no names, and nobody said so."""
+    """Raise `NoHeaderError` if the columns have no names, unless that was said before."""
     if table.has_header or options.reading.no_header:
         return
     raise NoHeaderError(

@@ -377,7 +377,7 @@ class ColumnConverter:
         return self._of_kind(text)
 
     def _of_lookup(self, text: str, found: str, lookup: LookupColumn) -> Cell:
-        """What the lookup gives for `text`; a column that nobody vouched for may hold slips."""
+        """What the lookup gives for `text`; a column that was not confirmed may contain slips."""
         if not self._is_identifier:
             return self._of_kind(found)
         vouched = Vouched.INSISTED if lookup.is_vouched else Vouched.NOBODY

@@ -161,7 +161,7 @@ class Claims:
         return any(find_field(name.strip()) is known for name in self.request.lookups)
 
     def is_certain(self, match: Match) -> bool:
-        """Whether nobody has to be asked about a match."""
+        """Whether a match needs no confirmation."""
         return match.certainty > Certainty.CONFIRM or match in self.request.confirmed
 
     def take_joined(self, known: Field, places: Sequence[int]) -> None:
@@ -209,7 +209,7 @@ class Claims:
         return len(self.missing) + self.lacks_target
 
     def is_uncertain(self, field: str) -> bool:
-        """Whether a column may fill the field, and nobody said so."""
+        """Whether a column may fill the field, but is not confirmed."""
         return any(match.field == field for match in self.uncertain)
 
     def import_columns(self) -> dict[str, int]:

@@ -31,7 +31,7 @@ _EARLY_DAYS = 144 / 365
 """The part of a year's days that are the 12th or earlier."""
 _CHANCE = 1 / 20
 _YEARS = range(2000, 2100)
-"""Others are placeholders (1900-01-01, 9999-12-31), which nobody converted."""
+"""Years outside are placeholders (1900-01-01, 9999-12-31), which are not converted."""
 _SHOWN = 3
 
 
@@ -122,7 +122,7 @@ class HalfConvertedError(MappingError):
 
 
 def require_told(header: str, dates: Group, texts: Group, *, day_first: bool, typed: bool) -> None:
-    """Raise `HalfConvertedError`: nobody said what became of the half that is in doubt."""
+    """Raise `HalfConvertedError` unless it was said what happens to the half in doubt."""
     written, read = "day before month", "month before day"
     if not day_first:
         written, read = read, written

@@ -199,7 +199,7 @@ class DateColumn:
         return None if self._is_from_elsewhere(parts) else self.seen.order
 
     def _is_from_elsewhere(self, parts: Parts) -> bool:
-        """Whether dots, with which hardly anybody puts the month first, stand in such a column."""
+        """Whether dots, with which the month hardly ever comes first, stand in such a column."""
         seen = self.seen
         return parts.separator == "." and seen.order == "mdy" and not seen.dotted_month_first
 

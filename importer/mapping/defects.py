@@ -91,7 +91,7 @@ def _instead(text: str, hint: str) -> str:
 
 
 def not_a_text(text: str, column: str, odd: TextDefect) -> Defect:
-    """What nobody wrote as a text; who did can say so, where that can be typed."""
+    """A text that no person wrote as such; it can be confirmed where that can be typed."""
     hint = odd.hint
     if odd.may_be_meant and can_be_pasted(text) and len(text) <= _SHOWN and "=" not in text:
         hint += f", or confirm it with {pasted('value', f'{column}:{text}={text}')}"
@@ -201,7 +201,7 @@ def odd_in_lookup(text: str, met: Defect, label: str) -> Defect:
 
 
 class Vocabulary(NamedTuple):
-    """The words for a type, a priority or a status, and how a word that is none of them is told.
+    """The words for a type, a priority or a status, and how an unknown word is reported.
 
     meanings: what each of the words means. example: one of the meanings.
     """

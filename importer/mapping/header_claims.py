@@ -110,7 +110,7 @@ def column_of_people(state: Claims) -> Match | None:
 def _find_by_contents(
     state: Claims, asked: MappingABC[str, FieldSource | None], taken: Collection[int]
 ) -> None:
-    """Columns that nobody would know by their names, for what every task needs."""
+    """Columns that no name identifies, for what every task needs."""
     known = FIELD_BY_NAME["task_type"]
     explained = any(find_field(name) is known for name, _, _ in state.request.values)
     if known.name not in asked and not explained and not state.is_uncertain(known.name):

@@ -28,14 +28,14 @@ _HELP = OnTerminal(
 
 
 def needs_ids(converter: ColumnConverter) -> bool:
-    """Whether the cells of a column go on as ids, as they are, and nobody said that they may."""
+    """Whether a column's cells are sent as ids unchanged, without a confirmation."""
     # Of other ids that were matched by their headers each name is an issue of its row.
     is_asked = converter.field.name == _ASSIGNEE or converter.source.trusted
     return is_asked and may_lose_zeros(converter)
 
 
 def may_lose_zeros(converter: ColumnConverter) -> bool:
-    """Whether cells of a column go on as ids of which nobody said that they are so."""
+    """Whether a column's cells are sent as ids that were not confirmed to be complete."""
     return (
         converter.field.kind is Kind.IDENTIFIER
         and converter.context.lookup is None

@@ -15,7 +15,7 @@ from importer.mapping.defects import shorten
 from importer.mapping.vocabulary import FORMULA_ERRORS, HASHES, NULL_WORDS
 
 UNREADABLE = HASHES | frozenset(FORMULA_ERRORS)
-"""What a spreadsheet program shows in the place of a value; nobody is called so."""
+"""What a spreadsheet program shows in place of a value; it is no one's name."""
 _WIDER = "make the column wider in the spreadsheet program, and save the file again"
 _FORMULA = "correct the formulas in the spreadsheet program, and save the file again"
 
@@ -33,7 +33,7 @@ class Table(Protocol):
 
     @property
     def numbers(self) -> Sequence[int]:
-        """Their numbers in the file; empty where nobody knows."""
+        """Their numbers in the file; empty if unknown."""
 
     def name(self, column: int) -> str:
         """How a column is named."""

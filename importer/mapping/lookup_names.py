@@ -85,7 +85,7 @@ def _told_by_cells(table: LookupTable, cells: Iterable[str]) -> Iterator[tuple[i
 
 
 def _joined(row: Sequence[str], places: Sequence[int], between: str) -> str:
-    """The whole name; none where a part is missing, since a first name alone is nobody's."""
+    """The whole name; empty where a part is missing, since a first name alone names no one."""
     first, *middle, last = (LookupTable.value(row, place) for place in places)
     whole = (first, *filter(None, middle), last)
     return between.join(whole) if first and last else ""

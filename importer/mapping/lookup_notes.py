@@ -88,7 +88,7 @@ def _without_value(table: LookupTable, choice: Choice) -> Iterator[str]:
 
 
 def _unreadable(table: LookupTable, choice: Choice) -> Iterator[str]:
-    """Lines that nobody can find, as they are damaged where the name should be."""
+    """Lines that cannot be found, as they are damaged where the name should be."""
     for key in choice.keys:
         lines = [text for row in table.rows if (text := row[key].strip()) in UNREADABLE]
         if lines:

@@ -124,7 +124,7 @@ TRUTHS: frozenset[str] = frozenset(
         "VERDADERO", "FALSO", "VERO", "VERDADEIRO", "WAAR", "ONWAAR", "PRAWDA",
     }
 )  # fmt: skip
-"""A cell of type yes/no as spreadsheet programs and Python write it: nobody's title or name."""
+"""A yes/no cell as spreadsheet programs and Python write it: never a title or a name."""
 _WIDEST = 255
 HASHES: frozenset[str] = frozenset("#" * count for count in range(3, _WIDEST + 1))
 """What Excel shows of a number or a date where its column, of 255 characters at most, is too

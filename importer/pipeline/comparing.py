@@ -53,7 +53,7 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
 
 
 def require_compared(call: Call, existing: ExistingTasks | None, plan: Plan) -> None:
-    """Raise `ServiceError` where rows may be in the workspace, and nobody says that they go."""
+    """Raise `ServiceError` if rows may be in the workspace, and it was not said to send them."""
     if existing is None or not plan.to_create:
         return
     if existing.flaw is not None:

@@ -78,7 +78,7 @@ class ExistingTasks:
     """What was listed, by title and by what it is about, on disk."""
 
     def __init__(self, read: Read | None = None) -> None:
-        """read: None: nobody is asked for what the list does not say."""
+        """read: asks the service about one task; None: what the list does not say stays unknown."""
         self.reads = 0
         self._read = read
         self._vain = 0
@@ -202,7 +202,7 @@ class ExistingTasks:
         return any(compare(form, own, self._habits.filled) is Match.SAME for form in forms)
 
     def _fuller(self, task: TaskAnswer) -> TaskAnswer | None:
-        """The task as it is told when it is asked for; as it is listed where it is not told better.
+        """The task as reading it shows it; as it is listed where that shows no more.
 
         None: there is no such task any more.
         """

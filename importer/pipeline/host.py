@@ -46,12 +46,12 @@ class Host(Reporter, Protocol):
 
     @property
     def person(self) -> Person | None:
-        """Who answers what a file leaves open; None: nobody to ask."""
+        """The person who answers open questions; None: there is none."""
         ...
 
     @property
     def hears_rows(self) -> bool:
-        """Whether it is told how each row ended (`RowEnded`), of which there may be a million."""
+        """Whether each `RowEnded` is reported to it, of which there may be a million."""
         ...
 
     @property
@@ -60,11 +60,11 @@ class Host(Reporter, Protocol):
         ...
 
     def confirm_going_on(self, question: str) -> bool:
-        """Whether to go on after what happened; False where there is nobody to ask."""
+        """Whether to continue after what happened; False if no person can be asked."""
         ...
 
     def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
-        """Whether so many rows that are like earlier tasks are to be sent as well.
+        """Whether to send these rows, which are like earlier tasks, as well.
 
         first: the first of them, by row number. False where there is nobody to ask.
         """

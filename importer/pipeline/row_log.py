@@ -9,9 +9,9 @@ from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import Rehearsed
 
 _SENT = frozenset({Status.CREATED, Status.DUPLICATE, Status.REJECTED, Status.UNCONFIRMED})
-"""Of these, the row's task and request are told."""
+"""For these, the row's task and request are logged."""
 _CODED = frozenset({Status.INVALID, Status.NOT_SENT})
-"""Of these, the codes of the row's issues are told: why is in them."""
+"""For these, the codes of the row's issues are logged: they say why."""
 
 
 class RowLog:
@@ -21,13 +21,13 @@ class RowLog:
         self._told: set[int] = set()
 
     def heard(self, outcomes: Sequence[Outcome]) -> Iterable[Outcome]:
-        """Those of a chunk that anybody may listen to, in order."""
+        """The outcomes of a chunk that are logged, in order."""
         if isinstance(outcomes, Rehearsed) and not events.is_heard("row.would_create"):
             return (outcomes.others[place] for place in sorted(outcomes.others))
         return outcomes
 
     def tell(self, outcome: Outcome, *, would_create: bool = False) -> None:
-        """Log how a row ended; nothing where that was told before, or nobody listens."""
+        """Log how a row ended, unless it was logged before or nothing listens."""
         event = f"row.{'would_create' if would_create else outcome.status}"
         if not events.is_heard(event) or outcome.row_number in self._told:
             return

@@ -35,7 +35,7 @@ class RunJournal(NamedTuple):
         return [*self.ledger.sent_bodies(task_ids), *elsewhere]
 
     def lost(self) -> list[LostTask]:
-        """The rows of which nobody knows what became of them; raises `LedgerError`."""
+        """The rows whose outcome is unknown; raises `LedgerError`."""
         return self.ledger.lost()
 
     def lost_elsewhere(self) -> Mapping[bytes, bytes]:

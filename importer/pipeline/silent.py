@@ -31,22 +31,22 @@ class Silent:
         return True
 
     def confirm_going_on(self, question: str) -> bool:
-        """There is nobody to ask."""
+        """No person can be asked."""
         del question
         return False
 
     def confirm_similar(self, count: int, first: Sequence[tuple[int, Issue]]) -> bool:
-        """There is nobody to ask."""
+        """No person can be asked."""
         del count, first
         return False
 
     def tell_workspaces_apart(self, question: str) -> WorkspaceRelation | None:
-        """There is nobody to ask."""
+        """No person can be asked."""
         del question
         return None
 
     def choose_zone(self, question: str, zones: Sequence[str]) -> str | None:
-        """There is nobody to ask."""
+        """No person can be asked."""
         del question, zones
         return None
 

@@ -21,7 +21,7 @@ class Stop:
         self._heard_by: list[Callable[[], object]] = []
 
     def set(self) -> None:
-        """Stop. What was sent is waited for, and told of, before the work ends."""
+        """Stop. The work ends once the answers to what was sent have arrived and been reported."""
         self._is_set = True
         for callback in tuple(self._heard_by):
             callback()

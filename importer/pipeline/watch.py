@@ -38,5 +38,5 @@ class Watch:
         self.report(Noted(Note.PACE_NOT_KEPT, text))
 
     def go_on(self, question: str) -> bool:
-        """Whether to go on, says a person; False where there is nobody to ask."""
+        """Whether a person wants to continue; False if none can be asked."""
         return self._host.confirm_going_on(question)

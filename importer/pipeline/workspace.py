@@ -142,7 +142,7 @@ def _log_ledger(call: Call, own: Place) -> None:
 
 
 def _tell_of_new(call: Call, own: Place) -> None:
-    """That a workspace is new here is told: it may have had another name before."""
+    """Report that a workspace is new here: it may have had another name before."""
     if own.path.exists():
         return
     known = [place.label for place in places(call.home, call.base_url) if not place.problem]

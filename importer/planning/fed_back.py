@@ -75,7 +75,7 @@ class FedBack(NamedTuple):
         priors: Sequence[Prior | None],
         checked: list[Checked],
     ) -> list[Checked]:
-        """The rows, of which those that have no task are invalid for what is told of them."""
+        """The rows; those without a task become invalid if there is an error about them."""
         if not told:
             return checked
         ids = _ids(priors)

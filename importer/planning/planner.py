@@ -82,7 +82,7 @@ class Planner:
         self._foreign = ForeignIds()
         self._rewriting: Rewriting | None = None
         self._unwanted: list[bytes] | None = None
-        """What the rows of the last chunk are known by that are skipped; None: nobody asks."""
+        """The fingerprints of the skipped rows of the last chunk; None: not needed."""
 
     def make(self, advance: Callable[[int], None]) -> Plan:
         """The plan of every row, on disk; advance is called with the number of rows planned."""

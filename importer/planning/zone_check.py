@@ -121,7 +121,7 @@ class ZoneDoubt(NamedTuple):
 
     @property
     def error(self) -> ConfigurationError:
-        """The same for whom nobody can ask."""
+        """The same as an error, where no person can be asked."""
         return ConfigurationError(self.told, hint=zones_to_say(*self.zones))
 
 

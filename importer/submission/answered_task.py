@@ -16,7 +16,7 @@ _ENVELOPES = ("task", "data", "result")
 
 
 def task_in(answer: Answer, body: bytes) -> TaskAnswer | None:
-    """The task that a success tells of, in any form in which that is certain; None: in none.
+    """The task in a successful answer, in any form in which that is certain; None: in none.
 
     The documented form is the task itself (API.md). It is understood as well inside an envelope,
     with a number as its id, with its id called `id` where it repeats the title that was sent, and

@@ -269,7 +269,7 @@ def doubt(judged: Judgement, taken: Collection[str]) -> Judgement:
 
 
 def made_before(judged: Judgement) -> Judgement:
-    """The judgement of an answer that tells of a task which is older than the request."""
+    """The judgement of an answer whose task is older than the request."""
     when = f"created at {cleaned(judged.created_at or '')[:_TIME_SHOWN]}, before the row was sent"
     reason = f"the response is about task {judged.task_id}, {when}"
     return judged._replace(

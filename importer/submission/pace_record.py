@@ -83,7 +83,7 @@ def thinned(batches: Iterable[Batch], now: float, kept_seconds: float) -> tuple[
 
 
 def content_of(record: Record, tick: Tick, at: str) -> dict[str, Any]:
-    """The record as it is written. tick, at: now, by the clock that nobody sets and the other."""
+    """The record as it is written. tick, at: now, by the clock that cannot be set and the other."""
     now = tick.seconds
     return {
         "boot": tick.boot,
@@ -161,6 +161,6 @@ def pace_of(records: Sequence[Record]) -> Pace:
 
 
 def is_over(record: Record, now: float) -> bool:
-    """Whether nobody has to count anything of it any more."""
+    """Whether nothing of it counts any more."""
     kept = KEPT_SECONDS if record.learned is None else LEARNED_SECONDS
     return record.paused_until <= now and now - record.newest > kept

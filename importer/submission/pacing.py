@@ -100,7 +100,7 @@ class Pacer:
 
     @property
     def known_rate(self) -> RateTold | None:
-        """How many may leave, as is set or was found by a refusal; None: nobody knows."""
+        """How many may leave, as set or as found by a refusal; None: not known."""
         if self._ceiling is not None:
             learned = self._ceiling.learned()
             is_found = learned is not None and learned.places is None

@@ -96,5 +96,5 @@ class Listener(Reporter, Protocol):
     """Whom the worker tells, and asks."""
 
     def go_on(self, question: str) -> bool:
-        """Whether a person wants to continue; False if nobody can be asked."""
+        """Whether a person wants to continue; False if none can be asked."""
         ...

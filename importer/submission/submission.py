@@ -91,7 +91,7 @@ class Submission:
         return ending._replace(ledger_error=ending.ledger_error or self._ledger_error)
 
     async def _attempt(self, step: Coroutine[Any, Any, None]) -> None:
-        """Whatever breaks off a step ends the run, and costs nobody the account of it."""
+        """Whatever breaks off a step ends the run, but every row is still accounted for."""
         try:
             await step
         except LedgerError as error:

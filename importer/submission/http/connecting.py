@@ -21,7 +21,7 @@ class ProxyRefusedError(httpx.ProxyError):
 
 
 class UntrustedError(httpx.ConnectError):
-    """Nobody whom this computer trusts has signed the certificate."""
+    """The certificate was not signed by anyone whom this computer trusts."""
 
 
 class BadCertificateError(httpx.ConnectError):

@@ -50,7 +50,7 @@ class ServerClock:
             return None
 
     def see(self, created_at: str | None, left_at: float) -> None:
-        """Learn from a task. left_at: when its request left, by a clock that nobody sets.
+        """Learn from a task. left_at: when its request left, by a clock that cannot be set.
 
         Where the tasks do not agree, what makes the service's clock slowest counts: more tasks are
         then taken for one that a lost request may have made, and none for one that is too old.

@@ -83,7 +83,7 @@ def judge_claim(
 
 
 def _refusal(result: Answer | Failure) -> Judged | None:
-    """What follows from an answer that tells of no task; None: it may tell of one."""
+    """What follows from an answer without a task; None: it may contain one."""
     if isinstance(result, Failure):
         return Judged(Claim.UNTOLD, result.message)
     if is_gone(result):

@@ -45,7 +45,7 @@ UTC-12 to UTC+14."""
 
 
 _ENDS_AFTER_SECONDS = 600.0
-"""Nobody is thought to have ended a task that was made so shortly ago."""
+"""How recently a task must have been made to be taken as not ended by a person."""
 
 
 class Control(NamedTuple):
@@ -82,7 +82,7 @@ def control_of(task: KnownTask) -> Control:
 
 
 class Now(NamedTuple):
-    """What time it is: by a clock that nobody can set, and by this computer's."""
+    """The present time: by a clock that cannot be set, and by this computer's."""
 
     tick: Tick
     utc: datetime
@@ -101,7 +101,7 @@ _LONG_AGO = Now(NEVER, UNBOUNDED)
 
 
 class Sent(NamedTuple):
-    """A lost row, and when it was sent first, by a clock that nobody can set."""
+    """A lost row, and when it was sent first, by a clock that cannot be set."""
 
     row: LostRow
     first: Tick
@@ -201,7 +201,7 @@ class Proof:
         return None
 
     def _is_due_by(self, moment: datetime) -> bool:
-        """Whether a task is listed that was due by then: a control, or anybody's."""
+        """Whether a task is listed that was due by then: a control, or any other."""
         dues = (self._extent.first_due, *(_due(control.body) for control, _ in self._listed))
         return any(due is not None and due <= moment for due in dues)
 

@@ -33,7 +33,7 @@ _WITH_ITSELF = re.compile(r"size$|occurrences|instances")
 
 
 class Told(NamedTuple):
-    """What an entry tells of other tasks. inside: as they came. named: the ids of others.
+    """The other tasks that an entry contains or names. inside: as they came. named: their ids.
 
     unnamed: of how many others it tells nothing but that they are there, at the least.
     """
@@ -47,7 +47,7 @@ _NOTHING = Told()
 
 
 def inner_tasks(entry: object) -> Told:
-    """What a listed task tells of others."""
+    """The other tasks that a listed task contains, names or counts."""
     if not isinstance(entry, Mapping) or _OWN.issuperset(entry):
         return _NOTHING
     inside: list[Mapping[str, Any]] = []

@@ -129,7 +129,7 @@ def _mark(
     owners: Collection[RowKind],
     unmarked: dict[int, Sequence[RowKind]],
 ) -> None:
-    """Note that nobody can tell which of the tasks is these rows', but for those that own one.
+    """Note that these tasks cannot be assigned among these rows, except to rows that own one.
 
     unmarked: of lists that were met before, what was left out: a list is read once, not once for
     each task.

@@ -43,7 +43,7 @@ def _reduced(place: int, said: Hashable) -> Hashable:
 
 
 def around(due: Hashable) -> tuple[Hashable, Hashable]:
-    """The two spans of two days in which it is due; None: it is not, or nobody knows when."""
+    """The two spans of two days in which it is due; None: it is not, or not known."""
     if not isinstance(due, datetime):
         return (None, None)
     days = int((due - _EPOCH).total_seconds() // _DAY_SECONDS)

@@ -17,7 +17,7 @@ MARGIN = timedelta(minutes=5)
 """A task that the service says is older than the request by more than this was not made by it."""
 
 ALWAYS = datetime.max.replace(tzinfo=UTC)
-"""The time of a task of which nobody says when it was made."""
+"""The time of a task whose creation time is unknown."""
 
 
 class LostRow(NamedTuple):

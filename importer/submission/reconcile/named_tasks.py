@@ -1,4 +1,4 @@
-"""Rows whose responses told of another task: theirs under another title, or a reason to doubt."""
+"""Rows whose responses named another task: theirs under another title, or a reason to doubt."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def doubt_named(
     listed: Sequence[TaskAnswer],
     known_ids: Callable[[list[str]], Collection[str]],
 ) -> None:
-    """Rows whose answer told of another task are missing only if that is another row's.
+    """Rows whose answer named another task are missing only if that is another row's.
 
-    Else it may be the row's own, with a title that the service has changed: where it is listed
-    and only its texts differ, it is; unless it was made before the row was sent, as a service
-    may tell of an older task that is like it.
+    Else it may be the row's own, with a title that the service has changed: where it is listed and
+    only its texts differ, it is; unless it was made before the row was sent, as a service may tell
+    of an older task that is like it.
     """
     timed = {row.key: row for row in rows}
     named = {task.fingerprint: task for task in lost if task.named_id}

@@ -71,7 +71,7 @@ class OurTasks:
         return True
 
     async def foreign(self, but: str = "") -> list[Mapping[str, str]]:
-        """What some of them show that nobody sent. but: the id of one that does not count."""
+        """What some of them show that was not sent. but: the id of one that does not count."""
         if self._others is None:
             self._others = self.journal.others(_MOST_OTHERS + 1)
             for task_id in self._others:

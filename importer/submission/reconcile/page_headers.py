@@ -118,7 +118,7 @@ _COUNTS = re.compile(
     r"|\d{4}-\d\d.*|[a-z]{3},? \d\d? [a-z]{3} .*|[\[{].*",
     re.IGNORECASE | re.DOTALL,
 )
-"""Numbers, flags, times and objects: nobody knows of what."""
+"""Numbers, flags, times and objects of unknown meaning."""
 
 _OPAQUE = re.compile(r"[\w.:+/~-]*\d[\w.:+/~-]*=*")
 """What a program made for programs, such as an id: the words in it are none."""
@@ -213,7 +213,7 @@ _RELATIONS = word_set("""
 
 
 def _link_kind(text: str) -> Kind | None:
-    """What `Link` tells: of another page, or what nobody knows."""
+    """What `Link` means: another page, or something unknown."""
     relations = {relation for some in _relations(text) for relation in some.split()}
     if relations & _OTHER_PAGES:
         return Kind.MORE

@@ -22,7 +22,7 @@ _WELL = frozenset(("list", "collection", "array", "page", "tasks", "tasklist", "
 
 
 class Said(NamedTuple):
-    """A member or a header. kind: what it tells; None: nobody knows.
+    """A member or a header. kind: what it means; None: unknown.
 
     is_aside: whether it stands within something that is not about the page, and so ends nothing.
     """
@@ -99,7 +99,7 @@ def signs_of_more(said: Iterable[Said], place: Place, *, goes_on: bool) -> list[
 
 
 def promised(said: Iterable[Said]) -> int:
-    """How many tasks there are in all, by the largest total that is told; 0: none is."""
+    """How many tasks there are in all, by the largest total on the page; 0: none is given."""
     return max((number_of(one.value) or 0 for one in said if one.kind is Kind.TOTAL), default=0)
 
 
@@ -112,7 +112,7 @@ def _speaks_of_more(said: Said) -> bool:
 
 
 def _is_last_page(said: Iterable[Said], place: Place) -> bool:
-    """Whether the numbers of this page and of all pages are told, and are the same."""
+    """Whether the number of this page and of all pages are given, and are the same."""
     numbers: dict[Kind | None, set[int | None]] = {Kind.PAGE: set(), Kind.PAGES: set()}
     for one in said:
         if one.kind in numbers and not _is_nothing(one.value):

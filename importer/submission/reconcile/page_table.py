@@ -120,7 +120,7 @@ ASIDE = frozenset({
     Kind.ID, Kind.NAME, Kind.OWNER, Kind.STAGE, Kind.ORDER, Kind.TIME, Kind.LASTING, Kind.BUDGET,
     Kind.NOTICE, Kind.FIRST, Kind.SELF, Kind.DOCS, Kind.USAGE,
 })  # fmt: skip
-"""What tells of something else than the pages, as far as its value goes."""
+"""Names of values about something else than the pages."""
 
 
 def folded(name: str) -> str:
@@ -129,6 +129,6 @@ def folded(name: str) -> str:
 
 
 def kind_of(word: str, within: Kind | None = None) -> Kind | None:
-    """What a folded name tells, within an object of such a kind; None: nobody knows."""
+    """What a folded name means, within an object of such a kind; None: unknown."""
     inside = _INSIDE.get(within, {}) if within is not None else {}
     return inside.get(word) or _KINDS.get(word) or _KINDS.get(word.removeprefix("is"))

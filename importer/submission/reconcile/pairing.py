@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from importer.submission.reconcile.turns import Turns
 
 MOST_PAIRS = 200_000
-"""Where more pairs of rows and tasks than this could be, nobody tries which of them are."""
+"""The most possible pairs of rows and tasks that are tried one by one."""
 
 Choices = Mapping[bytes, Sequence[str]]
 """Of each row, the tasks that may be its own."""

@@ -71,7 +71,7 @@ class Habits(NamedTuple):
 
 
 def habits_of(pairs: Iterable[tuple[Shape, Shape]]) -> Habits:
-    """What is shown by tasks as they are told, each beside what was sent; one may be edited.
+    """The habits that tasks show, each compared with what was sent; one may be edited.
 
     So it is a habit where it is done more often than not.
     """

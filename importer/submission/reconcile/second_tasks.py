@@ -48,12 +48,12 @@ def doubt_unsure(
     used: set[str],
     matched: Matched,
 ) -> None:
-    """Let go of tasks that are not surely the row's for which they were taken.
+    """Give up tasks that are not surely the row's for which they were taken.
 
     One that says what another row says, as far as it is listed, may be a second one of that row,
-    and one that is about a company alone is hardly that of a row about a deal.
-    One that was made long after the row was sent, as far as can be guessed, may be anybody's, and
-    so may one of which the service does not say when it was made.
+    and one that is about a company alone is hardly that of a row about a deal. One that was made
+    long after the row was sent, as far as can be guessed, may be anybody's, and so may one of which
+    the service does not say when it was made.
     """
     there = {key: (made, task) for task in listed for made, key in task.tasks if key in used}
     for kind in kinds:

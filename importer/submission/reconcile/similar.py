@@ -114,7 +114,7 @@ def doubt_similar(
     used: set[str],
     matched: Matched,
 ) -> Generator[None, None, None]:
-    """A row is not missing while a task that belongs to nobody may be it.
+    """A row is not missing while a task of unknown origin may be it.
 
     spoken_for: what rows say, each as `comparison.whole` has it.
     """
