@@ -44,7 +44,7 @@ class Flag(NamedTuple):
     of: str = ""
 
 
-class Said(NamedTuple):
+class Answers(NamedTuple):
     """What was asked for, with what a person has said since. flags: the same as it is typed."""
 
     request: Request
@@ -57,7 +57,7 @@ def ask_of_header(
     request: Request,
     options: Options,
     problem_of: Callable[[LookupPlace, Field], str | None],
-) -> Talk[Said]:
+) -> Talk[Answers]:
     """Ask about the columns; not if the header stops the import anyway.
 
     problem_of: why a lookup cannot be read. Raises `NoAnswerError` where there is no answer.
@@ -106,7 +106,7 @@ def ask_of_header(
     texts += [str(pasted("set", f"{name}={value}")) for name, value in request.sets[len(sets) :]]
     flags = [Flag(text) for text in texts if text]
     flags += [] if place is None else [lookup_flag(_ASSIGNEE, place)]
-    return Said(request, options, tuple(flags))
+    return Answers(request, options, tuple(flags))
 
 
 def lookup_flag(known: Field, place: LookupPlace) -> Flag:

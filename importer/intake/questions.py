@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
-from importer.intake.header_questions import Flag, Said, ask_of_header, lookup_flag
+from importer.intake.header_questions import Answers, Flag, ask_of_header, lookup_flag
 from importer.intake.person import Answer
 from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
 from importer.intake.study import Study
@@ -24,7 +24,7 @@ from importer.wording.hints import Option, pasted
 _STOP = Answer("stop", "nothing is sent")
 _NO_TEMPLATE = Answer("none", "its columns are matched by their names")
 
-Round = Callable[[Study], Talk[Said]]
+Round = Callable[[Study], Talk[Answers]]
 
 
 def ask_sheet(doubt: SheetInDoubtError, options: Options) -> Talk[Options]:
@@ -40,14 +40,14 @@ def ask_sheet(doubt: SheetInDoubtError, options: Options) -> Talk[Options]:
     return options.but(sheet=said)
 
 
-def ask_template(study: Study) -> Talk[Said]:
+def ask_template(study: Study) -> Talk[Answers]:
     """Whether the mapping for another program's export is to be used, where it looks like one."""
     name = yield from _ask_for_template(study.likely)
     if name is None:
-        return Said(study.request, study.options)
+        return Answers(study.request, study.options)
     request = replace(study.request, template=shipped_template(name))
     options = study.options.but(template=name)
-    return Said(request, options, (Flag(str(pasted("template", name))),))
+    return Answers(request, options, (Flag(str(pasted("template", name))),))
 
 
 def _ask_for_template(likely: Sequence[LikelyTemplate]) -> Talk[str | None]:
@@ -68,7 +68,7 @@ def _ask_for_template(likely: Sequence[LikelyTemplate]) -> Talk[str | None]:
     return None
 
 
-def ask_columns(study: Study) -> Talk[Said]:
+def ask_columns(study: Study) -> Talk[Answers]:
     """Which column is what."""
     return (
         yield from ask_of_header(
@@ -77,11 +77,11 @@ def ask_columns(study: Study) -> Talk[Said]:
     )
 
 
-def ask_lookup(study: Study) -> Talk[Said]:
+def ask_lookup(study: Study) -> Talk[Answers]:
     """Which column or sheet of a lookup is meant."""
     doubt = study.problems.lookup_doubt
     if doubt is None:
-        return Said(study.request, study.options)
+        return Answers(study.request, study.options)
     said: str = yield Choice(
         tuple(doubt.message.split("\n")),
         doubt.question,
@@ -94,10 +94,10 @@ def ask_lookup(study: Study) -> Talk[Said]:
         raise NoAnswerError
     others = [pair for pair in study.options.mapping.lookups if find_field(pair[0]) != known]
     options = study.options.but(lookups=(*others, (doubt.column, place)))
-    return Said(study.request, options, (lookup_flag(known, place),))
+    return Answers(study.request, options, (lookup_flag(known, place),))
 
 
-def ask_contents(study: Study) -> Talk[Said]:
+def ask_contents(study: Study) -> Talk[Answers]:
     """How dates are meant, and what becomes of rows that are closed already."""
     request, options, flags = study.request, study.options, list[Flag]()
     if study.half_converted is not None:
@@ -112,7 +112,7 @@ def ask_contents(study: Study) -> Talk[Said]:
     if closed is not None:
         request = closed.added_to(request)
         flags.append(Flag(closed.shown()))
-    return Said(request, options, tuple(flags))
+    return Answers(request, options, tuple(flags))
 
 
 def _ask_swapped(doubt: HalfConvertedError) -> Talk[str]:
@@ -133,13 +133,13 @@ def _ask_swapped(doubt: HalfConvertedError) -> Talk[str]:
     return said
 
 
-def ask_words(study: Study) -> Talk[Said]:
+def ask_words(study: Study) -> Talk[Answers]:
     """Ask what unknown words mean."""
     if study.cells is None:
-        return Said(study.request, study.options)
+        return Answers(study.request, study.options)
     answered = yield from study.cells.ask_words()
     flags = [Flag(text) for text in (answered.shown(),) if text]
-    return Said(answered.added_to(study.request), study.options, tuple(flags))
+    return Answers(answered.added_to(study.request), study.options, tuple(flags))
 
 
 ROUNDS: tuple[Round, ...] = (

@@ -13,7 +13,7 @@ from enum import StrEnum
 from importer.errors import MappingError
 from importer.mapping.claims import Request
 from importer.mapping.closed_rows import FILLED, ClosedFound, ClosingColumn
-from importer.mapping.closed_words import Says, is_unwanted
+from importer.mapping.closed_words import ColumnMeaning, is_unwanted
 from importer.mapping.columns import find_column
 from importer.mapping.defects import shorten
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
@@ -145,15 +145,15 @@ def _best(found: ClosedFound) -> ClosingColumn:
 
 
 _ORDER = (
-    Says.STATE,
-    Says.TICK,
-    Says.OPEN_TICK,
-    Says.WORDS,
-    Says.BOARD,
-    Says.PERCENT,
-    Says.TIME,
-    Says.PLAN,
-    Says.RESULT,
+    ColumnMeaning.STATE,
+    ColumnMeaning.TICK,
+    ColumnMeaning.OPEN_TICK,
+    ColumnMeaning.WORDS,
+    ColumnMeaning.BOARD,
+    ColumnMeaning.PERCENT,
+    ColumnMeaning.TIME,
+    ColumnMeaning.PLAN,
+    ColumnMeaning.RESULT,
 )
 
 
@@ -184,7 +184,7 @@ def _closing(header: Sequence[str], column: ClosingColumn) -> AnswerFlags:
     ]
     if column.says in FILLED:
         values = [("*", closed), *((text, meant) for text, meant in values if meant == "pending")]
-    elif column.says is Says.PERCENT:
+    elif column.says is ColumnMeaning.PERCENT:
         values = [*((text, meant) for text, meant in values if meant == closed), ("*", "pending")]
     elif len(values) > _MOST_FLAGS and not (column.open or column.unknown):
         values = [("*", closed)]

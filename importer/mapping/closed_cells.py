@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from importer.mapping.closed_words import CLOSING, OPEN_SIGNS, SIGNS, Says, plain, words_of
+from importer.mapping.closed_words import CLOSING, OPEN_SIGNS, SIGNS, ColumnMeaning, plain, words_of
 from importer.mapping.vocabulary import NULL_WORDS, STATUS_BY_WORD
 
 
@@ -44,23 +44,28 @@ _NUMBERS = {"0": Verdict.ZERO, "1": Verdict.ONE}
 _HUNDRED = 100
 
 
-def verdict(says: Says, text: str) -> Verdict:
+def verdict(says: ColumnMeaning, text: str) -> Verdict:
     """What a cell of such a column says."""
     cell = text.strip()
     if not cell or cell in NULL_WORDS or _NO_TIME.fullmatch(cell):
         return Verdict.NOTHING
     word = plain(cell)
-    if says is Says.PERCENT:
+    if says is ColumnMeaning.PERCENT:
         return _share(word)
-    if says is Says.OPEN_TICK:
+    if says is ColumnMeaning.OPEN_TICK:
         turned = {Verdict.CLOSED: Verdict.OPEN, Verdict.OPEN: Verdict.CLOSED}
         ticked = _tick(word)
         return turned.get(ticked, ticked)
-    number = _NUMBERS.get(word) if says is Says.STATE else None
+    number = _NUMBERS.get(word) if says is ColumnMeaning.STATE else None
     found = number or _state(cell, word)
-    if found is Verdict.UNKNOWN and says in {Says.TICK, Says.TIME, Says.PLAN, Says.RESULT}:
+    if found is Verdict.UNKNOWN and says in {
+        ColumnMeaning.TICK,
+        ColumnMeaning.TIME,
+        ColumnMeaning.PLAN,
+        ColumnMeaning.RESULT,
+    }:
         found = _tick(word)
-        if found is Verdict.UNKNOWN and says is Says.RESULT:
+        if found is Verdict.UNKNOWN and says is ColumnMeaning.RESULT:
             return Verdict.CLOSED
         if found is Verdict.UNKNOWN and re.search(r"\d", word):  # a date, or 100 %
             is_part = re.fullmatch(r"\d{0,2}(?:[.,]\d+)?\s*%?", word) is not None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from importer.mapping.closed_cells import Verdict, verdict
 from importer.mapping.closed_words import (
-    Says,
+    ColumnMeaning,
     is_about_something_else,
     is_cancelling,
     is_sign,
@@ -30,14 +30,16 @@ from importer.wording.hints import pasted
 _KEPT_TEXTS = 200
 """Distinct texts of a column that are kept for the question; times of closing have many."""
 _MEMO_TEXTS = 10_000
-FILLED = frozenset({Says.TIME, Says.PLAN, Says.RESULT})
+FILLED = frozenset({ColumnMeaning.TIME, ColumnMeaning.PLAN, ColumnMeaning.RESULT})
 """Any text in such a column says that the row is closed."""
-_MAYBE = frozenset({Says.PLAN, Says.RESULT})
+_MAYBE = frozenset({ColumnMeaning.PLAN, ColumnMeaning.RESULT})
 """They are not believed against a column that says otherwise."""
-_SURE = frozenset({Says.STATE, Says.WORDS, Says.TICK, Says.OPEN_TICK})
+_SURE = frozenset(
+    {ColumnMeaning.STATE, ColumnMeaning.WORDS, ColumnMeaning.TICK, ColumnMeaning.OPEN_TICK}
+)
 
 
-_TOLD = frozenset({Says.STATE, Says.TICK, Says.OPEN_TICK})
+_TOLD = frozenset({ColumnMeaning.STATE, ColumnMeaning.TICK, ColumnMeaning.OPEN_TICK})
 
 
 class ClosingColumn(NamedTuple):
@@ -48,7 +50,7 @@ class ClosingColumn(NamedTuple):
 
     column: int
     label: str
-    says: Says
+    says: ColumnMeaning
     closed: tuple[tuple[str, int], ...]
     open: tuple[tuple[str, int], ...]
     unknown: tuple[tuple[str, int], ...]
@@ -89,7 +91,7 @@ class _Seen:
 
     column: int
     label: str
-    says: Says
+    says: ColumnMeaning
     is_foreign: bool
     legend: dict[str, str]
     is_nameless: bool
@@ -109,7 +111,7 @@ class _Seen:
             found = known[text]
             if found is Verdict.NOTHING:
                 continue
-            if found is Verdict.UNKNOWN and self.says is Says.WORDS:
+            if found is Verdict.UNKNOWN and self.says is ColumnMeaning.WORDS:
                 self.is_out = True
                 return [0] * len(cells)
             texts = self.texts.setdefault(found, Counter())
@@ -124,7 +126,7 @@ class _Seen:
         """Whether ticks stand under a name that says nothing of being done, such as "VIP"."""
         ticked = self.texts.get(Verdict.CLOSED, ())
         return (
-            self.says is Says.WORDS
+            self.says is ColumnMeaning.WORDS
             and not (self.is_out or self.is_nameless or self.is_foreign)
             and bool(ticked)
             and all(map(is_sign, ticked))
@@ -135,7 +137,7 @@ class _Seen:
         if self.is_closed(Verdict.UNKNOWN):
             return Counter()
         found = Counter(self.texts.get(Verdict.UNKNOWN, {}))
-        if self.says is Says.STATE and not self.is_closed(Verdict.ONE):
+        if self.says is ColumnMeaning.STATE and not self.is_closed(Verdict.ONE):
             for numbers in (Verdict.ZERO, Verdict.ONE):
                 found += self.texts.get(numbers, Counter())
         return found
@@ -143,8 +145,8 @@ class _Seen:
     def is_closed(self, found: int) -> bool:
         """Whether a cell of this verdict closes its row, as the whole column shows."""
         if found == Verdict.UNKNOWN:  # who did it stands where a tick would, and no cell says no
-            return self.says is Says.TICK and not self.texts.get(Verdict.OPEN)
-        if found == Verdict.ONE and self.says is Says.STATE:
+            return self.says is ColumnMeaning.TICK and not self.texts.get(Verdict.OPEN)
+        if found == Verdict.ONE and self.says is ColumnMeaning.STATE:
             return self.texts.keys() <= {Verdict.ONE, Verdict.ZERO}
         if found == Verdict.ONE:  # 1 is all of it where no other cell is more, or a percentage
             return not self.texts.get(Verdict.CLOSED) and all(
@@ -218,7 +220,7 @@ class ClosedRows:
         return notes
 
     def _may_close(self, seen: _Seen) -> bool:
-        if seen.is_out or (seen.says is Says.WORDS and seen.is_foreign):
+        if seen.is_out or (seen.says is ColumnMeaning.WORDS and seen.is_foreign):
             return False
         if seen.holds_ticks_alone:
             return False
@@ -242,7 +244,7 @@ def _candidates(header: Sequence[str], mapping: Mapping) -> Iterable[_Seen]:
     used |= set(mapping.import_columns.values())
     for column, text in enumerate(header):
         if column not in used:
-            says = what_it_says(text) or Says.WORDS
+            says = what_it_says(text) or ColumnMeaning.WORDS
             label = column_label(header, column)
             yield _Seen(
                 column, label, says, is_about_something_else(text), legend(text), not text.strip()

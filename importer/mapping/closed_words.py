@@ -18,7 +18,7 @@ from importer.mapping.settled import ColumnSkip
 from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
 
 
-class Says(Enum):
+class ColumnMeaning(Enum):
     """What the cells of a column say of their rows."""
 
     STATE = "a state in words"
@@ -118,16 +118,16 @@ _DOERS = re.compile(rf"(?!closed )(?:{CLOSING}) (?:by|von|par|por|da|door)")
 """Who completed a row: whoever it is, it is closed. A deal, though, is closed by somebody too."""
 _PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
 
-_MEANINGS: tuple[tuple[Says, Callable[[str], object]], ...] = (
-    (Says.STATE, _STATES.__contains__),
-    (Says.BOARD, _BOARDS.__contains__),
-    (Says.PERCENT, lambda name: name.removesuffix(" percent") in _PERCENTS),
-    (Says.TIME, _TIMES.fullmatch),
-    (Says.PLAN, _PLANS.fullmatch),
-    (Says.RESULT, _RESULTS.__contains__),
-    (Says.RESULT, _DOERS.fullmatch),
-    (Says.OPEN_TICK, _NOT_DONE.__contains__),
-    (Says.TICK, (_DONE | {"due complete"}).__contains__),
+_MEANINGS: tuple[tuple[ColumnMeaning, Callable[[str], object]], ...] = (
+    (ColumnMeaning.STATE, _STATES.__contains__),
+    (ColumnMeaning.BOARD, _BOARDS.__contains__),
+    (ColumnMeaning.PERCENT, lambda name: name.removesuffix(" percent") in _PERCENTS),
+    (ColumnMeaning.TIME, _TIMES.fullmatch),
+    (ColumnMeaning.PLAN, _PLANS.fullmatch),
+    (ColumnMeaning.RESULT, _RESULTS.__contains__),
+    (ColumnMeaning.RESULT, _DOERS.fullmatch),
+    (ColumnMeaning.OPEN_TICK, _NOT_DONE.__contains__),
+    (ColumnMeaning.TICK, (_DONE | {"due complete"}).__contains__),
 )
 """What a name without the noise means."""
 
@@ -136,20 +136,20 @@ OPEN_SIGNS = frozenset("☐✗✘❌⬜□") | {"[ ]", "[]"}
 _LEGEND = re.compile(r"(\w+)\s*[=:]\s*([^=:,;/|]+?)\s*(?=[,;/|]|\w+\s*[=:]|$)")
 
 
-def what_it_says(header: str) -> Says | None:
+def what_it_says(header: str) -> ColumnMeaning | None:
     """What a column of this name says of its rows' being closed; None: nothing, by its name."""
     marks = read_marks(header)
     if marks.is_foreign or any(not _OTHERS.isdisjoint(_words(said)) for said in marks.said):
         return None
     if is_unwanted(header):
-        return Says.TICK
+        return ColumnMeaning.TICK
     words = [word for word in _words(header) if word not in _NOISE]
     name = " ".join(words)
     if not name and plain(header) in SIGNS | OPEN_SIGNS | {"x"}:
-        return Says.TICK
+        return ColumnMeaning.TICK
     found = next((says for says, means in _MEANINGS if means(name)), None)
     is_share = any({"percent", "pct", "prozent"} & {*_words(said)} for said in marks.said)
-    return Says.PERCENT if found is Says.TICK and is_share else found
+    return ColumnMeaning.PERCENT if found is ColumnMeaning.TICK and is_share else found
 
 
 def is_unwanted(header: str) -> bool:

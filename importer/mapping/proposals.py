@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.closed_answers import flag_name
 from importer.mapping.closed_cells import Verdict, verdict
-from importer.mapping.closed_words import Says
+from importer.mapping.closed_words import ColumnMeaning
 from importer.mapping.defects import shorten
 from importer.mapping.header_parts import OF_CONTACTS, field_of_part, is_of_staff
 from importer.mapping.headers import Certainty, Match, fold, match_headers
@@ -147,7 +147,7 @@ def _by_contents(
         return
     held = _held(header[column], column, filled, sample)
     pressing = _PRESSING.get(fold(header[column])) if "priority" not in filled else None
-    ticked = [t for t in sample.shown(column) if verdict(Says.TICK, t) is Verdict.CLOSED]
+    ticked = [t for t in sample.shown(column) if verdict(ColumnMeaning.TICK, t) is Verdict.CLOSED]
     if pressing is not None and ticked:
         flags = [
             pasted("map", f"priority={flag_name(header, column)}"),

@@ -39,7 +39,7 @@ _SHOWN = 5
 """The most rows like earlier tasks that are shown with the question about them."""
 
 
-class Made(NamedTuple):
+class MadePlan(NamedTuple):
     """A plan, and by what it was made.
 
     others: what other ledgers know of the same workspace; None: a sandbox has no others. existing:
@@ -57,7 +57,7 @@ class Ready(NamedTuple):
     call: Call
     source: Source
     workspace: Workspace
-    made: Made
+    made: MadePlan
 
     @property
     def plan(self) -> Plan:
@@ -67,7 +67,7 @@ class Ready(NamedTuple):
 
 def make_plan(
     call: Call, source: Source, workspace: Workspace, existing: ExistingTasks | None
-) -> Made:
+) -> MadePlan:
     """What to do with each row."""
 
     def remember(place: Place, relation: WorkspaceRelation) -> None:
@@ -98,7 +98,7 @@ def make_plan(
         to_close=plan.to_close,
         invalid=plan.invalid,
     )
-    return Made(plan, others, existing)
+    return MadePlan(plan, others, existing)
 
 
 def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:

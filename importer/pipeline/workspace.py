@@ -19,7 +19,7 @@ from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_relation
 from importer.pipeline.source import Source, in_same_zone
-from importer.planning.whereabouts import NOT_ASKED, Asked, Whereabouts, whereabouts
+from importer.planning.whereabouts import NOT_ASKED, Whereabouts, WorkspaceReply, whereabouts
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted
 from importer.settings.access_token import has_token, read_token
@@ -113,7 +113,7 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
     return *in_same_zone(call, source, ledger), Known(where, ledger)
 
 
-def _ask_in_vain(call: Call) -> Asked:
+def _ask_in_vain(call: Call) -> WorkspaceReply:
     """Which workspace the token belongs to, for a dry run: it goes on without an answer."""
     if not has_token(call.caller.environment, call.caller.token):
         return NOT_ASKED
@@ -131,10 +131,12 @@ def _ask_in_vain(call: Call) -> Asked:
             home=call.home,
             stop=call.stop,
         ) as asking:
-            return Asked(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))
+            return WorkspaceReply(
+                asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS)
+            )
     except ImporterError as error:
         told = f"the service could not be asked which workspace this is: {error.message}"
-        return Asked(problem=told)
+        return WorkspaceReply(problem=told)
 
 
 def _log_ledger(call: Call, own: Place) -> None:

@@ -25,7 +25,7 @@ from importer.reporting.progress_events import Noted
 from importer.wording.hints import Option
 
 
-class Asked(NamedTuple):
+class WorkspaceReply(NamedTuple):
     """What came of asking the service which workspace it is.
 
     problem: why it was not asked, or did not answer; None: it did, and named `workspace`, or none.
@@ -35,7 +35,9 @@ class Asked(NamedTuple):
     problem: str | None = None
 
 
-NOT_ASKED = Asked(problem="no token is set, so the service was not asked which workspace it is")
+NOT_ASKED = WorkspaceReply(
+    problem="no token is set, so the service was not asked which workspace it is"
+)
 
 
 class Whereabouts(NamedTuple):
@@ -51,7 +53,7 @@ class Whereabouts(NamedTuple):
 
 
 def whereabouts(
-    home: Path, base_url: str, asked: Asked, read: Callable[[Path], Place] = read_place
+    home: Path, base_url: str, asked: WorkspaceReply, read: Callable[[Path], Place] = read_place
 ) -> Whereabouts:
     """What to compare with, and what to say of it.
 

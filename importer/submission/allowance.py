@@ -18,7 +18,7 @@ class Allowance(NamedTuple):
 
 
 @dataclass(slots=True)
-class Told:
+class LastAllowances:
     """What the last answer said. Times are seconds of one clock."""
 
     _gap: float = 0.0

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from importer.reporting.progress_events import RateTold
 from importer.settings.rate import PLACES, Rate
-from importer.submission.allowance import Allowance, Told
+from importer.submission.allowance import Allowance, LastAllowances
 from importer.submission.ceiling import Ceiling, Learned
 from importer.submission.pace_record import Batch
 from importer.submission.window import Window
@@ -69,7 +69,7 @@ class Pacer:
     _ceiling: Ceiling | None = None
     _left: list[float] = field(default_factory=list)
     _latency: float = 0.0
-    _told: Told = field(default_factory=Told)
+    _told: LastAllowances = field(default_factory=LastAllowances)
     _finished: float = float("-inf")
     _window: Window = field(init=False)
     _next_start: float = float("-inf")

@@ -15,7 +15,7 @@ from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import AGAIN, UndoStatus
 from importer.submission.http.client import Answer, Failure
-from importer.submission.reconcile.origin import Made, strange
+from importer.submission.reconcile.origin import CreationTime, strange
 from importer.submission.reconcile.shown import is_gone, shown, shown_task
 from importer.submission.statuses import CONFLICT, NO_CONTENT, meaning_of
 from importer.undoing.additions import addition
@@ -113,7 +113,9 @@ def _added(
     )
 
 
-def origin(row: Candidate, result: Answer | Failure, others: Sequence[Made]) -> Finding | None:
+def origin(
+    row: Candidate, result: Answer | Failure, others: Sequence[CreationTime]
+) -> Finding | None:
     """What speaks against a task that was found, and is as it was sent; None: it is the import's.
 
     others: answered tasks of ours, with the times at which the service made them.

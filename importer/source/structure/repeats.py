@@ -16,7 +16,7 @@ MARK = "\ufeff"
 _SEVERAL = 3
 
 
-class Again(NamedTuple):
+class RepeatedNames(NamedTuple):
     """Places of rows: repeats hold the same names in the same columns; others begin a new table.
 
     marked: those that begin with the mark of a file.
@@ -36,7 +36,7 @@ class HeaderNames:
         self._sorted = {tuple(sorted(row)) for row in self._rows if len(row) >= _SEVERAL}
         self._names = frozenset(cell.strip() for cells in as_written for cell in cells)
 
-    def find(self, rows: Sequence[Sequence[str]]) -> Again | None:
+    def find(self, rows: Sequence[Sequence[str]]) -> RepeatedNames | None:
         """Where the names stand again; None where they do not, as nearly always. No row is empty.
 
         Nearly every row is told by its first cell alone.
@@ -45,12 +45,12 @@ class HeaderNames:
         alike = [i for i, row in enumerate(rows) if row[0].strip() in names or row[0][:1] == MARK]
         if not alike:
             return None
-        found = Again([], [], [])
+        found = RepeatedNames([], [], [])
         for place in alike:
             self._judge(rows[place], place, found)
         return found if any(found) else None
 
-    def _judge(self, row: Sequence[str], place: int, found: Again) -> None:
+    def _judge(self, row: Sequence[str], place: int, found: RepeatedNames) -> None:
         names = plain_names(row)
         if names in self._rows:
             found.repeats.append(place)

@@ -32,7 +32,7 @@ _WITH_ITSELF = re.compile(r"size$|occurrences|instances")
 """A number of these counts the task that is shown as well."""
 
 
-class Told(NamedTuple):
+class InnerTasks(NamedTuple):
     """The other tasks that an entry contains or names. inside: as they came. named: their ids.
 
     unnamed: of how many others it tells nothing but that they are there, at the least.
@@ -43,10 +43,10 @@ class Told(NamedTuple):
     unnamed: int = 0
 
 
-_NOTHING = Told()
+_NOTHING = InnerTasks()
 
 
-def inner_tasks(entry: object) -> Told:
+def inner_tasks(entry: object) -> InnerTasks:
     """The other tasks that a listed task contains, names or counts."""
     if not isinstance(entry, Mapping) or _OWN.issuperset(entry):
         return _NOTHING
@@ -63,7 +63,7 @@ def inner_tasks(entry: object) -> Told:
             ids = [one for one in value if _is_id(one)] if isinstance(value, list) else []
             named += map(str, ids)
             unnamed += _unnamed(word, value) if not ids else 0
-    return Told(tuple(inside), tuple(named), unnamed)
+    return InnerTasks(tuple(inside), tuple(named), unnamed)
 
 
 def _tasks_in(value: object, depth: int = 1) -> Iterator[Mapping[str, Any]]:

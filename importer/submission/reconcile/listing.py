@@ -19,7 +19,7 @@ from importer.contract.answer import TaskAnswer
 from importer.contract.forms import folded_id
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Retrier
-from importer.submission.reconcile.inner_tasks import Told, inner_tasks
+from importer.submission.reconcile.inner_tasks import InnerTasks, inner_tasks
 from importer.submission.reconcile.page_asides import Place
 from importer.submission.reconcile.page_headers import headers_said
 from importer.submission.reconcile.page_signs import members, promised, signs_of_more
@@ -211,13 +211,13 @@ class _Others:
 
     def __init__(self) -> None:
         self._listed: set[str] = set()
-        self._told: list[Told] = []
+        self._told: list[InnerTasks] = []
 
     def see(self, task: TaskAnswer, entry: object) -> None:
         """Remember an entry of a page."""
         self._listed.add(folded_id(task.task_id))
         told = inner_tasks(entry)
-        if told != Told():
+        if told != InnerTasks():
             self._told.append(told)
 
     def add_to(self, listing: Listing, wanted: Callable[[TaskAnswer], bool]) -> None:

@@ -27,14 +27,14 @@ rather somebody's who saw that the row had failed, and wrote the task by hand.""
 _FOUND = "its response was lost, and"
 
 
-class Made(NamedTuple):
+class CreationTime(NamedTuple):
     """An answered task, and when the service says that it was made."""
 
     landmark: Landmark
     at: datetime
 
 
-def strange(row: Candidate, task: TaskAnswer, others: Sequence[Made]) -> str | None:
+def strange(row: Candidate, task: TaskAnswer, others: Sequence[CreationTime]) -> str | None:
     """Why a task that was found may be somebody else's; None: it is the import's.
 
     others: tasks of ours that were answered. The service made each of them between its request and
@@ -66,7 +66,7 @@ _ALONE = (
 )
 
 
-def _begins(row: Candidate, others: Iterable[Made]) -> Iterator[datetime]:
+def _begins(row: Candidate, others: Iterable[CreationTime]) -> Iterator[datetime]:
     """The service's time as the row was sent first: not earlier than each of these."""
     for other in others:
         if _is_one_clock(row.first_sent.boot, other.landmark.answered.boot):
@@ -74,7 +74,7 @@ def _begins(row: Candidate, others: Iterable[Made]) -> Iterator[datetime]:
             yield other.at + timedelta(seconds=passed)
 
 
-def _ends(row: Candidate, others: Iterable[Made]) -> Iterator[datetime]:
+def _ends(row: Candidate, others: Iterable[CreationTime]) -> Iterator[datetime]:
     """The service's time as the row was sent or lost last: not later than each of these."""
     for other in others:
         if _is_one_clock(row.touched.boot, other.landmark.sent.boot):

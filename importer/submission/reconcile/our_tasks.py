@@ -17,7 +17,7 @@ from importer.ledger.withdrawals import Candidate, Landmark
 from importer.submission.alteration import foreign_members
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Retrier
-from importer.submission.reconcile.origin import Made
+from importer.submission.reconcile.origin import CreationTime
 from importer.submission.reconcile.shown import is_gone, shown, task_read
 
 _MOST_OTHERS = 5
@@ -93,16 +93,16 @@ class OurTasks:
             return None
         return next((self._unread[key] for key in others if key in self._unread), None)
 
-    async def made_near(self, row: Candidate) -> list[Made]:
+    async def made_near(self, row: Candidate) -> list[CreationTime]:
         """When the service made tasks that were answered about when a lost row was sent."""
-        found: list[Made] = []
+        found: list[CreationTime] = []
         for landmark in self.journal.landmarks(row, _MOST_LANDMARKS):
             task_id = landmark.task_id
             if task_id not in self._made and not self.see(task_id, await self._read(task_id)):
                 self._made[task_id] = None
             made = self._made[task_id]
             if made is not None:
-                found.append(Made(landmark, made))
+                found.append(CreationTime(landmark, made))
         return found
 
     async def _read(self, task_id: str) -> Answer | Failure:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from importer.submission.reconcile.page_asides import Place
-from importer.submission.reconcile.page_signs import Said, with_parameters
+from importer.submission.reconcile.page_signs import PageSign, with_parameters
 from importer.submission.reconcile.page_table import Kind, folded, kind_of, word_set
 from importer.submission.reconcile.telling_words import is_kept, is_surely_new, tells
 from importer.submission.statuses import OK, PARTIAL_CONTENT
@@ -129,49 +129,51 @@ _NUMBERED = word_set("""
 """The last words of names whose numbers are known for what they are."""
 
 
-def headers_said(headers: Mapping[str, str], status: int, place: Place) -> Iterator[Said]:
+def headers_said(headers: Mapping[str, str], status: int, place: Place) -> Iterator[PageSign]:
     """What the status and the headers say that may be about the page."""
     if status != OK:
-        yield Said(f"HTTP {status}", Kind.MORE if status == PARTIAL_CONTENT else Kind.LACK, status)
+        yield PageSign(
+            f"HTTP {status}", Kind.MORE if status == PARTIAL_CONTENT else Kind.LACK, status
+        )
     for given, text in headers.items():
         name = given.lower()
         shown = "-".join(part.capitalize() for part in name.split("-"))
         yield from _said(name, shown, text.strip(), place)
 
 
-def _said(name: str, shown: str, text: str, place: Place) -> Iterator[Said]:
+def _said(name: str, shown: str, text: str, place: Place) -> Iterator[PageSign]:
     word = folded(name.removeprefix("x-"))
     kind = kind_of(word)
     if name in {"content-location", "location"}:
-        yield from with_parameters(Said(shown, Kind.SELF, text, word), place)
+        yield from with_parameters(PageSign(shown, Kind.SELF, text, word), place)
     elif word == "link":
         if not _leads_aside(text):
-            yield Said(shown, _link_kind(text), text, word)
+            yield PageSign(shown, _link_kind(text), text, word)
     elif word == "contentrange":
         yield from _range_said(shown, text, word)
     elif _is_from_cache(name, text) or not _is_plain(name, text):
-        yield Said(shown, Kind.LACK, text, word)
+        yield PageSign(shown, Kind.LACK, text, word)
     elif _is_harmless(name):
         return
     elif kind is not None:
         value = _HEADER_VALUES.get(text.lower(), text)
         told = Kind.MORE if kind is Kind.CURSOR else kind
-        yield from with_parameters(Said(shown, told, value, word), place)
+        yield from with_parameters(PageSign(shown, told, value, word), place)
     elif _may_tell(name, text):
-        yield Said(shown, None, text, word)
+        yield PageSign(shown, None, text, word)
 
 
 def _is_plain(name: str, text: str) -> bool:
     return not text or name not in _PLAIN_VALUES or bool(_PLAIN_VALUES[name].fullmatch(text))
 
 
-def _range_said(shown: str, text: str, word: str) -> Iterator[Said]:
+def _range_said(shown: str, text: str, word: str) -> Iterator[PageSign]:
     """What a range says: where it begins, and how many there are, which `*` keeps to itself."""
     found = _RANGE.fullmatch(text)
     if found:
-        yield Said(shown, Kind.START, found[1], word)
+        yield PageSign(shown, Kind.START, found[1], word)
     total = re.search(r"/\s*(\d{1,18})\s*$", text)
-    yield Said(shown, Kind.TOTAL, total[1] if total else text, word)
+    yield PageSign(shown, Kind.TOTAL, total[1] if total else text, word)
 
 
 def _is_from_cache(name: str, text: str) -> bool:

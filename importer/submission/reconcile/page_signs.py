@@ -21,7 +21,7 @@ _MOST_DEPTH = 5
 _WELL = frozenset(("list", "collection", "array", "page", "tasks", "tasklist", "ok", "success"))
 
 
-class Said(NamedTuple):
+class PageSign(NamedTuple):
     """A member or a header. kind: what it means; None: unknown.
 
     is_aside: whether it stands within something that is not about the page, and so ends nothing.
@@ -39,7 +39,7 @@ class Said(NamedTuple):
         return self.kind is Kind.MORE and self.value is False and not self.is_aside
 
 
-def members(data: Mapping[str, Any], skip: str, place: Place) -> Iterator[Said]:
+def members(data: Mapping[str, Any], skip: str, place: Place) -> Iterator[PageSign]:
     """The members of an envelope but for its list of tasks, and those of objects that are known."""
     for name, value in data.items():
         if name != skip:
@@ -52,7 +52,7 @@ def _said(
     place: Place,
     depth: int = 1,
     within: Kind | None = None,
-) -> Iterator[Said]:
+) -> Iterator[PageSign]:
     name, value = member
     word = folded(name)
     kind = kind_of(word, within)
@@ -62,23 +62,23 @@ def _said(
         for inner, inner_value in value.items():
             yield from _said(f"{path}.{inner}", (inner, inner_value), place, depth + 1, around)
     elif within is not None and kind is Kind.CURSOR:
-        yield Said(path, Kind.MORE, value, word, is_aside=True)
+        yield PageSign(path, Kind.MORE, value, word, is_aside=True)
     else:
-        yield from with_parameters(Said(path, kind, value, word, within is not None), place)
+        yield from with_parameters(PageSign(path, kind, value, word, within is not None), place)
 
 
-def with_parameters(said: Said, place: Place) -> Iterator[Said]:
+def with_parameters(said: PageSign, place: Place) -> Iterator[PageSign]:
     """What is said, and what it says by its parameters where it is an address."""
     yield said
     if isinstance(said.value, str) and said.kind in _ADDRESSES:
         for told in address_says(said.value, place, is_own=said.kind is not Kind.DOCS):
-            yield Said(said.name, told.kind, told.value, "", is_aside=True)
+            yield PageSign(said.name, told.kind, told.value, "", is_aside=True)
 
 
 _ADDRESSES = frozenset({Kind.SELF, Kind.FIRST, Kind.DOCS, Kind.NOTICE})
 
 
-def signs_of_more(said: Iterable[Said], place: Place, *, goes_on: bool) -> list[str]:
+def signs_of_more(said: Iterable[PageSign], place: Place, *, goes_on: bool) -> list[str]:
     """The names of what may mean that tasks are missing.
 
     goes_on: whether the page names the next one, which explains whatever says that there is one.
@@ -98,7 +98,7 @@ def signs_of_more(said: Iterable[Said], place: Place, *, goes_on: bool) -> list[
     return list(dict.fromkeys(signs))
 
 
-def promised(said: Iterable[Said]) -> int:
+def promised(said: Iterable[PageSign]) -> int:
     """How many tasks there are in all, by the largest total on the page; 0: none is given."""
     return max((number_of(one.value) or 0 for one in said if one.kind is Kind.TOTAL), default=0)
 
@@ -107,11 +107,11 @@ _GOES_ON = frozenset(Kind) - ASIDE - {Kind.LACK, Kind.FINE, Kind.BACK}
 _MAY_GO_ON = re.compile(r"next|more|pag(e|ing|ination)|cursor|after|offset|continu|token|link")
 
 
-def _speaks_of_more(said: Said) -> bool:
+def _speaks_of_more(said: PageSign) -> bool:
     return said.kind in _GOES_ON or (said.kind is None and bool(_MAY_GO_ON.search(said.word)))
 
 
-def _is_last_page(said: Iterable[Said], place: Place) -> bool:
+def _is_last_page(said: Iterable[PageSign], place: Place) -> bool:
     """Whether the number of this page and of all pages are given, and are the same."""
     numbers: dict[Kind | None, set[int | None]] = {Kind.PAGE: set(), Kind.PAGES: set()}
     for one in said:

@@ -13,7 +13,7 @@ from importer.contract.reference import reference_of
 from importer.ledger.boot_clock import NEVER, Tick
 from importer.ledger.states import State
 from importer.ledger.withdrawals import Candidate, Landmark
-from importer.submission.reconcile.origin import Made, strange
+from importer.submission.reconcile.origin import CreationTime, strange
 from tests.remembered import body, key, task
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,10 +40,10 @@ def made_after(seconds: float, **members: Any) -> TaskAnswer:
     return TaskAnswer.model_validate(task(2, created_at=made) | members)
 
 
-def landmark(sent: float, answered: float, made: float, boot: str = "boot-1") -> Made:
+def landmark(sent: float, answered: float, made: float, boot: str = "boot-1") -> CreationTime:
     """A task that was answered, and when the service made it."""
     known = Landmark(f"l{sent}", tick(sent, boot), tick(answered, boot))
-    return Made(known, NOON + timedelta(seconds=made))
+    return CreationTime(known, NOON + timedelta(seconds=made))
 
 
 AROUND = [landmark(90, 91, 90.5), landmark(120, 121, 120.5)]
@@ -75,7 +75,7 @@ def test_a_task_made_at_another_time_is_somebody_elses(seconds: float, told: str
 
 
 @pytest.mark.parametrize("others", [AROUND[:1], AROUND[1:]])
-def test_tasks_of_one_side_tell_the_time_as_well(others: list[Made]) -> None:
+def test_tasks_of_one_side_tell_the_time_as_well(others: list[CreationTime]) -> None:
     """They show the service's clock, and this computer's tells how much later the row was sent."""
     assert strange(found_row(), made_after(105.0), others) is None
     assert strange(found_row(), made_after(90.0), others) is not None
@@ -102,7 +102,7 @@ def test_one_task_with_a_wrong_time_does_not_let_a_colleagues_go() -> None:
         [landmark(90, 91, 90.5, "")],
     ],
 )
-def test_without_a_task_to_compare_with_it_may_be_anybodys(others: list[Made]) -> None:
+def test_without_a_task_to_compare_with_it_may_be_anybodys(others: list[CreationTime]) -> None:
     """None is there, or all were made before the computer was started last."""
     assert strange(found_row(), made_after(105.0), others) == ALONE
 
