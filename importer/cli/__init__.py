@@ -36,7 +36,7 @@ def main() -> None:
         try:
             if stream is not None:
                 stream.flush()
-        except (OSError, ValueError):  # nobody reads it: the exit code is still what it is
+        except (OSError, ValueError):  # the reader is gone: the exit code stays as it is
             _abandon(stream)
     sys.exit(code)
 
@@ -57,7 +57,7 @@ def _exit_code() -> int:
         say("Interrupted. Run the same command to resume; nothing is sent twice.", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # else the interpreter complains about it once more
+        sys.stderr.close()  # else the interpreter complains about it again
         return EXIT_ROWS
     except ImporterError as error:
         show_error(error)

@@ -91,7 +91,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     from importer.pipeline.caller import Caller  # noqa: PLC0415
 
     if not (yes or options.sending.sandbox or host.asks):
-        # What is wrong with the file is told first.
+        # What is wrong with the file is reported first.
         unasked = Caller(Terminal(asks=False, quiet=True), stdin=_stdin())
         pipeline.require_readable(path, options, unasked)
         raise ConfigurationError(

@@ -73,7 +73,7 @@ def undo(
     from importer.undoing import undo as undoing  # noqa: PLC0415
 
     caller = Caller(host)
-    if not (yes or dry_run or host.asks):  # that there is no such run is told first
+    if not (yes or dry_run or host.asks):  # that there is no such run is reported first
         undoing.require_known(run_id, options, caller)
         raise ConfigurationError(
             "this is not an interactive terminal, so taking tasks back cannot be confirmed",

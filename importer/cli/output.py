@@ -82,7 +82,7 @@ def print_out(what: dict[str, Any] | list[str], *, hint: str) -> None:
         raise
     except OSError as error:
         with contextlib.suppress(OSError):
-            sys.stdout.close()  # else the interpreter tries once more at the end, and complains
+            sys.stdout.close()  # else the interpreter tries again at the end, and complains
         raise ResultsError(
             f"standard output cannot be written: {error.strerror or error}", hint=hint
         ) from error

@@ -123,7 +123,7 @@ class Progress:
         except (OSError, ValueError):  # ValueError: I/O on a closed file
             bar, self._bar, self._shown = self._bar, None, False
             if bar is not None:
-                bar.disable = True  # else the garbage collector would draw it once more
+                bar.disable = True  # else the garbage collector would draw it again
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -254,7 +254,7 @@ class Terminal:
         if self.progress.is_drawn:
             self.progress.note(text)
             return
-        with contextlib.suppress(OSError):  # nobody reads any more: no reason to stop sending
+        with contextlib.suppress(OSError):  # the reader is gone: no reason to stop sending
             say(text, err=True)
 
 

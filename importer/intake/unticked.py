@@ -1,4 +1,4 @@
-"""Rows that hold nothing but empty checkboxes: passed over, as blank ones are.
+"""Skips rows that hold nothing but empty checkboxes, as it does blank ones.
 
 Chunks pass through in order, as they come, until the first such row; from there on they are set
 aside on disk, since only the whole table shows whether a column is one of checkboxes. Google Sheets
@@ -41,7 +41,7 @@ class UntickedRows:
             yield chunk
 
     def note(self) -> str | None:
-        """How many rows were passed over, and where; None where none was."""
+        """How many rows were skipped, and where; None if none was."""
         if not self.count:
             return None
         names = [

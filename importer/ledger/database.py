@@ -26,7 +26,7 @@ _BUSY_SECONDS = 10.0
 
 @contextmanager
 def ledger_errors(path: Path) -> Iterator[None]:
-    """Where the database's and the disk's exceptions end; those that tell of a bug go on."""
+    """Where the database's and the disk's exceptions end; those of a bug pass."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -119,8 +119,8 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         if os.access(path.parent, os.W_OK) or has_journal(path):
             raise
-    # A database in WAL mode wants a file beside it. Where none can be made nobody writes either,
-    # and SQLite may take the file for one that never changes.
+    # A database in WAL mode wants a file beside it. Where none can be made, no process writes, and
+    # SQLite may take the file for one that never changes.
     return _connect_to_read(path, "mode=ro&immutable=1")
 
 
@@ -256,7 +256,7 @@ def _statements(script: str) -> Iterator[str]:
             yield statement
             statement = ""
     if statement.strip():
-        yield statement  # of comments, nothing comes; one that is not whole is told
+        yield statement  # comments give nothing; an incomplete statement is an error
 
 
 def require_whole(db: sqlite3.Connection, path: Path) -> None:

@@ -56,7 +56,7 @@ def network_share(folder: Path) -> str | None:
 
 
 def read_mounts(table: str) -> list[Mount]:
-    """The lines of `/proc/self/mountinfo`, as proc(5) describes them; others are passed over."""
+    """The lines of `/proc/self/mountinfo`, as proc(5) describes them; others are skipped."""
     mounts = []
     for line in table.splitlines():
         before, dash, after = line.partition(" - ")

@@ -140,7 +140,7 @@ class Guard:
         in_file = self._commits
         is_busy, pages, pages_done = db.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
         self._content = _content(self._path)
-        if not is_busy and pages == pages_done:  # nobody reads at this moment
+        if not is_busy and pages == pages_done:  # no other process reads at this moment
             with self.transaction(db):
                 _say(db, {WHOLE_AT: str(in_file)})
         self.testify()

@@ -1,7 +1,7 @@
 """Deletes the texts of old runs from a ledger, so that nothing of them remains in its files.
 
 What keeps a row from being sent twice stays: fingerprints, states and task ids. What is still
-needed to look up, take back or close a task is never taken out.
+needed to look up, undo or close a task is never deleted.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from importer.ledger.store import Ledger
 
 _COLUMNS = ("same_but_time", "same_but_texts")
 _MAY_BE_THERE = (State.CREATED, State.CLOSED, State.UNKNOWN)
-"""What was refused, or taken back, is no task that somebody would see twice."""
+"""What was refused or undone is not a task that a person would see twice."""
 
 # SQLite takes 999 parameters or more, depending on its version.
 _KEYS_TOGETHER = 900

@@ -162,7 +162,7 @@ def _asked(mapping: Mapping) -> Iterator[_Asked]:
             (skip.rule.other_than, True, "kept"),
         ):
             named = tuple(filter(None, texts or ()))
-            if not skip.by_flag:  # a mapping serves many files: only a slip in capitals is told
+            if not skip.by_flag:  # a mapping serves many files: only a slip in capitals is reported
                 named = tuple(filter(may_be_id, named))
             if named:
                 yield _Asked(

@@ -126,7 +126,7 @@ class ColumnConverter:
         return self.field.kind is Kind.IDENTIFIER and self.source.words.get(ANY) == ANY
 
     def taken_for_id(self, raw: str) -> str:
-        """The text that goes on as an id as it is; "" where a person said what the cell means.
+        """The text that is sent as an id unchanged; "" where a person said what the cell means.
 
         So it is with what a lookup, or the mapping, turns into something else.
         """
@@ -140,7 +140,7 @@ class ColumnConverter:
         return self._unwrap(text)[0]
 
     def has_plain_ids(self, texts: Sequence[str]) -> bool:
-        """Whether each cell surely goes on as an id as it is, and is neither name nor number."""
+        """Whether each cell is surely sent as an id unchanged, and is neither name nor number."""
         return (
             self._is_plain
             and self.field.kind is Kind.IDENTIFIER
@@ -222,7 +222,7 @@ class ColumnConverter:
                 found.issues[i] = (*found.issues.get(i, ()), *told)
 
     def _convert_plain(self, texts: Sequence[str]) -> Converted:
-        """Cells that go on as they are written; only the odd ones are looked at one by one."""
+        """Cells that are sent as written; only the odd ones are examined one by one."""
         values: list[Any] = list(map(str.strip, texts))
         odd: Iterable[int] = ()
         if not self._empty_words.isdisjoint(values):
@@ -304,7 +304,7 @@ class ColumnConverter:
             meant = words.get(ANY)
         if meant is None or (meant == ANY and self._stay_as_they_are):
             return None
-        # The id that is meant, but a name is none by being typed into a flag.
+        # The id that is meant; but a name does not become one by being typed into a flag.
         named = max(self.vouched, Vouched.NAMED)
         return self._of_kind(meant, vouched=named) if meant else Cell()
 

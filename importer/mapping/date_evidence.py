@@ -56,7 +56,7 @@ class NumberDates:
             shown = self.told.setdefault(order, [])
             if len(shown) < _SHOWN:
                 shown.append(cell)
-            self.either_way += max(parts.first, parts.second) <= MONTHS  # the weekday told
+            self.either_way += max(parts.first, parts.second) <= MONTHS  # the weekday decided
         elif orders:
             self.either_way += 1
             self.two_readings |= parts.first != parts.second

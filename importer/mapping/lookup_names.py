@@ -58,7 +58,7 @@ def _asked(table: LookupTable) -> Iterator[tuple[int, ...]]:
         if len(parts) > 1 and not has_column(table.header, name):
             try:
                 yield tuple(find_column(table.header, part) for part in parts)
-            except MappingError:  # told where the columns are chosen
+            except MappingError:  # reported where the columns are chosen
                 return
 
 

@@ -61,7 +61,7 @@ def parse_template(text: str, label: str) -> Template:
 
 
 def _problems(text: str, details: Sequence[ErrorDetails]) -> list[str]:
-    # A misspelt key is also a missing one: told once, by the key that is there.
+    # A misspelt key is also a missing one: reported once, by the key that exists.
     meant = {
         (*detail["loc"][:-1], _nearest_key(detail["loc"]))
         for detail in details

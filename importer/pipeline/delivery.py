@@ -170,7 +170,7 @@ class Delivery:
         self, client: Client, tries: int, patience_seconds: float | None
     ) -> str | None:
         self._resume(asyncio.get_running_loop().time(), patience_seconds)
-        # Where nothing listens, it is told at once.
+        # Where nothing listens, it fails at once.
         result = await self.retrier().call(client.who_am_i, tries=tries, connect_again=False)
         if isinstance(result, Answer):
             now = asyncio.get_running_loop().time()

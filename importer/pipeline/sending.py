@@ -76,7 +76,7 @@ def send(ready: Ready) -> None:
         _write(ready, ends, unsaved=sent.unsaved)
     call.report.interrupted |= patience.asked_to_stop
     if sent.bug is not None:
-        raise sent.bug  # a bug keeps its traceback, and nobody loses what was sent before it
+        raise sent.bug  # a bug keeps its traceback; what was sent before it is not lost
 
 
 def due_dates_of(ready: Ready) -> DueDates:
@@ -216,7 +216,7 @@ def conclusion_of(
     call: Call, source: Source, ledger: Ledger | None, unsaved: Sequence[Outcome] = ()
 ) -> Conclusion:
     """What writes the ends down. ledger: None: nothing is recorded."""
-    # A name that nobody gave replaces nothing, whatever came to stand there meanwhile; but for
+    # A default name replaces nothing, whatever came to stand there meanwhile; but for
     # a results file that was fed back, unless somebody saved it anew.
     is_as_read = source.replaced is not None and identity(call.path) == source.replaced
     replace = call.options.results is not None or is_as_read

@@ -41,7 +41,7 @@ class Contents:
         self.can_differ = bool(self._columns) or extra_columns > 0
         self._labels = [column_label(header, column) for column in self._columns]
         self._width = len(header)
-        # One cell makes no tuple, so the first column is asked for once more.
+        # One cell makes no tuple, so the first column is asked for again.
         self._pick = itemgetter(*self._columns, *self._columns[:1]) if self._columns else _nothing
         self._gaps = len(self._columns)
         self._seen: FirstRows[int] = FirstRows(_IN_MEMORY_ROWS)

@@ -69,7 +69,7 @@ def remembered(
     """What all ledgers of the folder know that can be read; they stay open until the stack ends."""
     ledgers: list[Ledger] = []
     for place in places(home, read=read):
-        with suppress(LedgerError):  # what cannot be read is told elsewhere
+        with suppress(LedgerError):  # what cannot be read is reported elsewhere
             ledgers.append(stack.enter_context(Ledger.open_to_read(place.path)))
     sources = {run.source for ledger in ledgers for run in history.run_records(ledger)}
     return Remembered(

@@ -70,7 +70,7 @@ def whereabouts(
         )
         is_first = asked is NOT_ASKED and not places(
             home, read=read
-        )  # then there is nothing to be told
+        )  # then there is nothing to report
         return Whereabouts(own, is_certain=False, is_there=False, notes=() if is_first else (note,))
     own, *further = found
     notes = [

@@ -30,7 +30,7 @@ def claimed(path: Path) -> Iterator[None]:
         return
     descriptor = os.open(path, os.O_RDWR)
     try:
-        with suppress(OSError):  # a share without locks: nobody else gets one there either
+        with suppress(OSError):  # a share without locks: no other process gets one either
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:

@@ -13,9 +13,9 @@ class UndoStatus(StrEnum):
 
     UNDONE = "undone"  # deleted, or cancelled, by an undo
     GONE = "gone"  # somebody else had deleted it before
-    KEPT = "kept"  # left alone: it was changed or ended since, or that cannot be told
+    KEPT = "kept"  # left alone: changed or ended since, or that is not certain
     REFUSED = "refused"  # it stands, and several undos have failed to undo it: a person must
-    NOT_DONE = "not_done"  # it stands as it was, or nobody knows: the undo can be run again
+    NOT_DONE = "not_done"  # it exists, or that is not known: the undo can be run again
 
 
 DONE_STATUSES = frozenset({UndoStatus.UNDONE, UndoStatus.GONE})

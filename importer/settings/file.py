@@ -102,7 +102,7 @@ def platform_folder(kind: Literal["config", "state"]) -> Path:
 
 def _from_home(path: Path) -> Path:
     """The path with the person's folder for its `~`."""
-    with contextlib.suppress(RuntimeError, ValueError):  # nobody is called so: it stays
+    with contextlib.suppress(RuntimeError, ValueError):  # no such user: it stays
         return path.expanduser()
     return path
 

@@ -61,10 +61,10 @@ class Kind(Enum):
     """What a run does when it cannot simply continue."""
 
     STOP = auto()
-    TOKEN = auto()  # asks whether the service accepts the token, and goes on if it does
-    OUTAGE = auto()  # asks whether the service is there, and goes on slowly if it is
+    TOKEN = auto()  # asks whether the service accepts the token, and continues if it does
+    OUTAGE = auto()  # asks whether the service is up, and continues slowly if it is
     DOUBT = auto()  # asks a person, and stops where there is none
-    LOOK = auto()  # looks whether the service has the tasks all the same, and goes on if it has
+    LOOK = auto()  # looks whether the service has the tasks all the same, and continues if it has
 
 
 class Break(NamedTuple):

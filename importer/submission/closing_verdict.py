@@ -28,7 +28,7 @@ class ChangeVerdict(Enum):
     DONE = auto()  # the task is as it should be
     READ = auto()  # refused, perhaps of a second copy, or not shown: reading the task has to tell
     REFUSED = auto()  # the task is not as it should be, and is not going to be
-    AGAIN = auto()  # not known: to be asked once more
+    AGAIN = auto()  # not known: to be asked again
     WAIT = auto()  # refused for now
     NOT_SENT = auto()
     HALT = auto()  # no other row will fare better

@@ -80,6 +80,6 @@ def find_odd_characters(stream: BinaryIO, codec: str) -> OddCharacters:
 
 
 def _holds(block: bytes, kept: bytes, code: bytes) -> bool:
-    if not code.isascii() and block.isascii():  # told far faster than by searching
+    if not code.isascii() and block.isascii():  # far faster than a search
         return False
     return code in block or code in kept + block[:_LONGEST_CODE]

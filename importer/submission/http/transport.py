@@ -31,7 +31,7 @@ MOST_BYTES = "most_bytes"
 """The extension of a request that may have a longer answer."""
 
 # A connection kept longer than this may be closed by the server just as the next request leaves,
-# and nobody can tell whether that request arrived. Gunicorn's default is 2 seconds, Node's 5.
+# and then it is unknown whether that request arrived. Gunicorn's default is 2 seconds, Node's 5.
 _KEEP_ALIVE_SECONDS = 1.5
 
 _CONNECT_SECONDS = 10.0

@@ -161,7 +161,7 @@ _HARMLESS: Mapping[Kind, Callable[[object, Place], bool]] = {
     Kind.START: lambda value, place: number_of(value) == place.before,
     Kind.PAGE: lambda _value, _place: False,
     Kind.PAGES: lambda _value, _place: False,
-    # Before the first page there is none: else the list was entered in its midst.
+    # The first page has none before it: else the list was entered in its midst.
     Kind.BACK: lambda value, place: place.before > 0 or _is_none_of_it(value, place),
     Kind.FINE: _is_well,
     **PLAIN,

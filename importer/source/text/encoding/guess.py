@@ -192,7 +192,7 @@ def _ask(lines: bytes, names: Iterable[str]) -> dict[str, float]:
 
     asked = [other for name in names for other in (name, *_ASKED_WITH.get(name, ()))]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that its own answer for nothing is none of these
+        warnings.simplefilter("ignore")  # about its own answer for no bytes
         found: list[Any] = chardet.detect_all(lines, ignore_threshold=True, include_encodings=asked)
     told: dict[str, float] = {}
     for one in found:
