@@ -32,6 +32,8 @@ ALLOWED = {
     "mapping/date_defects.py search": "a pattern for the texts of cells",
     "mapping/template.py removeprefix": "what pydantic puts before every message of ours",
     "reporting/sentences.py !=": "the same sentence is not shown twice in a row",
+    "results/patched/summary_sheet.py removeprefix": "the name of a sheet that the program wrote",
+    "results/patched/summary_sheet.py startswith": "the name of a sheet that the program wrote",
     "settings/words.py removeprefix": "what pydantic puts before every message of ours",
     "source/workbooks/xlsx/package.py endswith": "the name of an attribute with its namespace",
     "submission/http/connecting.py in": "OpenSSL's own names for what went wrong",
