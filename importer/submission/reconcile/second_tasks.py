@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from datetime import datetime, timedelta
 
 from importer.contract.comparison import is_elsewhere, is_more, lacks, whole
 from importer.submission.reconcile.kinds import RowKind, TaskKind
-from importer.submission.reconcile.lost import ALWAYS, Matched, nearly
+from importer.submission.reconcile.lost import ALWAYS, LostRow, Matched, nearly
 from importer.submission.reconcile.owners import NO_ROW, Created
 from importer.submission.reconcile.pair_kinds import pairs_in_time
 from importer.submission.reconcile.turns import Turns
+
+_GUESS_MAY_BE_OFF = timedelta(days=2)
+"""The widest two zones are 26 hours apart, and a date may be yesterday's besides."""
 
 
 def tell_twins(
@@ -24,6 +28,7 @@ def tell_twins(
     seen: set[int] = set()
     for kind in kinds:
         found = [row for row in kind.rows if row.key in matched.found]
+        guessed = [row for row in found if row.expected is not None]
         for task in kind.choices if found else ():
             if turns.is_over():
                 yield
@@ -31,7 +36,31 @@ def tell_twins(
                 continue
             seen.add(id(task))
             spare = [made for made in task.tasks if made[1] not in used and made[0] != ALWAYS]
-            matched.twins |= pairs_in_time(found, spare)
+            _doubt_guessed(guessed, spare, used, matched)
+            sure = [row for row in found if row.key in matched.found]
+            matched.twins |= pairs_in_time(sure, spare)
+
+
+def _doubt_guessed(
+    rows: Sequence[LostRow],
+    spare: Sequence[tuple[datetime, str]],
+    used: set[str],
+    matched: Matched,
+) -> None:
+    """Let go of tasks where another fits as well, and a guess alone says which is of their time.
+
+    A guess is wrong by zones and by what a proxy takes for the date; a colleague's task that says
+    the same may fit it better than the row's own.
+    """
+    for row in rows:
+        if row.key in matched.found and any(
+            made > row.own_since or row.own_since - made < _GUESS_MAY_BE_OFF for made, _ in spare
+        ):
+            task_id = matched.found.pop(row.key)
+            matched.exchangeable.discard(row.key)
+            matched.twins.pop(row.key, None)
+            used.discard(task_id)
+            matched.doubtful[row.key] = nearly(task_id)
 
 
 def _is_all(task: TaskKind, kind: RowKind, told: set[int]) -> bool:

@@ -520,6 +520,17 @@ def test_two_tasks_that_say_all_that_a_row_says_are_told() -> None:
     assert match([lost("a", since=NOON)], [two[0], old]).twins == {}
 
 
+@pytest.mark.parametrize("hours", [-33, -1, 1, 33])
+def test_a_guess_of_the_time_does_not_choose_between_two_tasks(hours: int) -> None:
+    """A colleague's task that says the same may be the one of the time that is guessed."""
+    two = [task("t1"), task("t2", created_at=(NOON + timedelta(hours=hours)).isoformat())]
+    guessed = lost("a")._replace(expected=NOON, until=NOON + timedelta(minutes=10))
+    matched = match([guessed], two)
+    assert (told(matched), matched.twins) == (({}, set(), {"a": NEARLY}), {})
+    assert told(match([guessed], two[:1])) == ({"a": "t1"}, set(), {})
+    assert match([lost("a", since=NOON)], two).found == {b"a": "t1"}
+
+
 def many(count: int) -> tuple[list[LostRow], list[TaskAnswer]]:
     """A tenth as many lost rows as tasks, all of them for one person and one deal."""
     rows = [lost(str(n), body(reason=str(n)), NOON) for n in range(count // 10)]
