@@ -32,7 +32,7 @@ from importer.submission.reactions import Reactions
 from importer.submission.row_queue import RowQueue
 from importer.submission.settling import Settling
 from importer.submission.signs import SIGNS, Judged, Sign
-from importer.submission.statuses import Trouble
+from importer.submission.statuses import Trouble, Verdict
 from importer.submission.verdict import Judgement
 
 # Turns of the loop between waking and committing: the answers that are in by then share one
@@ -41,7 +41,10 @@ _GATHERING_TURNS = 2
 
 
 _SCOUTS = 3
-"""The most requests that go one by one into a workspace in which no task is known."""
+"""The most requests that are answered one by one in a workspace of which no task is known.
+
+What leaves while another is under way has no task before it, and could not be looked up.
+"""
 
 
 class Worker:
@@ -188,7 +191,6 @@ class Worker:
     def _launch(self, flights: list[Flight]) -> None:
         if flights:
             self._pacer.start(now := self._now(), len(flights))
-            self._scouts = max(0, self._scouts - len(flights))
         for flight in flights:
             flight.leave(now)
             if flight.attempts > 1 and flight.creates:
@@ -220,6 +222,8 @@ class Worker:
             [task_id for _, judged in landed if (task_id := _named(judged))]
         )
         for flight, judged in landed:
+            if judged.verdict is not Verdict.WAIT and self._scouts:  # one put off goes again
+                self._scouts -= 1
             self._pacer.finish(self._now(), flight.left_at)
             believed = self._exchange.believe(judged, taken)
             self._settling.settle(flight, believed, self._now())
