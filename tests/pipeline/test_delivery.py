@@ -31,6 +31,7 @@ from importer.submission.http.client import Client
 from importer.submission.http.connecting import PlainPortError, UntrustedError
 from tests.patience import PATIENCE_SECONDS, aside
 from tests.submission.helpers import Steady
+from tests.submission.http.mocked import Mocked
 from tests.submission.virtual_time import VirtualTimeLoop
 
 TOKEN = "hsr_live_0123456789abcdef"
@@ -58,7 +59,7 @@ class Asked:
             on_pause=lambda seconds, reason: self.pauses.append((seconds, reason)),
             rng=Steady(),
         )
-        self.delivery._client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(self._respond))
+        self.delivery._client = Client(URL, SecretStr(TOKEN), Mocked(self._respond))
 
     def _respond(self, _request: httpx.Request) -> httpx.Response:
         self.times.append(round(asyncio.get_running_loop().time(), 3))

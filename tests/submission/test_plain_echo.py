@@ -249,6 +249,18 @@ HEADERS: list[dict[str, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", LIKELY)
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_one_member_that_is_otherwise_is_judged_as_in_detail(name: str, *, is_sent: bool) -> None:
+    """Each value that may well stand there, in the answer alone or in the body as well."""
+    for value in LIKELY[name]:
+        body = put_where_it_belongs(copy.deepcopy(SENT), name, value) if is_sent else SENT
+        task = put_where_it_belongs(SHOWN | copy.deepcopy(body), name, value)
+        answer = Answer(201, {}, bytes_of(task))
+        if echo_of(answer, bytes_of(body)) is not None:
+            assert judge(answer, bytes_of(body), NOON) == judged_in_detail(answer, bytes_of(body))
+
+
 @settings(max_examples=800)
 @given(
     sent=st.sampled_from([SENT, CALL, SMALL]),

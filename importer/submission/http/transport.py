@@ -1,4 +1,4 @@
-"""httpx sent through aiohttp: a transport that raises httpx's exceptions.
+"""Requests sent through aiohttp: a transport that raises httpx's exceptions.
 
 Why not httpx's own transport: its connection pool scans every connection for every request and
 falls behind with concurrency. Why not the `httpx-aiohttp` package: it reports a connection that
@@ -19,6 +19,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import HttpProcessingError
 
 from importer.submission.http.connecting import finer, words_of
+from importer.submission.http.wire import Request, Response
 
 if TYPE_CHECKING:
     from aiohttp.connector import Connection
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 # Longer than any answer about one task, even with each letter escaped; one beyond it is not of
 # this API. As many of them as there are connections have to fit into the memory.
 _MOST_ANSWER_BYTES = 1024 * 1024
-
-MOST_BYTES = "most_bytes"
-"""The extension of a request that may have a longer answer."""
 
 # A connection kept longer than this may be closed by the server just as the next request leaves,
 # and then it is unknown whether that request arrived. Gunicorn's default is 2 seconds, Node's 5.
@@ -102,8 +100,8 @@ class _Connector(aiohttp.TCPConnector):
                 )
 
 
-class AiohttpTransport(httpx.AsyncBaseTransport):
-    """An httpx transport over one aiohttp session. It follows no redirect and repeats nothing."""
+class AiohttpTransport:
+    """A `Transport` over one aiohttp session. It follows no redirect and repeats nothing."""
 
     def __init__(
         self,
@@ -128,38 +126,32 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         self._connector: _Connector | None = None
         self._session: aiohttp.ClientSession | None = None
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def exchange(self, request: Request) -> Response:
         """The response to `request`, read whole; raises what the two tables say."""
         try:
             return await self._send(request)
         except NotConnectedError as error:
-            raise _translated(error.cause, NOT_CONNECTED, request) from error
+            raise _translated(error.cause, NOT_CONNECTED) from error
         except _FOREIGN as error:
-            raise _translated(error, CONNECTED, request) from error
+            raise _translated(error, CONNECTED) from error
 
     def distrust_connections(self) -> None:
         """Send what follows over new connections: an answer came that cannot be right."""
         if self._connector is not None:
             self._connector.distrust()
 
-    async def _send(self, request: httpx.Request) -> httpx.Response:
+    async def _send(self, request: Request) -> Response:
         session = self._session or self._open()
-        most_bytes = int(request.extensions.get(MOST_BYTES, _MOST_ANSWER_BYTES))
-        raw = request.headers.raw  # the texts would be guessed at, header by header
         async with session.request(
             request.method,
-            str(request.url),
-            headers=[(name.decode("latin-1"), text.decode("latin-1")) for name, text in raw],
-            data=await request.aread() or None,
+            request.url,
+            headers=request.headers,
+            data=request.body,
             allow_redirects=False,
             proxy=self._proxy,
         ) as answer:
-            return httpx.Response(
-                answer.status,
-                headers=answer.raw_headers,
-                stream=httpx.ByteStream(await _read_whole(answer, most_bytes)),
-                request=request,
-            )
+            body = await _read_whole(answer, request.most_bytes or _MOST_ANSWER_BYTES)
+            return Response(answer.status, answer.raw_headers, body)
 
     def _open(self) -> aiohttp.ClientSession:
         self._connector = _Connector(
@@ -197,6 +189,6 @@ async def _read_whole(answer: aiohttp.ClientResponse, most_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _translated(error: Exception, table: Failures, request: httpx.Request) -> httpx.TransportError:
+def _translated(error: Exception, table: Failures) -> httpx.TransportError:
     kind = next(to for foreign, to in table if isinstance(error, foreign))
-    return finer(error, kind)(words_of(error), request=request)
+    return finer(error, kind)(words_of(error))

@@ -17,6 +17,8 @@ from pydantic import SecretStr
 from importer.errors import ConfigurationError
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.opening import open_client
+from importer.submission.http.wire import Headers, Request
+from tests.submission.http.mocked import Mocked
 from tests.submission.scripted_server import Talk, scripted
 
 TOKEN = "hsr_live_0123456789abcdef"
@@ -25,7 +27,7 @@ URL = "https://api.test/v1"
 
 def ask(respond: Callable[[httpx.Request], httpx.Response]) -> Answer | Failure:
     """What a client makes of the response to one POST."""
-    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(respond))
+    client = Client(URL, SecretStr(TOKEN), Mocked(respond))
     return asyncio.run(client.create_task(b"{}"))
 
 
@@ -37,11 +39,20 @@ def test_the_calls_are_those_of_the_service() -> None:
         seen.append((request.method, str(request.url)))
         return httpx.Response(200)
 
-    client = Client(f"{URL}/", SecretStr(TOKEN), httpx.MockTransport(respond))
+    client = Client(f"{URL}/", SecretStr(TOKEN), Mocked(respond))
     asyncio.run(client.create_task(b"{}"))
     asyncio.run(client.who_am_i())
     client.distrust_connections()
     assert seen == [("POST", f"{URL}/tasks"), ("GET", f"{URL}/me")]
+
+
+def test_a_request_shows_no_token() -> None:
+    """It stands in the variables of every frame between the client and the connection."""
+    request = Request("POST", URL, Headers({"Authorization": f"Bearer {TOKEN}"}), b"{}")
+    assert repr(request) == (
+        f"Request(method='POST', url='{URL}', headers=<headers: Authorization>, body=b'{{}}', "
+        "most_bytes=None)"
+    )
 
 
 def test_an_answer_has_header_names_in_lower_case() -> None:
@@ -192,7 +203,7 @@ async def _talk_badly() -> None:
 def test_without_a_token_there_is_no_client() -> None:
     """Nothing could be told apart from an empty text."""
     with pytest.raises(ValueError, match="a client needs a token"):
-        Client(URL, SecretStr(""), httpx.MockTransport(lambda _: httpx.Response(200)))
+        Client(URL, SecretStr(""), Mocked(lambda _: httpx.Response(200)))
 
 
 @pytest.mark.parametrize(
@@ -269,7 +280,7 @@ def test_a_proxy_that_is_none_is_refused(proxy: str) -> None:
 @pytest.mark.parametrize("cursor", ["\ud800", "x" * 70_000])
 def test_a_cursor_that_no_request_can_hold_is_a_failure(cursor: str) -> None:
     """Half a letter, or longer than an address may be: the listing is not understood."""
-    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(lambda _: httpx.Response(200)))
+    client = Client(URL, SecretStr(TOKEN), Mocked(lambda _: httpx.Response(200)))
     assert asyncio.run(client.list_tasks(cursor, 200)) == Failure(
         httpx.LocalProtocolError, "its cursor cannot be sent"
     )
@@ -285,7 +296,7 @@ def test_an_id_that_is_no_address_is_never_asked_for(task_id: str, call: str) ->
         seen.append(request)
         return httpx.Response(204)
 
-    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(answer))
+    client = Client(URL, SecretStr(TOKEN), Mocked(answer))
     calls = {
         "read": lambda: client.read_task(task_id),
         "close": lambda: client.set_status(task_id, b"{}"),
@@ -306,7 +317,7 @@ def test_any_id_is_asked_for_below_the_tasks_or_not_at_all(task_id: str) -> None
         seen.append(request)
         return httpx.Response(204)
 
-    client = Client(URL, SecretStr(TOKEN), httpx.MockTransport(answer))
+    client = Client(URL, SecretStr(TOKEN), Mocked(answer))
     asyncio.run(client.delete_task(task_id))
     for request in seen:
         path = request.url.raw_path.decode()
