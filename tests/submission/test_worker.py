@@ -133,9 +133,7 @@ def test_where_the_first_ones_fail_the_others_go_together_all_the_same(ledger: L
 def test_one_that_is_put_off_is_no_first_request(ledger: Ledger) -> None:
     """It says nothing of the workspace: the next three go alone, each until it was answered."""
     put_off, refused = answer(429, retry_after="1"), answer(422, {"message": "no such deal"})
-    scene = Scene(
-        ledger, rows(10), lambda _title, n: put_off if n == 1 else refused, concurrency=8
-    )
+    scene = Scene(ledger, rows(10), lambda _title, n: put_off if n == 1 else refused, concurrency=8)
     together: list[int] = []
     scene.sender.on_request = lambda _title: together.append(scene.sender.in_flight)
     run(scene.run())
