@@ -147,7 +147,7 @@ def _nobody(count: int) -> Sure:
 def _texts(name: str, values: Sequence[Any]) -> Sequence[str]:
     if name == "due_date":
         return instants(values)
-    return [value or "" for value in values] if None in values else values
+    return values if all(values) else [value or "" for value in values]
 
 
 def _places(found: Sequence[Any]) -> Iterator[int]:
@@ -183,7 +183,8 @@ def _odd_characters(payload: Sequence[str], points: Sequence[int]) -> Iterator[i
 
 def _untrimmed(texts: Texts, points: Sequence[Sequence[str] | None]) -> Iterator[int]:
     """Rows whose fingerprint is of other texts than those that would be sent."""
-    for column in texts.values():
+    for name in texts.keys() - _WITHOUT_BLANKS:
+        column = texts[name]
         trimmed = list(map(str.strip, column))
         if trimmed != column:
             yield from _places(list(map(ne, trimmed, column)))
@@ -206,6 +207,8 @@ def _too_long(texts: Texts, *, marked: bool) -> Iterator[int]:
 
 
 _WORDS = {"task_type": {*get_args(TaskType)}, "priority": {"", *get_args(Priority)}}
+_WITHOUT_BLANKS = frozenset({*_WORDS, "due_date"})
+"""Members whose texts have none around them: one of the words, or made of a moment."""
 
 
 def _unknown_words(texts: Texts) -> Iterator[int]:

@@ -8,8 +8,10 @@ and `validation` refuses it. Only what is certainly not part of an identifier is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
@@ -35,9 +37,11 @@ from importer.mapping.lost_digits import LostDigits
 from importer.mapping.lost_zeros import LostZeros
 from importer.mapping.odd_texts import OddTexts
 from importer.mapping.patterns import Pattern, SlowCellError, SlowPatternError
+from importer.mapping.plain_dates import without_times_alone
 from importer.mapping.settled import ANY, ColumnSource
 from importer.mapping.vocabulary import NULL_WORDS
 from importer.rows.issues import Issue
+from importer.rows.whole_column import Remembering
 from importer.wording.nearest import nearest_person
 
 if TYPE_CHECKING:
@@ -92,6 +96,8 @@ class ColumnConverter:
         self.zeros = LostZeros()
         self.digits = LostDigits()
         self._memo: dict[str, Cell] = {}
+        self._sound: dict[str, Any] = {}
+        """The values of those without a defect."""
         self._suggestions_left = _MAX_SUGGESTIONS
         rule = source.rule
         self._values = (
@@ -110,6 +116,8 @@ class ColumnConverter:
             and not rule.model_dump(exclude_defaults=True, exclude={"column", "optional"})
         )
         self._is_plain = is_bare and field.kind in _AS_WRITTEN
+        self._are_sure = Remembering(partial(all_sure, field.kind))
+        self._are_plain_ids = Remembering(all_plain_ids)
         self._dates = context.dates if is_bare and field.kind is Kind.DATE else None
         """Of a column whose cells are read as they stand."""
 
@@ -144,7 +152,7 @@ class ColumnConverter:
         return (
             self._is_plain
             and self.field.kind is Kind.IDENTIFIER
-            and all_plain_ids(texts)
+            and self._are_plain_ids(texts)
             and self._empty_words.isdisjoint(texts)
         )
 
@@ -156,6 +164,9 @@ class ColumnConverter:
         """
         if self.context.dates is None:
             return
+        if real is None and self._dates is not None:
+            known = self._dates.seen.knows_plain_times
+            cells = without_times_alone(cells) if known else cells
         prepared: dict[str, int] = {}
         for text, row in cells.items():
             prepared.setdefault(self._prepare(text)[0], row)
@@ -228,7 +239,7 @@ class ColumnConverter:
         if not self._empty_words.isdisjoint(values):
             odd = [i for i, value in enumerate(values) if value in self._empty_words]
         if self._is_identifier:
-            if not all_sure(self.field.kind, texts):
+            if not self._are_sure(texts):
                 sure = is_sure(self.field.kind)
                 odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
             if self._others:
@@ -254,6 +265,8 @@ class ColumnConverter:
         return Converted(values, {places[i]: told for i, told in issues.items()})
 
     def _convert_all(self, texts: Sequence[str]) -> Converted:
+        with suppress(KeyError):  # not known yet, or with something to be said of it
+            return Converted(list(map(self._sound.__getitem__, texts)), {})
         known = self._memo.get
         cells = [known(text) or self._cell(text) for text in texts]
         issues = {i: self._issues(cell, texts[i]) for i, cell in enumerate(cells) if cell.defects}
@@ -264,7 +277,10 @@ class ColumnConverter:
         if len(text) <= _MEMO_CHARACTERS:
             if len(self._memo) >= _MEMO_CELLS:
                 self._memo.clear()
+                self._sound.clear()
             self._memo[text] = cell
+            if not cell.defects:
+                self._sound[text] = cell.value
         return cell
 
     def _read(self, raw: str) -> Cell:

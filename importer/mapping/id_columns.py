@@ -7,6 +7,7 @@ lookup, or a person's word for each cell or for all of them, settles it before.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from importer.contract.fields import Kind
 from importer.errors import MappingError
@@ -50,17 +51,15 @@ class IdColumn:
         self.field = converter.field
         self.filled = self.named = self.signed = 0
         self.names: Counter[str] = Counter()
-        self._converter = converter
+        self.converter = converter
 
-    def observe(self, chunk: Chunk) -> None:
-        """Count the cells of a chunk."""
-        column = self._converter.source.column
-        cells = [row[column] for row in chunk.rows]
-        if self._converter.has_plain_ids(cells):
+    def observe(self, cells: Sequence[str], *, are_plain: bool) -> None:
+        """Count the cells of a chunk. are_plain: as `ColumnConverter.has_plain_ids` says."""
+        if are_plain:
             self.filled += sum(map(bool, cells))
             return
         for raw, count in Counter(cells).items():
-            text = self._converter.taken_for_id(raw)
+            text = self.converter.taken_for_id(raw)
             if text:
                 self.filled += count
                 is_initials = self.field.name == _ASSIGNEE and are_initials([text])
@@ -74,7 +73,7 @@ class IdColumn:
         """Raise `MappingError` if most of the cells are names, titles or e-mail addresses."""
         if self.named * 2 <= self.filled:
             return
-        header, column = self._converter.header, self.field.column
+        header, column = self.converter.header, self.field.column
         what = "names or e-mail addresses"
         if self.signed == self.named:
             what = "initials"
@@ -97,3 +96,18 @@ class IdColumn:
                 lines,
             ),
         )
+
+
+def observe_ids(
+    chunk: Chunk, converter: ColumnConverter, texts: Sequence[str], asked: Iterable[IdColumn]
+) -> None:
+    """One look at the texts of a column of ids, for its zeros and for `asked`, if it is there."""
+    are_plain = converter.has_plain_ids(texts)
+    if not are_plain:
+        converter.observe_zeros(dict.fromkeys(texts))
+    for ids in asked:
+        if ids.converter is converter:
+            if converter.source.beside:  # the first of several is asked alone
+                texts = [row[converter.source.column] for row in chunk.rows]
+                are_plain = converter.has_plain_ids(texts)
+            ids.observe(texts, are_plain=are_plain)

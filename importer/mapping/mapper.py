@@ -30,7 +30,7 @@ from importer.mapping.filling import (
     texts_of,
 )
 from importer.mapping.html_column import HtmlColumn, may_hold_html
-from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids
+from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids, observe_ids
 from importer.mapping.links import linked_columns
 from importer.mapping.long_text import LongText
 from importer.mapping.mapped_chunk import MappedChunk, Prior
@@ -118,12 +118,8 @@ class Mapper:
                     converter.observe(*evidence(chunk, converter, texts))
             for converter in self._looked_up:
                 converter.observe_words(first_rows(chunk, texts_of(chunk, converter)))
-            for ids in self._ids:
-                ids.observe(chunk)
             for converter in self._with_zeros:
-                texts = texts_of(chunk, converter)
-                if not converter.has_plain_ids(texts):
-                    converter.observe_zeros(dict.fromkeys(texts))
+                observe_ids(chunk, converter, texts_of(chunk, converter), self._ids)
         for html in self._html:
             html.observe(texts_of(chunk, html.converter), chunk.numbers)
         for linked in self._linked:

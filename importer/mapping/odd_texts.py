@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from importer.contract.fields import Field, Kind
 from importer.mapping.vocabulary import HASHES, TRUTHS
-from importer.rows.whole_column import every
+from importer.rows.whole_column import Remembering, every
 
 _NAME, _TITLE = "targets.contact.name", "targets.contact.title"
 _SHOWS = "is what a spreadsheet program shows where a column is too narrow"
@@ -99,7 +99,13 @@ _PLAIN = (
 )
 """No name of this form is odd, but for the truths."""
 _PLAIN_NAME = re.compile(_PLAIN)
-_are_plain_names = every(_PLAIN)
+_are_plain_in_ascii = every(_PLAIN)
+
+
+def _are_plain_names(texts: Sequence[str]) -> bool:
+    return all(map(str.isascii, texts)) and _are_plain_in_ascii(texts)
+
+
 _first_character = itemgetter(slice(0, 1))
 
 
@@ -116,6 +122,7 @@ class OddTexts:
             self._rules += _OF_NAMES if self.is_name else _OF_SHORT_TEXTS
         if field.name == _NAME:
             self._rules += _OF_A_NAME
+        self._are_plain_names = Remembering(_are_plain_names)
 
     def may_be_odd(self, text: str) -> bool:
         """Whether the rules have to be asked; quick, for every cell."""
@@ -128,7 +135,7 @@ class OddTexts:
         if not TRUTHS.isdisjoint(texts):
             return False
         if self.is_name:
-            return all(map(str.isascii, texts)) and _are_plain_names(texts)
+            return self._are_plain_names(texts)
         firsts = set(map(_first_character, texts)) - {""}
         return "b" not in firsts and all(map(str.isalpha, firsts))
 

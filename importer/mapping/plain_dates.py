@@ -8,7 +8,7 @@ on which the clocks change) is left to `importer.mapping.dates`, which alone say
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
@@ -21,7 +21,9 @@ _DAY_LENGTH = len("2027-03-01")
 _MOST_KEPT = 20_000
 _HOURS = [time(hour, fold=fold) for hour in range(24) for fold in (0, 1)]
 
-_are_times_alone = every(r"\d{4}-\d{2}-\d{2}[ T](?!00:00)[0-2]\d:[0-5]\d(?::[0-5]\d)?")
+_TIME_ALONE = r"\d{4}-\d{2}-\d{2}[ T](?!00:00)[0-2]\d:[0-5]\d(?::[0-5]\d)?"
+_are_times_alone = every(_TIME_ALONE)
+_is_time_alone = re.compile(_TIME_ALONE, re.ASCII).fullmatch
 
 
 class _Day(NamedTuple):
@@ -40,20 +42,25 @@ class PlainDates:
 
     def moments(self, texts: Sequence[str], *, midnight: bool) -> list[datetime | None]:
         """The moment of each text; None of one that is not plain. midnight: 00:00 is a time."""
-        days, clocks, combine = self._days, self._clocks, datetime.combine
-        found: list[datetime | None] = []
-        for text in texts:
-            day, clock = days[text[:_DAY_LENGTH]], clocks[text[_DAY_LENGTH:]]
-            if day is None or clock is None or (clock == MIDNIGHT and not midnight):
-                found.append(None)
-            else:
-                found.append(combine(day.calendar, clock, day.offset))
-        return found
+        days = [self._days[text[:_DAY_LENGTH]] for text in texts]
+        clocks = [self._clocks[text[_DAY_LENGTH:]] for text in texts]
+        if not midnight and MIDNIGHT in clocks:
+            clocks = [None if clock == MIDNIGHT else clock for clock in clocks]
+        combine = datetime.combine
+        return [
+            combine(day[0], clock, day[1]) if day and clock else None
+            for day, clock in zip(days, clocks, strict=True)
+        ]
 
 
 def have_times_alone(texts: Sequence[str]) -> bool:
     """Whether each text has the form of a plain date with another clock than midnight."""
     return all(texts) and _are_times_alone(texts)
+
+
+def without_times_alone(cells: Mapping[str, int]) -> dict[str, int]:
+    """The cells, of which the number of a row is told, without those of that form."""
+    return {text: row for text, row in cells.items() if not _is_time_alone(text)}
 
 
 class _Days(dict[str, _Day | None]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+_MOST_KEPT = 10_000
+
 
 def every(form: str) -> Callable[[Sequence[str]], bool]:
     """Asks of texts whether each is of this form, or empty; False where one holds a line feed.
@@ -19,3 +21,29 @@ def every(form: str) -> Callable[[Sequence[str]], bool]:
         return lines.count("\n") == len(texts) and whole(lines) is not None
 
     return is_every
+
+
+class Remembering:
+    """The same question to the chunks of one column, which asks a text that comes again only once.
+
+    A column of more than some thousand different texts is asked as if none was known.
+    """
+
+    def __init__(self, is_every: Callable[[Sequence[str]], bool]) -> None:
+        """is_every: true of texts where it is true of each of them."""
+        self._is_every = is_every
+        self._known: set[str] = set()
+        self._keeps = True
+
+    def __call__(self, texts: Sequence[str]) -> bool:
+        """Whether it is true of each of them."""
+        if not self._keeps:
+            return self._is_every(texts)
+        new = set(texts).difference(self._known)
+        if new and not self._is_every(list(new)):
+            return False
+        self._known |= new
+        if len(self._known) > _MOST_KEPT:
+            self._known.clear()
+            self._keeps = False
+        return True

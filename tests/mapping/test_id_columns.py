@@ -13,7 +13,6 @@ from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.id_columns import IdColumn, needs_ids
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
-from importer.rows.table import Chunk
 
 
 def column(
@@ -31,7 +30,7 @@ def column(
 def seen(converter: ColumnConverter, *cells: str) -> IdColumn:
     """The column once these cells were seen in it."""
     ids = IdColumn(converter)
-    ids.observe(Chunk(range(len(cells)), (), [[cell] for cell in cells], ()))
+    ids.observe(cells, are_plain=converter.has_plain_ids(cells))
     return ids
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.mapping.dates import DateColumn
-from importer.mapping.plain_dates import PlainDates, have_times_alone
+from importer.mapping.plain_dates import PlainDates, have_times_alone, without_times_alone
 
 ZONES = [
     "UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
@@ -91,7 +91,8 @@ def test_texts_that_tell_nothing_change_nothing(chunks: list[list[str]]) -> None
     for texts in chunks:
         cells = {text: row + place for place, text in reversed(list(enumerate(texts)))}
         if not hasty.tells_nothing(texts):
-            hasty.observe(cells)
+            known = hasty.seen.knows_plain_times
+            hasty.observe(without_times_alone(cells) if known else cells)
         patient.observe(cells)
         row += len(texts)
     assert hasty.seen == patient.seen
@@ -113,3 +114,4 @@ def test_only_times_alone_are_passed_over() -> None:
     assert not column.tells_nothing(["2027-03-13 14:30"])
     column.observe({"2027-03-13 14:30": 2})
     assert column.tells_nothing(["2027-03-14 14:30"])
+    assert without_times_alone({"2027-03-14 14:30": 3, "2027-03-14": 4}) == {"2027-03-14": 4}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.rows.whole_column import every
+from importer.rows import whole_column
+from importer.rows.whole_column import Remembering, every
 
 FORM = r"(?!ab)[ab]+(?:\.[a-c]+)?(?!x)|(?!.*no$)[n-o]+"
 
@@ -26,3 +28,27 @@ def test_a_line_within_a_cell_is_no_cell() -> None:
     assert is_every(["a@b", "", "c@b"])
     assert not is_every(["a@b\nc@b"])
     assert not is_every(["a@b", "c@b\n"])
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", "d", "x", "y\n"]), max_size=4)))
+def test_what_is_remembered_changes_no_answer(chunks: list[list[str]]) -> None:
+    """Neither while texts are kept nor once there are too many of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whole_column, "_MOST_KEPT", 3)
+        is_every = every("[a-d]")
+        remembering = Remembering(is_every)
+        assert [remembering(texts) for texts in chunks] == [is_every(texts) for texts in chunks]
+
+
+def test_a_text_that_comes_again_is_asked_once() -> None:
+    """Or nothing would be gained by keeping it."""
+    asked: list[Sequence[str]] = []
+
+    def is_every(texts: Sequence[str]) -> bool:
+        asked.append(texts)
+        return True
+
+    remembering = Remembering(is_every)
+    assert remembering(["a", "a"])
+    assert remembering(["a", "b"])
+    assert asked == [["a"], ["b"]]

@@ -8,6 +8,7 @@ next quotation mark, with the rows in it. Memory does not grow with the file.
 from __future__ import annotations
 
 import csv
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -24,6 +25,7 @@ CELL_CHARACTERS = 16 * 1024 * 1024
 quotation mark that is never closed would draw the whole file into memory."""
 
 _KNOWN_WIDTHS = 100
+_ANY_WIDTH = sys.maxsize
 _PENDING_LINES = 300
 _NAMED_LINES = 5
 _LEAST_CELLS = 2
@@ -64,6 +66,7 @@ class RecordReader:
         self._reader = self._wire.reader(chain.from_iterable(self._blocks))
         self._next_row = 1
         self._widths: list[int] = []
+        self._measured, self._narrowest = 0, _ANY_WIDTH
         self._mended: Counter[str] = Counter()
         self._named: dict[str, list[int]] = {}
 
@@ -82,6 +85,7 @@ class RecordReader:
         """Up to `size` records; none once the text is over. Raises SourceError."""
         records: list[list[str]] = []
         del self._starts[:-1]
+        self._measured, self._narrowest = 0, min(filter(None, self._widths), default=_ANY_WIDTH)
         while len(records) < size:
             try:
                 if self._read_plain(records, size):
@@ -144,8 +148,22 @@ class RecordReader:
         rest = map(self._held.__getitem__, range(line - self._held_line, len(self._held)))
         self._reader = self._wire.reader(chain(rest, chain.from_iterable(self._blocks)))
 
+    def _may_hold_rows(self, records: list[list[str]], end: int) -> bool:
+        """Whether the lines of a record have delimiters enough for rows of the narrowest width.
+
+        Asked first, since to count which width is the usual one takes longer than all the rest.
+        """
+        new, self._measured = records[self._measured :], len(records)
+        self._narrowest = min([self._narrowest, *filter(None, map(len, new))])
+        begun = self._starts[-1] - self._held_line
+        return self._repairer.may_be_rows(
+            self._held[begun : end - self._held_line], self._narrowest
+        )
+
     def _has_swallowed(self, record: list[str], records: list[list[str]], end: int) -> bool:
         """Whether a well-formed record of several lines is several rows, by what they look like."""
+        if not self._may_hold_rows(records, end):
+            return False
         width = self._width(records)
         begun = self._starts[-1]
         count = end - begun

@@ -8,6 +8,8 @@ import os
 from typing import TextIO
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from importer.errors import SourceError
 from importer.source.text.dialect.types import Dialect
@@ -179,3 +181,19 @@ def test_a_larger_limit_of_the_caller_stays() -> None:
         assert csv.field_size_limit() == CELL_CHARACTERS * 2
     finally:
         csv.field_size_limit(before)
+
+
+_PARTS = st.sampled_from(
+    ["1,2", '3,"4', "5,6", '"7",8', '9"', "x", '"a\nb",c', "1,2,3", "", ',"', '"']
+)
+
+
+@given(st.lists(_PARTS, max_size=12), st.sampled_from([1, 3, 100]))
+@example(["1,2", '3,"4', "5,6", '"7",8'], 100)
+def test_a_quick_look_finds_the_rows_that_a_patient_one_finds(parts: list[str], size: int) -> None:
+    """Whether a cell may hold rows is asked first of its delimiters; nothing is lost by that."""
+    text = "".join(f"{part}\n" for part in parts)
+    quick = _all(text, size)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RecordReader, "_may_hold_rows", lambda *_: True)
+        assert _all(text, size) == quick
