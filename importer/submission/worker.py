@@ -222,8 +222,7 @@ class Worker:
             [task_id for _, judged in landed if (task_id := _named(judged))]
         )
         for flight, judged in landed:
-            if judged.verdict is not Verdict.WAIT and self._scouts:  # one put off goes again
-                self._scouts -= 1
+            self._scouts -= judged.verdict is not Verdict.WAIT  # one that is put off goes again
             self._pacer.finish(self._now(), flight.left_at)
             believed = self._exchange.believe(judged, taken)
             self._settling.settle(flight, believed, self._now())
