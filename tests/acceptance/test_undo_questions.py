@@ -6,7 +6,7 @@ import re
 
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Shell, titles, write_calls
-from tests.acceptance.test_questions import on_a_terminal
+from tests.acceptance.terminal import on_a_terminal
 
 
 def import_calls(shell: Shell, count: int) -> str:
