@@ -19,6 +19,7 @@ from importer.cli.assignee_texts import wanted_as_json, wanted_lines
 from importer.cli.exits import EXIT_GOOD, exit_code, show_error
 from importer.cli.history_commands import COMMANDS
 from importer.cli.log_lines import shown
+from importer.cli.map_command import map_command
 from importer.cli.output import print_out, say
 from importer.cli.terminal import Terminal
 from importer.errors import ConfigurationError
@@ -41,7 +42,7 @@ def cli() -> None:
     """
 
 
-for _command in (assignees, *COMMANDS):
+for _command in (map_command, assignees, *COMMANDS):
     cli.add_command(_command)
 
 

@@ -1,0 +1,94 @@
+"""What was settled of a file's columns, as a mapping file for the next file like it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from importer.contract.fields import FIELD_BY_NAME, find_field
+from importer.intake.reading import Intake
+from importer.mapping.written import Details, written
+from importer.rows.table import Chunk
+from importer.settings.lookup_place import LookupPlace
+
+_EXAMPLE_ROWS = 1_000
+
+
+def mapping_file(intake: Intake, out: Path, heading: Sequence[str] = ()) -> str:
+    """The text of the mapping file that maps what is like this intake in the same way.
+
+    out: where it will be, which is what the names of lookups are relative to. heading: lines of
+    comment at its top.
+    """
+    options, request, table = intake.options, intake.request, intake.table
+    mapping = options.mapping
+    template = request.template
+    here = Path() if mapping.file is None else mapping.file.parent
+    return written(
+        intake.mapping,
+        table.header,
+        Details(
+            heading=heading,
+            sheet=table.sheet if len(table.sheets) > 1 else None,
+            last_of=options.planning.last_of,
+            default_type=request.default_type or (template.default_type if template else None),
+            date_order=mapping.date_order,
+            lookups={
+                known.name: _moved(place, Path(), out)
+                for name, place in mapping.lookups
+                if (known := find_field(name))
+            },
+            moved=partial(_moved, here=here, out=out),
+            values=tuple(_values(intake)),
+            unfilled=tuple(_unfilled(intake)),
+            examples=_examples(intake),
+        ),
+    )
+
+
+def _moved(place: LookupPlace, here: Path, out: Path) -> LookupPlace:
+    """The lookup, which is relative to `here`, as a mapping file at `out` has to name it."""
+    if place.file is None:
+        return place
+    file = (here / place.file).absolute()
+    try:
+        named = Path(os.path.relpath(file, out.absolute().parent))
+    except ValueError:  # on another drive
+        named = file
+    return place.model_copy(update={"file": named.as_posix()})
+
+
+def _values(intake: Intake) -> Iterator[tuple[str, str, str]]:
+    """What flags and the mapping that was used say of words."""
+    template = intake.request.template
+    if template is not None:
+        for name, meanings in template.words.items():
+            yield from ((name, text, meant) for text, meant in meanings.items())
+    yield from intake.request.values
+
+
+def _unfilled(intake: Intake) -> Iterator[str]:
+    """The fields of which somebody said that no column fills them."""
+    template = intake.request.template
+    named = [*(name for name, column in intake.request.maps if not column)]
+    named += template.unfilled if template is not None else []
+    filled = {source.field.name for source in intake.mapping.sources}
+    known = {found.name for name in named if (found := find_field(name))} - filled
+    return (FIELD_BY_NAME[name].column for name in sorted(known))
+
+
+def _examples(intake: Intake) -> tuple[str, ...]:
+    """The first cell of each column that is not empty, among the first rows."""
+    examples = [""] * len(intake.table.header)
+    seen = 0
+    chunk: Chunk
+    for chunk in intake.rows:
+        for place, example in enumerate(examples):
+            if not example:
+                examples[place] = next(filter(str.strip, (row[place] for row in chunk.rows)), "")
+        seen += len(chunk)
+        if seen >= _EXAMPLE_ROWS or all(examples):
+            break
+    return tuple(examples)

@@ -1,0 +1,91 @@
+"""The columns of a file settled for good: asked where they are open, written, and tried."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from importer.errors import ResultsError
+from importer.intake.mapping_file import mapping_file
+from importer.pipeline.call import begin
+from importer.pipeline.caller import Caller
+from importer.pipeline.prepared import Prepared
+from importer.pipeline.run import prepare
+from importer.pipeline.silent import Silent
+from importer.pipeline.source import read
+from importer.results.whole_file import whole_file
+from importer.settings.options import Options
+
+_SUFFIX = ".toml"
+_IN_THE_FILE = {
+    "template": None,
+    "maps": (),
+    "sets": (),
+    "lookups": (),
+    "skips": (),
+    "only": (),
+    "values": (),
+    "default_type": None,
+    "long_text": None,
+    "date_order": None,
+    "sheet": None,
+    "last_of": None,
+}
+"""What a mapping file says, so that no flag has to."""
+
+
+class Mapped(NamedTuple):
+    """A mapping file that was written, and the same of the options that it does not hold.
+
+    options: those with which the file is imported, the mapping file among them.
+    """
+
+    path: Path
+    options: Options
+
+
+def require_new(path: Path) -> Path:
+    """The path, where a mapping file may be written. Raises `ResultsError`.
+
+    An existing file is never replaced: somebody may have edited it.
+    """
+    if path.suffix.lower() != _SUFFIX:
+        raise ResultsError(
+            f"the mapping file {path} cannot be written: its name does not end in {_SUFFIX}",
+            hint=f"give a name such as {path.stem or 'mapping'}{_SUFFIX}",
+        )
+    if path.is_symlink() or path.exists():
+        raise ResultsError(
+            f"{path} already exists, and may have been edited",
+            hint="give another name, or move it away first",
+        )
+    if not path.parent.is_dir():
+        raise ResultsError(
+            f"there is no folder {path.parent} to write the mapping file in",
+            hint="make the folder first, or give another name",
+        )
+    return path
+
+
+def map_columns(path: Path | None, options: Options, caller: Caller, out: Path) -> Mapped:
+    """The mapping file at `out`, once everything that is open was asked.
+
+    Raises what stands against it, all of it at once, where nobody can be asked.
+    """
+    with ExitStack() as stack:
+        call = begin(path, options, caller, stack)
+        intake = read(call).intake
+        heading = (
+            f"Which column of {call.report.source} fills which field of a task.",
+            "docs/reference/mapping.md says what the keys mean; edit them as you like.",
+        )
+        with whole_file(out, "out") as temporary:
+            temporary.write_text(mapping_file(intake, out, heading), "utf-8")
+        return Mapped(out, intake.options.but(mapping=out, **_IN_THE_FILE))
+
+
+def tried(path: Path, mapped: Mapped) -> Prepared:
+    """What a first import with the mapping file would send; no service is asked, and no person."""
+    options = mapped.options.but(sandbox=True, results=None, rate="unlimited")
+    return prepare(path, options, Caller(Silent()))
