@@ -131,13 +131,15 @@ def test_rows_of_a_common_form_are_taken_from_their_text(
     ("odd", "others"),
     [
         ('<row r="{n}"><c r="A{n}"><!-- </x> --><f>1+1</f><v>2</v></c></row>', range(22, 41)),
+        ('<row r="{n}"><c r="A{n}" t="str"><v><![CDATA[a]]></v></c></row>', range(22, 41)),
         ('<row r="{n}"/>', range(23, 41)),  # it has no end tag but that of the next row
     ],
 )
 def test_an_odd_row_is_parsed_and_those_behind_it_are_not(
-    odd: str, others: range, plain_rows: list[int]
+    odd: str, others: range, plain_rows: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A formula, a comment and a row without cells cost only themselves."""
+    """A formula, a section of CDATA and a row without cells cost only what stands near them."""
+    monkeypatch.setattr(markup, "BLOCK_BYTES", 40)
     content = _sheet(LIBREOFFICE_ROW, odd=odd)
     with by_parser_alone():
         slow = read_sheets(content)

@@ -113,13 +113,22 @@ class Parted:
 
     def _text_of(self, data: bytes) -> Iterator[str]:
         text = _read_text(data)
-        if text is not None:
-            yield text
-            yield from self._parse_all(self._left)
-            self._left = b""
-        else:
+        if text is None:
+            self._is_inside = False
             yield from self._parse_all(data)
-            self._is_inside = _is_whole(data)
+            return
+        if "]]>" in text:  # the end of a section of CDATA, or not allowed
+            yield from self._parse_each(text)
+        else:
+            yield text
+        yield from self._parse_all(self._left)
+        self._left = b""
+
+    def _parse_each(self, text: str) -> Iterator[str]:
+        place = 0
+        while place < len(text):
+            place = self.parse(text, place)
+            yield ""
 
     def _parse_all(self, data: bytes) -> Iterator[str]:
         for block in split_blocks(data):
@@ -150,7 +159,7 @@ class Parted:
 
 def _read_text(data: bytes) -> str | None:
     """What the parser would read; None where it has to say what is wrong with it."""
-    if len(data.translate(None, _NO_CHARACTERS)) < len(data) or b"]]>" in data:
+    if len(data.translate(None, _NO_CHARACTERS)) < len(data):
         return None
     try:
         text = data.decode()
