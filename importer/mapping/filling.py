@@ -55,6 +55,12 @@ def first_rows(chunk: Chunk, texts: Sequence[str]) -> dict[str, int]:
     return rows
 
 
+def has_real_dates(chunk: Chunk, converter: ColumnConverter) -> bool:
+    """Whether any cell of a converter's column is a date by its type."""
+    column = converter.source.column
+    return any(isinstance(natives[column].value, date) for natives in chunk.natives)
+
+
 def evidence(
     chunk: Chunk, converter: ColumnConverter, texts: Sequence[str]
 ) -> tuple[dict[str, int], set[str] | None]:

@@ -26,6 +26,7 @@ from importer.mapping.filling import (
     evidence,
     filler_of,
     first_rows,
+    has_real_dates,
     is_date,
     texts_of,
 )
@@ -114,7 +115,7 @@ class Mapper:
         with self._telling_slow_cells(chunk):
             for converter in self._dated:
                 texts = texts_of(chunk, converter)
-                if chunk.natives or not converter.tells_nothing(texts):
+                if has_real_dates(chunk, converter) or not converter.tells_nothing(texts):
                     converter.observe(*evidence(chunk, converter, texts))
             for converter in self._looked_up:
                 converter.observe_words(first_rows(chunk, texts_of(chunk, converter)))
