@@ -9,12 +9,12 @@
 | web page | `html.tables`, our own | |
 | XML of 2003 | `spreadsheetml`, our own | |
 
-Measured on 100,000 rows of 14 columns, as Excel writes them, each in its own process: `xlsx`
-12,000 rows/s in 78 MB, openpyxl 9,000 in 90 MB without and 6,000 with what a person sees of a cell,
-calamine 103,000 in 124 MB without. calamine says nothing of formats, styles or formulas, and its
-values without them cannot be put right: of `00042` it keeps 42, of `#REF!` nothing, of rich text
-not the blanks between its pieces, and a negative date becomes midnight. What it would save on a
-sheet of a hundred thousand rows is seven seconds of a run that sends them for hours.
+Measured on 100,000 rows of 14 columns, as Excel writes them, each in its own process
+(`benchmarks.workbook_speed`): `xlsx` 50,000 rows per CPU second in 82 MB, openpyxl read-only 5,700
+in 109 MB, without what a person sees of a cell. calamine reads some 80,000, says nothing of
+formats, styles or formulas, and its values without them cannot be put right: of `00042` it keeps
+42, of `#REF!` nothing, of rich text not the blanks between its pieces, and a negative date becomes
+midnight. What it would save on a sheet of a hundred thousand rows is a second.
 
 A reader's library is loaded only for its kind.
 """
