@@ -20,9 +20,12 @@ from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
 from importer.planning.remembered_cells import FragileCells
-from importer.reporting.progress_events import RowEnded
+from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted, RowEnded
 from importer.results.files import write_results
 from importer.results.layout import ResultRows, ResultsLayout
+from importer.results.patched.original import Original
+from importer.results.summary import summary_lines
 from importer.rows.outcome import Outcome
 from importer.rows.rehearsed import Rehearsed
 from importer.rows.table import Chunk
@@ -40,6 +43,7 @@ class Conclusion:
     fragile: gathers the ids of rows to be corrected; None: they are not kept. ledger: where the
     outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
     does not hold. row_log: knows which rows the log was told of already.
+    original: the workbook that the rows are of.
     """
 
     intake: Intake
@@ -51,6 +55,7 @@ class Conclusion:
     ledger: Ledger | None = None
     unsaved: Sequence[Outcome] = ()
     row_log: RowLog = field(default_factory=RowLog)
+    original: Original | None = None
 
     def conclude(self, ends: Ends, *, write: bool) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
@@ -70,7 +75,13 @@ class Conclusion:
         )
         try:
             self.report.results_path = write_results(
-                self.destination, layout, _result_rows(counted), replace=self.replace
+                self.destination,
+                layout,
+                _result_rows(counted),
+                replace=self.replace,
+                original=self.original,
+                summary=self._summary,
+                tell=lambda text: self.host.report(Noted(Note.RESULTS_APART, text)),
             )
             events.tell(events.RESULTS_WRITTEN, path=self.report.results_path)
         except ResultsError as error:
@@ -79,6 +90,16 @@ class Conclusion:
             with contextlib.suppress(ResultsError):  # the history holds what the file does not
                 _exhaust(counted)
             raise self._without_results(error) from error
+
+    def _summary(self) -> list[str]:
+        """What the results say of themselves; every row is counted by then."""
+        report = self.report
+        return summary_lines(
+            report.tally,
+            dry_run=report.dry_run,
+            results_path=self.destination,
+            trial=report.trial,
+        )
 
     def _keep_fragile(self) -> None:
         """What a spreadsheet program would change in the rows that are to be corrected."""

@@ -10,6 +10,7 @@ from typing import Any
 from importer.contract.reference import Place, in_words
 from importer.errors import LedgerError
 from importer.planning.due_dates import DueDates
+from importer.results.destination import is_workbook
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 from importer.rows.outcome import GOOD_STATUSES, Status
@@ -90,7 +91,7 @@ class Report:
     def _further_steps(self) -> list[str]:
         steps = [] if self.ledger_error is None else [_LEDGER_LACKS]
         path = self.results_path
-        if self.fragile is not None and path is not None and path.suffix.lower() != ".xlsx":
+        if self.fragile is not None and path is not None and not is_workbook(path):
             column, text = self.fragile[0][:_LONGEST_NAME], self.fragile[1]
             workbook = path.with_suffix(".xlsx").name
             steps.append(

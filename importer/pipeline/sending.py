@@ -231,6 +231,7 @@ def conclusion_of(
         ledger=ledger,
         unsaved=unsaved,
         row_log=call.row_log,
+        original=source.original,
     )
 
 

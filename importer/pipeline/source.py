@@ -19,8 +19,9 @@ from importer.planning.whereabouts import NOT_ASKED, whereabouts
 from importer.planning.zone_check import ZoneDoubt, judge_zone
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import ColumnsMapped, Noted, Stage, StageBegan
-from importer.results.destination import choose_destination
+from importer.results.destination import choose_destination, is_workbook
 from importer.results.layout import ResultsLayout
+from importer.results.patched.original import Original, Seen, seen_if_there
 from importer.results.successor import Identity, identity, is_replaceable, saved_at
 from importer.results.workbook_limits import (
     require_cells_fit,
@@ -34,19 +35,22 @@ class Source(NamedTuple):
     """A file that was taken in, and where its results go. Its intake has the options as completed.
 
     replaced: the file that the results replace, as it was read; None: they replace none. saved_at:
-    when somebody last saved the source.
+    when somebody last saved the source. original: the workbook of which the results are a copy;
+    None: the source is none.
     """
 
     intake: Intake
     destination: Path
     replaced: Identity | None
     saved_at: datetime | None
+    original: Original | None = None
 
 
 def read(call: Call) -> Source:
     """The source, whole, and where its results will go: before anything is asked or sent."""
     call.host.report(StageBegan(Stage.READING, None))
     before = identity(call.path)
+    seen_before = None if call.path is None else seen_if_there(call.path)
     saved = saved_at(call.path)
 
     def destination_of(table: Table, lookups: Sequence[Path] = ()) -> Path:
@@ -83,7 +87,10 @@ def read(call: Call) -> Source:
     call.host.report(ColumnsMapped(table.label, intake.row_count, intake.mapping))
     for note in intake.notes:
         call.host.report(Noted(Note.FILE, note))
-    return Source(intake, destination, replaced, saved)
+    original = None
+    if seen_before is not None and table.kind == "workbook":
+        original = _original(intake, seen_before)
+    return Source(intake, destination, replaced, saved, original)
 
 
 def refusal(
@@ -150,9 +157,23 @@ def _is_fed_back(call: Call, intake: Intake) -> bool:
     return is_plain and is_whole and is_ours and is_replaceable(call.path)
 
 
+def _original(intake: Intake, before: Seen) -> Original | None:
+    """What the writer of the results has to know of the workbook."""
+    table, hindrance = intake.table, None
+    if table.path is None or table.sheet is None:
+        return None
+    if not table.has_header:
+        hindrance = "its table has no header"
+    elif len(table.header_rows) > 1:
+        hindrance = "its header is over several rows"
+    elif table.stands_beside_another:
+        hindrance = "another table stands beside its own"
+    return Original(table.path, before, table.sheet, table.header_row, intake.last_row, hindrance)
+
+
 def _require_fit(intake: Intake, destination: Path) -> None:
     """Raise `ResultsError` where a workbook of results could not hold the rows."""
-    if destination.suffix.lower() != ".xlsx":
+    if not is_workbook(destination):
         return
     table = intake.table
     layout = ResultsLayout(table.header, intake.extra_columns)

@@ -22,6 +22,7 @@ class Note(StrEnum):
     LEDGER_DOUBTED = "ledger.doubted"
     OTHER_LEDGER = "ledger.other_unreadable"
     PACE_NOT_KEPT = "pace.not_kept"
+    RESULTS_APART = "results.apart"
 
 
 NOTES: dict[Note, str] = {
@@ -39,4 +40,5 @@ NOTES: dict[Note, str] = {
     Note.LEDGER_DOUBTED: "the ledger may not be the newest, or lacks a file",
     Note.OTHER_LEDGER: "another ledger of the folder does not tell what was sent",
     Note.PACE_NOT_KEPT: "the pace of this run cannot be kept for the next one",
+    Note.RESULTS_APART: "the results are no copy of the workbook, but one of their own, and why",
 }

@@ -17,7 +17,7 @@ from importer.results.whole_file import create_temporary
 from importer.wording.hints import Hint, Option
 
 SUFFIXES = (".csv", ".xlsx")
-_SUFFIX_OF_KIND = {"text": ".csv", "workbook": ".xlsx"}
+_WITH_MACROS = ".xlsm"
 _RESULTS_NAME = re.compile(r"(?P<base>.+)\.results(?:\.(?P<number>[1-9]\d{0,8}))?", re.IGNORECASE)
 _SUFFIXES_OF_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _ELSEWHERE = Hint("say where the results should go with {results:PATH}")
@@ -36,7 +36,7 @@ def choose_destination(
     file that is read, no folder, no permission.
     """
     if results is None:
-        path = free_path(_default_path(source, _SUFFIX_OF_KIND[kind]))
+        path = free_path(_default_path(source, _default_suffix(source, kind)))
         _require_writable_folder(path.parent, hint=_ELSEWHERE)
         return path
     _require_usable(results, source)
@@ -45,6 +45,11 @@ def choose_destination(
     path = results.resolve() if results.is_symlink() else results
     _require_writable_folder(path.parent, hint="choose another folder, or ask for permission")
     return path
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether results of this name are a workbook."""
+    return path.suffix.lower() in {".xlsx", _WITH_MACROS}
 
 
 def is_results_name(path: Path) -> bool:
@@ -80,6 +85,13 @@ def free_path(path: Path) -> Path:
     raise AssertionError  # count() has no end
 
 
+def _default_suffix(source: Path | None, kind: Literal["text", "workbook"]) -> str:
+    if kind == "text":
+        return ".csv"
+    has_macros = source is not None and source.suffix.lower() == _WITH_MACROS
+    return _WITH_MACROS if has_macros else ".xlsx"
+
+
 def _default_path(source: Path | None, suffix: str) -> Path:
     """`NAME.results.csv` beside the source; a results file that is fed back keeps its NAME."""
     if source is None:
@@ -105,7 +117,9 @@ def _is_taken(path: Path) -> bool:
 def _require_usable(results: Path, source: Path | None) -> None:
     """Raise ResultsError unless `results` may be written or replaced."""
     given, stem = Option("results", str(results)), results.stem or "results"
-    if results.suffix.lower() not in SUFFIXES:
+    ending = results.suffix.lower()
+    keeps_macros = source is not None and ending == _WITH_MACROS == source.suffix.lower()
+    if ending not in SUFFIXES and not keeps_macros:
         raise ResultsError(
             f"{given}: the name ends neither in .csv nor in .xlsx",
             hint=Hint("write for example {}", Option("results", f"{stem}.csv")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from importer.results.destination import is_workbook
 from importer.results.layout import one_line
 from importer.results.tally import IssueGroup, Tally
 from importer.rows.issues import Severity
@@ -202,8 +203,7 @@ def _correction(results_path: Path | None) -> str:
 
 
 def _cells(results_path: Path) -> str:
-    is_workbook = results_path.suffix.lower() == ".xlsx"
-    return "marked cells" if is_workbook else "cells that import_issues names"
+    return "marked cells" if is_workbook(results_path) else "cells that import_issues names"
 
 
 def _shown(text: str) -> str:

@@ -115,6 +115,7 @@ class Table(Protocol):
         on where the table has none. has_header: whether it has. header_row: the row number of the
         last row of the header, 0 without one. header_rows: all of them.
     passed_over: row number and text of each row above the table that is not blank.
+    stands_beside_another: whether another table stands beside it, which is not read.
     delimiter: of a text file; None for a workbook. sheet: of a workbook; None for text.
     sheets: all that the workbook has, in its order; of text none.
     text_format: of a text file; None for a workbook.
@@ -130,6 +131,7 @@ class Table(Protocol):
     header_row: int
     header_rows: tuple[int, ...]
     passed_over: tuple[tuple[int, str], ...]
+    stands_beside_another: bool
     text_format: TextFormat | None
     sheet: str | None
     sheets: tuple[SheetSeen, ...]

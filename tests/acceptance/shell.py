@@ -178,13 +178,13 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
 
 
 def read_xlsx(path: Path) -> list[dict[str, Any]]:
-    """The rows of a workbook's first sheet, as stored."""
+    """The rows of a workbook's first sheet, as stored, blank ones left out."""
     workbook = load_workbook(path)
     try:
         header, *rows = workbook.worksheets[0].iter_rows(values_only=True)
     finally:
         workbook.close()
-    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows if any(row)]
 
 
 def own_columns(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Finished, Shell, bodies, read_csv
@@ -326,16 +326,30 @@ def test_a_sheet_is_not_its_own_lookup(shell: Shell) -> None:
     ]
 
 
+def without_other_sheets(path: Path) -> None:
+    """Leave a workbook nothing but its first sheet."""
+    book = load_workbook(path)
+    for name in book.sheetnames[1:]:
+        del book[name]
+    book.save(path)
+
+
 def test_the_lookup_of_results_is_in_the_workbook_they_were_made_from(
     shell: Shell, server: SandboxServer
 ) -> None:
-    """Results have no other sheet: the same command names the workbook that has, by their name."""
+    """Where somebody has taken out the other sheets: the command names the workbook, by its name.
+
+    As long as they are there, the same command finds the table in the results themselves.
+    """
     workbook(shell.folder / "book.xlsx")
     flags = ("--sheet", "Tasks", "--yes", "--rate", "unlimited")
     first = shell.here("run", "book.xlsx", *flags, "--lookup", "assignee_id=sheet=Our Reps")
     assert first.code == 0
 
-    again = shell.here("run", "book.results.xlsx", *flags, "--lookup", "assignee_id=sheet=Our Reps")
+    lookup = ("--lookup", "assignee_id=sheet=Our Reps")
+    assert shell.here("validate", "book.results.xlsx", *flags[:2], *lookup).code == 0
+    without_other_sheets(shell.folder / "book.results.xlsx")
+    again = shell.here("run", "book.results.xlsx", *flags, *lookup)
 
     told = 'error: book.results.xlsx has no sheet "Our Reps"; it has "Tasks"'
     hint = "a results file has only the sheet of its rows; name the workbook that it was made from"
@@ -367,6 +381,7 @@ def test_a_mapping_is_told_the_workbook_of_results_relative_to_itself(shell: She
     flags = ("--sheet", "Tasks", "--mapping", "maps/m.toml")
     out = ("--results", "book.results.xlsx")
     assert shell.here("validate", "book.xlsx", *flags, *out).code == 0
+    without_other_sheets(shell.folder / "book.results.xlsx")
 
     done = shell.here("validate", "book.results.xlsx", *flags)
 

@@ -25,7 +25,7 @@ def make(folder: Path, *names: str) -> Path:
         (["followups.tsv"], "text", "followups.results.csv"),
         (["followups"], "text", "followups.results.csv"),
         (["Q3.v2.xlsx"], "workbook", "Q3.v2.results.xlsx"),
-        (["followups.xlsm"], "workbook", "followups.results.xlsx"),
+        (["followups.xlsm"], "workbook", "followups.results.xlsm"),
         (["a.csv", "a.results.csv"], "text", "a.results.2.csv"),
         (["a.csv", "a.results.csv", "a.results.2.csv"], "text", "a.results.3.csv"),
         (["a.csv", "a.results.csv", "a.results.3.csv"], "text", "a.results.2.csv"),

@@ -173,7 +173,7 @@ class SheetFrame:
         begin = self._head.index(b">", place) + 1
         if self._head[begin - 2 : begin] == b"/>" or self._head[begin : begin + 2] == b"</":
             raise CannotPatchError("the widths of its columns are not written as usual")
-        return begin, self._head.index(b"</", begin)
+        return begin, self._head.index(b"</" + self._prefix + b"cols", begin)
 
     def _with_widths(self, columns: Sequence[int], widths: Sequence[int]) -> bytes:
         begin, stop = self._columns_part()

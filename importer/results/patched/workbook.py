@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from importer.errors import ResultsError
 from importer.results.layout import Columns, ResultRow, ResultsLayout
@@ -22,7 +20,8 @@ from importer.results.patched.cells import CellScanner
 from importer.results.patched.changes import Changes
 from importer.results.patched.comments import Comments
 from importer.results.patched.frame import SheetFrame
-from importer.results.patched.package import MAIN_TYPES, Package, Relation, Tab
+from importer.results.patched.original import Original, seen
+from importer.results.patched.package import Package, Relation, Tab
 from importer.results.patched.places import Block, letters_of
 from importer.results.patched.placing import Extent, Placing, earlier_columns, find_place
 from importer.results.patched.refusal import CannotPatchError
@@ -39,42 +38,6 @@ from importer.wording.hints import Hint
 
 _LEVEL = 3
 """How hard the sheet is packed: measured, level 6 takes twice as long, for a tenth less."""
-
-
-class Seen(NamedTuple):
-    """Which file it was that was read: device, number, size and time of its last change."""
-
-    device: int
-    number: int
-    size: int
-    changed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """The workbook that the rows were read from, and where in it.
-
-    seen: as it was before it was read. header_row: the last row of the header; last_row: of the
-    table.
-    """
-
-    path: Path
-    seen: Seen
-    sheet: str
-    header_row: int
-    last_row: int
-
-
-def seen(file: Path | IO[bytes]) -> Seen:
-    """Which file it is, and as of when. Raises OSError."""
-    about = file.stat() if isinstance(file, Path) else os.fstat(file.fileno())
-    return Seen(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
-
-
-def can_be_patched(source: Path, results: Path) -> bool:
-    """Whether the names of both are those of workbooks of one kind that is patched."""
-    ending = source.suffix.lower()
-    return ending in MAIN_TYPES and results.suffix.lower() == ending
 
 
 def prepare(original: Original, layout: ResultsLayout) -> Patch:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.source.structure.cells import filled_columns
 from importer.source.structure.footer import FOOTER_ROWS, TailRow, count_footer
 from importer.source.structure.layout import Layout, row_text, tell_row
@@ -41,10 +42,16 @@ class Body:
     """Sorts out the rows of one table. `blank_rows` and `notes()` are final after `finish`."""
 
     def __init__(self, layout: Layout, *, verbatim: bool = False) -> None:
-        """Verbatim: every row that is not blank is data, as in a results file."""
+        """Verbatim: every row that is not blank is data, as in a text file of results.
+
+        In a workbook of results stand totals and the like, as in the one that it was made of; a
+        row with an outcome is data, whatever it looks like.
+        """
         self.blank_rows = 0
         self._layout = layout
-        self._verbatim = verbatim or layout.is_results
+        self._verbatim = verbatim
+        names = [name.strip() for name in layout.header]
+        self._outcome = names.index(IMPORT_COLUMNS[0]) if layout.is_results else None
         self._held = Rows([], [], [])
         self._last_seen = layout.first_row - 1
         self._last_given = layout.first_row - 1
@@ -52,7 +59,7 @@ class Body:
         self._suspects: deque[int] = deque()
         self._judged = 0
         self._first_irregular = 0
-        self._header = HeaderNames(layout.as_written)
+        self._header = HeaderNames([_without_import(cells) for cells in layout.as_written])
         self._others: set[int] = set()
         self._marked: set[int] = set()
         self._marks = Count()
@@ -173,7 +180,8 @@ class Body:
             is_gap = self._is_after_blank(number, before)
             if len(cells) != length and not self._first_irregular:
                 is_gap, self._first_irregular = True, number
-            if number in sure or (is_gap and self._judged < _MOST_JUDGED):
+            is_suspect = number in sure or (is_gap and self._judged < _MOST_JUDGED)
+            if is_suspect and not self._has_outcome(cells):
                 self._suspects.append(number)
             before, length = number, len(cells)
 
@@ -202,6 +210,8 @@ class Body:
     def _find_second(self, rows: list[Row], before: int) -> Row | None:
         """The header of another table that begins with the first of these rows, or None."""
         number, cells = rows[0]
+        if any(self._has_outcome(row.cells) for row in rows):
+            return None
         if number in self._others | self._marked:
             names = Row(number, list(plain_names(cells)))
             if number in self._others or is_header_of(names, rows[1:]):
@@ -226,6 +236,8 @@ class Body:
             return
         numbers, cells = self._held.numbers, self._held.cells
         start = max(0, len(numbers) - FOOTER_ROWS)
+        ours = [i for i in range(start, len(cells)) if self._has_outcome(cells[i])]
+        start = ours[-1] + 1 if ours else start
         before = numbers[start - 1] if start else self._last_given
         tail = []
         for number, row in zip(numbers[start:], cells[start:], strict=True):
@@ -237,6 +249,11 @@ class Body:
         pairs = zip(numbers[first:], cells[first:], strict=True)
         self._footer = [Row(number, row) for number, row in pairs]
         self._held = self._held.part(0, first)
+
+    def _has_outcome(self, cells: Sequence[str]) -> bool:
+        """Whether an earlier import says of a row what became of it."""
+        place = self._outcome
+        return place is not None and place < len(cells) and bool(cells[place].strip())
 
     def _give(self, size: int) -> Rows:
         given = self._held.part(0, size)
@@ -271,3 +288,8 @@ class Body:
             raise AssertionError("there is a second table")
         title = "" if second.number == header.number else f"{row_text(second.cells)}: "
         return title + row_text(header.cells)
+
+
+def _without_import(cells: Sequence[str]) -> list[str]:
+    """The names of a header as they are repeated among its rows: without our columns."""
+    return ["" if cell.strip() in IMPORT_COLUMNS else cell for cell in cells]

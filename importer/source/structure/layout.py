@@ -3,8 +3,8 @@
 Makes a `Layout` of the first rows, with a sentence on each decision that a person may want to know.
 What comes after the first rows, and where the table ends, is `structure.body`'s.
 
-In doubt the first row that is not blank is the header. A results file of this program has its
-header in the first row, whatever was asked: every row of it has to survive.
+In doubt the first row that is not blank is the header. In a results file of this program it is the
+one with the import columns, whatever was asked: every row of it has to survive.
 """
 
 from __future__ import annotations
@@ -113,11 +113,15 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
             hint="give one",
         )
     rows = [Row(number, cells) for number, cells in sample if filled_columns(cells)]
-    first_number, first = find_header(iter(rows), label, None)
-    if _is_results_header(first):
-        asked = no_header or header_row not in {None, first_number}
-        notes = ["a results file: its header is in the first row"] if asked else []
-        return _layout(rows, HeaderRows(range(1)), notes=notes)
+    find_header(iter(rows), label, None)
+    of_results = next((i for i, row in enumerate(rows) if _is_results_header(row.cells)), None)
+    if of_results is not None:
+        number = rows[of_results].number
+        where = f"row {number}" if of_results else "the first row"
+        asked = no_header or header_row not in {None, number}
+        notes = [f"a results file: its header is in {where}"] if asked else []
+        named = _with_names(rows, of_results, spans)
+        return _layout(named, HeaderRows(range(of_results, of_results + 1)), notes=notes)
     if no_header:
         return _without_header(rows, 0)
     if header_row is not None:
@@ -196,7 +200,7 @@ def _is_data(rows: Sequence[Row], start: int, *, complete: bool) -> bool:
 
 
 def _is_results_header(cells: Sequence[str]) -> bool:
-    return set(IMPORT_COLUMNS) <= {cell.strip() for cell in cells}
+    return len(cells) >= len(IMPORT_COLUMNS) and set(IMPORT_COLUMNS) <= set(map(str.strip, cells))
 
 
 def _layout(

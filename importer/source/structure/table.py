@@ -32,7 +32,7 @@ class FoundTable:
         options: SourceOptions,
         spans: Spans | None = None,
     ) -> None:
-        """Raises SourceError, ConfigurationError: see `find_table`."""
+        """Raises SourceError, ConfigurationError: see `find_table`. spans: None for text."""
         self._batches = batches
         self._above = 0
         sample, complete = self._sample(options.header_row or 1)
@@ -46,7 +46,9 @@ class FoundTable:
             unlisted=self._above,
             spans=spans,
         )
-        self._body = Body(self.layout, verbatim=not self.layout.has_header)
+        # A text file of results has the rows of an import and no others; a workbook has all.
+        is_ours = self.layout.is_results and spans is None
+        self._body = Body(self.layout, verbatim=is_ours or not self.layout.has_header)
         start = sum(number < self.layout.first_row for number in sample.numbers)
         self._rest = sample.part(start)
 

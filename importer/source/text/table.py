@@ -117,6 +117,7 @@ class TextTable:
         self.header_rows = layout.header_rows
         self.header_row = max(layout.header_rows, default=0)
         self.passed_over = layout.passed_over
+        self.stands_beside_another = layout.columns is not None
         self.choices = layout.choices
         notes += layout.notes
 

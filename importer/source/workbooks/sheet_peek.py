@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.table import SourceOptions
 from importer.source.structure.cells import COMMON_NAMES, fold_name
 from importer.source.structure.names import FIELD_NAMES
 from importer.source.workbooks.sheets import PEEK_ROWS, Sheet
 from importer.source.workbooks.stored import StoredSheet
+
+_IMPORT_NAMES = frozenset(map(fold_name, IMPORT_COLUMNS))
+"""By which the sheet with the results of an import is told from the others of its workbook."""
 
 
 def look_at_sheets(stored: Sequence[StoredSheet], options: SourceOptions) -> list[Sheet]:
@@ -19,7 +23,7 @@ def look_at_sheets(stored: Sequence[StoredSheet], options: SourceOptions) -> lis
     sheets = [Sheet(one.name, one.is_visible) for one in stored]
     if options.sheet is not None or sum(sheet.is_candidate for sheet in sheets) <= 1:
         return sheets
-    known = FIELD_NAMES | (options.known_names or COMMON_NAMES)
+    known = FIELD_NAMES | _IMPORT_NAMES | (options.known_names or COMMON_NAMES)
     return [_look_into(one, known) for one in stored]
 
 

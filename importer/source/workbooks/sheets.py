@@ -17,11 +17,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from importer.errors import SheetError, SheetInDoubtError
+from importer.rows.outcome import SUMMARY_SHEET
 from importer.wording.hints import Hint, Option, pasted
 from importer.wording.nearest import nearest
 
 NOTES_SHEETS = frozenset({"Notes", "How to fill this in"})
 """The blank workbooks that ship with the program have these beside the sheet to fill in."""
+
+_SUMMARY = re.compile(rf"{SUMMARY_SHEET}(?: [0-9]+)?")
 
 PEEK_ROWS = 20
 """Among how many rows with values a table must begin."""
@@ -60,7 +63,8 @@ class Sheet:
     @property
     def is_candidate(self) -> bool:
         """Whether it can be meant by somebody who names none."""
-        return self.visible and self.name not in NOTES_SHEETS
+        is_ours = self.name in NOTES_SHEETS or _SUMMARY.fullmatch(self.name)
+        return self.visible and not is_ours
 
     @property
     def is_table(self) -> bool:

@@ -171,6 +171,7 @@ class WorkbookTable:
         self.header_rows = layout.header_rows
         self.header_row = layout.header_rows[-1] if layout.header_rows else 0
         self.passed_over = layout.passed_over
+        self.stands_beside_another = layout.columns is not None
         self.choices += layout.choices
         self.notes += layout.notes
         self._width = layout.width

@@ -13,7 +13,8 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from importer.results.layout import ResultRow, ResultsLayout
-from importer.results.patched.workbook import Original, prepare, seen
+from importer.results.patched.original import Original, seen
+from importer.results.patched.workbook import prepare
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
 from tools.trap_workbooks import Sheet, xlsx

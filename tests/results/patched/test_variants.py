@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import importer
 from importer.results.layout import ResultsLayout
+from importer.results.patched.original import Original, seen
 from importer.results.patched.refusal import CannotPatchError
-from importer.results.patched.workbook import Original, prepare, seen
+from importer.results.patched.workbook import prepare
 from importer.rows.outcome import Outcome, Status
 from tests.results.patched.made import (
     BAD_DATE,
@@ -136,6 +137,16 @@ def test_columns_that_are_told_of_together_are_parted(tmp_path: Path) -> None:
     assert columns[2:-1] == [(str(number), str(number), "") for number in range(3, 10)]
     assert columns[-1] == ("10", "16384", ' hidden="1"')
     assert '<dimension ref="A1:I2"/>' in written
+
+
+def test_elements_with_end_tags_of_their_own(tmp_path: Path) -> None:
+    """Canonical XML closes none by itself."""
+    before = '<dimension ref="A1:B2"></dimension><cols><col min="1" max="4" width="9"></col></cols>'
+    written = xml_of(patched(raw(tmp_path / "in.xlsx", PLAIN, before=before)))
+    assert (
+        '<dimension ref="A1:I2"></dimension><cols><col min="1" max="2" width="9"></col>' in written
+    )
+    assert written.count("<col ") == 8
 
 
 @pytest.mark.parametrize(

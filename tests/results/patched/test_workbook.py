@@ -14,7 +14,8 @@ from openpyxl.utils.escape import unescape
 from importer.errors import ResultsError
 from importer.results.layout import ResultRow, ResultsLayout
 from importer.results.patched import row_writer
-from importer.results.patched.workbook import Original, prepare, seen
+from importer.results.patched.original import Original, seen
+from importer.results.patched.workbook import prepare
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
 from tests.results.patched.made import (
     BAD_DATE,

@@ -24,11 +24,11 @@ class Found(NamedTuple):
     blank_rows: int
 
 
-def read(*rows: list[str], feed: int = 100, size: int = 100) -> Found:
+def read(*rows: list[str], feed: int = 100, size: int = 100, verbatim: bool = False) -> Found:
     """The rows below the header in row 1, fed in batches of one size and taken in another."""
     numbered = list(enumerate(rows, 1))
     layout = find_table(numbered, label="t.csv", header_row=1)
-    body, parts = Body(layout), []
+    body, parts = Body(layout, verbatim=verbatim), []
     for start in range(1, len(rows), feed):
         part = numbered[start : start + feed]
         body.feed(Rows([n for n, _ in part], [list(c) for _, c in part], [n for n, _ in part]))
@@ -186,13 +186,33 @@ def test_a_table_without_rows_has_no_other_below() -> None:
     assert read(["Title", "Owner"], *rows).rows == rows
 
 
-def test_a_results_file_keeps_every_row() -> None:
+def test_a_text_file_of_results_keeps_every_row() -> None:
     """Its totals, repeated headers and odd rows are those that somebody has to correct."""
     header = [*NAMES, *IMPORT_COLUMNS]
     rows = [header, ["Total", "", "3", *[""] * 7], ["", *[""] * 9], ["Source: x", *[""] * 9]]
-    found = read(header, *rows)
+    found = read(header, *rows, verbatim=True)
     assert found.numbers == [2, 3, 5]
     assert found.notes == []
+
+
+def test_a_workbook_of_results_keeps_every_row_with_an_outcome() -> None:
+    """What was left out of its source is left out again; what was sent is a row, however it looks.
+
+    A row that somebody added is one as well.
+    """
+    header, none = [*NAMES, *IMPORT_COLUMNS], [""] * 7
+    sent = ["created", "t1", *[""] * 4]
+    rows = [
+        ["Total", "", "3", "2", *sent],
+        [*NAMES, *none],
+        ["Ring Ann", "Ann", "D1", "4", *sent],
+        ["", "", "", *none],
+        ["Source: x", "", "", "6", *sent],
+        ["Ring Bo", "Bo", "D2", *none],
+        ["", "", "", *none],
+        ["Source: y", "", "", *none],
+    ]
+    assert read(header, *rows).numbers == [2, 4, 6, 7]
 
 
 def test_a_file_full_of_gaps_is_one_table() -> None:

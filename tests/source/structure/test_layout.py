@@ -249,6 +249,20 @@ def test_a_results_file_has_its_header_in_the_first_row() -> None:
         assert layout.notes == ["a results file: its header is in the first row"]
 
 
+def test_a_workbook_of_results_may_have_a_title() -> None:
+    """The row with all import columns is its header, where the source had one."""
+    header = ["Title", *IMPORT_COLUMNS]
+    rows: tuple[list[str], ...] = (
+        ["Tasks of Q3"],
+        [],
+        header,
+        ["Ring Ann", "4", "created", "", "", "", "", ""],
+    )
+    assert find(*rows).header_rows == (3,)
+    assert find(*rows, header_row=3).notes == ['skipped 1 row above the table: row 1 "Tasks of Q3"']
+    assert find(*rows, header_row=1).notes[-1] == "a results file: its header is in row 3"
+
+
 def test_options_that_fit_nothing_are_refused() -> None:
     """No row at all, and two options that exclude each other."""
     with pytest.raises(SourceError, match=r"t\.csv is empty"):

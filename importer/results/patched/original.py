@@ -1,0 +1,56 @@
+"""The workbook that the rows came from, as the reading stage knows it: values, and no file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple
+
+ENDINGS = (".xlsx", ".xlsm")
+"""Of the names of workbooks that results can be added to."""
+
+
+class Seen(NamedTuple):
+    """Which file it was that was read: device, number, size and time of its last change."""
+
+    device: int
+    number: int
+    size: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The workbook that the rows were read from, and where in it.
+
+    seen: as it was before it was read. header_row: the last row of the header; last_row: of the
+    table. hindrance: why nothing can be added to its table, where the reader knows that.
+    """
+
+    path: Path
+    seen: Seen
+    sheet: str
+    header_row: int
+    last_row: int
+    hindrance: str | None = None
+
+
+def seen(file: Path | IO[bytes]) -> Seen:
+    """Which file it is, and as of when. Raises OSError."""
+    about = file.stat() if isinstance(file, Path) else os.fstat(file.fileno())
+    return Seen(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
+
+
+def seen_if_there(path: Path) -> Seen | None:
+    """Which file it is; None where there is none that tells."""
+    try:
+        return seen(path)
+    except (OSError, ValueError):
+        return None
+
+
+def can_be_patched(source: Path, results: Path) -> bool:
+    """Whether the names of both are those of workbooks of one kind that is patched."""
+    ending = source.suffix.lower()
+    return ending in ENDINGS and results.suffix.lower() == ending

@@ -1,0 +1,123 @@
+"""The results of a workbook are a copy of it, which is corrected and imported again."""
+
+from __future__ import annotations
+
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+
+from importer.rows.outcome import IMPORT_COLUMNS
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.shell import Shell, bodies
+
+SEND = ("--yes", "--rate", "unlimited", "--timezone", "UTC")
+HEADER = ("task_type", "task_title", "assignee_id", "deal_id", "priority")
+TOTAL = "Total"
+
+
+def workbook(path: Path, *, titles: bool = True) -> Path:
+    """Five calls, of which the third has no priority that there is, with titles and a total."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "Calls"
+    if titles:
+        sheet.append(["Calls of the third quarter"])
+        sheet.append([])
+    sheet.append(HEADER)
+    for number in range(1, 6):
+        urgency = "hgh" if number == 3 else "high"
+        sheet.append(["call", f"Ring {number}", "usr_1", f"D{number}", urgency])
+    sheet.append([TOTAL, None, None, None, 5])
+    sheet["B5"].comment = Comment("ask Ann", "Bo")
+    book.create_sheet("Reps").append(["Ann", "usr_1", "=COUNTA(Calls!B4:B8)"])
+    book.save(path)
+    return path
+
+
+def rows_of(path: Path) -> list[tuple[Any, ...]]:
+    """The rows of the sheet with the calls."""
+    return list(load_workbook(path)["Calls"].iter_rows(values_only=True))
+
+
+def test_corrected_and_imported_again_all_are_created(shell: Shell, server: SandboxServer) -> None:
+    """With titles above and a total below, which are no rows in either round."""
+    workbook(shell.folder / "calls.xlsx")
+    first = shell.here("run", "calls.xlsx", "--sheet", "Calls", *SEND)
+    assert first.code == 1
+    results = shell.folder / "calls.results.xlsx"
+    rows = rows_of(results)
+    assert [row[:5] for row in rows] == rows_of(shell.folder / "calls.xlsx")
+    assert rows[2] == (*HEADER, *IMPORT_COLUMNS)
+    assert [row[5:7] for row in rows[3:8]] == [
+        (4, "created"),
+        (5, "created"),
+        (6, "invalid"),
+        (7, "created"),
+        (8, "created"),
+    ]
+    assert rows[8][5:] == (None,) * 7
+    assert load_workbook(results).sheetnames == ["Calls", "Reps", "Import summary"]
+
+    book = load_workbook(results)
+    book["Calls"]["E6"] = "high"
+    book.save(results)
+    again = shell.here("run", "calls.results.xlsx", *SEND, "--json")
+
+    assert again.code == 0, again.err
+    assert len(bodies(server)) == 5
+    assert again.json()["results"] == "calls.results.2.xlsx"
+    second = shell.folder / "calls.results.2.xlsx"
+    rows = rows_of(second)
+    assert Counter(row[6] for row in rows[3:8]) == {"duplicate": 4, "created": 1}
+    assert len(rows[2]) == 12
+    assert rows[8][0] == TOTAL
+    sheet: Any = load_workbook(second)["Calls"]
+    comments = [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
+    assert comments == ["ask Ann"]
+    assert sheet["E6"].fill.fill_type is None
+
+
+def test_other_parts_stay_byte_for_byte(shell: Shell) -> None:
+    """Through the whole program: only what the results need is another part."""
+    source = workbook(shell.folder / "calls.xlsx")
+    shell.here("validate", "calls.xlsx", "--sheet", "Calls", "--results", "out.xlsx")
+    with zipfile.ZipFile(source) as one, zipfile.ZipFile(shell.folder / "out.xlsx") as other:
+        changed = {name for name in one.namelist() if one.read(name) != other.read(name)}
+    assert changed == {
+        "[Content_Types].xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/comments/comment1.xml",
+        "xl/drawings/commentsDrawing1.vml",
+        "xl/styles.xml",
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+    }
+
+
+COLUMNS = [f"{field}={letter}" for field, letter in zip(HEADER, "ABCDE", strict=True)]
+NO_HEADER = ("--no-header", "--rows", "4-8", *[word for one in COLUMNS for word in ("--map", one)])
+
+
+@pytest.mark.parametrize(
+    ("source", "results", "flags", "reason"),
+    [
+        ("calls.xlsm", "out.xlsm", (), "it is not what .xlsm stands for"),
+        ("calls.xlsm", "out.xlsx", (), "a workbook with macros needs a name that ends in .xlsm"),
+        ("calls.xlsx", "out.xlsx", NO_HEADER, "its table has no header"),
+    ],
+)
+def test_what_cannot_be_a_copy_is_told(
+    shell: Shell, source: str, results: str, flags: tuple[str, ...], reason: str
+) -> None:
+    """The results are a workbook of their own then, an .xlsx, with every row."""
+    workbook(shell.folder / "calls.xlsx").rename(shell.folder / source)
+    done = shell.here("validate", source, "--sheet", "Calls", "--results", results, *flags)
+    told = "the results are a new workbook with the rows alone"
+    assert f"{told}; {source} could not be kept: {reason}" in " ".join(done.err.split())
+    assert [path.name for path in shell.folder.glob("out*")] == ["out.xlsx"]
+    assert load_workbook(shell.folder / "out.xlsx").sheetnames == ["Calls"]
