@@ -13,6 +13,7 @@ import email.utils
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -251,6 +252,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     return min(max(0.0, seconds), _MOST_SECONDS)
 
 
+@lru_cache(maxsize=16)  # all answers of one second have the same
 def http_date(text: str) -> datetime | None:
     """The moment that an HTTP date names (RFC 9110, 5.6.7), in UTC; None for any other text."""
     try:

@@ -19,6 +19,9 @@ _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _MEMBER = re.compile(r"(?P<name>[a-z_-]+)\s*=\s*\"?(?P<value>\d{1,15})(?![\d.])", re.IGNORECASE)
 _FAMILIES = ("ratelimit", "x-ratelimit", "x-rate-limit")
 
+_LIMITS = frozenset({"ratelimit", "ratelimit-policy", *(f"{one}-remaining" for one in _FAMILIES)})
+"""Whoever names a limit sends one of these; most answers have none."""
+
 _LONGEST_SECONDS = 24 * 3600.0
 _SINCE_1970 = 1e9
 _IN_MILLISECONDS = 1e12
@@ -26,6 +29,8 @@ _IN_MILLISECONDS = 1e12
 
 def allowances(headers: Mapping[str, str], now: datetime) -> list[Allowance]:
     """How many requests may follow in how many seconds, by each limit that is named."""
+    if _LIMITS.isdisjoint(headers):
+        return []
     found = [*_listed(headers.get("ratelimit", "")), *_policies(headers)]
     for family in _FAMILIES:
         remaining = _number(headers.get(f"{family}-remaining"))
