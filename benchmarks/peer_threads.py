@@ -1,4 +1,4 @@
-"""The peer of `run_speed`: the script that people write. pandas, requests, Retry, 32 threads."""
+"""A peer of `run_speed`: the script that people write. pandas, requests, Retry, 32 threads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main(path: str, base_url: str) -> None:
     session.mount("http://", HTTPAdapter(pool_maxsize=_THREADS, max_retries=retry))
 
     def send(row: dict[str, str]) -> str:
-        answer = session.post(f"{base_url}/tasks", json=_body(row), timeout=30)
+        answer = session.post(f"{base_url}/tasks", json=body_of(row), timeout=30)
         answer.raise_for_status()
         return str(answer.json()["task_id"])
 
@@ -33,7 +33,8 @@ def main(path: str, base_url: str) -> None:
     print(len(set(ids)))
 
 
-def _body(row: dict[str, str]) -> dict[str, Any]:
+def body_of(row: dict[str, str]) -> dict[str, Any]:
+    """What is sent for a row of the made-up sheet."""
     body: dict[str, Any] = {
         "task_type": row["task_type"],
         "task_title": row["task_title"],

@@ -1,7 +1,7 @@
-"""`run` without a limit beside the script that people write, both into one fast local server.
+"""`run` without a limit beside the scripts that people write, all into one fast local server.
 
 Whole processes, end to end, 20,000 rows. Ours commits every intent durably before it sends it, in a
-new state folder each time; the script keeps no record. Prints rows per second, rows per CPU second
+new state folder each time; the scripts keep no record. Prints rows per second, rows per CPU second
 and the ratios, and checks what the server holds.
 """
 
@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks.made_up import write_sheet
@@ -22,6 +23,12 @@ from benchmarks.measure import Measured, circumstances, measure
 ROWS = 20_000
 REPEATS = 3
 CONCURRENCY = "32"
+OURS = "task-importer run, durable"
+PEERS = {
+    "pandas + requests, 32 threads": "benchmarks.peer_threads",
+    "pandas + httpx, 32 at once": "benchmarks.peer_httpx",
+}
+"""The scripts that are measured beside it."""
 
 
 def main() -> None:
@@ -30,19 +37,27 @@ def main() -> None:
         folder = Path(name)
         sheet = folder / "sheet.csv"
         write_sheet(sheet, ROWS)
-        ours, peer = [], []
+        ways: dict[str, Callable[[], Measured]] = {
+            OURS: lambda: _run(sheet, folder, base_url),
+            **{label: partial(_peer, peer, sheet, base_url) for label, peer in PEERS.items()},
+        }
+        runs: dict[str, list[Measured]] = {label: [] for label in ways}
         for _ in range(REPEATS):
-            ours.append(_counted(base_url, lambda: _run(sheet, folder, base_url)))
-            peer.append(_counted(base_url, lambda: _threads(sheet, base_url)))
-        print(circumstances("task-importer", "pandas", "requests"))
+            for label, way in ways.items():
+                runs[label].append(_counted(base_url, way))
+        print(circumstances("task-importer", "pandas", "requests", "httpx"))
         print(f"{ROWS:,} rows into a fast local server, best of {REPEATS}")
-        best = [min(runs, key=lambda run: run.seconds) for runs in (ours, peer)]
-        labels = ("task-importer run, durable", "pandas + requests, 32 threads")
-        for label, run in zip(labels, best, strict=True):
-            pace = f"{ROWS / run.seconds:8,.0f} rows/s {ROWS / run.cpu_seconds:8,.0f} rows/CPU s"
-            print(f"  {label:30} {pace}  {run.peak_mb:6,.0f} MB")
-        walls = best[1].seconds / best[0].seconds
-        print(f"  ratio {walls:.2f} (wall), {best[1].cpu_seconds / best[0].cpu_seconds:.2f} (CPU)")
+        for label, some in runs.items():
+            print(_line(label, some, runs[OURS]))
+
+
+def _line(label: str, runs: list[Measured], ours: list[Measured]) -> str:
+    """The best of the runs of a way, and how many times longer they took than ours."""
+    best, least = (min(some, key=lambda run: run.seconds) for some in (runs, ours))
+    pace = f"{ROWS / best.seconds:8,.0f} rows/s {ROWS / best.cpu_seconds:8,.0f} rows/CPU s"
+    walls, processor = best.seconds / least.seconds, best.cpu_seconds / least.cpu_seconds
+    ratio = "" if runs is ours else f"  ratio {walls:.2f} (wall), {processor:.2f} (CPU)"
+    return f"  {label:30} {pace}  {best.peak_mb:6,.0f} MB{ratio}"
 
 
 @contextmanager
@@ -61,11 +76,9 @@ def _held(base_url: str) -> int:
         return int(json.load(answer)["tasks"])
 
 
-def _counted(base_url: str, run: object) -> Measured:
+def _counted(base_url: str, run: Callable[[], Measured]) -> Measured:
     before = _held(base_url)
-    if not callable(run):
-        raise TypeError(run)
-    measured: Measured = run()
+    measured = run()
     if _held(base_url) - before != ROWS:
         sys.exit(f"the server holds {_held(base_url) - before} new tasks, not {ROWS}")
     return measured
@@ -84,8 +97,7 @@ def _run(sheet: Path, folder: Path, base_url: str) -> Measured:
     return measure(command, environment)
 
 
-def _threads(sheet: Path, base_url: str) -> Measured:
-    module = "benchmarks.peer_threads"
+def _peer(module: str, sheet: Path, base_url: str) -> Measured:
     return measure([sys.executable, "-m", "benchmarks.peak", module, str(sheet), base_url])
 
 
