@@ -271,9 +271,8 @@ def test_what_another_computer_cannot_know_is_not_created(
     today = server.store.list_all()[0]["created_at"][:10]
     told = (
         "1 row equals no listed task, which does not prove that there is none: "
-        "{}no task that has ended is listed, so the list may leave them all out; the oldest that "
-        "is listed "
-        f"is of {today}"
+        "{}no task that has ended is listed, so the list may leave them all out; the oldest "
+        f"listed task is from {today}"
     )
     unlike = (
         'no other task of assignee "usr_3fA9kQ7d" that you created is listed; the list may leave '

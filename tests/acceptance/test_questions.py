@@ -371,8 +371,8 @@ def test_rows_that_are_not_listed_are_asked_about(
     text = " ".join(screen.text.split())
     assert (
         "Paused: 1 row equals no listed task, which does not prove that there is none: no task "
-        "that has ended is listed, so the list may leave them all out; the oldest that is listed "
-        "is of "
+        "that has ended is listed, so the list may leave them all out; the oldest listed task "
+        "is from "
     ) in text
 
 
