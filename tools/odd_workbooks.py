@@ -37,12 +37,19 @@ _PLAIN_CELLS = (
     '{} t="e"><{p}v>#REF!</{p}v></{p}c>',
     '{} t="d"><{p}v>2026-02-28T10:00:00</{p}v></{p}c>',
     '{} s="3"/>',
+    "{}><{p}f>1+1&amp;A1</{p}f><{p}v>{number}</{p}v></{p}c>",
+    '{} s="1"><{p}f t="shared" ref="A1:A9" si="0">A1+1</{p}f><{p}v>{number}</{p}v></{p}c>',
+    '{} t="str"><{p}f t="shared" si="0"/><{p}v>{text}</{p}v></{p}c>',
 )  # fmt: skip
 """Cells behind their place."""
 
 _ODD_CELLS = (
     "{}><{p}f>1+1</{p}f><{p}v>2</{p}v></{p}c>",
     "{}><{p}f>1+1</{p}f></{p}c>",
+    '{} t="str"><{p}f>HYPERLINK("https://example.com/a")</{p}f><{p}v>a</{p}v></{p}c>',
+    '{} t="str"><{p}f>\xa0hyperlink("https://example.com/a")</{p}f><{p}v>a</{p}v></{p}c>',
+    '{} t="str"><{p}f>&#72;YPERLINK("https://example.com/a")</{p}f><{p}v>a</{p}v></{p}c>',
+    "{}><{p}f>1&bogus;</{p}f><{p}v>1</{p}v></{p}c>",
     '{} t="str"><{p}f>HYPERLINK("https://example.com/a")</{p}f><{p}v></{p}v></{p}c>',
     '{} t="inlineStr"><{p}is><{p}r><{p}t>bo</{p}t></{p}r><{p}t>ld</{p}t></{p}is></{p}c>',
     '{} t="inlineStr"><{p}is><{p}t>a</{p}t><{p}rPh><{p}t>aid</{p}t></{p}rPh></{p}is></{p}c>',

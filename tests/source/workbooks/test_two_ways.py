@@ -130,7 +130,7 @@ def test_rows_of_a_common_form_are_taken_from_their_text(
 @pytest.mark.parametrize(
     ("odd", "others"),
     [
-        ('<row r="{n}"><c r="A{n}"><!-- </x> --><f>1+1</f><v>2</v></c></row>', range(22, 41)),
+        ('<row r="{n}"><c r="A{n}"><!-- </x> --><f>1+1</f></c></row>', range(22, 41)),
         ('<row r="{n}"><c r="A{n}" t="str"><v><![CDATA[a]]></v></c></row>', range(22, 41)),
         ('<row r="{n}"/>', range(23, 41)),  # it has no end tag but that of the next row
     ],
@@ -165,6 +165,29 @@ def test_a_row_without_an_end_in_sight_is_the_parser_s(
     odd = f'<row r="{{n}}"><c r="A{{n}}" t="str"><v>{"x" * 2000}</v></c></row>'
     assert not difference(_sheet(LIBREOFFICE_ROW, odd=odd))
     assert plain_rows[-1:] == ([20] if limit else [])
+
+
+def test_a_sheet_without_a_plain_row_is_left_to_the_parser(
+    monkeypatch: pytest.MonkeyPatch, plain_rows: list[int]
+) -> None:
+    """After a number of rows that were looked at in vain; it would only cost time."""
+    monkeypatch.setattr("importer.source.workbooks.xlsx.plain_rows._MOST_LOOKED_AT", 10)
+    rich = '<row r="{n}"><c r="A{n}" t="inlineStr"><is><r><t>a</t></r></is></c></row>'
+    content = _sheet(rich, odd=LIBREOFFICE_ROW)
+    assert not difference(content)
+    assert plain_rows == []
+
+
+def test_formulas_with_a_value_are_plain_and_links_are_not(plain_rows: list[int]) -> None:
+    """A formula that leads somewhere keeps its address, in whichever letters it is written."""
+    length = '<c r="A{n}"><f>LEN(B1)&amp;"x"</f><v>2</v></c>'
+    form = '<row r="{n}">' + length + '<c r="B{n}" t="str">{f}</c></row>'
+    upper = form.replace("{f}", "<f>UPPER(B1)</f><v>a</v>")
+    link = form.replace("{f}", '<f> hyperLink("https://example.com/a")</f><v>a</v>')
+    content = _sheet(upper, odd=link)
+    assert not difference(content)
+    assert plain_rows == [*range(5, 21), *range(22, 41)]
+    assert "https://example.com/a" in read_sheets(content)[0].rows[20]  # type: ignore[union-attr]
 
 
 def test_a_cell_far_to_the_right_is_left_out_in_both_ways() -> None:

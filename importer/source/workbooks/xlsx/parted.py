@@ -85,8 +85,12 @@ class Parted:
         self._markup.push(data := element.encode())
         if self._is_one(element) or _is_whole(data):
             return end
+        return self.leave(text, end)
+
+    def leave(self, text: str, place: int) -> int:
+        """Have all parsed from here on; gives the end of the text, which is not gone through."""
         self._is_inside = False
-        self._left = text[end:].encode()
+        self._left = text[place:].encode()
         return len(text)
 
     def _seek(self, data: bytes) -> bytes:

@@ -5,8 +5,8 @@ written, and a form that two rows have is one to expect. Of all these forms one 
 is made, which matches a row from its first sign to its last: nothing in it is passed over. What is
 between the tags of a cell is then read as ever, by the type and style of its form.
 
-Formulas, rich text, comments, cells out of order and whatever else is rare match no form. A row
-with one of them is the parser's.
+Formulas without a value, rich text, comments, cells out of order and whatever else is rare match
+no form. A row with one of them is the parser's.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ _ATTRIBUTES = r'(?: [A-Za-z][\w:]*="[\w.:+-]*")*'
 _ABOUT_CELL = r'(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,9})")?'
 _TEXT = '<{0}is><{0}t(?: xml:space="preserve")?>([^<]*+)</{0}t></{0}is></{0}c>'
 _VALUE = "<{0}v>([^<]*+)</{0}v></{0}c>"
+_CALCULATED = (
+    r'<{0}f(?: t="shared")?(?: ref="[A-Z0-9:]+")?(?: si="[0-9]+")?'
+    r"(?:/>|>(?![\s&Hh])(?:[^<&]++|&(?:amp|lt|gt|quot);)*+</{0}f>)<{0}v>([^<]++)</{0}v></{0}c>"
+)
+"""A formula with what it gave, unless it may be a HYPERLINK. Without a value it is the parser's."""
+_HOLDERS = {"v": _VALUE, "t": _TEXT, "f": _CALCULATED}
 _HIDDEN = re.compile(r' hidden="(\w*)"')
 
 _MOST_LOOKED_AT = 1_000
@@ -38,7 +44,7 @@ _MOST_FORMS = 6
 
 
 class _Form(NamedTuple):
-    """How a cell is written. holder: `v`, `t`, or nothing where there is no value."""
+    """How a cell is written. holder: `v`, `t`, `f`, or nothing where there is no value."""
 
     style: str | None
     kind: str | None
@@ -56,7 +62,7 @@ class PlainRows:
         self._row_end = f"</{prefix}row>"
         self._cell = re.compile(
             rf'<{prefix}c r="([A-Z]{{1,3}})[0-9]+"{_ABOUT_CELL}'
-            rf"(?:/>|>(?:{_VALUE.format(prefix)}|{_TEXT.format(prefix)}))"
+            rf"(?:/>|>(?:{'|'.join(held.format(prefix) for held in _HOLDERS.values())}))"
         )
         self._looked_at = self._lessons = 0
         self._is_hidden: dict[str, bool] = {}
@@ -94,6 +100,11 @@ class PlainRows:
             return None
         return StoredRow(int(number), texts, cells, [], is_hidden), found.end()
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so many rows were looked at in vain that none will be plain."""
+        return self._looked_at == _MOST_LOOKED_AT and self._match is None
+
     def learn(self, text: str) -> None:
         """Look at a row that was parsed."""
         if self._looked_at == _MOST_LOOKED_AT:
@@ -121,7 +132,8 @@ class PlainRows:
                 return {}
             if len(forms) == _MOST_COLUMNS:
                 return {}
-            holder = "v" if found[4] is not None else "t" if found[5] is not None else ""
+            values = zip(_HOLDERS, found.groups()[-len(_HOLDERS) :], strict=True)
+            holder = next((held for held, value in values if value is not None), "")
             forms[column] = _Form(found[2], found[3], holder)
             place = found.end()
         return forms if text[place:] == self._row_end else {}
@@ -144,5 +156,6 @@ class PlainRows:
     def _written(self, form: _Form) -> str:
         style = f' s="{form.style}"' if form.style is not None else ""
         kind = f' t="{form.kind}"' if form.kind is not None else ""
-        holder = {"v": _VALUE, "t": _TEXT}.get(form.holder)
-        return f"{style}{kind}" + (">" + holder.format(self._prefix) if holder else "/>")
+        if not form.holder:
+            return f"{style}{kind}/>"
+        return f"{style}{kind}>{_HOLDERS[form.holder].format(self._prefix)}"

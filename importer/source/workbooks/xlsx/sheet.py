@@ -108,7 +108,7 @@ class XlsxSheet(StoredSheet):
                 end = parted.parse(text, place)
                 yield from parser.take()
                 plain.learn(text[place:end])
-                place = end
+                place = parted.leave(text, end) if plain.is_hopeless else end
             yield from parser.take()
 
     def merged(self) -> Sequence[MergedCells]:
