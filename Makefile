@@ -93,6 +93,7 @@ benchmark: $(READY) ## measure beside named peers; prints ratios
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group benchmark
 	@$(BIN)/python -m benchmarks.validate_speed
 	@$(BIN)/python -m benchmarks.workbook_speed
+	@$(BIN)/python -m benchmarks.results_speed
 	@$(BIN)/python -m benchmarks.run_speed
 	@$(BIN)/python -m benchmarks.rates
 	@$(BIN)/python -m benchmarks.reading_right

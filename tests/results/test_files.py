@@ -15,6 +15,7 @@ from importer.errors import ResultsError
 from importer.results import csv_file
 from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultRows, ResultsLayout, together
+from importer.results.patched.original import Original, seen, seen_if_there
 from importer.rows.outcome import Outcome, Status
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1)
@@ -167,3 +168,77 @@ def test_csv_results_do_not_load_openpyxl(tmp_path: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root
     )
     assert done.stdout == "False\n"
+
+
+def of_workbook(folder: Path, name: str = "in.xlsx", hindrance: str | None = None) -> Original:
+    """A workbook with a header and rows, as the reader tells of it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Q3"
+    for cells in (["a", "b"], ["cell 2", "x"], ["cell 3", "x"]):
+        sheet.append(cells)
+    book.create_sheet("Reps")
+    book.save(folder / name)
+    return Original(folder / name, seen(folder / name), "Q3", 1, 3, hindrance)
+
+
+def test_the_results_of_a_workbook_are_a_copy_of_it(tmp_path: Path) -> None:
+    """Nothing has to be told then."""
+    told: list[str] = []
+    original = of_workbook(tmp_path)
+    write_results(tmp_path / "out.xlsx", LAYOUT, rows(2), original=original, tell=told.append)
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == [
+        *("Q3", "Reps", "Import summary")
+    ]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hindrance", "reason"),
+    [
+        ("in.xlsx", "its table has no header", "its table has no header"),
+        ("in.xls", None, "columns can be added only to a file that ends in .xlsx or .xlsm"),
+        ("in.xlsm", None, "a workbook with macros needs a name that ends in .xlsm"),
+        ("", None, "it cannot be read any more"),
+    ],
+)
+def test_what_is_no_copy_says_why(
+    tmp_path: Path, name: str, hindrance: str | None, reason: str
+) -> None:
+    """And has every row all the same."""
+    told: list[str] = []
+    original = of_workbook(tmp_path, name or "in.xlsx", hindrance)
+    if not name:
+        original.path.unlink()
+    write_results(tmp_path / "out.xlsx", LAYOUT, rows(2), original=original, tell=told.append)
+    (sheet,) = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["a", "cell 2", "cell 3"]
+    (text,) = told
+    assert text == (
+        "the results are a new workbook with the rows alone; "
+        f"{original.path.name} could not be kept: {reason}"
+    )
+
+
+def stopped() -> Iterator[ResultRows]:
+    """A row, then Ctrl-C."""
+    yield from rows(1)
+    raise KeyboardInterrupt
+
+
+def test_a_copy_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    """As every other results file: whole, or not at all."""
+    original = of_workbook(tmp_path)
+    (tmp_path / "out.xlsx").write_text("old")
+    with pytest.raises(KeyboardInterrupt):
+        write_results(tmp_path / "out.xlsx", LAYOUT, stopped(), original=original)
+    assert (tmp_path / "out.xlsx").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.xlsx", "out.xlsx"]
+
+
+def test_a_pipe_is_not_read_twice(tmp_path: Path) -> None:
+    """What cannot be opened again is no workbook to make a copy of."""
+    assert seen_if_there(tmp_path) is None
+    assert seen_if_there(tmp_path / "none.xlsx") is None
+    assert seen_if_there(of_workbook(tmp_path).path) is not None

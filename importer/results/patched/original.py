@@ -37,15 +37,21 @@ class Original:
 
 
 def seen(file: Path | IO[bytes]) -> Seen:
-    """Which file it is, and as of when. Raises OSError."""
-    about = file.stat() if isinstance(file, Path) else os.fstat(file.fileno())
+    """Which file it is, and as of when. Raises OSError.
+
+    Always by an open file: Windows tells less, and other things, by a path.
+    """
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            return seen(opened)
+    about = os.fstat(file.fileno())
     return Seen(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
 
 
 def seen_if_there(path: Path) -> Seen | None:
-    """Which file it is; None where there is none that tells."""
+    """Which file it is; None where there is none, or one that cannot be read twice (a pipe)."""
     try:
-        return seen(path)
+        return seen(path) if path.is_file() else None
     except (OSError, ValueError):
         return None
 
