@@ -16,7 +16,7 @@ from pathlib import Path
 from importer.errors import LedgerError
 from importer.ledger.disk import network_share
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Of this program: the last of the files `schema_N.sql`, each a migration from the one before."""
 
 DatabaseError = sqlite3.Error

@@ -1,13 +1,17 @@
-"""What is written of rows: one statement for each, inside the transaction of the caller.
+"""What is written of rows: one statement for all alike, inside the transaction of the caller.
 
 Which events a state allows is asked of the table of states, by the statement itself.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from operator import attrgetter
+from typing import NoReturn
 
 from importer.ledger.boot_clock import Ticks
 from importer.ledger.records import Intent, Settlement
@@ -23,71 +27,63 @@ class Entries:
         self._db = db
         self._ticks = ticks
 
-    def intend(self, run_id: str, intent: Intent, now: str, sent_no: int) -> None:
-        """A request that is about to leave, numbered with the commit that lets it go."""
-        same_but_time, same_but_texts = intent.likeness or (None, None)
-        done = self._db.execute(
-            _INTEND,
+    def intend(self, run_id: str, intents: Sequence[Intent], now: str, sent_no: int) -> None:
+        """Requests that are about to leave, numbered with the commit that lets them go."""
+        tick = self._ticks()
+        rows = [
             (
                 intent.fingerprint, run_id, intent.row_number, intent.body or None,
-                intent.closing, intent.sent_at or now, now, same_but_time, same_but_texts,
-                sent_no, *self._ticks(), intent.guessed_at,
-            ),
-        ).rowcount  # fmt: skip
-        if done != 1:
-            raise TransitionError(self.state(intent.fingerprint), Event.INTEND)
-
-    def settle(self, run_id: str, settlement: Settlement, now: str) -> None:
-        """What came of a row, and how it ends, where it does."""
-        event, key = settlement.event, settlement.fingerprint
-        if event is Event.FIND:
-            self._tell_earlier_run(settlement)
-        done = self._db.execute(
-            _SETTLE[event],
-            (
-                state_after(event), now, settlement.task_id, settlement.named_id, key,
-                *self._ticks(), settlement.words, settlement.loss, settlement.is_spoilt,
-            ),
-        ).rowcount  # fmt: skip
-        if done != 1:
-            raise TransitionError(self.state(key), event)
-        if event is Event.UNDO:
-            self._db.execute(_BECOME_FORMER, (key,))
-        if settlement.outcome is not None:
-            self.write(run_id, key, settlement.outcome)
-        elif event in _FORGETS_OUTCOME:
-            self._db.execute(
-                "DELETE FROM outcomes WHERE run_id = ? AND fingerprint = ? AND row_number ="
-                " (SELECT row_number FROM tasks WHERE fingerprint = ?2)",
-                (run_id, key),
+                intent.closing, intent.sent_at or now, now, *(intent.likeness or (None, None)),
+                sent_no, *tick, intent.guessed_at,
             )
+            for intent in intents
+        ]  # fmt: skip
+        if self._db.executemany(_INTEND, rows).rowcount != len(rows):
+            self._refuse(Event.INTEND, [intent.fingerprint for intent in intents])
 
-    def _tell_earlier_run(self, found: Settlement) -> None:
-        """Enter the outcome into the history of the run that lost the row."""
-        self._db.execute(
-            "INSERT INTO outcomes (run_id, row_number, fingerprint, status, task_id,"
-            " reason, hint, attempts)"
-            " SELECT run_id, row_number, fingerprint, 'created', ?, ?, '', 1"
-            " FROM tasks WHERE fingerprint = ? AND state = 'unknown'"
-            " ON CONFLICT (run_id, row_number) DO UPDATE SET status = excluded.status,"
-            " task_id = excluded.task_id, reason = excluded.reason, hint = excluded.hint",
+    def settle(self, run_id: str, settlements: Iterable[Settlement], now: str) -> None:
+        """What came of rows, in this order, and how those end that do."""
+        for event, alike in itertools.groupby(settlements, attrgetter("event")):
+            self._settle_alike(run_id, event, list(alike), now)
+
+    def _settle_alike(
+        self, run_id: str, event: Event, settlements: Sequence[Settlement], now: str
+    ) -> None:
+        keys = [(settlement.fingerprint,) for settlement in settlements]
+        if event is Event.FIND:
+            found = [(settlement.task_id, settlement.fingerprint) for settlement in settlements]
+            self._db.executemany(_TELL_EARLIER_RUN, found)
+        after, tick = state_after(event), self._ticks()
+        rows = [
             (
-                found.task_id,
-                "its response was lost, and the task was found later",
-                found.fingerprint,
-            ),
+                after, now, settlement.task_id, settlement.named_id, settlement.fingerprint,
+                *tick, settlement.words, settlement.loss, settlement.is_spoilt,
+            )
+            for settlement in settlements
+        ]  # fmt: skip
+        if self._db.executemany(_SETTLE[event], rows).rowcount != len(rows):
+            self._refuse(event, [settlement.fingerprint for settlement in settlements])
+        if event is Event.UNDO:
+            self._db.executemany(_BECOME_FORMER, keys)
+        self.write(
+            run_id, ((s.fingerprint, s.outcome) for s in settlements if s.outcome is not None)
         )
+        if event in _FORGETS_OUTCOME:
+            waiting = [(run_id, s.fingerprint) for s in settlements if s.outcome is None]
+            self._db.executemany(_FORGET_OUTCOME, waiting)
 
-    def write(self, run_id: str, fingerprint: bytes, end: Outcome) -> None:
-        """How a row of a run ended; what was said of it before is replaced."""
-        issues = [_as_json(issue) for issue in end.issues]
-        self._db.execute(
-            _WRITE,
-            (
-                run_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
-                end.attempts, end.request_id, json.dumps(issues) if issues else None, end.cause,
-            ),
-        )  # fmt: skip
+    def _refuse(self, event: Event, fingerprints: Sequence[bytes]) -> NoReturn:
+        """Say which state did not allow the event; the caller's transaction ends with that.
+
+        All others are in the state after it by now; so was the one, if nothing else is found.
+        """
+        states = map(self.state, fingerprints)
+        after = state_after(event)
+        raise TransitionError(next((state for state in states if state != after), after), event)
+
+    def write(self, run_id: str, ends: Iterable[tuple[bytes, Outcome]]) -> None:
+        """How rows of a run ended, by fingerprint; what was said of them before is replaced."""
+        self._db.executemany(_WRITE, (_end_values(run_id, key, end) for key, end in ends))
 
     def state(self, fingerprint: bytes) -> State:
         """The state of a row; one that nothing is known of is planned."""
@@ -110,6 +106,14 @@ class Entries:
             " losses = losses + 1, words = NULL, loss = NULL WHERE state = 'intent'",
             (state_after(Event.LOSE),),
         )
+
+
+def _end_values(run_id: str, fingerprint: bytes, end: Outcome) -> tuple[object, ...]:
+    issues = [_as_json(issue) for issue in end.issues]
+    return (
+        run_id, end.row_number, fingerprint, end.status, end.task_id, end.reason, end.hint,
+        end.attempts, end.request_id, json.dumps(issues) if issues else None, end.cause,
+    )  # fmt: skip
 
 
 def _as_json(issue: Issue) -> dict[str, str]:
@@ -182,6 +186,23 @@ _SETTLE: dict[Event, str] = {
 
 _FORGETS_OUTCOME = frozenset({Event.RETURN, Event.MISS, Event.RELEASE})
 """After these the row waits: what was said of it before does not hold any more."""
+
+_FORGET_OUTCOME = """
+    DELETE FROM outcomes WHERE run_id = ?1 AND fingerprint = ?2
+       AND row_number = (SELECT row_number FROM tasks WHERE fingerprint = ?2)
+"""
+
+_TELL_EARLIER_RUN = """
+    INSERT INTO outcomes
+        (run_id, row_number, fingerprint, status, task_id, reason, hint, attempts)
+        SELECT run_id, row_number, fingerprint, 'created', ?,
+               'its response was lost, and the task was found later', '', 1
+          FROM tasks WHERE fingerprint = ? AND state = 'unknown'
+    ON CONFLICT (run_id, row_number) DO UPDATE
+       SET status = excluded.status, task_id = excluded.task_id, reason = excluded.reason,
+           hint = excluded.hint
+"""
+"""The outcome is entered into the history of the run that lost the row."""
 
 _BECOME_FORMER = """
     INSERT OR IGNORE INTO former_tasks

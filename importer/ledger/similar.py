@@ -6,13 +6,16 @@ rows differ in the date alone costs no more than another.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from importer.ledger.database import ledger_errors
+from importer.ledger.likes import KEY_BYTES, gather_fresh
+from importer.ledger.reader import LedgerReader
 from importer.ledger.records import SimilarTask
 from importer.ledger.states import State
-from importer.ledger.store import Ledger
 
 _COLUMNS = ("same_but_time", "same_but_texts")
 _MAY_BE_THERE = (State.CREATED, State.CLOSED, State.UNKNOWN)
@@ -22,14 +25,20 @@ _MAY_BE_THERE = (State.CREATED, State.CLOSED, State.UNKNOWN)
 _KEYS_TOGETHER = 900
 _READ_TOGETHER = 200
 
-_WITH_TASKS = """
+_SHARED = """
 WITH wanted (key) AS (VALUES {marks})
 SELECT key FROM wanted
-WHERE EXISTS (SELECT 1 FROM tasks WHERE {column} = key AND state IN (?, ?, ?))
+WHERE EXISTS (
+    SELECT 1 FROM {table} AS likes CROSS JOIN tasks ON tasks.id = likes.task
+     WHERE likes.key = substr(wanted.key, 1, {bytes})
+       AND tasks.{column} = wanted.key AND state IN (?, ?, ?))
 """
 _TASKS = """
-SELECT id, fingerprint, run_id, row_number FROM tasks
-WHERE {column} = ? AND id > ? AND state IN (?, ?, ?) ORDER BY id LIMIT ?
+SELECT id, fingerprint, run_id, row_number
+  FROM {table} AS likes CROSS JOIN tasks ON tasks.id = likes.task
+ WHERE likes.key = substr(?1, 1, {bytes}) AND likes.task > ?2
+   AND tasks.{column} = ?1 AND state IN (?3, ?4, ?5)
+ ORDER BY likes.task LIMIT ?6
 """
 
 
@@ -46,28 +55,54 @@ def likenesses(likeness: tuple[bytes, bytes]) -> tuple[Likeness, Likeness]:
     return by_time, by_texts
 
 
-def with_tasks(ledger: Ledger, likes: Sequence[Likeness]) -> set[Likeness]:
-    """Those of the likenesses that some task shares which is, or may be, there."""
-    found: set[Likeness] = set()
-    for column in _COLUMNS:
-        keys = list({like.key for like in likes if like.column == column})
-        for start in range(0, len(keys), _KEYS_TOGETHER):
-            part = keys[start : start + _KEYS_TOGETHER]
-            query = _WITH_TASKS.format(column=column, marks=",".join(["(?)"] * len(part)))
-            with ledger_errors(ledger.path):
-                there = ledger.db.execute(query, (*part, *_MAY_BE_THERE)).fetchall()
-            found |= {Likeness(column, key) for (key,) in there}
-    return found
+class LikeTasks:
+    """The tasks of a ledger, as it is when the first of them is asked for."""
 
+    def __init__(self, ledger: LedgerReader) -> None:
+        self._ledger = ledger
+        self._tables: tuple[str, ...] = ()
 
-def tasks_like(ledger: Ledger, like: Likeness) -> Iterator[SimilarTask]:
-    """The tasks that share it and are, or may be, there: those first that the ledger knew first."""
-    last, query = 0, _TASKS.format(column=like.column)
-    while True:
-        wanted = (like.key, last, *_MAY_BE_THERE, _READ_TOGETHER)
-        with ledger_errors(ledger.path):
-            rows = ledger.db.execute(query, wanted).fetchall()
-        yield from (SimilarTask(*row[1:]) for row in rows)
-        if len(rows) < _READ_TOGETHER:
-            return
-        last = rows[-1][0]
+    def shared(self, likes: Sequence[Likeness]) -> set[Likeness]:
+        """Those of the likenesses that some task shares which is, or may be, there."""
+        found: set[Likeness] = set()
+        for column in _COLUMNS:
+            keys = list({like.key for like in likes if like.column == column})
+            for start in range(0, len(keys), _KEYS_TOGETHER):
+                part = keys[start : start + _KEYS_TOGETHER]
+                marks = ",".join(["(?)"] * len(part))
+                for table in self._all_tables():
+                    there = self._ask(_SHARED, table, column, (*part, *_MAY_BE_THERE), marks=marks)
+                    found |= {Likeness(column, key) for (key,) in there}
+        return found
+
+    def tasks(self, like: Likeness) -> Iterator[SimilarTask]:
+        """The tasks that share it and may be there: those first that the ledger knew first."""
+        before = 0
+        tables = [self._tasks_of(table, like) for table in self._all_tables()]
+        for task, *rest in heapq.merge(*tables, key=itemgetter(0)):
+            if task != before:  # one that was sent again may be in both tables
+                yield SimilarTask(*rest)
+            before = task
+
+    def _tasks_of(self, table: str, like: Likeness) -> Iterator[tuple[Any, ...]]:
+        last = 0
+        while True:
+            wanted = (like.key, last, *_MAY_BE_THERE, _READ_TOGETHER)
+            rows = self._ask(_TASKS, table, like.column, wanted)
+            yield from rows
+            if len(rows) < _READ_TOGETHER:
+                return
+            last = rows[-1][0]
+
+    def _ask(
+        self, query: str, table: str, column: str, wanted: Sequence[object], *, marks: str = ""
+    ) -> list[tuple[Any, ...]]:
+        text = query.format(table=table, column=column, bytes=KEY_BYTES, marks=marks)
+        with ledger_errors(self._ledger.path):
+            return self._ledger.db.execute(text, wanted).fetchall()
+
+    def _all_tables(self) -> tuple[str, ...]:
+        if not self._tables:
+            with ledger_errors(self._ledger.path):
+                self._tables = gather_fresh(self._ledger.db)
+        return self._tables

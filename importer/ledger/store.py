@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from importer import failpoints
 from importer.errors import LedgerError
-from importer.ledger import database
+from importer.ledger import database, likes
 from importer.ledger.boot_clock import Ticks, read_tick
 from importer.ledger.database import ledger_errors, transaction
 from importer.ledger.entries import Entries
@@ -87,6 +87,7 @@ class Ledger(LedgerReader):
                 with ledger.writing():
                     ledger.entries.lose_intents()
                 failpoints.reach("dead-intents-lost")
+                ledger.sort_likes()
                 ledger.say_who_holds_it(purpose)
                 guard.testify()
             except BaseException:
@@ -166,6 +167,15 @@ class Ledger(LedgerReader):
         with self.writing():
             self.db.execute("UPDATE runs SET ended_at = ? WHERE run_id = ?", (self.time(), run_id))
         failpoints.reach("run-ended")
+        self.sort_likes()
+
+    def sort_likes(self) -> None:
+        """Sort in what the latest tasks have in common with others, where much has gathered."""
+        # Where that fails nothing is lost: it is read as it is, and sorted in another time.
+        with suppress(LedgerError), ledger_errors(self.path):
+            if likes.is_due(self.db):
+                with self.writing():
+                    likes.sort_in(self.db)
 
     def commit(
         self, run_id: str, intents: Iterable[Intent], settlements: Iterable[Settlement]
@@ -176,12 +186,10 @@ class Ledger(LedgerReader):
         """
         with self.writing():
             now = self.time()
-            for settlement in settlements:
-                self.entries.settle(run_id, settlement, now)
-            sent_no: int | None = None
-            for intent in intents:
-                sent_no = self.next_sent_no() if sent_no is None else sent_no
-                self.entries.intend(run_id, intent, now, sent_no)
+            self.entries.settle(run_id, settlements, now)
+            leaving = list(intents)
+            if leaving:
+                self.entries.intend(run_id, leaving, now, self.next_sent_no())
             failpoints.reach("commit-written")
 
     def adopt(self, run_id: str, found: Iterable[tuple[int, bytes, str]]) -> None:
@@ -197,8 +205,7 @@ class Ledger(LedgerReader):
     def record(self, run_id: str, outcomes: Iterable[Outcome]) -> None:
         """Keep how rows ended that were not sent, and the warnings of those that were."""
         with self.writing():
-            for outcome in outcomes:
-                self.entries.write(run_id, b"", outcome)
+            self.entries.write(run_id, ((b"", outcome) for outcome in outcomes))
         failpoints.reach("outcomes-recorded")
 
     def say_who_holds_it(self, purpose: str) -> None:

@@ -191,7 +191,7 @@ def commit_end(  # noqa: PLR0913 -- what happened, to what, and what came of it
                 note = note | {"was_closed": False}
             elif event is Event.UNDO:
                 note = {}
-            ledger.entries.settle(undo_id, Settlement(fingerprint, event, None), now)
+            ledger.entries.settle(undo_id, [Settlement(fingerprint, event, None)], now)
         if is_at_fault:
             note = note | {"failures": note.get("failures", 0) + 1}
         elif end is not None and end.status is UndoStatus.KEPT:
@@ -212,9 +212,8 @@ def commit_still_there(
     with ledger.writing():
         now = ledger.time()
         found = Settlement(fingerprint, Event.FIND, None, end.task_id)
-        ledger.entries.settle(undo_id, found, now)
-        if is_closed:
-            ledger.entries.settle(undo_id, Settlement(fingerprint, Event.CLOSE, None), now)
+        closed = Settlement(fingerprint, Event.CLOSE, None)
+        ledger.entries.settle(undo_id, [found, closed] if is_closed else [found], now)
         ledger.db.execute("DELETE FROM former_tasks WHERE task_id = ?", (end.task_id,))
         _write(ledger, undo_id, fingerprint, end)
 

@@ -16,7 +16,7 @@ from pydantic_core import from_json
 
 from importer.contract.fields import FIELD_BY_COLUMN, FIELD_BY_NAME, Kind
 from importer.ledger.records import SimilarTask
-from importer.ledger.similar import Likeness, likenesses, tasks_like, with_tasks
+from importer.ledger.similar import Likeness, LikeTasks, likenesses
 from importer.ledger.store import Ledger
 from importer.planning.differences import Difference, differences, in_words, member_text
 from importer.planning.facts import PlannedRow
@@ -55,6 +55,7 @@ class Similarity:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._tasks = LikeTasks(ledger)
         self._known: FirstRows[int] = FirstRows()
         self._suspects: Spool[_Suspect] = Spool()
         self._lost_ids = LostIds(ledger)
@@ -75,7 +76,7 @@ class Similarity:
             row for row in rows if row.outcome is None and row.likeness and row.earlier is None
         ]
         likes = {row.number: likenesses(row.likeness) for row in fresh if row.likeness}
-        shared = with_tasks(self._ledger, list(chain.from_iterable(likes.values())))
+        shared = self._tasks.shared(list(chain.from_iterable(likes.values())))
         for row in fresh:
             found: list[_Like] = [like for like in likes[row.number] if like in shared]
             if not found and (changed := self._lost_ids.changed(row.fingerprint, row.body)):
@@ -140,7 +141,7 @@ class Similarity:
     def _tasks_like(self, like: _Like) -> Iterator[SimilarTask]:
         if isinstance(like, ChangedIds):
             return self._lost_ids.tasks_of(like)
-        return tasks_like(self._ledger, like)
+        return self._tasks.tasks(like)
 
     def _tell(self, pairs: Sequence[tuple[_Suspect, SimilarTask]], plan: Plan) -> None:
         bodies = self._ledger.bodies([similar.fingerprint for _, similar in pairs])

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from importer.contract.fingerprint import fingerprint_of, likeness_keys
 from importer.errors import ConfigurationError
 from importer.intake.reading import Intake
-from importer.ledger.similar import likenesses, with_tasks
+from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.store import Ledger
 from importer.mapping.mapped_chunk import MappedChunk
 from importer.planning.rules import may_be_sent
@@ -164,7 +164,7 @@ def judge_zone(intake: Intake, ledger: Ledger, options: Options) -> ZoneFinding:
 
 def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> bool:
     """Whether the ledger knows tasks that are like rows of the file, and not the same."""
-    validator = Validator({}, options.planning.reference)
+    validator, tasks = Validator({}, options.planning.reference), LikeTasks(ledger)
     for chunk in intake.rows:
         mapped = intake.mapper.map(chunk)
         rows = zip(mapped.skips, mapped.values, mapped.issues, strict=True)
@@ -172,7 +172,7 @@ def _may_be_sent_otherwise(intake: Intake, ledger: Ledger, options: Options) -> 
         bodies = {fingerprint_of(body): body for body in found if body is not None}
         known = ledger.known([*bodies])
         fresh = [likeness_keys(body) for key, body in bodies.items() if key not in known]
-        if with_tasks(ledger, [like for pair in fresh for like in likenesses(pair)]):
+        if tasks.shared([like for pair in fresh for like in likenesses(pair)]):
             return True
     return False
 

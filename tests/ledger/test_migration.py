@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,7 +20,8 @@ from importer.errors import LedgerError
 from importer.ledger import database
 from importer.ledger.database import ledger_errors, open_to_write
 from importer.ledger.location import find_ledgers, read_place
-from importer.ledger.records import Intent, Known, LostTask
+from importer.ledger.records import Intent, Known, LostTask, SimilarTask
+from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.standing import doubt_about
 from importer.ledger.states import Event, Loss, State
 from importer.ledger.store import Ledger
@@ -27,6 +29,7 @@ from importer.rows.outcome import Cause, Outcome, Status
 from tests.ledger.conftest import BASE_URL, key, settlement
 from tests.ledger.faulty_sqlite import DISK_FULL, Fault
 
+KEPT = Path(__file__).parent.parent / "contract" / "ledger_0_1_0" / "ledger.sqlite"
 OpenLedger = Callable[[], Ledger]
 
 BEGAN = "2026-01-05T08:00:00.000+00:00"
@@ -104,8 +107,9 @@ def test_nothing_is_lost_on_the_way(earlier: Path) -> None:
     """Every row of every table, and beside it what version 1 did not know."""
     open_to_write(earlier, {}).close()
     with closing(sqlite3.connect(earlier)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (4,)
-        assert db.execute("SELECT * FROM about").fetchall() == ABOUT
+        assert db.execute("PRAGMA user_version").fetchone() == (5,)
+        kept = "SELECT * FROM about WHERE key <> 'likes_up_to'"
+        assert db.execute(kept).fetchall() == ABOUT
         assert db.execute("SELECT * FROM outcomes").fetchall() == [
             (*row, None, None) for row in OUTCOMES
         ]
@@ -230,7 +234,7 @@ def test_a_failure_on_the_way_leaves_the_earlier_version(earlier: Path) -> None:
         assert told == f"the ledger {earlier} cannot be used: {DISK_FULL}"
         assert dump(earlier) == before
     assert number > 20
-    assert dump(earlier)[0] == "(4,)"
+    assert dump(earlier)[0] == "(5,)"
 
 
 KILLED = """
@@ -302,6 +306,49 @@ def test_an_earlier_ledger_on_read_only_media_can_be_read(
     assert earlier.read_bytes() == before
 
 
+@pytest.mark.parametrize("to_write", [True, False])
+def test_what_is_like_a_task_of_version_4_is_found(
+    *,
+    to_write: bool,
+    versioned: Callable[[int], Path],
+    open_ledger: OpenLedger,
+) -> None:
+    """Whether the file was brought over or copied, for a row of either thing in common."""
+    path = versioned(4)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "UPDATE tasks SET same_but_time = ?, same_but_texts = ? WHERE row_number = 2",
+            (b"time" * 4, b"text" * 4),
+        )
+    opened = open_ledger() if to_write else Ledger.open_to_read(path)
+    with opened as ledger:
+        tasks = LikeTasks(ledger)
+        for like in likenesses((b"time" * 4, b"text" * 4)):
+            assert tasks.shared([like]) == {like}
+            assert list(tasks.tasks(like)) == [SimilarTask(key(2), "run-1", 2)]
+
+
+@pytest.mark.parametrize("to_write", [True, False])
+def test_what_is_like_a_task_of_a_kept_ledger_is_found(*, to_write: bool, tmp_path: Path) -> None:
+    """Every task of the ledger that 0.1.0 wrote, by both things that rows share with it."""
+    path = tmp_path / "ledger.sqlite"
+    shutil.copy(KEPT, path)
+    if to_write:
+        open_to_write(path, {}).close()
+    with Ledger.open_to_read(path) as ledger:
+        digests = ledger.db.execute(
+            "SELECT fingerprint, same_but_time, same_but_texts FROM tasks"
+            " WHERE state IN ('created', 'closed', 'unknown')"
+        ).fetchall()
+        tasks = LikeTasks(ledger)
+        for fingerprint, *keys in digests:
+            by_time, by_texts = likenesses((keys[0], keys[1]))
+            assert tasks.shared([by_time, by_texts]) == {by_time, by_texts}
+            for like in (by_time, by_texts):
+                assert fingerprint in {found.fingerprint for found in tasks.tasks(like)}
+    assert len(digests) > 20
+
+
 def test_a_copy_that_fails_is_told_and_closed(earlier: Path) -> None:
     """At whichever statement, in the words of any other failure; what is left open would warn."""
     for number in range(1, 100):
@@ -317,7 +364,7 @@ def test_a_copy_that_fails_is_told_and_closed(earlier: Path) -> None:
     assert number > 20
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_what_an_older_ledger_is_about_is_read_without_a_copy(
     versioned: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importer.ledger.records import Intent, SimilarTask
-from importer.ledger.similar import likenesses, tasks_like, with_tasks
+from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from tests.ledger.conftest import key, settlement
@@ -16,7 +16,8 @@ KIN = (b"but time", b"but texts")
 def alike(ledger: Ledger, *keys: tuple[bytes, bytes]) -> dict[bytes, list[SimilarTask]]:
     """The tasks that rows have something in common with, by what that is."""
     likes = [like for pair in keys for like in likenesses(pair)]
-    return {like.key: list(tasks_like(ledger, like)) for like in with_tasks(ledger, likes)}
+    tasks = LikeTasks(ledger)
+    return {like.key: list(tasks.tasks(like)) for like in tasks.shared(likes)}
 
 
 def send(ledger: Ledger, number: int, keys: tuple[bytes, bytes] | None = KIN) -> None:
@@ -93,7 +94,7 @@ def test_all_that_are_alike_are_read_in_their_order(ledger: Ledger, count: int) 
     """Some at a time, and none twice or never where one reading ends."""
     ledger.commit("run-1", [Intent(key(n), n, likeness=KIN) for n in range(count)], [])
     ledger.commit("run-1", [], [settlement(n, Event.CREATE, f"t{n}") for n in range(count)])
-    found = [similar.row_number for similar in tasks_like(ledger, likenesses(KIN)[0])]
+    found = [similar.row_number for similar in LikeTasks(ledger).tasks(likenesses(KIN)[0])]
     assert found == list(range(count))
 
 
