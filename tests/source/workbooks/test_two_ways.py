@@ -56,6 +56,10 @@ OTHER_ROW = (
     '\r\n  <x:row r="{n}"><x:c r="A{n}" t="str"><x:v>a_x000A_b</x:v></x:c>'
     '<x:c r="C{n}" s="1"><x:v>46081</x:v></x:c></x:row>'
 )
+_CALCULATED_ROW = (
+    '<row r="{n}" ht="15"><c r="A{n}"><f>LEN(B1)</f><v>2</v></c><c r="B{n}" t="s"><v>0</v></c>'
+    '<c r="C{n}" t="inlineStr"><is><t>text</t></is></c></row>'
+)
 
 
 def _sheet(form: str, *, prefix: str = "", rows: int = 40, odd: str = "") -> bytes:
@@ -165,6 +169,32 @@ def test_a_row_without_an_end_in_sight_is_the_parser_s(
     odd = f'<row r="{{n}}"><c r="A{{n}}" t="str"><v>{"x" * 2000}</v></c></row>'
     assert not difference(_sheet(LIBREOFFICE_ROW, odd=odd))
     assert plain_rows[-1:] == ([20] if limit else [])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        _CALCULATED_ROW.replace("{n}", "3"),  # not in their order
+        _CALCULATED_ROW.replace("LEN", "LEN&bogus;"),
+        _CALCULATED_ROW.replace("text", "text&bogus;"),
+        _CALCULATED_ROW.replace("text", "text]]>"),
+        _CALCULATED_ROW.replace("text", "text\x01"),
+        _CALCULATED_ROW.replace("text", "text\ufffe"),
+        _CALCULATED_ROW.replace("<v>0</v>", "<v>99</v>"),
+        _CALCULATED_ROW.replace("<v>0</v>", "<v>zero</v>"),
+        _CALCULATED_ROW.replace("<v>2</v>", "<v>2.2.2</v>"),
+        _CALCULATED_ROW.replace('t="s"', 't="s" t="s"'),
+        _CALCULATED_ROW.replace(' ht="15"', ' z:ht="15"'),
+        _CALCULATED_ROW.replace("</row>", "</x:row>"),
+    ],
+)
+def test_damage_in_a_row_like_the_others_is_seen(odd: str) -> None:
+    """As the parser sees it, and in the same words."""
+    content = _sheet(_CALCULATED_ROW, odd=odd)
+    assert not difference(content)
+    found = read_sheets(content)
+    assert not isinstance(found, str)
+    assert "t.xlsx is damaged or incomplete" in found[0].end
 
 
 def test_a_sheet_without_a_plain_row_is_left_to_the_parser(
