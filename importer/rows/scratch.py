@@ -14,13 +14,15 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Generic, Self, TypeVar
+from typing import IO, Generic, Self, TypeVar
 
 from importer.errors import ResultsError
 from importer.rows.sorted_runs import SortedRuns
 from importer.rows.table import Chunk
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
+_PAGE_BYTES = 1024
+"""About a page of `SortedRuns`: of a larger buffer most would be read in vain."""
 _ITEM_LENGTH = 8
 _PLAIN, _PICKLED = b"t", b"p"
 _LENGTH = 4
@@ -133,7 +135,7 @@ class FirstRows(Generic[_V]):
     def __init__(self, in_memory: int = 100_000) -> None:
         self._newest: dict[bytes, _V] = {}
         self._in_memory = in_memory
-        self._db: sqlite3.Connection | None = None
+        self._file: IO[bytes] | None = None
         self._older: SortedRuns[_V] | None = None
 
     def find(self, fingerprints: Sequence[bytes]) -> dict[bytes, _V]:
@@ -155,15 +157,15 @@ class FirstRows(Generic[_V]):
 
     def _on_disk(self) -> SortedRuns[_V]:
         if self._older is None:
-            self._db = _temporary_database()
-            self._older = SortedRuns(self._db)
+            self._file = tempfile.TemporaryFile(buffering=_PAGE_BYTES)  # noqa: SIM115
+            self._older = SortedRuns(self._file)
         return self._older
 
     def close(self) -> None:
         """Throw everything away."""
         self._newest.clear()
-        if self._db is not None:
-            self._db.close()
+        if self._file is not None:
+            self._file.close()
 
 
 class Shelf(Generic[_T]):

@@ -1,100 +1,123 @@
-"""Values by their keys on disk; nearly every query is answered without reading it.
+"""Values by their keys on disk, of which nearly every question is answered without it.
 
-Keys come in full dictionaries. Each is written once, sorted, into a table of its own, and where
-there are many tables they are merged into one: a single table for all would be written again from
-end to end with every dictionary. A few bits for each key tell in memory that a key is new, as
-nearly all of a sheet's are.
+Keys come in full dictionaries. Each is written once, sorted, as a run of pages, and where there are
+many runs they are merged into one: a single table for all would be written again from end to end
+with every dictionary. (A table of SQLite for each run took three times as long to write.) A few
+bits for each key tell in memory that a key is new, as nearly all of a sheet's are.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+import heapq
+import marshal
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import IO, Generic, NamedTuple, TypeVar
 
 _V = TypeVar("_V", int, bytes)
 
 _MERGED = 32
-# SQLite takes 999 parameters or more, depending on its version.
-_PARAMETERS = 900
+_PAGE = 16
+"""Keys of a page: to look for one costs what it takes to read so many."""
+_PAGES_TOGETHER = 1_000
 _FIRST_BITS = 24
 """Two megabytes for the first million keys."""
 _BITS_A_KEY = 16
 
 
-class SortedRuns(Generic[_V]):
-    """Values by keys, in tables of a database of which nobody else knows. Raises sqlite3.Error."""
+class _Run(NamedTuple):
+    """Consecutive pages. firsts: the first key of each. bounds: where each begins, and the end."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Db: empty, and closed by whoever made it."""
-        self._db = db
+    firsts: Sequence[bytes]
+    bounds: Sequence[int]
+
+
+class SortedRuns(Generic[_V]):
+    """Values by keys, in pages of a file of which nobody else knows. Raises OSError."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """File: empty, and closed by whoever made it."""
+        self._file = file
         self._seen = SeenKeys(_FIRST_BITS)
-        self._levels: list[list[str]] = []
-        """The names of the tables, the older the further behind; in a level the oldest first."""
-        self._tables = 0
+        self._levels: list[list[_Run]] = []
+        """The older the further behind; in a level the oldest first."""
 
     def add(self, values: Mapping[bytes, _V]) -> None:
         """Remember the values of keys; a new one replaces an old one."""
-        self._seen.add(values)
-        table = self._new_table()
-        self._db.execute("BEGIN")
-        insert = f"INSERT INTO {table} VALUES (?, ?)"  # noqa: S608 -- a name made here
-        self._db.executemany(insert, sorted(values.items()))
-        self._db.execute("COMMIT")
-        self._keep(table, 0)
+        if values:
+            self._seen.add(values)
+            self._keep(self._written((key, values[key]) for key in sorted(values)), 0)
 
     def find(self, keys: Iterable[bytes]) -> dict[bytes, _V]:
         """The values of those keys that were added before."""
         left = self._seen.those_of(keys)
         found: dict[bytes, _V] = {}
-        for table in (name for level in self._levels for name in reversed(level)):
+        for run in (run for level in self._levels for run in reversed(level)):
             if not left:
                 break
-            found |= self._of_table(table, left)
+            found |= self._of_run(run, left)
             left = [key for key in left if key not in found]
         return found
 
-    def _of_table(self, table: str, keys: Sequence[bytes]) -> dict[bytes, _V]:
+    def _of_run(self, run: _Run, keys: Sequence[bytes]) -> dict[bytes, _V]:
         found: dict[bytes, _V] = {}
-        for start in range(0, len(keys), _PARAMETERS):
-            part = keys[start : start + _PARAMETERS]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT key, value FROM {table} WHERE key IN ({marks})"  # noqa: S608
-            found.update(self._db.execute(query, part))
+        for key in keys:
+            place = bisect_right(run.firsts, key) - 1
+            if place >= 0 and (value := self._page(run, place).get(key)) is not None:
+                found[key] = value
         return found
 
-    def _keep(self, table: str, level: int) -> None:
+    def _page(self, run: _Run, place: int) -> dict[bytes, _V]:
+        begin, end = run.bounds[place : place + 2]
+        self._file.seek(begin)
+        # This process wrote the file, and no other can open it.
+        page: dict[bytes, _V] = marshal.loads(self._file.read(end - begin))  # noqa: S302
+        return page
+
+    def _keep(self, run: _Run, level: int) -> None:
         if level == len(self._levels):
             self._levels.append([])
-        tables = self._levels[level]
-        tables.append(table)
-        if len(tables) == _MERGED:
+        runs = self._levels[level]
+        runs.append(run)
+        if len(runs) == _MERGED:
             self._levels[level] = []
-            self._keep(self._merged(tables), level + 1)
+            # The room of those that were merged is not used again: it is as much once more.
+            self._keep(self._written(_newest(map(self._pairs, reversed(runs)))), level + 1)
 
-    def _merged(self, tables: Sequence[str]) -> str:
-        """One table of several, the oldest first; of a key the newest value is left."""
-        table = self._new_table()
-        all_rows = " UNION ALL ".join(
-            f"SELECT key, value, {age} AS age FROM {name}"  # noqa: S608
-            for age, name in enumerate(tables)
-        )
-        # Of a group the other columns are those of the row with the greatest age:
-        # https://sqlite.org/lang_select.html#bare_columns_in_an_aggregate_query
-        newest = f"SELECT key, value, max(age) FROM ({all_rows}) GROUP BY key"  # noqa: S608
-        self._db.execute("BEGIN")
-        self._db.execute(f"INSERT INTO {table} SELECT key, value FROM ({newest})")  # noqa: S608
-        for name in tables:
-            self._db.execute(f"DROP TABLE {name}")
-        self._db.execute("COMMIT")
-        return table
+    def _pairs(self, run: _Run) -> Iterator[tuple[bytes, _V]]:
+        for place in range(len(run.firsts)):
+            yield from self._page(run, place).items()
 
-    def _new_table(self) -> str:
-        self._tables += 1
-        name = f"run_{self._tables}"
-        self._db.execute(f"CREATE TABLE {name} (key BLOB PRIMARY KEY, value) WITHOUT ROWID")
-        return name
+    def _written(self, pairs: Iterator[tuple[bytes, _V]]) -> _Run:
+        """The run of these pairs, which are sorted by their keys."""
+        firsts: list[bytes] = []
+        bounds = [self._file.seek(0, os.SEEK_END)]
+        pages = self._pages(pairs, firsts)
+        while some := list(islice(pages, _PAGES_TOGETHER)):
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(b"".join(some))
+            for page in some:
+                bounds.append(bounds[-1] + len(page))
+        return _Run(firsts, bounds)
+
+    @staticmethod
+    def _pages(pairs: Iterator[tuple[bytes, _V]], firsts: list[bytes]) -> Iterator[bytes]:
+        """The pairs page by page; the first key of each is added to `firsts`."""
+        while some := list(islice(pairs, _PAGE)):
+            firsts.append(some[0][0])
+            yield marshal.dumps(dict(some))
+
+
+def _newest(runs: Iterable[Iterator[tuple[bytes, _V]]]) -> Iterator[tuple[bytes, _V]]:
+    """The pairs of all, sorted by their keys; of equal keys the one of the first of the runs."""
+    before: bytes | None = None
+    # Of pairs with equal keys, a merge gives those of the first of the runs first.
+    for key, value in heapq.merge(*runs, key=lambda pair: pair[0]):
+        if key != before:
+            yield key, value
+        before = key
 
 
 class SeenKeys:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+import tempfile
 from contextlib import closing
 
 import pytest
@@ -19,14 +19,16 @@ STEPS = st.lists(st.dictionaries(KEYS, st.integers(0, 9), max_size=6), max_size=
 
 @given(STEPS)
 def test_the_newest_value_of_each_key_is_found(steps: list[dict[bytes, int]]) -> None:
-    """Through all merges of tables, as a dictionary would have it."""
+    """Through all merges of runs, as a dictionary would have it."""
     everything = [number.to_bytes(16, "big") for number in range(41)]
     with (
-        closing(sqlite3.connect("", isolation_level=None)) as db,
+        tempfile.TemporaryFile() as file,
         pytest.MonkeyPatch.context() as m,
     ):
         m.setattr(sorted_runs, "_MERGED", 3)
-        runs: SortedRuns[int] = SortedRuns(db)
+        m.setattr(sorted_runs, "_PAGE", 2)
+        m.setattr(sorted_runs, "_PAGES_TOGETHER", 2)
+        runs: SortedRuns[int] = SortedRuns(file)
         expected: dict[bytes, int] = {}
         for step in steps:
             runs.add(step)
@@ -48,16 +50,14 @@ def test_what_stayed_in_memory_counts_before_what_is_on_disk(
             assert firsts.find(list(expected)) == expected
 
 
-def test_few_tables_hold_many_dictionaries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are merged, and those that went into a larger one are gone."""
+def test_few_runs_hold_many_dictionaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are merged, and those that went into a larger one are not asked again."""
     monkeypatch.setattr(sorted_runs, "_MERGED", 3)
-    with closing(sqlite3.connect("", isolation_level=None)) as db:
-        runs: SortedRuns[int] = SortedRuns(db)
+    with tempfile.TemporaryFile() as file:
+        runs: SortedRuns[int] = SortedRuns(file)
         for number in range(9 + 3 + 1):
             runs.add({number.to_bytes(16, "big"): number})
         assert [len(level) for level in runs._levels] == [1, 1, 1]
-        tables = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
-        assert tables == (3,)
 
 
 def test_no_key_that_was_seen_is_forgotten() -> None:
