@@ -14,6 +14,10 @@ from importer.rows.outcome import IMPORT_COLUMNS
 _is_special = re.compile(r"[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|\A\s|\s\Z").search
 """Whether a text is not its own markup."""
 
+_NUMBER = "\0"
+"""Stands for the number of a row; no text of a cell has it, since XML cannot hold it."""
+
+_MOST_TEMPLATES = 200
 _WRAPPED = frozenset({"issues", "hint"})
 _STATUS = ImportValues._fields.index("status")
 
@@ -29,6 +33,7 @@ class ImportCells:
         styles = [f' s="{wrapped}"' if n in _WRAPPED else "" for n in ImportValues._fields]
         self._texts = [f'"{style} t="inlineStr"><{p}is>' for style in styles]
         self._plain = [f'"{style} t="inlineStr"><{p}is><{p}t>' for style in styles]
+        self._templates: dict[tuple[object, ...], str] = {}
         self._end = f"</{p}is></{p}c>"
         self._plain_end = f"</{p}t></{p}is></{p}c>"
         self._number = f'"><{p}v>'
@@ -49,7 +54,16 @@ class ImportCells:
 
     def joined(self, number: int, values: ImportValues, status_style: int | None) -> bytes:
         """The cells of a row, side by side. Raises ResultsError for a text that is too long."""
-        return "".join(self._cells(number, values, status_style)).encode()
+        if status_style is not None or values.task_id or values.request_id:
+            return "".join(self._cells(number, values, status_style)).encode()
+        said = values[1:]  # of rows without a task most say the same, but for their number
+        template = self._templates.get(said)
+        if template is None:
+            if len(self._templates) >= _MOST_TEMPLATES:
+                self._templates.clear()
+            template = "".join(self._cells(_NUMBER, values, None))
+            self._templates[said] = template
+        return template.replace(_NUMBER, str(number)).encode()
 
     def by_column(
         self, number: int, values: ImportValues, status_style: int | None
@@ -58,11 +72,13 @@ class ImportCells:
         cells = self._cells(number, values, status_style)
         return {c: one.encode() for c, one in zip(self._columns, cells, strict=True)}
 
-    def _cells(self, number: int, values: ImportValues, status_style: int | None) -> list[str]:
-        row, status, task_id, issues, hint, attempts, request_id = values
+    def _cells(
+        self, number: int | str, values: ImportValues, status_style: int | None
+    ) -> list[str]:
+        _, status, task_id, issues, hint, attempts, request_id = values
         starts, text = self._starts, self._text
         cells = [
-            f"{starts[0]}{number}{self._number}{row}{self._number_end}",
+            f"{starts[0]}{number}{self._number}{number}{self._number_end}",
             f"{starts[1]}{number}{self._plain[1]}{status}{self._plain_end}",
             text(2, number, task_id) if task_id else "",
             text(3, number, issues) if issues else "",
@@ -74,9 +90,10 @@ class ImportCells:
             cells[_STATUS] = cells[_STATUS].replace('" t=', f'" s="{status_style}" t=', 1)
         return cells
 
-    def _text(self, place: int, number: int, text: str) -> str:
+    def _text(self, place: int, number: int | str, text: str) -> str:
         if len(text) > MAX_CELL_UNITS // 7:
-            require_cells_fit([IMPORT_COLUMNS[place]], [text], number)
+            row = number if isinstance(number, int) else 0
+            require_cells_fit([IMPORT_COLUMNS[place]], [text], row)
         if _is_special(text):
             element = text_element(self._p, text)
             return f"{self._starts[place]}{number}{self._texts[place]}{element}{self._end}"

@@ -95,6 +95,16 @@ def test_the_columns_stand_beside_the_table(tmp_path: Path) -> None:
     assert added[9] == (None,) * 7
 
 
+def test_rows_that_end_alike_have_numbers_of_their_own(tmp_path: Path) -> None:
+    """Also where their cells are made from those of the row before."""
+    source = persons_workbook(tmp_path / "in.xlsx")
+    ends = [Outcome(row, Status.NOT_SENT, reason="stopped", hint="go on") for row in range(4, 10)]
+    rows = values_of(patch(source, tmp_path / "out.xlsx", ends))
+    assert [row[5:] for row in rows[3:9]] == [
+        (number, "not_sent", None, "stopped", "go on", 0, None) for number in range(4, 10)
+    ]
+
+
 def test_what_a_sheet_has_around_its_rows_stays(tmp_path: Path) -> None:
     """Merges, drop-downs, hidden rows, widths and frozen rows; a filter is added."""
     source = persons_workbook(tmp_path / "in.xlsx")
