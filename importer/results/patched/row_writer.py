@@ -53,8 +53,8 @@ class RowWriter:
         self._xml, self._sheet, self._styles, self._columns = xml, sheet, styles, columns
         self._scanner = CellScanner(xml.prefix)
         self._cells = ImportCells(xml.prefix, sheet.placing.columns, wrapped=styles.wrapped)
-        self._unmarked = styles.unmarked() if sheet.placing.in_place else {}
-        self._is_beside = sheet.placing.is_free and not sheet.our_rows
+        self._unmarked = styles.unmarked()
+        self._is_beside = sheet.placing.is_free and not sheet.our_rows and not self._unmarked
 
     def blocks(self, rows: Iterator[ResultRow]) -> Iterator[bytes]:
         """The rows of the sheet, each with its end tag, in blocks.

@@ -171,6 +171,19 @@ def test_a_mark_that_is_still_due_stays(tmp_path: Path) -> None:
     assert set(found) == {"A5", "B6"}  # row 5 was not written anew
 
 
+def test_marks_go_although_a_person_took_out_the_columns(tmp_path: Path) -> None:
+    """The marks of an earlier round are known by themselves."""
+    first = patch(persons_workbook(tmp_path / "in.xlsx"), tmp_path / "out.xlsx", ends())
+    book = openpyxl.load_workbook(first)
+    book["Q3"].delete_cols(6, 7)
+    book["Q3"].auto_filter.ref = None
+    book.save(first)
+    assert "B6" in marks(first)
+    target = patch(first, tmp_path / "two.xlsx", map(created, range(4, 10)))
+    assert marks(target) == {}
+    assert [row[6] for row in values_of(target)[3:9]] == ["created"] * 6
+
+
 def test_columns_that_a_person_moved_are_replaced_where_they_are(tmp_path: Path) -> None:
     """By their names, in any order, with a column of the person's between them."""
     names = [*IMPORTED[::-1], "Title"]
