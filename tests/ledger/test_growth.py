@@ -1,0 +1,130 @@
+"""What the ledger does for a row must not grow with what it holds: operations are counted.
+
+SQLite counts the instructions of its statements: nothing here depends on a clock, or on what else
+the computer does. Four times the rows may take little more than four times the instructions.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+
+from importer.ledger import history, likes
+from importer.ledger.records import Intent
+from importer.ledger.similar import LikeTasks, likenesses
+from importer.ledger.states import Event
+from importer.ledger.store import Ledger
+from tests.ledger.conftest import key, settlement
+
+FEW, MANY = 500, 2000
+TOGETHER = 250
+MOST_TIMES = 1.5 * MANY / FEW
+"""n log n, and room for a page more here and there; n squared would be 16."""
+WEEKLY = b"the same but for the date"
+
+
+def instructions(db: sqlite3.Connection, work: Callable[[], object]) -> int:
+    """How many instructions of SQLite some work takes, in tens."""
+    count = 0
+
+    def one_more() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    db.set_progress_handler(one_more, 10)
+    try:
+        work()
+    finally:
+        db.set_progress_handler(None, 0)
+    return count
+
+
+def fill(ledger: Ledger, first: int, last: int) -> None:
+    """Tasks of a sheet whose rows differ in their dates alone, 250 a commit."""
+    for start in range(first, last, TOGETHER):
+        numbers = range(start, min(start + TOGETHER, last))
+        intents = [Intent(key(n), n, b"{}", likeness=(WEEKLY, b"%016d" % n)) for n in numbers]
+        ledger.commit("run-1", intents, [])
+        made = [settlement(n, Event.CREATE, f"t{n}") for n in numbers]
+        ledger.commit("run-1", [], made)
+
+
+def test_a_commit_takes_no_more_in_a_fuller_ledger(ledger: Ledger) -> None:
+    """Intents and ends: four times the tasks are there, and a commit does the same."""
+    fill(ledger, 0, FEW)
+    early = instructions(ledger.db, lambda: fill(ledger, FEW, FEW + TOGETHER))
+    fill(ledger, FEW + TOGETHER, MANY)
+    late = instructions(ledger.db, lambda: fill(ledger, MANY, MANY + TOGETHER))
+    assert early > TOGETHER / 10
+    assert late < 1.5 * early
+
+
+def test_a_look_up_takes_no_more_in_a_fuller_ledger(ledger: Ledger) -> None:
+    """Rows that are known, and rows that are not."""
+    wanted = [key(n) for n in (1, 2, 3, MANY + 1, MANY + 2)]
+    ids = ["t1", "t2", "t0000"]
+
+    def look_up() -> None:
+        ledger.known(wanted)
+        ledger.known_ids(ids)
+        ledger.sent_last(wanted)
+
+    fill(ledger, 0, FEW)
+    early = instructions(ledger.db, look_up)
+    fill(ledger, FEW, MANY)
+    assert instructions(ledger.db, look_up) < 1.5 * early
+
+
+@pytest.mark.parametrize("sorted_in", [True, False])
+def test_alike_rows_are_found_in_step_with_their_number(ledger: Ledger, *, sorted_in: bool) -> None:
+    """A weekly sheet as long as the one before, alike but for the dates."""
+    counts = []
+    for first, last in ((0, FEW), (FEW, MANY)):
+        fill(ledger, first, last)
+        if sorted_in:
+            with ledger.writing():
+                likes.sort_in(ledger.db)
+
+        def compare(rows: int = last) -> None:
+            tasks = LikeTasks(ledger)
+            for start in range(0, rows, TOGETHER):
+                numbers = range(start, start + TOGETHER)
+                pairs = [likenesses((WEEKLY, b"next %011d" % n)) for n in numbers]
+                shared = tasks.shared([like for pair in pairs for like in pair])
+                for like in shared:
+                    next(tasks.tasks(like))
+
+        counts.append(instructions(ledger.db, compare))
+    assert counts[1] < MOST_TIMES * counts[0]
+
+
+def test_sorting_in_again_and_again_takes_what_has_come_since(ledger: Ledger) -> None:
+    """Not what was there before."""
+
+    def sort_in() -> None:
+        with ledger.writing():
+            likes.sort_in(ledger.db)
+
+    counts = []
+    for first, last in ((0, FEW), (FEW, MANY - FEW), (MANY - FEW, MANY)):
+        fill(ledger, first, last)
+        counts.append(instructions(ledger.db, sort_in))
+    assert counts[2] < 1.5 * counts[0]
+
+
+def test_one_run_is_told_without_a_look_at_the_rows_of_others(ledger: Ledger) -> None:
+    """A run of three rows, however many the runs before it have."""
+    counts = []
+    for run_id, first, last in (("run-2", 0, FEW), ("run-3", FEW, MANY)):
+        fill(ledger, first, last)
+        ledger.begin_run(run_id, "three.csv")
+        ledger.commit(run_id, [Intent(key(MANY + last + n), n) for n in range(3)], [])
+
+        def tell(run_id: str = run_id) -> None:
+            assert history.find_run(ledger, run_id) is not None
+
+        counts.append(instructions(ledger.db, tell))
+    assert counts[1] < 1.5 * counts[0]
