@@ -19,7 +19,7 @@ WARNING_COLOR = "FFFFEB9D"
 """Excel's own "Bad" and "Neutral", but for the last digit: by it a mark of ours is known again,
 and taken off once the cell is good, while a person's own colours stay."""
 
-IMPORT_WIDTHS = (11, 15, 28, 70, 60, 16, 28)
+IMPORT_WIDTHS = (11, 15, 38, 70, 60, 16, 28)
 """Of the import columns, in their order."""
 
 COMMENT_WIDTH = 320

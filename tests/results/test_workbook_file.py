@@ -75,7 +75,7 @@ def test_the_header_is_bold_frozen_and_filtered(tmp_path: Path) -> None:
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:H4"
     assert [sheet.column_dimensions[letter].width for letter in "ABCDEFGH"] == [
-        *[10, 11, 15, 28, 70, 60, 16, 28]
+        *[10, 11, 15, 38, 70, 60, 16, 28]
     ]
 
 

@@ -116,7 +116,7 @@ def test_what_a_sheet_has_around_its_rows_stays(tmp_path: Path) -> None:
     assert after.auto_filter.ref == "A3:L9"
     assert after.dimensions == "A1:L10"
     assert [round(after.column_dimensions[name].width) for name in "FGHIJKL"] == [
-        *[12, 16, 29, 71, 61, 17, 29]
+        *[12, 16, 39, 71, 61, 17, 29]
     ]
     assert after["F3"].font.color.rgb == "FFFFFFFF"
     assert after["I6"].alignment.wrap_text
