@@ -2,7 +2,7 @@
 
 Both must give the same cells, bit for bit, and refuse the same files in the same words. Of a file
 that is refused the rows before the damage may differ in number: the parser gives none of the block
-in which it comes upon it.
+in which it comes upon it, and where blocks begin is another matter in each way.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def difference(content: bytes) -> str:
             return f"{one.end or 'read'} / {other.end or 'read'}"
         if one != other and not one.end:
             return f"{one} / {other}"
-        if one.rows[: len(other.rows)] != other.rows:
+        shorter = min(len(one.rows), len(other.rows))
+        if one.rows[:shorter] != other.rows[:shorter]:
             return f"{one.rows} / {other.rows}"
     return ""
 
