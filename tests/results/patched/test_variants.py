@@ -125,6 +125,14 @@ def test_what_stands_right_of_the_rows_is_passed(tmp_path: Path) -> None:
     assert values_of(target)[3][4:6] == (4, "created")
 
 
+def test_what_stands_above_or_below_the_table_moves_nothing(tmp_path: Path) -> None:
+    """A title may reach further right than the table, and so may another table below it."""
+    rows = PLAIN + '<row r="9"><c r="C9"><v>7</v></c><c r="F9"><v>9</v></c></row>'
+    target = patched(raw(tmp_path / "in.xlsx", rows))
+    assert values_of(target)[0] == (*TWO, *IMPORTED)
+    assert values_of(target)[8][2:6] == (7, None, None, 9)
+
+
 def test_columns_that_are_told_of_together_are_parted(tmp_path: Path) -> None:
     """Hidden ones up to the end of the sheet stay so but for the new."""
     before = (
