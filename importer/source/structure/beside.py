@@ -6,6 +6,7 @@ tables end in different rows. In doubt it is one table, unless the other one wou
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from importer.source.workbooks.places import column_letters
 
 _SEVERAL = 2
 _NAMED = 5
+_MOST_GAPS = 100
+"""A header with more gaps than this is full of holes, and no row of tables."""
 _APART = "move one of them to a file or a sheet of its own"
 
 
@@ -52,9 +55,10 @@ def find_beside(
 
     Raises SourceError where it takes a person to say which: both would fill fields.
     """
-    for gap in _gaps(header, body):
-        left = _side(header, body, range(gap.start))
-        right = _side(header, body, range(gap.stop, len(header)))
+    named, filled = filled_columns(header), [filled_columns(row) for row in body]
+    for gap in _gaps(named, filled):
+        left = _side(header, named, filled, range(gap.start))
+        right = _side(header, named, filled, range(gap.stop, len(header)))
         if min(len(left.names), len(right.names)) < _SEVERAL:
             continue
         found = _judge(left, right, label, known)
@@ -63,20 +67,24 @@ def find_beside(
     return None
 
 
-def _gaps(header: Sequence[str], body: Sequence[Sequence[str]]) -> list[range]:
-    """The runs of columns inside the header with neither a name nor a cell."""
-    named = filled_columns(header)
-    inside = [b for a, b in pairwise(named) if b - a > 1]
-    runs = [range(max(place for place in named if place < stop) + 1, stop) for stop in inside]
-    return [
-        run for run in runs if not any(filled_columns(row[run.start : run.stop]) for row in body)
-    ]
+def _gaps(named: Sequence[int], filled: Sequence[Sequence[int]]) -> list[range]:
+    """The runs of columns inside the header with neither a name nor a cell; few, or none."""
+    runs = [range(a + 1, b) for a, b in pairwise(named) if b - a > 1]
+    if len(runs) > _MOST_GAPS:
+        return []
+    return [run for run in runs if not any(_inside(row, run) for row in filled)]
 
 
-def _side(header: Sequence[str], body: Sequence[Sequence[str]], columns: range) -> _Side:
-    part = slice(columns.start, columns.stop)
-    names = tuple(header[part][place].strip() for place in filled_columns(header[part]))
-    counts = [len(filled_columns(row[part])) for row in body]
+def _inside(places: Sequence[int], columns: range) -> Sequence[int]:
+    """Those of some columns, in their order, that lie within others."""
+    return places[bisect_left(places, columns.start) : bisect_left(places, columns.stop)]
+
+
+def _side(
+    header: Sequence[str], named: Sequence[int], filled: Sequence[Sequence[int]], columns: range
+) -> _Side:
+    names = tuple(header[place].strip() for place in _inside(named, columns))
+    counts = [len(_inside(row, columns)) for row in filled]
     is_dense = all(count in {0, len(names)} for count in counts)
     return _Side(columns, names, tuple(map(bool, counts)), is_dense)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from importer.source.structure import beside as beside_module
 from importer.source.structure.beside import find_beside
 
 TextFile = Callable[..., Path]
@@ -141,3 +142,22 @@ def test_a_column_left_empty_for_the_eye_parts_no_table(right: list[list[str]]) 
     """In doubt it is one table, as long as its rows may be filled on both sides."""
     header, *body = beside(TASKS, right)
     assert find_beside(header, body, "t.csv", KNOWN) is None
+
+
+def test_a_header_full_of_holes_is_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each hole could part two tables; the sides of a thousand are not compared."""
+    compared: list[range] = []
+    side = beside_module._side
+
+    def counted(*given: Any) -> Any:
+        compared.append(given[-1])
+        return side(*given)
+
+    monkeypatch.setattr(beside_module, "_side", counted)
+    header = ["task_title", "deal_id", *(["", "x", "y"] * 1_000)]
+    body = [["Ring Ann", "0071", *([""] * 3_000)] for _ in range(5)]
+    assert find_beside(header, body, "a.csv", KNOWN) is None
+    assert compared == []
+    few = header[: 2 + 3 * 2]
+    assert find_beside(few, [row[: len(few)] for row in body], "a.csv", KNOWN) is None
+    assert len(compared) == 4
