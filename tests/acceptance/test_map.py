@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from importer.sandbox.server import SandboxServer
-from tests.acceptance.shell import Shell, bodies, read_xlsx, statuses, write_calls
+from tests.acceptance.shell import Shell, bodies, read_csv, statuses, write_calls
 from tests.acceptance.terminal import on_a_terminal
 
 ZONE = ("--timezone", "Europe/Berlin")
@@ -83,10 +83,10 @@ def test_a_german_workbook_is_mapped_in_five_answers(
         '--timezone "Europe/Berlin"\n'
     )
     done = shell.here("run", german.name, "--mapping", "aufgaben.mapping.toml", *ZONE, "--yes",
-                      "--rate", "unlimited", "--results", "out.xlsx")  # fmt: skip
+                      "--rate", "unlimited", "--results", "out.csv")  # fmt: skip
     assert done.code == 0, done.err
     assert [body["task_title"] for body in bodies(server)] == ["Angebot", "Muster", "Rückruf"]
-    assert statuses(read_xlsx(shell.folder / "out.xlsx")) == [
+    assert statuses(read_csv(shell.folder / "out.csv")) == [
         *("4: created", "5: skipped", "6: created", "7: created"),
     ]
 
