@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.errors import ResultsError
 from importer.intake.mapping_file import mapping_file
 from importer.pipeline.call import begin
 from importer.pipeline.caller import Caller
@@ -14,7 +13,7 @@ from importer.pipeline.prepared import Prepared
 from importer.pipeline.run import prepare
 from importer.pipeline.silent import Silent
 from importer.pipeline.source import read
-from importer.results.whole_file import whole_file
+from importer.results.whole_file import require_unused, whole_file
 from importer.settings.options import Options
 
 _SUFFIX = ".toml"
@@ -46,26 +45,9 @@ class Mapped(NamedTuple):
 
 
 def require_new(path: Path) -> Path:
-    """The path, where a mapping file may be written. Raises `ResultsError`.
-
-    An existing file is never replaced: somebody may have edited it.
-    """
-    if path.suffix.lower() != _SUFFIX:
-        raise ResultsError(
-            f"the mapping file {path} cannot be written: its name does not end in {_SUFFIX}",
-            hint=f"give a name such as {path.stem or 'mapping'}{_SUFFIX}",
-        )
-    if path.is_symlink() or path.exists():
-        raise ResultsError(
-            f"{path} already exists, and may have been edited",
-            hint="give another name, or move it away first",
-        )
-    if not path.parent.is_dir():
-        raise ResultsError(
-            f"there is no folder {path.parent} to write the mapping file in",
-            hint="make the folder first, or give another name",
-        )
-    return path
+    """The path, where a mapping file may be written. Raises `ResultsError`."""
+    example = f"{path.stem or 'mapping'}{_SUFFIX}"
+    return require_unused(path, _SUFFIX, "mapping file", example=example)
 
 
 def map_columns(path: Path | None, options: Options, caller: Caller, out: Path) -> Mapped:

@@ -29,6 +29,29 @@ def create_temporary(folder: Path) -> Path:
     return path
 
 
+def require_unused(path: Path, suffix: str, what: str, *, example: str) -> Path:
+    """The path, where a new file of this kind may be written. Raises `ResultsError`.
+
+    what: the kind, in words. An existing file is never replaced: somebody may have edited it.
+    """
+    if path.suffix.lower() != suffix:
+        raise ResultsError(
+            f"the {what} {path} cannot be written: its name does not end in {suffix}",
+            hint=f"give a name such as {example}",
+        )
+    if path.is_symlink() or path.exists():
+        raise ResultsError(
+            f"{path} already exists, and may have been edited",
+            hint="give another name, or move it away first",
+        )
+    if not path.parent.is_dir():
+        raise ResultsError(
+            f"there is no folder {path.parent} to write the {what} in",
+            hint="make the folder first, or give another name",
+        )
+    return path
+
+
 @contextmanager
 def whole_file(path: Path, option: str = "results") -> Iterator[Path]:
     """Gives a temporary path to write to; at the end it is made durable and renamed to `path`.

@@ -77,7 +77,7 @@ def test_a_lookup_that_is_there_is_never_replaced(shell: Shell, server: SandboxS
     assert (done.code, done.errors()) == (
         2,
         [
-            "error: reps.csv exists already, and may have been filled in",
+            "error: reps.csv already exists, and may have been edited",
             "  try: give another name, or move it away first",
         ],
     )
