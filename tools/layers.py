@@ -56,7 +56,7 @@ PURE: tuple[str, ...] = (
     "results.patched.frame", "results.patched.import_cells", "results.patched.listings",
     "results.patched.markup", "results.patched.places", "results.patched.placing",
     "results.patched.row_writer", "results.patched.styles", "results.patched.summary_sheet",
-    "results.recalled", "results.summary", "results.workbook_limits",
+    "results.recalled", "results.summary", "results.workbook_limits", "rows.letters",
     "sandbox.echo", "sandbox.guard", "sandbox.paging", "settings.caution", "settings.rate",
     "source.files.foreign", "source.files.foreign_bytes", "source.structure.beside",
     "source.structure.cells", "source.structure.footer", "source.structure.header",

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from importer.results.patched.markup import attribute, with_attribute
-from importer.results.patched.places import column_of, letters_of
 from importer.results.patched.refusal import CannotPatchError
 from importer.results.patched.sheet_rows import SheetRow
+from importer.rows.letters import column_letters, index_of_letters
 
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
@@ -63,7 +63,7 @@ class CellScanner:
         found = self._plain(row.text, place)
         if found is None:  # the cell does not say its own place
             return max(cell.column for cell in self.cells(row))
-        return column_of(found[1].decode())
+        return index_of_letters(found[1].decode())
 
     def cells(self, row: SheetRow) -> list[FoundCell]:
         """The cells of a row. Raises CannotPatchError where they are not all that stands there."""
@@ -74,7 +74,7 @@ class CellScanner:
                 raise CannotPatchError(f"row {row.number} of its sheet is not written as usual")
             reference = attribute(one[1], b"r")
             last = column
-            column = last + 1 if reference is None else column_of(_letters(reference))
+            column = last + 1 if reference is None else index_of_letters(_letters(reference))
             if column <= last:
                 raise CannotPatchError("the cells of a row are not in order")
             end = one.end()
@@ -105,7 +105,7 @@ class CellScanner:
         return cell.markup[:start] + written + cell.markup[start + len(cell.attributes) :]
 
     def _blank(self, column: int, number: int, style: int) -> bytes:
-        place = f"{letters_of(column)}{number}".encode()
+        place = f"{column_letters(column)}{number}".encode()
         return b"<" + self.prefix + b'c r="' + place + b'" s="%d"/>' % style
 
 

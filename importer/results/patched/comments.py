@@ -20,8 +20,9 @@ from importer.results.patched.markup import (
     require_plain,
     text_element,
 )
-from importer.results.patched.places import block_of, letters_of
+from importer.results.patched.places import block_of
 from importer.results.patched.refusal import CannotPatchError
+from importer.rows.letters import column_letters
 
 NEW_COMMENTS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -164,7 +165,7 @@ class Comments:
         def made(prefix: bytes) -> bytes:
             p = prefix.decode()
             return "".join(
-                f'<{p}comment ref="{letters_of(one.column)}{one.row}" authorId="{author}">'
+                f'<{p}comment ref="{column_letters(one.column)}{one.row}" authorId="{author}">'
                 f"<{p}text>{text_element(p, _HEADING + one.text)}</{p}text></{p}comment>"
                 for one in new
             ).encode()

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from importer.results.patched.markup import MAIN, RELATIONS, attribute, with_attribute
-from importer.results.patched.places import Block, block_of, letters_of
+from importer.results.patched.places import Block, block_of
 from importer.results.patched.refusal import CannotPatchError
 from importer.results.workbook_limits import MAX_COLUMNS
+from importer.rows.letters import column_letters
 
 _ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData"),
@@ -220,6 +221,6 @@ def _reaching(tag: bytes, column: int) -> bytes:
     block = block_of((attribute(tag, b"ref") or b"").decode("ascii", "replace"))
     if block is None or block.last_column >= column:
         return tag
-    first = f"{letters_of(block.first_column)}{block.first_row}"
-    reference = f"{first}:{letters_of(column)}{block.last_row}"
+    first = f"{column_letters(block.first_column)}{block.first_row}"
+    reference = f"{first}:{column_letters(column)}{block.last_row}"
     return with_attribute(tag, b"ref", reference.encode())

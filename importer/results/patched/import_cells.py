@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from importer.results.layout import ImportValues
 from importer.results.patched.markup import text_element
-from importer.results.patched.places import letters_of
 from importer.results.workbook_limits import MAX_CELL_UNITS, require_cells_fit
+from importer.rows.letters import column_letters
 from importer.rows.outcome import IMPORT_COLUMNS
 
 _is_special = re.compile(r"[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|\A\s|\s\Z").search
@@ -28,7 +28,7 @@ class ImportCells:
     def __init__(self, prefix: bytes, columns: Sequence[int], *, wrapped: int) -> None:
         self._columns = tuple(columns)
         p = self._p = prefix.decode()
-        starts = [f'<{p}c r="{letters_of(column)}' for column in columns]
+        starts = [f'<{p}c r="{column_letters(column)}' for column in columns]
         self._starts = starts
         styles = [f' s="{wrapped}"' if n in _WRAPPED else "" for n in ImportValues._fields]
         self._texts = [f'"{style} t="inlineStr"><{p}is>' for style in styles]

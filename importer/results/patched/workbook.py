@@ -22,7 +22,7 @@ from importer.results.patched.comments import Comments
 from importer.results.patched.frame import SheetFrame
 from importer.results.patched.original import Original, seen
 from importer.results.patched.package import Package, Relation, Tab
-from importer.results.patched.places import Block, letters_of
+from importer.results.patched.places import Block
 from importer.results.patched.placing import Extent, Placing, earlier_columns, find_place
 from importer.results.patched.refusal import CannotPatchError
 from importer.results.patched.row_writer import RowWriter, Sheet
@@ -34,6 +34,7 @@ from importer.results.patched.summary_sheet import (
     is_summary_name,
     summary_part,
 )
+from importer.rows.letters import column_letters
 from importer.wording.hints import Hint
 
 _LEVEL = 3
@@ -206,8 +207,8 @@ class Patch:
             return None
         names = self._layout.header
         first = next((column for column, name in enumerate(names) if name.strip()), 0)
-        last = letters_of(self._placing.columns[-1])
-        return f"{letters_of(first)}{self._original.header_row}:{last}{last_row}"
+        last = column_letters(self._placing.columns[-1])
+        return f"{column_letters(first)}{self._original.header_row}:{last}{last_row}"
 
     def _add_others(self, changes: Changes, lines: Sequence[str]) -> None:
         """The styles, and the sheet with the summary."""

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from importer.errors import SourceError
+from importer.rows.letters import column_letters
 from importer.source.structure.cells import filled_columns, fold_name
-from importer.source.workbooks.places import column_letters
 
 _SEVERAL = 2
 _NAMED = 5

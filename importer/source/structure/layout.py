@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from importer.errors import ConfigurationError
+from importer.rows.letters import column_letters
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.source.structure.beside import find_beside
 from importer.source.structure.cells import (
@@ -132,16 +133,6 @@ def find_table(  # noqa: PLR0913 - what was asked, beside what was found
     else:
         layout = _detect(rows, complete=complete, known=known, spans=spans)
     return _choose_beside(layout, rows, label, known) if layout.has_header else layout
-
-
-def column_letters(place: int) -> str:
-    """The name that a spreadsheet program has for the column at `place` (from 0): B, or AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
 
 
 def tell_row(number: int, text: str) -> str:

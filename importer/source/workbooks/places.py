@@ -1,42 +1,26 @@
-"""Turns references such as `AB12` and `B2:D4` into numbers, and back.
-
-The letters of a column are looked up once; what they stand for is kept.
-"""
+"""Turns references such as `AB12` and `B2:D4` into numbers, and back."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from importer.rows.letters import column_letters, index_of_letters
 from importer.source.workbooks.stored import MAXIMUM_COLUMNS, DamagedError, MergedCells
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_LETTERS = 26
+_COLUMN = re.compile(r"[A-Za-z]{1,3}")
 
 
 @lru_cache(maxsize=MAXIMUM_COLUMNS)
 def column_index(letters: str) -> int:
     """The index from 0 of a column: `A` is 0, `XFD` 16,383. Raises DamagedError beyond."""
-    number = 0
-    for letter in letters.upper():
-        if not "A" <= letter <= "Z":
-            raise DamagedError(f"there is no column {letters}")
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-        if number > MAXIMUM_COLUMNS:
-            raise DamagedError(f"there is no column {letters}")
-    if not number:
+    if not letters:
         raise DamagedError("a cell has no column")
-    return number - 1
-
-
-@lru_cache(maxsize=MAXIMUM_COLUMNS)
-def column_letters(index: int) -> str:
-    """The letters of the column with this index from 0."""
-    letters, number = "", index + 1
-    while number:
-        number, rest = divmod(number - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    index = index_of_letters(letters.upper()) if _COLUMN.fullmatch(letters) else MAXIMUM_COLUMNS
+    if index >= MAXIMUM_COLUMNS:
+        raise DamagedError(f"there is no column {letters}")
+    return index
 
 
 def place(row: int, index: int) -> str:

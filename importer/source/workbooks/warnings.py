@@ -12,7 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from importer.source.workbooks.places import column_letters, place
+from importer.rows.letters import column_letters
+from importer.source.workbooks.places import place
 from importer.source.workbooks.stored import MergedCells, StoredRow
 from importer.wording.counts import counted
 

@@ -6,7 +6,7 @@ import pytest
 
 from importer.errors import ConfigurationError, SourceError
 from importer.rows.outcome import IMPORT_COLUMNS
-from importer.source.structure.layout import Layout, column_letters, find_table
+from importer.source.structure.layout import Layout, find_table
 
 BODY = [
     ["Ring Ann", "Dana", "2026-01-02", "7", "ann@example.com"],
@@ -270,12 +270,6 @@ def test_options_that_fit_nothing_are_refused() -> None:
     with pytest.raises(ConfigurationError) as error:
         find(NAMES, header_row=1, no_header=True)
     assert str(error.value) == ("--header-row 1 and --no-header contradict each other; give one")
-
-
-@pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (16383, "XFD")])
-def test_columns_have_the_letters_of_a_spreadsheet(place: int, letters: str) -> None:
-    """Z is followed by AA, and the last column of a sheet is XFD."""
-    assert column_letters(place) == letters
 
 
 def test_a_group_adds_nothing_to_the_name_of_a_field() -> None:

@@ -12,7 +12,7 @@ from defusedxml.common import EntitiesForbidden, ExternalReferenceForbidden
 from importer.source.workbooks import archive
 from importer.source.workbooks.archive import Archive
 from importer.source.workbooks.markup import parse_whole, rewound
-from importer.source.workbooks.places import column_index, column_letters, place, read_block
+from importer.source.workbooks.places import column_index, place, read_block
 from importer.source.workbooks.stored import (
     DamagedError,
     MergedCells,
@@ -101,7 +101,6 @@ def test_a_directory_of_gigabytes_is_not_read() -> None:
 def test_columns_and_their_letters(letters: str, index: int) -> None:
     """There and back."""
     assert column_index(letters) == index
-    assert column_letters(index) == letters.upper()
     assert place(7, index) == f"{letters.upper()}7"
 
 

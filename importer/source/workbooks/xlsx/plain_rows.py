@@ -16,9 +16,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+from importer.rows.letters import column_letters
 from importer.rows.table import NativeCell
 from importer.source.workbooks.markup import TRUE
-from importer.source.workbooks.places import column_index, column_letters
+from importer.source.workbooks.places import column_index
 from importer.source.workbooks.stored import EMPTY, DamagedError, StoredRow
 from importer.source.workbooks.xlsx.cells import CellReader, Shown
 from importer.source.workbooks.xlsx.references import resolve
