@@ -16,7 +16,7 @@ from importer.cli.output import print_out
 from importer.cli.terminal import Terminal
 from importer.wording.hints import Option, pasted
 
-_NUMBERS_AND_WORDS = (*("header_row", "swapped_dates", "due_time", "rows", "limit", "reference"),)
+_WORDS = ("header_row", "swapped_dates", "due_time", "rows", "limit", "reference")
 _SWITCHES = ("no_header", "skip_hidden")
 _TEXTS = ("encoding", "delimiter", "timezone")
 _SUFFIX = ".mapping.toml"
@@ -50,7 +50,9 @@ def map_command(file: str, *, out: Path | None, **given: Any) -> int:  # noqa: A
         prepared = mapping.tried(path, made)
     swapped = given.get("swapped_dates") or made.options.mapping.swapped_dates
     further = [*_further({**given, "swapped_dates": swapped})]
-    lines = [*task_lines(prepared), "", *written_lines(file, target, further)]
+    are_all_valid = not prepared.counts["invalid"]
+    told = written_lines(file, target, further, are_all_valid=are_all_valid)
+    lines = [*task_lines(prepared), "", *told]
     print_out(lines, hint=f"the mapping file is {target}")
     return EXIT_GOOD
 
@@ -62,5 +64,5 @@ def _further(given: dict[str, Any]) -> Iterator[Option]:
             yield Option(name, "yes")
         elif name in _TEXTS:
             yield pasted(name, given[name])
-        elif name in _NUMBERS_AND_WORDS:
+        elif name in _WORDS:
             yield Option(name, str(given[name]))

@@ -104,16 +104,19 @@ def _counts(numbers: Mapping[str, int]) -> str:
     return ", ".join(shown) + (f" and {further:,} more" if further > 0 else "")
 
 
-def written_lines(file: str, out: Path, further: Sequence[Option]) -> list[str]:
-    """Where the mapping file is, and the command that imports with it.
+def written_lines(
+    file: str, out: Path, further: Sequence[Option], *, are_all_valid: bool
+) -> list[str]:
+    """Where the mapping file is, and the commands that check and import with it.
 
     further: options that a mapping file does not hold and that were given for this file.
     """
     flags = "".join(f" {option}" for option in further)
-    return [
-        f"Wrote {visible(str(out))}. To import with it:",
-        f"  task-importer run {_word(file)} --mapping {_word(str(out))}{flags}",
-    ]
+    given = f"{_word(file)} --mapping {_word(str(out))}{flags}"
+    lines = [f"Wrote {visible(str(out))}. To import with it:", f"  task-importer run {given}"]
+    if not are_all_valid:
+        lines += ["To see why rows are invalid:", f"  task-importer validate {given}"]
+    return lines
 
 
 def _word(text: str) -> str:

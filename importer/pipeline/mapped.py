@@ -17,7 +17,7 @@ from importer.results.whole_file import require_unused, whole_file
 from importer.settings.options import Options
 
 _SUFFIX = ".toml"
-_IN_THE_FILE = {
+IN_THE_FILE = {
     "template": None,
     "maps": (),
     "sets": (),
@@ -64,7 +64,7 @@ def map_columns(path: Path | None, options: Options, caller: Caller, out: Path) 
         )
         with whole_file(out, "out") as temporary:
             temporary.write_text(mapping_file(intake, out, heading), "utf-8")
-        return Mapped(out, intake.options.but(mapping=out, **_IN_THE_FILE))
+        return Mapped(out, intake.options.but(mapping=out, **IN_THE_FILE))
 
 
 def tried(path: Path, mapped: Mapped) -> Prepared:

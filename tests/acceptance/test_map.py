@@ -10,7 +10,15 @@ import pytest
 from openpyxl import Workbook
 
 from importer.sandbox.server import SandboxServer
-from tests.acceptance.shell import Shell, bodies, read_csv, statuses, write_calls
+from tests.acceptance.shell import (
+    Shell,
+    bodies,
+    call_row,
+    read_csv,
+    statuses,
+    write_calls,
+    write_csv,
+)
 from tests.acceptance.terminal import on_a_terminal
 
 ZONE = ("--timezone", "Europe/Berlin")
@@ -136,6 +144,17 @@ def test_what_a_mapping_cannot_hold_stands_in_the_command(shell: Shell) -> None:
     assert done.out.endswith(
         '  task-importer run "my calls.csv" --mapping "my calls.mapping.toml" --header-row 3 '
         "--due-time 10:00\n"
+    )
+
+
+def test_rows_that_are_invalid_lead_to_the_check(shell: Shell) -> None:
+    """How many they are is said, and the command that says why."""
+    write_csv(shell.folder / "calls.csv", [call_row(1), call_row(2, task_title="")])
+    done = shell.here("map", "calls.csv")
+    assert (done.code, "Not sent: 1 row invalid\n" in done.out) == (0, True)
+    assert done.out.endswith(
+        "To see why rows are invalid:\n"
+        "  task-importer validate calls.csv --mapping calls.mapping.toml\n"
     )
 
 
