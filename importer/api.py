@@ -261,5 +261,9 @@ def _flags(options: Mapping[str, Any]) -> dict[str, Any]:
             f"there is no option {min(told)!r} in Python: nothing is printed",
             hint="progress goes to the logger importer (docs/reference/events.md)",
         )
+    if "ask_again" in options:
+        raise ConfigurationError(
+            "there is no option 'ask_again' in Python: nobody is asked, and no answer is kept"
+        )
     names = {"map": "maps", "set": "sets", "lookup": "lookups", "skip": "skips", "value": "values"}
     return {names.get(name, name): value for name, value in options.items()}

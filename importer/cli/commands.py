@@ -93,7 +93,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
 
     if not (yes or options.sending.sandbox or host.asks):
         # What is wrong with the file is reported first.
-        unasked = Caller(Terminal(asks=False, quiet=True), stdin=_stdin())
+        unasked = Caller(Terminal(asks=False, quiet=True), stdin=_stdin(), remembers=True)
         pipeline.require_readable(path, options, unasked)
         raise ConfigurationError(
             "this is not an interactive terminal, so sending cannot be confirmed",
@@ -101,7 +101,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
         )
     with host.progress, shown(host.show, wanted=options.verbose):
         host.answers_yes = yes
-        report = pipeline.run(path, options, Caller(host, stdin=_stdin()))
+        report = pipeline.run(path, options, Caller(host, stdin=_stdin(), remembers=True))
     return _conclude(report, as_json=as_json)
 
 
@@ -183,7 +183,7 @@ def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
 
     host = Terminal(asks=path is not None, quiet=options.quiet)
     with host.progress, shown(host.show, wanted=options.verbose):
-        report = pipeline.validate(path, options, Caller(host, stdin=_stdin()))
+        report = pipeline.validate(path, options, Caller(host, stdin=_stdin(), remembers=True))
     return _conclude(report, as_json=as_json)
 
 
@@ -196,7 +196,9 @@ def _write_lookup(file: str, given: dict[str, Any], out: Path, *, as_json: bool)
     from importer.results import lookup_file  # noqa: PLC0415
 
     lookup_file.require_new(out)
-    look = pipeline.look(path, options, Caller(Terminal(asks=False), stdin=_stdin()))
+    look = pipeline.look(
+        path, options, Caller(Terminal(asks=False), stdin=_stdin(), remembers=True)
+    )
     wanted = people_wanted(look)
     if wanted.people:
         rows = [(word.text, "", str(word.rows)) for word in wanted.people]

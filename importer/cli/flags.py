@@ -78,6 +78,8 @@ INPUT = (
     click.option("--swapped-dates", type=click.Choice(["back", "keep"]),
                  help="If a program seems to have swapped day and month of some dates: swap them "
                  "back, or keep them."),
+    click.option("--ask-again", is_flag=True, default=None,
+                 help="Forget what you answered for a sheet with the same columns, and ask again."),
     click.option("--rows", metavar="2-50", help="Only these rows, by their row numbers."),
     click.option("--limit", type=int, metavar="N", help="Only the first N rows."),
     click.option("--last-of", metavar="COLUMN",

@@ -171,8 +171,9 @@ def purge(  # noqa: PLR0913 -- the flags
     moment = forgetting.parse_moment(before, older_than, datetime.now(UTC), local_zone())
     home = flags.ledgers_home()
     chosen = forgetting.choose_runs(home, run_id, moment)
+    answers = forgetting.old_answers(home, run_id, moment)
     host = Terminal(asks=True)
-    if chosen and not (yes or dry_run or host.asks):
+    if (chosen or answers) and not (yes or dry_run or host.asks):
         raise ConfigurationError(
             "this is not an interactive terminal, so purging cannot be confirmed",
             hint="add --yes, or look first with --dry-run",
@@ -184,7 +185,11 @@ def purge(  # noqa: PLR0913 -- the flags
         return yes or ask("Purge them?")
 
     report = forgetting.purge_runs(
-        chosen, dry_run=dry_run, confirm=confirm, trust=bool(trust_ledger)
+        chosen,
+        dry_run=dry_run,
+        confirm=confirm,
+        answers=answers,
+        trust=bool(trust_ledger),
     )
     if report.declined:
         say("Nothing was purged.", err=True)

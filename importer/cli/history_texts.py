@@ -172,27 +172,30 @@ def undo_question(preview: UndoPreview) -> list[str]:
 
 def purge_question(expected: PurgeReport) -> list[str]:
     """What a purge is about to do, and what cannot be done after it."""
-    return [
-        f"About to delete the texts of {_runs(expected)}.",
-        *_kept_lines(expected),
-        (
-            "After that, their results can no longer be written again, and an undo can no longer "
-            "say how a task differs from what was sent."
-        ),
-    ]
+    lines = []
+    if expected.answers:
+        lines.append(f"About to delete {_answers(expected)}.")
+    if expected.purged.runs:
+        lines += [
+            f"About to delete the texts of {_runs(expected)}.",
+            *_kept_lines(expected),
+            (
+                "After that, their results can no longer be written again, and an undo can no "
+                "longer say how a task differs from what was sent."
+            ),
+        ]
+    return lines
 
 
 def purge_lines(report: PurgeReport) -> list[str]:
     """What was purged, or would be."""
-    if not report.purged.runs:
-        return ["No such run: nothing to purge."]
-    if report.dry_run:
-        return [f"Would delete the texts of {_runs(report)}.", *_kept_lines(report)]
-    return [
-        f"Deleted the texts of {_runs(report)}.",
-        *_kept_lines(report),
-        "Fingerprints and task ids stay: nothing is imported twice.",
-    ]
+    verb = "Would delete" if report.dry_run else "Deleted"
+    lines = [f"{verb} {_answers(report)}."] if report.answers else []
+    if report.purged.runs:
+        lines += [f"{verb} the texts of {_runs(report)}.", *_kept_lines(report)]
+        if not report.dry_run:
+            lines.append("Fingerprints and task ids stay: nothing is imported twice.")
+    return lines or ["No such run: nothing to purge."]
 
 
 def _kept_lines(report: PurgeReport) -> list[str]:
@@ -202,6 +205,10 @@ def _kept_lines(report: PurgeReport) -> list[str]:
         f"  kept: {counted(count, 'task')}: {WHY_NEEDED[why]}"
         for why, count in sorted(report.purged.kept.items())
     ]
+
+
+def _answers(report: PurgeReport) -> str:
+    return f"your answers about {counted(report.answers, 'kind of sheet', 'kinds of sheet')}"
 
 
 def _runs(report: PurgeReport) -> str:

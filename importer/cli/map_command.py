@@ -44,9 +44,11 @@ def map_command(file: str, *, out: Path | None, **given: Any) -> int:  # noqa: A
     target = mapping.require_new(out or path.with_name(f"{path.stem}{_SUFFIX}"))
     host = Terminal(asks=True, quiet=options.quiet)
     with host.progress, shown(host.show, wanted=options.verbose):
-        for line in column_lines(pipeline.look(path, options, Caller(Terminal(asks=False)))):
+        for line in column_lines(
+            pipeline.look(path, options, Caller(Terminal(asks=False), remembers=True))
+        ):
             host.note(line)
-        made = mapping.map_columns(path, options, Caller(host), target)
+        made = mapping.map_columns(path, options, Caller(host, remembers=True), target)
         prepared = mapping.tried(path, made)
     swapped = given.get("swapped_dates") or made.options.mapping.swapped_dates
     further = [*_further({**given, "swapped_dates": swapped})]

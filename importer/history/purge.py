@@ -7,7 +7,7 @@ twice because of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -19,6 +19,7 @@ from importer.ledger import history
 from importer.ledger.location import Place, places
 from importer.ledger.purging import Purge, count_purgeable, purge
 from importer.ledger.store import Ledger
+from importer.pipeline.remembering import memory_in
 from importer.wording.hints import Hint, Option
 
 _AGE = re.compile(r"(\d{1,5})\s*([dw])", re.IGNORECASE | re.ASCII)
@@ -34,11 +35,15 @@ class Chosen(NamedTuple):
 
 @dataclass(slots=True)
 class PurgeReport:
-    """What was purged, or would be. ledgers: how many were looked into with something to do."""
+    """What was purged, or would be. ledgers: how many were looked into with something to do.
+
+    answers: about how many kinds of sheet.
+    """
 
     dry_run: bool
     ledgers: int = 0
     purged: Purge = field(default_factory=Purge)
+    answers: int = 0
     declined: bool = False
 
     def add(self, part: Purge) -> None:
@@ -106,6 +111,13 @@ def choose_runs(home: Path, run_id: str | None, moment: datetime | None) -> list
     return found
 
 
+def old_answers(home: Path, run_id: str | None, moment: datetime | None) -> list[Path]:
+    """The files of answers about sheets that were given before `moment`; none of a named run."""
+    if run_id is not None or moment is None:
+        return []
+    return memory_in(home).before(moment)
+
+
 def _began_before(place: Place, run_id: str, moment: datetime) -> bool:
     with Ledger.open_to_read(place.path) as ledger:
         return run_id in {record.run_id for record in history.runs_before(ledger, moment)}
@@ -116,17 +128,19 @@ def purge_runs(
     *,
     dry_run: bool,
     confirm: Callable[[PurgeReport], bool],
+    answers: Sequence[Path] = (),
     trust: bool = False,
 ) -> PurgeReport:
     """Forget the texts of the chosen runs, once `confirm` has said yes to what it would be.
 
+    answers: files to delete with them. Raises `ConfigurationError` where one cannot be deleted.
     trust: whether ledgers are taken for the ones used last, whatever their witnesses say.
     """
-    expected = PurgeReport(dry_run=True)
+    expected = PurgeReport(dry_run=True, answers=len(answers))
     for place, run_ids in chosen:
         with Ledger.open_to_read(place.path) as ledger:
             expected.add(count_purgeable(ledger, run_ids))
-    if dry_run or not chosen:
+    if dry_run or not (chosen or answers):
         return expected
     if not confirm(expected):
         return PurgeReport(dry_run=False, declined=True)
@@ -134,6 +148,14 @@ def purge_runs(
     for place, run_ids in chosen:
         with _locked(place, trust=trust) as ledger:
             report.add(purge(ledger, run_ids))
+    for path in answers:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{path} cannot be deleted: {error.strerror}", hint="delete the file yourself"
+            ) from error
+        report.answers += 1
     return report
 
 

@@ -23,6 +23,7 @@ from importer.intake.look import (
     Word,
     Words,
 )
+from importer.intake.memory import Recall
 from importer.intake.reading import concluded
 from importer.intake.remedies import header_problem, problems_of, sheet_problem
 from importer.intake.study import Study
@@ -44,15 +45,18 @@ _REASONS: dict[Certainty, Reason] = {
 }
 
 
-def look_at(
+def look_at(  # noqa: PLR0913 -- by what it is judged
     path: Path | None,
     options: Options,
     *,
     stdin: BinaryIO | None,
     today: date | None,
     advance: Callable[[int], None] = lambda _: None,
+    recall: Recall = lambda _: None,
 ) -> Look:
     """What the file shows. path None: `stdin`. today: by which likely dates are judged.
+
+    recall: gives earlier answers for a header.
 
     Raises `SourceError` for a file that is no table, and `ConfigurationError` for an option that
     no file could meet: all else is a problem of the look.
@@ -67,6 +71,7 @@ def look_at(
             today=today,
             with_cells=True,
             keeps_cells=False,
+            recall=recall,
         )
 
     met: list[Problem] = []

@@ -16,11 +16,13 @@ from importer.settings.lookup_place import LookupPlace
 _EXAMPLE_ROWS = 1_000
 
 
-def mapping_file(intake: Intake, out: Path, heading: Sequence[str] = ()) -> str:
+def mapping_file(
+    intake: Intake, out: Path, heading: Sequence[str] = (), *, with_cells: bool = True
+) -> str:
     """The text of the mapping file that maps what is like this intake in the same way.
 
     out: where it will be, which is what the names of lookups are relative to. heading: lines of
-    comment at its top.
+    comment at its top. with_cells: whether it names the sheet, and an example of each column.
     """
     options, request, table = intake.options, intake.request, intake.table
     mapping = options.mapping
@@ -31,7 +33,7 @@ def mapping_file(intake: Intake, out: Path, heading: Sequence[str] = ()) -> str:
         table.header,
         Details(
             heading=heading,
-            sheet=table.sheet if len(table.sheets) > 1 else None,
+            sheet=table.sheet if with_cells and len(table.sheets) > 1 else None,
             last_of=options.planning.last_of,
             default_type=request.default_type or (template.default_type if template else None),
             date_order=mapping.date_order,
@@ -43,7 +45,7 @@ def mapping_file(intake: Intake, out: Path, heading: Sequence[str] = ()) -> str:
             moved=partial(_moved, here=here, out=out),
             values=tuple(_values(intake)),
             unfilled=tuple(_unfilled(intake)),
-            examples=_examples(intake),
+            examples=_examples(intake) if with_cells else (),
         ),
     )
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.header_questions import Flag
+from importer.intake.memory import Recall
 from importer.intake.person import Person
 from importer.intake.points import NoAnswerError, settle
 from importer.intake.problems import Problems
@@ -31,7 +32,7 @@ from importer.rows.scratch import Spool
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
 from importer.wording.counts import counted
-from importer.wording.hints import pasted
+from importer.wording.hints import Option, pasted
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Intake:
     unticked: how many rows of empty checkboxes were passed over.
     unsent: columns that fill nothing and are to be known before anything is sent, one line each.
     options: those that were given, with what a person has said since. request: the same of the
-    columns.
+    columns. is_answered: whether a person has said something.
     """
 
     table: Table
@@ -64,6 +65,7 @@ class Intake:
     unsent: list[str] = field(default_factory=list)
     options: Options = field(default_factory=Options)
     request: Request = field(default_factory=Request)
+    is_answered: bool = False
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -97,6 +99,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     before_asking: Callable[[Table], object] = lambda _: None,
     today: date | None = None,
     keeps_cells: bool = True,
+    recall: Recall = lambda _: None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
@@ -104,7 +107,8 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     something stops the file anyway; None: nobody to ask. before_asking: raises what else would stop
     the run, so that nobody answers in vain.
     today: by which it is judged whether a due date is likely; None: it is not. keeps_cells: whether
-    a workbook's cells are wanted as stored, for a workbook of results.
+    a workbook's cells are wanted as stored, for a workbook of results. recall: gives earlier
+    answers for a header.
     """
 
     def surveyed(options: Options) -> Survey:
@@ -116,6 +120,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
             today=today,
             with_cells=person is not None,
             keeps_cells=keeps_cells,
+            recall=recall,
         )
 
     flags: tuple[Flag, ...] = ()
@@ -196,6 +201,7 @@ def concluded(found: Survey, study: Study, flags: Sequence[str] = ()) -> Intake:
         unsent=_unsent(study),
         options=study.options,
         request=study.request,
+        is_answered=bool(flags),
     )
 
 
@@ -203,6 +209,12 @@ def _notes(found: Survey, study: Study, flags: Sequence[str], proposed: Sequence
     """What a person should know of the reading."""
     table, mapper = found.table, study.mapper
     notes = list(table.notes)
+    if found.remembered is not None:
+        day = found.remembered.answered.astimezone(study.options.mapping.zone).date()
+        notes.append(
+            f"its columns are mapped by your answers of {day} for a sheet with the same columns; "
+            f"{Option('ask_again', 'yes')} forgets them and asks again"
+        )
     if table.blank_rows:
         rows = counted(table.blank_rows, "blank row was", "blank rows were")
         notes.append(f"{rows} skipped")

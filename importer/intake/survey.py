@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.intake.lookup_tables import LookupTables
+from importer.intake.memory import Recall, Remembered
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Studies, Study
 from importer.intake.unticked import UntickedRows
@@ -44,7 +45,8 @@ class Survey:
 
     table: closed, for its description only. rows: the spool. study: has seen every row. repeats:
     of the rows' own ids; None: no column holds them. unticked: final. extra_columns: cells that
-    the longest row has beyond the header. first_row, last_row: row numbers.
+    the longest row has beyond the header. first_row, last_row: row numbers. remembered: earlier
+    answers that its columns are mapped by.
     """
 
     table: Table
@@ -57,6 +59,7 @@ class Survey:
     first_row: int = 0
     last_row: int = 0
     extra_columns: int = 0
+    remembered: Remembered | None = None
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -74,12 +77,14 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     today: date | None,
     with_cells: bool,
     keeps_cells: bool = True,
+    recall: Recall = lambda _: None,
 ) -> Survey:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
     What has to be settled first is in the study's `problems`. today: by which it is judged whether
     a due date is likely; None: it is not. with_cells: whether single words and dates are counted
     that somebody could explain. keeps_cells: whether a workbook's cells are wanted as stored.
+    recall: gives earlier answers for a header.
     """
     template = _template(options.mapping)
     options = _with_mapping(options, template)
@@ -94,6 +99,11 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     )
     with closing(table), ExitStack() as on_failure:
         _require_header(table, options)
+        remembered = recall(table.header)
+        if remembered is not None:
+            options = options.but(mapping=remembered.path)
+            template = _answers(options.mapping)
+            options = _with_mapping(options, template)
         chunks = table.chunks()
         head, sample = _sample(chunks, len(table.header))
         lookups = LookupTables(
@@ -103,7 +113,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
             table, lookups, _mapping_label(options.mapping), today, with_cells=with_cells
         )
         study = studies.begin(replace(_request(options.mapping, template), sample=sample), options)
-        found = Survey(table, studies, study, UntickedRows(table.header))
+        found = Survey(table, studies, study, UntickedRows(table.header), remembered=remembered)
         on_failure.callback(found.close)
         with study.problems.collected():
             found.repeats = repeats_of(table.header, study.mapping, options.planning.last_of)
@@ -207,6 +217,15 @@ def _template(options: MappingOptions) -> Template | None:
             f"the mapping {options.file} cannot be read: {reason}", hint=_of_template(options.file)
         ) from error
     return parse_template(text, str(options.file))
+
+
+def _answers(options: MappingOptions) -> Template | None:
+    """The mapping that holds earlier answers."""
+    try:
+        return _template(options)
+    except MappingError as error:
+        hint = Hint("{ask_again:yes} forgets these answers, and asks again")
+        raise MappingError(error.message, hint=hint) from error
 
 
 def _of_template(path: Path) -> str | None:

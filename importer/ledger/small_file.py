@@ -1,4 +1,4 @@
-"""A small JSON file beside the ledgers: checked when read, replaced whole or not at all.
+"""A small file beside the ledgers: replaced whole or not at all; one of JSON is checked when read.
 
 What it means is its user's.
 """
@@ -40,15 +40,23 @@ def read_small(path: Path) -> dict[str, Any] | None:
 def replace_small(path: Path, content: Mapping[str, Any], *, durable: bool) -> None:
     """Replace the file with the object. Raises `OSError`; then nothing has changed.
 
-    durable: whether it is to survive a power failure, which costs a few milliseconds. For a file
-    that has one writer at a time.
+    durable: as of `replace_text`.
+    """
+    replace_text(path, json.dumps(content), durable=durable)
+
+
+def replace_text(path: Path, text: str, *, durable: bool) -> None:
+    """Replace the file, which only its owner may read, with the text. Raises `OSError`.
+
+    Then nothing has changed. durable: whether it is to survive a power failure, which costs a few
+    milliseconds. For a file that has one writer at a time.
     """
     unnamed = path.with_name(f"{path.name}.new")
     try:
         unnamed.unlink(missing_ok=True)  # of a run that died here
         descriptor = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(content))
+            file.write(text)
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

@@ -19,7 +19,8 @@ class Caller:
 
     stdin: what is read where no path is named. environment: with the token, and where the ledgers
     are. stop: whoever wants it to end. token: counts in place of the environment's. rng: for the
-    names of runs, and for waits that are not the same everywhere.
+    names of runs, and for waits that are not the same everywhere. remembers: whether answers are
+    kept, and used again, for sheets with the same columns.
     """
 
     host: Host
@@ -28,3 +29,4 @@ class Caller:
     stop: Stop = field(default_factory=Stop)
     token: GivenToken | None = None
     rng: random.Random = field(default_factory=random.SystemRandom)
+    remembers: bool = False

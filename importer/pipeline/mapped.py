@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.intake.mapping_file import mapping_file
+from importer.intake.memory import says_nothing_of_columns
 from importer.pipeline.call import begin
 from importer.pipeline.caller import Caller
 from importer.pipeline.prepared import Prepared
+from importer.pipeline.remembering import keep_answers
 from importer.pipeline.run import prepare
 from importer.pipeline.silent import Silent
 from importer.pipeline.source import read
+from importer.reporting.notes import Note
+from importer.reporting.progress_events import Noted
 from importer.results.whole_file import require_unused, whole_file
 from importer.settings.options import Options
 
@@ -30,6 +34,7 @@ IN_THE_FILE = {
     "date_order": None,
     "sheet": None,
     "last_of": None,
+    "ask_again": False,
 }
 """What a mapping file says, so that no flag has to."""
 
@@ -64,6 +69,8 @@ def map_columns(path: Path | None, options: Options, caller: Caller, out: Path) 
         )
         with whole_file(out, "out") as temporary:
             temporary.write_text(mapping_file(intake, out, heading), "utf-8")
+        if not says_nothing_of_columns(options) and (kept := keep_answers(caller, intake)):
+            call.host.report(Noted(Note.FILE, kept))
         return Mapped(out, intake.options.but(mapping=out, **IN_THE_FILE))
 
 

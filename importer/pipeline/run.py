@@ -17,6 +17,7 @@ from importer.pipeline.caller import Caller
 from importer.pipeline.comparing import list_existing
 from importer.pipeline.plans import Ready, make_plan, rehearse
 from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_agreed
+from importer.pipeline.remembering import recall_for
 from importer.pipeline.report import Report
 from importer.pipeline.sending import conclusion_of, require_sendable, send
 from importer.pipeline.source import Source, read
@@ -40,7 +41,14 @@ def look(
     today = (now or datetime.now(UTC)).astimezone(options.mapping.zone).date()
     stop = caller.stop
     stop.check()
-    return look_at(path, options, stdin=caller.stdin, today=today, advance=lambda _: stop.check())
+    return look_at(
+        path,
+        options,
+        stdin=caller.stdin,
+        today=today,
+        advance=lambda _: stop.check(),
+        recall=recall_for(caller, options),
+    )
 
 
 def validate(path: Path | None, options: Options, caller: Caller) -> Report:

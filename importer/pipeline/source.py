@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from importer import events
 from importer.errors import ImporterError, LedgerError
+from importer.intake.memory import says_nothing_of_columns
 from importer.intake.reading import Intake, take_in
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
+from importer.pipeline.remembering import keep_answers, recall_for
 from importer.planning.bad_cells import bad_cells, certain_part
 from importer.planning.whereabouts import NOT_ASKED, whereabouts
 from importer.planning.zone_check import ZoneDoubt, judge_zone
@@ -67,8 +69,10 @@ def read(call: Call) -> Source:
         before_asking=destination_of,
         today=call.now.astimezone(call.options.mapping.zone).date(),
         keeps_cells=call.keeps_cells,
+        recall=recall_for(call.caller, call.options),
     )
     call.stack.callback(intake.close)
+    says_nothing = says_nothing_of_columns(call.options)
     call = call.with_options(intake.options)
     if intake.problems:
         raise refusal(call, intake, lambda certain: _zone_doubt_unasked(call, certain))
@@ -87,6 +91,8 @@ def read(call: Call) -> Source:
     call.host.report(ColumnsMapped(table.label, intake.row_count, intake.mapping))
     for note in intake.notes:
         call.host.report(Noted(Note.FILE, note))
+    if intake.is_answered and says_nothing and (told := keep_answers(call.caller, intake)):
+        call.host.report(Noted(Note.FILE, told))
     original = None
     if seen_before is not None and table.kind == "workbook":
         original = _original(intake, seen_before)

@@ -69,6 +69,7 @@ class MappingOptions(Group):
     due_time: time = time(9)
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
     swapped_dates: Literal["back", "keep"] | None = None
+    ask_again: bool = False
 
     @field_validator("maps", "sets", "lookups", mode="before")
     @classmethod

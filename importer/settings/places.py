@@ -38,6 +38,7 @@ FLAG_ONLY: dict[str, str] = {
     **dict.fromkeys(("same_workspace", "other_workspace"), _ONE_ANSWER),
     **dict.fromkeys(("trust_ledger", "trust_list"), _ONE_ANSWER),
     **dict.fromkeys(("yes", "cancel"), _ONE_ANSWER),
+    "ask_again": "kept, it would forget every answer as soon as it is given",
     "lookup_out": "it writes a file once, and checks nothing",
     "sandbox": "kept, it would make a mere trial of every import",
     "dry_run": "whether anything is sent is said with each command",

@@ -9,9 +9,9 @@ _IN_PYTHON = {"maps": "map", "sets": "set", "lookups": "lookup", "skips": "skip"
 
 
 def test_every_option_can_be_given_in_python() -> None:
-    """Under the flag's name; what is printed can be no matter where nothing is."""
+    """Under the flag's name; nothing is printed there, and nobody is asked."""
     names = {_IN_PYTHON.get(name, name) for name in NAMES}
-    assert ImportOptions.__optional_keys__ == names - {"quiet", "verbose"}
+    assert ImportOptions.__optional_keys__ == names - {"quiet", "verbose", "ask_again"}
     assert ImportOptions.__required_keys__ == frozenset()
 
 

@@ -1,0 +1,206 @@
+"""Answers about a sheet's columns: used for the next such sheet, said, and forgotten."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import importer
+from importer.sandbox.server import SandboxServer
+from tests.acceptance.shell import Shell, bodies, read_csv, statuses, write_csv
+from tests.acceptance.terminal import on_a_terminal
+
+SEND = ("--yes", "--rate", "unlimited", "--timezone", "UTC")
+USED = "its columns are mapped by your answers of"
+KEPT = "your answers are kept for the next sheet with the same columns"
+
+
+def row(number: int, kind: str = "Anruf", priority: str = "P1") -> dict[str, str]:
+    """A row of a sheet that leaves two things open: what P1 means, and whether Kunde is a name."""
+    return {
+        "Art": kind,
+        "Betreff": f"Rückruf {number}",
+        "Zuständig": "usr_3fA9kQ7d",
+        "Priorität": priority,
+        "Deal ID": f"0065g00000AbC{number:02}",
+        "Kunde": f"Harborlight {number}",
+    }
+
+
+@pytest.fixture
+def answered(shell: Shell) -> str:
+    """A sheet about which everything was answered on a terminal; what the screen said."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no pseudo-terminals of this kind")
+    write_csv(shell.folder / "first.csv", [row(1), row(2)])
+    with on_a_terminal(shell, "validate", "first.csv", "--timezone", "UTC") as screen:
+        screen.wait_for('Is the column "Art" (such as "Anruf") the task_type? [y/N]: ')
+        screen.type("y")
+        screen.wait_for('Is the column "Kunde" (such as "Harborlight 1") the contact_name? [y/N]: ')
+        screen.type("n")
+        screen.wait_for('What does "P1"')
+        screen.type("urgent")
+        assert screen.end() == 0, screen.text
+    return screen.text
+
+
+def answers(shell: Shell) -> list[Path]:
+    """The files in which answers are kept."""
+    home = Path(shell.process_environment()["TASK_IMPORTER_HOME"])
+    return sorted((home / "answers").glob("*"))
+
+
+def test_the_next_sheet_with_the_same_columns_is_not_asked_about(
+    shell: Shell, server: SandboxServer, answered: str
+) -> None:
+    """Whatever it is called and in which order its columns are; with no terminal, and said."""
+    assert KEPT in " ".join(answered.split())
+    first, second = row(3), row(4, "E-Mail")
+    turned = [dict(reversed(some.items())) for some in (first, second)]
+    write_csv(shell.folder / "other name.csv", turned)
+
+    done = shell.here("run", "other name.csv", *SEND)
+
+    assert (done.code, USED in done.err) == (0, True), done.err
+    assert KEPT not in done.err
+    sent = [(body["task_type"], body["priority"]) for body in bodies(server)]
+    assert sent == [("call", "urgent"), ("email", "urgent")]
+    assert all("contact" not in body["targets"] for body in bodies(server))
+    results = shell.folder / "other name.results.csv"
+    again = shell.here("validate", results.name, "--timezone", "UTC")
+    assert USED in again.err, "a results file has the same columns"
+
+
+@pytest.mark.usefixtures("answered")
+def test_answers_are_forgotten(shell: Shell) -> None:
+    """With one flag, and the sheet is asked about again from then on."""
+    done = shell.here("validate", "first.csv", "--ask-again")
+    assert (done.code, answers(shell)) == (2, [])
+    assert "decide for each" in done.err
+    assert shell.here("validate", "first.csv").code == 2
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("Betreff", "Zuständig", "Deal ID", "Art", "Kunde", "Priorität", "Notiz"),
+        ("Betreff", "Zuständig", "Deal ID", "Art", "Kunde"),
+    ],
+    ids=["one more", "one less"],
+)
+def test_other_columns_are_another_sheet(shell: Shell, columns: tuple[str, ...]) -> None:
+    """One column more or less, and nothing is taken from the answers."""
+    rows = [{name: row(number).get(name, "x") for name in columns} for number in (1, 2)]
+    write_csv(shell.folder / "wider.csv", rows)
+    done = shell.here("validate", "wider.csv", "--timezone", "UTC")
+    assert (done.code, USED in done.err) == (2, False)
+
+
+@pytest.mark.usefixtures("answered")
+def test_who_names_the_columns_needs_no_answers(shell: Shell) -> None:
+    """A mapping, a template and the columns as flags stand for themselves; other flags add."""
+    (shell.folder / "own.toml").write_text('[fields]\ntask_title = "Betreff"\n', "utf-8")
+    named = (("--mapping", "own.toml"), ("--template", "hubspot"), ("--map", "task_type=Art"))
+    for flags in named:
+        assert USED not in shell.here("validate", "first.csv", *flags).err
+    done = shell.here("validate", "first.csv", "--skip", "Betreff=Rückruf 1", "--timezone", "UTC",
+                      "--results", "out.csv")  # fmt: skip
+    assert (done.code, USED in done.err) == (0, True)
+    assert statuses(read_csv(shell.folder / "out.csv")) == ["2: skipped", "3: would_create"]
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_flag_is_kept_for_no_other_sheet(shell: Shell) -> None:
+    """What was answered beside flags is not kept: rows that one flag skips are wanted tomorrow."""
+    before = [path.read_bytes() for path in answers(shell)]
+    write_csv(shell.folder / "new.csv", [row(1, priority="P7"), row(2)])
+    flags = ("--skip", "Betreff=Rückruf 2", "--timezone", "UTC")
+    with on_a_terminal(shell, "validate", "new.csv", *flags) as screen:
+        screen.wait_for('What does "P7"')
+        screen.type("low")
+        assert screen.end() == 0
+    assert KEPT not in " ".join(screen.text.split())
+    assert [path.read_bytes() for path in answers(shell)] == before
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_further_answer_joins_the_earlier_ones(shell: Shell) -> None:
+    """A new word is asked for by itself, and known from then on, with the old ones."""
+    write_csv(shell.folder / "new.csv", [row(1, priority="P7"), row(2)])
+    with on_a_terminal(shell, "validate", "new.csv", "--timezone", "UTC") as screen:
+        screen.wait_for('What does "P7"')
+        screen.type("low")
+        assert screen.end() == 0
+    assert "[y/N]" not in screen.text
+    done = shell.here("validate", "new.csv", "--timezone", "UTC", "--json")
+    assert (done.code, done.json()["counts"]["invalid"]) == (0, 0)
+    assert len(answers(shell)) == 1
+
+
+@pytest.mark.usefixtures("answered")
+def test_the_answers_are_nobody_elses(shell: Shell) -> None:
+    """Only the owner may read them, and they hold no cell but the words that were answered."""
+    (path,) = answers(shell)
+    text = path.read_text("utf-8")
+    assert os.name == "nt" or path.stat().st_mode & 0o077 == 0
+    assert 'P1 = "urgent"' in text
+    assert [said for said in ("Rückruf", "Harborlight", "usr_", "0065g") if said in text] == []
+
+
+@pytest.mark.usefixtures("answered")
+def test_answers_that_cannot_be_read_are_named(shell: Shell) -> None:
+    """With the file, the line, and how to be asked again."""
+    (path,) = answers(shell)
+    path.write_text("[fields\n", "utf-8")
+    done = shell.here("validate", "first.csv", "--timezone", "UTC")
+    assert done.code == 2
+    assert path.name in done.err
+    assert "--ask-again" in done.err
+    assert (
+        shell.here("validate", "first.csv", "--ask-again")
+        .errors()[0]
+        .startswith("error: some columns")
+    )
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_program_that_calls_from_python_is_told_everything_itself(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There, nothing depends on what somebody once answered on a terminal."""
+    monkeypatch.chdir(shell.folder)
+    with pytest.raises(importer.ImporterError, match="decide for each"):
+        importer.validate("first.csv", timezone="UTC")
+    with pytest.raises(importer.ImporterError, match="nobody is asked"):
+        importer.validate("first.csv", ask_again=True)  # type: ignore[call-arg]
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_mapping_that_was_made_by_hand_is_kept_too(shell: Shell) -> None:
+    """`map` with flags: the next sheet needs neither the flags nor the file."""
+    assert shell.here("validate", "first.csv", "--ask-again").code == 2
+    flags = ("--map", "task_type=Art", "--map", "contact_name=", "--value", "priority:P1=high")
+    assert shell.here("map", "first.csv", *flags, "--timezone", "UTC").code == 0
+    done = shell.here("validate", "first.csv", "--timezone", "UTC")
+    assert (done.code, USED in done.err) == (0, True)
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_purge_by_age_takes_them_along(shell: Shell) -> None:
+    """Those that are as old; a dry run counts them, and a younger file stays."""
+    (path,) = answers(shell)
+    assert shell.here("purge", "--older-than", "90d", "--yes").code == 0
+    assert answers(shell) == [path]
+    long_ago = time.time() - 91 * 86400
+    os.utime(path, (long_ago, long_ago))
+    looked = shell.here("purge", "--older-than", "90d", "--dry-run")
+    assert looked.out == "Would delete your answers about 1 kind of sheet.\n"
+    assert answers(shell) == [path]
+    done = shell.here("purge", "--older-than", "90d", "--yes")
+    assert (done.code, done.out) == (0, "Deleted your answers about 1 kind of sheet.\n")
+    assert answers(shell) == []
