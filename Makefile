@@ -92,6 +92,7 @@ release: check ## check everything, and tag the version (docs/release.md)
 benchmark: $(READY) ## measure beside named peers; prints ratios
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group benchmark
 	@$(BIN)/python -m benchmarks.validate_speed
+	@$(BIN)/python -m benchmarks.again_speed
 	@$(BIN)/python -m benchmarks.workbook_speed
 	@$(BIN)/python -m benchmarks.results_speed
 	@$(BIN)/python -m benchmarks.run_speed

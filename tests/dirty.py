@@ -47,24 +47,26 @@ _ORDINARY: dict[str, Sequence[str]] = {
     "linkedin_message": ("", "Hello"),
 }  # fmt: skip
 _OWN = {"call": "talking_points", "email": "email_subject", "linkedin": "linkedin_message"}
-_REPEATS = 0.05
 _LATELY = 300
 
 
-def write_dirty(path: Path, rows: int, seed: int) -> Path:
-    """A CSV file in which a third of the rows has a trap, and some repeat an earlier one."""
+def write_dirty(path: Path, rows: int, seed: int, *, repeats: float = 0.05) -> Path:
+    """A CSV file in which a third of the rows has a trap, and some repeat an earlier one.
+
+    repeats: how many of them do.
+    """
     chance = random.Random(seed)
     with path.open("w", newline="", encoding="utf-8", errors="replace") as file:
         writer = csv.writer(file)
         writer.writerow(field.column for field in FIELDS)
-        writer.writerows(_rows(rows, chance))
+        writer.writerows(_rows(rows, chance, repeats))
     return path
 
 
-def _rows(count: int, chance: random.Random) -> Iterator[list[str]]:
+def _rows(count: int, chance: random.Random, repeats: float) -> Iterator[list[str]]:
     lately: list[list[str]] = []
     for number in range(count):
-        if lately and chance.random() < _REPEATS:
+        if lately and chance.random() < repeats:
             yield chance.choice(lately)
             continue
         row = _row(number, chance)

@@ -21,7 +21,6 @@ CLASSES = {
     "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",
     "pipeline/delivery.py Delivery": "It holds the event loop from the first request to the last.",
     "pipeline/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
-    "planning/planner.py Planner": "One pass over the rows, which each rule sees in their order.",
     "source/structure/body.py Body": "One pass over the rows, some of which are held back.",
     "submission/reconcile/lookup.py Lookup": "One search, whose waits and pages share its state.",
 }

@@ -148,8 +148,51 @@ def likeness_keys(body: TaskBody) -> tuple[bytes, bytes]:
 
 
 def _digest(parts: list[str | None]) -> bytes:
-    joined = "\0".join((part or "").strip() for part in parts)
-    return blake2b(unicodedata.normalize("NFC", joined).encode(), digest_size=16).digest()
+    return _likeness_digest("\0".join((part or "").strip() for part in parts))
+
+
+def _likeness_digest(joined: str) -> bytes:
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFC", joined)
+    return blake2b(joined.encode(), digest_size=16).digest()
+
+
+_WHO = ("task_type", "assignee_id", *(f"targets.{name}" for name in _FIRST[1][1]))
+_REACHED_BY = tuple(
+    f"targets.contact.{name}" for name in ("email", "linkedin_url", "phone_number", "name")
+)
+
+
+def likeness_columns(
+    columns: Mapping[str, Sequence[str]], count: int
+) -> tuple[list[bytes], list[bytes]]:
+    """What so many rows have in common with others: both digests of each, as `likeness_keys`.
+
+    columns: as of `payload_of`, and as its caller trimmed them.
+    """
+    nothing = [""] * count
+    who = list(map("\0".join, zip(*[columns.get(name, nothing) for name in _WHO], strict=True)))
+    ways: Sequence[str] = nothing
+    for name in _REACHED_BY:
+        if name in columns and not all(ways):
+            ways = (
+                [way or other for way, other in zip(ways, columns[name], strict=True)]
+                if any(ways)
+                else columns[name]
+            )
+    titles = columns.get("targets.contact.title", nothing)
+    who = [
+        f"{text}\0{way}" if way or title else text
+        for text, way, title in zip(who, ways, titles, strict=True)
+    ]
+    names, due = columns["task_title"], columns.get("due_date", nothing)
+    return (
+        [_likeness_digest(f"{text}\0{name}") for text, name in zip(who, names, strict=True)],
+        [
+            _likeness_digest(f"{text}\0{'' if moment else name}\0{moment}")
+            for text, name, moment in zip(who, names, due, strict=True)
+        ],
+    )
 
 
 def copy_of(fingerprint: bytes, number: int) -> bytes:

@@ -97,11 +97,12 @@ class Sure(NamedTuple):
     """What the columns of a chunk show.
 
     keys: the fingerprints of its rows; of a row that is not sure it says nothing. unsure: the
-    places of the rows that have to be validated one by one.
+    places of the rows that have to be validated one by one. texts: what the keys are made of.
     """
 
     keys: Sequence[bytes]
     unsure: set[int]
+    texts: Texts
 
 
 def judge(columns: Mapping[str, Sequence[Any]], count: int, *, marked: bool = False) -> Sure:
@@ -126,7 +127,7 @@ def judge(columns: Mapping[str, Sequence[Any]], count: int, *, marked: bool = Fa
     unsure.update(_missing(texts), _too_long(texts, marked=marked), _unknown_words(texts))
     unsure.update(_odd_identifiers(texts), _odd_addresses(texts), _aimless(texts, count))
     unsure.update(_foreign_drafts(texts, points))
-    return Sure(keys, unsure)
+    return Sure(keys, unsure, texts)
 
 
 _REQUIRED = {field.name for field in FIELDS if field.required}
@@ -141,7 +142,7 @@ _RULED = (
 
 
 def _nobody(count: int) -> Sure:
-    return Sure([b""] * count, set(range(count)))
+    return Sure([b""] * count, set(range(count)), {})
 
 
 def _texts(name: str, values: Sequence[Any]) -> Sequence[str]:

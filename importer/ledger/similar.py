@@ -66,13 +66,26 @@ class LikeTasks:
         """Those of the likenesses that some task shares which is, or may be, there."""
         found: set[Likeness] = set()
         for column in _COLUMNS:
-            keys = list({like.key for like in likes if like.column == column})
-            for start in range(0, len(keys), _KEYS_TOGETHER):
-                part = keys[start : start + _KEYS_TOGETHER]
-                marks = ",".join(["(?)"] * len(part))
-                for table in self._all_tables():
-                    there = self._ask(_SHARED, table, column, (*part, *_MAY_BE_THERE), marks=marks)
-                    found |= {Likeness(column, key) for (key,) in there}
+            keys = {like.key for like in likes if like.column == column}
+            found.update(Likeness(column, key) for key in self._held(column, list(keys)))
+        return found
+
+    def holds_any(self, by_time: Sequence[bytes], by_texts: Sequence[bytes]) -> bool:
+        """Whether any of these is shared by a task which is, or may be, there.
+
+        by_time, by_texts: the two likenesses of rows.
+        """
+        pairs = zip(_COLUMNS, (by_time, by_texts), strict=True)
+        return any(self._held(column, keys) for column, keys in pairs)
+
+    def _held(self, column: str, keys: Sequence[bytes]) -> list[bytes]:
+        found: list[bytes] = []
+        for start in range(0, len(keys), _KEYS_TOGETHER):
+            part = keys[start : start + _KEYS_TOGETHER]
+            marks = ",".join(["(?)"] * len(part))
+            for table in self._all_tables():
+                there = self._ask(_SHARED, table, column, (*part, *_MAY_BE_THERE), marks=marks)
+                found += [key for (key,) in there]
         return found
 
     def tasks(self, like: Likeness) -> Iterator[SimilarTask]:

@@ -16,6 +16,7 @@ from importer.planning.contents import Contents
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts
 from importer.planning.rules import end_without_sending
+from importer.rows.issues import Issue
 from importer.rows.rehearsed import Rehearsed, would_create
 from importer.rows.scratch import FirstRows
 from importer.rows.table import Chunk
@@ -58,10 +59,16 @@ class OwnRows:
         """The same, in which a duplicate says where its row is not that of the same task."""
         return with_differences(chunk, gathered, self._contents) if self._compares else gathered
 
-    def keep_contents(self, chunk: Chunk, keys: Sequence[bytes]) -> None:
-        """Keep what is not sent of rows among which there is no duplicate."""
-        if self._compares:
-            self._contents.issues(zip(chunk.numbers, keys, chunk.rows, strict=True), ())
+    def differences(
+        self, chunk: Chunk, keys: Sequence[bytes], doubles: Sequence[int]
+    ) -> Mapping[int, Issue]:
+        """Keep what is not sent of rows; what is to be said of those that are duplicates.
+
+        keys: what the rows are known by. doubles: the numbers of the duplicates.
+        """
+        if not self._compares:
+            return {}
+        return self._contents.issues(zip(chunk.numbers, keys, chunk.rows, strict=True), doubles)
 
 
 def end_alone(chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Rehearsed | None:
@@ -76,7 +83,7 @@ def end_alone(chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Rehearsed | 
     if len(fresh) < len(wanted) or own.find(wanted):
         return None
     own.add(fresh)
-    own.keep_contents(chunk, keys)
+    own.differences(chunk, keys, ())
     others = {}
     for place, row in checked.others.items():
         facts = Facts(numbers[place], row.body, row.issues, skip=checked.skips[place])
@@ -85,9 +92,10 @@ def end_alone(chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Rehearsed | 
     return Rehearsed(numbers, others)
 
 
-def count_due(checked: CheckedChunk, due_dates: DueDates) -> None:
-    """Count the rows that would be created, of a chunk that has ended alone, by their due dates."""
+def count_due(checked: CheckedChunk, new: Sequence[bytes], due_dates: DueDates) -> None:
+    """Count the rows of a chunk that would be created. new: what they are known by."""
     column = checked.mapped.by_name.get("due_date") or [None] * len(checked.keys)
-    if checked.others:
-        column = [moment for moment, key in zip(column, checked.keys, strict=True) if key]
+    if len(new) < len(checked.keys):
+        wanted = set(new)
+        column = [moment for moment, key in zip(column, checked.keys, strict=True) if key in wanted]
     due_dates.add_all(column)

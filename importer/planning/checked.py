@@ -33,13 +33,14 @@ class CheckedChunk(NamedTuple):
 
     skips: why a row is not wanted, else None. keys: what each is known by, b"" where it makes no
     task. others: the rows, by their places, that are not surely valid by their columns, or not
-    wanted.
+    wanted. texts: of the other rows, by the names of their fields.
     """
 
     mapped: MappedChunk
     skips: Sequence[str | None]
     keys: Sequence[bytes]
     others: Mapping[int, Checked]
+    texts: sure_rows.Texts
 
     def rows(self) -> list[Checked]:
         """Each row."""
@@ -69,4 +70,4 @@ def check(
     keys = list(sure.keys)
     for i, row in others.items():
         keys[i] = key_of(row.body)
-    return CheckedChunk(mapped, skips, keys, others)
+    return CheckedChunk(mapped, skips, keys, others, sure.texts)

@@ -37,6 +37,11 @@ class DueDates:
         """None yet. now: an instant; zone: whose day counts as today."""
         return cls(now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0))
 
+    def clear(self) -> None:
+        """Count anew."""
+        self.earliest = self.latest = None
+        self.past = self.without = 0
+
     def add(self, row: PlannedRow) -> None:
         """Count a row that is to become a new task; others are passed over."""
         if row.outcome is not None or row.state is State.UNKNOWN or row.task_id is not None:

@@ -18,12 +18,13 @@ from importer.contract.reference import unmarked
 from importer.ledger.records import SimilarTask
 from importer.ledger.store import Ledger
 from importer.planning.differences import member_text
-from importer.planning.rewritten import is_fragile, is_rewritten
+from importer.planning.rewritten import FRAGILE, is_fragile, is_rewritten
 
 _MOST_TASKS = 50_000
 """How many of the latest tasks are searched, which takes less than a second."""
 
 _FRAGILE = re.compile(rb'"[0+]\d')
+_FRAGILE_ID = re.compile(f'"(?:{FRAGILE})"', re.IGNORECASE)
 _NUMBER = re.compile(rb'":"[1-9]\d*"')
 """What such a program leaves of an id: without it, there is nothing to compare."""
 _IDS = tuple(field.name for field in FIELDS if field.kind in {Kind.IDENTIFIER, Kind.PHONE})
@@ -59,9 +60,11 @@ class LostIds:
 
         key, body: what it is known by, and what would be sent.
         """
+        if not _NUMBER.search(body):
+            return None
         if self._tasks is None:
             self._tasks = self._read()
-        if not self._tasks or not _NUMBER.search(body):
+        if not self._tasks:
             return None
         members = unmarked(from_json(body), key)
         changed = ChangedIds(_like(members), _ids(members))
@@ -76,7 +79,7 @@ class LostIds:
     def _read(self) -> _Tasks:
         found: _Tasks = {}
         for similar, body in self._ledger.latest(_MOST_TASKS):
-            if not _FRAGILE.search(body):
+            if not _FRAGILE.search(body) or not _FRAGILE_ID.search(body.decode()):
                 continue
             members = unmarked(from_json(body), similar.fingerprint)
             ids = _ids(members)

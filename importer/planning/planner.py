@@ -7,7 +7,7 @@ run: this is where both get their verdicts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import Protocol
 
 from importer.contract.body import TaskBody
@@ -17,7 +17,7 @@ from importer.contract.sure_rows import key_of, made
 from importer.intake.reading import Intake
 from importer.ledger.store import Ledger
 from importer.mapping.mapped_chunk import MappedChunk
-from importer.planning.alone import OwnRows, count_due, end_alone
+from importer.planning.alone import OwnRows
 from importer.planning.checked import CheckedChunk, check
 from importer.planning.chunk_notes import (
     Gathered,
@@ -30,12 +30,12 @@ from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts, PlannedRow
 from importer.planning.fed_back import FedBack
 from importer.planning.foreign_ids import ForeignIds
-from importer.planning.planned_rows import Plan, final_outcomes
+from importer.planning.planned_rows import Plan
+from importer.planning.rehearsal import Rehearsal
 from importer.planning.rewriting import Rewriting, rewriting_of
-from importer.planning.rules import end_of_unsent, end_without_sending, may_be_sent, planned
-from importer.planning.similarity import Similarity, hold_back
-from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
-from importer.rows.rehearsed import Rehearsed
+from importer.planning.rules import end_without_sending, may_be_sent, planned
+from importer.planning.similarity import Similarity
+from importer.rows.outcome import Cause, Outcome
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
@@ -93,7 +93,7 @@ class Planner:
                 similarity = stack.enter_context(Similarity(self._ledger))
                 self._unwanted = []
             for _, gathered in self._chunks(advance):
-                rows = [self._planned(facts, end, with_likeness=True) for facts, end in gathered]
+                rows = [self.planned_row(facts, end, with_likeness=True) for facts, end in gathered]
                 plan.append(rows)
                 self._set_found_aside(rows, plan)
                 if similarity is not None:
@@ -123,95 +123,48 @@ class Planner:
         """The source's chunks, each with how its rows would end.
 
         Rows that are like an earlier task are held back, as by a run without a person to ask.
-        revise: given the plan, to compare it with more. Without anything to compare with, nothing
-        is set aside.
+        revise: given the plan, to compare it with more.
         """
-        if revise or (self._ledger is not None and not self._ledger.is_empty):
-            plan = self.make(advance)
-            plan = plan if revise is None else revise(plan)
-            with closing(plan if self._options.allow_similar else hold_back(plan)) as plan:
-                final = final_outcomes(plan, iter(()), self._rehearsed)
-                yield from zip(self._intake.rows, final, strict=True)
-            return
-        with self._own_rows() as own:
-            for chunk in self._intake.rows:
-                checked = self._check(chunk)
-                ends: Sequence[Outcome] | None = self._end_alone(chunk, checked, own)
-                if ends is None:
-                    gathered = self._gather(chunk, checked, own)
-                    ends = [end or self._rehearsed_alone(facts) for facts, end in gathered]
-                yield chunk, ends
-                advance(len(chunk))
+        dates = self._due_dates
+        rehearsal = Rehearsal(self, self._intake, self._options, self._ledger, dates)
+        if revise or self._existing is not None:
+            return rehearsal.by_plan(advance, revise)
+        return rehearsal.ends(advance)
 
-    def _end_alone(self, chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Rehearsed | None:
-        """How the rows would end; None where they have to be looked at one by one."""
-        repeats = self._intake.repeats
-        if own.are_all_meant or self._intake.mapping.import_columns:
-            return None
-        if self._existing is not None or (repeats is not None and repeats.issues(chunk)):
-            return None
-        ends = end_alone(chunk, checked, own)
-        if ends is not None:
-            if (first := next(filter(None, checked.keys), None)) is not None:
-                self._note_first_mark(first)
-            if self._due_dates is not None:
-                count_due(checked, self._due_dates)
-        return ends
-
-    def _rehearsed_alone(self, facts: Facts) -> Outcome:
-        """How a row ends in a dry run that would be created, and of which no ledger knows.
-
-        What would be sent is not made: nobody looks at it.
-        """
-        if facts.known is not None or facts.body is None:
-            return self._rehearsed(self._planned(facts, None))
-        self._note_first_mark(facts.fingerprint)
-        if self._due_dates is not None:
-            self._due_dates.add_due(facts.body.due_date)
-        return Outcome(
-            facts.number,
-            Status.NOT_SENT,
-            reason=DRY_RUN_REASON,
-            issues=facts.issues,
-            cause=Cause.DRY_RUN,
-        )
-
-    def _rehearsed(self, row: PlannedRow) -> Outcome:
-        """How a row ends in a dry run that would be sent, looked up or closed in a run."""
-        if self._due_dates is not None:
-            self._due_dates.add(row)
-        return end_of_unsent(row, reason=DRY_RUN_REASON, hint="", cause=Cause.DRY_RUN)
-
-    def _planned(
+    def planned_row(
         self, facts: Facts, end: Outcome | None, *, with_likeness: bool = False
     ) -> PlannedRow:
+        """The row in its place in the plan. end: how it ends without being sent; None: it goes."""
         if end is None:
-            self._note_first_mark(facts.fingerprint)
+            self.note_first_mark(facts.fingerprint)
         return planned(facts, end, with_likeness=with_likeness, reference=self._options.reference)
 
-    def _note_first_mark(self, key: bytes) -> None:
+    def note_first_mark(self, key: bytes) -> None:
+        """Remember the reference of the first row that is to be sent."""
         if self.first_mark is None and self._options.reference is not None:
             self.first_mark = reference_of(key)
 
     def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, Gathered]]:
         """Each chunk with all that the plan of its rows depends on, and what follows from it."""
-        with self._own_rows() as own:
+        with self.own_rows() as own:
             for chunk in self._intake.rows:
-                yield chunk, self._gather(chunk, self._check(chunk), own)
+                yield chunk, self.gather(chunk, self.check(chunk), own)
                 advance(len(chunk))
 
-    def _own_rows(self) -> OwnRows:
+    def own_rows(self) -> OwnRows:
         """None of them yet, before the first chunk."""
+        self._seen_rows = 0
         self._rewriting = rewriting_of(self._intake, self._ledger)
         return OwnRows(self._intake, are_all_meant=self._options.allow_duplicates)
 
-    def _check(self, chunk: Chunk) -> CheckedChunk:
+    def check(self, chunk: Chunk) -> CheckedChunk:
         """The rows of a chunk by themselves."""
         mapped = self._intake.mapper.map(chunk)
         marked = self._options.reference is not None
         return check(mapped, self._skips(mapped, chunk), self._validator, marked=marked)
 
-    def _gather(self, chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Gathered:
+    def gather(self, chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Gathered:
+        """All that the plan of the rows depends on, and what follows from it."""
         mapped, skips = checked.mapped, checked.skips
         validated = checked.rows()
         if self._intake.repeats is not None:

@@ -15,14 +15,16 @@ DIGITS_KEPT = 15
 _SHOWN_WHOLE = 11
 """A number of more digits is shown, and saved as text, in scientific notation."""
 
-_NUMBER = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?(?:[eE]([+-]?\d{1,2}))?")
+_NUMBER_FORM = r"([+-]?)(\d+)(?:[.,](\d+))?(?:[eE]([+-]?\d{1,2}))?"
+_NUMBER = re.compile(_NUMBER_FORM)
 _LONGEST = 64
 """No id is longer, and no number of more characters was one."""
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}(?:\1\d{1,4})?")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_MONTH_DATE = re.compile(
-    rf"(?:\d{{1,4}}[-/. ]?)?(?:{_MONTHS})[a-z]*(?:[-/. ]?\d{{1,4}})?", re.IGNORECASE
-)
+_MONTH_FORM = rf"(?:\d{{1,4}}[-/. ]?)?(?:{_MONTHS})[a-z]*(?:[-/. ]?\d{{1,4}})?"
+_MONTH_DATE = re.compile(_MONTH_FORM, re.IGNORECASE)
+FRAGILE = rf"{_NUMBER_FORM}|\d{{1,4}}[-/.]\d{{1,2}}(?:[-/.]\d{{1,4}})?|{_MONTH_FORM}"
+"""The form of every text for which `is_fragile` may be true, whatever the case of its letters."""
 
 
 def is_rewritten(before: str, now: str) -> bool:

@@ -113,13 +113,8 @@ def _end_by_ledger(facts: Facts) -> Outcome | None:
     if known.state is State.CREATED and known.closing is not None:
         return None  # what is left of it is to set its status
     if known.state in {State.CREATED, State.CLOSED}:
-        return Outcome(
-            facts.number,
-            Status.DUPLICATE,
-            known.task_id,
-            reason=f"created earlier ({_met(known)})",
-            issues=facts.issues + _status_not_sent(facts, known),
-        )
+        done = created_earlier(facts.number, known)
+        return done._replace(issues=facts.issues + _status_not_sent(facts, known))
     return Outcome(
         facts.number,
         Status.UNCONFIRMED,
@@ -128,6 +123,11 @@ def _end_by_ledger(facts: Facts) -> Outcome | None:
         hint=_BUSY_HINTS[known.state],
         issues=facts.issues,
     )
+
+
+def created_earlier(number: int, known: Known) -> Outcome:
+    """The end of a row whose task is there."""
+    return Outcome(number, Status.DUPLICATE, known.task_id, f"created earlier ({_met(known)})")
 
 
 _BUSY = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import importer
 from importer.contract.body import validate_body
 from importer.contract.fields import ALL_FIELDS, CLOSING_FIELDS, FIELD_BY_NAME, Kind
-from importer.contract.fingerprint import fingerprint_of
+from importer.contract.fingerprint import fingerprint_of, likeness_columns, likeness_keys
 from importer.contract.reference import length_with_mark
 from importer.contract.sure_rows import SureBody, judge, key_of, made
 from importer.errors import ImporterError
@@ -124,17 +124,31 @@ def test_no_trap_is_taken_for_sure(name: str) -> None:
 
 
 def assert_sure_is_valid(columns: dict[str, list[Any]], *, marked: bool = False) -> None:
-    """The rows that are sure are valid, have their fingerprint, and room for a mark."""
+    """The rows that are sure are valid, have their keys, and room for a mark."""
     count = len(next(iter(columns.values())))
     sure = judge(columns, count, marked=marked)
     nested = nest(list(columns), list(columns.values()), count)
-    for place in set(range(count)) - sure.unsure:
+    certain = set(range(count)) - sure.unsure
+    by_time, by_texts = likeness_columns(sure.texts, count) if certain else ([], [])
+    for place in certain:
         body = validate_body(nested[place])
         assert fingerprint_of(body) == sure.keys[place]
+        assert (by_time[place], by_texts[place]) == likeness_keys(body)
         if marked:
             for name, text in (("task_title", body.task_title), ("reason", body.reason)):
                 field = FIELD_BY_NAME[name]
                 assert length_with_mark(field, text or "") <= (field.max_length or 0)
+
+
+@pytest.mark.parametrize("name", ["name", "title", "email", "phone_number", "linkedin_url"])
+def test_what_reaches_a_contact_makes_rows_alike(name: str) -> None:
+    """One way alone, and beside a row without a contact, which is alike to none with one."""
+    contact = {n: None for n in good_row() if n.startswith("targets.contact.")}
+    alone = good_row(**contact)
+    field = f"targets.contact.{name}"
+    reached = good_row(**{**contact, field: GOOD[field][0]})
+    assert_sure_is_valid(reached)
+    assert_sure_is_valid({n: [*reached[n], *alone.get(n, [None])] for n in reached})
 
 
 @st.composite

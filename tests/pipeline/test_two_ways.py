@@ -16,14 +16,19 @@ from importer.contract import sure_rows
 from importer.contract.sure_rows import Sure
 from importer.errors import ImporterError
 from importer.intake.reading import take_in
+from importer.ledger.records import Intent, Settlement
+from importer.ledger.states import Event
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
-from importer.planning import planner
+from importer.planning import rehearsal
 from importer.planning.facts import PlannedRow
 from importer.planning.planner import Planner
+from importer.planning.rehearsal import Rehearsal
+from importer.settings.base_url import DEFAULT_BASE_URL
 from importer.settings.options import Options
 from tests.dirty import write_dirty
+from tests.remembered import open_remembered
 
 SAMPLES = Path(importer.__file__).parent.parent / "samples"
 SHEETS = [
@@ -37,7 +42,7 @@ ZONES = ["UTC", "Europe/Berlin", "America/New_York"]
 def one_by_one(columns: Mapping[str, Sequence[Any]], count: int, *, marked: bool = False) -> Sure:
     """In place of `judge`: no row is sure, so each goes through the models."""
     del columns, marked
-    return Sure([b""] * count, set(range(count)))
+    return Sure([b""] * count, set(range(count)), {})
 
 
 def said(path: Path, folder: Path, options: dict[str, Any]) -> tuple[object, ...]:
@@ -59,13 +64,97 @@ def said(path: Path, folder: Path, options: dict[str, Any]) -> tuple[object, ...
 
 def assert_both_say_the_same(
     path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, **options: Any
-) -> None:
+) -> tuple[object, ...]:
     """By chunks, by columns and row by row, one after the other, in the same folder."""
     by_columns = said(path, folder, options)
-    monkeypatch.setattr(planner, "end_alone", lambda *_: None)
+    monkeypatch.setattr(rehearsal, "end_alone", lambda *_: None)
+    monkeypatch.setattr(rehearsal, "end_beside", lambda *_: None)
     assert said(path, folder, options) == by_columns
     monkeypatch.setattr(sure_rows, "judge", one_by_one)
     assert said(path, folder, options) == by_columns
+    return by_columns
+
+
+def remember(
+    folder: Path,
+    path: Path,
+    *,
+    every: int = 1,
+    moved: bool = False,
+    ends: Sequence[Event] = (Event.CREATE,),
+    **options: Any,
+) -> None:
+    """A ledger that knows of rows of a sheet: each n-th, in turn with one of these ends.
+
+    moved: they were due a day earlier, and are known by another fingerprint.
+    """
+    rows = [row for row in plan_of(path, Options.of(**options)) if row.outcome is None]
+    with open_remembered(folder / "home", base_url=DEFAULT_BASE_URL) as ledger:
+        ledger.begin_run("run-1", path.name)
+        for place, row in enumerate(rows[::every]):
+            key = row.fingerprint[::-1] if moved else row.fingerprint
+            intent = Intent(key, row.number, row.body, row.closing, likeness=row.likeness)
+            ledger.commit("run-1", [intent], [])
+            event = ends[place % len(ends)]
+            task_id = f"t{row.number}" if event is Event.CREATE else None
+            ledger.commit("run-1", [], [Settlement(key, event, None, task_id)])
+
+
+LEDGERS: dict[str, dict[str, Any]] = {
+    "every row": {},
+    "some rows": {"every": 3},
+    "rows that ended in every way": {"ends": [Event.CREATE, Event.REJECT, Event.LOSE]},
+    "one row that is like one of the file": {"every": 700, "moved": True},
+    "many such rows": {"every": 2, "moved": True},
+}
+
+
+@pytest.mark.parametrize("repeats", [0, 0.05])
+@pytest.mark.parametrize("known", LEDGERS)
+@pytest.mark.parametrize("options", [{}, {"allow_similar": True}, {"rows": (100, 700)}], ids=str)
+def test_a_sheet_ends_the_same_beside_a_ledger(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    known: str,
+    options: dict[str, Any],
+    repeats: float,
+) -> None:
+    """Whatever that knows: by columns, row by row, and by way of the plan of a run."""
+    path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=11, repeats=repeats)
+    remember(tmp_path, path, timezone="UTC", **LEDGERS[known])
+    by_columns = assert_both_say_the_same(path, tmp_path, monkeypatch, timezone="UTC", **options)
+    monkeypatch.setattr(Rehearsal, "ends", Rehearsal.by_plan)
+    assert said(path, tmp_path, {"timezone": "UTC", **options}) == by_columns
+
+
+def test_columns_that_are_not_sent_are_compared_beside_a_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two rows that make the same task, created earlier, the second says how it differs."""
+    path = tmp_path / "calls.csv"
+    rows = [f"call,Ring {n % 400},usr_1,007{n % 400},{n}" for n in range(600)]
+    path.write_text("\n".join(["task_type,task_title,assignee_id,deal_id,Own notes", *rows]))
+    remember(tmp_path, path)
+    by_columns = assert_both_say_the_same(path, tmp_path, monkeypatch)
+    assert str(by_columns).count("duplicate_differs") > 200
+    monkeypatch.setattr(Rehearsal, "ends", Rehearsal.by_plan)
+    assert said(path, tmp_path, {}) == by_columns
+
+
+def test_ids_that_lost_their_zeros_are_seen_beside_a_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though such a row has nothing in common with its task that a ledger looks for."""
+    path = tmp_path / "calls.csv"
+    header = "task_type,task_title,assignee_id,deal_id"
+    path.write_text("\n".join([header, *(f"call,Ring {n},usr_1,00{n}" for n in range(10, 400))]))
+    remember(tmp_path, path)
+    fresh = (f"call,Visit {n},usr_1,A{n}" for n in range(300))
+    path.write_text("\n".join([header, *fresh, "call,Ring 77,usr_1,77"]))
+    by_columns = assert_both_say_the_same(path, tmp_path, monkeypatch)
+    assert str(by_columns[0]).count("similar_to_earlier") == 1
+    monkeypatch.setattr(Rehearsal, "ends", Rehearsal.by_plan)
+    assert said(path, tmp_path, {}) == by_columns
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)

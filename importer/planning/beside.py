@@ -1,0 +1,176 @@
+"""The rows of a file beside the tasks of a ledger: which it knows, and whether any is like one.
+
+Makes a `Compared` of a checked chunk, most of it by the columns. What follows for a row that is
+like an earlier task is not asked here: that depends on the whole file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from importer.contract.fingerprint import likeness_columns, likeness_keys
+from importer.contract.reference import Place, marked
+from importer.contract.sure_rows import AnyBody, SureBody, made
+from importer.ledger.records import Known
+from importer.ledger.similar import LikeTasks
+from importer.ledger.states import State
+from importer.ledger.store import Ledger
+from importer.planning.alone import OwnRows
+from importer.planning.checked import CheckedChunk
+from importer.planning.facts import Facts
+from importer.planning.lost_ids import LostIds
+from importer.planning.rules import created_earlier, end_without_sending
+from importer.rows.outcome import Outcome, Status
+from importer.rows.rehearsed import Rehearsed, would_create
+from importer.rows.table import Chunk
+
+_THERE = frozenset({State.CREATED, State.CLOSED})
+
+
+class Compared(NamedTuple):
+    """How the rows of a chunk would end. new: what those are known by that no ledger knows.
+
+    is_like: whether any of them may be like an earlier task: then their ends say nothing.
+    """
+
+    ends: Sequence[Outcome]
+    new: Sequence[bytes]
+    is_like: bool
+
+
+class Beside:
+    """A ledger, as the rows of one file are compared with it. has_new: it has met unknown rows."""
+
+    def __init__(self, ledger: Ledger, reference: Place | None) -> None:
+        """reference: where the mark of a row stands in what is sent."""
+        self.ledger = ledger
+        self.has_new = False
+        self._reference = reference
+        self._tasks = LikeTasks(ledger)
+        self._lost_ids = LostIds(ledger)
+
+    def may_be_like(self, rows: Sequence[Facts]) -> bool:
+        """Whether one of these rows, which would be sent, is like an earlier task.
+
+        Those that the ledger knows are not asked about, nor those of which the file says more.
+        """
+        new = [row for row in rows if row.known is None and row.body is not None]
+        self.has_new |= bool(new)
+        bodies = [made(row.body) for row in new if row.body is not None]
+        pairs = list(map(likeness_keys, bodies))
+        if self._tasks.holds_any([time for time, _ in pairs], [texts for _, texts in pairs]):
+            return True
+        keyed = zip((row.fingerprint for row in new), bodies, strict=True)
+        return any(self._has_lost_ids(key, body) for key, body in keyed)
+
+    def may_be_like_any(self, checked: CheckedChunk, places: Sequence[int]) -> bool:
+        """The same of the rows at these places of a chunk."""
+        self.has_new |= bool(places)
+        others = {place: checked.others[place] for place in places if place in checked.others}
+        sure = [place for place in places if place not in others] if others else places
+        by_time, by_texts = _likenesses(checked, sure)
+        for row in others.values():
+            if row.body is not None:
+                time, texts = likeness_keys(made(row.body))
+                by_time.append(time)
+                by_texts.append(texts)
+        if self._tasks.holds_any(by_time, by_texts):
+            return True
+        unclear = {*others, *_with_numbers(checked.texts, sure)}
+        return any(self._has_lost_ids(checked.keys[i], _body(checked, i)) for i in sorted(unclear))
+
+    def _has_lost_ids(self, key: bytes, body: AnyBody) -> bool:
+        own = made(body)
+        sent = own if self._reference is None else marked(own, self._reference, key)
+        return self._lost_ids.changed(key, sent.to_json()) is not None
+
+
+def end_beside(
+    chunk: Chunk, checked: CheckedChunk, own: OwnRows, beside: Beside
+) -> Compared | None:
+    """How the rows would end; None where they have to be looked at one by one.
+
+    own: the rows before them, to which those of this chunk are added.
+    """
+    numbers, keys = chunk.numbers, checked.keys
+    wanted = list(filter(None, keys))
+    if len(set(wanted)) < len(wanted) or own.find(wanted):
+        return None
+    known = beside.ledger.known(wanted)
+    others: dict[int, Outcome] = {}
+    for place, row in checked.others.items():
+        key = keys[place]
+        facts = Facts(
+            numbers[place], row.body, row.issues, key, checked.skips[place],
+            known=known.get(key), closing=row.closing,
+        )  # fmt: skip
+        end = end_without_sending(facts)
+        if end is None and facts.known is not None:
+            return None
+        others[place] = end or would_create(facts.number)._replace(issues=row.issues)
+    if known and not _end_known(numbers, keys, known, others):
+        return None
+    new = [place for place, key in enumerate(keys) if key and key not in known]
+    if beside.may_be_like_any(checked, new):
+        return Compared((), (), is_like=True)
+    own.add({keys[place]: numbers[place] for place in new})
+    doubles = [end.row_number for end in others.values() if end.status is Status.DUPLICATE]
+    told = own.differences(chunk, keys, doubles)
+    if told:
+        others = {
+            place: end._replace(issues=(*end.issues, told[end.row_number]))
+            if end.row_number in told else end
+            for place, end in others.items()
+        }  # fmt: skip
+    ends: Sequence[Outcome] = Rehearsed(numbers, others)
+    if len(others) * 2 > len(numbers):
+        ends = list(ends)
+    return Compared(ends, [keys[place] for place in new], is_like=False)
+
+
+def _end_known(
+    numbers: Sequence[int],
+    keys: Sequence[bytes],
+    known: Mapping[bytes, Known],
+    ends: dict[int, Outcome],
+) -> bool:
+    """Add the ends of rows whose task is there; False where some row is not at its end."""
+    for place, key in enumerate(keys):
+        row = known.get(key)
+        if row is None or place in ends:
+            continue
+        if row.state not in _THERE or (row.closing is not None and row.state is State.CREATED):
+            return False
+        ends[place] = created_earlier(numbers[place], row)
+    return True
+
+
+def _likenesses(checked: CheckedChunk, places: Sequence[int]) -> tuple[list[bytes], list[bytes]]:
+    texts, count = checked.texts, len(checked.keys)
+    if not places:
+        return [], []
+    if len(places) < count:
+        texts = {name: [column[place] for place in places] for name, column in texts.items()}
+    return likeness_columns(texts, len(places))
+
+
+def _with_numbers(texts: Mapping[str, Sequence[str]], places: Sequence[int]) -> set[int]:
+    """Those of the places at which some text is a number."""
+    if not places:
+        return set()
+    found = {
+        place
+        for column in texts.values()
+        if any(map(str.isdigit, column))
+        for place, text in enumerate(column)
+        if text.isdigit()
+    }
+    return found.intersection(places)
+
+
+def _body(checked: CheckedChunk, place: int) -> AnyBody:
+    row = checked.others.get(place)
+    if row is not None and row.body is not None:
+        return row.body
+    return SureBody(checked.keys[place], checked.mapped, place)

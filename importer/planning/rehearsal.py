@@ -1,0 +1,176 @@
+"""A dry run: the chunks of a source, each with how its rows would end.
+
+Nothing of what would be sent is made where nobody looks at it. Rows of which no ledger knows, and
+that are like none of its tasks, wait as how they would end, and not as a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+
+from importer.intake.reading import Intake
+from importer.ledger.store import Ledger
+from importer.planning.alone import OwnRows, count_due, end_alone
+from importer.planning.beside import Beside, end_beside
+from importer.planning.checked import CheckedChunk
+from importer.planning.due_dates import DueDates
+from importer.planning.facts import Facts, PlannedRow
+from importer.planning.planned_rows import Plan, final_outcomes
+from importer.planning.rules import end_of_unsent
+from importer.planning.similarity import hold_back
+from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
+from importer.rows.rehearsed import Rehearsed
+from importer.rows.scratch import Spool
+from importer.rows.table import Chunk
+from importer.settings.groups import PlanningOptions
+
+if TYPE_CHECKING:  # it makes these
+    from importer.planning.planner import Planner
+
+Advance = Callable[[int], None]
+Ends: TypeAlias = Iterator[tuple[Chunk, Sequence[Outcome]]]
+
+
+class Rehearsal:
+    """A dry run of one intake. due_dates: told of the rows that would be created."""
+
+    def __init__(
+        self,
+        planner: Planner,
+        intake: Intake,
+        options: PlanningOptions,
+        ledger: Ledger | None,
+        due_dates: DueDates | None,
+    ) -> None:
+        self._planner = planner
+        self._intake = intake
+        self._options = options
+        self._ledger = None if ledger is None or ledger.is_empty else ledger
+        self._due_dates = due_dates
+
+    def ends(self, advance: Advance) -> Ends:
+        """How each row would end; advance is called with the number of rows looked at."""
+        if self._ledger is None:
+            return self._alone(advance)
+        if self._options.allow_duplicates or self._intake.mapping.import_columns:
+            return self.by_plan(advance)
+        return self._beside(self._ledger, advance)
+
+    def by_plan(self, advance: Advance, revise: Callable[[Plan], Plan] | None = None) -> Ends:
+        """The same by way of the plan of a run, as `revise` leaves it."""
+        plan = self._planner.make(advance)
+        plan = plan if revise is None else revise(plan)
+        with closing(plan if self._options.allow_similar else hold_back(plan)) as plan:
+            final = final_outcomes(plan, iter(()), self._unsent)
+            yield from zip(self._intake.rows, final, strict=True)
+
+    def _alone(self, advance: Advance) -> Ends:
+        """Without anything to compare the rows with, but each other: nothing is set aside."""
+        with self._planner.own_rows() as own:
+            for chunk in self._intake.rows:
+                checked = self._planner.check(chunk)
+                ends: Sequence[Outcome] | None = None
+                if self._may_end_together(chunk, own):
+                    ends = end_alone(chunk, checked, own)
+                if isinstance(ends, Rehearsed):
+                    self._count(checked, [key for key in checked.keys if key])
+                else:
+                    gathered = self._planner.gather(chunk, checked, own)
+                    ends = [end or self._end(facts) for facts, end in gathered]
+                yield chunk, ends
+                advance(len(chunk))
+
+    def _may_end_together(self, chunk: Chunk, own: OwnRows) -> bool:
+        repeats = self._intake.repeats
+        if own.are_all_meant or self._intake.mapping.import_columns:
+            return False
+        return repeats is None or not repeats.issues(chunk)
+
+    def _beside(self, ledger: Ledger, advance: Advance) -> Ends:
+        """Beside what a ledger knows.
+
+        What a new row is told may depend on the rows behind it, so from the first on all ends wait.
+        As soon as one is like an earlier task, the plan of a run says which are held back.
+        """
+        told = seen = 0
+        with self._planner.own_rows() as own, Spool[Sequence[Outcome]]() as waiting:
+            beside = Beside(ledger, self._options.reference)
+            for chunk in self._intake.rows:
+                ends = self._compared(chunk, own, beside)
+                if ends is None:
+                    break
+                if beside.has_new:
+                    waiting.append(ends)
+                else:
+                    told += 1
+                    yield chunk, ends
+                seen += len(chunk)
+                advance(len(chunk))
+            else:
+                yield from zip(islice(self._intake.rows, told, None), waiting, strict=True)
+                return
+        if self._due_dates is not None:
+            self._due_dates.clear()
+        yield from islice(self.by_plan(_beyond(seen, advance)), told, None)
+
+    def _compared(self, chunk: Chunk, own: OwnRows, beside: Beside) -> Sequence[Outcome] | None:
+        """How the rows of a chunk would end; None where one may be like an earlier task."""
+        checked = self._planner.check(chunk)
+        if self._may_end_together(chunk, own):
+            found = end_beside(chunk, checked, own, beside)
+            if found is not None:
+                if found.is_like:
+                    return None
+                self._count(checked, found.new)
+                return found.ends
+        gathered = self._planner.gather(chunk, checked, own)
+        if beside.may_be_like([facts for facts, end in gathered if end is None]):
+            return None
+        return [end or self._end(facts) for facts, end in gathered]
+
+    def _count(self, checked: CheckedChunk, new: Sequence[bytes]) -> None:
+        """Count the rows that would be created. new: what they are known by."""
+        if new:
+            self._planner.note_first_mark(new[0])
+        if self._due_dates is not None:
+            count_due(checked, new, self._due_dates)
+
+    def _end(self, facts: Facts) -> Outcome:
+        """How a row ends in a dry run that would be sent, looked up or closed in a run.
+
+        Of one that would be created, and of which no ledger knows, nothing is made that would be
+        sent.
+        """
+        if facts.known is not None or facts.body is None:
+            return self._unsent(self._planner.planned_row(facts, None))
+        self._planner.note_first_mark(facts.fingerprint)
+        if self._due_dates is not None:
+            self._due_dates.add_due(facts.body.due_date)
+        return Outcome(
+            facts.number,
+            Status.NOT_SENT,
+            reason=DRY_RUN_REASON,
+            issues=facts.issues,
+            cause=Cause.DRY_RUN,
+        )
+
+    def _unsent(self, row: PlannedRow) -> Outcome:
+        if self._due_dates is not None:
+            self._due_dates.add(row)
+        return end_of_unsent(row, reason=DRY_RUN_REASON, hint="", cause=Cause.DRY_RUN)
+
+
+def _beyond(seen: int, advance: Advance) -> Advance:
+    """The same, called once so many rows were seen another time."""
+
+    def advance_beyond(count: int) -> None:
+        nonlocal seen
+        new = max(0, count - seen)
+        seen = max(0, seen - count)
+        if new:
+            advance(new)
+
+    return advance_beyond
