@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from importer.intake.look import Dates, Look
-from importer.pipeline.prepared import FirstTask, Prepared
+from importer.pipeline.prepared import Prepared
+from importer.pipeline.to_send import FirstTask
 from importer.reporting.progress_events import CODES
 from importer.sandbox.server import SandboxServer
 from tools.build_workbooks import ROOT

@@ -49,12 +49,11 @@ def map_command(file: str, *, out: Path | None, **given: Any) -> int:  # noqa: A
         ):
             host.note(line)
         made = mapping.map_columns(path, options, Caller(host, remembers=True), target)
-        prepared = mapping.tried(path, made)
     swapped = given.get("swapped_dates") or made.options.mapping.swapped_dates
     further = [*_further({**given, "swapped_dates": swapped})]
-    are_all_valid = not prepared.counts["invalid"]
+    are_all_valid = not made.to_send.counts["invalid"]
     told = written_lines(file, target, further, are_all_valid=are_all_valid)
-    lines = [*task_lines(prepared), "", *told]
+    lines = [*task_lines(made.to_send, made.due_dates), "", *told]
     print_out(lines, hint=f"the mapping file is {target}")
     return EXIT_GOOD
 

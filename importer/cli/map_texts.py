@@ -15,7 +15,8 @@ from importer.wording.text import plain_blanks, visible
 
 if TYPE_CHECKING:
     from importer.intake.look import Look, Proposal, Reason
-    from importer.pipeline.prepared import Prepared
+    from importer.pipeline.to_send import ToSend
+    from importer.planning.due_dates import DueDates
     from importer.wording.hints import Option
 
 _HEADER = ("COLUMN", "SUCH AS", "FIELD", "WHY")
@@ -62,28 +63,28 @@ def _field(proposal: Proposal) -> str:
     return name if proposal.is_certain else f"{name}?"
 
 
-def task_lines(prepared: Prepared) -> Iterator[str]:
-    """The first tasks as they would be sent, and how many there are for whom, and of what type."""
-    shown = prepared.first_tasks[:_SHOWN_TASKS]
+def task_lines(found: ToSend, due_dates: DueDates) -> Iterator[str]:
+    """The first tasks as they would be sent, and how many there are of each kind."""
+    shown = found.first_tasks[:_SHOWN_TASKS]
     if not shown:
         yield "No row would become a task yet."
-    elif prepared.to_create == 1:
+    elif found.to_create == 1:
         yield "The task as it would be sent:"
     else:
-        yield f"The first of {counted(prepared.to_create, 'task')} as they would be sent:"
+        yield f"The first of {counted(found.to_create, 'task')} as they would be sent:"
     for first in shown:
         yield f"  row {first.row}"
         members = {**first.task, **(first.then or {})}
         for name, value in _members(members):
             yield f"    {name}: {shortened(_line(value), _WIDEST_VALUE)}"
     if shown:
-        yield f"By type: {_counts(prepared.by_type)}"
-        yield f"By assignee: {_counts(prepared.by_assignee)}"
-    if prepared.due_dates:
-        first_day, last_day = (prepared.due_dates[end][:10] for end in ("earliest", "latest"))
-        span = first_day if first_day == last_day else f"{first_day} to {last_day}"
+        yield f"By type: {_counts(found.by_type)}"
+        yield f"By assignee: {_counts(found.by_assignee)}"
+    if span := due_dates.in_words():
         yield f"Due dates: {span}"
-    for status, count in prepared.counts.items():
+    if len(found.by_week) > 1:
+        yield f"Due in the week from: {_counts({f'{day}': n for day, n in found.by_week.items()})}"
+    for status, count in found.counts.items():
         if count and status != "not_sent":
             yield f"Not sent: {counted(count, 'row')} {status}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,13 +10,13 @@ from importer.intake.mapping_file import mapping_file
 from importer.intake.memory import says_nothing_of_columns
 from importer.pipeline.call import begin
 from importer.pipeline.caller import Caller
-from importer.pipeline.prepared import Prepared
 from importer.pipeline.remembering import keep_answers
-from importer.pipeline.run import prepare
-from importer.pipeline.silent import Silent
 from importer.pipeline.source import read
+from importer.pipeline.to_send import ToSend, to_send_of
+from importer.planning.due_dates import DueDates
+from importer.planning.planner import Planner
 from importer.reporting.notes import Note
-from importer.reporting.progress_events import Noted
+from importer.reporting.progress_events import Noted, Stage, StageBegan
 from importer.results.whole_file import require_unused, whole_file
 from importer.settings.options import Options
 
@@ -40,13 +40,15 @@ IN_THE_FILE = {
 
 
 class Mapped(NamedTuple):
-    """A mapping file that was written, and the same of the options that it does not hold.
+    """A mapping file that was written, and what a first import with it would send.
 
     options: those with which the file is imported, the mapping file among them.
     """
 
     path: Path
     options: Options
+    to_send: ToSend
+    due_dates: DueDates
 
 
 def require_new(path: Path) -> Path:
@@ -71,10 +73,10 @@ def map_columns(path: Path | None, options: Options, caller: Caller, out: Path) 
             temporary.write_text(mapping_file(intake, out, heading), "utf-8")
         if not says_nothing_of_columns(options) and (kept := keep_answers(caller, intake)):
             call.host.report(Noted(Note.FILE, kept))
-        return Mapped(out, intake.options.but(mapping=out, **IN_THE_FILE))
-
-
-def tried(path: Path, mapped: Mapped) -> Prepared:
-    """What a first import with the mapping file would send; no service is asked, and no person."""
-    options = mapped.options.but(sandbox=True, results=None, rate="unlimited")
-    return prepare(path, options, Caller(Silent()))
+        due_dates = call.due_dates()
+        call.host.report(StageBegan(Stage.CHECKING, intake.row_count))
+        planner = Planner(intake, intake.options.planning, ledger=None)
+        with closing(planner.make(call.advance)) as plan:
+            found = to_send_of(plan, due_dates.add)
+        settled = intake.options.but(mapping=out, **IN_THE_FILE)
+        return Mapped(out, settled, found, due_dates)

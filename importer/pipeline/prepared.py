@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from importer.contract.reference import in_words
 from importer.errors import PlanChangedError, RowChange
@@ -21,15 +20,13 @@ from importer.ledger.states import State
 from importer.pipeline.call import Call
 from importer.pipeline.plans import Ready
 from importer.pipeline.sending import due_dates_of, expected_seconds
+from importer.pipeline.to_send import FirstTask, to_send_of
 from importer.planning.facts import PlannedRow
-from importer.planning.planned_rows import Plan, final_outcomes
-from importer.planning.rules import end_of_unsent
-from importer.results.tally import Tally
-from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
+from importer.planning.planned_rows import Plan
+from importer.rows.outcome import Status
 from importer.wording import notebook
 from importer.wording.counts import counted
 
-_FIRST_TASKS = 10
 _MOST_CHANGES = 5
 _MARK_BYTES = 8
 
@@ -43,14 +40,6 @@ _TOLD = {
     CLOSE: "is to get its status",
     Status.NOT_SENT: "is held back",
 }
-
-
-class FirstTask(NamedTuple):
-    """A task as it would be sent. then: the status that it gets afterwards; None: none."""
-
-    row: int
-    task: Mapping[str, Any]
-    then: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +156,8 @@ def prepared_of(ready: Ready) -> Prepared:
     """The plan as a value."""
     call, source, workspace, made = ready
     plan, report = made.plan, call.report
-    marks, tally = RowMarks(), Tally()
-    owners, types = Counter[str](), Counter[str]()
-    first: list[FirstTask] = []
-    for row in (row for chunk in plan.rows for row in chunk):
-        marks.add(row)
-        if _way(row) != CREATE:
-            continue
-        task = json.loads(row.body)
-        owners[task["assignee_id"]] += 1
-        types[task["task_type"]] += 1
-        if len(first) < _FIRST_TASKS:
-            then = None if row.closing is None else json.loads(row.closing)
-            first.append(FirstTask(row.number, task, then))
-    for outcomes in final_outcomes(plan, iter(()), _not_sent_yet):
-        for outcome in outcomes:
-            tally.add(outcome)
-    counted, due_dates = tally.as_json(), due_dates_of(ready)
+    marks, due_dates = RowMarks(), due_dates_of(ready)
+    found = to_send_of(plan, marks.add)
     return Prepared(
         digest=marks.digest("sandbox" if call.options.sending.sandbox else _place(call)),
         source=report.source,
@@ -193,12 +167,12 @@ def prepared_of(ready: Ready) -> Prepared:
         to_create=plan.to_create,
         to_look_up=plan.to_look_up,
         to_close=plan.to_close,
-        counts=counted["counts"],
-        issues=tuple(counted["issues"]),
-        first_tasks=tuple(first),
+        counts=found.counts,
+        issues=found.issues,
+        first_tasks=found.first_tasks,
         due_dates=due_dates.as_json(),
-        by_assignee=dict(owners.most_common()),
-        by_type=dict(types.most_common()),
+        by_assignee=found.by_assignee,
+        by_type=found.by_type,
         rate=str(workspace.delivery.pacer.rate),
         expected_seconds=expected_seconds(ready),
         reference=report.reference and in_words(report.reference, report.first_mark),
@@ -242,10 +216,6 @@ def _blocked(call: Call, plan: Plan) -> str | None:
         return None
     rows = counted(plan.invalid, "row is", "rows are")
     return f"{rows} invalid, and all or nothing was requested"
-
-
-def _not_sent_yet(row: PlannedRow) -> Outcome:
-    return end_of_unsent(row, reason=DRY_RUN_REASON, hint="", cause=Cause.DRY_RUN)
 
 
 def _way(row: PlannedRow) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Self
 
-from importer.ledger.states import State
 from importer.planning.facts import PlannedRow
 from importer.wording.counts import counted
 
@@ -44,9 +43,8 @@ class DueDates:
 
     def add(self, row: PlannedRow) -> None:
         """Count a row that is to become a new task; others are passed over."""
-        if row.outcome is not None or row.state is State.UNKNOWN or row.task_id is not None:
-            return
-        self.add_due(_due_date(row.body))
+        if row.is_new:
+            self.add_due(_due_date(row.body))
 
     def add_due(self, due: datetime | None) -> None:
         """Count a row that is to become a new task, by the moment at which that is due."""

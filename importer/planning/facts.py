@@ -37,6 +37,11 @@ class PlannedRow(NamedTuple):
     spoils: int = 0
 
     @property
+    def is_new(self) -> bool:
+        """Whether it is to become a new task."""
+        return self.outcome is None and self.state is not State.UNKNOWN and self.task_id is None
+
+    @property
     def went_wrong(self) -> bool:
         """Whether an earlier run sent it in vain: it was refused, lost, or stopped the run.
 

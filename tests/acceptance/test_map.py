@@ -84,7 +84,11 @@ def test_a_german_workbook_is_mapped_in_five_answers(
     assert code == 0, said
     assert said.count("[y/N]") + said.count("[stop]: ") + said.count("leave empty") <= len(asked)
     assert "    task_title: Angebot\n    assignee_id: usr_1a\n" in said
-    assert "By type: call (3)\nBy assignee: usr_1a (2), usr_2b (1)\n" in said
+    assert (
+        "By type: call (3)\nBy assignee: usr_1a (2), usr_2b (1)\n"
+        "Due dates: 2027-03-04 to 2027-03-13, none before today\n"
+        "Due in the week from: 2027-03-01 (1), 2027-03-08 (2)\n"
+    ) in said
     assert said.endswith(
         "Wrote aufgaben.mapping.toml. To import with it:\n"
         "  task-importer run aufgaben.xlsx --mapping aufgaben.mapping.toml "
