@@ -84,6 +84,7 @@ _COUNTS_OF = f"""
      GROUP BY status
 """  # noqa: S608 -- no text from outside
 _UNDOS = "SELECT undoes, run_id FROM runs WHERE undoes IS NOT NULL ORDER BY started_at, run_id"
+_UNDOS_OF = "SELECT run_id FROM runs WHERE undoes = ? ORDER BY started_at, run_id"
 _UNANSWERED = "sent, but no response is recorded"
 _AGAIN = "run the same command again"
 _IN_TIME = "ORDER BY started_at DESC, run_id DESC"
@@ -116,8 +117,12 @@ def _counted(ledger: Ledger, record: RunRecord) -> RunRecord:
 
 def find_run(ledger: Ledger, run_id: str) -> RunRecord | None:
     """The run of this name, or None."""
-    found = (record for record in run_records(ledger) if record.run_id == run_id)
-    return next((_counted(ledger, record) for record in found), None)
+    with ledger_errors(ledger.path):
+        found = ledger.db.execute(f"{_RUN} WHERE run_id = ?", (run_id,)).fetchone()
+        undone_by = tuple(undo for (undo,) in ledger.db.execute(_UNDOS_OF, (run_id,)))
+    if found is None:
+        return None
+    return _counted(ledger, RunRecord(*found)._replace(undone_by=undone_by))
 
 
 def last_import(ledger: Ledger) -> RunRecord | None:

@@ -6,22 +6,24 @@ the computer does. Four times the rows may take little more than four times the 
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from importer.ledger import history, likes
+from importer.history.recall import list_runs, recall
+from importer.ledger import history, likes, withdrawals
 from importer.ledger.records import Intent
 from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
+from tests.growth import FEW, MANY, MOST_TIMES, lines
 from tests.ledger.conftest import key, settlement
+from tests.remembered import open_remembered
 
-FEW, MANY = 500, 2000
 TOGETHER = 250
-MOST_TIMES = 1.5 * MANY / FEW
-"""n log n, and room for a page more here and there; n squared would be 16."""
 WEEKLY = b"the same but for the date"
 
 
@@ -42,14 +44,14 @@ def instructions(db: sqlite3.Connection, work: Callable[[], object]) -> int:
     return count
 
 
-def fill(ledger: Ledger, first: int, last: int) -> None:
+def fill(ledger: Ledger, first: int, last: int, run_id: str = "run-1") -> None:
     """Tasks of a sheet whose rows differ in their dates alone, 250 a commit."""
     for start in range(first, last, TOGETHER):
         numbers = range(start, min(start + TOGETHER, last))
         intents = [Intent(key(n), n, b"{}", likeness=(WEEKLY, b"%016d" % n)) for n in numbers]
-        ledger.commit("run-1", intents, [])
+        ledger.commit(run_id, intents, [])
         made = [settlement(n, Event.CREATE, f"t{n}") for n in numbers]
-        ledger.commit("run-1", [], made)
+        ledger.commit(run_id, [], made)
 
 
 def test_a_commit_takes_no_more_in_a_fuller_ledger(ledger: Ledger) -> None:
@@ -128,3 +130,56 @@ def test_one_run_is_told_without_a_look_at_the_rows_of_others(ledger: Ledger) ->
 
         counts.append(instructions(ledger.db, tell))
     assert counts[1] < 1.5 * counts[0]
+
+
+def test_the_history_of_very_many_runs_is_told_in_step_with_them(tmp_path: Path) -> None:
+    """All of them, and one of them with its rows; each tenth was undone."""
+    few, many = (told_of_runs(tmp_path / str(count), count) for count in (FEW, MANY))
+    assert all(more < MOST_TIMES * less for less, more in zip(few, many, strict=True)), (few, many)
+
+
+def told_of_runs(home: Path, count: int) -> list[int]:
+    """What it takes to tell of so many runs, and of one of them."""
+    with open_remembered(home) as ledger:
+        run_all(ledger, count)
+        own = [lambda: history.find_run(ledger, "run-0001"), lambda: history.runs(ledger)]
+        told = [instructions(ledger.db, work) for work in own]
+    return [*told, lines(lambda: list_runs(home)), lines(lambda: recall(home, "run-0001"))]
+
+
+def run_all(ledger: Ledger, count: int) -> None:
+    """So many runs of one row each, written in one transaction: a disk need not keep them."""
+    names = [f"run-{number:04}" for number in range(1, count + 1)]
+    runs = [
+        (name, f"2026-03-02T{name}", "a.csv", before if name.endswith("0") else None)
+        for before, name in itertools.pairwise(["", *names])
+    ]
+    with ledger.writing():
+        ledger.db.executemany(
+            "INSERT INTO runs (run_id, started_at, source, kind, undoes, row_count)"
+            " VALUES (?1, ?2, ?3, CASE WHEN ?4 IS NULL THEN 'import' ELSE 'undo' END, ?4, 1)",
+            runs,
+        )
+        ledger.db.executemany(
+            "INSERT INTO outcomes (run_id, row_number, fingerprint, status, reason, hint, attempts)"
+            " VALUES (?, 2, x'00', 'created', '', '', 1)",
+            [(name,) for name in names],
+        )
+
+
+def test_what_an_undo_takes_back_is_listed_in_step_with_the_run(ledger: Ledger) -> None:
+    """The tasks of a run, then each by itself as it is asked about."""
+    counts = []
+    for run_id, first, last in (("run-1", 0, FEW), ("run-2", FEW, FEW + MANY)):
+        if run_id == "run-2":
+            ledger.begin_run(run_id, "more.csv")
+        fill(ledger, first, last, run_id)
+
+        def survey(run_id: str = run_id) -> None:
+            withdrawals.remainder(ledger, run_id)
+            for fingerprint in withdrawals.candidates(ledger, run_id):
+                withdrawals.candidate(ledger, fingerprint)
+
+        counts.append((instructions(ledger.db, survey), lines(survey)))
+    few, many = counts
+    assert all(more < MOST_TIMES * less for less, more in zip(few, many, strict=True)), counts
