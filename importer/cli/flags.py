@@ -49,6 +49,9 @@ INPUT = (
     click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=VALUE",
                  help="Treat cells with TEXT as VALUE, such as priority:P1=urgent. "
                  "May be repeated."),
+    click.option("--html", multiple=True, metavar="FIELD",
+                 help="The cells of the column that fills FIELD hold HTML: send their text. May be "
+                 "repeated."),
     click.option("--default-type", type=click.Choice(["call", "email", "linkedin"]),
                  help="The type of tasks whose row says none, or one that HockeyStack lacks, such "
                  "as Meeting."),

@@ -100,7 +100,7 @@ def says_nothing_of_columns(options: Options) -> bool:
     """
     told = options.mapping
     named = (told.template, told.file, told.default_type, told.long_text, told.date_order)
-    several = (told.maps, told.sets, told.lookups, told.skips, told.only, told.values)
+    several = (told.maps, told.sets, told.lookups, told.skips, told.only, told.values, told.html)
     return not any(named) and not any(several) and options.planning.last_of is None
 
 

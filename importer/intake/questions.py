@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
@@ -16,6 +17,7 @@ from importer.intake.person import Answer
 from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
 from importer.intake.study import Study
 from importer.mapping.date_conversion import HalfConvertedError
+from importer.mapping.html_column import HtmlColumn
 from importer.mapping.recognition import LikelyTemplate
 from importer.mapping.shipped import shipped_template
 from importer.settings.options import Options
@@ -108,6 +110,12 @@ def ask_contents(study: Study) -> Talk[Answers]:
     if order is not None:
         options = options.but(date_order=order)
         flags.append(Flag(str(pasted("date_order", order))))
+    for html in filter(attrgetter("is_open"), study.mapper.html):
+        name = html.converter.field.column
+        if (yield from _ask_html(html)):
+            options = options.but(html=(*options.mapping.html, name))
+            request = replace(request, html=(*request.html, name))
+            flags.append(Flag(str(pasted("html", name))))
     closed = yield from study.closed.ask()
     if closed is not None:
         request = closed.added_to(request)
@@ -131,6 +139,17 @@ def _ask_swapped(doubt: HalfConvertedError) -> Talk[str]:
     if said == _STOP.word:
         raise NoAnswerError
     return said
+
+
+def _ask_html(html: HtmlColumn) -> Talk[bool]:
+    """Whether the text of a column's HTML is to be sent."""
+    said: str = yield Choice(
+        (html.told(),),
+        "How should it be sent?",
+        (Answer("text", "as plain text, without the tags"), Answer("unchanged", "as it stands")),
+        "text",
+    )
+    return said == "text"
 
 
 def ask_words(study: Study) -> Talk[Answers]:

@@ -262,6 +262,7 @@ def _request(options: MappingOptions, template: Template | None) -> Request:
         skips=options.skips,
         only=options.only,
         values=options.values,
+        html=options.html,
         default_type=options.default_type,
         long_text=options.long_text,
     )

@@ -40,9 +40,9 @@ class Request:
 
     maps: (field, column) of each --map, column "" for "no column". sets: (field, value).
     lookups: names of fields that have a --lookup. skips, only: (column, text) of each --skip and
-    --only; values: (field, text, value) of each --value. default_type: that of tasks whose row says
-    none. confirmed, declined: what the person said
-    of uncertain matches. sample: what the first rows hold, where they are known.
+    --only; values: (field, text, value) of each --value. html: fields whose cells hold HTML that is
+    to become text. default_type: that of tasks whose row says none. confirmed, declined: what the
+    person said of uncertain matches. sample: what the first rows hold, where they are known.
     """
 
     template: Template | None = None
@@ -52,6 +52,7 @@ class Request:
     skips: Sequence[tuple[str, str]] = ()
     only: Sequence[tuple[str, str]] = ()
     values: Sequence[tuple[str, str, str]] = ()
+    html: Sequence[str] = ()
     default_type: str | None = None
     long_text: LongTexts | None = None
     confirmed: frozenset[Match] = frozenset()

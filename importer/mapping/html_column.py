@@ -12,6 +12,7 @@ from importer.contract.fields import Kind
 from importer.mapping.cells import ColumnConverter
 from importer.mapping.defects import shorten
 from importer.mapping.html_text import holds_html, html_text
+from importer.wording.hints import Option
 
 
 def may_hold_html(converter: ColumnConverter) -> bool:
@@ -40,17 +41,31 @@ class HtmlColumn:
     def _counts(self, text: str) -> bool:
         return html_text(text) != text if self._taken else holds_html(text)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds HTML, and nobody has said that its text is to be taken."""
+        return bool(self._rows) and not self._taken
+
+    def told(self) -> str:
+        """That it holds HTML, and where."""
+        return f"{self._name()} holds HTML ({self._where()})."
+
     def note(self) -> str | None:
         """What becomes of it, and where it stands; None: there is none."""
         if not self._rows:
             return None
-        rows = f"row {self._first}"
-        if self._rows > 1:
-            rows = f"{self._rows:,} rows, the first is row {self._first}"
-        name = f'"{shorten(self.converter.header)}"'
+        name, rows = self._name(), self._where()
         if self._taken:
             return f"the HTML in {name} is sent as plain text ({rows})"
         return (
-            f"{name} holds HTML, which is sent unchanged ({rows}); for plain text write "
-            "html = true for its column in a mapping file"
+            f"{name} holds HTML, which is sent unchanged ({rows}); for plain text add "
+            f"{Option('html', self.converter.field.column)}"
         )
+
+    def _name(self) -> str:
+        return f'"{shorten(self.converter.header)}"'
+
+    def _where(self) -> str:
+        if self._rows == 1:
+            return f"row {self._first}"
+        return f"{self._rows:,} rows, the first is row {self._first}"

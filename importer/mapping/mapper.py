@@ -90,7 +90,7 @@ class Mapper:
             for converter in filler.converters
             if may_lose_zeros(converter)
         ]
-        self._html = [
+        self.html = [
             HtmlColumn(converter) for converter in self.converters if may_hold_html(converter)
         ]
         self._linked = [
@@ -106,7 +106,7 @@ class Mapper:
     def needs_observation(self) -> bool:
         """Whether anything about a column is open until all its cells were seen."""
         observed = (
-            self._dated, self._looked_up, self._ids, self._with_zeros, self._html, self._linked,
+            self._dated, self._looked_up, self._ids, self._with_zeros, self.html, self._linked,
         )  # fmt: skip
         return any(observed) or self._asked.is_needed
 
@@ -121,7 +121,7 @@ class Mapper:
                 converter.observe_words(first_rows(chunk, texts_of(chunk, converter)))
             for converter in self._with_zeros:
                 observe_ids(chunk, converter, texts_of(chunk, converter), self._ids)
-        for html in self._html:
+        for html in self.html:
             html.observe(texts_of(chunk, html.converter), chunk.numbers)
         for linked in self._linked:
             linked.observe(chunk)
@@ -153,7 +153,7 @@ class Mapper:
 
     def html_notes(self) -> list[str]:
         """What becomes of HTML in texts, one line a column; after all was observed."""
-        return [note for html in self._html if (note := html.note()) is not None]
+        return [note for html in self.html if (note := html.note()) is not None]
 
     def lookup_notes(self) -> list[str]:
         """What was decided about each lookup, and what is odd in it; after `check_columns`."""

@@ -23,6 +23,7 @@ from importer.mapping.asked_columns import from_flags, from_template
 from importer.mapping.claims import Claims, HeaderFault, Request
 from importer.mapping.closed_words import deals_with_closed
 from importer.mapping.columns import column_label, find_column, has_column
+from importer.mapping.field_flags import check_lookups, fall_back, take_html
 from importer.mapping.header_claims import column_of_people, from_header
 from importer.mapping.headers import Match
 from importer.mapping.row_flags import Words, read_row_flags, words_of
@@ -128,8 +129,9 @@ def _settle(state: Claims) -> Mapping:
     else:
         from_header(state, asked)
     state.sources.update({name: source for name, source in asked.items() if source is not None})
-    _fall_back(state)
-    _check_lookups(state)
+    fall_back(state)
+    check_lookups(state)
+    take_html(state)
     flags = read_row_flags(
         state.header, state.request.skips, state.request.only, state.request.values
     )
@@ -156,42 +158,6 @@ def _settle(state: Claims) -> Mapping:
 def _unfilled(template: Template | None) -> frozenset[str]:
     """The fields that the mapping leaves without a column."""
     return frozenset(template.unfilled if template else ())
-
-
-def _fall_back(state: Claims) -> None:
-    """Let tasks whose row says no type have the default one."""
-    known, fallback = FIELD_BY_NAME["task_type"], state.default_type
-    source = state.sources.get(known.name)
-    is_open = known.name in state.told or state.is_uncertain(known.name)
-    if fallback is None or (source is None and is_open):
-        return
-    if source is None:
-        state.sources[known.name] = FieldSource(known, constant=fallback)
-    elif source.columns:
-        state.sources[known.name] = replace(source, constant=None, fallback=fallback)
-
-
-def _check_lookups(state: Claims) -> None:
-    seen = set()
-    for name in state.request.lookups:
-        known, lookup = state.field_of(name, "lookup"), Option("lookup", name)
-        if known is None or known.name in state.told or state.is_uncertain(known.name):
-            continue
-        if known.name in seen:
-            state.problem(f"{lookup} is set twice; keep one lookup for it", known)
-            continue
-        seen.add(known.name)
-        source = state.sources.get(known.name)
-        if source is None or not source.columns:
-            state.problem(
-                f"{lookup}: no column fills {known.column}; "
-                f"choose one with {pasted('map', f'{known.column}=COLUMN')}",
-                known,
-            )
-            continue
-        # A lookup says what the column's words mean: it is no longer in doubt.
-        columns = tuple(replace(column, trusted=True) for column in source.columns)
-        state.sources[known.name] = replace(source, columns=columns)
 
 
 def _say_words(state: Claims, flagged: Words, mapped: Words) -> None:

@@ -29,6 +29,7 @@ IN_THE_FILE = {
     "skips": (),
     "only": (),
     "values": (),
+    "html": (),
     "default_type": None,
     "long_text": None,
     "date_order": None,

@@ -45,6 +45,7 @@ class ImportOptions(ServiceOptions, total=False):
     skip: CellTexts | None
     only: CellTexts | None
     value: Meanings | None
+    html: Sequence[str]
     default_type: Literal["call", "email", "linkedin"] | None
     long_text: Literal["issue", "cut", "draft"] | None
     sheet: str | None

@@ -63,6 +63,7 @@ class MappingOptions(Group):
     skips: tuple[tuple[str, str], ...] = ()
     only: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()
+    html: tuple[str, ...] = ()
     default_type: Literal["call", "email", "linkedin"] | None = None
     long_text: Literal["issue", "cut", "draft"] | None = None
     timezone: str | None = None

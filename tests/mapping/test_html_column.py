@@ -8,8 +8,10 @@ import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.cells import CellContext, ColumnConverter
+from importer.mapping.claims import Request
 from importer.mapping.html_column import HtmlColumn, may_hold_html
 from importer.mapping.html_text import holds_html
+from importer.mapping.resolve import draft
 from importer.mapping.settled import ColumnSource
 from importer.mapping.template_model import ColumnRule
 
@@ -50,8 +52,8 @@ def test_html_that_becomes_text_is_told(texts: Sequence[str], told: str | None) 
         (
             ["x", "<p>Hi</p>"],
             (
-                '"Notes" holds HTML, which is sent unchanged (row 3); for plain text write '
-                "html = true for its column in a mapping file"
+                '"Notes" holds HTML, which is sent unchanged (row 3); for plain text add '
+                "--html reason"
             ),
         ),
     ],
@@ -85,3 +87,15 @@ def test_only_texts_are_looked_at() -> None:
     assert may_hold_html(converter("task_title"))
     assert not may_hold_html(converter("targets.deal_id"))
     assert may_hold_html(converter("targets.deal_id", html=True))
+
+
+def test_a_flag_takes_the_text_of_the_column_that_fills_a_field() -> None:
+    """Whichever that is; for a field that nothing fills, it is a slip."""
+    header = ("Type", "Title", "Owner", "Deal ID", "Notes")
+    maps = [("task_type", "Type"), ("task_title", "Title"), ("assignee_id", "Owner")]
+    found = draft(header, Request(maps=[*maps, ("reason", "Notes")], html=["reason"]))
+    taken = {source.field.name: [c.rule.html for c in source.columns] for source in
+             found.mapping.sources}  # fmt: skip
+    assert (taken["reason"], taken["task_title"], found.faults) == ([True], [False], ())
+    found = draft(header, Request(maps=[*maps, ("reason", "")], html=["reason"]))
+    assert ["--html" in fault.text or "html" in fault.text for fault in found.faults] == [True]
