@@ -18,9 +18,10 @@ endef
 docs_with = $(1)/bin/python -m sphinx -E -q -n -W --keep-going -c docs . build/site
 SEEDS ?= 100000
 INPUTS ?= 1000000
+CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak ways fuzz check lint types docs wheel oldest newest coverage release \
+.PHONY: help demo test soak ways fuzz browser check lint types docs wheel oldest newest coverage release \
   benchmark benchmark-rates reference clean
 
 help: ## list the targets
@@ -55,6 +56,9 @@ ways: $(READY) ## find anew by which seed the simulation catches each bad way
 
 fuzz: $(READY) ## give a million hostile files to the readers (fewer with INPUTS=...)
 	@$(BIN)/python -m tools.fuzz --inputs $(INPUTS)
+
+browser: $(READY) ## look at reports in a browser (AXE=axe.min.js CHROMIUM=/usr/bin/chromium)
+	@$(BIN)/python -m tools.look_at_page --axe $(AXE) --chromium $(CHROMIUM)
 
 check: lint types docs wheel test ## everything that CI runs
 

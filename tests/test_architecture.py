@@ -183,6 +183,7 @@ def test_one_module_writes_to_the_terminal(module: str, path: Path) -> None:
         ("uvicorn", {"sandbox"}),
         ("click", {"cli"}),
         ("tqdm", {"cli"}),
+        ("jinja2", {"results"}),
         ("pandas", {"api", "pipeline"}),
     ],
 )

@@ -38,6 +38,10 @@ def main() -> int:
         sample.write_bytes((ROOT / "samples" / "followups.xlsx").read_bytes())
         # A few rows of the sample are wrong on purpose: exit code 1.
         _run([command, "run", sample.name, "--sandbox", "--rate", "unlimited"], folder, expected=1)
+        _run([command, "validate", sample.name, "--report", "report.html"], folder, expected=1)
+        if not (folder / "report.html").is_file():
+            print("the installed wheel wrote no report", file=sys.stderr)
+            return 1
         if not (folder / "followups.results.xlsx").is_file():
             print("the installed wheel wrote no results", file=sys.stderr)
             return 1

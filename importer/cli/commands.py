@@ -227,6 +227,7 @@ def _conclude(report: Report, *, as_json: bool) -> int:
         say(f"error: the run was stopped: {report.halted}", err=True)
         if report.halted_hint:
             say(f"  try: {report.halted_hint}", err=True)
-    if report.ledger_error is not None:
-        show_error(report.ledger_error)
+    for error in (report.ledger_error, report.page_error):
+        if error is not None:
+            show_error(error)
     return exit_code(report)

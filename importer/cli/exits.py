@@ -27,7 +27,7 @@ def exit_code(report: Report | UndoReport) -> int:
         return EXIT_INTERRUPTED
     if report.halted:
         return EXIT_SERVICE
-    if report.ledger_error is not None:
+    if report.ledger_error is not None or getattr(report, "page_error", None) is not None:
         return EXIT_USAGE
     return EXIT_GOOD if report.all_good else EXIT_ROWS
 

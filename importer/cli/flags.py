@@ -96,6 +96,8 @@ INPUT = (
 OUTPUT = (
     click.option("--results", type=click.Path(path_type=Path), metavar="OUT",
                  help="Where the results file goes: .csv or .xlsx."),
+    click.option("--report", type=click.Path(path_type=Path), metavar="R.html",
+                 help="Write a page for people, which shows cells of the sheet."),
     click.option("--json", "as_json", is_flag=True,
                  help="Print one JSON document on standard output."),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from importer.ledger.location import Place, read_place
 from importer.ledger.service import is_this_computer
 from importer.pipeline.caller import Caller
 from importer.pipeline.host import Host
+from importer.pipeline.page import Page
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
 from importer.pipeline.stop import Stop
@@ -38,6 +39,7 @@ class Call:
     folder of the ledgers. stack: what has to be closed when it ends. report: what is told of it so
     far. token: that of the service; "" until one is chosen. read_place: how a ledger is looked at.
     keeps_cells: whether results are written, of a workbook with its cells as they are stored.
+    page: the report for people; None: nobody wants one.
     """
 
     path: Path | None
@@ -52,6 +54,7 @@ class Call:
     token: SecretStr = field(default_factory=lambda: SecretStr(""))
     read_place: Callable[[Path], Place] = read_place
     keeps_cells: bool = True
+    page: Page | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -101,6 +104,7 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
             Hint("{trust_list} has no effect without {check_existing}"),
             hint=Hint("add {check_existing:yes}, or leave {trust_list:-} out"),
         )
+    page = None if options.report is None else Page.at(options.report)
     return Call(
         path,
         options,
@@ -111,6 +115,7 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
         Report(_printable_name(path), dry_run=False, reference=options.planning.reference),
         Watch(caller.host, row_log),
         row_log,
+        page=page,
     )
 
 

@@ -6,7 +6,7 @@ Goes through the chunks with their outcomes, completes the `Report` and writes a
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -43,7 +43,8 @@ class Conclusion:
     fragile: gathers the ids of rows to be corrected; None: they are not kept. ledger: where the
     outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
     does not hold. row_log: knows which rows the log was told of already.
-    original: the workbook that the rows are of.
+    original: the workbook that the rows are of. see: shown every chunk and how its rows end; None:
+    nobody looks.
     """
 
     intake: Intake
@@ -56,6 +57,7 @@ class Conclusion:
     unsaved: Sequence[Outcome] = ()
     row_log: RowLog = field(default_factory=RowLog)
     original: Original | None = None
+    see: Callable[[Chunk, Sequence[Outcome]], None] | None = None
 
     def conclude(self, ends: Ends, *, write: bool) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
@@ -132,6 +134,8 @@ class Conclusion:
         for chunk, outcomes in ends:
             count(outcomes)
             self._tell(outcomes)
+            if self.see is not None:
+                self.see(chunk, outcomes)
             if self.fragile is not None:
                 self._look_for_fragile(chunk, outcomes, self.fragile)
             yield chunk, outcomes

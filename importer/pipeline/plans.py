@@ -114,6 +114,8 @@ def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
         elsewhere = Elsewhere(where.own, others, call.host)
         if others or others.unsound:
             revisions.append(partial(elsewhere.rehearse, is_certain=where.is_certain))
+    if call.page is not None:
+        revisions.append(partial(_looked_at, call))
     if forgotten := _forgotten(call, source):
         revisions.append(partial(_tell_forgotten, call, source, forgotten))
 
@@ -167,6 +169,15 @@ def _tell_forgotten(call: Call, source: Source, found: Sequence[Forgotten], plan
     if doubt is not None:
         text = f"{doubt.message}. A run stops there: {doubt.hint}"
         call.host.report(Noted(Note.UNKNOWN_RESULTS, text))
+    return plan
+
+
+def _looked_at(call: Call, plan: Plan) -> Plan:
+    """The plan of a dry run as it stays, once the page has seen what it would send."""
+    if not call.options.planning.allow_similar:
+        plan = hold_back(plan)
+    if call.page is not None:
+        call.page.look(plan)
     return plan
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from importer.contract.reference import Place, in_words
-from importer.errors import LedgerError
+from importer.errors import LedgerError, ResultsError
 from importer.planning.due_dates import DueDates
 from importer.results.destination import is_workbook
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 from importer.rows.outcome import GOOD_STATUSES, Status
 from importer.wording.hints import Option
+from importer.wording.text import visible
 
 _LEDGER_LACKS = (
     "The ledger could not record everything. Keep the results file and run the same command "
@@ -37,6 +38,7 @@ class Report:
     reference: where each task that is sent has its mark; first_mark: that of the first row.
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     unsent: of a dry run, the columns that fill nothing and hold dates or addresses, one line each.
+    page_path: the page for people, where one was written; page_error: why one was not.
     """
 
     source: str
@@ -57,6 +59,8 @@ class Report:
     due_dates: DueDates | None = None
     fragile: tuple[str, str] | None = None
     unsent: Sequence[str] = ()
+    page_path: Path | None = None
+    page_error: ResultsError | None = None
 
     @property
     def all_good(self) -> bool:
@@ -78,6 +82,7 @@ class Report:
             "due_dates": None if self.due_dates is None else self.due_dates.as_json(),
             "reference": self._reference(),
             "results": results,
+            "report": None if self.page_path is None else str(self.page_path),
             "stopped": self.halted,
             "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
             "interrupted": self.interrupted,
@@ -90,6 +95,10 @@ class Report:
 
     def _further_steps(self) -> list[str]:
         steps = [] if self.ledger_error is None else [_LEDGER_LACKS]
+        if self.page_path is not None:
+            steps.append(
+                f"The report, which shows cells of the sheet: {visible(str(self.page_path))}"
+            )
         path = self.results_path
         if self.fragile is not None and path is not None and not is_workbook(path):
             column, text = self.fragile[0][:_LONGEST_NAME], self.fragile[1]

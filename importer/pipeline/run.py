@@ -15,11 +15,12 @@ from importer.intake.looking import look_at
 from importer.pipeline.call import Call, begin, choose_service
 from importer.pipeline.caller import Caller
 from importer.pipeline.comparing import list_existing
+from importer.pipeline.page_written import write_page
 from importer.pipeline.plans import Ready, make_plan, rehearse
 from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_agreed
 from importer.pipeline.remembering import recall_for
 from importer.pipeline.report import Report
-from importer.pipeline.sending import conclusion_of, require_sendable, send
+from importer.pipeline.sending import conclusion_of, expected_seconds, require_sendable, send
 from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import find_workspace, open_workspace
 from importer.reporting.notes import Note
@@ -66,6 +67,7 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.keeps_cells)
         call.report.first_mark = planner.first_mark
+        write_page(call, source, None)
         return call.report
 
 
@@ -85,6 +87,9 @@ def run(
         if agreed is not None:
             require_agreed(agreed, prepared_of(ready))
         send(ready)
+        if ready.call.page is not None and not ready.call.report.declined:
+            ready.call.page.look(ready.plan)
+            write_page(ready.call, ready.source, expected_seconds(ready))
         return ready.call.report
 
 

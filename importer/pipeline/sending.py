@@ -232,6 +232,7 @@ def conclusion_of(
         unsaved=unsaved,
         row_log=call.row_log,
         original=source.original,
+        see=None if call.page is None else call.page.evidence.see,
     )
 
 

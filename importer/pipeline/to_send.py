@@ -31,9 +31,9 @@ class ToSend:
     """The tasks that would be created.
 
     to_create: how many. counts: how every row would end, those as `not_sent`. issues: in groups, as
-    in the `--json` document. first_tasks: the first of them. by_assignee, by_type: how many for
-    each, the most first. by_week: how many are due in the week that begins on this Monday, in the
-    offset that is sent; the earliest week first.
+    in the `--json` document. first_tasks: the first of them. by_assignee, by_type, by_priority: how
+    many for each, the most first. by_week: how many are due in the week that begins on this Monday,
+    in the offset that is sent; the earliest week first.
     """
 
     to_create: int
@@ -42,13 +42,15 @@ class ToSend:
     first_tasks: tuple[FirstTask, ...]
     by_assignee: Mapping[str, int]
     by_type: Mapping[str, int]
+    by_priority: Mapping[str, int]
     by_week: Mapping[date, int]
 
 
 def to_send_of(plan: Plan, look: Callable[[PlannedRow], None] = lambda _: None) -> ToSend:
     """What the plan would send. look: shown every row, in the order of the file."""
     tally, first = Tally(), list[FirstTask]()
-    owners, types, weeks = Counter[str](), Counter[str](), Counter[date]()
+    owners, types, priorities = Counter[str](), Counter[str](), Counter[str]()
+    weeks = Counter[date]()
     for row in (row for chunk in plan.rows for row in chunk):
         look(row)
         if not row.is_new:
@@ -56,6 +58,7 @@ def to_send_of(plan: Plan, look: Callable[[PlannedRow], None] = lambda _: None) 
         task = json.loads(row.body)
         owners[task["assignee_id"]] += 1
         types[task["task_type"]] += 1
+        priorities[task.get("priority") or "none"] += 1
         if task.get("due_date"):
             weeks[_monday(task["due_date"])] += 1
         if len(first) < _FIRST_TASKS:
@@ -72,6 +75,7 @@ def to_send_of(plan: Plan, look: Callable[[PlannedRow], None] = lambda _: None) 
         tuple(first),
         dict(owners.most_common()),
         dict(types.most_common()),
+        dict(priorities.most_common()),
         dict(sorted(weeks.items())),
     )
 

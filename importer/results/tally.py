@@ -24,7 +24,9 @@ MAX_REASONS = 20
 MAX_NAMED = {"similar_to_earlier": 20, "duplicate_differs": 5}
 """The most rows that are named for an issue reported row by row."""
 
-_MAX_VALUES_IN_JSON = 100
+MAX_VALUES_IN_JSON = 100
+"""Different values of one kind of problem that the document names."""
+
 _MAX_REASON = 500
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
 
@@ -140,7 +142,7 @@ class Tally:
                     "hint": group.hint,
                     "values": [
                         {"value": value, "count": count}
-                        for value, count in group.values.counts[:_MAX_VALUES_IN_JSON]
+                        for value, count in group.values.counts[:MAX_VALUES_IN_JSON]
                     ],
                 }
                 for group in self.issues()

@@ -37,6 +37,7 @@ class ServiceOptions(TypedDict, total=False):
 class ImportOptions(ServiceOptions, total=False):
     """What `validate` and `run` take: the flags by name (`docs/reference/settings.md`)."""
 
+    report: PathText | None
     template: str | None
     mapping: PathText | None
     map: Pairs | None

@@ -40,7 +40,8 @@ from importer.wording.hints import Option
 class Options(Group):
     """Every option of `validate` and `run`, by the stage that is handed them.
 
-    results: where they are written; None: beside the source. quiet, verbose: what is printed.
+    results: where they are written; None: beside the source. report: where a page for people is
+    written; None: nowhere. quiet, verbose: what is printed.
     """
 
     mapping: MappingOptions = MappingOptions()
@@ -48,6 +49,7 @@ class Options(Group):
     planning: PlanningOptions = PlanningOptions()
     sending: SendingOptions = SendingOptions()
     results: Path | None = None
+    report: Path | None = None
     quiet: bool = False
     verbose: bool = False
 

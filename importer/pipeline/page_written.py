@@ -1,0 +1,124 @@
+"""The last step of an import of which somebody wants a page: it is made of the report, and written.
+
+The page is no part of the account: where it cannot be written, the results and the summary stand,
+and the report says why there is none.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from importer.errors import ResultsError
+from importer.mapping.columns import column_label
+from importer.pipeline.call import Call
+from importer.pipeline.source import Source
+from importer.results.page.page_file import write_page as write_file
+from importer.results.page.view import Facts, Tasks, view_of
+from importer.results.tally import Tally
+from importer.rows.outcome import Status
+from importer.settings.rate import parse_rate
+from importer.wording.counts import counted
+
+_REASONS = (Status.DUPLICATE, Status.SKIPPED, Status.REJECTED, Status.UNCONFIRMED, Status.NOT_SENT)
+_MOST_REASONS = 10
+_MINUTE, _HOUR = 60, 3600
+
+
+def write_page(call: Call, source: Source, seconds: float | None) -> None:
+    """Write the page, where one was asked for. seconds: how long sending takes; None: not known."""
+    page, report = call.page, call.report
+    if page is None:
+        return
+    try:
+        write_file(page.path, view_of(_facts(call, source, seconds)))
+        report.page_path = page.path
+    except ResultsError as error:
+        report.page_error = error
+
+
+def _facts(call: Call, source: Source, seconds: float | None) -> Facts:
+    intake, report, page = source.intake, call.report, call.page
+    found = None if page is None else page.to_send
+    if page is None or found is None:
+        raise AssertionError  # the plan is always looked at before
+    header = intake.table.header
+    tasks = Tasks(
+        found.to_create,
+        found.by_assignee,
+        found.by_type,
+        found.by_priority,
+        found.by_week,
+        [(first.row, first.task) for first in found.first_tasks],
+    )
+    fields: dict[int, list[str]] = {}
+    for filled in intake.mapping.sources:
+        for column in filled.columns:
+            for place in column.places:
+                fields.setdefault(place, []).append(filled.field.name)
+    return Facts(
+        report.as_json(),
+        list(_read(source)),
+        [*intake.notes, *intake.unsent],
+        [column_label(header, place) for place in range(len(header))],
+        fields,
+        list(_reasons(report.tally)),
+        page.evidence,
+        tasks,
+        _pace(call, found.to_create, seconds),
+        f"task-importer run {shlex.quote(report.source)}",
+    )
+
+
+def _read(source: Source) -> Iterator[tuple[str, str]]:
+    """What was read, as a person names it."""
+    intake, table = source.intake, source.intake.table
+    yield "Table", table.label
+    if intake.row_count:
+        yield "Rows", f"{intake.row_count:,}, from row {intake.first_row} to {intake.last_row}"
+    yield "Header", f"row {table.header_row}" if table.has_header else "none"
+    if table.text_format is not None:
+        yield "Encoding", table.text_format.encoding
+        yield "Delimiter", {"\t": "tab"}.get(table.delimiter or "", table.delimiter or "")
+    others = [sheet.name for sheet in table.sheets if sheet.name != table.sheet]
+    if others:
+        yield "Other sheets, not read", ", ".join(others)
+    if table.blank_rows:
+        yield "Skipped", counted(table.blank_rows, "blank row")
+    if table.passed_over:
+        rows = ", ".join(str(number) for number, _ in table.passed_over[:10])
+        yield "Above the table", f"{counted(len(table.passed_over), 'row')} not read: {rows}"
+    if intake.unticked:
+        yield "Empty checkboxes", f"{counted(intake.unticked, 'row')} not read"
+
+
+def _reasons(tally: Tally) -> Iterator[tuple[str, str, int]]:
+    """Why rows have a status, the most frequent first, and how many have further reasons."""
+    for status in _REASONS:
+        groups = tally.reasons(status)
+        for group in groups[:_MOST_REASONS]:
+            yield status.value, f"row {group.example_row}: {group.reason}", group.count
+        further = sum(group.count for group in groups[_MOST_REASONS:])
+        if further := further + tally.further_reasons(status):
+            yield status.value, "for other reasons", further
+
+
+def _pace(call: Call, tasks: int, seconds: float | None) -> str | None:
+    """How long sending takes: as the run expected it, or at the rate that is set."""
+    rate = parse_rate(call.options.sending.rate)
+    if seconds is None and rate.count is not None:
+        seconds = tasks * rate.seconds / rate.count
+    if seconds is None or not tasks:
+        return None
+    begins = (
+        f", which begins with {rate.count}/s and goes faster if it can" if rate.adaptive else ""
+    )
+    return f"Sending them takes {_in_words(seconds)} at the rate {rate}{begins}."
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 2 * _MINUTE:
+        return f"about {counted(max(1, round(seconds)), 'second')}"
+    if seconds < 2 * _HOUR:
+        return f"about {round(seconds / _MINUTE):,} minutes"
+    return f"about {seconds / _HOUR:,.1f} hours"

@@ -1,0 +1,99 @@
+"""What a page shows of the rows: examples of each kind of problem, and what the columns hold.
+
+Gathered chunk by chunk while the rows pass, and only where a page is asked for. A few rows of each
+kind are kept, and of these the first characters, so that the memory is the same for any sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from importer.rows.outcome import Outcome, Status
+from importer.rows.rehearsed import Rehearsed
+from importer.rows.table import Chunk
+
+Key: TypeAlias = tuple[str, str | None, str | None]
+"""A kind of problem: its code, field and column, as `results.tally` groups them."""
+
+ROWS_OF_A_KIND = 3
+EXAMPLES_OF_A_COLUMN = 3
+_MOST_KINDS = 500
+_MOST_COLUMNS = 300
+_KEPT_CHARACTERS = 400
+_MOST_TWINS = 10
+
+
+class Example(NamedTuple):
+    """A row that has a problem. value: the bad one; None: none is to blame."""
+
+    number: int
+    value: str | None
+    cells: tuple[str, ...]
+
+
+class Twin(NamedTuple):
+    """A row that is a duplicate, and why."""
+
+    number: int
+    reason: str
+
+
+@dataclass(slots=True)
+class ColumnSeen:
+    """How many cells of a column are filled, and the first different ones."""
+
+    filled: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Examples of each kind of problem, the columns by their places, and the first duplicates."""
+
+    examples: dict[Key, list[Example]] = field(default_factory=dict)
+    columns: list[ColumnSeen] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
+
+    def see(self, chunk: Chunk, outcomes: Sequence[Outcome]) -> None:
+        """Look at the rows of a chunk and how they end."""
+        self._see_columns(chunk.rows)
+        for place, outcome in _told(outcomes):
+            if outcome.status is Status.DUPLICATE and len(self.twins) < _MOST_TWINS:
+                self.twins.append(Twin(outcome.row_number, outcome.reason[:_KEPT_CHARACTERS]))
+            for issue in outcome.issues:
+                key = (issue.code, issue.field, issue.column)
+                kept = self.examples.get(key)
+                if kept is None:
+                    if len(self.examples) >= _MOST_KINDS:
+                        continue
+                    kept = self.examples[key] = []
+                if len(kept) < ROWS_OF_A_KIND:
+                    value = None if issue.value is None else issue.value[:_KEPT_CHARACTERS]
+                    kept.append(Example(outcome.row_number, value, _cut(chunk.rows[place])))
+
+    def _see_columns(self, rows: Sequence[Sequence[str]]) -> None:
+        width = min(max(map(len, rows), default=0), _MOST_COLUMNS)
+        while len(self.columns) < width:
+            self.columns.append(ColumnSeen())
+        for place, seen in enumerate(self.columns):
+            cells = [text for row in rows if place < len(row) and (text := row[place].strip())]
+            seen.filled += len(cells)
+            for text in cells:
+                if len(seen.examples) >= EXAMPLES_OF_A_COLUMN:
+                    break
+                if text[:_KEPT_CHARACTERS] not in seen.examples:
+                    seen.examples.append(text[:_KEPT_CHARACTERS])
+
+
+def _told(outcomes: Sequence[Outcome]) -> Iterator[tuple[int, Outcome]]:
+    """The rows of which there is anything to be said, with their places in the chunk."""
+    if isinstance(outcomes, Rehearsed):
+        yield from sorted(outcomes.others.items())
+    else:
+        yield from enumerate(outcomes)
+
+
+def _cut(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell[:_KEPT_CHARACTERS] for cell in cells[:_MOST_COLUMNS])

@@ -1,0 +1,70 @@
+"""The page as a file: written whole or not at all, and never over somebody's own file.
+
+The library that fills the template is loaded when a page is written, and not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from importer.errors import ResultsError
+from importer.results.whole_file import create_temporary, whole_file
+from importer.wording.hints import Hint, Option
+
+SUFFIXES = (".html", ".htm")
+MARK = '<meta name="generator" content="task-importer report">'
+"""By which a report is known: it stands in the first lines, and such a file may be replaced."""
+
+_FIRST_BYTES = 1_000
+
+
+def require_page_path(path: Path) -> None:
+    """Raise `ResultsError` unless a report can be written there."""
+    given = Option("report", str(path))
+    if path.suffix.lower() not in SUFFIXES:
+        raise ResultsError(
+            f"{given}: the name does not end in .html",
+            hint=Hint("write for example {}", Option("report", f"{path.stem or 'report'}.html")),
+        )
+    try:
+        if path.is_symlink() or path.exists():
+            _require_own(path)
+        create_temporary(path.parent).unlink()
+    except OSError as error:
+        raise ResultsError(
+            f"{given}: the report cannot be written there: {error.strerror or error}",
+            hint="choose another place, or make the folder first",
+        ) from error
+
+
+def write_page(path: Path, view: Mapping[str, Any]) -> None:
+    """Write the report. view: what the template shows, as texts and numbers."""
+    text = rendered(view)
+    require_page_path(path)
+    with whole_file(path, "report") as temporary:
+        temporary.write_text(text, "utf-8")
+
+
+def rendered(view: Mapping[str, Any]) -> str:
+    """The page, with every text of it escaped."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 -- only a report needs it
+
+    template = files(__package__).joinpath("report.html").read_text("utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(template).render(view)
+
+
+def _require_own(path: Path) -> None:
+    if path.is_file() and not path.is_symlink():
+        with path.open("rb") as file:
+            if MARK.encode() in file.read(_FIRST_BYTES):
+                return
+    raise ResultsError(
+        f"{Option('report', str(path))}: this is there already, and is no report of this program",
+        hint="choose another name, or move it away first",
+    )

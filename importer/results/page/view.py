@@ -1,0 +1,249 @@
+"""What the page shows, as texts that are safe to show and cut where they are long.
+
+Makes a plain mapping for the template of the `--json` document and of what was gathered beside it.
+Nothing here counts rows anew: the numbers of the page are those of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from importer.results.page.evidence import Evidence
+from importer.results.tally import MAX_VALUES_IN_JSON
+from importer.rows.issues import CODES
+from importer.rows.outcome import Status
+from importer.wording.text import visible
+
+_LONGEST = 120
+_MOST_KINDS = 60
+_MOST_VALUES = 10
+_MOST_COLUMNS = 80
+_MOST_BARS = 12
+_MOST_NOTES = 30
+_MOST_MEMBERS = 18
+
+DAMAGE = frozenset(
+    {
+        "ambiguous_date", "extra_cells", "lost_letter", "lost_zeros", "not_a_text",
+        "not_an_id", "rewritten", "rewritten_since", "unwrapped",
+    }
+)  # fmt: skip
+"""The kinds of problems that a spreadsheet program, or an export, often makes."""
+
+_WOULD_CREATE = "would_create"
+_STATUSES: tuple[tuple[str, str], ...] = (
+    (_WOULD_CREATE, "would be created"),
+    (Status.CREATED, "created"),
+    (Status.DUPLICATE, "duplicate: not sent again"),
+    (Status.SKIPPED, "skipped"),
+    (Status.INVALID, "invalid: fix these first"),
+    (Status.REJECTED, "rejected by the service"),
+    (Status.UNCONFIRMED, "unconfirmed: the outcome is not known yet"),
+    (Status.NOT_SENT, "not sent"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The tasks that would be, or were to be, created: by what, and the first of them.
+
+    first: row number and members of each.
+    """
+
+    count: int
+    by_assignee: Mapping[str, int]
+    by_type: Mapping[str, int]
+    by_priority: Mapping[str, int]
+    by_week: Mapping[date, int]
+    first: Sequence[tuple[int, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a page is made of.
+
+    document: the `--json` document. read: what was read, as pairs of texts. notes: decisions about
+    the file. labels: the columns as messages name them. fields: by the place of a column, what it
+    fills. reasons: by status, why rows have it, with counts. pace: how long it takes, in words;
+    None: nothing says it. command: what sends the file.
+    """
+
+    document: Mapping[str, Any]
+    read: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    labels: Sequence[str]
+    fields: Mapping[int, Sequence[str]]
+    reasons: Sequence[tuple[str, str, int]]
+    evidence: Evidence
+    tasks: Tasks
+    pace: str | None
+    command: str
+
+
+def view_of(facts: Facts) -> dict[str, Any]:
+    """What the template shows."""
+    document = facts.document
+    issues = list(document["issues"])
+    kinds = [_kind(group) for group in issues[:_MOST_KINDS]]
+    title = next((p for p, f in facts.fields.items() if "task_title" in f), None)
+    for kind in kinds:
+        kind["rows"] = _rows(kind, facts.evidence, title)
+    return {
+        "source": shown(document["source"]),
+        "is_dry_run": document["dry_run"],
+        "headline": _headline(document),
+        "statuses": _statuses(document),
+        "read": [(name, shown(text)) for name, text in facts.read],
+        "notes": [shown(note, 400) for note in facts.notes[:_MOST_NOTES]],
+        "further_notes": max(0, len(facts.notes) - _MOST_NOTES),
+        "damage": [kind for kind in kinds if kind["code"] in DAMAGE],
+        "kinds": kinds,
+        "further_kinds": len(issues) - len(kinds),
+        "has_title": title is not None,
+        "reasons": [(status, shown(text, 300), count) for status, text, count in facts.reasons],
+        "twins": [(twin.number, shown(twin.reason, 200)) for twin in facts.evidence.twins],
+        "duplicates": document["counts"]["duplicate"],
+        "held_back": document["held_back"],
+        "columns": _columns(facts),
+        "further_columns": max(0, len(facts.labels) - _MOST_COLUMNS),
+        "task_count": facts.tasks.count,
+        "bars": _all_bars(facts.tasks),
+        "due_dates": document["due_dates"],
+        "first": [_task(row, task) for row, task in facts.tasks.first],
+        "pace": facts.pace,
+        "command": shown(facts.command, 400),
+        "run_id": document["run_id"],
+        "workspace": None if not document["workspace"] else shown(document["workspace"]),
+        "stopped": document["stopped"] and shown(document["stopped"], 400),
+        "interrupted": document["interrupted"],
+    }
+
+
+def shown(text: object, longest: int = _LONGEST) -> str:
+    """The text as it can be shown: nothing in it turns or hides others, and a cut is seen."""
+    whole = str(text)
+    safe = visible(whole[: longest + 1])
+    if len(whole) <= longest and len(safe) <= 2 * longest:
+        return safe
+    return f"{safe[:longest]}… (cut)"
+
+
+def _headline(document: Mapping[str, Any]) -> list[tuple[int, str]]:
+    counts = document["counts"]
+    wrong = counts["invalid"] + counts["rejected"]
+    first = (document["would_create"], "would be created")
+    if not document["dry_run"]:
+        first = (counts["created"], "created")
+    told = [first, (wrong, "need correction")]
+    if not document["dry_run"]:
+        left = counts["unconfirmed"] + counts["not_sent"]
+        told += [(left, "not sent, or not confirmed")] if left else []
+    return told
+
+
+def _statuses(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each status that any row has: its share of the bar, where it begins, and its words."""
+    counts = dict(document["counts"])
+    counts[_WOULD_CREATE] = document["would_create"]
+    counts["not_sent"] -= document["would_create"]
+    total = max(1, sum(counts.values()))
+    begin, told = 0.0, []
+    for status, words in _STATUSES:
+        if count := counts[str(status)]:
+            share = 100 * count / total
+            told.append(
+                {"status": str(status), "words": words, "count": count,
+                 "x": round(begin, 3), "width": round(share, 3)}
+            )  # fmt: skip
+            begin += share
+    return told
+
+
+def _kind(group: Mapping[str, Any]) -> dict[str, Any]:
+    values = group["values"]
+    code = CODES.get(group["code"])
+    return {
+        "key": (group["code"], group["field"], group["column"]),
+        "code": group["code"],
+        "severity": group["severity"],
+        "column": None if group["column"] is None else shown(group["column"]),
+        "field": group["field"],
+        "count": group["count"],
+        "meaning": "" if code is None else str(code.meaning),
+        "message": shown(group["message"], 300),
+        "remedy": shown(group["hint"] or ("" if code is None else code.remedy), 400),
+        "values": [(shown(v["value"]), v["count"]) for v in values[:_MOST_VALUES]],
+        "further_values": max(0, len(values) - _MOST_VALUES),
+        "may_have_more": len(values) >= MAX_VALUES_IN_JSON,
+    }
+
+
+def _rows(kind: Mapping[str, Any], seen: Evidence, title: int | None) -> list[dict[str, Any]]:
+    rows = []
+    for example in seen.examples.get(kind["key"], ()):
+        cells = example.cells
+        named = "" if title is None or title >= len(cells) else cells[title]
+        value = None if example.value is None else shown(example.value)
+        rows.append({"number": example.number, "value": value, "title": shown(named)})
+    return rows
+
+
+def _columns(facts: Facts) -> list[dict[str, Any]]:
+    told = []
+    for place, label in enumerate(facts.labels[:_MOST_COLUMNS]):
+        columns = facts.evidence.columns
+        seen = columns[place] if place < len(columns) else None
+        told.append(
+            {
+                "label": shown(label),
+                "fields": list(facts.fields.get(place, ())),
+                "filled": 0 if seen is None else seen.filled,
+                "examples": [] if seen is None else [shown(text, 60) for text in seen.examples],
+            }
+        )
+    return told
+
+
+def _all_bars(tasks: Tasks) -> list[dict[str, Any]]:
+    weeks = {day.isoformat(): count for day, count in tasks.by_week.items()}
+    return [
+        _bars("Assignee", tasks.by_assignee, "assignees"),
+        _bars("Type", tasks.by_type, "types"),
+        _bars("Priority", tasks.by_priority, "priorities"),
+        _bars("Week that begins on", weeks, "weeks"),
+    ]
+
+
+def _bars(name: str, counts: Mapping[str, int], what: str) -> dict[str, Any]:
+    listed = list(counts.items())
+    most = max(counts.values(), default=1)
+    bars = [(shown(text, 60), n, round(100 * n / most, 2)) for text, n in listed[:_MOST_BARS]]
+    rest = listed[_MOST_BARS:]
+    further = sum(count for _, count in rest)
+    return {
+        "name": name, "what": what, "bars": bars, "others": len(rest), "further": further,
+    }  # fmt: skip
+
+
+def _task(row: int, task: Mapping[str, Any]) -> dict[str, Any]:
+    members = list(_flat(task))[:_MOST_MEMBERS]
+    return {
+        "row": row,
+        "title": shown(task.get("task_title", "")),
+        "members": [(name, shown(value, 240)) for name, value in members],
+    }
+
+
+def _flat(members: Mapping[str, Any], before: str = "") -> Sequence[tuple[str, str]]:
+    told: list[tuple[str, str]] = []
+    for name, value in members.items():
+        if isinstance(value, Mapping):
+            told += _flat(value, f"{before}{name}.")
+        elif isinstance(value, list):
+            told.append((f"{before}{name}", " | ".join(map(str, value))))
+        else:
+            told.append((f"{before}{name}", str(value)))
+    return told

@@ -1,0 +1,223 @@
+"""The report as a page: its numbers, its texts, and what a hostile sheet makes of it."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import re
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import importer
+from importer.cli.commands import cli
+from importer.errors import ResultsError
+from importer.results.page.page_file import MARK, rendered, require_page_path
+from importer.results.page.view import DAMAGE, shown
+from importer.rows.issues import CODES
+
+SAMPLE = Path(importer.__file__).parent.parent / "samples" / "followups.csv"
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+_VOID = {"meta", "rect", "br"}
+
+
+class _Parsed(HTMLParser):
+    """The tags of a page and the texts of its table cells; every tag must be closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.cells: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in _VOID:
+            self._open.append(tag)
+        if tag in {"td", "th"}:
+            self.cells.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "td" in self._open or "th" in self._open:
+            self.cells[-1] += data
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASK_IMPORTER_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("HOCKEYSTACK_API_TOKEN", raising=False)
+
+
+def _made(source: Path, page: Path, *flags: str) -> tuple[dict[str, Any], str]:
+    """The document of a dry run, and its page."""
+    asked = ["validate", str(source), "--timezone", "UTC", "--json", "--report", str(page), *flags]
+    done = CliRunner().invoke(cli, asked, standalone_mode=False)
+    return json.loads(done.stdout), page.read_text("utf-8")
+
+
+def _sheet(path: Path, *rows: tuple[str, ...], header: tuple[str, ...] = ()) -> Path:
+    columns = ("task_type", "task_title", "assignee_id", "deal_id", "priority", *header)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+    return path
+
+
+def test_the_numbers_are_those_of_the_document(tmp_path: Path) -> None:
+    """Statuses, problems and values of the page stand beside the same counts as in the JSON."""
+    document, text = _made(SAMPLE, tmp_path / "r.html")
+    cells = _Parsed(text).cells
+    after = dict(itertools.pairwise(cells))
+    assert after["would be created"] == str(document["would_create"]) == "32"
+    assert after["invalid: fix these first"] == str(document["counts"]["invalid"]) == "6"
+    assert after["duplicate: not sent again"] == str(document["counts"]["duplicate"]) == "1"
+    for group in document["issues"]:
+        told = f"{group['code']}, column “{group['column']}”: {group['count']} row"
+        assert told in text or f"{group['code']}, field {group['field']}" in text
+    assert document["report"] == str(tmp_path / "r.html")
+
+
+def test_the_tasks_by_type_add_up(tmp_path: Path) -> None:
+    """Every task that would be created is in one bar of each kind."""
+    document, text = _made(SAMPLE, tmp_path / "r.html")
+    table = text.split("By type")[1].split("</table>")[0]
+    counts = re.findall(r'<td class="n">(\d+)</td>', table)
+    assert sum(map(int, counts)) == document["would_create"]
+
+
+def test_a_page_loads_and_runs_nothing(tmp_path: Path) -> None:
+    """No script, no address, nothing that the browser fetches."""
+    _, text = _made(SAMPLE, tmp_path / "r.html")
+    page = _Parsed(text)
+    assert {"script", "link", "img", "iframe", "object", "form", "a"} & set(page.tags) == set()
+    names = {name for name, _ in page.attributes}
+    assert {"src", "href", "style", "action"} & names == set()
+    assert not [name for name in names if name.startswith("on")]
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_hostile_cells_are_shown_as_text(tmp_path: Path) -> None:
+    """Tags in header, cell and value are text; directions are seen, and a cut as well."""
+    turned, long = "safe\u202egpj.exe\u0007", "x" * 5_000
+    source = _sheet(
+        tmp_path / "h.csv",
+        ("call", f"{HOSTILE}", "usr_1", "d1", HOSTILE, "=1+1"),
+        ("call", "Ask", "usr_1", "d2", turned, long),
+        header=(f"Note {HOSTILE}",),
+    )
+    _, text = _made(source, tmp_path / "r.html")
+    page = _Parsed(text)
+    assert {"script", "img"} & set(page.tags) == set()
+    assert any(HOSTILE in cell for cell in page.cells)
+    assert "\u202e" not in text
+    assert "\u0007" not in text
+    assert any("safe\\u202egpj.exe\\x07" in cell for cell in page.cells)
+    assert long not in text
+    assert any(cell.endswith("… (cut)") for cell in page.cells)
+
+
+def test_a_page_of_many_kinds_and_values_stays_small(tmp_path: Path) -> None:
+    """A sheet of 3,000 bad rows with long values of their own makes less than 100 kB."""
+    rows = [("call", "t" * 300, f"usr_{i}", f"d{i}", f"{i} " + "<&" * 200) for i in range(3_000)]
+    document, text = _made(_sheet(tmp_path / "m.csv", *rows), tmp_path / "r.html")
+    assert document["counts"]["invalid"] == 3_000
+    assert len(text.encode()) < 100_000
+    assert "and 90 or more other values" in text
+
+
+def test_a_run_writes_its_page_as_well(tmp_path: Path) -> None:
+    """With what was created, and without the token of the sandbox."""
+    page, results = tmp_path / "r.html", tmp_path / "out.csv"
+    asked = ["run", str(SAMPLE), "--sandbox", "--rate", "unlimited", "--timezone", "UTC", "--json"]
+    asked += ["--results", str(results), "--report", str(page)]
+    done = CliRunner().invoke(cli, asked, standalone_mode=False)
+    document, text = json.loads(done.stdout), page.read_text("utf-8")
+    cells = _Parsed(text).cells
+    assert dict(itertools.pairwise(cells))["created"] == str(document["counts"]["created"])
+    assert "sandbox-token" not in text
+    assert document["run_id"] in text
+
+
+def test_verdicts_are_the_same_with_a_page_and_without(tmp_path: Path) -> None:
+    """That somebody looks at the plan changes nothing in what is said of the rows."""
+    with_page, _ = _made(SAMPLE, tmp_path / "r.html")
+    asked = ["validate", str(SAMPLE), "--timezone", "UTC", "--json"]
+    done = CliRunner().invoke(cli, asked, standalone_mode=False)
+    assert json.loads(done.stdout) | {"report": None} == with_page | {"report": None}
+
+
+def test_the_file_of_somebody_is_not_replaced(tmp_path: Path) -> None:
+    """A report of the program is, another page is not, and the name must be that of a page."""
+    own, other = tmp_path / "own.html", tmp_path / "other.html"
+    own.write_text(f"<!doctype html>\n{MARK}", "utf-8")
+    other.write_text("<p>mine</p>", "utf-8")
+    require_page_path(own)
+    with pytest.raises(ResultsError, match="is no report of this program"):
+        require_page_path(other)
+    with pytest.raises(ResultsError, match="does not end in"):
+        require_page_path(tmp_path / "report.pdf")
+    with pytest.raises(ResultsError, match="cannot be written there"):
+        require_page_path(tmp_path / "nowhere" / "r.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.html", "own.html"]
+
+
+def test_the_template_begins_with_the_mark() -> None:
+    """By it a report is known again."""
+    template = files("importer.results.page").joinpath("report.html").read_text("utf-8")
+    assert template.index(MARK) < 500
+    with pytest.raises(Exception, match="undefined"):
+        rendered({})
+
+
+def test_the_kinds_of_damage_are_codes() -> None:
+    """None of them is a word that no row has."""
+    assert set(CODES) >= DAMAGE
+
+
+def test_a_text_is_cut_where_it_is_seen() -> None:
+    """Short texts stay as they are, and what is longer says so."""
+    assert shown("Ask Dana") == "Ask Dana"
+    assert shown("x" * 121) == "x" * 120 + "… (cut)"
+    assert shown("\u202e" * 100) == ("\\u202e" * 20 + "… (cut)")
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_the_colours_can_be_told_from_the_page() -> None:
+    """Texts have a contrast of 4.5 and bars one of 3, on screen and paper (WCAG 2.2, 1.4.3)."""
+    template = files("importer.results.page").joinpath("report.html").read_text("utf-8")
+    palettes = re.findall(r":root \{ (--ink.*?) \}", template, re.DOTALL)
+    assert len(palettes) == 3
+    for palette in palettes:
+        colour = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", palette))
+        for ground in (colour["page"], colour["panel"]):
+            texts = [_contrast(colour[name], ground) for name in ("ink", "soft", "bad", "warn")]
+            assert min(texts) >= 4.5
+        bars = [_contrast(colour[name], colour["page"]) for name in ("good", "same", "bar")]
+        assert min(bars) >= 3
