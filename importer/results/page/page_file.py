@@ -15,7 +15,7 @@ from importer.results.whole_file import create_temporary, whole_file
 from importer.wording.hints import Hint, Option
 
 SUFFIXES = (".html", ".htm")
-MARK = '<meta name="generator" content="task-importer report">'
+PAGE_MARK = '<meta name="generator" content="task-importer report">'
 """By which a report is known: it stands in the first lines, and such a file may be replaced."""
 
 _FIRST_BYTES = 1_000
@@ -62,7 +62,7 @@ def rendered(view: Mapping[str, Any]) -> str:
 def _require_own(path: Path) -> None:
     if path.is_file() and not path.is_symlink():
         with path.open("rb") as file:
-            if MARK.encode() in file.read(_FIRST_BYTES):
+            if PAGE_MARK.encode() in file.read(_FIRST_BYTES):
                 return
     raise ResultsError(
         f"{Option('report', str(path))}: this is there already, and is no report of this program",

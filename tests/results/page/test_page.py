@@ -17,7 +17,7 @@ from click.testing import CliRunner
 import importer
 from importer.cli.commands import cli
 from importer.errors import ResultsError
-from importer.results.page.page_file import MARK, rendered, require_page_path
+from importer.results.page.page_file import PAGE_MARK, rendered, require_page_path
 from importer.results.page.view import DAMAGE, shown
 from importer.rows.issues import CODES
 
@@ -166,7 +166,7 @@ def test_verdicts_are_the_same_with_a_page_and_without(tmp_path: Path) -> None:
 def test_the_file_of_somebody_is_not_replaced(tmp_path: Path) -> None:
     """A report of the program is, another page is not, and the name must be that of a page."""
     own, other = tmp_path / "own.html", tmp_path / "other.html"
-    own.write_text(f"<!doctype html>\n{MARK}", "utf-8")
+    own.write_text(f"<!doctype html>\n{PAGE_MARK}", "utf-8")
     other.write_text("<p>mine</p>", "utf-8")
     require_page_path(own)
     with pytest.raises(ResultsError, match="is no report of this program"):
@@ -181,7 +181,7 @@ def test_the_file_of_somebody_is_not_replaced(tmp_path: Path) -> None:
 def test_the_template_begins_with_the_mark() -> None:
     """By it a report is known again."""
     template = files("importer.results.page").joinpath("report.html").read_text("utf-8")
-    assert template.index(MARK) < 500
+    assert template.index(PAGE_MARK) < 500
     with pytest.raises(Exception, match="undefined"):
         rendered({})
 
