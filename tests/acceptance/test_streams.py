@@ -54,6 +54,7 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "duplicates_that_differ": 0,
         "held_back": 0,
         "results": "out.csv",
+        "report": None,
         "stopped": None,
         "ledger_error": None,
         "interrupted": False,
