@@ -16,11 +16,12 @@ from importer.cli.exits import (
     EXIT_INTERRUPTED,
     EXIT_ROWS,
     EXIT_USAGE,
+    error_as_json,
     error_code,
     show_error,
 )
-from importer.cli.output import guard_streams, say, show_usage_error
-from importer.errors import ImporterError
+from importer.cli.output import guard_streams, print_out, say, show_usage_error
+from importer.errors import ImporterError, ResultsError
 
 
 def main() -> None:
@@ -47,6 +48,14 @@ def _abandon(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def _wants_json() -> bool:
+    """Whether the command line asks for a document, and it can be had."""
+    if sys.stdout is None or sys.stdout.closed:  # it could not be written
+        return False
+    given = sys.argv[1:]
+    return "--json" in (given[: given.index("--")] if "--" in given else given)
+
+
 def _exit_code() -> int:
     try:
         code = commands.cli.main(prog_name="task-importer", standalone_mode=False)
@@ -61,5 +70,8 @@ def _exit_code() -> int:
         return EXIT_ROWS
     except ImporterError as error:
         show_error(error)
+        if _wants_json():
+            with contextlib.suppress(ResultsError):  # standard output is what cannot be written
+                print_out(error_as_json(error), hint="")
         return error_code(error)
     return code if isinstance(code, int) else EXIT_GOOD

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from importer.cli.output import say
-from importer.errors import ImporterError, ServiceError, WorkspaceBusyError
+from importer.errors import (
+    ConfigurationError,
+    ImporterError,
+    LedgerError,
+    MappingError,
+    ResultsError,
+    ServiceError,
+    SourceError,
+    WorkspaceBusyError,
+)
 
 if TYPE_CHECKING:
     from importer.pipeline.report import Report
@@ -19,6 +28,19 @@ EXIT_CODES: tuple[tuple[type[ImporterError], int], ...] = (
     (ImporterError, EXIT_USAGE),
 )
 """What each error means to a script; the first that fits."""
+
+
+ERROR_CODES: tuple[tuple[type[ImporterError], str], ...] = (
+    (WorkspaceBusyError, "busy"),
+    (LedgerError, "ledger"),
+    (ServiceError, "service"),
+    (MappingError, "mapping"),
+    (ConfigurationError, "configuration"),
+    (SourceError, "source"),
+    (ResultsError, "results"),
+    (ImporterError, "other"),
+)
+"""What each error is called in a JSON document; the first that fits. None changes its name."""
 
 
 def exit_code(report: Report | UndoReport) -> int:
@@ -35,6 +57,12 @@ def exit_code(report: Report | UndoReport) -> int:
 def error_code(error: ImporterError) -> int:
     """What the error means to a script."""
     return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+
+
+def error_as_json(error: ImporterError) -> dict[str, Any]:
+    """The document of a command that ended with an error: its code, what is wrong, what to try."""
+    code = next(code for kind, code in ERROR_CODES if isinstance(error, kind))
+    return {"error": {"code": code, "message": error.message, "hint": str(error.hint or "")}}
 
 
 def show_error(error: ImporterError) -> None:
