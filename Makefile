@@ -93,17 +93,10 @@ release: check ## check everything, and tag the version (docs/release.md)
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 	@$(BIN)/python -m tools.release
 
-benchmark: $(READY) ## measure beside named peers; prints ratios
+benchmark: $(READY) ## measure beside named peers, and make the README's figures from it
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group benchmark
-	@$(BIN)/python -m benchmarks.validate_speed
-	@$(BIN)/python -m benchmarks.again_speed
-	@$(BIN)/python -m benchmarks.workbook_speed
-	@$(BIN)/python -m benchmarks.results_speed
-	@$(BIN)/python -m benchmarks.run_speed
-	@$(BIN)/python -m benchmarks.rates
-	@$(BIN)/python -m benchmarks.reading_right
-	@$(BIN)/python -m benchmarks.encoding_right
-	@$(BIN)/python -m benchmarks.reading_memory
+	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m tools.build_reference
 
 benchmark-rates: $(READY) ## how near --rate auto comes to limits that nobody told it, beside peers
 	@$(BIN)/python -m benchmarks.rates

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +21,9 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 
+from benchmarks.figures import OURS, Figure, Ratio, keep
 from benchmarks.made_up import write_crm_sheet, write_sheet
-from benchmarks.measure import Measured, circumstances, measure
+from benchmarks.measure import Measured, circumstances, measure, values_of
 from importer.intake.reading import take_in
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
@@ -62,6 +62,14 @@ def main() -> None:
             f"  {label:36} {best.cpu_seconds:6.2f} CPU s {best.peak_mb:5.0f} MB"
             f"  ratio {_ratio(own, runs[WITHOUT])}"
         )
+    keep("again_speed", _figures(runs, asked.rows), ("task-importer", "pydantic"))
+
+
+def _figures(runs: dict[str, list[Measured]], rows: int) -> Iterator[Figure]:
+    """How many times the processor time of `validate` without a ledger each takes."""
+    for label, own in runs.items():
+        yield Figure(f"{label} ({rows:,} rows)", OURS, values_of(own, rows),
+                     _ratio(own, runs[WITHOUT]))  # fmt: skip
 
 
 def _ways(folder: Path, base_url: str, rows: int) -> dict[str, Callable[[], Measured]]:
@@ -130,11 +138,11 @@ def _create(rows: Sequence[PlannedRow], ledger: Ledger) -> None:
     ledger.commit("run-1", [], made)
 
 
-def _ratio(own: Sequence[Measured], without: Sequence[Measured]) -> str:
+def _ratio(own: Sequence[Measured], without: Sequence[Measured]) -> Ratio:
     each = [
         ours.cpu_seconds / theirs.cpu_seconds for ours, theirs in zip(own, without, strict=True)
     ]
-    return f"{statistics.median(each):.2f} ({min(each):.2f}..{max(each):.2f})"
+    return Ratio.of(each)
 
 
 class _Me(BaseHTTPRequestHandler):

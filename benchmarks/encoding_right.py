@@ -11,11 +11,12 @@ from __future__ import annotations
 import io
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.encoding_corpus import build_corpus, is_right
 from benchmarks.encoding_folder import read_folder
+from benchmarks.figures import Figure, keep
 from importer.errors import SourceError
 from importer.source.text.encoding.choose import choose_encoding
 
@@ -56,6 +57,12 @@ def main() -> None:
     right = {
         name: [is_right(case, read(case.data)) for case in corpus] for name, read in READERS.items()
     }
+    if not folders:
+        keep(
+            "encoding_right",
+            _figures(right, len({case.codec for case in corpus})),
+            ("task-importer", "chardet", "charset-normalizer"),
+        )
     print(f"{len(corpus)} files\n")
     for title, key in (("kind", "kind"), ("codec", "codec")):
         _print_table(title, [getattr(case, key) for case in corpus], right)
@@ -63,6 +70,12 @@ def main() -> None:
         for case, is_ours in zip(corpus, right["task-importer"], strict=True):
             if not is_ours:
                 print(f"{case.kind}: {case.language}, {case.codec}, read as {_ours(case.data)}")
+
+
+def _figures(right: dict[str, list[bool]], codecs: int) -> Iterator[Figure]:
+    for name, answers in right.items():
+        share = 100 * sum(answers) / len(answers)
+        yield Figure(f"{len(answers)} files in {codecs} codecs", name, {"encoding right, %": share})
 
 
 def _print_table(title: str, keys: list[str], right: dict[str, list[bool]]) -> None:

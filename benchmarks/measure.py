@@ -48,6 +48,12 @@ def measure(
     return Measured(seconds, _peak_of(stderr), stdout, cpu_seconds)
 
 
+def values_of(runs: Sequence[Measured], rows: int) -> dict[str, float]:
+    """Rows per CPU second of the best of the runs, and its peak memory, by their units."""
+    best = min(runs, key=lambda run: run.cpu_seconds)
+    return {"rows/CPU s": rows / best.cpu_seconds, "MB": best.peak_mb}
+
+
 def circumstances(*packages: str) -> str:
     """One line: date, interpreter, cores, load, and the versions of these packages."""
     python = ".".join(map(str, sys.version_info[:3]))

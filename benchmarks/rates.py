@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from benchmarks.figures import OURS, Figure, keep
 from benchmarks.rate_models import FURTHER, SCENES, Scene
 from benchmarks.rate_peers import Aimd, AwsAdaptive
 from benchmarks.rate_play import Client, play
@@ -83,6 +84,17 @@ def main(arguments: Sequence[str]) -> None:
     print(f"\nOf the first {len(SCENES)}:")
     for name in CLIENTS:
         print(f"  {name:14} {good[name]:2} at 95 % and 1 % or better, {fair[name]:2} at 90 and 3")
+    keep(
+        "rates",
+        [
+            Figure(
+                f"servers of {len(SCENES)} whose limit is found",
+                f"{OURS}, `{name}`" if name.startswith("--") else name,
+                {"95 % used, 1 % refused": good[name], "90 % used, 3 % refused": fair[name]},
+            )
+            for name in CLIENTS
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import importer
+from benchmarks.figures import Figure, keep
 from benchmarks.reading_corpus import Case, Row, build_corpus
 
 try:
@@ -62,6 +63,22 @@ def main() -> None:
         scores = {name: _score(read, corpus) for name, read in READERS.items()}
         os.chdir("/")
     _print_scores(scores, len(corpus), rows)
+    keep(
+        "reading_right",
+        [
+            Figure(
+                f"{len(corpus)} files with traps",
+                name,
+                {
+                    "files right, %": 100 * score.files_right.total() / len(corpus),
+                    "rows right, %": 100 * score.rows_right / rows,
+                    "files that fail": score.failures,
+                },
+            )
+            for name, score in scores.items()
+        ],
+        ("task-importer", "clevercsv", "frictionless", "duckdb", "pandas"),
+    )
     _print_kinds(scores, corpus)
 
 

@@ -13,15 +13,15 @@ peer in the same round: the median of the rounds, and the least and the greatest
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.figures import OURS, Figure, Ratio, keep
 from benchmarks.made_up import write_crm_sheet, write_sheet
-from benchmarks.measure import Measured, circumstances, measure
+from benchmarks.measure import Measured, circumstances, measure, values_of
 
 FURTHER = 80
 WIDE = ((), ("--allow-duplicates",))
@@ -46,11 +46,13 @@ def main() -> None:
         for sheet in _sheets(folder, 200):  # so that the modules of either are compiled
             _frictionless(sheet)
             _validate(sheet, folder)
+        found = []
         for sheet in _sheets(folder, asked.rows):
-            _beside_peer(sheet, folder, asked.rows, asked.rounds)
+            found += _beside_peer(sheet, folder, asked.rows, asked.rounds)
         if asked.sizes:
             _wide(folder, asked.rows // 4)
-            _memory(folder, asked.sizes)
+            found += _memory(folder, asked.sizes)
+    keep("validate_speed", found, ("task-importer", "pydantic", "frictionless"))
 
 
 def _arguments() -> argparse.Namespace:
@@ -71,7 +73,7 @@ def _sheets(folder: Path, rows: int) -> list[Sheet]:
     ]
 
 
-def _beside_peer(sheet: Sheet, folder: Path, rows: int, rounds: int) -> None:
+def _beside_peer(sheet: Sheet, folder: Path, rows: int, rounds: int) -> list[Figure]:
     results = folder / "results.csv"
     ways: dict[str, Callable[[], Measured]] = {
         "frictionless": lambda: _frictionless(sheet),
@@ -90,18 +92,25 @@ def _beside_peer(sheet: Sheet, folder: Path, rows: int, rounds: int) -> None:
         print(
             f"  {label:20} {best.cpu_seconds:7.2f} {best.seconds:7.2f} "
             f"{rows / best.cpu_seconds:11,.0f} {best.peak_mb:5.0f}  "
-            + "  ".join(_ratios(own, runs["frictionless"]))
+            + "  ".join(map(str, _ratios(own, runs["frictionless"])))
         )
+    peer = runs.pop("frictionless")
+    figures = []
+    for label, own in runs.items():
+        what = f"`{label}`, {rows:,} rows of CSV, {sheet.name}"
+        ratio, _ = _ratios(own, peer)
+        figures.append(Figure(what, OURS, values_of(own, rows)))
+        figures.append(Figure(what, "frictionless", values_of(peer, rows), ratio))
+    return figures
 
 
-def _ratios(own: Sequence[Measured], peer: Sequence[Measured]) -> list[str]:
-    """How many times the peer's rows per second: median (least..greatest), of CPU and of wall."""
+def _ratios(own: Sequence[Measured], peer: Sequence[Measured]) -> tuple[Ratio, Ratio]:
+    """How many times the peer's rows per second, of processor time and of wall clock."""
     pairs = list(zip(own, peer, strict=True))
-    both = [
-        [theirs.cpu_seconds / ours.cpu_seconds for ours, theirs in pairs],
-        [theirs.seconds / ours.seconds for ours, theirs in pairs],
-    ]
-    return [f"{statistics.median(some):.2f} ({min(some):.2f}..{max(some):.2f})" for some in both]
+    return (
+        Ratio.of([theirs.cpu_seconds / ours.cpu_seconds for ours, theirs in pairs]),
+        Ratio.of([theirs.seconds / ours.seconds for ours, theirs in pairs]),
+    )
 
 
 def _wide(folder: Path, rows: int) -> None:
@@ -113,13 +122,16 @@ def _wide(folder: Path, rows: int) -> None:
         _print_run(label, rows, _validate(sheet, folder, *flags))
 
 
-def _memory(folder: Path, sizes: Sequence[int]) -> None:
+def _memory(folder: Path, sizes: Sequence[int]) -> list[Figure]:
     print("peak memory of validate by size")
+    figures = []
     for size in sizes:
         path = folder / "size.csv"
         write_sheet(path, size)
         run = _validate(Sheet("size", path, (), bad=False), folder)
         _print_run(f"{size:,} rows", size, run)
+        figures.append(Figure(f"`validate`, {size:,} rows of CSV", OURS, values_of([run], size)))
+    return figures
 
 
 def _print_run(label: str, rows: int, run: Measured) -> None:

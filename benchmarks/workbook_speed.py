@@ -13,17 +13,22 @@ openpyxl in the same round: the median of the rounds, and the least and the grea
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.figures import OURS, Figure, Ratio, keep
 from benchmarks.made_up import write_crm_sheet
 from benchmarks.made_up_workbook import WAYS, write_workbook
-from benchmarks.measure import Measured, circumstances, measure
+from benchmarks.measure import Measured, circumstances, measure, values_of
 
 _PEER = "openpyxl, reading"
+_SAID = {
+    "inline": "texts in their cells",
+    "shared": "shared texts, as Excel writes them",
+    "dates": "shared texts, due times as numbers",
+}
 
 
 def main() -> None:
@@ -35,9 +40,11 @@ def main() -> None:
         _write(folder, 200, WAYS[0])
         for run in _programs(folder, 200).values():  # so that the modules of either are compiled
             run()
+        found = []
         for way in asked.ways:
             _write(folder, asked.rows, way)
-            _compare(_programs(folder, asked.rows), way, asked.rows, asked.rounds)
+            found += _compare(_programs(folder, asked.rows), way, asked.rows, asked.rounds)
+    keep("workbook_speed", found, ("task-importer", "openpyxl"))
 
 
 def _arguments() -> argparse.Namespace:
@@ -80,7 +87,9 @@ def _validate(folder: Path) -> Measured:
     return run
 
 
-def _compare(programs: dict[str, Callable[[], Measured]], way: str, rows: int, rounds: int) -> None:
+def _compare(
+    programs: dict[str, Callable[[], Measured]], way: str, rows: int, rounds: int
+) -> list[Figure]:
     runs: dict[str, list[Measured]] = {label: [] for label in programs}
     for _ in range(rounds):
         for label, run in programs.items():
@@ -94,11 +103,19 @@ def _compare(programs: dict[str, Callable[[], Measured]], way: str, rows: int, r
             f"{best.peak_mb:5.0f}  {_ratio(own, runs[_PEER])}"
         )
 
+    peer = runs.pop(_PEER)
+    figures = []
+    for label, own in runs.items():
+        what = f"`{label}`, {rows:,} rows of XLSX, {_SAID[way]}"
+        figures.append(Figure(what, OURS, values_of(own, rows)))
+        figures.append(Figure(what, _PEER, values_of(peer, rows), _ratio(own, peer)))
+    return figures
 
-def _ratio(own: Sequence[Measured], peer: Sequence[Measured]) -> str:
-    """How many times the peer's rows per CPU second: median (least..greatest)."""
-    ratios = [t.cpu_seconds / o.cpu_seconds for o, t in zip(own, peer, strict=True)]
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})"
+
+def _ratio(own: Sequence[Measured], peer: Sequence[Measured]) -> Ratio:
+    """How many times the peer's rows per CPU second."""
+    pairs = zip(own, peer, strict=True)
+    return Ratio.of([theirs.cpu_seconds / ours.cpu_seconds for ours, theirs in pairs])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Made of the tables of codes, fields, synonyms, words and settings, the model of the mapping file,
 and tools/column_notes.toml are issues.md, notes.md, columns.md, events.md, sandbox.md, settings.md
-and mapping.schema.json; of the templates are the pages of docs/sources. The dates of columns.md are
+and mapping.schema.json; of the templates are the pages of docs/sources, and of what the benchmarks
+have found the README's figures with their pictures. The dates of columns.md are
 read by the program while the page is made, so that the page cannot promise more.
 
     python -m tools.build_reference            write them
@@ -40,7 +41,14 @@ from importer.rows.issues import CODES
 from importer.submission import verdict
 from importer.submission.in_flight import STEPS
 from importer.submission.statuses import STATUSES as HTTP_STATUSES
-from tools import architecture_page, events_page, sandbox_page, settings_page, source_pages
+from tools import (
+    architecture_page,
+    events_page,
+    figures_page,
+    sandbox_page,
+    settings_page,
+    source_pages,
+)
 from tools.column_notes import read_column_notes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +56,7 @@ REFERENCE = Path("docs/reference")
 PROTOCOL = Path("docs/design/submission.md")
 ARCHITECTURE = Path("docs/design/architecture.md")
 LAYERS_PICTURE = Path("docs/design/layers.svg")
+README = Path("README.md")
 
 _GENERATED = (
     "<!-- Written by tools/build_reference.py: change the tables it reads, not this page. -->"
@@ -486,12 +495,20 @@ def build_notes() -> str:
     )
 
 
+def build_readme() -> str:
+    """README.md with the figures of the benchmarks, between the marks that stand there."""
+    return figures_page.with_figures((ROOT / README).read_text("utf-8"), _table)
+
+
 def build_architecture() -> str:
     """docs/design/architecture.md: the rooms of the package, and who may know whom."""
     return _page("Architecture", *architecture_page.parts(_table))
 
 
 DOCUMENTS: Mapping[Path, Callable[[], str]] = {
+    README: build_readme,
+    Path("docs/speed.svg"): figures_page.speed_picture,
+    Path("docs/reading.svg"): figures_page.reading_picture,
     ARCHITECTURE: build_architecture,
     LAYERS_PICTURE: architecture_page.picture,
     PROTOCOL: build_protocol,
