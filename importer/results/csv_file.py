@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from importer.results.layout import Columns, ResultRows, ResultsLayout, import_values
-from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard
+from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard, holds_no_formula
 from importer.rows.rehearsed import Rehearsed, would_create
 
 _LINE_END = "\r\n"
@@ -69,9 +69,9 @@ class Lines:
 
 def _as_written(cells: Sequence[str], delimiter: str) -> Sequence[str]:
     """The cells of a column as they stand in the file."""
-    if any(map(_may_need_guard, set(map(_first_character, cells)))) and not all_numbers(cells):
-        cells = [guard(cell) if _may_need_guard(cell[:1]) else cell for cell in cells]
     together = _BETWEEN.join(cells)
+    if not holds_no_formula(together) and _may_need_guards(cells):
+        cells = [guard(cell) if _may_need_guard(cell[:1]) else cell for cell in cells]
     met = [sign for sign in (delimiter, '"', "\n", "\r") if sign in together]
     if len(met) == 1:  # as line feeds alone in notes: to look for one sign takes half as long
         (sign,) = met
@@ -80,6 +80,11 @@ def _as_written(cells: Sequence[str], delimiter: str) -> Sequence[str]:
         special = _special(delimiter)
         return [_quoted(cell) if special(cell) else cell for cell in cells]
     return cells
+
+
+def _may_need_guards(cells: Sequence[str]) -> bool:
+    """Whether some cell of a column may be run as a formula, by the characters they begin with."""
+    return any(map(_may_need_guard, set(map(_first_character, cells)))) and not all_numbers(cells)
 
 
 def _quoted(cell: str) -> str:

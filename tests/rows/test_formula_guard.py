@@ -7,7 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard, needs_guard, unguard
+from importer.rows.formula_guard import (
+    SUSPICIOUS_START,
+    all_numbers,
+    guard,
+    holds_no_formula,
+    needs_guard,
+    unguard,
+)
 
 TEXT = st.text() | st.text(alphabet="'=+-@\t\r\n 0aA＝＋－＠\x00\ufeff.,/()")  # noqa: RUF001
 
@@ -97,6 +104,17 @@ def test_a_text_in_need_of_a_guard_has_a_suspicious_start(text: str) -> None:
     """The quick look at a whole row passes over no text that needs a guard."""
     if needs_guard(text):
         assert re.match(SUSPICIOUS_START, text)
+
+
+@given(TEXT, TEXT)
+def test_a_column_that_holds_no_formula_has_no_text_in_need_of_a_guard(a: str, b: str) -> None:
+    """The quick look at a whole column passes over none either."""
+    assert not (holds_no_formula(f"{a}\0{b}") and (needs_guard(a) or needs_guard(b)))
+
+
+def test_a_column_of_words_holds_no_formula() -> None:
+    """Or nothing would be gained by the look."""
+    assert holds_no_formula("Call\0Discuss: the price; 'term'")
 
 
 @pytest.mark.parametrize("text", ["-" + "1" * 1_000_000 + "x", "'" * 1_000_000, " " * 1_000_000])
