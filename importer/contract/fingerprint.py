@@ -91,8 +91,10 @@ def payload_of(columns: Mapping[str, Sequence[str]], count: int) -> list[str]:
 
 def with_points(payload: Sequence[str], points: Sequence[Sequence[str] | None]) -> list[str]:
     """The same, with the talking points of each row."""
+    # Rows whose cells are alike share one list.
+    said = {id(some): "\0".join(some) for some in points if some}
     rows = zip(payload, points, strict=True)
-    return ["\0".join([text, *some]) if some else text for text, some in rows]
+    return [f"{text}\0{said[id(some)]}" if some else text for text, some in rows]
 
 
 def keys_of(payload: Sequence[str]) -> list[bytes]:

@@ -37,7 +37,7 @@ from importer.contract.fingerprint import (
     with_points,
 )
 from importer.contract.reference import MARK_LENGTH
-from importer.rows.whole_column import every
+from importer.rows.whole_column import exceptions
 
 Texts = Mapping[str, Sequence[str]]
 """The text of each row, or "", by the names of the fields."""
@@ -189,9 +189,11 @@ def _untrimmed(texts: Texts, points: Sequence[Sequence[str] | None]) -> Iterator
         trimmed = list(map(str.strip, column))
         if trimmed != column:
             yield from _places(list(map(ne, trimmed, column)))
-    for place, some in enumerate(points):
-        if some and [point.strip() for point in some if point] != some:
-            yield place
+    # Rows whose cells are alike share one list, which is looked at once.
+    lists = {id(some): some for some in points if some}
+    odd = {key for key, some in lists.items() if [p.strip() for p in some if p] != some}
+    if odd:
+        yield from _places([id(some) in odd for some in points])
 
 
 _BOUNDS = {field.name: field.max_length for field in FIELDS if field.max_length is not None}
@@ -238,16 +240,12 @@ _ADDRESSES = {
     ),
 }
 """Forms that are within the API's."""
-_ALL_ADDRESSES = {name: every(form) for name, form in _ADDRESSES.items()}
-_ADDRESS = {name: re.compile(rf"(?:{form})?").fullmatch for name, form in _ADDRESSES.items()}
+_ODD_ADDRESSES = {name: exceptions(form) for name, form in _ADDRESSES.items()}
 
 
 def _odd_addresses(texts: Texts) -> Iterator[int]:
-    for name, are_addresses in _ALL_ADDRESSES.items():
-        column = texts.get(name, ())
-        if not are_addresses(column):
-            is_address = _ADDRESS[name]
-            yield from _places([is_address(text) is None for text in column])
+    for name, odd_ones in _ODD_ADDRESSES.items():
+        yield from odd_ones(texts.get(name, ()))
 
 
 # -- what several members say together ------------------------------------------------------
@@ -275,6 +273,8 @@ def _foreign_drafts(texts: Texts, points: Sequence[Sequence[str] | None]) -> Ite
         for member in members:
             name = f"draft.{member}"
             column = points if name == POINTS else texts.get(name, ())
+            if {own_type}.issuperset(compress(types, column)):
+                continue
             yield from (
                 place for place, said in enumerate(column) if said and types[place] != own_type
             )

@@ -15,7 +15,7 @@ from importer.identifier.damages import (
     malformed,
 )
 from importer.identifier.records import long_id, other_prefixes, record_of
-from importer.identifier.sure import all_plain_ids, all_sure, is_sure
+from importer.identifier.sure import all_plain_ids, all_sure, is_sure, unsure
 from importer.identifier.wrappers import Unwrapped, unwrap
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "malformed",
     "other_prefixes",
     "record_of",
+    "unsure",
     "unwrap",
     "visible",
 ]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from importer.contract.fields import Kind
-from importer.rows.whole_column import every
+from importer.rows.whole_column import every, exceptions
 
 _FORMS: dict[Kind, str] = {
     Kind.IDENTIFIER: (
@@ -33,6 +33,7 @@ _SURE = {kind: re.compile(form).fullmatch for kind, form in _FORMS.items()}
 
 
 _ALL_SURE = {kind: every(form) for kind, form in _FORMS.items()}
+_UNSURE = {kind: exceptions(form) for kind, form in _FORMS.items()}
 _ALL_PLAIN = every(r"(?!0[xX])(?=[A-Za-z0-9_]*[1-9])[0-9]{0,15}[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -44,6 +45,11 @@ def is_sure(kind: Kind) -> Callable[[str], object]:
 def all_sure(kind: Kind, texts: Sequence[str]) -> bool:
     """Whether every text is surely as it should be, or empty."""
     return _ALL_SURE[kind](texts)
+
+
+def unsure(kind: Kind, texts: Sequence[str]) -> list[int]:
+    """The places of texts of which `all_sure` is not true."""
+    return _UNSURE[kind](texts)
 
 
 def all_plain_ids(texts: Sequence[str]) -> bool:

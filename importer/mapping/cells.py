@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from importer.contract.fields import IDENTIFIER_KINDS, Field, Kind
@@ -23,6 +24,7 @@ from importer.identifier import (
     is_sure,
     long_id,
     other_prefixes,
+    unsure,
     unwrap,
 )
 from importer.mapping import defects
@@ -47,6 +49,7 @@ from importer.wording.nearest import nearest_person
 if TYPE_CHECKING:
     import regex
 
+_prefix = itemgetter(slice(0, 3))
 _MEMO_CELLS = 10_000
 _MEMO_CHARACTERS = 200
 """Longer texts hardly ever repeat, and remembering them would take memory."""
@@ -109,7 +112,9 @@ class ColumnConverter:
         self._empty_words = NULL_WORDS | context.empty
         self._odd_texts = OddTexts(field)
         self._is_identifier = field.kind in IDENTIFIER_KINDS
-        self._others = other_prefixes(field.column) if field.kind is Kind.IDENTIFIER else ()
+        self._others = (
+            other_prefixes(field.column) if field.kind is Kind.IDENTIFIER else frozenset[str]()
+        )
         is_bare = (
             context.lookup is None
             and not source.words
@@ -240,9 +245,8 @@ class ColumnConverter:
             odd = [i for i, value in enumerate(values) if value in self._empty_words]
         if self._is_identifier:
             if not self._are_sure(texts):
-                sure = is_sure(self.field.kind)
-                odd = {*odd, *(i for i, text in enumerate(texts) if text and not sure(text))}
-            if self._others:
+                odd = {*odd, *unsure(self.field.kind, texts)}
+            if not self._others.isdisjoint(map(_prefix, values)):
                 odd = {*odd, *(i for i, value in enumerate(values) if value[:3] in self._others)}
         elif self._odd_texts.is_needed and not self._odd_texts.are_sure(values):
             may_be_odd = self._odd_texts.may_be_odd

@@ -23,6 +23,33 @@ def every(form: str) -> Callable[[Sequence[str]], bool]:
     return is_every
 
 
+def exceptions(form: str) -> Callable[[Sequence[str]], list[int]]:
+    """Asks for the places of texts that are not of this form, nor empty.
+
+    form: as `every` takes it. A few bad cells in a column cost hardly more than none.
+    """
+    # What is no line of the form ends a match, and the next one begins behind it.
+    fitting = re.compile(rf"(?:(?:{form})?\n)*+", re.MULTILINE | re.ASCII).match
+    fits = re.compile(rf"(?:{form})?", re.MULTILINE | re.ASCII).fullmatch
+
+    def places(texts: Sequence[str]) -> list[int]:
+        lines = "\n".join([*texts, ""])
+        if lines.count("\n") != len(texts):
+            return [place for place, text in enumerate(texts) if fits(text) is None]
+        found: list[int] = []
+        place = begin = 0
+        while (found_end := fitting(lines, begin)) is not None:
+            end = found_end.end()
+            if end == len(lines):
+                break
+            place += lines.count("\n", begin, end)
+            found.append(place)
+            place, begin = place + 1, lines.index("\n", end) + 1
+        return found
+
+    return places
+
+
 class Remembering:
     """The same question to the chunks of one column, which asks a text that comes again only once.
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.contract.fields import IDENTIFIER_KINDS, Kind
-from importer.identifier import all_plain_ids, all_sure, is_sure, looks_like_name
+from importer.identifier import all_plain_ids, all_sure, is_sure, looks_like_name, unsure
 from tests.dirty import TRAPS
 
 TEXTS = [
@@ -23,9 +23,11 @@ CELLS = st.sampled_from(TEXTS) | st.text(alphabet="aA0195_-@.x+ \n", max_size=8)
 @pytest.mark.parametrize("kind", sorted(IDENTIFIER_KINDS))
 @given(texts=st.lists(CELLS, max_size=4))
 def test_a_column_is_sure_where_each_cell_is(kind: Kind, texts: list[str]) -> None:
-    """Or empty; one cell that is not, or that holds several lines, is enough."""
+    """Or empty; one cell that is not, or that holds several lines, is enough, and is found."""
     expected = all(not text or bool(is_sure(kind)(text)) for text in texts)
     assert all_sure(kind, texts) is expected
+    places = [i for i, text in enumerate(texts) if text and not is_sure(kind)(text)]
+    assert unsure(kind, texts) == places
 
 
 @given(st.lists(CELLS, max_size=4))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.rows import whole_column
-from importer.rows.whole_column import Remembering, every
+from importer.rows.whole_column import Remembering, every, exceptions
 
 FORM = r"(?!ab)[ab]+(?:\.[a-c]+)?(?!x)|(?!.*no$)[n-o]+"
 
@@ -20,6 +20,13 @@ def test_the_column_is_asked_what_each_cell_is(texts: Sequence[str]) -> None:
     """Also where a cell holds the line feed by which cells are told apart."""
     cell = re.compile(f"(?:{FORM})?").fullmatch
     assert every(FORM)(texts) is all(cell(text) is not None for text in texts)
+
+
+@given(st.lists(st.text(alphabet="abcno.x\n \x00", max_size=4), max_size=8))
+def test_exceptions_are_the_cells_that_are_not_of_the_form(texts: Sequence[str]) -> None:
+    """Each of them and no other, also where a cell holds a line feed."""
+    cell = re.compile(f"(?:{FORM})?").fullmatch
+    assert exceptions(FORM)(texts) == [i for i, text in enumerate(texts) if cell(text) is None]
 
 
 def test_a_line_within_a_cell_is_no_cell() -> None:
