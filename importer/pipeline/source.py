@@ -23,7 +23,7 @@ from importer.reporting.notes import Note
 from importer.reporting.progress_events import ColumnsMapped, Noted, Stage, StageBegan
 from importer.results.destination import choose_destination, is_workbook
 from importer.results.layout import ResultsLayout
-from importer.results.patched.original import Original, Seen, seen_if_there
+from importer.results.patched.original import Original, Seen, can_be_patched, seen_if_there
 from importer.results.successor import Identity, identity, is_replaceable, saved_at
 from importer.results.workbook_limits import (
     require_cells_fit,
@@ -84,8 +84,10 @@ def read(call: Call) -> Source:
         kind=table.kind,
     )
     destination = destination_of(table, intake.read_paths)
-    replaced = None
-    if call.path is not None and before is not None and _is_fed_back(call, intake):
+    original, replaced = None, None
+    if seen_before is not None and table.kind == "workbook":
+        original = _original(intake, seen_before)
+    if call.path is not None and before is not None and _is_fed_back(call, intake, original):
         destination, replaced = call.path, before
     _require_fit(intake, destination)
     call.host.report(ColumnsMapped(table.label, intake.row_count, intake.mapping))
@@ -93,9 +95,9 @@ def read(call: Call) -> Source:
         call.host.report(Noted(Note.FILE, note))
     if intake.is_answered and says_nothing and (told := keep_answers(call.caller, intake)):
         call.host.report(Noted(Note.FILE, told))
-    original = None
-    if seen_before is not None and table.kind == "workbook":
-        original = _original(intake, seen_before)
+    if replaced is not None and call.keeps_cells:
+        told = f"{destination.name} holds earlier results, and is replaced by the new ones"
+        call.host.report(Noted(Note.FILE, told))
     return Source(intake, destination, replaced, saved, original)
 
 
@@ -151,16 +153,22 @@ def _zone_doubt_unasked(call: Call, certain: Intake) -> ZoneDoubt | None:
     return None
 
 
-def _is_fed_back(call: Call, intake: Intake) -> bool:
+def _is_fed_back(call: Call, intake: Intake, original: Original | None) -> bool:
     """Whether the source is a results file of ours, of which the new one holds every cell."""
     if call.path is None or call.options.results is not None or call.report.trial:
         return False
+    is_ours = bool(intake.mapping.import_columns) and not intake.extra_columns
+    return is_ours and _keeps_all(intake, original) and is_replaceable(call.path)
+
+
+def _keeps_all(intake: Intake, original: Original | None) -> bool:
+    """Whether the results hold whatever else is in the file, too."""
     table = intake.table
+    if original is not None:
+        return original.hindrance is None and can_be_patched(original.path, original.path)
     is_plain = table.text_format is not None and table.text_format.encoding.startswith("utf-8")
     is_whole = table.header_row == 1 and intake.row_count == intake.last_row - 1
-    is_whole = is_whole and not intake.unticked
-    is_ours = bool(intake.mapping.import_columns) and not intake.extra_columns
-    return is_plain and is_whole and is_ours and is_replaceable(call.path)
+    return is_plain and is_whole and not intake.unticked
 
 
 def _original(intake: Intake, before: Seen) -> Original | None:

@@ -32,13 +32,15 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
     Parts are taken one by one and forgotten. With `replace=False` (a name nobody asked for) a
     file that has appeared under the name since it was chosen is kept, and the next number taken.
     original: the workbook that the rows are of; the results are a copy of it where that can be,
-    with the lines of `summary`. Where it cannot, `tell` is told why, and what would have kept the
-    macros of the original is an .xlsx. Raises ResultsError where the file cannot be written, or
-    cannot hold a row; what stood at `path` is then untouched.
+    with the lines of `summary`. Where it cannot, `tell` is told why, what would have kept the
+    macros of the original is an .xlsx, and the original itself is not replaced. Raises ResultsError
+    where the file cannot be written, or cannot hold a row; what stood at `path` is then untouched.
     """
     patch = None
     if original is not None and is_workbook(path):
         patch = _patch_of(original, layout, path, tell)
+    if patch is None and original is not None and path == original.path:
+        replace = False  # it holds more than the rows
     if patch is None and path.suffix.lower() == ".xlsm":
         path, replace = path.with_suffix(".xlsx"), False
     if not replace:
@@ -47,6 +49,7 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
         with whole_file(path) as temporary:
             if patch is not None:
                 patch.write(temporary, one_by_one(parts), summary)
+                patch.close()  # before its file is replaced: Windows asks for that
             elif is_workbook(path):
                 # Loaded when a workbook is asked for: openpyxl takes longer than a small CSV file.
                 from importer.results.workbook_file import write_workbook  # noqa: PLC0415

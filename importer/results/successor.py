@@ -41,10 +41,11 @@ def saved_at(path: Path | None) -> datetime | None:
 
 
 def is_replaceable(path: Path) -> bool:
-    """Whether it is a CSV file by a name of ours, and can be replaced now.
-
-    No workbook: it may hold more than the rows that its successor would have.
-    """
-    if path.suffix.lower() != ".csv" or not is_results_name(path):
+    """Whether it has a name of ours, and can be replaced now: nothing else holds it open."""
+    if not is_results_name(path) or not os.access(path.absolute().parent, os.W_OK):
         return False
-    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+    try:
+        with path.open("r+b"):  # Windows refuses it where a spreadsheet program has the file open
+            return True
+    except OSError:
+        return False

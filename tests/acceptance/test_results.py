@@ -139,9 +139,9 @@ def test_a_corrected_results_file_sends_only_what_is_missing(
     assert done.code == 0, done.out
     assert len(server.requests) - before == 6
     assert len(bodies(server)) == 38
-    again = path if kind == "csv" else shell.folder / "followups.results.2.xlsx"
-    assert done.json()["results"] == again.name
-    rows: list[dict[str, Any]] = list(read_csv(again) if kind == "csv" else read_xlsx(again))
+    assert done.json()["results"] == path.name
+    assert f"{path.name} holds earlier results, and is replaced by the new ones" in done.err
+    rows: list[dict[str, Any]] = list(read_csv(path) if kind == "csv" else read_xlsx(path))
     ends = Counter(row["import_status"] for row in rows)
     assert ends == {"duplicate": 33, "created": 6}
     assert all(server.store.get(row["import_task_id"]) for row in rows)

@@ -242,3 +242,15 @@ def test_a_pipe_is_not_read_twice(tmp_path: Path) -> None:
     assert seen_if_there(tmp_path) is None
     assert seen_if_there(tmp_path / "none.xlsx") is None
     assert seen_if_there(of_workbook(tmp_path).path) is not None
+
+
+def test_a_workbook_of_which_no_copy_can_be_made_is_not_replaced(tmp_path: Path) -> None:
+    """Results that were fed back may hold more than rows: the new ones go beside them."""
+    path = tmp_path / "a.results.xlsx"
+    write_results(path, LAYOUT, rows(2))
+    before = path.read_bytes()
+    original = Original(path, seen(path), "Results", 1, 3, "its header is over several rows")
+    told: list[str] = []
+    written = write_results(path, LAYOUT, rows(2), original=original, tell=told.append)
+    assert (written, path.read_bytes()) == (tmp_path / "a.results.2.xlsx", before)
+    assert len(told) == 1
