@@ -17,12 +17,13 @@ _EXAMPLE_ROWS = 1_000
 
 
 def mapping_file(
-    intake: Intake, out: Path, heading: Sequence[str] = (), *, with_cells: bool = True
+    intake: Intake, out: Path, heading: Sequence[str] = (), *, of_one_sheet: bool = True
 ) -> str:
     """The text of the mapping file that maps what is like this intake in the same way.
 
     out: where it will be, which is what the names of lookups are relative to. heading: lines of
-    comment at its top. with_cells: whether it names the sheet, and an example of each column.
+    comment at its top. of_one_sheet: whether it holds what the next sheet with the same columns
+    need not share: the name of the sheet, examples, and how ambiguous dates were meant.
     """
     options, request, table = intake.options, intake.request, intake.table
     mapping = options.mapping
@@ -33,10 +34,10 @@ def mapping_file(
         table.header,
         Details(
             heading=heading,
-            sheet=table.sheet if with_cells and len(table.sheets) > 1 else None,
+            sheet=table.sheet if of_one_sheet and len(table.sheets) > 1 else None,
             last_of=options.planning.last_of,
             default_type=request.default_type or (template.default_type if template else None),
-            date_order=mapping.date_order,
+            date_order=mapping.date_order if of_one_sheet else None,
             lookups={
                 known.name: _moved(place, Path(), out)
                 for name, place in mapping.lookups
@@ -45,7 +46,7 @@ def mapping_file(
             moved=partial(_moved, here=here, out=out),
             values=tuple(_values(intake)),
             unfilled=tuple(_unfilled(intake)),
-            examples=_examples(intake) if with_cells else (),
+            examples=_examples(intake) if of_one_sheet else (),
         ),
     )
 

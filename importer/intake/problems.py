@@ -34,6 +34,7 @@ class Problems:
     stop_anyway: one of them is such that no
     answer of a person would settle it. lookup_doubt: what is to be asked about a lookup.
     answered: what a person has said before, as flags. template: that there is one for this header.
+    remembered: that answers about an earlier sheet are used.
     """
 
     def __init__(self) -> None:
@@ -41,6 +42,7 @@ class Problems:
         self.lookup_doubt: LookupInDoubtError | None = None
         self.answered = ""
         self.template = ""
+        self.remembered = ""
         self.entries: list[Entry] = []
         self._of_header: tuple[str, ...] = ()
         self._header_read = ""
@@ -105,7 +107,12 @@ class Problems:
         told: list[ImporterError] = [*map(MappingError, self._of_header)]
         told += [entry.error for entry in self.entries]
         if len(told) == 1 and not (
-            self._of_header or self._doubts or cells or self.answered or self.template
+            self._of_header
+            or self._doubts
+            or cells
+            or self.answered
+            or self.template
+            or self.remembered
         ):
             return told[0]
         is_plain = len(told) == 1 or not self.entries  # lines that stand one below the other
@@ -119,6 +126,7 @@ class Problems:
         lines += self._doubts
         lines += [_BESIDES, *cells] if cells else []
         lines += [self.template] if self.template else []
+        lines += [self.remembered] if self.remembered else []
         lines += [f"{_ANSWERED} {self.answered}"] if self.answered else []
         return MappingError("\n".join(lines))
 

@@ -110,7 +110,9 @@ def ask_contents(study: Study) -> Talk[Answers]:
     if order is not None:
         options = options.but(date_order=order)
         flags.append(Flag(str(pasted("date_order", order))))
-    for html in filter(attrgetter("is_open"), study.mapper.html):
+    # A mapping that was named has said it, in that it says nothing.
+    columns = study.mapper.html if request.template is None else ()
+    for html in filter(attrgetter("is_open"), columns):
         name = html.converter.field.column
         if (yield from _ask_html(html)):
             options = options.but(html=(*options.mapping.html, name))

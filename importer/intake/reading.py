@@ -180,6 +180,12 @@ def _look_for_repeats(found: Survey, study: Study) -> None:
 def concluded(found: Survey, study: Study, flags: Sequence[str] = ()) -> Intake:
     """The survey as later passes read it. study: with all answers; flags: these, as typed."""
     study.problems.answered = " ".join(flags)
+    if found.remembered is not None:
+        day = found.remembered.answered.astimezone(study.options.mapping.zone).date()
+        study.problems.remembered = (
+            f"its columns are mapped by your answers of {day} for a sheet with the same columns; "
+            f"{Option('ask_again', 'yes')} forgets them and asks again"
+        )
     proposed = list[str]()
     if study.request.template is None:
         proposed = proposals(found.table.header, study.mapping, study.request.sample)
@@ -209,12 +215,7 @@ def _notes(found: Survey, study: Study, flags: Sequence[str], proposed: Sequence
     """What a person should know of the reading."""
     table, mapper = found.table, study.mapper
     notes = list(table.notes)
-    if found.remembered is not None:
-        day = found.remembered.answered.astimezone(study.options.mapping.zone).date()
-        notes.append(
-            f"its columns are mapped by your answers of {day} for a sheet with the same columns; "
-            f"{Option('ask_again', 'yes')} forgets them and asks again"
-        )
+    notes += [study.problems.remembered] if study.problems.remembered else []
     if table.blank_rows:
         rows = counted(table.blank_rows, "blank row was", "blank rows were")
         notes.append(f"{rows} skipped")

@@ -99,7 +99,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
     )
     with closing(table), ExitStack() as on_failure:
         _require_header(table, options)
-        remembered = recall(table.header)
+        remembered = recall(table.header) if table.has_header else None
         if remembered is not None:
             options = options.but(mapping=remembered.path)
             template = _answers(options.mapping)
@@ -112,7 +112,12 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
         studies = Studies(
             table, lookups, _mapping_label(options.mapping), today, with_cells=with_cells
         )
-        study = studies.begin(replace(_request(options.mapping, template), sample=sample), options)
+        request = replace(
+            _request(options.mapping, template),
+            sample=sample,
+            is_remembered=remembered is not None,
+        )
+        study = studies.begin(request, options)
         found = Survey(table, studies, study, UntickedRows(table.header), remembered=remembered)
         on_failure.callback(found.close)
         with study.problems.collected():

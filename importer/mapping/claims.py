@@ -43,6 +43,7 @@ class Request:
     --only; values: (field, text, value) of each --value. html: fields whose cells hold HTML that is
     to become text. default_type: that of tasks whose row says none. confirmed, declined: what the
     person said of uncertain matches. sample: what the first rows hold, where they are known.
+    is_remembered: the template holds what was answered about an earlier sheet.
     """
 
     template: Template | None = None
@@ -58,6 +59,7 @@ class Request:
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
     sample: Sample = field(default_factory=Sample)
+    is_remembered: bool = False
 
 
 class HeaderFault(NamedTuple):

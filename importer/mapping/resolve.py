@@ -150,7 +150,7 @@ def _settle(state: Claims) -> Mapping:
         import_columns=state.import_columns(),
         long_text=state.long_text,
         closed_settled="status" in state.sources.keys() | asked.keys()
-        or any(map(deals_with_closed, skips))
+        or (not state.request.is_remembered and any(map(deals_with_closed, skips)))
         or flags.are_rows_open,
     )
 

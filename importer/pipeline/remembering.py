@@ -58,7 +58,7 @@ def recall_for(caller: Caller, options: Options) -> Recall:
 def keep_answers(caller: Caller, intake: Intake) -> str:
     """Keep how the intake is mapped for sheets with the same columns; what to tell of it."""
     memory = memory_of(caller)
-    if memory is None:
+    if memory is None or not intake.table.has_header:  # A, B and C are the columns of any sheet
         return ""
     header = intake.table.header
     place = memory.place_of(header)
@@ -66,7 +66,7 @@ def keep_answers(caller: Caller, intake: Intake) -> str:
         "What you answered about the columns of a sheet. The next sheet with the same columns,",
         "in any order, is mapped by it. Delete the file to be asked again.",
     )
-    text = mapping_file(intake, place, heading, with_cells=False)
+    text = mapping_file(intake, place, heading, of_one_sheet=False)
     try:
         memory.keep(header, text)
     except OSError as error:

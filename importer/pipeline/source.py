@@ -166,6 +166,8 @@ def _keeps_all(intake: Intake, original: Original | None) -> bool:
     table = intake.table
     if original is not None:
         return original.hindrance is None and can_be_patched(original.path, original.path)
+    if table.path is None or table.path.suffix.lower() != ".csv":
+        return False
     is_plain = table.text_format is not None and table.text_format.encoding.startswith("utf-8")
     is_whole = table.header_row == 1 and intake.row_count == intake.last_row - 1
     return is_plain and is_whole and not intake.unticked

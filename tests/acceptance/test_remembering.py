@@ -11,7 +11,7 @@ import pytest
 
 import importer
 from importer.sandbox.server import SandboxServer
-from tests.acceptance.shell import Shell, bodies, read_csv, statuses, write_csv
+from tests.acceptance.shell import Shell, bodies, call_row, read_csv, statuses, write_csv
 from tests.acceptance.terminal import on_a_terminal
 
 SEND = ("--yes", "--rate", "unlimited", "--timezone", "UTC")
@@ -204,3 +204,49 @@ def test_a_purge_by_age_takes_them_along(shell: Shell) -> None:
     done = shell.here("purge", "--older-than", "90d", "--yes")
     assert (done.code, done.out) == (0, "Deleted your answers about 1 kind of sheet.\n")
     assert answers(shell) == []
+
+
+def test_closed_rows_that_no_answer_was_about_are_asked_about(shell: Shell) -> None:
+    """To skip "Done" was an answer about that word; "Completed" is another."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no pseudo-terminals of this kind")
+    rows = [call_row(1, Status="Open"), call_row(2, Status="Done")]
+    write_csv(shell.folder / "first.csv", rows)
+    with on_a_terminal(shell, "validate", "first.csv", "--timezone", "UTC") as screen:
+        screen.wait_for("What should happen to them?")
+        screen.type("skip")
+        assert screen.end() == 0
+    assert shell.here("validate", "first.csv", "--timezone", "UTC").code == 0
+    write_csv(shell.folder / "next.csv", [*rows, call_row(3, Status="Completed")])
+
+    done = shell.here("validate", "next.csv", "--timezone", "UTC")
+
+    assert done.code == 2
+    assert '--skip "Status=Completed"' in done.err
+    assert USED in done.err
+
+
+def test_how_ambiguous_dates_were_meant_is_asked_of_every_sheet(shell: Shell) -> None:
+    """The next one may come from another country."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no pseudo-terminals of this kind")
+    write_csv(shell.folder / "first.csv", [call_row(1, due_date="04/05/2027")])
+    with on_a_terminal(shell, "validate", "first.csv", "--timezone", "UTC") as screen:
+        screen.wait_for('Which comes first in "04/05/2027"?')
+        screen.type("day")
+        assert screen.end() == 0, screen.text
+    done = shell.here("validate", "first.csv", "--timezone", "UTC", "--json")
+    assert done.json()["counts"]["invalid"] == 1
+    write_csv(shell.folder / "next.csv", [call_row(1, due_date="04/13/2027")])
+    assert shell.here("validate", "next.csv", "--timezone", "UTC").code == 0
+
+
+def test_a_table_without_a_header_is_like_no_other(shell: Shell) -> None:
+    """Its columns are called A, B and C, as those of any sheet: nothing is kept of it."""
+    (shell.folder / "a.csv").write_text("call,Ring,usr_1,006A1\nemail,Mail,usr_1,006A2\n", "utf-8")
+    flags = ("--map", "task_type=A", "--map", "task_title=B", "--map", "assignee_id=C",
+             "--map", "deal_id=D")  # fmt: skip
+    assert shell.here("map", "a.csv", "--no-header", *flags).code == 0
+    assert answers(shell) == []
+    done = shell.here("validate", "a.csv", "--no-header")
+    assert (done.code, USED in done.err) == (2, False)

@@ -449,3 +449,20 @@ def test_what_its_successor_would_lose_is_kept(
     assert done.json()["results"] != path.name
     expected = before + b"\r\n" if change == "saved anew" else before
     assert path.read_bytes() == expected
+
+
+def test_results_that_somebody_saved_as_another_kind_of_text_are_not_replaced(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """A .txt file is nothing that this program has written: the results go beside it."""
+    shutil.copy(SAMPLES / "followups.csv", shell.folder)
+    shell.here("run", "followups.csv", *SEND, "--timezone", "UTC")
+    saved = shell.folder / "followups.results.txt"
+    (shell.folder / "followups.results.csv").rename(saved)
+    before = saved.read_bytes()
+
+    done = shell.here("run", saved.name, *SEND, "--timezone", "UTC", "--json")
+
+    assert done.json()["results"] == "followups.results.csv"
+    assert saved.read_bytes() == before
+    assert len(bodies(server)) == 32

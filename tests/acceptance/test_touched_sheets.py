@@ -209,3 +209,23 @@ def test_flags_alone_import_it(shell: Shell, server: SandboxServer, touched: Tou
 
     assert done.code == 0, done.err
     require_imported(shell, server, touched)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_a_mapping_leaves_no_question_about_html(shell: Shell, server: SandboxServer) -> None:
+    """It says with `html` that the text is to be taken, and in saying nothing that it is not."""
+    (shell.folder / "tasks.csv").write_text(
+        "task_type,task_title,assignee_id,deal_id,reason\ncall,Ring,usr_1,006A1,<p>Hi</p>\n",
+        "utf-8",
+    )
+    for name, html in (("plain.toml", ", html = true"), ("kept.toml", "")):
+        (shell.folder / name).write_text(
+            '[fields]\ntask_type = "task_type"\ntask_title = "task_title"\n'
+            'assignee_id = "assignee_id"\ndeal_id = "deal_id"\n'
+            f'reason = {{ column = "reason"{html} }}\n',
+            "utf-8",
+        )
+        with on_a_terminal(shell, "validate", "tasks.csv", "--mapping", name) as screen:
+            assert screen.end() == 0
+        assert "How should it be sent?" not in screen.text
+    assert bodies(server) == []
