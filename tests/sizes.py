@@ -27,7 +27,6 @@ CLASSES = {
 
 FILES = {
     "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
-    "mapping/template_model.py": "The mapping file as a person writes it, from top to bottom.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "validation.py": "The class Validator and what its words are made of.",
 }

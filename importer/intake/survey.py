@@ -25,7 +25,7 @@ from importer.mapping.headers import COMMON_HEADERS, fold
 from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.shipped import shipped_template, template_like
 from importer.mapping.template import Template, parse_template
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.scratch import ChunkSpool, Spool
 from importer.rows.table import CHUNK_ROWS, Chunk, Table

@@ -14,13 +14,8 @@ from importer.mapping.kinds import meaning_of
 from importer.mapping.settled import (
     FieldSource,
 )
-from importer.mapping.template_model import (
-    ColumnRule,
-    ConstantRule,
-    Rule,
-    ShippedTemplate,
-    Template,
-)
+from importer.mapping.template_model import ShippedTemplate, Template
+from importer.mapping.template_rules import ColumnRule, ConstantRule, Rule
 from importer.wording.hints import Option, pasted
 
 

@@ -23,12 +23,9 @@ from importer.mapping.settled import (
     ColumnSource,
     FieldSource,
 )
-from importer.mapping.template_model import (
-    ColumnRule,
-    LongTexts,
-    Template,
-    no_such_field,
-)
+from importer.mapping.template_model import LongTexts, Template
+from importer.mapping.template_rules import ColumnRule
+from importer.mapping.template_words import no_such_field
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.wording.hints import Option, pasted
 from importer.wording.pasting import can_be_pasted

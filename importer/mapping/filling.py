@@ -20,7 +20,7 @@ from importer.mapping.header_marks import read_marks
 from importer.mapping.joined_cells import joined
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.settled import AS_IT_IS, ColumnSource, FieldSource, Mapping
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 from importer.rows.table import Chunk
 
 LookupColumns = MappingABC[tuple[str, int], LookupColumn]

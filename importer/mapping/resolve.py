@@ -34,10 +34,7 @@ from importer.mapping.settled import (
     Mapping,
     filling,
 )
-from importer.mapping.template_model import (
-    ShippedTemplate,
-    Template,
-)
+from importer.mapping.template_model import ShippedTemplate, Template
 from importer.wording.hints import Option, pasted
 
 

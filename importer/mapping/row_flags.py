@@ -15,7 +15,9 @@ from importer.errors import MappingError
 from importer.mapping.columns import column_label, find_column, has_column
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import ANY, ColumnSkip
-from importer.mapping.template_model import SkipRule, Template, no_such_field, refused_value
+from importer.mapping.template_model import Template
+from importer.mapping.template_rules import SkipRule
+from importer.mapping.template_words import no_such_field, refused_value
 from importer.wording.hints import pasted
 
 Words: TypeAlias = Mapping[str, Mapping[str, str]]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from importer.mapping.alike import key_of
 from importer.mapping.patterns import Pattern
-from importer.mapping.template_model import SkipRule
+from importer.mapping.template_rules import SkipRule
 from importer.mapping.vocabulary import NULL_WORDS
 
 

@@ -11,14 +11,9 @@ from pydantic_core import ErrorDetails
 
 from importer.contract.fields import find_field
 from importer.errors import MappingError
-from importer.mapping.template_model import (
-    About,
-    ColumnRule,
-    ConstantRule,
-    FieldsError,
-    SkipRule,
-    Template,
-)
+from importer.mapping.template_model import About, Template
+from importer.mapping.template_rules import ColumnRule, ConstantRule, SkipRule
+from importer.mapping.template_words import FieldsError
 from importer.mapping.toml_lines import line_of
 from importer.settings.lookup_place import LookupPlace
 from importer.wording.nearest import nearest

@@ -16,7 +16,7 @@ from importer.identifier import unwrap
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.nesting import nest
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 
 HELD = tuple(field for field in FIELDS if field.kind in IDENTIFIER_KINDS)
 BODY: dict[str, Any] = {

@@ -11,7 +11,8 @@ from importer.errors import MappingError
 from importer.mapping.asked_texts import AskedTexts
 from importer.mapping.claims import Request
 from importer.mapping.resolve import resolve
-from importer.mapping.template_model import SkipRule, Template
+from importer.mapping.template_model import Template
+from importer.mapping.template_rules import SkipRule
 from importer.rows.table import Chunk
 
 HEADER = ["task_type", "task_title", "assignee_id", "deal_id", "priority", "Status"]

@@ -17,7 +17,7 @@ from importer.mapping.dates import DateColumn
 from importer.mapping.defects import Defect, null_word_required
 from importer.mapping.lookup_column import LookupColumn
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 from importer.mapping.vocabulary import fold_word
 from importer.rows.issues import Issue
 from importer.rows.table import NOT_CALCULATED

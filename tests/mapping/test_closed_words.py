@@ -12,7 +12,7 @@ from importer.mapping.closed_words import (
     what_it_says,
 )
 from importer.mapping.settled import ColumnSkip
-from importer.mapping.template_model import SkipRule
+from importer.mapping.template_rules import SkipRule
 
 
 @pytest.mark.parametrize(

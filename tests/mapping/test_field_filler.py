@@ -8,7 +8,7 @@ from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.field_filler import FieldFiller, Issues
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 from importer.rows.issues import Issue
 
 

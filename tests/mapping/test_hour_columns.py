@@ -17,7 +17,7 @@ from importer.mapping.joined_cells import joined
 from importer.mapping.resolve import resolve
 from importer.mapping.sample import Sample
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 from importer.mapping.unsent import unsent_columns
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")

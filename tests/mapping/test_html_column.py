@@ -13,7 +13,7 @@ from importer.mapping.html_column import HtmlColumn, may_hold_html
 from importer.mapping.html_text import holds_html
 from importer.mapping.resolve import draft
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 
 
 def converter(field: str = "reason", *, html: bool = False) -> ColumnConverter:

@@ -12,7 +12,7 @@ from importer.errors import MappingError
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.id_columns import IdColumn, needs_ids
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 
 
 def column(

@@ -7,7 +7,7 @@ import pytest
 from importer.contract.fields import FIELDS, Kind
 from importer.mapping.links import LinkedColumn, address_behind, linked_columns
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 from importer.rows.table import Chunk, NativeCell
 
 PAGE = "https://www.linkedin.com/in/zoe-quill"

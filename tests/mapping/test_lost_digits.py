@@ -7,7 +7,7 @@ import pytest
 from importer.contract.fields import FIELD_BY_NAME
 from importer.mapping.cells import CellContext, ColumnConverter
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_model import ColumnRule
+from importer.mapping.template_rules import ColumnRule
 
 
 def told(*ids: str) -> list[tuple[str, str]]:

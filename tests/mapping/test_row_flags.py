@@ -2,7 +2,7 @@
 
 from importer.mapping.row_flags import read_row_flags
 from importer.mapping.settled import ColumnSkip
-from importer.mapping.template_model import SkipRule
+from importer.mapping.template_rules import SkipRule
 
 HEADER = ["Subject", "Status", "a=b", "Phone", "Phone"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from importer.mapping.skips import skip_test
-from importer.mapping.template_model import SkipRule
+from importer.mapping.template_rules import SkipRule
 
 
 @pytest.mark.parametrize(

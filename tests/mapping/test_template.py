@@ -4,7 +4,7 @@ import pytest
 
 from importer.errors import MappingError
 from importer.mapping.template import parse_template
-from importer.mapping.template_model import ColumnRule, ConstantRule
+from importer.mapping.template_rules import ColumnRule, ConstantRule
 
 TITLE = '[fields]\ntask_title = "Subject"\n'
 
