@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeAlias
 
 from importer.errors import ConfigurationError
-from importer.mapping.headers import COMMON_HEADERS
+from importer.mapping.headers.names import COMMON_HEADERS
 from importer.rows.table import OF_THE_PROGRAM, Chunk, SourceOptions, Table
 from importer.source import open_table
 from importer.wording.counts import counted

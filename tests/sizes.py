@@ -16,8 +16,8 @@ FUNCTIONS = {
 
 CLASSES = {
     "validation.py Validator": "One method for each kind of defect, with its words.",
-    "mapping/cells.py ColumnConverter": "One method for each kind of field, around one cache.",
-    "mapping/dates.py DateColumn": "Evidence and reading of one column, which share its findings.",
+    "mapping/cells/converter.py ColumnConverter": "One method for each kind, around one cache.",
+    "mapping/dates/column.py DateColumn": "Evidence and reading of a column share its findings.",
     "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",
     "pipeline/delivery.py Delivery": "It holds the event loop from the first request to the last.",
     "pipeline/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
@@ -26,7 +26,7 @@ CLASSES = {
 }
 
 FILES = {
-    "mapping/cells.py": "The class ColumnConverter and the forms of cells that it tells apart.",
+    "mapping/cells/converter.py": "ColumnConverter, and the forms of cells that it tells apart.",
     "submission/reconcile/lookup.py": "The class Lookup and what it remembers of a listing.",
     "validation.py": "The class Validator and what its words are made of.",
 }

@@ -14,7 +14,7 @@ import pytest
 
 import importer
 from tests import sizes
-from tools.layers import LAYERS, PURE, layer_of
+from tools.layers import LAYERS, MAPPING, PURE, layer_of
 
 PACKAGE = Path(importer.__file__).parent
 
@@ -56,6 +56,29 @@ def test_a_module_imports_what_stands_below_it(module: str, path: Path) -> None:
         return  # the front of the package, which loads what is called
     beside_or_above = {room for room in _rooms(path) if layer_of(room) <= layer_of(own)}
     assert beside_or_above - {own} == set()
+
+
+def _mapping_rooms(path: Path) -> set[str]:
+    """The rooms and modules of `importer/mapping/` that a file imports."""
+    inside = (name.split(".") for name in _imports(path) if name.startswith("importer.mapping."))
+    return {parts[2] for parts in inside}
+
+
+@pytest.mark.parametrize(("number", "names"), list(enumerate(MAPPING)))
+def test_mapping_is_built_in_one_order(number: int, names: tuple[str, ...]) -> None:
+    """From the words of sheets up to the mapper, no room of it imports one beside or above it."""
+    below = {name for row in MAPPING[number + 1 :] for name in row}
+    for name in names:
+        files = [path for module, path in _modules() if f"{module}.".startswith(f"mapping.{name}.")]
+        met = {room for path in files for room in _mapping_rooms(path)}
+        assert files != []
+        assert met - {name} - below == set()
+
+
+def test_every_part_of_mapping_has_its_place() -> None:
+    """The order of its rooms holds each of them, and no other."""
+    parts = {path.stem for path in (PACKAGE / "mapping").iterdir()} - {"__init__", "__pycache__"}
+    assert sorted(name for names in MAPPING for name in names) == sorted(parts)
 
 
 ROOT = PACKAGE.parent

@@ -16,7 +16,7 @@ from importer import __version__
 from importer.cli import flags
 from importer.cli.commands import cli
 from importer.contract.reference import NO_PLACE, PLACES
-from importer.mapping.shipped import shipped_names
+from importer.mapping.template.shipped import shipped_names
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -13,8 +13,8 @@ TESTS = Path(__file__).parent
 
 @pytest.mark.parametrize(
     ("name", "turn"),
-    [("contract/test_body.py", 0), ("mapping/test_cells.py", 0), ("ledger/test_store.py", 2),
-     ("acceptance/test_followups.py", 10)],
+    [("contract/test_body.py", 0), ("mapping/cells/test_converter.py", 0),
+     ("ledger/test_store.py", 2), ("acceptance/test_followups.py", 10)],
 )  # fmt: skip
 def test_the_quick_layers_come_first(name: str, turn: int) -> None:
     """What decides has failed before whole imports are begun."""

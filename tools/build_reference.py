@@ -25,11 +25,11 @@ from zoneinfo import ZoneInfo
 from importer.contract.fields import ALL_FIELDS, CLOSING_FIELDS, FIELDS, Field
 from importer.failpoints import POINTS
 from importer.ledger.states import TRANSITIONS
-from importer.mapping.dates import DateColumn
-from importer.mapping.header_words import cell_words, languages
-from importer.mapping.shipped import shipped_names
-from importer.mapping.template_model import Template
-from importer.mapping.vocabulary import (
+from importer.mapping.dates.column import DateColumn
+from importer.mapping.template.model import Template
+from importer.mapping.template.shipped import shipped_names
+from importer.mapping.words.header_words import cell_words, languages
+from importer.mapping.words.vocabulary import (
     FORMULA_ERRORS,
     PLAIN_NULL_WORDS,
     PRIORITIES,
@@ -246,8 +246,9 @@ def build_columns() -> str:
         "words is asked about, however it is called; where nothing says what the tasks are about, "
         "one of e-mail or LinkedIn addresses is. Of two columns that claim one field, the one that "
         "holds it is taken if the other holds none of it.",
-        "A folder of files, one a language, holds these words (`importer/mapping/languages/`); "
-        "without accents, or with `ae` for `ä`, they are the same.",
+        "A folder of files, one a language, holds these words "
+        "(`importer/mapping/words/languages/`); without accents, or with `ae` for `ä`, they are "
+        "the same.",
         *_headers_by_language(),
         "### Parts of a name",
         "Whose it is may stand before the name, or in a row of groups above it: `Task due date`, "

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from importer.contract.fields import FIELD_BY_NAME
-from importer.mapping.shipped import shipped_names, shipped_template, templates_folder
-from importer.mapping.template_model import About, Template
-from importer.mapping.template_rules import ColumnRule, Rule, SkipRule
-from importer.mapping.vocabulary import STATUS_BY_WORD, fold_word
+from importer.mapping.template.model import About, Template
+from importer.mapping.template.rules import ColumnRule, Rule, SkipRule
+from importer.mapping.template.shipped import shipped_names, shipped_template, templates_folder
+from importer.mapping.words.vocabulary import STATUS_BY_WORD, fold_word
 from importer.rows.issues import CODES
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]

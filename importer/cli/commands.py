@@ -148,7 +148,7 @@ def template(name: str | None, out: Path | None) -> None:
 
     NAME is the blank sheet (followups) or a mapping, to keep and edit.
     """
-    from importer.mapping import shipped  # noqa: PLC0415
+    from importer.mapping.template import shipped  # noqa: PLC0415
 
     if name is None:
         for entry in shipped.shipped_files():

@@ -34,8 +34,8 @@ from importer.wording.text import plain_blanks, visible
 if TYPE_CHECKING:
     from importer.intake.person import Person
     from importer.ledger.location import WorkspaceRelation
-    from importer.mapping.closed_answers import ClosedAnswer
-    from importer.mapping.headers import Match
+    from importer.mapping.closed.answers import ClosedAnswer
+    from importer.mapping.headers.names import Match
     from importer.mapping.settled import Mapping
     from importer.pipeline.host import Preview
     from importer.reporting.progress_events import ProgressEvent
@@ -85,7 +85,7 @@ class Terminal:
     ) -> frozenset[Match]:
         """Ask for each uncertain match whether it is right."""
         from importer.contract.fields import FIELD_BY_NAME  # noqa: PLC0415
-        from importer.mapping.clock_columns import what_it_adds  # noqa: PLC0415
+        from importer.mapping.matching.clock_columns import what_it_adds  # noqa: PLC0415
 
         self.progress.close()
         said_yes: list[Match] = []
@@ -114,7 +114,7 @@ class Terminal:
 
     def say_closed(self, lines: Sequence[str]) -> ClosedAnswer | None:
         """Ask what is to become of rows that are closed already."""
-        from importer.mapping.closed_answers import ClosedAnswer  # noqa: PLC0415
+        from importer.mapping.closed.answers import ClosedAnswer  # noqa: PLC0415
 
         answers = [Answer(word.value, _CLOSED[word.value]) for word in ClosedAnswer]
         answer = self.choose(

@@ -16,14 +16,14 @@ from importer.contract.fields import Field, Kind
 from importer.intake.chosen_rows import ChosenRows
 from importer.intake.person import Answer
 from importer.intake.points import Choice, Talk
-from importer.mapping.cells import ColumnConverter
-from importer.mapping.closed_answers import AnswerFlags, flag_name
-from importer.mapping.date_evidence import DateOrder
-from importer.mapping.dates import DateColumn
-from importer.mapping.defects import Defect, listed, shorten
-from importer.mapping.filling import texts_of
+from importer.mapping.cells.converter import ColumnConverter
+from importer.mapping.cells.filling import texts_of
+from importer.mapping.closed.answers import AnswerFlags, flag_name
+from importer.mapping.dates.column import DateColumn
+from importer.mapping.dates.evidence import DateOrder
 from importer.mapping.mapper import Mapper
-from importer.mapping.vocabulary import meanings_of
+from importer.mapping.words.defects import Defect, listed, shorten
+from importer.mapping.words.vocabulary import meanings_of
 from importer.rows.table import Chunk
 from importer.settings.options import Options
 from importer.wording.counts import counted

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from importer.errors import MappingError
 from importer.intake.chosen_rows import ChosenRows
 from importer.intake.points import Closed, NoAnswerError, Talk
-from importer.mapping.closed_answers import (
+from importer.mapping.closed.answers import (
     AnswerFlags,
     ClosedAnswer,
     answers,
     describe,
     refusal,
 )
-from importer.mapping.closed_rows import ClosedRows, ClosingColumn
+from importer.mapping.closed.rows import ClosedRows, ClosingColumn
 from importer.mapping.mapper import Mapper
 from importer.rows.table import Chunk
 from importer.settings.options import Options

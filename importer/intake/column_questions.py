@@ -11,13 +11,13 @@ from collections.abc import Collection, Sequence
 from importer.contract.fields import TARGET_FIELDS, Field, Kind
 from importer.intake.person import Answer
 from importer.intake.points import Choice, NoAnswerError, Talk
-from importer.mapping.claims import Request
-from importer.mapping.closed_answers import AnswerFlags, flag_name
-from importer.mapping.columns import column_label
-from importer.mapping.defects import shorten
+from importer.mapping.closed.answers import AnswerFlags, flag_name
+from importer.mapping.headers.columns import column_label
+from importer.mapping.request import Request
 from importer.mapping.resolve import Draft
 from importer.mapping.sample import Sample
-from importer.mapping.vocabulary import meanings_of
+from importer.mapping.words.defects import shorten
+from importer.mapping.words.vocabulary import meanings_of
 
 _STOP = Answer("stop", "nothing is sent")
 _ALL = "all "

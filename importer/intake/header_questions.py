@@ -14,14 +14,14 @@ from importer.errors import MappingError, SourceError
 from importer.intake.column_questions import ask_columns
 from importer.intake.points import Lookup, Matches, NoAnswerError, Talk
 from importer.intake.problems import Problems
-from importer.mapping.claims import Request
-from importer.mapping.clock_columns import what_it_adds
-from importer.mapping.closed_answers import AnswerFlags, flag_name
-from importer.mapping.defects import shorten
-from importer.mapping.headers import Certainty, Match
-from importer.mapping.proposals import offers
+from importer.mapping.closed.answers import AnswerFlags, flag_name
+from importer.mapping.headers.names import Certainty, Match
+from importer.mapping.matching.clock_columns import what_it_adds
+from importer.mapping.matching.proposals import offers
+from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
 from importer.mapping.settled import PLUS, Mapping
+from importer.mapping.words.defects import shorten
 from importer.rows.table import Table
 from importer.settings.lookup_place import LookupPlace
 from importer.settings.options import Options

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from importer.mapping.date_conversion import Witness
-from importer.mapping.date_evidence import DateOrder
+from importer.mapping.dates.conversion import Witness
+from importer.mapping.dates.evidence import DateOrder
 from importer.rows.table import SheetSeen
 from importer.wording import notebook
 from importer.wording.hints import Remedy

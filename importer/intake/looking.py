@@ -28,9 +28,9 @@ from importer.intake.reading import concluded
 from importer.intake.remedies import header_problem, problems_of, sheet_problem
 from importer.intake.study import Study
 from importer.intake.survey import NoHeaderError, Survey, survey
-from importer.mapping.filling import texts_of
-from importer.mapping.headers import Certainty, match_headers
-from importer.mapping.proposals import offers
+from importer.mapping.cells.filling import texts_of
+from importer.mapping.headers.names import Certainty, match_headers
+from importer.mapping.matching.proposals import offers
 from importer.rows.table import SheetSeen, Table
 from importer.settings.options import Options
 

@@ -21,10 +21,10 @@ from importer.errors import (
     SheetInDoubtError,
     SourceError,
 )
-from importer.mapping.headers import fold
-from importer.mapping.lookup_column import LookupColumn
-from importer.mapping.lookup_doubt import LookupInDoubtError, Offer
-from importer.mapping.lookup_table import LookupTable
+from importer.mapping.headers.names import fold
+from importer.mapping.lookups.column import LookupColumn
+from importer.mapping.lookups.doubt import LookupInDoubtError, Offer
+from importer.mapping.lookups.table import LookupTable
 from importer.mapping.settled import FieldSource
 from importer.results.destination import source_of
 from importer.rows.table import SourceOptions, Table

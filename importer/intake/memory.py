@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.ledger.small_file import replace_text
-from importer.mapping.headers import fold
+from importer.mapping.headers.names import fold
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.settings.options import Options
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from importer.mapping.closed_answers import ClosedAnswer
-    from importer.mapping.headers import Match
+    from importer.mapping.closed.answers import ClosedAnswer
+    from importer.mapping.headers.names import Match
     from importer.settings.lookup_place import LookupPlace
 
 

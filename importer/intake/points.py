@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from importer.intake.person import Answer, Person
-    from importer.mapping.closed_answers import ClosedAnswer
-    from importer.mapping.headers import Match
+    from importer.mapping.closed.answers import ClosedAnswer
+    from importer.mapping.headers.names import Match
     from importer.settings.lookup_place import LookupPlace
 
 _T = TypeVar("_T")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from importer.contract.fields import Field
 from importer.errors import ImporterError, MappingError, SourceError
-from importer.mapping.lookup_doubt import LookupInDoubtError
+from importer.mapping.lookups.doubt import LookupInDoubtError
 
 _BELOW = "   "
 _ANSWERED = "your answers as flags:"

@@ -16,10 +16,10 @@ from importer.intake.header_questions import Answers, Flag, ask_of_header, looku
 from importer.intake.person import Answer
 from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
 from importer.intake.study import Study
-from importer.mapping.date_conversion import HalfConvertedError
-from importer.mapping.html_column import HtmlColumn
-from importer.mapping.recognition import LikelyTemplate
-from importer.mapping.shipped import shipped_template
+from importer.mapping.cells.html_column import HtmlColumn
+from importer.mapping.dates.conversion import HalfConvertedError
+from importer.mapping.matching.recognition import LikelyTemplate
+from importer.mapping.template.shipped import shipped_template
 from importer.settings.options import Options
 from importer.wording.hints import Option, pasted
 

@@ -22,11 +22,11 @@ from importer.intake.questions import ROUNDS, ask_sheet
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Study
 from importer.intake.survey import Survey, survey
-from importer.mapping.claims import Request
 from importer.mapping.mapper import Mapper
-from importer.mapping.proposals import proposals
+from importer.mapping.matching.proposals import proposals
+from importer.mapping.matching.unsent import unsent_columns
+from importer.mapping.request import Request
 from importer.mapping.settled import Mapping
-from importer.mapping.unsent import unsent_columns
 from importer.rows.digest import SourceDigest
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk, Table

@@ -12,11 +12,11 @@ from importer.intake.column_questions import fixed_values, offered_columns, targ
 from importer.intake.look import Problem
 from importer.intake.problems import Entry
 from importer.intake.study import Study
-from importer.mapping.claims import HeaderFault
-from importer.mapping.closed_answers import AnswerFlags, ClosedAnswer, flag_name
-from importer.mapping.defects import shorten
-from importer.mapping.headers import Match
+from importer.mapping.closed.answers import AnswerFlags, ClosedAnswer, flag_name
+from importer.mapping.headers.names import Match
+from importer.mapping.matching.claims import HeaderFault
 from importer.mapping.settled import PLUS
+from importer.mapping.words.defects import shorten
 from importer.wording.counts import counted
 from importer.wording.hints import Remedy
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple, Self
 
-from importer.mapping.columns import column_label, find_column
-from importer.mapping.headers import fold
+from importer.mapping.headers.columns import column_label, find_column
+from importer.mapping.headers.names import fold
 from importer.mapping.settled import Mapping
 from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows

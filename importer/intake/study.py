@@ -15,11 +15,11 @@ from importer.intake.closed_question import ClosedQuestion
 from importer.intake.header_questions import tell_header
 from importer.intake.lookup_tables import LookupColumns, LookupTables
 from importer.intake.problems import Problems
-from importer.mapping.claims import Request
-from importer.mapping.date_conversion import HalfConvertedError
-from importer.mapping.filling import CellOptions, check_constant
+from importer.mapping.cells.filling import CellOptions, check_constant
+from importer.mapping.dates.conversion import HalfConvertedError
 from importer.mapping.mapper import Mapper
-from importer.mapping.recognition import LikelyTemplate, likely_templates
+from importer.mapping.matching.recognition import LikelyTemplate, likely_templates
+from importer.mapping.request import Request
 from importer.mapping.resolve import Draft, draft
 from importer.mapping.settled import Mapping
 from importer.rows.table import Chunk, Table

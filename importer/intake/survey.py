@@ -20,12 +20,12 @@ from importer.intake.memory import Recall, Remembered
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Studies, Study
 from importer.intake.unticked import UntickedRows
-from importer.mapping.claims import Request
-from importer.mapping.headers import COMMON_HEADERS, fold
+from importer.mapping.headers.names import COMMON_HEADERS, fold
+from importer.mapping.request import Request
 from importer.mapping.sample import SAMPLE_ROWS, Sample
-from importer.mapping.shipped import shipped_template, template_like
-from importer.mapping.template import Template, parse_template
-from importer.mapping.template_rules import ColumnRule
+from importer.mapping.template.parse import Template, parse_template
+from importer.mapping.template.rules import ColumnRule
+from importer.mapping.template.shipped import shipped_template, template_like
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.scratch import ChunkSpool, Spool
 from importer.rows.table import CHUNK_ROWS, Chunk, Table

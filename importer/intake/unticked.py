@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
-from importer.mapping.columns import column_label
-from importer.mapping.defects import shorten
+from importer.mapping.headers.columns import column_label
+from importer.mapping.words.defects import shorten
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk
 from importer.wording.text import a_few

@@ -11,11 +11,11 @@ import re
 from datetime import datetime
 
 from importer.contract.fields import Field, Kind
-from importer.mapping import defects
-from importer.mapping.dates import DateColumn
-from importer.mapping.defects import Defect, Vocabulary
-from importer.mapping.lookup import fold_case, is_word, plain
-from importer.mapping.vocabulary import (
+from importer.mapping.dates.column import DateColumn
+from importer.mapping.words import defects
+from importer.mapping.words.capitals import fold_case, is_word, plain
+from importer.mapping.words.defects import Defect, Vocabulary
+from importer.mapping.words.vocabulary import (
     PRIORITY_BY_WORD,
     STATUS_BY_WORD,
     TASK_TYPE_BY_WORD,

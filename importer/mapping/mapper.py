@@ -14,13 +14,11 @@ from typing import Any, NamedTuple
 
 from importer.contract.fields import Field, Kind
 from importer.errors import MappingError
-from importer.mapping.asked_texts import AskedTexts
-from importer.mapping.cells import ColumnConverter
-from importer.mapping.date_text import is_zoneless
-from importer.mapping.dismissals import FixedReason
-from importer.mapping.extra_cells import ExtraCells
-from importer.mapping.field_filler import Issues
-from importer.mapping.filling import (
+from importer.mapping.cells.converter import ColumnConverter
+from importer.mapping.cells.dismissals import FixedReason
+from importer.mapping.cells.extra_cells import ExtraCells
+from importer.mapping.cells.field_filler import Issues
+from importer.mapping.cells.filling import (
     CellOptions,
     LookupColumns,
     evidence,
@@ -30,14 +28,16 @@ from importer.mapping.filling import (
     is_date,
     texts_of,
 )
-from importer.mapping.html_column import HtmlColumn, may_hold_html
-from importer.mapping.id_columns import IdColumn, may_lose_zeros, needs_ids, observe_ids
-from importer.mapping.links import linked_columns
-from importer.mapping.long_text import LongText
-from importer.mapping.mapped_chunk import MappedChunk, Prior
-from importer.mapping.patterns import SlowCellError, SlowPatternError
+from importer.mapping.cells.html_column import HtmlColumn, may_hold_html
+from importer.mapping.cells.id_columns import IdColumn, may_lose_zeros, needs_ids, observe_ids
+from importer.mapping.cells.links import linked_columns
+from importer.mapping.cells.long_text import LongText
+from importer.mapping.cells.mapped_chunk import MappedChunk, Prior
+from importer.mapping.dates.text import is_zoneless
+from importer.mapping.row_rules.asked_texts import AskedTexts
+from importer.mapping.row_rules.skips import skip_test
 from importer.mapping.settled import ColumnSkip, Mapping
-from importer.mapping.skips import skip_test
+from importer.mapping.template.patterns import SlowCellError, SlowPatternError
 from importer.rows.table import Chunk
 
 

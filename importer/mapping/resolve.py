@@ -19,14 +19,15 @@ from importer.contract.fields import (
     Kind,
 )
 from importer.errors import MappingError
-from importer.mapping.asked_columns import from_flags, from_template
-from importer.mapping.claims import Claims, HeaderFault, Request
-from importer.mapping.closed_words import deals_with_closed
-from importer.mapping.columns import column_label, find_column, has_column
-from importer.mapping.field_flags import check_lookups, fall_back, take_html
-from importer.mapping.header_claims import column_of_people, from_header
-from importer.mapping.headers import Match
-from importer.mapping.row_flags import Words, read_row_flags, words_of
+from importer.mapping.closed.words import deals_with_closed
+from importer.mapping.headers.columns import column_label, find_column, has_column
+from importer.mapping.headers.names import Match
+from importer.mapping.matching.asked_columns import from_flags, from_template
+from importer.mapping.matching.claims import Claims, HeaderFault
+from importer.mapping.matching.field_flags import check_lookups, fall_back, take_html
+from importer.mapping.matching.header_claims import column_of_people, from_header
+from importer.mapping.request import Request
+from importer.mapping.row_rules.flags import Words, read_row_flags, words_of
 from importer.mapping.settled import (
     AS_IT_IS,
     ColumnSkip,
@@ -34,7 +35,7 @@ from importer.mapping.settled import (
     Mapping,
     filling,
 )
-from importer.mapping.template_model import ShippedTemplate, Template
+from importer.mapping.template.model import ShippedTemplate, Template
 from importer.wording.hints import Option, pasted
 
 

@@ -13,9 +13,9 @@ from itertools import islice
 
 from importer.contract.fields import Field, Kind
 from importer.identifier import is_sure, looks_like_name
-from importer.mapping.date_text import take_apart
-from importer.mapping.lookup_table import are_initials, fits
-from importer.mapping.vocabulary import (
+from importer.mapping.dates.text import take_apart
+from importer.mapping.lookups.table import are_initials, fits
+from importer.mapping.words.vocabulary import (
     NULL_WORDS,
     PRIORITY_BY_WORD,
     TASK_TYPE_BY_WORD,

@@ -7,8 +7,8 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 
 from importer.contract.fields import FIELDS, Field
-from importer.mapping.template_model import LongTexts
-from importer.mapping.template_rules import ColumnRule, SkipRule
+from importer.mapping.template.model import LongTexts
+from importer.mapping.template.rules import ColumnRule, SkipRule
 from importer.wording.text import visible
 
 ANY = "*"

@@ -15,7 +15,7 @@ from tomlkit.items import Array, InlineTable, Table
 from importer.contract.fields import Field, Kind
 from importer.errors import MappingError
 from importer.mapping import settled
-from importer.mapping.columns import find_column, has_column
+from importer.mapping.headers.columns import find_column, has_column
 from importer.mapping.kinds import word_of
 from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource
 from importer.settings.lookup_place import LookupPlace

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator
 
 from importer.errors import ResultsError
-from importer.mapping.columns import column_label
+from importer.mapping.headers.columns import column_label
 from importer.pipeline.call import Call
 from importer.pipeline.source import Source
 from importer.results.page.page_file import write_page as write_file

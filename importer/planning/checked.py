@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from importer.contract import sure_rows
 from importer.contract.sure_rows import AnyBody, SureBody, key_of
-from importer.mapping.mapped_chunk import MappedChunk
+from importer.mapping.cells.mapped_chunk import MappedChunk
 from importer.rows.issues import Issue
 from importer.validation import Validator
 

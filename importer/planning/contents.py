@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Self
 
 from importer.contract.fields import CLOSING_FIELDS
-from importer.mapping.columns import column_label
+from importer.mapping.headers.columns import column_label
 from importer.mapping.settled import FieldSource, Mapping
 from importer.rows.issues import Issue
 from importer.rows.scratch import FirstRows, Texts

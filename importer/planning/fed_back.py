@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from importer.ledger.records import Known
 from importer.ledger.store import Ledger
-from importer.mapping.mapped_chunk import Prior
+from importer.mapping.cells.mapped_chunk import Prior
 from importer.planning.checked import UNWANTED, Checked
 from importer.planning.chunk_notes import refused
 from importer.planning.facts import Earlier

@@ -19,7 +19,7 @@ from importer.intake.reading import Intake
 from importer.ledger import history
 from importer.ledger.location import Place, places, read_place
 from importer.ledger.store import Ledger
-from importer.mapping.headers import COMMON_HEADERS, fold
+from importer.mapping.headers.names import COMMON_HEADERS, fold
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import is_to_create
 from importer.rows.outcome import IMPORT_COLUMNS, Status

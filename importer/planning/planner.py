@@ -16,7 +16,7 @@ from importer.contract.reference import reference_of
 from importer.contract.sure_rows import key_of, made
 from importer.intake.reading import Intake
 from importer.ledger.store import Ledger
-from importer.mapping.mapped_chunk import MappedChunk
+from importer.mapping.cells.mapped_chunk import MappedChunk
 from importer.planning.alone import OwnRows
 from importer.planning.checked import CheckedChunk, check
 from importer.planning.chunk_notes import (

@@ -18,7 +18,7 @@ from importer.contract.fields import Kind, find_field
 from importer.intake.reading import Intake
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
-from importer.mapping.columns import column_label
+from importer.mapping.headers.columns import column_label
 from importer.mapping.mapper import Mapper
 from importer.mapping.settled import Mapping as ColumnMapping
 from importer.planning.differences import Difference, differences, member_text

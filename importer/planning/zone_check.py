@@ -16,7 +16,7 @@ from importer.errors import ConfigurationError
 from importer.intake.reading import Intake
 from importer.ledger.similar import LikeTasks, likenesses
 from importer.ledger.store import Ledger
-from importer.mapping.mapped_chunk import MappedChunk
+from importer.mapping.cells.mapped_chunk import MappedChunk
 from importer.planning.rules import may_be_sent
 from importer.settings.options import Options
 from importer.settings.zones import find_zone

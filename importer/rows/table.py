@@ -20,7 +20,8 @@ of a processor from one stage to the next (measured: 250 beat 1000 by a sixth, a
 
 NOT_CALCULATED = "#NOT CALCULATED!"
 """The text of a workbook cell whose formula was never calculated, in a results file as well: fed
-back, an empty cell would pass for meant. It is a word of the data (`mapping/vocabulary.py`)."""
+back, an empty cell would pass for meant. It is a word of the data
+(`mapping/words/vocabulary.py`)."""
 
 
 class NativeCell(NamedTuple):

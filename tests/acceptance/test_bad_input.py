@@ -13,7 +13,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from openpyxl import Workbook
 
-from importer.mapping.shipped import shipped_names
+from importer.mapping.template.shipped import shipped_names
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.shell import Shell, write_calls
 

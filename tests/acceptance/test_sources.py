@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from importer.mapping.shipped import shipped_names
+from importer.mapping.template.shipped import shipped_names
 from tests.acceptance.shell import Shell, read_csv
 from tools.build_workbooks import ROOT
 from tools.source_pages import FOLDER, ends

@@ -18,8 +18,8 @@ from importer.contract.fingerprint import fingerprint_of, likeness_columns, like
 from importer.contract.reference import length_with_mark
 from importer.contract.sure_rows import SureBody, judge, key_of, made
 from importer.errors import ImporterError
-from importer.mapping.mapped_chunk import MappedChunk
-from importer.mapping.nesting import nest
+from importer.mapping.cells.mapped_chunk import MappedChunk
+from importer.mapping.cells.nesting import nest
 from tests.dirty import TRAPS
 
 SAMPLES = Path(importer.__file__).parent.parent / "samples"

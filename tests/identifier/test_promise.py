@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from importer.contract.body import validate_body
 from importer.contract.fields import FIELDS, IDENTIFIER_KINDS, Field, Kind
 from importer.identifier import unwrap
-from importer.mapping.cells import CellContext, ColumnConverter
-from importer.mapping.nesting import nest
+from importer.mapping.cells.converter import CellContext, ColumnConverter
+from importer.mapping.cells.nesting import nest
 from importer.mapping.settled import ColumnSource
-from importer.mapping.template_rules import ColumnRule
+from importer.mapping.template.rules import ColumnRule
 
 HELD = tuple(field for field in FIELDS if field.kind in IDENTIFIER_KINDS)
 BODY: dict[str, Any] = {

@@ -12,7 +12,7 @@ import pytest
 
 import importer
 from importer.intake.look import PROBLEMS, Column, Dates, Look, Problem, Proposal, Word
-from importer.mapping.date_conversion import Witness
+from importer.mapping.dates.conversion import Witness
 from importer.rows.table import SheetSeen
 
 OWN = "task_type,task_title,assignee_id,deal_id"

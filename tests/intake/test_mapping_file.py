@@ -12,7 +12,7 @@ import pytest
 
 from importer.intake.mapping_file import mapping_file
 from importer.intake.reading import Intake, take_in
-from importer.mapping.shipped import shipped_names, templates_folder
+from importer.mapping.template.shipped import shipped_names, templates_folder
 from importer.planning.planner import Planner
 from importer.settings.options import Options
 

@@ -12,7 +12,7 @@ from importer.intake.points import Agreement, Choice, Lookup, Matches, NoAnswerE
 from importer.intake.questions import ROUNDS, ask_columns, ask_contents, ask_template, ask_words
 from importer.intake.reading import concluded
 from importer.intake.survey import Survey, survey
-from importer.mapping.recognition import LikelyTemplate
+from importer.mapping.matching.recognition import LikelyTemplate
 from importer.settings.options import Options
 
 OWN = "task_type,task_title,assignee_id,deal_id"

@@ -12,8 +12,8 @@ import pytest
 from importer.errors import SheetInDoubtError
 from importer.intake.person import Answer
 from importer.intake.reading import Intake, take_in
-from importer.mapping.closed_answers import ClosedAnswer
-from importer.mapping.headers import Match
+from importer.mapping.closed.answers import ClosedAnswer
+from importer.mapping.headers.names import Match
 from importer.settings.lookup_place import LookupPlace, parse_lookup
 from importer.settings.options import Options
 

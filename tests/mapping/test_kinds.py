@@ -3,8 +3,8 @@
 import pytest
 
 from importer.contract.fields import FIELD_BY_NAME, Kind
-from importer.mapping.defects import Defect
 from importer.mapping.kinds import read_value, word_of
+from importer.mapping.words.defects import Defect
 
 
 def read(name: str, text: str) -> object:

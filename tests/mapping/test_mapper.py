@@ -16,13 +16,13 @@ from importer.contract.closing import Closing
 from importer.contract.fields import ALL_FIELDS
 from importer.contract.fingerprint import fingerprint_of
 from importer.errors import MappingError
-from importer.mapping.claims import Request
-from importer.mapping.filling import CellOptions
-from importer.mapping.mapped_chunk import MappedChunk, Prior
+from importer.mapping.cells.filling import CellOptions
+from importer.mapping.cells.mapped_chunk import MappedChunk, Prior
 from importer.mapping.mapper import Mapper
+from importer.mapping.request import Request
 from importer.mapping.resolve import resolve
-from importer.mapping.template import parse_template
-from importer.mapping.vocabulary import NULL_WORDS
+from importer.mapping.template.parse import parse_template
+from importer.mapping.words.vocabulary import NULL_WORDS
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.rows.table import Chunk

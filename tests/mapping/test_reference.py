@@ -12,9 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from importer.errors import MappingError
-from importer.mapping.shipped import shipped_names, templates_folder
-from importer.mapping.template import parse_template
-from importer.mapping.template_rules import ColumnRule, SkipRule
+from importer.mapping.template.parse import parse_template
+from importer.mapping.template.rules import ColumnRule, SkipRule
+from importer.mapping.template.shipped import shipped_names, templates_folder
 from tools.build_reference import DOCUMENTS, REFERENCE, ROOT, find_outdated, main
 
 MAPPING_PAGE = (ROOT / REFERENCE / "mapping.md").read_text("utf-8")

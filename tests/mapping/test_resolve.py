@@ -10,12 +10,12 @@ import pytest
 
 from importer.contract.fields import find_field
 from importer.errors import MappingError
-from importer.mapping.claims import Request
-from importer.mapping.headers import Certainty, Match
+from importer.mapping.headers.names import Certainty, Match
+from importer.mapping.request import Request
 from importer.mapping.resolve import draft, resolve
 from importer.mapping.sample import Sample
 from importer.mapping.settled import Mapping
-from importer.mapping.template import parse_template
+from importer.mapping.template.parse import parse_template
 from importer.rows.outcome import IMPORT_COLUMNS
 
 HEADER = ["Type", "Subject", "Owner", "deal_id", "Notes"]

@@ -18,15 +18,15 @@ import pytest
 
 from importer.contract.fields import FIELD_BY_NAME
 from importer.errors import MappingError
-from importer.mapping.claims import Request
-from importer.mapping.filling import CellOptions
-from importer.mapping.lookup_column import LookupColumn
-from importer.mapping.lookup_table import LookupTable
+from importer.mapping.cells.filling import CellOptions
+from importer.mapping.lookups.column import LookupColumn
+from importer.mapping.lookups.table import LookupTable
 from importer.mapping.mapper import Mapper
+from importer.mapping.request import Request
 from importer.mapping.resolve import resolve
 from importer.mapping.settled import Mapping
-from importer.mapping.shipped import shipped_names, shipped_template, templates_folder
-from importer.mapping.template import Template, parse_template
+from importer.mapping.template.parse import Template, parse_template
+from importer.mapping.template.shipped import shipped_names, shipped_template, templates_folder
 from importer.rows.table import SourceOptions
 from importer.settings.lookup_place import LookupPlace
 from importer.source import open_table

@@ -1,0 +1,1 @@
+"""Cells to values of fields, column by column."""

@@ -1,0 +1,113 @@
+"""Whether a column that fills a field of ids really holds ids, whoever named it.
+
+Raises a `MappingError` for a column most of whose cells are names, titles or e-mail addresses. A
+lookup, or a person's word for each cell or for all of them, settles it before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from importer.contract.fields import Kind
+from importer.errors import MappingError
+from importer.identifier import Vouched, looks_like_name
+from importer.mapping.cells.converter import ColumnConverter
+from importer.mapping.lookups.table import are_initials
+from importer.mapping.words.defects import listed
+from importer.rows.table import Chunk
+from importer.wording.hints import Hint, OnTerminal, Option
+
+_MOST_NAMES = 500
+_ASSIGNEE = "assignee_id"
+_HELP = OnTerminal(
+    Hint(
+        " (task-importer validate FILE {lookup_out:reps.csv} writes one to fill in, and "
+        "task-importer assignees lists the ids of your workspace)"
+    )
+)
+
+
+def needs_ids(converter: ColumnConverter) -> bool:
+    """Whether a column's cells are sent as ids unchanged, without a confirmation."""
+    # Of other ids that were matched by their headers each name is an issue of its row.
+    is_asked = converter.field.name == _ASSIGNEE or converter.source.trusted
+    return is_asked and may_lose_zeros(converter)
+
+
+def may_lose_zeros(converter: ColumnConverter) -> bool:
+    """Whether a column's cells are sent as ids that were not confirmed to be complete."""
+    return (
+        converter.field.kind is Kind.IDENTIFIER
+        and converter.context.lookup is None
+        and converter.vouched < Vouched.INSISTED
+    )
+
+
+class IdColumn:
+    """Counts what the column holds. A few names among ids are issues of their rows."""
+
+    def __init__(self, converter: ColumnConverter) -> None:
+        self.field = converter.field
+        self.filled = self.named = self.signed = 0
+        self.names: Counter[str] = Counter()
+        self.converter = converter
+
+    def observe(self, cells: Sequence[str], *, are_plain: bool) -> None:
+        """Count the cells of a chunk. are_plain: as `ColumnConverter.has_plain_ids` says."""
+        if are_plain:
+            self.filled += sum(map(bool, cells))
+            return
+        for raw, count in Counter(cells).items():
+            text = self.converter.taken_for_id(raw)
+            if text:
+                self.filled += count
+                is_initials = self.field.name == _ASSIGNEE and are_initials([text])
+                if looks_like_name(text) or is_initials:
+                    self.named += count
+                    self.signed += count * is_initials
+                    if text in self.names or len(self.names) < _MOST_NAMES:
+                        self.names[text] += count
+
+    def check(self) -> None:
+        """Raise `MappingError` if most of the cells are names, titles or e-mail addresses."""
+        if self.named * 2 <= self.filled:
+            return
+        header, column = self.converter.header, self.field.column
+        what = "names or e-mail addresses"
+        if self.signed == self.named:
+            what = "initials"
+        if self.field.name != _ASSIGNEE:
+            what = "names, titles or e-mail addresses"
+        example, lines = next(iter(self.names)), ""
+        where: OnTerminal | str = ""
+        if self.field.name == _ASSIGNEE:
+            where = _HELP
+        if len(self.names) > 1:
+            lines = f"; the table needs a line for each of: {listed(self.names.most_common())}"
+        raise MappingError(
+            f'the column "{header}" holds {what} (such as "{example}"), '
+            f"not the ids that {column} needs",
+            hint=Hint(
+                "make a table of names and ids{}, and name it with {}, or write the ids into the "
+                "column{}",
+                where,
+                Option("lookup", f"{column}=FILE"),
+                lines,
+            ),
+        )
+
+
+def observe_ids(
+    chunk: Chunk, converter: ColumnConverter, texts: Sequence[str], asked: Iterable[IdColumn]
+) -> None:
+    """One look at the texts of a column of ids, for its zeros and for `asked`, if it is there."""
+    are_plain = converter.has_plain_ids(texts)
+    if not are_plain:
+        converter.observe_zeros(dict.fromkeys(texts))
+    for ids in asked:
+        if ids.converter is converter:
+            if converter.source.beside:  # the first of several is asked alone
+                texts = [row[converter.source.column] for row in chunk.rows]
+                are_plain = converter.has_plain_ids(texts)
+            ids.observe(texts, are_plain=are_plain)

@@ -1,0 +1,232 @@
+"""The words of headers by which columns say that a row is closed in another program.
+
+A header's text leads to what its cells would say: a state in words, a yes or no, the time at which
+it was closed, or how much is done. Only whole words count: "Undone", "Not completed" and "Not held"
+each hold the word of another state. What a cell says is for `cells.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from enum import Enum
+
+from importer.mapping.headers.marks import read_marks
+from importer.mapping.settled import ColumnSkip
+from importer.mapping.words.header_words import languages, spellings
+from importer.mapping.words.vocabulary import STATUS_BY_WORD, fold_word
+
+
+class ColumnMeaning(Enum):
+    """What the cells of a column say of their rows."""
+
+    STATE = "a state in words"
+    TICK = "whether it is closed"
+    OPEN_TICK = "whether it is open"
+    TIME = "when it was closed"
+    PLAN = "when it was, or is to be, closed"
+    PERCENT = "how much of it is done"
+    RESULT = "what came of it"
+    BOARD = "which list of a board it is in"
+    WORDS = "a state in words, though the header does not say so"
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a table, written with blanks between them."""
+    return frozenset(text.split())
+
+
+# Words of a header that say no more than that its row is a task.
+_NOISE = words_of(
+    "still yet noch encore aún ainda ancora nog "
+    "task tasks activity activities call calls todo to do item card row record event is was has "
+    "been hs the this current crm follow up followup ticket marked mark as aufgabe tâche tarea "
+    "anruf anrufs gespräch gesprächs telefonat appel llamada chiamata chamada compito taak der des "
+    "die das de la du les del della da of"
+)
+_DONE = words_of(
+    "done complete completed closed finished resolved archived cancelled canceled deleted "
+    "dismissed skipped checked ticked handled processed settled completion held sent made "
+    "ok okay check inactive called contacted "
+    "erledigt erl abgeschlossen fertig geschlossen gelöscht storniert abgehakt gemacht inaktiv "
+    "bearbeitet angerufen kontaktiert "
+    "terminé terminée fait faite clos clôturé achevé annulé inactif "
+    "traité appelé contacté "
+    "hecho hecha completado completada terminado terminada cerrado cerrada concluido finalizado "
+    "llamado contactado finalizada inactivo "
+    "concluído concluida concluída feito feita fechado fechada inativo "
+    "fatto fatta completato completata chiuso chiusa concluso inattivo chiamato contattato "
+    "gedaan voltooid afgerond klaar gesloten afgehandeld gebeld inactief "
+    "klar klart färdig gjort utförd avslutad slutförd ferdig fullført utført avsluttet "
+    "færdig udført afsluttet valmis tehty "
+    "zrobione wykonane ukończone zakończone gotowe hotovo splněno dokončeno kész gata finalizat"
+)
+# Nobody who leaves these out has said anything of rows that were done.
+_ASIDE = words_of("deleted archived")
+_NOT_DONE = words_of(
+    "open undone incomplete pending outstanding unresolved active offen aktiv ouvert ouverte actif "
+    "abierto abierta activo aberto aberta ativo aperto aperta attivo actief öppen åpen åben"
+)
+# What came of a call is written down after it: whatever the words are, the call is over.
+_RESULTS = words_of(
+    "outcome result resolution disposition ergebnis gesprächsergebnis anrufergebnis "
+    "telefonergebnis erledigungsart résultat resultado desenlace risultato esito resultaat "
+    "uitkomst resultat utfall udfald wynik výsledek"
+)
+_STATES = frozenset(
+    {
+        "status", "state", "status reason", "reason status", "status name", "status label",
+        "status code", "state code", "statuscode", "statecode", "stage", "phase", "condition",
+        "progress status", "completion status", "stand", "zustand", "bearbeitungsstand",
+        "bearbeitungsstatus", "aufgabenstatus", "erledigungsstatus", "aktivitätsstatus", "statut",
+        "état", "etat", "estado", "situación", "situação", "stato", "stav", "tila", "stan",
+        "tilstand", "läge", "toestand", "állapot", "stare", "статус", "состояние", "状態", "状态",
+        "ステータス", "상태",
+    }
+)  # fmt: skip
+_BOARDS = frozenset(
+    {
+        "section", "section column", "column", "list", "list name", "bucket", "bucket name", "lane",
+        "swimlane", "board column", "board list", "flag", "flag status", "spalte", "liste", "lista",
+        "colonne", "columna", "coluna", "colonna", "kolom", "lijst", "abschnitt",
+    }
+)  # fmt: skip
+"""Lists of a board, of which one may hold what is done; most have names of their own."""
+_PERCENTS = frozenset(
+    {
+        "percent complete", "complete percent", "percent completed", "percent done", "progress",
+        "progress percent", "completion percent", "percent", "percentage", "percentage complete",
+        "completion rate", "pct complete", "fortschritt", "percent erledigt",
+        "percent abgeschlossen", "percent achevé", "percent completado", "percent completato",
+        "avancement", "progreso", "progresso", "avanzamento", "voortgang", "framsteg", "fremdrift",
+        "percent gereed", "percent voltooid", "erledigungsgrad",
+    }
+)  # fmt: skip
+CLOSING = (
+    "completed|closed|done|finished|resolved|archived|cancelled|canceled|deleted|dismissed|"
+    "erledigt|abgeschlossen|geschlossen|terminée?|achevée?|clôturée?|completad[oa]|finalizad[oa]|"
+    "terminad[oa]|concluíd[oa]|concluid[oa]|completat[oa]|afgerond|voltooid|gesloten|avslutad|"
+    "slutförd|afsluttet|fullført|hech[oa]|fatt[oa]|faite?|feit[oa]|gedaan"
+)
+_TIMES = re.compile(
+    rf"(?:{CLOSING}) (?:at|on|date|time|date time|datetime|am|um|le|el|em|il|op|den)"
+    rf"|(?:date|time|datum|data|fecha) (?:{CLOSING})|erledigungsdatum|erledigungszeitpunkt"
+    r"|complete date|date complete|actual (?:end|finish)(?: date| time)?"
+)
+_DOERS = re.compile(rf"(?!closed )(?:{CLOSING}) (?:by|von|par|por|da|door)")
+"""Who completed a row: whoever it is, it is closed. A deal, though, is closed by somebody too."""
+_PLANS = re.compile(r"completion (?:date|time|date time|at)|date of completion")
+
+_MEANINGS: tuple[tuple[ColumnMeaning, Callable[[str], object]], ...] = (
+    (ColumnMeaning.STATE, _STATES.__contains__),
+    (ColumnMeaning.BOARD, _BOARDS.__contains__),
+    (ColumnMeaning.PERCENT, lambda name: name.removesuffix(" percent") in _PERCENTS),
+    (ColumnMeaning.TIME, _TIMES.fullmatch),
+    (ColumnMeaning.PLAN, _PLANS.fullmatch),
+    (ColumnMeaning.RESULT, _RESULTS.__contains__),
+    (ColumnMeaning.RESULT, _DOERS.fullmatch),
+    (ColumnMeaning.OPEN_TICK, _NOT_DONE.__contains__),
+    (ColumnMeaning.TICK, (_DONE | {"due complete"}).__contains__),
+)
+"""What a name without the noise means."""
+
+SIGNS = frozenset("✓✔☑✅🗸👍√") | {"[x]"}
+OPEN_SIGNS = frozenset("☐✗✘❌⬜□") | {"[ ]", "[]"}
+_LEGEND = re.compile(r"(\w+)\s*[=:]\s*([^=:,;/|]+?)\s*(?=[,;/|]|\w+\s*[=:]|$)")
+
+
+def what_it_says(header: str) -> ColumnMeaning | None:
+    """What a column of this name says of its rows' being closed; None: nothing, by its name."""
+    marks = read_marks(header)
+    if marks.is_foreign or any(not _OTHERS.isdisjoint(_words(said)) for said in marks.said):
+        return None
+    if is_unwanted(header):
+        return ColumnMeaning.TICK
+    words = [word for word in _words(header) if word not in _NOISE]
+    name = " ".join(words)
+    if not name and plain(header) in SIGNS | OPEN_SIGNS | {"x"}:
+        return ColumnMeaning.TICK
+    found = next((says for says, means in _MEANINGS if means(name)), None)
+    is_share = any({"percent", "pct", "prozent"} & {*_words(said)} for said in marks.said)
+    return ColumnMeaning.PERCENT if found is ColumnMeaning.TICK and is_share else found
+
+
+def is_unwanted(header: str) -> bool:
+    """Whether the column ticks off rows that are not to be sent, such as `Do not call`."""
+    return _key(header) in _UNWANTED
+
+
+def _key(header: str) -> str:
+    """A header without the blanks between its words, of which these say nothing."""
+    return "".join(word for word in _words(header) if word not in {"is", "has", "row", "the"})
+
+
+def legend(header: str) -> dict[str, str]:
+    """What a header says that its cells mean, as in `Status (1=open, 2=done)`.
+
+    An x without a header is a tick.
+    """
+    if not header.strip():
+        return {"x": "\N{CHECK MARK}", "X": "\N{CHECK MARK}"}
+    return {
+        text: meant
+        for said in read_marks(header).said
+        for text, meant in _LEGEND.findall(" ".join(said.split()))
+    }
+
+
+def deals_with_closed(skip: ColumnSkip) -> bool:
+    """Whether a rule of a mapping leaves out closed rows: whoever wrote it has thought of them."""
+    if skip.by_flag or skip.rule.untyped:
+        return False
+    column = skip.rule.column
+    if not _ASIDE.isdisjoint(_words(column)):
+        return False
+    texts = [*(skip.rule.equals or ()), *(skip.rule.other_than or ())]
+    is_state = what_it_says(column) is not None
+    return is_state or any(fold_word(text) in STATUS_BY_WORD for text in texts)
+
+
+def is_about_something_else(header: str) -> bool:
+    """Whether the header names another record, whose state is not that of the task."""
+    return not _OTHERS.isdisjoint(_words(header))
+
+
+_OTHERS = words_of(
+    "deal opportunity lead account company customer client contact contract order invoice payment "
+    "subscription case project parent regarding email mail campaign quote owner user auftrag "
+    "vertrag kunde rechnung"
+)
+
+
+def is_sign(text: str) -> bool:
+    """Whether a text is a check mark and nothing else."""
+    return plain(text) in SIGNS
+
+
+def is_cancelling(header: str) -> bool:
+    """Whether what the column ticks off was given up, and not done."""
+    return is_unwanted(header) or any(
+        re.match("cancel|delet|dismiss|storn|annul|gelösch", word) for word in _words(header)
+    )
+
+
+def _words(header: str) -> list[str]:
+    """The words of a header, also of one like `isClosed`, in small letters; % is a word."""
+    name = unicodedata.normalize("NFKC", header).replace("%", " percent ")
+    name = re.sub(r"(?<=[a-zß-ÿ])(?=[A-Z])", " ", re.sub(r"[(\[{].*?[)\]}]", " ", name))
+    return re.findall(r"[^\W_]+", name.casefold())
+
+
+_UNWANTED = frozenset(
+    _key(spelling)
+    for language in languages()
+    for header in language.unwanted
+    for spelling in spellings(header)
+)
+
+
+def plain(text: str) -> str:
+    """A cell as it is compared; a sign may be followed by one that asks for colours."""
+    return fold_word(text.replace("\ufe0f", ""))

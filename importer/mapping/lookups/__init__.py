@@ -1,0 +1,1 @@
+"""Tables that turn a person's words into ids."""

@@ -1,0 +1,1 @@
+"""Which column fills which field, and what is in doubt about it."""

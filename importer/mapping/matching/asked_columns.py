@@ -1,0 +1,90 @@
+"""What flags and the template say of each field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence
+
+from importer.contract.fields import (
+    FIELD_BY_NAME,
+    Field,
+)
+from importer.mapping.kinds import meaning_of
+from importer.mapping.matching.claims import Claims
+from importer.mapping.settled import (
+    FieldSource,
+)
+from importer.mapping.template.model import ShippedTemplate, Template
+from importer.mapping.template.rules import ColumnRule, ConstantRule, Rule
+from importer.wording.hints import Option, pasted
+
+
+def from_flags(state: Claims) -> dict[str, FieldSource | None]:
+    """What --map and --set say; None for a field that shall have no column."""
+    asked: dict[str, FieldSource | None] = {}
+    for flag, pairs in (("map", state.request.maps), ("set", state.request.sets)):
+        for name, text in pairs:
+            known = state.field_of(name, flag)
+            if known is None:
+                continue
+            if known.name in asked:
+                state.problem(
+                    f"{known.column} is set twice on the command line; keep one "
+                    f"{Option('map')} or {Option('set')} for it",
+                    known,
+                )
+            else:
+                asked[known.name] = _flag(state, flag, known, text.strip())
+    return asked
+
+
+def _flag(state: Claims, flag: str, known: Field, text: str) -> FieldSource | None:
+    if flag == "map":
+        rule = ColumnRule(column=text) if text else None
+        where = str(Option("map", known.column))
+        meant = None if state.is_there(text) else meaning_of(known.kind, text)
+        if meant is not None:
+            state.problem(
+                f"{where}: the file has no column {text!r}; to give every row this value, "
+                f"write {pasted('set', f'{known.column}={meant}')}",
+                known,
+            )
+            return None
+        source = rule and state.column_source(rule, known, where, trusted=True)
+        return FieldSource(known, (source,)) if source else None
+    if not text:
+        state.problem(
+            f"{Option('set', known.column)}: there is no value behind the =; "
+            f"to leave it unfilled, write {pasted('map', f'{known.column}=')}",
+            known,
+        )
+    return FieldSource(known, constant=text)
+
+
+def from_template(
+    state: Claims, template: Template, asked: MappingABC[str, FieldSource | None]
+) -> None:
+    """Fill the fields of the template that no flag has filled."""
+    # Nobody vouched that a column of a shipped template holds ids in this very file.
+    trusted = not isinstance(template, ShippedTemplate)
+    for name, rules in template.fields.items():
+        if name not in asked:
+            _from_rules(state, FIELD_BY_NAME[name], rules, trusted=trusted)
+
+
+def _from_rules(state: Claims, known: Field, rules: Sequence[Rule], *, trusted: bool) -> None:
+    wanted = [rule for rule in rules if isinstance(rule, ColumnRule)]
+    constant = next((rule.value for rule in rules if isinstance(rule, ConstantRule)), None)
+    columns = [
+        state.column_source(rule, known, f"the mapping of {known.column}", trusted=trusted)
+        for rule in wanted
+        if state.is_there(rule.column) or not (rule.optional or len(rules) > 1)
+    ]
+    found = tuple(column for column in columns if column is not None)
+    if not found and constant is None and known.name not in state.told:
+        constant = next((rule.default for rule in wanted if rule.default), None)
+        if constant is None and not all(rule.optional for rule in wanted):
+            names = " or ".join(repr(rule.column) for rule in wanted)
+            state.problem(f"the mapping of {known.column}: the file has no column {names}", known)
+    if found or constant is not None:
+        state.sources[known.name] = FieldSource(known, found, constant)

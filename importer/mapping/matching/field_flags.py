@@ -1,0 +1,68 @@
+"""What flags say of a field, whichever column fills it: its lookup, its HTML, its default."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from importer.contract.fields import FIELD_BY_NAME, Field
+from importer.mapping.matching.claims import Claims
+from importer.mapping.settled import FieldSource
+from importer.wording.hints import Option, pasted
+
+
+def fall_back(state: Claims) -> None:
+    """Let tasks whose row says no type have the default one."""
+    known, fallback = FIELD_BY_NAME["task_type"], state.default_type
+    source = state.sources.get(known.name)
+    is_open = known.name in state.told or state.is_uncertain(known.name)
+    if fallback is None or (source is None and is_open):
+        return
+    if source is None:
+        state.sources[known.name] = FieldSource(known, constant=fallback)
+    elif source.columns:
+        state.sources[known.name] = replace(source, constant=None, fallback=fallback)
+
+
+def check_lookups(state: Claims) -> None:
+    """Trust the columns of fields with a lookup; a lookup for nothing is a problem."""
+    seen = set()
+    for name in state.request.lookups:
+        known, lookup = state.field_of(name, "lookup"), Option("lookup", name)
+        if known is None or known.name in state.told or state.is_uncertain(known.name):
+            continue
+        if known.name in seen:
+            state.problem(f"{lookup} is set twice; keep one lookup for it", known)
+            continue
+        seen.add(known.name)
+        source = state.sources.get(known.name)
+        if source is None or not source.columns:
+            _say_nothing_fills(state, lookup, known)
+            continue
+        # A lookup says what the column's words mean: it is no longer in doubt.
+        columns = tuple(replace(column, trusted=True) for column in source.columns)
+        state.sources[known.name] = replace(source, columns=columns)
+
+
+def take_html(state: Claims) -> None:
+    """Let the columns of these fields give the text of their HTML."""
+    for name in state.request.html:
+        known, html = state.field_of(name, "html"), Option("html", name)
+        if known is None or known.name in state.told or state.is_uncertain(known.name):
+            continue
+        source = state.sources.get(known.name)
+        if source is None or not source.columns:
+            _say_nothing_fills(state, html, known)
+            continue
+        columns = tuple(
+            replace(column, rule=column.rule.model_copy(update={"html": True}))
+            for column in source.columns
+        )
+        state.sources[known.name] = replace(source, columns=columns)
+
+
+def _say_nothing_fills(state: Claims, flag: Option, known: Field) -> None:
+    state.problem(
+        f"{flag}: no column fills {known.column}; "
+        f"choose one with {pasted('map', f'{known.column}=COLUMN')}",
+        known,
+    )

@@ -1,0 +1,38 @@
+"""What the person asked for of the columns: flags, answers, and the mapping file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from importer.mapping.headers.names import Match
+from importer.mapping.sample import Sample
+from importer.mapping.template.model import LongTexts, Template
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the person asked for: flags win over the template, the template over matching.
+
+    maps: (field, column) of each --map, column "" for "no column". sets: (field, value).
+    lookups: names of fields that have a --lookup. skips, only: (column, text) of each --skip and
+    --only; values: (field, text, value) of each --value. html: fields whose cells hold HTML that is
+    to become text. default_type: that of tasks whose row says none. confirmed, declined: what the
+    person said of uncertain matches. sample: what the first rows hold, where they are known.
+    is_remembered: the template holds what was answered about an earlier sheet.
+    """
+
+    template: Template | None = None
+    maps: Sequence[tuple[str, str]] = ()
+    sets: Sequence[tuple[str, str]] = ()
+    lookups: Sequence[str] = ()
+    skips: Sequence[tuple[str, str]] = ()
+    only: Sequence[tuple[str, str]] = ()
+    values: Sequence[tuple[str, str, str]] = ()
+    html: Sequence[str] = ()
+    default_type: str | None = None
+    long_text: LongTexts | None = None
+    confirmed: frozenset[Match] = frozenset()
+    declined: frozenset[Match] = frozenset()
+    sample: Sample = field(default_factory=Sample)
+    is_remembered: bool = False

@@ -1,0 +1,1 @@
+"""Rules on rows: which are skipped or kept, and which words are translated."""

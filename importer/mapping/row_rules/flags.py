@@ -1,0 +1,130 @@
+"""What `--skip`, `--only` and `--value` ask for, as the rules that a mapping file would hold.
+
+Resolves the flags' texts against a header: skip rules at their columns, and the words of each
+field, or one line for each flag that cannot be followed. Whether any row says what a flag names is
+not looked at here but in `asked_texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from importer.contract.fields import FIELD_BY_NAME, Field, find_field
+from importer.errors import MappingError
+from importer.mapping.headers.columns import column_label, find_column, has_column
+from importer.mapping.kinds import word_of
+from importer.mapping.settled import ANY, ColumnSkip
+from importer.mapping.template.model import Template
+from importer.mapping.template.rules import SkipRule
+from importer.mapping.template.words import no_such_field, refused_value
+from importer.wording.hints import pasted
+
+Words: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What cells mean: by the field's name, then by the folded word."""
+
+
+class RowFlags(NamedTuple):
+    """What was asked for.
+
+    are_rows_open: a flag that says which rows are meant could not be read.
+    """
+
+    skips: tuple[ColumnSkip, ...]
+    words: Words
+    problems: tuple[str, ...]
+    are_rows_open: bool
+
+
+def read_row_flags(
+    header: Sequence[str],
+    skips: Sequence[tuple[str, str]],
+    only: Sequence[tuple[str, str]],
+    values: Sequence[tuple[str, str, str]],
+) -> RowFlags:
+    """The rules of these flags. skips, only: (column, text); values: (field, text, value)."""
+    problems: list[str] = []
+    rules = [
+        ColumnSkip(found[0], _skipped(*found), by_flag=True)
+        for column, text in skips
+        if (found := _find(header, "skip", column, text, problems))
+    ]
+    kept: dict[int, list[str]] = {}
+    for column, text in only:
+        found = _find(header, "only", column, text, problems)
+        if found:
+            kept.setdefault(found[0], []).append(found[2])
+    rules += [
+        ColumnSkip(column, _kept(column_label(header, column), texts), by_flag=True)
+        for column, texts in kept.items()
+    ]
+    are_rows_open = bool(problems)
+    words = _words(values, problems)
+    return RowFlags(tuple(rules), words, tuple(problems), are_rows_open)
+
+
+def words_of(template: Template) -> Words:
+    """What a mapping says that cells mean."""
+    return {
+        name: {_folded(FIELD_BY_NAME[name], text): meant for text, meant in meanings.items()}
+        for name, meanings in template.words.items()
+    }
+
+
+def _folded(known: Field, text: str) -> str:
+    return word_of(known.kind, text) if text else ""
+
+
+def _find(
+    header: Sequence[str], flag: str, column: str, text: str, problems: list[str]
+) -> tuple[int, str, str] | None:
+    """Position and label of the column, and the text; the column's name may hold a "=" itself."""
+    name, rest = column, text
+    while not has_column(header, name) and "=" in rest:
+        further, _, rest = rest.partition("=")
+        name = f"{name}={further}"
+    if not has_column(header, name):
+        name, rest = column, text
+    try:
+        place = find_column(header, name)
+    except MappingError as error:
+        problems.append(f"{pasted(flag, f'{column}={text}')}: {error.message}")
+        return None
+    return place, column_label(header, place), rest.strip()
+
+
+def _skipped(_column: int, label: str, text: str) -> SkipRule:
+    if text == ANY:
+        return SkipRule(column=label, filled=True, reason=f"{label} is filled")
+    if not text:
+        return SkipRule(column=label, blank=True, reason=f"{label} is empty")
+    return SkipRule(column=label, equals=[text], reason=f'{label} is "{text}"')
+
+
+def _kept(label: str, texts: Sequence[str]) -> SkipRule:
+    if ANY in texts:
+        return SkipRule(column=label, blank=True, reason=f"{label} is empty")
+    if not any(texts):
+        return SkipRule(column=label, filled=True, reason=f"{label} is filled")
+    wanted = " or ".join(f'"{text}"' if text else "empty" for text in texts)
+    return SkipRule(column=label, other_than=list(texts), reason=f"{label} is not {wanted}")
+
+
+def _words(
+    values: Sequence[tuple[str, str, str]], problems: list[str]
+) -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = {}
+    for name, text, value in values:
+        flag = pasted("value", f"{name}:{text}={value}")
+        known = find_field(name)
+        if known is None:
+            problems.append(f"{flag}: {no_such_field(name)}")
+            continue
+        refusal = refused_value(known.kind, value) if value else None
+        if refusal is not None:
+            problems.append(f"{flag}: {refusal}")
+            continue
+        meant = words.setdefault(known.name, {}).setdefault(_folded(known, text), value)
+        if meant != value:
+            problems.append(f'{flag}: "{text}" was defined as "{meant}" before; keep one of them')
+    return words

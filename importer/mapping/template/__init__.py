@@ -1,0 +1,1 @@
+"""The mapping file: its model, its lines, and the templates that ship."""

@@ -1,0 +1,126 @@
+"""Columns of ids: what they hold, whoever named them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from importer.contract.fields import FIELD_BY_NAME
+from importer.errors import MappingError
+from importer.mapping.cells.converter import CellContext, ColumnConverter
+from importer.mapping.cells.id_columns import IdColumn, needs_ids
+from importer.mapping.settled import ColumnSource
+from importer.mapping.template.rules import ColumnRule
+
+
+def column(
+    name: str = "assignee_id",
+    *,
+    trusted: bool = False,
+    words: dict[str, str] | None = None,
+    **rule: Any,
+) -> ColumnConverter:
+    """A converter of the column "Owner", which names no cell by itself."""
+    source = ColumnSource(0, " Owner ", ColumnRule(column="#1", **rule), trusted, words or {})
+    return ColumnConverter(FIELD_BY_NAME[name], source, CellContext(frozenset(), None, None))
+
+
+def seen(converter: ColumnConverter, *cells: str) -> IdColumn:
+    """The column once these cells were seen in it."""
+    ids = IdColumn(converter)
+    ids.observe(cells, are_plain=converter.has_plain_ids(cells))
+    return ids
+
+
+def test_a_column_of_names_stops_the_run() -> None:
+    """Names in place of ids are the column's mistake: told once, and how to have ids."""
+    with pytest.raises(MappingError) as caught:
+        seen(column(), "Dana Fox", "kim@example.com", "usr_3fA9kQ7d", "", "n/a").check()
+    assert str(caught.value) == (
+        'the column "Owner" holds names or e-mail addresses (such as "Dana Fox"), '
+        "not the ids that assignee_id needs; make a table of names and ids "
+        "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, and "
+        "task-importer assignees lists the ids of your workspace), and name it with "
+        "--lookup assignee_id=FILE, or write the ids into the column; the table needs a line for "
+        "each of: "
+        "Dana Fox (1), kim@example.com (1)"
+    )
+
+
+def test_the_people_of_whom_ids_are_needed_are_listed() -> None:
+    """The most frequent first, a few of many; one alone is the example."""
+    with pytest.raises(MappingError) as caught:
+        seen(column(), *(f"Rep {number}" for number in (1, 2, 2, 3, 4, 5, 6, 7))).check()
+    assert str(caught.value).endswith(
+        "; the table needs a line for each of: Rep 2 (2), Rep 1 (1), Rep 3 (1), Rep 4 (1), "
+        "Rep 5 (1) and 2 others"
+    )
+    with pytest.raises(MappingError) as alone:
+        seen(column(), "Dana Fox", "Dana Fox").check()
+    assert str(alone.value).endswith("or write the ids into the column")
+
+
+@pytest.mark.parametrize("cells", [("usr_1", "usr_2", "Dana Fox"), ("usr_1", "Dana Fox"), ("",)])
+def test_a_few_slips_are_the_rows_own(cells: tuple[str, ...]) -> None:
+    """Where at least half are ids, a name is an issue of its row."""
+    seen(column(), *cells).check()
+
+
+def test_names_that_a_person_explained_are_no_names() -> None:
+    """With `--value "assignee_id:Dana Fox=usr_1"` the column holds what its field needs."""
+    ids = seen(column(words={"dana fox": "usr_1"}), "Dana Fox", "usr_2")
+    ids.check()
+    assert (ids.filled, ids.named) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "what"),
+    [
+        ("assignee_id", ["sara@example.com"], 'names or e-mail addresses (such as "sara@'),
+        ("targets.deal_id", ["Acme - 50 seats"], 'names, titles or e-mail addresses (such as "Ac'),
+        ("targets.company_id", ["Acme Ltd"], 'names, titles or e-mail addresses (such as "Ac'),
+        ("targets.meeting_id", ["Kick-off, Acme"], 'names, titles or e-mail addresses (such as "K'),
+    ],
+)
+def test_who_names_a_column_does_not_make_ids_of_names(
+    name: str, cells: list[str], what: str
+) -> None:
+    """`--map` says which column it is; whether names are ids has to be said by itself."""
+    converter = column(name, trusted=True)
+    assert needs_ids(converter)
+    with pytest.raises(MappingError, match=re.escape(f'the column "Owner" holds {what}')):
+        seen(converter, *cells).check()
+
+
+def test_what_settles_beforehand_that_a_column_holds_ids() -> None:
+    """The person's word for all cells does, and a header that names another id than a person's."""
+    insisted = column(words={"*": "*"}, trusted=True)
+    assert not needs_ids(insisted)
+    assert insisted.convert(["Sara Kim", "#REF!"]).values == ["Sara Kim", None]
+    assert not needs_ids(column("targets.deal_id", trusted=False))
+    assert not needs_ids(column("task_title", trusted=True))
+
+
+def test_only_what_goes_on_as_an_id_counts() -> None:
+    """What a mapping leaves out, or turns into something else, is no name among the ids."""
+    seen(column("targets.company_id", trusted=True, matches="^001"), "Acme Ltd", "0015g").check()
+    values = {"Sara Kim": "usr_1"}
+    seen(column(trusted=True, values=values), "Sara Kim").check()
+
+
+def test_a_column_of_initials_stops_the_run() -> None:
+    """People sign so; of deals it may be a code."""
+    with pytest.raises(MappingError) as caught:
+        seen(column(), "ZH", "BK", "ZH", "A.B.").check()
+    assert str(caught.value) == (
+        'the column "Owner" holds initials (such as "ZH"), not the ids that assignee_id needs; '
+        "make a table of names and ids "
+        "(task-importer validate FILE --lookup-out reps.csv writes one to fill in, "
+        "and task-importer assignees lists the ids of your workspace)"
+        ", and name it with --lookup assignee_id=FILE, or write the ids into the "
+        "column; the table needs a line for each of: ZH (2), BK (1), A.B. (1)"
+    )
+    seen(column(), "ZH", "usr_1", "usr_2").check()
+    seen(column("targets.deal_id", trusted=True), "ZH", "BK").check()
