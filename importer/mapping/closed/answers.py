@@ -1,7 +1,7 @@
 """What may become of rows that are closed already, as flags that can be pasted.
 
-Makes three answers of what `closed/rows.py` found. An answer is no more than the flags that a person
-could have typed: a question on a terminal and a ready-made flag are the same thing.
+Makes three answers of what `closed/rows.py` found. An answer is no more than the flags that a
+person could have typed: a question on a terminal and a ready-made flag are the same thing.
 """
 
 from __future__ import annotations
