@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Source: TypeAlias = str | os.PathLike[str] | pd.DataFrame
 
 Token: TypeAlias = SecretStr | str | None
-"""The API token; None: that of HOCKEYSTACK_API_TOKEN."""
+"""The API token; None: that of HOCKEYSTACK_API_TOKEN, else the one that `login` has kept."""
 
 _T = TypeVar("_T")
 
@@ -75,7 +75,8 @@ def validate(
 ) -> Result:
     """What `run` would do with each row. Needs no token and no network, and sends nothing.
 
-    With a token, here or in HOCKEYSTACK_API_TOKEN, the service is asked which workspace it is of.
+    With a token, here, in HOCKEYSTACK_API_TOKEN or in the system's keyring, the service is asked
+    which workspace it is of.
 
     source: a path, or a data frame. options: the flags' names (`date_order="dmy"`,
     `map={"task_title": "Subject"}`, …). A results file is written only where `results` names it.
@@ -102,7 +103,8 @@ def run(
 ) -> Result:
     """Import each row as one task.
 
-    token: of the workspace; without one, it comes from HOCKEYSTACK_API_TOKEN.
+    token: of the workspace; without one, it comes from HOCKEYSTACK_API_TOKEN, else from the
+    system's keyring, where `task-importer login` has kept it.
 
     Takes and returns what `validate` does; a results file is written, by default beside the
     source. Raises an `importer.ImporterError` where nothing could be sent; a run that was stopped

@@ -42,6 +42,7 @@ def nobodys_environment(
         if name.startswith(_OWN_SETTINGS) or name.lower() in _PROXIES | {"xdg_config_home"}:
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TASK_IMPORTER_HOME", str(home / "ledgers"))
     return home

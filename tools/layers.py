@@ -6,7 +6,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
     ("api", "reading", "history"),
-    ("assignees", "undoing"),
+    ("assignees", "setup", "undoing"),
     ("pipeline",),
     ("submission",),
     ("planning",),

@@ -62,7 +62,7 @@ def survey(
     """
     stop = stop or Stop()
     stop.check()
-    secret = read_token(environment, token)
+    secret = read_token(options.sending.base_url, environment, token)
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
     from importer.submission.reconcile.listing import list_tasks  # noqa: PLC0415 -- the same
 

@@ -26,8 +26,8 @@ def assignees(*, lookup_out: Path | None, as_json: bool, **given: Any) -> int:  
     """List the assignee ids that the workspace's tasks use.
 
     HockeyStack has no list of people in its API, so the ids of reps are learned from the tasks that
-    they have. Nothing is created or changed. The token is read from the environment variable
-    HOCKEYSTACK_API_TOKEN.
+    they have. Nothing is created or changed. The token is that of the environment variable
+    HOCKEYSTACK_API_TOKEN, or the one that `login` has kept.
     """
     options = flags.load(given)
     host = Terminal(asks=False, quiet=options.quiet)

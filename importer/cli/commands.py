@@ -19,6 +19,7 @@ from importer.cli.assignee_texts import wanted_as_json, wanted_lines
 from importer.cli.exits import EXIT_GOOD, exit_code, show_error
 from importer.cli.history_commands import COMMANDS
 from importer.cli.log_lines import shown
+from importer.cli.login_commands import login, logout
 from importer.cli.map_command import map_command
 from importer.cli.output import print_out, say
 from importer.cli.terminal import Terminal
@@ -42,7 +43,7 @@ def cli() -> None:
     """
 
 
-for _command in (map_command, assignees, *COMMANDS):
+for _command in (map_command, assignees, login, logout, *COMMANDS):
     cli.add_command(_command)
 
 
@@ -61,8 +62,8 @@ def validate(
 ) -> int:  # fmt: skip
     """Check FILE as `run` would, but send nothing. Needs no token and no network.
 
-    If HOCKEYSTACK_API_TOKEN is set, the service is asked which workspace the token belongs to, and
-    the rows are compared with what was sent there.
+    With a token (HOCKEYSTACK_API_TOKEN, or `login`), the service is asked which workspace it
+    belongs to, and the rows are compared with what was sent there.
 
     FILE is a CSV file or a workbook, or - for CSV on standard input.
     """
@@ -80,8 +81,8 @@ def validate(
 def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> int:  # noqa: ANN401
     """Import FILE: each row becomes one task. Running it again sends only what is missing.
 
-    FILE is a CSV file or a workbook, or - for CSV on standard input. The token is read from the
-    environment variable HOCKEYSTACK_API_TOKEN.
+    FILE is a CSV file or a workbook, or - for CSV on standard input. The token is that of the
+    environment variable HOCKEYSTACK_API_TOKEN, or the one that `login` has kept.
     """
     if dry_run:
         return _validate(file, given, as_json=as_json)

@@ -65,7 +65,8 @@ def undo(
 
     RUN is the name that the import showed, as `history` lists it, or: latest. A task that somebody
     has changed or ended since, or that cannot be compared with what was sent, is left alone, and
-    named. The token is read from the environment variable HOCKEYSTACK_API_TOKEN.
+    named. The token is that of the environment variable HOCKEYSTACK_API_TOKEN, or the one that
+    `login` has kept.
     """
     options = flags.load(given)
     host = Terminal(asks=True, quiet=options.quiet)

@@ -7,9 +7,11 @@ for what the program says; `Guarded` for what libraries and Python itself say pa
 from __future__ import annotations
 
 import contextlib
+import getpass
 import io
 import re
 import sys
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
@@ -17,7 +19,7 @@ import click
 
 from importer.cli.choices import listed_answers, picked
 from importer.cli.wrapping import lines_for
-from importer.errors import ResultsError
+from importer.errors import ConfigurationError, ResultsError
 from importer.intake.person import Answer
 from importer.wording.text import json_text, visible
 
@@ -50,6 +52,24 @@ def ask_text(question: str) -> str:
     shown = _wrapped(question, sys.stderr)
     answer = click.prompt(shown, default="", show_default=False, prompt_suffix=" ", err=True)
     return str(answer).strip()
+
+
+def ask_secret(question: str) -> str:
+    """Ask on standard error for a text that is not shown; raises `click.Abort` as `ask`.
+
+    Raises ConfigurationError where the terminal would show it.
+    """
+    shown = _wrapped(question, sys.stderr)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return str(
+                click.prompt(shown, default="", show_default=False, hide_input=True, err=True)
+            )
+    except getpass.GetPassWarning as error:
+        raise ConfigurationError(
+            "this terminal would show what is typed", hint="use another terminal"
+        ) from error
 
 
 def choose(question: str, answers: Sequence[Answer], *, default: str) -> str:

@@ -122,7 +122,9 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
 def choose_service(call: Call) -> Call:
     """The call with the service of the settings, or with a sandbox that ends with the run."""
     if not call.options.sending.sandbox:
-        return replace(call, token=read_token(call.caller.environment, call.caller.token))
+        caller = call.caller
+        token = read_token(call.base_url, caller.environment, caller.token)
+        return replace(call, token=token)
     from importer.sandbox.options import SandboxOptions  # noqa: PLC0415
     from importer.sandbox.server import SandboxServer  # noqa: PLC0415 -- a web server
 

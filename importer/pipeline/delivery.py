@@ -27,7 +27,7 @@ from importer.pipeline.run_journal import RunJournal
 from importer.pipeline.signals import caught
 from importer.pipeline.stop import Stop, soon
 from importer.planning.facts import PlannedRow
-from importer.settings.access_token import name_of
+from importer.settings.access_token import origin_of
 from importer.settings.groups import SendingOptions
 from importer.settings.rate import parse_rate
 from importer.submission.breaker import LONGEST_WAIT_SECONDS, CircuitBreaker
@@ -178,7 +178,7 @@ class Delivery:
             if result.is_success:
                 return workspace_id(result, self.base_url)
         self.stop.check()
-        by_proxy, token = self.options.proxy is not None, name_of(self.token)
+        by_proxy, token = self.options.proxy is not None, origin_of(self.token)
         raise no_service(result, self.base_url, by_proxy=by_proxy, token=token, so_far=self.so_far)
 
     @property

@@ -6,7 +6,7 @@ import math
 from urllib.parse import urljoin, urlsplit
 
 from importer.errors import ServiceError
-from importer.settings.access_token import IN_ENVIRONMENT
+from importer.settings.access_token import IN_ENVIRONMENT, Origin
 from importer.submission.http.client import Answer, Failure
 from importer.submission.statuses import Trouble, meaning_of
 from importer.submission.trouble import REMEDIES, trouble_of, was_cut_off
@@ -29,12 +29,12 @@ def no_service(
     base_url: str,
     *,
     by_proxy: bool = False,
-    token: str = IN_ENVIRONMENT,
+    token: Origin = IN_ENVIRONMENT,
     so_far: str = NOTHING_SENT,
 ) -> ServiceError:
     """Why the service says nothing of the workspace, for a person.
 
-    by_proxy: with --proxy. token: what it is called. so_far: what was not done for lack of it.
+    by_proxy: with --proxy. token: where it came from. so_far: what was not done for lack of it.
     """
     if isinstance(result, Failure):
         through = f" through {Option('proxy')}" if by_proxy else ""
@@ -49,10 +49,9 @@ def no_service(
             hint=Hint("check {base_url}; {}", so_far),
         )
     if _refuses_the_token(result, base_url):
-        use = "set the variable to it" if token == IN_ENVIRONMENT else "give that one"
         return ServiceError(
-            f"the service does not accept {token} (HTTP {result.status})",
-            hint=f"create a new token in HockeyStack and {use}; {so_far}",
+            f"the service does not accept {token.name} (HTTP {result.status})",
+            hint=f"create a new token in HockeyStack and {token.renewal}; {so_far}",
         )
     words = f": {result.words()}" if result.words() else ""
     told, trouble = f"(HTTP {result.status}{words})", trouble_of(result)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import SecretStr
+
 from importer import events
 from importer.errors import ImporterError
 from importer.ledger.location import (
@@ -22,7 +24,7 @@ from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import NOT_ASKED, Whereabouts, WorkspaceReply, whereabouts
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted
-from importer.settings.access_token import has_token, read_token
+from importer.settings.access_token import find_token
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.delivery import Delivery
@@ -115,28 +117,28 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
 
 def _ask_in_vain(call: Call) -> WorkspaceReply:
     """Which workspace the token belongs to, for a dry run: it goes on without an answer."""
-    if not has_token(call.caller.environment, call.caller.token):
-        return NOT_ASKED
+    try:
+        token = find_token(call.base_url, call.caller.environment, call.caller.token)
+        return NOT_ASKED if token is None else _ask_who(call, token)
+    except ImporterError as error:
+        told = f"the service could not be asked which workspace this is: {error.message}"
+        return WorkspaceReply(problem=told)
+
+
+def _ask_who(call: Call, token: SecretStr) -> WorkspaceReply:
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
 
     seconds = min(call.options.sending.timeout, _LONGEST_QUESTION_SECONDS)
     options = call.options.but(timeout=seconds).sending
-    try:
-        token = read_token(call.caller.environment, call.caller.token)
-        with Delivery.of(
-            call.base_url,
-            token,
-            options,
-            on_pause=call.watch.on_pause,
-            home=call.home,
-            stop=call.stop,
-        ) as asking:
-            return WorkspaceReply(
-                asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS)
-            )
-    except ImporterError as error:
-        told = f"the service could not be asked which workspace this is: {error.message}"
-        return WorkspaceReply(problem=told)
+    with Delivery.of(
+        call.base_url,
+        token,
+        options,
+        on_pause=call.watch.on_pause,
+        home=call.home,
+        stop=call.stop,
+    ) as asking:
+        return WorkspaceReply(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))
 
 
 def _log_ledger(call: Call, own: Place) -> None:

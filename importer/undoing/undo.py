@@ -82,7 +82,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     home, destination, located = _prepare(run_id, options, caller.environment)
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
-    secret = read_token(caller.environment, caller.token)
+    secret = read_token(options.sending.base_url, caller.environment, caller.token)
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- as above
     from importer.undoing.delivery import Undo  # noqa: PLC0415
 

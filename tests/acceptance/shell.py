@@ -32,7 +32,8 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 DEFECTS = SAMPLES / "defects"
 
-_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
+_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH",
+         "PYTHON_KEYRING_BACKEND")  # fmt: skip
 """What a process needs of the environment to run at all."""
 
 Row = dict[str, str]

@@ -156,7 +156,7 @@ def test_a_bug_shows_no_token_with_its_variables(
 def test_an_error_shows_no_token_with_its_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """A token that cannot be one is refused, and no variable on the way holds it as it is."""
     monkeypatch.setenv("HOCKEYSTACK_API_TOKEN", f"{CANARY} {CANARY}")
-    told = locals_of(read_token)
+    told = locals_of(lambda: read_token("https://example.com/v1"))
     assert "contains characters that no token has" in told
     assert not holds_token(told.encode())
 

@@ -116,7 +116,8 @@ def test_a_run_needs_a_token(shell: Shell, server: SandboxServer) -> None:
             "",
             (
                 "error: no token: the environment variable HOCKEYSTACK_API_TOKEN is not set\n"
-                "  try: set it to the API token of your workspace; --sandbox needs none\n"
+                "  try: set it to the API token of your workspace, or keep that in the system's "
+                "keyring with task-importer login; --sandbox needs none\n"
             ),
         )
 

@@ -302,7 +302,7 @@ def test_the_zone_is_the_named_one() -> None:
 
 def test_the_token_is_read_from_the_environment_and_stays_secret() -> None:
     """Its text is shown by no repr and no str."""
-    token = read_token({"HOCKEYSTACK_API_TOKEN": " hsr_live_5ec2e7\n"})
+    token = read_token(DEFAULT_BASE_URL, {"HOCKEYSTACK_API_TOKEN": " hsr_live_5ec2e7\n"})
     assert token.get_secret_value() == "hsr_live_5ec2e7"
     assert "5ec2e7" not in f"{token!r} {token}"
 
@@ -311,22 +311,22 @@ def test_the_token_is_read_from_the_environment_and_stays_secret() -> None:
 def test_a_broken_token_is_refused_without_repeating_it(text: str) -> None:
     """A slip of copy and paste is told before it reaches a header."""
     with pytest.raises(ConfigurationError) as error:
-        read_token({"HOCKEYSTACK_API_TOKEN": text})
+        read_token(DEFAULT_BASE_URL, {"HOCKEYSTACK_API_TOKEN": text})
     assert "5ec2" not in str(error.value)
 
 
 def test_a_token_that_is_given_counts_before_the_environment() -> None:
     """It stays secret, and what is said of it names no variable."""
     environment = {"HOCKEYSTACK_API_TOKEN": "hsr_live_0ther"}
-    token = read_token(environment, given_token(SecretStr(" hsr_live_5ec2e7\n")))
+    token = read_token(DEFAULT_BASE_URL, environment, given_token(SecretStr(" hsr_live_5ec2e7\n")))
     assert token.get_secret_value() == "hsr_live_5ec2e7"
     assert "5ec2e7" not in f"{token!r} {token}"
     assert given_token(None) is None
     with pytest.raises(ConfigurationError) as error:
-        read_token(environment, given_token("hsr_live_5ec2 e7"))
+        read_token(DEFAULT_BASE_URL, environment, given_token("hsr_live_5ec2 e7"))
     assert error.value.message == "the token that was given contains characters that no token has"
     with pytest.raises(ConfigurationError) as error:
-        read_token(environment, given_token(" "))
+        read_token(DEFAULT_BASE_URL, environment, given_token(" "))
     assert str(error.value) == (
         "no token: the one that was given is empty; give the API token of your workspace; a "
         "sandbox needs none"
@@ -336,11 +336,14 @@ def test_a_token_that_is_given_counts_before_the_environment() -> None:
 def test_no_token_is_told() -> None:
     """With the variable to set, and the way to try it without."""
     with pytest.raises(ConfigurationError) as error:
-        read_token({})
+        read_token(DEFAULT_BASE_URL, {})
     assert error.value.message == (
         "no token: the environment variable HOCKEYSTACK_API_TOKEN is not set"
     )
-    assert error.value.hint == "set it to the API token of your workspace; --sandbox needs none"
+    assert error.value.hint == (
+        "set it to the API token of your workspace, or keep that in the system's keyring with "
+        "task-importer login; --sandbox needs none"
+    )
 
 
 def test_the_state_folder_can_be_moved(tmp_path: Path) -> None:
