@@ -135,7 +135,7 @@ def test_rows_that_differ_in_what_is_not_sent_are_no_duplicates_without_a_word(
         )
         rows = read_csv(shell.folder / "out.csv")
         assert [row["import_status"] for row in rows[1:]] == ["duplicate", "duplicate"]
-        assert ["--allow-duplicates" in row["import_hint"] for row in rows] == [False, True, False]
+        assert ["--allow-duplicates" in row["import_hint"] for row in rows[:2]] == [False, True]
     each = shell.here(name, "leads.csv", *flags, "--json", "--allow-duplicates")
     assert each.json()["duplicates_that_differ"] == 0
     assert len(bodies(server)) == (3 if name == "run" else 0)

@@ -23,7 +23,9 @@ def test_the_whole_file(tmp_path: Path) -> None:
     """BOM, CRLF, quotes where needed, guards, and all seven columns."""
     rows = [
         ResultRow(["007", "Åsa", "+46 8 123"], None, CREATED),
-        ResultRow(["=1+1", 'say "hi"', "a,b;c"], None, Outcome(3, Status.SKIPPED, reason="-x")),
+        ResultRow(
+            ["=1+1", 'say "hi"', "a,b;c"], None, Outcome(3, Status.SKIPPED, reason="-x", hint="ask")
+        ),
         ResultRow(
             ["", "two\nlines", ""],
             None,
@@ -38,9 +40,10 @@ def test_the_whole_file(tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_bytes().decode("utf-8") == (
         "\ufeffid,'=Name,Phone,import_row,import_status,import_task_id,import_issues,import_hint,"
         "import_attempts,import_request_id\r\n"
-        "007,Åsa,+46 8 123,2,created,t1,,,1,r1\r\n"
-        '\'=1+1,"say ""hi""","a,b;c",3,skipped,,\'-x,,0,\r\n'
-        ',"two\nlines",,4,invalid,,required: Title is empty,write a title,0,\r\n'
+        "007,Åsa,+46 8 123,2,created,t1,,nothing to do,1,r1\r\n"
+        '\'=1+1,"say ""hi""","a,b;c",3,skipped,,\'-x,ask,0,\r\n'
+        ',"two\nlines",,4,invalid,,required: Title is empty,'
+        "write a title | then import this file again,0,\r\n"
     )
 
 
@@ -84,12 +87,12 @@ def test_the_service_s_words_cannot_turn_a_line_or_hide_in_it(tmp_path: Path) ->
 
 def test_half_a_surrogate_pair_loses_no_row(tmp_path: Path) -> None:
     """What has no UTF-8 (a server's JSON can hold it) is shown as an escape."""
-    outcome = Outcome(2, Status.REJECTED, reason="bad \ud83d name")
+    outcome = Outcome(2, Status.REJECTED, reason="bad \ud83d name", hint="ask")
     write_csv(
         tmp_path / "out.csv", ResultsLayout(["a"]), together([ResultRow(["x"], None, outcome)])
     )
     text = (tmp_path / "out.csv").read_text("utf-8-sig")
-    assert text.endswith("\nx,2,rejected,,bad \\ud83d name,,0,\n")
+    assert text.endswith("\nx,2,rejected,,bad \\ud83d name,ask,0,\n")
 
 
 @given(st.lists(st.lists(CELL, max_size=4), max_size=5), st.sampled_from(";,"))
@@ -127,7 +130,7 @@ def test_the_quick_way_writes_what_the_csv_module_would(
     expected = io.StringIO()
     writer = csv.writer(expected, delimiter=delimiter)
     writer.writerow(["a", "b", *IMPORT_COLUMNS])
-    writer.writerow([*map(guard, cells), "2", "created", "t1", "", "", "1", "r1"])
+    writer.writerow([*map(guard, cells), "2", "created", "t1", "", "nothing to do", "1", "r1"])
     assert path.read_bytes().decode("utf-8") == "\ufeff" + expected.getvalue()
 
 
@@ -142,7 +145,7 @@ def test_the_bytes_are_those_of_the_csv_module(
     expected = io.StringIO(newline="")
     writer = csv.writer(expected, delimiter=delimiter)
     writer.writerow(["a", "b", "c", *IMPORT_COLUMNS])
-    told = ["2", "created", "t1", "", "", "1", "r1"]
+    told = ["2", "created", "t1", "", "nothing to do", "1", "r1"]
     writer.writerows([*map(guard, row), *told] for row in rows)
     assert path.read_bytes().decode("utf-8-sig") == expected.getvalue()
 

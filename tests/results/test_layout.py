@@ -64,9 +64,9 @@ def test_an_issue_of_a_ledger_is_placed_by_the_name_of_its_column() -> None:
 
 
 def test_a_created_row_names_task_and_request() -> None:
-    """A row without a defect has empty issues and hint."""
+    """A row without a defect has no issues, and nothing is to be done."""
     outcome = Outcome(5, Status.CREATED, "t1", attempts=2, request_id="r1")
-    assert import_values(outcome) == (5, "created", "t1", "", "", 2, "r1")
+    assert import_values(outcome) == (5, "created", "t1", "", "nothing to do", 2, "r1")
 
 
 def test_issues_are_listed_errors_first_and_hints_once() -> None:
@@ -83,7 +83,7 @@ def test_issues_are_listed_errors_first_and_hints_once() -> None:
             'two defects | invalid_date: "31/02" is not a date | invalid_date: "x" is not a date'
             ' | null_word: "n/a" was taken as empty'
         ),
-        "see below | write 2026-02-28 | leave the cell empty",
+        "see below | write 2026-02-28 | leave the cell empty | then import this file again",
         0,
         "",
     )

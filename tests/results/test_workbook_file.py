@@ -14,12 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from importer.errors import ResultsError
 from importer.results import workbook_file
 from importer.results.layout import ResultRow, ResultsLayout
+from importer.results.next_step import next_step
 from importer.results.workbook_file import write_workbook
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
 from importer.rows.table import NOT_CALCULATED, UNCALCULATED, NativeCell, NativeValue
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
+SKIPPED = Outcome(3, Status.SKIPPED, reason="already closed")
 BAD_DATE = Issue(
     "invalid_date", '"31/02" is not a date', "write 2026-02-28", "due_date", "Due", "31/02"
 )
@@ -54,15 +56,15 @@ def test_the_whole_sheet(tmp_path: Path) -> None:
         ResultRow(
             ["", ""],
             [NativeCell(None, "General"), NativeCell("", "General")],
-            Outcome(3, Status.SKIPPED, reason="already closed"),
+            SKIPPED,
         ),
     ]
     sheet = written(tmp_path / "out.xlsx", ResultsLayout(["id", "Type"], sheet="Q3"), rows)
     assert sheet.title == "Q3"
     assert values(sheet) == [
         ("id", "Type", *IMPORT_COLUMNS),
-        ("007", "call", 2, "created", "t1", None, None, 1, "r1"),
-        (None, None, 3, "skipped", None, "already closed", None, 0, None),
+        ("007", "call", 2, "created", "t1", None, "nothing to do", 1, "r1"),
+        (None, None, 3, "skipped", None, "already closed", next_step(SKIPPED), 0, None),
     ]
 
 

@@ -35,7 +35,7 @@ from tools.trap_workbooks import MAIN, Sheet, xlsx
 TWO = ("Title", "Due")
 SHEET = "xl/worksheets/sheet1.xml"
 TEXT = 't="inlineStr"><is><t>'
-ADDED = (2, "created", "task_2", None, None, 1, "r&1")
+ADDED = (2, "created", "task_2", None, "nothing to do", 1, "r&1")
 
 
 def patched(source: Path, *outcomes: Outcome, header: tuple[str, ...] = TWO, last: int = 2) -> Path:

@@ -79,7 +79,7 @@ def test_the_columns_stand_beside_the_table(tmp_path: Path) -> None:
     assert [row[:5] for row in rows] == values_of(source)
     added = [row[5:] for row in rows]
     assert added[:3] == [(None,) * 7, (None,) * 7, IMPORTED]
-    assert added[3] == (4, "created", "task_4", None, None, 1, "r&1")
+    assert added[3] == (4, "created", "task_4", None, "nothing to do", 1, "r&1")
     assert added[5] == (
         6,
         "invalid",
@@ -88,7 +88,7 @@ def test_the_columns_stand_beside_the_table(tmp_path: Path) -> None:
             'invalid_date: "31/02" is not a date | required: no <priority> | '
             "no_target: the task points at nothing"
         ),
-        "write 2026-02-28 | fill it & save | fill deal_id",
+        "write 2026-02-28 | fill it & save | fill deal_id | then import this file again",
         0,
         None,
     )
@@ -154,8 +154,8 @@ def test_a_second_round_replaces_the_first(tmp_path: Path) -> None:
     told = [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
     assert told == ["mine"]
     assert [row[5:] for row in values_of(target)][3:5] == [
-        (4, "duplicate", "task_4", None, None, 0, None),
-        (5, "duplicate", "task_5", None, None, 0, None),
+        (4, "duplicate", "task_4", None, "nothing to do: its task is there", 0, None),
+        (5, "duplicate", "task_5", None, "nothing to do: its task is there", 0, None),
     ]
     assert openpyxl.load_workbook(target).sheetnames == ["Q3", "Reps", "Import summary"]
     assert values_of(target, "Import summary")[2:] == [("again",)]
@@ -197,7 +197,7 @@ def test_columns_that_a_person_moved_are_replaced_where_they_are(tmp_path: Path)
     target = patch(
         source, tmp_path / "out.xlsx", [created(2)], header=names, header_row=1, last_row=2
     )
-    assert values_of(target)[1] == ("r&1", 1, None, 7, None, "task_2", "created", 2, 8)
+    assert values_of(target)[1] == ("r&1", 1, "nothing to do", 7, None, "task_2", "created", 2, 8)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "#N/A", "+1", "'=1", "_x0041_", " a ", "a\x01b", "<&>"])

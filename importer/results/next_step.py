@@ -1,0 +1,45 @@
+"""What a person does next with a row, where whatever ended it has no word of its own.
+
+One constant text for each end: every row of a results file asks for it.
+"""
+
+from __future__ import annotations
+
+from importer.rows.outcome import Outcome, Status
+from importer.wording.hints import Hint
+
+FIX_AND_SEND = "then import this file again"
+"""Behind the hints of an invalid row, which say what to write in its cells."""
+
+_ANOTHER_FILE = frozenset({"rewritten"})
+"""Defects of which a hint says that the corrected file may be another one."""
+
+_RUN_CREATES = "nothing to fix: a run creates it"
+_TASK_IS_THERE = "nothing to do: its task is there"
+_ONE_FOR_BOTH = Hint("nothing to do; for a task of its own, run again with {allow_duplicates:yes}")
+
+_AGAIN = "run the same command again"
+
+STEPS = {
+    Status.CREATED: "nothing to do",
+    Status.SKIPPED: (
+        "nothing to do; to import it, leave out the rule or the flag that import_issues names"
+    ),
+    Status.INVALID: f"correct the cells that import_issues names, {FIX_AND_SEND}",
+    Status.REJECTED: "change the row as the service says, then import it again",
+    Status.UNCONFIRMED: _AGAIN,
+}
+"""Of the statuses that always ask for the same."""
+
+
+def next_step(outcome: Outcome) -> str:
+    """What to do with a row of which no hint says it."""
+    if outcome.status is Status.DUPLICATE:
+        return _TASK_IS_THERE if outcome.task_id else str(_ONE_FOR_BOTH)
+    return STEPS.get(outcome.status) or (_RUN_CREATES if outcome.would_be_created else _AGAIN)
+
+
+def is_fixed_here(outcome: Outcome) -> bool:
+    """Whether the row goes once its cells are as the hints say."""
+    is_invalid = outcome.status is Status.INVALID
+    return is_invalid and not any(issue.code in _ANOTHER_FILE for issue in outcome.issues)
