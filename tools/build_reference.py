@@ -230,8 +230,9 @@ def build_columns() -> str:
         "open task, a person at a terminal is asked, and without one it is an error with the flags "
         "of each "
         'answer: `--skip "Status=Done"` leaves such rows out, `--map "status=Status"` creates '
-        'and closes them, `--map "status="` creates them as open tasks. A mapping with a skip rule '
-        "about a status, or with `status`, has answered.",
+        'and closes them, `--treat-as-open "Status=Done"` creates them as open tasks. A skip rule '
+        "of a mapping answers for the words that it names, and a mapping with `status` for all of "
+        "them.",
         "## Other headers that match",
         "A header of the second column is taken, and shown. One of the third often means "
         "something else: a person at a terminal is asked, and without one it is an error until "

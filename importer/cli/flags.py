@@ -62,6 +62,9 @@ INPUT = (
                  help="Skip rows whose cell is TEXT; * matches any text. May be repeated."),
     click.option("--only", multiple=True, metavar="COLUMN=TEXT",
                  help="Skip rows whose cell is not TEXT. May be repeated."),
+    click.option("--treat-as-open", multiple=True, metavar="COLUMN=TEXT",
+                 help="TEXT in COLUMN does not mean that a row is closed; * stands for any text. "
+                 "May be repeated."),
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
     click.option("--skip-hidden", is_flag=True, default=None,
                  help="Skip the rows that are hidden in the workbook."),

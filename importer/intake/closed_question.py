@@ -18,7 +18,8 @@ from importer.mapping.closed.answers import (
     describe,
     refusal,
 )
-from importer.mapping.closed.rows import ClosedRows, ClosingColumn
+from importer.mapping.closed.columns import ClosingColumn
+from importer.mapping.closed.rows import ClosedRows
 from importer.mapping.mapper import Mapper
 from importer.rows.table import Chunk
 from importer.settings.options import Options

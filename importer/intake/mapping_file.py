@@ -45,6 +45,7 @@ def mapping_file(
             },
             moved=partial(_moved, here=here, out=out),
             values=tuple(_values(intake)),
+            opens=tuple(_opens(intake)),
             unfilled=tuple(_unfilled(intake)),
             examples=_examples(intake) if of_one_sheet else (),
         ),
@@ -70,6 +71,16 @@ def _values(intake: Intake) -> Iterator[tuple[str, str, str]]:
         for name, meanings in template.words.items():
             yield from ((name, text, meant) for text, meant in meanings.items())
     yield from intake.request.values
+
+
+def _opens(intake: Intake) -> Iterator[tuple[str, str]]:
+    """What flags and the mapping that was used treat as open."""
+    template = intake.request.template
+    if template is not None:
+        yield from (
+            (name, text) for name, texts in template.treat_as_open.items() for text in texts
+        )
+    yield from intake.request.opens
 
 
 def _unfilled(intake: Intake) -> Iterator[str]:

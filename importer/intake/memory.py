@@ -100,8 +100,9 @@ def says_nothing_of_columns(options: Options) -> bool:
     """
     told = options.mapping
     named = (told.template, told.file, told.default_type, told.long_text, told.date_order)
-    several = (told.maps, told.sets, told.lookups, told.skips, told.only, told.values, told.html)
-    return not any(named) and not any(several) and options.planning.last_of is None
+    of_columns = (told.maps, told.sets, told.lookups, told.values, told.html)
+    of_rows = (told.skips, told.only, told.treat_as_open, options.planning.last_of)
+    return not any((*named, *of_columns, *of_rows))
 
 
 def _written(path: Path) -> datetime:

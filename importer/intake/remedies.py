@@ -162,7 +162,12 @@ def _columns_of(study: Study, field: str | None) -> tuple[int, ...]:
 
 def _as_options(flags: AnswerFlags) -> dict[str, Any]:
     """The flags of an answer as options of the Python API."""
-    given = {"skip": list(flags.skips), "map": list(flags.maps), "value": list(flags.values)}
+    given = {
+        "skip": list(flags.skips),
+        "treat_as_open": list(flags.opens),
+        "map": list(flags.maps),
+        "value": list(flags.values),
+    }
     return {name: pairs for name, pairs in given.items() if pairs}
 
 

@@ -112,12 +112,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
         studies = Studies(
             table, lookups, _mapping_label(options.mapping), today, with_cells=with_cells
         )
-        request = replace(
-            _request(options.mapping, template),
-            sample=sample,
-            is_remembered=remembered is not None,
-        )
-        study = studies.begin(request, options)
+        study = studies.begin(replace(_request(options.mapping, template), sample=sample), options)
         found = Survey(table, studies, study, UntickedRows(table.header), remembered=remembered)
         on_failure.callback(found.close)
         with study.problems.collected():
@@ -266,6 +261,7 @@ def _request(options: MappingOptions, template: Template | None) -> Request:
         lookups=[name for name, _ in options.lookups],
         skips=options.skips,
         only=options.only,
+        opens=options.treat_as_open,
         values=options.values,
         html=options.html,
         default_type=options.default_type,

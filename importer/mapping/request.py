@@ -15,11 +15,11 @@ class Request:
     """What the person asked for: flags win over the template, the template over matching.
 
     maps: (field, column) of each --map, column "" for "no column". sets: (field, value).
-    lookups: names of fields that have a --lookup. skips, only: (column, text) of each --skip and
-    --only; values: (field, text, value) of each --value. html: fields whose cells hold HTML that is
-    to become text. default_type: that of tasks whose row says none. confirmed, declined: what the
-    person said of uncertain matches. sample: what the first rows hold, where they are known.
-    is_remembered: the template holds what was answered about an earlier sheet.
+    lookups: names of fields that have a --lookup. skips, only, opens: (column, text) of each
+    --skip, --only and --treat-as-open; values: (field, text, value) of each --value. html: fields
+    whose cells hold HTML that is to become text. default_type: that of tasks whose row says none.
+    confirmed, declined: what the person said of uncertain matches. sample: what the first rows
+    hold, where they are known.
     """
 
     template: Template | None = None
@@ -28,6 +28,7 @@ class Request:
     lookups: Sequence[str] = ()
     skips: Sequence[tuple[str, str]] = ()
     only: Sequence[tuple[str, str]] = ()
+    opens: Sequence[tuple[str, str]] = ()
     values: Sequence[tuple[str, str, str]] = ()
     html: Sequence[str] = ()
     default_type: str | None = None
@@ -35,4 +36,3 @@ class Request:
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
     sample: Sample = field(default_factory=Sample)
-    is_remembered: bool = False

@@ -27,7 +27,7 @@ from importer.mapping.matching.claims import Claims, HeaderFault
 from importer.mapping.matching.field_flags import check_lookups, fall_back, take_html
 from importer.mapping.matching.header_claims import column_of_people, from_header
 from importer.mapping.request import Request
-from importer.mapping.row_rules.flags import Words, read_row_flags, words_of
+from importer.mapping.row_rules.flags import Words, opens_of, read_row_flags, words_of
 from importer.mapping.settled import (
     AS_IT_IS,
     ColumnSkip,
@@ -131,7 +131,11 @@ def _settle(state: Claims) -> Mapping:
     check_lookups(state)
     take_html(state)
     flags = read_row_flags(
-        state.header, state.request.skips, state.request.only, state.request.values
+        state.header,
+        state.request.skips,
+        state.request.only,
+        state.request.values,
+        state.request.opens,
     )
     state.faults += map(HeaderFault, flags.problems)
     _say_words(state, flags.words, {} if template is None else words_of(template))
@@ -147,9 +151,8 @@ def _settle(state: Claims) -> Mapping:
         empty=frozenset(template.empty if template else ()),
         import_columns=state.import_columns(),
         long_text=state.long_text,
-        closed_settled="status" in state.sources.keys() | asked.keys()
-        or (not state.request.is_remembered and any(map(deals_with_closed, skips)))
-        or flags.are_rows_open,
+        closed_settled="status" in state.sources.keys() | asked.keys() or flags.are_rows_open,
+        opens=_opens(state, template, flags.opens),
     )
 
 
@@ -245,6 +248,20 @@ def _skips(
         except MappingError as error:
             state.problem(f"the skip rule {rule.reason!r}: {error.message}")
     return tuple(skips)
+
+
+def _opens(
+    state: Claims, template: Template | None, flagged: MappingABC[int, frozenset[str]]
+) -> dict[int, frozenset[str]]:
+    """The texts that do not mean that a row is closed, by their columns."""
+    mapped: MappingABC[int, frozenset[str]] = {}
+    try:
+        mapped = {} if template is None else opens_of(state.header, template)
+    except MappingError as error:
+        state.problem(f"treat_as_open: {error.message}")
+    columns = mapped.keys() | flagged.keys()
+    none = frozenset[str]()
+    return {place: mapped.get(place, none) | flagged.get(place, none) for place in columns}
 
 
 def _ignored(state: Claims, skips: Sequence[ColumnSkip]) -> list[int]:

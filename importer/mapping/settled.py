@@ -83,6 +83,7 @@ class Mapping:
     columns that have no header. empty: texts that mean an empty cell.
     import_columns: where the columns of an earlier results file are; empty if it is none.
     closed_settled: a person or a mapping has said what becomes of rows that are closed already.
+    opens: by its column, the texts that do not mean that a row is closed; "*" is any.
     long_text: what becomes of reasons that are longer than the API takes.
     """
 
@@ -93,6 +94,7 @@ class Mapping:
     empty: frozenset[str] = frozenset()
     import_columns: MappingABC[str, int] = field(default_factory=dict)
     closed_settled: bool = False
+    opens: MappingABC[int, frozenset[str]] = field(default_factory=dict)
     long_text: LongTexts = "issue"
 
     @property

@@ -17,6 +17,7 @@ from importer.errors import MappingError
 from importer.mapping import settled
 from importer.mapping.headers.columns import find_column, has_column
 from importer.mapping.kinds import word_of
+from importer.mapping.row_rules.alike import key_of
 from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource
 from importer.settings.lookup_place import LookupPlace
 from importer.wording.text import plain_blanks, visible
@@ -34,8 +35,9 @@ class Details:
 
     heading: lines of comment at its top. lookups: the table of each field whose lookup was named by
     a flag. moved: a lookup of the mapping that was used, as this file has to name it. date_order:
-    as a flag says it. values: (field, text, value) as flags say them, for the spelling. unfilled:
-    fields that stay without a column. examples: a cell of each column.
+    as a flag says it. values: (field, text, value) as flags say them, for the spelling. opens:
+    (column, text) of texts that are treated as open, likewise. unfilled: fields without a column.
+    examples: a cell of each column.
     """
 
     heading: Sequence[str] = ()
@@ -46,6 +48,7 @@ class Details:
     lookups: Mapping[str, LookupPlace] = field(default_factory=dict)
     moved: Callable[[LookupPlace], LookupPlace] = _as_it_is
     values: Sequence[tuple[str, str, str]] = ()
+    opens: Sequence[tuple[str, str]] = ()
     unfilled: Sequence[str] = ()
     examples: Sequence[str] = ()
 
@@ -59,6 +62,9 @@ def written(mapping: settled.Mapping, header: Sequence[str], details: Details) -
         document.add(name, value)
     document.add(tomlkit.nl())
     document.add("fields", _fields(mapping, header, details))
+    opens = _opens(mapping, header, details)
+    if opens:
+        document.add("treat_as_open", opens)
     words = _words(mapping, details)
     if words:
         document.add("words", words)
@@ -162,6 +168,16 @@ def _words(mapping: settled.Mapping, details: Details) -> Table | None:
             table.add(spelled.get(word, word), meant)
         tables.add(source.field.column, table)
     return tables or None
+
+
+def _opens(mapping: settled.Mapping, header: Sequence[str], details: Details) -> Table | None:
+    """The texts that do not mean that a row is closed, as flags have spelled them."""
+    spelled = {key_of(text): text for _, text in details.opens}
+    table = tomlkit.table()
+    for place, texts in sorted(mapping.opens.items()):
+        name = name_of(header, (place,))
+        table.add(name, sorted(spelled.get(text, text) for text in texts))
+    return table or None
 
 
 def name_of(header: Sequence[str], places: Sequence[int]) -> str:

@@ -28,6 +28,7 @@ IN_THE_FILE = {
     "lookups": (),
     "skips": (),
     "only": (),
+    "treat_as_open": (),
     "values": (),
     "html": (),
     "default_type": None,

@@ -45,6 +45,7 @@ class ImportOptions(ServiceOptions, total=False):
     lookup: Mapping[str, PathText] | Sequence[str | tuple[str, str]] | None
     skip: CellTexts | None
     only: CellTexts | None
+    treat_as_open: CellTexts | None
     value: Meanings | None
     html: Sequence[str]
     default_type: Literal["call", "email", "linkedin"] | None

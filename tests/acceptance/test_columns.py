@@ -155,7 +155,10 @@ def test_closed_rows_are_not_created_open_unsaid(shell: Shell, server: SandboxSe
         "       say what should happen to these rows:",
         '         skip them: --skip "Status=Complete"',
         '         create and close them: --map "status=Status"',
-        '         create them as open tasks: --map "status="',
+        (
+            '         create them as open tasks: --treat-as-open "Date Completed=*" '
+            "--treat-as-open '% Complete=1' --treat-as-open \"Status=Complete\""
+        ),
     ]
     assert sent.errors() == checked.errors()
     assert server.requests == []
@@ -195,21 +198,45 @@ def test_rows_that_are_not_chosen_need_no_answer(shell: Shell) -> None:
     assert shell.here("validate", "outlook.csv", *OUTLOOK_FLAGS, "--rows", "4-").code == 2
 
 
-def test_a_mapping_that_leaves_closed_rows_out_is_an_answer(shell: Shell) -> None:
-    """A rule about the status has thought of them: its file is not asked about the rest."""
+def test_a_mapping_answers_for_the_closed_words_that_it_names(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Of any other the person is told, with the flag for it and the key that says it for good."""
     (shell.folder / "tasks.csv").write_text(
-        "Kind,What,Who,Deal,State,Completed At\n"
-        "call,Ring 1,usr_1,0071,Open,\n"
-        "call,Ring 2,usr_1,0072,Won,2027-03-01\n",
+        "Kind,What,Who,Deal,State\n"
+        "call,Ring 1,usr_1,0071,Open\n"
+        "call,Ring 2,usr_1,0072,Lost\n"
+        "call,Ring 3,usr_1,0073,Finished\n",
         "utf-8",
     )
     fields = '[fields]\ntask_type="Kind"\ntask_title="What"\nassignee_id="Who"\ndeal_id="Deal"\n'
     rule = '[[skip]]\ncolumn="State"\nequals=["Lost"]\nreason="lost"\n'
-    (shell.folder / "without.toml").write_text(fields, "utf-8")
+    opens = '[treat_as_open]\nState=["Finished"]\n'
     (shell.folder / "with.toml").write_text(fields + rule, "utf-8")
+    (shell.folder / "open.toml").write_text(fields + rule + opens, "utf-8")
+    (shell.folder / "slip.toml").write_text(
+        fields + rule + opens.replace("Finished", "Finishd"), "utf-8"
+    )
 
-    assert shell.here("validate", "tasks.csv", "--mapping", "without.toml").code == 2
-    assert shell.here("validate", "tasks.csv", "--mapping", "with.toml").code == 0
+    refused = shell.here("validate", "tasks.csv", "--mapping", "with.toml")
+    assert (refused.code, refused.errors()) == (
+        2,
+        [
+            "error: 1 of 2 rows is already closed, according to a column that fills no field:",
+            '         "State": closed: Finished (1); open: Open (1)',
+            "       say what should happen to these rows:",
+            '         skip them: --skip "State=Finished"',
+            '         create and close them: --map "status=State"',
+            '         create them as open tasks: --treat-as-open "State=Finished"',
+        ],
+    )
+    assert shell.here("validate", "tasks.csv", "--mapping", "slip.toml").code == 2
+    flag = ("--treat-as-open", "State=Finished")
+    assert shell.here("validate", "tasks.csv", "--mapping", "with.toml", *flag).code == 0
+    missing = shell.here("validate", "tasks.csv", "--treat-as-open", "Stat=Finished")
+    assert "--treat-as-open \"Stat=Finished\": the file has no column 'Stat'" in missing.err
+    assert shell.here("run", "tasks.csv", "--mapping", "open.toml", *SEND).code == 0
+    assert [task["task_title"] for task in bodies(server)] == ["Ring 1", "Ring 3"]
 
 
 def test_names_and_times_in_columns_of_their_own_are_joined(
@@ -537,7 +564,7 @@ def test_rows_that_the_sheet_says_are_not_wanted_are_asked_about(shell: Shell) -
                 '         create and close them: --map "status=Do not call" '
                 '--value "status:TRUE=cancelled" --value "status:FALSE=pending"'
             ),
-            '         create them as open tasks: --map "status="',
+            '         create them as open tasks: --treat-as-open "Do not call=TRUE"',
         ],
     )
     assert both.errors()[0] == (

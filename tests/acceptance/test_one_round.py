@@ -26,7 +26,7 @@ error: 3 things to settle before tasks.csv can be imported:
             skip them: --skip "Done?=yes"
             create and close them: --map "status=Done?" --value "status:yes=completed" \
 --value "status:no=pending"
-            create them as open tasks: --map "status="
+            create them as open tasks: --treat-as-open "Done?=yes"
        the header that was read (row 1): Subject, Owner, Deal, Prio, due_date, Done?
        also, these cells cannot be sent as they are:
          3  unknown_priority, column "Prio"
@@ -76,7 +76,7 @@ error: 2 things to settle before tasks.csv can be imported:
             skip them: --skip "Done?=yes"
             create and close them: --map "status=Done?" --value "status:yes=completed" \
 --value "status:no=pending"
-            create them as open tasks: --map "status="
+            create them as open tasks: --treat-as-open "Done?=yes"
        2. the computer's time zone is America/New_York, and the last run took Europe/Berlin: \
 the dates of 2 rows that were sent would be other moments, and the rows other tasks \
 (row 2: 2027-02-01T09:00:00+01:00 then, 2027-02-01T09:00:00-05:00 now)

@@ -519,7 +519,7 @@ call,Ring 2,usr_1,0072,yes
             ["completed", "pending"],
             '--map "status=Done?" --value "status:yes=completed" --value "status:no=pending"',
         ),
-        ("open", ["pending", "pending"], '--map "status="'),
+        ("open", ["pending", "pending"], '--treat-as-open "Done?=yes"'),
     ],
 )
 def test_closed_rows_are_asked_about(
@@ -639,7 +639,7 @@ def test_who_wants_to_think_about_closed_rows_sends_nothing(
         code = screen.end()
 
     assert code == 2
-    assert 'create them as open tasks: --map "status="\r\n' in screen.text
+    assert 'create them as open tasks: --treat-as-open "Done?=yes"\r\n' in screen.text
     assert server.requests == []
 
 

@@ -109,6 +109,7 @@ FLAGS: dict[str, Any] = {
     "sets": [("task_type", "call")],
     "values": [("priority", "P1", "urgent"), ("priority", "", "low")],
     "skips": [("Vorname", "Cem")],
+    "treat_as_open": [("Stand", "Erledigt"), ("#4", "*")],
     "date_order": "dmy",
     "long_text": "cut",
 }
@@ -131,6 +132,7 @@ def test_every_flag_of_the_columns_has_its_place(german: Path, tmp_path: Path) -
     assert read["fields"]["due_date"] == {"column": "Wann", "date_order": "dmy"}
     assert read["words"] == {"priority": {"P1": "urgent", "": "low"}}
     assert read["skip"] == [{"column": "Vorname", "equals": ["Cem"], "reason": 'Vorname is "Cem"'}]
+    assert read["treat_as_open"] == {"Stand": ["Erledigt"], "Deal": ["*"]}
     assert (read["unfilled"], read["long_text"]) == (["status"], "cut")
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from importer.errors import MappingError
-from importer.mapping.closed.rows import FILLED, ClosedFound, ClosingColumn
+from importer.mapping.closed.columns import FILLED, ClosingColumn
+from importer.mapping.closed.rows import ClosedFound
 from importer.mapping.closed.words import ColumnMeaning, is_unwanted
 from importer.mapping.headers.columns import find_column
 from importer.mapping.request import Request
+from importer.mapping.settled import ANY
 from importer.mapping.words.defects import shorten
 from importer.mapping.words.vocabulary import STATUS_BY_WORD, fold_word
 from importer.wording.counts import counted
@@ -39,6 +41,7 @@ class AnswerFlags:
     """The flags of one answer, as `Request` has them."""
 
     skips: tuple[tuple[str, str], ...] = ()
+    opens: tuple[tuple[str, str], ...] = ()
     maps: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()
 
@@ -47,6 +50,7 @@ class AnswerFlags:
         return replace(
             request,
             skips=(*request.skips, *self.skips),
+            opens=(*request.opens, *self.opens),
             maps=(*request.maps, *self.maps),
             values=(*request.values, *self.values),
         )
@@ -54,6 +58,7 @@ class AnswerFlags:
     def shown(self) -> str:
         """The flags as they are typed."""
         flags = [("skip", f"{column}={text}") for column, text in self.skips]
+        flags += [("treat_as_open", f"{column}={text}") for column, text in self.opens]
         flags += [("map", f"{name}={column}") for name, column in self.maps]
         flags += [("value", f"{name}:{text}={value}") for name, text, value in self.values]
         typed = [str(pasted(flag, text)) for flag, text in flags if can_be_pasted(text)]
@@ -75,7 +80,13 @@ def answers(header: Sequence[str], found: ClosedFound) -> dict[ClosedAnswer, Ans
             )
         ),
         ClosedAnswer.CLOSE: _closing(header, _best(found)),
-        ClosedAnswer.OPEN: AnswerFlags(maps=(("status", ""),)),
+        ClosedAnswer.OPEN: AnswerFlags(
+            opens=tuple(
+                (flag_name(header, column.column), text)
+                for column in found.columns
+                for text in _open_texts(column)
+            )
+        ),
     }
 
 
@@ -172,6 +183,12 @@ def _texts(column: ClosingColumn) -> list[str]:
     if (is_time or column.more or len(texts) > _MOST_FLAGS) and not (column.open or column.unknown):
         return ["*"]
     return texts
+
+
+def _open_texts(column: ClosingColumn) -> list[str]:
+    """What `--treat-as-open` has to name of a column."""
+    texts = _distinct(text for text, _ in column.closed)
+    return [ANY] if column.says in FILLED or column.more or len(texts) > _MOST_FLAGS else texts
 
 
 def _closing(header: Sequence[str], column: ClosingColumn) -> AnswerFlags:

@@ -177,8 +177,8 @@ def legend(header: str) -> dict[str, str]:
 
 
 def deals_with_closed(skip: ColumnSkip) -> bool:
-    """Whether a rule of a mapping leaves out closed rows: whoever wrote it has thought of them."""
-    if skip.by_flag or skip.rule.untyped:
+    """Whether a rule of a mapping is about closed rows."""
+    if skip.rule.untyped:
         return False
     column = skip.rule.column
     if not _ASIDE.isdisjoint(_words(column)):
@@ -190,7 +190,8 @@ def deals_with_closed(skip: ColumnSkip) -> bool:
 
 def is_about_something_else(header: str) -> bool:
     """Whether the header names another record, whose state is not that of the task."""
-    return not _OTHERS.isdisjoint(_words(header))
+    said = (header, *read_marks(header).said)  # what stands in brackets, such as "(Regarding)"
+    return any(not _OTHERS.isdisjoint(_words(text)) for text in said)
 
 
 _OTHERS = words_of(

@@ -7,13 +7,14 @@ not looked at here but in `asked_texts`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from importer.contract.fields import FIELD_BY_NAME, Field, find_field
 from importer.errors import MappingError
 from importer.mapping.headers.columns import column_label, find_column, has_column
 from importer.mapping.kinds import word_of
+from importer.mapping.row_rules.alike import key_of
 from importer.mapping.settled import ANY, ColumnSkip
 from importer.mapping.template.model import Template
 from importer.mapping.template.rules import SkipRule
@@ -27,10 +28,12 @@ Words: TypeAlias = Mapping[str, Mapping[str, str]]
 class RowFlags(NamedTuple):
     """What was asked for.
 
-    are_rows_open: a flag that says which rows are meant could not be read.
+    are_rows_open: a flag that says which rows are meant could not be read. opens: by its column,
+    the texts that do not mean that a row is closed.
     """
 
     skips: tuple[ColumnSkip, ...]
+    opens: Mapping[int, frozenset[str]]
     words: Words
     problems: tuple[str, ...]
     are_rows_open: bool
@@ -41,8 +44,12 @@ def read_row_flags(
     skips: Sequence[tuple[str, str]],
     only: Sequence[tuple[str, str]],
     values: Sequence[tuple[str, str, str]],
+    opens: Sequence[tuple[str, str]] = (),
 ) -> RowFlags:
-    """The rules of these flags. skips, only: (column, text); values: (field, text, value)."""
+    """The rules of these flags.
+
+    skips, only, opens: (column, text); values: (field, text, value).
+    """
     problems: list[str] = []
     rules = [
         ColumnSkip(found[0], _skipped(*found), by_flag=True)
@@ -58,9 +65,14 @@ def read_row_flags(
         ColumnSkip(column, _kept(column_label(header, column), texts), by_flag=True)
         for column, texts in kept.items()
     ]
+    treated = _texts_by_column(
+        (found[0], found[2])
+        for column, text in opens
+        if (found := _find(header, "treat_as_open", column, text, problems))
+    )
     are_rows_open = bool(problems)
     words = _words(values, problems)
-    return RowFlags(tuple(rules), words, tuple(problems), are_rows_open)
+    return RowFlags(tuple(rules), treated, words, tuple(problems), are_rows_open)
 
 
 def words_of(template: Template) -> Words:
@@ -69,6 +81,23 @@ def words_of(template: Template) -> Words:
         name: {_folded(FIELD_BY_NAME[name], text): meant for text, meant in meanings.items()}
         for name, meanings in template.words.items()
     }
+
+
+def opens_of(header: Sequence[str], template: Template) -> Mapping[int, frozenset[str]]:
+    """The texts that a mapping treats as open, by their columns, where the file has these.
+
+    Raises `MappingError` where several columns are called so.
+    """
+    named = [(name, text) for name, texts in template.treat_as_open.items() for text in texts]
+    there = ((name, text) for name, text in named if has_column(header, name))
+    return _texts_by_column((find_column(header, name), text) for name, text in there)
+
+
+def _texts_by_column(pairs: Iterable[tuple[int, str]]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    for column, text in pairs:
+        found.setdefault(column, set()).add(key_of(text))
+    return {column: frozenset(texts) for column, texts in found.items()}
 
 
 def _folded(known: Field, text: str) -> str:

@@ -73,6 +73,11 @@ class Template(Strict):
         "cut, or it is cut and the whole of it is sent as the draft of the task.",
     )
     skip: list[SkipRule] = Field(default=[], description="Rows that are not wanted.")
+    treat_as_open: dict[str, list[str]] = Field(
+        default={},
+        description="Column -> texts in it that do not mean that a row is closed, whatever they "
+        'seem to say; "*" stands for any text. A column that the file lacks is passed over.',
+    )
     words: dict[str, dict[str, str]] = Field(
         default={},
         description='Field -> what cells mean, as in the option `value`: "hoch" = "high". '

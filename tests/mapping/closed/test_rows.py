@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import time
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from importer.mapping.cells.filling import CellOptions
 from importer.mapping.closed.answers import ClosedAnswer, answers, describe, refusal
 from importer.mapping.closed.rows import ClosedFound, ClosedRows
+from importer.mapping.mapper import Mapper
 from importer.mapping.request import Request
 from importer.mapping.resolve import resolve
+from importer.mapping.template.parse import parse_template
+from importer.rows.table import Chunk
 
 OWN = ("task_type", "task_title", "assignee_id", "deal_id")
 CELLS = ("call", "Chase", "usr_1", "007")
@@ -51,7 +57,7 @@ def test_a_state_in_words() -> None:
     assert flags(["Status"], found) == {
         "skip": '--skip "Status=Done" --skip "Status=Closed - Lost"',
         "close": '--map "status=Status" --value "status:Closed - Lost=completed"',
-        "open": '--map "status="',
+        "open": '--treat-as-open "Status=Done" --treat-as-open "Status=Closed - Lost"',
     }
 
 
@@ -65,7 +71,7 @@ def test_a_yes_or_no() -> None:
             '--map "status=Done?" --value "status:yes=completed" --value "status:x=completed" '
             '--value "status:no=pending"'
         ),
-        "open": '--map "status="',
+        "open": '--treat-as-open "Done?=yes" --treat-as-open "Done?=x"',
     }
 
 
@@ -79,7 +85,7 @@ def test_the_time_at_which_it_was_closed() -> None:
     assert flags(["Completed At"], found) == {
         "skip": '--skip "Completed At=*"',
         "close": '--map "status=Completed At" --value "status:*=completed"',
-        "open": '--map "status="',
+        "open": '--treat-as-open "Completed At=*"',
     }
 
 
@@ -159,7 +165,7 @@ def test_what_came_of_a_call_closes_its_row() -> None:
     assert flags(["Call Result"], found) == {
         "skip": '--skip "Call Result=*"',
         "close": '--map "status=Call Result" --value "status:*=completed"',
-        "open": '--map "status="',
+        "open": '--treat-as-open "Call Result=*"',
     }
     assert look(["Outcome", "Status"], [["No answer", "Open"]]).found() is None
     assert find(["Outcome", "Status"], ["No answer", ""]).closed == 1
@@ -262,6 +268,54 @@ def test_who_has_answered_is_not_asked(request_: Request) -> None:
     assert look(["Status"], [["Done"]], request_).found() is None
 
 
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [("Done", ["Completed"]), ("*", []), ("DONE", ["Completed"]), ("Lost", ["Done", "Completed"])],
+)
+def test_a_text_that_is_treated_as_open_closes_no_row(text: str, closed: list[str]) -> None:
+    """That text alone, in any capitals; the other words of the column are asked about."""
+    rows = [["Done"], ["Completed"], ["Open"]]
+    found = look(["Status"], rows, Request(opens=[("Status", text)])).found()
+    told = [word for column in (found.columns if found else ()) for word, _ in column.closed]
+    assert told == closed
+
+
+def test_the_answer_that_they_are_open_is_followed() -> None:
+    """With the flags that it stands for, no row is closed any more, whatever its columns say."""
+    header = ["Completed At", "Status"]
+    rows = [["2027-03-01", "Done"], ["", "Open"], ["", "Won"]]
+    found = find(header, *rows)
+    said = answers([*OWN, *header], found)[ClosedAnswer.OPEN]
+    assert look(header, rows, said.added_to(Request())).found() is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "closed"),
+    [
+        ('equals = ["Done"]', ["Completed"]),
+        ('equals = ["Done", "Completed"]', []),
+        ('matches = "^(Done|Comp)"', []),
+        ('other_than = ["Open", "Completed"]', []),
+        ('other_than = ["Open"]', []),
+    ],
+)
+def test_a_rule_of_a_mapping_settles_the_words_that_it_names(rule: str, closed: list[str]) -> None:
+    """Words that it leaves out or keeps are settled; any other closed word is an open point."""
+    fields = "".join(f'{name} = "{name}"\n' for name in OWN)
+    text = f'[fields]\n{fields}[[skip]]\ncolumn = "Status"\n{rule}\nreason = "no"\n'
+    header = [*OWN, "Status"]
+    mapping = resolve(header, Request(template=parse_template(text, "m.toml")))
+    rows = [[*CELLS, word] for word in ("Done", "Completed", "Open")]
+    options = CellOptions(ZoneInfo("UTC"), time(9))
+    wanted = Mapper(mapping, len(header), options, {}).wanted(Chunk([2, 3, 4], (), rows, ()))
+    seen = ClosedRows(header, mapping)
+    seen.observe(wanted.rows)
+    found = seen.found()
+    assert [word for column in (found.columns if found else ()) for word, _ in column.closed] == (
+        closed
+    )
+
+
 def test_words_that_are_not_known_are_told() -> None:
     """Where no word is known to close a row, those that might are named."""
     assert look(["Status"], [["Parked"], ["Parked"], ["Open"]]).notes() == [
@@ -302,7 +356,7 @@ def test_a_refusal_holds_every_answer() -> None:
         "say what should happen to these rows:\n"
         '  skip them: --skip "Status=Done"\n'
         '  create and close them: --map "status=Status"\n'
-        '  create them as open tasks: --map "status="'
+        '  create them as open tasks: --treat-as-open "Status=Done"'
     )
 
 

@@ -251,10 +251,9 @@ def test_what_a_cell_says(says: ColumnMeaning, text: str, found: Verdict) -> Non
         ("Region", "West", False),
     ],
 )
-def test_rules_of_a_mapping_that_have_thought_of_closed_rows(
+def test_rules_of_a_mapping_that_are_about_closed_rows(
     column: str, text: str, *, deals: bool
 ) -> None:
-    """A rule about a state answers the question; one about deleted rows, or a region, does not."""
+    """A rule about a state is about closed rows; one about deleted ones, or a region, is not."""
     rule = SkipRule(column=column, equals=[text], reason="no")
     assert deals_with_closed(ColumnSkip(0, rule)) is deals
-    assert not deals_with_closed(ColumnSkip(0, rule, by_flag=True))
