@@ -71,7 +71,7 @@ PURE: tuple[str, ...] = (
     "results.patched.places", "results.patched.placing", "results.patched.row_writer",
     "results.patched.styles", "results.patched.summary_sheet", "results.recalled",
     "results.summary", "results.workbook_limits", "rows.letters", "sandbox.echo", "sandbox.guard",
-    "sandbox.paging", "settings.caution", "settings.rate", "source.files.foreign",
+    "sandbox.paging", "settings.caution", "settings.rate", "setup.findings", "source.files.foreign",
     "source.files.foreign_bytes", "source.structure.beside", "source.structure.cells",
     "source.structure.footer", "source.structure.header", "source.structure.layout",
     "source.structure.names", "source.structure.notes", "source.structure.repeats",

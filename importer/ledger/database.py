@@ -20,6 +20,7 @@ SCHEMA_VERSION = 5
 """Of this program: the last of the files `schema_N.sql`, each a migration from the one before."""
 
 DatabaseError = sqlite3.Error
+SQLITE_VERSION = sqlite3.sqlite_version
 
 _BUSY_SECONDS = 10.0
 
