@@ -50,7 +50,7 @@ def layer_of(name: str) -> int:
 _LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 
 PURE: tuple[str, ...] = (
-    "assignees.tally", "cli.assignee_texts", "cli.choices", "cli.run_texts", "cli.tables",
+    "cli.assignee_texts", "cli.choices", "cli.run_texts", "cli.tables",
     "contract.comparison", "contract.fingerprint", "contract.forms", "contract.other_contact",
     "contract.reference", "contract.sure_rows", "identifier", "ledger.service", "ledger.states",
     "mapping.cells.joined", "mapping.cells.lost_digits", "mapping.cells.lost_zeros",
@@ -63,7 +63,8 @@ PURE: tuple[str, ...] = (
     "mapping.matching.field_flags", "mapping.matching.header_claims",
     "mapping.matching.hour_columns", "mapping.matching.joins", "mapping.matching.phone_columns",
     "mapping.matching.unsent", "mapping.resolve", "mapping.sample", "mapping.words.zone_names",
-    "pipeline.no_service", "planning.differences", "planning.facts", "planning.remembered_cells",
+    "pipeline.assignee_tally", "pipeline.no_service", "planning.differences",
+    "planning.facts", "planning.remembered_cells",
     "planning.rewritten", "planning.rules", "planning.turned_dates", "results.marks",
     "results.next_step", "results.patched.cells", "results.patched.comments",
     "results.patched.frame",

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from importer.assignees.tally import Assignee, AssigneeTally
-from importer.contract.answer import TaskAnswer
 from importer.errors import ServiceError
+from importer.pipeline.assignee_tally import Assignee
 from importer.pipeline.stop import Stop
+from importer.pipeline.used_ids import count_assignees
 from importer.reporting.notes import Note
-from importer.reporting.progress_events import Noted, Paused, Reporter, RowsDone, Stage, StageBegan
+from importer.reporting.progress_events import Noted, Paused, Reporter
 from importer.results.lookup_file import write_lookup
 from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder
@@ -64,14 +64,6 @@ def survey(
     stop.check()
     secret = read_token(options.sending.base_url, environment, token)
     from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
-    from importer.submission.reconcile.listing import list_tasks  # noqa: PLC0415 -- the same
-
-    tally = AssigneeTally()
-
-    def count(task: TaskAnswer) -> bool:
-        tally.add(task)
-        reporter.report(RowsDone(1))
-        return False
 
     with Delivery.of(
         options.sending.base_url,
@@ -84,12 +76,8 @@ def survey(
         so_far="no tasks were listed",
     ) as delivery:
         workspace = delivery.workspace()
-        reporter.report(StageBegan(Stage.LISTING, None))
-        listing = delivery.run(list_tasks(delivery.client, delivery.retrier(), count))
+        tally, problem = count_assignees(delivery, reporter)
     stop.check()
-    problem = listing.problem
-    if problem is None and listing.unreadable:
-        problem = f"{listing.unreadable:,} of its tasks cannot be read"
     if problem is not None and not tally.tasks:
         raise ServiceError(
             f"the tasks at {options.sending.base_url} cannot be listed: {problem}",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importer.intake.person import Answer
 
 
-def as_path(typed: str) -> str:
+def unquoted(typed: str) -> str:
     """A file that was typed, or dropped onto the terminal, which quotes its blanks."""
     text = typed.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":

@@ -17,10 +17,10 @@ from typing import Any, TextIO
 
 import click
 
-from importer.cli.choices import listed_answers, picked
+from importer.cli.choices import listed_answers, picked, unquoted
 from importer.cli.wrapping import lines_for
 from importer.errors import ConfigurationError, ResultsError
-from importer.intake.person import Answer
+from importer.intake.person import Answer, Typed
 from importer.wording.text import json_text, visible
 
 
@@ -47,13 +47,6 @@ def _yes_or_no(typed: str) -> bool:
     raise click.UsageError(f'"{visible(typed.strip())}" is not an answer: type y or n')
 
 
-def ask_text(question: str) -> str:
-    """Ask on standard error for a text, "" if none is given; raises `click.Abort` as `ask`."""
-    shown = _wrapped(question, sys.stderr)
-    answer = click.prompt(shown, default="", show_default=False, prompt_suffix=" ", err=True)
-    return str(answer).strip()
-
-
 def ask_secret(question: str) -> str:
     """Ask on standard error for a text that is not shown; raises `click.Abort` as `ask`.
 
@@ -72,18 +65,29 @@ def ask_secret(question: str) -> str:
         ) from error
 
 
-def choose(question: str, answers: Sequence[Answer], *, default: str) -> str:
-    """Ask on standard error which it is; raises `click.Abort` where the person leaves."""
+def choose(
+    question: str, answers: Sequence[Answer], *, default: str, typed: Typed | None = None
+) -> str:
+    """Ask on standard error which it is; raises `click.Abort` where the person leaves.
 
-    def read(typed: str) -> str:
+    typed: what may be said in place of an answer; None: nothing.
+    """
+
+    def read(text: str) -> str:
         try:
-            return picked(typed, answers)
+            return picked(text, answers)
         except ValueError as error:
-            raise click.UsageError(_wrapped(str(error), sys.stderr)) from error
+            problem: str | None = str(error)
+            if typed is not None:
+                problem = typed.problem_of(unquoted(text))
+                if problem is None:
+                    return unquoted(text)
+            raise click.UsageError(_wrapped(problem or "", sys.stderr)) from error
 
     for line in (question, *listed_answers(answers)):
         say(line, err=True)
-    return str(click.prompt("Number or word", default=default, value_proc=read, err=True))
+    prompt = "Number or word" if typed is None else f"Number, word or {typed.what}"
+    return str(click.prompt(prompt, default=default, value_proc=read, err=True))
 
 
 def _wrapped(text: str, stream: TextIO | None) -> str:

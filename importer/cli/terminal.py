@@ -8,14 +8,12 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from importer.cli.choices import as_path
 from importer.cli.minutes import Minutes
-from importer.cli.output import ask, ask_text, choose, say
+from importer.cli.output import ask, choose, say
 from importer.cli.run_texts import mapping_lines, preview_lines
 from importer.intake.person import Answer
 from importer.pipeline.signals import caught
@@ -32,7 +30,7 @@ from importer.wording.counts import counted
 from importer.wording.text import plain_blanks, visible
 
 if TYPE_CHECKING:
-    from importer.intake.person import Person
+    from importer.intake.person import Person, Typed
     from importer.ledger.location import WorkspaceRelation
     from importer.mapping.closed.answers import ClosedAnswer
     from importer.mapping.headers.names import Match
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from importer.pipeline.host import Preview
     from importer.reporting.progress_events import ProgressEvent
     from importer.rows.issues import Issue
-    from importer.settings.lookup_place import LookupPlace
 
 
 _STOP = "stop"
@@ -131,31 +128,20 @@ class Terminal:
             self.show(line)
         return choose(question, answers, default=default)
 
-    def give_lookup(self, header: str, example: str, problem: str = "") -> LookupPlace | None:
-        """Ask for the table that turns names into ids."""
-        from importer.settings.lookup_place import parse_lookup  # noqa: PLC0415
-
+    def choose_or_type(
+        self,
+        lines: Sequence[str],
+        question: str,
+        answers: Sequence[Answer],
+        *,
+        default: str,
+        typed: Typed,
+    ) -> str:
+        """Ask which of the answers it is, and take another text that has no problem."""
         self.progress.close()
-        told = (
-            f'The column "{header}" (such as "{example[:60]}") names people, but assignee_id needs '
-            "their HockeyStack ids, so a table of names and ids is needed. (Where the ids are "
-            'found: README, under "assignee id".)'
-        )
-        self.show(problem or told)
-        while answer := ask_text(
-            "Which file holds that table (CSV or a workbook; leave empty to stop)?"
-        ):
-            try:
-                place = parse_lookup(as_path(answer))
-            except ValueError as error:
-                self.show(str(error))
-                continue
-            if place.file is not None:
-                place = place.model_copy(update={"file": str(Path(place.file).expanduser())})
-            if place.file is None or Path(place.file).is_file():
-                return place
-            self.show(f"There is no file {place.file}.")
-        return None
+        for line in lines:
+            self.show(line)
+        return choose(question, answers, default=default, typed=typed)
 
     @property
     def is_attended(self) -> bool:

@@ -21,6 +21,7 @@ from importer.mapping.cells.filling import texts_of
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.dates.column import DateColumn
 from importer.mapping.dates.evidence import DateOrder
+from importer.mapping.lookups.table import are_initials
 from importer.mapping.mapper import Mapper
 from importer.mapping.words.defects import Defect, listed, shorten
 from importer.mapping.words.vocabulary import meanings_of
@@ -41,8 +42,9 @@ _WORD_KINDS = {
 }
 _UNKNOWN = frozenset({"unknown_task_type", "unknown_priority", "unknown_status", "unlisted_value"})
 _AMBIGUOUS = frozenset({"ambiguous_date"})
+_NO_ID = frozenset({"not_in_lookup", "not_an_id"})
 ORDERS: dict[str, DateOrder] = {"day": "dmy", "month": "mdy", "year": "ymd"}
-_NOT_YET = "these rows are not sent yet, and are reported as invalid"
+NOT_YET = "these rows are not sent yet, and are reported as invalid"
 
 
 class Text(NamedTuple):
@@ -101,6 +103,16 @@ class SeenTexts:
         found.sort(key=lambda text: (-text.rows, text.row))
         return OpenTexts(self.converter, tuple(found)) if found else None
 
+    def initials(self) -> OpenTexts | None:
+        """The texts, where most of them are initials, which would pass for ids."""
+        if self.converter.context.lookup is not None or self.converter.source.words:
+            return None
+        filled = [text for text in self.counts if text.strip()]
+        if not are_initials(filled):
+            return None
+        texts = [Text(text, self.counts[text], self.rows[text]) for text in filled]
+        return OpenTexts(self.converter, tuple(sorted(texts, key=lambda t: (-t.rows, t.row))))
+
 
 class CellQuestions:
     """Looks at every row that would be sent; asks once the columns are settled."""
@@ -111,11 +123,16 @@ class CellQuestions:
         self._chosen = ChosenRows(options.planning)
         self.words = [SeenTexts(c) for c in mapper.converters if c.field.kind in _WORD_KINDS]
         self.dates = [SeenTexts(c) for c in mapper.converters if c.field.kind is Kind.DATE]
+        self.owners = [
+            SeenTexts(c)
+            for c in mapper.converters
+            if c.field.name == "assignee_id" and c.place is not None
+        ]
 
     def observe(self, chunk: Chunk) -> None:
         """Take a chunk as it was read."""
         wanted = self._mapper.wanted(self._chosen.of(chunk))
-        for seen in (*self.words, *self.dates):
+        for seen in (*self.words, *self.dates, *self.owners):
             seen.take(texts_of(wanted, seen.converter), wanted.numbers)
 
     def open_dates(self) -> Iterator[OpenTexts]:
@@ -125,6 +142,12 @@ class CellQuestions:
     def open_words(self) -> Iterator[OpenTexts]:
         """The words of each column that mean nothing yet."""
         yield from filter(None, (words.open(_UNKNOWN) for words in self.words))
+
+    def open_owners(self) -> Iterator[OpenTexts]:
+        """The people of each column of whom no id is known."""
+        yield from filter(
+            None, (owners.open(_NO_ID) or owners.initials() for owners in self.owners)
+        )
 
     def ask_order(self) -> Talk[DateOrder | None]:
         """Which of day and month comes first; None: nothing is open, or it stays so."""
@@ -183,7 +206,7 @@ def _explanation(words: Sequence[str]) -> str:
     told = {
         _NOTHING: "as if the cell were empty",
         _SKIP: "these rows are skipped",
-        _LATER: _NOT_YET,
+        _LATER: NOT_YET,
     }
     return " ".join(f"{word}: {meaning}." for word, meaning in told.items() if word in words)
 
@@ -217,7 +240,7 @@ def _ask_order(found: OpenTexts, column: DateColumn) -> Talk[DateOrder | None]:
     said: str = yield Choice(
         (opening,),
         f'Which comes first in "{example.text.strip()}"?',
-        (*answers, Answer(_LATER, _NOT_YET)),
+        (*answers, Answer(_LATER, NOT_YET)),
         _LATER,
     )
     return ORDERS.get(said)

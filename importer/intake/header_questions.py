@@ -5,14 +5,14 @@ Resolves a header as far as it can be, with what the person said, and returns th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from importer.contract.fields import FIELD_BY_NAME, FIELDS, Field, find_field
 from importer.errors import MappingError, SourceError
 from importer.intake.column_questions import ask_columns
-from importer.intake.points import Lookup, Matches, NoAnswerError, Talk
+from importer.intake.points import Matches, Talk
 from importer.intake.problems import Problems
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.headers.names import Certainty, Match
@@ -52,15 +52,11 @@ class Answers(NamedTuple):
     flags: tuple[Flag, ...] = ()
 
 
-def ask_of_header(
-    header: Sequence[str],
-    request: Request,
-    options: Options,
-    problem_of: Callable[[LookupPlace, Field], str | None],
-) -> Talk[Answers]:
+def ask_of_header(header: Sequence[str], request: Request, options: Options) -> Talk[Answers]:
     """Ask about the columns; not if the header stops the import anyway.
 
-    problem_of: why a lookup cannot be read. Raises `NoAnswerError` where there is no answer.
+    A column of people that may say whose the tasks are is taken as such: their ids are asked for.
+    Raises `NoAnswerError` where there is no answer.
     """
     asked, sets = request, request.sets
     found = draft(header, request)
@@ -84,29 +80,13 @@ def ask_of_header(
         named, fixed = yield from ask_columns(header, request, found)
         request = replace(named.added_to(request), sets=(*request.sets, *fixed))
         found = draft(header, request)
-    place: LookupPlace | None = None
-    if found.people is not None and not found.problems:
-        column = found.people.column
-        name, example = header[column].strip(), request.sample.example(column)
-        place = yield Lookup(name, example)
-        while place is not None and (problem := problem_of(place, _ASSIGNEE)):
-            place = yield Lookup(name, example, problem)
-        if place is None:
-            raise NoAnswerError
-        lookup = (_ASSIGNEE.column, place)
-        options = options.but(lookups=(*options.mapping.lookups, lookup))
-        in_doubt = {found.people} if found.people.certainty is Certainty.CONFIRM else set()
-        request = replace(
-            request,
-            lookups=(*request.lookups, _ASSIGNEE.column),
-            confirmed=request.confirmed | in_doubt,
-        )
+    people = found.people
+    if people is not None and people.certainty is Certainty.CONFIRM and not found.problems:
+        request = replace(request, confirmed=request.confirmed | {people})
         found = draft(header, request)
     texts = [] if request is asked else [_as_flags(header, request, found.mapping, named)]
     texts += [str(pasted("set", f"{name}={value}")) for name, value in request.sets[len(sets) :]]
-    flags = [Flag(text) for text in texts if text]
-    flags += [] if place is None else [lookup_flag(_ASSIGNEE, place)]
-    return Answers(request, options, tuple(flags))
+    return Answers(request, options, tuple(Flag(text) for text in texts if text))
 
 
 def lookup_flag(known: Field, place: LookupPlace) -> Flag:

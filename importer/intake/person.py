@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from importer.mapping.closed.answers import ClosedAnswer
     from importer.mapping.headers.names import Match
-    from importer.settings.lookup_place import LookupPlace
 
 
 class Answer(NamedTuple):
@@ -16,6 +17,16 @@ class Answer(NamedTuple):
 
     word: str
     meaning: str = ""
+
+
+class Typed(NamedTuple):
+    """What may be typed in place of an answer that is offered.
+
+    what: as in "a file". problem_of: what is wrong with a text that was typed; None: nothing.
+    """
+
+    what: str
+    problem_of: Callable[[str], str | None]
 
 
 class Person(Protocol):
@@ -38,15 +49,20 @@ class Person(Protocol):
         """
         ...
 
-    def give_lookup(self, header: str, example: str, problem: str = "") -> LookupPlace | None:
-        """The table that turns the names of a column into ids; None: there is none at hand.
-
-        problem: what is wrong with the one that was given before.
-        """
-        ...
-
     def choose(
         self, lines: Sequence[str], question: str, answers: Sequence[Answer], *, default: str
     ) -> str:
         """The word of one of the answers. lines: what to know first; default: what Enter means."""
+        ...
+
+    def choose_or_type(
+        self,
+        lines: Sequence[str],
+        question: str,
+        answers: Sequence[Answer],
+        *,
+        default: str,
+        typed: Typed,
+    ) -> str:
+        """The word of one of the answers, or another text that has no problem."""
         ...

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from importer.intake.person import Answer, Person
+    from importer.intake.person import Answer, Person, Typed
     from importer.mapping.closed.answers import ClosedAnswer
     from importer.mapping.headers.names import Match
-    from importer.settings.lookup_place import LookupPlace
 
 _T = TypeVar("_T")
 
@@ -59,22 +58,6 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
-    """A column of names: which table turns them into ids.
-
-    problem: what is wrong with the one that was given before.
-    """
-
-    header: str
-    example: str
-    problem: str = ""
-
-    def put_to(self, person: Person) -> LookupPlace | None:
-        """Where the table is; None: there is none at hand."""
-        return person.give_lookup(self.header, self.example, self.problem)
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """One of several answers. lines: what to know first. default: the word that Enter means."""
 
@@ -88,7 +71,24 @@ class Choice:
         return person.choose(self.lines, self.question, self.answers, default=self.default)
 
 
-Point: TypeAlias = Matches | Agreement | Closed | Lookup | Choice
+@dataclass(frozen=True, slots=True)
+class OpenChoice:
+    """One of several answers, or another text. lines, default: as of a `Choice`."""
+
+    lines: Sequence[str]
+    question: str
+    answers: Sequence[Answer]
+    default: str
+    typed: Typed
+
+    def put_to(self, person: Person) -> str:
+        """The word of one of the answers, or the text."""
+        return person.choose_or_type(
+            self.lines, self.question, self.answers, default=self.default, typed=self.typed
+        )
+
+
+Point: TypeAlias = Matches | Agreement | Closed | Choice | OpenChoice
 
 Talk: TypeAlias = Generator[Point, Any, _T]
 """Yields points, is sent the answers, and returns what follows from them."""

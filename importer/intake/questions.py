@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from operator import attrgetter
 
 from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.header_questions import Answers, Flag, ask_of_header, lookup_flag
+from importer.intake.owner_questions import FindUsedIds, ask_lookup_of_owners, ask_owners
 from importer.intake.person import Answer
 from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
 from importer.intake.study import Study
@@ -72,11 +74,7 @@ def _ask_for_template(likely: Sequence[LikelyTemplate]) -> Talk[str | None]:
 
 def ask_columns(study: Study) -> Talk[Answers]:
     """Which column is what."""
-    return (
-        yield from ask_of_header(
-            study.header, study.request, study.options, study.lookups.problem_of
-        )
-    )
+    return (yield from ask_of_header(study.header, study.request, study.options))
 
 
 def ask_lookup(study: Study) -> Talk[Answers]:
@@ -163,7 +161,14 @@ def ask_words(study: Study) -> Talk[Answers]:
     return Answers(answered.added_to(study.request), study.options, tuple(flags))
 
 
-ROUNDS: tuple[Round, ...] = (
-    ask_template, ask_columns, ask_lookup, ask_lookup, ask_contents, ask_words,
-)  # fmt: skip
-"""Of a lookup the sheet may be open, and then a column."""
+def rounds(find_used_ids: FindUsedIds) -> tuple[Round, ...]:
+    """All of them, in order; of a lookup the sheet may be open, and then a column.
+
+    Closed rows come before their owners: of rows that are left out, nobody needs an id.
+    """
+    asked: set[str] = set()
+    way = partial(ask_lookup_of_owners, find_used_ids=find_used_ids, asked=asked)
+    owners = partial(ask_owners, asked=asked)
+    return (
+        ask_template, ask_columns, ask_contents, way, ask_lookup, ask_lookup, owners, ask_words,
+    )  # fmt: skip

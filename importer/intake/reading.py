@@ -13,12 +13,14 @@ from typing import BinaryIO, NamedTuple
 
 from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.errors import SheetInDoubtError
+from importer.intake.blank_lookup import written_for
 from importer.intake.header_questions import Flag
 from importer.intake.memory import Recall
+from importer.intake.owner_questions import BlankWantedError, FindUsedIds
 from importer.intake.person import Person
 from importer.intake.points import NoAnswerError, settle
 from importer.intake.problems import Problems
-from importer.intake.questions import ROUNDS, ask_sheet
+from importer.intake.questions import ask_sheet, rounds
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Study
 from importer.intake.survey import Survey, survey
@@ -100,6 +102,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     today: date | None = None,
     keeps_cells: bool = True,
     recall: Recall = lambda _: None,
+    used_ids: FindUsedIds = lambda: None,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
@@ -108,7 +111,9 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     the run, so that nobody answers in vain.
     today: by which it is judged whether a due date is likely; None: it is not. keeps_cells: whether
     a workbook's cells are wanted as stored, for a workbook of results. recall: gives earlier
-    answers for a header.
+    answers for a header. used_ids: finds what asks for the ids that tasks have.
+
+    Raises `LookupToFillError` where the person wants a table to enter ids in.
     """
 
     def surveyed(options: Options) -> Survey:
@@ -136,7 +141,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
         answered = _Answered(found.study, flags)
         if person is not None and not found.study.problems.stop_anyway:
             before_asking(found.table)
-            answered = _ask(found, answered, person)
+            answered = _ask(found, answered, person, used_ids)
             if answered.study is not found.study:
                 _look_for_repeats(found, answered.study)
         return concluded(found, answered.study, [flag.text for flag in answered.flags])
@@ -145,11 +150,14 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
         raise
 
 
-def _ask(found: Survey, answered: _Answered, person: Person) -> _Answered:
+def _ask(found: Survey, answered: _Answered, person: Person, used_ids: FindUsedIds) -> _Answered:
     """With what a person says, round for round: the rows are studied again after each."""
-    for ask in ROUNDS:
+    for ask in rounds(used_ids):
         try:
             said = settle(ask(answered.study), person)
+        except BlankWantedError as wanted:
+            flags = [flag.text for flag in answered.flags]
+            raise written_for(wanted, found.table, flags) from wanted
         except NoAnswerError:
             break
         if not said.flags:

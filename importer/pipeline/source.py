@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from importer.intake.reading import Intake, take_in
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
 from importer.pipeline.remembering import keep_answers, recall_for
+from importer.pipeline.used_ids import used_ids_of
 from importer.planning.bad_cells import bad_cells, certain_part
 from importer.planning.whereabouts import NOT_ASKED, whereabouts
 from importer.planning.zone_check import ZoneDoubt, judge_zone
@@ -70,6 +72,7 @@ def read(call: Call) -> Source:
         today=call.now.astimezone(call.options.mapping.zone).date(),
         keeps_cells=call.keeps_cells,
         recall=recall_for(call.caller, call.options),
+        used_ids=partial(used_ids_of, call),
     )
     call.stack.callback(intake.close)
     says_nothing = says_nothing_of_columns(call.options)

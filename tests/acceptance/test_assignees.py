@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
+
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, bodies, call_row, write_csv
+from tests.acceptance.terminal import on_a_terminal
 
 RUN = ("--yes", "--rate", "unlimited")
 QUICK = ("--rate", "unlimited")
@@ -194,3 +197,48 @@ def test_a_sheet_without_a_column_of_people_has_none_to_write(shell: Shell) -> N
         ],
     )
     assert not (shell.folder / "reps.csv").exists()
+
+
+def test_who_is_asked_for_an_id_can_choose_one_that_is_in_use(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Each with its newest task; nothing is sent before all that is asked was answered."""
+    fill_workspace(shell)
+    before = len(bodies(server))
+    rows = [call_row(4) | {"Owner": "Zoe Park"}, call_row(5) | {"Owner": "Ann Vale"}]
+    for row in rows:
+        del row["assignee_id"]
+    write_csv(shell.folder / "named.csv", rows)
+    with on_a_terminal(shell, "run", "named.csv", *RUN) as screen:
+        screen.wait_for("Number, word or file [stop]: ")
+        screen.type("list")
+        screen.wait_for(
+            'Whose id belongs to "Zoe Park" (1 row)?\r\n'
+            '  1. usr_b: 2 tasks, the newest of them "Ring customer 003"\r\n'
+            '  2. usr_a: 1 task, the newest of them "Ring customer 002"\r\n'
+            "  3. skip: these rows are skipped\r\n"
+        )
+        assert len(bodies(server)) == before
+        screen.type("2")
+        screen.wait_for(
+            'Whose id belongs to "Ann Vale" (1 row)?\r\n  1 usr_b, 2 usr_a, 3 skip, 4 later\r\n'
+        )
+        screen.type("usr_c")
+        assert screen.end() == 0, screen.text
+    assert [body["assignee_id"] for body in bodies(server)[before:]] == ["usr_a", "usr_c"]
+
+
+@pytest.mark.usefixtures("server")
+def test_a_workspace_that_cannot_be_listed_offers_no_ids(shell: Shell) -> None:
+    """It is said why, and the ids can still be typed."""
+    row = call_row(4) | {"Owner": "Zoe Park"}
+    del row["assignee_id"]
+    write_csv(shell.folder / "named.csv", [row])
+    shell.environment["HOCKEYSTACK_API_TOKEN"] = "another"
+    with on_a_terminal(shell, "validate", "named.csv") as screen:
+        screen.wait_for("Number, word or file [stop]: ")
+        screen.type("list")
+        screen.wait_for("the workspace's tasks cannot be listed:")
+        screen.wait_for("Number, word or id [later]: ")
+        screen.type("usr_c")
+        assert screen.end() == 0, screen.text

@@ -68,10 +68,8 @@ def test_a_german_workbook_is_mapped_in_five_answers(
     asked = {
         'Is the column "Art" (such as "Anruf") the task_type? [y/N]: ': "y",
         'Is the column "Kunde" (such as "Harborlight GmbH") the contact_name? [y/N]: ': "n",
-        "Which file holds that table (CSV or a workbook; leave empty to stop)? ": (
-            ",sheet=Mitarbeiter"
-        ),
         "What should happen to them?": "skip",
+        "Name a table of names and ids (CSV or a workbook), or choose:": ",sheet=Mitarbeiter",
         'What does "Besuch"': "call",
     }
     with on_a_terminal(shell, "map", german.name, *ZONE) as screen:
@@ -82,7 +80,7 @@ def test_a_german_workbook_is_mapped_in_five_answers(
         code = screen.end()
     said = screen.text.replace("\r\n", "\n")
     assert code == 0, said
-    assert said.count("[y/N]") + said.count("[stop]: ") + said.count("leave empty") <= len(asked)
+    assert said.count("[y/N]") + said.count("[stop]: ") + said.count("[later]: ") <= len(asked)
     assert "    task_title: Angebot\n    assignee_id: usr_1a\n" in said
     assert (
         "By type: call (3)\nBy assignee: usr_1a (2), usr_2b (1)\n"

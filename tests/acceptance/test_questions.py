@@ -156,15 +156,15 @@ def test_every_answer_that_is_asked_for_is_taken(shell: Shell, server: SandboxSe
         ):
             screen.wait_for(f"{question} [y/N]: ")
             screen.type("y")
-        screen.wait_for("Which file holds that table (CSV or a workbook; leave empty to stop)? ")
+        screen.wait_for("Number, word or file [stop]: ")
         screen.type("rep.csv")
-        screen.wait_for("There is no file rep.csv.")
+        screen.wait_for("there is no file rep.csv")
         screen.type("'reps.csv' ")
         assert screen.end() == 0
 
     assert (
-        'The column "Who" (such as "dev@example.com") names people, but assignee_id needs their '
-        "HockeyStack ids, so a table of names and ids is needed."
+        'The column "Who" names 2 people, but assignee_id needs HockeyStack ids. (Where ids are '
+        'found: README, under "assignee id".)\r\n  dev@example.com (1), zoe@example.com (1)\r\n'
     ) in screen.text
     assert (
         'not used: "Company", which seems to hold no company_id ("Harborlight Freight", "Acme"); '
@@ -259,7 +259,7 @@ def test_without_a_table_of_ids_nothing_is_sent(shell: Shell, server: SandboxSer
     write_csv(shell.folder / "calls.csv", [row])
 
     with on_a_terminal(shell, "run", "calls.csv", *SEND) as screen:
-        screen.wait_for("Which file holds that table (CSV or a workbook; leave empty to stop)? ")
+        screen.wait_for("Number, word or file [stop]: ")
         screen.type("")
         assert screen.end() == 2
 

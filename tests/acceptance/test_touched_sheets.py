@@ -18,8 +18,8 @@ from tests.acceptance.terminal import on_a_terminal
 
 SEND = ("--rate", "unlimited", "--timezone", "UTC", "--results", "out.csv")
 REPS = "Name,HockeyStack ID\nDana Reyes,usr_1a\nLee Novak,usr_2b\n"
-_QUESTION = re.compile(r"\[y/N\]: |\[\w+\]: |leave empty to stop\)\? ")
-TABLE = "Which file holds that table (CSV or a workbook; leave empty to stop)? "
+_QUESTION = re.compile(r"\[y/N\]: |\[\w+\]: ")
+TABLE = "Name a table of names and ids (CSV or a workbook), or choose:"
 CLOSED = "What should happen to them?"
 SEND_THEM = "Send them? [y/N]: "
 
@@ -51,8 +51,8 @@ FALSE,,,,,,,,,
         'Is the column "By when" (such as "3/4/2027") the due_date?': "y",
         'Is the column "How urgent" (such as "High") the priority?': "y",
         "Which column is the title of the task (task_title)?": "What to do",
-        TABLE: "reps.csv",
         CLOSED: "skip",
+        TABLE: "reps.csv",
     },
     (
         *("--map", "task_type=How", "--map", "due_date=By when", "--map", "priority=How urgent"),
@@ -75,9 +75,9 @@ To do,Prepare offer,Task,2027-03-10,,,Renewal,Di M,d@example.com,Dana Reyes,,Med
 """,
     {
         'Is the column "Person" (such as "Ada L") the contact_name?': "y",
-        TABLE: "reps.csv",
         '"Note" holds HTML (row 2).': "text",
         CLOSED: "skip",
+        TABLE: "reps.csv",
         'What does "Lunch"': "skip",
         'What does "Task"': "call",
     },
@@ -115,8 +115,8 @@ Renewals,Call Ada,c@example.com,Phone
         "This looks like Asana tasks. Use the mapping for it (--template asana)?": "n",
         'Is the column "Name" (such as "Call Ada") the task_title?': "y",
         'Is the column "Channel" (such as "Phone") the task_type?': "y",
-        TABLE: "reps.csv",
         CLOSED: "skip",
+        TABLE: "reps.csv",
     },
     (
         *("--map", "task_title=Name", "--map", "task_type=Channel"),
@@ -144,8 +144,8 @@ Thank the buyer,Lee Novak,Done,2027-02-01,Medium,Email,c@example.com,
     {
         'Is the column "Name" (such as "Call about renewal") the task_title?': "y",
         'Is the column "Channel" (such as "Call") the task_type?': "y",
-        TABLE: "reps.csv",
         CLOSED: "skip",
+        TABLE: "reps.csv",
     },
     (
         *("--map", "task_title=Name", "--map", "task_type=Channel"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.cli.choices import as_path, listed_answers, picked
+from importer.cli.choices import listed_answers, picked, unquoted
 from importer.intake.person import Answer
 
 _SHEETS = [Answer("2027"), Answer("2"), Answer("Calls"), Answer("Calls old"), Answer("stop")]
@@ -78,4 +78,4 @@ def test_what_is_no_answer_says_what_to_type(typed: str, told: str) -> None:
 )
 def test_a_file_may_be_dropped_onto_the_terminal(typed: str, file: str) -> None:
     """Which writes it as a shell would need it."""
-    assert as_path(typed) == file
+    assert unquoted(typed) == file

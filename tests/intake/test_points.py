@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 from importer.intake.header_questions import Flag
+from importer.intake.owner_questions import ask_lookup_of_owners
 from importer.intake.person import Answer
-from importer.intake.points import Agreement, Choice, Lookup, Matches, NoAnswerError, Point, Talk
-from importer.intake.questions import ROUNDS, ask_columns, ask_contents, ask_template, ask_words
+from importer.intake.points import (
+    Agreement,
+    Choice,
+    Matches,
+    NoAnswerError,
+    OpenChoice,
+    Point,
+    Talk,
+)
+from importer.intake.questions import ask_columns, ask_contents, ask_template, ask_words, rounds
 from importer.intake.reading import concluded
 from importer.intake.survey import Survey, survey
 from importer.mapping.matching.recognition import LikelyTemplate
@@ -41,7 +50,7 @@ def first_point(talk: Talk[object]) -> Point | None:
 def test_a_file_that_is_clear_leaves_no_point_open(tmp_path: Path) -> None:
     """No round has anything to ask, and none needs a person to find that out."""
     study = surveyed(tmp_path, OWN, ROW).study
-    assert [first_point(ask(study)) for ask in ROUNDS] == [None] * len(ROUNDS)
+    assert [first_point(ask(study)) for ask in rounds(lambda: None)] == [None] * 8
 
 
 def test_an_open_column_is_a_value(tmp_path: Path) -> None:
@@ -93,13 +102,17 @@ def test_uncertain_columns_are_a_value(tmp_path: Path) -> None:
     assert point.examples == ("25.03.2027",)
 
 
-def test_a_table_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> None:
-    """The point says what is wrong with the one before; without a table it all stops."""
+def test_the_way_to_the_ids_of_people_is_a_value(tmp_path: Path) -> None:
+    """It says what is wrong with a file that is typed; without an answer it all stops."""
     study = surveyed(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring,zoe@a.com,1").study
-    talk = ask_columns(study)
-    assert next(talk) == Lookup("Owner", "zoe@a.com")
+    talk = ask_lookup_of_owners(study, lambda: None, set())
+    point = next(talk)
+    assert isinstance(point, OpenChoice)
+    assert [answer.word for answer in point.answers] == ["enter", "blank", "stop"]
+    assert point.typed.problem_of(f"{tmp_path}/no.csv") == f"there is no file {tmp_path}/no.csv"
+    assert point.typed.problem_of("reps.csv,sheet=") is not None
     with pytest.raises(NoAnswerError):
-        talk.send(None)
+        talk.send("stop")
 
 
 def test_words_and_orders_of_dates_are_values(tmp_path: Path) -> None:

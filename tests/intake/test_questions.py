@@ -14,11 +14,10 @@ from importer.intake.person import Answer
 from importer.intake.reading import Intake, take_in
 from importer.mapping.closed.answers import ClosedAnswer
 from importer.mapping.headers.names import Match
-from importer.settings.lookup_place import LookupPlace, parse_lookup
 from importer.settings.options import Options
 
 if TYPE_CHECKING:
-    from importer.intake.person import Person
+    from importer.intake.person import Person, Typed
 
 OWN = "task_type,task_title,assignee_id,deal_id"
 ROW = "call,Ring Ann,usr_1,0061"
@@ -55,12 +54,6 @@ class Scripted:
         said = self.answers.pop(0)
         return None if said == "stop" else ClosedAnswer(said)
 
-    def give_lookup(self, header: str, example: str, problem: str = "") -> LookupPlace | None:
-        """The next answer."""
-        self.asked.append(problem or f"{header}: whose? ({example})")
-        said = self.answers.pop(0)
-        return None if said == "stop" else parse_lookup(said)
-
     def choose(
         self, lines: Sequence[str], question: str, answers: Sequence[Answer], *, default: str
     ) -> str:
@@ -69,6 +62,25 @@ class Scripted:
         self.asked.append("\n".join([*lines, f"{question} {', '.join(words)} [{default}]"]))
         said = self.answers.pop(0) or default
         assert said in words
+        return said
+
+    def choose_or_type(
+        self,
+        lines: Sequence[str],
+        question: str,
+        answers: Sequence[Answer],
+        *,
+        default: str,
+        typed: Typed,
+    ) -> str:
+        """The next answer, or text that has no problem; "" is the default."""
+        words = [answer.word for answer in answers]
+        told = f"{question} {', '.join(words)}, or a text ({typed.what}) [{default}]"
+        self.asked.append("\n".join([*lines, told]))
+        while (said := self.answers.pop(0) or default) not in words:
+            if (problem := typed.problem_of(said)) is None:
+                break
+            self.asked.append(problem)
         return said
 
 
@@ -92,6 +104,16 @@ def answered(intake: Intake) -> str:
     assert not intake.problems
     [line] = [note for note in intake.notes if note.startswith("your answers as flags: ")]
     return line.removeprefix("your answers as flags: ")
+
+
+def asked_of_one(column: str, name: str) -> str:
+    """How somebody is asked for the id of the one person whom a column names."""
+    return (
+        f'The column "{column}" names "{name}", but assignee_id needs HockeyStack ids. '
+        '(Where ids are found: README, under "assignee id".)\n'
+        "Name a table of names and ids (CSV or a workbook), or choose: enter, blank, stop, "
+        "or a text (file) [stop]"
+    )
 
 
 def test_words_of_a_column_that_has_the_fields_own_name_are_asked_about(tmp_path: Path) -> None:
@@ -275,7 +297,7 @@ def test_the_column_of_people_is_not_offered_as_anything_else(tmp_path: Path) ->
     path = sheet(tmp_path, "task_type,task_title,Who,deal_id", "call,Ring,zoe@example.com,0061")
     person = Scripted(str(tmp_path / "reps.csv"))
     assert not taken_in(path, person).problems
-    assert person.asked == ["Who: whose? (zoe@example.com)"]
+    assert person.asked == [asked_of_one("Who", "zoe@example.com")]
 
 
 HUBSPOT = (
@@ -295,7 +317,7 @@ def test_an_export_that_has_a_template_is_known_by_its_columns(tmp_path: Path) -
     assert answered(intake) == f'--template "hubspot" --lookup "assignee_id={reps}"'
     assert person.asked == [
         "This looks like HubSpot tasks. Use the mapping for it (--template hubspot)?",
-        "Assigned to: whose? (Zoe Park)",
+        asked_of_one("Assigned to", "Zoe Park"),
     ]
     assert 'the HTML in "Notes" is sent as plain text (row 2)' in intake.notes
 
@@ -460,7 +482,7 @@ def test_what_is_no_table_is_asked_for_again(tmp_path: Path) -> None:
     person = Scripted(str(page), str(reps))
     assert answered(taken_in(path, person)) == f'--lookup "assignee_id={reps}"'
     assert person.asked == [
-        "Owner: whose? (Zoe Park)",
+        asked_of_one("Owner", "Zoe Park"),
         (
             "reps.pdf is a PDF document; expected a CSV or TSV file, or a workbook (.xlsx, .xls, "
             ".xlsb, .ods); export the table as .csv or .xlsx"

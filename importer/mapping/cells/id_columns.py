@@ -70,8 +70,13 @@ class IdColumn:
                         self.names[text] += count
 
     def check(self) -> None:
-        """Raise `MappingError` if most of the cells are names, titles or e-mail addresses."""
-        if self.named * 2 <= self.filled:
+        """Raise `MappingError` if most of the cells are names, titles or e-mail addresses.
+
+        Not where somebody has said the ids of some: then each further name is an issue of its row.
+        Of initials nothing would tell that they are none.
+        """
+        counted = self.signed if self.converter.source.words else self.named
+        if counted * 2 <= self.filled:
             return
         header, column = self.converter.header, self.field.column
         what = "names or e-mail addresses"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from importer.assignees.tally import Assignee, AssigneeTally
 from importer.contract.answer import TaskAnswer
+from importer.pipeline.assignee_tally import Assignee, AssigneeTally
 
 
 def task(**members: Any) -> TaskAnswer:
