@@ -13,7 +13,7 @@ import pytest
 
 from importer.intake.look import Dates, Look
 from importer.pipeline.prepared import Prepared
-from importer.pipeline.to_send import FirstTask
+from importer.planning.new_tasks import FirstTask
 from importer.reporting.progress_events import CODES
 from importer.sandbox.server import SandboxServer
 from tools.build_workbooks import ROOT

@@ -74,7 +74,12 @@ class SureBody:
     @property
     def due_date(self) -> datetime | None:
         """When its task is due."""
-        column = self._rows.by_name.get("due_date")
+        due: datetime | None = self.value("due_date")
+        return due
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 -- of any field
+        """The value of the field of this name; None or "": none."""
+        column = self._rows.by_name.get(name)
         return column[self._place] if column else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from importer.pipeline.to_send import ToSend, to_send_of
+from importer.planning.new_tasks import MOST_KEPT, NewTasks
 from importer.planning.planned_rows import Plan
 from importer.results.page.evidence import Evidence
 from importer.results.page.page_file import require_page_path
@@ -14,11 +14,11 @@ from importer.results.page.page_file import require_page_path
 
 @dataclass(slots=True)
 class Page:
-    """A page that somebody asked for. to_send: what the plan would send, once it was seen."""
+    """A page that somebody asked for. tasks: those that would be, or were to be, created."""
 
     path: Path
     evidence: Evidence = field(default_factory=Evidence)
-    to_send: ToSend | None = None
+    tasks: NewTasks = field(default_factory=lambda: NewTasks(MOST_KEPT))
 
     @classmethod
     def at(cls, path: Path) -> Self:
@@ -27,5 +27,7 @@ class Page:
         return cls(path)
 
     def look(self, plan: Plan) -> None:
-        """Keep what the plan would send."""
-        self.to_send = to_send_of(plan)
+        """Count what the plan of a run sends; a dry run counts it on the way."""
+        for rows in plan.rows:
+            for row in rows:
+                self.tasks.add(row)

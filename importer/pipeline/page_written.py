@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from importer.errors import ResultsError
 from importer.mapping.headers.columns import column_label
 from importer.pipeline.call import Call
+from importer.pipeline.page import Page
 from importer.pipeline.source import Source
+from importer.planning.new_tasks import NewTasks
 from importer.results.page.page_file import write_page as write_file
 from importer.results.page.view import Facts, Tasks, view_of
 from importer.results.tally import Tally
@@ -31,26 +33,15 @@ def write_page(call: Call, source: Source, seconds: float | None) -> None:
     if page is None:
         return
     try:
-        write_file(page.path, view_of(_facts(call, source, seconds)))
+        write_file(page.path, view_of(_facts(call, page, source, seconds)))
         report.page_path = page.path
     except ResultsError as error:
         report.page_error = error
 
 
-def _facts(call: Call, source: Source, seconds: float | None) -> Facts:
-    intake, report, page = source.intake, call.report, call.page
-    found = None if page is None else page.to_send
-    if page is None or found is None:
-        raise AssertionError  # the plan is always looked at before
+def _facts(call: Call, page: Page, source: Source, seconds: float | None) -> Facts:
+    intake, report = source.intake, call.report
     header = intake.table.header
-    tasks = Tasks(
-        found.to_create,
-        found.by_assignee,
-        found.by_type,
-        found.by_priority,
-        found.by_week,
-        [(first.row, first.task) for first in found.first_tasks],
-    )
     fields: dict[int, list[str]] = {}
     for filled in intake.mapping.sources:
         for column in filled.columns:
@@ -64,9 +55,22 @@ def _facts(call: Call, source: Source, seconds: float | None) -> Facts:
         fields,
         list(_reasons(report.tally)),
         page.evidence,
-        tasks,
-        _pace(call, found.to_create, seconds),
+        _tasks(page.tasks),
+        _pace(call, page.tasks.count, seconds),
         f"task-importer run {shlex.quote(report.source)}",
+    )
+
+
+def _tasks(found: NewTasks) -> Tasks:
+    return Tasks(
+        found.count,
+        found.by_assignee.kept.most_common(),
+        found.by_assignee.further,
+        found.by_type.kept.most_common(),
+        found.by_priority.kept.most_common(),
+        sorted(found.by_week.kept.items()),
+        found.by_week.further,
+        [(first.row, first.task) for first in found.first],
     )
 
 

@@ -114,8 +114,6 @@ def rehearse(call: Call, source: Source, known: Known) -> tuple[Ends, Planner]:
         elsewhere = Elsewhere(where.own, others, call.host)
         if others or others.unsound:
             revisions.append(partial(elsewhere.rehearse, is_certain=where.is_certain))
-    if call.page is not None:
-        revisions.append(partial(_looked_at, call))
     if forgotten := _forgotten(call, source):
         revisions.append(partial(_tell_forgotten, call, source, forgotten))
 
@@ -148,6 +146,7 @@ def _planner(
         ignored_ids=call.ignored_ids(),
         existing=existing,
         due_dates=call.report.due_dates,
+        tasks=None if call.page is None else call.page.tasks,
     )
 
 
@@ -169,15 +168,6 @@ def _tell_forgotten(call: Call, source: Source, found: Sequence[Forgotten], plan
     if doubt is not None:
         text = f"{doubt.message}. A run stops there: {doubt.hint}"
         call.host.report(Noted(Note.UNKNOWN_RESULTS, text))
-    return plan
-
-
-def _looked_at(call: Call, plan: Plan) -> Plan:
-    """The plan of a dry run as it stays, once the page has seen what it would send."""
-    if not call.options.planning.allow_similar:
-        plan = hold_back(plan)
-    if call.page is not None:
-        call.page.look(plan)
     return plan
 
 

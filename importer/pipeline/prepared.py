@@ -20,8 +20,9 @@ from importer.ledger.states import State
 from importer.pipeline.call import Call
 from importer.pipeline.plans import Ready
 from importer.pipeline.sending import due_dates_of, expected_seconds
-from importer.pipeline.to_send import FirstTask, to_send_of
+from importer.pipeline.to_send import to_send_of
 from importer.planning.facts import PlannedRow
+from importer.planning.new_tasks import FirstTask
 from importer.planning.planned_rows import Plan
 from importer.rows.outcome import Status
 from importer.wording import notebook

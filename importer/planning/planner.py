@@ -30,6 +30,7 @@ from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts, PlannedRow
 from importer.planning.fed_back import FedBack
 from importer.planning.foreign_ids import ForeignIds
+from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import Plan
 from importer.planning.rehearsal import Rehearsal
 from importer.planning.rewriting import Rewriting, rewriting_of
@@ -63,6 +64,7 @@ class Planner:
         ignored_ids: tuple[str, ...] = (),
         existing: Existing | None = None,
         due_dates: DueDates | None = None,
+        tasks: NewTasks | None = None,
     ) -> None:
         """ignored_ids: task ids that begin so are a trial's, and say nothing here.
 
@@ -70,6 +72,7 @@ class Planner:
         of the rows that a dry run would create.
         """
         self._due_dates = due_dates
+        self._tasks = tasks
         self._intake = intake
         self._options = options
         self._ledger = ledger
@@ -125,8 +128,8 @@ class Planner:
         Rows that are like an earlier task are held back, as by a run without a person to ask.
         revise: given the plan, to compare it with more.
         """
-        dates = self._due_dates
-        rehearsal = Rehearsal(self, self._intake, self._options, self._ledger, dates)
+        about = (self._intake, self._options, self._ledger)
+        rehearsal = Rehearsal(self, *about, due_dates=self._due_dates, tasks=self._tasks)
         if revise or self._existing is not None:
             return rehearsal.by_plan(advance, revise)
         return rehearsal.ends(advance)

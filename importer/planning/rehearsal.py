@@ -18,6 +18,7 @@ from importer.planning.beside import Beside, end_beside
 from importer.planning.checked import CheckedChunk
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import Facts, PlannedRow
+from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
 from importer.planning.similarity import hold_back
@@ -35,21 +36,24 @@ Ends: TypeAlias = Iterator[tuple[Chunk, Sequence[Outcome]]]
 
 
 class Rehearsal:
-    """A dry run of one intake. due_dates: told of the rows that would be created."""
+    """A dry run of one intake. due_dates, tasks: told of the rows that would be created."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a dry run depends on, and who looks at it
         self,
         planner: Planner,
         intake: Intake,
         options: PlanningOptions,
         ledger: Ledger | None,
+        *,
         due_dates: DueDates | None,
+        tasks: NewTasks | None,
     ) -> None:
         self._planner = planner
         self._intake = intake
         self._options = options
         self._ledger = None if ledger is None or ledger.is_empty else ledger
         self._due_dates = due_dates
+        self._tasks = tasks
 
     def ends(self, advance: Advance) -> Ends:
         """How each row would end; advance is called with the number of rows looked at."""
@@ -114,6 +118,8 @@ class Rehearsal:
                 return
         if self._due_dates is not None:
             self._due_dates.clear()
+        if self._tasks is not None:
+            self._tasks.clear()
         yield from islice(self.by_plan(_beyond(seen, advance)), told, None)
 
     def _compared(self, chunk: Chunk, own: OwnRows, beside: Beside) -> Sequence[Outcome] | None:
@@ -137,6 +143,8 @@ class Rehearsal:
             self._planner.note_first_mark(new[0])
         if self._due_dates is not None:
             count_due(checked, new, self._due_dates)
+        if self._tasks is not None:
+            self._tasks.add_chunk(checked, new, self._planned)
 
     def _end(self, facts: Facts) -> Outcome:
         """How a row ends in a dry run that would be sent, looked up or closed in a run.
@@ -145,10 +153,12 @@ class Rehearsal:
         sent.
         """
         if facts.known is not None or facts.body is None:
-            return self._unsent(self._planner.planned_row(facts, None))
+            return self._unsent(self._planned(facts))
         self._planner.note_first_mark(facts.fingerprint)
         if self._due_dates is not None:
             self._due_dates.add_due(facts.body.due_date)
+        if self._tasks is not None:
+            self._tasks.add_facts(facts, self._planned)
         return Outcome(
             facts.number,
             Status.NOT_SENT,
@@ -157,9 +167,14 @@ class Rehearsal:
             cause=Cause.DRY_RUN,
         )
 
+    def _planned(self, facts: Facts) -> PlannedRow:
+        return self._planner.planned_row(facts, None)
+
     def _unsent(self, row: PlannedRow) -> Outcome:
         if self._due_dates is not None:
             self._due_dates.add(row)
+        if self._tasks is not None:
+            self._tasks.add(row)
         return end_of_unsent(row, reason=DRY_RUN_REASON, hint="", cause=Cause.DRY_RUN)
 
 

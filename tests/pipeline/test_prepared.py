@@ -11,7 +11,7 @@ import pytest
 
 import importer
 from importer.errors import RowChange
-from importer.pipeline.to_send import FirstTask
+from importer.planning.new_tasks import FirstTask
 from importer.sandbox.server import SandboxServer
 
 HEADER = "task_type,task_title,assignee_id,deal_id,due_date\n"

@@ -46,8 +46,13 @@ def one_by_one(columns: Mapping[str, Sequence[Any]], count: int, *, marked: bool
 
 
 def said(path: Path, folder: Path, options: dict[str, Any]) -> tuple[object, ...]:
-    """All that `validate` says of a file: results, document, notes, and how each row ended."""
+    """All that `validate` says of a file: results, document, notes, and how each row ended.
+
+    And the page, where the options name one: a file of that folder.
+    """
     results, host = folder / "results.csv", Silent()
+    page = folder / options["report"] if "report" in options else None
+    options = options if page is None else {**options, "report": page}
     mapping = path.with_suffix(".toml")
     if mapping.exists():
         options = {**options, "mapping": mapping}
@@ -59,7 +64,8 @@ def said(path: Path, folder: Path, options: dict[str, Any]) -> tuple[object, ...
         return error.message, error.hint, host.notes
     written = results.read_bytes()
     results.unlink()
-    return written, json.dumps(report.as_json()), host.notes, host.outcomes
+    shown = None if page is None else page.read_bytes()
+    return written, json.dumps(report.as_json()), host.notes, host.outcomes, shown
 
 
 def assert_both_say_the_same(
@@ -75,23 +81,24 @@ def assert_both_say_the_same(
     return by_columns
 
 
-def remember(
+def remember(  # noqa: PLR0913 -- what a ledger may hold
     folder: Path,
     path: Path,
     *,
+    first: int = 0,
     every: int = 1,
     moved: bool = False,
     ends: Sequence[Event] = (Event.CREATE,),
     **options: Any,
 ) -> None:
-    """A ledger that knows of rows of a sheet: each n-th, in turn with one of these ends.
+    """A ledger that knows of rows of a sheet: from the first each n-th, in turn with these ends.
 
     moved: they were due a day earlier, and are known by another fingerprint.
     """
     rows = [row for row in plan_of(path, Options.of(**options)) if row.outcome is None]
     with open_remembered(folder / "home", base_url=DEFAULT_BASE_URL) as ledger:
         ledger.begin_run("run-1", path.name)
-        for place, row in enumerate(rows[::every]):
+        for place, row in enumerate(rows[first::every]):
             key = row.fingerprint[::-1] if moved else row.fingerprint
             intent = Intent(key, row.number, row.body, row.closing, likeness=row.likeness)
             ledger.commit("run-1", [intent], [])
@@ -104,7 +111,7 @@ LEDGERS: dict[str, dict[str, Any]] = {
     "every row": {},
     "some rows": {"every": 3},
     "rows that ended in every way": {"ends": [Event.CREATE, Event.REJECT, Event.LOSE]},
-    "one row that is like one of the file": {"every": 700, "moved": True},
+    "one row that is like one of the file": {"first": 400, "every": 700, "moved": True},
     "many such rows": {"every": 2, "moved": True},
 }
 
@@ -121,6 +128,7 @@ def test_a_sheet_ends_the_same_beside_a_ledger(
 ) -> None:
     """Whatever that knows: by columns, row by row, and by way of the plan of a run."""
     path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=11, repeats=repeats)
+    options = {"report": "page.html", **options}
     remember(tmp_path, path, timezone="UTC", **LEDGERS[known])
     by_columns = assert_both_say_the_same(path, tmp_path, monkeypatch, timezone="UTC", **options)
     monkeypatch.setattr(Rehearsal, "ends", Rehearsal.by_plan)
@@ -192,7 +200,7 @@ def test_a_dirty_sheet_ends_the_same(
 ) -> None:
     """Traps in every column, repeats and ragged rows; in zones that skip and repeat hours."""
     path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=len(str(options)))
-    assert_both_say_the_same(path, tmp_path, monkeypatch, **options)
+    assert_both_say_the_same(path, tmp_path, monkeypatch, report="page.html", **options)
 
 
 def plan_of(path: Path, options: Options) -> list[PlannedRow]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from typing import NamedTuple, TypeAlias
 
 from importer.rows.outcome import Outcome, Status
@@ -47,6 +48,14 @@ class ColumnSeen:
     filled: int = 0
     examples: list[str] = field(default_factory=list)
 
+    def keep(self, cells: Sequence[str]) -> None:
+        """Keep the first different ones."""
+        for text in cells:
+            if text[:_KEPT_CHARACTERS] not in self.examples:
+                self.examples.append(text[:_KEPT_CHARACTERS])
+            if len(self.examples) >= EXAMPLES_OF_A_COLUMN:
+                return
+
 
 @dataclass(slots=True)
 class Evidence:
@@ -74,17 +83,14 @@ class Evidence:
                     kept.append(Example(outcome.row_number, value, _cut(chunk.rows[place])))
 
     def _see_columns(self, rows: Sequence[Sequence[str]]) -> None:
-        width = min(max(map(len, rows), default=0), _MOST_COLUMNS)
-        while len(self.columns) < width:
+        columns = [*islice(zip_longest(*rows, fillvalue=""), _MOST_COLUMNS)]
+        while len(self.columns) < len(columns):
             self.columns.append(ColumnSeen())
-        for place, seen in enumerate(self.columns):
-            cells = [text for row in rows if place < len(row) and (text := row[place].strip())]
+        for seen, column in zip(self.columns, columns, strict=False):
+            cells = list(filter(None, map(str.strip, column)))
             seen.filled += len(cells)
-            for text in cells:
-                if len(seen.examples) >= EXAMPLES_OF_A_COLUMN:
-                    break
-                if text[:_KEPT_CHARACTERS] not in seen.examples:
-                    seen.examples.append(text[:_KEPT_CHARACTERS])
+            if len(seen.examples) < EXAMPLES_OF_A_COLUMN:
+                seen.keep(cells)
 
 
 def _told(outcomes: Sequence[Outcome]) -> Iterator[tuple[int, Outcome]]:

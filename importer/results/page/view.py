@@ -50,14 +50,17 @@ _STATUSES: tuple[tuple[str, str], ...] = (
 class Tasks:
     """The tasks that would be, or were to be, created: by what, and the first of them.
 
+    further_assignees, further_weeks: tasks whose assignee or week is not among those named.
     first: row number and members of each.
     """
 
     count: int
-    by_assignee: Mapping[str, int]
-    by_type: Mapping[str, int]
-    by_priority: Mapping[str, int]
-    by_week: Mapping[date, int]
+    by_assignee: Sequence[tuple[str, int]]
+    further_assignees: int
+    by_type: Sequence[tuple[str, int]]
+    by_priority: Sequence[tuple[str, int]]
+    by_week: Sequence[tuple[date, int]]
+    further_weeks: int
     first: Sequence[tuple[int, Mapping[str, Any]]]
 
 
@@ -208,23 +211,26 @@ def _columns(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _all_bars(tasks: Tasks) -> list[dict[str, Any]]:
-    weeks = {day.isoformat(): count for day, count in tasks.by_week.items()}
+    weeks = [(day.isoformat(), count) for day, count in tasks.by_week]
     return [
-        _bars("Assignee", tasks.by_assignee, "assignees"),
+        _bars("Assignee", tasks.by_assignee, "assignees", tasks.further_assignees),
         _bars("Type", tasks.by_type, "types"),
         _bars("Priority", tasks.by_priority, "priorities"),
-        _bars("Week that begins on", weeks, "weeks"),
+        _bars("Week that begins on", weeks, "weeks", tasks.further_weeks),
     ]
 
 
-def _bars(name: str, counts: Mapping[str, int], what: str) -> dict[str, Any]:
-    listed = list(counts.items())
-    most = max(counts.values(), default=1)
-    bars = [(shown(text, 60), n, round(100 * n / most, 2)) for text, n in listed[:_MOST_BARS]]
-    rest = listed[_MOST_BARS:]
-    further = sum(count for _, count in rest)
+def _bars(
+    name: str, counts: Sequence[tuple[str, int]], what: str, further: int = 0
+) -> dict[str, Any]:
+    """further: tasks of values that are not even counted by themselves."""
+    most = max((count for _, count in counts), default=1)
+    bars = [(shown(text, 60), n, round(100 * n / most, 2)) for text, n in counts[:_MOST_BARS]]
+    rest = counts[_MOST_BARS:]
+    others = f"{len(rest)} or more" if further else str(len(rest))
+    further += sum(count for _, count in rest)
     return {
-        "name": name, "what": what, "bars": bars, "others": len(rest), "further": further,
+        "name": name, "what": what, "bars": bars, "others": others, "further": further,
     }  # fmt: skip
 
 
