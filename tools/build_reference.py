@@ -2,7 +2,8 @@
 
 Made of the tables of codes, fields, synonyms, words and settings, the model of the mapping file,
 and tools/column_notes.toml are issues.md, notes.md, columns.md, events.md, sandbox.md, settings.md
-and mapping.schema.json; of the templates are the pages of docs/sources, and of what the benchmarks
+and mapping.schema.json; of the types of documents are documents.md
+and its schema; of the templates are the pages of docs/sources, and of what the benchmarks
 have found the README's figures with their pictures. The dates of columns.md are
 read by the program while the page is made, so that the page cannot promise more.
 
@@ -43,6 +44,7 @@ from importer.submission.in_flight import STEPS
 from importer.submission.statuses import STATUSES as HTTP_STATUSES
 from tools import (
     architecture_page,
+    document_pages,
     events_page,
     figures_page,
     sandbox_page,
@@ -497,6 +499,11 @@ def build_notes() -> str:
     )
 
 
+def build_documents() -> str:
+    """docs/reference/documents.md: what scripts read."""
+    return _page("JSON documents", *document_pages.parts(_table))
+
+
 def build_readme() -> str:
     """README.md with the figures of the benchmarks, between the marks that stand there."""
     return figures_page.with_figures((ROOT / README).read_text("utf-8"), _table)
@@ -514,6 +521,8 @@ DOCUMENTS: Mapping[Path, Callable[[], str]] = {
     ARCHITECTURE: build_architecture,
     LAYERS_PICTURE: architecture_page.picture,
     PROTOCOL: build_protocol,
+    REFERENCE / "documents.md": build_documents,
+    REFERENCE / "documents.schema.json": document_pages.schema,
     REFERENCE / "events.md": build_events,
     REFERENCE / "issues.md": build_issues,
     REFERENCE / "notes.md": build_notes,

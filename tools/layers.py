@@ -16,6 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sandbox", "settings"),
     ("identifier",),
     ("contract",),
+    ("documents",),
     ("rows", "events"),
     ("errors",),
     ("failpoints", "wording", "_version"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from importer.documents import VERSION
+from importer.documents.people import AssigneesDocument
 from importer.errors import ServiceError
 from importer.pipeline.assignee_tally import Assignee
 from importer.pipeline.stop import Stop
@@ -33,16 +35,18 @@ class AssigneeList(NamedTuple):
     problem: str | None = None
     lookup: Path | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> AssigneesDocument:
         """The list as one JSON document."""
         return {
+            "document": "assignees",
+            "version": VERSION,
             "workspace": self.workspace,
             "base_url": self.base_url,
             "tasks": self.tasks,
             "without_assignee": self.without,
             "complete": self.problem is None,
             "problem": self.problem,
-            "assignees": [one._asdict() for one in self.assignees],
+            "assignees": [one.as_json() for one in self.assignees],
             "lookup": None if self.lookup is None else str(self.lookup),
         }
 

@@ -6,7 +6,7 @@ import contextlib
 import gc
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -18,10 +18,16 @@ from importer.cli.exits import (
     EXIT_USAGE,
     error_as_json,
     error_code,
+    failure_as_json,
     show_error,
 )
 from importer.cli.output import guard_streams, print_out, say, show_usage_error
 from importer.errors import ImporterError, ResultsError
+
+if TYPE_CHECKING:
+    from importer.documents.failure import ErrorDocument
+
+_INTERRUPTED = "Interrupted. Run the same command to resume; nothing is sent twice."
 
 
 def main() -> None:
@@ -56,22 +62,29 @@ def _wants_json() -> bool:
     return "--json" in (given[: given.index("--")] if "--" in given else given)
 
 
+def _print_failure(document: ErrorDocument) -> None:
+    """Print it for the script that asked for a document, which would have none otherwise."""
+    if _wants_json():
+        with contextlib.suppress(ResultsError, BrokenPipeError):  # it is what cannot be written
+            print_out(document, hint="")
+
+
 def _exit_code() -> int:
     try:
         code = commands.cli.main(prog_name="task-importer", standalone_mode=False)
     except click.ClickException as error:
         show_usage_error(error)
+        _print_failure(failure_as_json("usage", click.unstyle(error.format_message())))
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):  # click makes one of the other; rows may be on record
-        say("Interrupted. Run the same command to resume; nothing is sent twice.", err=True)
+        say(_INTERRUPTED, err=True)
+        _print_failure(failure_as_json("interrupted", _INTERRUPTED))
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()  # else the interpreter complains about it again
         return EXIT_ROWS
     except ImporterError as error:
         show_error(error)
-        if _wants_json():
-            with contextlib.suppress(ResultsError):  # standard output is what cannot be written
-                print_out(error_as_json(error), hint="")
+        _print_failure(error_as_json(error))
         return error_code(error)
     return code if isinstance(code, int) else EXIT_GOOD

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from importer.cli.tables import aligned, shortened
+from importer.documents import VERSION
 from importer.wording.counts import counted
 from importer.wording.text import visible
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from importer.assignees.survey import AssigneeList
+    from importer.documents.people import LookupDocument
     from importer.intake.people_wanted import PeopleWanted
 
 _HEADER = ("ASSIGNEE ID", "TASKS", "OPEN", "NEWEST TASK", "ITS TITLE")
@@ -58,9 +60,11 @@ def wanted_lines(wanted: PeopleWanted, out: Path, known: str | None) -> list[str
     return [*lines, _ENTER_IDS, then]
 
 
-def wanted_as_json(wanted: PeopleWanted, out: Path) -> dict[str, Any]:
+def wanted_as_json(wanted: PeopleWanted, out: Path) -> LookupDocument:
     """The same as one JSON document."""
     return {
+        "document": "lookup",
+        "version": VERSION,
         "source": wanted.source,
         "lookup": str(out) if wanted.people else None,
         "names": [{"name": word.text, "rows": word.rows} for word in wanted.people],

@@ -104,6 +104,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     with host.progress, shown(host.show, wanted=options.verbose):
         host.answers_yes = yes
         report = pipeline.run(path, options, Caller(host, stdin=_stdin(), remembers=True))
+    report.notes = host.sentences.noted
     return _conclude(report, as_json=as_json)
 
 
@@ -186,6 +187,7 @@ def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
     host = Terminal(asks=path is not None, quiet=options.quiet)
     with host.progress, shown(host.show, wanted=options.verbose):
         report = pipeline.validate(path, options, Caller(host, stdin=_stdin(), remembers=True))
+    report.notes = host.sentences.noted
     return _conclude(report, as_json=as_json)
 
 
@@ -229,7 +231,6 @@ def _conclude(report: Report, *, as_json: bool) -> int:
         say(f"error: the run was stopped: {report.halted}", err=True)
         if report.halted_hint:
             say(f"  try: {report.halted_hint}", err=True)
-    for error in (report.ledger_error, report.page_error):
-        if error is not None:
-            show_error(error)
+    for error in report.errors:
+        show_error(error)
     return exit_code(report)

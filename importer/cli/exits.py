@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from importer.cli.output import say
+from importer.documents import VERSION
 from importer.errors import (
     ConfigurationError,
     ImporterError,
@@ -17,8 +19,7 @@ from importer.errors import (
 )
 
 if TYPE_CHECKING:
-    from importer.pipeline.report import Report
-    from importer.undoing.report import UndoReport
+    from importer.documents.failure import ErrorDocument, Failure, FailureCode
 
 EXIT_GOOD, EXIT_ROWS, EXIT_USAGE, EXIT_SERVICE, EXIT_BUSY, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -30,7 +31,7 @@ EXIT_CODES: tuple[tuple[type[ImporterError], int], ...] = (
 """What each error means to a script; the first that fits."""
 
 
-ERROR_CODES: tuple[tuple[type[ImporterError], str], ...] = (
+ERROR_CODES: tuple[tuple[type[ImporterError], FailureCode], ...] = (
     (WorkspaceBusyError, "busy"),
     (LedgerError, "ledger"),
     (ServiceError, "service"),
@@ -43,13 +44,42 @@ ERROR_CODES: tuple[tuple[type[ImporterError], str], ...] = (
 """What each error is called in a JSON document; the first that fits. None changes its name."""
 
 
-def exit_code(report: Report | UndoReport) -> int:
+class Ended(Protocol):
+    """What the exit code goes by, of an import and of an undo."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody stopped it."""
+        ...
+
+    @property
+    def declined(self) -> bool:
+        """Whether somebody said no."""
+        ...
+
+    @property
+    def halted(self) -> str | None:
+        """Why the service stopped it."""
+        ...
+
+    @property
+    def errors(self) -> Sequence[ImporterError]:
+        """What could not be kept or written."""
+        ...
+
+    @property
+    def all_good(self) -> bool:
+        """Whether nothing needs attention."""
+        ...
+
+
+def exit_code(report: Ended) -> int:
     """What the report means to a script."""
     if report.interrupted or report.declined:
         return EXIT_INTERRUPTED
     if report.halted:
         return EXIT_SERVICE
-    if report.ledger_error is not None or getattr(report, "page_error", None) is not None:
+    if report.errors:
         return EXIT_USAGE
     return EXIT_GOOD if report.all_good else EXIT_ROWS
 
@@ -59,10 +89,16 @@ def error_code(error: ImporterError) -> int:
     return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
 
 
-def error_as_json(error: ImporterError) -> dict[str, Any]:
+def error_as_json(error: ImporterError) -> ErrorDocument:
     """The document of a command that ended with an error: its code, what is wrong, what to try."""
     code = next(code for kind, code in ERROR_CODES if isinstance(error, kind))
-    return {"error": {"code": code, "message": error.message, "hint": str(error.hint or "")}}
+    return failure_as_json(code, error.message, str(error.hint or ""))
+
+
+def failure_as_json(code: FailureCode, message: str, hint: str = "") -> ErrorDocument:
+    """The document of a command that ended before there was anything to report."""
+    failure: Failure = {"code": code, "message": message, "hint": hint}
+    return {"document": "error", "version": VERSION, "error": failure}
 
 
 def show_error(error: ImporterError) -> None:

@@ -105,8 +105,8 @@ def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
         )
     if report.halted:
         say(f"error: the undo was stopped: {report.halted}", err=True)
-    if report.ledger_error is not None:
-        show_error(report.ledger_error)
+    for error in report.errors:
+        show_error(error)
     return exit_code(report)
 
 

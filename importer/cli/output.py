@@ -12,7 +12,7 @@ import io
 import re
 import sys
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 import click
@@ -94,12 +94,12 @@ def _wrapped(text: str, stream: TextIO | None) -> str:
     return "\n".join(lines_for(visible(text), stream))
 
 
-def print_out(what: dict[str, Any] | list[str], *, hint: str) -> None:
+def print_out(what: Mapping[str, object] | list[str], *, hint: str) -> None:
     """Print lines, or one JSON document. Raises ResultsError; `hint` says how to have it again."""
-    if isinstance(what, dict):
-        text = json_text(what)
-    else:
+    if isinstance(what, list):
         text = "\n".join(_wrapped(line, sys.stdout) for line in what)
+    else:
+        text = json_text(what)
     try:
         click.echo(text)
     except BrokenPipeError:

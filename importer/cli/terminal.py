@@ -69,7 +69,7 @@ class Terminal:
         self.answers_yes = False
         self.quiet = quiet
         self.progress = Progress(quiet=quiet)
-        self._sentences = Sentences()
+        self.sentences = Sentences()
         self.minutes = Minutes()
 
     @property
@@ -219,7 +219,7 @@ class Terminal:
             case LookupWaited(seconds):
                 self.progress.count_down_passed(seconds)
             case _:
-                text = self._sentences.of(event)
+                text = self.sentences.of(event)
                 if text is not None:
                     self.note(text)
         _tell_time(self, event)

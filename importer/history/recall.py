@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from importer.contract.reference import MARK_BEGINS, marked_member
+from importer.documents import VERSION
+from importer.documents.runs import HistoryDocument, ListedRun, RunDocument
 from importer.errors import ConfigurationError, LedgerError
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RecalledRow, RunRecord
@@ -44,7 +46,7 @@ class Listed(NamedTuple):
     place: Place
     record: RunRecord
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> ListedRun:
         """The run as a member of a JSON document."""
         record = self.record
         return {
@@ -74,9 +76,11 @@ class Remembered:
     problems: list[LedgerError] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> HistoryDocument:
         """All of it as one JSON document."""
         return {
+            "document": "history",
+            "version": VERSION,
             "runs": [listed.as_json() for listed in self.runs],
             "problems": [str(problem) for problem in self.problems],
         }
@@ -97,11 +101,13 @@ class Recollection:
     without_cells: int = 0
     reference: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> RunDocument:
         """The run, its issues grouped by code, and where its results were written."""
         results = None if self.results_path is None else str(self.results_path)
         issues = self.tally.as_json()["issues"]
         return {
+            "document": "run",
+            "version": VERSION,
             **self.listed.as_json(),
             "issues": issues,
             "reference": self.reference,

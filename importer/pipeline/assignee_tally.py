@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from importer.contract.answer import TaskAnswer
+from importer.documents.people import AssigneeDocument
 
 _OPEN = "pending"
 
@@ -27,6 +28,16 @@ class Assignee(NamedTuple):
     open_tasks: int
     last_created: str | None
     last_title: str
+
+    def as_json(self) -> AssigneeDocument:
+        """The assignee as a member of a JSON document."""
+        return {
+            "assignee_id": self.assignee_id,
+            "tasks": self.tasks,
+            "open_tasks": self.open_tasks,
+            "last_created": self.last_created,
+            "last_title": self.last_title,
+        }
 
 
 @dataclass(slots=True)

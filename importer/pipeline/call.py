@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -105,6 +106,8 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
             hint=Hint("add {check_existing:yes}, or leave {trust_list:-} out"),
         )
     page = None if options.report is None else Page.at(options.report)
+    report = Report(_printable_name(path), dry_run=False, reference=options.planning.reference)
+    stack.callback(_keep_duration, report, time.monotonic())
     return Call(
         path,
         options,
@@ -112,11 +115,15 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
         stack,
         options.sending.base_url,
         state_folder(caller.environment),
-        Report(_printable_name(path), dry_run=False, reference=options.planning.reference),
+        report,
         Watch(caller.host, row_log),
         row_log,
         page=page,
     )
+
+
+def _keep_duration(report: Report, began: float) -> None:
+    report.duration_seconds = time.monotonic() - began
 
 
 def choose_service(call: Call) -> Call:

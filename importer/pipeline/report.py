@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from importer.contract.reference import Place, in_words
-from importer.errors import LedgerError, ResultsError
+from importer.documents import VERSION
+from importer.documents.common import Reference
+from importer.documents.imports import ImportDocument, Next
+from importer.errors import ImporterError, LedgerError, ResultsError
+from importer.mapping.settled import Mapping
+from importer.pipeline.document_parts import mapping_of, reasons_of
+from importer.pipeline.next_step import Ending, next_step
 from importer.planning.due_dates import DueDates
+from importer.reporting.progress_events import Noted
 from importer.results.destination import is_workbook
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
@@ -39,6 +46,9 @@ class Report:
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     unsent: of a dry run, the columns that fill nothing and hold dates or addresses, one line each.
     page_path: the page for people, where one was written; page_error: why one was not.
+    started_at, duration_seconds: questions to a person included. mapping: None where it did not
+    come to that. notes: what the host was told on the way. is_blocked: nothing was sent because of
+    invalid rows.
     """
 
     source: str
@@ -61,6 +71,11 @@ class Report:
     unsent: Sequence[str] = ()
     page_path: Path | None = None
     page_error: ResultsError | None = None
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    duration_seconds: float = 0.0
+    mapping: Mapping | None = None
+    notes: Sequence[Noted] = ()
+    is_blocked: bool = False
 
     @property
     def all_good(self) -> bool:
@@ -68,27 +83,56 @@ class Report:
         good = sum(self.tally.counts[status] for status in GOOD_STATUSES)
         return good + self.tally.would_create == self.tally.total
 
-    def as_json(self) -> dict[str, Any]:
+    @property
+    def errors(self) -> list[ImporterError]:
+        """What could not be kept or written, though the rows have ended."""
+        return [error for error in (self.ledger_error, self.page_error) if error is not None]
+
+    def as_json(self) -> ImportDocument:
         """The report as one JSON document."""
         results = None if self.results_path is None else str(self.results_path)
         return {
+            "document": "import",
+            "version": VERSION,
             "run_id": self.run_id,
             "dry_run": self.dry_run,
             "source": self.source,
             "workspace": self.workspace,
             "compared_with": self.compared_with,
+            "started_at": self.started_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "duration_seconds": round(self.duration_seconds, 3),
+            "rows": self.tally.total,
             **self.tally.as_json(),
             "would_create": self.tally.would_create,
+            "reasons": reasons_of(self.tally),
+            "mapping": None if self.mapping is None else mapping_of(self.mapping),
+            "notes": [{"code": note.code.value, "text": note.text} for note in self.notes],
             "due_dates": None if self.due_dates is None else self.due_dates.as_json(),
             "reference": self._reference(),
             "results": results,
             "report": None if self.page_path is None else str(self.page_path),
             "stopped": self.halted,
+            "stopped_hint": self.halted_hint or None,
             "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
+            "write_errors": [str(error) for error in self.errors if error is not self.ledger_error],
             "interrupted": self.interrupted,
+            "declined": self.declined,
+            "next": self.next_step,
         }
 
-    def _reference(self) -> dict[str, str | None] | None:
+    @property
+    def next_step(self) -> Next:
+        """What to do next, for a script and as a sentence."""
+        ending = Ending(
+            stopped=self.halted is not None or self.ledger_error is not None,
+            hint=self.halted_hint,
+            interrupted=self.interrupted,
+            declined=self.declined,
+            is_blocked=self.is_blocked,
+        )
+        return next_step(self.tally, ending)
+
+    def _reference(self) -> Reference | None:
         if self.reference is None:
             return None
         return {"field": self.reference, "example": self.first_mark}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from importer.documents.common import IssueGroup
 from importer.pipeline.report import Report
 from importer.rows.outcome import Outcome
 from importer.wording import notebook
@@ -30,7 +31,7 @@ class Result:
     run_id: str | None
     ok: bool
     counts: dict[str, int]
-    issues: list[dict[str, Any]]
+    issues: list[IssueGroup]
     outcomes: list[Outcome]
     results_path: Path | None = None
     halted: str | None = None

@@ -108,6 +108,7 @@ def prepare(path: Path | None, options: Options, caller: Caller) -> Prepared:
 def _read(call: Call) -> tuple[Call, Source]:
     """The source, and the call with what was answered about it."""
     source = read(call)
+    call.report.mapping = source.intake.mapping
     return call.with_options(source.intake.options), source
 
 

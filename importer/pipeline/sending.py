@@ -56,6 +56,7 @@ def send(ready: Ready) -> None:
         rows = "row is" if plan.invalid == 1 else "rows are"
         reason = f"{Option('all_or_nothing')}: {plan.invalid:,} other {rows} invalid"
         hint = "correct the invalid rows"
+        call.report.is_blocked = True
         _conclude_unsent(ready, reason=reason, hint=hint, write=True)
         return
     if plan.to_do and not _may_send(ready):

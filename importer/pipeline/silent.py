@@ -22,7 +22,7 @@ class Silent:
     def __init__(self, reporter: Reporter | None = None) -> None:
         self.outcomes: list[Outcome] = []
         self.notes: list[str] = []
-        self._sentences = Sentences()
+        self.sentences = Sentences()
         self._reporter = reporter
 
     def confirm_run(self, preview: Preview) -> bool:
@@ -56,5 +56,5 @@ class Silent:
             self._reporter.report(event)
         if isinstance(event, RowEnded):
             self.outcomes.append(event.outcome)
-        elif (text := self._sentences.of(event)) is not None:
+        elif (text := self.sentences.of(event)) is not None:
             self.notes.append(text)

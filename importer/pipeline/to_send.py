@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from importer.documents.common import IssueGroup
 from importer.planning.facts import PlannedRow
 from importer.planning.new_tasks import FirstTask, NewTasks
 from importer.planning.planned_rows import Plan, final_outcomes
@@ -27,7 +28,7 @@ class ToSend:
 
     to_create: int
     counts: Mapping[str, int]
-    issues: tuple[Mapping[str, Any], ...]
+    issues: tuple[IssueGroup, ...]
     first_tasks: tuple[FirstTask, ...]
     by_assignee: Mapping[str, int]
     by_type: Mapping[str, int]

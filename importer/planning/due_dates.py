@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any, Self
+from typing import Self
 
+from importer.documents.imports import DueDatesDocument
 from importer.planning.facts import PlannedRow
 from importer.wording.counts import counted
 
@@ -82,7 +83,7 @@ class DueDates:
             parts.append(f"{counted(self.without, 'row')} without")
         return ", ".join(parts)
 
-    def as_json(self) -> dict[str, Any] | None:
+    def as_json(self) -> DueDatesDocument | None:
         """The same for the JSON document."""
         if self.earliest is None or self.latest is None:
             return None

@@ -35,15 +35,20 @@ _LONG_PAUSE_SECONDS = 5.0
 
 
 class Sentences:
-    """Makes sentences of what goes on, in its order: waits for one reason follow each other."""
+    """Makes sentences of what goes on, in its order: waits for one reason follow each other.
+
+    noted: the notes that have been told.
+    """
 
     def __init__(self) -> None:
+        self.noted: list[Noted] = []
         self._last_pause = ""
 
     def of(self, event: ProgressEvent) -> str | None:  # noqa: C901, PLR0911 -- one line for each
         """The sentence; None where there is none, or it would say the same again."""
         match event:
             case Noted(_, text):
+                self.noted.append(event)
                 return text
             case Paused(seconds, reason):
                 return self._paused(seconds, reason)

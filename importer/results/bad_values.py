@@ -66,6 +66,11 @@ class BadValues:
         """The values that are kept, each with its count, the most frequent first."""
         return self._counts.most_common()
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there are values that are not kept."""
+        return self._has_more
+
     def lines(self) -> Iterator[str]:
         """For a person: nothing where there is but one, which the example shows."""
         counts = self.counts

@@ -11,8 +11,8 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from importer.documents import common as documents
 from importer.results.bad_values import BadValues
 from importer.rows.issues import Issue, Severity
 from importer.rows.outcome import Cause, Outcome, Status
@@ -50,6 +50,26 @@ class IssueGroup:
     hint: str
     values: BadValues
     named: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+
+    def as_json(self) -> documents.IssueGroup:
+        """The group as it stands in the `--json` document."""
+        counts = self.values.counts
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "field": self.field,
+            "column": self.column,
+            "count": self.count,
+            "example_row": self.example_row,
+            "example_value": self.example_value,
+            "message": self.message,
+            "hint": self.hint,
+            "values": [
+                {"value": value, "count": count} for value, count in counts[:MAX_VALUES_IN_JSON]
+            ],
+            "distinct_values": len(counts),
+            "has_more_values": self.values.has_more or len(counts) > MAX_VALUES_IN_JSON,
+        }
 
 
 @dataclass(slots=True)
@@ -123,30 +143,13 @@ class Tally:
         """Rows of this status whose reason is in none of the groups."""
         return self._further_reasons[status]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> documents.CountedRows:
         """Counts and issues, as they stand in the `--json` document."""
         return {
             "counts": {status.value: count for status, count in self.counts.items()},
             "duplicates_that_differ": self.differing,
             "held_back": self.held_back,
-            "issues": [
-                {
-                    "code": group.code,
-                    "severity": group.severity.value,
-                    "field": group.field,
-                    "column": group.column,
-                    "count": group.count,
-                    "example_row": group.example_row,
-                    "example_value": group.example_value,
-                    "message": group.message,
-                    "hint": group.hint,
-                    "values": [
-                        {"value": value, "count": count}
-                        for value, count in group.values.counts[:MAX_VALUES_IN_JSON]
-                    ],
-                }
-                for group in self.issues()
-            ],
+            "issues": [group.as_json() for group in self.issues()],
         }
 
     def _add_duplicate(self, outcome: Outcome) -> None:

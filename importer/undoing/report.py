@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from importer.errors import LedgerError
+from importer.documents import VERSION
+from importer.documents.runs import UndoDocument, UndoneTask
+from importer.errors import ImporterError, LedgerError
 from importer.ledger.withdrawals import Remainder
 from importer.rows.withdrawn import DONE_STATUSES, UndoStatus, Withdrawn
 from importer.wording.counts import counted
@@ -66,9 +67,16 @@ class UndoReport:
         """Whether all tasks were undone or were already gone; True for a dry run."""
         return self.dry_run or all(end.status in DONE_STATUSES for end in self.results)
 
-    def as_json(self) -> dict[str, Any]:
+    @property
+    def errors(self) -> list[ImporterError]:
+        """What could not be kept, though tasks were undone."""
+        return [] if self.ledger_error is None else [self.ledger_error]
+
+    def as_json(self) -> UndoDocument:
         """The report as one JSON document."""
         return {
+            "document": "undo",
+            "version": VERSION,
             "run_id": self.run_id,
             "undoes": self.undoes,
             "dry_run": self.dry_run,
@@ -76,12 +84,17 @@ class UndoReport:
             "source": self.source,
             "workspace": self.workspace,
             "counts": self.counts,
-            "passed_over": self.others._asdict(),
+            "passed_over": {
+                "unconfirmed": self.others.unconfirmed,
+                "adopted": self.others.adopted,
+                "undone": self.others.undone,
+            },
             "tasks": [_as_json(end) for end in self.results],
             "results": None if self.results_path is None else str(self.results_path),
             "stopped": self.halted,
             "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
             "interrupted": self.interrupted,
+            "declined": self.declined,
         }
 
     def lines(self) -> list[str]:
@@ -172,7 +185,7 @@ def in_row_order(ends: Iterable[Withdrawn]) -> list[Withdrawn]:
     return sorted(ends, key=lambda end: end.row_number)
 
 
-def _as_json(end: Withdrawn) -> dict[str, Any]:
+def _as_json(end: Withdrawn) -> UndoneTask:
     return {
         "row": end.row_number,
         "title": end.title,

@@ -26,6 +26,7 @@ from importer.contract.body import TaskBody
 from importer.rows.formula_guard import unguard
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.sandbox.server import SandboxServer
+from tests import printed
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +87,7 @@ class Shell:
             stream.flush()
             told.append(stream.buffer.getvalue().decode())
         assert isinstance(ended.value.code, int)
-        return _checked(Finished(ended.value.code, *told))
+        return _checked(Finished(ended.value.code, *told), arguments)
 
     def start(self, *arguments: str | Path, stdin: bytes = b"") -> Finished:
         """Run the command line as a process and wait for its end."""
@@ -99,7 +100,8 @@ class Shell:
             timeout=PATIENCE_SECONDS,
             check=False,
         )
-        return _checked(Finished(done.returncode, done.stdout.decode(), done.stderr.decode()))
+        finished = Finished(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return _checked(finished, arguments)
 
     def launch(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
         """Start the command line as a process, to be signalled while it runs."""
@@ -131,9 +133,11 @@ class Shell:
         yield
 
 
-def _checked(finished: Finished) -> Finished:
+def _checked(finished: Finished, arguments: Sequence[str | Path]) -> Finished:
     assert "Traceback" not in finished.err, finished.err
     assert "Exception ignored" not in finished.err, finished.err
+    if printed.FLAG in arguments:  # whatever became of it
+        printed.document_in(finished.out)
     return finished
 
 

@@ -172,6 +172,8 @@ def test_only_the_names_that_a_lookup_lacks_are_written(shell: Shell) -> None:
     lookup = ("--lookup", "assignee_id=known.csv")
     done = shell.here("validate", "tasks.csv", *lookup, "--lookup-out", "rest.csv", "--json")
     assert done.json() == {
+        "document": "lookup",
+        "version": 1,
         "source": "tasks.csv",
         "lookup": "rest.csv",
         "names": [{"name": "Bob Bell", "rows": 1}],

@@ -27,7 +27,8 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         (issue["code"], issue["severity"], issue["column"], issue["count"], issue["example_row"])
         for issue in document.pop("issues")
     ]
-    assert document.pop("run_id")
+    for name in ("run_id", "mapping", "notes", "reasons", "started_at", "duration_seconds"):
+        assert document.pop(name)
     due = document.pop("due_dates")
     assert due.pop("past") >= 0  # how many depends on the day
     assert due == {
@@ -36,6 +37,9 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "without": 0,
     }
     assert document == {
+        "document": "import",
+        "version": 1,
+        "rows": 39,
         "dry_run": False,
         "source": str(SAMPLES / "followups.csv"),
         "workspace": "ws_sandbox",
@@ -56,8 +60,15 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "results": "out.csv",
         "report": None,
         "stopped": None,
+        "stopped_hint": None,
         "ledger_error": None,
+        "write_errors": [],
         "interrupted": False,
+        "declined": False,
+        "next": {
+            "step": "fix_rows",
+            "text": "6 rows are invalid or rejected: correct them.",
+        },
     }
     assert issues == [
         ("required", "error", "task_title", 1, 6),

@@ -104,7 +104,12 @@ def test_the_runs_of_all_ledgers_are_listed(home: Path) -> None:
 
 def test_without_a_folder_nothing_was_run(tmp_path: Path) -> None:
     """That is no error."""
-    assert list_runs(tmp_path / "nowhere").as_json() == {"runs": [], "problems": []}
+    assert list_runs(tmp_path / "nowhere").as_json() == {
+        "document": "history",
+        "version": 1,
+        "runs": [],
+        "problems": [],
+    }
 
 
 def test_a_run_is_told_with_its_issues(home: Path) -> None:

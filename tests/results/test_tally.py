@@ -62,6 +62,8 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "message": '"x" is not a date',
             "hint": "fix it",
             "values": [{"value": "x", "count": 1}, {"value": "y", "count": 1}],
+            "distinct_values": 2,
+            "has_more_values": False,
         },
         {
             "code": "no_target",
@@ -74,6 +76,8 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "message": "nowhere",
             "hint": "",
             "values": [],
+            "distinct_values": 0,
+            "has_more_values": False,
         },
         {
             "code": "null_word",
@@ -86,6 +90,8 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "message": "taken as empty",
             "hint": "",
             "values": [],
+            "distinct_values": 0,
+            "has_more_values": False,
         },
         {
             "code": "null_word",
@@ -98,6 +104,8 @@ def test_issues_are_grouped_errors_first_then_by_count() -> None:
             "message": "taken as empty",
             "hint": "",
             "values": [],
+            "distinct_values": 0,
+            "has_more_values": False,
         },
     ]
 

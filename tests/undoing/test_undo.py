@@ -23,6 +23,7 @@ from importer.sandbox.server import SandboxServer
 from importer.settings.options import Options
 from importer.undoing.report import UndoReport
 from importer.undoing.undo import UndoPreview, undo
+from tests.printed import require_promised
 from tests.remembered import NOON, body, close, open_remembered, send, settle
 
 
@@ -335,10 +336,14 @@ def test_results_that_cannot_be_written_name_the_way_to_have_them_again(
 
 def test_the_report_as_json(scene: Scene) -> None:
     """One document for a script."""
-    told = scene.undo().as_json()
+    told: dict[str, Any] = dict(scene.undo().as_json())
+    require_promised(told)
     run_id, tasks = told.pop("run_id"), told.pop("tasks")
     assert run_id is not None
     assert told == {
+        "document": "undo",
+        "version": 1,
+        "declined": False,
         "undoes": "run-1",
         "dry_run": False,
         "cancel": False,

@@ -1,0 +1,75 @@
+"""What a script reads of an import: the members of its document that the summary is made of too.
+
+`Shell` holds every document that any test has printed to the schema.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.shell import Shell
+
+SHEET = """Type,First,Last,Title,Owner ID,Deal,Prio,State,Due
+Call,Ann,Lee,Ring Ann,usr_1,0061,hoch,open,2027-03-25
+Call,Bo,Lee,Ring Bo,usr_1,0062,hoch,open,2027-03-26
+Call,Cy,Lee,Ring Cy,usr_1,0063,dringend!,open,2027-03-27
+Call,Dee,Lee,Ring Dee,usr_1,0064,,done,2027-03-28
+Call,Ann,Lee,Ring Ann,usr_1,0061,hoch,open,2027-03-25
+"""
+FLAGS = (
+    "--map", "deal_id=Deal", "--map", "contact_name=First + Last", "--map", "priority=Prio",
+    "--value", "priority:hoch=high", "--skip", "State=done", "--set", "reason=Follow-up",
+    "--timezone", "UTC", "--json",
+)  # fmt: skip
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A folder with the sheet."""
+    (tmp_path / "calls.csv").write_text(SHEET, "utf-8")
+    return Shell(tmp_path)
+
+
+def test_a_document_says_which_column_fills_which_field(shell: Shell) -> None:
+    """Joined columns, words that somebody explained, and what is the same for every row."""
+    mapping = shell.here("validate", "calls.csv", *FLAGS).json()["mapping"]
+    told = {field["field"]: field for field in mapping["fields"]}
+    assert told["targets.contact.name"]["columns"] == [
+        {"headers": ["First", "Last"], "named": True, "steps": []}
+    ]
+    assert told["priority"]["columns"] == [
+        {"headers": ["Prio"], "named": True, "steps": ["values"]}
+    ]
+    assert told["task_title"]["columns"] == [{"headers": ["Title"], "named": False, "steps": []}]
+    assert told["reason"] == {
+        "field": "reason", "columns": [], "constant": "Follow-up", "fallback": None,
+    }  # fmt: skip
+    assert mapping["skips"][0]["header"] == "State"
+    assert "meeting_id" in mapping["unfilled"]
+
+
+def test_a_document_counts_reasons_and_values(shell: Shell) -> None:
+    """Of skipped rows, of duplicates, and of what is wrong."""
+    told = shell.here("validate", "calls.csv", *FLAGS).json()
+    assert (told["rows"], told["would_create"]) == (5, 2)
+    reasons = {group["status"]: group for group in told["reasons"]}
+    assert (reasons["skipped"]["count"], reasons["skipped"]["example_row"]) == (1, 5)
+    assert reasons["duplicate"]["reason"] == "the same as row 2"
+    (issue,) = told["issues"]
+    assert issue["values"] == [{"value": "dringend!", "count": 1}]
+    assert (issue["distinct_values"], issue["has_more_values"]) == (1, False)
+    assert told["notes"][0]["code"] == "file.read"
+    assert told["duration_seconds"] > 0
+    assert told["next"]["step"] == "fix_rows"
+
+
+def test_the_document_of_a_run_says_what_comes_next(shell: Shell) -> None:
+    """After a run of which nothing was sent, because one row is invalid, that is to correct it."""
+    done = shell.here("run", "calls.csv", "--sandbox", "--all-or-nothing", *FLAGS)
+    assert done.code == 1
+    assert done.json()["next"]["step"] == "fix_rows"
+    (shell.folder / "calls.csv").write_text(SHEET.replace("dringend!", "hoch"), "utf-8")
+    done = shell.here("run", "calls.csv", "--sandbox", *FLAGS)
+    assert (done.code, done.json()["next"]["step"]) == (0, "none")
