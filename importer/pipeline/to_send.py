@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from importer.documents.common import IssueGroup
 from importer.planning.facts import PlannedRow
