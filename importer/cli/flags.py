@@ -46,6 +46,13 @@ INPUT = (
     click.option("--lookup", "lookups", multiple=True, metavar="FIELD=FILE",
                  help="A table to look ids up in. FILE may be followed by ,sheet=SHEET "
                  ",from=COLUMN ,to=COLUMN. May be repeated."),
+    click.option("--contacts", metavar="FILE",
+                 help="The contacts that the tasks name, exported from the same program: their "
+                 "e-mail address, name, title, phone and LinkedIn are sent. FILE may be followed "
+                 "by ,sheet=SHEET ,column=COLUMN ,from=COLUMN."),
+    click.option("--users", metavar="FILE",
+                 help="The users of the same program, by whom the owners are found in the table of "
+                 "--lookup assignee_id. FILE may be followed by ,sheet=SHEET ,from=COLUMN."),
     click.option("--value", "values", multiple=True, metavar="FIELD:TEXT=VALUE",
                  help="Treat cells with TEXT as VALUE, such as priority:P1=urgent. "
                  "May be repeated."),

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from importer.contract.fields import Field, find_field
+from importer.contract.fields import FIELD_BY_COLUMN, Field, find_field
 from importer.errors import (
     ConfigurationError,
     ImporterError,
@@ -24,10 +25,17 @@ from importer.errors import (
 from importer.mapping.headers.names import fold
 from importer.mapping.lookups.column import LookupColumn
 from importer.mapping.lookups.doubt import LookupInDoubtError, Offer
+from importer.mapping.lookups.headers import ASSIGNEE
 from importer.mapping.lookups.table import LookupTable
+from importer.mapping.lookups.through import through_users
+from importer.mapping.matching.contacts import join_contacts
+from importer.mapping.request import Join
+from importer.mapping.sample import Sample
 from importer.mapping.settled import FieldSource
+from importer.mapping.template.rules import ColumnRule
 from importer.results.destination import source_of
 from importer.rows.table import SourceOptions, Table
+from importer.settings.export_place import ExportPlace
 from importer.settings.groups import MappingOptions
 from importer.settings.lookup_place import LookupPlace
 from importer.source import open_table
@@ -62,6 +70,7 @@ class LookupTables:
         self._sheet = sheet
         self._mapping = mapping
         self._tables: dict[tuple[str | None, LookupPlace], LookupTable] = {}
+        self._contacts: LookupTable | None = None
         self.notes: list[str] = []
         self.paths: list[Path] = []
 
@@ -78,16 +87,57 @@ class LookupTables:
     def columns(self, source: FieldSource, options: MappingOptions) -> LookupColumns:
         """The lookup of each column of a field that has one: of a flag, else of the mapping."""
         flagged = {find_field(name): place for name, place in options.lookups}
-        return {
-            (source.field.name, column): LookupColumn(source.field, header, table)
-            for column, header, table in self._of_field(source, flagged.get(source.field))
-        }
+        found = self._of_field(source, flagged.get(source.field))
+        columns = {}
+        for column, header, table in found:
+            is_owner = options.users is not None and source.field.name == ASSIGNEE
+            used = self._through(table, source.field, options.users) if is_owner else table
+            columns[source.field.name, column] = LookupColumn(source.field, header, used)
+        return columns
+
+    def joins(self, header: Sequence[str], sample: Sample, place: ExportPlace) -> tuple[Join, ...]:
+        """What the contacts of a second export fill. Raises `ImporterError`."""
+        named = LookupPlace(file=place.file, sheet=place.sheet)
+        known = FIELD_BY_COLUMN["contact_email"]
+        found = join_contacts(header, sample, self._read(named, known, None), place)
+        self._contacts = found.table
+        self.notes += [note for note in found.notes if note not in self.notes]
+        joins: list[Join] = []
+        for field, column in found.sent:
+            lookup = LookupPlace.model_validate(
+                {
+                    **named.model_dump(exclude_defaults=True),
+                    "from": (found.key,),
+                    "to": column,
+                    "missing": "silent" if joins else "empty",
+                }
+            )
+            rule = ColumnRule(
+                column=f"#{found.column + 1}", separator=found.separator, lookup=lookup
+            )
+            joins.append(Join(field.name, found.column, rule))
+        return tuple(joins)
+
+    def _through(self, table: LookupTable, field: Field, users: ExportPlace | None) -> LookupTable:
+        """The lookup of the owners, by way of the users that the tasks name."""
+        if users is None:
+            return table
+        named = LookupPlace(file=users.file, sheet=users.sheet)
+        found, notes = through_users(self._read(named, field, None), table, field, users.from_)
+        self.notes += [note for note in notes if note not in self.notes]
+        return found
 
     def _of_field(
         self, source: FieldSource, flagged: LookupPlace | None
     ) -> Iterator[tuple[int, str, LookupTable]]:
         for column in source.columns:
-            if flagged is not None:
+            if column.joined and column.rule.lookup is not None and self._contacts is not None:
+                yield (
+                    column.column,
+                    column.header,
+                    replace(self._contacts, place=column.rule.lookup),
+                )
+            elif flagged is not None:
                 yield column.column, column.header, self._read(flagged, source.field, None)
             elif column.rule.lookup is not None:
                 table = self._read(column.rule.lookup, source.field, self._mapping)

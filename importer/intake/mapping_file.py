@@ -11,6 +11,7 @@ from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.intake.reading import Intake
 from importer.mapping.written import Details, written
 from importer.rows.table import Chunk
+from importer.settings.export_place import ExportPlace
 from importer.settings.lookup_place import LookupPlace
 
 _EXAMPLE_ROWS = 1_000
@@ -36,6 +37,8 @@ def mapping_file(
             heading=heading,
             sheet=table.sheet if of_one_sheet and len(table.sheets) > 1 else None,
             last_of=options.planning.last_of,
+            contacts=_export(mapping.contacts, out),
+            users=_export(mapping.users, out),
             default_type=request.default_type or (template.default_type if template else None),
             date_order=mapping.date_order if of_one_sheet else None,
             lookups={
@@ -56,12 +59,22 @@ def _moved(place: LookupPlace, here: Path, out: Path) -> LookupPlace:
     """The lookup, which is relative to `here`, as a mapping file at `out` has to name it."""
     if place.file is None:
         return place
-    file = (here / place.file).absolute()
+    return place.model_copy(update={"file": _relative(here / place.file, out)})
+
+
+def _export(place: ExportPlace | None, out: Path) -> ExportPlace | None:
+    """A second export, as a mapping file at `out` has to name it."""
+    if place is None:
+        return None
+    return place.model_copy(update={"file": _relative(Path(place.file), out)})
+
+
+def _relative(path: Path, out: Path) -> str:
+    file = path.absolute()
     try:
-        named = Path(os.path.relpath(file, out.absolute().parent))
+        return Path(os.path.relpath(file, out.absolute().parent)).as_posix()
     except ValueError:  # on another drive
-        named = file
-    return place.model_copy(update={"file": named.as_posix()})
+        return file.as_posix()
 
 
 def _values(intake: Intake) -> Iterator[tuple[str, str, str]]:

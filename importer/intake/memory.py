@@ -101,8 +101,9 @@ def says_nothing_of_columns(options: Options) -> bool:
     told = options.mapping
     named = (told.template, told.file, told.default_type, told.long_text, told.date_order)
     of_columns = (told.maps, told.sets, told.lookups, told.values, told.html)
+    of_exports = (told.contacts, told.users)
     of_rows = (told.skips, told.only, told.treat_as_open, options.planning.last_of)
-    return not any((*named, *of_columns, *of_rows))
+    return not any((*named, *of_columns, *of_exports, *of_rows))
 
 
 def _written(path: Path) -> datetime:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from importer.contract.fields import Field
 from importer.errors import ImporterError, MappingError, SourceError
-from importer.mapping.lookups.doubt import LookupInDoubtError
+from importer.mapping.lookups.doubt import ContactsInDoubtError, LookupInDoubtError
 
 _BELOW = "   "
 _ANSWERED = "your answers as flags:"
@@ -31,8 +31,8 @@ class Problems:
     """Collects errors, in the order in which they were met.
 
     entries: what was met, but for the header. fields: those of which something is told already.
-    stop_anyway: one of them is such that no
-    answer of a person would settle it. lookup_doubt: what is to be asked about a lookup.
+    stop_anyway: one of them is such that no answer of a person would settle it. lookup_doubt,
+    contacts_doubt: what is to be asked about a lookup, or a second export.
     answered: what a person has said before, as flags. template: that there is one for this header.
     remembered: that answers about an earlier sheet are used.
     """
@@ -40,6 +40,7 @@ class Problems:
     def __init__(self) -> None:
         self.stop_anyway = False
         self.lookup_doubt: LookupInDoubtError | None = None
+        self.contacts_doubt: ContactsInDoubtError | None = None
         self.answered = ""
         self.template = ""
         self.remembered = ""
@@ -57,6 +58,8 @@ class Problems:
         """One more, which no answer settles; field: whose column it is about."""
         if isinstance(error, LookupInDoubtError):
             self.lookup_doubt = self.lookup_doubt or error
+        elif isinstance(error, ContactsInDoubtError):
+            self.contacts_doubt = error
         else:
             self.stop_anyway = True
         self.ask(error, field, code)

@@ -97,6 +97,25 @@ def ask_lookup(study: Study) -> Talk[Answers]:
     return Answers(study.request, options, (lookup_flag(known, place),))
 
 
+def ask_contacts(study: Study) -> Talk[Answers]:
+    """Which column says whom a task is about, where several may."""
+    doubt = study.problems.contacts_doubt
+    if doubt is None:
+        return Answers(study.request, study.options)
+    said: str = yield Choice(
+        tuple(doubt.message.split("\n")),
+        doubt.question,
+        (*(Answer(offer.word, offer.meaning) for offer in doubt.offers), _STOP),
+        _STOP.word,
+    )
+    place = next((offer.place for offer in doubt.offers if offer.word == said), None)
+    if place is None:
+        raise NoAnswerError
+    options = study.options.but(contacts=place)
+    flag = Flag(str(pasted("contacts", place.text())), of="contacts")
+    return Answers(study.request, options, (flag,))
+
+
 def ask_contents(study: Study) -> Talk[Answers]:
     """How dates are meant, and what becomes of rows that are closed already."""
     request, options, flags = study.request, study.options, list[Flag]()
@@ -170,5 +189,6 @@ def rounds(find_used_ids: FindUsedIds) -> tuple[Round, ...]:
     way = partial(ask_lookup_of_owners, find_used_ids=find_used_ids, asked=asked)
     owners = partial(ask_owners, asked=asked)
     return (
-        ask_template, ask_columns, ask_contents, way, ask_lookup, ask_lookup, owners, ask_words,
+        ask_contacts, ask_template, ask_columns, ask_contents, way, ask_lookup, ask_lookup, owners,
+        ask_words,
     )  # fmt: skip

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from importer.contract.fields import find_field
+from importer.errors import ConfigurationError
 from importer.intake.cell_questions import CellQuestions
 from importer.intake.closed_question import ClosedQuestion
 from importer.intake.header_questions import tell_header
@@ -24,7 +26,7 @@ from importer.mapping.resolve import Draft, draft
 from importer.mapping.settled import Mapping
 from importer.rows.table import Chunk, Table
 from importer.settings.options import Options
-from importer.wording.hints import pasted
+from importer.wording.hints import Option, pasted
 
 
 @dataclass(slots=True)
@@ -89,6 +91,24 @@ def _likely(table: Table, request: Request) -> Sequence[LikelyTemplate]:
     return () if is_told else likely_templates(table.header)
 
 
+def _require_way_to_ids(mapping: Mapping, options: Options, problems: Problems) -> None:
+    """That users of another program alone say nobody's id in HockeyStack."""
+    if options.mapping.users is None:
+        return
+    known = find_field("assignee_id")
+    columns = [c for s in mapping.sources if s.field.name == "assignee_id" for c in s.columns]
+    is_looked_up = any(find_field(name) is known for name, _ in options.mapping.lookups)
+    if columns and not is_looked_up and not any(column.rule.lookup for column in columns):
+        problems.ask(
+            ConfigurationError(
+                f"{Option('users')} says who the owners are, and not which ids they have in "
+                "HockeyStack",
+                hint=f"add {Option('lookup', 'assignee_id=FILE')}, a table of their e-mail "
+                "addresses or names and those ids",
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Studies:
     """Begins a study of one table for each request.
@@ -106,6 +126,7 @@ class Studies:
     def begin(self, request: Request, options: Options) -> Study:
         """A study that has seen no row yet."""
         table, problems = self.table, Problems()
+        request = self._joined(request, options, problems)
         found = draft(table.header, request)
         tell_header(table, request, found, problems)
         likely = _likely(table, request)
@@ -121,6 +142,7 @@ class Studies:
             self.label,
             self.today,
         )
+        _require_way_to_ids(found.mapping, options, problems)
         mapping, columns = self._openable(found.mapping, options, cells, problems)
         mapper = Mapper(mapping, len(table.header), cells, columns)
         return Study(
@@ -136,6 +158,16 @@ class Studies:
             CellQuestions(table.header, mapper, options) if self.with_cells else None,
             likely=likely,
         )
+
+    def _joined(self, request: Request, options: Options, problems: Problems) -> Request:
+        """The request with what a second export fills."""
+        contacts = options.mapping.contacts
+        if contacts is None:
+            return request
+        with problems.collected():
+            joins = self.lookups.joins(self.table.header, request.sample, contacts)
+            return replace(request, joins=joins)
+        return request
 
     def _openable(
         self, mapping: Mapping, options: Options, cells: CellOptions, problems: Problems

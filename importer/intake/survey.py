@@ -129,9 +129,17 @@ def _with_mapping(options: Options, template: Template | None) -> Options:
     """The options with what a mapping says of the file, where no flag does."""
     if template is None:
         return options
+    told = options.mapping
+    here = Path() if told.file is None else told.file.parent
+    exports = {
+        name: export if export is None else export.beside(here)
+        for name, export in (("contacts", template.contacts), ("users", template.users))
+    }
     return options.but(
         sheet=options.reading.sheet or template.sheet,
         last_of=options.planning.last_of or template.last_of,
+        contacts=told.contacts or exports["contacts"],
+        users=told.users or exports["users"],
     )
 
 

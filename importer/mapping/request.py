@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from importer.mapping.headers.names import Match
 from importer.mapping.sample import Sample
 from importer.mapping.template.model import LongTexts, Template
+from importer.mapping.template.rules import ColumnRule
+
+
+class Join(NamedTuple):
+    """That a column leads to a second export, and what of it fills a field. rule: with a lookup."""
+
+    field: str
+    column: int
+    rule: ColumnRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,7 @@ class Request:
     --skip, --only and --treat-as-open; values: (field, text, value) of each --value. html: fields
     whose cells hold HTML that is to become text. default_type: that of tasks whose row says none.
     confirmed, declined: what the person said of uncertain matches. sample: what the first rows
-    hold, where they are known.
+    hold, where they are known. joins: what a second export fills.
     """
 
     template: Template | None = None
@@ -36,3 +46,4 @@ class Request:
     confirmed: frozenset[Match] = frozenset()
     declined: frozenset[Match] = frozenset()
     sample: Sample = field(default_factory=Sample)
+    joins: Sequence[Join] = ()

@@ -24,7 +24,7 @@ from importer.mapping.headers.columns import column_label, find_column, has_colu
 from importer.mapping.headers.names import Match
 from importer.mapping.matching.asked_columns import from_flags, from_template
 from importer.mapping.matching.claims import Claims, HeaderFault
-from importer.mapping.matching.field_flags import check_lookups, fall_back, take_html
+from importer.mapping.matching.field_flags import check_lookups, fall_back, take_html, take_joins
 from importer.mapping.matching.header_claims import column_of_people, from_header
 from importer.mapping.request import Request
 from importer.mapping.row_rules.flags import Words, opens_of, read_row_flags, words_of
@@ -129,6 +129,7 @@ def _settle(state: Claims) -> Mapping:
     state.sources.update({name: source for name, source in asked.items() if source is not None})
     fall_back(state)
     check_lookups(state)
+    take_joins(state, asked)
     take_html(state)
     flags = read_row_flags(
         state.header,

@@ -68,6 +68,10 @@ class Sample:
     def _of(self, column: int) -> Counter[str]:
         return self._cells[column] if column < len(self._cells) else Counter()
 
+    def cells(self, column: int) -> list[str]:
+        """The different cells that say something."""
+        return list(self._of(column))
+
     def example(self, column: int) -> str:
         """The first cell that says something; "" where none does."""
         return next(iter(self._of(column)), "")

@@ -27,6 +27,7 @@ class ColumnSource:
 
     beside: further columns, whose cells follow in the same text; `header` then names them all.
     trusted: a person named it for this field, so that it is the one that is meant.
+    joined: it leads to a second export, which a person has named.
     words: what a person said that a cell means, by the folded word; "" is an empty cell, and "*"
     any other that is not empty. Cells that it does not hold are read as usual. An id that is said
     to mean "*" is the cell as it stands. flagged: those words that flags name, for this file.
@@ -39,6 +40,7 @@ class ColumnSource:
     words: MappingABC[str, str] = field(default_factory=dict)
     flagged: frozenset[str] = frozenset()
     beside: tuple[int, ...] = ()
+    joined: bool = False
 
     @property
     def names(self) -> list[str]:

@@ -6,7 +6,7 @@ What is read back from it maps the same columns in the same way, without a quest
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tomlkit
@@ -19,6 +19,7 @@ from importer.mapping.headers.columns import find_column, has_column
 from importer.mapping.kinds import word_of
 from importer.mapping.row_rules.alike import key_of
 from importer.mapping.settled import PLUS, ColumnSkip, ColumnSource, FieldSource
+from importer.settings.export_place import ExportPlace
 from importer.settings.lookup_place import LookupPlace
 from importer.wording.text import plain_blanks, visible
 
@@ -43,6 +44,8 @@ class Details:
     heading: Sequence[str] = ()
     sheet: str | None = None
     last_of: str | None = None
+    contacts: ExportPlace | None = None
+    users: ExportPlace | None = None
     default_type: str | None = None
     date_order: str | None = None
     lookups: Mapping[str, LookupPlace] = field(default_factory=dict)
@@ -76,10 +79,12 @@ def written(mapping: settled.Mapping, header: Sequence[str], details: Details) -
     return tomlkit.dumps(document)
 
 
-def _settings(mapping: settled.Mapping, details: Details) -> Iterable[tuple[str, str | list[str]]]:
+def _settings(mapping: settled.Mapping, details: Details) -> Iterable[tuple[str, Any]]:
     given = {
         "sheet": details.sheet,
         "last_of": details.last_of,
+        "contacts": _export(details.contacts),
+        "users": _export(details.users),
         "default_type": details.default_type,
         "long_text": None if mapping.long_text == "issue" else mapping.long_text,
         "unfilled": list(details.unfilled),
@@ -88,9 +93,15 @@ def _settings(mapping: settled.Mapping, details: Details) -> Iterable[tuple[str,
     return ((name, value) for name, value in given.items() if value)
 
 
+def _export(place: ExportPlace | None) -> InlineTable | None:
+    return None if place is None else _inline(place.model_dump(by_alias=True, exclude_none=True))
+
+
 def _fields(mapping: settled.Mapping, header: Sequence[str], details: Details) -> Table:
     table = tomlkit.table()
-    for source in mapping.sources:
+    for source in map(_of_the_sheet, mapping.sources):
+        if not source.columns and source.constant is None:
+            continue
         table.add(source.field.column, _source(source, header, details))
         example = _example(source, details.examples)
         if example:
@@ -98,6 +109,11 @@ def _fields(mapping: settled.Mapping, header: Sequence[str], details: Details) -
     if mapping.ignored:
         table.add(tomlkit.comment(f"Not used: {', '.join(map(_on_one_line, mapping.ignored))}"))
     return table
+
+
+def _of_the_sheet(source: FieldSource) -> FieldSource:
+    """The source without what a second export fills, of which `contacts` speaks."""
+    return replace(source, columns=tuple(c for c in source.columns if not c.joined))
 
 
 def _example(source: FieldSource, examples: Sequence[str]) -> str:

@@ -26,6 +26,8 @@ IN_THE_FILE = {
     "maps": (),
     "sets": (),
     "lookups": (),
+    "contacts": None,
+    "users": None,
     "skips": (),
     "only": (),
     "treat_as_open": (),

@@ -42,6 +42,8 @@ class ImportOptions(ServiceOptions, total=False):
     mapping: PathText | None
     map: Pairs | None
     set: Pairs | None
+    contacts: PathText | None
+    users: PathText | None
     lookup: Mapping[str, PathText] | Sequence[str | tuple[str, str]] | None
     skip: CellTexts | None
     only: CellTexts | None

@@ -24,6 +24,7 @@ from importer.contract.reference import DEFAULT_PLACE, NO_PLACE, Place
 from importer.errors import ConfigurationError
 from importer.rows.table import SourceOptions
 from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
+from importer.settings.export_place import ExportText
 from importer.settings.lookup_place import LookupText
 from importer.settings.rate import parse_rate
 from importer.settings.texts import (
@@ -60,6 +61,8 @@ class MappingOptions(Group):
     maps: tuple[tuple[str, str], ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, LookupText], ...] = ()
+    contacts: ExportText | None = None
+    users: ExportText | None = None
     skips: tuple[tuple[str, str], ...] = ()
     only: tuple[tuple[str, str], ...] = ()
     treat_as_open: tuple[tuple[str, str], ...] = ()

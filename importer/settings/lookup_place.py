@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from importer.wording.hints import pasted
 
-_PART = re.compile(r"(?:^|,)\s*(sheet|from|to|missing)\s*=", re.IGNORECASE)
+_PARTS = ("sheet", "from", "to", "missing")
 _FORM = "write it as FILE,sheet=SHEET,from=COLUMN,to=COLUMN, of which only FILE is needed"
 
 
-_MISSING = ("error", "empty")
+_MISSING = ("error", "empty", "silent")
 
 
 def _several(value: Any) -> Any:  # noqa: ANN401 -- whatever TOML holds
@@ -55,10 +56,10 @@ class LookupPlace(BaseModel):
         "and its cells.",
     )
 
-    missing: Literal["error", "empty"] = Field(
+    missing: Literal["error", "empty", "silent"] = Field(
         default="error",
         description="What becomes of a cell that the table does not hold, or has nothing to send "
-        "for: an error of its row, or as if the cell were empty.",
+        "for: an error of its row, or as if the cell were empty, with a warning or in silence.",
     )
 
     @model_validator(mode="after")
@@ -98,20 +99,33 @@ def _toml(value: str | list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)  # of texts, TOML and JSON write the same
 
 
-def parse_lookup(text: str) -> LookupPlace:
-    """What `--lookup` says behind the field. Raises `ValueError`."""
-    file, *parts = _PART.split(text)
-    found: dict[str, Any] = {"from": []}
-    if file.strip():
-        found["file"] = file.strip()
-    for name, value in zip(map(str.lower, parts[::2]), parts[1::2], strict=True):
+def split_parts(text: str, names: Sequence[str], form: str) -> tuple[str, list[tuple[str, str]]]:
+    """The file, and the parts behind it, such as `sheet=Q3`. Raises `ValueError`."""
+    part = re.compile(rf"(?:^|,)\s*({'|'.join(names)})\s*=", re.IGNORECASE)
+    file, *rest = part.split(text)
+    parts = []
+    for name, value in zip(map(str.lower, rest[::2]), rest[1::2], strict=True):
         named = _unquoted(value)
         if not named:
-            raise ValueError(f"{name}= has no value; {_FORM}")
+            raise ValueError(f"{name}= has no value; {form}")
+        parts.append((name, named))
+    return file.strip(), parts
+
+
+def parse_lookup(text: str) -> LookupPlace:
+    """What `--lookup` says behind the field. Raises `ValueError`."""
+    file, parts = split_parts(text, _PARTS, _FORM)
+    found: dict[str, Any] = {"from": []}
+    if file:
+        found["file"] = file
+    for name, named in parts:
         if name == "from":
             found["from"].append(named)
         elif name == "missing" and named not in _MISSING:
-            raise ValueError(f"missing={named} is not valid; write missing=empty or missing=error")
+            raise ValueError(
+                f"missing={named} is not valid; write missing=empty, missing=silent or "
+                "missing=error"
+            )
         elif name in found:
             raise ValueError(f"{name}= appears twice; {_FORM}")
         else:

@@ -44,7 +44,10 @@ def test_a_lookup_is_a_file_and_its_parts(text: str, parts: tuple[object, ...]) 
         ('reps.csv,from=""', f"from= has no value; {FORM}"),
         ("reps.csv,to=a,to=b", f"to= appears twice; {FORM}"),
         ("to=ID", f"no file is named; {FORM}"),
-        ("a.csv,missing=no", "missing=no is not valid; write missing=empty or missing=error"),
+        (
+            "a.csv,missing=no",
+            "missing=no is not valid; write missing=empty, missing=silent or missing=error",
+        ),
         ("", f"no file is named; {FORM}"),
     ],
 )

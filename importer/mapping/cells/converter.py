@@ -411,7 +411,7 @@ class ColumnConverter:
         """What a cell gives that the lookup has nothing to send for."""
         if lookup.table.place.missing == "error":
             return Cell(None, (self._not_found(text, lookup.found),))
-        if lookup.found.lacks_value(text):
+        if lookup.found.lacks_value(text) or lookup.table.place.missing == "silent":
             return Cell()
         return Cell(None, (defects.not_joined(text, lookup.found.label, self.field.column),))
 

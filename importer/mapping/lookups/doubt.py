@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from importer.errors import MappingError
+from importer.settings.export_place import ExportPlace
 from importer.settings.lookup_place import LookupPlace
 
 
@@ -29,5 +30,24 @@ class LookupInDoubtError(MappingError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.column = column
+        self.question = question
+        self.offers = tuple(offers)
+
+
+class ExportOffer(NamedTuple):
+    """One way to settle how a second export is meant, as an `Offer` does for a lookup."""
+
+    word: str
+    meaning: str
+    place: ExportPlace
+
+
+class ContactsInDoubtError(MappingError):
+    """Several columns of the tasks may say which contact is meant. question: as of a lookup."""
+
+    def __init__(
+        self, message: str, *, hint: str, question: str, offers: Sequence[ExportOffer]
+    ) -> None:
+        super().__init__(message, hint=hint)
         self.question = question
         self.offers = tuple(offers)

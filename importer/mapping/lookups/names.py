@@ -54,7 +54,7 @@ def stands_in_parts(texts: Sequence[str], cells: Iterable[str]) -> bool:
 
 def _asked(table: LookupTable) -> Iterator[tuple[int, ...]]:
     """The columns that a person joins: `from=First Name + Last Name`."""
-    for name in table.place.from_:
+    for name in filter(None, (*table.place.from_, table.place.to)):
         parts = name.split(PLUS)
         if len(parts) > 1 and not has_column(table.header, name):
             try:

@@ -31,7 +31,8 @@ def notes(
     found = {cell: sent for cell, sent in looked_up.items() if sent is not None}
     told = [_used(field, header, table, choice, found)]
     told += _elsewhere(field, header, table, choice, missing)
-    told += _without_value(table, choice)
+    if table.place.missing == "error":
+        told += _without_value(table, choice)
     told += _unreadable(table, choice)
     told += _odd_values(field, table, choice)
     if field.name == ASSIGNEE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from importer.contract.fields import FIELD_BY_NAME, Field
@@ -41,6 +42,24 @@ def check_lookups(state: Claims) -> None:
         # A lookup says what the column's words mean: it is no longer in doubt.
         columns = tuple(replace(column, trusted=True) for column in source.columns)
         state.sources[known.name] = replace(source, columns=columns)
+
+
+def take_joins(state: Claims, asked: Collection[str]) -> None:
+    """Let what a second export has fill the fields of which no column of a row says anything.
+
+    asked: the fields that flags have settled.
+    """
+    for join in state.request.joins:
+        known = FIELD_BY_NAME[join.field]
+        if known.name in asked or known.name in state.told or state.has_lookup(known):
+            continue
+        source = state.sources.get(known.name)
+        before = () if source is None else source.columns
+        is_constant = source is not None and source.constant is not None
+        if is_constant or any(column.column == join.column for column in before):
+            continue
+        joined = replace(state.source_of([join.column], join.rule, trusted=True), joined=True)
+        state.sources[known.name] = FieldSource(known, (*before, joined))
 
 
 def take_html(state: Claims) -> None:

@@ -23,6 +23,7 @@ from importer.mapping.template.words import (
     refused_value,
     require_distinct,
 )
+from importer.settings.export_place import ExportText
 from importer.wording.nearest import did_you_mean
 
 LongTexts = Literal["issue", "cut", "draft"]
@@ -62,6 +63,16 @@ class Template(Strict):
         default=None,
         min_length=1,
         description="A column, such as an id: of rows with the same value in it the last counts.",
+    )
+    contacts: ExportText | None = Field(
+        default=None,
+        description="The contacts that the tasks name, in a second export of the same program: "
+        "what is known of them is sent where no column says it.",
+    )
+    users: ExportText | None = Field(
+        default=None,
+        description="The users of the same program, by whom the owners are found in the lookup of "
+        "assignee_id.",
     )
     default_type: TaskType | None = Field(
         default=None,
