@@ -16,6 +16,7 @@ from importer._version import __version__
 from importer.cli import flags
 from importer.cli.assignee_command import assignees
 from importer.cli.assignee_texts import wanted_as_json, wanted_lines
+from importer.cli.completion import completion
 from importer.cli.doctor_command import doctor
 from importer.cli.exits import EXIT_GOOD, exit_code, show_error
 from importer.cli.history_commands import COMMANDS
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for _command in (map_command, assignees, doctor, login, logout, *COMMANDS):
+for _command in (map_command, assignees, completion, doctor, login, logout, *COMMANDS):
     cli.add_command(_command)
 
 

@@ -161,10 +161,10 @@ def purge(  # noqa: PLR0913 -- the flags
     run_id: str | None, *, before: str | None, older_than: str | None, dry_run: bool, yes: bool,
     trust_ledger: bool | None,
 ) -> int:  # fmt: skip
-    """Delete the personal data of old runs from this computer: titles, contacts, reasons.
+    """Delete the personal data of old runs from this computer.
 
-    What was imported stays known by its fingerprint and task id, so nothing is imported twice.
-    The tasks in HockeyStack are not touched.
+    That is titles, contacts and reasons. What was imported stays known by its fingerprint and task
+    id, so nothing is imported twice. The tasks in HockeyStack are not touched.
     """
     from importer.history import purge as forgetting  # noqa: PLC0415
     from importer.settings.zones import local_zone  # noqa: PLC0415

@@ -62,13 +62,41 @@ def test_whatever_names_a_file_is_completed() -> None:
             assert isinstance(param.type, click.Path) == (param.name in _FILES), param.name
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_line_of_the_readme_switches_it_on(shell: str) -> None:
-    """It gives the shell a function of its own."""
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_the_script_of_a_shell_is_printed(shell: str) -> None:
+    """It is the one that click gives for the variable of earlier versions."""
+    command = [sys.executable, "-m", "importer"]
+    done = subprocess.run(
+        [*command, "completion", shell], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     own = {"_TASK_IMPORTER_COMPLETE": f"{shell}_source"}
+    by_variable = subprocess.run(
+        command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == by_variable.stdout
+    assert f"{shell}_complete" in done.stdout
+    assert "task-importer" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "told"),
+    [
+        ([], "val", "validate\tCheck FILE as `run` would, but send nothing.\n"),
+        (["run", "--date-order"], "d", "dmy\n"),
+        (["run", "with a blank.csv", "--date-order"], None, "dmy\nmdy\nymd\n"),
+        (["run"], "foll", "\n"),
+        (["run", "--mapping"], None, "\n"),
+    ],
+)
+def test_powershell_is_told_words_and_no_files(
+    words: list[str], begun: str | None, told: str
+) -> None:
+    """An empty line leaves it to PowerShell to list them; without a word it sets no variable."""
+    own = {"_TASK_IMPORTER_COMPLETE": "powershell_complete"}
+    own |= {"COMP_WORDS": "\n".join(words)} if words else {}
+    own |= {"COMP_CWORD": begun} if begun else {}
     done = subprocess.run(
         [sys.executable, "-m", "importer"],
         cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert "_task_importer_completion" in done.stdout
-    assert f"_TASK_IMPORTER_COMPLETE={shell}_complete" in done.stdout
+    assert done.stdout == told
