@@ -25,6 +25,7 @@ from typing import (
 
 from importer.documents import VERSION
 from importer.documents.common import CountedRows
+from importer.documents.doctor import DoctorDocument
 from importer.documents.failure import ErrorDocument
 from importer.documents.imports import ImportDocument
 from importer.documents.people import AssigneesDocument, LookupDocument
@@ -39,6 +40,7 @@ DOCUMENTS = (
     RunDocument,
     AssigneesDocument,
     LookupDocument,
+    DoctorDocument,
     ErrorDocument,
 )
 """One kind of document each."""

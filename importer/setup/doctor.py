@@ -14,6 +14,8 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from importer._version import __version__
+from importer.documents import VERSION
+from importer.documents.doctor import Check, DoctorDocument, Verdict
 from importer.errors import ImporterError
 from importer.ledger.database import SQLITE_VERSION
 from importer.pipeline.stop import Stop
@@ -25,9 +27,7 @@ from importer.settings.process_environment import ENVIRONMENT
 from importer.setup import findings
 from importer.setup.findings import (
     OF_THE_SERVICE,
-    Check,
     Finding,
-    Verdict,
     not_checked,
     of_error,
     ok,
@@ -63,10 +63,12 @@ class Examination(NamedTuple):
         """Whether there is nothing to do on this computer."""
         return all(one.check in OF_THE_SERVICE for one in self.problems)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> DoctorDocument:
         """All of it as one JSON document."""
         return {
-            "version": __version__,
+            "document": "doctor",
+            "version": VERSION,
+            "program": __version__,
             "ok": not self.problems,
             "findings": [one.as_json() for one in self.findings],
         }

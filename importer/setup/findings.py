@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from importer.documents.doctor import Check, FindingDocument, Verdict
 from importer.errors import ImporterError
 from importer.settings.address import split_address
 from importer.settings.groups import SendingOptions
@@ -20,30 +20,6 @@ from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.ceiling import Learned
 from importer.wording.counts import counted
 from importer.wording.hints import Hint, Option
-
-
-class Verdict(StrEnum):
-    """What a check has come to, as scripts know it."""
-
-    OK = "ok"
-    PROBLEM = "problem"
-    NOT_CHECKED = "not_checked"
-
-
-class Check(StrEnum):
-    """What is checked, in this order, as scripts know it."""
-
-    PROGRAM = "program"
-    PACKAGES = "packages"
-    SETTINGS = "settings"
-    STATE_FOLDER = "state_folder"
-    LEDGER = "ledger"
-    TOKEN = "token"  # noqa: S105 -- a name, not a token
-    CONNECTION = "connection"
-    SERVICE = "service"
-    CLOCK = "clock"
-    LIMITS = "limits"
-
 
 OF_THE_SERVICE = frozenset({Check.SERVICE, Check.LIMITS})
 """Checks whose problem is not on this computer."""
@@ -65,7 +41,7 @@ class Finding(NamedTuple):
     message: str
     hint: str = ""
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> FindingDocument:
         """The finding as a member of a JSON document."""
         return {
             "check": self.check.value,

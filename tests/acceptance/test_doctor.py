@@ -24,7 +24,7 @@ def found(shell: Shell, *flags: str) -> tuple[int, dict[str, Any]]:
     """The exit code, and each finding by its check."""
     done = shell.here("doctor", "--json", *flags)
     document = done.json()
-    assert document["version"] == __version__
+    assert document["program"] == __version__
     told = document["findings"]
     assert document["ok"] == all(one["verdict"] != "problem" for one in told)
     for one in told:

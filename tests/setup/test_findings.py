@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from importer.documents.doctor import Verdict
 from importer.errors import LedgerError
 from importer.settings.groups import SendingOptions
 from importer.setup import findings
-from importer.setup.findings import Folder, Ledger, Reply, Verdict
+from importer.setup.findings import Folder, Ledger, Reply
 from importer.submission.allowance import Allowance
 from importer.submission.ceiling import Learned
 
