@@ -29,6 +29,7 @@ from importer.documents.doctor import DoctorDocument
 from importer.documents.failure import ErrorDocument
 from importer.documents.imports import ImportDocument
 from importer.documents.people import AssigneesDocument, LookupDocument
+from importer.documents.rows import RowDocument
 from importer.documents.runs import HistoryDocument, ListedRun, RunDocument, UndoDocument
 
 Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
@@ -43,7 +44,7 @@ DOCUMENTS = (
     DoctorDocument,
     ErrorDocument,
 )
-"""One kind of document each."""
+"""One kind of document each; `RowDocument` is a line of a file."""
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _BASES = (ListedRun, CountedRows)
@@ -60,10 +61,17 @@ members, so that it describes this version of the program exactly; do not hold d
 version to it."""
 
 
+_ROWS = """\
+`--json-rows OUT.jsonl` writes a line for each row of the source, in order, each of them a JSON
+object: [JSON Lines](https://jsonlines.org). The file is written whole or not at all, in place of
+one of that name. The schema of a line is `documents.schema.json#/$defs/RowDocument`. A cell of the
+sheet stands in a line only where something is wrong with it."""
+
+
 def schema() -> str:
-    """The schema of all documents."""
+    """The schema of all documents, and of a row."""
     found: dict[str, dict[str, Any]] = {}
-    for kind in DOCUMENTS:
+    for kind in (*DOCUMENTS, RowDocument):
         _define(kind, found)
     return (
         json.dumps(
@@ -86,6 +94,9 @@ def parts(table: Table) -> Iterator[str]:
     for kind in DOCUMENTS:
         word = get_args(_hints(kind)["document"])[0]
         yield from _described(kind, f"## `{word}`", told, table)
+    yield "## A row"
+    yield _ROWS
+    yield from _described(RowDocument, "", told, table)
 
 
 def _described(kind: type, heading: str, told: set[type], table: Table) -> Iterator[str]:

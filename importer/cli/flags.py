@@ -110,6 +110,8 @@ OUTPUT = (
                  help="Write a page for people, which shows cells of the sheet."),
     click.option("--json", "as_json", is_flag=True,
                  help="Print one JSON document on standard output."),
+    click.option("--json-rows", type=click.Path(path_type=Path), metavar="OUT.jsonl",
+                 help="Write a line of JSON for each row, with its outcome."),
 )  # fmt: skip
 MEANT = (
     click.option("--allow-duplicates", is_flag=True, default=None,

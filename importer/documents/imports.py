@@ -141,6 +141,8 @@ class ImportDocument(CountedRows):
     """The mark that each task gets; null: none."""
     results: str | None
     """The results file; null where none was written."""
+    json_rows: str | None
+    """The file with a line for each row; null where none was written."""
     report: str | None
     """The page for people; null where none was written."""
     stopped: str | None
@@ -150,7 +152,7 @@ class ImportDocument(CountedRows):
     ledger_error: str | None
     """Why the ledger does not know all that was sent; keep the results file and import it."""
     write_errors: list[str]
-    """Why the report could not be written (exit code 2); the results stand."""
+    """Why the report or the lines could not be written (exit code 2); the results stand."""
     interrupted: bool
     """Whether somebody stopped it (exit code 130)."""
     declined: bool

@@ -26,6 +26,7 @@ from importer.pipeline.stop import Stop
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
 from importer.reporting.progress_events import RowsDone, TrialBegan
+from importer.results.row_lines import RowLines
 from importer.sandbox.store import SANDBOX_TASK_ID_PREFIX, TRIAL_TASK_ID_PREFIX
 from importer.settings.access_token import read_token
 from importer.settings.options import Options, state_folder
@@ -40,7 +41,7 @@ class Call:
     folder of the ledgers. stack: what has to be closed when it ends. report: what is told of it so
     far. token: that of the service; "" until one is chosen. read_place: how a ledger is looked at.
     keeps_cells: whether results are written, of a workbook with its cells as they are stored.
-    page: the report for people; None: nobody wants one.
+    page: the report for people; rows: a line for each row. None: nobody wants one.
     """
 
     path: Path | None
@@ -56,6 +57,7 @@ class Call:
     read_place: Callable[[Path], Place] = read_place
     keeps_cells: bool = True
     page: Page | None = None
+    rows: RowLines | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -108,6 +110,11 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
     page = None if options.report is None else Page.at(options.report)
     report = Report(_printable_name(path), dry_run=False, reference=options.planning.reference)
     stack.callback(_keep_duration, report, time.monotonic())
+    rows = None
+    if options.json_rows is not None:
+        inputs = [file for file in (path, options.mapping.file) if file]
+        rows = RowLines.at(options.json_rows, inputs)
+        stack.callback(rows.close)
     return Call(
         path,
         options,
@@ -119,6 +126,7 @@ def begin(path: Path | None, options: Options, caller: Caller, stack: ExitStack)
         Watch(caller.host, row_log),
         row_log,
         page=page,
+        rows=rows,
     )
 
 

@@ -32,6 +32,7 @@ from importer.rows.table import Chunk
 from importer.wording.hints import Hint
 
 Ends: TypeAlias = Iterator[tuple[Chunk, Sequence[Outcome]]]
+Watcher: TypeAlias = Callable[[Chunk, Sequence[Outcome]], None]
 
 _RECORDED_TOGETHER = 5_000
 
@@ -43,8 +44,8 @@ class Conclusion:
     fragile: gathers the ids of rows to be corrected; None: they are not kept. ledger: where the
     outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
     does not hold. row_log: knows which rows the log was told of already.
-    original: the workbook that the rows are of. see: shown every chunk and how its rows end; None:
-    nobody looks.
+    original: the workbook that the rows are of. watchers: each is shown every chunk and how its
+    rows end.
     """
 
     intake: Intake
@@ -57,7 +58,7 @@ class Conclusion:
     unsaved: Sequence[Outcome] = ()
     row_log: RowLog = field(default_factory=RowLog)
     original: Original | None = None
-    see: Callable[[Chunk, Sequence[Outcome]], None] | None = None
+    watchers: Sequence[Watcher] = ()
 
     def conclude(self, ends: Ends, *, write: bool) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
@@ -134,8 +135,8 @@ class Conclusion:
         for chunk, outcomes in ends:
             count(outcomes)
             self._tell(outcomes)
-            if self.see is not None:
-                self.see(chunk, outcomes)
+            for see in self.watchers:
+                see(chunk, outcomes)
             if self.fragile is not None:
                 self._look_for_fragile(chunk, outcomes, self.fragile)
             yield chunk, outcomes

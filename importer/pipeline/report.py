@@ -46,6 +46,7 @@ class Report:
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     unsent: of a dry run, the columns that fill nothing and hold dates or addresses, one line each.
     page_path: the page for people, where one was written; page_error: why one was not.
+    rows_path, rows_error: the same of the file with a line for each row.
     started_at, duration_seconds: questions to a person included. mapping: None where it did not
     come to that. notes: what the host was told on the way. is_blocked: nothing was sent because of
     invalid rows.
@@ -71,6 +72,8 @@ class Report:
     unsent: Sequence[str] = ()
     page_path: Path | None = None
     page_error: ResultsError | None = None
+    rows_path: Path | None = None
+    rows_error: ResultsError | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     duration_seconds: float = 0.0
     mapping: Mapping | None = None
@@ -86,7 +89,8 @@ class Report:
     @property
     def errors(self) -> list[ImporterError]:
         """What could not be kept or written, though the rows have ended."""
-        return [error for error in (self.ledger_error, self.page_error) if error is not None]
+        told = (self.ledger_error, self.rows_error, self.page_error)
+        return [error for error in told if error is not None]
 
     def as_json(self) -> ImportDocument:
         """The report as one JSON document."""
@@ -110,6 +114,7 @@ class Report:
             "due_dates": None if self.due_dates is None else self.due_dates.as_json(),
             "reference": self._reference(),
             "results": results,
+            "json_rows": None if self.rows_path is None else str(self.rows_path),
             "report": None if self.page_path is None else str(self.page_path),
             "stopped": self.halted,
             "stopped_hint": self.halted_hint or None,
@@ -139,6 +144,8 @@ class Report:
 
     def _further_steps(self) -> list[str]:
         steps = [] if self.ledger_error is None else [_LEDGER_LACKS]
+        if self.rows_path is not None:
+            steps.append(f"Every row as a line of JSON: {visible(str(self.rows_path))}")
         if self.page_path is not None:
             steps.append(
                 f"The report, which shows cells of the sheet: {visible(str(self.page_path))}"

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from importer.errors import ResultsError
 from importer.intake.look import Look
 from importer.intake.looking import look_at
 from importer.pipeline.call import Call, begin, choose_service
@@ -67,6 +68,7 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.keeps_cells)
         call.report.first_mark = planner.first_mark
+        _write_rows(call)
         write_page(call, source, None)
         return call.report
 
@@ -87,6 +89,8 @@ def run(
         if agreed is not None:
             require_agreed(agreed, prepared_of(ready))
         send(ready)
+        if not ready.call.report.declined:
+            _write_rows(ready.call)
         if ready.call.page is not None and not ready.call.report.declined:
             ready.call.page.look(ready.plan)
             write_page(ready.call, ready.source, expected_seconds(ready))
@@ -103,6 +107,17 @@ def prepare(path: Path | None, options: Options, caller: Caller) -> Prepared:
         ready = _plan(call)
         require_sendable(ready)
         return prepared_of(ready)
+
+
+def _write_rows(call: Call) -> None:
+    """Write a line for each row, where they are wanted; why they could not be, the report says."""
+    if call.rows is None:
+        return
+    try:
+        call.rows.write()
+        call.report.rows_path = call.rows.path
+    except ResultsError as error:
+        call.report.rows_error = error
 
 
 def _read(call: Call) -> tuple[Call, Source]:

@@ -14,7 +14,7 @@ from importer.ledger.run_id import new_run_id
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
 from importer.pipeline.comparing import require_compared
-from importer.pipeline.conclusion import Conclusion, Ends
+from importer.pipeline.conclusion import Conclusion, Ends, Watcher
 from importer.pipeline.host import Preview
 from importer.pipeline.plans import Ready, require_remembered
 from importer.pipeline.signals import DeferredSignal, caught
@@ -233,8 +233,15 @@ def conclusion_of(
         unsaved=unsaved,
         row_log=call.row_log,
         original=source.original,
-        see=None if call.page is None else call.page.evidence.see,
+        watchers=tuple(_watchers(call)),
     )
+
+
+def _watchers(call: Call) -> Iterator[Watcher]:
+    if call.page is not None:
+        yield call.page.evidence.see
+    if call.rows is not None:
+        yield call.rows.see
 
 
 def _preview(ready: Ready) -> Preview:

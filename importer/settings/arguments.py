@@ -38,6 +38,7 @@ class ImportOptions(ServiceOptions, total=False):
     """What `validate` and `run` take: the flags by name (`docs/reference/settings.md`)."""
 
     report: PathText | None
+    json_rows: PathText | None
     template: str | None
     mapping: PathText | None
     map: Pairs | None

@@ -41,7 +41,8 @@ class Options(Group):
     """Every option of `validate` and `run`, by the stage that is handed them.
 
     results: where they are written; None: beside the source. report: where a page for people is
-    written; None: nowhere. quiet, verbose: what is printed.
+    written; json_rows: where a line of JSON is written for each row; None: nowhere. quiet, verbose:
+    what is printed.
     """
 
     mapping: MappingOptions = MappingOptions()
@@ -50,6 +51,7 @@ class Options(Group):
     sending: SendingOptions = SendingOptions()
     results: Path | None = None
     report: Path | None = None
+    json_rows: Path | None = None
     quiet: bool = False
     verbose: bool = False
 

@@ -36,6 +36,7 @@ FLAG_ONLY: dict[str, str] = {
     **dict.fromkeys(("sheet", "rows", "limit", "last_of", "swapped_dates"), _ONE_FILE),
     "results": "each run would replace the results of the one before",
     "report": "each check would replace the page of the one before",
+    "json_rows": "each run would replace the rows of the one before",
     **dict.fromkeys(("allow_duplicates", "allow_similar", "resend_unconfirmed"), _ONE_ANSWER),
     **dict.fromkeys(("same_workspace", "other_workspace"), _ONE_ANSWER),
     **dict.fromkeys(("trust_ledger", "trust_list"), _ONE_ANSWER),

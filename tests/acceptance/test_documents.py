@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from importer.errors import ResultsError
 from tests.acceptance.shell import Shell
+from tests.printed import require_promised
 
 SHEET = """Type,First,Last,Title,Owner ID,Deal,Prio,State,Due
 Call,Ann,Lee,Ring Ann,usr_1,0061,hoch,open,2027-03-25
@@ -73,3 +77,49 @@ def test_the_document_of_a_run_says_what_comes_next(shell: Shell) -> None:
     (shell.folder / "calls.csv").write_text(SHEET.replace("dringend!", "hoch"), "utf-8")
     done = shell.here("run", "calls.csv", "--sandbox", *FLAGS)
     assert (done.code, done.json()["next"]["step"]) == (0, "none")
+
+
+def _rows(shell: Shell) -> list[dict[str, Any]]:
+    """The lines, each of which must be as promised."""
+    rows = [json.loads(line) for line in (shell.folder / "rows.jsonl").read_text().splitlines()]
+    for row in rows:
+        require_promised(row, "RowDocument")
+    return rows
+
+
+@pytest.mark.parametrize("command", [("validate",), ("run", "--sandbox")])
+def test_every_row_is_a_line(shell: Shell, command: tuple[str, ...]) -> None:
+    """In the order of the file, and counted as in the document, which names the file."""
+    name, *more = command
+    done = shell.here(name, "calls.csv", *more, *FLAGS, "--json-rows", "rows.jsonl")
+    rows = _rows(shell)
+    assert done.json()["json_rows"] == "rows.jsonl"
+    assert [row["row"] for row in rows] == [2, 3, 4, 5, 6]
+    ended = "would_create" if name == "validate" else "created"
+    assert [row["status"] for row in rows] == [ended, ended, "invalid", "skipped", "duplicate"]
+    assert [row["task_id"] is not None for row in rows[:2]] == [ended == "created"] * 2
+    assert rows[2]["issues"][0]["value"] == "dringend!"
+    assert rows[4]["reason"] == "the same as row 2"
+
+
+def test_lines_that_cannot_be_written_take_nothing_else(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The results are there, the document says why the lines are not, and the exit code is 2."""
+
+    def refuse(_: object) -> None:
+        raise ResultsError("the disk is full", hint="make room")
+
+    monkeypatch.setattr("importer.results.row_lines.RowLines.write", refuse)
+    lines = ("--json-rows", "rows.jsonl", "--results", "out.csv")
+    done = shell.here("run", "calls.csv", "--sandbox", *FLAGS, *lines)
+    told = done.json()
+    assert (done.code, told["json_rows"], told["results"]) == (2, None, "out.csv")
+    assert told["write_errors"] == ["the disk is full; make room"]
+    assert done.errors() == ["error: the disk is full", "  try: make room"]
+
+
+def test_nothing_is_sent_where_the_lines_cannot_go(shell: Shell) -> None:
+    """Which is known before."""
+    done = shell.here("run", "calls.csv", "--sandbox", *FLAGS, "--json-rows", "no/rows.jsonl")
+    assert (done.code, done.json()["error"]["code"]) == (2, "results")

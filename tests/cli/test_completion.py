@@ -15,6 +15,7 @@ from importer.cli.commands import cli
 ROOT = Path(__file__).parents[2]
 _FILES = {
     *("file", "mapping", "results", "config", "ca_file", "source", "out", "lookup_out", "report"),
+    "json_rows",
 }
 
 
