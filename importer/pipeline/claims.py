@@ -74,7 +74,7 @@ _NOT_HERE = frozenset({Claim.MISSING, Claim.ANOTHER, Claim.YOUNGER})
 def claims_of(plan: Plan) -> Claims:
     """What the file claims."""
     to_ask = known = 0
-    for chunk in plan.rows:
+    for chunk in plan.left():
         for row in chunk:
             if _is_claim(row):
                 to_ask += 1
@@ -160,7 +160,7 @@ def concluded(plan: Plan, findings: Findings) -> Plan:
 
 
 def _claims(plan: Plan) -> Iterator[PlannedRow]:
-    for chunk in plan.rows:
+    for chunk in plan.left():
         yield from (row for row in chunk if _is_claim(row))
 
 

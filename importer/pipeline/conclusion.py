@@ -161,7 +161,7 @@ class Conclusion:
 
     def _recorded(self, ends: Ends) -> Ends:
         """What the ledger does not know of the rows yet, for its history."""
-        if self.ledger is None:
+        if self.ledger is None or self.report.run_id is None:
             yield from ends
             return
         unsaved = {outcome.row_number for outcome in self.unsaved}

@@ -7,7 +7,7 @@ Returns the plan without the rows that the same workspace has under another name
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from importer.errors import ConfigurationError, LedgerError
@@ -144,7 +144,7 @@ class Elsewhere:
 
     def _count(self, plan: Plan) -> Overlap:
         met = Overlap()
-        for chunk in plan.rows:
+        for chunk in plan.left():
             wanted = [row.fingerprint for row in chunk if is_to_create(row)]
             same = self._others.known_as_same(wanted)
             wanted = [key for key in wanted if key not in same]
@@ -199,7 +199,7 @@ class Elsewhere:
             return plan
         return revised(plan, self._ended)
 
-    def _ended(self, chunk: list[PlannedRow]) -> list[PlannedRow]:
+    def _ended(self, chunk: Sequence[PlannedRow]) -> list[PlannedRow]:
         wanted = [row.fingerprint for row in chunk if is_to_create(row)]
         known = self._others.known_as_same(wanted)
         return [

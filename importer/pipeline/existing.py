@@ -294,7 +294,7 @@ class ExistingTasks:
 
 def _to_create(plan: Plan) -> Iterator[tuple[PlannedRow, dict[str, Any]]]:
     """The rows that are to be created, each with what its own columns say."""
-    for chunk in plan.rows:
+    for chunk in plan.left():
         for row in chunk:
             if is_to_create(row):
                 yield row, unmarked(from_json(row.body), row.fingerprint)

@@ -195,7 +195,7 @@ def _conclude_unsent(ready: Ready, *, reason: str, hint: str, write: bool) -> No
 
 def _write(
     ready: Ready,
-    outcomes: Iterator[list[Outcome]],
+    outcomes: Iterator[Sequence[Outcome]],
     *,
     unsaved: Sequence[Outcome] = (),
     write: bool = True,

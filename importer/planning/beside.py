@@ -12,20 +12,17 @@ from typing import NamedTuple
 from importer.contract.fingerprint import likeness_columns, likeness_keys
 from importer.contract.reference import Place, marked
 from importer.contract.sure_rows import AnyBody, SureBody, made
-from importer.ledger.records import Known
 from importer.ledger.similar import LikeTasks
-from importer.ledger.states import State
 from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows
 from importer.planning.checked import CheckedChunk
 from importer.planning.facts import Facts
+from importer.planning.looked_up import look_up
 from importer.planning.lost_ids import LostIds
-from importer.planning.rules import created_earlier, end_without_sending
+from importer.planning.rules import end_without_sending
 from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import Rehearsed, would_create
 from importer.rows.table import Chunk
-
-_THERE = frozenset({State.CREATED, State.CLOSED})
 
 
 class Compared(NamedTuple):
@@ -97,53 +94,48 @@ def end_beside(
     wanted = list(filter(None, keys))
     if len(set(wanted)) < len(wanted) or own.find(wanted):
         return None
-    known = beside.ledger.known(wanted)
+    there, known, left = look_up(checked, beside.ledger)
     others: dict[int, Outcome] = {}
-    for place, row in checked.others.items():
-        key = keys[place]
+    for place in left:
+        row = checked.others.get(place)
+        if row is None:
+            if keys[place] in known:
+                return None
+            continue
         facts = Facts(
-            numbers[place], row.body, row.issues, key, checked.skips[place],
-            known=known.get(key), closing=row.closing,
+            numbers[place], row.body, row.issues, keys[place], checked.skips[place],
+            known=known.get(keys[place]), closing=row.closing,
         )  # fmt: skip
         end = end_without_sending(facts)
         if end is None and facts.known is not None:
             return None
         others[place] = end or would_create(facts.number)._replace(issues=row.issues)
-    if known and not _end_known(numbers, keys, known, others):
-        return None
-    new = [place for place, key in enumerate(keys) if key and key not in known]
+    new = [place for place in left if keys[place] and keys[place] not in known]
     if beside.may_be_like_any(checked, new):
         return Compared((), (), is_like=True)
     own.add({keys[place]: numbers[place] for place in new})
-    doubles = [end.row_number for end in others.values() if end.status is Status.DUPLICATE]
-    told = own.differences(chunk, keys, doubles)
-    if told:
-        others = {
-            place: end._replace(issues=(*end.issues, told[end.row_number]))
-            if end.row_number in told else end
-            for place, end in others.items()
-        }  # fmt: skip
-    ends: Sequence[Outcome] = Rehearsed(numbers, others)
-    if len(others) * 2 > len(numbers):
-        ends = list(ends)
+    ends = with_differences(Rehearsed(numbers, others, there), chunk, keys, own)
     return Compared(ends, [keys[place] for place in new], is_like=False)
 
 
-def _end_known(
-    numbers: Sequence[int],
-    keys: Sequence[bytes],
-    known: Mapping[bytes, Known],
-    ends: dict[int, Outcome],
-) -> bool:
-    """Add the ends of rows whose task is there; False where some row is not at its end."""
-    for place, key in enumerate(keys):
-        row = known.get(key)
-        if row is None or place in ends:
-            continue
-        if row.state not in _THERE or (row.closing is not None and row.state is State.CREATED):
-            return False
-        ends[place] = created_earlier(numbers[place], row)
-    return True
+def with_differences(
+    ends: Rehearsed, chunk: Chunk, keys: Sequence[bytes], own: OwnRows
+) -> Rehearsed:
+    """The same, in which a duplicate says where its row is not that of the same task.
+
+    keys: what the rows are known by.
+    """
+    numbers, others, there = ends.numbers, dict(ends.others), ends.there
+    doubles = [end.row_number for end in others.values() if end.status is Status.DUPLICATE]
+    doubles += [numbers[place] for place in there.places]
+    told = own.differences(chunk, keys, doubles)
+    if not told:
+        return ends
+    differing = {place: end for place, end in there.ends(numbers).items() if numbers[place] in told}
+    for place, end in [*others.items(), *differing.items()]:
+        if end.row_number in told:
+            others[place] = end._replace(issues=(*end.issues, told[end.row_number]))
+    return Rehearsed(numbers, others, there.without(differing))
 
 
 def _likenesses(checked: CheckedChunk, places: Sequence[int]) -> tuple[list[bytes], list[bytes]]:

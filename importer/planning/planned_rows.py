@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
 from importer.ledger.states import State
 from importer.planning.due_dates import DueDates
 from importer.planning.facts import PlannedRow
+from importer.planning.planned_chunk import ends_of, not_there
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import Spool
@@ -32,7 +34,7 @@ class Plan:
     row number and in order. found: rows whose task is in the workspace, with its id.
     """
 
-    rows: Spool[list[PlannedRow]]
+    rows: Spool[Sequence[PlannedRow]]
     to_create: int = 0
     to_look_up: int = 0
     to_close: int = 0
@@ -48,10 +50,10 @@ class Plan:
         """Rows for which anything is to be done."""
         return self.to_create + self.to_look_up + self.to_close
 
-    def append(self, rows: list[PlannedRow]) -> None:
+    def append(self, rows: Sequence[PlannedRow]) -> None:
         """Add a chunk, and count it."""
         self.rows.append(rows)
-        for row in rows:
+        for row in not_there(rows):
             if row.outcome is None:
                 self._count(row)
             elif row.outcome.status is Status.INVALID:
@@ -85,7 +87,7 @@ class Plan:
     def _tried_longest_ago(self, sent_last: SentLast) -> int:
         """The number of the row that went wrong before all others, or was not tried since."""
         oldest: tuple[int, int] | None = None
-        for chunk in self.rows:
+        for chunk in self.left():
             rows = {row.fingerprint: row.number for row in chunk if _is_to_retry(row)}
             for key, sent_no in sent_last(list(rows)).items():
                 turn = (sent_no, rows[key])
@@ -107,13 +109,17 @@ class Plan:
 
     def due_dates(self, dates: DueDates) -> DueDates:
         """The span of the due dates of the rows that are to be created."""
-        for chunk in self.rows:
-            for row in chunk:
+        if self.to_create:
+            for row in chain.from_iterable(self.left()):
                 dates.add(row)
         return dates
 
+    def left(self) -> Iterator[Sequence[PlannedRow]]:
+        """The chunks without rows that are known by columns to have their task."""
+        return map(not_there, self.rows)
+
     def _chosen(self, wanted: Callable[[PlannedRow], bool]) -> Iterator[PlannedRow]:
-        for chunk in self.rows:
+        for chunk in self.left():
             yield from (row for row in chunk if row.outcome is None and wanted(row))
 
     @contextmanager
@@ -142,7 +148,7 @@ def _is_new(row: PlannedRow) -> bool:
 
 def final_outcomes(
     plan: Plan, sent: Iterator[Outcome], end_of: Callable[[PlannedRow], Outcome]
-) -> Iterator[list[Outcome]]:
+) -> Iterator[Sequence[Outcome]]:
     """How every row ended, chunk by chunk: the plan's ends, and for the others what was sent.
 
     sent: by row number; of two for a row the later counts. end_of: of a row that was to be sent
@@ -152,20 +158,22 @@ def final_outcomes(
     upcoming = next(ends, None)
     warnings = iter(plan.similar)
     warning = next(warnings, None)
+
+    def end(row: PlannedRow) -> Outcome:
+        nonlocal upcoming, warning
+        outcome = row.outcome
+        if outcome is None and upcoming is not None and upcoming.row_number == row.number:
+            outcome = upcoming._replace(issues=row.issues)
+            upcoming = next(ends, None)
+        if outcome is None:
+            outcome = end_of(row)
+        if warning is not None and warning[0] == row.number:
+            outcome = outcome._replace(issues=(*outcome.issues, warning[1]))
+            warning = next(warnings, None)
+        return outcome
+
     for chunk in plan.rows:
-        outcomes = []
-        for row in chunk:
-            outcome = row.outcome
-            if outcome is None and upcoming is not None and upcoming.row_number == row.number:
-                outcome = upcoming._replace(issues=row.issues)
-                upcoming = next(ends, None)
-            if outcome is None:
-                outcome = end_of(row)
-            if warning is not None and warning[0] == row.number:
-                outcome = outcome._replace(issues=(*outcome.issues, warning[1]))
-                warning = next(warnings, None)
-            outcomes.append(outcome)
-        yield outcomes
+        yield ends_of(chunk, end)
 
 
 def _one_for_each(sent: Iterator[Outcome]) -> Iterator[Outcome]:

@@ -7,11 +7,9 @@ run: this is where both get their verdicts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from typing import Protocol
 
 from importer.contract.body import TaskBody
-from importer.contract.fingerprint import fingerprint_of
 from importer.contract.reference import reference_of
 from importer.contract.sure_rows import key_of, made
 from importer.intake.reading import Intake
@@ -35,9 +33,8 @@ from importer.planning.planned_rows import Plan
 from importer.planning.rehearsal import Rehearsal
 from importer.planning.rewriting import Rewriting, rewriting_of
 from importer.planning.rules import end_without_sending, may_be_sent, planned
-from importer.planning.similarity import Similarity
-from importer.rows.outcome import Cause, Outcome
-from importer.rows.scratch import Spool
+from importer.planning.whole_plan import WholePlan
+from importer.rows.outcome import Outcome
 from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
 from importer.validation import Validator
@@ -84,41 +81,11 @@ class Planner:
         self._seen_rows = 0
         self._foreign = ForeignIds()
         self._rewriting: Rewriting | None = None
-        self._unwanted: list[bytes] | None = None
-        """The fingerprints of the skipped rows of the last chunk; None: not needed."""
 
     def make(self, advance: Callable[[int], None]) -> Plan:
         """The plan of every row, on disk; advance is called with the number of rows planned."""
-        plan = Plan(Spool())
-        with ExitStack() as stack, plan.closed_on_failure():
-            similarity = None
-            if self._ledger is not None and not self._ledger.is_empty:
-                similarity = stack.enter_context(Similarity(self._ledger))
-                self._unwanted = []
-            for _, gathered in self._chunks(advance):
-                rows = [self.planned_row(facts, end, with_likeness=True) for facts, end in gathered]
-                plan.append(rows)
-                self._set_found_aside(rows, plan)
-                if similarity is not None:
-                    similarity.see(rows, self._held_by_file(gathered))
-            self._foreign.require_own(self._intake.table.label)
-            if similarity is not None:
-                similarity.conclude(plan)
-        return plan
-
-    def _held_by_file(self, gathered: Gathered) -> list[bytes]:
-        """What earlier rows are known by that these rows are, or were before they were edited."""
-        known = [facts.fingerprint for facts, _ in gathered if facts.known]
-        ids = [facts.earlier.task_id for facts, _ in gathered if facts.earlier]
-        if self._ledger is not None and any(ids):
-            known += self._ledger.known_ids([task_id for task_id in ids if task_id]).values()
-        return known + (self._unwanted or [])
-
-    def _set_found_aside(self, rows: list[PlannedRow], plan: Plan) -> None:
-        if self._existing is not None:
-            for row in rows:
-                if row.outcome is not None and row.outcome.cause is Cause.IN_WORKSPACE:
-                    plan.found.append(row)
+        ledger = None if self._ledger is None or self._ledger.is_empty else self._ledger
+        return WholePlan(self, self._intake, ledger, self._validator).make(advance)
 
     def rehearse(
         self, advance: Callable[[int], None], revise: Callable[[Plan], Plan] | None = None
@@ -147,13 +114,6 @@ class Planner:
         if self.first_mark is None and self._options.reference is not None:
             self.first_mark = reference_of(key)
 
-    def _chunks(self, advance: Callable[[int], None]) -> Iterator[tuple[Chunk, Gathered]]:
-        """Each chunk with all that the plan of its rows depends on, and what follows from it."""
-        with self.own_rows() as own:
-            for chunk in self._intake.rows:
-                yield chunk, self.gather(chunk, self.check(chunk), own)
-                advance(len(chunk))
-
     def own_rows(self) -> OwnRows:
         """None of them yet, before the first chunk."""
         self._seen_rows = 0
@@ -166,6 +126,17 @@ class Planner:
         marked = self._options.reference is not None
         return check(mapped, self._skips(mapped, chunk), self._validator, marked=marked)
 
+    def may_end_together(self, chunk: Chunk) -> bool:
+        """Whether nothing but the ledger and each other is to be asked about the rows."""
+        repeats = self._intake.repeats
+        if self._options.allow_duplicates or self._intake.mapping.import_columns:
+            return False
+        return self._existing is None and (repeats is None or not repeats.issues(chunk))
+
+    def require_own_ids(self) -> None:
+        """Raise `ConfigurationError` where the file, all of it, is the results of another place."""
+        self._foreign.require_own(self._intake.table.label)
+
     def gather(self, chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Gathered:
         """All that the plan of the rows depends on, and what follows from it."""
         mapped, skips = checked.mapped, checked.skips
@@ -175,7 +146,6 @@ class Planner:
         if self._rewriting is not None:
             told = self._rewriting.issues(chunk, mapped.values)
             validated = self._fed_back.refusing(told, chunk.numbers, mapped.priors, validated)
-        self._note_unwanted(mapped, skips)
         prints = own.told_apart([key_of(row.body) for row in validated])
         wanted = [fingerprint for fingerprint in prints if fingerprint]
         known = self._ledger.known(wanted) if self._ledger else {}
@@ -183,7 +153,7 @@ class Planner:
         earlier = self._fed_back.earlier(mapped.priors, prints, known)
         if self._rewriting is not None:
             earlier = with_rewritten(self._rewriting, chunk, earlier, validated, prints)
-        if self._ledger is not None:
+        if self._ledger is not None and self._fed_back.is_results:
             bodies, states = [row.body for row in validated], [known.get(key) for key in prints]
             self._foreign.see(list(zip(earlier, bodies, states, strict=True)), self._ledger)
         fresh: dict[bytes, int] = {}
@@ -210,18 +180,6 @@ class Planner:
             gathered.append((facts, end))
         own.add(fresh)
         return own.with_differences(chunk, gathered)
-
-    def _note_unwanted(self, mapped: MappedChunk, skips: Sequence[str | None]) -> None:
-        """Keep what skipped rows are known by: the file holds their tasks, too."""
-        if self._unwanted is None:
-            return
-        rows = zip(mapped.values, mapped.issues, skips, strict=True)
-        bodies = (
-            self._validator.validate_row(values, met).body
-            for values, met, skip in rows
-            if skip is not None
-        )
-        self._unwanted = [fingerprint_of(body) for body in bodies if body is not None]
 
     def _compare(self, facts: Facts) -> tuple[Facts, Outcome | None]:
         """A row that would be sent, compared with what the workspace holds."""

@@ -77,7 +77,7 @@ class Rehearsal:
             for chunk in self._intake.rows:
                 checked = self._planner.check(chunk)
                 ends: Sequence[Outcome] | None = None
-                if self._may_end_together(chunk, own):
+                if self._planner.may_end_together(chunk):
                     ends = end_alone(chunk, checked, own)
                 if isinstance(ends, Rehearsed):
                     self._count(checked, [key for key in checked.keys if key])
@@ -86,12 +86,6 @@ class Rehearsal:
                     ends = [end or self._end(facts) for facts, end in gathered]
                 yield chunk, ends
                 advance(len(chunk))
-
-    def _may_end_together(self, chunk: Chunk, own: OwnRows) -> bool:
-        repeats = self._intake.repeats
-        if own.are_all_meant or self._intake.mapping.import_columns:
-            return False
-        return repeats is None or not repeats.issues(chunk)
 
     def _beside(self, ledger: Ledger, advance: Advance) -> Ends:
         """Beside what a ledger knows.
@@ -125,7 +119,7 @@ class Rehearsal:
     def _compared(self, chunk: Chunk, own: OwnRows, beside: Beside) -> Sequence[Outcome] | None:
         """How the rows of a chunk would end; None where one may be like an earlier task."""
         checked = self._planner.check(chunk)
-        if self._may_end_together(chunk, own):
+        if self._planner.may_end_together(chunk):
             found = end_beside(chunk, checked, own, beside)
             if found is not None:
                 if found.is_like:

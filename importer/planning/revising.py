@@ -6,15 +6,16 @@ and the order, stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from importer.ledger.states import State
 from importer.planning.facts import PlannedRow
+from importer.planning.planned_chunk import not_there, with_rows
 from importer.planning.planned_rows import Plan
 from importer.rows.scratch import Spool
 
-Revise = Callable[[list[PlannedRow]], list[PlannedRow]]
-"""A chunk enters; the same rows, some with an outcome, leave."""
+Revise = Callable[[Sequence[PlannedRow]], list[PlannedRow]]
+"""Rows of a chunk enter; the same rows, some with an outcome, leave."""
 
 
 def is_to_create(row: PlannedRow) -> bool:
@@ -25,6 +26,7 @@ def is_to_create(row: PlannedRow) -> bool:
 def revised(plan: Plan, revise: Revise, *, keeps_similar: bool = True) -> Plan:
     """The plan with every chunk revised; the old one is thrown away.
 
+    Rows that are known by columns to have their task stay as they are.
     keeps_similar: whether rows that are still to be sent keep the warning that they are like an
     earlier task; else none does.
     """
@@ -32,11 +34,12 @@ def revised(plan: Plan, revise: Revise, *, keeps_similar: bool = True) -> Plan:
     with new.closed_on_failure():
         ended: set[int] = set()
         for chunk in plan.rows:
-            rows = revise(chunk)
+            before = not_there(chunk)
+            rows = revise(before)
             if plan.similar_count and keeps_similar:
-                pairs = zip(rows, chunk, strict=True)
-                ended.update(row.number for row, before in pairs if row.outcome != before.outcome)
-            new.append(rows)
+                pairs = zip(rows, before, strict=True)
+                ended.update(row.number for row, was in pairs if row.outcome != was.outcome)
+            new.append(with_rows(chunk, rows))
         for number, issue in plan.similar if keeps_similar else ():
             if number not in ended:  # what is not sent is like nothing
                 new.similar.append((number, issue))

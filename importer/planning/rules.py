@@ -14,6 +14,7 @@ from importer.ledger.states import State
 from importer.planning.facts import Earlier, Facts, PlannedRow
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
+from importer.rows.rehearsed import created_earlier
 from importer.wording.hints import Hint, Option
 
 SAYS_THE_FILE = "created earlier, according to the file"
@@ -113,7 +114,7 @@ def _end_by_ledger(facts: Facts) -> Outcome | None:
     if known.state is State.CREATED and known.closing is not None:
         return None  # what is left of it is to set its status
     if known.state in {State.CREATED, State.CLOSED}:
-        done = created_earlier(facts.number, known)
+        done = created_earlier(facts.number, known.task_id, known.run_id, known.row_number)
         return done._replace(issues=facts.issues + _status_not_sent(facts, known))
     return Outcome(
         facts.number,
@@ -123,11 +124,6 @@ def _end_by_ledger(facts: Facts) -> Outcome | None:
         hint=_BUSY_HINTS[known.state],
         issues=facts.issues,
     )
-
-
-def created_earlier(number: int, known: Known) -> Outcome:
-    """The end of a row whose task is there."""
-    return Outcome(number, Status.DUPLICATE, known.task_id, f"created earlier ({_met(known)})")
 
 
 _BUSY = {

@@ -57,8 +57,11 @@ class Similarity:
         self._ledger = ledger
         self._tasks = LikeTasks(ledger)
         self._known: FirstRows[int] = FirstRows()
+        self._held: Spool[Sequence[bytes]] = Spool()
+        """What is to be in `_known`, as soon as anybody asks."""
         self._suspects: Spool[_Suspect] = Spool()
         self._lost_ids = LostIds(ledger)
+        self._has_suspects = False
         self._rewritten: dict[str, Evidence] = {}
         """By field, the first row in which a spreadsheet program changed an id."""
 
@@ -67,11 +70,16 @@ class Similarity:
 
     def __exit__(self, *_: object) -> None:
         self._known.close()
+        self._held.close()
         self._suspects.close()
 
     def see(self, rows: Sequence[PlannedRow], known: Sequence[bytes]) -> None:
-        """Look at a chunk. known: the fingerprints of its rows that the ledger knows."""
-        self._known.add(dict.fromkeys(known, 0))
+        """Look at the rows of a chunk that are not at their end.
+
+        known: the fingerprints of all its rows that the ledger knows.
+        """
+        if known:
+            self._held.append(known)
         fresh = [
             row for row in rows if row.outcome is None and row.likeness and row.earlier is None
         ]
@@ -82,6 +90,7 @@ class Similarity:
             if not found and (changed := self._lost_ids.changed(row.fingerprint, row.body)):
                 found = [changed]
             if found:
+                self._has_suspects = True
                 self._suspects.append(_Suspect(row.number, row.fingerprint, row.body, found))
 
     def conclude(self, plan: Plan) -> None:
@@ -116,6 +125,10 @@ class Similarity:
                     break
 
     def _left(self) -> Iterator[tuple[_Suspect, SimilarTask]]:
+        if not self._has_suspects:
+            return
+        for held in self._held:
+            self._known.add(dict.fromkeys(held, 0))
         first: dict[_Like, SimilarTask | None] = {}
         for suspect in self._suspects:
             if len(first) > _REMEMBERED:
@@ -168,7 +181,7 @@ class Similarity:
 
 def _new_rows(plan: Plan) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows that are to be created, with what would be sent."""
-    for chunk in plan.rows:
+    for chunk in plan.left():
         for row in chunk:
             if row.outcome is None and row.earlier is None:
                 yield row.number, from_json(row.body)

@@ -8,14 +8,15 @@ needs a guard or quotes, and most columns have none that does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 
-from importer.results.layout import Columns, ResultRows, ResultsLayout, import_values
+from importer.results.layout import Columns, ResultRows, ResultsLayout, earlier_texts, import_values
 from importer.rows.formula_guard import SUSPICIOUS_START, all_numbers, guard, holds_no_formula
-from importer.rows.rehearsed import Rehearsed, would_create
+from importer.rows.outcome import Status
+from importer.rows.rehearsed import Rehearsed, created_earlier, would_create
 
 _LINE_END = "\r\n"
 _BETWEEN = "\0"
@@ -40,6 +41,7 @@ class Lines:
         self._columns = Columns(layout)
         self._delimiter = ";" if layout.delimiter == ";" else ","
         self._would_create = self._line(import_values(would_create(0))[1:])
+        self._behind = self._line(import_values(created_earlier(0, "a task", "", 0))[4:])
         self.header = self._line(self._columns.header) + _LINE_END
 
     def of(self, part: ResultRows) -> str:
@@ -59,7 +61,19 @@ class Lines:
         told = [f"{number}{rest}" for number in outcomes.numbers]
         for place, outcome in outcomes.others.items():
             told[place] = self._line(import_values(outcome))
+        if outcomes.there.places:
+            for place, line in zip(outcomes.there.places, self._earlier(outcomes), strict=True):
+                told[place] = line
         return told
+
+    def _earlier(self, outcomes: Rehearsed) -> Iterator[str]:
+        """The same of the rows that have their task."""
+        there, between = outcomes.there, self._delimiter
+        ids = _as_written(there.task_ids, between)
+        texts = _as_written(earlier_texts(there), between)
+        before, behind = f"{between}{Status.DUPLICATE}{between}", f"{between}{self._behind}"
+        for place, task_id, text in zip(there.places, ids, texts, strict=True):
+            yield f"{outcomes.numbers[place]}{before}{task_id}{between}{text}{behind}"
 
     def _line(self, values: Sequence[str | int]) -> str:
         return self._delimiter.join(

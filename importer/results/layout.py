@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from importer.results.next_step import FIX_AND_SEND, STEPS, is_fixed_here, next_step
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome
+from importer.rows.rehearsed import There, earlier_reason
 from importer.rows.table import CHUNK_ROWS, NativeCell
 from importer.wording.text import visible
 
@@ -158,6 +159,19 @@ def import_values(outcome: Outcome) -> ImportValues:
         outcome.attempts,
         visible(outcome.request_id or ""),
     )
+
+
+def earlier_texts(there: There) -> list[str]:
+    """The issues of rows that have their task, as `import_values` gives them."""
+    texts = there.reasons()
+    return texts if all(map(_is_plain, set(there.runs))) else list(map(_one_text, texts))
+
+
+@lru_cache(maxsize=1_000)
+def _is_plain(run: str) -> bool:
+    """Whether what is said of the rows of a run stands as it is, whatever their numbers."""
+    text = earlier_reason(run, 0)
+    return len(text) <= MAX_TEXT // 2 and _one_text(text) == text
 
 
 WOULD_CREATE = "would_create"

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import contains
 
 from importer.documents import common as documents
 from importer.results.bad_values import BadValues
 from importer.rows.issues import Issue, Severity
 from importer.rows.outcome import Cause, Outcome, Status
-from importer.rows.rehearsed import Rehearsed
+from importer.rows.rehearsed import Rehearsed, There, created_earlier
 
 MAX_REASONS = 20
 """Different reasons kept for one status; rows with further ones are only counted."""
@@ -119,14 +122,30 @@ class Tally:
 
     def add_all(self, outcomes: Sequence[Outcome]) -> None:
         """Count the rows of a chunk."""
-        if isinstance(outcomes, Rehearsed):
+        if isinstance(outcomes, Rehearsed) and self._add_there(outcomes.there):
             others = outcomes.others
-            alike = len(outcomes) - len(others)
+            alike = len(outcomes) - len(others) - len(outcomes.there.places)
             self.counts[Status.NOT_SENT] += alike
             self.would_create += alike
             outcomes = [others[place] for place in sorted(others)]
         for outcome in outcomes:
             self.add(outcome)
+
+    def _add_there(self, there: There) -> bool:
+        """Count rows that have their task; False where each has to be looked at.
+
+        The first row with a reason stands for the others, so that it has to come in its turn.
+        """
+        groups, reasons = self._reasons[Status.DUPLICATE], there.reasons()
+        keys = Counter(map(_earlier_key, there.runs))
+        is_told_apart = any(map(contains, reasons, there.task_ids))
+        if is_told_apart or not groups.keys() >= keys.keys():
+            return False
+        for key, count in keys.items():
+            groups[key].count += count
+        self.counts[Status.DUPLICATE] += len(there.places)
+        self.created_earlier += len(there.places)
+        return True
 
     def issues(self) -> list[IssueGroup]:
         """The groups of issues: errors first, then the most frequent."""
@@ -194,6 +213,12 @@ class Tally:
             groups[key] = ReasonGroup(1, outcome.row_number, outcome.reason[:_MAX_REASON])
         else:
             self._further_reasons[outcome.status] += 1
+
+
+@lru_cache(maxsize=1_000)
+def _earlier_key(run: str) -> str:
+    """The same of rows that this run created, where no reason holds the task's id."""
+    return _reason_key(created_earlier(0, None, run, 0))
 
 
 def _reason_key(outcome: Outcome) -> str:

@@ -10,22 +10,22 @@ from importer.events import LOGGER
 from importer.pipeline.row_log import RowLog
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
-from importer.rows.rehearsed import Rehearsed
+from importer.rows.rehearsed import Rehearsed, There
 
 INVALID = Outcome(3, Status.INVALID, issues=(Issue("required", "Title is empty"),))
 SKIPPED = Outcome(4, Status.SKIPPED, reason="closed")
-ENDS = Rehearsed([2, 3, 4, 5], {2: SKIPPED, 1: INVALID})
+ENDS = Rehearsed([2, 3, 4, 5, 6], {2: SKIPPED, 1: INVALID}, There([4], ["t1"], ["run-1"], [9]))
 
 
 @pytest.mark.parametrize(
     ("level", "rows"),
-    [(logging.INFO, [2, 3, 4, 5]), (logging.WARNING, [3])],
+    [(logging.INFO, [2, 3, 4, 5, 6]), (logging.WARNING, [3])],
     ids=["informed", "warned"],
 )
 def test_the_rows_of_a_chunk_are_told_in_order(
     caplog: pytest.LogCaptureFixture, level: int, rows: list[int]
 ) -> None:
-    """Those that would be created only to whoever listens to that."""
+    """Those that would be created, or were earlier, only to whoever listens to that."""
     log = RowLog()
     with caplog.at_level(level, LOGGER.name):
         for outcome in log.heard(ENDS):

@@ -18,6 +18,7 @@ from importer.errors import ImporterError
 from importer.intake.reading import take_in
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
+from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
@@ -25,6 +26,7 @@ from importer.planning import rehearsal
 from importer.planning.facts import PlannedRow
 from importer.planning.planner import Planner
 from importer.planning.rehearsal import Rehearsal
+from importer.planning.whole_plan import WholePlan
 from importer.settings.base_url import DEFAULT_BASE_URL
 from importer.settings.options import Options
 from tests.dirty import write_dirty
@@ -203,13 +205,18 @@ def test_a_dirty_sheet_ends_the_same(
     assert_both_say_the_same(path, tmp_path, monkeypatch, report="page.html", **options)
 
 
-def plan_of(path: Path, options: Options) -> list[PlannedRow]:
+def plan_of(path: Path, options: Options, ledger: Ledger | None = None) -> list[PlannedRow]:
     """What a run would do with each row, bodies and all."""
     today = datetime(2026, 11, 1, tzinfo=UTC).date()
     intake = take_in(path, options, stdin=None, advance=lambda _: None, today=today)
-    plan = Planner(intake, options.planning, ledger=None).make(lambda _: None)
+    plan = Planner(intake, options.planning, ledger=ledger).make(lambda _: None)
+    warnings = dict(plan.similar)
     with closing(intake), closing(plan):
-        return [row for chunk in plan.rows for row in chunk]
+        return [
+            row._replace(issues=(*row.issues, warnings[row.number]))
+            if row.number in warnings else row
+            for chunk in plan.rows for row in chunk
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("reference", [None, "reason"])
@@ -223,3 +230,20 @@ def test_a_run_would_send_the_same(
     monkeypatch.setattr(sure_rows, "judge", one_by_one)
     assert plan_of(path, options) == by_columns
     assert sum(row.body != b"" for row in by_columns) > 300
+
+
+@pytest.mark.parametrize("known", LEDGERS)
+@pytest.mark.parametrize("options", [{}, {"reference": "reason"}, {"rows": (100, 700)}], ids=str)
+def test_a_run_beside_a_ledger_would_send_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str, options: dict[str, Any]
+) -> None:
+    """Whatever that knows: rows that have their task by columns, and each by itself."""
+    path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=11, repeats=0)
+    remember(tmp_path, path, timezone="UTC", **LEDGERS[known])
+    given = Options.of(timezone="UTC", **options)
+    with open_remembered(tmp_path / "home", base_url=DEFAULT_BASE_URL) as ledger:
+        by_columns = plan_of(path, given, ledger)
+        monkeypatch.setattr(WholePlan, "_together", lambda *_: None)
+        assert plan_of(path, given, ledger) == by_columns
+    is_there = [row for row in by_columns if row.outcome and row.outcome.task_id]
+    assert bool(is_there) is ("like" not in known and "such" not in known)

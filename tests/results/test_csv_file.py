@@ -13,7 +13,7 @@ from importer.results.layout import ResultRow, ResultRows, ResultsLayout, togeth
 from importer.rows.formula_guard import guard, unguard
 from importer.rows.issues import Issue
 from importer.rows.outcome import IMPORT_COLUMNS, Outcome, Status
-from importer.rows.rehearsed import Rehearsed
+from importer.rows.rehearsed import Rehearsed, There
 
 CREATED = Outcome(2, Status.CREATED, "t1", attempts=1, request_id="r1")
 CELL = st.text(st.characters(codec="utf-8")) | st.text(alphabet="'=+-@\t\r\n ,;\"\x7f\x00a")
@@ -148,6 +148,28 @@ def test_the_bytes_are_those_of_the_csv_module(
     told = ["2", "created", "t1", "", "nothing to do", "1", "r1"]
     writer.writerows([*map(guard, row), *told] for row in rows)
     assert path.read_bytes().decode("utf-8-sig") == expected.getvalue()
+
+
+ODD_RUNS = ["2026-11-24-abcd", "a,b", "a;b", "a  b", "a\u202eb", "é", "x" * 9_000]
+"""Names of runs, as a person or a damaged ledger may have them."""
+
+
+@pytest.mark.parametrize("run", ODD_RUNS)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_rows_that_have_their_task_are_written_like_others(
+    tmp_path: Path, delimiter: str, run: str
+) -> None:
+    """The same bytes as their outcomes one by one, whatever the ids of their tasks hold."""
+    ids = ["t1", "=1", 'a"b', "a,b", "a;b", "-5", "+x", "0"]
+    there = There(range(8), ids, [run] * 8, range(1, 9))
+    ends = Rehearsed(range(2, 11), {}, there)
+    cells = [[str(number)] for number in range(9)]
+    layout = ResultsLayout(["a"], delimiter=delimiter)
+    for name, outcomes in (("together.csv", ends), ("each.csv", list(ends))):
+        write_csv(tmp_path / name, layout, [ResultRows(cells, (), outcomes)])
+    written = (tmp_path / "together.csv").read_bytes()
+    assert written == (tmp_path / "each.csv").read_bytes()
+    assert written.count(b"duplicate") == 8
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])

@@ -2,13 +2,14 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.results.tally import MAX_REASONS, ReasonGroup, Tally
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
-from importer.rows.rehearsed import Rehearsed
+from importer.rows.rehearsed import Rehearsed, There, created_earlier
 
 
 def bad_date(value: str) -> Issue:
@@ -190,3 +191,31 @@ def test_rows_that_ended_together_are_counted_one_by_one() -> None:
     each.add_all(list(ends))
     assert together.as_json() == each.as_json()
     assert (together.would_create, together.total, together.issues()[0].example_row) == (2, 4, 3)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [["t1", "t2", "t3"], ["1", "2", "5"], ["t1", "", "t3"], ["run", "a", "earlier"]],
+    ids=str,
+)
+def test_rows_that_have_their_task_are_counted_one_by_one(ids: list[str]) -> None:
+    """In the same groups, with the same first rows, though a reason may hold the id of a task."""
+    runs = [f"r{number % 25}" if number % 2 else "a" for number in range(60)]
+    chunks = [
+        Rehearsed(
+            range(start, start + 5),
+            {1: created_earlier(start + 1, "t9", "a", 4)._replace(issues=(bad_date("a"),))},
+            There([0, 2, 3], ids, runs[start : start + 3], [1, 2, 5]),
+        )
+        for start in range(50)
+    ]
+    together, each = Tally(), Tally()
+    for chunk in chunks:
+        together.add_all(chunk)
+        each.add_all(list(chunk))
+    assert together.as_json() == each.as_json()
+    for tally in (together, each):
+        assert (tally.total, tally.would_create) == (250, 50)
+    assert together.reasons(Status.DUPLICATE) == each.reasons(Status.DUPLICATE)
+    assert together.further_reasons(Status.DUPLICATE) == each.further_reasons(Status.DUPLICATE)
+    assert together.created_earlier == each.created_earlier

@@ -68,7 +68,7 @@ class Evidence:
     def see(self, chunk: Chunk, outcomes: Sequence[Outcome]) -> None:
         """Look at the rows of a chunk and how they end."""
         self._see_columns(chunk.rows)
-        for place, outcome in _told(outcomes):
+        for place, outcome in _told(outcomes, with_twins=len(self.twins) < _MOST_TWINS):
             if outcome.status is Status.DUPLICATE and len(self.twins) < _MOST_TWINS:
                 self.twins.append(Twin(outcome.row_number, outcome.reason[:_KEPT_CHARACTERS]))
             for issue in outcome.issues:
@@ -93,9 +93,10 @@ class Evidence:
                 seen.keep(cells)
 
 
-def _told(outcomes: Sequence[Outcome]) -> Iterator[tuple[int, Outcome]]:
+def _told(outcomes: Sequence[Outcome], *, with_twins: bool) -> Iterator[tuple[int, Outcome]]:
     """The rows of which there is anything to be said, with their places in the chunk."""
-    if isinstance(outcomes, Rehearsed):
+    has_twins = isinstance(outcomes, Rehearsed) and bool(outcomes.there.places)
+    if isinstance(outcomes, Rehearsed) and not (has_twins and with_twins):
         yield from sorted(outcomes.others.items())
     else:
         yield from enumerate(outcomes)

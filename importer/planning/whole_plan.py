@@ -1,0 +1,139 @@
+"""The plan of a run: the chunks of a source, each with what would be done with its rows.
+
+Rows that have their task already, which are most of a sheet that is imported again, are found by
+their columns, and nothing is made of them one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from importer.contract.fingerprint import fingerprint_of
+from importer.contract.sure_rows import SureBody
+from importer.intake.reading import Intake
+from importer.ledger.store import Ledger
+from importer.planning.alone import OwnRows
+from importer.planning.beside import with_differences
+from importer.planning.checked import Checked, CheckedChunk
+from importer.planning.chunk_notes import Gathered
+from importer.planning.facts import Facts, PlannedRow
+from importer.planning.looked_up import look_up
+from importer.planning.planned_chunk import PlannedChunk, not_there
+from importer.planning.planned_rows import Plan
+from importer.planning.rules import end_without_sending
+from importer.planning.similarity import Similarity
+from importer.rows.outcome import Cause
+from importer.rows.rehearsed import Rehearsed
+from importer.rows.scratch import Spool
+from importer.rows.table import Chunk
+from importer.validation import Validator
+
+if TYPE_CHECKING:  # it makes these
+    from importer.planning.planner import Planner
+
+
+class WholePlan:
+    """Makes the plan of one intake. ledger: None where it knows nothing."""
+
+    def __init__(
+        self, planner: Planner, intake: Intake, ledger: Ledger | None, validator: Validator
+    ) -> None:
+        self._planner = planner
+        self._validate = validator.validate_row
+        self._intake = intake
+        self._ledger = ledger
+
+    def make(self, advance: Callable[[int], None]) -> Plan:
+        """The plan of every row, on disk; advance is called with the number of rows planned."""
+        plan = Plan(Spool())
+        with ExitStack() as stack, plan.closed_on_failure():
+            similarity = None
+            if self._ledger is not None:
+                similarity = stack.enter_context(Similarity(self._ledger))
+            for rows, held in self._chunks():
+                plan.append(rows)
+                for row in _found(not_there(rows)):
+                    plan.found.append(row)
+                if similarity is not None:
+                    similarity.see(not_there(rows), held)
+                advance(len(rows))
+            self._planner.require_own_ids()
+            if similarity is not None:
+                similarity.conclude(plan)
+        return plan
+
+    def _chunks(self) -> Iterator[tuple[Sequence[PlannedRow], Sequence[bytes]]]:
+        """The rows of each chunk, and by what the ledger knows them, or skipped ones."""
+        planner, ledger = self._planner, self._ledger
+        with planner.own_rows() as own:
+            for chunk in self._intake.rows:
+                checked = planner.check(chunk)
+                unwanted = self._unwanted(checked)
+                if ledger is not None and planner.may_end_together(chunk):
+                    found = self._together(chunk, checked, own, ledger)
+                    if found is not None:
+                        yield found[0], [*found[1], *unwanted]
+                        continue
+                gathered = planner.gather(chunk, checked, own)
+                rows = [
+                    planner.planned_row(facts, end, with_likeness=True) for facts, end in gathered
+                ]
+                yield rows, [*self._held(gathered), *unwanted]
+
+    def _together(
+        self, chunk: Chunk, checked: CheckedChunk, own: OwnRows, ledger: Ledger
+    ) -> tuple[PlannedChunk, list[bytes]] | None:
+        """The rows, and by what the ledger knows them; None: to be looked at one by one."""
+        numbers, keys = chunk.numbers, checked.keys
+        wanted = list(filter(None, keys))
+        if len(set(wanted)) < len(wanted) or own.find(wanted):
+            return None
+        there, known, left = look_up(checked, ledger)
+        facts = {}
+        for place in left:
+            key = keys[place]
+            row = checked.others.get(place) or Checked(SureBody(key, checked.mapped, place), ())
+            facts[place] = Facts(
+                numbers[place], row.body, row.issues, key, checked.skips[place],
+                known=known.get(key), closing=row.closing,
+            )  # fmt: skip
+        ends = {place: end_without_sending(row) for place, row in facts.items()}
+        own.add({keys[place]: numbers[place] for place, end in ends.items() if end is None})
+        ended = {place: end for place, end in ends.items() if end is not None}
+        told = with_differences(Rehearsed(numbers, ended, there), chunk, keys, own)
+        rows = {}
+        for place in sorted({*facts, *told.others}):
+            end = told.others.get(place)
+            if end is not None and place not in facts:
+                rows[place] = PlannedRow(end.row_number, end, keys[place])
+            else:
+                rows[place] = self._planner.planned_row(facts[place], end, with_likeness=True)
+        held = [*(keys[place] for place in there.places), *known]
+        return PlannedChunk(numbers, keys, told.there, rows), held
+
+    def _held(self, gathered: Gathered) -> list[bytes]:
+        """What earlier rows are known by that these rows are, or were before they were edited."""
+        known = [facts.fingerprint for facts, _ in gathered if facts.known]
+        ids = [facts.earlier.task_id for facts, _ in gathered if facts.earlier]
+        if self._ledger is not None and any(ids):
+            known += self._ledger.known_ids([task_id for task_id in ids if task_id]).values()
+        return known
+
+    def _unwanted(self, checked: CheckedChunk) -> Sequence[bytes]:
+        """What skipped rows are known by: the file holds their tasks, too."""
+        places = [place for place, skip in enumerate(checked.skips) if skip is not None]
+        if self._ledger is None or not places:
+            return ()
+        met = checked.mapped.met
+        values = checked.mapped.values_of(places)
+        bodies = [self._validate(values[place], met.get(place, ())).body for place in places]
+        return [fingerprint_of(body) for body in bodies if body is not None]
+
+
+def _found(rows: Sequence[PlannedRow]) -> Iterator[PlannedRow]:
+    """The rows whose task is in the workspace."""
+    for row in rows:
+        if row.outcome is not None and row.outcome.cause is Cause.IN_WORKSPACE:
+            yield row
