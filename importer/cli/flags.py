@@ -40,7 +40,8 @@ INPUT = (
                  help="A mapping file of your own."),
     click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN",
                  help="The column that fills a field; FIELD= for none, FIELD=A + B for "
-                 "several, joined. May be repeated."),
+                 "several, joined, FIELD=A | B for the first that is filled. A column may be "
+                 "followed by ,matches=PATTERN and more. May be repeated."),
     click.option("--set", "sets", multiple=True, metavar="FIELD=VALUE",
                  help="The same value of a field for every row. May be repeated."),
     click.option("--lookup", "lookups", multiple=True, metavar="FIELD=FILE",
@@ -69,9 +70,13 @@ INPUT = (
                  help="Skip rows whose cell is TEXT; * matches any text. May be repeated."),
     click.option("--only", multiple=True, metavar="COLUMN=TEXT",
                  help="Skip rows whose cell is not TEXT. May be repeated."),
+    click.option("--skip-match", multiple=True, metavar="COLUMN=PATTERN",
+                 help="Skip rows in whose cell the regular expression is found. May be repeated."),
     click.option("--treat-as-open", multiple=True, metavar="COLUMN=TEXT",
                  help="TEXT in COLUMN does not mean that a row is closed; * stands for any text. "
                  "May be repeated."),
+    click.option("--empty", multiple=True, metavar="TEXT",
+                 help="TEXT means an empty cell, in every column. May be repeated."),
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook."),
     click.option("--skip-hidden", is_flag=True, default=None,
                  help="Skip the rows that are hidden in the workbook."),

@@ -21,6 +21,7 @@ from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Studies, Study
 from importer.intake.unticked import UntickedRows
 from importer.mapping.headers.names import COMMON_HEADERS, fold
+from importer.mapping.matching.map_text import named_columns
 from importer.mapping.request import Request
 from importer.mapping.sample import SAMPLE_ROWS, Sample
 from importer.mapping.template.parse import Template, parse_template
@@ -201,7 +202,7 @@ def _require_rows(found: Survey, options: Options) -> None:
 
 def _known_names(options: MappingOptions, template: Template | None) -> frozenset[str]:
     """The headers that mean something by themselves: a header of these needs no second row."""
-    names = [column for _, column in options.maps]
+    names = [name for _, text in options.maps for name in named_columns(text)]
     if template is not None:
         rules = (rule for rules in template.fields.values() for rule in rules)
         names += [rule.column for rule in rules if isinstance(rule, ColumnRule)]
@@ -270,6 +271,8 @@ def _request(options: MappingOptions, template: Template | None) -> Request:
         skips=options.skips,
         only=options.only,
         opens=options.treat_as_open,
+        skip_matches=options.skip_match,
+        empty=options.empty,
         values=options.values,
         html=options.html,
         default_type=options.default_type,

@@ -29,7 +29,8 @@ class Request:
     --skip, --only and --treat-as-open; values: (field, text, value) of each --value. html: fields
     whose cells hold HTML that is to become text. default_type: that of tasks whose row says none.
     confirmed, declined: what the person said of uncertain matches. sample: what the first rows
-    hold, where they are known. joins: what a second export fills.
+    hold, where they are known. skip_matches: (column, pattern) of each --skip-match. empty: texts
+    that mean an empty cell. joins: what a second export fills.
     """
 
     template: Template | None = None
@@ -39,6 +40,8 @@ class Request:
     skips: Sequence[tuple[str, str]] = ()
     only: Sequence[tuple[str, str]] = ()
     opens: Sequence[tuple[str, str]] = ()
+    skip_matches: Sequence[tuple[str, str]] = ()
+    empty: Sequence[str] = ()
     values: Sequence[tuple[str, str, str]] = ()
     html: Sequence[str] = ()
     default_type: str | None = None

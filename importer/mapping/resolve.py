@@ -27,7 +27,7 @@ from importer.mapping.matching.claims import Claims, HeaderFault
 from importer.mapping.matching.field_flags import check_lookups, fall_back, take_html, take_joins
 from importer.mapping.matching.header_claims import column_of_people, from_header
 from importer.mapping.request import Request
-from importer.mapping.row_rules.flags import Words, opens_of, read_row_flags, words_of
+from importer.mapping.row_rules.flags import Words, opens_of, read_opens, read_row_flags, words_of
 from importer.mapping.settled import (
     AS_IT_IS,
     ColumnSkip,
@@ -136,24 +136,25 @@ def _settle(state: Claims) -> Mapping:
         state.request.skips,
         state.request.only,
         state.request.values,
-        state.request.opens,
+        state.request.skip_matches,
     )
     state.faults += map(HeaderFault, flags.problems)
     _say_words(state, flags.words, {} if template is None else words_of(template))
     _check_required(state)
     _check_closing(state)
     skips = _skips(state, template, asked) + flags.skips
+    opens = _opens(state, template)
     ignored = _ignored(state, skips)
     return Mapping(
         sources=tuple(state.sources[f.name] for f in ALL_FIELDS if f.name in state.sources),
         skips=skips,
         ignored=tuple(column_label(state.header, i) for i in ignored),
         nameless=frozenset(i for i in ignored if not state.header[i].strip()),
-        empty=frozenset(template.empty if template else ()),
+        empty=frozenset((*(template.empty if template else ()), *state.request.empty)),
         import_columns=state.import_columns(),
         long_text=state.long_text,
         closed_settled="status" in state.sources.keys() | asked.keys() or flags.are_rows_open,
-        opens=_opens(state, template, flags.opens),
+        opens=opens,
     )
 
 
@@ -251,10 +252,10 @@ def _skips(
     return tuple(skips)
 
 
-def _opens(
-    state: Claims, template: Template | None, flagged: MappingABC[int, frozenset[str]]
-) -> dict[int, frozenset[str]]:
+def _opens(state: Claims, template: Template | None) -> dict[int, frozenset[str]]:
     """The texts that do not mean that a row is closed, by their columns."""
+    flagged, problems = read_opens(state.header, state.request.opens)
+    state.faults += map(HeaderFault, problems)
     mapped: MappingABC[int, frozenset[str]] = {}
     try:
         mapped = {} if template is None else opens_of(state.header, template)

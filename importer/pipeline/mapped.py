@@ -31,6 +31,8 @@ IN_THE_FILE = {
     "skips": (),
     "only": (),
     "treat_as_open": (),
+    "skip_match": (),
+    "empty": (),
     "values": (),
     "html": (),
     "default_type": None,

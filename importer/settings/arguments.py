@@ -49,6 +49,8 @@ class ImportOptions(ServiceOptions, total=False):
     skip: CellTexts | None
     only: CellTexts | None
     treat_as_open: CellTexts | None
+    skip_match: CellTexts | None
+    empty: Sequence[str]
     value: Meanings | None
     html: Sequence[str]
     default_type: Literal["call", "email", "linkedin"] | None

@@ -66,6 +66,8 @@ class MappingOptions(Group):
     skips: tuple[tuple[str, str], ...] = ()
     only: tuple[tuple[str, str], ...] = ()
     treat_as_open: tuple[tuple[str, str], ...] = ()
+    skip_match: tuple[tuple[str, str], ...] = ()
+    empty: tuple[str, ...] = ()
     values: tuple[tuple[str, str, str], ...] = ()
     html: tuple[str, ...] = ()
     default_type: Literal["call", "email", "linkedin"] | None = None
@@ -87,7 +89,7 @@ class MappingOptions(Group):
         what = {"maps": "COLUMN", "lookups": "FILE"}.get(info.field_name or "", "VALUE")
         return tuple(parse_pair(item, what) if isinstance(item, str) else item for item in value)
 
-    @field_validator("skips", "only", "treat_as_open", mode="before")
+    @field_validator("skips", "only", "treat_as_open", "skip_match", mode="before")
     @classmethod
     def _texts_of_columns(cls, value: Any) -> Any:  # noqa: ANN401
         """`COLUMN=TEXT` texts, (column, text) pairs, or a dictionary of one text or several."""

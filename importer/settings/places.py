@@ -31,7 +31,7 @@ _ONE_ANSWER = "it is an answer for one run; kept, it would be given unasked for 
 
 FLAG_ONLY: dict[str, str] = {
     **dict.fromkeys(("maps", "sets", "lookups", "values", "skips", "only"), _COLUMNS),
-    **dict.fromkeys(("treat_as_open", "contacts", "users"), _COLUMNS),
+    **dict.fromkeys(("treat_as_open", "contacts", "users", "skip_match", "empty"), _COLUMNS),
     **dict.fromkeys(("default_type", "long_text", "html"), _COLUMNS),
     **dict.fromkeys(("sheet", "rows", "limit", "last_of", "swapped_dates"), _ONE_FILE),
     "results": "each run would replace the results of the one before",

@@ -22,7 +22,7 @@ COMMAND = "command"
 """In the template of a hint: what a person repeats, a command or a call."""
 
 _YES = "yes"
-_PAIRS = frozenset({"map", "set", "lookup", "skip", "only", "treat_as_open"})
+_PAIRS = frozenset({"map", "set", "lookup", "skip", "only", "treat_as_open", "skip_match"})
 _MEANINGS = "value"
 _PLACEHOLDERS = frozenset({"COLUMN", "FILE", "OUT", "PATH", "TEXT", "VALUE"})
 """Values that stand for one which only a person has."""

@@ -11,11 +11,12 @@ from importer.contract.fields import (
 )
 from importer.mapping.kinds import meaning_of
 from importer.mapping.matching.claims import Claims
+from importer.mapping.matching.map_text import read_map_text
 from importer.mapping.settled import (
     FieldSource,
 )
 from importer.mapping.template.model import ShippedTemplate, Template
-from importer.mapping.template.rules import ColumnRule, ConstantRule, Rule
+from importer.mapping.template.rules import ColumnRule, ConstantRule, Rule, of_kind, reached
 from importer.wording.hints import Option, pasted
 
 
@@ -40,7 +41,6 @@ def from_flags(state: Claims) -> dict[str, FieldSource | None]:
 
 def _flag(state: Claims, flag: str, known: Field, text: str) -> FieldSource | None:
     if flag == "map":
-        rule = ColumnRule(column=text) if text else None
         where = str(Option("map", known.column))
         meant = None if state.is_there(text) else meaning_of(known.kind, text)
         if meant is not None:
@@ -50,8 +50,7 @@ def _flag(state: Claims, flag: str, known: Field, text: str) -> FieldSource | No
                 known,
             )
             return None
-        source = rule and state.column_source(rule, known, where, trusted=True)
-        return FieldSource(known, (source,)) if source else None
+        return _mapped(state, known, text, where) if text else None
     if not text:
         state.problem(
             f"{Option('set', known.column)}: there is no value behind the =; "
@@ -59,6 +58,24 @@ def _flag(state: Claims, flag: str, known: Field, text: str) -> FieldSource | No
             known,
         )
     return FieldSource(known, constant=text)
+
+
+def _mapped(state: Claims, known: Field, text: str, where: str) -> FieldSource | None:
+    """What --map says: one column, or several of which the first that gives a value counts."""
+    try:
+        rules = read_map_text(text, state.is_there)
+        slips = [*reached(rules), *of_kind(known.kind, rules)]
+    except ValueError as error:
+        slips = [str(error)]
+    if slips:
+        state.problem(f"{where}: {'; '.join(slips)}", known)
+        return None
+    wanted = [rule for rule in rules if isinstance(rule, ColumnRule)]
+    found = [state.column_source(rule, known, where, trusted=True) for rule in wanted]
+    columns = tuple(column for column in found if column is not None)
+    constant = next((rule.value for rule in rules if isinstance(rule, ConstantRule)), None)
+    is_whole = len(columns) == len(found) and (columns or constant is not None)
+    return FieldSource(known, columns, constant) if is_whole else None
 
 
 def from_template(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from pydantic import ValidationError
+
 from importer.contract.fields import FIELD_BY_NAME, Field, find_field
 from importer.errors import MappingError
 from importer.mapping.headers.columns import column_label, find_column, has_column
@@ -28,12 +30,10 @@ Words: TypeAlias = Mapping[str, Mapping[str, str]]
 class RowFlags(NamedTuple):
     """What was asked for.
 
-    are_rows_open: a flag that says which rows are meant could not be read. opens: by its column,
-    the texts that do not mean that a row is closed.
+    are_rows_open: a flag that says which rows are meant could not be read.
     """
 
     skips: tuple[ColumnSkip, ...]
-    opens: Mapping[int, frozenset[str]]
     words: Words
     problems: tuple[str, ...]
     are_rows_open: bool
@@ -44,17 +44,23 @@ def read_row_flags(
     skips: Sequence[tuple[str, str]],
     only: Sequence[tuple[str, str]],
     values: Sequence[tuple[str, str, str]],
-    opens: Sequence[tuple[str, str]] = (),
+    skip_matches: Sequence[tuple[str, str]] = (),
 ) -> RowFlags:
     """The rules of these flags.
 
-    skips, only, opens: (column, text); values: (field, text, value).
+    skips, only: (column, text); values: (field, text, value); skip_matches: (column, pattern).
     """
     problems: list[str] = []
     rules = [
         ColumnSkip(found[0], _skipped(*found), by_flag=True)
         for column, text in skips
         if (found := _find(header, "skip", column, text, problems))
+    ]
+    rules += [
+        ColumnSkip(found[0], rule, by_flag=True)
+        for column, pattern in skip_matches
+        if (found := _find(header, "skip_match", column, pattern, problems))
+        and (rule := _matching(found[1], found[2], problems))
     ]
     kept: dict[int, list[str]] = {}
     for column, text in only:
@@ -65,14 +71,9 @@ def read_row_flags(
         ColumnSkip(column, _kept(column_label(header, column), texts), by_flag=True)
         for column, texts in kept.items()
     ]
-    treated = _texts_by_column(
-        (found[0], found[2])
-        for column, text in opens
-        if (found := _find(header, "treat_as_open", column, text, problems))
-    )
     are_rows_open = bool(problems)
     words = _words(values, problems)
-    return RowFlags(tuple(rules), treated, words, tuple(problems), are_rows_open)
+    return RowFlags(tuple(rules), words, tuple(problems), are_rows_open)
 
 
 def words_of(template: Template) -> Words:
@@ -81,6 +82,15 @@ def words_of(template: Template) -> Words:
         name: {_folded(FIELD_BY_NAME[name], text): meant for text, meant in meanings.items()}
         for name, meanings in template.words.items()
     }
+
+
+def read_opens(
+    header: Sequence[str], opens: Sequence[tuple[str, str]]
+) -> tuple[Mapping[int, frozenset[str]], Sequence[str]]:
+    """By its column, the texts that flags treat as open; and what cannot be followed."""
+    problems: list[str] = []
+    found = (_find(header, "treat_as_open", column, text, problems) for column, text in opens)
+    return _texts_by_column((one[0], one[2]) for one in found if one), problems
 
 
 def opens_of(header: Sequence[str], template: Template) -> Mapping[int, frozenset[str]]:
@@ -128,6 +138,15 @@ def _skipped(_column: int, label: str, text: str) -> SkipRule:
     if not text:
         return SkipRule(column=label, blank=True, reason=f"{label} is empty")
     return SkipRule(column=label, equals=[text], reason=f'{label} is "{text}"')
+
+
+def _matching(label: str, pattern: str, problems: list[str]) -> SkipRule | None:
+    try:
+        return SkipRule(column=label, matches=pattern, reason=f'{label} matches "{pattern}"')
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+        problems.append(f"{pasted('skip_match', f'{label}={pattern}')}: {reason}")
+        return None
 
 
 def _kept(label: str, texts: Sequence[str]) -> SkipRule:
