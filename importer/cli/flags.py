@@ -158,6 +158,9 @@ SEND = (
                  help="Continue with a ledger that was restored, or without one that is missing."),
     click.option("--all-or-nothing", is_flag=True, default=None,
                  help="Send nothing unless every row is valid."),
+    click.option("--max-invalid", metavar="N|N%",
+                 help="Send nothing if more rows are invalid: a number of rows, or a percentage of "
+                 "all rows."),
     click.option("--stop-after-errors", type=int, metavar="N",
                  help="Stop when the service has rejected N rows."),
     click.option("--proxy", metavar="URL",

@@ -145,6 +145,8 @@ class ImportDocument(CountedRows):
     """The file with a line for each row; null where none was written."""
     report: str | None
     """The page for people; null where none was written."""
+    blocked: str | None
+    """Why invalid rows keep the run from sending anything: `--all-or-nothing`, `--max-invalid`."""
     stopped: str | None
     """Why the service stopped the run (exit code 3)."""
     stopped_hint: str | None

@@ -17,13 +17,13 @@ from typing import Any, TypeAlias
 from importer.contract.reference import in_words
 from importer.errors import PlanChangedError, RowChange
 from importer.ledger.states import State
+from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call
 from importer.pipeline.plans import Ready
 from importer.pipeline.sending import due_dates_of, expected_seconds
 from importer.pipeline.to_send import to_send_of
 from importer.planning.facts import PlannedRow
 from importer.planning.new_tasks import FirstTask
-from importer.planning.planned_rows import Plan
 from importer.rows.outcome import Status
 from importer.wording import notebook
 from importer.wording.counts import counted
@@ -157,6 +157,7 @@ def prepared_of(ready: Ready) -> Prepared:
     """The plan as a value."""
     call, source, workspace, made = ready
     plan, report = made.plan, call.report
+    block = blocked(call.options.planning, plan.invalid, source.intake.row_count)
     marks, due_dates = RowMarks(), due_dates_of(ready)
     found = to_send_of(plan, marks.add)
     return Prepared(
@@ -179,7 +180,7 @@ def prepared_of(ready: Ready) -> Prepared:
         reference=report.reference and in_words(report.reference, report.first_mark),
         unsent=tuple(source.intake.unsent),
         results_path=source.destination,
-        blocked=_blocked(call, plan),
+        blocked=None if block is None else block.told,
         marks=marks,
     )
 
@@ -210,13 +211,6 @@ def require_agreed(agreed: Agreed, now: Prepared) -> None:
 
 def _place(call: Call) -> str:
     return json.dumps([call.base_url, call.report.workspace])
-
-
-def _blocked(call: Call, plan: Plan) -> str | None:
-    if not call.options.planning.all_or_nothing or not plan.invalid:
-        return None
-    rows = counted(plan.invalid, "row is", "rows are")
-    return f"{rows} invalid, and all or nothing was requested"
 
 
 def _way(row: PlannedRow) -> str:

@@ -48,8 +48,8 @@ class Report:
     page_path: the page for people, where one was written; page_error: why one was not.
     rows_path, rows_error: the same of the file with a line for each row.
     started_at, duration_seconds: questions to a person included. mapping: None where it did not
-    come to that. notes: what the host was told on the way. is_blocked: nothing was sent because of
-    invalid rows.
+    come to that. notes: what the host was told on the way. blocked: why invalid rows keep the
+    run from sending anything.
     """
 
     source: str
@@ -78,7 +78,7 @@ class Report:
     duration_seconds: float = 0.0
     mapping: Mapping | None = None
     notes: Sequence[Noted] = ()
-    is_blocked: bool = False
+    blocked: str | None = None
 
     @property
     def all_good(self) -> bool:
@@ -116,6 +116,7 @@ class Report:
             "results": results,
             "json_rows": None if self.rows_path is None else str(self.rows_path),
             "report": None if self.page_path is None else str(self.page_path),
+            "blocked": self.blocked,
             "stopped": self.halted,
             "stopped_hint": self.halted_hint or None,
             "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
@@ -133,7 +134,7 @@ class Report:
             hint=self.halted_hint,
             interrupted=self.interrupted,
             declined=self.declined,
-            is_blocked=self.is_blocked,
+            is_blocked=self.blocked is not None,
         )
         return next_step(self.tally, ending)
 
@@ -175,6 +176,9 @@ class Report:
         if self.dry_run and self.reference is not None:
             lines += ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]
         lines += self._name_of_run()
+        if self.blocked is not None:
+            nothing = "A run would send nothing" if self.dry_run else "Nothing was sent"
+            lines = [f"{nothing}: {self.blocked}.", "", *lines]
         return ["The run was interrupted.", *lines] if self.interrupted else lines
 
     def _name_of_run(self) -> list[str]:

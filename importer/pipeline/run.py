@@ -13,6 +13,7 @@ from pathlib import Path
 from importer.errors import ResultsError
 from importer.intake.look import Look
 from importer.intake.looking import look_at
+from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call, begin, choose_service
 from importer.pipeline.caller import Caller
 from importer.pipeline.comparing import list_existing
@@ -26,6 +27,7 @@ from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import find_workspace, open_workspace
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted
+from importer.rows.outcome import Status
 from importer.settings.options import Options
 from importer.wording.hints import Hint
 
@@ -68,6 +70,7 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
         ends, planner = rehearse(call, source, known)
         conclusion_of(call, source, None).conclude(ends, write=call.keeps_cells)
         call.report.first_mark = planner.first_mark
+        _tell_block(call, source)
         _write_rows(call)
         write_page(call, source, None)
         return call.report
@@ -107,6 +110,13 @@ def prepare(path: Path | None, options: Options, caller: Caller) -> Prepared:
         ready = _plan(call)
         require_sendable(ready)
         return prepared_of(ready)
+
+
+def _tell_block(call: Call, source: Source) -> None:
+    """Say what a run would be kept from, by the rows that have been counted."""
+    invalid = call.report.tally.counts[Status.INVALID]
+    block = blocked(call.options.planning, invalid, source.intake.row_count)
+    call.report.blocked = None if block is None else block.told
 
 
 def _write_rows(call: Call) -> None:

@@ -12,6 +12,7 @@ from importer.contract.reference import in_words
 from importer.errors import LedgerError
 from importer.ledger.run_id import new_run_id
 from importer.ledger.store import Ledger
+from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call
 from importer.pipeline.comparing import require_compared
 from importer.pipeline.conclusion import Conclusion, Ends, Watcher
@@ -29,7 +30,6 @@ from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted, RowsDone, Stage, StageBegan
 from importer.results.successor import identity
 from importer.rows.outcome import Outcome
-from importer.wording.hints import Option
 
 _AGAIN = "run the same command again"
 
@@ -52,12 +52,11 @@ def send(ready: Ready) -> None:
     """Ask, send what is to be created, and conclude."""
     call, plan = ready.call, ready.plan
     call.report.due_dates = due_dates_of(ready)
-    if call.options.planning.all_or_nothing and plan.invalid:
-        rows = "row is" if plan.invalid == 1 else "rows are"
-        reason = f"{Option('all_or_nothing')}: {plan.invalid:,} other {rows} invalid"
+    block = blocked(call.options.planning, plan.invalid, ready.source.intake.row_count)
+    if block is not None:
+        call.report.blocked = block.told
         hint = "correct the invalid rows"
-        call.report.is_blocked = True
-        _conclude_unsent(ready, reason=reason, hint=hint, write=True)
+        _conclude_unsent(ready, reason=block.of_a_row, hint=hint, write=True)
         return
     if plan.to_do and not _may_send(ready):
         call.report.declined = True

@@ -80,6 +80,7 @@ class ImportOptions(ServiceOptions, total=False):
     same_workspace: bool
     other_workspace: bool
     all_or_nothing: bool
+    max_invalid: int | str | None
     stop_after_errors: int | None
     sandbox: bool
     reference: bool | str | None

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from importer.settings.rate import PLACES, parse_rate
+from importer.settings.share import parse_share
 
 
 class Caution(NamedTuple):
@@ -39,6 +40,12 @@ def _is_slower(value: str, most: str) -> bool:
     return parse_rate(value).is_within(parse_rate(most))
 
 
+def _allows_fewer(value: str | None, most: str | None) -> bool:
+    if most is None:
+        return True
+    return value is not None and parse_share(value).is_within(parse_share(most))
+
+
 _LONGER, _SMALLER = "be shorter than {}", "be more than {}"
 _ON = "be switched off"
 
@@ -49,6 +56,7 @@ CAUTIONS: dict[str, Caution] = {
     "settle": Caution(_is_longer, _LONGER),
     "stop_after_errors": Caution(_is_smaller, _SMALLER),
     "check_existing": Caution(_stays_on, _ON),
+    "max_invalid": Caution(_allows_fewer, _SMALLER),
     "all_or_nothing": Caution(_stays_on, _ON),
     "reference": Caution(_stays_on, _ON),
 }

@@ -27,6 +27,7 @@ from importer.settings.base_url import DEFAULT_BASE_URL, check_base_url
 from importer.settings.export_place import ExportText
 from importer.settings.lookup_place import LookupText
 from importer.settings.rate import parse_rate
+from importer.settings.share import parse_share
 from importer.settings.texts import (
     RowRange,
     each,
@@ -141,11 +142,19 @@ class PlanningOptions(Group):
     same_workspace: bool = False
     other_workspace: bool = False
     all_or_nothing: bool = False
+    max_invalid: str | None = None
 
     @field_validator("rows", mode="before")
     @classmethod
     def _row_range(cls, value: Any) -> Any:  # noqa: ANN401
         return parse_rows(value) if isinstance(value, str) else value
+
+    @field_validator("max_invalid", mode="before")
+    @classmethod
+    def _readable_share(cls, value: Any) -> Any:  # noqa: ANN401
+        """A percentage, or a number of rows, also as a number."""
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return str(parse_share(str(value))) if is_number or isinstance(value, str) else value
 
     @field_validator("reference", mode="before")
     @classmethod

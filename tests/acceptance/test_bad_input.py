@@ -726,9 +726,9 @@ CASES: dict[str, Case] = {
             "error: task-importer.toml: there is no setting 'rat'; did you mean 'rate'?",
             (
                 "  try: it knows all_or_nothing, check_existing, concurrency, date_order, "
-                "delimiter, due_time, encoding, header_row, mapping, no_header, patience, rate, "
-                "reference, settle, skip_hidden, stop_after_errors, template, timeout, timezone, "
-                "verbose"
+                "delimiter, due_time, encoding, header_row, mapping, max_invalid, no_header, "
+                "patience, rate, reference, settle, skip_hidden, stop_after_errors, template, "
+                "timeout, timezone, verbose"
             ),
         ),
     ),

@@ -123,3 +123,42 @@ def test_nothing_is_sent_where_the_lines_cannot_go(shell: Shell) -> None:
     """Which is known before."""
     done = shell.here("run", "calls.csv", "--sandbox", *FLAGS, "--json-rows", "no/rows.jsonl")
     assert (done.code, done.json()["error"]["code"]) == (2, "results")
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("1", None),
+        ("20%", None),
+        ("19%", "1 of 5 rows is invalid, which is more than --max-invalid 19% allows"),
+        ("0", "1 of 5 rows is invalid, which is more than --max-invalid 0 allows"),
+    ],
+)
+def test_too_many_invalid_rows_keep_all_from_being_sent(
+    shell: Shell, limit: str, told: str | None
+) -> None:
+    """The document says so, each row says so, and a dry run says it before."""
+    flags = (*FLAGS, "--max-invalid", limit)
+    dry = shell.here("run", "calls.csv", "--dry-run", *flags).json()
+    done = shell.here("run", "calls.csv", "--sandbox", *flags, "--json-rows", "rows.jsonl")
+    document = done.json()
+    assert (done.code, dry["blocked"], document["blocked"]) == (1, told, told)
+    assert document["next"]["step"] == "fix_rows"
+    created = 0 if told else 2
+    assert (document["counts"]["created"], document["counts"]["not_sent"]) == (
+        created,
+        2 - created,
+    )
+    if told:
+        assert _rows(shell)[0]["reason"] == f"--max-invalid {limit}: 1 of 5 rows is invalid"
+
+
+def test_the_summary_begins_with_why_nothing_was_sent(shell: Shell) -> None:
+    """Before the counts, of which a person might think that the service refused them."""
+    flags = [flag for flag in FLAGS if flag != "--json"]
+    done = shell.here("run", "calls.csv", "--sandbox", *flags, "--max-invalid", "0")
+    assert done.out.splitlines()[:3] == [
+        "Nothing was sent: 1 of 5 rows is invalid, which is more than --max-invalid 0 allows.",
+        "",
+        "5 rows",
+    ]

@@ -59,6 +59,8 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "held_back": 0,
         "results": "out.csv",
         "report": None,
+        "json_rows": None,
+        "blocked": None,
         "stopped": None,
         "stopped_hint": None,
         "ledger_error": None,

@@ -38,13 +38,19 @@ def write(*rows: str) -> Path:
     return path
 
 
-def prepare(*rows: str, all_or_nothing: bool = False, sandbox: bool = False) -> importer.Prepared:
+def prepare(
+    *rows: str,
+    all_or_nothing: bool = False,
+    max_invalid: int | str | None = None,
+    sandbox: bool = False,
+) -> importer.Prepared:
     """The plan of a source of these rows."""
     return importer.prepare(
         write(*rows),
         timezone="UTC",
         rate="unlimited",
         all_or_nothing=all_or_nothing,
+        max_invalid=max_invalid,
         sandbox=sandbox,
     )
 
@@ -178,6 +184,15 @@ def test_what_keeps_a_plan_from_being_sent_is_told() -> None:
     assert plan.blocked == "1 row is invalid, and all or nothing was requested"
     assert importer.send(plan).counts["not_sent"] == 1
     assert prepare(ANN, all_or_nothing=True).blocked is None
+
+
+@pytest.mark.usefixtures("server")
+def test_a_plan_says_that_too_many_rows_are_invalid() -> None:
+    """In the words of Python; and sending it sends nothing."""
+    plan = prepare(ANN, BAD, max_invalid="40%")
+    assert plan.blocked == ('1 of 2 rows is invalid, which is more than max_invalid="40%" allows')
+    assert importer.send(plan).counts["not_sent"] == 1
+    assert prepare(ANN, BAD, max_invalid=1).blocked is None
 
 
 def test_a_trial_is_prepared_and_sent_as_well(

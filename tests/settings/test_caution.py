@@ -46,6 +46,8 @@ def _file(folder: Path, text: str) -> Path:
             "all_or_nothing = false",
             "all_or_nothing may not be switched off",
         ),
+        ('max_invalid = "2%"', 'max_invalid = "3%"', "max_invalid may not be more than 2%"),
+        ('max_invalid = "2%"', "max_invalid = 1", "max_invalid may not be more than 2%"),
         ("reference = true", 'reference = "none"', "reference may not be switched off"),
     ],
 )
@@ -133,6 +135,7 @@ def test_a_wrong_value_of_a_folder_is_told_as_one(tmp_path: Path) -> None:
 def test_the_guards_are_these() -> None:
     """A new option that guards a run belongs into this list; those that do not are free."""
     assert sorted(CAUTIONS) == [
-        *("all_or_nothing", "check_existing", "concurrency", "rate", "reference", "settle"),
+        *("all_or_nothing", "check_existing", "concurrency", "max_invalid", "rate", "reference"),
+        "settle",
         *("stop_after_errors", "timeout"),
     ]
