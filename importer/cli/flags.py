@@ -111,6 +111,8 @@ INPUT = (
 OUTPUT = (
     click.option("--results", type=click.Path(path_type=Path), metavar="OUT",
                  help="Where the results file goes: .csv or .xlsx."),
+    click.option("--only-failed", is_flag=True, default=None,
+                 help="Also write just the rows to fix, to NAME.to-fix beside the results."),
     click.option("--report", type=click.Path(path_type=Path), metavar="R.html",
                  help="Write a page for people, which shows cells of the sheet."),
     click.option("--json", "as_json", is_flag=True,

@@ -112,13 +112,14 @@ def _conclude_undo(report: UndoReport, *, as_json: bool) -> int:
 
 @click.command()
 @click.argument("run_id", metavar="[RUN]", required=False)
-@flags.with_flags(_JSON, _RESULTS)
+@flags.with_flags(_JSON, _RESULTS, *flags.chosen(flags.OUTPUT, "only_failed"))
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE",
               help="The unchanged file of RUN: the results then hold all its rows.")  # fmt: skip
 @flags.with_flags(*flags.chosen(flags.INPUT, "sheet", "header_row", "encoding", "delimiter"))
 def history(  # noqa: PLR0913 -- the flags
-    run_id: str | None, *, as_json: bool, results: Path | None, source: Path | None,
-    sheet: str | None, header_row: int | None, encoding: str | None, delimiter: str | None,
+    run_id: str | None, *, as_json: bool, results: Path | None, only_failed: bool | None,
+    source: Path | None, sheet: str | None, header_row: int | None, encoding: str | None,
+    delimiter: str | None,
 ) -> int:  # fmt: skip
     """List the runs from this computer, or show the outcome of RUN.
 
@@ -145,7 +146,9 @@ def history(  # noqa: PLR0913 -- the flags
     reading = SourceOptions(
         sheet=sheet, header_row=header_row, encoding=encoding, delimiter=delimiter
     )
-    told = recalling.recall(home, run_id, results=results, source=source, reading=reading)
+    told = recalling.recall(
+        home, run_id, results=results, source=source, reading=reading, only_failed=bool(only_failed)
+    )
     print_out(told.as_json() if as_json else run_lines(told), hint=_ELSEWHERE)
     return EXIT_GOOD
 

@@ -127,6 +127,8 @@ def _file_lines(told: Recollection, what: str) -> list[str]:
     if told.results_path is None:
         return []
     lines = ["", f"Every {what} and its outcome: {visible(str(told.results_path))}"]
+    if told.to_fix_path is not None:
+        lines.append(f"Rows to fix: {visible(str(told.to_fix_path))}")
     if told.without_cells:
         rows = counted(told.without_cells, "row is", "rows are")
         lines.append(

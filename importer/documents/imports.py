@@ -143,6 +143,10 @@ class ImportDocument(CountedRows):
     """The results file; null where none was written."""
     json_rows: str | None
     """The file with a line for each row; null where none was written."""
+    to_fix: str | None
+    """The file with just the rows to fix; null where none was written."""
+    all_results: str | None
+    """The results of the whole file, where rows to fix that were imported are told; null: none."""
     report: str | None
     """The page for people; null where none was written."""
     blocked: str | None
@@ -154,7 +158,7 @@ class ImportDocument(CountedRows):
     ledger_error: str | None
     """Why the ledger does not know all that was sent; keep the results file and import it."""
     write_errors: list[str]
-    """Why the report or the lines could not be written (exit code 2); the results stand."""
+    """Why one of the other files could not be written (exit code 2); the results stand."""
     interrupted: bool
     """Whether somebody stopped it (exit code 130)."""
     declined: bool

@@ -63,6 +63,8 @@ class RunDocument(ListedRun):
     """The text of the tasks in which a mark stands; null: they have none."""
     results: str | None
     """The results file; null where none was written."""
+    to_fix: str | None
+    """The file with just the rows to fix; null where none was written."""
 
 
 class UndoneTask(TypedDict):

@@ -17,6 +17,7 @@ from importer.contract.reference import MARK_BEGINS, marked_member
 from importer.documents import VERSION
 from importer.documents.runs import HistoryDocument, ListedRun, RunDocument
 from importer.errors import ConfigurationError, LedgerError
+from importer.intake.original_numbers import numbered_chunks
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RecalledRow, RunRecord
 from importer.ledger.location import Place, places
@@ -27,6 +28,7 @@ from importer.results.files import write_results
 from importer.results.layout import ResultRow, ResultRows, ResultsLayout, together
 from importer.results.recalled import recalled_cells, recalled_fields
 from importer.results.tally import Tally
+from importer.results.to_fix import RowsToFix
 from importer.results.undo_file import write_undo_file
 from importer.rows.digest import SourceDigest
 from importer.rows.outcome import Outcome, Status
@@ -98,6 +100,7 @@ class Recollection:
     listed: Listed
     tally: Tally = field(default_factory=Tally)
     results_path: Path | None = None
+    to_fix_path: Path | None = None
     without_cells: int = 0
     reference: str | None = None
 
@@ -112,6 +115,7 @@ class Recollection:
             "issues": issues,
             "reference": self.reference,
             "results": results,
+            "to_fix": None if self.to_fix_path is None else str(self.to_fix_path),
         }
 
 
@@ -131,22 +135,32 @@ def list_runs(home: Path) -> Remembered:
     return found
 
 
-def recall(
+def recall(  # noqa: PLR0913 -- what is wanted
     home: Path,
     run_id: str,
     *,
     results: Path | None = None,
     source: Path | None = None,
     reading: SourceOptions | None = None,
+    only_failed: bool = False,
 ) -> Recollection:
     """What the ledger knows of a run; with `results`, also written to a results file.
 
     source: the file of the run, unchanged: the results then hold all its rows with all their
-    columns. reading: how to read it. Raises `ConfigurationError` for a run that is not known, and
+    columns. reading: how to read it. only_failed: the rows to fix are written beside the results.
+    Raises `ConfigurationError` for a run that is not known, and
     for a source that is not the run's.
     """
     place, record = history.locate(home, run_id)
     told = Recollection(Listed(place, record))
+    if only_failed and (results is None or source is None):
+        raise ConfigurationError(
+            Hint("{only_failed} needs {results} and {source}"),
+            hint=Hint(
+                "add {results:OUT} and {source:FILE}, the file of the run: the cells of rows that "
+                "were not sent are stored nowhere else"
+            ),
+        )
     with Ledger.open_to_read(place.path) as ledger:
         if record.kind == history.UNDO:
             _recall_undo(ledger, told, results, source)
@@ -162,7 +176,9 @@ def recall(
                     Hint("{source} is only used to write a results file"),
                     hint=Hint("add {results:OUT}"),
                 )
-            told.results_path = _merge(ledger, record, source, results, reading)
+            told.results_path, told.to_fix_path = _merge(
+                ledger, record, source, results, reading, only_failed=only_failed
+            )
         elif results is not None:
             told.results_path = _rewrite(ledger, record, results)
             told.without_cells = unknown
@@ -204,14 +220,16 @@ def _rewrite(ledger: Ledger, record: RunRecord, results: Path) -> Path:
     return write_results(path, layout, together(rows))
 
 
-def _merge(
+def _merge(  # noqa: PLR0913 -- what is wanted
     ledger: Ledger,
     record: RunRecord,
     source: Path,
     results: Path,
     reading: SourceOptions | None,
-) -> Path:
-    """Every row of the run's own file, in order, with what became of it."""
+    *,
+    only_failed: bool,
+) -> tuple[Path, Path | None]:
+    """Every row of the run's own file, in order, with what became of it; and those to fix."""
     if record.source_digest is None:
         raise ConfigurationError(
             f"run {record.run_id} was made by an older version, which did not record what its "
@@ -232,7 +250,12 @@ def _merge(
         layout = ResultsLayout(
             table.header, max(0, width - len(table.header)), table.delimiter, table.sheet
         )
-        return write_results(path, layout, _merged(rows, history.rows(ledger, record.run_id)))
+        merged = _merged(rows, history.rows(ledger, record.run_id))
+        if not only_failed:
+            return write_results(path, layout, merged), None
+        with closing(RowsToFix()) as kept:
+            path = write_results(path, layout, kept.passing(merged))
+            return path, kept.write(path, layout)
 
 
 @contextmanager
@@ -242,7 +265,7 @@ def _read(source: Path, reading: SourceOptions) -> Iterator[tuple[Table, Spool[C
     with closing(Spool[Chunk]()) as rows, closing(table):
         digest, width = SourceDigest(), 0
         digest.add_header(table.header)
-        for chunk in table.chunks():
+        for chunk in numbered_chunks(table):
             digest.add(chunk)
             rows.append(chunk)
             width = max(width, *map(len, chunk.rows))
@@ -260,7 +283,7 @@ def _merged(chunks: Spool[Chunk], recalled: Iterator[RecalledRow]) -> Iterator[R
             else:
                 end = Outcome(number, Status.NOT_SENT, reason=NOT_REACHED, hint=_AGAIN)
                 outcomes.append(end)
-        yield ResultRows(chunk.rows, chunk.natives, outcomes)
+        yield ResultRows(chunk.rows, chunk.natives, outcomes, chunk.lines if chunk.natives else ())
 
 
 def as_it_is_now(row: RecalledRow) -> Outcome:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from importer.errors import ConfigurationError, MappingError, SourceError
 from importer.intake.lookup_tables import LookupTables
 from importer.intake.memory import Recall, Remembered
+from importer.intake.original_numbers import numbered_chunks
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Studies, Study
 from importer.intake.unticked import UntickedRows
@@ -105,7 +106,7 @@ def survey(  # noqa: PLR0913 -- where it is read from, whom to tell, what to loo
             options = options.but(mapping=remembered.path)
             template = _answers(options.mapping)
             options = _with_mapping(options, template)
-        chunks = table.chunks()
+        chunks = numbered_chunks(table)
         head, sample = _sample(chunks, len(table.header))
         lookups = LookupTables(
             path, table.sheet, options.mapping.file, is_results=_is_results(table)

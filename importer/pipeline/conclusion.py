@@ -16,6 +16,7 @@ from importer.errors import LedgerError, ResultsError
 from importer.intake.reading import Intake
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
+from importer.pipeline.fixing import Fixing, write_files
 from importer.pipeline.host import Host
 from importer.pipeline.report import Report
 from importer.pipeline.row_log import RowLog
@@ -45,7 +46,7 @@ class Conclusion:
     outcomes are kept; None: nowhere. unsaved: outcomes of rows that were sent and that the ledger
     does not hold. row_log: knows which rows the log was told of already.
     original: the workbook that the rows are of. watchers: each is shown every chunk and how its
-    rows end.
+    rows end. fixing: what else is written of the rows to fix.
     """
 
     intake: Intake
@@ -59,6 +60,7 @@ class Conclusion:
     row_log: RowLog = field(default_factory=RowLog)
     original: Original | None = None
     watchers: Sequence[Watcher] = ()
+    fixing: Fixing = field(default_factory=Fixing)
 
     def conclude(self, ends: Ends, *, write: bool) -> None:
         """Count how every row ended, and write the results file if it is wanted."""
@@ -77,22 +79,32 @@ class Conclusion:
             table.header, self.intake.extra_columns, table.delimiter, table.sheet
         )
         try:
-            self.report.results_path = write_results(
-                self.destination,
+            write_files(
+                self.fixing,
+                self.report,
                 layout,
                 _result_rows(counted),
-                replace=self.replace,
-                original=self.original,
-                summary=self._summary,
-                tell=lambda text: self.host.report(Noted(Note.RESULTS_APART, text)),
+                lambda rows: self._write_results(layout, rows),
             )
-            events.tell(events.RESULTS_WRITTEN, path=self.report.results_path)
         except ResultsError as error:
             if self.report.run_id is None:
                 raise
             with contextlib.suppress(ResultsError):  # the history holds what the file does not
                 _exhaust(counted)
             raise self._without_results(error) from error
+
+    def _write_results(self, layout: ResultsLayout, rows: Iterator[ResultRows]) -> Path:
+        path = write_results(
+            self.destination,
+            layout,
+            rows,
+            replace=self.replace,
+            original=self.original,
+            summary=self._summary,
+            tell=lambda text: self.host.report(Noted(Note.RESULTS_APART, text)),
+        )
+        events.tell(events.RESULTS_WRITTEN, path=path)
+        return path
 
     def _summary(self) -> list[str]:
         """What the results say of themselves; every row is counted by then."""
@@ -199,4 +211,5 @@ def _is_news(outcome: Outcome, unsaved: Collection[int]) -> bool:
 
 def _result_rows(ends: Ends) -> Iterator[ResultRows]:
     for chunk, outcomes in ends:
-        yield ResultRows(chunk.rows, chunk.natives, outcomes)
+        places = chunk.lines if chunk.natives else ()
+        yield ResultRows(chunk.rows, chunk.natives, outcomes, places)

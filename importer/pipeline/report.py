@@ -45,6 +45,9 @@ class Report:
     reference: where each task that is sent has its mark; first_mark: that of the first row.
     due_dates: of the rows that are, or would be, sent; None where it did not come to that.
     unsent: of a dry run, the columns that fill nothing and hold dates or addresses, one line each.
+    to_fix_path: the file of the rows to fix, where one was written. account_path: the results of
+    the whole file, where rows to fix that were fed back have brought them up to date;
+    account_error: why they have not.
     page_path: the page for people, where one was written; page_error: why one was not.
     rows_path, rows_error: the same of the file with a line for each row.
     started_at, duration_seconds: questions to a person included. mapping: None where it did not
@@ -70,6 +73,9 @@ class Report:
     due_dates: DueDates | None = None
     fragile: tuple[str, str] | None = None
     unsent: Sequence[str] = ()
+    to_fix_path: Path | None = None
+    account_path: Path | None = None
+    account_error: ResultsError | None = None
     page_path: Path | None = None
     page_error: ResultsError | None = None
     rows_path: Path | None = None
@@ -89,7 +95,7 @@ class Report:
     @property
     def errors(self) -> list[ImporterError]:
         """What could not be kept or written, though the rows have ended."""
-        told = (self.ledger_error, self.rows_error, self.page_error)
+        told = (self.ledger_error, self.account_error, self.rows_error, self.page_error)
         return [error for error in told if error is not None]
 
     def as_json(self) -> ImportDocument:
@@ -115,6 +121,8 @@ class Report:
             "reference": self._reference(),
             "results": results,
             "json_rows": None if self.rows_path is None else str(self.rows_path),
+            "to_fix": None if self.to_fix_path is None else str(self.to_fix_path),
+            "all_results": None if self.account_path is None else str(self.account_path),
             "report": None if self.page_path is None else str(self.page_path),
             "blocked": self.blocked,
             "stopped": self.halted,
@@ -172,6 +180,8 @@ class Report:
             due_dates=self.due_dates.in_words() if self.dry_run and self.due_dates else None,
             unsent=self.unsent,
             next_steps=self._further_steps(),
+            to_fix=self.to_fix_path,
+            account=self.account_path,
         )
         if self.dry_run and self.reference is not None:
             lines += ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]

@@ -62,7 +62,7 @@ def validate(path: Path | None, options: Options, caller: Caller) -> Report:
     """
     with ExitStack() as stack:
         call = begin(path, options, caller, stack).reading_once()
-        if options.results is None:
+        if options.results is None and not options.only_failed:
             call = call.writing_nothing()
         call, source, known = find_workspace(*_read(call))
         if options.planning.check_existing:

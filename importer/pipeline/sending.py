@@ -16,6 +16,7 @@ from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call
 from importer.pipeline.comparing import require_compared
 from importer.pipeline.conclusion import Conclusion, Ends, Watcher
+from importer.pipeline.fixing import fixing_of
 from importer.pipeline.host import Preview
 from importer.pipeline.plans import Ready, require_remembered
 from importer.pipeline.signals import DeferredSignal, caught
@@ -233,6 +234,7 @@ def conclusion_of(
         row_log=call.row_log,
         original=source.original,
         watchers=tuple(_watchers(call)),
+        fixing=fixing_of(call, source),
     )
 
 

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from importer import events
 from importer.errors import ImporterError, LedgerError
 from importer.intake.memory import says_nothing_of_columns
+from importer.intake.original_numbers import has_original_numbers
 from importer.intake.reading import Intake, take_in
 from importer.ledger.store import Ledger
+from importer.pipeline.account import find_account
 from importer.pipeline.call import Call
 from importer.pipeline.remembering import keep_answers, recall_for
 from importer.pipeline.used_ids import used_ids_of
@@ -40,7 +42,8 @@ class Source(NamedTuple):
 
     replaced: the file that the results replace, as it was read; None: they replace none. saved_at:
     when somebody last saved the source. original: the workbook of which the results are a copy;
-    None: the source is none.
+    None: the source is none. account: the results of the whole file, where the source is rows to
+    fix that were taken from them.
     """
 
     intake: Intake
@@ -48,6 +51,7 @@ class Source(NamedTuple):
     replaced: Identity | None
     saved_at: datetime | None
     original: Original | None = None
+    account: Path | None = None
 
 
 def read(call: Call) -> Source:
@@ -101,7 +105,27 @@ def read(call: Call) -> Source:
     if replaced is not None and call.keeps_cells:
         told = f"{destination.name} holds earlier results, and is replaced by the new ones"
         call.host.report(Noted(Note.FILE, told))
-    return Source(intake, destination, replaced, saved, original)
+    account = None
+    if replaced is not None and has_original_numbers(table):
+        account = _account(call, destination, original)
+    return Source(intake, destination, replaced, saved, original, account)
+
+
+def _account(call: Call, to_fix: Path, original: Original | None) -> Path | None:
+    """The full account, and a word on it."""
+    sheet = None if original is None else original.sheet
+    account = find_account(to_fix, sheet)
+    if call.keeps_cells:
+        told = (
+            f"rows are named by import_row, their number in the file that {to_fix.name} was "
+            "taken from; "
+        )
+        if account is None:
+            told += "its results are not beside it, so they are not brought up to date"
+        else:
+            told += f"{account.name}, which has all rows, is brought up to date"
+        call.host.report(Noted(Note.FILE, told))
+    return account
 
 
 def refusal(
@@ -172,7 +196,11 @@ def _keeps_all(intake: Intake, original: Original | None) -> bool:
     if table.path is None or table.path.suffix.lower() != ".csv":
         return False
     is_plain = table.text_format is not None and table.text_format.encoding.startswith("utf-8")
-    is_whole = table.header_row == 1 and intake.row_count == intake.last_row - 1
+    is_whole = table.header_row == 1 and (
+        not table.blank_rows
+        if has_original_numbers(table)
+        else intake.row_count == intake.last_row - 1
+    )
     return is_plain and is_whole and not intake.unticked
 
 
@@ -187,7 +215,10 @@ def _original(intake: Intake, before: Seen) -> Original | None:
         hindrance = "its header is over several rows"
     elif table.stands_beside_another:
         hindrance = "another table stands beside its own"
-    return Original(table.path, before, table.sheet, table.header_row, intake.last_row, hindrance)
+    last_row = intake.last_row
+    if has_original_numbers(table):
+        last_row = max((line for chunk in intake.rows for line in chunk.lines), default=last_row)
+    return Original(table.path, before, table.sheet, table.header_row, last_row, hindrance)
 
 
 def _require_fit(intake: Intake, destination: Path) -> None:

@@ -34,6 +34,23 @@ def write_csv(path: Path, layout: ResultsLayout, parts: Iterable[ResultRows]) ->
         file.writelines(map(lines.of, parts))
 
 
+def write_cells(
+    path: Path, header: Sequence[str], delimiter: str | None, parts: Iterable[Sequence[list[str]]]
+) -> None:
+    """Write a file of results that is known by its cells alone. Raises OSError."""
+    sign = ";" if delimiter == ";" else ","
+    with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+        file.write(_joined([list(header)], sign))
+        for rows in parts:
+            file.write(_joined(rows, sign))
+
+
+def _joined(rows: Sequence[list[str]], delimiter: str) -> str:
+    """The lines of rows of one width."""
+    columns = [_as_written(column, delimiter) for column in zip(*rows, strict=True)]
+    return _LINE_END.join([*map(delimiter.join, zip(*columns, strict=True)), ""])
+
+
 class Lines:
     """The lines of a results file, each with its end. header: the first."""
 

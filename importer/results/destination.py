@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from importer.errors import ResultsError
 from importer.results.whole_file import create_temporary
@@ -18,7 +18,9 @@ from importer.wording.hints import Hint, Option
 
 SUFFIXES = (".csv", ".xlsx")
 _WITH_MACROS = ".xlsm"
-_RESULTS_NAME = re.compile(r"(?P<base>.+)\.results(?:\.(?P<number>[1-9]\d{0,8}))?", re.IGNORECASE)
+_RESULTS_NAME = re.compile(
+    r"(?P<base>.+)\.(?P<kind>results|to-fix)(?P<tail>\.(?P<number>[1-9]\d{0,8}))?", re.IGNORECASE
+)
 _SUFFIXES_OF_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _ELSEWHERE = Hint("say where the results should go with {results:PATH}")
 
@@ -52,9 +54,30 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in {".xlsx", _WITH_MACROS}
 
 
+class NamedResults(NamedTuple):
+    """What a name that results get by default is made of: `base.kind.number`, with or without it.
+
+    kind: `results`, or `to-fix` for the rows that are left. tail: the number with its dot, or "".
+    """
+
+    base: str
+    kind: str
+    number: int
+    tail: str
+
+
+def named_results(path: Path) -> NamedResults | None:
+    """What the name is made of; None: results get no such name."""
+    found = _RESULTS_NAME.fullmatch(path.stem)
+    if found is None:
+        return None
+    number, tail = int(found["number"] or 1), found["tail"] or ""
+    return NamedResults(found["base"], found["kind"].lower(), number, tail)
+
+
 def is_results_name(path: Path) -> bool:
     """Whether the name is one that results get by default."""
-    return _RESULTS_NAME.fullmatch(path.stem) is not None
+    return named_results(path) is not None
 
 
 def source_of(results: Path) -> Path | None:
@@ -62,10 +85,10 @@ def source_of(results: Path) -> Path | None:
 
     The one that stands beside them, whatever its kind, else one of the usual kind.
     """
-    named = _RESULTS_NAME.fullmatch(results.stem)
+    named = named_results(results)
     if named is None:
         return None
-    paths = [results.with_name(f"{named['base']}{suffix}") for suffix in _SUFFIXES_OF_WORKBOOKS]
+    paths = [results.with_name(f"{named.base}{suffix}") for suffix in _SUFFIXES_OF_WORKBOOKS]
     return next((path for path in paths if path.exists()), paths[0])
 
 
@@ -76,10 +99,9 @@ def free_path(path: Path) -> Path:
     """
     if not _is_taken(path):
         return path
-    named = _RESULTS_NAME.fullmatch(path.stem)
-    base, number = (path.stem, 1) if named is None else (named["base"], int(named["number"] or 1))
-    for following in count(number + 1):
-        candidate = path.with_name(f"{base}.results.{following}{path.suffix}")
+    named = named_results(path) or NamedResults(path.stem, "results", 1, "")
+    for following in count(named.number + 1):
+        candidate = path.with_name(f"{named.base}.{named.kind}.{following}{path.suffix}")
         if not _is_taken(candidate):
             return candidate
     raise AssertionError  # count() has no end

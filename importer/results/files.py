@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from importer.errors import ResultsError
 from importer.results.csv_file import write_csv
 from importer.results.destination import free_path, is_workbook
-from importer.results.layout import ResultRows, ResultsLayout, one_by_one
+from importer.results.layout import ResultRow, ResultRows, ResultsLayout, one_by_one
 from importer.results.patched.original import ENDINGS, Original, can_be_patched
 from importer.results.patched.refusal import CannotPatchError
 from importer.results.whole_file import whole_file
@@ -61,6 +63,26 @@ def write_results(  # noqa: PLR0913 - where to, what, and of which workbook
         if patch is not None:
             patch.close()
     return path
+
+
+def patch_workbook(
+    original: Original,
+    layout: ResultsLayout,
+    rows: Iterator[ResultRow],
+    summary: Callable[[], Sequence[str]],
+) -> None:
+    """Write these rows anew in their places in the workbook; all others stay as they are.
+
+    Raises ResultsError and OSError; the workbook is untouched then.
+    """
+    from importer.results.patched.workbook import prepare  # noqa: PLC0415 - as openpyxl
+
+    try:
+        with whole_file(original.path) as temporary, closing(prepare(original, layout)) as patch:
+            patch.write(temporary, rows, summary)
+            patch.close()  # before its file is replaced: Windows asks for that
+    except CannotPatchError as error:
+        raise ResultsError(error.reason) from error
 
 
 def _patch_of(

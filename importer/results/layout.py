@@ -7,7 +7,7 @@ source's header and of rows with their outcomes. Nothing here touches a file.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -52,26 +52,47 @@ class ResultsLayout:
 
 
 class ResultRow(NamedTuple):
-    """A source row as found, and what became of it. natives: None for a text source."""
+    """A source row as found, and what became of it. natives: None for a text source.
+
+    place: the row of its sheet, where that is another than its number; None: it is the same.
+    corrected: cells by their column that are another now than in the workbook that is patched.
+    """
 
     cells: list[str]
     natives: list[NativeCell] | None
     outcome: Outcome
+    place: int | None = None
+    corrected: Mapping[int, NativeCell] | None = None
 
 
 class ResultRows(NamedTuple):
-    """Consecutive rows, as parallel lists. natives: empty for a text source."""
+    """Rows in their order, as parallel lists. natives: empty for a text source.
+
+    places: the rows of their sheet, where these are others than their numbers; else empty.
+    """
 
     cells: Sequence[list[str]]
     natives: Sequence[list[NativeCell]]
     outcomes: Sequence[Outcome]
+    places: Sequence[int] = ()
+
+    def only(self, kept: Sequence[int]) -> ResultRows:
+        """Those of the rows, by their place in the lists."""
+        return ResultRows(
+            [self.cells[i] for i in kept],
+            [self.natives[i] for i in kept] if self.natives else (),
+            [self.outcomes[i] for i in kept],
+            [self.places[i] for i in kept] if self.places else (),
+        )
 
 
 def one_by_one(parts: Iterable[ResultRows]) -> Iterator[ResultRow]:
     """Their rows."""
     for part in parts:
-        natives: Sequence[list[NativeCell] | None] = part.natives or [None] * len(part.cells)
-        rows = zip(part.cells, natives, part.outcomes, strict=True)
+        none = [None] * len(part.cells)
+        natives: Sequence[list[NativeCell] | None] = part.natives or none
+        places: Sequence[int | None] = part.places or none
+        rows = zip(part.cells, natives, part.outcomes, places, strict=True)
         yield from itertools.starmap(ResultRow, rows)
 
 

@@ -5,7 +5,7 @@ A line has no line breaks or control characters, whatever the cells hold. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from importer.results.destination import is_workbook
@@ -54,13 +54,16 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     due_dates: str | None = None,
     unsent: Sequence[str] = (),
     next_steps: Sequence[str] = (),
+    to_fix: Path | None = None,
+    account: Path | None = None,
 ) -> list[str]:
     """The summary, line by line.
 
     results_path: the results file, None where none was written. trial: the tasks went into a
     sandbox that is gone. due_dates: of what would be created, in words. unsent: columns that fill
     nothing and hold dates or addresses, one line each. next_steps: what the caller knows of besides
-    (how to take the run back, where the report is).
+    (how to take the run back, where the report is). to_fix: the file of the rows to fix. account:
+    the results of the whole file, which hold these as well.
     """
     blocks = [_count_lines(tally, dry_run=dry_run)]
     if due_dates is not None:
@@ -74,8 +77,12 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
         lines = _reason_lines(tally, status)
         if lines:
             blocks.append([heading, *lines])
-    if results_path is not None:
-        blocks.append([f"Every row and its outcome: {_shown(str(results_path))}"])
+    places = [("Every row and its outcome", account or results_path), ("Rows to fix", to_fix)]
+    if account is not None:
+        places[1] = ("Rows of this run", results_path)
+    named = [f"{what}: {_shown(str(path))}" for what, path in places if path is not None]
+    blocks += [named] if named else []
+    results_path = to_fix or results_path
     if trial:
         steps = [*_after_a_trial(tally, results_path), *next_steps]
     else:
@@ -105,6 +112,16 @@ def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:
     return [
         f"{heading}{counted(tally.total, 'row')}",
         *[f"{_INDENT}{count:>{width},}  {label}" for count, label in shown],
+    ]
+
+
+def account_lines(ends: Mapping[str, int]) -> list[str]:
+    """How many rows have each status, of results of which no more is known."""
+    width = max((len(f"{count:,}") for count in ends.values()), default=1)
+    ordered = sorted(ends.items(), key=lambda pair: -pair[1])
+    return [
+        counted(sum(ends.values()), "row"),
+        *[f"{_INDENT}{count:>{width},}  {status}" for status, count in ordered],
     ]
 
 

@@ -37,6 +37,7 @@ class ServiceOptions(TypedDict, total=False):
 class ImportOptions(ServiceOptions, total=False):
     """What `validate` and `run` take: the flags by name (`docs/reference/settings.md`)."""
 
+    only_failed: bool
     report: PathText | None
     json_rows: PathText | None
     template: str | None

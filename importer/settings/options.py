@@ -40,9 +40,9 @@ from importer.wording.hints import Option
 class Options(Group):
     """Every option of `validate` and `run`, by the stage that is handed them.
 
-    results: where they are written; None: beside the source. report: where a page for people is
-    written; json_rows: where a line of JSON is written for each row; None: nowhere. quiet, verbose:
-    what is printed.
+    results: where they are written; None: beside the source. only_failed: whether the rows to fix
+    are written beside them. report: where a page for people is written; json_rows: where a line of
+    JSON is written for each row; None: nowhere. quiet, verbose: what is printed.
     """
 
     mapping: MappingOptions = MappingOptions()
@@ -50,6 +50,7 @@ class Options(Group):
     planning: PlanningOptions = PlanningOptions()
     sending: SendingOptions = SendingOptions()
     results: Path | None = None
+    only_failed: bool = False
     report: Path | None = None
     json_rows: Path | None = None
     quiet: bool = False

@@ -35,6 +35,7 @@ FLAG_ONLY: dict[str, str] = {
     **dict.fromkeys(("default_type", "long_text", "html"), _COLUMNS),
     **dict.fromkeys(("sheet", "rows", "limit", "last_of", "swapped_dates"), _ONE_FILE),
     "results": "each run would replace the results of the one before",
+    "only_failed": "it is about one import; kept, every other would leave a second file",
     "report": "each check would replace the page of the one before",
     "json_rows": "each run would replace the rows of the one before",
     **dict.fromkeys(("allow_duplicates", "allow_similar", "resend_unconfirmed"), _ONE_ANSWER),

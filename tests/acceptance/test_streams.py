@@ -58,6 +58,8 @@ def test_json_is_all_that_standard_output_carries(shell: Shell, server: SandboxS
         "duplicates_that_differ": 0,
         "held_back": 0,
         "results": "out.csv",
+        "to_fix": None,
+        "all_results": None,
         "report": None,
         "json_rows": None,
         "blocked": None,

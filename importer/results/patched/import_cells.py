@@ -54,7 +54,8 @@ class ImportCells:
 
     def joined(self, number: int, values: ImportValues, status_style: int | None) -> bytes:
         """The cells of a row, side by side. Raises ResultsError for a text that is too long."""
-        if status_style is not None or values.task_id or values.request_id:
+        has_own = status_style is not None or values.task_id or values.request_id
+        if has_own or values.row != number:
             return "".join(self._cells(number, values, status_style)).encode()
         said = values[1:]  # of rows without a task most say the same, but for their number
         template = self._templates.get(said)
@@ -75,10 +76,11 @@ class ImportCells:
     def _cells(
         self, number: int | str, values: ImportValues, status_style: int | None
     ) -> list[str]:
-        _, status, task_id, issues, hint, attempts, request_id = values
+        row, status, task_id, issues, hint, attempts, request_id = values
         starts, text = self._starts, self._text
+        told = row if isinstance(number, int) else number
         cells = [
-            f"{starts[0]}{number}{self._number}{number}{self._number_end}",
+            f"{starts[0]}{number}{self._number}{told}{self._number_end}",
             f"{starts[1]}{number}{self._plain[1]}{status}{self._plain_end}",
             text(2, number, task_id) if task_id else "",
             text(3, number, issues) if issues else "",

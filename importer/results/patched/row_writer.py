@@ -15,6 +15,7 @@ from importer.results.patched.cells import (
     with_cells_behind,
 )
 from importer.results.patched.comments import Explained
+from importer.results.patched.corrected import corrected_cell
 from importer.results.patched.import_cells import ImportCells
 from importer.results.patched.markup import attribute
 from importer.results.patched.placing import Extent, Placing
@@ -63,7 +64,7 @@ class RowWriter:
         """
         header_row, end = self._sheet.extent.header_row, self._xml.row_end
         result = next(rows, None)
-        expected = -1 if result is None else result.outcome.row_number
+        expected = _row_of(result)
         written: list[bytes] = []
         size = 0
         for row in self._xml.rows():
@@ -71,7 +72,7 @@ class RowWriter:
                 text = self._with_result(row, result)
                 self.last_row = row.number
                 result = next(rows, None)
-                expected = -1 if result is None else result.outcome.row_number
+                expected = _row_of(result)
             elif row.number == header_row:
                 text = self._with_header(row)
             else:
@@ -97,7 +98,7 @@ class RowWriter:
     def _with_result(self, row: SheetRow, result: ResultRow) -> bytes:
         outcome = result.outcome
         values = import_values(outcome)
-        if self._is_beside and not outcome.issues:  # as nearly all are
+        if self._is_beside and not outcome.issues and result.corrected is None:  # as nearly all are
             return with_cells_behind(row, self._cells.joined(row.number, values, None))
         if row.number in self._sheet.our_rows:
             self.cleared.add(row.number)
@@ -106,6 +107,11 @@ class RowWriter:
             marks = self._taken_off(row) | marks
         status_style = marks.pop(self._cells.status_column, None)
         new = self._cells.by_column(row.number, values, status_style)
+        if result.corrected:
+            found = {cell.column: _style_of(cell) for cell in self._scanner.cells(row)}
+            for column, cell in result.corrected.items():
+                style = marks.get(column, found.get(column, 0))
+                new[column] = corrected_cell(self._scanner.prefix, column, row.number, style, cell)
         return self._scanner.rebuilt(row, new, marks)
 
     def _marks(self, row: SheetRow, issues: tuple[Issue, ...]) -> dict[int, int]:
@@ -150,6 +156,13 @@ class RowWriter:
             if style is not None and cell.column not in self._sheet.placing.columns:
                 found[cell.column] = style
         return found
+
+
+def _row_of(result: ResultRow | None) -> int:
+    """The row of the sheet that the result is of; -1 where none is left."""
+    if result is None:
+        return -1
+    return result.place or result.outcome.row_number
 
 
 def _style_of(cell: FoundCell) -> int:
