@@ -34,6 +34,7 @@ from importer.mapping.cells.links import linked_columns
 from importer.mapping.cells.long_text import LongText
 from importer.mapping.cells.mapped_chunk import MappedChunk, Prior
 from importer.mapping.dates.text import is_zoneless
+from importer.mapping.lookups.alternatives import settle_all
 from importer.mapping.row_rules.asked_texts import AskedTexts
 from importer.mapping.row_rules.skips import skip_test
 from importer.mapping.settled import ColumnSkip, Mapping
@@ -196,9 +197,9 @@ class Mapper:
         """Where a column as a whole is not what its field needs, once all rows were observed."""
         checks: list[tuple[Field, str, Callable[[], None]]] = []
         checks += [(ids.field, "names_for_ids", ids.check) for ids in self._ids]
-        checks += [(looked.field, "lookup", looked.settle_lookup) for looked in self._looked_up]
         checks += [(dated.field, "dates", dated.check_dates) for dated in self._dated]
-        problems = []
+        lookups = filter(None, (looked.context.lookup for looked in self._looked_up))
+        problems = [ColumnProblem(it.field, why, "lookup") for it, why in settle_all([*lookups])]
         for field, code, check in checks:
             try:
                 check()

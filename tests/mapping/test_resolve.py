@@ -467,7 +467,7 @@ def sampled(header: Sequence[str], row: Sequence[str], **asked: Any) -> Request:
 
 def test_a_column_that_holds_something_else_is_not_asked_about() -> None:
     """Neither a name's likeness nor a common word makes ids of names, or types of ids."""
-    header = ["Task ID", "Title", "Owner", "deal_id", "Company"]
+    header = ["Tsk Type", "Title", "Owner", "deal_id", "Company"]
     fields = [match.field for match in draft(header, Request()).uncertain]
     assert fields == ["task_type", "targets.company_id"]
     row = ["T-1001", "Ring Ann", "usr_1", "0061", "Harborlight Freight"]

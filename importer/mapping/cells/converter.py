@@ -189,11 +189,6 @@ class ColumnConverter:
             self.context.dates.check(self.header)
             require_order_of_header(self.header, self.context.dates)
 
-    def settle_lookup(self) -> None:
-        """Choose the columns of the lookup. Raises `MappingError` where that is in doubt."""
-        if self.context.lookup is not None:
-            self.context.lookup.settle()
-
     def observe_words(self, cells: Iterable[str]) -> None:
         """Take these cells as evidence for which columns of the lookup are meant."""
         if self.context.lookup is None:
@@ -409,6 +404,8 @@ class ColumnConverter:
 
     def _absent(self, text: str, lookup: LookupColumn) -> Cell:
         """What a cell gives that the lookup has nothing to send for."""
+        if lookup.is_passed_over:
+            return Cell()
         if lookup.table.place.missing == "error":
             return Cell(None, (self._not_found(text, lookup.found),))
         if lookup.found.lacks_value(text) or lookup.table.place.missing == "silent":

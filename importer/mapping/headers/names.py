@@ -55,6 +55,8 @@ TO_CONFIRM = together("asked")
 # "due date" apart from "start date" (70) and "contact name" from "company name" (75).
 _SPELLING_CUTOFF = 85
 _LONG = 10
+_ID = "id"
+"""`task_id` is the id of a task, and no slip of `task_type`."""
 
 
 def fold(text: str) -> str:
@@ -186,7 +188,7 @@ def _marked(bare: str, marks: HeaderMarks) -> tuple[str, Certainty] | None:
 def _misspelt(folded: str, bare: str, marks: HeaderMarks) -> tuple[str, Certainty] | None:
     for spelling in (folded, bare) if marks.is_plain else (folded,):
         spelled = nearest(spelling, _SPELLINGS, _SPELLING_CUTOFF) if spelling else None
-        if spelled is not None:
+        if spelled is not None and spelling.endswith(_ID) == spelled.endswith(_ID):
             return _SPELLINGS[spelled], Certainty.CONFIRM
     return None
 

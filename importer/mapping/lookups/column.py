@@ -15,11 +15,14 @@ from importer.mapping.lookups import notes as lookup_notes
 from importer.mapping.lookups.columns import Choice, choose_columns
 from importer.mapping.lookups.lookup import Lookup, build_lookup, shared_names
 from importer.mapping.lookups.names import stands_in_parts, with_whole_names
-from importer.mapping.lookups.table import LookupTable, bare, mostly_fits
+from importer.mapping.lookups.table import LookupTable, bare, mostly_fits, rows_with
+from importer.mapping.words.defects import shorten
 from importer.mapping.words.vocabulary import NULL_WORDS
 
 _MOST_CELLS = 10_000
 """Different cells that are kept as evidence; a sheet of more has shown what its column holds."""
+
+_NOTHING = Lookup("", {}, ())
 
 
 class LookupColumn:
@@ -33,6 +36,7 @@ class LookupColumn:
         self.header = header.strip()
         self.table = table
         self.cells: dict[str, None] = {}
+        self.is_passed_over = False
         self._settled: tuple[Choice, Lookup] | None = None
 
     @cached_property
@@ -48,7 +52,7 @@ class LookupColumn:
     @property
     def found(self) -> Lookup:
         """What to send for which word; after `settle`."""
-        return self._after_settle()[1]
+        return _NOTHING if self.is_passed_over else self._after_settle()[1]
 
     def observe(self, texts: Iterable[str]) -> None:
         """Take these texts, which are to be looked up, as evidence."""
@@ -80,10 +84,27 @@ class LookupColumn:
     @property
     def is_settled(self) -> bool:
         """Whether its columns are chosen, so that cells can be looked up."""
-        return self._settled is not None
+        return self._settled is not None or self.is_passed_over
+
+    def finds_any(self) -> bool:
+        """Whether the table has something to send for any cell."""
+        return self.is_settled and any(map(self.found.find, self.cells))
+
+    def stands_nowhere(self) -> bool:
+        """Whether no cell stands anywhere in the table, where there are cells."""
+        texts = map(self.table.texts, range(len(self.table.header)))
+        return bool(self.cells) and not any(rows_with(column, self.cells) for column in texts)
+
+    def pass_over(self) -> None:
+        """Let the column give nothing, as if its cells were empty."""
+        self.is_passed_over = True
 
     def notes(self) -> list[str]:
         """What a person should know, one line each; after `settle`."""
+        if self.is_passed_over:
+            column, label = self.field.column, self.table.label
+            header = shorten(self.header)
+            return [f'{column}: "{header}" is passed over, since nothing of it is in {label}']
         choice, lookup = self._after_settle()
         found = {}
         for cell in self.cells:

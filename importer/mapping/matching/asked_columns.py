@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingABC
-from collections.abc import Sequence
 
 from importer.contract.fields import (
     FIELD_BY_NAME,
@@ -12,9 +12,7 @@ from importer.contract.fields import (
 from importer.mapping.kinds import meaning_of
 from importer.mapping.matching.claims import Claims
 from importer.mapping.matching.map_text import read_map_text
-from importer.mapping.settled import (
-    FieldSource,
-)
+from importer.mapping.settled import ColumnSource, FieldSource
 from importer.mapping.template.model import ShippedTemplate, Template
 from importer.mapping.template.rules import ColumnRule, ConstantRule, Rule, of_kind, reached
 from importer.wording.hints import Option, pasted
@@ -89,6 +87,16 @@ def from_template(
             _from_rules(state, FIELD_BY_NAME[name], rules, trusted=trusted)
 
 
+def _each_once(columns: Iterable[ColumnSource]) -> Iterator[ColumnSource]:
+    """Without those that a rule before them has named already, by another spelling."""
+    seen: list[tuple[tuple[int, ...], ColumnRule]] = []
+    for column in columns:
+        told = (column.places, column.rule.model_copy(update={"column": "", "optional": False}))
+        if told not in seen:
+            seen.append(told)
+            yield column
+
+
 def _from_rules(state: Claims, known: Field, rules: Sequence[Rule], *, trusted: bool) -> None:
     wanted = [rule for rule in rules if isinstance(rule, ColumnRule)]
     constant = next((rule.value for rule in rules if isinstance(rule, ConstantRule)), None)
@@ -97,7 +105,7 @@ def _from_rules(state: Claims, known: Field, rules: Sequence[Rule], *, trusted: 
         for rule in wanted
         if state.is_there(rule.column) or not (rule.optional or len(rules) > 1)
     ]
-    found = tuple(column for column in columns if column is not None)
+    found = tuple(_each_once(column for column in columns if column is not None))
     if not found and constant is None and known.name not in state.told:
         constant = next((rule.default for rule in wanted if rule.default), None)
         if constant is None and not all(rule.optional for rule in wanted):

@@ -192,3 +192,15 @@ def test_positions_are_those_of_the_columns() -> None:
         Match("task_title", 1, Certainty.SYNONYM),
         Match("task_title", 2, Certainty.SYNONYM),
     ]
+
+
+@pytest.mark.parametrize("header", ["Task ID", "task_id", "TASK_ID", "task_type_id"])
+def test_the_id_of_something_is_no_slip_of_another_word(header: str) -> None:
+    """Nobody is asked whether the ids of tasks are their types."""
+    assert match(header) is None
+
+
+@pytest.mark.parametrize("header", ["Owner Name", "Owner.Email", "Assignee Email", "rep_email"])
+def test_the_name_and_the_address_of_an_owner_may_say_who_it_is(header: str) -> None:
+    """Where no other column does: of an owner and its e-mail address, the owner is taken."""
+    assert match(header) == Match("assignee_id", 0, Certainty.CONFIRM)
