@@ -21,7 +21,7 @@ INPUTS ?= 1000000
 CHROMIUM ?= /usr/bin/chromium
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak ways fuzz browser check lint types docs wheel oldest newest coverage release \
+.PHONY: help demo test soak ways fuzz browser check lint types docs wheel bundle oldest newest coverage release \
   benchmark benchmark-rates reference clean
 
 help: ## list the targets
@@ -78,6 +78,10 @@ coverage: $(READY) ## the tests with branch coverage
 
 wheel: $(READY) ## build the wheel, install it in a fresh environment and run it
 	@$(BIN)/python -m tools.try_wheel
+
+bundle: $(READY) ## build the program with all its packages as one file, in dist, and run it
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bundle
+	@$(BIN)/python -m tools.bundle
 
 oldest: ## the tests with the oldest version of each dependency that pyproject.toml promises
 	@$(call with_versions,oldest,lowest-direct)
