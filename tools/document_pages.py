@@ -58,7 +58,7 @@ without that, and so do new words where the text says that there may be more.
 
 [documents.schema.json](documents.schema.json) is a JSON Schema of all of them. It allows no other
 members, so that it describes this version of the program exactly; do not hold documents of a later
-version to it."""
+version to it. [Run it unattended](../unattended.md) shows what to do with them."""
 
 
 _ROWS = """\
