@@ -93,6 +93,10 @@ INPUT = (
                  help="The time of day for dates without one. [default: 09:00]"),
     click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
                  help="The order of day, month and year in ambiguous dates."),
+    click.option("--date-numbers",
+                 type=click.Choice(["excel", "excel-1904", "seconds", "milliseconds"]),
+                 help="What bare numbers in a column of dates count: the days of Excel, or seconds "
+                 "or milliseconds since 1970."),
     click.option("--swapped-dates", type=click.Choice(["back", "keep"]),
                  help="If a program seems to have swapped day and month of some dates: swap them "
                  "back, or keep them."),

@@ -41,6 +41,7 @@ def mapping_file(
             users=_export(mapping.users, out),
             default_type=request.default_type or (template.default_type if template else None),
             date_order=mapping.date_order if of_one_sheet else None,
+            date_numbers=mapping.date_numbers if of_one_sheet else None,
             lookups={
                 known.name: _moved(place, Path(), out)
                 for name, place in mapping.lookups

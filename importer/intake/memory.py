@@ -99,11 +99,14 @@ def says_nothing_of_columns(options: Options) -> bool:
     Only then is it kept: a flag was meant for the one sheet that it was given with.
     """
     told = options.mapping
-    named = (told.template, told.file, told.default_type, told.long_text, told.date_order)
+    named = (told.template, told.file, told.default_type, told.long_text)
+    of_dates = (told.date_order, told.date_numbers)
     of_columns = (told.maps, told.sets, told.lookups, told.values, told.html)
     of_exports = (told.contacts, told.users)
     of_rows = (told.skips, told.skip_match, told.only, told.treat_as_open, told.empty)
-    return not any((*named, *of_columns, *of_exports, *of_rows, options.planning.last_of))
+    return not any(
+        (*named, *of_dates, *of_columns, *of_exports, *of_rows, options.planning.last_of)
+    )
 
 
 def _written(path: Path) -> datetime:

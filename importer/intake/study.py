@@ -141,6 +141,7 @@ class Studies:
             options.mapping.swapped_dates,
             self.label,
             self.today,
+            options.mapping.date_numbers,
         )
         _require_way_to_ids(found.mapping, options, problems)
         mapping, columns = self._openable(found.mapping, options, cells, problems)

@@ -48,6 +48,7 @@ class Details:
     users: ExportPlace | None = None
     default_type: str | None = None
     date_order: str | None = None
+    date_numbers: str | None = None
     lookups: Mapping[str, LookupPlace] = field(default_factory=dict)
     moved: Callable[[LookupPlace], LookupPlace] = _as_it_is
     values: Sequence[tuple[str, str, str]] = ()
@@ -149,6 +150,8 @@ def _rule(
     keys = column.rule.model_dump(exclude_defaults=True, exclude={"column", "optional", "lookup"})
     if known.kind is Kind.DATE and details.date_order is not None:
         keys.setdefault("date_order", details.date_order)
+    if known.kind is Kind.DATE and details.date_numbers is not None:
+        keys.setdefault("date_numbers", details.date_numbers)
     own = column.rule.lookup
     place = details.lookups.get(known.name, None if own is None else details.moved(own))
     if place is not None:

@@ -18,6 +18,7 @@ _STEPS = (
     "lookup",
     "default",
     "date_order",
+    "date_numbers",
 )
 """What a mapping may say of a column, in the order in which a cell goes through it."""
 

@@ -38,6 +38,7 @@ IN_THE_FILE = {
     "default_type": None,
     "long_text": None,
     "date_order": None,
+    "date_numbers": None,
     "sheet": None,
     "last_of": None,
     "ask_again": False,

@@ -65,6 +65,7 @@ class ImportOptions(ServiceOptions, total=False):
     timezone: str | None
     due_time: time | str | None
     date_order: Literal["ymd", "dmy", "mdy"] | None
+    date_numbers: Literal["excel", "excel-1904", "seconds", "milliseconds"] | None
     swapped_dates: Literal["back", "keep"] | None
     rows: str | None
     limit: int | None

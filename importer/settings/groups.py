@@ -76,6 +76,7 @@ class MappingOptions(Group):
     timezone: str | None = None
     due_time: time = time(9)
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    date_numbers: Literal["excel", "excel-1904", "seconds", "milliseconds"] | None = None
     swapped_dates: Literal["back", "keep"] | None = None
     ask_again: bool = False
 

@@ -33,7 +33,9 @@ FLAG_ONLY: dict[str, str] = {
     **dict.fromkeys(("maps", "sets", "lookups", "values", "skips", "only"), _COLUMNS),
     **dict.fromkeys(("treat_as_open", "contacts", "users", "skip_match", "empty"), _COLUMNS),
     **dict.fromkeys(("default_type", "long_text", "html"), _COLUMNS),
-    **dict.fromkeys(("sheet", "rows", "limit", "last_of", "swapped_dates"), _ONE_FILE),
+    **dict.fromkeys(
+        ("sheet", "rows", "limit", "last_of", "swapped_dates", "date_numbers"), _ONE_FILE
+    ),
     "results": "each run would replace the results of the one before",
     "only_failed": "it is about one import; kept, every other would leave a second file",
     "report": "each check would replace the page of the one before",

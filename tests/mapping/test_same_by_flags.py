@@ -63,13 +63,15 @@ ROWS = [
      "First Name": "Ada", "Last Name": "Quill", "Day": "2027-03-05", "Clock": "14:30",
      "Prio": "P1", "Level": "", "Deals": "0071;0072", "WhatId": "0015e0000021VeF",
      "Contact": "Ada Quill (ada@example.com)", "Page": "<p>Hello</p>", "WhoId": ADA,
-     "Rep": "nora@example.com", "OwnerId": NORA, "When": "04/05/2027", "Region": "West",
+     "Rep": "nora@example.com", "OwnerId": NORA, "When": "04/05/2027", "Serial": "46501",
+     "Region": "West",
      "Remark": "not set", "Key": "k1", "Kind": "Meeting", "Story": "word " * 500},
     {"Subject": "[Group] Second half", "Notes": "", "Work Email": "ben@example.com",
      "Email": "private@example.com", "First Name": "Ben", "Last Name": "Oak", "Day": "2027-03-06",
      "Clock": "", "Prio": "P2", "Level": "high", "Deals": "0073", "WhatId": "0065e0000021VeF",
      "Contact": "Ben Oak", "Page": "plain", "WhoId": BEN, "Rep": "dario@example.com",
-     "OwnerId": DARIO, "When": "13/05/2027", "Region": "East", "Remark": "", "Key": "k1",
+     "OwnerId": DARIO, "When": "13/05/2027", "Serial": "46502.5",
+     "Region": "East", "Remark": "", "Key": "k1",
      "Kind": "Call", "Story": "short"},
 ]  # fmt: skip
 FILES = {

@@ -16,6 +16,7 @@ from importer.mapping.cells.field_filler import FieldFiller
 from importer.mapping.cells.joined import joined
 from importer.mapping.dates.column import DateColumn, OrderSource, SwappedDates
 from importer.mapping.dates.evidence import DateOrder
+from importer.mapping.dates.numbers import DateNumbers
 from importer.mapping.headers.marks import read_marks
 from importer.mapping.lookups.column import LookupColumn
 from importer.mapping.settled import AS_IT_IS, ColumnSource, FieldSource, Mapping
@@ -37,6 +38,7 @@ class CellOptions:
     swapped_dates: SwappedDates | None = None
     label: str = "the mapping"  # what its errors call it
     today: date | None = None  # by which it is judged whether a date is likely
+    date_numbers: DateNumbers | None = None
 
 
 def texts_of(chunk: Chunk, converter: ColumnConverter) -> Sequence[str]:
@@ -115,6 +117,7 @@ def date_column(field: Field, column: ColumnSource, options: CellOptions) -> Dat
         today=options.today,
         said_zone=zones[-1] if zones else None,
         zone_beside=bool(column.beside),
+        numbers=options.date_numbers or column.rule.date_numbers,
     )
 
 

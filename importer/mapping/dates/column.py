@@ -36,8 +36,9 @@ from importer.mapping.dates.evidence import (
     readings,
     year_first,
 )
+from importer.mapping.dates.numbers import DateNumbers, parts_of
 from importer.mapping.dates.plain import PlainDates, have_times_alone
-from importer.mapping.dates.text import LONGEST, Parts, take_apart
+from importer.mapping.dates.text import LONGEST, Parts
 from importer.mapping.words.defects import Defect, shorten
 from importer.mapping.words.zone_names import (
     SaidZone,
@@ -75,7 +76,7 @@ class DateColumn:
     swapped: what to do about dates that a spreadsheet program swapped, it seems: day and month
     "back", or "keep" them; None: nobody said. today: by which it is judged whether a date is
     likely; None: it is not. zone_beside: a zone in brackets may be that of another column, so that
-    it does not show that midnight was typed.
+    it does not show that midnight was typed. numbers: what is counted in bare numbers, where known.
     """
 
     zone: tzinfo
@@ -87,6 +88,7 @@ class DateColumn:
     today: date | None = None
     said_zone: SaidZone | None = None
     zone_beside: bool = False
+    numbers: DateNumbers | None = None
     seen: Evidence = field(default_factory=Evidence, repr=False)
     _observed: set[str] = field(default_factory=set, repr=False)
     _settled: dict[str, datetime | Defect] = field(default_factory=dict, repr=False)
@@ -105,7 +107,7 @@ class DateColumn:
         """
         fresh = cells.keys() - self._observed  # the same text again is no new evidence
         for text in sorted(fresh, key=cells.__getitem__):
-            parts = take_apart(text)
+            parts = parts_of(text, self.numbers)
             if parts is not None:
                 is_real = real is not None and text in real
                 self.seen.take(parts, Witness(text, cells[text]), is_real=is_real)
@@ -169,7 +171,7 @@ class DateColumn:
         )
 
     def _settle(self, text: str) -> datetime | Defect:
-        parts = take_apart(text)
+        parts = parts_of(text, self.numbers)
         if parts is None:
             return unreadable(text)
         if self.swapped == "back" and text in self.seen.swapped:

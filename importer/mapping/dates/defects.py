@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from importer.mapping.dates.evidence import (
     DateOrder,
 )
+from importer.mapping.dates.numbers import DateNumbers, likely_reading
 from importer.mapping.dates.text import LONGEST, Parts, foreign_month
 from importer.mapping.words.defects import Defect, shorten
 from importer.mapping.words.month_names import LANGUAGES
@@ -23,6 +24,13 @@ TO_DMY, TO_MDY, TO_YMD = (Option("date_order", order) for order in ("dmy", "mdy"
 
 
 WRITE_AS = "write it as 2026-02-28, or 2026-02-28 14:30"
+
+
+_COUNTED: dict[DateNumbers, str] = {
+    "excel": "as Excel counts days,",
+    "seconds": "as seconds since 1970",
+    "milliseconds": "as milliseconds since 1970",
+}
 
 
 def is_skipped(moment: datetime) -> bool:
@@ -66,6 +74,15 @@ def unreadable(text: str) -> Defect:
             WRITE_AS,
         )
     if re.fullmatch(r"\d+(?:[.,]\d+)?(?:E\+?\d+)?", text, re.IGNORECASE):
+        likely = likely_reading(text)
+        if likely is not None:
+            kind, written = likely
+            return Defect(
+                "invalid_date",
+                f'"{shorten(text)}" is a bare number; {_COUNTED[kind]} it would be {written}',
+                f"if that is the date, set {Option('date_numbers', kind)}; else format the column "
+                f"as a date in the spreadsheet program, or {WRITE_AS}",
+            )
         return Defect(
             "invalid_date",
             f'"{shorten(text)}" is a bare number, not a date',

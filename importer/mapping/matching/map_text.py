@@ -19,7 +19,7 @@ ELSE = " | "
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 _SWITCHES = frozenset({"html", "tell", "long_id"})
-_PARTS = ("separator", "matches", "default", *sorted(_SWITCHES))
+_PARTS = ("separator", "matches", "default", "date_order", "date_numbers", *sorted(_SWITCHES))
 _FORM = (
     "write it as COLUMN,matches=PATTERN,separator=TEXT,default=VALUE,html=yes,tell=yes,long_id=yes"
 )

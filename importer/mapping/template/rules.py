@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from importer.contract.fields import Kind
+from importer.mapping.dates.numbers import DateNumbers
 from importer.mapping.template.patterns import check_pattern
 from importer.mapping.template.words import refused_value, require_distinct
 from importer.mapping.words.vocabulary import fold_word
@@ -87,6 +88,11 @@ class ColumnRule(Strict):
     date_order: DateOrder | None = Field(
         default=None,
         description="The order of day, month and year in this column. For due_date only.",
+    )
+    date_numbers: DateNumbers | None = Field(
+        default=None,
+        description="What bare numbers in this column count: the days of Excel, or seconds or "
+        "milliseconds since 1970. For due_date only.",
     )
     optional: bool = Field(default=False, description="The column may be missing in the file.")
 
@@ -184,6 +190,8 @@ def _misplaced(kind: Kind, rule: ColumnRule) -> list[str]:
     problems = []
     if rule.date_order and kind is not Kind.DATE:
         problems.append("`date_order` is for due_date only")
+    if rule.date_numbers and kind is not Kind.DATE:
+        problems.append("`date_numbers` is for due_date only")
     if rule.tell and rule.matches is None:
         problems.append("`tell` belongs to a column with `matches`")
     if rule.long_id and kind is not Kind.IDENTIFIER:

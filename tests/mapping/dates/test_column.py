@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from importer.mapping.dates.column import DateColumn
 from importer.mapping.dates.evidence import DateOrder
+from importer.mapping.dates.numbers import DateNumbers
 from importer.mapping.words.defects import Defect
 from importer.mapping.words.zone_names import zone_of
 
@@ -283,12 +284,65 @@ def test_a_weekday_that_contradicts_the_date_is_told() -> None:
 
 def test_bare_numbers_get_a_hint_of_their_own() -> None:
     """A serial number or an epoch is not guessed at."""
-    for text in ("45631", "45631.5", "1764547200000", "1.73344E+12"):
+    for text in ("2025", "99999", "1.73344E+12"):
         assert defect(text) == Defect(
             "invalid_date",
             f'"{text}" is a bare number, not a date',
             f"format the column as a date in the spreadsheet program, or {WRITE_AS}",
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "kind"),
+    [
+        ("45992", "as Excel counts days, it would be 2025-12-01", "excel"),
+        ("45631.0", "as Excel counts days, it would be 2024-12-05", "excel"),
+        ("45631,5", "as Excel counts days, it would be 2024-12-05 12:00:00", "excel"),
+        ("1764547200", "as seconds since 1970 it would be 2025-12-01 00:00:00Z", "seconds"),
+        (
+            "1764547200000",
+            "as milliseconds since 1970 it would be 2025-12-01 00:00:00Z",
+            "milliseconds",
+        ),
+    ],
+)
+def test_a_number_that_may_be_a_date_is_shown_as_one(text: str, counted: str, kind: str) -> None:
+    """With the date that it would be, and the flag that says so; it is not taken as one."""
+    found = defect(text)
+    assert found.message == f'"{text}" is a bare number; {counted}'
+    assert found.hint.startswith(f"if that is the date, set --date-numbers {kind}; else format ")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text", "meant"),
+    [
+        ("excel", "45992", "2025-12-01T09:00:00+01:00"),
+        ("excel", "45992.75", "2025-12-01T18:00:00+01:00"),
+        ("excel", "45992.0 14:30", "2025-12-01T14:30:00+01:00"),
+        ("excel", "2025-12-02", "2025-12-02T09:00:00+01:00"),
+        ("excel-1904", "44530", "2025-12-01T09:00:00+01:00"),
+        ("seconds", "1764547200", "2025-12-01T00:00:00Z"),
+        ("milliseconds", "1764547200000", "2025-12-01T00:00:00Z"),
+    ],
+)
+def test_numbers_are_dates_where_it_is_said_what_they_count(
+    numbers: DateNumbers, text: str, meant: str
+) -> None:
+    """A day of Excel is one of the column's zone; other texts are read as ever."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), numbers=numbers)
+    column.observe({text: 2})
+    found = column.settle(text)
+    assert isinstance(found, datetime)
+    assert found.isoformat().replace("+00:00", "Z") == meant
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"), [("excel", "60"), ("excel", "9999999999"), ("seconds", "x")]
+)
+def test_numbers_that_are_no_days_stay_defects(numbers: DateNumbers, text: str) -> None:
+    """Excel has a day in 1900 that there was not, and the calendar ends."""
+    column = DateColumn(ZoneInfo("Europe/Berlin"), time(9), numbers=numbers)
+    assert isinstance(column.settle(text), Defect)
 
 
 @pytest.mark.parametrize("text", ["12 févr. 2027", "12. Februar 2027", "12 de fevereiro de 2027"])
