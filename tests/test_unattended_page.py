@@ -80,7 +80,7 @@ def test_the_line_for_cron_imports_the_sheet(
     folder: Path, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the script, once and only once; document and rows are as promised."""
-    *times, command = _block("cron").split(maxsplit=5)
+    *times, command = _block("text").split(maxsplit=5)
     assert all(re.fullmatch(r"[\d*/,-]+", when) for when in times)
     monkeypatch.setenv("SECRET", server.token)  # no file of the tests holds a token
     (folder / "token.sh").write_text('export HOCKEYSTACK_API_TOKEN="$SECRET"\n', "utf-8")
