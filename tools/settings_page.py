@@ -44,8 +44,8 @@ otherwise be a setting that nobody misses. Where `template` stands in one place 
 another, or `header_row` and `no_header`, or `quiet` and `verbose`, the nearer place wins.
 
 Two more variables say where things are: `TASK_IMPORTER_CONFIG`, and `TASK_IMPORTER_HOME` for the
-ledgers. The token is read from `HOCKEYSTACK_API_TOKEN` alone; a file with a token in it is
-refused."""
+ledgers. The token is read from `HOCKEYSTACK_API_TOKEN`, else from [the system's
+keyring](../setup.md); a file with a token in it is refused."""
 
 _FOLDER = """\
 A folder may have come along with a sheet, from anybody. So its file may not say who gets your

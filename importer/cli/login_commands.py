@@ -22,12 +22,13 @@ _MOST_CHARACTERS = 10_000
 
 
 @click.command()
+@click.argument("words", nargs=-1, metavar="", type=click.UNPROCESSED)
 @click.option("--no-check", is_flag=True, help="Keep the token without asking the service about "
               "it, as when there is no network.")  # fmt: skip
 @flags.with_flags(
     *flags.chosen(flags.SEND, "base_url", "timeout", "proxy", "ca_file"), flags.SETTINGS[0]
 )
-def login(*, no_check: bool, **given: Any) -> int:  # noqa: ANN401
+def login(words: tuple[str, ...], *, no_check: bool, **given: Any) -> int:  # noqa: ANN401
     """Keep the API token of your workspace in this computer's keyring.
 
     The token is asked for and not shown; without a terminal, it is the first line of standard
@@ -37,6 +38,12 @@ def login(*, no_check: bool, **given: Any) -> int:  # noqa: ANN401
     Needs the extra "keyring", and a keyring of the system: Keychain, Credential Manager, or that of
     a Linux desktop.
     """
+    if words:  # click would repeat them
+        raise ConfigurationError(
+            "login takes no token on the command line, where it stays in the shell's history",
+            hint="if you typed a token, create a new one in HockeyStack in its place; then run "
+            "task-importer login alone, which asks for it",
+        )
     options = flags.load(given)
     from pydantic import SecretStr  # noqa: PLC0415 -- slow
 

@@ -79,14 +79,14 @@ def open_keyring() -> Keyring:
 
     Raises `NoKeyringError` where there is none, or only one that is not known to encrypt.
     """
-    try:
-        import keyring  # noqa: PLC0415 -- an extra, and slow
-    except ImportError as error:
-        raise NoKeyringError(
-            "the system's keyring cannot be used: the package keyring is not installed",
-            hint=_INSTALL,
-        ) from error
     with _told("the system's keyring", "opened"):
+        try:
+            import keyring  # noqa: PLC0415 -- an extra, and slow
+        except ImportError as error:
+            raise NoKeyringError(
+                "the system's keyring cannot be used: the package keyring is not installed",
+                hint=_INSTALL,
+            ) from error
         found = keyring.get_keyring()
         # A chain of several would write to the first of them, whichever that is.
         backends: Sequence[KeyringBackend] = getattr(found, "backends", None) or [found]
@@ -130,10 +130,11 @@ def _told(name: str, what: str, token: SecretStr | None = None) -> Iterator[None
     """Where the exceptions of backends end, which can be of any class."""
     try:
         yield
+    except ConfigurationError:
+        raise
     except Exception as error:
-        from keyring.errors import KeyringLocked  # noqa: PLC0415 -- an extra
-
-        if isinstance(error, KeyringLocked):
+        # By its name: where the package cannot be loaded, its classes cannot be either.
+        if any(kind.__name__ == "KeyringLocked" for kind in type(error).__mro__):
             raise ConfigurationError(
                 f"{name} is locked", hint=f"unlock it, and run the command again; or {_INSTEAD}"
             ) from error

@@ -34,6 +34,7 @@ from tests.acceptance.shell import (
     write_calls,
     write_csv,
 )
+from tests.keyrings import OfTheSystem, installed
 from tests.patience import PATIENCE_SECONDS
 
 ROWS = 16
@@ -109,6 +110,20 @@ def test_a_redirect_takes_the_token_nowhere(shell: Shell) -> None:
     assert b"HTTP 302" in told
     assert not holds_token(told)
     assert files_that_hold_a_token(shell.folder) == []
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["doctor", "--json"], ["login"]])
+def test_what_is_set_up_tells_no_token(shell: Shell, command: list[str]) -> None:
+    """Where the service repeats it in all it says."""
+    with echoing_server() as server, installed(OfTheSystem()):
+        shell.environment |= {
+            "HOCKEYSTACK_BASE_URL": server.base_url,
+            "HOCKEYSTACK_API_TOKEN": CANARY,
+        }
+        done = shell.here(*command, stdin=CANARY.encode())
+    assert done.code == 0
+    assert "ws_echo" in done.out
+    assert not holds_token((done.out + done.err).encode())
 
 
 def fail(*_: object, **_options: object) -> NoReturn:

@@ -94,6 +94,16 @@ def test_what_is_no_token_is_refused(shell: Shell, kept: InMemory, typed: bytes)
     assert "5ec2" not in done.err
 
 
+def test_a_token_on_the_command_line_is_not_taken(shell: Shell, kept: InMemory) -> None:
+    """Nor shown once more; the person is told where it has got to."""
+    done = shell.here("login", "hsr_live_5ec2e7", "--no-check")
+    assert (done.code, kept.kept) == (2, {})
+    assert done.errors()[0] == (
+        "error: login takes no token on the command line, where it stays in the shell's history"
+    )
+    assert "5ec2e7" not in done.out + done.err
+
+
 def test_a_variable_that_counts_before_it_is_named(
     shell: Shell, server: SandboxServer, kept: InMemory
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import keyring.core
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
@@ -117,6 +118,15 @@ def test_a_keyring_that_fails_is_told_without_the_token(
     with installed(backend), pytest.raises(ConfigurationError) as error:
         open_keyring().keep(URL, TOKEN)
     assert error.value.message == message
+
+
+def test_a_package_that_cannot_be_loaded_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backend that is named and is not there, say, whatever exception that is."""
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.nowhere.Keyring")
+    with pytest.raises(ConfigurationError) as error:
+        open_keyring()
+    assert error.value.message.startswith("the system's keyring cannot be opened: ")
 
 
 def test_without_the_package_there_is_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
