@@ -66,4 +66,4 @@ def word_of(kind: Kind, text: str) -> str:
 def _word(field: Field, text: str, header: str) -> str | Defect:
     known = _VOCABULARIES[field.kind]
     meant = known.meanings.get(fold_word(text))
-    return meant or defects.unknown_word(text, known, field.column, in_column=bool(header))
+    return meant or defects.unknown_word(text, known, field.column, header)

@@ -75,7 +75,9 @@ def test_lines_wrap_at_words(shell: Shell, server: SandboxServer) -> None:
     assert (
         '     row 3: "Besuch beim Kunden" is not a task type\n'
         "     write call, email or linkedin, or say what it means\n"
-        '       with --value "task_type:Besuch beim Kunden=call"\n'
+        '       with --value "task_type:Besuch beim Kunden=call";\n'
+        '       --skip "task_type=Besuch beim Kunden" skips such\n'
+        "       rows, and --default-type call sends them as calls\n"
     ) in said
     assert [line for line in said.split("\n") if len(line) > 60 and "\r" not in line] == []
     assert len(bodies(server)) == 1

@@ -62,7 +62,8 @@ def test_unknown_words_are_told_with_a_suggestion() -> None:
     assert read("task_type", "meeting") == Defect(
         "unknown_task_type",
         '"meeting" is not a task type',
-        'write call, email or linkedin, or say what it means with --value "task_type:meeting=call"',
+        "write call, email or linkedin, or say what it means with "
+        '--value "task_type:meeting=call"; --skip "Col=meeting" skips such rows, and --default-type call sends them as calls',
     )
 
 
@@ -95,7 +96,8 @@ def test_numbers_are_no_priority(text: str) -> None:
     assert read("task_type", text) == Defect(
         "unknown_task_type",
         f'"{text}" is not a task type',
-        f'write call, email or linkedin, or say what it means with --value "task_type:{text}=call"',
+        "write call, email or linkedin, or say what it means with "
+        f'--value "task_type:{text}=call"; --skip "Col={text}" skips such rows, and --default-type call sends them as calls',
     )
 
 

@@ -212,10 +212,14 @@ class Vocabulary(NamedTuple):
     example: str
 
 
-def unknown_word(text: str, known: Vocabulary, column: str, *, in_column: bool) -> Defect:
+_NO_TYPE = "unknown_task_type"
+
+
+def unknown_word(text: str, known: Vocabulary, column: str, header: str) -> Defect:
     """Not one of the words of the field `column`.
 
-    in_column: a flag or a mapping could translate it, unlike a fixed value.
+    header: of the column whose cell it is, so that a flag or a mapping could translate it; "" is a
+    fixed value.
     """
     guess = nearest(text, known.meanings)
     if guess is not None and guess[:1] != text.strip()[:1].casefold():
@@ -223,13 +227,22 @@ def unknown_word(text: str, known: Vocabulary, column: str, *, in_column: bool) 
     *first, last = dict.fromkeys(known.meanings.values())
     ask = f"did you mean {known.meanings[guess]}? " if guess else ""
     meant = known.meanings[guess] if guess else known.example
-    way = _translation(text, column, meant) if in_column else ""
+    way = _translation(text, column, meant) if header else ""
+    way += _other_ways(text, header) if header and known.code == _NO_TYPE else ""
     return Defect(
         known.code,
         f'"{shorten(text)}" is not {known.kind}',
         f"{ask}write {', '.join(first)} or {last}{way}",
         known.meanings[guess] if guess else None,
     )
+
+
+def _other_ways(text: str, header: str) -> str:
+    """What may become of rows of a type that HockeyStack does not have, such as meetings."""
+    skip: Option = Option("skip")
+    if can_be_pasted(text) and can_be_pasted(header) and text == shorten(text):
+        skip = pasted("skip", f"{header}={text}")
+    return f"; {skip} skips such rows, and {Option('default_type', 'call')} sends them as calls"
 
 
 def _translation(text: str, column: str, meant: str) -> str:
