@@ -63,7 +63,8 @@ def test_unknown_words_are_told_with_a_suggestion() -> None:
         "unknown_task_type",
         '"meeting" is not a task type',
         "write call, email or linkedin, or say what it means with "
-        '--value "task_type:meeting=call"; --skip "Col=meeting" skips such rows, and --default-type call sends them as calls',
+        '--value "task_type:meeting=call"; '
+        '--skip "Col=meeting" skips such rows, and --default-type call sends them as calls',
     )
 
 
@@ -97,7 +98,8 @@ def test_numbers_are_no_priority(text: str) -> None:
         "unknown_task_type",
         f'"{text}" is not a task type',
         "write call, email or linkedin, or say what it means with "
-        f'--value "task_type:{text}=call"; --skip "Col={text}" skips such rows, and --default-type call sends them as calls',
+        f'--value "task_type:{text}=call"; '
+        f'--skip "Col={text}" skips such rows, and --default-type call sends them as calls',
     )
 
 
