@@ -148,12 +148,13 @@ def test_the_templates_can_be_listed_and_written(
 
     listed = runner.invoke(cli, ["template"])
     names = {line.split()[0] for line in listed.output.splitlines()}
-    assert names == {"followups", *shipped_names()}
+    assert names == {"followups", "schema", *shipped_names()}
 
     for arguments, name in (
         (["followups"], "followups.xlsx"),
         (["followups", "--out", "blank.csv"], "blank.csv"),
         (["hubspot"], "hubspot.toml"),
+        (["schema"], "mapping.schema.json"),
     ):
         done = runner.invoke(cli, ["template", *arguments])
         assert (done.exit_code, done.output) == (0, f"wrote {name}\n")

@@ -34,6 +34,10 @@ def main() -> int:
         _run([command, "template"], folder, expected=0)
         _run([command, "template", "followups", "--out", "blank.csv"], folder, expected=0)
         _run([command, "template", "salesforce-export"], folder, expected=0)
+        _run([command, "template", "schema"], folder, expected=0)
+        if "treat_as_open" not in (folder / "mapping.schema.json").read_text("utf-8"):
+            print("the installed wheel has another schema of mappings", file=sys.stderr)
+            return 1
         sample = folder / "followups.xlsx"
         sample.write_bytes((ROOT / "samples" / "followups.xlsx").read_bytes())
         # A few rows of the sample are wrong on purpose: exit code 1.

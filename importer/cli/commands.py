@@ -150,7 +150,8 @@ def sandbox(port: int, rate: str | None, latency: float, **specs: Any) -> None: 
 def template(name: str | None, out: Path | None) -> None:
     """List the templates, or write one to a file.
 
-    NAME is the blank sheet (followups) or a mapping, to keep and edit.
+    NAME is the blank sheet (followups), a mapping, to keep and edit, or the JSON Schema of
+    mappings (schema), for an editor.
     """
     from importer.mapping.template import shipped  # noqa: PLC0415
 

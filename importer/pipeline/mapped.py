@@ -74,7 +74,8 @@ def map_columns(path: Path | None, options: Options, caller: Caller, out: Path) 
         intake = read(call).intake
         heading = (
             f"Which column of {call.report.source} fills which field of a task.",
-            "docs/reference/mapping.md says what the keys mean; edit them as you like.",
+            "docs/reference/mapping.md says what the keys mean; edit them as you like. For editors",
+            "that complete TOML, `task-importer template schema` writes the schema.",
         )
         with whole_file(out, "out") as temporary:
             temporary.write_text(mapping_file(intake, out, heading), "utf-8")

@@ -14,6 +14,8 @@ from importer.wording.hints import Hint, Option
 from importer.wording.nearest import did_you_mean, nearest
 
 BLANK_SHEET = "followups"
+SCHEMA = "schema"
+_SCHEMA_FILE = "mapping.schema.json"
 
 _MAPPING = "mapping.toml"
 """Each template is a folder: this file, a sample of the export, and what its rows become."""
@@ -25,6 +27,12 @@ def templates_folder() -> Path:
     """Where the templates are: inside an installed package, or beside it in a checkout."""
     inside = _PACKAGE / "templates"
     return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+
+
+def schema_path() -> Path:
+    """Where the JSON Schema of mapping files is, likewise."""
+    inside = _PACKAGE / _SCHEMA_FILE
+    return inside if inside.is_file() else _PACKAGE.parent / "docs" / "reference" / _SCHEMA_FILE
 
 
 def shipped_names() -> list[str]:
@@ -75,7 +83,7 @@ class ShippedFile(NamedTuple):
 
 
 def shipped_files() -> list[ShippedFile]:
-    """Every template, the blank sheet first."""
+    """Every template, the blank sheet first, and the schema last."""
     blank = ShippedFile(
         BLANK_SHEET, f"a blank sheet to fill in (.xlsx, or .csv by {Option('out')})"
     )
@@ -85,6 +93,7 @@ def shipped_files() -> list[ShippedFile]:
             ShippedFile(name, f"a mapping for {shipped_template(name).name}")
             for name in shipped_names()
         ),
+        ShippedFile(SCHEMA, "the JSON Schema of mapping files, for editors that complete TOML"),
     ]
 
 
@@ -108,6 +117,8 @@ def find_file(name: str, suffix: str | None) -> CopiedFile:
             f"the blank sheet comes as .xlsx and as .csv, not as {suffix}",
             hint=Hint("end the name after {out} in one of these"),
         )
+    if name == SCHEMA:
+        return CopiedFile(schema_path(), _SCHEMA_FILE)
     if name not in shipped_names():
-        raise _unknown("template", name, [BLANK_SHEET, *shipped_names()])
+        raise _unknown("template", name, [BLANK_SHEET, *shipped_names(), SCHEMA])
     return CopiedFile(mapping_path(name), f"{name}.toml")

@@ -1,5 +1,7 @@
 """The templates that ship with the program."""
 
+import json
+
 import pytest
 
 from importer.errors import ConfigurationError
@@ -53,15 +55,22 @@ def test_an_unknown_file_may_be_the_blank_sheet() -> None:
         find_file("follow", None)
     assert str(caught.value) == (
         "there is no template 'follow'; did you mean 'followups'?; "
-        f"there are: followups, {', '.join(shipped_names())}"
+        f"there are: followups, {', '.join(shipped_names())}, schema"
     )
+
+
+def test_the_schema_is_handed_out_like_a_template() -> None:
+    """Its file is the one in the reference, and is called as a mapping names it."""
+    found = find_file("schema", None)
+    assert found.called == "mapping.schema.json"
+    assert json.loads(found.path.read_text("utf-8"))["properties"]["treat_as_open"]
 
 
 def test_the_list_begins_with_the_blank_sheet() -> None:
     """Each template is listed with what it is for, on one short line."""
     files = shipped_files()
     assert files[0] == ("followups", "a blank sheet to fill in (.xlsx, or .csv by --out)")
-    assert [file.name for file in files[1:]] == shipped_names()
+    assert [file.name for file in files[1:]] == [*shipped_names(), "schema"]
     assert ("hubspot", "a mapping for HubSpot tasks") in files
     assert max(len(file.summary) for file in shipped_files()) <= 70
 
