@@ -45,11 +45,15 @@ class Flag(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """What was asked for, with what a person has said since. flags: the same as it is typed."""
+    """What was asked for, with what a person has said since. flags: the same as it is typed.
+
+    note: what to tell of answers that were given earlier.
+    """
 
     request: Request
     options: Options
     flags: tuple[Flag, ...] = ()
+    note: str = ""
 
 
 def ask_of_header(header: Sequence[str], request: Request, options: Options) -> Talk[Answers]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.intake.reading import Intake
+from importer.mapping.settled import AS_IT_IS, ColumnSource, Mapping
 from importer.mapping.written import Details, written
 from importer.rows.table import Chunk
 from importer.settings.export_place import ExportPlace
 from importer.settings.lookup_place import LookupPlace
 
 _EXAMPLE_ROWS = 1_000
+_ASSIGNEE = "assignee_id"
 
 
 def mapping_file(
@@ -24,14 +27,15 @@ def mapping_file(
 
     out: where it will be, which is what the names of lookups are relative to. heading: lines of
     comment at its top. of_one_sheet: whether it holds what the next sheet with the same columns
-    need not share: the name of the sheet, examples, and how ambiguous dates were meant.
+    need not share: the name of the sheet, examples, how ambiguous dates were meant, and the ids of
+    people, which are those of one workspace.
     """
     options, request, table = intake.options, intake.request, intake.table
     mapping = options.mapping
     template = request.template
     here = Path() if mapping.file is None else mapping.file.parent
     return written(
-        intake.mapping,
+        intake.mapping if of_one_sheet else _without_people(intake.mapping),
         table.header,
         Details(
             heading=heading,
@@ -45,15 +49,32 @@ def mapping_file(
             lookups={
                 known.name: _moved(place, Path(), out)
                 for name, place in mapping.lookups
-                if (known := find_field(name))
+                if (known := find_field(name)) and (of_one_sheet or known.name != _ASSIGNEE)
             },
             moved=partial(_moved, here=here, out=out),
-            values=tuple(_values(intake)),
+            values=tuple(one for one in _values(intake) if of_one_sheet or one[0] != _ASSIGNEE),
             opens=tuple(_opens(intake)),
             unfilled=tuple(_unfilled(intake)),
             examples=_examples(intake) if of_one_sheet else (),
         ),
     )
+
+
+def _without_people(mapping: Mapping) -> Mapping:
+    """The mapping without what was said of single owners."""
+    sources = tuple(
+        replace(source, columns=tuple(map(_without_words, source.columns)))
+        if source.field.name == _ASSIGNEE
+        else source
+        for source in mapping.sources
+    )
+    return replace(mapping, sources=sources)
+
+
+def _without_words(column: ColumnSource) -> ColumnSource:
+    """The column without its words, unless they say that its cells are ids as they stand."""
+    words = column.words
+    return column if words == AS_IT_IS else replace(column, words={}, flagged=frozenset())
 
 
 def _moved(place: LookupPlace, here: Path, out: Path) -> LookupPlace:

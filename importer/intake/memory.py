@@ -19,6 +19,8 @@ from importer.rows.outcome import IMPORT_COLUMNS
 from importer.settings.options import Options
 
 _SUFFIX = ".toml"
+_SUFFIXES = (_SUFFIX, ".csv")
+"""Those are the answers about columns, and about the people of a workspace."""
 _OF_THE_PROGRAM = frozenset(map(fold, IMPORT_COLUMNS))
 
 
@@ -64,7 +66,8 @@ class Memory:
     def before(self, moment: datetime) -> list[Path]:
         """The files whose answers were given before."""
         found = []
-        for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
+        kept = (path for path in sorted(self._folder.glob("*")) if path.suffix in _SUFFIXES)
+        for path in kept:
             with suppress(OSError):
                 if _written(path) < moment:
                     found.append(path)

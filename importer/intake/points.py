@@ -94,11 +94,16 @@ Talk: TypeAlias = Generator[Point, Any, _T]
 """Yields points, is sent the answers, and returns what follows from them."""
 
 
-def settle(talk: Talk[_T], person: Person) -> _T:
-    """What follows from the person's answers. Raises `NoAnswerError` where there is none."""
+def settle(talk: Talk[_T], person: Person | None) -> _T:
+    """What follows from the person's answers. Raises `NoAnswerError` where there is none.
+
+    person: None where nobody can be asked, so that no question has an answer.
+    """
     try:
         point = next(talk)
         while True:
+            if person is None:
+                raise NoAnswerError
             point = talk.send(point.put_to(person))
     except StopIteration as end:
         result: _T = end.value

@@ -14,6 +14,7 @@ from operator import attrgetter
 from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.header_questions import Answers, Flag, ask_of_header, lookup_flag
+from importer.intake.known_people import PeopleHere, use_known
 from importer.intake.owner_questions import FindUsedIds, ask_lookup_of_owners, ask_owners
 from importer.intake.person import Answer
 from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
@@ -48,7 +49,8 @@ def ask_template(study: Study) -> Talk[Answers]:
     """Whether the mapping for another program's export is to be used, where it looks like one."""
     name = yield from _ask_for_template(study.likely)
     if name is None:
-        return Answers(study.request, study.options)
+        request = replace(study.request, no_template=True) if study.likely else study.request
+        return Answers(request, study.options)
     request = replace(study.request, template=shipped_template(name))
     options = study.options.but(template=name)
     return Answers(request, options, (Flag(str(pasted("template", name))),))
@@ -180,7 +182,7 @@ def ask_words(study: Study) -> Talk[Answers]:
     return Answers(answered.added_to(study.request), study.options, tuple(flags))
 
 
-def rounds(find_used_ids: FindUsedIds) -> tuple[Round, ...]:
+def rounds(find_used_ids: FindUsedIds, people: PeopleHere) -> tuple[Round, ...]:
     """All of them, in order; of a lookup the sheet may be open, and then a column.
 
     Closed rows come before their owners: of rows that are left out, nobody needs an id.
@@ -189,6 +191,6 @@ def rounds(find_used_ids: FindUsedIds) -> tuple[Round, ...]:
     way = partial(ask_lookup_of_owners, find_used_ids=find_used_ids, asked=asked)
     owners = partial(ask_owners, asked=asked)
     return (
-        ask_contacts, ask_template, ask_columns, ask_contents, way, ask_lookup, ask_lookup, owners,
-        ask_words,
+        ask_contacts, ask_template, ask_columns, ask_contents, partial(use_known, people=people),
+        way, ask_lookup, ask_lookup, owners, ask_words,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -15,12 +16,13 @@ from importer.contract.fields import FIELD_BY_NAME, find_field
 from importer.errors import SheetInDoubtError
 from importer.intake.blank_lookup import written_for
 from importer.intake.header_questions import Flag
+from importer.intake.known_people import NOBODY, PeopleHere, people_of, use_known
 from importer.intake.memory import Recall
 from importer.intake.owner_questions import BlankWantedError, FindUsedIds
 from importer.intake.person import Person
 from importer.intake.points import NoAnswerError, settle
 from importer.intake.problems import Problems
-from importer.intake.questions import ask_sheet, rounds
+from importer.intake.questions import Round, ask_sheet, rounds
 from importer.intake.repeats import Repeats, repeats_of
 from importer.intake.study import Study
 from importer.intake.survey import Survey, survey
@@ -48,7 +50,8 @@ class Intake:
     unticked: how many rows of empty checkboxes were passed over.
     unsent: columns that fill nothing and are to be known before anything is sent, one line each.
     options: those that were given, with what a person has said since. request: the same of the
-    columns. is_answered: whether a person has said something.
+    columns. is_answered: whether a person has said something. people: then, the id of each
+    name that has one.
     """
 
     table: Table
@@ -68,6 +71,7 @@ class Intake:
     options: Options = field(default_factory=Options)
     request: Request = field(default_factory=Request)
     is_answered: bool = False
+    people: dict[str, str] = field(default_factory=dict)
 
     def close(self) -> None:
         """Throw the rows away, and what is kept of them."""
@@ -85,10 +89,11 @@ class Intake:
 
 
 class _Answered(NamedTuple):
-    """The study with all answers, and these as flags."""
+    """The study with all answers, and these as flags. notes: of answers that were given earlier."""
 
     study: Study
     flags: tuple[Flag, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def take_in(  # noqa: PLR0913 -- whom to tell and ask
@@ -103,6 +108,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     keeps_cells: bool = True,
     recall: Recall = lambda _: None,
     used_ids: FindUsedIds = lambda: None,
+    people: PeopleHere = NOBODY,
 ) -> Intake:
     """Read the source once, whole. advance: told how many rows were read, now and then.
 
@@ -111,7 +117,8 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     the run, so that nobody answers in vain.
     today: by which it is judged whether a due date is likely; None: it is not. keeps_cells: whether
     a workbook's cells are wanted as stored, for a workbook of results. recall: gives earlier
-    answers for a header. used_ids: finds what asks for the ids that tasks have.
+    answers for a header. used_ids: finds what asks for the ids that tasks have. people: those
+    of whom an id was answered before.
 
     Raises `LookupToFillError` where the person wants a table to enter ids in.
     """
@@ -123,7 +130,7 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
             stdin=stdin,
             advance=advance,
             today=today,
-            with_cells=person is not None,
+            with_cells=person is not None or people.are_any,
             keeps_cells=keeps_cells,
             recall=recall,
         )
@@ -139,20 +146,28 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
         found = surveyed(options)
     try:
         answered = _Answered(found.study, flags)
-        if person is not None and not found.study.problems.stop_anyway:
-            before_asking(found.table)
-            answered = _ask(found, answered, person, used_ids)
+        if not found.study.problems.stop_anyway:
+            asked: tuple[Round, ...] = (partial(use_known, people=people),)
+            if person is not None:
+                before_asking(found.table)
+                asked = rounds(used_ids, people)
+            answered = _ask(found, answered, person, asked)
             if answered.study is not found.study:
                 _look_for_repeats(found, answered.study)
-        return concluded(found, answered.study, [flag.text for flag in answered.flags])
+        return concluded(found, *answered)
     except BaseException:
         found.close()
         raise
 
 
-def _ask(found: Survey, answered: _Answered, person: Person, used_ids: FindUsedIds) -> _Answered:
-    """With what a person says, round for round: the rows are studied again after each."""
-    for ask in rounds(used_ids):
+def _ask(
+    found: Survey, answered: _Answered, person: Person | None, asked: Sequence[Round]
+) -> _Answered:
+    """With what a person says, round for round: the rows are studied again after each.
+
+    person: None where no round asks anything.
+    """
+    for ask in asked:
         try:
             said = settle(ask(answered.study), person)
         except BlankWantedError as wanted:
@@ -160,10 +175,11 @@ def _ask(found: Survey, answered: _Answered, person: Person, used_ids: FindUsedI
             raise written_for(wanted, found.table, flags) from wanted
         except NoAnswerError:
             break
-        if not said.flags:
+        if (said.request, said.options) == (answered.study.request, answered.study.options):
             continue
         study = found.studies.begin(said.request, said.options).over(found.rows)
-        answered = _Answered(study, _completed(answered.flags, said.flags))
+        notes = (*answered.notes, *filter(None, [said.note]))
+        answered = _Answered(study, _completed(answered.flags, said.flags), notes)
         if study.problems.stop_anyway:
             break
     return answered
@@ -185,8 +201,14 @@ def _look_for_repeats(found: Survey, study: Study) -> None:
             found.repeats.observe(chunk)
 
 
-def concluded(found: Survey, study: Study, flags: Sequence[str] = ()) -> Intake:
-    """The survey as later passes read it. study: with all answers; flags: these, as typed."""
+def concluded(
+    found: Survey, study: Study, said: Sequence[Flag] = (), earlier: Sequence[str] = ()
+) -> Intake:
+    """The survey as later passes read it.
+
+    study: with all answers. said: these, as typed. earlier: what to tell of those given earlier.
+    """
+    flags = [flag.text for flag in said]
     study.problems.answered = " ".join(flags)
     if found.remembered is not None:
         day = found.remembered.answered.astimezone(study.options.mapping.zone).date()
@@ -210,12 +232,13 @@ def concluded(found: Survey, study: Study, flags: Sequence[str] = ()) -> Intake:
         last_row=found.last_row,
         extra_columns=found.extra_columns,
         unticked=found.unticked.count,
-        notes=[] if study.problems else _notes(found, study, flags, proposed),
+        notes=[] if study.problems else [*_notes(found, study, flags, proposed), *earlier],
         read_paths=study.lookups.paths,
         unsent=_unsent(study),
         options=study.options,
         request=study.request,
-        is_answered=bool(flags),
+        is_answered=bool(flags) or study.request.no_template,
+        people=people_of(study) if flags else {},
     )
 
 

@@ -87,7 +87,8 @@ class Study:
 
 def _likely(table: Table, request: Request) -> Sequence[LikelyTemplate]:
     """The templates to propose; who has named columns needs none."""
-    is_told = request.template is not None or request.maps or not table.has_header
+    is_told = request.template is not None or request.maps or request.no_template
+    is_told = is_told or not table.has_header
     return () if is_told else likely_templates(table.header)
 
 

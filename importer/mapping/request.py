@@ -30,7 +30,8 @@ class Request:
     whose cells hold HTML that is to become text. default_type: that of tasks whose row says none.
     confirmed, declined: what the person said of uncertain matches. sample: what the first rows
     hold, where they are known. skip_matches: (column, pattern) of each --skip-match. empty: texts
-    that mean an empty cell. joins: what a second export fills.
+    that mean an empty cell. joins: what a second export fills. no_template: whether somebody
+    has said that no template is meant.
     """
 
     template: Template | None = None
@@ -50,3 +51,4 @@ class Request:
     declined: frozenset[Match] = frozenset()
     sample: Sample = field(default_factory=Sample)
     joins: Sequence[Join] = ()
+    no_template: bool = False

@@ -24,11 +24,15 @@ def memory_in(home: Path) -> Memory:
     return Memory(home / _FOLDER)
 
 
-def memory_of(caller: Caller) -> Memory | None:
+def answers_folder(caller: Caller) -> Path | None:
     """Where answers are kept; None: this caller's are not."""
-    if not caller.remembers:
-        return None
-    return memory_in(state_folder(caller.environment))
+    return state_folder(caller.environment) / _FOLDER if caller.remembers else None
+
+
+def memory_of(caller: Caller) -> Memory | None:
+    """What was answered about columns; None: nothing of this caller is kept."""
+    folder = answers_folder(caller)
+    return None if folder is None else Memory(folder)
 
 
 def recall_for(caller: Caller, options: Options) -> Recall:

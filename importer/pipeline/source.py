@@ -18,6 +18,7 @@ from importer.intake.reading import Intake, take_in
 from importer.ledger.store import Ledger
 from importer.pipeline.account import find_account
 from importer.pipeline.call import Call
+from importer.pipeline.people import PeopleOfCall
 from importer.pipeline.remembering import keep_answers, recall_for
 from importer.pipeline.used_ids import used_ids_of
 from importer.planning.bad_cells import bad_cells, certain_part
@@ -66,6 +67,7 @@ def read(call: Call) -> Source:
         read_too = [path for path in inputs if path]
         return choose_destination(call.path, call.options.results, table.kind, read_too)
 
+    people = PeopleOfCall(call)
     intake = take_in(
         call.path,
         call.options,
@@ -77,6 +79,7 @@ def read(call: Call) -> Source:
         keeps_cells=call.keeps_cells,
         recall=recall_for(call.caller, call.options),
         used_ids=partial(used_ids_of, call),
+        people=people.here,
     )
     call.stack.callback(intake.close)
     says_nothing = says_nothing_of_columns(call.options)
@@ -101,6 +104,8 @@ def read(call: Call) -> Source:
     for note in intake.notes:
         call.host.report(Noted(Note.FILE, note))
     if intake.is_answered and says_nothing and (told := keep_answers(call.caller, intake)):
+        call.host.report(Noted(Note.FILE, told))
+    if intake.is_answered and (told := people.keep(intake.people)):
         call.host.report(Noted(Note.FILE, told))
     if replaced is not None and call.keeps_cells:
         told = f"{destination.name} holds earlier results, and is replaced by the new ones"

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import SecretStr
-
 from importer import events
-from importer.errors import ImporterError
 from importer.ledger.location import (
     Place,
     key_of,
@@ -18,19 +15,16 @@ from importer.ledger.location import (
 )
 from importer.ledger.standing import doubt_about
 from importer.ledger.store import Ledger
+from importer.pipeline.asking import ask_in_vain
 from importer.pipeline.call import Call
 from importer.pipeline.elsewhere import wanted_relation
 from importer.pipeline.source import Source, in_same_zone
-from importer.planning.whereabouts import NOT_ASKED, Whereabouts, WorkspaceReply, whereabouts
+from importer.planning.whereabouts import Whereabouts, whereabouts
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted
-from importer.settings.access_token import find_token
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
     from importer.pipeline.delivery import Delivery
-
-_LONGEST_QUESTION_SECONDS = 10.0
-"""A dry run does not wait longer for the service to say which workspace it is."""
 
 
 class Workspace(NamedTuple):
@@ -99,7 +93,7 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
     """
     if call.options.sending.sandbox:  # it is new, and knows nothing
         return call, source, Known()
-    asked = _ask_in_vain(call)
+    asked = ask_in_vain(call)
     where = whereabouts(call.home, call.base_url, asked, call.read_place)
     call.report.workspace = asked.workspace
     doubt = doubt_about(where.own.path)
@@ -113,32 +107,6 @@ def find_workspace(call: Call, source: Source) -> tuple[Call, Source, Known]:
     ledger = call.stack.enter_context(Ledger.open_to_read(where.own.path))
     _log_ledger(call, where.own)
     return *in_same_zone(call, source, ledger), Known(where, ledger)
-
-
-def _ask_in_vain(call: Call) -> WorkspaceReply:
-    """Which workspace the token belongs to, for a dry run: it goes on without an answer."""
-    try:
-        token = find_token(call.base_url, call.caller.environment, call.caller.token)
-        return NOT_ASKED if token is None else _ask_who(call, token)
-    except ImporterError as error:
-        told = f"the service could not be asked which workspace this is: {error.message}"
-        return WorkspaceReply(problem=told)
-
-
-def _ask_who(call: Call, token: SecretStr) -> WorkspaceReply:
-    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
-
-    seconds = min(call.options.sending.timeout, _LONGEST_QUESTION_SECONDS)
-    options = call.options.but(timeout=seconds).sending
-    with Delivery.of(
-        call.base_url,
-        token,
-        options,
-        on_pause=call.watch.on_pause,
-        home=call.home,
-        stop=call.stop,
-    ) as asking:
-        return WorkspaceReply(asking.workspace(tries=1, patience_seconds=_LONGEST_QUESTION_SECONDS))
 
 
 def _log_ledger(call: Call, own: Place) -> None:

@@ -271,3 +271,62 @@ def test_a_table_without_a_header_is_like_no_other(shell: Shell) -> None:
     assert answers(shell) == []
     done = shell.here("validate", "a.csv", "--no-header")
     assert (done.code, USED in done.err) == (2, False)
+
+
+def named(number: int, owner: str) -> dict[str, str]:
+    """A row with its owner by name."""
+    told = row(number, "call", "high") | {"Zuständig": owner}
+    return {"task_type": told.pop("Art"), **told}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pseudo-terminals")
+def test_the_ids_of_people_are_kept_for_their_workspace(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """Another sheet with the same people takes them, without a terminal, and it is said."""
+    write_csv(shell.folder / "first.csv", [named(1, "Zoe Park"), named(2, "Ann Vale")])
+    with on_a_terminal(shell, "validate", "first.csv", "--timezone", "UTC") as screen:
+        screen.wait_for('Is the column "Kunde"')
+        screen.type("n")
+        screen.wait_for("Number, word or file [stop]: ")
+        screen.type("enter")
+        for number in ("usr_1", "usr_2"):
+            screen.wait_for("Number, word or id [later]: ")
+            screen.text = ""
+            screen.type(number)
+        assert screen.end() == 0, screen.text
+    assert "the ids that you gave are kept for this workspace" in " ".join(screen.text.split())
+    [columns] = [path for path in answers(shell) if path.suffix == ".toml"]
+    assert "usr_1" not in columns.read_text("utf-8")
+
+    renamed = [{**named(n, who), "Notiz": "neu"} for n, who in ((3, "Ann Vale"), (4, "Zoe Park"))]
+    write_csv(shell.folder / "second.csv", renamed)
+    flags = ("--map", "contact_name=", "--map", "reason=Notiz")
+    done = shell.here("run", "second.csv", *SEND, *flags)
+    assert done.code == 0, done.err
+    assert "those that you gave before for this workspace" in done.err
+    assert [body["assignee_id"] for body in bodies(server)] == ["usr_2", "usr_1"]
+
+    forgotten = shell.here("validate", "second.csv", "--ask-again", *flags)
+    assert forgotten.code == 2
+    assert [path.suffix for path in answers(shell)] == [".toml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pseudo-terminals")
+def test_a_template_that_was_declined_is_not_proposed_again(shell: Shell) -> None:
+    """Neither in a note nor in a question, as long as the answers are kept."""
+    header = (
+        "Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,Assignee Email,"
+        "Start Date,Due Date,Tags,Notes,Projects,Parent task,task_type,deal_id"
+    )
+    text = f"{header}\n1,2027-01-04,,,Ring Ann,Open,usr_1,,,2027-03-04,,,Sales,,call,d-61\n"
+    (shell.folder / "asana.csv").write_text(text, "utf-8")
+    with on_a_terminal(shell, "validate", "asana.csv", "--timezone", "UTC") as screen:
+        screen.wait_for("Use the mapping for it (--template asana)? [y/N]: ")
+        screen.type("n")
+        screen.wait_for('Is the column "Name"')
+        screen.type("y")
+        assert screen.end() == 0, screen.text
+    assert screen.text.count("his looks like Asana tasks") == 1
+    done = shell.here("validate", "asana.csv", "--timezone", "UTC")
+    assert (done.code, "looks like" in done.err, USED in done.err) == (0, False, True)

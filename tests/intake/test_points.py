@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from importer.intake.header_questions import Flag
+from importer.intake.known_people import NOBODY
 from importer.intake.owner_questions import ask_lookup_of_owners
 from importer.intake.person import Answer
 from importer.intake.points import (
@@ -50,7 +51,7 @@ def first_point(talk: Talk[object]) -> Point | None:
 def test_a_file_that_is_clear_leaves_no_point_open(tmp_path: Path) -> None:
     """No round has anything to ask, and none needs a person to find that out."""
     study = surveyed(tmp_path, OWN, ROW).study
-    assert [first_point(ask(study)) for ask in rounds(lambda: None)] == [None] * 8
+    assert [first_point(ask(study)) for ask in rounds(lambda: None, NOBODY)] == [None] * 10
 
 
 def test_an_open_column_is_a_value(tmp_path: Path) -> None:
