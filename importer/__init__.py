@@ -6,7 +6,8 @@
     result = importer.validate("followups.xlsx")
     plan = importer.prepare("followups.xlsx", rate="10/s")
     result = importer.send(plan)
-    result.to_frame()
+    print(result.summary)
+    result.to_dataframe()
 
     with importer.read_table("followups.xlsx") as table:
         for row_number, cells in table:
@@ -37,9 +38,11 @@ from importer.errors import (
 if TYPE_CHECKING:
     from importer.api import look, prepare, run, send, undo, validate
     from importer.intake.look import Look, Problem
+    from importer.pipeline.kept_rows import Row
     from importer.pipeline.prepared import Prepared
-    from importer.pipeline.result import Result
+    from importer.pipeline.result import Result, Summary
     from importer.pipeline.stop import Stop
+    from importer.progress_bar import ProgressBar
     from importer.reading import FoundTable, read_table
     from importer.reporting.progress_events import Reporter
     from importer.undoing.report import UndoReport
@@ -55,14 +58,17 @@ __all__ = [
     "PlanChangedError",
     "Prepared",
     "Problem",
+    "ProgressBar",
     "Remedy",
     "Reporter",
     "Result",
     "ResultsError",
+    "Row",
     "ServiceError",
     "SourceError",
     "Stop",
     "StoppedError",
+    "Summary",
     "UndoReport",
     "WorkspaceBusyError",
     "__version__",
@@ -80,9 +86,12 @@ _HOMES = {
     "Look": "importer.intake.look",
     "Prepared": "importer.pipeline.prepared",
     "Problem": "importer.intake.look",
+    "ProgressBar": "importer.progress_bar",
     "Remedy": "importer.wording.hints",
     "Reporter": "importer.reporting.progress_events",
     "Result": "importer.pipeline.result",
+    "Row": "importer.pipeline.kept_rows",
+    "Summary": "importer.pipeline.result",
     "Stop": "importer.pipeline.stop",
     "UndoReport": "importer.undoing.report",
     "look": "importer.api",

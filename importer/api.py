@@ -23,6 +23,7 @@ from importer.intake.look import Look
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.frame import csv_of
+from importer.pipeline.kept_rows import KeptRows
 from importer.pipeline.prepared import Agreed, Prepared
 from importer.pipeline.result import Result, result_of
 from importer.pipeline.silent import Silent
@@ -86,10 +87,11 @@ def validate(
     stop: ends it, from any thread. reporter: receives the progress, as events.
     """
     path, stream = _opened(source)
-    host, settings = Silent(reporter), load_options(_flags(options))
-    caller = _caller(host, token, stop, stream)
+    host, settings, kept = Silent(reporter), load_options(_flags(options)), KeptRows()
+    caller = replace(_caller(host, token, stop, stream), watch=kept.see)
     report = _outside_any_loop(lambda: pipeline.validate(path, settings, caller))
-    return result_of(report, host.outcomes)
+    report.notes = host.sentences.noted
+    return result_of(report, host.outcomes, kept)
 
 
 @speaking(PYTHON)
@@ -123,9 +125,11 @@ def _run(
     agreed: Agreed | None = None,
 ) -> Result:
     path, stream = _opened(source)
-    settings, caller = load_options(_flags(options)), called(stream)
+    settings, kept = load_options(_flags(options)), KeptRows()
+    caller = replace(called(stream), watch=kept.see)
     report = _outside_any_loop(lambda: pipeline.run(path, settings, caller, agreed=agreed))
-    return result_of(report, host.outcomes)
+    report.notes = host.sentences.noted
+    return result_of(report, host.outcomes, kept)
 
 
 class _Asked(NamedTuple):

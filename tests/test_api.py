@@ -13,9 +13,10 @@ from pydantic import SecretStr
 
 import importer
 from importer.reporting.progress_events import ProgressEvent, RowEnded, RowSent, StageBegan
-from importer.rows.outcome import Status
+from importer.rows.outcome import IMPORT_COLUMNS, Status
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
+from tests.printed import require_promised
 
 HEADER = "task_type,task_title,assignee_id,deal_id\n"
 GOOD = "call,Ring customer 1,007,00012\n"
@@ -111,7 +112,10 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
     assert repr(result) == f"<Result {result.run_id}: 1 created, 1 invalid>"
     assert result._repr_html_() == (
         f"<p>run {result.run_id}</p><table><tr><td>created</td><td>1</td></tr>"
-        "<tr><td>invalid</td><td>1</td></tr></table>"
+        "<tr><td>invalid</td><td>1</td></tr>"
+        "<tr><td>required, task_title</td><td>1</td></tr></table>"
+        "<ul><li>2 rows: 1 created, 1 invalid. 1 row is invalid or rejected: correct it.</li>"
+        f"<li>Every row and its outcome: {result.results_path}</li></ul>"
     )
     halted = replace(result, run_id=None, halted="<b>gone</b>")
     assert repr(halted) == "<Result dry run: 1 created, 1 invalid, halted: <b>gone</b>>"
@@ -119,6 +123,70 @@ def test_a_result_is_told_in_a_line_and_in_a_notebook(folder: Path, server: Sand
         "<p>dry run, or nothing to send; &lt;b&gt;gone&lt;/b&gt;</p>"
     )
     assert server.store.list_all()
+
+
+def test_a_result_has_its_rows_with_their_cells(folder: Path) -> None:
+    """Each once and in order, whatever has become of the file meanwhile."""
+    path = write(folder, GOOD, BAD)
+    result = importer.validate(path)
+    path.unlink()
+    first, second = result.rows()
+    assert (first.number, first.status, first.task_id) == (2, "would_create", None)
+    assert first.cells == {
+        "task_type": "call", "task_title": "Ring customer 1", "assignee_id": "007",
+        "deal_id": "00012",
+    }  # fmt: skip
+    assert (second.status, second.issues[0].code) == ("invalid", "required")
+    assert result.summary.next_step == "fix_rows"
+    assert str(result.summary) == (
+        "2 rows: 1 invalid, 1 would be created. 1 row is invalid or rejected: correct it."
+    )
+    require_promised(result.document)
+
+
+def test_columns_that_share_a_name_keep_their_cells(folder: Path) -> None:
+    """And those without a name."""
+    path = folder / "calls.csv"
+    path.write_text(f"{HEADER.strip()},Extra,Extra,\n{GOOD.strip()},a,b,c\n", "utf-8")
+    (row,) = importer.validate(path).rows()
+    assert list(row.cells.items())[4:] == [("Extra #5", "a"), ("Extra #6", "b"), ("#7", "c")]
+
+
+def test_a_data_frame_of_results_can_be_corrected_and_imported(
+    folder: Path, server: SandboxServer
+) -> None:
+    """It is the results file: what was created is not sent again, and no cell changes."""
+    odd = "call,=1+1,007,00014\n"
+    first = importer.run(write(folder, GOOD, BAD, odd), rate="unlimited")
+    frame = first.to_dataframe()
+    assert list(frame.columns) == [*HEADER.strip().split(","), *IMPORT_COLUMNS]
+    assert frame["import_status"].to_list() == ["created", "invalid", "created"]
+    assert frame["deal_id"].to_list() == ["00012", "00013", "00014"]
+    assert first.results_path is not None
+    written = pd.read_csv(first.results_path, dtype=str, keep_default_na=False)
+    assert frame.astype(str).equals(written.astype("str"))
+
+    frame.loc[1, "task_title"] = "Ring customer 2"
+    again = importer.run(frame, rate="unlimited")
+    assert [end.status for end in again.outcomes] == [
+        Status.DUPLICATE, Status.CREATED, Status.DUPLICATE,
+    ]  # fmt: skip
+    assert [task["task_title"] for task in server.store.list_all()] == [
+        "Ring customer 1", "=1+1", "Ring customer 2",
+    ]  # fmt: skip
+    assert list(again.to_dataframe().columns) == list(frame.columns)
+
+
+def test_a_bar_is_drawn_for_each_stage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By whoever asks for it; without, nothing is printed."""
+    importer.validate(write(folder, GOOD, BAD))
+    assert capsys.readouterr() == ("", "")
+    with importer.ProgressBar() as bar:
+        importer.validate(folder / "calls.csv", reporter=bar)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Reading: 2 rows" in told.err
+    assert "Checking: 100%" in told.err
 
 
 def test_options_have_the_names_of_the_flags(folder: Path, server: SandboxServer) -> None:

@@ -205,7 +205,7 @@ def test_one_module_writes_to_the_terminal(module: str, path: Path) -> None:
         ("starlette", {"sandbox"}),
         ("uvicorn", {"sandbox"}),
         ("click", {"cli"}),
-        ("tqdm", {"cli"}),
+        ("tqdm", {"cli", "progress_bar"}),
         ("jinja2", {"results"}),
         ("pandas", {"api", "pipeline"}),
     ],

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from importer.intake.look import Dates, Look
+from importer.pipeline.kept_rows import Row
 from importer.pipeline.prepared import Prepared
+from importer.pipeline.result import Result, Summary
 from importer.planning.new_tasks import FirstTask
 from importer.reporting.progress_events import CODES
 from importer.sandbox.server import SandboxServer
@@ -57,11 +59,11 @@ def test_every_example_prints_what_is_said() -> None:
     assert printed == told
 
 
-@pytest.mark.parametrize("known", [Look, Dates, Prepared, FirstTask])
+@pytest.mark.parametrize("known", [Look, Dates, Prepared, FirstTask, Result, Summary, Row])
 def test_the_page_names_all_that_its_values_have(known: type) -> None:
     """Every member of these stands on the page as code."""
     members = getattr(known, "_fields", None) or known.__annotations__
-    left_out = {"source", "field", "column", "marks", "asked"}
+    left_out = {"source", "field", "column", "marks", "asked", "_layout", "_kept"}
     assert [name for name in members if name not in left_out and f"`{name}`" not in PAGE] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
-    ("api", "reading", "history"),
+    ("api", "reading", "progress_bar", "history"),
     ("assignees", "setup", "undoing"),
     ("pipeline",),
     ("submission",),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from importer.pipeline.host import Host
 from importer.pipeline.stop import Stop
+from importer.rows.outcome import Outcome
+from importer.rows.table import Chunk
 from importer.settings.access_token import GivenToken
 from importer.settings.process_environment import ENVIRONMENT
 
@@ -20,7 +22,8 @@ class Caller:
     stdin: what is read where no path is named. environment: with the token, and where the ledgers
     are. stop: whoever wants it to end. token: counts in place of the environment's. rng: for the
     names of runs, and for waits that are not the same everywhere. remembers: whether answers are
-    kept, and used again, for sheets with the same columns.
+    kept, and used again, for sheets with the same columns. watch: is shown every chunk of the
+    source, with how its rows ended; None: nobody wants the cells.
     """
 
     host: Host
@@ -30,3 +33,4 @@ class Caller:
     token: GivenToken | None = None
     rng: random.Random = field(default_factory=random.SystemRandom)
     remembers: bool = False
+    watch: Callable[[Chunk, Sequence[Outcome]], None] | None = None

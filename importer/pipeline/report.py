@@ -18,6 +18,7 @@ from importer.pipeline.next_step import Ending, next_step
 from importer.planning.due_dates import DueDates
 from importer.reporting.progress_events import Noted
 from importer.results.destination import is_workbook
+from importer.results.layout import ResultsLayout
 from importer.results.summary import summary_lines
 from importer.results.tally import Tally
 from importer.rows.outcome import GOOD_STATUSES, Status
@@ -51,8 +52,8 @@ class Report:
     page_path: the page for people, where one was written; page_error: why one was not.
     rows_path, rows_error: the same of the file with a line for each row.
     started_at, duration_seconds: questions to a person included. mapping: None where it did not
-    come to that. notes: what the host was told on the way. blocked: why invalid rows keep the
-    run from sending anything.
+    come to that. layout: the columns of the source. notes: what the host was told on the way.
+    blocked: why invalid rows keep the run from sending anything.
     """
 
     source: str
@@ -83,6 +84,7 @@ class Report:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     duration_seconds: float = 0.0
     mapping: Mapping | None = None
+    layout: ResultsLayout = field(default_factory=lambda: ResultsLayout(()))
     notes: Sequence[Noted] = ()
     blocked: str | None = None
 

@@ -27,6 +27,7 @@ from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import find_workspace, open_workspace
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted
+from importer.results.layout import ResultsLayout
 from importer.rows.outcome import Status
 from importer.settings.options import Options
 from importer.wording.hints import Hint
@@ -133,7 +134,9 @@ def _write_rows(call: Call) -> None:
 def _read(call: Call) -> tuple[Call, Source]:
     """The source, and the call with what was answered about it."""
     source = read(call)
-    call.report.mapping = source.intake.mapping
+    intake = source.intake
+    call.report.mapping = intake.mapping
+    call.report.layout = ResultsLayout(intake.table.header, intake.extra_columns)
     return call.with_options(source.intake.options), source
 
 

@@ -243,6 +243,8 @@ def _watchers(call: Call) -> Iterator[Watcher]:
         yield call.page.evidence.see
     if call.rows is not None:
         yield call.rows.see
+    if call.caller.watch is not None:
+        yield call.caller.watch
 
 
 def _preview(ready: Ready) -> Preview:

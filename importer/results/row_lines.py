@@ -83,7 +83,7 @@ def row_of(outcome: Outcome) -> RowDocument:
     """What became of one row."""
     return {
         "row": outcome.row_number,
-        "status": "would_create" if outcome.would_be_created else _STATUSES[outcome.status],
+        "status": status_of(outcome),
         "task_id": outcome.task_id or None,
         "reason": outcome.reason,
         "cause": None if outcome.cause is None else outcome.cause.value,
@@ -92,6 +92,11 @@ def row_of(outcome: Outcome) -> RowDocument:
         "attempts": outcome.attempts,
         "request_id": outcome.request_id,
     }
+
+
+def status_of(outcome: Outcome) -> RowStatus:
+    """The status as the results file has it."""
+    return "would_create" if outcome.would_be_created else _STATUSES[outcome.status]
 
 
 def _issue(issue: Issue) -> RowIssue:
