@@ -24,15 +24,26 @@ import pty
 
 PROGRAMS = Path(sys.executable).parent
 SHELLS = {
-    "bash": (["bash", "--norc", "--noprofile", "-i"], 'eval "$({} completion bash)"'),
+    "bash": (
+        ["bash", "--norc", "--noprofile", "-i"],
+        'eval "$(task-importer completion bash)"; PS1="rea""dy> "',
+    ),
     "zsh": (
         ["zsh", "-f", "-i"],
-        'autoload -U compinit; compinit -u -D; eval "$({} completion zsh)"',
+        (
+            'autoload -U compinit; compinit -u -D; eval "$(task-importer completion zsh)"; '
+            'PS1="rea""dy> "'
+        ),
     ),
-    "fish": (["fish", "--no-config", "-i"], "{} completion fish | source"),
+    "fish": (
+        ["fish", "--no-config", "-i"],
+        'task-importer completion fish | source; function fish_prompt; echo -n "rea""dy> "; end',
+    ),
 }
-"""How each is started without anybody's own settings, and what switches completion on."""
+"""How each is started without anybody's own settings, and what switches completion on.
 
+The prompt is changed last: once it is shown, the shell takes keys and no longer the terminal.
+"""
 
 _ON_ITS_OWN = (
     "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
@@ -86,8 +97,8 @@ def shell_in(folder: Path, name: str) -> Iterator[Line]:
     os.close(other_end)
     try:
         line = Line(terminal)
-        line.type(f"{switch_on.format('task-importer')}; echo is\\ on\n")
-        line.wait_for("is on")
+        line.type(f"{switch_on}\n")
+        line.wait_for("ready> ")
         yield line
     finally:
         os.close(terminal)  # hangs up

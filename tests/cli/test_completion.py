@@ -74,7 +74,7 @@ def test_the_script_of_a_shell_is_printed(shell: str) -> None:
     by_variable = subprocess.run(
         command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=True
     )
-    assert done.stdout == by_variable.stdout
+    assert done.stdout.rstrip("\n") == by_variable.stdout.rstrip("\n")
     assert f"{shell}_complete" in done.stdout
     assert "task-importer" in done.stdout
 
