@@ -6,7 +6,6 @@ and the report says why there is none.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from importer.errors import ResultsError
@@ -15,10 +14,12 @@ from importer.pipeline.call import Call
 from importer.pipeline.page import Page
 from importer.pipeline.source import Source
 from importer.planning.new_tasks import NewTasks
+from importer.results.page.facts import Facts, Tasks
 from importer.results.page.page_file import write_page as write_file
-from importer.results.page.view import Facts, Tasks, view_of
+from importer.results.page.view import view_of
 from importer.results.tally import Tally
 from importer.rows.outcome import Status
+from importer.settings.as_typed import command_typed
 from importer.settings.rate import parse_rate
 from importer.wording.counts import counted
 
@@ -50,6 +51,7 @@ def _facts(call: Call, page: Page, source: Source, seconds: float | None) -> Fac
     return Facts(
         report.as_json(),
         list(_read(source)),
+        intake.table.noticed,
         [*intake.notes, *intake.unsent],
         [column_label(header, place) for place in range(len(header))],
         fields,
@@ -57,7 +59,8 @@ def _facts(call: Call, page: Page, source: Source, seconds: float | None) -> Fac
         page.evidence,
         _tasks(page.tasks),
         _pace(call, page.tasks.count, seconds),
-        f"task-importer run {shlex.quote(report.source)}",
+        command_typed("run", "-" if call.path is None else report.source, call.options),
+        call.path is None,
     )
 
 
@@ -84,11 +87,6 @@ def _read(source: Source) -> Iterator[tuple[str, str]]:
     if table.text_format is not None:
         yield "Encoding", table.text_format.encoding
         yield "Delimiter", {"\t": "tab"}.get(table.delimiter or "", table.delimiter or "")
-    others = [sheet.name for sheet in table.sheets if sheet.name != table.sheet]
-    if others:
-        yield "Other sheets, not read", ", ".join(others)
-    if table.blank_rows:
-        yield "Skipped", counted(table.blank_rows, "blank row")
     if table.passed_over:
         rows = ", ".join(str(number) for number, _ in table.passed_over[:10])
         yield "Above the table", f"{counted(len(table.passed_over), 'row')} not read: {rows}"

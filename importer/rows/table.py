@@ -93,6 +93,21 @@ class SheetSeen(NamedTuple):
     is_visible: bool = True
 
 
+Oddity: TypeAlias = Literal["hidden_rows", "uncalculated", "long_numbers"]
+
+
+class Noticed(NamedTuple):
+    """What a sheet does not show as it holds it.
+
+    kind: hidden rows, formulas that were never calculated, or numbers of which digits are lost.
+    how_many: of those. first: where the first is, in words.
+    """
+
+    kind: Oddity
+    how_many: int
+    first: str
+
+
 class TextFormat(NamedTuple):
     """How a text file was read.
 
@@ -108,7 +123,7 @@ class TextFormat(NamedTuple):
 
 
 class Table(Protocol):
-    """An opened source. `chunks` may be iterated once; `blank_rows` and `notes` are final after it.
+    """An opened source. `chunks` may be iterated once; what is counted or noted is final after it.
 
     path: the file; None for standard input.
     label: how messages name it: `followups.csv`, or `followups.xlsx, sheet "Q3"`.
@@ -143,6 +158,11 @@ class Table(Protocol):
     @property
     def blank_rows(self) -> int:
         """How many blank rows there were among the rows."""
+        ...
+
+    @property
+    def noticed(self) -> Sequence[Noticed]:
+        """What a sheet does not show as it holds it; of text nothing."""
         ...
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:

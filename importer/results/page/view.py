@@ -6,15 +6,16 @@ Nothing here counts rows anew: the numbers of the page are those of the document
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from importer.results.page.evidence import Evidence
+from importer.results.page.damage import DAMAGES
+from importer.results.page.evidence import Double, Evidence
+from importer.results.page.facts import Facts, Tasks
 from importer.results.tally import MAX_VALUES_IN_JSON
 from importer.rows.issues import CODES
 from importer.rows.outcome import Status
+from importer.rows.table import Noticed
 from importer.wording.text import visible
 
 _LONGEST = 120
@@ -24,14 +25,6 @@ _MOST_COLUMNS = 80
 _MOST_BARS = 12
 _MOST_NOTES = 30
 _MOST_MEMBERS = 18
-
-DAMAGE = frozenset(
-    {
-        "ambiguous_date", "extra_cells", "lost_letter", "lost_zeros", "not_a_text",
-        "not_an_id", "rewritten", "rewritten_since", "unwrapped",
-    }
-)  # fmt: skip
-"""The kinds of problems that a spreadsheet program, or an export, often makes."""
 
 _WOULD_CREATE = "would_create"
 _STATUSES: tuple[tuple[str, str], ...] = (
@@ -46,44 +39,19 @@ _STATUSES: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """The tasks that would be, or were to be, created: by what, and the first of them.
-
-    further_assignees, further_weeks: tasks whose assignee or week is not among those named.
-    first: row number and members of each.
-    """
-
-    count: int
-    by_assignee: Sequence[tuple[str, int]]
-    further_assignees: int
-    by_type: Sequence[tuple[str, int]]
-    by_priority: Sequence[tuple[str, int]]
-    by_week: Sequence[tuple[date, int]]
-    further_weeks: int
-    first: Sequence[tuple[int, Mapping[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a page is made of.
-
-    document: the `--json` document. read: what was read, as pairs of texts. notes: decisions about
-    the file. labels: the columns as messages name them. fields: by the place of a column, what it
-    fills. reasons: by status, why rows have it, with counts. pace: how long it takes, in words;
-    None: nothing says it. command: what sends the file.
-    """
-
-    document: Mapping[str, Any]
-    read: Sequence[tuple[str, str]]
-    notes: Sequence[str]
-    labels: Sequence[str]
-    fields: Mapping[int, Sequence[str]]
-    reasons: Sequence[tuple[str, str, int]]
-    evidence: Evidence
-    tasks: Tasks
-    pace: str | None
-    command: str
+_DOUBLES: Mapping[Double, str] = {
+    Double.IN_FILE: "In this file: the same as an earlier row",
+    Double.IN_LEDGER: "Created by an earlier import, as this computer remembers it",
+    Double.SAID_BY_FILE: "Created earlier, as the file says",
+    Double.IN_WORKSPACE: "Already in HockeyStack",
+}
+_NEARLY: tuple[tuple[str, str], ...] = (
+    ("duplicate_differs", "In this file: the same task, though the rows differ elsewhere"),
+    ("repeated_id", "In this file: the same id in rows with other contents"),
+    ("similar_to_earlier", "Nearly the same as an earlier task"),
+    ("edit_not_sent", "Edited after their task was created"),
+)
+"""Kinds of problems by which rows are near another, and in words."""
 
 
 def view_of(facts: Facts) -> dict[str, Any]:
@@ -102,12 +70,14 @@ def view_of(facts: Facts) -> dict[str, Any]:
         "read": [(name, shown(text)) for name, text in facts.read],
         "notes": [shown(note, 400) for note in facts.notes[:_MOST_NOTES]],
         "further_notes": max(0, len(facts.notes) - _MOST_NOTES),
-        "damage": [kind for kind in kinds if kind["code"] in DAMAGE],
+        "damage": [*_damage_of_sheet(facts.noticed), *_damage_of_cells(facts)],
         "kinds": kinds,
         "further_kinds": len(issues) - len(kinds),
         "has_title": title is not None,
         "reasons": [(status, shown(text, 300), count) for status, text, count in facts.reasons],
         "twins": [(twin.number, shown(twin.reason, 200)) for twin in facts.evidence.twins],
+        "doubles": [(words, facts.evidence.doubles[kind]) for kind, words in _DOUBLES.items()],
+        "nearly": list(_nearly(issues)),
         "duplicates": document["counts"]["duplicate"],
         "held_back": document["held_back"],
         "columns": _columns(facts),
@@ -117,7 +87,8 @@ def view_of(facts: Facts) -> dict[str, Any]:
         "due_dates": document["due_dates"],
         "first": [_task(row, task) for row, task in facts.tasks.first],
         "pace": facts.pace,
-        "command": shown(facts.command, 400),
+        "command": visible(facts.command),
+        "from_input": facts.from_input,
         "run_id": document["run_id"],
         "workspace": None if not document["workspace"] else shown(document["workspace"]),
         "stopped": document["stopped"] and shown(document["stopped"], 400),
@@ -192,6 +163,41 @@ def _rows(kind: Mapping[str, Any], seen: Evidence, title: int | None) -> list[di
         value = None if example.value is None else shown(example.value)
         rows.append({"number": example.number, "value": value, "title": shown(named)})
     return rows
+
+
+def _damage_of_sheet(noticed: Sequence[Noticed]) -> Iterator[dict[str, Any]]:
+    for seen in noticed:
+        yield _damage(seen.kind, "", seen.how_many, f"the first is {seen.first}")
+
+
+def _damage_of_cells(facts: Facts) -> Iterator[dict[str, Any]]:
+    """As the table of damages has them; what was noticed of the whole sheet is not told twice."""
+    told = {seen.kind for seen in facts.noticed}
+    for kind in DAMAGES:
+        found = [(c, hits) for (k, c), hits in facts.evidence.damages.items() if k == kind]
+        if not found or kind in told:
+            continue
+        found.sort(key=lambda pair: -pair[1].count)
+        named = [f"“{shown(c, 60)}” ({hits.count:,})" for c, hits in found if c is not None]
+        others = len(named) - _MOST_VALUES
+        where = ", ".join(named[:_MOST_VALUES]) + (f" and {others} others" if others > 0 else "")
+        number, text = found[0][1].first
+        example = f"row {number}: {shown(text, 60)}"
+        yield _damage(kind, where, sum(hits.count for _, hits in found), example)
+
+
+def _damage(kind: str, where: str, count: int, example: str) -> dict[str, Any]:
+    damage = DAMAGES[kind]
+    return {
+        "what": damage.words, "remedy": str(damage.remedy), "where": where, "count": count,
+        "example": example,
+    }  # fmt: skip
+
+
+def _nearly(issues: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
+    for code, words in _NEARLY:
+        if count := sum(group["count"] for group in issues if group["code"] == code):
+            yield words, count
 
 
 def _columns(facts: Facts) -> list[dict[str, Any]]:

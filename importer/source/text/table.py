@@ -18,7 +18,7 @@ from typing import BinaryIO, Literal
 
 from importer.errors import NoSheetsError
 from importer.rows.formula_guard import unguard
-from importer.rows.table import CHUNK_ROWS, Chunk, SheetSeen, SourceOptions, TextFormat
+from importer.rows.table import CHUNK_ROWS, Chunk, Noticed, SheetSeen, SourceOptions, TextFormat
 from importer.source.structure.body import Rows
 from importer.source.structure.table import FoundTable
 from importer.source.text.dialect.detect import (
@@ -103,6 +103,7 @@ class TextTable:
         self.label = label
         self.sheet: str | None = None
         self.sheets: tuple[SheetSeen, ...] = ()
+        self.noticed: tuple[Noticed, ...] = ()
         self.text_format: TextFormat | None = text_format
         self.delimiter: str | None = text_format.delimiter
         self.notes = notes

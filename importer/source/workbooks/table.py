@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from importer.errors import SourceError
-from importer.rows.table import CHUNK_ROWS, Chunk, SheetSeen, SourceOptions, TextFormat
+from importer.rows.table import CHUNK_ROWS, Chunk, Noticed, SheetSeen, SourceOptions, TextFormat
 from importer.source.files.detection import HEAD_BYTES, Kind, detect_kind
 from importer.source.files.foreign import page_title
 from importer.source.structure.body import Rows
@@ -139,6 +139,11 @@ class WorkbookTable:
         """How many blank rows there were among the rows of the table."""
         first, last = self._found.layout.first_row, self._last_fetched
         return self._found.blank_rows - self._sheet_notes.count_left_out(first, last)
+
+    @property
+    def noticed(self) -> Sequence[Noticed]:
+        """What the sheet does not show as it holds it."""
+        return list(self._sheet_notes.noticed())
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
         """The rows after the header, blank ones passed over and counted. Raises SourceError."""

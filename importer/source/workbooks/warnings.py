@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from importer.rows.letters import column_letters
+from importer.rows.table import Noticed, Oddity
 from importer.source.workbooks.places import place
 from importer.source.workbooks.stored import MergedCells, StoredRow
 from importer.wording.counts import counted
@@ -79,6 +80,17 @@ class SheetNotes:
         """How many hidden rows were left out from one row up to another."""
         rows = self._left_out
         return bisect_left(rows, last_row + 1) - bisect_left(rows, first_row)
+
+    def noticed(self) -> Iterator[Noticed]:
+        """What there is of each kind, counted."""
+        kinds: dict[Oddity, Found] = {
+            "hidden_rows": self.hidden_rows,
+            "uncalculated": self.formulas,
+            "long_numbers": self.long_numbers,
+        }
+        for kind, found in kinds.items():
+            if found.count:
+                yield Noticed(kind, found.count, found.first)
 
     def notes(self, first_row: int = 1) -> list[str]:
         """A sentence on each kind that there is. first_row: of the table, for rows left out."""

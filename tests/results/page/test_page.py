@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import itertools
 import json
 import re
@@ -13,17 +14,21 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 import importer
 from importer.cli.commands import cli
 from importer.errors import ResultsError
+from importer.results.page.evidence import Double, Evidence
 from importer.results.page.page_file import PAGE_MARK, rendered, require_page_path
-from importer.results.page.view import DAMAGE, shown
-from importer.rows.issues import CODES
+from importer.results.page.view import shown
+from importer.rows.outcome import Cause, Outcome, Status
+from importer.rows.rehearsed import Rehearsed, There
+from importer.rows.table import Chunk
 
 SAMPLE = Path(importer.__file__).parent.parent / "samples" / "followups.csv"
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
-_VOID = {"meta", "rect", "br"}
+_VOID = {"meta", "rect", "br", "wbr"}
 
 
 class _Parsed(HTMLParser):
@@ -187,16 +192,123 @@ def test_the_template_begins_with_the_mark() -> None:
         rendered({})
 
 
-def test_the_kinds_of_damage_are_codes() -> None:
-    """None of them is a word that no row has."""
-    assert set(CODES) >= DAMAGE
-
-
 def test_a_text_is_cut_where_it_is_seen() -> None:
     """Short texts stay as they are, and what is longer says so."""
     assert shown("Ask Dana") == "Ask Dana"
     assert shown("x" * 121) == "x" * 120 + "… (cut)"
     assert shown("\u202e" * 100) == ("\\u202e" * 20 + "… (cut)")
+
+
+def _counts(text: str, heading: str) -> dict[str, int]:
+    """Of the first table below a heading: the last number of each row, by its first cell."""
+    table = text.split(f"<h2>{heading}</h2>")[1].split("</table>", maxsplit=1)[0]
+    rows = [
+        _Parsed(row.removesuffix("</tbody>")).cells
+        for row in re.findall("<tr>.*?</tr>", table, re.DOTALL)
+    ]
+    return {cells[0].split("\n")[0]: int(cells[-1].replace(",", "")) for cells in rows[1:]}
+
+
+DAMAGED = (
+    ("1.23457E+11", "46357", "Ask"),
+    ("1.2E+17", "46358.5", "#NAME?"),
+    ("0071", "12/31/2026", "Ask"),
+    ("72", "31/12/2026", "#REF!"),
+    ("0073", "31/02/2026", "Ask"),
+    ("0074", "########", "Ask"),
+)
+
+
+def test_damage_is_counted_by_kind(tmp_path: Path) -> None:
+    """Each bad cell under the kind of damage that it shows, in every column; a slip under none."""
+    source = tmp_path / "d.csv"
+    lines = [f"call,{title},usr_1,{deal},{due}" for deal, due, title in DAMAGED]
+    source.write_text("\n".join(["task_type,task_title,assignee_id,deal_id,due_date", *lines]))
+    document, text = _made(source, tmp_path / "r.html", "--date-order", "dmy")
+    assert _counts(text, "What a spreadsheet program may have changed") == {
+        "Ids and numbers in scientific notation, of which digits are lost: “deal_id” (2)": 2,
+        "Dates as the numbers by which a spreadsheet program counts days: “due_date” (2)": 2,
+        "Dates in which day and month stand the other way round than in others of their column: "
+        "“due_date” (1)": 1,
+        "Ids that lost the zeros in front: “deal_id” (1)": 1,
+        "Errors of formulas in place of a value: “task_title” (2)": 2,
+        "### in place of what the column was too narrow to show: “due_date” (1)": 1,
+    }
+    scientific = [
+        value["count"]
+        for group in document["issues"]
+        for value in group["values"]
+        if "E+" in value["value"]
+    ]
+    assert sum(scientific) == 2
+
+
+def test_what_a_sheet_hides_is_counted(tmp_path: Path) -> None:
+    """Hidden rows that were read, and formulas without a value, which no cell is told of twice."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["task_type", "task_title", "assignee_id", "deal_id", "reason"])
+    for number in range(5):
+        sheet.append(["call", f"Ask {number}", "usr_1", f"d{number}", "=A1" if number else "why"])
+    for number in (3, 4):
+        sheet.row_dimensions[number].hidden = True
+    book.save(tmp_path / "h.xlsx")
+    _, text = _made(tmp_path / "h.xlsx", tmp_path / "r.html")
+    assert _counts(text, "What a spreadsheet program may have changed") == {
+        "Hidden rows, which were read too": 2,
+        "Formulas that were never calculated": 4,
+    }
+
+
+def test_a_sheet_without_damage_says_nothing_of_it(tmp_path: Path) -> None:
+    """No heading over an empty table."""
+    source = _sheet(tmp_path / "s.csv", ("call", "Ask", "usr_1", "d1", "high"))
+    _, text = _made(source, tmp_path / "r.html")
+    assert "may have changed" not in text
+    assert "<h2>Duplicates" not in text
+
+
+def test_duplicates_are_told_by_what_they_are_of(tmp_path: Path) -> None:
+    """Those of the file, and those of earlier imports; together they are the document's number."""
+    rows = [("call", f"Ask {n % 3}", "usr_1", f"d{n % 3}", "high") for n in range(7)]
+    document, text = _made(_sheet(tmp_path / "d.csv", *rows), tmp_path / "r.html")
+    assert _counts(text, "Duplicates") == {"In this file: the same as an earlier row": 4}
+    assert document["counts"]["duplicate"] == 4
+
+
+def test_each_kind_of_duplicate_is_another_line() -> None:
+    """By the cause and the task of its outcome, and not by what is written of it."""
+    ends = [
+        Outcome(2, Status.DUPLICATE, reason="the same as row 1"),
+        Outcome(3, Status.DUPLICATE, "t1", "created earlier"),
+        Outcome(4, Status.DUPLICATE, "t2", cause=Cause.SAID_BY_FILE),
+        Outcome(5, Status.DUPLICATE, "t3", cause=Cause.IN_WORKSPACE),
+        Outcome(6, Status.SKIPPED, reason="closed"),
+    ]
+    seen = Evidence()
+    seen.see(Chunk([2, 3, 4, 5, 6], [], [["x"]] * 5, []), ends)
+    assert seen.doubles == dict.fromkeys(Double, 1)
+
+
+def test_rows_that_have_their_task_are_all_counted() -> None:
+    """Whether they are looked at one by one, as the first are, or together."""
+    seen, rows = Evidence(), list(range(2, 8))
+    there = There(range(6), ["t"] * 6, ["run"] * 6, rows)
+    for _ in range(3):
+        seen.see(Chunk(rows, [], [["x"]] * 6, []), Rehearsed(rows, {}, there))
+    assert seen.doubles == {Double.IN_LEDGER: 18}
+    assert len(seen.twins) == 10
+
+
+def test_the_command_says_the_flags_of_the_check(tmp_path: Path) -> None:
+    """Quoted for a shell, and without what only this check was to do."""
+    source = _sheet(tmp_path / "a b.csv", ("call", "Ask", "usr_1", "d1", "high"))
+    _, text = _made(source, tmp_path / "r.html", "--due-time", "08:15", "--skip", "priority=low *")
+    told = html.unescape(text.split("<code>")[1].split("</code>")[0])
+    assert told == (
+        f'task-importer run "{source}" --skip "priority=low *" --timezone UTC --due-time 08:15'
+    )
 
 
 def _luminance(colour: str) -> float:
