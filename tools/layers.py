@@ -51,7 +51,7 @@ def layer_of(name: str) -> int:
 _LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 
 PURE: tuple[str, ...] = (
-    "cli.assignee_texts", "cli.choices", "cli.run_texts", "cli.tables",
+    "cli.assignee_texts", "cli.choices", "cli.columns", "cli.run_texts", "cli.tables",
     "contract.comparison", "contract.fingerprint", "contract.forms", "contract.other_contact",
     "contract.reference", "contract.sure_rows", "identifier", "ledger.service", "ledger.states",
     "mapping.cells.joined", "mapping.cells.lost_digits", "mapping.cells.lost_zeros",
@@ -71,7 +71,7 @@ PURE: tuple[str, ...] = (
     "results.patched.frame",
     "results.patched.import_cells", "results.patched.listings", "results.patched.markup",
     "results.patched.places", "results.patched.placing", "results.patched.row_writer",
-    "results.patched.styles", "results.patched.summary_sheet", "results.recalled",
+    "results.patched.styles", "results.patched.summary_sheet", "results.recalled", "results.screen",
     "results.summary", "results.workbook_limits", "rows.letters", "sandbox.echo", "sandbox.guard",
     "sandbox.paging", "settings.caution", "settings.rate", "setup.findings", "source.files.foreign",
     "source.files.foreign_bytes", "source.structure.beside", "source.structure.cells",

@@ -25,6 +25,7 @@ from importer.cli.login_commands import login, logout
 from importer.cli.map_command import map_command
 from importer.cli.output import print_out, say
 from importer.cli.terminal import Terminal
+from importer.cli.wrapping import fitting_screen
 from importer.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _conclude(report: Report, *, as_json: bool) -> int:
         say("Nothing was sent.", err=True)
         return exit_code(report)
     print_out(
-        report.as_json() if as_json else list(report.lines()),
+        report.as_json() if as_json else list(report.lines(fitting_screen(sys.stdout))),
         hint="send it somewhere else; running the same command again sends nothing twice",
     )
     if report.halted:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import io
+import os
 import re
 import sys
 import warnings
@@ -18,6 +19,7 @@ from typing import Any, TextIO
 import click
 
 from importer.cli.choices import listed_answers, picked, unquoted
+from importer.cli.colors import painted, shows_colors
 from importer.cli.wrapping import lines_for
 from importer.errors import ConfigurationError, ResultsError
 from importer.intake.person import Answer, Typed
@@ -29,7 +31,19 @@ def say(text: str, *, err: bool = False) -> None:
 
     A line break in it came from elsewhere, and is shown as what it is.
     """
-    click.echo(_wrapped(text, sys.stderr if err else sys.stdout), err=err)
+    _echo(text, err=err)
+
+
+def _echo(text: str, *, err: bool = False) -> None:
+    """Write a line; on a terminal with colors, its first word may have one."""
+    stream = sys.stderr if err else sys.stdout
+    line = _wrapped(text, stream)
+    parts = painted(line)
+    if parts is None or not isinstance(stream, Guarded) or not shows_colors(stream, os.environ):
+        click.echo(line, err=err)
+        return
+    stream.paint(parts.word, parts.code)
+    click.echo(parts.rest, err=err)
 
 
 def ask(question: str) -> bool:
@@ -96,12 +110,14 @@ def _wrapped(text: str, stream: TextIO | None) -> str:
 
 def print_out(what: Mapping[str, object] | list[str], *, hint: str) -> None:
     """Print lines, or one JSON document. Raises ResultsError; `hint` says how to have it again."""
-    if isinstance(what, list):
-        text = "\n".join(_wrapped(line, sys.stdout) for line in what)
-    else:
-        text = json_text(what)
     try:
-        click.echo(text)
+        if not isinstance(what, list):
+            click.echo(json_text(what))
+        elif what and shows_colors(sys.stdout, os.environ):
+            for line in what:
+                _echo(line)
+        else:  # in one piece
+            click.echo("\n".join(_wrapped(line, sys.stdout) for line in what))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -143,6 +159,16 @@ class Guarded:
         """Write the text; its length, as the caller knows it."""
         self._stream.write(_HIDDEN.sub(lambda found: visible(found[0]), text))
         return len(text)
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self._stream.isatty()
+
+    def paint(self, text: str, code: str) -> None:
+        """Write the text in a color. code: of ECMA-48, one of the program's own."""
+        self._stream.write(f"\x1b[{code}m")
+        self.write(text)
+        self._stream.write("\x1b[0m")
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write one after the other."""

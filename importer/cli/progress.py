@@ -6,12 +6,14 @@ falls silent.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Never, Self, TextIO
 
+from importer.cli.colors import moves_cursor
 from importer.cli.wrapping import lines_for
 from importer.wording.text import visible
 
@@ -26,7 +28,7 @@ class Progress:
 
     def __init__(self, stream: TextIO | None = None, *, quiet: bool = False) -> None:
         self._stream = sys.stderr if stream is None else stream
-        self._shown = not quiet and _is_terminal(self._stream)
+        self._shown = not quiet and moves_cursor(self._stream, os.environ)
         self._bar: tqdm[Never] | None = None
         self._last_note = ""
         self._seconds_left = 0.0
@@ -124,11 +126,3 @@ class Progress:
             bar, self._bar, self._shown = self._bar, None, False
             if bar is not None:
                 bar.disable = True  # else the garbage collector would draw it again
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person watches; behind a stream that is closed or missing there is none."""
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:
-        return False

@@ -6,14 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from importer.cli.tables import aligned, shortened
 from importer.wording.counts import counted
-from importer.wording.text import a_few, plain_blanks
+from importer.wording.text import a_few, plain_blanks, visible
 
 if TYPE_CHECKING:
     from importer.mapping.settled import FieldSource, Mapping
     from importer.pipeline.host import Preview
+    from importer.planning.new_tasks import FirstTask
 
 _NAMELESS = re.compile(r"#\d+")
+
+_SHOWN_TASKS = 3
+_SHOWN_OWNERS = 5
+_WIDEST_TITLE, _WIDEST_OWNER = 32, 14
+"""So that a task takes one line of an ordinary terminal."""
 
 _FEW_NAMELESS = 3
 """Of columns without a name; a sheet whose formats go on has hundreds."""
@@ -21,6 +28,7 @@ _FEW_NAMELESS = 3
 
 def preview_lines(preview: Preview) -> Iterator[str]:
     """What is about to happen."""
+    yield from _task_lines(preview)
     workspace = f"workspace {preview.workspace} at " if preview.workspace else ""
     yield f"About to create {counted(preview.to_create, 'task')} in {workspace}{preview.base_url}."
     yield from _further_work(preview)
@@ -40,6 +48,35 @@ def preview_lines(preview: Preview) -> Iterator[str]:
     if preview.expected_seconds is not None:
         pace += f": about {duration(preview.expected_seconds)}"
     yield f"{pace}. Press Ctrl-C to stop; run the same command to resume."
+
+
+def _task_lines(preview: Preview) -> Iterator[str]:
+    """The first tasks, each on a line, and how many there are for whom."""
+    first = preview.first_tasks[:_SHOWN_TASKS]
+    if not first:
+        return
+    yield from aligned([_task_cells(found) for found in first])
+    if preview.to_create > len(first):
+        yield f"  and {preview.to_create - len(first):,} more"
+    owners = preview.by_assignee
+    told = [f"{visible(owner)} ({count:,})" for owner, count in owners[:_SHOWN_OWNERS]]
+    if len(owners) > _SHOWN_OWNERS:
+        others = owners[_SHOWN_OWNERS:]
+        told.append(f"{len(others):,} others ({sum(count for _, count in others):,})")
+    yield f"For {counted(len(owners), 'assignee')}: {', '.join(told)}."
+
+
+def _task_cells(found: FirstTask) -> tuple[str, ...]:
+    task = found.task
+    title, owner = visible(task["task_title"]), visible(task["assignee_id"])
+    due = str(task.get("due_date") or "")[:10]
+    return (
+        f"row {found.row}",
+        task["task_type"],
+        shortened(title, _WIDEST_TITLE),
+        shortened(owner, _WIDEST_OWNER),
+        f"due {due}" if due else "",
+    )
 
 
 def mapping_lines(label: str, rows: int, mapping: Mapping) -> Iterator[str]:

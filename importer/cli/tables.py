@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from importer.cli.columns import columns_of, cut_to
+
 
 def aligned(rows: Sequence[Sequence[str]], to_the_right: Collection[int] = ()) -> list[str]:
     """One line a row, the header first. to_the_right: the columns of numbers, from 0."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
     return [
         "  "
         + "  ".join(
-            cell.rjust(width) if number in to_the_right else cell.ljust(width)
+            " " * (width - columns_of(cell)) + cell
+            if number in to_the_right
+            else cell + " " * (width - columns_of(cell))
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
@@ -20,4 +24,4 @@ def aligned(rows: Sequence[Sequence[str]], to_the_right: Collection[int] = ()) -
 
 def shortened(text: str, widest: int) -> str:
     """The text, cut where it is wider than that."""
-    return text if len(text) <= widest else f"{text[: widest - 1]}…"
+    return text if columns_of(text) <= widest else f"{cut_to(text, widest - 1)}…"

@@ -9,13 +9,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TextIO
+
+from importer.cli.columns import columns_of
 
 _NARROWEST = 30
 """A terminal that is less wide breaks lines as it likes."""
 _USUAL = (80, 24)
+_LOWEST = 16
+"""A terminal of fewer lines is scrolled."""
+_PROMPT_LINES = 2
 
 _SINGLE = r"'[^']*'(?:\\''[^']*')*"
 _FLAG = (
@@ -41,18 +45,27 @@ def lines_for(text: str, stream: TextIO | None) -> list[str]:
     return [text] if width is None else wrapped(text, width)
 
 
+def fitting_screen(stream: TextIO | None) -> Callable[[list[str]], bool] | None:
+    """Whether lines fit the terminal at once, with the prompt below them; None: it is none."""
+    size = _size_of(stream)
+    if size is None:
+        return None
+    room = max(size.lines, _LOWEST) - _PROMPT_LINES
+    return lambda lines: sum(len(wrapped(line, size.columns)) for line in lines) <= room
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """The line in as many as it takes, the further ones under its words.
 
     width: in columns of a terminal. Words that are longer stay whole.
     """
-    if width < _NARROWEST or _columns(text) <= width:
+    if width < _NARROWEST or columns_of(text) <= width:
         return [text]
     start = _start_of_words(text, width)
     lines, line = [], text[:start]
     is_begun = False
     for blanks, piece in _pieces(text[start:]):
-        if is_begun and _columns(line) + len(blanks) + _columns(piece) > width:
+        if is_begun and columns_of(line) + len(blanks) + columns_of(piece) > width:
             lines.append(line)
             line, is_begun = " " * _hang(text, start), False
         line += piece if not is_begun else blanks + piece
@@ -87,24 +100,17 @@ def _start_of_words(text: str, width: int) -> int:
 
 def _hang(text: str, start: int) -> int:
     """The indent of further lines; those of a plain line get a small one, unlike a new line."""
-    return _columns(text[:start]) if start > len(text) - len(text.lstrip(" ")) else start + 2
-
-
-def _columns(text: str) -> int:
-    """How wide a terminal shows the text."""
-    if text.isascii():
-        return len(text)
-    return sum(_width_of_character(character) for character in text)
-
-
-def _width_of_character(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+    return columns_of(text[:start]) if start > len(text) - len(text.lstrip(" ")) else start + 2
 
 
 def _width_of(stream: TextIO | None) -> int | None:
     """How many columns the terminal has; None: it is none."""
+    size = _size_of(stream)
+    return None if size is None else size.columns
+
+
+def _size_of(stream: TextIO | None) -> os.terminal_size | None:
+    """Columns and lines of the terminal; None: it is none."""
     try:
         if stream is None or not stream.isatty():
             return None
@@ -114,4 +120,4 @@ def _width_of(stream: TextIO | None) -> int | None:
         usual = os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
         usual = os.terminal_size(_USUAL)
-    return shutil.get_terminal_size(usual).columns
+    return shutil.get_terminal_size(usual)

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from importer.intake.person import Person
 from importer.ledger.location import WorkspaceRelation
+from importer.planning.new_tasks import FirstTask
 from importer.reporting.progress_events import Reporter
 from importer.rows.issues import Issue
 
@@ -23,6 +24,8 @@ class Preview(NamedTuple):
     are sent without being looked up. reference: what each task to create carries besides the row,
     in words; None: nothing. due_dates: the span of those that are to be sent, in words; None: there
     are none. unsent: columns that fill nothing and hold dates or addresses, one line each.
+    first_tasks: some of those to create; by_assignee: how many for each, the most first; both only
+    for somebody who is asked.
     """
 
     workspace: str | None
@@ -39,6 +42,8 @@ class Preview(NamedTuple):
     reference: str | None = None
     due_dates: str | None = None
     unsent: Sequence[str] = ()
+    first_tasks: Sequence[FirstTask] = ()
+    by_assignee: Sequence[tuple[str, int]] = ()
 
 
 class Host(Reporter, Protocol):

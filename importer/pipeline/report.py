@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,26 +172,34 @@ class Report:
             )
         return steps
 
-    def lines(self) -> list[str]:
-        """The report for a person."""
+    def lines(self, fits: Callable[[list[str]], bool] | None = None) -> list[str]:
+        """The report for a person. fits: whether lines can be shown at once; None: all can."""
+        before, after = self._around()
+        due_dates = self.due_dates.in_words() if self.dry_run and self.due_dates else None
         lines = summary_lines(
             self.tally,
             dry_run=self.dry_run,
             results_path=self.results_path,
             trial=self.trial,
-            due_dates=self.due_dates.in_words() if self.dry_run and self.due_dates else None,
+            due_dates=due_dates,
             unsent=self.unsent,
             next_steps=self._further_steps(),
             to_fix=self.to_fix_path,
             account=self.account_path,
+            fits=None if fits is None else lambda inner: fits([*before, *inner, *after]),
         )
-        if self.dry_run and self.reference is not None:
-            lines += ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]
-        lines += self._name_of_run()
+        return [*before, *lines, *after]
+
+    def _around(self) -> tuple[list[str], list[str]]:
+        """What is said before the summary, and after it."""
+        before = ["The run was interrupted."] if self.interrupted else []
         if self.blocked is not None:
             nothing = "A run would send nothing" if self.dry_run else "Nothing was sent"
-            lines = [f"{nothing}: {self.blocked}.", "", *lines]
-        return ["The run was interrupted.", *lines] if self.interrupted else lines
+            before += [f"{nothing}: {self.blocked}.", ""]
+        after = []
+        if self.dry_run and self.reference is not None:
+            after = ["", f"Each task would get {in_words(self.reference, self.first_mark)}."]
+        return before, [*after, *self._name_of_run()]
 
     def _name_of_run(self) -> list[str]:
         """What the run is called, and what that is good for; none for one that left no trace."""

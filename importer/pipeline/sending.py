@@ -22,6 +22,7 @@ from importer.pipeline.plans import Ready, require_remembered
 from importer.pipeline.signals import DeferredSignal, caught
 from importer.pipeline.source import Source
 from importer.planning.due_dates import DueDates
+from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import final_outcomes
 from importer.planning.remembered_cells import FragileCells
 from importer.planning.rewriting import own_id_columns
@@ -33,6 +34,7 @@ from importer.results.successor import identity
 from importer.rows.outcome import Outcome
 
 _AGAIN = "run the same command again"
+_MOST_ASSIGNEES = 10_000
 
 
 class _Sent(NamedTuple):
@@ -251,6 +253,10 @@ def _preview(ready: Ready) -> Preview:
     call, source, workspace, made = ready
     plan, pacer, report = made.plan, workspace.delivery.pacer, call.report
     reference = report.reference and in_words(report.reference, report.first_mark)
+    tasks = NewTasks(_MOST_ASSIGNEES)
+    if call.host.is_attended:
+        for row in (row for rows in plan.rows for row in rows):
+            tasks.add(row)
     return Preview(
         report.workspace,
         call.base_url,
@@ -266,4 +272,6 @@ def _preview(ready: Ready) -> Preview:
         reference=reference,
         due_dates=report.due_dates.in_words() if report.due_dates else None,
         unsent=source.intake.unsent,
+        first_tasks=tasks.first,
+        by_assignee=tasks.by_assignee.kept.most_common(),
     )

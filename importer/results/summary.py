@@ -5,11 +5,12 @@ A line has no line breaks or control characters, whatever the cells hold. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from importer.results.destination import is_workbook
 from importer.results.layout import one_line
+from importer.results.screen import Kind, kinds_of, kinds_that_fit
 from importer.results.tally import IssueGroup, Tally
 from importer.rows.issues import Severity
 from importer.rows.outcome import Status
@@ -56,6 +57,7 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     next_steps: Sequence[str] = (),
     to_fix: Path | None = None,
     account: Path | None = None,
+    fits: Callable[[list[str]], bool] | None = None,
 ) -> list[str]:
     """The summary, line by line.
 
@@ -63,12 +65,50 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
     sandbox that is gone. due_dates: of what would be created, in words. unsent: columns that fill
     nothing and hold dates or addresses, one line each. next_steps: what the caller knows of besides
     (how to take the run back, where the report is). to_fix: the file of the rows to fix. account:
-    the results of the whole file, which hold these as well.
+    the results of the whole file, which hold these as well. fits: whether lines can be shown; where
+    all cannot, a line tells of each kind of problem, as far as these fit. None: all can.
     """
-    blocks = [_count_lines(tally, dry_run=dry_run)]
+    head = _count_lines(tally, dry_run=dry_run)
     if due_dates is not None:
-        blocks[0].append(f"Due dates of what would be created: {due_dates}")
-    blocks[0] += [f"Warning: {line}." for line in unsent]
+        head.append(f"Due dates of what would be created: {due_dates}")
+    head += [f"Warning: {line}." for line in unsent]
+    places = [("Every row and its outcome", account or results_path), ("Rows to fix", to_fix)]
+    if account is not None:
+        places[1] = ("Rows of this run", results_path)
+    named = [f"{what}: {_shown(str(path))}" for what, path in places if path is not None]
+    tail = [named] if named else []
+    results_path = to_fix or results_path
+    if trial:
+        steps = [*_after_a_trial(tally, results_path), *next_steps]
+    else:
+        steps = [*_next_steps(tally, dry_run=dry_run, results_path=results_path), *next_steps]
+    if steps:
+        tail.append(["What to do next", *[f"{_INDENT}- {step}" for step in steps]])
+
+    def joined(middle: list[list[str]]) -> list[str]:
+        blocks = [head, *middle, *tail]
+        return [line for i, block in enumerate(blocks) for line in (*[""] * bool(i), *block)]
+
+    lines = joined(_problem_blocks(tally))
+    if fits is None or fits(lines):
+        return lines
+    place = f"{Option('results', 'OUT')} writes all of them"
+    if results_path is not None:
+        place = f"see {_shown(str(results_path))}"
+    return joined(kinds_that_fit(_kinds(tally), place, lambda middle: fits(joined(middle))))
+
+
+def _kinds(tally: Tally) -> list[Kind]:
+    """Issues and reasons, one line each."""
+    kinds = kinds_of(tally.issues())
+    for status, heading in _REASON_HEADINGS.items():
+        kinds += [Kind(heading, line) for line in _reason_lines(tally, status)]
+    return kinds
+
+
+def _problem_blocks(tally: Tally) -> list[list[str]]:
+    """Issues and reasons, each with all that is to be said of it."""
+    blocks = []
     for severity, heading in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings")):
         groups = [group for group in tally.issues() if group.severity is severity]
         if groups:
@@ -77,19 +117,7 @@ def summary_lines(  # noqa: PLR0913 -- what is known of one run
         lines = _reason_lines(tally, status)
         if lines:
             blocks.append([heading, *lines])
-    places = [("Every row and its outcome", account or results_path), ("Rows to fix", to_fix)]
-    if account is not None:
-        places[1] = ("Rows of this run", results_path)
-    named = [f"{what}: {_shown(str(path))}" for what, path in places if path is not None]
-    blocks += [named] if named else []
-    results_path = to_fix or results_path
-    if trial:
-        steps = [*_after_a_trial(tally, results_path), *next_steps]
-    else:
-        steps = [*_next_steps(tally, dry_run=dry_run, results_path=results_path), *next_steps]
-    if steps:
-        blocks.append(["What to do next", *[f"{_INDENT}- {step}" for step in steps]])
-    return [line for i, block in enumerate(blocks) for line in (*[""] * bool(i), *block)]
+    return blocks
 
 
 def _count_lines(tally: Tally, *, dry_run: bool) -> list[str]:

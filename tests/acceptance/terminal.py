@@ -82,15 +82,20 @@ class Screen:
 
 
 @contextmanager
-def on_a_terminal(shell: Shell, *arguments: str | Path, columns: int = 400) -> Iterator[Screen]:
+def on_a_terminal(
+    shell: Shell, *arguments: str | Path, columns: int = 400, lines: int = 40
+) -> Iterator[Screen]:
     """The command line with a person in front of it; so wide that no line of a test wraps."""
     master, slave = os.openpty()
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     try:
         with subprocess.Popen(
             shell.command(*arguments),
             cwd=shell.folder,
-            env=shell.process_environment() | {"TERM": "xterm", "COLUMNS": str(columns)},
+            # Without colors, so that no code on the screen is one of the program's own.
+            env={"NO_COLOR": "1"}
+            | shell.process_environment()
+            | {"TERM": "xterm", "COLUMNS": str(columns)},
             stdin=slave,
             stdout=slave,
             stderr=slave,

@@ -93,7 +93,8 @@ def test_a_quiet_run_asks_all_the_same(shell: Shell, server: SandboxServer) -> N
         code = screen.end()
 
     assert code == 0
-    assert screen.text.startswith("About to create 2 tasks in workspace ws_sandbox")
+    assert screen.text.startswith("  row 2  call  Ring customer 001 ")
+    assert "\nAbout to create 2 tasks in workspace ws_sandbox" in screen.text
     assert "Sending" not in screen.text
     assert len(bodies(server)) == 2
 
