@@ -35,6 +35,10 @@ Python no file is read.
     mapping = "weekly.toml"    # beside this file; ~ is your own folder
     check_existing = true
 
+`mapping` may as well be a table, with all that a [mapping file](mapping.md) holds:
+`[mapping.fields]`, `[[mapping.skip]]` and so on, behind the other settings. A slip in it is told
+with its line.
+
     TASK_IMPORTER_RATE=2/s task-importer run followups.csv
 
 Yes and no are `true` and `false` in a file; in a variable `1`, `yes`, `on`, `0`, `no`, `off` as

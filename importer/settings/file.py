@@ -31,6 +31,8 @@ Found = dict[str, tuple[Any, str]]
 """Values by the setting's name, and for each where it stands."""
 
 _PATHS = frozenset({"mapping", "ca_file"})
+_MAY_BE_INSIDE = frozenset({"mapping"})
+"""Files that may as well be a table of the settings file, which is then the file that is meant."""
 
 
 class Files(NamedTuple):
@@ -135,9 +137,10 @@ def _read(path: Path | None, known: AbstractSet[str], *, own_file: Path | None =
     for name in data:
         if name not in known:
             raise _refusal(path, name, known, own_file)
+    inside = {name: path for name in _MAY_BE_INSIDE if isinstance(data.get(name), dict)}
     return {
         name: (_beside(path, value) if name in _PATHS else value, f"{path}: {name}")
-        for name, value in data.items()
+        for name, value in {**data, **inside}.items()
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -20,6 +21,9 @@ from importer.wording.nearest import nearest
 
 __all__ = ["Template", "parse_template", "read_template"]
 
+_HEAD = re.compile(r"(\s*\[\[?\s*)([\w-]+)(\s*\.\s*)?(.*)")
+"""The head of a table: what opens it, its first name, and the rest."""
+
 TemplateT = TypeVar("TemplateT", bound=Template)
 
 _TAGS = frozenset({"ColumnRule", "ConstantRule"})
@@ -35,6 +39,23 @@ _EXPECTED = {
 }
 
 
+INSIDE = "mapping"
+"""The table of a settings file that is a mapping."""
+
+
+def _mapping_alone(text: str) -> str:
+    """The text of a settings file with its mapping alone, each line at its place."""
+    lines, is_inside = [], False
+    for line in text.split("\n"):
+        head = _HEAD.match(line)
+        if head is not None:
+            is_inside = head[2] == INSIDE
+            lines.append(f"{head[1]}{head[4]}" if head[3] else "")
+        else:
+            lines.append(line if is_inside else "")
+    return "\n".join(lines)
+
+
 def read_template(text: str, label: str, kind: type[TemplateT]) -> TemplateT:
     """The mapping in TOML `text`; `label` names the file in errors. Raises `MappingError`."""
     try:
@@ -43,6 +64,8 @@ def read_template(text: str, label: str, kind: type[TemplateT]) -> TemplateT:
         raise MappingError(f"{label} is not valid TOML: {error}") from error
     except RecursionError:
         raise MappingError(f"{label} is not valid TOML: it is nested too deep") from None
+    if isinstance(data.get(INSIDE), dict):
+        data, text = data[INSIDE], _mapping_alone(text)
     try:
         return kind.model_validate(data)
     except ValidationError as error:
