@@ -154,9 +154,14 @@ def _digest(parts: list[str | None]) -> bytes:
 
 
 def _likeness_digest(joined: str) -> bytes:
-    if not joined.isascii():
-        joined = unicodedata.normalize("NFC", joined)
-    return blake2b(joined.encode(), digest_size=16).digest()
+    (digest,) = _likeness_digests([joined])
+    return digest
+
+
+def _likeness_digests(texts: list[str]) -> list[bytes]:
+    if not "".join(texts).isascii():
+        texts = [unicodedata.normalize("NFC", joined) for joined in texts]
+    return [blake2b(joined.encode(), digest_size=16).digest() for joined in texts]
 
 
 _WHO = ("task_type", "assignee_id", *(f"targets.{name}" for name in _FIRST[1][1]))
@@ -188,13 +193,12 @@ def likeness_columns(
         for text, way, title in zip(who, ways, titles, strict=True)
     ]
     names, due = columns["task_title"], columns.get("due_date", nothing)
-    return (
-        [_likeness_digest(f"{text}\0{name}") for text, name in zip(who, names, strict=True)],
-        [
-            _likeness_digest(f"{text}\0{'' if moment else name}\0{moment}")
-            for text, name, moment in zip(who, names, due, strict=True)
-        ],
-    )
+    by_time = [f"{text}\0{name}" for text, name in zip(who, names, strict=True)]
+    by_texts = [
+        f"{text}\0\0{moment}" if moment else f"{text}\0{name}\0"
+        for text, name, moment in zip(who, names, due, strict=True)
+    ]
+    return _likeness_digests(by_time), _likeness_digests(by_texts)
 
 
 def copy_of(fingerprint: bytes, number: int) -> bytes:

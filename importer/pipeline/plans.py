@@ -189,6 +189,8 @@ def _hold_back_similar(call: Call, plan: Plan) -> Plan:
 
 def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) -> Plan:
     """The plan, once the service was asked for the tasks that the file alone knows of."""
+    if not source.intake.mapping.import_columns:
+        return plan
     from importer.pipeline import claims  # noqa: PLC0415 -- the HTTP client's
 
     with plan.closed_on_failure():
