@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Self
 
+from importer.contract.sure_rows import SureBody
 from importer.intake.reading import Intake
-from importer.planning.checked import CheckedChunk
+from importer.planning.checked import Checked, CheckedChunk
 from importer.planning.chunk_notes import Gathered, numbered, with_differences
 from importer.planning.contents import Contents
 from importer.planning.due_dates import DueDates
@@ -71,31 +72,53 @@ class OwnRows:
         return self._contents.issues(zip(chunk.numbers, keys, chunk.rows, strict=True), doubles)
 
 
-def end_alone(chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> Rehearsed | None:
-    """How the rows would end; None where some make the same task as others of the file.
+def end_alone(chunk: Chunk, checked: CheckedChunk, own: OwnRows) -> tuple[Rehearsed, list[int]]:
+    """How the rows would end, and the places of those that become new tasks.
 
     own: the rows before them, to which those of this chunk are added.
     """
     numbers, keys = chunk.numbers, checked.keys
-    wanted = [key for key in keys if key] if checked.others else keys
-    fresh = dict(zip(keys, numbers, strict=True))
-    fresh.pop(b"", None)
-    if len(fresh) < len(wanted) or own.find(wanted):
-        return None
+    fresh, doubles = _told_apart(numbers, keys, own)
     own.add(fresh)
-    own.differences(chunk, keys, ())
+    told = own.differences(chunk, keys, [numbers[place] for place in doubles])
     others = {}
-    for place, row in checked.others.items():
-        facts = Facts(numbers[place], row.body, row.issues, skip=checked.skips[place])
-        end = end_without_sending(facts)
-        others[place] = end or would_create(facts.number)._replace(issues=row.issues)
-    return Rehearsed(numbers, others)
+    for place in sorted({*checked.others, *doubles}):
+        row = checked.others.get(place) or Checked(SureBody(keys[place], checked.mapped, place), ())
+        facts = Facts(
+            numbers[place], row.body, row.issues,
+            skip=checked.skips[place], same_as=doubles.get(place),
+        )  # fmt: skip
+        end = end_without_sending(facts) or would_create(facts.number)._replace(issues=row.issues)
+        if facts.number in told:
+            end = end._replace(issues=(*end.issues, told[facts.number]))
+        others[place] = end
+    return Rehearsed(numbers, others), [
+        place for place, key in enumerate(keys) if key and place not in doubles
+    ]
 
 
-def count_due(checked: CheckedChunk, new: Sequence[bytes], due_dates: DueDates) -> None:
-    """Count the rows of a chunk that would be created. new: what they are known by."""
+def _told_apart(
+    numbers: Sequence[int], keys: Sequence[bytes], own: OwnRows
+) -> tuple[dict[bytes, int], dict[int, int]]:
+    """The first rows that make their tasks, and by the places of others which row was the first."""
+    fresh = dict(zip(keys, numbers, strict=True))
+    wanted = list(filter(None, keys))
+    fresh.pop(b"", None)
+    first = own.find(wanted)
+    if not first and len(fresh) == len(wanted):  # as in most chunks
+        return fresh, {}
+    fresh, doubles = {}, {}
+    for place, (number, key) in enumerate(zip(numbers, keys, strict=True)):
+        if not key:
+            continue
+        if key in first:
+            doubles[place] = first[key]
+        else:
+            first[key] = fresh[key] = number
+    return fresh, doubles
+
+
+def count_due(checked: CheckedChunk, new: Sequence[int], due_dates: DueDates) -> None:
+    """Count the rows of a chunk that would be created. new: their places."""
     column = checked.mapped.by_name.get("due_date") or [None] * len(checked.keys)
-    if len(new) < len(checked.keys):
-        wanted = set(new)
-        column = [moment for moment, key in zip(column, checked.keys, strict=True) if key in wanted]
-    due_dates.add_all(column)
+    due_dates.add_all(column if len(new) == len(column) else [column[place] for place in new])

@@ -15,7 +15,7 @@ from importer.contract.sure_rows import AnyBody, SureBody, made
 from importer.ledger.similar import LikeTasks
 from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows
-from importer.planning.checked import CheckedChunk
+from importer.planning.checked import Checked, CheckedChunk
 from importer.planning.facts import Facts
 from importer.planning.looked_up import look_up
 from importer.planning.lost_ids import LostIds
@@ -26,13 +26,13 @@ from importer.rows.table import Chunk
 
 
 class Compared(NamedTuple):
-    """How the rows of a chunk would end. new: what those are known by that no ledger knows.
+    """How the rows of a chunk would end. new: the places of those that become new tasks.
 
     is_like: whether any of them may be like an earlier task: then their ends say nothing.
     """
 
     ends: Sequence[Outcome]
-    new: Sequence[bytes]
+    new: Sequence[int]
     is_like: bool
 
 
@@ -91,31 +91,31 @@ def end_beside(
     own: the rows before them, to which those of this chunk are added.
     """
     numbers, keys = chunk.numbers, checked.keys
-    wanted = list(filter(None, keys))
-    if len(set(wanted)) < len(wanted) or own.find(wanted):
-        return None
     there, known, left = look_up(checked, beside.ledger)
+    first = own.find([keys[place] for place in left if keys[place]])
     others: dict[int, Outcome] = {}
+    new: dict[int, bytes] = {}
     for place in left:
-        row = checked.others.get(place)
-        if row is None:
-            if keys[place] in known:
-                return None
+        number, key, row = numbers[place], keys[place], checked.others.get(place)
+        if row is None and key not in known and key not in first:
+            first[key], new[place] = number, key
             continue
+        row = row or Checked(SureBody(key, checked.mapped, place), ())
         facts = Facts(
-            numbers[place], row.body, row.issues, keys[place], checked.skips[place],
-            known=known.get(keys[place]), closing=row.closing,
+            number, row.body, row.issues, key, checked.skips[place],
+            known=known.get(key), same_as=first.get(key), closing=row.closing,
         )  # fmt: skip
         end = end_without_sending(facts)
         if end is None and facts.known is not None:
             return None
-        others[place] = end or would_create(facts.number)._replace(issues=row.issues)
-    new = [place for place in left if keys[place] and keys[place] not in known]
-    if beside.may_be_like_any(checked, new):
+        if end is None:
+            first[key], new[place] = number, key
+        others[place] = end or would_create(number)._replace(issues=row.issues)
+    if beside.may_be_like_any(checked, list(new)):
         return Compared((), (), is_like=True)
-    own.add({keys[place]: numbers[place] for place in new})
+    own.add({key: numbers[place] for place, key in new.items()})
     ends = with_differences(Rehearsed(numbers, others, there), chunk, keys, own)
-    return Compared(ends, [keys[place] for place in new], is_like=False)
+    return Compared(ends, list(new), is_like=False)
 
 
 def with_differences(

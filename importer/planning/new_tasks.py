@@ -90,11 +90,9 @@ class NewTasks:
                 self._keep_first(planned(facts))
 
     def add_chunk(
-        self, checked: CheckedChunk, new: Sequence[bytes], planned: Callable[[Facts], PlannedRow]
+        self, checked: CheckedChunk, places: Sequence[int], planned: Callable[[Facts], PlannedRow]
     ) -> None:
-        """Count those rows of a chunk that become new tasks. new: what they are known by."""
-        wanted = set(new)
-        places = [place for place, key in enumerate(checked.keys) if key in wanted]
+        """Count those rows of a chunk that become new tasks, by their places."""
         columns = _columns_of(checked)
         if len(places) < len(checked.keys):
             columns = [[column[place] for place in places] for column in columns]

@@ -23,7 +23,6 @@ from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
 from importer.planning.similarity import hold_back
 from importer.rows.outcome import DRY_RUN_REASON, Cause, Outcome, Status
-from importer.rows.rehearsed import Rehearsed
 from importer.rows.scratch import Spool
 from importer.rows.table import Chunk
 from importer.settings.groups import PlanningOptions
@@ -76,11 +75,10 @@ class Rehearsal:
         with self._planner.own_rows() as own:
             for chunk in self._intake.rows:
                 checked = self._planner.check(chunk)
-                ends: Sequence[Outcome] | None = None
+                ends: Sequence[Outcome]
                 if self._planner.may_end_together(chunk):
-                    ends = end_alone(chunk, checked, own)
-                if isinstance(ends, Rehearsed):
-                    self._count(checked, [key for key in checked.keys if key])
+                    ends, new = end_alone(chunk, checked, own)
+                    self._count(checked, new)
                 else:
                     gathered = self._planner.gather(chunk, checked, own)
                     ends = [end or self._end(facts) for facts, end in gathered]
@@ -131,10 +129,10 @@ class Rehearsal:
             return None
         return [end or self._end(facts) for facts, end in gathered]
 
-    def _count(self, checked: CheckedChunk, new: Sequence[bytes]) -> None:
-        """Count the rows that would be created. new: what they are known by."""
+    def _count(self, checked: CheckedChunk, new: Sequence[int]) -> None:
+        """Count the rows that would be created. new: their places."""
         if new:
-            self._planner.note_first_mark(new[0])
+            self._planner.note_first_mark(checked.keys[new[0]])
         if self._due_dates is not None:
             count_due(checked, new, self._due_dates)
         if self._tasks is not None:

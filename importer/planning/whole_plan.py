@@ -72,10 +72,9 @@ class WholePlan:
                 checked = planner.check(chunk)
                 unwanted = self._unwanted(checked)
                 if ledger is not None and planner.may_end_together(chunk):
-                    found = self._together(chunk, checked, own, ledger)
-                    if found is not None:
-                        yield found[0], [*found[1], *unwanted]
-                        continue
+                    together, held = self._together(chunk, checked, own, ledger)
+                    yield together, [*held, *unwanted]
+                    continue
                 gathered = planner.gather(chunk, checked, own)
                 rows = [
                     planner.planned_row(facts, end, with_likeness=True) for facts, end in gathered
@@ -84,23 +83,23 @@ class WholePlan:
 
     def _together(
         self, chunk: Chunk, checked: CheckedChunk, own: OwnRows, ledger: Ledger
-    ) -> tuple[PlannedChunk, list[bytes]] | None:
-        """The rows, and by what the ledger knows them; None: to be looked at one by one."""
+    ) -> tuple[PlannedChunk, list[bytes]]:
+        """The rows, and by what the ledger knows them."""
         numbers, keys = chunk.numbers, checked.keys
-        wanted = list(filter(None, keys))
-        if len(set(wanted)) < len(wanted) or own.find(wanted):
-            return None
         there, known, left = look_up(checked, ledger)
-        facts = {}
+        first = own.find([keys[place] for place in left if keys[place]])
+        facts, ends, fresh = {}, {}, {}
         for place in left:
             key = keys[place]
             row = checked.others.get(place) or Checked(SureBody(key, checked.mapped, place), ())
             facts[place] = Facts(
                 numbers[place], row.body, row.issues, key, checked.skips[place],
-                known=known.get(key), closing=row.closing,
+                known=known.get(key), same_as=first.get(key), closing=row.closing,
             )  # fmt: skip
-        ends = {place: end_without_sending(row) for place, row in facts.items()}
-        own.add({keys[place]: numbers[place] for place, end in ends.items() if end is None})
+            ends[place] = end_without_sending(facts[place])
+            if ends[place] is None:
+                first[key] = fresh[key] = numbers[place]
+        own.add(fresh)
         ended = {place: end for place, end in ends.items() if end is not None}
         told = with_differences(Rehearsed(numbers, ended, there), chunk, keys, own)
         rows = {}

@@ -97,8 +97,9 @@ def _repeats(task: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     for name, own in sent.items():  # one loop for all: it runs for every row of a run
         echo = task.get(name)
         if isinstance(own, dict):
-            is_part = bool(own) and isinstance(echo, dict) and _adds_nothing(echo, own)
-            if not (is_part and _repeats(echo, own)):
+            if not (own and isinstance(echo, dict) and _adds_nothing(echo, own)):
+                return False
+            if not _repeats(echo, own):
                 return False
             continue
         if not own or (isinstance(own, str) and own.isspace()):

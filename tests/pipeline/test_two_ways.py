@@ -22,11 +22,9 @@ from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
 from importer.pipeline.caller import Caller
 from importer.pipeline.silent import Silent
-from importer.planning import rehearsal
 from importer.planning.facts import PlannedRow
 from importer.planning.planner import Planner
 from importer.planning.rehearsal import Rehearsal
-from importer.planning.whole_plan import WholePlan
 from importer.settings.base_url import DEFAULT_BASE_URL
 from importer.settings.options import Options
 from tests.dirty import write_dirty
@@ -67,7 +65,8 @@ def said(path: Path, folder: Path, options: dict[str, Any]) -> tuple[object, ...
     written = results.read_bytes()
     results.unlink()
     shown = None if page is None else page.read_bytes()
-    return written, json.dumps(report.as_json()), host.notes, host.outcomes, shown
+    document = {**report.as_json(), "started_at": None, "duration_seconds": None}
+    return written, json.dumps(document), host.notes, host.outcomes, shown
 
 
 def assert_both_say_the_same(
@@ -75,8 +74,7 @@ def assert_both_say_the_same(
 ) -> tuple[object, ...]:
     """By chunks, by columns and row by row, one after the other, in the same folder."""
     by_columns = said(path, folder, options)
-    monkeypatch.setattr(rehearsal, "end_alone", lambda *_: None)
-    monkeypatch.setattr(rehearsal, "end_beside", lambda *_: None)
+    monkeypatch.setattr(Planner, "may_end_together", lambda *_: False)
     assert said(path, folder, options) == by_columns
     monkeypatch.setattr(sure_rows, "judge", one_by_one)
     assert said(path, folder, options) == by_columns
@@ -135,6 +133,23 @@ def test_a_sheet_ends_the_same_beside_a_ledger(
     by_columns = assert_both_say_the_same(path, tmp_path, monkeypatch, timezone="UTC", **options)
     monkeypatch.setattr(Rehearsal, "ends", Rehearsal.by_plan)
     assert said(path, tmp_path, {"timezone": "UTC", **options}) == by_columns
+
+
+def test_rows_that_repeat_others_do_not_part_their_chunk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are judged by columns all the same, alone, beside a ledger and in a plan."""
+    path = write_dirty(tmp_path / "dirty.csv", 500, seed=11, repeats=0.05)
+    given = Options.of(timezone="UTC")
+    monkeypatch.setattr(Planner, "gather", None)
+    alone = str(said(path, tmp_path, {"timezone": "UTC"})[0])
+    assert alone.count("the same as row") > 5
+    monkeypatch.undo()
+    remember(tmp_path, path, timezone="UTC")
+    monkeypatch.setattr(Planner, "gather", None)
+    assert str(said(path, tmp_path, {"timezone": "UTC"})[0]).count("created earlier") > 200
+    with open_remembered(tmp_path / "home", base_url=DEFAULT_BASE_URL) as ledger:
+        assert all(row.outcome for row in plan_of(path, given, ledger))
 
 
 def test_columns_that_are_not_sent_are_compared_beside_a_ledger(
@@ -238,12 +253,12 @@ def test_a_run_beside_a_ledger_would_send_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: str, options: dict[str, Any]
 ) -> None:
     """Whatever that knows: rows that have their task by columns, and each by itself."""
-    path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=11, repeats=0)
+    path = write_dirty(tmp_path / "dirty.csv", 1_000, seed=11)
     remember(tmp_path, path, timezone="UTC", **LEDGERS[known])
     given = Options.of(timezone="UTC", **options)
     with open_remembered(tmp_path / "home", base_url=DEFAULT_BASE_URL) as ledger:
         by_columns = plan_of(path, given, ledger)
-        monkeypatch.setattr(WholePlan, "_together", lambda *_: None)
+        monkeypatch.setattr(Planner, "may_end_together", lambda *_: False)
         assert plan_of(path, given, ledger) == by_columns
     is_there = [row for row in by_columns if row.outcome and row.outcome.task_id]
     assert bool(is_there) is ("like" not in known and "such" not in known)
