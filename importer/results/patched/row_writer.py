@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from importer.errors import ResultsError
-from importer.results.layout import Columns, ResultRow, errors_first, import_values
-from importer.results.marks import MAX_COMMENTS, comment_text, mark_color
+from importer.results.layout import Columns, ImportValues, ResultRow, errors_first, import_values
+from importer.results.marks import IMPORT_WIDTHS, MAX_COMMENTS, comment_text, mark_color
 from importer.results.patched.cells import (
     CellScanner,
     FoundCell,
@@ -17,13 +17,18 @@ from importer.results.patched.cells import (
 from importer.results.patched.comments import Explained
 from importer.results.patched.corrected import corrected_cell
 from importer.results.patched.import_cells import ImportCells
-from importer.results.patched.markup import attribute
+from importer.results.patched.markup import attribute, with_attribute
 from importer.results.patched.placing import Extent, Placing
 from importer.results.patched.sheet_rows import SheetRow, SheetXml
 from importer.results.patched.styles import Styles
 from importer.rows.issues import Issue
 
 _BLOCK_BYTES = 1 << 18
+_LINE_POINTS = 15
+_MOST_POINTS = 405
+"""Of the 409 that a row may be high: whole lines. ECMA-376 Part 1, 18.3.1.73 (ht)."""
+_WIDTHS = dict(zip(ImportValues._fields, IMPORT_WIDTHS, strict=True))
+_ISSUES_WIDTH, _HINT_WIDTH = _WIDTHS["issues"], _WIDTHS["hint"]
 
 
 class Sheet(NamedTuple):
@@ -112,7 +117,7 @@ class RowWriter:
             for column, cell in result.corrected.items():
                 style = marks.get(column, found.get(column, 0))
                 new[column] = corrected_cell(self._scanner.prefix, column, row.number, style, cell)
-        return self._scanner.rebuilt(row, new, marks)
+        return _as_high_as(self._scanner.rebuilt(row, new, marks), row, values)
 
     def _marks(self, row: SheetRow, issues: tuple[Issue, ...]) -> dict[int, int]:
         """The styles of the cells that have issues, by their column; each gets a comment."""
@@ -167,3 +172,22 @@ def _row_of(result: ResultRow | None) -> int:
 
 def _style_of(cell: FoundCell) -> int:
     return int(attribute(cell.attributes, b"s") or 0)
+
+
+def _as_high_as(text: bytes, row: SheetRow, values: ImportValues) -> bytes:
+    """The row as high as what is said of it is long, unless somebody has chosen its height.
+
+    Not every program finds that out when it opens a file, and a text that wraps would lie over the
+    rows below. The height is no chosen one: it follows the texts as soon as they are edited.
+    """
+    lines = max(
+        sum(1 + len(line) // width for line in said.split("\n"))
+        for said, width in ((values.issues, _ISSUES_WIDTH), (values.hint, _HINT_WIDTH))
+    )
+    stop = text.index(b">", row.start) + 1
+    tag = text[row.start : stop]
+    before = float(attribute(tag, b"ht") or 0)
+    height = min(lines * _LINE_POINTS, _MOST_POINTS)
+    if lines == 1 or height <= before or attribute(tag, b"customHeight") in {b"1", b"true"}:
+        return text
+    return text[: row.start] + with_attribute(tag, b"ht", b"%d" % height) + text[stop:]

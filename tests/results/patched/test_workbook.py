@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -136,6 +137,19 @@ def test_bad_cells_are_marked_and_explained(tmp_path: Path) -> None:
     sheet = sheet_of(target)
     assert {sheet[name].border.bottom.style for name in ("A5", "B6", "C6")} == {"thin"}
     assert sheet["B5"].fill.fgColor.rgb == BAND
+
+
+def test_a_row_is_as_high_as_what_is_said_of_it(tmp_path: Path) -> None:
+    """Where nobody has chosen its height, and never lower than it was."""
+    source = persons_workbook(tmp_path / "q3.xlsx")
+    book = openpyxl.load_workbook(source)
+    book["Q3"].row_dimensions[5].height = 20  # by openpyxl, as one that somebody has chosen
+    book.save(source)
+    long = replace(BAD_DATE, hint="write it as a date " * 10)
+    outcomes = [created(4, long), created(5, long), created(6, BAD_DATE), *map(created, (7, 8, 9))]
+    patch(source, tmp_path / "out.xlsx", outcomes)
+    rows = openpyxl.load_workbook(tmp_path / "out.xlsx")["Q3"].row_dimensions
+    assert [rows[number].height for number in range(4, 8)] == [60, 20, None, None]
 
 
 def test_a_second_round_replaces_the_first(tmp_path: Path) -> None:
