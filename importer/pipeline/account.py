@@ -39,6 +39,10 @@ _AGAIN = Hint(
 )
 
 
+_DAMAGED = frozenset({"rewritten"})
+"""Of cells that a spreadsheet program changed: the account still holds what stood there."""
+
+
 class _Row(NamedTuple):
     """A row of the account. corrected: as it is now; None: nothing has changed."""
 
@@ -162,8 +166,12 @@ class _Merge:
         if row.corrected is None:
             return row.cells
         cells = list(row.cells)
-        for place, cell in zip(self._own, self._theirs.pick(row.corrected.cells, ""), strict=True):
-            cells[place] = cell
+        issues = row.corrected.outcome.issues
+        damaged = {self._theirs.place(issue) for issue in issues if issue.code in _DAMAGED}
+        theirs = self._theirs.pick(row.corrected.cells, "")
+        for i, (place, cell) in enumerate(zip(self._own, theirs, strict=True)):
+            if i not in damaged:
+                cells[place] = cell
         values = map(str, import_values(row.corrected.outcome))
         for place, cell in zip(self._imported, values, strict=True):
             cells[place] = cell

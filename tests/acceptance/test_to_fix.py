@@ -288,3 +288,28 @@ def test_the_workbook_of_the_full_account_stays_the_person_s(
     assert after["Reps"]["B1"].value == "=COUNTA(Calls!B4:B8)"
     again = shell.here("run", "calls.results.xlsx", "--sheet", "Calls", *SEND)
     assert (again.code, len(bodies(server))) == (0, 5)
+
+
+def test_a_damaged_cell_does_not_reach_the_full_account(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """It is told by its row's number, and the account keeps what stood there before."""
+    (shell.folder / "calls.csv").write_text(
+        "task_type,task_title,assignee_id,deal_id,priority\ncall,Ring Ada,usr_1,0070001842,high\n"
+        "call,Ring Bo,usr_1,0070001843,hgh\ncall,Ring Cy,usr_1,0070001844,hgh\n"
+    )
+    assert shell.here("run", "calls.csv", "--only-failed", *SEND).code == 1
+    to_fix = shell.folder / "calls.to-fix.csv"
+    correct(to_fix, {3: ("priority", "high"), 4: ("priority", "high")})
+    text = to_fix.read_text("utf-8-sig").replace("0070001844", "70001844")
+    to_fix.write_text(text, "utf-8-sig")
+    done = shell.here("run", to_fix.name, *SEND)
+    assert done.code == 1
+    assert 'row 4: "70001844" was "0070001844" when the row was last read' in done.out
+    full = rows_of(shell.folder / "calls.results.csv")
+    assert [(row["deal_id"], row["priority"], row["import_status"]) for row in full] == [
+        ("0070001842", "high", "created"),
+        ("0070001843", "high", "created"),
+        ("0070001844", "high", "invalid"),
+    ]
+    assert len(bodies(server)) == 2
