@@ -62,8 +62,7 @@ MOST_READS = 500
 _MOST_VAIN = 20
 """After this many reads in a row that said no more than the list, no more are made."""
 
-_MOST_MOVED = 50
-"""The most tasks examined that differ only in what they are about."""
+_MOST_MOVED = 50  # tasks examined that differ only in what they are about
 
 
 class _Suspect(NamedTuple):
@@ -80,6 +79,7 @@ class ExistingTasks:
     def __init__(self, read: Read | None = None) -> None:
         """read: asks the service about one task; None: what the list does not say stays unknown."""
         self.reads = 0
+        self.assignees: set[str] = set()
         self._read = read
         self._vain = 0
         self._titled: Shelf[TaskAnswer] = Shelf()

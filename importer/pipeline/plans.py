@@ -15,6 +15,7 @@ from importer.ledger.location import Place, WorkspaceRelation, key_of, place_lab
 from importer.ledger.others import Others
 from importer.ledger.store import Ledger
 from importer.pipeline.call import Call
+from importer.pipeline.comparing import tell_unseen
 from importer.pipeline.conclusion import Ends
 from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_relation
 from importer.pipeline.source import Source
@@ -86,6 +87,7 @@ def make_plan(
     if existing is not None:
         with plan.closed_on_failure():
             existing.tell_alike(plan, workspace.ledger)
+            tell_unseen(call, existing, plan)
             _tell_reads(call, existing.reads)
     plan = _hold_back_similar(call, plan)
     call.stack.callback(plan.close)

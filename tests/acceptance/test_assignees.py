@@ -244,3 +244,21 @@ def test_a_workspace_that_cannot_be_listed_offers_no_ids(shell: Shell) -> None:
         screen.wait_for("Number, word or id [later]: ")
         screen.type("usr_c")
         assert screen.end() == 0, screen.text
+
+
+def test_an_id_that_no_listed_task_has_is_told_before_it_is_sent(
+    shell: Shell, server: SandboxServer
+) -> None:
+    """With how many rows it has; nothing is kept back, as a new rep has no task yet."""
+    fill_workspace(shell)
+    rows = [call_row(n) for n in (4, 5, 6, 7)]
+    for row, assignee in zip(rows, ("usr_x", "usr_b", "usr_x", "usr_y"), strict=True):
+        row["assignee_id"] = assignee
+    write_csv(shell.folder / "more.csv", rows)
+    done = shell.here("run", "more.csv", *RUN, "--check-existing", "--trust-list")
+    assert done.code == 0, done.err
+    told = "no task that the workspace lists has 2 of the assignee ids: usr_x (2), usr_y (1)."
+    assert told in done.err
+    assert len(bodies(server)) == 7
+    again = shell.here("run", "more.csv", *RUN, "--check-existing", "--trust-list")
+    assert "no task that the workspace lists has" not in again.err
