@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypedDict
 
 from importer.documents.common import IssueGroup
+from importer.documents.imports import Next
 from importer.rows.withdrawn import UndoStatus
 
 
@@ -134,3 +135,5 @@ class UndoDocument(TypedDict):
     """Whether somebody stopped it (exit code 130)."""
     declined: bool
     """Whether somebody said no before anything was undone (exit code 130)."""
+    next: Next
+    """What to do next. `decide` means: look at the tasks that were left alone."""

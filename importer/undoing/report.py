@@ -12,6 +12,7 @@ from importer.documents.runs import UndoDocument, UndoneTask
 from importer.errors import ImporterError, LedgerError
 from importer.ledger.withdrawals import Remainder
 from importer.rows.withdrawn import DONE_STATUSES, UndoStatus, Withdrawn
+from importer.undoing.next_step import next_step
 from importer.wording.counts import counted
 from importer.wording.hints import Option
 from importer.wording.text import visible
@@ -95,6 +96,11 @@ class UndoReport:
             "ledger_error": None if self.ledger_error is None else str(self.ledger_error),
             "interrupted": self.interrupted,
             "declined": self.declined,
+            "next": next_step(
+                self.counts,
+                stopped=self.halted is not None or self.ledger_error is not None,
+                interrupted=self.interrupted or self.declined,
+            ),
         }
 
     def lines(self) -> list[str]:

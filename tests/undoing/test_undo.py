@@ -344,6 +344,7 @@ def test_the_report_as_json(scene: Scene) -> None:
         "document": "undo",
         "version": 1,
         "declined": False,
+        "next": {"step": "none", "text": "Nothing is left to be done."},
         "undoes": "run-1",
         "dry_run": False,
         "cancel": False,
