@@ -9,15 +9,26 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
+
+FIRST_DAY = datetime(2027, 1, 15, tzinfo=UTC)
+"""What the clocks show at 0, if a time of day is told."""
 
 
 class Reply(NamedTuple):
-    """What becomes of a request. retry_after: the wait that a refusal asks for, if it does."""
+    """What becomes of a request. retry_after: the wait that a refusal asks for, if it does.
+
+    headers: what else is said of the limit. delay: so much longer the answer takes. is_outage: it
+    is refused as if the server were down (503).
+    """
 
     is_taken: bool
     retry_after: float | None = None
+    headers: Mapping[str, str] = {}
+    delay: float = 0.0
+    is_outage: bool = False
 
 
 class Model(Protocol):
@@ -36,8 +47,17 @@ class Model(Protocol):
         ...
 
 
-_REFUSED = Reply(is_taken=False)
-_TAKEN = Reply(is_taken=True)
+REFUSED = Reply(is_taken=False)
+TAKEN = Reply(is_taken=True)
+
+
+class State(NamedTuple):
+    """What a limit is, what is left of it, when there is more, and the window that it holds in."""
+
+    limit: int
+    left: int
+    reset: float
+    window: float
 
 
 class _Uncounted:
@@ -73,8 +93,14 @@ class Bucket(_Uncounted):
         self._at = now
         if self._tokens >= 1:
             self._tokens -= 1
-            return _TAKEN
-        return Reply(False, (1 - self._tokens) / rate) if self._tells else _REFUSED  # noqa: FBT003 -- of a tuple
+            return TAKEN
+        return Reply(False, (1 - self._tokens) / rate) if self._tells else REFUSED  # noqa: FBT003 -- of a tuple
+
+    def state(self, now: float) -> State:
+        """Its reset is when it is full."""
+        rate = self._now_rate(now)
+        full = (self._burst - self._tokens) / rate
+        return State(int(self._burst), math.floor(self._tokens), full, self._burst / rate)
 
     def allows(self, until: float) -> float:
         """The bucket, and what fills it."""
@@ -101,9 +127,14 @@ class FixedWindow(_Uncounted):
             self._number, self._used = number, 0
         if self._used < self._quota:
             self._used += 1
-            return _TAKEN
+            return TAKEN
         wait = (number + 1) * self._seconds - self._shift - now
-        return Reply(False, wait) if self._tells else _REFUSED  # noqa: FBT003 -- of a tuple
+        return Reply(False, wait) if self._tells else REFUSED  # noqa: FBT003 -- of a tuple
+
+    def state(self, now: float) -> State:
+        """Its reset is the end of the window."""
+        wait = (self._number + 1) * self._seconds - self._shift - now
+        return State(self._quota, self._quota - self._used, wait, self._seconds)
 
     def allows(self, until: float) -> float:
         """The quota of each window that has begun by then."""
@@ -126,12 +157,17 @@ class SlidingWindow(_Uncounted):
             self._taken.popleft()
         if len(self._taken) < self._count:
             self._taken.append(now)
-            return _TAKEN
+            return TAKEN
         if self._counts_refused:
             self._taken.popleft()
             self._taken.append(now)
         wait = self._taken[0] + self._seconds - now
-        return Reply(False, wait) if self._tells else _REFUSED  # noqa: FBT003 -- of a tuple
+        return Reply(False, wait) if self._tells else REFUSED  # noqa: FBT003 -- of a tuple
+
+    def state(self, now: float) -> State:
+        """Its reset is when the oldest one counts no more."""
+        wait = self._taken[0] + self._seconds - now if self._taken else 0.0
+        return State(self._count, self._count - len(self._taken), wait, self._seconds)
 
     def allows(self, until: float) -> float:
         """A window at once, and its rate from then on."""
@@ -150,7 +186,7 @@ class AtOnce:
         if self._busy >= self._places:
             return Reply(False, self._retry_after)  # noqa: FBT003 -- of a tuple
         self._busy += 1
-        return _TAKEN
+        return TAKEN
 
     def leave(self, _now: float) -> None:
         """It gives its place back."""
@@ -181,12 +217,16 @@ class Both:
 
 
 class Scene(NamedTuple):
-    """A server by its name. seconds: so long it is played; latency: of an answer on average."""
+    """A server by its name. seconds: so long it is played; latency: of an answer on average.
+
+    spread: of the latencies, which are lognormal.
+    """
 
     name: str
     make: Callable[[], Model]
     seconds: float = 1200.0
     latency: float = 0.2
+    spread: float = 0.35
 
 
 SCENES = (

@@ -34,7 +34,15 @@ class Aimd:
         self._backoffs = 0
         self.rate = min(100.0, self.rate + 1 / self.rate)
 
-    def pause(self, now: float, asked_seconds: float | None, *, left_at: float) -> float:
+    def pause(
+        self,
+        now: float,
+        asked_seconds: float | None,
+        *,
+        left_at: float,
+        too_many: bool = True,  # noqa: ARG002 -- of the protocol
+        is_down: bool = False,  # noqa: ARG002 -- of the protocol
+    ) -> float:
         """Half, once for each wait."""
         if left_at >= self._paused_until:
             self.rate = max(0.05, self.rate / 2)
@@ -110,6 +118,8 @@ class AwsAdaptive:
         asked_seconds: float | None,  # noqa: ARG002 -- of the protocol
         *,
         left_at: float,  # noqa: ARG002 -- of the protocol
+        too_many: bool = True,  # noqa: ARG002 -- of the protocol
+        is_down: bool = False,  # noqa: ARG002 -- of the protocol
     ) -> float:
         """Down to seven tenths of what was measured."""
         rate = min(self._measured, self._fill) if self._is_enabled else self._measured

@@ -13,19 +13,17 @@ from __future__ import annotations
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from importer.reporting.progress_events import RateTold
 from importer.settings.rate import PLACES, Rate
 from importer.submission.allowance import Allowance, LastAllowances
-from importer.submission.ceiling import Ceiling, Learned
+from importer.submission.ceiling import Ceiling, Learned, Refusal
 from importer.submission.pace_record import Batch
+from importer.submission.waits import Waits
 from importer.submission.window import Window
-
-_FIRST_BACKOFF_SECONDS = 1.0
-_LONGEST_BACKOFF_SECONDS = 60.0
 
 _LATE_SECONDS = 0.02
 
@@ -73,12 +71,15 @@ class Pacer:
     _finished: float = float("-inf")
     _window: Window = field(init=False)
     _next_start: float = float("-inf")
-    _backoffs: int = 0
+    _waits: Waits = field(init=False)
+    _refused_until: float = float("-inf")
+    """The end of the last pause after a refusal or a failure, and not for what a header said."""
 
     def __post_init__(self) -> None:
         if self.rate.adaptive:
-            self._ceiling = Ceiling(float(self.rate.count or 1))
+            self._ceiling = Ceiling.at(float(self.rate.count or 1))
         self._window = Window(self.rate.seconds)
+        self._waits = Waits(self.rng)
 
     def resume(
         self,
@@ -88,15 +89,15 @@ class Pacer:
         learned: Learned | None = None,
     ) -> None:
         """Take up what the runs before left behind: their requests count in this one's window."""
+        self._refused_until = max(self._refused_until, paused_until)
         self.paused_until = max(self.paused_until, paused_until)
         batches = list(batches)
         if self._ceiling is not None and learned is not None:
             self._ceiling.take_up(learned)
             last = max((batch.last for batch in batches), default=now - self._gap)
             self._next_start = min(last, now) + self._gap
-        if self.rate.count is None:
-            return
-        self._window.remember(now, batches, self.rate.count)
+        if self.rate.count is not None:
+            self._window.remember(now, batches, self.rate.count)
 
     @property
     def known_rate(self) -> RateTold | None:
@@ -147,7 +148,7 @@ class Pacer:
             else:
                 self._window.start(now, requests)
         if self.memory is not None:
-            self._tell_what_is_learned()
+            _tell_what_is_learned(self._ceiling, self.memory)
             share = None if self.rate.count is None else int(self._a_second)
             self.memory.leave(now, requests, share)
 
@@ -165,74 +166,79 @@ class Pacer:
 
     def succeed(self) -> None:
         """The service dealt with a request: it is well."""
-        self._backoffs = 0
+        self._waits.succeed(self._finished)
         self._window.succeed()
         if self._ceiling is not None:
             self._ceiling.take(self._finished)
 
     def pause(
-        self, now: float, asked_seconds: float | None, *, left_at: float, too_many: bool = True
+        self,
+        now: float,
+        asked_seconds: float | None,
+        *,
+        left_at: float,
+        too_many: bool = True,
+        is_down: bool = False,
     ) -> float:
         """Everyone waits: as long as was asked, else a second doubling to sixty, with jitter.
 
         Returns the seconds from now. left_at: when the request left whose answer asks for it. One
         that left before the last pause tells nothing new: it lengthens no backoff. too_many: the
-        service refused it so, and did not merely fail.
+        service refused it so, and did not merely fail. is_down: it did as one that is too busy.
         """
         news = self.is_news(left_at)
         if news and too_many:
             self._window.refuse()
-        seconds = 0.0
-        if asked_seconds:  # to wait for no time asks for nothing, and would go round in circles
-            seconds = asked_seconds
+        limits = self._ceiling if too_many or is_down else None
+        # to wait for no time asks for nothing, and would go round in circles
+        seconds, brief = asked_seconds or 0.0, 0.0
+        if news and limits is not None and not seconds and limits.would_doubt:
+            brief = Waits.brief(self._gap)
         elif news:
-            seconds = self._backoff()
-        self.paused_until = max(self.paused_until, now + seconds)
-        if self._ceiling is not None and too_many:
-            self._ceiling.refuse(now, left_at, self.paused_until, is_news=news)
-            self._tell_what_is_learned()
+            gap = 0.0 if self._ceiling is None else self._gap
+            seconds = self._waits.next(now, asked_seconds, gap)
+        elif limits is not None:  # what left meanwhile, and was refused, is made up for
+            self._next_start = max(self._next_start, now) + self._gap
+        if seconds:
+            self._refused_until = max(self._refused_until, now + seconds)
+        self.paused_until = max(self.paused_until, self._refused_until, now + brief)
+        if limits is not None:
+            until = max(self._refused_until, now + brief)
+            limits.refuse(now, Refusal(left_at, until, news, bool(asked_seconds), is_down))
+            _tell_what_is_learned(self._ceiling, self.memory)
         if asked_seconds and self.memory is not None:
             self.memory.pause(now, now + asked_seconds)
         return self.paused_until - now
 
-    def heed(self, now: float, allowances: Iterable[Allowance]) -> None:
+    def heed(self, now: float, allowances: Sequence[Allowance]) -> None:
         """Go by what the service says of how many may follow: all wait where none may.
 
         An adaptive rate spreads them over the time; one that is set is the person's.
         """
-        wait = self._told.hear(now, allowances)
+        wait = self._told.hear(now, allowances, min(self._left[:1], default=now))
         if wait:
             self.paused_until = max(self.paused_until, now + wait)
 
     def is_news(self, left_at: float) -> bool:
         """Whether a request left after the last pause: during one, none does."""
-        return left_at >= self.paused_until
+        return left_at >= self._refused_until
 
     def wait_seconds(self, now: float) -> float | None:
         """How long until a permit may come by itself; None: only an answer can bring one."""
-        if now < self.paused_until:
-            return self.paused_until - now
-        if self.rate.count is None:
-            return 0.0  # the pause that held the caller back has ended since
+        if now < self.paused_until or self.rate.count is None:
+            return max(0.0, self.paused_until - now)  # it may have ended since
         if not self._has_place:
             return None
         if self._has_room(now):
             return max(0.0, self._next_start - now)
         return self._window.frees_at(now) - now
 
-    def _tell_what_is_learned(self) -> None:
-        learned = None if self._ceiling is None else self._ceiling.learned()
-        if self.memory is not None and learned is not None:
-            self.memory.learn(learned)
-
     @property
     def _has_place(self) -> bool:
-        """Whether one more may be in flight: twice what the rate takes while an answer comes."""
-        needed = math.ceil(self._a_second * self._latency * _PLACES_FOR_SLOW_ANSWERS)
-        places = max(PLACES, needed)
-        if self._ceiling is not None and self._ceiling.places.most is not None:
-            places = min(places, self._ceiling.places.most)
-        return len(self._left) < places
+        return len(self._left) < _places(self._a_second * self._latency, self._ceiling)
+
+    def _has_room(self, now: float) -> bool:
+        return self._ceiling is not None or self._window.counted(now) < (self.rate.count or 0)
 
     @property
     def _a_second(self) -> float:
@@ -248,10 +254,16 @@ class Pacer:
             return 1 / self._ceiling.rate
         return min(self.rate.seconds, 1.0) / (self.rate.count or 1)
 
-    def _has_room(self, now: float) -> bool:
-        return self._ceiling is not None or self._window.counted(now) < (self.rate.count or 0)
 
-    def _backoff(self) -> float:
-        longest = min(_LONGEST_BACKOFF_SECONDS, _FIRST_BACKOFF_SECONDS * 2.0**self._backoffs)
-        self._backoffs = min(self._backoffs + 1, 16)
-        return longest * self.rng.uniform(0.75, 1.0)
+def _places(under_way: float, ceiling: Ceiling | None) -> int:
+    """How many may be in flight: twice what the rate takes while an answer comes."""
+    places = max(PLACES, math.ceil(under_way * _PLACES_FOR_SLOW_ANSWERS))
+    if ceiling is None or ceiling.places.most is None:
+        return places
+    return min(places, ceiling.places.most)
+
+
+def _tell_what_is_learned(ceiling: Ceiling | None, memory: Memory | None) -> None:
+    learned = None if ceiling is None else ceiling.learned()
+    if memory is not None and learned is not None:
+        memory.learn(learned)

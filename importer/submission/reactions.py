@@ -11,6 +11,7 @@ from importer.submission.pacing import Pacer
 from importer.submission.ports import Listener
 from importer.submission.settling import was_alone
 from importer.submission.signs import SIGNS, Judged, Sign
+from importer.submission.statuses import meaning_of
 
 _ANSWERED = frozenset({Sign.DONE, Sign.REFUSED})
 """Signs that the service is there, and deals with what it is sent."""
@@ -43,7 +44,11 @@ class Reactions:
             before = self.pacer.paused_until
             asked = judged.wait_seconds
             seconds = self.pacer.pause(
-                now, asked, left_at=flight.left_at, too_many=sign is Sign.WAIT
+                now,
+                asked,
+                left_at=flight.left_at,
+                too_many=sign is Sign.WAIT,
+                is_down=judged.status is not None and meaning_of(judged.status).is_overload,
             )
             self._break_off(self.breaker.wait_reason(seconds, judged))
             if self.pacer.paused_until > before and not (is_quiet or self.broken):

@@ -52,7 +52,8 @@ class Meaning(NamedTuple):
 
     creation: for a row that was sent. trouble: what else than the row it may be about; None: the
     row, or an outage that passes. passes: the same call may fare better in a moment. is_token: the
-    token may be refused, to `GET /me`. is_gone: what the address names is not there.
+    token may be refused, to `GET /me`. is_gone: what the address names is not there. is_overload:
+    whoever is so busy may do more for fewer requests.
     """
 
     family: Family
@@ -61,6 +62,7 @@ class Meaning(NamedTuple):
     passes: bool = False
     is_token: bool = False
     is_gone: bool = False
+    is_overload: bool = False
 
     @property
     def is_success(self) -> bool:
@@ -145,6 +147,7 @@ STATUSES: tuple[tuple[range, Meaning], ...] = (
     (range(432, 500), _refusal(Verdict.UNKNOWN)),
     (range(501, 502), Meaning(Family.OUTAGE, Verdict.REFUSED, Trouble.CALL)),
     (range(511, 512), Meaning(Family.OUTAGE, Verdict.UNKNOWN, Trouble.NETWORK, passes=True)),
+    (range(503, 504), Meaning(Family.OUTAGE, Verdict.UNKNOWN, passes=True, is_overload=True)),
     (range(500, 1000), Meaning(Family.OUTAGE, Verdict.UNKNOWN, passes=True)),
 )
 """By status; the first range that holds it counts, and any other number says nothing."""

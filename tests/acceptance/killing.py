@@ -21,7 +21,7 @@ import pytest
 
 from importer import cli, failpoints
 from importer.sandbox.server import SandboxServer
-from importer.submission import pacing
+from importer.submission import waits
 from importer.submission.reconcile import lookup
 from tests.acceptance.shell import Shell
 from tests.patience import PATIENCE_SECONDS
@@ -118,7 +118,7 @@ def carry_out(task: Task) -> None:
     failpoints.hook = _hook(task)
     # Only shorter waits, so that a hundred imports take a minute.
     lookup._BETWEEN_LISTINGS_SECONDS = 0.02
-    pacing._FIRST_BACKOFF_SECONDS = 0.02
+    waits.FIRST_SECONDS = 0.02
     sys.argv = ["task-importer", *task.arguments]
     cli.main()
 

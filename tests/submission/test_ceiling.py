@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importer.submission.ceiling import LEAST, MOST, Ceiling, Learned
+from importer.submission.ceiling import LEAST, MOST, Ceiling, Learned, Refusal
 
 
 class Line:
@@ -24,13 +24,13 @@ class Line:
     def refuse(self, wait: float) -> None:
         """The next one is refused, and nothing leaves for so long."""
         self.ceiling.leave(self.now, 1)
-        self.ceiling.refuse(self.now, self.now, self.now + wait, is_news=True)
+        self.ceiling.refuse(self.now, Refusal(self.now, self.now + wait))
         self.now += wait
 
 
 def test_the_rate_grows_by_three_tenths_a_second_until_the_first_refusal() -> None:
     """From five a second to a hundred in twelve seconds, and no further."""
-    line = Line(Ceiling(5.0))
+    line = Line(Ceiling.at(5.0))
     line.take(0.9)
     assert line.ceiling.rate == 5.0
     line.take(0.9)
@@ -41,7 +41,7 @@ def test_the_rate_grows_by_three_tenths_a_second_until_the_first_refusal() -> No
 
 def test_a_rate_that_is_not_used_does_not_grow() -> None:
     """Rows that come slower than they may leave have not tried anything."""
-    ceiling = Ceiling(5.0)
+    ceiling = Ceiling.at(5.0)
     for second in range(60):
         ceiling.leave(float(second), 1)
         ceiling.take(float(second))
@@ -53,7 +53,7 @@ def test_a_rate_that_is_not_used_does_not_grow() -> None:
 )
 def test_the_first_refusal_tells_the_quota_of_its_window(quota: int, window: float) -> None:
     """However it was used up: what was taken, over the time until more is."""
-    line = Line(Ceiling(5.0))
+    line = Line(Ceiling.at(5.0))
     for _ in range(quota):
         line.ceiling.leave(line.now, 1)
         line.ceiling.take(line.now)
@@ -64,9 +64,9 @@ def test_the_first_refusal_tells_the_quota_of_its_window(quota: int, window: flo
 
 def test_a_window_without_retry_after_is_found_by_the_end_of_the_waits() -> None:
     """Each further refusal makes what was taken in the window the rate of a longer time."""
-    line = Line(Ceiling(5.0))
+    line = Line(Ceiling.at(5.0))
     line.take(10.0)
-    taken = line.ceiling._cycles[-1].taken
+    taken = line.ceiling._taken.cycle.taken
     for wait in (1.0, 2.0, 4.0, 8.0, 16.0):
         line.refuse(wait)
     assert line.ceiling.rate == pytest.approx(0.97 * taken / line.now)
@@ -74,7 +74,7 @@ def test_a_window_without_retry_after_is_found_by_the_end_of_the_waits() -> None
 
 def held(rate: float = 10.0) -> Line:
     """A rate that was refused at first, and has held since."""
-    line = Line(Ceiling(5.0))
+    line = Line(Ceiling.at(5.0))
     line.ceiling.take_up(Learned(rate, None, 1.0))
     line.take(3.0)
     return line
@@ -111,7 +111,7 @@ def test_a_limit_that_has_fallen_is_found_by_refusals_alone() -> None:
 
 def test_a_rate_never_stops() -> None:
     """Whatever is refused, one a minute may leave."""
-    line = Line(Ceiling(5.0))
+    line = Line(Ceiling.at(5.0))
     line.take(1.0)
     for _ in range(40):
         line.refuse(60.0)
@@ -125,6 +125,43 @@ def test_what_was_learned_is_where_the_next_run_begins() -> None:
     assert line.ceiling.rate == 11.5
     learned = line.ceiling.learned()
     assert learned == Learned(10.0, None, 1.0)
-    ceiling = Ceiling(5.0)
+    ceiling = Ceiling.at(5.0)
     ceiling.take_up(learned)
     assert (ceiling.rate, ceiling.learned()) == (10.0, learned)
+
+
+def test_a_single_refusal_after_many_requests_says_nothing_yet() -> None:
+    """The rate stays; a second one soon after tells that it is too much."""
+    line = held()
+    line.take(9.0)
+    whim = Refusal(line.now, line.now + 0.4, is_told=False)
+    for rate in (line.ceiling.rate, None):
+        line.ceiling.leave(line.now, 1)
+        line.ceiling.refuse(line.now, whim._replace(left_at=line.now, until=line.now + 0.4))
+        assert (line.ceiling.rate == rate) is (rate is not None)
+        line.now += 0.4
+        line.take(0.2)
+
+
+def test_an_outage_lowers_the_rate_no_more_than_its_first_refusal() -> None:
+    """However long the service is down, the run goes on about as fast as before."""
+    line = held()
+    for wait in (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0):
+        line.ceiling.leave(line.now, 1)
+        line.ceiling.refuse(
+            line.now, Refusal(line.now, line.now + wait, is_told=False, is_down=True)
+        )
+        line.now += wait
+    assert line.ceiling.rate > 9.5
+
+
+def test_one_wait_that_is_prolonged_again_and_again_halves_the_rate_at_most() -> None:
+    """A window seen from its middle on looks smaller than it is."""
+    line = held()
+    line.refuse(1.0)
+    line.take(3.0)
+    line.refuse(1.0)
+    before = line.ceiling.rate
+    for wait in (2.0, 4.0, 8.0, 16.0, 32.0):
+        line.refuse(wait)
+    assert before / 2 <= line.ceiling.rate < before

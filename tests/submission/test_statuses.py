@@ -121,7 +121,7 @@ def test_no_other_module_knows_a_status_by_its_number() -> None:
     numbers = {status.value for status in HTTPStatus} | {430, 432, 499, 600}
     lengths = {"_LONGEST", "PAGE_TASKS", "_LOOKS", "_AT_ONCE", "_MOST_TEXTS", "_LONGEST_TITLE"}
     lengths |= {"_GOAL_SHOWN", "MOST_READS", "_CONTROLS", "MOST_READ", "ROWS_AT_ONCE"}
-    lengths |= {"_PLACE_SHOWN"}
+    lengths |= {"_PLACE_SHOWN", "_MANY"}
     found = []
     for path in (path for room in ROOMS for path in sorted((PACKAGE / room).rglob("*.py"))):
         for node in ast.parse(path.read_text("utf-8")).body:

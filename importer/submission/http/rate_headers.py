@@ -14,6 +14,7 @@ from datetime import datetime
 
 from importer.submission.allowance import Allowance
 from importer.submission.pacing import Pacer
+from importer.submission.verdict import http_date
 
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _MEMBER = re.compile(r"(?P<name>[a-z_-]+)\s*=\s*\"?(?P<value>\d{1,15})(?![\d.])", re.IGNORECASE)
@@ -23,21 +24,27 @@ _LIMITS = frozenset({"ratelimit", "ratelimit-policy", *(f"{one}-remaining" for o
 """Whoever names a limit sends one of these; most answers have none."""
 
 _LONGEST_SECONDS = 24 * 3600.0
+_WHOLE_SECONDS = 1.0
+"""A reset in whole seconds may be so much too late, and one of no more says nothing."""
 _SINCE_1970 = 1e9
 _IN_MILLISECONDS = 1e12
 
 
 def allowances(headers: Mapping[str, str], now: datetime) -> list[Allowance]:
-    """How many requests may follow in how many seconds, by each limit that is named."""
+    """How many requests may follow in how many seconds, by each limit that is named.
+
+    now: the time, for an answer without a `Date`: a reset that is a time is the service's.
+    """
     if _LIMITS.isdisjoint(headers):
         return []
     found = [*_listed(headers.get("ratelimit", "")), *_policies(headers)]
+    clock = http_date(headers.get("date", "")) or now
     for family in _FAMILIES:
         remaining = _number(headers.get(f"{family}-remaining"))
-        seconds = _until(headers.get(f"{family}-reset"), now)
-        if remaining is not None and seconds is not None:
-            found.append(Allowance(remaining, seconds))
-    return [one for one in found if 0 < one.seconds <= _LONGEST_SECONDS]
+        reset = _until(headers.get(f"{family}-reset"), clock)
+        if remaining is not None and reset is not None:
+            found.append(Allowance(remaining, *reset))
+    return [one for one in found if one.off < one.seconds <= _LONGEST_SECONDS]
 
 
 def heed(pacer: Pacer, utc_now: Callable[[], datetime], headers: Mapping[str, str]) -> None:
@@ -51,12 +58,12 @@ def _listed(text: str) -> Iterator[Allowance]:
     """`"default";r=50;t=30`, or `limit=100, remaining=50, reset=30`."""
     whole = _members(text)
     if "remaining" in whole and "reset" in whole:
-        yield Allowance(whole["remaining"], whole["reset"])
+        yield Allowance(whole["remaining"], whole["reset"], _WHOLE_SECONDS)
         return
     for item in text.split(","):
         members = _members(item)
         if "r" in members and "t" in members:
-            yield Allowance(members["r"], members["t"])
+            yield Allowance(members["r"], members["t"], _WHOLE_SECONDS)
 
 
 def _policies(headers: Mapping[str, str]) -> Iterator[Allowance]:
@@ -67,7 +74,7 @@ def _policies(headers: Mapping[str, str]) -> Iterator[Allowance]:
         members = _members(item)
         quota = members.get("q", _number(item.split(";")[0].strip()))
         if quota and "w" in members:
-            yield Allowance(quota, members["w"])
+            yield Allowance(quota, members["w"], is_policy=True)
 
 
 def _members(text: str) -> dict[str, float]:
@@ -78,8 +85,13 @@ def _number(text: str | None) -> float | None:
     return float(text) if text is not None and _NUMBER.fullmatch(text.strip()) else None
 
 
-def _until(text: str | None, now: datetime) -> float | None:
+def _until(text: str | None, clock: datetime) -> tuple[float, float] | None:
+    """The seconds until a reset, and by how much they may be too many."""
     number = _number(text)
-    if number is None or number < _SINCE_1970:
-        return number
-    return (number / 1000 if number >= _IN_MILLISECONDS else number) - now.timestamp()
+    if text is None or number is None:
+        return None
+    if number < _SINCE_1970:
+        return number, 0.0 if "." in text else _WHOLE_SECONDS
+    if number >= _IN_MILLISECONDS:
+        return number / 1000 - clock.timestamp(), 0.0
+    return number - clock.timestamp(), _WHOLE_SECONDS

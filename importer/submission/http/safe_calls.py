@@ -64,9 +64,7 @@ class Retrier:
             tries_left -= 1
             if self.stop.is_set() or not may_ask_again(result, connect_again):
                 return result
-            asked, too_many = self._asked(result), isinstance(result, Answer)
-            now = self._now()
-            seconds = self.pacer.pause(now, asked, left_at=left_at, too_many=too_many)
+            seconds = self._pause(result, left_at)
             if not tries_left or seconds > LONGEST_WAIT_SECONDS:
                 return result
             if until is not None and self._now() + seconds > until:
@@ -103,9 +101,19 @@ class Retrier:
             self.pacer.succeed()
         return left_at, result
 
-    def _asked(self, result: Answer | Failure) -> float | None:
-        """What the service asked everyone to wait."""
-        return None if isinstance(result, Failure) else retry_after(result.headers, self.utc_now())
+    def _pause(self, result: Answer | Failure, left_at: float) -> float:
+        """Everyone waits as long as the service asked, or the pacer says."""
+        now = self._now()
+        if isinstance(result, Failure):
+            return self.pacer.pause(now, None, left_at=left_at, too_many=False)
+        asked, meaning = retry_after(result.headers, self.utc_now()), meaning_of(result.status)
+        return self.pacer.pause(
+            now,
+            asked,
+            left_at=left_at,
+            too_many=meaning.creation is Verdict.WAIT,
+            is_down=meaning.is_overload,
+        )
 
     @staticmethod
     def _now() -> float:
