@@ -147,17 +147,20 @@ def take_in(  # noqa: PLR0913 -- whom to tell and ask
     try:
         answered = _Answered(found.study, flags)
         if not found.study.problems.stop_anyway:
-            asked: tuple[Round, ...] = (partial(use_known, people=people),)
             if person is not None:
                 before_asking(found.table)
-                asked = rounds(used_ids, people)
-            answered = _ask(found, answered, person, asked)
+            answered = _ask(found, answered, person, _rounds(person, used_ids, people))
             if answered.study is not found.study:
                 _look_for_repeats(found, answered.study)
         return concluded(found, *answered)
     except BaseException:
         found.close()
         raise
+
+
+def _rounds(person: Person | None, used_ids: FindUsedIds, people: PeopleHere) -> tuple[Round, ...]:
+    """All of them; without a person only what was answered before."""
+    return (partial(use_known, people=people),) if person is None else rounds(used_ids, people)
 
 
 def _ask(
