@@ -30,14 +30,14 @@ ALLOWED = {
     "ledger/withdrawals.py !=": "a note for later undos, written only where it is another",
     "ledger/withdrawals.py removeprefix": "how the keys of these notes begin on disk",
     "mapping/dates/defects.py search": "a pattern for the texts of cells",
-    "mapping/template/parse.py removeprefix": "what pydantic puts before every message of ours",
     "reporting/sentences.py !=": "the same sentence is not shown twice in a row",
     "results/patched/summary_sheet.py removeprefix": "the name of a sheet that the program wrote",
     "results/patched/summary_sheet.py startswith": "the name of a sheet that the program wrote",
-    "settings/words.py removeprefix": "what pydantic puts before every message of ours",
+    "results/page/damage.py ==": "a word of the data, in a cell whose formula has no value",
     "source/workbooks/xlsx/package.py endswith": "the name of an attribute with its namespace",
     "submission/http/connecting.py in": "OpenSSL's own names for what went wrong",
     "submission/http/connecting.py search": "bytes of TLS, as another library shows them",
+    "wording/refused.py removeprefix": "what pydantic puts before every message of ours",
 }
 """Where a text is looked at all the same: which module does what, and why that is no message."""
 

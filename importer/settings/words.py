@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from importer.wording.refused import reason_of
+
 _KINDS = {
     "bool_": "is neither yes nor no; write true or false",
     "int_": "is not a whole number",
@@ -21,7 +23,7 @@ _KINDS = {
 
 def words_of(detail: Any) -> str:  # noqa: ANN401 -- pydantic's ErrorDetails
     """The sentence, without the place where the value stands."""
-    message = str(detail["msg"]).removeprefix("Value error, ")
+    message = reason_of(detail)
     if detail["type"] == "extra_forbidden":
         return f"there is no option {detail['loc'][-1]!r}"
     if detail["type"] == "value_error":

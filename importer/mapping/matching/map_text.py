@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from importer.mapping.template.rules import ColumnRule, ConstantRule, Rule
 from importer.settings.lookup_place import split_parts
+from importer.wording.refused import reason_of
 
 ELSE = " | "
 """Between columns of which the first that gives a value counts."""
@@ -78,5 +79,4 @@ def _column_rule(column: str, parts: Sequence[tuple[str, str]]) -> ColumnRule:
         return ColumnRule(column=column, **keys)
     except ValidationError as error:
         detail = error.errors()[0]
-        reason = detail["msg"].removeprefix("Value error, ")
-        raise ValueError(f"{detail['loc'][-1]}: {reason}") from error
+        raise ValueError(f"{detail['loc'][-1]}: {reason_of(detail)}") from error

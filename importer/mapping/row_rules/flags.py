@@ -22,6 +22,7 @@ from importer.mapping.template.model import Template
 from importer.mapping.template.rules import SkipRule
 from importer.mapping.template.words import no_such_field, refused_value
 from importer.wording.hints import pasted
+from importer.wording.refused import reason_of
 
 Words: TypeAlias = Mapping[str, Mapping[str, str]]
 """What cells mean: by the field's name, then by the folded word."""
@@ -144,8 +145,8 @@ def _matching(label: str, pattern: str, problems: list[str]) -> SkipRule | None:
     try:
         return SkipRule(column=label, matches=pattern, reason=f'{label} matches "{pattern}"')
     except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-        problems.append(f"{pasted('skip_match', f'{label}={pattern}')}: {reason}")
+        flag = pasted("skip_match", f"{label}={pattern}")
+        problems.append(f"{flag}: {reason_of(error.errors()[0])}")
         return None
 
 

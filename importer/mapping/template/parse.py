@@ -18,6 +18,7 @@ from importer.mapping.template.toml_lines import line_of
 from importer.mapping.template.words import FieldsError
 from importer.settings.lookup_place import LookupPlace
 from importer.wording.nearest import nearest
+from importer.wording.refused import reason_of
 
 __all__ = ["Template", "parse_template", "read_template"]
 
@@ -102,10 +103,6 @@ def _at_line(text: str, detail: ErrorDetails) -> str:
     return f"line {line}, " if line else ""
 
 
-def _said(detail: ErrorDetails) -> str:
-    return detail["msg"].removeprefix("Value error, ")
-
-
 def _problem(detail: ErrorDetails) -> str:
     where = _where(detail["loc"])
     if detail["type"] == "extra_forbidden":
@@ -114,7 +111,7 @@ def _problem(detail: ErrorDetails) -> str:
         return f"{where} is missing"
     if detail["loc"][-1] == "lookup" and detail["type"] == "model_type":
         return f"{where}: should be a file's name in quotes, or a table"
-    message = _said(detail).replace("Input should", "should")
+    message = reason_of(detail).replace("Input should", "should")
     return f"{where}: {_EXPECTED.get(detail['type'], message)}"
 
 
