@@ -102,8 +102,9 @@ benchmark: $(READY) ## measure beside named peers, and make the README's figures
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m tools.build_reference
 
-benchmark-rates: $(READY) ## how near --rate auto comes to limits that nobody told it, beside peers
+benchmark-rates: $(READY) ## how near --rate auto comes to untold limits, beside peers, and how right the time left is
 	@$(BIN)/python -m benchmarks.rates
+	@$(BIN)/python -m benchmarks.time_left
 
 clean: ## remove what the other targets made
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -77,16 +77,23 @@ class TimeLeft:
             del self._at[: _MOST_MARKS // 2], self._done[: _MOST_MARKS // 2]
 
     def wait(self, now: float, seconds: float) -> None:
-        """Nothing is sent for so long; a wait that another one follows at once is one with it."""
-        ends = now + seconds
+        """Nothing is sent for so long; a wait that another one follows at once is one with it.
+
+        What was answered while it was on, from before it, belongs to the round that it ends.
+        """
+        ends = max(now + seconds, self._paused_until)
         began, before = self._round_began
-        if self._round is not None and self.done == before and now <= self._paused_until + _SECONDS:
-            self._round = self._round._replace(ends=ends, wait=ends - self._paused_from)
+        rows, is_on = self.done - before, now <= self._paused_until
+        follows = not rows and now <= self._paused_until + _SECONDS
+        if self._round is not None and (is_on or follows):
+            self._round = self._round._replace(
+                ends=ends, rows=self._round.rows + rows, wait=ends - self._paused_from
+            )
         else:
             self._paused_from = now
-            self._round = _Round(began, ends, self.done - before, seconds)
+            self._round = _Round(began, ends, rows, ends - now)
         self._round_began = (ends, self.done)
-        self._paused_until = max(self._paused_until, ends)
+        self._paused_until = ends
 
     def seconds(self, now: float) -> float | None:
         """Until the last row is done; None: nothing tells it yet."""
@@ -108,14 +115,21 @@ class TimeLeft:
         return max(0.0, self._times[first - self.done - 1] + windows * self.window_seconds - now)
 
     def _waits_to_come(self, now: float, left: int) -> float:
-        """Before each round that the rows need after this one, if there still are rounds."""
+        """Before each round that the rows need after this one, if there still are rounds.
+
+        What is answered while a wait is on is of the round before it.
+        """
         last = self._round
         if last is None or not last.rows:
             return 0.0
         if now - last.ends > _STILL_COMING * (last.ends - last.began):
             return 0.0
-        of_this = max(0, last.rows - (self.done - self._round_began[1]))
-        return math.ceil(max(0, left - of_this) / last.rows) * last.wait
+        since = self.done - self._round_began[1]
+        if now < self._paused_until:
+            rows = of_this = last.rows + since
+        else:
+            rows, of_this = last.rows, max(0, last.rows - since)
+        return math.ceil(max(0, left - of_this) / rows) * last.wait
 
     def _speed(self) -> float | None:
         """How many rows a second there were of late, since the last wait."""
