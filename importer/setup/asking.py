@@ -81,5 +81,5 @@ def remembered(options: SendingOptions, home: Path | None) -> tuple[Learned | No
     """The pace that earlier runs have found, and for how long the service wants nobody to ask."""
     if home is None or not home.is_dir():
         return None, 0.0
-    pace = PaceMemory(home, options.base_url, makes_folder=False).load()
+    pace = PaceMemory(home, options.base_url, makes_folder=False).look()
     return pace.learned, max(0.0, pace.paused_until - read_tick().seconds)

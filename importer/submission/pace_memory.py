@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,13 +86,15 @@ class PaceMemory:
         """What the files are called that it takes up."""
         return str(self._folder / self._pattern)
 
+    def look(self) -> Pace:
+        """What earlier runs left behind; nothing is taken over, and no file is changed."""
+        return pace_of([record for _, record in self._found() if record is not None])
+
     def load(self) -> Pace:
         """What earlier runs left behind, and what others at work leave now."""
-        now = self._ticks()
         records: list[Record] = []
-        for path in sorted(self._folder.glob(self._pattern)):
-            record = self._read(path, now)
-            if record is None or is_over(record, now.seconds):
+        for path, record in self._found():
+            if record is None:
                 with suppress(OSError):
                     path.unlink()
                 continue
@@ -104,6 +106,14 @@ class PaceMemory:
         pace = pace_of(records)
         self._learned = pace.learned
         return pace
+
+    def _found(self) -> Iterator[tuple[Path, Record | None]]:
+        """The files, with what each says; None: it is over, or damaged."""
+        now = self._ticks()
+        for path in sorted(self._folder.glob(self._pattern)):
+            record = self._read(path, now)
+            is_over_now = record is None or is_over(record, now.seconds)
+            yield path, None if is_over_now else record
 
     def _read(self, path: Path, now: Tick) -> Record | None:
         try:

@@ -304,6 +304,22 @@ def test_files_do_not_gather(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_look_changes_nothing(tmp_path: Path) -> None:
+    """Who only wants to know the pace leaves what has ended, and what is old, where it is."""
+    computer = Computer()
+    run = Run(tmp_path, computer, Rate(10, 1.0))
+    run.send(2)
+    run.memory.close()
+    (path,) = tmp_path.iterdir()
+    before = path.read_bytes()
+    assert memory(tmp_path, computer).look().batches != ()
+    computer.pass_by(4000.0)
+    assert memory(tmp_path, computer).look() == NOTHING
+    assert path.read_bytes() == before
+    assert memory(tmp_path, computer).load() == NOTHING
+    assert not path.exists()
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
