@@ -51,7 +51,7 @@ def _steps(tally: Tally, ending: Ending) -> Iterator[tuple[NextStep, str]]:
     if ending.stopped:
         yield "settle", f"{_capital(ending.hint or 'Settle what stopped it')}; then {_AGAIN}"
     elif ending.interrupted or ending.declined or (left and not ending.is_blocked):
-        yield "run_again", f"{_capital(str(_AGAIN))}: it goes on where this one ended"
+        yield "run_again", f"{_capital(str(_AGAIN))}: it resumes where this one ended"
     if wrong:
         rows = counted(wrong, "row is", "rows are")
         yield "fix_rows", f"{rows} invalid or rejected: correct {'it' if wrong == 1 else 'them'}"

@@ -18,7 +18,7 @@ import pytest
 
 from importer.sandbox.faults import FAULTS
 from importer.sandbox.server import SandboxServer
-from importer.submission import breaker, pacing
+from importer.submission import breaker, waits
 from importer.submission.reconcile import lookup
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Finished, Shell, create_control, read_csv, titles, write_calls
@@ -117,7 +117,7 @@ EXPECTED: dict[str, tuple[tuple[Seen, Seen], tuple[Seen, Seen]]] = {
 def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that two hundred imports take a minute. Of the order of things nothing is changed."""
     monkeypatch.setattr(lookup, "_BETWEEN_LISTINGS_SECONDS", 0.02)
-    monkeypatch.setattr(pacing, "_FIRST_BACKOFF_SECONDS", 0.02)
+    monkeypatch.setattr(waits, "FIRST_SECONDS", 0.02)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ import pytest
 from importer.rows import scratch
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
-from importer.submission import pacing
+from importer.submission import waits
 from importer.submission.reconcile import lookup
 from tests.acceptance.shell import (
     Finished,
@@ -66,7 +66,7 @@ def test_each_kind_of_operation_fails_once_and_then_none() -> None:
 def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that hundreds of imports take seconds."""
     monkeypatch.setattr(lookup, "_BETWEEN_LISTINGS_SECONDS", 0.0)
-    monkeypatch.setattr(pacing, "_FIRST_BACKOFF_SECONDS", 0.001)
+    monkeypatch.setattr(waits, "FIRST_SECONDS", 0.001)
 
 
 @dataclass

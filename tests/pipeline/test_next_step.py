@@ -44,7 +44,7 @@ def _next(*outcomes: Outcome, ending: Ending | None = None) -> Next:
         (
             [UNCONFIRMED],
             "run_again",
-            "Run the same command again: it goes on where this one ended.",
+            "Run the same command again: it resumes where this one ended.",
         ),
         (
             [HELD_BACK],
@@ -58,7 +58,7 @@ def _next(*outcomes: Outcome, ending: Ending | None = None) -> Next:
             [INVALID, UNSENT],
             "run_again",
             (
-                "Run the same command again: it goes on where this one ended. 1 row is invalid or "
+                "Run the same command again: it resumes where this one ended. 1 row is invalid or "
                 "rejected: correct it."
             ),
         ),

@@ -104,7 +104,7 @@ class LookupColumn:
         if self.is_passed_over:
             column, label = self.field.column, self.table.label
             header = shorten(self.header)
-            return [f'{column}: "{header}" is passed over, since nothing of it is in {label}']
+            return [f'{column}: "{header}" was skipped, since nothing of it is in {label}']
         choice, lookup = self._after_settle()
         found = {}
         for cell in self.cells:

@@ -25,7 +25,7 @@ from importer.mapping.words.capitals import fold_case, is_word, plain
 from importer.mapping.words.defects import shorten
 from importer.settings.export_place import ExportPlace
 from importer.wording.counts import counted
-from importer.wording.hints import pasted
+from importer.wording.hints import Hint, pasted
 
 SEPARATOR = ";"
 """Between the contacts of one task, as HubSpot writes them."""
@@ -89,10 +89,10 @@ def join_contacts(
             return ContactJoin(unique, column, separator, _name(table, key), sent, notes)
     if asked is not None and place.from_:  # somebody said both: no row of the first ones has any
         return ContactJoin(_told_apart(table, keys[0])[0], asked, None, place.from_, sent, ())
+    flag = pasted("contacts", f"{place.file},column=COLUMN,from=COLUMN")
     raise MappingError(
         f"no column of the file has what the contacts of {table.label} are called there",
-        hint="say which two columns belong together: "
-        f"{pasted('contacts', f'{place.file},column=COLUMN,from=COLUMN')}",
+        hint=Hint("say which two columns belong together: {}", flag),
     )
 
 

@@ -87,7 +87,7 @@ class Template(Strict):
     treat_as_open: dict[str, list[str]] = Field(
         default={},
         description="Column -> texts in it that do not mean that a row is closed, whatever they "
-        'seem to say; "*" stands for any text. A column that the file lacks is passed over.',
+        'seem to say; "*" stands for any text. A column that the file lacks is skipped.',
     )
     words: dict[str, dict[str, str]] = Field(
         default={},

@@ -29,7 +29,7 @@ def test_the_column_that_the_table_knows_is_looked_up(tmp_path: Path, table: str
     path = sheet(tmp_path, HEADER, *ROWS)
     intake = taken_in(path, None, lookups=[f"assignee_id={tmp_path}/reps.csv"], **SOQL)
     assert not intake.problems, str(intake.problems.refusal("tasks.csv"))
-    told = "is passed over, since nothing of it is in reps.csv"
+    told = "was skipped, since nothing of it is in reps.csv"
     assert sum(told in note for note in intake.notes) == 2
 
 
