@@ -52,7 +52,7 @@ class RowDocument(TypedDict):
     cause: Annotated[str | None, Cause]
     """The same as a word, for some reasons. There may be more."""
     hint: str
-    """What to do about it; may be empty."""
+    """What to do next with the row; the hints of its issues say what to write in its cells."""
     issues: list[RowIssue]
     """What is wrong with it, all of it at once."""
     attempts: int

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from importer.documents.rows import RowStatus
 from importer.mapping.headers.columns import column_label
 from importer.results.layout import Columns, ResultsLayout
+from importer.results.next_step import next_step
 from importer.results.row_lines import status_of
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome
@@ -81,7 +82,7 @@ def row_of(labels: Sequence[str], cells: Sequence[str], outcome: Outcome) -> Row
         dict(zip(labels, cells, strict=True)),
         outcome.task_id or None,
         outcome.reason,
-        outcome.hint,
+        outcome.hint or next_step(outcome),
         outcome.issues,
         outcome.attempts,
         outcome.request_id,

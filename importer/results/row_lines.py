@@ -13,6 +13,7 @@ from typing import Self
 
 from importer.documents.rows import RowDocument, RowIssue, RowStatus
 from importer.errors import ResultsError
+from importer.results.next_step import next_step
 from importer.results.whole_file import create_temporary, whole_file
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
@@ -87,7 +88,7 @@ def row_of(outcome: Outcome) -> RowDocument:
         "task_id": outcome.task_id or None,
         "reason": outcome.reason,
         "cause": None if outcome.cause is None else outcome.cause.value,
-        "hint": outcome.hint,
+        "hint": outcome.hint or next_step(outcome),
         "issues": [_issue(issue) for issue in outcome.issues],
         "attempts": outcome.attempts,
         "request_id": outcome.request_id,

@@ -11,8 +11,8 @@ import pytest
 
 from importer.documents.rows import RowStatus
 from importer.errors import ResultsError
-from importer.results.layout import WOULD_CREATE
-from importer.results.row_lines import RowLines, line_of
+from importer.results.layout import WOULD_CREATE, import_values
+from importer.results.row_lines import RowLines, line_of, row_of
 from importer.rows.issues import Issue
 from importer.rows.outcome import Cause, Outcome, Status
 from importer.rows.table import Chunk
@@ -99,3 +99,10 @@ def test_a_place_that_cannot_be_written_is_refused_first(tmp_path: Path, place: 
     (tmp_path / "link.jsonl").symlink_to(tmp_path / "gone")
     with pytest.raises(ResultsError):
         RowLines.at(tmp_path / place)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_row_is_told_what_to_do_next(status: Status) -> None:
+    """A hint of its own, or what the results file says of all rows that end so."""
+    assert row_of(Outcome(2, status))["hint"] == import_values(Outcome(2, status)).hint != ""
+    assert row_of(Outcome(2, status, hint="ask Dana"))["hint"] == "ask Dana"
