@@ -1,7 +1,8 @@
 """The answers to a question as they are listed, and what a person has typed.
 
 `listed_answers` lists the answers; what was typed is matched to one of them, or refused with a
-`ValueError` that says what to type instead. A number, a whole answer or its beginning is enough.
+`ValueError` that says what to type instead. A number, a whole answer, its beginning or one of its
+words is enough.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def picked(typed: str, answers: Sequence[Answer]) -> str:
     text = typed.strip()
     if text in words:
         return text
-    for is_meant in (_is_same, _is_beginning):
+    for is_meant in (_is_same, _is_beginning, _has_word):
         found = [word for word in words if is_meant(word.casefold(), text.casefold())]
         if is_meant is _is_beginning and text.isdecimal() and 0 < int(text) <= len(words):
             found = [words[int(text) - 1]]  # a sheet may be called 2027, and the second be meant
@@ -55,6 +56,10 @@ def _is_same(word: str, text: str) -> bool:
 
 def _is_beginning(word: str, text: str) -> bool:
     return bool(text) and word.startswith(text)
+
+
+def _has_word(word: str, text: str) -> bool:
+    return text in word.split()
 
 
 def _either(words: Sequence[str]) -> str:

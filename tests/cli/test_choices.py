@@ -42,9 +42,10 @@ def test_answers_that_are_explained_have_a_line_each() -> None:
         ("2", "2"),  # the name itself comes before the number
         ("1", "2027"),
         ("202", "2027"),
+        ("old", "Calls old"),
     ],
 )
-def test_a_number_a_word_or_its_beginning_is_enough(typed: str, answer: str) -> None:
+def test_a_number_a_word_or_a_part_of_it_is_enough(typed: str, answer: str) -> None:
     """A person types as little as tells it."""
     assert picked(typed, _SHEETS) == answer
 
