@@ -72,7 +72,7 @@ def _word_of(name: str) -> str:
 
 
 class _Answered(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 def _part(kind: type[_Answered]) -> Any:  # noqa: ANN401 -- a type, made of another

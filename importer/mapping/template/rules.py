@@ -31,7 +31,7 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 class Strict(BaseModel):
     """A table of a mapping file, which refuses what it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _compiles(pattern: str | None) -> str | None:
