@@ -120,24 +120,15 @@ class Terminal:
         return None if answer == _STOP else ClosedAnswer(answer)
 
     def choose(
-        self, lines: Sequence[str], question: str, answers: Sequence[Answer], *, default: str
-    ) -> str:
-        """Show what to know first, and ask which of the answers it is."""
-        self.progress.close()
-        for line in lines:
-            self.show(line)
-        return choose(question, answers, default=default)
-
-    def choose_or_type(
         self,
         lines: Sequence[str],
         question: str,
         answers: Sequence[Answer],
         *,
         default: str,
-        typed: Typed,
+        typed: Typed | None = None,
     ) -> str:
-        """Ask which of the answers it is, and take another text that has no problem."""
+        """Show what to know first, and ask which of the answers it is, or for a text instead."""
         self.progress.close()
         for line in lines:
             self.show(line)

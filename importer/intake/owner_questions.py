@@ -16,7 +16,7 @@ from importer.identifier import Vouched, find_damage
 from importer.intake.cell_questions import NOT_YET, OpenTexts, Text
 from importer.intake.header_questions import Answers, Flag, lookup_flag
 from importer.intake.person import Answer, Typed
-from importer.intake.points import NoAnswerError, OpenChoice, Talk
+from importer.intake.points import Choice, NoAnswerError, Talk
 from importer.intake.study import Study
 from importer.mapping.closed.answers import AnswerFlags, flag_name
 from importer.mapping.lookups.table import are_initials
@@ -85,7 +85,7 @@ def ask_lookup_of_owners(
     told = [f"{column} {names}, but assignee_id needs HockeyStack ids. {_WHERE}"]
     if len(found.texts) > 1:
         told += [f"  {listed([(text.text.strip(), text.rows) for text in found.texts])}"]
-    said: str = yield OpenChoice(
+    said: str = yield Choice(
         told,
         "Name a table of names and ids (CSV or a workbook), or choose:",
         answers,
@@ -146,7 +146,7 @@ def _ask_each(
         owner = text.text.strip()
         if means_any(owner) or not can_be_pasted(owner):
             continue  # what is said of a star would be said of all cells
-        said: str = yield OpenChoice(
+        said: str = yield Choice(
             lines,
             f'Whose id belongs to "{shorten(owner)}" ({counted(text.rows, "row")})?',
             _offered(ids, can_skip=not source.beside, are_told=not (values or skips)),

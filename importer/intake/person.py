@@ -50,19 +50,17 @@ class Person(Protocol):
         ...
 
     def choose(
-        self, lines: Sequence[str], question: str, answers: Sequence[Answer], *, default: str
-    ) -> str:
-        """The word of one of the answers. lines: what to know first; default: what Enter means."""
-        ...
-
-    def choose_or_type(
         self,
         lines: Sequence[str],
         question: str,
         answers: Sequence[Answer],
         *,
         default: str,
-        typed: Typed,
+        typed: Typed | None = None,
     ) -> str:
-        """The word of one of the answers, or another text that has no problem."""
+        """The word of one of the answers, or a text that was typed in place of one.
+
+        lines: what to know first. default: what Enter means. typed: None where only the answers
+        are taken.
+        """
         ...

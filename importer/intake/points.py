@@ -59,36 +59,26 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several answers. lines: what to know first. default: the word that Enter means."""
+    """One of several answers, or a text of one's own.
+
+    lines: what to know first. default: the word that Enter means. typed: what may be typed in
+    place of an answer; None: nothing.
+    """
 
     lines: Sequence[str]
     question: str
     answers: Sequence[Answer]
     default: str
-
-    def put_to(self, person: Person) -> str:
-        """The word of one of the answers."""
-        return person.choose(self.lines, self.question, self.answers, default=self.default)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenChoice:
-    """One of several answers, or another text. lines, default: as of a `Choice`."""
-
-    lines: Sequence[str]
-    question: str
-    answers: Sequence[Answer]
-    default: str
-    typed: Typed
+    typed: Typed | None = None
 
     def put_to(self, person: Person) -> str:
         """The word of one of the answers, or the text."""
-        return person.choose_or_type(
+        return person.choose(
             self.lines, self.question, self.answers, default=self.default, typed=self.typed
         )
 
 
-Point: TypeAlias = Matches | Agreement | Closed | Choice | OpenChoice
+Point: TypeAlias = Matches | Agreement | Closed | Choice
 
 Talk: TypeAlias = Generator[Point, Any, _T]
 """Yields points, is sent the answers, and returns what follows from them."""

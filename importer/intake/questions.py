@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from operator import attrgetter
+from typing import TypeVar
 
 from importer.contract.fields import find_field
 from importer.errors import SheetInDoubtError
@@ -21,6 +22,7 @@ from importer.intake.points import Agreement, Choice, NoAnswerError, Talk
 from importer.intake.study import Study
 from importer.mapping.cells.html_column import HtmlColumn
 from importer.mapping.dates.conversion import HalfConvertedError
+from importer.mapping.lookups.doubt import Offer
 from importer.mapping.matching.recognition import LikelyTemplate
 from importer.mapping.template.shipped import shipped_template
 from importer.settings.options import Options
@@ -28,6 +30,8 @@ from importer.wording.hints import Option, pasted
 
 _STOP = Answer("stop", "nothing is sent")
 _NO_TEMPLATE = Answer("none", "its columns are matched by their names")
+
+_Place = TypeVar("_Place")
 
 Round = Callable[[Study], Talk[Answers]]
 
@@ -84,16 +88,10 @@ def ask_lookup(study: Study) -> Talk[Answers]:
     doubt = study.problems.lookup_doubt
     if doubt is None:
         return Answers(study.request, study.options)
-    said: str = yield Choice(
-        tuple(doubt.message.split("\n")),
-        doubt.question,
-        (*(Answer(offer.word, offer.meaning) for offer in doubt.offers), _STOP),
-        _STOP.word,
-    )
-    place = next((offer.place for offer in doubt.offers if offer.word == said), None)
     known = find_field(doubt.column)
-    if place is None or known is None:
+    if known is None:
         raise NoAnswerError
+    place = yield from _ask_place(doubt.message, doubt.question, doubt.offers)
     others = [pair for pair in study.options.mapping.lookups if find_field(pair[0]) != known]
     options = study.options.but(lookups=(*others, (doubt.column, place)))
     return Answers(study.request, options, (lookup_flag(known, place),))
@@ -104,18 +102,24 @@ def ask_contacts(study: Study) -> Talk[Answers]:
     doubt = study.problems.contacts_doubt
     if doubt is None:
         return Answers(study.request, study.options)
-    said: str = yield Choice(
-        tuple(doubt.message.split("\n")),
-        doubt.question,
-        (*(Answer(offer.word, offer.meaning) for offer in doubt.offers), _STOP),
-        _STOP.word,
-    )
-    place = next((offer.place for offer in doubt.offers if offer.word == said), None)
-    if place is None:
-        raise NoAnswerError
+    place = yield from _ask_place(doubt.message, doubt.question, doubt.offers)
     options = study.options.but(contacts=place)
     flag = Flag(str(pasted("contacts", place.text())), of="contacts")
     return Answers(study.request, options, (flag,))
+
+
+def _ask_place(message: str, question: str, offers: Sequence[Offer[_Place]]) -> Talk[_Place]:
+    """The place of the offer that is meant. Raises `NoAnswerError`."""
+    said: str = yield Choice(
+        tuple(message.split("\n")),
+        question,
+        (*(Answer(offer.word, offer.meaning) for offer in offers), _STOP),
+        _STOP.word,
+    )
+    for offer in offers:
+        if offer.word == said:
+            return offer.place
+    raise NoAnswerError
 
 
 def ask_contents(study: Study) -> Talk[Answers]:

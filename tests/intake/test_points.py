@@ -15,7 +15,6 @@ from importer.intake.points import (
     Choice,
     Matches,
     NoAnswerError,
-    OpenChoice,
     Point,
     Talk,
 )
@@ -108,7 +107,8 @@ def test_the_way_to_the_ids_of_people_is_a_value(tmp_path: Path) -> None:
     study = surveyed(tmp_path, "task_type,task_title,Owner,deal_id", "call,Ring,zoe@a.com,1").study
     talk = ask_lookup_of_owners(study, lambda: None, set())
     point = next(talk)
-    assert isinstance(point, OpenChoice)
+    assert isinstance(point, Choice)
+    assert point.typed is not None
     assert [answer.word for answer in point.answers] == ["enter", "blank", "stop"]
     assert point.typed.problem_of(f"{tmp_path}/no.csv") == f"there is no file {tmp_path}/no.csv"
     assert point.typed.problem_of("reps.csv,sheet=") is not None

@@ -55,29 +55,20 @@ class Scripted:
         return None if said == "stop" else ClosedAnswer(said)
 
     def choose(
-        self, lines: Sequence[str], question: str, answers: Sequence[Answer], *, default: str
-    ) -> str:
-        """The next answer; "" is the default."""
-        words = [answer.word for answer in answers]
-        self.asked.append("\n".join([*lines, f"{question} {', '.join(words)} [{default}]"]))
-        said = self.answers.pop(0) or default
-        assert said in words
-        return said
-
-    def choose_or_type(
         self,
         lines: Sequence[str],
         question: str,
         answers: Sequence[Answer],
         *,
         default: str,
-        typed: Typed,
+        typed: Typed | None = None,
     ) -> str:
         """The next answer, or text that has no problem; "" is the default."""
         words = [answer.word for answer in answers]
-        told = f"{question} {', '.join(words)}, or a text ({typed.what}) [{default}]"
-        self.asked.append("\n".join([*lines, told]))
+        text = "" if typed is None else f", or a text ({typed.what})"
+        self.asked.append("\n".join([*lines, f"{question} {', '.join(words)}{text} [{default}]"]))
         while (said := self.answers.pop(0) or default) not in words:
+            assert typed is not None
             if (problem := typed.problem_of(said)) is None:
                 break
             self.asked.append(problem)

@@ -9,7 +9,7 @@ doubt, nothing is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from importer.contract.fields import Field, Kind
 from importer.errors import MappingError
@@ -35,6 +35,8 @@ _EXAMPLES = 2
 _EXAMPLE_LENGTH = 30
 _MOST_SHOWN = 8
 _MOST_FLAGS = 3
+
+_Offers: TypeAlias = Sequence[Offer[LookupPlace]]
 
 
 class Choice(NamedTuple):
@@ -213,7 +215,7 @@ class _Chooser:
     def _what_to_send(self) -> str:
         return f"Which column of {self.table.label} is to be sent as {self.field.column}?"
 
-    def _open(self, what: str, way: str, question: str, offers: Sequence[Offer]) -> MappingError:
+    def _open(self, what: str, way: str, question: str, offers: _Offers) -> MappingError:
         told = self._doubt(what, way)
         if self.table.mapping is not None or not offers:  # the mapping file is to say it
             return told
@@ -225,7 +227,7 @@ class _Chooser:
             offers=offers,
         )
 
-    def _offer(self, column: int, place: LookupPlace) -> Offer:
+    def _offer(self, column: int, place: LookupPlace) -> Offer[LookupPlace]:
         return Offer(self.table.name(column), f"such as {self._examples(column)}", place)
 
     def _place(self, keys: Iterable[int], to: str | None) -> LookupPlace:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from importer.errors import MappingError
 from importer.settings.export_place import ExportPlace
 from importer.settings.lookup_place import LookupPlace
 
+_Place = TypeVar("_Place")
 
-class Offer(NamedTuple):
-    """One way to settle it: a word for it, what it means, and the lookup as it is then said."""
+
+class Offer(NamedTuple, Generic[_Place]):
+    """One way to settle it: a word for it, what it means, and the place as it is then said."""
 
     word: str
     meaning: str
-    place: LookupPlace
+    place: _Place
 
 
 class LookupInDoubtError(MappingError):
@@ -26,7 +28,13 @@ class LookupInDoubtError(MappingError):
     """
 
     def __init__(
-        self, message: str, *, hint: str, column: str, question: str, offers: Sequence[Offer]
+        self,
+        message: str,
+        *,
+        hint: str,
+        column: str,
+        question: str,
+        offers: Sequence[Offer[LookupPlace]],
     ) -> None:
         super().__init__(message, hint=hint)
         self.column = column
@@ -34,19 +42,11 @@ class LookupInDoubtError(MappingError):
         self.offers = tuple(offers)
 
 
-class ExportOffer(NamedTuple):
-    """One way to settle how a second export is meant, as an `Offer` does for a lookup."""
-
-    word: str
-    meaning: str
-    place: ExportPlace
-
-
 class ContactsInDoubtError(MappingError):
     """Several columns of the tasks may say which contact is meant. question: as of a lookup."""
 
     def __init__(
-        self, message: str, *, hint: str, question: str, offers: Sequence[ExportOffer]
+        self, message: str, *, hint: str, question: str, offers: Sequence[Offer[ExportPlace]]
     ) -> None:
         super().__init__(message, hint=hint)
         self.question = question

@@ -17,7 +17,7 @@ from importer.errors import MappingError
 from importer.mapping.headers.columns import column_label, find_column
 from importer.mapping.headers.joined import name_columns
 from importer.mapping.headers.names import Certainty, fold, match_headers
-from importer.mapping.lookups.doubt import ContactsInDoubtError, ExportOffer
+from importer.mapping.lookups.doubt import ContactsInDoubtError, Offer
 from importer.mapping.lookups.table import LookupTable, mostly_addresses, mostly_fits
 from importer.mapping.sample import Sample
 from importer.mapping.settled import PLUS
@@ -209,7 +209,7 @@ def _most(
         f"the columns {shown} both hold contacts of {table.label}",
         hint=f"choose one: {flags}",
         question="Which column says whom a task is about?",
-        offers=[ExportOffer(name, "", at) for name, at in zip(names, places, strict=True)],
+        offers=[Offer(name, "", at) for name, at in zip(names, places, strict=True)],
     )
 
 
