@@ -12,8 +12,7 @@ from importer.errors import ServiceError
 from importer.pipeline.assignee_tally import Assignee
 from importer.pipeline.stop import Stop
 from importer.pipeline.used_ids import count_assignees
-from importer.reporting.notes import Note
-from importer.reporting.progress_events import Noted, Paused, Reporter
+from importer.reporting.progress_events import Reporter
 from importer.results.lookup_file import write_lookup
 from importer.settings.access_token import GivenToken, read_token
 from importer.settings.options import Options, state_folder
@@ -67,18 +66,11 @@ def survey(
     stop = stop or Stop()
     stop.check()
     secret = read_token(options.sending.base_url, environment, token)
-    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.connection import connection  # noqa: PLC0415 -- the HTTP client's
 
-    with Delivery.of(
-        options.sending.base_url,
-        secret,
-        options.sending,
-        on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
-        home=state_folder(environment),
-        on_note=lambda text: reporter.report(Noted(Note.PACE_NOT_KEPT, text)),
-        stop=stop,
-        so_far="no tasks were listed",
-    ) as delivery:
+    home = state_folder(environment)
+    so_far = "no tasks were listed"
+    with connection(options, secret, reporter, home=home, stop=stop, so_far=so_far) as delivery:
         workspace = delivery.workspace()
         tally, problem = count_assignees(delivery, reporter)
     stop.check()

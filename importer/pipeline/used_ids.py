@@ -80,18 +80,9 @@ def used_ids_of(call: Call) -> UsedIds | None:
 
 
 def _assignees(call: Call, token: SecretStr) -> Sequence[Assignee]:
-    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.connection import connection_of  # noqa: PLC0415 -- the HTTP client's
 
-    with Delivery.of(
-        call.base_url,
-        token,
-        call.options.sending,
-        on_pause=call.watch.on_pause,
-        home=call.home,
-        on_note=call.watch.on_trouble,
-        rng=call.caller.rng,
-        stop=call.stop,
-    ) as delivery:
+    with connection_of(call, token) as delivery:
         tally, problem = count_assignees(delivery, call.host, _PATIENCE_SECONDS)
     found = tally.assignees()
     if problem is not None:

@@ -47,20 +47,9 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
 
     With the call and the source as they are once it is known in which zone they are meant.
     """
-    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- a dry run needs no HTTP client
+    from importer.pipeline.connection import connection_of  # noqa: PLC0415 -- the HTTP client's
 
-    delivery = call.stack.enter_context(
-        Delivery.of(
-            call.base_url,
-            call.token,
-            call.options.sending,
-            on_pause=call.watch.on_pause,
-            home=call.home,
-            on_note=call.watch.on_trouble,
-            rng=call.caller.rng,
-            stop=call.stop,
-        )
-    )
+    delivery = call.stack.enter_context(connection_of(call, call.token))
     call.report.workspace = delivery.workspace()
     said = wanted_relation(call.options.planning)
     if said is None:

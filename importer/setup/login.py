@@ -8,8 +8,7 @@ from typing import NamedTuple
 from pydantic import SecretStr
 
 from importer.pipeline.stop import Stop
-from importer.reporting.notes import Note
-from importer.reporting.progress_events import Noted, Paused, Reporter
+from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import GivenToken, check_token
 from importer.settings.options import Options, state_folder
 from importer.settings.process_environment import ENVIRONMENT, TOKEN_VARIABLE
@@ -87,16 +86,9 @@ def _ask(
     stop: Stop,
 ) -> str | None:
     """The workspace that the token belongs to, under the rate of an import."""
-    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.connection import connection  # noqa: PLC0415 -- the HTTP client's
 
-    with Delivery.of(
-        options.sending.base_url,
-        token,
-        options.sending,
-        on_pause=lambda seconds, reason: reporter.report(Paused(seconds, reason)),
-        home=state_folder(environment),
-        on_note=lambda text: reporter.report(Noted(Note.PACE_NOT_KEPT, text)),
-        stop=stop,
-        so_far="the token was not kept",
-    ) as delivery:
+    home = state_folder(environment)
+    so_far = "the token was not kept"
+    with connection(options, token, reporter, home=home, stop=stop, so_far=so_far) as delivery:
         return delivery.workspace()

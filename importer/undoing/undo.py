@@ -26,8 +26,6 @@ from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
 from importer.pipeline.caller import Caller
 from importer.pipeline.signals import DeferredSignal, caught
-from importer.reporting.notes import Note
-from importer.reporting.progress_events import Noted, Paused
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
@@ -83,20 +81,18 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
     secret = read_token(options.sending.base_url, caller.environment, caller.token)
-    from importer.pipeline.delivery import Delivery  # noqa: PLC0415 -- as above
+    from importer.pipeline.connection import connection  # noqa: PLC0415 -- the HTTP client's
     from importer.undoing.delivery import Undo  # noqa: PLC0415
 
     with (
-        Delivery.of(
-            options.sending.base_url,
+        connection(
+            options,
             secret,
-            options.sending,
-            on_pause=lambda seconds, reason: host.report(Paused(seconds, reason)),
+            host,
             home=home,
-            on_note=lambda text: host.report(Noted(Note.PACE_NOT_KEPT, text)),
-            rng=caller.rng,
             stop=stop,
             so_far="nothing was undone",
+            rng=caller.rng,
         ) as delivery,
         ExitStack() as stack,
     ):
