@@ -57,14 +57,6 @@ class Candidate(NamedTuple):
         return title_of(self.body)
 
 
-class Landmark(NamedTuple):
-    """A task whose response arrived: it was created after the one tick, and before the other."""
-
-    task_id: str
-    sent: Tick
-    answered: Tick
-
-
 class Remainder(NamedTuple):
     """Rows of a run that an undo skips: unconfirmed, adopted from the workspace, undone earlier."""
 
@@ -134,25 +126,6 @@ def others(ledger: Ledger, count: int, most_failures: int) -> list[str]:
             (count + len(failed),),
         ).fetchall()
     return [task_id for key, task_id in found if key not in failed][:count]
-
-
-def landmarks(ledger: Ledger, row: Candidate, count: int) -> list[Landmark]:
-    """The `count` answered tasks nearest to each end of a row's time, by the same clock."""
-    found: list[Landmark] = []
-    for tick, boot in ((row.first_sent, "boot"), (row.touched, "first_boot")):
-        query = _LANDMARKS.format(boot=boot)
-        with ledger_errors(ledger.path):
-            rows = ledger.db.execute(query, (tick.boot, tick.seconds, count)).fetchall()
-        found += [Landmark(told[0], Tick(*told[1:3]), Tick(*told[3:])) for told in rows]
-    return list(dict.fromkeys(found))
-
-
-_LANDMARKS = """
-    SELECT task_id, first_boot, first_ticks, boot, ticks FROM tasks
-     WHERE {boot} = ?1 AND ?1 <> '' AND adopted = 0 AND losses = 0 AND task_id IS NOT NULL
-       AND state IN ('created', 'closed')
-     ORDER BY abs(ticks - ?2), id LIMIT ?3
-"""
 
 
 def remainder(ledger: Ledger, run_id: str) -> Remainder:

@@ -15,10 +15,11 @@ from importer import events
 from importer.errors import LedgerError
 from importer.ledger import history, withdrawals
 from importer.ledger.history import RunRecord
+from importer.ledger.landmarks import Landmark, landmarks
 from importer.ledger.run_id import new_run_id
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.ledger.withdrawals import Candidate, Landmark
+from importer.ledger.withdrawals import Candidate
 from importer.pipeline.delivery import Delivery
 from importer.pipeline.signals import caught
 from importer.reporting.progress_events import Reporter, RowsDone, Stage, StageBegan
@@ -44,7 +45,7 @@ class _Journal(NamedTuple):
         return withdrawals.others(self.ledger, count, MOST_FAILURES)
 
     def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
-        return withdrawals.landmarks(self.ledger, row, count)
+        return landmarks(self.ledger, row, count)
 
     def commit(
         self,

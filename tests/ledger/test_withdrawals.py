@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from importer.ledger.boot_clock import Tick
+from importer.ledger.boot_clock import Tick, Ticks
+from importer.ledger.landmarks import Landmark, landmarks
 from importer.ledger.states import Event, State, TransitionError
 from importer.ledger.store import Ledger, Settlement
 from importer.ledger.withdrawals import (
     Candidate,
-    Landmark,
     Remainder,
     candidate,
     candidates,
     commit_end,
     commit_not_done,
-    landmarks,
     others,
     remainder,
     withdrawn,
@@ -89,15 +89,20 @@ def test_the_nearest_answered_tasks_tell_when_a_lost_row_was_sent(tmp_path: Path
 
     with open_remembered(tmp_path, ticks=lambda: clock[0]) as opened:
         opened.begin_run("run-1", "followups.csv")
-        for number, sent in ((2, 10.0), (3, 20.0), (5, 40.0)):
+
+        def answered(number: int, sent: float) -> None:
             at(sent)
             send(opened, number)
             at(sent + 1)
             settle(opened, number, Event.CREATE)
+
+        answered(2, 10.0)
+        answered(3, 20.0)
         at(30.0)
         send(opened, 4)
         at(35.0)
         settle(opened, 4, Event.LOSE)
+        answered(5, 40.0)
         at(50.0)
         settle(opened, 4, Event.FIND)
         at(30.0, "boot-2")
@@ -113,6 +118,41 @@ def test_the_nearest_answered_tasks_tell_when_a_lost_row_was_sent(tmp_path: Path
         Landmark("t5", Tick("boot-1", 40.0), Tick("boot-1", 41.0)),
     ]
     assert {landmark.task_id for landmark in every} == {"t2", "t3", "t5"}
+
+
+def steps(ledger: Ledger, row: Candidate) -> int:
+    """How many operations of SQLite it takes to find the landmarks of a row."""
+    counted = 0
+
+    def count() -> int:
+        nonlocal counted
+        counted += 1
+        return 0
+
+    ledger.db.set_progress_handler(count, 1)
+    assert len(landmarks(ledger, row, 3)) > 1
+    ledger.db.set_progress_handler(None, 0)
+    return counted
+
+
+def ticking(seconds: Iterator[float]) -> Ticks:
+    """A clock that goes on whenever it is read."""
+    return lambda: Tick("boot-1", next(seconds))
+
+
+def test_a_ledger_of_any_size_tells_as_quickly_when_a_lost_row_was_sent(tmp_path: Path) -> None:
+    """The tasks are found beside the row, and not by way of all there are."""
+    asked = []
+    for size in (50, 500):
+        seconds = itertools.count(1.0)
+        with open_remembered(tmp_path / str(size), ticks=ticking(seconds)) as opened:
+            opened.begin_run("run-1", "followups.csv")
+            create(opened, *range(2, size))
+            find(opened, size)
+            create(opened, *range(size + 1, 2 * size))
+            asked.append(steps(opened, candidate(opened, key(size))))
+    small, large = asked
+    assert large < 2 * small
 
 
 def test_a_computer_that_does_not_name_its_starts_has_no_such_tasks(tmp_path: Path) -> None:

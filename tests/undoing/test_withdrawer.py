@@ -14,9 +14,10 @@ import pytest
 from importer.errors import LedgerError
 from importer.ledger import withdrawals
 from importer.ledger.boot_clock import Tick
+from importer.ledger.landmarks import Landmark, landmarks
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
-from importer.ledger.withdrawals import Candidate, Landmark
+from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import UndoStatus, Withdrawn
 from importer.settings.rate import Rate
 from importer.submission.http.client import Answer, Failure
@@ -106,7 +107,7 @@ class Journal:
 
     def landmarks(self, row: Candidate, count: int) -> list[Landmark]:
         """As the ledger knows them."""
-        return withdrawals.landmarks(self.ledger, row, count)
+        return landmarks(self.ledger, row, count)
 
     def commit(
         self,

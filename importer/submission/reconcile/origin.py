@@ -15,7 +15,8 @@ from typing import NamedTuple
 from importer.contract.answer import TaskAnswer
 from importer.contract.forms import made_at
 from importer.contract.reference import has_reference
-from importer.ledger.withdrawals import Candidate, Landmark
+from importer.ledger.landmarks import Landmark
+from importer.ledger.withdrawals import Candidate
 
 _ROUNDING = timedelta(seconds=1)
 """A service may leave out the fractions of a second."""

@@ -13,7 +13,8 @@ from functools import partial
 from typing import Protocol
 
 from importer.contract.forms import made_at
-from importer.ledger.withdrawals import Candidate, Landmark
+from importer.ledger.landmarks import Landmark
+from importer.ledger.withdrawals import Candidate
 from importer.submission.alteration import foreign_members
 from importer.submission.http.client import Answer, Failure
 from importer.submission.http.safe_calls import Retrier

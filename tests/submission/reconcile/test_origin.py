@@ -11,8 +11,9 @@ import pytest
 from importer.contract.answer import TaskAnswer
 from importer.contract.reference import reference_of
 from importer.ledger.boot_clock import NEVER, Tick
+from importer.ledger.landmarks import Landmark
 from importer.ledger.states import State
-from importer.ledger.withdrawals import Candidate, Landmark
+from importer.ledger.withdrawals import Candidate
 from importer.submission.reconcile.origin import CreationTime, strange
 from tests.remembered import body, key, task
 
