@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from benchmarks.rate_models import FIRST_DAY, TAKEN, AtOnce, Model, Reply
-from importer.submission.allowance import Allowance
-from importer.submission.http.rate_headers import allowances
+from importer.submission.pace.allowance import Allowance
+from importer.submission.rate_headers import allowances
 
 WARM_SECONDS = 60.0
 _QUICK_REFUSAL_SECONDS = 0.03

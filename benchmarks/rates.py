@@ -18,7 +18,7 @@ from benchmarks.rate_models import FURTHER, SCENES, Scene
 from benchmarks.rate_peers import Aimd, AwsAdaptive
 from benchmarks.rate_play import Client, arriving_at_once, play
 from importer.settings.rate import MOST_PLACES, parse_rate
-from importer.submission.pacing import Pacer
+from importer.submission.pace.pacing import Pacer
 
 SEEDS = 3
 

@@ -16,7 +16,7 @@ from benchmarks.rate_models import FURTHER, SCENES, Scene
 from benchmarks.rate_play import arriving_at_once, play
 from importer.reporting.time_left import TimeLeft
 from importer.settings.rate import MOST_PLACES, parse_rate
-from importer.submission.pacing import Pacer
+from importer.submission.pace.pacing import Pacer
 
 _TENTH, _SECONDS = 0.1, 3.0
 

@@ -23,7 +23,7 @@ from benchmarks.rate_models import (
     Reply,
     SlidingWindow,
 )
-from importer.submission.verdict import retry_after
+from importer.submission.http.dates import retry_after
 
 
 class Course:

@@ -38,10 +38,10 @@ from importer.errors import (
 if TYPE_CHECKING:
     from importer.api import look, prepare, run, send, undo, validate
     from importer.intake.look import Look, Problem
-    from importer.pipeline.kept_rows import Row
+    from importer.pipeline.caller.stop import Stop
     from importer.pipeline.prepared import Prepared
-    from importer.pipeline.result import Result, Summary
-    from importer.pipeline.stop import Stop
+    from importer.pipeline.report.kept_rows import Row
+    from importer.pipeline.report.result import Result, Summary
     from importer.progress_bar import ProgressBar
     from importer.reading import FoundTable, read_table
     from importer.reporting.progress_events import Reporter
@@ -89,10 +89,10 @@ _HOMES = {
     "ProgressBar": "importer.progress_bar",
     "Remedy": "importer.wording.hints",
     "Reporter": "importer.reporting.progress_events",
-    "Result": "importer.pipeline.result",
-    "Row": "importer.pipeline.kept_rows",
-    "Summary": "importer.pipeline.result",
-    "Stop": "importer.pipeline.stop",
+    "Result": "importer.pipeline.report.result",
+    "Row": "importer.pipeline.report.kept_rows",
+    "Summary": "importer.pipeline.report.result",
+    "Stop": "importer.pipeline.caller.stop",
     "UndoReport": "importer.undoing.report",
     "look": "importer.api",
     "prepare": "importer.api",

@@ -21,13 +21,13 @@ from pydantic import SecretStr
 from importer.errors import ConfigurationError
 from importer.intake.look import Look
 from importer.pipeline import run as pipeline
-from importer.pipeline.caller import Caller
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.silent import Silent
+from importer.pipeline.caller.stop import Stop
 from importer.pipeline.frame import csv_of
-from importer.pipeline.kept_rows import KeptRows
 from importer.pipeline.prepared import Agreed, Prepared
-from importer.pipeline.result import Result, result_of
-from importer.pipeline.silent import Silent
-from importer.pipeline.stop import Stop
+from importer.pipeline.report.kept_rows import KeptRows
+from importer.pipeline.report.result import Result, result_of
 from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import given_token
 from importer.settings.arguments import ImportOptions, ServiceOptions

@@ -13,7 +13,7 @@ from importer.intake.reading import Intake, take_in
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.pipeline.existing import ExistingTasks
+from importer.pipeline.beside.existing import ExistingTasks
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan
 from importer.planning.planner import Planner

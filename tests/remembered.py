@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from importer.ledger.boot_clock import Ticks, read_tick
+from importer.ledger.file.boot_clock import Ticks, read_tick
 from importer.ledger.location import ledger_path
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement

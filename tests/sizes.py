@@ -19,8 +19,8 @@ CLASSES = {
     "mapping/cells/converter.py ColumnConverter": "One method for each kind, around one cache.",
     "mapping/dates/column.py DateColumn": "Evidence and reading of a column share its findings.",
     "mapping/mapper.py Mapper": "Two passes over the columns, the second by what the first saw.",
-    "pipeline/delivery.py Delivery": "It holds the event loop from the first request to the last.",
-    "pipeline/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
+    "pipeline/service/delivery.py Delivery": "It holds the event loop from first to last.",
+    "pipeline/beside/existing.py ExistingTasks": "One index of tasks, asked in three ways.",
     "source/structure/body.py Body": "One pass over the rows, some of which are held back.",
     "submission/reconcile/lookup.py Lookup": "One search, whose waits and pages share its state.",
 }

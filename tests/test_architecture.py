@@ -14,7 +14,7 @@ import pytest
 
 import importer
 from tests import sizes
-from tools.layers import LAYERS, MAPPING, PURE, layer_of
+from tools.layers import HOUSES, LAYERS, PURE, layer_of
 
 PACKAGE = Path(importer.__file__).parent
 
@@ -58,27 +58,34 @@ def test_a_module_imports_what_stands_below_it(module: str, path: Path) -> None:
     assert beside_or_above - {own} == set()
 
 
-def _mapping_rooms(path: Path) -> set[str]:
-    """The rooms and modules of `importer/mapping/` that a file imports."""
-    inside = (name.split(".") for name in _imports(path) if name.startswith("importer.mapping."))
-    return {parts[2] for parts in inside}
+def _rooms_inside(house: str, path: Path) -> set[str]:
+    """The rooms and modules of a house of the package that a file imports."""
+    prefix = f"importer.{house}."
+    return {name.split(".")[2] for name in _imports(path) if name.startswith(prefix)}
 
 
-@pytest.mark.parametrize(("number", "names"), list(enumerate(MAPPING)))
-def test_mapping_is_built_in_one_order(number: int, names: tuple[str, ...]) -> None:
-    """From the words of sheets up to the mapper, no room of it imports one beside or above it."""
-    below = {name for row in MAPPING[number + 1 :] for name in row}
-    for name in names:
-        files = [path for module, path in _modules() if f"{module}.".startswith(f"mapping.{name}.")]
-        met = {room for path in files for room in _mapping_rooms(path)}
+@pytest.mark.parametrize(
+    ("house", "number"),
+    [(house, number) for house, rows in HOUSES.items() for number in range(len(rows))],
+)
+def test_a_house_is_built_in_one_order(house: str, number: int) -> None:
+    """From its lowest room up, no room of it imports one beside or above it."""
+    rows = HOUSES[house]
+    below = {name for row in rows[number + 1 :] for name in row}
+    for name in rows[number]:
+        files = [path for module, path in _modules() if f"{module}.".startswith(f"{house}.{name}.")]
+        met = {room for path in files for room in _rooms_inside(house, path)}
         assert files != []
         assert met - {name} - below == set()
 
 
-def test_every_part_of_mapping_has_its_place() -> None:
+@pytest.mark.parametrize("house", HOUSES)
+def test_every_part_of_a_house_has_its_place(house: str) -> None:
     """The order of its rooms holds each of them, and no other."""
-    parts = {path.stem for path in (PACKAGE / "mapping").iterdir()} - {"__init__", "__pycache__"}
-    assert sorted(name for names in MAPPING for name in names) == sorted(parts)
+    here = (PACKAGE / house).iterdir()
+    parts = {path.stem for path in here if path.is_dir() or path.suffix == ".py"}
+    parts -= {"__init__", "__pycache__"}
+    assert sorted(name for names in HOUSES[house] for name in names) == sorted(parts)
 
 
 ROOT = PACKAGE.parent

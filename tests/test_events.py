@@ -14,7 +14,7 @@ import pytest
 import importer
 from importer import events
 from importer.events import EVENTS, listening, tell
-from importer.pipeline.row_log import RowLog
+from importer.pipeline.report.row_log import RowLog
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from importer.intake.look import Dates, Look
-from importer.pipeline.kept_rows import Row
 from importer.pipeline.prepared import Prepared
-from importer.pipeline.result import Result, Summary
+from importer.pipeline.report.kept_rows import Row
+from importer.pipeline.report.result import Result, Summary
 from importer.planning.new_tasks import FirstTask
 from importer.reporting.progress_events import CODES
 from importer.sandbox.server import SandboxServer

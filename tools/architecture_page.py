@@ -25,11 +25,11 @@ A room is a folder of `importer/`. It imports what stands below it, never what s
 above it; a test holds the package to this list, from which this page is made."""
 
 _RULES = """\
-Decisions are pure functions and tables (`planning/rules.py`, `submission/verdict.py`,
-`ledger/states.py`, `submission/pacing.py`); thin code does what they say. Clock, randomness and
-network are passed in. Nothing below `cli` prints, exits, or asks, but through the `Host` that is
-handed to the pipeline. What takes long to load is loaded where it is used: `--help` needs neither
-pandas nor httpx nor openpyxl."""
+Decisions are pure functions and tables (`planning/rules.py`, `submission/answers/verdict.py`,
+`ledger/states.py`, `submission/pace/pacing.py`); thin code does what they say. Clock, randomness
+and network are passed in. Nothing below `cli` prints, exits, or asks, but through the `Host` that
+is handed to the pipeline. What takes long to load is loaded where it is used: `--help` needs
+neither pandas nor httpx nor openpyxl."""
 
 
 def parts(table: Table) -> Iterator[str]:

@@ -39,9 +39,9 @@ from importer.mapping.words.vocabulary import (
 )
 from importer.reporting.notes import NOTES, Note
 from importer.rows.issues import CODES
-from importer.submission import verdict
-from importer.submission.in_flight import STEPS
-from importer.submission.statuses import STATUSES as HTTP_STATUSES
+from importer.submission.answers import verdict
+from importer.submission.http.statuses import STATUSES as HTTP_STATUSES
+from importer.submission.worker.in_flight import STEPS
 from tools import (
     architecture_page,
     document_pages,

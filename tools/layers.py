@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """Each imports what stands below it, and nothing beside or above. Names of `importer/`."""
 
-MAPPING: tuple[tuple[str, ...], ...] = (
+_MAPPING: tuple[tuple[str, ...], ...] = (
     ("mapper", "written"),
     ("cells", "resolve"),
     ("matching",),
@@ -37,7 +37,47 @@ MAPPING: tuple[tuple[str, ...], ...] = (
     ("dates", "headers"),
     ("words",),
 )
-"""The rooms and modules of `importer/mapping/`, which is a house of its own, in the same way."""
+
+_PIPELINE: tuple[tuple[str, ...], ...] = (
+    ("run",),
+    ("prepared",),
+    ("sending",),
+    ("plans",),
+    ("comparing", "conclusion"),
+    ("fixing", "mapped", "page_written", "workspace"),
+    ("source",),
+    ("people",),
+    ("service",),
+    ("call",),
+    ("beside", "remembering", "watch"),
+    ("account", "blocked", "caller", "frame", "page", "report", "to_send"),
+)
+
+_SUBMISSION: tuple[tuple[str, ...], ...] = (
+    ("submission",),
+    ("lost_rows",),
+    ("reconcile", "worker"),
+    ("safe_calls",),
+    ("breaker",),
+    ("answers", "ports", "rate_headers"),
+    ("http", "pace"),
+)
+
+_LEDGER: tuple[tuple[str, ...], ...] = (
+    ("history", "landmarks", "others", "purging", "withdrawals"),
+    ("similar", "store", "there"),
+    ("entries", "reader", "unsound"),
+    ("location", "records", "values"),
+    ("file", "likes", "run_id", "service", "states"),
+)
+
+HOUSES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "mapping": _MAPPING,
+    "pipeline": _PIPELINE,
+    "submission": _SUBMISSION,
+    "ledger": _LEDGER,
+}
+"""The rooms and modules of the rooms that are houses of their own, in the same way."""
 
 
 def layer_of(name: str) -> int:
@@ -64,11 +104,10 @@ PURE: tuple[str, ...] = (
     "mapping.matching.field_flags", "mapping.matching.header_claims",
     "mapping.matching.hour_columns", "mapping.matching.joins", "mapping.matching.phone_columns",
     "mapping.matching.unsent", "mapping.resolve", "mapping.sample", "mapping.words.zone_names",
-    "pipeline.assignee_tally", "pipeline.no_service", "planning.differences",
-    "planning.facts", "planning.remembered_cells",
-    "planning.rewritten", "planning.rules", "planning.turned_dates", "results.marks",
-    "results.next_step", "results.patched.cells", "results.patched.comments",
-    "results.patched.frame",
+    "pipeline.service.assignee_tally", "pipeline.service.no_service", "planning.differences",
+    "planning.facts", "planning.fed_back.remembered_cells", "planning.fed_back.rewritten",
+    "planning.fed_back.turned_dates", "planning.rules", "results.marks", "results.next_step",
+    "results.patched.cells", "results.patched.comments", "results.patched.frame",
     "results.patched.import_cells", "results.patched.listings", "results.patched.markup",
     "results.patched.places", "results.patched.placing", "results.patched.row_writer",
     "results.patched.styles", "results.patched.summary_sheet", "results.recalled", "results.screen",
@@ -83,25 +122,28 @@ PURE: tuple[str, ...] = (
     "source.text.encoding.marks", "source.text.encoding.names", "source.text.records.repair",
     "source.workbooks.html.grid", "source.workbooks.html.tokens", "source.workbooks.number_format",
     "source.workbooks.ods.cells", "source.workbooks.places", "source.workbooks.serials",
-    "source.workbooks.sheets", "source.workbooks.warnings", "submission.allowance",
-    "submission.alteration", "submission.answered_task", "submission.breaker",
-    "submission.ceiling", "submission.closing_verdict", "submission.ends",
-    "submission.http.answer_json", "submission.http.answer_words", "submission.in_flight",
-    "submission.pace_record", "submission.pacing", "submission.places", "submission.plain_echo",
-    "submission.reconcile.claims", "submission.reconcile.controls", "submission.reconcile.gaps",
-    "submission.reconcile.inner_tasks", "submission.reconcile.interest",
-    "submission.reconcile.kinds", "submission.reconcile.looks", "submission.reconcile.loose",
-    "submission.reconcile.lost", "submission.reconcile.marks", "submission.reconcile.matching",
-    "submission.reconcile.origin", "submission.reconcile.owners",
-    "submission.reconcile.page_asides", "submission.reconcile.page_headers",
-    "submission.reconcile.page_signs", "submission.reconcile.page_table",
-    "submission.reconcile.pair_kinds", "submission.reconcile.pairing",
-    "submission.reconcile.resemblance", "submission.reconcile.second_tasks",
-    "submission.reconcile.shape_index", "submission.reconcile.shown",
-    "submission.reconcile.similar", "submission.reconcile.telling_words",
-    "submission.reconcile.ties", "submission.reconcile.turns", "submission.refusals",
-    "submission.repeated", "submission.reservation_signs", "submission.reservations",
-    "submission.signs", "submission.statuses", "submission.trouble", "submission.verdict",
-    "submission.window", "undoing.findings", "undoing.rules", "undoing.untouched",
+    "source.workbooks.sheets", "source.workbooks.warnings", "submission.answers.alteration",
+    "submission.answers.answered_task", "submission.answers.closing_verdict",
+    "submission.answers.plain_echo", "submission.answers.refusals", "submission.answers.repeated",
+    "submission.answers.reservation_signs", "submission.answers.reservations",
+    "submission.answers.shown", "submission.answers.signs", "submission.answers.trouble",
+    "submission.answers.verdict", "submission.breaker", "submission.http.answer_json",
+    "submission.http.answer_words", "submission.http.statuses", "submission.pace.allowance",
+    "submission.pace.ceiling", "submission.pace.pacing", "submission.pace.places",
+    "submission.pace.record", "submission.pace.window", "submission.reconcile.claims",
+    "submission.reconcile.controls", "submission.reconcile.gaps",
+    "submission.reconcile.matching.interest", "submission.reconcile.matching.kinds",
+    "submission.reconcile.matching.loose", "submission.reconcile.matching.lost",
+    "submission.reconcile.matching.marks", "submission.reconcile.matching.matching",
+    "submission.reconcile.matching.owners", "submission.reconcile.matching.pair_kinds",
+    "submission.reconcile.matching.pairing", "submission.reconcile.matching.resemblance",
+    "submission.reconcile.matching.second_tasks", "submission.reconcile.matching.shape_index",
+    "submission.reconcile.matching.similar", "submission.reconcile.matching.ties",
+    "submission.reconcile.matching.turns", "submission.reconcile.origin",
+    "submission.reconcile.pages.asides", "submission.reconcile.pages.headers",
+    "submission.reconcile.pages.inner_tasks", "submission.reconcile.pages.looks",
+    "submission.reconcile.pages.signs", "submission.reconcile.pages.table",
+    "submission.reconcile.pages.telling_words", "submission.worker.ends",
+    "submission.worker.in_flight", "undoing.findings", "undoing.rules", "undoing.untouched",
 )  # fmt: skip
 """Modules that decide and do not act: no disk, no network, no clock, no process of any kind."""

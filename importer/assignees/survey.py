@@ -9,9 +9,9 @@ from typing import NamedTuple
 from importer.documents import VERSION
 from importer.documents.people import AssigneesDocument
 from importer.errors import ServiceError
-from importer.pipeline.assignee_tally import Assignee
-from importer.pipeline.stop import Stop
-from importer.pipeline.used_ids import count_assignees
+from importer.pipeline.caller.stop import Stop
+from importer.pipeline.service.assignee_tally import Assignee
+from importer.pipeline.service.used_ids import count_assignees
 from importer.reporting.progress_events import Reporter
 from importer.results.lookup_file import write_lookup
 from importer.settings.access_token import GivenToken, read_token
@@ -66,7 +66,7 @@ def survey(
     stop = stop or Stop()
     stop.check()
     secret = read_token(options.sending.base_url, environment, token)
-    from importer.pipeline.connection import connection  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.service.connection import connection  # noqa: PLC0415 -- the HTTP client's
 
     home = state_folder(environment)
     so_far = "no tasks were listed"

@@ -29,7 +29,7 @@ from importer.cli.wrapping import fitting_screen
 from importer.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from importer.pipeline.report import Report
+    from importer.pipeline.report.report import Report
 
 
 @click.group(
@@ -93,7 +93,7 @@ def run(file: str, *, as_json: bool, dry_run: bool, yes: bool, **given: Any) -> 
     path = _path(file)
     host = Terminal(asks=path is not None, quiet=options.quiet)
     from importer.pipeline import run as pipeline  # noqa: PLC0415
-    from importer.pipeline.caller import Caller  # noqa: PLC0415
+    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
 
     if not (yes or options.sending.sandbox or host.asks):
         # What is wrong with the file is reported first.
@@ -185,7 +185,7 @@ def _path(file: str) -> Path | None:
 def _validate(file: str, given: dict[str, Any], *, as_json: bool) -> int:
     options, path = flags.load(given), _path(file)
     from importer.pipeline import run as pipeline  # noqa: PLC0415
-    from importer.pipeline.caller import Caller  # noqa: PLC0415
+    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
 
     host = Terminal(asks=path is not None, quiet=options.quiet)
     with host.progress, shown(host.show, wanted=options.verbose):
@@ -199,7 +199,7 @@ def _write_lookup(file: str, given: dict[str, Any], out: Path, *, as_json: bool)
     options, path = flags.load(given), _path(file)
     from importer.intake.people_wanted import people_wanted  # noqa: PLC0415
     from importer.pipeline import run as pipeline  # noqa: PLC0415
-    from importer.pipeline.caller import Caller  # noqa: PLC0415
+    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
     from importer.results import lookup_file  # noqa: PLC0415
 
     lookup_file.require_new(out)

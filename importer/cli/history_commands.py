@@ -70,7 +70,7 @@ def undo(
     """
     options = flags.load(given)
     host = Terminal(asks=True, quiet=options.quiet)
-    from importer.pipeline.caller import Caller  # noqa: PLC0415
+    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
     from importer.undoing import undo as undoing  # noqa: PLC0415
 
     caller = Caller(host)

@@ -38,7 +38,7 @@ def map_command(file: str, *, out: Path | None, **given: Any) -> int:  # noqa: A
     options = flags.load(given)
     from importer.pipeline import mapped as mapping  # noqa: PLC0415
     from importer.pipeline import run as pipeline  # noqa: PLC0415
-    from importer.pipeline.caller import Caller  # noqa: PLC0415
+    from importer.pipeline.caller.caller import Caller  # noqa: PLC0415
 
     path = Path(file)
     target = mapping.require_new(out or path.with_name(f"{path.stem}{_SUFFIX}"))

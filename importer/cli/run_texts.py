@@ -12,7 +12,7 @@ from importer.wording.text import a_few, plain_blanks, visible
 
 if TYPE_CHECKING:
     from importer.mapping.settled import FieldSource, Mapping
-    from importer.pipeline.host import Preview
+    from importer.pipeline.caller.host import Preview
     from importer.planning.new_tasks import FirstTask
 
 _NAMELESS = re.compile(r"#\d+")

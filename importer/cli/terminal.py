@@ -16,7 +16,7 @@ from importer.cli.minutes import Minutes
 from importer.cli.output import ask, choose, say
 from importer.cli.run_texts import mapping_lines, preview_lines
 from importer.intake.person import Answer
-from importer.pipeline.signals import caught
+from importer.pipeline.caller.signals import caught
 from importer.reporting.progress_events import (
     ColumnsMapped,
     LookupAwaited,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from importer.mapping.closed.answers import ClosedAnswer
     from importer.mapping.headers.names import Match
     from importer.mapping.settled import Mapping
-    from importer.pipeline.host import Preview
+    from importer.pipeline.caller.host import Preview
     from importer.reporting.progress_events import ProgressEvent
     from importer.rows.issues import Issue
 

@@ -17,7 +17,7 @@ from importer.intake.header_questions import Answers
 from importer.intake.owner_questions import open_owners
 from importer.intake.points import Talk
 from importer.intake.study import Study
-from importer.ledger.small_file import replace_text
+from importer.ledger.file.small_file import replace_text
 from importer.mapping.closed.answers import AnswerFlags
 from importer.mapping.words.defects import shorten
 from importer.wording.counts import counted

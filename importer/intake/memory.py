@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from importer.ledger.small_file import replace_text
+from importer.ledger.file.small_file import replace_text
 from importer.mapping.headers.names import fold
 from importer.rows.outcome import IMPORT_COLUMNS
 from importer.settings.options import Options

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from operator import attrgetter
 from typing import NoReturn
 
-from importer.ledger.boot_clock import Ticks
+from importer.ledger.file.boot_clock import Ticks
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State, TransitionError, state_after, states_before
 from importer.rows.issues import Issue

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from importer.errors import ConfigurationError, LedgerError
-from importer.ledger.database import ledger_errors
+from importer.ledger.file.database import ledger_errors
 from importer.ledger.location import Place, places
 from importer.ledger.run_id import LATEST
 from importer.ledger.states import State

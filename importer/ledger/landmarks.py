@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from importer.ledger.boot_clock import Tick
-from importer.ledger.database import ledger_errors
+from importer.ledger.file.boot_clock import Tick
+from importer.ledger.file.database import ledger_errors
 from importer.ledger.reader import LedgerReader
 from importer.ledger.withdrawals import Candidate
 

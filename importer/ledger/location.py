@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.errors import LedgerError
-from importer.ledger.database import ledger_errors, read_about
+from importer.ledger.file.database import ledger_errors, read_about
 from importer.ledger.service import same_service, same_workspace
 from importer.wording.hints import Hint
 

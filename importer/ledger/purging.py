@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from importer.errors import LedgerError
-from importer.ledger.database import ledger_errors
+from importer.ledger.file.database import ledger_errors
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
 

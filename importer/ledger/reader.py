@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from importer.ledger import database
-from importer.ledger.boot_clock import Tick
-from importer.ledger.database import ledger_errors
+from importer.ledger.file import database
+from importer.ledger.file.boot_clock import Tick
+from importer.ledger.file.database import ledger_errors
 from importer.ledger.records import Known, KnownTask, LostTask, SimilarTask
 from importer.ledger.states import Loss, State
 from importer.ledger.values import body_in, state_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from importer.ledger.boot_clock import NEVER, Tick
+from importer.ledger.file.boot_clock import NEVER, Tick
 from importer.ledger.states import Event, Loss, State
 from importer.rows.outcome import Outcome
 

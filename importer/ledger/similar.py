@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from importer.ledger.database import ledger_errors
+from importer.ledger.file.database import ledger_errors
 from importer.ledger.likes import KEY_BYTES, gather_fresh
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import SimilarTask

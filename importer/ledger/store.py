@@ -19,13 +19,14 @@ from filelock import FileLock
 
 from importer import failpoints
 from importer.errors import LedgerError
-from importer.ledger import database, likes
-from importer.ledger.boot_clock import Ticks, read_tick
-from importer.ledger.database import ledger_errors, transaction
+from importer.ledger import likes
 from importer.ledger.entries import Entries
-from importer.ledger.guard import Guard
+from importer.ledger.file import database
+from importer.ledger.file.boot_clock import Ticks, read_tick
+from importer.ledger.file.database import ledger_errors, transaction
+from importer.ledger.file.guard import Guard
+from importer.ledger.file.locking import HOLDER, lock_workspace
 from importer.ledger.location import ledger_path
-from importer.ledger.locking import HOLDER, lock_workspace
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import Intent, Known, Settlement
 from importer.ledger.service import same_service

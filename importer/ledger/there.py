@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from importer.ledger.database import ledger_errors
+from importer.ledger.file.database import ledger_errors
 from importer.ledger.reader import LedgerReader
 from importer.ledger.records import Known
 from importer.ledger.states import State

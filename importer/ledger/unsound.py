@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from importer.ledger.file.standing import doubt_about
+from importer.ledger.file.witness import read_witness
 from importer.ledger.location import Place, WorkspaceRelation, read_place, relation_of
 from importer.ledger.service import same_service, same_workspace
-from importer.ledger.standing import doubt_about
-from importer.ledger.witness import read_witness
 
 
 class Unsound(NamedTuple):

@@ -10,7 +10,7 @@ from typing import overload
 
 from pydantic_core import from_json
 
-from importer.ledger.database import damage
+from importer.ledger.file.database import damage
 from importer.ledger.states import State
 
 

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from importer.ledger.boot_clock import NEVER, Tick
-from importer.ledger.database import ledger_errors
+from importer.ledger.file.boot_clock import NEVER, Tick
+from importer.ledger.file.database import ledger_errors
 from importer.ledger.records import Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger

@@ -17,12 +17,12 @@ from pydantic import SecretStr
 from importer.errors import ConfigurationError
 from importer.ledger.location import Place, read_place
 from importer.ledger.service import is_this_computer
-from importer.pipeline.caller import Caller
-from importer.pipeline.host import Host
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.host import Host
+from importer.pipeline.caller.stop import Stop
 from importer.pipeline.page import Page
-from importer.pipeline.report import Report
-from importer.pipeline.row_log import RowLog
-from importer.pipeline.stop import Stop
+from importer.pipeline.report.report import Report
+from importer.pipeline.report.row_log import RowLog
 from importer.pipeline.watch import Watch
 from importer.planning.due_dates import DueDates
 from importer.reporting.progress_events import RowsDone, TrialBegan

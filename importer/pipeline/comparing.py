@@ -21,7 +21,7 @@ from importer.wording.counts import counted
 from importer.wording.hints import Hint, Option
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
-    from importer.pipeline.existing import ExistingTasks
+    from importer.pipeline.beside.existing import ExistingTasks
 
 _CONTROLS = 100
 """How many of the first and of the last created tasks a complete list must contain."""
@@ -31,7 +31,7 @@ def list_existing(call: Call, workspace: Workspace) -> ExistingTasks | None:
     """What the workspace holds, where the rows are to be compared with it."""
     if not call.options.planning.check_existing:
         return None
-    from importer.pipeline.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.beside.existing import ExistingTasks  # noqa: PLC0415 -- the HTTP client's
 
     delivery, ledger = workspace.delivery, workspace.ledger
     call.host.report(StageBegan(Stage.LISTING, None))

@@ -16,11 +16,11 @@ from importer.errors import LedgerError, ResultsError
 from importer.intake.reading import Intake
 from importer.ledger.records import CELLS
 from importer.ledger.store import Ledger
+from importer.pipeline.caller.host import Host
 from importer.pipeline.fixing import Fixing, write_files
-from importer.pipeline.host import Host
-from importer.pipeline.report import Report
-from importer.pipeline.row_log import RowLog
-from importer.planning.remembered_cells import FragileCells
+from importer.pipeline.report.report import Report
+from importer.pipeline.report.row_log import RowLog
+from importer.planning.fed_back.remembered_cells import FragileCells
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted, RowEnded
 from importer.results.files import write_results

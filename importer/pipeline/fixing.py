@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from importer.errors import ResultsError
 from importer.pipeline.account import update_account
-from importer.pipeline.report import Report
+from importer.pipeline.report.report import Report
 from importer.results.layout import ResultRows, ResultsLayout
 from importer.results.to_fix import RowsToFix
 from importer.rows.scratch import Spool

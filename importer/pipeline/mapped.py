@@ -9,7 +9,7 @@ from typing import NamedTuple
 from importer.intake.mapping_file import mapping_file
 from importer.intake.memory import says_nothing_of_columns
 from importer.pipeline.call import begin
-from importer.pipeline.caller import Caller
+from importer.pipeline.caller.caller import Caller
 from importer.pipeline.remembering import keep_answers
 from importer.pipeline.source import read
 from importer.pipeline.to_send import ToSend, to_send_of

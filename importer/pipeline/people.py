@@ -7,9 +7,9 @@ from functools import cached_property
 
 from importer.errors import ConfigurationError
 from importer.intake.known_people import NOBODY, KnownPeople, PeopleHere
-from importer.pipeline.asking import ask_in_vain
 from importer.pipeline.call import Call
 from importer.pipeline.remembering import answers_folder
+from importer.pipeline.service.asking import ask_in_vain
 
 
 class PeopleOfCall:

@@ -14,13 +14,13 @@ from importer.errors import LedgerError
 from importer.ledger.location import Place, WorkspaceRelation, key_of, place_label
 from importer.ledger.others import Others
 from importer.ledger.store import Ledger
+from importer.pipeline.beside.elsewhere import Elsewhere, is_passed_over, wanted_relation
 from importer.pipeline.call import Call
 from importer.pipeline.comparing import tell_unseen
 from importer.pipeline.conclusion import Ends
-from importer.pipeline.elsewhere import Elsewhere, is_passed_over, wanted_relation
 from importer.pipeline.source import Source
 from importer.pipeline.workspace import Known, Workspace
-from importer.planning.forgotten import (
+from importer.planning.fed_back.forgotten import (
     Forgotten,
     doubt_of,
     find_forgotten,
@@ -34,7 +34,7 @@ from importer.reporting.notes import Note
 from importer.reporting.progress_events import ClaimsAsked, Noted, Stage, StageBegan, TasksRead
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
-    from importer.pipeline.existing import ExistingTasks
+    from importer.pipeline.beside.existing import ExistingTasks
 
 _SHOWN = 5
 """The most rows like earlier tasks that are shown with the question about them."""
@@ -193,7 +193,7 @@ def _check_claims(call: Call, source: Source, workspace: Workspace, plan: Plan) 
     """The plan, once the service was asked for the tasks that the file alone knows of."""
     if not source.intake.mapping.import_columns:
         return plan
-    from importer.pipeline import claims  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.beside import claims  # noqa: PLC0415 -- the HTTP client's
 
     with plan.closed_on_failure():
         claimed = claims.claims_of(plan)

@@ -13,7 +13,7 @@ from importer.errors import ConfigurationError
 from importer.intake.mapping_file import mapping_file
 from importer.intake.memory import Memory, Recall, Remembered, names_columns
 from importer.intake.reading import Intake
-from importer.pipeline.caller import Caller
+from importer.pipeline.caller.caller import Caller
 from importer.settings.options import Options, state_folder
 
 _FOLDER = "answers"

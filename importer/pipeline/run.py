@@ -15,13 +15,13 @@ from importer.intake.look import Look
 from importer.intake.looking import look_at
 from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call, begin, choose_service
-from importer.pipeline.caller import Caller
+from importer.pipeline.caller.caller import Caller
 from importer.pipeline.comparing import list_existing
 from importer.pipeline.page_written import write_page
 from importer.pipeline.plans import Ready, make_plan, rehearse
 from importer.pipeline.prepared import Agreed, Prepared, prepared_of, require_agreed
 from importer.pipeline.remembering import recall_for
-from importer.pipeline.report import Report
+from importer.pipeline.report.report import Report
 from importer.pipeline.sending import conclusion_of, expected_seconds, require_sendable, send
 from importer.pipeline.source import Source, read
 from importer.pipeline.workspace import find_workspace, open_workspace

@@ -14,18 +14,18 @@ from importer.ledger.run_id import new_run_id
 from importer.ledger.store import Ledger
 from importer.pipeline.blocked import blocked
 from importer.pipeline.call import Call
+from importer.pipeline.caller.host import Preview
+from importer.pipeline.caller.signals import DeferredSignal, caught
 from importer.pipeline.comparing import require_compared
 from importer.pipeline.conclusion import Conclusion, Ends, Watcher
 from importer.pipeline.fixing import fixing_of
-from importer.pipeline.host import Preview
 from importer.pipeline.plans import Ready, require_remembered
-from importer.pipeline.signals import DeferredSignal, caught
 from importer.pipeline.source import Source
 from importer.planning.due_dates import DueDates
+from importer.planning.fed_back.remembered_cells import FragileCells
+from importer.planning.fed_back.rewriting import own_id_columns
 from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import final_outcomes
-from importer.planning.remembered_cells import FragileCells
-from importer.planning.rewriting import own_id_columns
 from importer.planning.rules import end_of_unsent
 from importer.planning.zone_check import remember_zone
 from importer.reporting.notes import Note

@@ -20,7 +20,7 @@ from importer.pipeline.account import find_account
 from importer.pipeline.call import Call
 from importer.pipeline.people import PeopleOfCall
 from importer.pipeline.remembering import keep_answers, recall_for
-from importer.pipeline.used_ids import used_ids_of
+from importer.pipeline.service.used_ids import used_ids_of
 from importer.planning.bad_cells import bad_cells, certain_part
 from importer.planning.whereabouts import NOT_ASKED, whereabouts
 from importer.planning.zone_check import ZoneDoubt, judge_zone

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from importer import events
-from importer.pipeline.host import Host
-from importer.pipeline.row_log import RowLog
+from importer.pipeline.caller.host import Host
+from importer.pipeline.report.row_log import RowLog
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import LookupAwaited, Noted, Paused, ProgressEvent, RowSent
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from importer import events
+from importer.ledger.file.standing import doubt_about
 from importer.ledger.location import (
     Place,
     key_of,
@@ -13,18 +14,17 @@ from importer.ledger.location import (
     require_one_identity,
     unlike_names,
 )
-from importer.ledger.standing import doubt_about
 from importer.ledger.store import Ledger
-from importer.pipeline.asking import ask_in_vain
+from importer.pipeline.beside.elsewhere import wanted_relation
 from importer.pipeline.call import Call
-from importer.pipeline.elsewhere import wanted_relation
+from importer.pipeline.service.asking import ask_in_vain
 from importer.pipeline.source import Source, in_same_zone
 from importer.planning.whereabouts import Whereabouts, whereabouts
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import Noted
 
 if TYPE_CHECKING:  # it stands on the HTTP client, which a dry run does not need
-    from importer.pipeline.delivery import Delivery
+    from importer.pipeline.service.delivery import Delivery
 
 
 class Workspace(NamedTuple):
@@ -47,7 +47,7 @@ def open_workspace(call: Call, source: Source) -> tuple[Call, Source, Workspace]
 
     With the call and the source as they are once it is known in which zone they are meant.
     """
-    from importer.pipeline.connection import connection_of  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.service.connection import connection_of  # noqa: PLC0415 -- the HTTP client's
 
     delivery = call.stack.enter_context(connection_of(call, call.token))
     call.report.workspace = delivery.workspace()

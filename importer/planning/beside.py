@@ -17,8 +17,8 @@ from importer.ledger.store import Ledger
 from importer.planning.alone import OwnRows
 from importer.planning.checked import Checked, CheckedChunk
 from importer.planning.facts import Facts
+from importer.planning.fed_back.lost_ids import LostIds
 from importer.planning.looked_up import look_up
-from importer.planning.lost_ids import LostIds
 from importer.planning.rules import end_without_sending
 from importer.rows.outcome import Outcome, Status
 from importer.rows.rehearsed import Rehearsed, would_create

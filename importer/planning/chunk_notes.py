@@ -13,7 +13,7 @@ from importer.planning.checked import UNWANTED, Checked
 from importer.planning.contents import Contents
 from importer.planning.differences import in_words
 from importer.planning.facts import Earlier, Facts
-from importer.planning.rewriting import Rewriting
+from importer.planning.fed_back.rewriting import Rewriting
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.scratch import FirstRows

@@ -25,13 +25,13 @@ from importer.planning.chunk_notes import (
     with_rewritten,
 )
 from importer.planning.due_dates import DueDates
+from importer.planning.earlier_results import FedBack
 from importer.planning.facts import Facts, PlannedRow
-from importer.planning.fed_back import FedBack
-from importer.planning.foreign_ids import ForeignIds
+from importer.planning.fed_back.foreign_ids import ForeignIds
+from importer.planning.fed_back.rewriting import Rewriting, rewriting_of
 from importer.planning.new_tasks import NewTasks
 from importer.planning.planned_rows import Plan
 from importer.planning.rehearsal import Rehearsal
-from importer.planning.rewriting import Rewriting, rewriting_of
 from importer.planning.rules import end_without_sending, may_be_sent, planned
 from importer.planning.whole_plan import WholePlan
 from importer.rows.outcome import Outcome

@@ -20,11 +20,11 @@ from importer.ledger.similar import Likeness, LikeTasks, likenesses
 from importer.ledger.store import Ledger
 from importer.planning.differences import Difference, differences, in_words, member_text
 from importer.planning.facts import PlannedRow
-from importer.planning.lost_ids import ChangedIds, LostIds
+from importer.planning.fed_back.lost_ids import ChangedIds, LostIds
+from importer.planning.fed_back.rewriting import Evidence
+from importer.planning.fed_back.rewritten import is_fragile, is_rewritten
 from importer.planning.planned_rows import Plan
 from importer.planning.revising import revised
-from importer.planning.rewriting import Evidence
-from importer.planning.rewritten import is_fragile, is_rewritten
 from importer.planning.rules import similar_issue
 from importer.rows.issues import Issue
 from importer.rows.outcome import HELD_BACK_REASON, Cause, Outcome, Status

@@ -13,17 +13,17 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from importer.ledger.boot_clock import read_tick
-from importer.pipeline.delivery import Delivery
-from importer.pipeline.stop import Stop
+from importer.ledger.file.boot_clock import read_tick
+from importer.pipeline.caller.stop import Stop
+from importer.pipeline.service.delivery import Delivery
 from importer.reporting.progress_events import Paused, Reporter
 from importer.settings.groups import SendingOptions
 from importer.setup.findings import Reply
-from importer.submission.ceiling import Learned
 from importer.submission.http.client import Failure
-from importer.submission.http.rate_headers import allowances
-from importer.submission.pace_memory import PaceMemory
-from importer.submission.verdict import http_date
+from importer.submission.http.dates import http_date
+from importer.submission.pace.ceiling import Learned
+from importer.submission.pace.memory import PaceMemory
+from importer.submission.rate_headers import allowances
 
 _PATIENCE_SECONDS = 10.0
 """Nobody waits longer for a check, unless --timeout says less."""

@@ -17,8 +17,8 @@ from importer._version import __version__
 from importer.documents import VERSION
 from importer.documents.doctor import Check, DoctorDocument, Verdict
 from importer.errors import ImporterError
-from importer.ledger.database import SQLITE_VERSION
-from importer.pipeline.stop import Stop
+from importer.ledger.file.database import SQLITE_VERSION
+from importer.pipeline.caller.stop import Stop
 from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import origin_of, read_token
 from importer.settings.options import Options, state_folder

@@ -15,9 +15,9 @@ from importer.documents.doctor import Check, FindingDocument, Verdict
 from importer.errors import ImporterError
 from importer.settings.address import split_address
 from importer.settings.groups import SendingOptions
-from importer.submission.allowance import Allowance
 from importer.submission.breaker import LONGEST_WAIT_SECONDS
-from importer.submission.ceiling import Learned
+from importer.submission.pace.allowance import Allowance
+from importer.submission.pace.ceiling import Learned
 from importer.wording.counts import counted
 from importer.wording.hints import Hint, Option
 

@@ -13,12 +13,12 @@ from importlib import metadata
 from pathlib import Path
 
 from importer.errors import LedgerError
-from importer.ledger import database
-from importer.ledger.disk import network_share
+from importer.ledger.file import database
+from importer.ledger.file.disk import network_share
+from importer.ledger.file.standing import doubt_about
+from importer.ledger.file.witness import GO_ON
 from importer.ledger.location import places
-from importer.ledger.standing import doubt_about
 from importer.ledger.unsound import unsound_ledgers
-from importer.ledger.witness import GO_ON
 from importer.setup.findings import Folder, Ledger, name_of
 
 _PACKAGE = "task-importer"

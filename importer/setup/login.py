@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import SecretStr
 
-from importer.pipeline.stop import Stop
+from importer.pipeline.caller.stop import Stop
 from importer.reporting.progress_events import Reporter
 from importer.settings.access_token import GivenToken, check_token
 from importer.settings.options import Options, state_folder
@@ -86,7 +86,7 @@ def _ask(
     stop: Stop,
 ) -> str | None:
     """The workspace that the token belongs to, under the rate of an import."""
-    from importer.pipeline.connection import connection  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.service.connection import connection  # noqa: PLC0415 -- the HTTP client's
 
     home = state_folder(environment)
     so_far = "the token was not kept"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from importer.submission.signs import SIGNS, Judged, Sign
-from importer.submission.statuses import NETWORK_LOGIN, Trouble, Verdict, meaning_of
-from importer.submission.trouble import AT_ONCE, WHY_AT_ONCE
-from importer.submission.verdict import Judgement
+from importer.submission.answers.signs import SIGNS, Judged, Sign
+from importer.submission.answers.trouble import AT_ONCE, WHY_AT_ONCE
+from importer.submission.answers.verdict import Judgement
+from importer.submission.http.statuses import NETWORK_LOGIN, Trouble, Verdict, meaning_of
 from importer.wording.hints import Option
 
 FORBIDDEN_IN_A_ROW = 3

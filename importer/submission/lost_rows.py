@@ -13,16 +13,16 @@ from importer import events, failpoints
 from importer.ledger.records import LostTask, Settlement
 from importer.ledger.states import Event, Loss, State
 from importer.reporting.progress_events import LostSentAgain, TwinFound
-from importer.submission import ends
-from importer.submission.ends import MOST_LOSSES
-from importer.submission.in_flight import Flight, Turn
+from importer.submission.answers.verdict import Judgement
+from importer.submission.http.statuses import Verdict
 from importer.submission.ports import Journal, Listener
 from importer.submission.reconcile.lookup import LookedUp, Lookup
-from importer.submission.reconcile.lost import Matched
-from importer.submission.row_queue import RowQueue
-from importer.submission.statuses import Verdict
-from importer.submission.verdict import Judgement
-from importer.submission.worker import Worker
+from importer.submission.reconcile.matching.lost import Matched
+from importer.submission.worker import ends
+from importer.submission.worker.ends import MOST_LOSSES
+from importer.submission.worker.in_flight import Flight, Turn
+from importer.submission.worker.row_queue import RowQueue
+from importer.submission.worker.worker import Worker
 
 _IN_DOUBT = "some rows were looked up and are still unconfirmed"
 

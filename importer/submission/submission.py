@@ -13,18 +13,18 @@ from typing import Any
 
 from importer.errors import LedgerError
 from importer.reporting.progress_events import OutageBegan
+from importer.submission.answers.trouble import trouble_of
+from importer.submission.answers.verdict import judge_status
 from importer.submission.breaker import Break, CircuitBreaker, Kind, forbidden
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Retrier
-from importer.submission.in_flight import Flight
+from importer.submission.http.statuses import Trouble
 from importer.submission.lost_rows import LostRows
 from importer.submission.ports import Ending, Journal, Listener, Sender
 from importer.submission.reconcile.lookup import Lookup
-from importer.submission.row_queue import RowQueue
-from importer.submission.statuses import Trouble
-from importer.submission.trouble import trouble_of
-from importer.submission.verdict import judge_status
-from importer.submission.worker import Worker
+from importer.submission.safe_calls import Retrier
+from importer.submission.worker.in_flight import Flight
+from importer.submission.worker.row_queue import RowQueue
+from importer.submission.worker.worker import Worker
 
 _LISTED_ALL_THE_SAME = frozenset({Trouble.ACCOUNT, Trouble.PROXY})
 """What may keep rows from being created, and not their tasks from being listed."""

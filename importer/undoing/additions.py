@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from importer.submission.alteration import and_all, foreign_members, leaves
+from importer.submission.answers.alteration import and_all, foreign_members, leaves
 
 _DONE_BY_PEOPLE = frozenset({
     "annotation", "attachment", "checklist", "collaborator", "comment", "discussion", "feedback",

@@ -14,10 +14,10 @@ from functools import partial
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.forms import folded_id
+from importer.submission.answers.shown import is_gone, task_read
 from importer.submission.http.client import Answer
-from importer.submission.http.safe_calls import Retrier
-from importer.submission.reconcile.listing import Lister, list_tasks
-from importer.submission.reconcile.shown import is_gone, task_read
+from importer.submission.reconcile.pages.listing import Lister, list_tasks
+from importer.submission.safe_calls import Retrier
 
 MOST_READ = 100
 """More tasks than this are looked for in a list, which has up to 200 on a page (API.md)."""

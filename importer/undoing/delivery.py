@@ -20,11 +20,11 @@ from importer.ledger.run_id import new_run_id
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Candidate
-from importer.pipeline.delivery import Delivery
-from importer.pipeline.signals import caught
+from importer.pipeline.caller.signals import caught
+from importer.pipeline.service.delivery import Delivery
 from importer.reporting.progress_events import Reporter, RowsDone, Stage, StageBegan
 from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
-from importer.submission.http.safe_calls import Retrier
+from importer.submission.safe_calls import Retrier
 from importer.undoing.confirmation import Confirmation
 from importer.undoing.findings import BY_HAND, INTERRUPTED, STILL_THERE
 from importer.undoing.report import UndoReport, in_row_order

@@ -14,10 +14,10 @@ from typing import Any
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import AGAIN, UndoStatus
+from importer.submission.answers.shown import is_gone, shown, shown_task
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.statuses import CONFLICT, NO_CONTENT, meaning_of
 from importer.submission.reconcile.origin import CreationTime, strange
-from importer.submission.reconcile.shown import is_gone, shown, shown_task
-from importer.submission.statuses import CONFLICT, NO_CONTENT, meaning_of
 from importer.undoing.additions import addition
 from importer.undoing.findings import (
     BY_HAND,

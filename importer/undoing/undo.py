@@ -24,8 +24,8 @@ from importer.ledger.location import (
 from importer.ledger.run_id import LATEST
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
-from importer.pipeline.caller import Caller
-from importer.pipeline.signals import DeferredSignal, caught
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.signals import DeferredSignal, caught
 from importer.results.destination import choose_destination
 from importer.results.undo_file import write_undo_file
 from importer.rows.withdrawn import Withdrawn
@@ -36,7 +36,7 @@ from importer.undoing.report import UndoReport, in_row_order
 from importer.wording.hints import TERMINAL, Option
 
 if TYPE_CHECKING:  # a dry run needs no HTTP client
-    from importer.pipeline.delivery import Delivery
+    from importer.pipeline.service.delivery import Delivery
 
 _REQUESTS_A_TASK = 2
 """One asks what it is now, one takes it back; of some a third looks whether they are gone."""
@@ -81,7 +81,7 @@ def undo(  # noqa: PLR0913 -- each is a choice of its own
     if dry_run:
         return _with_file(_rehearse(*located, cancel=cancel), destination)
     secret = read_token(options.sending.base_url, caller.environment, caller.token)
-    from importer.pipeline.connection import connection  # noqa: PLC0415 -- the HTTP client's
+    from importer.pipeline.service.connection import connection  # noqa: PLC0415 -- the HTTP client's
     from importer.undoing.delivery import Undo  # noqa: PLC0415
 
     with (

@@ -12,7 +12,7 @@ from importer.contract.forms import instant
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import UndoStatus
-from importer.submission.alteration import (
+from importer.submission.answers.alteration import (
     Alteration,
     alteration,
     and_all,

@@ -19,12 +19,12 @@ from importer.errors import LedgerError
 from importer.ledger.states import Event, State
 from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import AGAIN, UndoStatus, Withdrawn
-from importer.submission.alteration import foreign_members
+from importer.submission.answers.alteration import foreign_members
+from importer.submission.answers.shown import is_gone, shown
 from importer.submission.breaker import LONGEST_WAIT_SECONDS
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import TRIES, Retrier
 from importer.submission.reconcile.our_tasks import KnownTasks, OurTasks
-from importer.submission.reconcile.shown import is_gone, shown
+from importer.submission.safe_calls import TRIES, Retrier
 from importer.undoing.findings import INTERRUPTED, Finding
 from importer.undoing.rules import (
     after,

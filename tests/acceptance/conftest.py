@@ -38,8 +38,8 @@ def closing() -> Iterator[Callable[[SandboxServer], None]]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits that the program chooses itself are short; those that the service asks for are not."""
-    monkeypatch.setattr("importer.submission.waits.FIRST_SECONDS", 0.02)
-    monkeypatch.setattr("importer.submission.waits._LONGEST_SECONDS", 0.1)
+    monkeypatch.setattr("importer.submission.pace.waits.FIRST_SECONDS", 0.02)
+    monkeypatch.setattr("importer.submission.pace.waits._LONGEST_SECONDS", 0.1)
     monkeypatch.setattr("importer.submission.reconcile.lookup._BETWEEN_LISTINGS_SECONDS", 0.02)
 
 

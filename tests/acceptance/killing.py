@@ -21,13 +21,14 @@ import pytest
 
 from importer import cli, failpoints
 from importer.sandbox.server import SandboxServer
-from importer.submission import waits
+from importer.submission.pace import waits
 from importer.submission.reconcile import lookup
 from tests.acceptance.shell import Shell
 from tests.patience import PATIENCE_SECONDS
 
 _LOADED = [
-    "importer.pipeline.run", "importer.pipeline.delivery", "importer.pipeline.existing",
+    "importer.pipeline.run", "importer.pipeline.service.delivery",
+    "importer.pipeline.beside.existing",
     "importer.undoing.delivery", "importer.source", "importer.results.files",
     "importer.submission.reconcile.lookup", __name__,
 ]  # fmt: skip

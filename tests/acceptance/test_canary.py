@@ -21,8 +21,8 @@ from typing import NoReturn
 import pytest
 
 from importer.pipeline import run as pipeline
-from importer.pipeline.caller import Caller
-from importer.pipeline.silent import Silent
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.silent import Silent
 from importer.settings.access_token import read_token
 from importer.settings.options import load_options
 from tests.acceptance.canary import CANARY, files_that_hold_a_token, holds_token, watched
@@ -49,7 +49,8 @@ import faulthandler, logging, sys
 faulthandler.enable()
 logging.basicConfig(level=logging.DEBUG, filename="everything.log")
 from importer import cli, pipeline
-from importer.pipeline import delivery, existing
+from importer.pipeline.service import delivery
+from importer.pipeline.beside import existing
 for name in list(logging.root.manager.loggerDict):
     logging.getLogger(name).setLevel(logging.DEBUG)
 logging.getLogger("importer").debug("a line of this test")
@@ -144,12 +145,12 @@ def locals_of(work: Callable[[], object]) -> str:
 @pytest.mark.parametrize(
     "bug",
     [
-        "importer.submission.exchange.judge",
-        "importer.submission.worker.Worker._take",
+        "importer.submission.worker.exchange.judge",
+        "importer.submission.worker.worker.Worker._take",
         "importer.submission.http.client.Client._call",
         "importer.ledger.store.Ledger.commit",
         "importer.pipeline.conclusion.write_results",
-        "importer.pipeline.delivery.open_client",
+        "importer.pipeline.service.delivery.open_client",
     ],
 )
 def test_a_bug_shows_no_token_with_its_variables(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from importer.contract.answer import TaskAnswer
-from importer.pipeline.delivery import Delivery
+from importer.pipeline.service.delivery import Delivery
 from importer.sandbox.server import SandboxServer
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, call_row, create_control, read_csv, write_csv

@@ -18,7 +18,8 @@ import pytest
 
 from importer.sandbox.faults import FAULTS
 from importer.sandbox.server import SandboxServer
-from importer.submission import breaker, waits
+from importer.submission import breaker
+from importer.submission.pace import waits
 from importer.submission.reconcile import lookup
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Finished, Shell, create_control, read_csv, titles, write_calls

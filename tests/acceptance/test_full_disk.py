@@ -23,7 +23,7 @@ import pytest
 from importer.rows import scratch
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
-from importer.submission import waits
+from importer.submission.pace import waits
 from importer.submission.reconcile import lookup
 from tests.acceptance.shell import (
     Finished,

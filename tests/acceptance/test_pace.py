@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from importer.sandbox.server import SandboxServer
-from importer.submission.pace_memory import PaceMemory
+from importer.submission.pace.memory import PaceMemory
 from tests.acceptance import killing
 from tests.acceptance.conftest import Serve
 from tests.acceptance.shell import Shell, bodies, call_row, write_calls, write_csv

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from importer.ledger.boot_clock import read_tick
+from importer.ledger.file.boot_clock import read_tick
 from importer.sandbox.server import SandboxServer
 from importer.sandbox.store import format_time
 from tests.acceptance.conftest import Serve

@@ -266,7 +266,7 @@ def test_a_task_that_was_made_under_the_old_name_is_no_other_rows(
     shell: Shell, renamed: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two equal rows one has its task from then; the other is lost, and is not taken for it."""
-    monkeypatch.setattr("importer.submission.waits.FIRST_SECONDS", 0.02)
+    monkeypatch.setattr("importer.submission.pace.waits.FIRST_SECONDS", 0.02)
     made = [row["import_task_id"] for row in read_csv(shell.folder / "calls.results.csv")]
     for number, task_id in enumerate(made, 1):  # the sandbox that was started anew knows nothing
         (task,) = renamed.store.seed([call_body(number)])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.ledger.boot_clock import Tick
+from importer.ledger.file.boot_clock import Tick
 from importer.ledger.states import Event
 from importer.ledger.store import Intent, Ledger, Settlement
 from importer.rows.outcome import Outcome, Status

@@ -8,11 +8,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from importer.ledger.locking import HOLDER
+from importer.ledger.file.locking import HOLDER
+from importer.ledger.file.witness import COMMITS, IDENTITY, IN_USE_BY, WHOLE_AT
 from importer.ledger.records import Intent
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
-from importer.ledger.witness import COMMITS, IDENTITY, IN_USE_BY, WHOLE_AT
 from importer.rows.outcome import Outcome, Status
 from tests.ledger.conftest import BASE_URL, TICK, key, settlement
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from importer.ledger.file.witness import witness_path
 from importer.ledger.store import Ledger
-from importer.ledger.witness import witness_path
 
 ROOT = Path(__file__).parents[2]
 RACERS = 4

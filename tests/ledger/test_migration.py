@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 
 from importer.errors import LedgerError
-from importer.ledger import database
-from importer.ledger.database import ledger_errors, open_to_write
+from importer.ledger.file import database
+from importer.ledger.file.database import ledger_errors, open_to_write
+from importer.ledger.file.standing import doubt_about
 from importer.ledger.location import find_ledgers, read_place
 from importer.ledger.records import Intent, Known, LostTask, SimilarTask
 from importer.ledger.similar import LikeTasks, likenesses
-from importer.ledger.standing import doubt_about
 from importer.ledger.states import Event, Loss, State
 from importer.ledger.store import Ledger
 from importer.rows.outcome import Cause, Outcome, Status
@@ -240,7 +240,7 @@ def test_a_failure_on_the_way_leaves_the_earlier_version(earlier: Path) -> None:
 KILLED = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from importer.ledger import database
+from importer.ledger.file import database
 
 class Connection(sqlite3.Connection):
     def execute(self, sql, *args):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from importer.ledger.file.witness import witness_path
 from importer.ledger.location import Place, WorkspaceRelation, key_of, own_place, relation_key
 from importer.ledger.unsound import Unsound, may_be_of, unsound_ledgers
-from importer.ledger.witness import witness_path
 from tests.remembered import BASE_URL, create, open_remembered
 
 ELSEWHERE = "https://other.test/v1"

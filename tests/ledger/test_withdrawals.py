@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.ledger.boot_clock import Tick, Ticks
+from importer.ledger.file.boot_clock import Tick, Ticks
 from importer.ledger.landmarks import Landmark, landmarks
 from importer.ledger.states import Event, State, TransitionError
 from importer.ledger.store import Ledger, Settlement

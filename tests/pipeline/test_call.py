@@ -8,8 +8,8 @@ from pathlib import Path
 from importer.ledger.location import ledger_path, read_place
 from importer.ledger.store import Ledger
 from importer.pipeline.call import begin
-from importer.pipeline.caller import Caller
-from importer.pipeline.silent import Silent
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.silent import Silent
 from importer.settings.options import Options
 
 URL = "https://api.test/v1"

@@ -13,9 +13,9 @@ from importer.errors import LedgerError, ResultsError
 from importer.intake.reading import take_in
 from importer.ledger.store import Ledger
 from importer.pipeline import conclusion
+from importer.pipeline.caller.silent import Silent
 from importer.pipeline.conclusion import Conclusion
-from importer.pipeline.report import Report
-from importer.pipeline.silent import Silent
+from importer.pipeline.report.report import Report
 from importer.rows.issues import Issue
 from importer.rows.outcome import Outcome, Status
 from importer.rows.table import Chunk

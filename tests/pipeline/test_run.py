@@ -14,8 +14,8 @@ import pytest
 from importer.errors import LedgerError
 from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
-from importer.pipeline.caller import Caller
-from importer.pipeline.silent import Silent
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.silent import Silent
 from importer.reporting.progress_events import ProgressEvent, RowEnded
 from importer.sandbox.server import SandboxServer
 from importer.settings.options import load_options
@@ -76,7 +76,7 @@ def test_a_bug_while_sending_costs_no_results(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("importer.submission.exchange.judge", broken)
+    monkeypatch.setattr("importer.submission.worker.exchange.judge", broken)
     options = load_options({"sandbox": True, "rate": "unlimited"}, environment={})
     with pytest.raises(ZeroDivisionError):
         pipeline.run(_sheet(tmp_path), options, Caller(Silent(), environment={}))

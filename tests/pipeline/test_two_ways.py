@@ -20,8 +20,8 @@ from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.pipeline import run as pipeline
-from importer.pipeline.caller import Caller
-from importer.pipeline.silent import Silent
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.silent import Silent
 from importer.planning.facts import PlannedRow
 from importer.planning.planner import Planner
 from importer.planning.rehearsal import Rehearsal

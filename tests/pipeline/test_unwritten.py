@@ -9,8 +9,8 @@ import pytest
 
 import importer
 from importer.pipeline import run as pipeline
-from importer.pipeline.caller import Caller
-from importer.pipeline.silent import Silent
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.silent import Silent
 from importer.settings.options import Options
 
 SAMPLES = Path(importer.__file__).parent.parent / "samples"

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from importer import events
-from importer.pipeline.silent import Silent
+from importer.pipeline.caller.silent import Silent
 from importer.pipeline.watch import Watch
 from importer.reporting.notes import Note
 from importer.reporting.progress_events import (

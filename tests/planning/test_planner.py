@@ -9,7 +9,7 @@ from importer.contract.answer import TaskAnswer
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
-from importer.pipeline.existing import ExistingTasks
+from importer.pipeline.beside.existing import ExistingTasks
 from tests.planned import ADA, BEN, CEM, Scene, ledger
 
 __all__ = ["ledger"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from importer.ledger.boot_clock import read_tick
+from importer.ledger.file.boot_clock import read_tick
 from importer.settings.groups import SendingOptions
 from importer.setup.asking import remembered
-from importer.submission.ceiling import Learned
-from importer.submission.pace_memory import PaceMemory
+from importer.submission.pace.ceiling import Learned
+from importer.submission.pace.memory import PaceMemory
 
 OPTIONS = SendingOptions(base_url="https://example.com/v1")
 

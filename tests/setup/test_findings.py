@@ -12,8 +12,8 @@ from importer.errors import LedgerError
 from importer.settings.groups import SendingOptions
 from importer.setup import findings
 from importer.setup.findings import Folder, Ledger, Reply
-from importer.submission.allowance import Allowance
-from importer.submission.ceiling import Learned
+from importer.submission.pace.allowance import Allowance
+from importer.submission.pace.ceiling import Learned
 
 HOME = Path("/home/ada/state")
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)

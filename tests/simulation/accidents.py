@@ -9,7 +9,7 @@ from typing import NamedTuple
 from importer.errors import LedgerError
 from importer.ledger.records import Intent, Settlement
 from importer.ledger.states import Event
-from importer.pipeline.run_journal import RunJournal
+from importer.pipeline.service.run_journal import RunJournal
 from tests.simulation.around import JournalAround
 
 

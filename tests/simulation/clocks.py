@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from importer.ledger.boot_clock import Tick
+from importer.ledger.file.boot_clock import Tick
 
 EPOCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Virtual second 0."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from importer.ledger import database
+from importer.ledger.file import database
 from importer.ledger.records import Intent, Settlement
 from importer.submission.ports import Journal
 from tests.simulation.around import JournalAround

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from importer.contract.body import TaskBody
 from importer.rows.outcome import GOOD_STATUSES
-from importer.submission.reconcile.lost import MARGIN
+from importer.submission.reconcile.matching.lost import MARGIN
 from tests.simulation.notes import Notes
 from tests.simulation.process import Told
 from tests.simulation.service import ENDS_SECONDS, Service, Stored

@@ -16,16 +16,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from importer.errors import ConfigurationError, LedgerError
-from importer.ledger.database import transaction
-from importer.ledger.guard import Guard
+from importer.ledger.file.database import transaction
+from importer.ledger.file.guard import Guard
+from importer.ledger.file.standing import standing_of
+from importer.ledger.file.witness import COMMITS, IDENTITY, Witness
 from importer.ledger.location import Place, WorkspaceRelation, key_of, relation_of
 from importer.ledger.others import Others
-from importer.ledger.standing import standing_of
 from importer.ledger.store import Ledger
 from importer.ledger.unsound import Unsound
-from importer.ledger.witness import COMMITS, IDENTITY, Witness
-from importer.pipeline.elsewhere import Elsewhere
-from importer.pipeline.silent import Silent
+from importer.pipeline.beside.elsewhere import Elsewhere
+from importer.pipeline.caller.silent import Silent
 from importer.planning.planned_rows import Plan
 from tests.simulation.disk import Disk, load, new_image
 from tests.simulation.home_names import NAMES, Name

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from importer.ledger.store import Ledger
-from importer.pipeline.run_journal import RunJournal
+from importer.pipeline.service.run_journal import RunJournal
 from importer.planning.facts import PlannedRow
 from importer.planning.planned_rows import Plan, final_outcomes
 from importer.planning.rules import end_of_unsent
@@ -25,12 +25,12 @@ from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer
-from importer.submission.http.safe_calls import Retrier
-from importer.submission.pacing import Pacer
+from importer.submission.pace.pacing import Pacer
 from importer.submission.ports import Journal, Sender
-from importer.submission.row_queue import RowQueue
+from importer.submission.safe_calls import Retrier
 from importer.submission.submission import Submission
-from importer.submission.worker import Worker
+from importer.submission.worker.row_queue import RowQueue
+from importer.submission.worker.worker import Worker
 from tests.simulation.accidents import Accident, FragileJournal
 from tests.simulation.clocks import Clocks
 from tests.simulation.home import Home, StoppedError

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from importer.submission import plain_echo
+from importer.submission.answers import plain_echo
+from importer.submission.answers.plain_echo import Echo, echo_of
 from importer.submission.http.client import Answer
-from importer.submission.plain_echo import Echo, echo_of
 from tests.simulation import catching
 from tests.simulation.catching import SEEDS, remembered, seed_that_catches
 from tests.simulation.variants import BAD_WAYS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from importer.ledger.records import Intent, LostTask, Settlement
-from importer.submission import exchange
+from importer.submission.worker import exchange
 from tests.simulation.around import JournalAround
 from tests.simulation.way import RIGHT
 from tests.simulation.world import Played, play

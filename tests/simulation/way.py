@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from importer.ledger.boot_clock import Ticks
+from importer.ledger.file.boot_clock import Ticks
+from importer.ledger.file.witness import Standing, Witness, what_is_wrong
 from importer.ledger.others import Others
-from importer.ledger.witness import Standing, Witness, what_is_wrong
 from importer.submission.http.server_clock import ServerClock
 from importer.submission.ports import Journal, Sender
 from importer.submission.reconcile.lookup import Lookup, Match
-from importer.submission.reconcile.matching import match
+from importer.submission.reconcile.matching.matching import match
 from tests.simulation.clocks import Clocks
 
 SETTLE_SECONDS = 120.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from importer.ledger.file.witness import Standing, Witness
 from importer.ledger.others import Others
-from importer.ledger.witness import Standing, Witness
 from tests.simulation.home_names import MOVED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 
-from importer.ledger.boot_clock import NEVER
+from importer.ledger.file.boot_clock import NEVER
 from importer.ledger.records import Intent, KnownTask, LostTask, Settlement
 from importer.submission.ports import Journal
 from tests.simulation.around import JournalAround

@@ -7,16 +7,16 @@ from typing import Any
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import difference, is_same
-from importer.ledger.boot_clock import NEVER, Tick, Ticks
+from importer.ledger.file.boot_clock import NEVER, Tick, Ticks
 from importer.ledger.records import LostTask
 from importer.submission.http.server_clock import UNBOUNDED
 from importer.submission.reconcile.controls import Control, Proof
-from importer.submission.reconcile.interest import Interest
-from importer.submission.reconcile.looks import look_of
 from importer.submission.reconcile.lookup import Lookup
-from importer.submission.reconcile.lost import LostRow, Matched, is_candidate, nearly
-from importer.submission.reconcile.matching import Matching, match
-from importer.submission.reconcile.owners import Created
+from importer.submission.reconcile.matching.interest import Interest
+from importer.submission.reconcile.matching.lost import LostRow, Matched, is_candidate, nearly
+from importer.submission.reconcile.matching.matching import Matching, match
+from importer.submission.reconcile.matching.owners import Created
+from importer.submission.reconcile.pages.looks import look_of
 from importer.submission.reconcile.seen import Seen
 from tests.simulation.clocks import EPOCH, Clocks
 

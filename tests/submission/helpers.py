@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import httpx
 
 from importer.errors import LedgerError
-from importer.ledger.boot_clock import Tick
+from importer.ledger.file.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.ledger.states import State
 from importer.ledger.store import Intent, Ledger, Settlement
@@ -31,13 +31,13 @@ from importer.rows.outcome import Outcome
 from importer.settings.rate import Rate
 from importer.submission.breaker import CircuitBreaker
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Retrier
-from importer.submission.pacing import Pacer
+from importer.submission.pace.pacing import Pacer
 from importer.submission.ports import Ending
 from importer.submission.reconcile.lookup import Lookup
-from importer.submission.row_queue import RowQueue
+from importer.submission.safe_calls import Retrier
 from importer.submission.submission import Submission
-from importer.submission.worker import Worker
+from importer.submission.worker.row_queue import RowQueue
+from importer.submission.worker.worker import Worker
 
 Result = Answer | Failure
 

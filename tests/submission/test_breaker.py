@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from importer.submission.answers.closing_verdict import ChangeJudgement, ChangeVerdict
+from importer.submission.answers.signs import SIGNS
+from importer.submission.answers.verdict import Judgement
 from importer.submission.breaker import Break, CircuitBreaker, Kind
-from importer.submission.closing_verdict import ChangeJudgement, ChangeVerdict
-from importer.submission.signs import SIGNS
-from importer.submission.statuses import Trouble, Verdict
-from importer.submission.verdict import Judgement
+from importer.submission.http.statuses import Trouble, Verdict
 
 OK = Judgement(Verdict.CREATED, task_id="t", status=201)
 BAD = Judgement(Verdict.REJECTED, "HTTP 400", status=400)

@@ -13,10 +13,10 @@ from importer.contract.body import TaskBody
 from importer.sandbox.faults import FAULTS
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer
+from importer.submission.answers.verdict import Judgement, judge
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.opening import open_client
-from importer.submission.statuses import Verdict
-from importer.submission.verdict import Judgement, judge
+from importer.submission.http.statuses import Verdict
 from tests.patience import PATIENCE_SECONDS, wait_until
 from tests.submission.impatience import give_up_after
 

@@ -15,8 +15,8 @@ from importer.ledger.history import runs
 from importer.ledger.states import Event
 from importer.ledger.store import Ledger
 from importer.ledger.withdrawals import Remainder
-from importer.pipeline.caller import Caller
-from importer.pipeline.silent import Silent
+from importer.pipeline.caller.caller import Caller
+from importer.pipeline.caller.silent import Silent
 from importer.rows.withdrawn import UndoStatus, Withdrawn
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.server import SandboxServer

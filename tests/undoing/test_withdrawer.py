@@ -13,7 +13,7 @@ import pytest
 
 from importer.errors import LedgerError
 from importer.ledger import withdrawals
-from importer.ledger.boot_clock import Tick
+from importer.ledger.file.boot_clock import Tick
 from importer.ledger.landmarks import Landmark, landmarks
 from importer.ledger.states import Event, State
 from importer.ledger.store import Ledger
@@ -21,8 +21,8 @@ from importer.ledger.withdrawals import Candidate
 from importer.rows.withdrawn import UndoStatus, Withdrawn
 from importer.settings.rate import Rate
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Retrier
-from importer.submission.pacing import Pacer
+from importer.submission.pace.pacing import Pacer
+from importer.submission.safe_calls import Retrier
 from importer.undoing.rules import MOST_FAILURES
 from importer.undoing.withdrawer import UndoEnding, Withdrawer
 from tests.remembered import close, create, find, key, open_remembered, task

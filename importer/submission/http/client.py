@@ -22,8 +22,8 @@ from importer import events
 from importer._version import __version__
 from importer.submission.http.answer_json import read_json
 from importer.submission.http.answer_words import words_of_json, words_of_page, words_of_text
+from importer.submission.http.statuses import meaning_of
 from importer.submission.http.wire import Headers, Request, Response, Transport
-from importer.submission.statuses import meaning_of
 from importer.wording.text import cleaned
 
 _JOINED = frozenset({"location", "content-encoding"})

@@ -13,7 +13,7 @@ import ssl
 import aiohttp
 import httpx
 
-from importer.submission.statuses import meaning_of
+from importer.submission.http.statuses import meaning_of
 
 
 class ProxyRefusedError(httpx.ProxyError):

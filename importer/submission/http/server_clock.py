@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from importer.contract.forms import instant, service_time
-from importer.submission.verdict import http_date
+from importer.submission.http.dates import http_date
 
 _SLACK = timedelta(minutes=5)
 """By which the service's own times may differ: it may have several computers."""

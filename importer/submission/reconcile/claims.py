@@ -25,8 +25,8 @@ from importer.contract.comparison import (
 )
 from importer.contract.fields import FIELD_BY_NAME, FIRM_TARGETS
 from importer.contract.forms import made_at
+from importer.submission.answers.shown import is_gone, shown, shown_task
 from importer.submission.http.client import Answer, Failure
-from importer.submission.reconcile.shown import is_gone, shown, shown_task
 from importer.wording.text import cleaned
 
 _TITLE_SHOWN = 60

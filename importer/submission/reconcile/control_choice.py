@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from importer.ledger.records import KnownTask, LostTask
 from importer.submission.ports import Journal
 from importer.submission.reconcile.controls import Control, control_of, nearest_first
-from importer.submission.reconcile.looks import helpful, look_of, unmet
-from importer.submission.reconcile.lost import LostRow
+from importer.submission.reconcile.matching.lost import LostRow
+from importer.submission.reconcile.pages.looks import helpful, look_of, unmet
 
 _NEIGHBOURS = 20
 """How many created tasks on either side of a lost row are looked for in each listing."""

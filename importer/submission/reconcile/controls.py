@@ -27,14 +27,14 @@ from importer.contract.comparison import (
     shape_of_task,
 )
 from importer.contract.forms import instant, made_at
-from importer.ledger.boot_clock import NEVER, Tick
+from importer.ledger.file.boot_clock import NEVER, Tick
 from importer.ledger.records import KnownTask
 from importer.submission.http.server_clock import UNBOUNDED
-from importer.submission.reconcile.kinds import frozen
-from importer.submission.reconcile.looks import Extent, look_of, unmet
-from importer.submission.reconcile.lost import MARGIN, LostRow
-from importer.submission.reconcile.marks import Marked
-from importer.submission.reconcile.similar import WHO_AND_WHAT
+from importer.submission.reconcile.matching.kinds import frozen
+from importer.submission.reconcile.matching.lost import MARGIN, LostRow
+from importer.submission.reconcile.matching.marks import Marked
+from importer.submission.reconcile.matching.similar import WHO_AND_WHAT
+from importer.submission.reconcile.pages.looks import Extent, look_of, unmet
 
 _TITLE = PLACES["task_title"]
 _CHECKED = (_TITLE, *WHO_AND_WHAT)

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from importer.ledger.records import LostTask
 from importer.submission.reconcile.controls import Control, Now, Proof, Sent
-from importer.submission.reconcile.kinds import frozen
-from importer.submission.reconcile.lost import LostRow, Matched
+from importer.submission.reconcile.matching.kinds import frozen
+from importer.submission.reconcile.matching.lost import LostRow, Matched
 from importer.submission.reconcile.seen import Seen
 from importer.submission.reconcile.sent_rows import timed
 

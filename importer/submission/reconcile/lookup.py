@@ -21,10 +21,9 @@ from importer import failpoints
 from importer.contract.answer import TaskAnswer
 from importer.contract.comparison import Shape, shape_of_body
 from importer.contract.forms import folded_id, spellings
-from importer.ledger.boot_clock import Ticks, read_tick
+from importer.ledger.file.boot_clock import Ticks, read_tick
 from importer.ledger.records import LostTask
 from importer.reporting.progress_events import LookupAwaited, LookupWaited
-from importer.submission.http.safe_calls import Retrier
 from importer.submission.ports import Journal, Listener, Sender
 from importer.submission.reconcile.control_choice import choose_controls
 from importer.submission.reconcile.controls import (
@@ -32,17 +31,18 @@ from importer.submission.reconcile.controls import (
     Now,
     Proof,
 )
-from importer.submission.reconcile.driving import in_turns
 from importer.submission.reconcile.gaps import doubt, doubt_gaps, with_found
-from importer.submission.reconcile.interest import Interest
-from importer.submission.reconcile.listing import list_tasks
-from importer.submission.reconcile.lost import LostRow, Matched, nearly
-from importer.submission.reconcile.marks import perhaps_unmarked, recognise, would_show
-from importer.submission.reconcile.matching import Matching, match
+from importer.submission.reconcile.matching.driving import in_turns
+from importer.submission.reconcile.matching.interest import Interest
+from importer.submission.reconcile.matching.lost import LostRow, Matched, nearly
+from importer.submission.reconcile.matching.marks import perhaps_unmarked, recognise, would_show
+from importer.submission.reconcile.matching.matching import Matching, match
+from importer.submission.reconcile.matching.owners import Created, created_by
 from importer.submission.reconcile.named_tasks import doubt_named
-from importer.submission.reconcile.owners import Created, created_by
+from importer.submission.reconcile.pages.listing import list_tasks
 from importer.submission.reconcile.seen import Seen, is_there
 from importer.submission.reconcile.sent_rows import row_of, rows_elsewhere, timed
+from importer.submission.safe_calls import Retrier
 from importer.wording.hints import Hint
 
 _MOST_LISTINGS = 6

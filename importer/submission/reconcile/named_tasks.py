@@ -9,7 +9,7 @@ from importer.contract.comparison import fits, is_same
 from importer.contract.forms import folded_id, spellings
 from importer.ledger.records import LostTask
 from importer.submission.reconcile.gaps import doubt
-from importer.submission.reconcile.lost import LostRow, Matched, is_candidate
+from importer.submission.reconcile.matching.lost import LostRow, Matched, is_candidate
 
 
 def doubt_named(

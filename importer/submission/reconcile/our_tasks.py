@@ -15,11 +15,11 @@ from typing import Protocol
 from importer.contract.forms import made_at
 from importer.ledger.landmarks import Landmark
 from importer.ledger.withdrawals import Candidate
-from importer.submission.alteration import foreign_members
+from importer.submission.answers.alteration import foreign_members
+from importer.submission.answers.shown import is_gone, shown, task_read
 from importer.submission.http.client import Answer, Failure
-from importer.submission.http.safe_calls import Retrier
 from importer.submission.reconcile.origin import CreationTime
-from importer.submission.reconcile.shown import is_gone, shown, task_read
+from importer.submission.safe_calls import Retrier
 
 _MOST_OTHERS = 5
 """How many other tasks are read to learn what the service shows of every task, and of any."""

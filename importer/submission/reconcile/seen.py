@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from importer.contract.answer import TaskAnswer
+from importer.submission.answers.shown import shown_task
 from importer.submission.http.client import Answer, Failure
+from importer.submission.http.statuses import meaning_of
 from importer.submission.reconcile.controls import Control
-from importer.submission.reconcile.listing import Listing
-from importer.submission.reconcile.looks import Extent
-from importer.submission.reconcile.owners import Created
-from importer.submission.reconcile.shown import shown_task
-from importer.submission.statuses import meaning_of
+from importer.submission.reconcile.matching.owners import Created
+from importer.submission.reconcile.pages.listing import Listing
+from importer.submission.reconcile.pages.looks import Extent
 
 
 @dataclass(slots=True)

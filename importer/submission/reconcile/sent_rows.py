@@ -13,7 +13,7 @@ from importer.contract.forms import instant
 from importer.ledger.records import LostTask
 from importer.submission.http.server_clock import UNBOUNDED
 from importer.submission.reconcile.controls import Proof
-from importer.submission.reconcile.lost import MARGIN, LostRow
+from importer.submission.reconcile.matching.lost import MARGIN, LostRow
 
 
 def row_of(task: LostTask) -> LostRow | None:

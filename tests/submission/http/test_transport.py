@@ -15,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from importer import __version__
+from importer.submission.answers.verdict import FAILURES
 from importer.submission.http.client import Answer, Client, Failure
 from importer.submission.http.connecting import (
     EncryptedPortError,
@@ -22,14 +23,13 @@ from importer.submission.http.connecting import (
     ProxyRefusedError,
 )
 from importer.submission.http.opening import open_client
+from importer.submission.http.statuses import Verdict
 from importer.submission.http.transport import (
     CONNECTED,
     NOT_CONNECTED,
     AiohttpTransport,
     NotConnectedError,
 )
-from importer.submission.statuses import Verdict
-from importer.submission.verdict import FAILURES
 from tests.patience import PATIENCE_SECONDS
 from tests.submission import virtual_time
 from tests.submission.impatience import give_up_after

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from importer.contract.answer import TaskAnswer
-from importer.ledger.boot_clock import Tick
+from importer.ledger.file.boot_clock import Tick
 from importer.submission.http.server_clock import UNBOUNDED
 from importer.submission.reconcile.controls import Control, Now, Proof, Sent
-from importer.submission.reconcile.looks import Extent
-from importer.submission.reconcile.lost import LostRow
+from importer.submission.reconcile.matching.lost import LostRow
+from importer.submission.reconcile.pages.looks import Extent
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAST, TO_COME = "2026-11-23T09:00:00Z", "2026-11-25T09:00:00Z"

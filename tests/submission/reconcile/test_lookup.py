@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from importer.contract.reference import reference_of
-from importer.ledger.boot_clock import Tick
+from importer.ledger.file.boot_clock import Tick
 from importer.ledger.records import KnownTask, LostTask
 from importer.reporting.progress_events import LookupWaited, ProgressEvent
 from importer.settings.rate import Rate
-from importer.submission.http.safe_calls import Retrier
-from importer.submission.pacing import Pacer
+from importer.submission.pace.pacing import Pacer
 from importer.submission.reconcile.lookup import LookedUp, Lookup
-from importer.submission.reconcile.lost import Matched
-from importer.submission.reconcile.matching import Matching
+from importer.submission.reconcile.matching.lost import Matched
+from importer.submission.reconcile.matching.matching import Matching
+from importer.submission.safe_calls import Retrier
 from tests.submission.helpers import (
     NOON,
     FakeSender,

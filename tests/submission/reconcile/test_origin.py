@@ -10,7 +10,7 @@ import pytest
 
 from importer.contract.answer import TaskAnswer
 from importer.contract.reference import reference_of
-from importer.ledger.boot_clock import NEVER, Tick
+from importer.ledger.file.boot_clock import NEVER, Tick
 from importer.ledger.landmarks import Landmark
 from importer.ledger.states import State
 from importer.ledger.withdrawals import Candidate

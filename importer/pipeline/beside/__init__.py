@@ -1,0 +1,1 @@
+"""The rows of a file beside what is known of them elsewhere: other ledgers, and the workspace."""

@@ -1,0 +1,36 @@
+"""Who calls, and what comes along with the call: the same for every command."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from importer.pipeline.caller.host import Host
+from importer.pipeline.caller.stop import Stop
+from importer.rows.outcome import Outcome
+from importer.rows.table import Chunk
+from importer.settings.access_token import GivenToken
+from importer.settings.process_environment import ENVIRONMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever called, with all that the world brings to a call.
+
+    stdin: what is read where no path is named. environment: with the token, and where the ledgers
+    are. stop: whoever wants it to end. token: counts in place of the environment's. rng: for the
+    names of runs, and for waits that are not the same everywhere. remembers: whether answers are
+    kept, and used again, for sheets with the same columns. watch: is shown every chunk of the
+    source, with how its rows ended; None: nobody wants the cells.
+    """
+
+    host: Host
+    stdin: BinaryIO | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENT)
+    stop: Stop = field(default_factory=Stop)
+    token: GivenToken | None = None
+    rng: random.Random = field(default_factory=random.SystemRandom)
+    remembers: bool = False
+    watch: Callable[[Chunk, Sequence[Outcome]], None] | None = None

@@ -1,0 +1,98 @@
+"""Rows whose ids a spreadsheet program changed since their tasks were created.
+
+A sheet that was imported, opened in such a program and saved there has lost zeros in front of ids
+and the plus of phone numbers: its rows would make tasks of other records. Looks up what was sent
+last, and returns the earlier tasks that a row of the file is, but for such changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json
+
+from importer.contract.fields import FIELDS, Kind
+from importer.contract.reference import unmarked
+from importer.ledger.records import SimilarTask
+from importer.ledger.store import Ledger
+from importer.planning.differences import member_text
+from importer.planning.fed_back.rewritten import FRAGILE, is_fragile, is_rewritten
+
+_MOST_TASKS = 50_000
+"""How many of the latest tasks are searched, which takes less than a second."""
+
+_FRAGILE = re.compile(rb'"[0+]\d')
+_FRAGILE_ID = re.compile(f'"(?:{FRAGILE})"', re.IGNORECASE)
+_NUMBER = re.compile(rb'":"[1-9]\d*"')
+"""What such a program leaves of an id: without it, there is nothing to compare."""
+_IDS = tuple(field.name for field in FIELDS if field.kind in {Kind.IDENTIFIER, Kind.PHONE})
+_OTHERS = (
+    "task_type",
+    "task_title",
+    "targets.contact.email",
+    "targets.contact.linkedin_url",
+    "targets.contact.name",
+)
+
+_Like = tuple[str, ...]
+_Tasks = dict[_Like, dict[tuple[str, ...], list[SimilarTask]]]
+"""Earlier tasks by what they have in common with a row, and by their ids as they were sent."""
+
+
+class ChangedIds(NamedTuple):
+    """What a row may have in common with its earlier task. now: its ids, as they are in the row."""
+
+    like: _Like
+    now: tuple[str, ...]
+
+
+class LostIds:
+    """Finds the task of a row by what such a program leaves of its ids."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._tasks: _Tasks | None = None
+
+    def changed(self, key: bytes, body: bytes) -> ChangedIds | None:
+        """What the row has in common with earlier tasks that it is but for such ids; None: nothing.
+
+        key, body: what it is known by, and what would be sent.
+        """
+        if not _NUMBER.search(body):
+            return None
+        if self._tasks is None:
+            self._tasks = self._read()
+        if not self._tasks:
+            return None
+        members = unmarked(from_json(body), key)
+        changed = ChangedIds(_like(members), _ids(members))
+        return None if next(self.tasks_of(changed), None) is None else changed
+
+    def tasks_of(self, changed: ChangedIds) -> Iterator[SimilarTask]:
+        """The earlier tasks, but for ids that were changed so."""
+        for before, tasks in (self._tasks or {}).get(changed.like, {}).items():
+            if any(is_rewritten(*pair) for pair in zip(before, changed.now, strict=True)):
+                yield from tasks
+
+    def _read(self) -> _Tasks:
+        found: _Tasks = {}
+        for similar, body in self._ledger.latest(_MOST_TASKS):
+            if not _FRAGILE.search(body) or not _FRAGILE_ID.search(body.decode()):
+                continue
+            members = unmarked(from_json(body), similar.fingerprint)
+            ids = _ids(members)
+            if any(map(is_fragile, ids)):
+                found.setdefault(_like(members), {}).setdefault(ids, []).append(similar)
+        return found
+
+
+def _ids(members: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(member_text(members, name) for name in _IDS)
+
+
+def _like(members: Mapping[str, Any]) -> _Like:
+    """What is equal in both: ids as the numbers that they are taken for, and who it is about."""
+    ids = [text.lstrip("+0") if text.lstrip("+").isdecimal() else text for text in _ids(members)]
+    return (*ids, *(" ".join(member_text(members, name).split()) for name in _OTHERS))

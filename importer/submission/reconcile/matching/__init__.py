@@ -1,0 +1,1 @@
+"""Which tasks may be those of which lost rows, by what both say."""

@@ -1,0 +1,1 @@
+"""The workspace's tasks, page by page, and whether a page may keep some of them back."""
