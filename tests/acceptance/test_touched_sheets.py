@@ -18,7 +18,8 @@ from tests.acceptance.terminal import on_a_terminal
 
 SEND = ("--rate", "unlimited", "--timezone", "UTC", "--results", "out.csv")
 REPS = "Name,HockeyStack ID\nDana Reyes,usr_1a\nLee Novak,usr_2b\n"
-_QUESTION = re.compile(r"\[y/N\]: |\[\w+\]: ")
+_QUESTION = re.compile(r"\[(?:y/N|\w+)\]:")
+"""Older releases of click write the blank after it later, so that an answer may come before it."""
 TABLE = "Name a table of names and ids (CSV or a workbook), or choose:"
 CLOSED = "What should happen to them?"
 SEND_THEM = "Send them? [y/N]: "

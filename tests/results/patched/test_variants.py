@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import importer
@@ -318,6 +318,7 @@ def test_the_reader_finds_the_cells_that_were_there(
     book.save(folder / "in.xlsx")
     before = importer.read_table(folder / "in.xlsx", header_row=1)
     read = [(number, list(cells)) for number, cells in before.rows]
+    assume(not any("another table begins below" in note for note in before.notes))
     width = max(len(before.header), *(len(cells) for _, cells in read))
     header = (*before.header, *[""] * (width - len(before.header)))
     target = patch(
