@@ -64,7 +64,8 @@ _SUBMISSION: tuple[tuple[str, ...], ...] = (
 )
 
 _LEDGER: tuple[tuple[str, ...], ...] = (
-    ("history", "landmarks", "others", "purging", "withdrawals"),
+    ("landmarks",),
+    ("history", "others", "purging", "withdrawals"),
     ("similar", "store", "there"),
     ("entries", "reader", "unsound"),
     ("location", "records", "values"),
